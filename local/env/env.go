@@ -1,0 +1,76 @@
+// Package env carries what every service of the platform shares.
+package env
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"sync"
+
+	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// Env is the world a service lives in.
+type Env struct {
+	DB      *store.DB
+	Clock   *clock.Clock
+	Faults  *fault.Injector
+	Rand    *Rand
+	Log     *slog.Logger
+	Region  string // e.g. us-east-1
+	Account string // twelve digits
+	URL     string // base URL of the AWS endpoint, without a trailing slash
+}
+
+// ARN names a resource: arn:aws:service:region:account:resource.
+func (e *Env) ARN(service, resource string) string {
+	return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, e.Region, e.Account, resource)
+}
+
+// Rand is a seeded source of randomness for ids, jitter and order of
+// delivery; safe for concurrent use.
+type Rand struct {
+	mu  sync.Mutex
+	src *rand.Rand
+}
+
+// NewRand returns a source that repeats for the same seed.
+func NewRand(seed uint64) *Rand {
+	return &Rand{src: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))}
+}
+
+// Float64 is a number in [0,1).
+func (r *Rand) Float64() float64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.src.Float64()
+}
+
+// IntN is a number in [0,n).
+func (r *Rand) IntN(n int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.src.IntN(n)
+}
+
+// Read fills p with random bytes; it never fails.
+func (r *Rand) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range p {
+		p[i] = byte(r.src.Uint32())
+	}
+	return len(p), nil
+}
+
+// UUID is a random id of RFC 9562 version 4.
+func (r *Rand) UUID() string {
+	var b [16]byte
+	_, _ = r.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := fmt.Sprintf("%x", b)
+	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
+}

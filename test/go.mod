@@ -1,0 +1,23 @@
+module github.com/eventforge/eventforge/test
+
+go 1.26.0
+
+require (
+	github.com/eventforge/eventforge/adapter v0.0.0
+	github.com/eventforge/eventforge/domain v0.0.0
+	github.com/eventforge/eventforge/functions v0.0.0
+	github.com/getkin/kin-openapi v0.152.0
+	github.com/leanovate/gopter v0.2.11
+	github.com/pdfcpu/pdfcpu v0.15.0
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/sync v0.24.0
+)
+
+replace (
+	github.com/eventforge/eventforge/adapter => ../adapter
+	github.com/eventforge/eventforge/api => ../api
+	github.com/eventforge/eventforge/domain => ../domain
+	github.com/eventforge/eventforge/functions => ../functions
+	github.com/eventforge/eventforge/local => ../local
+)
