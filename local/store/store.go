@@ -130,6 +130,11 @@ func (b *Batch) DeleteRange(s Space, start, end []byte) {
 // Commit applies the batch; it returns once the log is on disk.
 func (b *Batch) Commit() error { return b.db.pebble.Apply(b.b, b.db.write) }
 
+// CommitLater applies the batch without waiting for the disk. It is durable
+// once any later Commit is, because the log keeps their order; until then a
+// crash may lose it, so use it only for what may be done again.
+func (b *Batch) CommitLater() error { return b.db.pebble.Apply(b.b, pebble.NoSync) }
+
 // Discard drops the batch.
 func (b *Batch) Discard() { _ = b.b.Close() }
 
