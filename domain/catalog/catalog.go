@@ -1,0 +1,88 @@
+// Package catalog describes what is sold and how much of it there is.
+package catalog
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+	"unicode/utf8"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+)
+
+// MaxStock bounds the units of one product, so that sums never overflow.
+const MaxStock = 1_000_000_000
+
+var skuForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// Product is one thing that can be ordered.
+type Product struct {
+	SKU         string      `json:"sku"`
+	Name        string      `json:"name"`
+	Description string      `json:"description"`
+	Price       money.Money `json:"price"`
+	Active      bool        `json:"active"` // an inactive product is shown to nobody and refused in orders
+	UpdatedAt   time.Time   `json:"updatedAt"`
+}
+
+// Stock counts a product's units: 0 ≤ Reserved ≤ OnHand always.
+type Stock struct {
+	OnHand   int `json:"onHand"`   // on the shelf, reserved or not
+	Reserved int `json:"reserved"` // held for orders that are not yet completed
+}
+
+// Available is what a new order may still reserve.
+func (s Stock) Available() int { return s.OnHand - s.Reserved }
+
+// Offer is a product with its stock, as the catalogue lists it.
+type Offer struct {
+	Product Product
+	Stock   Stock
+}
+
+// CheckSKU fails with Invalid unless s is 1–64 letters, digits, dots, dashes
+// or underscores and begins with a letter or digit.
+func CheckSKU(s string) error {
+	if !skuForm.MatchString(s) {
+		return failure.New(failure.Invalid, "sku %.80q must be 1–64 letters, digits, '.', '_' or '-'", s)
+	}
+	return nil
+}
+
+// Check fails with Invalid and every violation of the product's rules.
+func (p Product) Check() error {
+	var v failure.Violations
+	if err := CheckSKU(p.SKU); err != nil {
+		v.Add("/sku", "format", "must be 1–64 letters, digits, '.', '_' or '-'")
+	}
+	if n := utf8.RuneCountInString(p.Name); n < 1 || n > 200 || !utf8.ValidString(p.Name) {
+		v.Add("/name", "length", "must have 1–200 characters")
+	}
+	if utf8.RuneCountInString(p.Description) > 2000 {
+		v.Add("/description", "length", "must have at most 2000 characters")
+	}
+	if p.Price.Amount < 1 {
+		v.Add("/price/amount", "minimum", "must be at least 1 minor unit")
+	}
+	if _, err := money.ParseCurrency(string(p.Price.Currency)); err != nil {
+		v.Add("/price/currency", "currency", "must be an ISO 4217 code known here")
+	}
+	return v.Err()
+}
+
+// Adjust is the stock after delta units arrive (or, negative, are taken off
+// the shelf). It fails with Conflict when reserved units would be missing or
+// MaxStock would be passed.
+func (s Stock) Adjust(delta int) (Stock, error) {
+	next := s.OnHand + delta
+	if next < s.Reserved {
+		return s, failure.New(failure.Conflict, "only %d unreserved units can be taken", s.Available())
+	}
+	if delta > MaxStock || next > MaxStock {
+		return s, failure.New(failure.Conflict, "a product has at most %d units", MaxStock)
+	}
+	return Stock{OnHand: next, Reserved: s.Reserved}, nil
+}
+
+func (s Stock) String() string { return fmt.Sprintf("%d on hand, %d reserved", s.OnHand, s.Reserved) }

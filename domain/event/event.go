@@ -1,0 +1,99 @@
+// Package event defines what the platform tells the world about its orders.
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/money"
+)
+
+// Source is the bus source of all order events.
+const Source = "eventforge.orders"
+
+// SchemaVersion is the version of every event's data written today.
+const SchemaVersion = 1
+
+// Type names what happened; it is the bus's detail-type. The set is closed.
+type Type string
+
+// The types.
+const (
+	OrderCreated        Type = "order.created"
+	OrderValidated      Type = "order.validated"
+	OrderReserved       Type = "order.reserved"
+	OrderCharged        Type = "order.charged"
+	OrderCompleted      Type = "order.completed"
+	OrderFailed         Type = "order.failed"
+	OrderReleased       Type = "order.released"
+	OrderRefunded       Type = "order.refunded"
+	OrderCancelled      Type = "order.cancelled"
+	OrderNeedsAttention Type = "order.needs_attention"
+)
+
+// Types lists all types in the order in which a saga may show them.
+func Types() []Type {
+	return []Type{
+		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
+		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
+	}
+}
+
+// Known reports whether t is one of Types.
+func (t Type) Known() bool {
+	for _, k := range Types() {
+		if t == k {
+			return true
+		}
+	}
+	return false
+}
+
+// Line is one line of an order as events show it.
+type Line struct {
+	SKU       string      `json:"sku"`
+	Name      string      `json:"name"`
+	Quantity  int         `json:"quantity"`
+	UnitPrice money.Money `json:"unitPrice"`
+}
+
+// Reason says why an order did not complete. Code is stable, e.g.
+// "payment_declined"; Message is for people.
+type Reason struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Data is what an event says besides what its envelope does; each type uses
+// the fields that its JSON Schema names.
+type Data struct {
+	Lines     []Line       `json:"lines,omitempty"`
+	Total     *money.Money `json:"total,omitempty"`
+	Amount    *money.Money `json:"amount,omitempty"`
+	Reference string       `json:"reference,omitempty"` // the gateway's name of the charge
+	Reason    *Reason      `json:"reason,omitempty"`
+}
+
+// Event is one fact about an order. Sequence ascends within an order and
+// never repeats, so (OrderID, Sequence) identifies the event as ID does.
+type Event struct {
+	ID          string    `json:"id"`
+	Type        Type      `json:"type"`
+	Version     int       `json:"version"`
+	OrderID     string    `json:"orderId"`
+	UserID      string    `json:"userId"`
+	Sequence    int       `json:"sequence"`
+	OccurredAt  time.Time `json:"occurredAt"` // UTC, to the millisecond
+	Traceparent string    `json:"traceparent,omitempty"`
+	Data        Data      `json:"data"`
+}
+
+// IDOf is the id of an order's event with the given sequence: the same fact
+// always has the same id.
+func IDOf(orderID string, sequence int) string {
+	return fmt.Sprintf("%s-%04d", orderID, sequence)
+}
+
+// Detail is the event as the bus's detail field carries it.
+func (e Event) Detail() ([]byte, error) { return json.Marshal(e) }

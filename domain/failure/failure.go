@@ -1,0 +1,102 @@
+// Package failure holds the platform's errors: values with a small closed set
+// of codes. Each outer layer maps codes in one table of its own: to HTTP
+// statuses, to state-machine error names, to mail and log levels.
+package failure
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code says what kind of failure it is. The set is closed.
+type Code string
+
+// The codes.
+const (
+	Invalid           Code = "invalid"                // input breaks a rule; see Violations
+	Unauthenticated   Code = "unauthenticated"        // who calls is not known
+	Forbidden         Code = "forbidden"              // known, but not allowed
+	NotFound          Code = "not_found"              // absent, or another user's
+	NotReady          Code = "not_ready"              // will exist, does not yet
+	Conflict          Code = "conflict"               // the state does not allow it, or somebody was faster
+	KeyTaken          Code = "idempotency_key_taken"  // a record with this key exists
+	KeyReused         Code = "idempotency_key_reused" // same key, other request
+	KeyInUse          Code = "idempotency_key_in_use" // same key, first request still running
+	OrderRejected     Code = "order_rejected"         // the catalogue does not allow the order
+	InsufficientStock Code = "insufficient_stock"
+	PaymentDeclined   Code = "payment_declined"
+	OrderCancelled    Code = "order_cancelled" // its shopper cancelled it meanwhile
+	Superseded        Code = "superseded"      // another saga execution owns the order
+	TooLarge          Code = "too_large"
+	RateLimited       Code = "rate_limited"
+	Unavailable       Code = "unavailable" // transient: trying again may help
+	Internal          Code = "internal"    // a mistake of ours
+)
+
+// Violation is one broken rule of an input: Pointer is an RFC 6901 JSON
+// pointer to the field, Code a stable name of the rule.
+type Violation struct {
+	Pointer string `json:"pointer"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Error is a failure with its code. Message is fit for the caller's eyes;
+// what is not goes into the wrapped Cause.
+type Error struct {
+	Code       Code
+	Message    string
+	Violations []Violation
+	Cause      error
+}
+
+func (e *Error) Error() string {
+	if e.Cause != nil {
+		return fmt.Sprintf("%s: %s: %v", e.Code, e.Message, e.Cause)
+	}
+	return fmt.Sprintf("%s: %s", e.Code, e.Message)
+}
+
+// Unwrap gives the cause to errors.Is and errors.As.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// New makes an error of a code and a message in fmt's form.
+func New(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Wrap makes an error that keeps its cause for the logs.
+func Wrap(code Code, cause error, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Cause: cause}
+}
+
+// CodeOf is the code of err: "" for nil, Internal for an error without one.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}
+
+// Is reports whether err carries code.
+func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }
+
+// Violations collects every broken rule of an input.
+type Violations []Violation
+
+// Add notes a broken rule.
+func (v *Violations) Add(pointer, code, format string, args ...any) {
+	*v = append(*v, Violation{Pointer: pointer, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// Err is nil when no rule is broken, else an Invalid error with all of them.
+func (v Violations) Err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return &Error{Code: Invalid, Message: "the request breaks one or more rules", Violations: v}
+}

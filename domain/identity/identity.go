@@ -1,0 +1,31 @@
+// Package identity says who calls; it comes from a verified token, never from
+// a request's body.
+package identity
+
+// Groups whose members may do more than a shopper.
+const (
+	Operators = "operators"
+	Partners  = "partners"
+)
+
+// Identity is a signed-in caller.
+type Identity struct {
+	UserID string // the token's sub
+	Groups []string
+}
+
+// In reports membership of a group.
+func (i Identity) In(group string) bool {
+	for _, g := range i.Groups {
+		if g == group {
+			return true
+		}
+	}
+	return false
+}
+
+// Profile is what the user pool knows of a user beyond the token.
+type Profile struct {
+	Email string
+	Name  string
+}

@@ -1,0 +1,165 @@
+package order
+
+import (
+	"time"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// The methods below are the saga's steps forward. Each takes the name of the
+// execution that asks and returns nil, nil when the step is already done. They
+// fail with Superseded when another execution owns the order, OrderCancelled
+// when its shopper wants it cancelled, and Conflict when the way back has
+// begun.
+
+// Claim gives a pending order to an execution, without an event: it is for an
+// order that the catalogue rejects.
+func (o Order) Claim(execution string, now time.Time) (*Change, error) {
+	if o.s.Execution == execution {
+		return nil, nil
+	}
+	if o.s.Execution != "" || o.s.Status != Pending {
+		return nil, o.superseded()
+	}
+	return o.claim(execution, now)
+}
+
+func (o Order) claim(execution string, now time.Time) (*Change, error) {
+	c := o.change(now)
+	if o.s.Status == Pending {
+		if err := c.become(Processing); err != nil {
+			return nil, err
+		}
+	}
+	c.Order.s.Execution = execution
+	return c, nil
+}
+
+// Validate claims the order for the execution and marks it as checked.
+func (o Order) Validate(execution string, now time.Time) (*Change, error) {
+	if o.s.Execution != execution && (o.s.Execution != "" || o.s.Status != Pending) {
+		return nil, o.superseded()
+	}
+	if o.s.Validated {
+		return nil, nil
+	}
+	if o.s.Status == Cancelling {
+		return nil, o.cancelled()
+	}
+	c, err := o.claim(execution, now)
+	if err != nil {
+		return nil, err
+	}
+	c.Order.s.Validated = true
+	return c.tell(event.OrderValidated, event.Data{Total: &o.s.Total}), nil
+}
+
+// CheckPrices fails with OrderRejected when a product is no longer sold or its
+// price is no longer the order's.
+func (o Order) CheckPrices(products map[string]catalog.Product) error {
+	for _, l := range o.s.Lines {
+		p, ok := products[l.SKU]
+		if !ok || !p.Active {
+			return failure.New(failure.OrderRejected, "%s is no longer sold", l.Name)
+		}
+		if p.Price != l.UnitPrice {
+			return failure.New(failure.OrderRejected, "the price of %s has changed to %s", l.Name, p.Price)
+		}
+	}
+	return nil
+}
+
+// Reserve holds the stock of all lines.
+func (o Order) Reserve(execution string, now time.Time) (*Change, error) {
+	if err := o.forward(execution); err != nil {
+		return nil, err
+	}
+	switch o.s.Reservation {
+	case Held, Committed:
+		return nil, nil
+	case Released:
+		return nil, o.wayBack()
+	case Unreserved:
+	}
+	c := o.change(now)
+	c.Order.s.Reservation = Held
+	c.Stock = HoldStock
+	return c.tell(event.OrderReserved, event.Data{Lines: o.s.Lines}), nil
+}
+
+// ChargeDue reports whether the gateway is still to be asked for the charge.
+func (o Order) ChargeDue(execution string) (bool, error) {
+	if err := o.forward(execution); err != nil {
+		return false, err
+	}
+	switch {
+	case o.s.Payment == Charged:
+		return false, nil
+	case o.s.Payment != Uncharged || o.s.Reservation != Held:
+		return false, o.wayBack()
+	default:
+		return true, nil
+	}
+}
+
+// Charged records the charge that the gateway made.
+func (o Order) Charged(execution, reference string, now time.Time) (*Change, error) {
+	due, err := o.ChargeDue(execution)
+	if err != nil || !due {
+		return nil, err
+	}
+	c := o.change(now)
+	c.Order.s.Payment = Charged
+	c.Order.s.Reference = reference
+	return c.tell(event.OrderCharged, event.Data{Amount: &o.s.Total, Reference: reference}), nil
+}
+
+// Complete confirms the order and takes its units off the shelf.
+func (o Order) Complete(execution string, now time.Time) (*Change, error) {
+	if o.s.Status == Completed && o.s.Execution == execution {
+		return nil, nil
+	}
+	if err := o.forward(execution); err != nil {
+		return nil, err
+	}
+	if o.s.Payment != Charged || o.s.Reservation != Held {
+		return nil, o.wayBack()
+	}
+	c := o.change(now)
+	if err := c.become(Completed); err != nil {
+		return nil, err
+	}
+	c.Order.s.Reservation = Committed
+	c.Stock = CommitStock
+	return c.tell(event.OrderCompleted, event.Data{Lines: o.s.Lines, Total: &o.s.Total}), nil
+}
+
+// forward checks that the execution may take a step forward.
+func (o Order) forward(execution string) error {
+	switch {
+	case o.s.Execution != execution:
+		return o.superseded()
+	case o.s.CancelRequested:
+		return o.cancelled()
+	case o.s.Status != Processing && o.s.Status != Completed:
+		return o.wayBack()
+	case !o.s.Validated:
+		return failure.New(failure.Conflict, "order %s is not validated", o.s.ID)
+	default:
+		return nil
+	}
+}
+
+func (o Order) superseded() error {
+	return failure.New(failure.Superseded, "order %s belongs to another execution", o.s.ID)
+}
+
+func (o Order) cancelled() error {
+	return failure.New(failure.OrderCancelled, "order %s was cancelled by its shopper", o.s.ID)
+}
+
+func (o Order) wayBack() error {
+	return failure.New(failure.Conflict, "order %s is on its way back", o.s.ID)
+}

@@ -1,0 +1,142 @@
+// Package order is the order: what may be in it, and how its state may change.
+//
+// An Order is a value. Its methods do not change it but return a Change: the
+// order as it is to be stored, the state the stored one must have, the event
+// to publish and what happens to stock, for one transaction.
+package order
+
+import (
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+)
+
+// Snapshot is an order's whole state, for stores and views.
+type Snapshot struct {
+	ID              string
+	UserID          string
+	Email           string // where the confirmation goes
+	Name            string // the shopper's name on the receipt; may be empty
+	Lines           []event.Line
+	Total           money.Money
+	PaymentToken    string
+	Status          Status
+	Version         int    // ascends with every change
+	Execution       string // name of the saga execution that owns the order; "" before the claim
+	Validated       bool
+	CancelRequested bool
+	Reservation     Reservation
+	Payment         Payment
+	Reference       string        // the gateway's name of the charge
+	Reason          *event.Reason // why it did not complete
+	Unwinds         int           // how often the reconciler started the way back
+	Traceparent     string        // W3C trace context of the request that placed it
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+}
+
+// Order is one order. Make one with Place, or Rehydrate one from a store.
+type Order struct{ s Snapshot }
+
+// Rehydrate makes an order of what a store kept. It fails with Internal when
+// that cannot be an order's state.
+func Rehydrate(s Snapshot) (Order, error) {
+	if !s.Status.Known() || s.ID == "" || s.UserID == "" || s.Version < 1 || len(s.Lines) == 0 {
+		return Order{}, failure.New(failure.Internal, "stored order %q has no valid state", s.ID)
+	}
+	return Order{s}, nil
+}
+
+// Snapshot is the order's state; changing it does not change the order.
+func (o Order) Snapshot() Snapshot {
+	s := o.s
+	s.Lines = append([]event.Line(nil), o.s.Lines...)
+	return s
+}
+
+// ID is the order's id, a ULID.
+func (o Order) ID() string { return o.s.ID }
+
+// UserID is whose order it is.
+func (o Order) UserID() string { return o.s.UserID }
+
+// Status is where the order stands.
+func (o Order) Status() Status { return o.s.Status }
+
+// Total is what the order costs.
+func (o Order) Total() money.Money { return o.s.Total }
+
+// Quantities sums the lines' units by product: one product may stand on
+// several lines.
+func (o Order) Quantities() map[string]int {
+	q := make(map[string]int, len(o.s.Lines))
+	for _, l := range o.s.Lines {
+		q[l.SKU] += l.Quantity
+	}
+	return q
+}
+
+// StockEffect is what a change does to the stock of the order's products, in
+// the same transaction.
+type StockEffect int
+
+// The effects on stock.
+const (
+	KeepStock    StockEffect = iota
+	HoldStock                // reserved += quantity, if available ≥ quantity
+	CommitStock              // reserved -= quantity, onHand -= quantity
+	ReleaseStock             // reserved -= quantity
+)
+
+// Prior is the state that the stored order must have for a change to apply.
+// Version 0 means that no such order may exist yet.
+type Prior struct {
+	Status  Status
+	Version int
+}
+
+// Change is one step in an order's life, to be stored in one transaction.
+type Change struct {
+	Prior Prior
+	Order Order
+	Event *event.Event // nil when nobody needs to hear of it
+	Stock StockEffect
+}
+
+// change starts a Change from o: the next version at the given time, which
+// never lies before the last change's.
+func (o Order) change(now time.Time) *Change {
+	next := o
+	next.s.Version++
+	next.s.UpdatedAt = later(now.UTC().Truncate(time.Millisecond), o.s.UpdatedAt)
+	return &Change{Prior: Prior{Status: o.s.Status, Version: o.s.Version}, Order: next}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// become sets the status, which the table of transitions must allow.
+func (c *Change) become(s Status) error {
+	if !c.Order.s.Status.MayBecome(s) {
+		return failure.New(failure.Conflict, "order %s is %s and cannot become %s", c.Order.s.ID, c.Order.s.Status, s)
+	}
+	c.Order.s.Status = s
+	return nil
+}
+
+// tell adds the event of the change.
+func (c *Change) tell(t event.Type, data event.Data) *Change {
+	s := c.Order.s
+	c.Event = &event.Event{
+		ID: event.IDOf(s.ID, s.Version), Type: t, Version: event.SchemaVersion,
+		OrderID: s.ID, UserID: s.UserID, Sequence: s.Version,
+		OccurredAt: s.UpdatedAt, Traceparent: s.Traceparent, Data: data,
+	}
+	return c
+}

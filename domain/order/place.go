@@ -1,0 +1,135 @@
+package order
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+)
+
+// Bounds of an order.
+const (
+	MaxLines    = 50
+	MaxQuantity = 1000
+)
+
+// DraftLine is one line as the shopper asks for it. UnitPrice is the price
+// the shopper saw; nil when none was quoted.
+type DraftLine struct {
+	SKU       string
+	Quantity  int
+	UnitPrice *money.Money
+}
+
+// Draft is an order as the shopper asks for it.
+type Draft struct {
+	Lines        []DraftLine
+	PaymentToken string
+}
+
+// Placement is everything needed to place an order. User, e-mail and name
+// come from the identity.
+type Placement struct {
+	ID          string
+	UserID      string
+	Email       string
+	Name        string
+	Draft       Draft
+	Products    map[string]catalog.Product // by SKU; absent or inactive means unknown
+	Traceparent string
+	Now         time.Time
+}
+
+// Check fails with Invalid and every broken rule that can be seen without the
+// catalogue.
+func (d Draft) Check() error {
+	var v failure.Violations
+	if n := len(d.Lines); n < 1 || n > MaxLines {
+		v.Add("/lines", "count", "must have 1–%d lines", MaxLines)
+	}
+	for i, l := range d.Lines {
+		l.check(fmt.Sprintf("/lines/%d", i), &v)
+	}
+	if n := len(d.PaymentToken); n < 1 || n > 255 {
+		v.Add("/payment/token", "length", "must have 1–255 characters")
+	}
+	return v.Err()
+}
+
+func (l DraftLine) check(at string, v *failure.Violations) {
+	if catalog.CheckSKU(l.SKU) != nil {
+		v.Add(at+"/sku", "format", "must be 1–64 letters, digits, '.', '_' or '-'")
+	}
+	if l.Quantity < 1 || l.Quantity > MaxQuantity {
+		v.Add(at+"/quantity", "range", "must be 1–%d", MaxQuantity)
+	}
+	if l.UnitPrice != nil && l.UnitPrice.Amount < 1 {
+		v.Add(at+"/unitPrice/amount", "minimum", "must be at least 1 minor unit")
+	}
+}
+
+// Place accepts an order at the catalogue's prices. It fails with Invalid and
+// every violation: broken rules, unknown products, quoted prices that differ,
+// mixed currencies, a total that does not fit.
+func Place(p Placement) (*Change, error) {
+	if err := p.Draft.Check(); err != nil {
+		return nil, err
+	}
+	lines, total, err := p.price()
+	if err != nil {
+		return nil, err
+	}
+	now := p.Now.UTC().Truncate(time.Millisecond)
+	o := Order{Snapshot{
+		ID: p.ID, UserID: p.UserID, Email: p.Email, Name: p.Name, Lines: lines, Total: total,
+		PaymentToken: p.Draft.PaymentToken, Status: Pending, Version: 1,
+		Reservation: Unreserved, Payment: Uncharged,
+		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now,
+	}}
+	c := &Change{Order: o}
+	return c.tell(event.OrderCreated, event.Data{Lines: lines, Total: &total}), nil
+}
+
+func (p Placement) price() ([]event.Line, money.Money, error) {
+	var v failure.Violations
+	lines := make([]event.Line, 0, len(p.Draft.Lines))
+	for i, l := range p.Draft.Lines {
+		product, ok := p.Products[l.SKU]
+		if !ok || !product.Active {
+			v.Add(fmt.Sprintf("/lines/%d/sku", i), "unknown", "no product %q is sold here", l.SKU)
+			continue
+		}
+		if l.UnitPrice != nil && *l.UnitPrice != product.Price {
+			v.Add(fmt.Sprintf("/lines/%d/unitPrice", i), "price_changed", "the price is %s", product.Price)
+		}
+		lines = append(lines, event.Line{SKU: l.SKU, Name: product.Name, Quantity: l.Quantity, UnitPrice: product.Price})
+	}
+	if err := v.Err(); err != nil {
+		return nil, money.Money{}, err
+	}
+	total, err := Sum(lines)
+	if err != nil {
+		v.Add("/lines", "total", "the total must be of one currency and fit into 63 bits")
+		return nil, money.Money{}, v.Err()
+	}
+	return lines, total, nil
+}
+
+// Sum is the total of at least one line. It fails with Invalid on overflow or
+// mixed currencies.
+func Sum(lines []event.Line) (money.Money, error) {
+	total := money.Money{Currency: lines[0].UnitPrice.Currency}
+	for _, l := range lines {
+		sub, err := l.UnitPrice.Times(l.Quantity)
+		if err != nil {
+			return money.Money{}, err
+		}
+		if total, err = total.Add(sub); err != nil {
+			return money.Money{}, err
+		}
+	}
+	return total, nil
+}

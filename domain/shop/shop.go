@@ -1,0 +1,161 @@
+// Package shop is what a shopper can do with orders.
+package shop
+
+import (
+	"context"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Shop places, shows and cancels orders.
+type Shop struct {
+	Orders    port.Orders
+	Catalogue port.Catalogue
+	IDs       *id.Source
+	Now       func() time.Time
+}
+
+// Request is one request to place an order. Key is empty when the shopper
+// sent none; Fingerprint identifies the body.
+type Request struct {
+	UserID      string
+	Profile     identity.Profile
+	Draft       order.Draft
+	Scope       idempotency.Scope
+	Key         idempotency.Key
+	Fingerprint string
+	Traceparent string
+}
+
+// Place accepts an order, or answers a repeated request as the first one was.
+// answer renders the accepted order; what it returns is stored with the order
+// and given back to every repetition. It fails with Invalid, KeyReused or
+// KeyInUse.
+func (s Shop) Place(ctx context.Context, r Request, answer func(order.Order) (idempotency.Response, error)) (resp idempotency.Response, replayed bool, err error) {
+	change, err := s.accept(ctx, r)
+	if err != nil {
+		return s.replayOr(ctx, r, err)
+	}
+	if resp, err = answer(change.Order); err != nil {
+		return resp, false, err
+	}
+	err = s.Orders.Place(ctx, change, s.record(r, resp))
+	if failure.Is(err, failure.KeyTaken) {
+		resp, err = s.replay(ctx, r)
+		return resp, err == nil, err
+	}
+	return resp, false, err
+}
+
+func (s Shop) accept(ctx context.Context, r Request) (*order.Change, error) {
+	if err := r.Draft.Check(); err != nil {
+		return nil, err
+	}
+	products, err := s.Catalogue.Products(ctx, skus(r.Draft))
+	if err != nil {
+		return nil, err
+	}
+	return order.Place(order.Placement{
+		ID: s.IDs.Next(), UserID: r.UserID, Email: r.Profile.Email, Name: r.Profile.Name,
+		Draft: r.Draft, Products: products, Traceparent: r.Traceparent, Now: s.Now(),
+	})
+}
+
+func skus(d order.Draft) []string {
+	seen := make(map[string]bool, len(d.Lines))
+	var out []string
+	for _, l := range d.Lines {
+		if !seen[l.SKU] {
+			seen[l.SKU] = true
+			out = append(out, l.SKU)
+		}
+	}
+	return out
+}
+
+func (s Shop) record(r Request, resp idempotency.Response) *idempotency.Record {
+	if r.Key == "" {
+		return nil
+	}
+	return &idempotency.Record{
+		Scope: r.Scope, Key: r.Key, Fingerprint: r.Fingerprint, Response: resp,
+		ExpiresAt: s.Now().Add(idempotency.Lifetime),
+	}
+}
+
+// replayOr answers a request that is refused today, but may have been accepted
+// when it was first sent: the catalogue may have changed since.
+func (s Shop) replayOr(ctx context.Context, r Request, refusal error) (idempotency.Response, bool, error) {
+	if r.Key == "" || !failure.Is(refusal, failure.Invalid) {
+		return idempotency.Response{}, false, refusal
+	}
+	resp, err := s.replay(ctx, r)
+	if failure.Is(err, failure.KeyInUse) {
+		return resp, false, refusal
+	}
+	return resp, err == nil, err
+}
+
+func (s Shop) replay(ctx context.Context, r Request) (idempotency.Response, error) {
+	record, err := s.Orders.Idempotency(ctx, r.Scope, r.Key)
+	if failure.Is(err, failure.NotFound) {
+		return idempotency.Response{}, failure.New(failure.KeyInUse, "the first request with this Idempotency-Key is still running")
+	}
+	if err != nil {
+		return idempotency.Response{}, err
+	}
+	return record.Replay(r.Fingerprint)
+}
+
+// Order reads one of the user's orders with its timeline. Another user's is
+// NotFound, so that nobody learns which ids exist.
+func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, []event.Event, error) {
+	o, err := s.own(ctx, userID, orderID)
+	if err != nil {
+		return o, nil, err
+	}
+	timeline, err := s.Orders.Timeline(ctx, orderID)
+	return o, timeline, err
+}
+
+func (s Shop) own(ctx context.Context, userID, orderID string) (order.Order, error) {
+	notFound := failure.New(failure.NotFound, "there is no order %.40q", orderID)
+	if id.Check(orderID) != nil {
+		return order.Order{}, notFound
+	}
+	o, err := s.Orders.Order(ctx, orderID)
+	if err == nil && o.UserID() != userID || failure.Is(err, failure.NotFound) {
+		return order.Order{}, notFound
+	}
+	return o, err
+}
+
+// Cancel cancels one of the user's orders, or asks its saga to. It fails with
+// NotFound, or Conflict once the order has ended.
+func (s Shop) Cancel(ctx context.Context, userID, orderID string) (order.Order, error) {
+	var err error
+	for range 5 {
+		var o order.Order
+		if o, err = s.own(ctx, userID, orderID); err != nil {
+			return o, err
+		}
+		c, refused := o.Cancel(s.Now())
+		if refused != nil || c == nil {
+			return o, refused
+		}
+		if err = s.Orders.Commit(ctx, c); err == nil {
+			return c.Order, nil
+		}
+		if !failure.Is(err, failure.Conflict) {
+			return o, err
+		}
+	}
+	return order.Order{}, failure.Wrap(failure.Unavailable, err, "order %s keeps changing", orderID)
+}
