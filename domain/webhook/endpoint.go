@@ -37,7 +37,7 @@ type Endpoint struct {
 	Description  string
 	AllOrders    bool // the owner is a partner: events of everybody's orders
 	State        State
-	Secrets      []Secret // newest first
+	Secrets      []Secret  // newest first
 	FailingSince time.Time // zero while the last attempt succeeded
 	Version      int
 	CreatedAt    time.Time
