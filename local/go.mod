@@ -27,6 +27,12 @@ require (
 	golang.org/x/sync v0.24.0
 )
 
+require (
+	github.com/MicahParks/jwkset v0.11.4 // indirect
+	github.com/MicahParks/keyfunc/v3 v3.9.1 // indirect
+	golang.org/x/time v0.15.0 // indirect
+)
+
 replace (
 	github.com/eventforge/eventforge/adapter => ../adapter
 	github.com/eventforge/eventforge/domain => ../domain

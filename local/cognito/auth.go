@@ -1,0 +1,198 @@
+package cognito
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+type initiateAuthInput struct {
+	UserPoolID     string // AdminInitiateAuth only
+	ClientID       string
+	AuthFlow       string
+	AuthParameters map[string]string
+}
+
+type authOutput struct {
+	ChallengeName        string            `json:"ChallengeName,omitempty"`
+	Session              string            `json:"Session,omitempty"`
+	ChallengeParameters  map[string]string `json:"ChallengeParameters"`
+	AuthenticationResult *authResult       `json:"AuthenticationResult,omitempty"`
+}
+
+type authResult struct {
+	AccessToken  string `json:"AccessToken"`
+	IDToken      string `json:"IdToken,omitempty"`
+	RefreshToken string `json:"RefreshToken,omitempty"`
+	TokenType    string `json:"TokenType"`
+	ExpiresIn    int    `json:"ExpiresIn"`
+}
+
+func result(t *tokens) *authOutput {
+	return &authOutput{ChallengeParameters: map[string]string{}, AuthenticationResult: &authResult{
+		AccessToken: t.Access, IDToken: t.ID, RefreshToken: t.Refresh, TokenType: "Bearer", ExpiresIn: t.ExpiresIn,
+	}}
+}
+
+// The passwords flows: InitiateAuth's and AdminInitiateAuth's.
+const (
+	userPassword  = "USER_PASSWORD_AUTH"
+	adminPassword = "ADMIN_USER_PASSWORD_AUTH"
+)
+
+func (s *Service) initiateAuth(_ context.Context, in initiateAuthInput) (*authOutput, error) {
+	c, err := s.client(in.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	return s.authenticate(c, in, userPassword)
+}
+
+func (s *Service) adminInitiateAuth(_ context.Context, in initiateAuthInput) (*authOutput, error) {
+	c, err := s.clientOf(in.UserPoolID, in.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	return s.authenticate(c, in, adminPassword)
+}
+
+func (s *Service) authenticate(c *Client, in initiateAuthInput, passwordFlow string) (*authOutput, error) {
+	switch in.AuthFlow {
+	case passwordFlow:
+		if !c.allowsFlow(in.AuthFlow) {
+			return nil, invalid(in.AuthFlow + " flow not enabled for this client")
+		}
+		return s.passwordAuth(c, in.AuthParameters)
+	case "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN":
+		return s.refreshAuth(c, in.AuthParameters)
+	case userPassword, adminPassword:
+		return nil, invalid("Initiate Auth method not supported.")
+	default:
+		return nil, invalid("authFlow: " + in.AuthFlow + " is not implemented here; use " + passwordFlow + " or REFRESH_TOKEN_AUTH")
+	}
+}
+
+func (s *Service) passwordAuth(c *Client, given map[string]string) (*authOutput, error) {
+	for _, name := range []string{"USERNAME", "PASSWORD"} {
+		if given[name] == "" {
+			return nil, invalid("Missing required parameter " + name)
+		}
+	}
+	if err := c.checkSecretHash(given["USERNAME"], given["SECRET_HASH"]); err != nil {
+		return nil, err
+	}
+	u, err := s.checkPassword(c, given["USERNAME"], given["PASSWORD"])
+	if err != nil {
+		return nil, err
+	}
+	if u.Status == forceChangePassword {
+		return s.challenge(c, u)
+	}
+	t, err := s.signIn(c, u, apiScope, "")
+	if err != nil {
+		return nil, err
+	}
+	return result(t), nil
+}
+
+// checkPassword returns the user whose password it is. Who does not exist is
+// answered like a wrong password, unless the client asks for the difference.
+func (s *Service) checkPassword(c *Client, username, password string) (*User, error) {
+	u, err := s.find(c.UserPoolID, username)
+	if err != nil {
+		return nil, err
+	}
+	known := u != nil
+	if !known {
+		u = &User{}
+	}
+	right := u.Password.matches(password)
+	switch {
+	case !known && !c.hidesUsers():
+		return nil, wire.Errorf("UserNotFoundException", "User does not exist.")
+	case !known, !right:
+		return nil, wire.Errorf("NotAuthorizedException", "Incorrect username or password.")
+	case u.Status == unconfirmed:
+		return nil, wire.Errorf("UserNotConfirmedException", "User is not confirmed.")
+	}
+	return u, nil
+}
+
+func (s *Service) refreshAuth(c *Client, given map[string]string) (*authOutput, error) {
+	open, err := s.openSession(given["REFRESH_TOKEN"], c.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.checkSecretHash(open.Username, given["SECRET_HASH"]); err != nil {
+		return nil, err
+	}
+	t, err := s.refresh(c, given["REFRESH_TOKEN"])
+	if err != nil {
+		return nil, err
+	}
+	return result(t), nil
+}
+
+// pending is a NEW_PASSWORD_REQUIRED challenge not yet answered.
+type pending struct {
+	ClientID, Username string
+	Expires            time.Time
+}
+
+func pendingKey(token string) string { return "pending/" + token }
+
+// challenge asks for a new password in place of a temporary one.
+func (s *Service) challenge(c *Client, u *User) (*authOutput, error) {
+	token := rand.Text()
+	wait := pending{ClientID: c.ClientID, Username: u.Username, Expires: s.env.Clock.Now().Add(codeUse)}
+	return &authOutput{
+		ChallengeName: "NEW_PASSWORD_REQUIRED", Session: token,
+		ChallengeParameters: map[string]string{"USER_ID_FOR_SRP": u.Username, "requiredAttributes": "[]"},
+	}, write(s, pendingKey(token), wait)
+}
+
+type respondInput struct {
+	ClientID, ChallengeName, Session string
+	ChallengeResponses               map[string]string
+}
+
+func (s *Service) respondToAuthChallenge(ctx context.Context, in respondInput) (*authOutput, error) {
+	c, err := s.client(in.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	if in.ChallengeName != "NEW_PASSWORD_REQUIRED" {
+		return nil, invalid("challengeName: " + in.ChallengeName + " is not implemented here")
+	}
+	wait, err := read[pending](s, pendingKey(in.Session))
+	if err != nil {
+		return nil, err
+	}
+	if wait == nil || wait.ClientID != c.ClientID || s.env.Clock.Now().After(wait.Expires) {
+		return nil, wire.Errorf("NotAuthorizedException", "Invalid session for the user.")
+	}
+	return s.newPassword(ctx, c, wait.Username, in)
+}
+
+func (s *Service) newPassword(ctx context.Context, c *Client, username string, in respondInput) (*authOutput, error) {
+	_, err := s.adminSetUserPassword(ctx, adminSetUserPasswordInput{
+		UserPoolID: c.UserPoolID, Username: username, Password: in.ChallengeResponses["NEW_PASSWORD"], Permanent: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.space.Delete([]byte(pendingKey(in.Session))); err != nil {
+		return nil, err
+	}
+	u, err := s.user(c.UserPoolID, username)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.signIn(c, u, apiScope, "")
+	if err != nil {
+		return nil, err
+	}
+	return result(t), nil
+}

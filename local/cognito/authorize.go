@@ -1,0 +1,153 @@
+package cognito
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// codeUse is how long an authorization code, and a challenge's session, is good.
+const codeUse = 5 * time.Minute
+
+// grant is an authorization code not yet, or already, exchanged.
+type grant struct {
+	ClientID, RedirectURI, Scope, Nonce string
+	Challenge                           string // PKCE S256 (RFC 7636); "" for a confidential client without
+	Username                            string
+	Expires                             time.Time
+	Used                                bool
+	Session                             string // key of the session it opened: a replay ends that
+}
+
+func grantKey(code string) string {
+	sum := sha256.Sum256([]byte(code))
+	return "grant/" + hex.EncodeToString(sum[:])
+}
+
+// request is a checked authorization request.
+type request struct {
+	client *Client
+	query  url.Values
+}
+
+// value is one parameter of the request.
+func (r *request) value(name string) string { return r.query.Get(name) }
+
+// challengeForm is what an S256 challenge looks like: 32 bytes in base64url.
+var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+
+// parseRequest checks who asks and where the answer is to go. Nothing may be
+// sent to an address that is not the client's, so these faults are shown, not
+// redirected (RFC 6749, 4.1.2.1).
+func (s *Service) parseRequest(q url.Values) (*request, string) {
+	c, err := s.client(q.Get("client_id"))
+	if err != nil {
+		return nil, "client_id: there is no such client."
+	}
+	if !c.AllowedOAuthFlowsUserPoolClient {
+		return nil, "client_id: this client may not use OAuth."
+	}
+	if !c.allowsRedirect(q.Get("redirect_uri")) {
+		return nil, "redirect_uri: " + q.Get("redirect_uri") + " is not one of this client's callback URLs."
+	}
+	return &request{client: c, query: q}, ""
+}
+
+// fault names what else is wrong with the request, by OAuth's error code.
+func (r *request) fault() (code, description string) {
+	switch {
+	case r.value("response_type") != "code":
+		return "unsupported_response_type", "response_type must be code"
+	case r.value("code_challenge") == "" && r.client.ClientSecret == "":
+		return "invalid_request", "code_challenge is required of a public client"
+	case r.value("code_challenge") != "" && r.value("code_challenge_method") != "S256":
+		return "invalid_request", "code_challenge_method must be S256"
+	case r.value("code_challenge") != "" && !challengeForm.MatchString(r.value("code_challenge")):
+		return "invalid_request", "code_challenge must be a base64url SHA-256"
+	}
+	for _, scope := range strings.Fields(r.scope()) {
+		if !contains(r.client.AllowedOAuthScopes, scope) {
+			return "invalid_scope", "scope " + scope + " is not allowed to this client"
+		}
+	}
+	return "", ""
+}
+
+// scope is what is asked for, or all that the client may have.
+func (r *request) scope() string {
+	if asked := r.value("scope"); asked != "" {
+		return asked
+	}
+	return strings.Join(r.client.AllowedOAuthScopes, " ")
+}
+
+// back is the client's redirect URI with the answer and the state.
+func (r *request) back(answer url.Values) string {
+	if state := r.value("state"); state != "" {
+		answer.Set("state", state)
+	}
+	u, err := url.Parse(r.value("redirect_uri"))
+	if err != nil {
+		return "/" // cannot be: the URI is on the client's list
+	}
+	q := u.Query()
+	for name := range answer {
+		q.Set(name, answer.Get(name))
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// open is parseRequest and fault with their answers given: it returns nil
+// when the request is refused.
+func (s *Service) open(w http.ResponseWriter, r *http.Request) *request {
+	req, refusal := s.parseRequest(r.URL.Query())
+	if req == nil {
+		s.showError(w, refusal)
+		return nil
+	}
+	if code, description := req.fault(); code != "" {
+		answer := url.Values{"error": {code}, "error_description": {description}}
+		http.Redirect(w, r, req.back(answer), http.StatusFound)
+		return nil
+	}
+	return req
+}
+
+// authorize begins the code flow: who has a sign-in session gets a code at
+// once, everybody else the sign-in page.
+func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
+	req := s.open(w, r)
+	if req == nil {
+		return
+	}
+	if u := s.signedIn(r, req.client.UserPoolID); u != nil && req.value("prompt") != "login" {
+		s.giveCode(w, r, req, u)
+		return
+	}
+	if req.value("prompt") == "none" {
+		http.Redirect(w, r, req.back(url.Values{"error": {"login_required"}}), http.StatusFound)
+		return
+	}
+	http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusFound)
+}
+
+// giveCode ends the sign-in: back to the client with a fresh code.
+func (s *Service) giveCode(w http.ResponseWriter, r *http.Request, req *request, u *User) {
+	code := s.env.Rand.UUID()[:8] + "-" + rand.Text()
+	err := write(s, grantKey(code), &grant{
+		ClientID: req.client.ClientID, RedirectURI: req.value("redirect_uri"), Scope: req.scope(),
+		Nonce: req.value("nonce"), Challenge: req.value("code_challenge"),
+		Username: u.Username, Expires: s.env.Clock.Now().Add(codeUse),
+	})
+	if err != nil {
+		s.failJSON(w, err)
+		return
+	}
+	http.Redirect(w, r, req.back(url.Values{"code": {code}}), http.StatusFound)
+}

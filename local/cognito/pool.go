@@ -1,0 +1,144 @@
+package cognito
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// Pool is one user pool as the API describes it.
+type Pool struct {
+	ID                     string                `json:"Id"`
+	Name                   string                `json:"Name"`
+	ARN                    string                `json:"Arn"`
+	Policies               Policies              `json:"Policies"`
+	AutoVerifiedAttributes []string              `json:"AutoVerifiedAttributes,omitempty"` // "email": sign-up needs a mailed code
+	UsernameAttributes     []string              `json:"UsernameAttributes,omitempty"`     // "email": people sign in by it, Username becomes the sub
+	AdminCreateUserConfig  AdminCreateUserConfig `json:"AdminCreateUserConfig"`
+	MfaConfiguration       string                `json:"MfaConfiguration"`
+	DeletionProtection     string                `json:"DeletionProtection,omitempty"`
+	CreationDate           float64               `json:"CreationDate"`
+	LastModifiedDate       float64               `json:"LastModifiedDate"`
+	EstimatedNumberOfUsers int                   `json:"EstimatedNumberOfUsers"`
+}
+
+// Policies holds a pool's password policy.
+type Policies struct {
+	PasswordPolicy PasswordPolicy `json:"PasswordPolicy"`
+}
+
+// AdminCreateUserConfig says whether people may sign up by themselves.
+type AdminCreateUserConfig struct {
+	AllowAdminCreateUserOnly bool `json:"AllowAdminCreateUserOnly"`
+}
+
+// byEmail reports whether the pool's people are known by their address.
+func (p *Pool) byEmail() bool { return contains(p.UsernameAttributes, "email") }
+
+// verifies reports whether a sign-up waits for a mailed code.
+func (p *Pool) verifies() bool { return contains(p.AutoVerifiedAttributes, "email") }
+
+type createUserPoolInput struct {
+	PoolName               string
+	Policies               *Policies
+	AutoVerifiedAttributes []string
+	UsernameAttributes     []string
+	AdminCreateUserConfig  AdminCreateUserConfig
+	DeletionProtection     string
+}
+
+type poolOutput struct {
+	UserPool *Pool `json:"UserPool"`
+}
+
+func (s *Service) createUserPool(_ context.Context, in createUserPoolInput) (*poolOutput, error) {
+	if in.PoolName == "" || len(in.PoolName) > 128 {
+		return nil, invalid("poolName: must have 1 to 128 characters")
+	}
+	if in.Policies == nil {
+		in.Policies = &Policies{PasswordPolicy: defaultPolicy}
+	}
+	now := s.env.Clock.Now()
+	p := &Pool{
+		ID: s.env.Region + "_" + s.word(9), Name: in.PoolName, Policies: *in.Policies,
+		AutoVerifiedAttributes: in.AutoVerifiedAttributes, UsernameAttributes: in.UsernameAttributes,
+		AdminCreateUserConfig: in.AdminCreateUserConfig, DeletionProtection: in.DeletionProtection,
+		MfaConfiguration: "OFF", CreationDate: epoch(now), LastModifiedDate: epoch(now),
+	}
+	p.ARN = s.env.ARN("cognito-idp", "userpool/"+p.ID)
+	if err := s.keys.add(p.ID, now); err != nil {
+		return nil, err
+	}
+	return &poolOutput{p}, write(s, poolKey(p.ID), p)
+}
+
+type poolInput struct{ UserPoolID string }
+
+func (s *Service) describeUserPool(_ context.Context, in poolInput) (*poolOutput, error) {
+	p, err := s.pool(in.UserPoolID)
+	if err != nil {
+		return nil, err
+	}
+	users, err := list[User](s, userKey(p.ID, ""))
+	p.EstimatedNumberOfUsers = len(users)
+	return &poolOutput{p}, err
+}
+
+type listUserPoolsOutput struct {
+	UserPools []*Pool `json:"UserPools"`
+}
+
+func (s *Service) listUserPools(context.Context, none) (*listUserPoolsOutput, error) {
+	pools, err := s.Pools()
+	return &listUserPoolsOutput{pools}, err
+}
+
+// Pools lists the user pools in the order of their ids.
+func (s *Service) Pools() ([]*Pool, error) { return list[Pool](s, poolKey("")) }
+
+// Issuer is the value of iss in the tokens of a pool, and the base of its
+// discovery document.
+func (s *Service) Issuer(poolID string) string { return s.env.URL + "/" + poolID }
+
+// pool returns the pool, or ResourceNotFoundException.
+func (s *Service) pool(id string) (*Pool, error) {
+	p, err := read[Pool](s, poolKey(id))
+	if err == nil && p == nil {
+		err = wire.Errorf("ResourceNotFoundException", "User pool "+id+" does not exist.")
+	}
+	return p, err
+}
+
+func poolKey(id string) string { return "pool/" + id }
+
+// word returns n random lower-case letters and digits for an id. It is not
+// secret and comes from the run's seed.
+func (s *Service) word(n int) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	var b strings.Builder
+	for range n {
+		b.WriteByte(letters[s.env.Rand.IntN(len(letters))])
+	}
+	return b.String()
+}
+
+// invalid is Cognito's answer to a parameter that breaks a rule.
+func invalid(message string) *wire.Error {
+	return wire.Errorf("InvalidParameterException", message)
+}
+
+func contains(all []string, one string) bool {
+	for _, v := range all {
+		if v == one {
+			return true
+		}
+	}
+	return false
+}
+
+// units are the words of TokenValidityUnits.
+var units = map[string]time.Duration{
+	"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour,
+}

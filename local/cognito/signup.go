@@ -1,0 +1,190 @@
+package cognito
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// codeLife is how long a mailed code is good, as Cognito has it.
+const codeLife = 24 * time.Hour
+
+type signUpInput struct {
+	ClientID       string
+	SecretHash     string
+	Username       string
+	Password       string
+	UserAttributes []Attribute
+}
+
+type codeDelivery struct {
+	Destination    string `json:"Destination"`
+	DeliveryMedium string `json:"DeliveryMedium"`
+	AttributeName  string `json:"AttributeName"`
+}
+
+type signUpOutput struct {
+	UserConfirmed       bool          `json:"UserConfirmed"`
+	UserSub             string        `json:"UserSub"`
+	CodeDeliveryDetails *codeDelivery `json:"CodeDeliveryDetails,omitempty"`
+}
+
+func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, error) {
+	p, _, err := s.publicClient(in.ClientID, in.Username, in.SecretHash)
+	if err != nil {
+		return nil, err
+	}
+	if p.AdminCreateUserConfig.AllowAdminCreateUserOnly {
+		return nil, wire.Errorf("NotAuthorizedException", "SignUp is not permitted for this user pool")
+	}
+	u, err := s.register(p, in)
+	if err != nil {
+		return nil, err
+	}
+	out := &signUpOutput{UserConfirmed: u.Status == confirmed, UserSub: u.Sub()}
+	if !out.UserConfirmed {
+		out.CodeDeliveryDetails, err = s.mailCode(ctx, p, u)
+	}
+	return out, err
+}
+
+// register stores a person who signs up; confirmed at once where the pool
+// verifies nothing.
+func (s *Service) register(p *Pool, in signUpInput) (*User, error) {
+	if err := p.Policies.PasswordPolicy.check(in.Password); err != nil {
+		return nil, err
+	}
+	u, err := s.newUser(p, in.Username, in.UserAttributes)
+	if err != nil {
+		return nil, err
+	}
+	delete(u.Attributes, "email_verified") // only a code or an operator verifies
+	if u.Password, err = hashPassword(in.Password); err != nil {
+		return nil, err
+	}
+	u.Status = confirmed
+	if p.verifies() && u.Email() != "" {
+		u.Status, u.Code = unconfirmed, s.newCode()
+	}
+	return u, s.insert(p, u)
+}
+
+func (s *Service) newCode() Code {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // crypto/rand does not fail on supported systems
+	}
+	return Code{Value: fmt.Sprintf("%06d", n), Expires: s.env.Clock.Now().Add(codeLife)}
+}
+
+func (s *Service) mailCode(ctx context.Context, p *Pool, u *User) (*codeDelivery, error) {
+	text := "Your confirmation code is " + u.Code.Value + "."
+	if err := s.mail.Deliver(ctx, u.Email(), "Your verification code", text); err != nil {
+		s.env.Log.Error("mail a confirmation code", "pool", p.ID, "error", err)
+		return nil, wire.Errorf("CodeDeliveryFailureException", "The code could not be mailed.")
+	}
+	return &codeDelivery{Destination: mask(u.Email()), DeliveryMedium: "EMAIL", AttributeName: "email"}, nil
+}
+
+// mask shows of an address what Cognito shows: d***@e***.
+func mask(email string) string {
+	for i, r := range email {
+		if r == '@' && i > 0 && i+1 < len(email) {
+			return email[:1] + "***@" + email[i+1:i+2] + "***"
+		}
+	}
+	return "***"
+}
+
+type confirmSignUpInput struct {
+	ClientID, SecretHash, Username, ConfirmationCode string
+}
+
+func (s *Service) confirmSignUp(_ context.Context, in confirmSignUpInput) (none, error) {
+	p, c, err := s.publicClient(in.ClientID, in.Username, in.SecretHash)
+	if err != nil {
+		return none{}, err
+	}
+	var refused error
+	err = s.change(p.ID, in.Username, func(u *User) error {
+		refused = s.confirm(u, in.ConfirmationCode)
+		return nil
+	})
+	if isNotFound(err) && c.hidesUsers() {
+		err = wire.Errorf("CodeMismatchException", "Invalid verification code provided, please try again.")
+	}
+	if err == nil {
+		err = refused
+	}
+	return none{}, err
+}
+
+// maxTries is how many wrong codes are answered before the code is dead.
+const maxTries = 5
+
+// confirm compares the code; a wrong one is counted on the user, which the
+// caller stores either way.
+func (s *Service) confirm(u *User, code string) error {
+	switch {
+	case u.Status != unconfirmed:
+		return wire.Errorf("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
+	case u.Code.Tries >= maxTries:
+		return wire.Errorf("TooManyFailedAttemptsException", "Too many failed attempts; ask for a new code.")
+	case subtle.ConstantTimeCompare([]byte(u.Code.Value), []byte(code)) != 1 || code == "":
+		u.Code.Tries++
+		return wire.Errorf("CodeMismatchException", "Invalid verification code provided, please try again.")
+	case s.env.Clock.Now().After(u.Code.Expires):
+		return wire.Errorf("ExpiredCodeException", "Invalid code provided, please request a code again.")
+	}
+	u.Status, u.Code = confirmed, Code{}
+	u.Attributes["email_verified"] = "true"
+	return nil
+}
+
+type resendInput struct{ ClientID, SecretHash, Username string }
+
+type resendOutput struct {
+	CodeDeliveryDetails *codeDelivery `json:"CodeDeliveryDetails"`
+}
+
+func (s *Service) resendConfirmationCode(ctx context.Context, in resendInput) (*resendOutput, error) {
+	p, c, err := s.publicClient(in.ClientID, in.Username, in.SecretHash)
+	if err != nil {
+		return nil, err
+	}
+	var fresh *User
+	err = s.change(p.ID, in.Username, func(u *User) error {
+		if u.Status != unconfirmed {
+			return invalid("User is already confirmed.")
+		}
+		u.Code, fresh = s.newCode(), u
+		return nil
+	})
+	if isNotFound(err) && c.hidesUsers() { // the same answer as for somebody known
+		return &resendOutput{&codeDelivery{mask(in.Username), "EMAIL", "email"}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sent, err := s.mailCode(ctx, p, fresh)
+	return &resendOutput{sent}, err
+}
+
+// publicClient finds the client of an unauthenticated call and its pool and
+// checks the client's secret, if it has one.
+func (s *Service) publicClient(clientID, username, secretHash string) (*Pool, *Client, error) {
+	c, err := s.client(clientID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.checkSecretHash(username, secretHash); err != nil {
+		return nil, nil, err
+	}
+	p, err := s.pool(c.UserPoolID)
+	return p, c, err
+}

@@ -1,0 +1,53 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/fault"
+)
+
+// Guard lets faults strike an operation that is a plain http.Handler. The
+// answer is held back until the handler is done, so that an error after the
+// effect can take its place; use it for small answers only.
+func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var held *heldAnswer
+		err := e.Faults.Do(r.Context(), service, operation, func(ctx context.Context) error {
+			held = &heldAnswer{header: http.Header{}, status: http.StatusOK}
+			h.ServeHTTP(held, r.WithContext(ctx))
+			return nil
+		})
+		var injected *fault.Injected
+		switch {
+		case err == nil:
+			held.release(w)
+		case errors.As(err, &injected):
+			http.Error(w, injected.Error(), injected.Status)
+		default:
+			CloseConnection(w)
+		}
+	})
+}
+
+// heldAnswer collects an answer that is not sent yet.
+type heldAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (h *heldAnswer) Header() http.Header         { return h.header }
+func (h *heldAnswer) WriteHeader(status int)      { h.status = status }
+func (h *heldAnswer) Write(p []byte) (int, error) { return h.body.Write(p) }
+
+func (h *heldAnswer) release(w http.ResponseWriter) {
+	for name, values := range h.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(h.status)
+	_, _ = w.Write(h.body.Bytes())
+}
