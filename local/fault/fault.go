@@ -172,7 +172,14 @@ func (i *Injector) chance(r *Rule, name string) float64 {
 // Do runs call as the fault rules have it. Errors of injected faults are
 // *Injected or ErrDropped. Kill is left to whoever owns the process.
 func (i *Injector) Do(ctx context.Context, service, operation string, call func(context.Context) error) error {
-	times, after, err := i.before(ctx, i.Decide(service, operation))
+	return i.Apply(ctx, i.Decide(service, operation), call)
+}
+
+// Apply runs call under rules that Decide has returned; who needs to see the
+// decision itself, as the owner of a process does for Kill, uses the two in
+// place of Do.
+func (i *Injector) Apply(ctx context.Context, struck []Rule, call func(context.Context) error) error {
+	times, after, err := i.before(ctx, struck)
 	if err != nil {
 		return err
 	}

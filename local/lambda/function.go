@@ -1,0 +1,244 @@
+package lambda
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// function is one function with its processes.
+type function struct {
+	Function
+	service *Service
+	arn     string
+	logs    *logRing
+	created time.Time // platform time
+
+	mu       sync.Mutex
+	idle     []*instance // the last used at the end: it is taken first
+	live     map[*instance]struct{}
+	starting int
+	waiting  []*waiter // in order of arrival
+	stopped  bool
+}
+
+// waiter is an invocation without a process.
+type waiter struct {
+	since time.Time
+	ready chan assignment // capacity 1
+}
+
+// assignment is a process for a waiter, or why it got none.
+type assignment struct {
+	instance *instance
+	failed   *Result // the process did not come up
+	err      error
+}
+
+func newFunction(s *Service, f Function) *function {
+	return &function{
+		Function: f, service: s, arn: s.ARN(f.Name), logs: newLogRing(s.env),
+		created: s.env.Clock.Now(), live: map[*instance]struct{}{},
+	}
+}
+
+// invoke hands the payload to a process and waits for the result. An
+// invocation that no process took up goes to another one.
+func (f *function) invoke(ctx context.Context, payload []byte, wait, killAfter time.Duration) (Result, error) {
+	for {
+		a, err := f.acquire(ctx, wait)
+		if err != nil {
+			return Result{}, err
+		}
+		if a.failed != nil {
+			return *a.failed, nil
+		}
+		inv := newInvocation(f.service.env.Rand.UUID(), payload, killAfter)
+		a.instance.work <- inv
+		select {
+		case outcome := <-inv.done:
+			if !outcome.untaken {
+				return outcome.Result, nil
+			}
+		case <-a.instance.exited: // it ended while idle, unless there is an outcome
+			if outcome, ok := inv.outcome(); ok {
+				return outcome, nil
+			}
+		case <-ctx.Done():
+			return Result{}, ctx.Err()
+		}
+	}
+}
+
+// acquire returns an idle process, or waits for one.
+func (f *function) acquire(ctx context.Context, wait time.Duration) (assignment, error) {
+	f.mu.Lock()
+	if f.stopped {
+		f.mu.Unlock()
+		return assignment{}, errStopping()
+	}
+	if n := len(f.idle); n > 0 {
+		i := f.idle[n-1]
+		f.idle = f.idle[:n-1]
+		i.idleTimer.Stop()
+		f.mu.Unlock()
+		return assignment{instance: i}, nil
+	}
+	w := &waiter{since: time.Now(), ready: make(chan assignment, 1)}
+	f.waiting = append(f.waiting, w)
+	if len(f.live) == 0 {
+		f.grow()
+	}
+	f.mu.Unlock()
+	return f.await(ctx, w, wait)
+}
+
+func (f *function) await(ctx context.Context, w *waiter, wait time.Duration) (assignment, error) {
+	patience, limit := time.NewTimer(f.service.options.Patience), time.NewTimer(wait)
+	defer patience.Stop()
+	defer limit.Stop()
+	for {
+		select {
+		case a := <-w.ready:
+			return a, a.err
+		case <-patience.C:
+			f.mu.Lock()
+			f.growIfSlow()
+			f.mu.Unlock()
+		case <-limit.C:
+			return f.abandon(w, errThrottled(f.Name))
+		case <-ctx.Done():
+			return f.abandon(w, ctx.Err())
+		}
+	}
+}
+
+// abandon takes w out of the queue; a process that was assigned meanwhile is
+// used after all if there is one.
+func (f *function) abandon(w *waiter, err error) (assignment, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if i := slices.Index(f.waiting, w); i >= 0 {
+		f.waiting = slices.Delete(f.waiting, i, i+1)
+		return assignment{}, err
+	}
+	a := <-w.ready
+	return a, a.err
+}
+
+// growIfSlow starts one more process when someone has waited longer than
+// Patience and none is starting already: a burst that the warm processes work
+// off quickly needs no new ones, and a longer one gets them one by one.
+// The caller holds f.mu.
+func (f *function) growIfSlow() {
+	if f.starting == 0 && len(f.waiting) > 0 && time.Since(f.waiting[0].since) >= f.service.options.Patience {
+		f.grow()
+	}
+}
+
+// grow starts a process unless the function has as many as it may.
+// The caller holds f.mu.
+func (f *function) grow() {
+	if f.stopped || len(f.live) >= f.MaxInstances {
+		return
+	}
+	i := newInstance(f)
+	f.live[i] = struct{}{}
+	f.starting++
+	go i.start()
+}
+
+// release offers a process that asks for work to the longest waiting, or
+// keeps it warm.
+func (f *function) release(i *instance) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, alive := f.live[i]; !alive {
+		return
+	}
+	if i.starting {
+		i.starting = false
+		f.starting--
+	}
+	if len(f.waiting) > 0 {
+		f.next().ready <- assignment{instance: i}
+		f.growIfSlow()
+		return
+	}
+	f.idle = append(f.idle, i)
+	i.idleTimer = time.AfterFunc(f.service.options.IdleTimeout, func() { f.retire(i) })
+}
+
+// next takes the longest waiting out of the queue. The caller holds f.mu.
+func (f *function) next() *waiter {
+	w := f.waiting[0]
+	f.waiting = f.waiting[1:]
+	return w
+}
+
+// retire ends a process that is still idle.
+func (f *function) retire(i *instance) {
+	f.mu.Lock()
+	at := slices.Index(f.idle, i)
+	if at >= 0 {
+		f.idle = slices.Delete(f.idle, at, at+1)
+	}
+	f.mu.Unlock()
+	if at >= 0 {
+		i.stop()
+	}
+}
+
+// gone forgets a process that has ended. When it never came up, failed says
+// why, and the longest waiting gets that as its result.
+func (f *function) gone(i *instance, failed *Result) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.live, i)
+	if at := slices.Index(f.idle, i); at >= 0 {
+		f.idle = slices.Delete(f.idle, at, at+1)
+		i.idleTimer.Stop()
+	}
+	if i.starting {
+		i.starting = false
+		f.starting--
+		if failed != nil && len(f.waiting) > 0 {
+			f.next().ready <- assignment{failed: failed}
+		}
+	}
+	if len(f.waiting) > 0 && f.starting == 0 {
+		f.grow()
+	}
+}
+
+// stop refuses whoever waits, ends all processes and returns when they are gone.
+func (f *function) stop() {
+	f.mu.Lock()
+	f.stopped = true
+	for _, w := range f.waiting {
+		w.ready <- assignment{err: errStopping()}
+	}
+	f.waiting = nil
+	live := make([]*instance, 0, len(f.live))
+	for i := range f.live {
+		live = append(live, i)
+	}
+	f.mu.Unlock()
+	var wg sync.WaitGroup
+	for _, i := range live {
+		wg.Go(i.stop)
+	}
+	wg.Wait()
+}
+
+// Instances is how many processes the function has, and how many are idle.
+func (s *Service) Instances(function string) (live, idle int) {
+	f, err := s.find(function)
+	if err != nil {
+		return 0, 0
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.live), len(f.idle)
+}

@@ -1,0 +1,116 @@
+// Command testfunction is the bootstrap that the tests of package lambda run:
+// the event says what it is to do.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+// orderRejected is an error with a name of its own.
+type orderRejected struct{}
+
+func (orderRejected) Error() string { return "no such sku" }
+
+// command is the event: Do is what to do, Value what to do it with.
+type command struct {
+	Do      string            `json:"do"`
+	Value   string            `json:"value"`
+	Millis  int               `json:"millis"`
+	Records []json.RawMessage `json:"Records"`
+}
+
+func main() {
+	if os.Getenv("FAIL_INIT") != "" {
+		fmt.Fprintln(os.Stderr, "cannot start")
+		os.Exit(7)
+	}
+	if os.Getenv("HANG_INIT") != "" {
+		select {}
+	}
+	lambda.Start(handle)
+}
+
+func handle(ctx context.Context, c command) (any, error) {
+	if c.Records != nil {
+		return batch(c.Records)
+	}
+	switch c.Do {
+	case "echo":
+		return c.Value, nil
+	case "env":
+		return os.Getenv(c.Value), nil
+	case "pid":
+		return os.Getpid(), nil
+	case "print":
+		fmt.Println(c.Value)
+	case "reject":
+		return nil, orderRejected{}
+	case "panic":
+		panic(c.Value)
+	case "exit":
+		os.Exit(3)
+	case "sleep":
+		time.Sleep(time.Duration(c.Millis) * time.Millisecond)
+	case "large":
+		return strings.Repeat("x", 7<<20), nil
+	case "deadline":
+		deadline, _ := ctx.Deadline()
+		return time.Until(deadline).Milliseconds(), nil
+	case "request":
+		lc, _ := lambdacontext.FromContext(ctx)
+		return []string{lc.AwsRequestID, lc.InvokedFunctionArn, os.Getenv("_X_AMZN_TRACE_ID")}, nil
+	default:
+		return nil, errors.New("unknown command " + c.Do)
+	}
+	return nil, nil
+}
+
+// batch appends each record's text to the file named by TRACE, and reports as
+// failed those that contain "bad"; one that contains "poison" fails the batch.
+func batch(records []json.RawMessage) (any, error) {
+	failures := []events.SQSBatchItemFailure{}
+	for _, raw := range records {
+		if strings.Contains(string(raw), "poison") {
+			return nil, errors.New("poisoned batch")
+		}
+		if strings.Contains(string(raw), "bad") {
+			failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: identifier(raw)})
+			continue
+		}
+		if err := trace(raw); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]any{"batchItemFailures": failures}, nil
+}
+
+func identifier(raw json.RawMessage) string {
+	var r struct {
+		MessageID string `json:"messageId"`
+		DynamoDB  struct {
+			SequenceNumber string `json:"SequenceNumber"`
+		} `json:"dynamodb"`
+	}
+	_ = json.Unmarshal(raw, &r)
+	return r.MessageID + r.DynamoDB.SequenceNumber
+}
+
+func trace(raw json.RawMessage) error {
+	file, err := os.OpenFile(os.Getenv("TRACE"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.Write(append(raw, '\n'))
+	return err
+}

@@ -1,0 +1,74 @@
+package lambda
+
+import (
+	"bytes"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/eventforge/eventforge/local/env"
+)
+
+// The bounds of what is kept of a function's output.
+const (
+	keptLines   = 1000
+	longestLine = 64 << 10
+)
+
+// LogLine is one line a function's process wrote.
+type LogLine struct {
+	Time time.Time `json:"time"` // platform time at which it was read
+	Text string    `json:"text"`
+}
+
+// logRing keeps the last lines of all processes of a function. It is the
+// io.Writer of several processes; each write is split into lines by itself,
+// because a runtime writes whole lines.
+type logRing struct {
+	env   *env.Env
+	mu    sync.Mutex
+	lines []LogLine
+	next  int // where the oldest line is once the ring is full
+}
+
+func newLogRing(e *env.Env) *logRing { return &logRing{env: e} }
+
+func (l *logRing) Write(p []byte) (int, error) {
+	now := l.env.Clock.Now()
+	for line := range bytes.Lines(p) {
+		line = bytes.TrimRight(line, "\r\n")
+		if len(line) > longestLine {
+			line = line[:longestLine]
+		}
+		l.add(LogLine{Time: now, Text: string(line)})
+	}
+	return len(p), nil
+}
+
+func (l *logRing) add(line LogLine) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.lines) < keptLines {
+		l.lines = append(l.lines, line)
+		return
+	}
+	l.lines[l.next] = line
+	l.next = (l.next + 1) % keptLines
+}
+
+func (l *logRing) all() []LogLine {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append(append([]LogLine(nil), l.lines[l.next:]...), l.lines[:l.next]...)
+}
+
+// Logs returns the last lines the function's processes wrote, oldest first.
+func (s *Service) Logs(function string) []LogLine {
+	f, err := s.find(function)
+	if err != nil {
+		return nil
+	}
+	return f.logs.all()
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,139 @@
+package lambda
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// spawner starts all processes from one OS thread that lives as long as they
+// do. Linux sends a child its parent-death signal when the *thread* that
+// forked it ends, so the thread must be one the Go scheduler never gives up.
+type spawner struct {
+	once sync.Once
+	jobs chan func()
+	quit chan struct{}
+	stop sync.Once
+}
+
+var errSpawnerClosed = errors.New("the platform is stopping")
+
+func newSpawner() *spawner {
+	return &spawner{jobs: make(chan func()), quit: make(chan struct{})}
+}
+
+func (s *spawner) loop() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread() // keeps the thread alive for others
+	for {
+		select {
+		case job := <-s.jobs:
+			job()
+		case <-s.quit:
+			return
+		}
+	}
+}
+
+// close ends the thread's work; the caller has seen all processes end.
+func (s *spawner) close() { s.stop.Do(func() { close(s.quit) }) }
+
+// process is a running bootstrap.
+type process struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended and its output is read
+	err  error         // valid after done
+}
+
+// start runs the executable at path in its own process group, so that a
+// terminal's Ctrl-C reaches only the platform, which then ends it in order.
+func (s *spawner) start(path string, environ []string, output io.Writer) (*process, error) {
+	s.once.Do(func() { go s.loop() })
+	cmd := exec.Command(path)
+	cmd.Env, cmd.Dir = environ, filepath.Dir(path)
+	cmd.Stdout, cmd.Stderr = output, output // one pipe: the lines keep their order
+	cmd.SysProcAttr = childAttributes()
+	cmd.WaitDelay = time.Second // a grandchild that keeps the pipe open does not hold us
+	started := make(chan error, 1)
+	select {
+	case s.jobs <- func() { started <- cmd.Start() }:
+	case <-s.quit:
+		return nil, errSpawnerClosed
+	}
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	p := &process{cmd: cmd, done: make(chan struct{})}
+	go func() {
+		p.err = cmd.Wait()
+		close(p.done)
+	}()
+	return p, nil
+}
+
+// signal reaches the process and its children; one that has ended is no error.
+func (p *process) signal(sig syscall.Signal) {
+	select {
+	case <-p.done: // its id may belong to someone else by now
+	default:
+		_ = syscall.Kill(-p.cmd.Process.Pid, sig)
+	}
+}
+
+// how tells the way it ended, in Lambda's words. Valid after done.
+func (p *process) how() string {
+	var exit *exec.ExitError
+	if p.err == nil {
+		return "without providing a reason"
+	}
+	if errors.As(p.err, &exit) {
+		return "with error: " + exit.ProcessState.String()
+	}
+	return "with error: " + p.err.Error()
+}
+
+// environment is what Lambda tells a function about itself, credentials that
+// any local service accepts, where those services are, and then the
+// function's own variables, which win.
+func environment(f *function, runtimeAPI string) []string {
+	e := f.service.env
+	vars := map[string]string{
+		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
+		"AWS_LAMBDA_FUNCTION_NAME":        f.Name,
+		"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": itoa(f.MemoryMB),
+		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + f.Name,
+		"AWS_LAMBDA_LOG_STREAM_NAME":      "local",
+		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
+		"AWS_EXECUTION_ENV":               "AWS_Lambda_provided.al2023",
+		"AWS_REGION":                      e.Region,
+		"AWS_DEFAULT_REGION":              e.Region,
+		"AWS_ACCESS_KEY_ID":               "local",
+		"AWS_SECRET_ACCESS_KEY":           "local",
+		"AWS_SESSION_TOKEN":               "local",
+		"_HANDLER":                        "bootstrap",
+		"LAMBDA_TASK_ROOT":                filepath.Dir(f.Path),
+		"LAMBDA_RUNTIME_DIR":              filepath.Dir(f.Path),
+		"PATH":                            os.Getenv("PATH"),
+		"LANG":                            "en_US.UTF-8",
+		"TZ":                              ":UTC",
+		"TMPDIR":                          os.TempDir(),
+	}
+	if e.URL != "" {
+		vars["AWS_ENDPOINT_URL"] = e.URL
+	}
+	for k, v := range f.Environment {
+		vars[k] = v
+	}
+	out := make([]string, 0, len(vars))
+	for k, v := range vars {
+		out = append(out, k+"="+v)
+	}
+	return out
+}

@@ -1,0 +1,222 @@
+package lambda
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+)
+
+// Pauses between attempts at a failing batch, in platform time.
+const (
+	firstStreamPause   = 50 * time.Millisecond
+	longestStreamPause = 30 * time.Second
+)
+
+// shard walks one shard of a stream in order.
+type shard struct {
+	*streamMapping
+	number     int
+	after      uint64
+	checkpoint *checkpoint
+}
+
+// record is a stream record with what the mapping must know of it.
+type record struct {
+	sequence uint64
+	json     []byte
+	id       string    // SequenceNumber: what batchItemFailures names
+	arrived  time.Time // ApproximateCreationDateTime
+}
+
+func newShard(m *streamMapping, number int, after uint64) *shard {
+	space, key := checkpoints(m.service.env.DB), checkpointKey(m.uuid, m.ParallelizationFactor, number)
+	return &shard{streamMapping: m, number: number, after: after, checkpoint: newCheckpoint(
+		func(at uint64) error { return space.Put(key, binary.BigEndian.AppendUint64(nil, at)) },
+		func(err error) { m.service.env.Log.Error("save checkpoint", "function", m.function.Name, "error", err) },
+	)}
+}
+
+func (s *shard) run(ctx context.Context) {
+	saving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { s.checkpoint.run(saving) })
+	for ctx.Err() == nil {
+		s.step(ctx)
+	}
+	stop() // only after the last step, whose position is to be saved
+	wg.Wait()
+}
+
+// step reads one batch and carries it to its end.
+func (s *shard) step(ctx context.Context) {
+	read, err := s.service.options.Streams.ReadStream(ctx, s.Table, s.number, s.ParallelizationFactor, s.after, s.BatchSize)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.service.env.Log.Warn("read stream", "function", s.function.Name, "error", err)
+			_ = s.service.env.Clock.Sleep(ctx, errorPause) // ends early only with ctx, which run sees
+		}
+		return
+	}
+	if len(read) == 0 {
+		return
+	}
+	if batch := s.selected(read); len(batch) > 0 && !s.work(ctx, batch) {
+		return // ctx has ended: the batch is read again after the restart
+	}
+	s.done(read[len(read)-1].Sequence)
+}
+
+func (s *shard) done(sequence uint64) {
+	s.after = sequence
+	s.checkpoint.set(sequence)
+}
+
+// selected keeps the records that the filter matches.
+func (s *shard) selected(read []StreamRecord) []record {
+	var batch []record
+	for _, r := range read {
+		if s.Filter == nil || s.Filter.Match(r.JSON) {
+			batch = append(batch, describe(r))
+		}
+	}
+	return batch
+}
+
+func describe(r StreamRecord) record {
+	var doc struct {
+		DynamoDB struct {
+			Sequence string  `json:"SequenceNumber"`
+			Created  float64 `json:"ApproximateCreationDateTime"`
+		} `json:"dynamodb"`
+	}
+	_ = json.Unmarshal(r.JSON, &doc) // the platform's own document
+	whole, part := math.Modf(doc.DynamoDB.Created)
+	return record{
+		sequence: r.Sequence, json: r.JSON, id: doc.DynamoDB.Sequence,
+		arrived: time.Unix(int64(whole), int64(part*1e9)).UTC(),
+	}
+}
+
+// work brings all records of the batch to an end: done, or given up. It is
+// false when ctx ended before.
+func (s *shard) work(ctx context.Context, batch []record) bool {
+	failures, refusals := 0, 0
+	for len(batch) > 0 {
+		if s.tooOld(batch[0]) {
+			if !s.giveUp(ctx, batch[:1], "RecordAgeExceeded", Result{}, failures) {
+				return false
+			}
+			batch = batch[1:]
+			continue
+		}
+		result, err := s.service.invoke(ctx, s.function.Name, streamEvent(batch), s.function.Timeout)
+		if ctx.Err() != nil {
+			return false
+		}
+		if err != nil { // throttled or out of reach: the function did not see it, no attempt is used up
+			s.pause(ctx, &refusals)
+			continue
+		}
+		failed := firstFailed(result, batch)
+		if failed == len(batch) {
+			return true
+		}
+		if failed > 0 { // progress: what comes next has all its attempts
+			s.done(batch[failed-1].sequence)
+			batch, failures = batch[failed:], 0
+		}
+		failures++
+		if s.Bisect && len(batch) > 1 {
+			return s.pause(ctx, &refusals) && s.work(ctx, batch[:len(batch)/2]) && s.work(ctx, batch[len(batch)/2:])
+		}
+		if s.MaximumRetryAttempts >= 0 && failures > s.MaximumRetryAttempts {
+			return s.giveUp(ctx, batch, "RetryAttemptsExhausted", result, failures)
+		}
+		s.pause(ctx, &refusals)
+	}
+	return true
+}
+
+func (s *shard) tooOld(r record) bool {
+	return s.MaximumRecordAge > 0 && s.service.env.Clock.Now().Sub(r.arrived) > s.MaximumRecordAge
+}
+
+// pause waits before the next attempt, longer each time; false when ctx ended.
+func (s *shard) pause(ctx context.Context, attempt *int) bool {
+	wait := backoff(*attempt, firstStreamPause, longestStreamPause)
+	*attempt++
+	return s.service.env.Clock.Sleep(ctx, wait) == nil
+}
+
+// giveUp tells the on-failure queue which records are left out.
+func (s *shard) giveUp(ctx context.Context, batch []record, condition string, result Result, attempts int) bool {
+	s.service.env.Log.Warn("stream records given up", "function", s.function.Name, "condition", condition,
+		"records", len(batch), "error", result.ErrorMessage)
+	for tries := 0; s.OnFailureQueueARN != ""; {
+		body := s.failureRecord(batch, condition, result, attempts)
+		err := s.service.options.Queues.Send(ctx, s.OnFailureQueueARN, string(body), nil)
+		if err == nil {
+			break
+		}
+		s.service.env.Log.Warn("on-failure queue", "function", s.function.Name, "error", err)
+		if !s.pause(ctx, &tries) {
+			return false
+		}
+	}
+	s.done(batch[len(batch)-1].sequence)
+	return true
+}
+
+func (s *shard) failureRecord(batch []record, condition string, result Result, attempts int) []byte {
+	first, last := batch[0], batch[len(batch)-1]
+	doc := streamFailureRecord{
+		Version: "1.0", Timestamp: s.service.env.Clock.Now().Format(millis),
+		RequestContext: failureRequest{
+			RequestID: orElse(result.RequestID, s.service.env.Rand.UUID()), FunctionARN: s.function.arn,
+			Condition: condition, InvokeCount: attempts,
+		},
+		Batch: streamBatchInfo{
+			ShardID: fmt.Sprintf("shardId-%020d-%08x", s.number, s.ParallelizationFactor), StartSequence: first.id, EndSequence: last.id,
+			FirstArrival: first.arrived.Format(time.RFC3339), LastArrival: last.arrived.Format(time.RFC3339),
+			BatchSize: len(batch), StreamARN: s.arn,
+		},
+	}
+	if attempts > 0 {
+		doc.ResponseContext = &failureResponse{StatusCode: 200, ExecutedVersion: "$LATEST", FunctionError: result.FunctionError}
+	}
+	return mustJSON(doc)
+}
+
+// firstFailed is the place of the first record that the function did not get
+// through, or the length of the batch when it did all. A stream goes on from
+// the lowest failure it reports.
+func firstFailed(result Result, batch []record) int {
+	if result.FunctionError != "" {
+		return 0
+	}
+	place := make(map[string]int, len(batch))
+	for n, r := range batch {
+		place[r.id] = n
+	}
+	failed, err := failedItems(result.Payload, func(id string) bool { _, ok := place[id]; return ok })
+	if err != nil {
+		return 0
+	}
+	lowest := len(batch)
+	for id := range failed {
+		lowest = min(lowest, place[id])
+	}
+	return lowest
+}
+
+func streamEvent(batch []record) []byte {
+	records := make([]json.RawMessage, 0, len(batch))
+	for _, r := range batch {
+		records = append(records, r.json)
+	}
+	return mustJSON(map[string]any{"Records": records})
+}

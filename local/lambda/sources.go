@@ -1,0 +1,86 @@
+package lambda
+
+import (
+	"context"
+	"time"
+)
+
+// QueueMessage is a received SQS message.
+type QueueMessage struct {
+	ID, ReceiptHandle, Body string
+	Attributes              map[string]string // ApproximateReceiveCount, SentTimestamp, ...
+	MessageAttributes       map[string]QueueAttribute
+}
+
+// QueueAttribute is one message attribute as a function sees it.
+type QueueAttribute struct {
+	StringValue *string `json:"stringValue,omitempty"`
+	BinaryValue *string `json:"binaryValue,omitempty"` // base64
+	DataType    string  `json:"dataType"`
+}
+
+// QueueSource is what an event source mapping needs of SQS.
+type QueueSource interface {
+	// Receive returns up to max messages, or none after wait. A visibility
+	// of 0 means the queue's own.
+	Receive(ctx context.Context, queueARN string, max int, visibility, wait time.Duration) ([]QueueMessage, error)
+	// Delete removes messages that are done with.
+	Delete(ctx context.Context, queueARN string, receiptHandles []string) error
+	// Send puts a message on an on-failure queue.
+	Send(ctx context.Context, queueARN, body string, attributes map[string]string) error
+}
+
+// StreamRecord is one change of a table.
+type StreamRecord struct {
+	Sequence uint64 // grows along the shard
+	JSON     []byte // one record of Lambda's DynamoDB event
+}
+
+// StreamSource is what an event source mapping needs of a table's stream. A
+// shard here holds the records whose partition key hashes to it.
+type StreamSource interface {
+	// ReadStream waits until there are records after the sequence number, or
+	// ctx ends, and returns up to limit of them in order.
+	ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]StreamRecord, error)
+}
+
+// mapping feeds one function from one source.
+type mapping interface {
+	run(ctx context.Context)
+	describe() Mapping
+}
+
+// Mapping describes an event source mapping for a listing.
+type Mapping struct {
+	UUID                  string
+	EventSourceARN        string
+	Function              string
+	FunctionARN           string
+	BatchSize             int
+	BatchingWindow        time.Duration
+	MaximumConcurrency    int
+	ParallelizationFactor int
+	MaximumRetryAttempts  int
+	MaximumRecordAge      time.Duration
+	Bisect                bool
+	OnFailureQueueARN     string
+	PartialFailures       bool
+	Modified              time.Time
+}
+
+// Mappings lists the event source mappings.
+func (s *Service) Mappings() []Mapping {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := make([]Mapping, 0, len(s.mappings))
+	for _, m := range s.mappings {
+		out = append(out, m.describe())
+	}
+	return out
+}
+
+func (s *Service) addMapping(m mapping) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mappings = append(s.mappings, m)
+}

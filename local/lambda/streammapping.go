@@ -1,0 +1,98 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Filter selects stream records; an event pattern is one. It is given one
+// record of the DynamoDB event as JSON.
+type Filter interface{ Match(record []byte) bool }
+
+// StreamMapping feeds a function from a table's stream. The function answers
+// with the records that failed (ReportBatchItemFailures).
+type StreamMapping struct {
+	Table                 string
+	Function              string
+	BatchSize             int           // 1 to 10,000; 100 when 0
+	ParallelizationFactor int           // 1 to 10; 1 when 0
+	MaximumRetryAttempts  int           // -1: without bound, as AWS's default; up to 10,000
+	MaximumRecordAge      time.Duration // platform time; without bound when 0
+	Bisect                bool          // halve a failed batch
+	OnFailureQueueARN     string        // where the position of a batch goes that was given up
+	Filter                Filter        // all records when nil
+}
+
+type streamMapping struct {
+	StreamMapping
+	service  *Service
+	function *function
+	arn      string
+	uuid     string
+	modified time.Time
+}
+
+// MapStream adds a mapping; it works while Run does, from the oldest record
+// that it has not done with. The error names the field that is wrong.
+func (s *Service) MapStream(m StreamMapping) error {
+	f, err := s.find(m.Function)
+	if err != nil {
+		return fmt.Errorf("stream mapping: Function: %w", err)
+	}
+	m.BatchSize = orElse(m.BatchSize, 100)
+	m.ParallelizationFactor = orElse(m.ParallelizationFactor, 1)
+	if err := s.checkStreamMapping(m); err != nil {
+		return fmt.Errorf("stream mapping of %s: %w", m.Table, err)
+	}
+	arn := s.env.ARN("dynamodb", "table/"+m.Table+"/stream")
+	s.addMapping(&streamMapping{
+		StreamMapping: m, service: s, function: f, arn: arn,
+		uuid: mappingID(arn, f.Name), modified: s.env.Clock.Now(),
+	})
+	return nil
+}
+
+func (s *Service) checkStreamMapping(m StreamMapping) error {
+	switch {
+	case s.options.Streams == nil:
+		return errors.New("Options.Streams: there is no stream service")
+	case m.OnFailureQueueARN != "" && s.options.Queues == nil:
+		return errors.New("OnFailureQueueARN: there is no queue service")
+	case m.Table == "":
+		return errors.New("Table: must not be empty")
+	case m.BatchSize < 1 || m.BatchSize > 10_000:
+		return errors.New("BatchSize: must be from 1 to 10000")
+	case m.ParallelizationFactor < 1 || m.ParallelizationFactor > 10:
+		return errors.New("ParallelizationFactor: must be from 1 to 10")
+	case m.MaximumRetryAttempts < -1 || m.MaximumRetryAttempts > 10_000:
+		return errors.New("MaximumRetryAttempts: must be from -1 to 10000")
+	case m.MaximumRecordAge < 0 || m.MaximumRecordAge > 7*24*time.Hour:
+		return errors.New("MaximumRecordAge: must be from 0 to 7 days")
+	}
+	return nil
+}
+
+func (m *streamMapping) run(ctx context.Context) {
+	start, err := loadCheckpoint(m.service.env.DB, m.uuid, m.ParallelizationFactor)
+	if err != nil {
+		m.service.env.Log.Error("load checkpoint", "function", m.function.Name, "error", err)
+		return
+	}
+	var wg sync.WaitGroup
+	for n := range m.ParallelizationFactor {
+		wg.Go(func() { newShard(m, n, start[n]).run(ctx) })
+	}
+	wg.Wait()
+}
+
+func (m *streamMapping) describe() Mapping {
+	return Mapping{
+		UUID: m.uuid, EventSourceARN: m.arn, Function: m.function.Name, FunctionARN: m.function.arn,
+		BatchSize: m.BatchSize, ParallelizationFactor: m.ParallelizationFactor,
+		MaximumRetryAttempts: m.MaximumRetryAttempts, MaximumRecordAge: m.MaximumRecordAge,
+		Bisect: m.Bisect, OnFailureQueueARN: m.OnFailureQueueARN, PartialFailures: true, Modified: m.modified,
+	}
+}
