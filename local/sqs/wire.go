@@ -1,0 +1,170 @@
+package sqs
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// Wire is the service in the AWS JSON 1.0 protocol.
+func (s *Service) Wire() *wire.Service {
+	return &wire.Service{Name: service, Target: "AmazonSQS", Version: "1.0", Operations: map[string]wire.Operation{
+		"CreateQueue":                  wire.Typed(s.createQueue),
+		"GetQueueUrl":                  wire.Typed(s.getQueueURL),
+		"ListQueues":                   wire.Typed(s.listQueues),
+		"GetQueueAttributes":           wire.Typed(s.getQueueAttributes),
+		"SetQueueAttributes":           wire.Typed(s.setQueueAttributes),
+		"PurgeQueue":                   wire.Typed(s.purgeQueue),
+		"DeleteQueue":                  wire.Typed(s.deleteQueue),
+		"TagQueue":                     wire.Typed(s.tagQueue),
+		"UntagQueue":                   wire.Typed(s.untagQueue),
+		"ListQueueTags":                wire.Typed(s.listQueueTags),
+		"ListDeadLetterSourceQueues":   wire.Typed(s.listSources),
+		"SendMessage":                  wire.Typed(s.sendMessage),
+		"SendMessageBatch":             wire.Typed(s.sendMessageBatch),
+		"ReceiveMessage":               wire.Typed(s.receiveMessage),
+		"DeleteMessage":                wire.Typed(s.deleteMessage),
+		"DeleteMessageBatch":           wire.Typed(s.deleteMessageBatch),
+		"ChangeMessageVisibility":      wire.Typed(s.changeVisibility),
+		"ChangeMessageVisibilityBatch": wire.Typed(s.changeVisibilityBatch),
+		"StartMessageMoveTask":         wire.Typed(s.startMoveTask),
+		"ListMessageMoveTasks":         wire.Typed(s.listMoveTasks),
+		"CancelMessageMoveTask":        wire.Typed(s.cancelMoveTask),
+	}}
+}
+
+// nothing is the answer of operations that have none.
+type nothing struct{}
+
+// queueRequest is what most operations on a whole queue take.
+type queueRequest struct {
+	QueueUrl       string
+	Attributes     map[string]string
+	AttributeNames []string
+	Tags           map[string]string
+	TagKeys        []string
+}
+
+type createQueueRequest struct {
+	QueueName  string
+	Attributes map[string]string
+	Tags       map[string]string `json:"tags"`
+}
+
+type queueURL struct {
+	QueueUrl string
+}
+
+func (s *Service) createQueue(_ context.Context, in createQueueRequest) (queueURL, error) {
+	if in.QueueName == "" {
+		return queueURL{}, missing("QueueName")
+	}
+	_, err := s.create(in.QueueName, in.Attributes, in.Tags)
+	return queueURL{s.url(in.QueueName)}, err
+}
+
+func (s *Service) getQueueURL(_ context.Context, in createQueueRequest) (queueURL, error) {
+	if in.QueueName == "" {
+		return queueURL{}, missing("QueueName")
+	}
+	_, err := s.named(in.QueueName)
+	return queueURL{s.url(in.QueueName)}, err
+}
+
+type listRequest struct {
+	QueueUrl        string
+	QueueNamePrefix string
+	MaxResults      int
+	NextToken       string
+}
+
+func (s *Service) listQueues(_ context.Context, in listRequest) (map[string]any, error) {
+	var names []string
+	for _, q := range s.all() {
+		if name := q.definition().Name; strings.HasPrefix(name, in.QueueNamePrefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return s.page("QueueUrls", names, in)
+}
+
+func (s *Service) listSources(_ context.Context, in listRequest) (map[string]any, error) {
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, d := range s.sources(q) {
+		names = append(names, d.Name)
+	}
+	return s.page("queueUrls", names, in)
+}
+
+// page answers a part of sorted names; the token is the last name shown.
+func (s *Service) page(member string, names []string, in listRequest) (map[string]any, error) {
+	if in.MaxResults < 0 || in.MaxResults > 1000 {
+		return nil, invalid(in.MaxResults, "MaxResults", "Must be between 1 and 1000, if provided.")
+	}
+	at, found := slices.BinarySearch(names, in.NextToken)
+	if found {
+		at++
+	}
+	names = names[at:]
+	out := map[string]any{}
+	if in.MaxResults > 0 && len(names) > in.MaxResults {
+		names = names[:in.MaxResults]
+		out["NextToken"] = names[len(names)-1]
+	}
+	urls := make([]string, 0, len(names))
+	for _, name := range names {
+		urls = append(urls, s.url(name))
+	}
+	out[member] = urls
+	return out, nil
+}
+
+func (s *Service) getQueueAttributes(_ context.Context, in queueRequest) (map[string]any, error) {
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	all, chosen := s.attributes(q), map[string]string{}
+	for _, name := range in.AttributeNames {
+		if name == "All" {
+			return map[string]any{"Attributes": all}, nil
+		}
+		if value, ok := all[name]; ok {
+			chosen[name] = value
+		} else if err := known(name); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]any{"Attributes": chosen}, nil
+}
+
+func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (nothing, error) {
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nothing{}, err
+	}
+	return nothing{}, s.configure(q, in.Attributes)
+}
+
+func (s *Service) purgeQueue(_ context.Context, in queueRequest) (nothing, error) {
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nothing{}, err
+	}
+	return nothing{}, s.purge(q)
+}
+
+func (s *Service) deleteQueue(_ context.Context, in queueRequest) (nothing, error) {
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nothing{}, err
+	}
+	return nothing{}, s.destroy(q)
+}

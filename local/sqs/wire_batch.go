@@ -1,0 +1,75 @@
+package sqs
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// maxBatch is the most entries of a batch request.
+const maxBatch = 10
+
+var entryID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+// batchResult is the answer to every batch operation: SQS answers 200 and
+// reports each entry by its id.
+type batchResult struct {
+	Successful []any
+	Failed     []batchFailure
+}
+
+type batchFailure struct {
+	Id          string
+	Code        string
+	Message     string
+	SenderFault bool
+}
+
+type succeeded struct {
+	Id string
+}
+
+func newBatchResult() *batchResult {
+	return &batchResult{Successful: []any{}, Failed: []batchFailure{}}
+}
+
+func (r *batchResult) fail(id string, err error) {
+	f := batchFailure{Id: id, Code: "InternalError", Message: err.Error()}
+	var known *wire.Error
+	if errors.As(err, &known) {
+		f = batchFailure{Id: id, Code: known.Query, Message: known.Message, SenderFault: true}
+	}
+	r.Failed = append(r.Failed, f)
+}
+
+// settle records the outcome of one entry.
+func (r *batchResult) settle(id string, err error) {
+	if err != nil {
+		r.fail(id, err)
+		return
+	}
+	r.Successful = append(r.Successful, succeeded{id})
+}
+
+// checkBatch applies the rules for a batch as a whole.
+func checkBatch[E interface{ id() string }](entries []E) error {
+	if len(entries) == 0 {
+		return legacy("EmptyBatchRequest", "There should be at least one entry in the request.")
+	}
+	if len(entries) > maxBatch {
+		return legacy("TooManyEntriesInBatchRequest", fmt.Sprintf("Maximum number of entries per request are 10. You have sent %d.", len(entries)))
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if !entryID.MatchString(e.id()) {
+			return legacy("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
+		}
+		if seen[e.id()] {
+			return legacy("BatchEntryIdsNotDistinct", "Id "+e.id()+" repeated.")
+		}
+		seen[e.id()] = true
+	}
+	return nil
+}
