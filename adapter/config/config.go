@@ -1,0 +1,94 @@
+// Package config reads what each process needs to know from its environment,
+// once, at start. Every missing or malformed name is reported in one error, so
+// that a wrong deployment is put right in one go; nothing has a silent default
+// that could hide a missing name.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Load reads T, one of the structs of this package, from an environment in
+// the form of os.Environ. Its error names every variable that is missing or
+// malformed, and never a secret's value.
+func Load[T any](environ []string) (T, error) {
+	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: env.ToMap(environ)})
+	if err != nil {
+		return cfg, explain[T](err)
+	}
+	if c, ok := any(cfg).(interface{ check() error }); ok {
+		return cfg, c.check()
+	}
+	return cfg, nil
+}
+
+// Names lists the variables that T reads, in alphabetical order, without the
+// ones that every process may read (see Common). A function's names are its
+// environment in functions/wiring.
+func Names[T any]() []string {
+	common := keys[Common]()
+	own := slices.DeleteFunc(keys[T](), func(k string) bool { return slices.Contains(common, k) })
+	slices.Sort(own)
+	return own
+}
+
+func keys[T any]() []string {
+	var cfg T
+	params, err := env.GetFieldParams(&cfg)
+	if err != nil {
+		panic(err) // a malformed tag is a mistake of this package
+	}
+	var names []string
+	for _, p := range params {
+		if p.OwnKey != "" {
+			names = append(names, p.Key)
+		}
+	}
+	return names
+}
+
+// explain turns the parser's errors, which name fields of Go, into one that
+// names variables.
+func explain[T any](err error) error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return fmt.Errorf("config: %w", err)
+	}
+	reasons := make([]string, 0, len(all.Errors))
+	for _, e := range all.Errors {
+		reasons = append(reasons, reason[T](e))
+	}
+	slices.Sort(reasons)
+	return fmt.Errorf("config: %s", strings.Join(reasons, "; "))
+}
+
+func reason[T any](err error) string {
+	var missing env.VarIsNotSetError
+	var empty env.EmptyVarError
+	var malformed env.ParseError
+	switch {
+	case errors.As(err, &missing):
+		return missing.Key + " is missing"
+	case errors.As(err, &empty):
+		return empty.Key + " is empty"
+	case errors.As(err, &malformed):
+		return fmt.Sprintf("%s %v", variable(reflect.TypeFor[T](), malformed.Name), malformed.Err)
+	}
+	return err.Error()
+}
+
+// variable is the name that a field of t, or of a struct within t, reads.
+func variable(t reflect.Type, field string) string {
+	f, ok := t.FieldByName(field)
+	if !ok {
+		return field
+	}
+	name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+	return name
+}

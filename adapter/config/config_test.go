@@ -1,0 +1,109 @@
+package config_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/config"
+)
+
+const secret = "0123456789abcdef0123456789abcdef-raw"
+
+func apiEnviron() []string {
+	return []string{
+		"LISTEN_ADDRESS=:8080", "TABLE_NAME=orders", "RECEIPTS_BUCKET=receipts",
+		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
+		"CURSOR_SECRET=" + secret, "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
+		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_QUEUE_URL=https://q.example/1/webhooks",
+		"PAGE_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "LOG_LEVEL=debug",
+	}
+}
+
+func TestAPIIsReadWhole(t *testing.T) {
+	cfg, err := config.Load[config.API](apiEnviron())
+	require.NoError(t, err)
+	assert.Equal(t, config.URL("https://idp.example/pool"), cfg.UserPoolIssuer)
+	assert.Equal(t, config.List{"web", "cli"}, cfg.UserPoolClientIDs)
+	assert.Equal(t, secret, string(cfg.CursorSecret))
+	assert.Equal(t, config.Queue{Name: "receipt", URL: "https://q.example/1/receipt"}, cfg.OperatedQueues[1])
+	assert.Equal(t, netip.MustParsePrefix("127.0.0.0/8"), cfg.TrustedNetworks[0], "masked")
+	assert.Empty(t, cfg.PageOrigins)
+	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
+	assert.Equal(t, 10*time.Second, cfg.Drain.Duration(), "the default")
+	assert.Equal(t, slog.LevelDebug, cfg.LogLevel)
+	assert.Empty(t, cfg.OTLPEndpoint)
+}
+
+func TestP7_AllMissingNamesAreReportedTogether(t *testing.T) {
+	_, err := config.Load[config.API](nil)
+	require.Error(t, err)
+	for _, name := range config.Names[config.API]() {
+		if name == "DRAIN_SECONDS" {
+			continue // documented as optional
+		}
+		assert.ErrorContains(t, err, name+" is missing")
+	}
+}
+
+func TestMalformedValuesNameTheVariable(t *testing.T) {
+	for name, value := range map[string]string{
+		"USER_POOL_ISSUER":         "idp.example",
+		"CURSOR_SECRET":            "short",
+		"OPERATED_QUEUES":          "email",
+		"WEBHOOK_TRUSTED_NETWORKS": "127.0.0.1",
+		"RATE_LIMIT_PER_SECOND":    "0",
+		"DRAIN_SECONDS":            "-1",
+		"LOG_LEVEL":                "loud",
+		"TABLE_NAME":               "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := config.Load[config.API](append(apiEnviron(), name+"="+value))
+			assert.ErrorContains(t, err, "config: "+name+" ")
+		})
+	}
+}
+
+func TestMissingAndMalformedComeInOneError(t *testing.T) {
+	_, err := config.Load[config.ReconcileOrders]([]string{"RECONCILE_AFTER_SECONDS=soon", "TABLE_NAME="})
+	require.Error(t, err)
+	assert.Equal(t, `config: RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
+		`STATE_MACHINE_ARN is missing; TABLE_NAME is empty`, err.Error())
+}
+
+func TestStripeNeedsItsSecret(t *testing.T) {
+	base := []string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=stripe"}
+	_, err := config.Load[config.PaymentStep](base)
+	assert.ErrorContains(t, err, "STRIPE_SECRET_ID is missing")
+	_, err = config.Load[config.PaymentStep](append(base, "STRIPE_SECRET_ID=stripe/key"))
+	assert.NoError(t, err)
+	_, err = config.Load[config.PaymentStep]([]string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=sandbox"})
+	assert.NoError(t, err)
+	_, err = config.Load[config.PaymentStep]([]string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=cash"})
+	assert.ErrorContains(t, err, `PAYMENT_GATEWAY must be sandbox or stripe, not "cash"`)
+}
+
+func TestAKeyShowsItselfNowhere(t *testing.T) {
+	cfg, err := config.Load[config.API](apiEnviron())
+	require.NoError(t, err)
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("start", "key", cfg.CursorSecret)
+	for _, shown := range []string{fmt.Sprint(cfg.CursorSecret), fmt.Sprintf("%v %+v %#v", cfg, cfg, cfg.CursorSecret), log.String()} {
+		assert.NotContains(t, shown, secret[:16])
+		assert.NotContains(t, shown, "48 49 50", "nor its bytes")
+	}
+	_, err = config.Load[config.API](append(apiEnviron(), "CURSOR_SECRET=tooshortsecret"))
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "tooshortsecret")
+}
+
+func TestNamesLeaveOutWhatEveryProcessMayRead(t *testing.T) {
+	assert.Equal(t, []string{"PAYMENT_GATEWAY", "STRIPE_SECRET_ID", "TABLE_NAME"}, config.Names[config.PaymentStep]())
+	assert.Equal(t, []string{"EVENT_BUS_NAME"}, config.Names[config.RelayEvents]())
+}

@@ -1,0 +1,162 @@
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Gateway names a payment gateway.
+type Gateway string
+
+// The gateways.
+const (
+	Sandbox Gateway = "sandbox"
+	Stripe  Gateway = "stripe"
+)
+
+// UnmarshalText takes the name of a gateway.
+func (g *Gateway) UnmarshalText(text []byte) error {
+	switch v := Gateway(text); v {
+	case Sandbox, Stripe:
+		*g = v
+		return nil
+	}
+	return fmt.Errorf("must be %s or %s, not %q", Sandbox, Stripe, text)
+}
+
+// URL is an absolute http or https URL without a trailing slash.
+type URL string
+
+// UnmarshalText takes the URL.
+func (u *URL) UnmarshalText(text []byte) error {
+	parsed, err := url.Parse(string(text))
+	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") {
+		return errors.New("must be an absolute http or https URL")
+	}
+	*u = URL(strings.TrimRight(string(text), "/"))
+	return nil
+}
+
+// List is a comma-separated list without empty entries.
+type List []string
+
+// UnmarshalText takes the list.
+func (l *List) UnmarshalText(text []byte) error {
+	*l = nil
+	for entry := range strings.SplitSeq(string(text), ",") {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			*l = append(*l, entry)
+		}
+	}
+	return nil
+}
+
+// Networks is a comma-separated list of CIDR blocks.
+type Networks []netip.Prefix
+
+// UnmarshalText takes the list.
+func (n *Networks) UnmarshalText(text []byte) error {
+	var entries List
+	if err := entries.UnmarshalText(text); err != nil {
+		return err
+	}
+	*n = nil
+	for _, entry := range entries {
+		prefix, err := netip.ParsePrefix(entry)
+		if err != nil {
+			return fmt.Errorf("must be a list of CIDR blocks, not %q", entry)
+		}
+		*n = append(*n, prefix.Masked())
+	}
+	return nil
+}
+
+// Queue is a queue that operators see: the name they know it by, and its URL.
+type Queue struct {
+	Name string
+	URL  string
+}
+
+// Queues is a comma-separated list of name=url.
+type Queues []Queue
+
+// UnmarshalText takes the list.
+func (q *Queues) UnmarshalText(text []byte) error {
+	var entries List
+	if err := entries.UnmarshalText(text); err != nil {
+		return err
+	}
+	*q = nil
+	for _, entry := range entries {
+		name, address, _ := strings.Cut(entry, "=")
+		var u URL
+		if name == "" || u.UnmarshalText([]byte(address)) != nil {
+			return fmt.Errorf("must be a list of name=url, not %q", entry)
+		}
+		*q = append(*q, Queue{Name: name, URL: string(u)})
+	}
+	return nil
+}
+
+// keyBytes is how long a Key is at least: as long as the SHA-256 digests it
+// keys.
+const keyBytes = 32
+
+// Key is secret bytes, written in base64 or as they are. It shows itself
+// nowhere.
+type Key []byte
+
+// UnmarshalText takes the key.
+func (k *Key) UnmarshalText(text []byte) error {
+	raw, err := base64.StdEncoding.DecodeString(string(text))
+	if err != nil || len(raw) < keyBytes {
+		raw = text
+	}
+	if len(raw) < keyBytes {
+		return fmt.Errorf("must have at least %d bytes", keyBytes)
+	}
+	*k = append(Key(nil), raw...)
+	return nil
+}
+
+// String hides the key.
+func (k Key) String() string { return "[secret]" }
+
+// GoString hides the key.
+func (k Key) GoString() string { return k.String() }
+
+// LogValue hides the key.
+func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+// Seconds is a positive duration, written in whole seconds.
+type Seconds time.Duration
+
+// UnmarshalText takes the number of seconds.
+func (s *Seconds) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 31)
+	if err != nil || n == 0 {
+		return fmt.Errorf("must be a whole number of seconds above 0, not %q", text)
+	}
+	*s = Seconds(time.Duration(n) * time.Second)
+	return nil
+}
+
+// Positive is a number above zero.
+type Positive float64
+
+// UnmarshalText takes the number.
+func (p *Positive) UnmarshalText(text []byte) error {
+	f, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || !(f > 0) || f > 1e9 {
+		return fmt.Errorf("must be a number above 0, not %q", text)
+	}
+	*p = Positive(f)
+	return nil
+}
