@@ -1,0 +1,220 @@
+// Package process keeps a child process running: it starts it, waits until it
+// is ready, starts it again with growing pauses when it ends, and ends it
+// gently, then by force. A child never outlives its parent.
+package process
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Spec says what to run.
+type Spec struct {
+	Name     string   // in logs and states
+	Path     string   // of the executable
+	Args     []string // without the name
+	Env      []string // the whole environment, NAME=value
+	ReadyURL string   // answers 200 once the process serves; empty: ready when started
+	Grace    time.Duration
+	Log      *slog.Logger
+}
+
+// State is what a supervised process is doing.
+type State struct {
+	Name     string    `json:"name"`
+	PID      int       `json:"pid"` // 0 while it is down
+	Ready    bool      `json:"ready"`
+	Started  time.Time `json:"started"`
+	Restarts int       `json:"restarts"`
+	LastExit string    `json:"lastExit,omitempty"`
+}
+
+// Process is one supervised child. It is safe for concurrent use.
+type Process struct {
+	spec Spec
+
+	mu      sync.Mutex
+	state   State
+	changed chan struct{} // closed and replaced at each change of state
+}
+
+// Pauses before a restart: doubled from first to last, and back to first
+// after a run of steady.
+const (
+	firstPause = 50 * time.Millisecond
+	lastPause  = 5 * time.Second
+	steady     = 10 * time.Second
+)
+
+// defaultGrace is how long a process may take to end after SIGTERM.
+const defaultGrace = 2 * time.Second
+
+// New returns a process that Run will keep running.
+func New(spec Spec) *Process {
+	if spec.Grace == 0 {
+		spec.Grace = defaultGrace
+	}
+	return &Process{spec: spec, state: State{Name: spec.Name}, changed: make(chan struct{})}
+}
+
+// State tells what the process is doing now.
+func (p *Process) State() State {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state
+}
+
+// Kill ends the running child with SIGKILL, as a crash would; Run starts it
+// again. Without a running child it does nothing.
+func (p *Process) Kill() {
+	if pid := p.State().PID; pid != 0 {
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
+	}
+}
+
+// Run keeps the process running until ctx ends, then ends it: SIGTERM, and
+// after the grace SIGKILL, to its whole process group. It returns when the
+// child is gone.
+func (p *Process) Run(ctx context.Context) {
+	pause := firstPause
+	for ctx.Err() == nil {
+		began := time.Now()
+		err := p.once(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(began) > steady {
+			pause = firstPause
+		}
+		p.spec.Log.Warn("process ended; starting it again", "process", p.spec.Name, "exit", err, "pause", pause)
+		wait(ctx, pause)
+		pause = min(2*pause, lastPause)
+		p.update(func(s *State) { s.Restarts++ })
+	}
+}
+
+// once runs the child from its start to its end.
+func (p *Process) once(ctx context.Context) error {
+	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:gosec // the operator names the executable
+	cmd.Env = p.spec.Env
+	cmd.SysProcAttr = attributes()
+	output, err := capture(cmd)
+	if err != nil {
+		return err
+	}
+	ended, err := start(cmd)
+	if err != nil {
+		p.update(func(s *State) { s.LastExit = err.Error() })
+		return err
+	}
+	p.update(func(s *State) { s.PID, s.Started = cmd.Process.Pid, time.Now() })
+	var readers sync.WaitGroup
+	for _, r := range output {
+		readers.Go(func() { p.relay(r) })
+	}
+	err = p.attend(ctx, cmd.Process.Pid, ended)
+	readers.Wait()
+	p.update(func(s *State) { s.PID, s.Ready, s.LastExit = 0, false, exit(err) })
+	return err
+}
+
+// attend watches the child until it has ended, by itself or because ctx did.
+func (p *Process) attend(ctx context.Context, pid int, ended <-chan error) error {
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	go p.awaitReady(watch)
+	defer func() { _ = syscall.Kill(-pid, syscall.SIGKILL) }() // what it may leave in its group
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	_ = syscall.Kill(-pid, syscall.SIGTERM)
+	timer := time.NewTimer(p.spec.Grace)
+	defer timer.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-timer.C:
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
+		return <-ended
+	}
+}
+
+// awaitReady asks the ready URL until it answers 200.
+func (p *Process) awaitReady(ctx context.Context) {
+	for pause := 2 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 50*time.Millisecond) {
+		if p.spec.ReadyURL == "" || answers(ctx, p.spec.ReadyURL) {
+			p.update(func(s *State) { s.Ready = s.PID != 0 })
+			return
+		}
+		wait(ctx, pause)
+	}
+}
+
+func answers(ctx context.Context, url string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10))
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// WaitReady returns once the process is ready, or with an error that says
+// what it last died of when ctx ends first.
+func (p *Process) WaitReady(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		s, changed := p.state, p.changed
+		p.mu.Unlock()
+		if s.Ready {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("process %s is not ready (restarts %d, last exit %q): %w", s.Name, s.Restarts, s.LastExit, ctx.Err())
+		}
+	}
+}
+
+func (p *Process) update(f func(*State)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f(&p.state)
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// wait lasts for d or until ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// exit is how a run of the child ended, in words.
+func exit(err error) string {
+	if err == nil {
+		return "exit status 0"
+	}
+	return err.Error()
+}
