@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/eventforge/eventforge/local/env"
@@ -12,13 +13,21 @@ import (
 
 // Guard lets faults strike an operation that is a plain http.Handler. The
 // answer is held back until the handler is done, so that an error after the
-// effect can take its place; use it for small answers only.
+// effect can take its place, and the request's body is read first, so that it
+// can happen twice; use it for small ones only.
 func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+		if err != nil {
+			http.Error(w, "the body cannot be read", http.StatusBadRequest)
+			return
+		}
 		var held *heldAnswer
-		err := e.Faults.Do(r.Context(), service, operation, func(ctx context.Context) error {
+		err = e.Faults.Do(r.Context(), service, operation, func(ctx context.Context) error {
 			held = &heldAnswer{header: http.Header{}, status: http.StatusOK}
-			h.ServeHTTP(held, r.WithContext(ctx))
+			again := r.WithContext(ctx)
+			again.Body = io.NopCloser(bytes.NewReader(body))
+			h.ServeHTTP(held, again)
 			return nil
 		})
 		var injected *fault.Injected

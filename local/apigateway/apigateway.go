@@ -1,0 +1,119 @@
+// Package apigateway stands in for an Amazon API Gateway HTTP API whose routes
+// invoke functions with payload format 2.0.
+package apigateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// The quotas of an HTTP API.
+const (
+	maxBody            = 10 << 20 // bytes of a request
+	integrationTimeout = 30 * time.Second
+	perSecond, burst   = 10_000, 5_000 // requests of an account
+)
+
+// Invoker calls a function and waits for its answer.
+type Invoker interface {
+	// Invoke returns what the function answered. An error is any failure:
+	// the function's own, or that it could not be called.
+	Invoke(ctx context.Context, function string, payload []byte) ([]byte, error)
+}
+
+// Service is one HTTP API.
+type Service struct {
+	env    *env.Env
+	invoke Invoker
+	routes map[string]string // "METHOD /path" to the function's name
+	limit  *rate.Limiter
+}
+
+// New returns the API that serves the given routes, from "METHOD /path" to
+// the function's name.
+func New(e *env.Env, invoke Invoker, routes map[string]string) *Service {
+	return &Service{env: e, invoke: invoke, routes: routes, limit: rate.NewLimiter(perSecond, burst)}
+}
+
+// Handles reports whether a route has the request's path, by any method.
+func (s *Service) Handles(r *http.Request) bool {
+	for key := range s.routes {
+		if _, path := split(key); path == r.URL.Path {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	key := r.Method + " " + r.URL.Path
+	function, ok := s.routes[key]
+	if !ok {
+		say(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	if !s.limit.Allow() {
+		say(w, http.StatusTooManyRequests, "Too Many Requests")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		say(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+		return
+	}
+	if err != nil {
+		say(w, http.StatusBadRequest, "Bad Request")
+		return
+	}
+	wire.Guard(s.env, "apigateway", key, s.integration(function, key, body)).ServeHTTP(w, r)
+}
+
+// integration invokes the function and maps its answer.
+func (s *Service) integration(function, key string, body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		payload, err := json.Marshal(s.event(r, key, body))
+		if err != nil {
+			s.broken(w, function, err)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), integrationTimeout)
+		defer cancel()
+		answer, err := s.invoke.Invoke(ctx, function, payload)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			say(w, http.StatusServiceUnavailable, "Service Unavailable")
+			return
+		}
+		if err == nil {
+			err = respond(w, answer)
+		}
+		if err != nil {
+			s.broken(w, function, err)
+		}
+	}
+}
+
+// broken answers what API Gateway answers to any fault of a function; what it
+// was stays in the log.
+func (s *Service) broken(w http.ResponseWriter, function string, err error) {
+	s.env.Log.Warn("integration failed", "service", "apigateway", "function", function, "error", err)
+	say(w, http.StatusInternalServerError, "Internal Server Error")
+}
+
+func say(w http.ResponseWriter, status int, message string) {
+	body, _ := json.Marshal(map[string]string{"message": message}) // of strings: cannot fail
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
