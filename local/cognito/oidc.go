@@ -17,8 +17,8 @@ func Handles(path string) bool {
 	case strings.HasPrefix(path, "/oauth2/"):
 		return true
 	default:
-		_, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-		return strings.HasPrefix(rest, ".well-known/")
+		pool, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		return strings.Contains(pool, "_") && strings.HasPrefix(rest, ".well-known/") // no bucket has a _
 	}
 }
 

@@ -1,0 +1,86 @@
+// Package gateway is the platform's two doors: the AWS endpoint, which routes
+// each request to the service that speaks its protocol, and the page's
+// address, which stands in for CloudFront.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// ControlPrefix begins the paths of the control surface, on both doors.
+const ControlPrefix = "/_local/"
+
+// Door is one listening address whose handler can be exchanged while it is
+// open. Until there is one it answers 503.
+type Door struct {
+	listener net.Listener
+	server   *http.Server
+	handler  atomic.Pointer[http.Handler]
+}
+
+// Listen opens a door at the address. The error of a port already taken names
+// the flag to choose another with.
+func Listen(address, flag string) (*Door, error) {
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		_, port, _ := net.SplitHostPort(address)
+		return nil, fmt.Errorf("port %s is already in use: is the platform running already? Choose another address with --%s", port, flag)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", flag, err)
+	}
+	d := &Door{listener: l}
+	d.server = &http.Server{
+		Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	return d, nil
+}
+
+// Port is the port that the door listens on.
+func (d *Door) Port() int {
+	if a, ok := d.listener.Addr().(*net.TCPAddr); ok {
+		return a.Port
+	}
+	return 0
+}
+
+// Lead makes h the handler of all further requests; nil answers 503.
+func (d *Door) Lead(h http.Handler) {
+	if h == nil {
+		d.handler.Store(nil)
+		return
+	}
+	d.handler.Store(&h)
+}
+
+func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := d.handler.Load(); h != nil {
+		(*h).ServeHTTP(w, r)
+		return
+	}
+	problem(w, http.StatusServiceUnavailable, "starting", "The platform is starting or being reset.")
+}
+
+// Serve answers until Close. Its error is that of the listener.
+func (d *Door) Serve() error {
+	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Close stops listening, lets running requests end until ctx does, and then
+// cuts them off.
+func (d *Door) Close(ctx context.Context) {
+	if d.server.Shutdown(ctx) != nil {
+		_ = d.server.Close()
+	}
+	_ = d.listener.Close() // Serve may never have been called
+}

@@ -1,0 +1,163 @@
+package gateway_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/gateway"
+)
+
+// named answers with its name.
+func named(name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, name, " ", r.URL.Path) })
+}
+
+func under(prefix string) func(*http.Request) bool {
+	return gateway.ByPath(func(path string) bool { return strings.HasPrefix(path, prefix) })
+}
+
+func ask(t *testing.T, h http.Handler, method, host, path string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, nil)
+	r.Host = host
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestAWSEndpointRoutes(t *testing.T) {
+	isJSON := func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" }
+	h := gateway.AWS{
+		Control: named("control"), S3: named("s3"),
+		Ours: []gateway.Requests{gateway.Matched(named("json"), isJSON), gateway.Matched(named("ses"), under("/v2/email/"))},
+	}
+	for name, c := range map[string]struct {
+		method, host, path string
+		header             []string
+		want               string
+	}{
+		"json":             {"POST", "localhost:4566", "/", []string{"X-Amz-Target", "DynamoDB_20120810.GetItem"}, "json /"},
+		"ses":              {"POST", "localhost:4566", "/v2/email/outbound-emails", nil, "ses /v2/email/outbound-emails"},
+		"control":          {"GET", "localhost:4566", "/_local/health", nil, "control /_local/health"},
+		"bucket by path":   {"GET", "localhost:4566", "/bucket/key", nil, "s3 /bucket/key"},
+		"bucket by host":   {"GET", "bucket.localhost:4566", "/v2/email/x", nil, "s3 /v2/email/x"},
+		"list the buckets": {"GET", "127.0.0.1:4566", "/", []string{"Authorization", "AWS4-HMAC-SHA256 ..."}, "s3 /"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, c.want, ask(t, h, c.method, c.host, c.path, c.header...).Body.String())
+		})
+	}
+	w := ask(t, h, "GET", "localhost", "/", "Accept", "text/html,*/*")
+	require.Equal(t, "/_local/", w.Header().Get("Location"))
+}
+
+func built(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "assets"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "index.html"), []byte("<title>page</title>"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "assets", "a-1.js"), []byte("1"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(dir), "secret"), []byte("secret"), 0o600))
+	return dir
+}
+
+func TestPageAddressRoutesAsCloudFront(t *testing.T) {
+	h := gateway.Page{
+		Control: named("control"), API: named("api"), Ingest: gateway.Matched(named("ingest"), under("/webhooks/ingest")),
+		Dir: built(t), Config: map[string]string{"clientId": "c1"}, SignIn: "http://localhost:4566",
+	}
+	for path, want := range map[string]string{
+		"/api/orders": "api /api/orders", "/health": "api /health", "/ready": "api /ready", "/docs": "api /docs",
+		"/openapi.json": "api /openapi.json", "/webhooks/ingest": "ingest /webhooks/ingest", "/_local/": "control /_local/",
+		"/": "<title>page</title>", "/orders/42": "<title>page</title>", "/apiary": "<title>page</title>",
+		"/assets/a-1.js": "1", "/config.json": "{\"clientId\":\"c1\"}\n",
+	} {
+		require.Equal(t, want, ask(t, h, "GET", "localhost", path).Body.String(), path)
+	}
+	require.Equal(t, http.StatusNotFound, ask(t, h, "GET", "localhost", "/assets/gone.js").Code)
+	require.Equal(t, http.StatusMethodNotAllowed, ask(t, h, "POST", "localhost", "/").Code)
+	require.NotContains(t, ask(t, h, "GET", "localhost", "/..%2fsecret").Body.String(), "secret")
+
+	page := ask(t, h, "GET", "localhost", "/").Header()
+	require.Equal(t, "nosniff", page.Get("X-Content-Type-Options"))
+	require.Contains(t, page.Get("Content-Security-Policy"), "connect-src 'self' http://localhost:4566")
+	require.Equal(t, "no-cache", page.Get("Cache-Control"))
+	require.Contains(t, ask(t, h, "GET", "localhost", "/assets/a-1.js").Header().Get("Cache-Control"), "immutable")
+	require.Equal(t, "DENY", ask(t, h, "GET", "localhost", "/api/orders").Header().Get("X-Frame-Options"))
+}
+
+func TestWithoutABuiltPageTheStatusPageIsShown(t *testing.T) {
+	h := gateway.Page{Control: named("control"), Ingest: gateway.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
+	require.Equal(t, "/_local/", ask(t, h, "GET", "localhost", "/").Header().Get("Location"))
+}
+
+func TestProxyAnswersWhileTheAPIIsDownAndAfterItsDeath(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/die" {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("X-Host", r.Host)
+		_, _ = io.Copy(w, r.Body)
+	}))
+	target, err := url.Parse(api.URL)
+	require.NoError(t, err)
+	h := gateway.Proxy(target, slog.New(slog.DiscardHandler))
+
+	require.Equal(t, "localhost:8080", ask(t, h, "GET", "localhost:8080", "/api/x").Header().Get("X-Host"))
+	died := ask(t, h, "POST", "localhost", "/die")
+	require.Equal(t, http.StatusBadGateway, died.Code)
+	require.Equal(t, "application/problem+json", died.Header().Get("Content-Type"))
+	api.Close()
+	down := ask(t, h, "GET", "localhost", "/api/x")
+	require.Equal(t, http.StatusServiceUnavailable, down.Code)
+	require.Equal(t, "1", down.Header().Get("Retry-After"))
+}
+
+func TestATakenPortIsNamedWithItsFlag(t *testing.T) {
+	first, err := gateway.Listen("127.0.0.1:0", "page-address")
+	require.NoError(t, err)
+	defer first.Close(t.Context())
+	_, err = gateway.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "page-address")
+	require.ErrorContains(t, err, fmt.Sprintf("port %d is already in use", first.Port()))
+	require.ErrorContains(t, err, "--page-address")
+}
+
+func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
+	d, err := gateway.Listen("127.0.0.1:0", "aws-address")
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- d.Serve() }()
+	address := fmt.Sprintf("http://127.0.0.1:%d/", d.Port())
+	require.Equal(t, http.StatusServiceUnavailable, status(t, address))
+	d.Lead(named("in"))
+	require.Equal(t, http.StatusOK, status(t, address))
+	d.Lead(nil)
+	require.Equal(t, http.StatusServiceUnavailable, status(t, address))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	d.Close(ctx)
+	require.NoError(t, <-served)
+}
+
+func status(t *testing.T, url string) int {
+	t.Helper()
+	resp, err := http.Get(url)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
+}

@@ -1,0 +1,134 @@
+package gateway
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+)
+
+// Page routes the requests of the page's address as the CloudFront
+// distribution does.
+type Page struct {
+	Control http.Handler
+	API     http.Handler // /api, /openapi.json, /docs, /health, /ready
+	Ingest  Requests     // the HTTP API's routes
+	Dir     string       // of the built page; without one, / shows the status page
+	Config  any          // /config.json: the page's settings
+	SignIn  string       // origin of the sign-in pages, which the page may call
+}
+
+// apiPaths are the behaviours that lead to the API.
+var apiPaths = []string{"/api", "/openapi.json", "/docs", "/health", "/ready"}
+
+func (p Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch path := r.URL.Path; {
+	case strings.HasPrefix(path, ControlPrefix):
+		p.Control.ServeHTTP(w, r)
+		return
+	case p.Ingest.Handles(r):
+		p.Ingest.ServeHTTP(w, r)
+		return
+	case toAPI(path):
+		p.API.ServeHTTP(&secured{ResponseWriter: w, policy: ""}, r)
+		return
+	case path == "/config.json":
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		_ = json.NewEncoder(w).Encode(p.Config)
+		return
+	}
+	p.files(&secured{ResponseWriter: w, policy: p.policy()}, r)
+}
+
+func toAPI(path string) bool {
+	for _, prefix := range apiPaths {
+		if path == prefix || strings.HasPrefix(path, prefix+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// files serves the built page; a path without a file is a view of the page.
+func (p Page) files(w http.ResponseWriter, r *http.Request) {
+	root, err := os.OpenRoot(p.Dir)
+	if p.Dir == "" || err != nil {
+		http.Redirect(w, r, ControlPrefix, http.StatusFound)
+		return
+	}
+	defer root.Close()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		problem(w, http.StatusMethodNotAllowed, "method_not_allowed", "The page is only read.")
+		return
+	}
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	info, err := root.Stat(name)
+	switch {
+	case err == nil && !info.IsDir():
+		w.Header().Set("Cache-Control", cacheControl(name))
+	case strings.HasPrefix(name, "assets/"):
+		problem(w, http.StatusNotFound, "not_found", "There is no such file.")
+		return
+	default:
+		name = "index.html"
+		w.Header().Set("Cache-Control", "no-cache")
+	}
+	http.ServeFileFS(w, r, root.FS(), name)
+}
+
+// cacheControl: names under assets hold their content's hash and never change.
+func cacheControl(name string) string {
+	if strings.HasPrefix(name, "assets/") {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}
+
+// policy is the page's content security policy.
+func (p Page) policy() string {
+	return "default-src 'self'; connect-src 'self' " + p.SignIn + "; img-src 'self' data:; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self' " + p.SignIn + "; frame-ancestors 'none'"
+}
+
+// secured adds the distribution's security headers where the origin sent none
+// of its own.
+type secured struct {
+	http.ResponseWriter
+	policy string
+	sent   bool
+}
+
+// WriteHeader completes the headers before they go.
+func (s *secured) WriteHeader(status int) {
+	if !s.sent && status >= http.StatusOK {
+		s.sent = true
+		s.complete()
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *secured) Write(b []byte) (int, error) {
+	if !s.sent {
+		s.WriteHeader(http.StatusOK)
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+// Unwrap gives http.ResponseController the writer below.
+func (s *secured) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+func (s *secured) complete() {
+	h := s.Header()
+	for name, value := range map[string]string{
+		"Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
+		"X-Content-Type-Options":    "nosniff",
+		"X-Frame-Options":           "DENY",
+		"Referrer-Policy":           "strict-origin-when-cross-origin",
+		"Content-Security-Policy":   s.policy,
+	} {
+		if h.Get(name) == "" && value != "" {
+			h.Set(name, value)
+		}
+	}
+}
