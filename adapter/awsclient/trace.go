@@ -1,0 +1,43 @@
+package awsclient
+
+import (
+	"context"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// traceCalls makes a client span of every call, all its attempts included,
+// named and described after OpenTelemetry's conventions for AWS SDKs. (The
+// contrib module otelaws is no longer supported and links SNS, SQS and
+// DynamoDB into every program.)
+func traceCalls(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("TraceCall", traceCall), middleware.After)
+}
+
+func traceCall(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	middleware.InitializeOutput, middleware.Metadata, error,
+) {
+	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
+	ctx, span := otel.Tracer("eventforge/aws").Start(ctx, service+"."+operation,
+		trace.WithSpanKind(trace.SpanKindClient),
+		trace.WithAttributes(
+			attribute.String("rpc.system", "aws-api"),
+			attribute.String("rpc.service", service),
+			attribute.String("rpc.method", operation),
+			attribute.String("cloud.region", awsmiddleware.GetRegion(ctx)),
+		))
+	defer span.End()
+	out, metadata, err := next.HandleInitialize(ctx, in)
+	if id, ok := awsmiddleware.GetRequestIDMetadata(metadata); ok {
+		span.SetAttributes(attribute.String("aws.request_id", id))
+	}
+	if err != nil {
+		span.SetStatus(codes.Error, err.Error())
+	}
+	return out, metadata, err
+}
