@@ -1,0 +1,36 @@
+package mail
+
+import (
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/receipt"
+)
+
+// completion is what the confirmation's two forms show.
+type completion struct {
+	Name    string // may be empty
+	OrderID string
+	Placed  string
+	Lines   []receipt.Line
+	Total   string
+	Link    string // the order on the web page
+}
+
+// Completed confirms a completed order to its own shopper. It fails with
+// Conflict for an order that is not completed, and with Invalid for one
+// without an address.
+func Completed(o order.Order, pageURL string) (Message, error) {
+	d, err := receipt.Of(o)
+	if err != nil {
+		return Message{}, err
+	}
+	s := o.Snapshot()
+	if s.Email == "" {
+		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
+	}
+	c := completion{
+		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
+		Link: link(pageURL, "orders", s.ID),
+	}
+	return render(completedForm(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
+}

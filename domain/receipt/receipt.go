@@ -1,0 +1,86 @@
+// Package receipt says what stands on an order's receipt: plain strings, ready
+// to be drawn. The same order always gives the same strings.
+package receipt
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// Document is a receipt's content. No string has a control character, and
+// each is one line.
+type Document struct {
+	OrderID   string
+	Placed    string // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
+	Customer  string // the shopper's name, or else e-mail address; may be empty
+	Email     string // empty where Customer is the address
+	Reference string // the gateway's name of the charge
+	Lines     []Line
+	Units     string // how many units all lines have
+	Currency  string
+	Total     string    // with its currency
+	Issued    time.Time // when the order was completed, UTC: the document's own date
+}
+
+// Line is one line of a receipt. Amounts have no currency: the table's header
+// names it.
+type Line struct {
+	Number    string
+	Name      string
+	SKU       string
+	Quantity  string
+	UnitPrice string
+	Amount    string
+}
+
+// Of makes the receipt of a completed order. It fails with Conflict for any
+// other: who did not pay gets none.
+func Of(o order.Order) (Document, error) {
+	s := o.Snapshot()
+	if s.Status != order.Completed {
+		return Document{}, failure.New(failure.Conflict, "order %s is %s and has no receipt", s.ID, s.Status)
+	}
+	lines, units, err := linesOf(s.Lines)
+	if err != nil {
+		return Document{}, err
+	}
+	d := Document{
+		OrderID: s.ID, Placed: Date(s.CreatedAt), Customer: Clean(s.Name), Email: Clean(s.Email),
+		Reference: Clean(s.Reference), Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
+		Currency: string(s.Total.Currency), Total: Amount(s.Total) + " " + string(s.Total.Currency),
+		Issued: s.UpdatedAt.UTC(),
+	}
+	if d.Customer == "" {
+		d.Customer, d.Email = d.Email, ""
+	}
+	return d, nil
+}
+
+func linesOf(lines []event.Line) ([]Line, int64, error) {
+	out := make([]Line, 0, len(lines))
+	var units int64
+	for i, l := range lines {
+		amount, err := l.UnitPrice.Times(l.Quantity)
+		if err != nil {
+			return nil, 0, failure.Wrap(failure.Internal, err, "line %d has no amount", i+1)
+		}
+		units += int64(l.Quantity)
+		out = append(out, Line{
+			Number: strconv.Itoa(i + 1), Name: Clean(l.Name), SKU: Clean(l.SKU),
+			Quantity: Group(strconv.Itoa(l.Quantity)), UnitPrice: Amount(l.UnitPrice), Amount: Amount(amount),
+		})
+	}
+	return out, units, nil
+}
+
+// Amount writes money with its currency's digits, thousands grouped and no
+// currency: "1,234.50".
+func Amount(m money.Money) string { return Group(m.Decimal()) }
+
+// Date writes a time for people, in UTC and to the minute.
+func Date(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04") + " UTC" }
