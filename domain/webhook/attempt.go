@@ -1,0 +1,136 @@
+package webhook
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// Outcome is what an attempt came to.
+type Outcome string
+
+// The outcomes.
+const (
+	Delivered   Outcome = "delivered"   // 2xx
+	Undelivered Outcome = "undelivered" // no answer, or any other: tried again
+	Gone        Outcome = "gone"        // 410: the endpoint wants no more
+)
+
+// Lease is for how long an attempt has its delivery to itself: longer than
+// the sender waits for an answer.
+const Lease = 30 * time.Second
+
+// maxError bounds the reason kept of a failed attempt, in bytes.
+const maxError = 200
+
+// Outcome reads the attempt's answer. A redirect is none: following it could
+// lead anywhere.
+func (a Attempt) Outcome() Outcome {
+	switch {
+	case a.Status >= 200 && a.Status <= 299:
+		return Delivered
+	case a.Status == 410:
+		return Gone
+	}
+	return Undelivered
+}
+
+// NewDelivery makes the delivery of an event to an endpoint, due at once.
+// Payload is the exact bytes to send and sign.
+func NewDelivery(e Endpoint, eventID, eventType string, payload []byte, traceparent string, now time.Time) Delivery {
+	return Delivery{
+		ID: DeliveryID(e.ID, eventID), EndpointID: e.ID, OwnerID: e.OwnerID,
+		EventID: eventID, EventType: eventType, Payload: payload, Traceparent: traceparent,
+		State: DeliveryPending, Round: 1, NextAttemptAt: now, Version: 1, CreatedAt: now,
+	}
+}
+
+// NextAttempt is the number of the attempt that is due, 1 the first of a round.
+func (d Delivery) NextAttempt() int { return len(d.Attempts) + 1 }
+
+// Leased reports whether an attempt is under way.
+func (d Delivery) Leased(now time.Time) bool { return now.Before(d.LeasedUntil) }
+
+// Lease takes the delivery for one attempt. It fails with Conflict when it is
+// not pending or another attempt is under way; storing what it returns lets one
+// of several callers win.
+func (d Delivery) Lease(now time.Time) (Delivery, error) {
+	if d.State != DeliveryPending || d.Leased(now) {
+		return Delivery{}, failure.New(failure.Conflict, "the delivery is %s or being attempted", d.State)
+	}
+	d.LeasedUntil = now.Add(Lease)
+	d.Version++
+	return d, nil
+}
+
+// Attempted is the delivery after an attempt: succeeded; pending again with
+// the next attempt due as DelayBefore says; or failed, because the endpoint is
+// gone or the schedule is exhausted.
+func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, now time.Time) Delivery {
+	d = d.logged(a)
+	outcome := a.Outcome()
+	delay, more := DelayBefore(d.NextAttempt(), retryAfter, jitter)
+	switch {
+	case outcome == Delivered:
+		return d.ended(DeliverySucceeded)
+	case outcome == Gone || !more:
+		return d.ended(DeliveryFailed)
+	}
+	d.NextAttemptAt = now.Add(delay)
+	return d
+}
+
+// Abandon ends the delivery as failed without an attempt, for a reason that
+// its owner reads in the log.
+func (d Delivery) Abandon(reason string, now time.Time) Delivery {
+	return d.logged(Attempt{At: now, Error: reason}).ended(DeliveryFailed)
+}
+
+// Redeliver starts another round at once, at its owner's wish. It fails with
+// Conflict while the delivery is pending.
+func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
+	if d.State == DeliveryPending {
+		return Delivery{}, failure.New(failure.Conflict, "the delivery is still being attempted")
+	}
+	d.State = DeliveryPending
+	d.Round++
+	d.Attempts = nil
+	d.NextAttemptAt = now
+	d.LeasedUntil = time.Time{}
+	d.Version++
+	return d, nil
+}
+
+// Untouched reports whether the delivery waits for the first attempt of its
+// round, and none is under way: asking for that attempt again does no harm.
+func (d Delivery) Untouched(now time.Time) bool {
+	return d.State == DeliveryPending && len(d.Attempts) == 0 && !d.Leased(now)
+}
+
+// logged is d with the attempt noted and the lease given back.
+func (d Delivery) logged(a Attempt) Delivery {
+	a.Error = shorten(a.Error)
+	d.Attempts = append(slices.Clone(d.Attempts), a)
+	d.LeasedUntil = time.Time{}
+	d.Version++
+	return d
+}
+
+func (d Delivery) ended(s DeliveryState) Delivery {
+	d.State = s
+	d.NextAttemptAt = time.Time{}
+	return d
+}
+
+func shorten(text string) string {
+	if len(text) <= maxError {
+		return text
+	}
+	cut := maxError
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}

@@ -1,0 +1,103 @@
+package webhook
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// MaxDescription bounds an endpoint's description, in characters.
+const MaxDescription = 200
+
+// Owner is whose events an endpoint is to hear of.
+type Owner struct {
+	ID        string
+	Email     string // where we write to when we disable the endpoint
+	AllOrders bool   // a partner: events of everybody's orders
+}
+
+// Draft is what an owner says of a new endpoint.
+type Draft struct {
+	URL         string
+	EventTypes  []event.Type // none means all
+	Description string
+}
+
+// New makes an active endpoint. It fails with Invalid and every broken rule of
+// the draft: see CanonicalURL; event types are known and not repeated; the
+// description has at most MaxDescription characters.
+func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time) (Endpoint, error) {
+	canonical, v := CanonicalURL(d.URL, trusted)
+	checkTypes(d.EventTypes, &v)
+	checkDescription(d.Description, &v)
+	if err := v.Err(); err != nil {
+		return Endpoint{}, err
+	}
+	return Endpoint{
+		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
+		URL: canonical, EventTypes: slices.Clone(d.EventTypes), Description: d.Description,
+		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}, nil
+}
+
+func checkTypes(types []event.Type, v *failure.Violations) {
+	for i, t := range types {
+		switch {
+		case !t.Known():
+			v.Add("/eventTypes", "event_type", "%q is not an event type", t)
+		case slices.Contains(types[:i], t):
+			v.Add("/eventTypes", "event_type_repeated", "%q stands there twice", t)
+		}
+	}
+}
+
+func checkDescription(text string, v *failure.Violations) {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxDescription || strings.ContainsFunc(text, unicode.IsControl) {
+		v.Add("/description", "description", "the description must have at most %d characters and no control characters", MaxDescription)
+	}
+}
+
+// Edit is what an owner changes of an endpoint; nil leaves a field as it is.
+// The URL cannot change: another URL is another endpoint.
+type Edit struct {
+	EventTypes  *[]event.Type
+	Description *string
+	Paused      *bool // false makes a paused or disabled endpoint active again
+}
+
+// Edit makes the changes. It fails with Invalid as New does, and with Conflict
+// when a disabled endpoint is to be paused.
+func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
+	var v failure.Violations
+	if c.EventTypes != nil {
+		checkTypes(*c.EventTypes, &v)
+		e.EventTypes = slices.Clone(*c.EventTypes)
+	}
+	if c.Description != nil {
+		checkDescription(*c.Description, &v)
+		e.Description = *c.Description
+	}
+	if err := v.Err(); err != nil {
+		return Endpoint{}, err
+	}
+	if c.Paused == nil {
+		return e.changed(now), nil
+	}
+	if *c.Paused {
+		return e.Pause(now)
+	}
+	return e.Resume(now), nil
+}
+
+// changed is e as the next version.
+func (e Endpoint) changed(now time.Time) Endpoint {
+	e.Version++
+	e.UpdatedAt = now
+	return e
+}
