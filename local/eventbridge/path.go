@@ -1,0 +1,81 @@
+package eventbridge
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// path is the part of JSONPath that EventBridge takes: $, then names after
+// dots and array positions in brackets. JSONPath libraries do not read names
+// such as detail-type without brackets, which EventBridge in turn refuses.
+type path []step
+
+type step struct {
+	name  string
+	index int // used when name is ""
+}
+
+var errPath = errors.New("a path is $, .name and [number], such as $.detail.items[0].sku")
+
+func parsePath(text string) (path, error) {
+	rest, ok := strings.CutPrefix(text, "$")
+	if !ok {
+		return nil, errPath
+	}
+	var p path
+	for rest != "" {
+		s, after, err := nextStep(rest)
+		if err != nil {
+			return nil, err
+		}
+		p, rest = append(p, s), after
+	}
+	return p, nil
+}
+
+func nextStep(rest string) (s step, after string, err error) {
+	if rest[0] == '.' {
+		end := strings.IndexAny(rest[1:], ".[") + 1
+		if end == 0 {
+			end = len(rest)
+		}
+		if end == 1 || strings.ContainsAny(rest[1:end], "*'\"?@()") {
+			return s, "", errPath
+		}
+		return step{name: rest[1:end]}, rest[end:], nil
+	}
+	number, after, closed := strings.Cut(rest, "]")
+	if rest[0] != '[' || !closed {
+		return s, "", errPath
+	}
+	n, err := strconv.Atoi(number[1:])
+	if err != nil || n < 0 {
+		return s, "", errPath
+	}
+	return step{index: n}, after, nil
+}
+
+// find follows the path; false when the value has no such place.
+func (p path) find(v any) (any, bool) {
+	for _, s := range p {
+		var ok bool
+		if v, ok = s.find(v); !ok {
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+func (s step) find(v any) (any, bool) {
+	if s.name != "" {
+		fields, _ := v.(map[string]any)
+		found, ok := fields[s.name]
+		return found, ok
+	}
+	list, _ := v.([]any)
+	if s.index >= len(list) {
+		return nil, false
+	}
+	return list[s.index], true
+}

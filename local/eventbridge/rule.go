@@ -1,0 +1,115 @@
+package eventbridge
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/eventforge/eventforge/local/pattern"
+)
+
+// The states of a rule.
+const (
+	Enabled  = "ENABLED"
+	Disabled = "DISABLED"
+)
+
+// DefaultBus is the bus that always exists and the only one for schedules.
+const DefaultBus = "default"
+
+// Rule matches events of one bus, or ticks by a schedule, or both.
+type Rule struct {
+	Name        string
+	Bus         string `json:"EventBusName,omitempty"` // DefaultBus when empty; an ARN will do
+	Pattern     string `json:"EventPattern,omitempty"`
+	Schedule    string `json:"ScheduleExpression,omitempty"` // rate(...) or cron(...)
+	State       string `json:",omitempty"`                   // Enabled when empty
+	Description string `json:",omitempty"`
+	RoleARN     string `json:"RoleArn,omitempty"` // kept and shown; there is no IAM here
+	Tags        []Tag  `json:",omitempty"`
+}
+
+// Tag is a name and a value that a person gave.
+type Tag struct {
+	Key   string
+	Value string
+}
+
+var ruleName = regexp.MustCompile(`^[.\-_A-Za-z0-9]{1,64}$`)
+
+// rule is a Rule ready for use. It is immutable.
+type rule struct {
+	Rule
+	arn      string
+	pattern  *pattern.Pattern // nil when there is none
+	schedule schedule         // nil when there is none
+	targets  []*target
+}
+
+// compile checks a rule. Unknown operators are an InvalidEventPatternException.
+func compile(r Rule, arn string) (*rule, error) {
+	out := &rule{Rule: r, arn: arn}
+	if err := checkRule(r); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.Pattern != "" {
+		if out.pattern, err = compilePattern(r.Pattern); err != nil {
+			return nil, err
+		}
+	}
+	if r.Schedule != "" {
+		if out.schedule, err = parseSchedule(r.Schedule); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func checkRule(r Rule) error {
+	switch {
+	case !ruleName.MatchString(r.Name):
+		return invalid("Name: %q does not match [.\\-_A-Za-z0-9]{1,64}", r.Name)
+	case r.State != Enabled && r.State != Disabled:
+		return invalid("State: %q is not supported: ENABLED or DISABLED", r.State)
+	case r.Pattern == "" && r.Schedule == "":
+		return invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.")
+	case r.Schedule != "" && r.Bus != DefaultBus:
+		return invalid("ScheduleExpression is supported only on the default event bus.")
+	case len(r.Description) > 512:
+		return invalid("Description: more than 512 characters")
+	}
+	return nil
+}
+
+// maxPattern is the longest event pattern in characters.
+const maxPattern = 4096
+
+// enabled reports whether the rule takes part.
+func (r *rule) enabled() bool { return r.State == Enabled }
+
+// withTargets returns a copy of the rule with other targets.
+func (r *rule) withTargets(targets []*target) *rule {
+	out := *r
+	out.targets = targets
+	return &out
+}
+
+func (r *rule) target(id string) *target {
+	for _, t := range r.targets {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// busName takes a bus by name or by ARN; empty is the default bus.
+func busName(nameOrARN string) string {
+	if nameOrARN == "" {
+		return DefaultBus
+	}
+	if _, name, ok := strings.Cut(nameOrARN, ":event-bus/"); ok {
+		return name
+	}
+	return nameOrARN
+}
