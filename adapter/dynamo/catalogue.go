@@ -1,0 +1,115 @@
+package dynamo
+
+import (
+	"context"
+	"strings"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+// Products implements port.Catalogue in one round trip.
+func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog.Product, error) {
+	items, err := s.db.batchGet(ctx, distinct(skus, productKey), true)
+	if err != nil {
+		return nil, err
+	}
+	products, err := decodeAll(items, readProduct)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]catalog.Product, len(products))
+	for _, p := range products {
+		out[p.SKU] = p
+	}
+	return out, nil
+}
+
+// Offers implements port.Catalogue: a page of the listing, then its stock.
+func (s *Store) Offers(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
+	q := query{index: gsi1, partition: catalogueListing, after: p.After}
+	if search != "" {
+		q.filter = condition{
+			expression: "contains(#search, :search)",
+			names:      map[string]string{"#search": attrSearch},
+			values:     item{":search": text(strings.ToLower(search))},
+		}
+	}
+	products, err := pageOf(p, gsi1, func(limit int) ([]item, error) {
+		q.limit = limit
+		return s.db.query(ctx, q)
+	}, readProduct)
+	if err != nil {
+		return page.Page[catalog.Offer]{}, err
+	}
+	return s.withStock(ctx, products)
+}
+
+func (s *Store) withStock(ctx context.Context, products page.Page[catalog.Product]) (page.Page[catalog.Offer], error) {
+	offers := page.Page[catalog.Offer]{Next: products.Next}
+	skus := make([]string, len(products.Items))
+	for i, p := range products.Items {
+		skus[i] = p.SKU
+	}
+	items, err := s.db.batchGet(ctx, distinct(skus, stockKey), false)
+	if err != nil {
+		return offers, err
+	}
+	stock := make(map[string]item, len(items))
+	for _, it := range items {
+		stock[read(it).text(attrPK)] = it
+	}
+	for _, p := range products.Items {
+		units, err := readStock(stock[stockKey(p.SKU).pk])
+		if err != nil {
+			return offers, err
+		}
+		offers.Items = append(offers.Items, catalog.Offer{Product: p, Stock: units})
+	}
+	return offers, nil
+}
+
+// Offer implements port.Catalogue in one round trip.
+func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
+	var offer catalog.Offer
+	items, err := s.db.batchGet(ctx, []key{productKey(sku), stockKey(sku)}, true)
+	if err != nil {
+		return offer, err
+	}
+	found := false
+	for _, it := range items {
+		if read(it).text(attrSK) == stockKey(sku).sk {
+			offer.Stock, err = readStock(it)
+		} else {
+			found = true
+			offer.Product, err = readProduct(it)
+		}
+		if err != nil {
+			return offer, err
+		}
+	}
+	if !found {
+		return offer, failure.New(failure.NotFound, "there is no product %.80q", sku)
+	}
+	return offer, nil
+}
+
+// PutProduct implements port.Catalogue.
+func (s *Store) PutProduct(ctx context.Context, p catalog.Product) error {
+	_, _, err := s.db.put(ctx, productItem(p), condition{})
+	return err
+}
+
+// distinct makes keys of names: DynamoDB refuses to read one key twice.
+func distinct(names []string, keyOf func(string) key) []key {
+	seen := make(map[string]bool, len(names))
+	var keys []key
+	for _, n := range names {
+		if !seen[n] {
+			seen[n] = true
+			keys = append(keys, keyOf(n))
+		}
+	}
+	return keys
+}

@@ -1,0 +1,80 @@
+package dynamo
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// days keeps a directory of the days on which an order came into a status.
+// With it a list of a status asks only for days that have orders, however long
+// ago: walking the calendar back would either end at some horizon, behind
+// which a parked order is forgotten, or ask for hundreds of empty days
+// whenever a status has no orders.
+//
+// A process writes a day once per status, before its first order of that day.
+type days struct {
+	db *database
+
+	mu    sync.Mutex
+	noted map[order.Status]string // the last day this process wrote
+}
+
+// settled is how old a day must be before an empty one may be forgotten:
+// nothing writes to it any more, and the index has caught up.
+const settled = 3 * 24 * time.Hour
+
+func newDays(db *database) *days { return &days{db: db, noted: map[order.Status]string{}} }
+
+// note writes the day of a change, unless this process did.
+func (d *days) note(ctx context.Context, status order.Status, at time.Time) error {
+	today := day(at)
+	d.mu.Lock()
+	known := d.noted[status] == today
+	d.mu.Unlock()
+	if known {
+		return nil
+	}
+	if _, _, err := d.db.put(ctx, newItem(dayKey(status, today)), condition{}); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.noted[status] = today
+	d.mu.Unlock()
+	return nil
+}
+
+// latestFirst lists the status's days, not later than the given one unless it
+// is empty.
+func (d *days) latestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
+	days, err := d.oldestFirst(ctx, status, notAfter)
+	slices.Reverse(days)
+	return days, err
+}
+
+// oldestFirst lists the status's days, not later than the given one unless it
+// is empty.
+func (d *days) oldestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
+	items, err := d.db.query(ctx, query{index: primary, partition: dayKey(status, "").pk})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, it := range items {
+		if day := read(it).text(attrSK); notAfter == "" || day <= notAfter {
+			out = append(out, day)
+		}
+	}
+	return out, nil
+}
+
+// forget removes a day without orders once it is settled. It only saves later
+// reads, so that its failure does not matter.
+func (d *days) forget(ctx context.Context, status order.Status, emptyDay string) {
+	if emptyDay < day(d.db.now().Add(-settled)) {
+		_ = d.db.remove(ctx, dayKey(status, emptyDay), condition{})
+	}
+}

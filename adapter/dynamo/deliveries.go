@@ -1,0 +1,43 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// CreateDelivery implements port.Deliveries.
+func (s *Store) CreateDelivery(ctx context.Context, d webhook.Delivery) error {
+	kept, _, err := s.db.put(ctx, deliveryItem(d), condition{expression: notExists})
+	if err == nil && !kept {
+		return failure.New(failure.Conflict, "the delivery exists")
+	}
+	return err
+}
+
+// Delivery implements port.Deliveries.
+func (s *Store) Delivery(ctx context.Context, endpointID, id string) (webhook.Delivery, error) {
+	it, err := s.db.get(ctx, deliveryKey(endpointID, id))
+	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	if it == nil {
+		return webhook.Delivery{}, failure.New(failure.NotFound, "there is no delivery %.80q", id)
+	}
+	return readDelivery(it)
+}
+
+// SaveDelivery implements port.Deliveries.
+func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) error {
+	return s.save(ctx, deliveryItem(d), d.Version, "delivery")
+}
+
+// DeliveriesOf implements port.Deliveries.
+func (s *Store) DeliveriesOf(ctx context.Context, endpointID string, p page.Request) (page.Page[webhook.Delivery], error) {
+	partitions := shards(deliveryShards, func(n int) string { return deliveriesShard(endpointID, n) })
+	return pageOf(p, gsi1, func(limit int) ([]item, error) {
+		return s.db.merge(ctx, query{index: gsi1, after: p.After, backward: true, limit: limit}, partitions)
+	}, readDelivery)
+}

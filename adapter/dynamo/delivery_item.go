@@ -1,0 +1,59 @@
+package dynamo
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+func deliveryItem(d webhook.Delivery) item {
+	it := newItem(deliveryKey(d.EndpointID, d.ID))
+	it.list(gsi1, deliveriesOf(d.EndpointID, d.ID), listed(d.CreatedAt, d.ID))
+	it.text("id", d.ID)
+	it.text("endpointId", d.EndpointID)
+	it.text("ownerId", d.OwnerID)
+	it.text("eventId", d.EventID)
+	it.text("eventType", d.EventType)
+	it.bytes("payload", d.Payload)
+	it.text("traceparent", d.Traceparent)
+	it.text("state", string(d.State))
+	sequence(it, "attempts", d.Attempts, attemptValue)
+	it.number("round", int64(d.Round))
+	it.instant("nextAttemptAt", d.NextAttemptAt)
+	it.instant("leasedUntil", d.LeasedUntil)
+	it[attrVersion] = number(int64(d.Version))
+	it.instant("createdAt", d.CreatedAt)
+	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
+	return it
+}
+
+func readDelivery(it item) (webhook.Delivery, error) {
+	r := read(it)
+	d := webhook.Delivery{
+		ID: r.text("id"), EndpointID: r.text("endpointId"), OwnerID: r.text("ownerId"),
+		EventID: r.text("eventId"), EventType: r.text("eventType"), Payload: r.bytes("payload"),
+		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
+		Attempts: elements(r, "attempts", readAttempt), Round: r.integer("round"),
+		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
+		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
+	}
+	return d, *r.err
+}
+
+func attemptValue(a webhook.Attempt) types.AttributeValue {
+	it := item{}
+	it.instant("at", a.At)
+	it.number("status", int64(a.Status))
+	it.number("duration", int64(a.Duration))
+	it.text("error", a.Error)
+	return fields(it)
+}
+
+func readAttempt(r *reader) webhook.Attempt {
+	return webhook.Attempt{
+		At: r.instant("at"), Status: r.integer("status"),
+		Duration: time.Duration(r.number("duration")), Error: r.text("error"),
+	}
+}

@@ -1,0 +1,46 @@
+package dynamo
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// endpointItem belongs to its owner by its key: no other owner can have, find
+// or replace it.
+func endpointItem(e webhook.Endpoint) item {
+	it := newItem(endpointKey(e.OwnerID, e.ID))
+	if e.AllOrders {
+		it.list(gsi1, hearsAllListing, hearsAll(e.OwnerID, e.ID))
+	}
+	it.text("id", e.ID)
+	it.text("ownerId", e.OwnerID)
+	it.text("ownerEmail", e.OwnerEmail)
+	it.text("url", e.URL)
+	sequence(it, "eventTypes", e.EventTypes, func(t event.Type) types.AttributeValue { return text(string(t)) })
+	it.text("description", e.Description)
+	it.flag("allOrders", e.AllOrders)
+	it.text("state", string(e.State))
+	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	it.instant("failingSince", e.FailingSince)
+	it[attrVersion] = number(int64(e.Version))
+	it.instant("createdAt", e.CreatedAt)
+	it.instant("updatedAt", e.UpdatedAt)
+	return it
+}
+
+func readEndpoint(it item) (webhook.Endpoint, error) {
+	r := read(it)
+	e := webhook.Endpoint{
+		ID: r.text("id"), OwnerID: r.text("ownerId"), OwnerEmail: r.text("ownerEmail"), URL: r.text("url"),
+		EventTypes:  elements(r, "eventTypes", func(r *reader) event.Type { return event.Type(r.text(element)) }),
+		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
+		Secrets: elements(r, "secrets", func(r *reader) webhook.Secret {
+			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
+		}),
+		FailingSince: r.instant("failingSince"), Version: r.integer(attrVersion),
+		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+	}
+	return e, *r.err
+}

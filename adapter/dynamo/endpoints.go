@@ -1,0 +1,88 @@
+package dynamo
+
+import (
+	"context"
+	"slices"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// CreateEndpoint implements port.Endpoints.
+func (s *Store) CreateEndpoint(ctx context.Context, e webhook.Endpoint) error {
+	kept, _, err := s.db.put(ctx, endpointItem(e), condition{expression: notExists})
+	if err == nil && !kept {
+		return failure.New(failure.Conflict, "an endpoint with this URL exists")
+	}
+	return err
+}
+
+// Endpoint implements port.Endpoints.
+func (s *Store) Endpoint(ctx context.Context, ownerID, id string) (webhook.Endpoint, error) {
+	it, err := s.db.get(ctx, endpointKey(ownerID, id))
+	if err != nil {
+		return webhook.Endpoint{}, err
+	}
+	if it == nil {
+		return webhook.Endpoint{}, failure.New(failure.NotFound, "there is no endpoint %.80q", id)
+	}
+	return readEndpoint(it)
+}
+
+// EndpointsOf implements port.Endpoints.
+func (s *Store) EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endpoint, error) {
+	items, err := s.db.query(ctx, query{index: primary, partition: endpointKey(ownerID, "").pk, prefix: endpointPrefix})
+	if err != nil {
+		return nil, err
+	}
+	endpoints, err := decodeAll(items, readEndpoint)
+	slices.SortStableFunc(endpoints, func(a, b webhook.Endpoint) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	return endpoints, err
+}
+
+// SaveEndpoint implements port.Endpoints.
+func (s *Store) SaveEndpoint(ctx context.Context, e webhook.Endpoint) error {
+	return s.save(ctx, endpointItem(e), e.Version, "endpoint")
+}
+
+// DeleteEndpoint implements port.Endpoints.
+func (s *Store) DeleteEndpoint(ctx context.Context, ownerID, id string) error {
+	return s.db.remove(ctx, endpointKey(ownerID, id), condition{})
+}
+
+// EndpointsFor implements port.Endpoints; the user's own are strongly
+// consistent.
+func (s *Store) EndpointsFor(ctx context.Context, userID string) ([]webhook.Endpoint, error) {
+	endpoints, err := s.EndpointsOf(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.db.query(ctx, query{index: gsi1, partition: hearsAllListing})
+	if err != nil {
+		return nil, err
+	}
+	all, err := decodeAll(items, readEndpoint)
+	for _, e := range all {
+		if e.OwnerID != userID {
+			endpoints = append(endpoints, e)
+		}
+	}
+	return endpoints, err
+}
+
+// save replaces an item whose version is one above the stored one's.
+func (s *Store) save(ctx context.Context, it item, version int, what string) error {
+	kept, stored, err := s.db.put(ctx, it, condition{
+		expression: "#version = :version",
+		names:      map[string]string{"#version": attrVersion},
+		values:     item{":version": number(int64(version) - 1)},
+	})
+	switch {
+	case err != nil || kept:
+		return err
+	case stored == nil:
+		return failure.New(failure.NotFound, "there is no such %s", what)
+	default:
+		return failure.New(failure.Conflict, "the %s was changed meanwhile", what)
+	}
+}

@@ -1,0 +1,177 @@
+package dynamo
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// Every key of the table, and nothing else, is made in this file:
+//
+//	item         PK                                 SK               GSI1PK               GSI1SK        GSI2PK                  GSI2SK
+//	order        ORDER#<id>                         ORDER            ORDERS-OF#<user>     <created>#<id> STATUS#<status>#<day>#<n> <changed>#<id>
+//	event        ORDER#<order>                      EVENT#<sequence> EVENTS-OF#<user>     <time>#<order>#<sequence>
+//	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
+//	product      PRODUCT#<sku>                      PRODUCT          CATALOGUE            <name>␟<sku>  (active ones only)
+//	stock        PRODUCT#<sku>                      STOCK
+//	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
+//	endpoint     OWNER#<owner>                      ENDPOINT#<id>    HEARS-ALL            <owner>#<id>  (those that hear of all orders only)
+//	delivery     DELIVERY#<endpoint>#<id>           DELIVERY         DELIVERIES-OF#<n>#<endpoint> <created>#<id>
+//	partner      PARTNER#<id>                       PARTNER          PARTNERS             <id>
+//	marker       MARKER#<consumer>#<message>        MARKER
+//	charge       LEDGER#<key>                       CHARGE
+//	attempts     LEDGER#<key>                       ATTEMPTS
+//	day          DAYS#<status>                      <day>
+//
+// <n> is a shard: a key that every order, or every delivery of a partner's
+// endpoint, would write is spread over several partitions, and a list of it
+// merges them. CATALOGUE, HEARS-ALL and PARTNERS are written by hand, seldom;
+// what reads them reads all of them, so that shards would only multiply the
+// reads.
+//
+// A sort key that begins with a time ends with an id, so that no two items of
+// a list share one: it is the whole cursor of its list.
+
+// The table's own attribute names.
+const (
+	attrPK     = "PK"
+	attrSK     = "SK"
+	attrGSI1PK = "GSI1PK"
+	attrGSI1SK = "GSI1SK"
+	attrGSI2PK = "GSI2PK"
+	attrGSI2SK = "GSI2SK"
+)
+
+// The indexes, with their sort keys' names.
+var (
+	gsi1    = index{name: "GSI1", partition: attrGSI1PK, sort: attrGSI1SK}
+	gsi2    = index{name: "GSI2", partition: attrGSI2PK, sort: attrGSI2SK}
+	primary = index{partition: attrPK, sort: attrSK}
+)
+
+// index names what a query reads; the base table has no name.
+type index struct{ name, partition, sort string }
+
+const (
+	statusShards   = 4
+	deliveryShards = 4
+
+	eventPrefix      = "EVENT#"
+	endpointPrefix   = "ENDPOINT#"
+	catalogueListing = "CATALOGUE"
+	hearsAllListing  = "HEARS-ALL"
+	partnerListing   = "PARTNERS"
+
+	// nameEnd ends a product's name in its sort key; it sorts below every
+	// character of a name, so that "Tea" comes before "Tea pot".
+	nameEnd = "\x1f"
+	// instantForm is RFC 3339 with all nanoseconds: it sorts as time does and
+	// loses nothing.
+	instantForm = "2006-01-02T15:04:05.000000000Z"
+	dayForm     = "2006-01-02"
+)
+
+// key is an item's primary key.
+type key struct{ pk, sk string }
+
+func orderKey(id string) key { return key{"ORDER#" + id, "ORDER"} }
+
+func eventKey(orderID string, sequence int) key {
+	return key{"ORDER#" + orderID, fmt.Sprintf(eventPrefix+"%04d", sequence)}
+}
+
+func idempotencyKey(s idempotency.Scope, k idempotency.Key) key {
+	return key{joined("KEY", s.UserID, s.Method, s.Route, string(k)), "KEY"}
+}
+
+func productKey(sku string) key { return key{"PRODUCT#" + sku, "PRODUCT"} }
+
+func stockKey(sku string) key { return key{"PRODUCT#" + sku, "STOCK"} }
+
+func adjustmentKey(sku, reference string) key {
+	return key{"PRODUCT#" + sku, "ADJUSTMENT#" + reference}
+}
+
+func endpointKey(ownerID, id string) key { return key{"OWNER#" + ownerID, endpointPrefix + id} }
+
+func deliveryKey(endpointID, id string) key {
+	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
+}
+
+func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }
+
+func markerKey(consumer, messageID string) key {
+	return key{joined("MARKER", consumer, messageID), "MARKER"}
+}
+
+func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "CHARGE"} }
+
+func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "ATTEMPTS"} }
+
+func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(status), day} }
+
+// The partitions and sort keys of the lists.
+
+func ordersOf(userID string) string { return "ORDERS-OF#" + userID }
+
+func eventsOf(userID string) string { return "EVENTS-OF#" + userID }
+
+func eventListed(at time.Time, orderID string, sequence int) string {
+	return fmt.Sprintf("%s#%s#%04d", instant(at), orderID, sequence)
+}
+
+func listed(at time.Time, id string) string { return instant(at) + "#" + id }
+
+func offered(name, sku string) string { return strings.ToLower(name) + nameEnd + sku }
+
+func hearsAll(ownerID, id string) string { return joined(ownerID, id) }
+
+func deliveriesOf(endpointID, id string) string {
+	return deliveriesShard(endpointID, shard(id, deliveryShards))
+}
+
+func deliveriesShard(endpointID string, n int) string {
+	return "DELIVERIES-OF#" + strconv.Itoa(n) + "#" + endpointID
+}
+
+func inStatus(status order.Status, at time.Time, id string) string {
+	return statusShard(status, day(at), shard(id, statusShards))
+}
+
+func statusShard(status order.Status, day string, n int) string {
+	return "STATUS#" + string(status) + "#" + day + "#" + strconv.Itoa(n)
+}
+
+// shards lists the partitions of a sharded list.
+func shards(n int, partition func(n int) string) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = partition(i)
+	}
+	return out
+}
+
+func shard(id string, n int) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return int(h.Sum32() % uint32(n))
+}
+
+func day(t time.Time) string { return t.UTC().Format(dayForm) }
+
+func instant(t time.Time) string { return t.UTC().Format(instantForm) }
+
+// escape keeps a part of a key from looking like two.
+var escape = strings.NewReplacer("%", "%25", "#", "%23")
+
+func joined(parts ...string) string {
+	for i, p := range parts {
+		parts[i] = escape.Replace(p)
+	}
+	return strings.Join(parts, "#")
+}

@@ -1,0 +1,112 @@
+package dynamo
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/payment"
+)
+
+// Ledger is what the sandbox payment gateway remembers of each idempotency
+// key, durably. It is safe for concurrent use.
+type Ledger struct{ db *database }
+
+// NewLedger is a ledger in the named table. now dates its entries.
+func NewLedger(client *dynamodb.Client, table string, now func() time.Time) *Ledger {
+	return &Ledger{db: newDatabase(client, table, now)}
+}
+
+// Attributes of a ledger entry. A closed entry is void or refunded, according
+// to whether it has a reference; none can follow it.
+const (
+	attrReference = "reference"
+	attrAmount    = "amount"
+	attrDeclined  = "declined"
+	attrClosed    = "closed"
+)
+
+// Charge writes the key's charge unless the key has an entry. It returns the
+// charge that stands and whether this call made it. PaymentDeclined, Conflict:
+// as payment gateways answer.
+func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receipt, made bool, err error) {
+	it := l.entry(c)
+	it.text(attrReference, reference(c.Key))
+	made, stored, err := l.db.put(ctx, it, condition{expression: notExists})
+	switch entry := read(stored); {
+	case err != nil:
+		return r, false, err
+	case made:
+		return payment.Receipt{Reference: reference(c.Key)}, true, nil
+	case entry.flag(attrClosed):
+		return r, false, failure.New(failure.Conflict, "the charge %.80q is void", c.Key)
+	case entry.flag(attrDeclined):
+		return r, false, declined()
+	case entry.money(attrAmount) != c.Amount:
+		return r, false, failure.New(failure.Internal, "the charge %.80q has another amount", c.Key)
+	default:
+		return payment.Receipt{Reference: entry.text(attrReference)}, false, nil
+	}
+}
+
+// Decline writes that the key can never be charged, unless it has an entry. It
+// fails with PaymentDeclined, or Conflict when the key is void or charged.
+func (l *Ledger) Decline(ctx context.Context, c payment.Charge) error {
+	it := l.entry(c)
+	it.flag(attrDeclined, true)
+	made, stored, err := l.db.put(ctx, it, condition{expression: notExists})
+	switch entry := read(stored); {
+	case err != nil:
+		return err
+	case made || entry.flag(attrDeclined) && !entry.flag(attrClosed):
+		return declined()
+	default:
+		return failure.New(failure.Conflict, "the charge %.80q is void or was made", c.Key)
+	}
+}
+
+// Refund closes the key in one write, whatever its entry: a charge is given
+// back, and none can come later.
+func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
+	entry, err := l.db.update(ctx, chargeKey(c.Key), condition{
+		expression: "SET #closed = :true, closedAt = if_not_exists(closedAt, :now)",
+		names:      map[string]string{"#closed": attrClosed},
+		values:     item{":true": flag(true), ":now": text(instant(l.db.now()))},
+	})
+	if err != nil {
+		return payment.Refund{}, err
+	}
+	r := read(entry)
+	if r.text(attrReference) == "" {
+		return payment.Refund{}, *r.err
+	}
+	return payment.Refund{Refunded: true, Amount: r.money(attrAmount), Reference: r.text(attrReference)}, *r.err
+}
+
+// Attempt counts the tries to charge the key and returns the number of this
+// one, from 1.
+func (l *Ledger) Attempt(ctx context.Context, key string) (int, error) {
+	it, err := l.db.update(ctx, attemptsKey(key), condition{
+		expression: "ADD #n :one", names: map[string]string{"#n": "attempts"}, values: item{":one": number(1)},
+	})
+	if err != nil {
+		return 0, err
+	}
+	r := read(it)
+	return r.integer("attempts"), *r.err
+}
+
+func (l *Ledger) entry(c payment.Charge) item {
+	it := newItem(chargeKey(c.Key))
+	it.text("orderId", c.OrderID)
+	it.money(attrAmount, c.Amount)
+	it.instant("createdAt", l.db.now())
+	return it
+}
+
+// reference names the one charge that a key can have.
+func reference(key string) string { return "sandbox-" + key }
+
+func declined() error { return failure.New(failure.PaymentDeclined, "the payment was declined") }

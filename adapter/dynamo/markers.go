@@ -1,0 +1,45 @@
+package dynamo
+
+import (
+	"context"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// attrDone tells a mark that a message is processed from a lease on it.
+const attrDone = "done"
+
+// Claim implements port.Markers in one conditional write. A lease or mark that
+// has run out counts as absent, whether or not DynamoDB has removed it yet.
+func (s *Store) Claim(ctx context.Context, consumer, messageID string, lease time.Duration) (done bool, err error) {
+	now := s.db.now()
+	it := newItem(markerKey(consumer, messageID))
+	it.expires(now.Add(lease))
+	kept, stored, err := s.db.put(ctx, it, condition{
+		expression: freeOrRunOut, values: item{":now": text(instant(now))},
+	})
+	if err != nil || kept {
+		return false, err
+	}
+	if read(stored).flag(attrDone) {
+		return true, nil
+	}
+	return false, failure.New(failure.Conflict, "message %.80q is being processed", messageID)
+}
+
+// Done implements port.Markers.
+func (s *Store) Done(ctx context.Context, consumer, messageID string, remember time.Duration) error {
+	it := newItem(markerKey(consumer, messageID))
+	it.flag(attrDone, true)
+	it.expires(s.db.now().Add(remember))
+	_, _, err := s.db.put(ctx, it, condition{})
+	return err
+}
+
+// Abandon implements port.Markers. It leaves a mark alone.
+func (s *Store) Abandon(ctx context.Context, consumer, messageID string) error {
+	return s.db.remove(ctx, markerKey(consumer, messageID), condition{
+		expression: "attribute_not_exists(#done)", names: map[string]string{"#done": attrDone},
+	})
+}

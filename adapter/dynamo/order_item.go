@@ -1,0 +1,89 @@
+package dynamo
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// Attributes of an order that expressions name.
+const (
+	attrStatus  = "status"
+	attrVersion = "version"
+)
+
+// orderItem is the order whole, its reservation and payment included: one
+// truth, written under one condition.
+func orderItem(s order.Snapshot) item {
+	it := newItem(orderKey(s.ID))
+	it.list(gsi1, ordersOf(s.UserID), listed(s.CreatedAt, s.ID))
+	it.list(gsi2, inStatus(s.Status, s.UpdatedAt, s.ID), listed(s.UpdatedAt, s.ID))
+	it.text("id", s.ID)
+	it.text("userId", s.UserID)
+	it.text("email", s.Email)
+	it.text("name", s.Name)
+	sequence(it, "lines", s.Lines, lineValue)
+	it.money("total", s.Total)
+	it.text("paymentToken", s.PaymentToken)
+	it.text(attrStatus, string(s.Status))
+	it[attrVersion] = number(int64(s.Version))
+	it.text("execution", s.Execution)
+	it.flag("validated", s.Validated)
+	it.flag("cancelRequested", s.CancelRequested)
+	it.text("reservation", string(s.Reservation))
+	it.text("payment", string(s.Payment))
+	it.text("reference", s.Reference)
+	it.reason("reason", s.Reason)
+	it.number("unwinds", int64(s.Unwinds))
+	it.text("traceparent", s.Traceparent)
+	it.instant("createdAt", s.CreatedAt)
+	it.instant("updatedAt", s.UpdatedAt)
+	return it
+}
+
+func readOrder(it item) (order.Order, error) {
+	r := read(it)
+	s := order.Snapshot{
+		ID: r.text("id"), UserID: r.text("userId"), Email: r.text("email"), Name: r.text("name"),
+		Lines: elements(r, "lines", readLine), Total: r.money("total"), PaymentToken: r.text("paymentToken"),
+		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
+		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
+		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
+		Reference: r.text("reference"), Reason: r.reason("reason"), Unwinds: r.integer("unwinds"),
+		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+	}
+	if *r.err != nil {
+		return order.Order{}, *r.err
+	}
+	return order.Rehydrate(s)
+}
+
+func lineValue(l event.Line) types.AttributeValue {
+	return fields(item{
+		"sku": text(l.SKU), "name": text(l.Name), "quantity": number(int64(l.Quantity)),
+		"amount": number(l.UnitPrice.Amount), "currency": text(string(l.UnitPrice.Currency)),
+	})
+}
+
+func readLine(r *reader) event.Line {
+	return event.Line{
+		SKU: r.text("sku"), Name: r.text("name"), Quantity: r.integer("quantity"),
+		UnitPrice: money.Money{Amount: r.number("amount"), Currency: money.Currency(r.text("currency"))},
+	}
+}
+
+func (it item) reason(name string, reason *event.Reason) {
+	if reason != nil {
+		it[name] = fields(item{"code": text(reason.Code), "message": text(reason.Message)})
+	}
+}
+
+func (r *reader) reason(name string) *event.Reason {
+	if !r.has(name) {
+		return nil
+	}
+	in := r.fields(name)
+	return &event.Reason{Code: in.text("code"), Message: in.text("message")}
+}

@@ -1,0 +1,72 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+// Order implements port.Orders.
+func (s *Store) Order(ctx context.Context, id string) (order.Order, error) {
+	it, err := s.db.get(ctx, orderKey(id))
+	if err != nil {
+		return order.Order{}, err
+	}
+	if it == nil {
+		return order.Order{}, failure.New(failure.NotFound, "there is no order %.40q", id)
+	}
+	return readOrder(it)
+}
+
+// Timeline implements port.Orders; it is strongly consistent.
+func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, error) {
+	items, err := s.db.query(ctx, query{index: primary, partition: orderKey(orderID).pk, prefix: eventPrefix})
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll(items, readEvent)
+}
+
+// OrdersOf implements port.Orders.
+func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status, p page.Request) (page.Page[order.Order], error) {
+	q := query{index: gsi1, partition: ordersOf(userID), after: p.After, backward: true}
+	if status != "" {
+		q.filter = condition{
+			expression: "#status = :status",
+			names:      map[string]string{"#status": attrStatus},
+			values:     item{":status": text(string(status))},
+		}
+	}
+	return pageOf(p, gsi1, func(limit int) ([]item, error) {
+		q.limit = limit
+		return s.db.query(ctx, q)
+	}, readOrder)
+}
+
+// EventsOf implements port.Orders.
+func (s *Store) EventsOf(ctx context.Context, userID string, p page.Request) (page.Page[event.Event], error) {
+	return pageOf(p, gsi1, func(limit int) ([]item, error) {
+		return s.db.query(ctx, query{index: gsi1, partition: eventsOf(userID), after: p.After, backward: true, limit: limit})
+	}, readEvent)
+}
+
+// Idempotency implements port.Orders. A record that has run out is not found,
+// whether or not DynamoDB has removed it yet.
+func (s *Store) Idempotency(ctx context.Context, scope idempotency.Scope, k idempotency.Key) (idempotency.Record, error) {
+	it, err := s.db.get(ctx, idempotencyKey(scope, k))
+	if err != nil {
+		return idempotency.Record{}, err
+	}
+	rec, err := readIdempotency(it)
+	if err != nil {
+		return rec, err
+	}
+	if it == nil || rec.Expired(s.db.now()) {
+		return idempotency.Record{}, failure.New(failure.NotFound, "no record of this Idempotency-Key")
+	}
+	return rec, nil
+}

@@ -1,0 +1,42 @@
+package dynamo
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/domain/partner"
+)
+
+func partnerItem(p partner.Partner) item {
+	it := newItem(partnerKey(p.ID))
+	it.list(gsi1, partnerListing, p.ID)
+	it.text("id", p.ID)
+	it.text("name", p.Name)
+	sequence(it, "secrets", p.Secrets, func(s partner.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	sequence(it, "types", p.Types, text)
+	it.flag("active", p.Active)
+	it.instant("createdAt", p.CreatedAt)
+	it.instant("updatedAt", p.UpdatedAt)
+	return it
+}
+
+func readPartner(it item) (partner.Partner, error) {
+	r := read(it)
+	p := partner.Partner{
+		ID: r.text("id"), Name: r.text("name"),
+		Secrets: elements(r, "secrets", func(r *reader) partner.Secret {
+			return partner.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
+		}),
+		Types:  elements(r, "types", func(r *reader) string { return r.text(element) }),
+		Active: r.flag("active"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+	}
+	return p, *r.err
+}
+
+// secretValue is a signing secret, of an endpoint or of a partner.
+func secretValue(value string, expiresAt time.Time) types.AttributeValue {
+	it := item{"value": text(value)}
+	it.instant("expiresAt", expiresAt)
+	return fields(it)
+}

@@ -1,0 +1,34 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/partner"
+)
+
+// PutPartner implements port.Partners.
+func (s *Store) PutPartner(ctx context.Context, p partner.Partner) error {
+	_, _, err := s.db.put(ctx, partnerItem(p), condition{})
+	return err
+}
+
+// Partner implements port.Partners; it is strongly consistent.
+func (s *Store) Partner(ctx context.Context, id string) (partner.Partner, error) {
+	it, err := s.db.get(ctx, partnerKey(id))
+	if err != nil {
+		return partner.Partner{}, err
+	}
+	if it == nil {
+		return partner.Partner{}, failure.New(failure.NotFound, "there is no partner %.80q", id)
+	}
+	return readPartner(it)
+}
+
+// PartnersAll implements port.Partners.
+func (s *Store) PartnersAll(ctx context.Context, p page.Request) (page.Page[partner.Partner], error) {
+	return pageOf(p, gsi1, func(limit int) ([]item, error) {
+		return s.db.query(ctx, query{index: gsi1, partition: partnerListing, after: p.After, limit: limit})
+	}, readPartner)
+}

@@ -1,0 +1,82 @@
+package dynamo
+
+import (
+	"context"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+// OrdersIn implements port.Orders: it walks the days on which orders came into
+// the status, latest first.
+func (s *Store) OrdersIn(ctx context.Context, status order.Status, p page.Request) (page.Page[order.Order], error) {
+	return pageOf(p, gsi2, func(limit int) ([]item, error) {
+		days, err := s.days.latestFirst(ctx, status, dayOf(p.After))
+		if err != nil {
+			return nil, err
+		}
+		return s.walk(ctx, status, days, query{index: gsi2, after: p.After, backward: true, limit: limit})
+	}, readOrder)
+}
+
+// Standing implements port.Orders: it walks the days oldest first and forgets
+// those, long gone, from which every order has moved on.
+func (s *Store) Standing(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error) {
+	days, err := s.days.oldestFirst(ctx, status, day(before))
+	if err != nil {
+		return nil, err
+	}
+	var orders []order.Order
+	for _, d := range days {
+		items, err := s.db.merge(ctx, query{index: gsi2, limit: limit - len(orders)}, statusPartitions(status, d))
+		if err != nil {
+			return nil, err
+		}
+		if len(items) == 0 {
+			s.days.forget(ctx, status, d)
+		}
+		more, err := decodeAll(items, readOrder)
+		if err != nil {
+			return nil, err
+		}
+		if orders = append(orders, changedBefore(more, before)...); len(orders) >= limit {
+			break
+		}
+	}
+	return orders, nil
+}
+
+func changedBefore(orders []order.Order, before time.Time) []order.Order {
+	for i, o := range orders {
+		if !o.Snapshot().UpdatedAt.Before(before) {
+			return orders[:i]
+		}
+	}
+	return orders
+}
+
+// walk reads the days' shards until the limit is reached.
+func (s *Store) walk(ctx context.Context, status order.Status, days []string, q query) ([]item, error) {
+	var items []item
+	wanted := q.limit
+	for _, d := range days {
+		q.limit = wanted - len(items)
+		found, err := s.db.merge(ctx, q, statusPartitions(status, d))
+		if err != nil {
+			return nil, err
+		}
+		if items = append(items, found...); len(items) >= wanted {
+			break
+		}
+	}
+	return items, nil
+}
+
+func statusPartitions(status order.Status, day string) []string {
+	return shards(statusShards, func(n int) string { return statusShard(status, day, n) })
+}
+
+// dayOf is the day of a cursor of OrdersIn, whose sort key begins with a time;
+// empty for the first page.
+func dayOf(cursor string) string { return cursor[:min(len(cursor), len(dayForm))] }

@@ -1,0 +1,68 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// An adjustment makes the stock item when there is none yet.
+const (
+	addUnits = "SET " + attrOnHand + " = if_not_exists(" + attrOnHand + ", :none) + :delta, " +
+		attrAvailable + " = if_not_exists(" + attrAvailable + ", :none) + :delta, " +
+		attrReserved + " = if_not_exists(" + attrReserved + ", :none)"
+	roomFor = "attribute_not_exists(" + attrOnHand + ") OR " + attrOnHand + " <= :room"
+	exists  = "attribute_exists(" + attrPK + ")"
+)
+
+// AdjustStock implements port.Catalogue. The adjustment is an item of its own,
+// written with its effect: it can be made only once.
+func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+	err := s.adjustment(sku, delta, reference).commit(ctx)
+	switch {
+	case err == nil, failure.Is(err, failure.KeyTaken):
+		offer, err := s.Offer(ctx, sku)
+		return offer.Stock, err
+	case failure.Is(err, failure.Conflict):
+		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, err)
+	default:
+		return catalog.Stock{}, err
+	}
+}
+
+func (s *Store) adjustment(sku string, delta int, reference string) *transaction {
+	it := newItem(adjustmentKey(sku, reference))
+	it["delta"] = number(int64(delta))
+	it.instant("createdAt", s.db.now())
+	t := &transaction{db: s.db}
+	t.check(part{adjustedProduct, sku}, productKey(sku), condition{expression: exists})
+	t.put(part{stockAdjustment, reference}, it, condition{expression: notExists})
+	t.update(part{adjustedStock, sku}, stockKey(sku), addUnits, allowed(delta))
+	return t
+}
+
+// allowed is the condition under which catalog.Stock.Adjust allows the delta.
+func allowed(delta int) condition {
+	c := condition{values: item{":none": number(0), ":delta": number(int64(delta))}}
+	if delta < 0 {
+		c.expression = enoughFree
+		c.values[":units"] = number(-int64(delta))
+		return c
+	}
+	c.expression = roomFor
+	c.values[":room"] = number(catalog.MaxStock - int64(delta))
+	return c
+}
+
+// explainAdjustment lets the domain say why the stock does not allow it.
+func (s *Store) explainAdjustment(ctx context.Context, sku string, delta int, refused error) error {
+	offer, err := s.Offer(ctx, sku)
+	if err != nil {
+		return err
+	}
+	if _, err := offer.Stock.Adjust(delta); err != nil {
+		return err
+	}
+	return refused
+}

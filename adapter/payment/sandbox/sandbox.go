@@ -1,0 +1,73 @@
+// Package sandbox is a payment gateway that moves no money: test tokens decide
+// what becomes of a charge, a durable ledger remembers it.
+package sandbox
+
+import (
+	"context"
+	"strings"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Ledger remembers what became of each idempotency key; dynamo.Ledger does.
+type Ledger interface {
+	// Charge makes the key's one charge, or returns the one that stands.
+	Charge(ctx context.Context, c payment.Charge) (r payment.Receipt, made bool, err error)
+	// Decline bars the key from being charged and fails with PaymentDeclined.
+	Decline(ctx context.Context, c payment.Charge) error
+	// Refund gives the key's charge back and bars the key.
+	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
+	// Attempt counts the tries to charge a key, from 1.
+	Attempt(ctx context.Context, key string) (int, error)
+}
+
+// Gateway implements port.Gateway over a ledger.
+type Gateway struct{ ledger Ledger }
+
+var _ port.Gateway = (*Gateway)(nil)
+
+// New is a gateway over the ledger.
+func New(l Ledger) *Gateway { return &Gateway{ledger: l} }
+
+// Charge implements port.Gateway; the token decides, see payment.TokenOK and
+// those after it.
+func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.Receipt, error) {
+	switch {
+	case strings.HasPrefix(c.Token, payment.TokenOK):
+		r, _, err := g.ledger.Charge(ctx, c)
+		return r, err
+	case c.Token == payment.TokenTimeoutAfterCharge:
+		return g.losingTheAnswer(ctx, c)
+	case c.Token == payment.TokenFlaky:
+		return g.failingFirst(ctx, c)
+	default:
+		return payment.Receipt{}, g.ledger.Decline(ctx, c)
+	}
+}
+
+func (g *Gateway) losingTheAnswer(ctx context.Context, c payment.Charge) (payment.Receipt, error) {
+	r, made, err := g.ledger.Charge(ctx, c)
+	if err == nil && made {
+		return payment.Receipt{}, failure.New(failure.Unavailable, "the payment gateway did not answer")
+	}
+	return r, err
+}
+
+func (g *Gateway) failingFirst(ctx context.Context, c payment.Charge) (payment.Receipt, error) {
+	n, err := g.ledger.Attempt(ctx, c.Key)
+	if err != nil {
+		return payment.Receipt{}, err
+	}
+	if n == 1 {
+		return payment.Receipt{}, failure.New(failure.Unavailable, "the payment gateway is not available")
+	}
+	r, _, err := g.ledger.Charge(ctx, c)
+	return r, err
+}
+
+// Refund implements port.Gateway.
+func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
+	return g.ledger.Refund(ctx, c)
+}
