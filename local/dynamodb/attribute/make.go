@@ -1,0 +1,67 @@
+package attribute
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/eventforge/eventforge/local/dynamodb/number"
+)
+
+// Error says why an attribute value is refused, in DynamoDB's words. It is a
+// ValidationException on the wire.
+type Error string
+
+func (e Error) Error() string { return string(e) }
+
+// The refusals of malformed values.
+const (
+	errNoType    Error = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+	errManyTypes Error = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+	errNullFalse Error = "One or more parameter values were invalid: Null attribute value types must have the value of true"
+	errDepth     Error = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+)
+
+// OfText is the scalar of type t that s stands for; a Number is brought into
+// its canonical form. The error is a number.Error.
+func OfText(t Type, s string) (Value, error) {
+	if t != Number {
+		return Value{kind: t, text: s}, nil
+	}
+	n, err := number.Parse(s)
+	if err != nil {
+		return Value{}, err
+	}
+	return OfNumber(n), nil
+}
+
+// ParseSet is the set of type t with the given members. It is refused when
+// empty or when a member is there twice; a member's error is a number.Error.
+func ParseSet(t Type, members []string) (Value, error) {
+	if len(members) == 0 {
+		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: An %s set  may not be empty", setWord(t)))
+	}
+	texts := make([]string, len(members))
+	for i, m := range members {
+		v, err := OfText(t.Member(), m)
+		if err != nil {
+			return Value{}, err
+		}
+		texts[i] = v.text
+	}
+	v := OfSet(t, texts)
+	if len(slices.Compact(slices.Clone(v.Set()))) < len(members) {
+		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: Input collection %v contains duplicates.", members))
+	}
+	return v, nil
+}
+
+func setWord(t Type) string {
+	switch t {
+	case NumberSet:
+		return "number"
+	case BinarySet:
+		return "binary"
+	default:
+		return "string"
+	}
+}

@@ -1,0 +1,145 @@
+package dynamodb_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	sdkstreams "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/dynamodb"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// platform is the service behind HTTP with the real clients before it.
+type platform struct {
+	*sdk.Client
+	streams *sdkstreams.Client
+	service *dynamodb.Service
+	env     *env.Env
+}
+
+// start serves a store that lives in memory until the test ends.
+func start(t testing.TB) *platform {
+	db, err := store.Open("")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return serve(t, db)
+}
+
+func serve(t testing.TB, db *store.DB) *platform {
+	e := newEnv(db)
+	service, err := dynamodb.New(e)
+	require.NoError(t, err)
+	server := httptest.NewServer(wire.NewMux(e, service.Wire(), service.StreamsWire()))
+	t.Cleanup(server.Close)
+	keys := credentials.NewStaticCredentialsProvider("local", "local", "")
+	return &platform{
+		Client: sdk.New(sdk.Options{
+			Region: e.Region, BaseEndpoint: aws.String(server.URL), Credentials: keys, Retryer: aws.NopRetryer{},
+		}),
+		streams: sdkstreams.New(sdkstreams.Options{
+			Region: e.Region, BaseEndpoint: aws.String(server.URL), Credentials: keys, Retryer: aws.NopRetryer{},
+		}),
+		service: service, env: e,
+	}
+}
+
+func newEnv(db *store.DB) *env.Env {
+	c := clock.New()
+	return &env.Env{
+		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
+		Region: "us-east-1", Account: "000000000000", URL: "http://localhost:4566",
+	}
+}
+
+// run does the service's background work until the test ends.
+func (p *platform) run(t testing.TB) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.service.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		require.ErrorIs(t, <-ended, context.Canceled)
+	})
+}
+
+// ordersTable is a table of the platform's shape, with three kinds of index.
+func ordersTable() *sdk.CreateTableInput {
+	key := func(hash, sort string) []types.KeySchemaElement {
+		return []types.KeySchemaElement{
+			{AttributeName: aws.String(hash), KeyType: types.KeyTypeHash},
+			{AttributeName: aws.String(sort), KeyType: types.KeyTypeRange},
+		}
+	}
+	attribute := func(name string, t types.ScalarAttributeType) types.AttributeDefinition {
+		return types.AttributeDefinition{AttributeName: aws.String(name), AttributeType: t}
+	}
+	return &sdk.CreateTableInput{
+		TableName: aws.String("orders"), BillingMode: types.BillingModePayPerRequest, KeySchema: key("PK", "SK"),
+		AttributeDefinitions: []types.AttributeDefinition{
+			attribute("PK", "S"), attribute("SK", "S"), attribute("owner", "S"), attribute("rank", "N"),
+		},
+		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
+			{IndexName: aws.String("byRank"), KeySchema: key("owner", "rank"), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll}},
+			{IndexName: aws.String("keys"), KeySchema: key("owner", "SK"), Projection: &types.Projection{ProjectionType: types.ProjectionTypeKeysOnly}},
+			{IndexName: aws.String("some"), KeySchema: key("owner", "PK"), Projection: &types.Projection{ProjectionType: types.ProjectionTypeInclude, NonKeyAttributes: []string{"total"}}},
+		},
+		StreamSpecification: &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewAndOldImages},
+	}
+}
+
+// startOrders serves the orders table.
+func startOrders(t testing.TB) *platform {
+	p := start(t)
+	_, err := p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, err)
+	return p
+}
+
+type item = map[string]types.AttributeValue
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func num(s string) types.AttributeValue { return &types.AttributeValueMemberN{Value: s} }
+
+// order is an item's key with the attributes given in pairs added.
+func order(pk, sk string, more ...any) item {
+	out := item{"PK": text(pk), "SK": text(sk)}
+	for i := 0; i < len(more); i += 2 {
+		out[more[i].(string)] = more[i+1].(types.AttributeValue)
+	}
+	return out
+}
+
+func (p *platform) put(t testing.TB, it item) {
+	t.Helper()
+	_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: aws.String("orders"), Item: it})
+	require.NoError(t, err)
+}
+
+func (p *platform) get(t testing.TB, pk, sk string) item {
+	t.Helper()
+	out, err := p.GetItem(t.Context(), &sdk.GetItemInput{
+		TableName: aws.String("orders"), Key: order(pk, sk), ConsistentRead: aws.Bool(true),
+	})
+	require.NoError(t, err)
+	return out.Item
+}
+
+// eventually waits until the condition holds.
+func eventually(t testing.TB, condition func() bool) {
+	t.Helper()
+	require.Eventually(t, condition, 10*time.Second, 5*time.Millisecond)
+}

@@ -1,0 +1,68 @@
+package dynamodb
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+	"github.com/eventforge/eventforge/local/dynamodb/number"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// Where the error shapes live, as their __type shows it.
+const (
+	shapeDynamoDB   = "com.amazonaws.dynamodb.v20120810#"
+	shapeValidation = "com.amazon.coral.validate#"
+	shapeService    = "com.amazon.coral.service#"
+)
+
+// failure is an error of one of DynamoDB's own shapes.
+func failure(code, format string, args ...any) *wire.Error {
+	return &wire.Error{Code: code, Type: shapeDynamoDB + code, Message: fmt.Sprintf(format, args...)}
+}
+
+// invalid is a ValidationException.
+func invalid(format string, args ...any) *wire.Error {
+	e := failure("ValidationException", format, args...)
+	e.Type = shapeValidation + e.Code
+	return e
+}
+
+// invalidParameter is the ValidationException that AWS words for a member of
+// the request that breaks its constraint.
+func invalidParameter(value any, member, rule string) *wire.Error {
+	return invalid("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: %s", value, member, rule)
+}
+
+func tableNotFound(name string) *wire.Error {
+	return failure("ResourceNotFoundException", "Requested resource not found: Table: %s not found", name)
+}
+
+// asWire is err as the protocol's error: refusals of values and expressions
+// are ValidationExceptions, malformed JSON is a SerializationException.
+func asWire(err error) error {
+	var value attribute.Error
+	var digits number.Error
+	var expr expression.Error
+	if errors.As(err, &value) || errors.As(err, &digits) || errors.As(err, &expr) {
+		return invalid("%s", err.Error())
+	}
+	return err
+}
+
+// decode reads a request body.
+func decode[In any](body []byte) (*In, error) {
+	in := new(In)
+	err := json.Unmarshal(body, in)
+	var refused *wire.Error
+	if err == nil || errors.As(asWire(err), &refused) {
+		return in, asWire(err)
+	}
+	return nil, &wire.Error{
+		Code: "SerializationException", Type: shapeService + "SerializationException",
+		Message: err.Error(), Status: http.StatusBadRequest,
+	}
+}

@@ -1,0 +1,54 @@
+package expression
+
+import "sync"
+
+// cacheSize is how many parsed expressions of each kind are kept.
+const cacheSize = 1024
+
+// Cache keeps parsed expressions by their text, since a program sends the same
+// few again and again. It is safe for concurrent use; the zero Cache is ready.
+type Cache struct {
+	conditions  shelf[*Condition]
+	projections shelf[*Projection]
+	updates     shelf[*Update]
+}
+
+func (c *Cache) condition(text string) (*Condition, error) {
+	return c.conditions.get(text, ParseCondition)
+}
+
+func (c *Cache) projection(text string) (*Projection, error) {
+	return c.projections.get(text, ParseProjection)
+}
+
+func (c *Cache) update(text string) (*Update, error) { return c.updates.get(text, ParseUpdate) }
+
+// shelf is the cache of one kind.
+type shelf[T any] struct {
+	mu     sync.RWMutex
+	parsed map[string]T
+}
+
+func (s *shelf[T]) get(text string, parse func(string) (T, error)) (T, error) {
+	s.mu.RLock()
+	out, ok := s.parsed[text]
+	s.mu.RUnlock()
+	if ok {
+		return out, nil
+	}
+	out, err := parse(text)
+	if err == nil {
+		s.put(text, out)
+	}
+	return out, err
+}
+
+// put starts anew when full: what is in use comes back at once.
+func (s *shelf[T]) put(text string, parsed T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.parsed == nil || len(s.parsed) >= cacheSize {
+		s.parsed = make(map[string]T)
+	}
+	s.parsed[text] = parsed
+}

@@ -1,0 +1,234 @@
+package expression
+
+// maxChoices is how many operands IN may have.
+const maxChoices = 100
+
+// functions are the functions that are conditions, with their argument counts.
+var functions = map[string]int{
+	"attribute_exists": 1, "attribute_not_exists": 1, "attribute_type": 2, "begins_with": 2, "contains": 2,
+}
+
+// operandFunctions are the functions that are not.
+var operandFunctions = map[string]bool{"size": true, "if_not_exists": true, "list_append": true}
+
+// ParseCondition parses a condition, filter or key condition. The error is an
+// Error without the parameter's name.
+func ParseCondition(text string) (*Condition, error) {
+	p, err := newParser(text)
+	if err != nil {
+		return nil, err
+	}
+	root, err := p.disjunction()
+	if err == nil {
+		err = p.finish()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Condition{root: root, uses: p.uses}, nil
+}
+
+func (p *parser) disjunction() (node, error) {
+	left, err := p.conjunction()
+	for err == nil && p.acceptWord("OR") {
+		var right node
+		right, err = p.conjunction()
+		left = orNode{left, right}
+	}
+	return left, err
+}
+
+func (p *parser) conjunction() (node, error) {
+	left, err := p.negation()
+	for err == nil && p.acceptWord("AND") {
+		var right node
+		right, err = p.negation()
+		left = andNode{left, right}
+	}
+	return left, err
+}
+
+func (p *parser) negation() (node, error) {
+	if p.acceptWord("NOT") {
+		inner, err := p.negation()
+		return notNode{inner}, err
+	}
+	return p.primary()
+}
+
+func (p *parser) primary() (node, error) {
+	if p.peek().is("(") {
+		return p.parenthesis()
+	}
+	if t := p.peek(); t.kind == tokenWord && p.ahead().is("(") && t.text != "size" {
+		return p.call()
+	}
+	left, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	return p.comparison(left)
+}
+
+// parenthesis reads a condition in parentheses; a second pair around the same
+// condition is refused, as DynamoDB does.
+func (p *parser) parenthesis() (node, error) {
+	open := p.at
+	p.take()
+	inner, err := p.disjunction()
+	if err != nil {
+		return nil, err
+	}
+	if p.last == (group{open + 1, p.at - 1}) {
+		return nil, errorf("The expression has redundant parentheses;")
+	}
+	p.last = group{open, p.at}
+	return inner, p.expect(")")
+}
+
+// comparison reads what follows an operand.
+func (p *parser) comparison(left Operand) (node, error) {
+	switch t := p.peek(); {
+	case p.acceptWord("BETWEEN"):
+		return p.between(left)
+	case p.acceptWord("IN"):
+		return p.choice(left)
+	case t.kind == tokenSign && isComparator(t.text):
+		p.take()
+		right, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		return compareNode{t.text, left, right}, distinct(t.text, left, right)
+	default:
+		return nil, p.syntax()
+	}
+}
+
+func isComparator(sign string) bool {
+	switch sign {
+	case "=", "<>", "<", "<=", ">", ">=":
+		return true
+	}
+	return false
+}
+
+// distinct refuses an operand that is compared with itself.
+func distinct(operator string, left Operand, others ...Operand) error {
+	path, ok := left.(Path)
+	if !ok {
+		return nil
+	}
+	for _, o := range others {
+		if q, ok := o.(Path); ok && q.String() == path.String() {
+			return errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s, first operand: %s", operator, path.listed())
+		}
+	}
+	return nil
+}
+
+func (p *parser) between(value Operand) (node, error) {
+	low, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	if !p.acceptWord("AND") {
+		return nil, p.syntax()
+	}
+	high, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	return betweenNode{value, low, high}, distinct("BETWEEN", value, low, high)
+}
+
+func (p *parser) choice(value Operand) (node, error) {
+	if err := p.expect("("); err != nil {
+		return nil, err
+	}
+	list, err := p.operands()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > maxChoices {
+		return nil, errorf("The IN operator is provided with too many operands; number of operands: %d", len(list)+1)
+	}
+	return inNode{value, list}, nil
+}
+
+// operands reads a comma-separated list and the parenthesis that ends it.
+func (p *parser) operands() ([]Operand, error) {
+	var list []Operand
+	for {
+		o, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+		if !p.accept(",") {
+			return list, p.expect(")")
+		}
+	}
+}
+
+func (p *parser) operand() (Operand, error) {
+	t := p.peek()
+	switch {
+	case t.kind == tokenValue:
+		return p.value()
+	case t.kind == tokenWord && p.ahead().is("("):
+		return p.size()
+	default:
+		return p.path()
+	}
+}
+
+func (p *parser) size() (Operand, error) {
+	if name := p.peek().text; name != "size" {
+		return nil, wrongFunction(name)
+	}
+	p.take()
+	p.take()
+	path, err := p.path()
+	if err != nil {
+		return nil, err
+	}
+	return Size{path}, p.expect(")")
+}
+
+// wrongFunction is the error of a function where it cannot stand.
+func wrongFunction(name string) error {
+	if _, ok := functions[name]; ok || operandFunctions[name] {
+		return errorf("The function is not allowed to be used this way in an expression; function: %s", name)
+	}
+	return errorf("Invalid function name; function: %s", name)
+}
+
+func (p *parser) call() (node, error) {
+	name := p.peek().text
+	count, ok := functions[name]
+	if !ok {
+		return nil, wrongFunction(name)
+	}
+	p.take()
+	p.take()
+	args, err := p.operands()
+	if err != nil {
+		return nil, err
+	}
+	if len(args) != count {
+		return nil, errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", name, len(args))
+	}
+	return callNode{name, args}, checkArguments(name, args)
+}
+
+// checkArguments refuses arguments that can be told wrong without a value.
+func checkArguments(name string, args []Operand) error {
+	if _, isPath := args[0].(Path); !isPath && (name == "attribute_exists" || name == "attribute_not_exists") {
+		return errorf("Operator or function requires a document path; operator or function: %s", name)
+	}
+	if len(args) == 1 {
+		return nil
+	}
+	return distinct(name, args[0], args[1])
+}

@@ -1,0 +1,159 @@
+package expression
+
+import (
+	"strconv"
+)
+
+// maxLength is the longest expression in bytes (Amazon DynamoDB Developer
+// Guide, "Quotas": expression parameters).
+const maxLength = 4096
+
+// maxIndex caps list indexes: a list of 400 KB has fewer elements.
+const maxIndex = 1 << 20
+
+// parser walks over the tokens of one expression. The first error ends it.
+type parser struct {
+	text   string
+	tokens []token
+	at     int
+	uses   uses
+	last   group // the parenthesis closed most recently
+}
+
+// group is where a parenthesis opened and closed, as token numbers.
+type group struct{ open, close int }
+
+// uses are the placeholders that an expression mentions, and the top-level
+// attributes of its paths, in order.
+type uses struct{ names, values, tops []string }
+
+func newParser(text string) (*parser, error) {
+	if len(text) > maxLength {
+		return nil, errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+	}
+	p := &parser{text: text, tokens: tokens(text), last: group{-1, -1}}
+	if len(p.tokens) == 1 {
+		return nil, errorf("The expression can not be empty;")
+	}
+	return p, nil
+}
+
+func (p *parser) peek() token { return p.tokens[p.at] }
+
+// ahead is the token after the next one, or the end.
+func (p *parser) ahead() token { return p.tokens[min(p.at+1, len(p.tokens)-1)] }
+
+// take consumes the next token.
+func (p *parser) take() token {
+	t := p.tokens[p.at]
+	if t.kind != tokenEnd {
+		p.at++
+	}
+	return t
+}
+
+// accept consumes the sign when it is next.
+func (p *parser) accept(sign string) bool {
+	if p.peek().is(sign) {
+		p.at++
+		return true
+	}
+	return false
+}
+
+// acceptWord consumes the keyword when it is next.
+func (p *parser) acceptWord(word string) bool {
+	if p.peek().keyword(word) {
+		p.at++
+		return true
+	}
+	return false
+}
+
+func (p *parser) expect(sign string) error {
+	if !p.accept(sign) {
+		return p.syntax()
+	}
+	return nil
+}
+
+// finish is the error of anything behind a whole expression.
+func (p *parser) finish() error {
+	if p.peek().kind != tokenEnd {
+		return p.syntax()
+	}
+	return nil
+}
+
+// syntax is the error of the next token, shown with its neighbours.
+func (p *parser) syntax() error {
+	from, to := p.tokens[max(p.at-1, 0)], p.ahead()
+	return errorf("Syntax error; token: %q, near: %q", p.peek().text, p.text[from.start:to.end])
+}
+
+// path reads a document path: a.#b[2].c
+func (p *parser) path() (Path, error) {
+	first, err := p.step()
+	if err != nil {
+		return nil, err
+	}
+	path := Path{first}
+	p.uses.tops = append(p.uses.tops, first.Name)
+	for {
+		switch {
+		case p.accept("."):
+			first, err = p.step()
+		case p.accept("["):
+			first, err = p.index()
+		default:
+			return path, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		path = append(path, first)
+	}
+}
+
+// step reads one attribute name of a path.
+func (p *parser) step() (Step, error) {
+	switch t := p.peek(); t.kind {
+	case tokenWord:
+		if isReserved(t.text) {
+			return Step{}, errorf("Attribute name is a reserved keyword; reserved keyword: %s", t.text)
+		}
+		p.take()
+		return Step{Name: t.text}, nil
+	case tokenName:
+		p.take()
+		p.uses.names = append(p.uses.names, t.text)
+		return Step{Name: t.text}, nil
+	default:
+		return Step{}, p.syntax()
+	}
+}
+
+// index reads the number of a list element and the bracket behind it.
+func (p *parser) index() (Step, error) {
+	t := p.peek()
+	if t.kind != tokenNumber {
+		return Step{}, p.syntax()
+	}
+	n, err := strconv.Atoi(t.text)
+	if err != nil || n > maxIndex {
+		return Step{}, errorf("List index is not within the allowable range; index: [%s]", t.text)
+	}
+	p.take()
+	return Step{Index: n, isIndex: true}, p.expect("]")
+}
+
+// value reads a :placeholder.
+func (p *parser) value() (Literal, error) {
+	t := p.peek()
+	if t.kind != tokenValue {
+		return "", p.syntax()
+	}
+	p.take()
+	p.uses.values = append(p.uses.values, t.text)
+	return Literal(t.text), nil
+}

@@ -1,0 +1,115 @@
+package expression
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+)
+
+// Step is one step of a document path: an attribute's name, still a
+// #placeholder where it was written as one, or the index of a list element.
+type Step struct {
+	Name    string
+	Index   int
+	isIndex bool
+}
+
+// Path leads from an item to one value in it; it has at least one step and
+// begins with a name.
+type Path []Step
+
+// String is the path as it is written.
+func (p Path) String() string {
+	var b strings.Builder
+	for i, s := range p {
+		switch {
+		case s.isIndex:
+			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
+		case i > 0:
+			b.WriteString("." + s.Name)
+		default:
+			b.WriteString(s.Name)
+		}
+	}
+	return b.String()
+}
+
+// resolve replaces the path's placeholders.
+func (p Path) resolve(names map[string]string) Path {
+	out := make(Path, len(p))
+	for i, s := range p {
+		s.Name = actual(s.Name, names)
+		out[i] = s
+	}
+	return out
+}
+
+// actual is the name that stands behind a #placeholder, or the name itself.
+func actual(name string, names map[string]string) string {
+	if strings.HasPrefix(name, "#") {
+		return names[name]
+	}
+	return name
+}
+
+// find is the value at the path; names translates its placeholders.
+func (p Path) find(item attribute.Item, names map[string]string) (attribute.Value, bool) {
+	v, ok := item[actual(p[0].Name, names)]
+	for _, s := range p[1:] {
+		if !ok {
+			break
+		}
+		v, ok = s.enter(v, names)
+	}
+	return v, ok
+}
+
+// enter is the part of v that the step leads to.
+func (s Step) enter(v attribute.Value, names map[string]string) (attribute.Value, bool) {
+	if !s.isIndex {
+		inner, ok := v.Fields()[actual(s.Name, names)]
+		return inner, ok
+	}
+	if s.Index >= len(v.List()) {
+		return attribute.Value{}, false
+	}
+	return v.List()[s.Index], true
+}
+
+// listed is the path as DynamoDB's messages show it: [a, b, [2]].
+func (p Path) listed() string {
+	parts := make([]string, len(p))
+	for i, s := range p {
+		parts[i] = s.Name
+		if s.isIndex {
+			parts[i] = "[" + strconv.Itoa(s.Index) + "]"
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// checkDistinct refuses paths of which one leads through another, or that
+// treat the same place as a list and as a map.
+func checkDistinct(paths []Path) error {
+	for i, a := range paths {
+		for _, b := range paths[i+1:] {
+			if err := clash(a, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func clash(a, b Path) error {
+	for i := range min(len(a), len(b)) {
+		if a[i].isIndex != b[i].isIndex {
+			return errorf("Two document paths conflict with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.listed(), b.listed())
+		}
+		if a[i] != b[i] {
+			return nil
+		}
+	}
+	return errorf("Two document paths overlap with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.listed(), b.listed())
+}

@@ -1,0 +1,176 @@
+package dynamodb
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+)
+
+// writeParameters are what PutItem, UpdateItem, DeleteItem and their
+// counterparts in a transaction have in common.
+type writeParameters struct {
+	placeholders
+	onConditionFailure
+	TableName           string
+	ConditionExpression *string
+}
+
+// target is the table, and the condition bound to the request.
+func (s *Service) target(p *writeParameters, update *string) (*mutation, error) {
+	t, err := s.table(p.TableName)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.onConditionFailure.check(); err != nil {
+		return nil, err
+	}
+	r := p.request()
+	r.Condition, r.Update = p.ConditionExpression, update
+	bound, err := s.expressions.Bind(r)
+	if err != nil {
+		return nil, asWire(err)
+	}
+	return &mutation{table: t, def: t.def.Load(), bound: bound, returnOld: p.wantsItem()}, nil
+}
+
+// at makes the mutation one of the item with the key.
+func (m *mutation) at(key attribute.Item) error {
+	if err := m.def.checkKey(key); err != nil {
+		return err
+	}
+	m.key, m.storeKey = key, m.def.itemKey(key)
+	return nil
+}
+
+// putting is the mutation that replaces an item.
+func (s *Service) putting(p *writeParameters, item attribute.Item) (*mutation, error) {
+	m, err := s.target(p, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.def.checkItem(item); err != nil {
+		return nil, err
+	}
+	m.key, m.put = m.def.Keys.of(item), item
+	m.storeKey = m.def.itemKey(item)
+	return m, nil
+}
+
+// deleting is the mutation that removes an item, or with check only tests it.
+func (s *Service) deleting(p *writeParameters, key attribute.Item, check bool) (*mutation, error) {
+	m, err := s.target(p, nil)
+	if err != nil {
+		return nil, err
+	}
+	m.check = check
+	return m, m.at(key)
+}
+
+// updating is the mutation that updates an item, or creates it from its key.
+func (s *Service) updating(p *writeParameters, key attribute.Item, update *string) (*mutation, error) {
+	m, err := s.target(p, update)
+	if err != nil {
+		return nil, err
+	}
+	m.update = true
+	for _, name := range m.bound.Updated().Names() {
+		if slices.Contains(m.def.Keys.names(), name) {
+			return nil, invalid("One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key", name)
+		}
+	}
+	return m, m.at(key)
+}
+
+type putItemInput struct {
+	writeParameters
+	reporting
+	legacy
+	Item         attribute.Item
+	ReturnValues string
+}
+
+func (s *Service) putItem(_ context.Context, in *putItemInput) (json.RawMessage, error) {
+	m, err := s.putting(&in.writeParameters, in.Item)
+	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+}
+
+type deleteItemInput struct {
+	writeParameters
+	reporting
+	legacy
+	Key          attribute.Item
+	ReturnValues string
+}
+
+func (s *Service) deleteItem(_ context.Context, in *deleteItemInput) (json.RawMessage, error) {
+	m, err := s.deleting(&in.writeParameters, in.Key, false)
+	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+}
+
+type updateItemInput struct {
+	writeParameters
+	reporting
+	legacy
+	Key              attribute.Item
+	UpdateExpression *string
+	ReturnValues     string
+}
+
+func (s *Service) updateItem(_ context.Context, in *updateItemInput) (json.RawMessage, error) {
+	m, err := s.updating(&in.writeParameters, in.Key, in.UpdateExpression)
+	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+}
+
+// single makes one mutation and answers with the values the request wants.
+func (s *Service) single(m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
+	if err := firstError(l.refuse(), err, r.check()); err != nil {
+		return nil, err
+	}
+	if err := checkReturnValues(returnValues, m.update); err != nil {
+		return nil, err
+	}
+	c, err := s.writeOne(m)
+	if err != nil {
+		return nil, err
+	}
+	a := newAnswer()
+	a.item("Attributes", c.returned(returnValues))
+	r.report(a, m.def, writeUnits(c))
+	return a.done(), nil
+}
+
+func checkReturnValues(want string, update bool) error {
+	if err := oneOf(want, "returnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"); err != nil {
+		return err
+	}
+	if !update && want != "" && want != "NONE" && want != "ALL_OLD" {
+		return invalid("Return values set to invalid value")
+	}
+	return nil
+}
+
+// returned is what ReturnValues asks for; nil is nothing.
+func (c *change) returned(want string) attribute.Item {
+	switch want {
+	case "ALL_OLD":
+		return c.old
+	case "ALL_NEW":
+		return c.new
+	case "UPDATED_OLD":
+		return updatedPart(c.mutation.bound, c.old)
+	case "UPDATED_NEW":
+		return updatedPart(c.mutation.bound, c.new)
+	default:
+		return nil
+	}
+}
+
+func updatedPart(bound *expression.Bound, item attribute.Item) attribute.Item {
+	if part := bound.Updated().Of(item); len(part) > 0 {
+		return part
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package dynamodb
+
+import (
+	"bytes"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// mutation is one item's part of a write.
+type mutation struct {
+	table     *table
+	def       *definition
+	key       attribute.Item
+	storeKey  []byte
+	bound     *expression.Bound // its condition decides
+	put       attribute.Item    // the new item of a put
+	update    bool              // the new item is bound's update of the old one
+	check     bool              // nothing changes: the condition is all
+	expired   bool              // the time to live removes the item
+	returnOld bool              // a failed condition's error carries the item
+}
+
+// change is what a mutation does to an item; nil items are absent.
+type change struct {
+	mutation           *mutation
+	old, new           attribute.Item
+	oldBytes, newBytes []byte
+}
+
+// conditionFailed is the error of a condition that does not hold.
+func conditionFailed(item attribute.Item) *wire.Error {
+	e := failure("ConditionalCheckFailedException", "The conditional request failed")
+	if item != nil {
+		e.Fields = map[string]any{"Item": item}
+	}
+	return e
+}
+
+// evaluate reads the item and works out the change. The caller holds the
+// item's lock. The error is conditionFailed or a ValidationException.
+func (s *Service) evaluate(m *mutation) (*change, error) {
+	c := &change{mutation: m}
+	stored, ok, err := s.items.Get(m.storeKey)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		c.oldBytes = stored
+		if c.old, _, err = attribute.DecodeBinary(stored); err != nil {
+			return nil, err
+		}
+	}
+	if !m.bound.Holds(c.old) {
+		if m.returnOld {
+			return nil, conditionFailed(c.old)
+		}
+		return nil, conditionFailed(nil)
+	}
+	if m.expired {
+		c.expire(s.env.Clock.Now())
+		return c, nil
+	}
+	return c, c.next()
+}
+
+// next sets the new item.
+func (c *change) next() (err error) {
+	m := c.mutation
+	switch {
+	case m.check:
+		c.new, c.newBytes = c.old, c.oldBytes
+		return nil
+	case m.update:
+		if c.new, err = m.updated(c.old); err != nil {
+			return asWire(err)
+		}
+	default:
+		c.new = m.put
+	}
+	if c.new != nil {
+		c.newBytes = c.new.AppendBinary(nil)
+	}
+	return nil
+}
+
+// updated is the item after the update; an absent one begins with its key.
+func (m *mutation) updated(old attribute.Item) (attribute.Item, error) {
+	if old == nil {
+		old = m.key
+	}
+	item, err := m.bound.Update(old)
+	if err != nil {
+		return nil, err
+	}
+	if item.Size() > maxItemSize {
+		return nil, invalid("Item size to update has exceeded the maximum allowed size")
+	}
+	return item, m.def.checkIndexKeys(item)
+}
+
+// idle reports whether nothing changes: then nothing is written, and the
+// stream has no record of it, as on AWS.
+func (c *change) idle() bool { return bytes.Equal(c.oldBytes, c.newBytes) }
+
+func (c *change) event() event {
+	switch {
+	case c.old == nil:
+		return inserted
+	case c.new == nil:
+		return removed
+	default:
+		return modified
+	}
+}

@@ -1,0 +1,142 @@
+package dynamodb
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+	"github.com/eventforge/eventforge/local/dynamodb/key"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// pageParameters are what Query and Scan have in common.
+type pageParameters struct {
+	placeholders
+	reporting
+	legacy
+	TableName            string
+	IndexName            *string
+	FilterExpression     *string
+	ProjectionExpression *string
+	Select               string
+	Limit                *int
+	ConsistentRead       bool
+	ExclusiveStartKey    attribute.Item
+}
+
+type queryInput struct {
+	pageParameters
+	KeyConditionExpression *string
+	ScanIndexForward       *bool
+}
+
+func (s *Service) query(_ context.Context, in *queryInput) (json.RawMessage, error) {
+	v, err := s.view(&in.pageParameters, in.KeyConditionExpression)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.checkFilter(); err != nil {
+		return nil, err
+	}
+	asked, err := v.bound.KeyRange(v.keys.Hash, v.keys.Range)
+	if err != nil {
+		return nil, asWire(err)
+	}
+	if err := v.checkRange(asked); err != nil {
+		return nil, err
+	}
+	r := v.bounds(asked)
+	r.Reverse = in.ScanIndexForward != nil && !*in.ScanIndexForward
+	if err := v.startAfter(&r, in.ExclusiveStartKey, asked); err != nil {
+		return nil, err
+	}
+	return v.answer(r)
+}
+
+// checkRange refuses values whose type is not that of the key.
+func (v *view) checkRange(asked expression.KeyRange) error {
+	for _, c := range []struct {
+		name  string
+		value attribute.Value
+	}{{v.keys.Hash, asked.Hash}, {v.keys.Range, asked.Low}, {v.keys.Range, asked.High}} {
+		if !c.value.IsZero() && c.value.Type() != v.def.Types[c.name] {
+			return invalid("One or more parameter values were invalid: Condition parameter type does not match schema type")
+		}
+	}
+	if asked.Operator == "begins_with" && asked.Low.Type() == attribute.Number {
+		return invalid("Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")
+	}
+	return nil
+}
+
+// bounds are the keys in the store that the key condition selects.
+func (v *view) bounds(asked expression.KeyRange) store.Range {
+	partition := key.Append(v.prefix, asked.Hash)
+	all := store.Prefix(partition)
+	at := func(value attribute.Value) []byte {
+		return key.Append(partition[:len(partition):len(partition)], value)
+	}
+	switch asked.Operator {
+	case "=":
+		return store.Prefix(at(asked.Low))
+	case "<":
+		all.End = at(asked.Low)
+	case "<=":
+		all.End = store.Prefix(at(asked.Low)).End
+	case ">":
+		all.Start = store.Prefix(at(asked.Low)).End
+	case ">=":
+		all.Start = at(asked.Low)
+	case "BETWEEN":
+		all.Start, all.End = at(asked.Low), store.Prefix(at(asked.High)).End
+	case "begins_with":
+		return store.Prefix(key.AppendPrefix(partition[:len(partition):len(partition)], asked.Low.Text()))
+	}
+	return all
+}
+
+type scanInput struct {
+	pageParameters
+	Segment       *int
+	TotalSegments *int
+}
+
+// maxSegments is how many parts a parallel scan may have.
+const maxSegments = 1_000_000
+
+func (s *Service) scan(_ context.Context, in *scanInput) (json.RawMessage, error) {
+	v, err := s.view(&in.pageParameters, nil)
+	if err != nil {
+		return nil, err
+	}
+	if v.segment, err = in.segment(); err != nil {
+		return nil, err
+	}
+	r := store.Prefix(v.prefix)
+	if err := v.startAfter(&r, in.ExclusiveStartKey, expression.KeyRange{}); err != nil {
+		return nil, err
+	}
+	return v.answer(r)
+}
+
+// segment is the part that one worker of a parallel scan reads: whole
+// partition keys.
+func (in *scanInput) segment() (shard, error) {
+	if in.Segment == nil && in.TotalSegments == nil {
+		return shard{}, nil
+	}
+	if in.TotalSegments == nil {
+		return shard{}, invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
+	}
+	if in.Segment == nil {
+		return shard{}, invalid("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")
+	}
+	if n := *in.TotalSegments; n < 1 || n > maxSegments {
+		return shard{}, invalidParameter(n, "totalSegments", "Member must be between 1 and 1000000")
+	}
+	if *in.Segment < 0 || *in.Segment >= *in.TotalSegments {
+		return shard{}, invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: %d is not less than TotalSegments: %d", *in.Segment, *in.TotalSegments)
+	}
+	return shard{*in.Segment, *in.TotalSegments}, nil
+}

@@ -1,0 +1,126 @@
+// Package dynamodb is DynamoDB and DynamoDB Streams on one machine: the JSON
+// wire protocols over an embedded ordered store. README.md lists what is
+// modelled and what is refused.
+package dynamodb
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// Service is all tables of the account. It is safe for concurrent use.
+type Service struct {
+	env         *env.Env
+	catalogue   store.Space // table name → definition
+	meta        store.Space // the last table id given out
+	items       store.Space
+	indexes     store.Space
+	expiry      store.Space
+	streams     store.Space
+	trims       store.Space // table id → last stream sequence removed
+	tokens      store.Space // transactions done in the last minutes
+	locks       *locks
+	expressions expression.Cache
+
+	mu     sync.RWMutex // guards tables and lastID
+	tables map[string]*table
+	lastID uint32
+}
+
+// New loads the tables from the store.
+func New(e *env.Env) (*Service, error) {
+	s := &Service{
+		env:       e,
+		catalogue: e.DB.Space("dynamodb.catalogue"),
+		meta:      e.DB.Space("dynamodb.meta"),
+		items:     e.DB.Space("dynamodb.items"),
+		indexes:   e.DB.Space("dynamodb.indexes"),
+		expiry:    e.DB.Space("dynamodb.expiry"),
+		streams:   e.DB.Space("dynamodb.streams"),
+		trims:     e.DB.Space("dynamodb.trims"),
+		tokens:    e.DB.Space("dynamodb.tokens"),
+		locks:     newLocks(),
+		tables:    map[string]*table{},
+	}
+	if err := s.load(); err != nil {
+		return nil, fmt.Errorf("load the tables of dynamodb: %w", err)
+	}
+	return s, nil
+}
+
+// Run does the background work, which is the expiry of items and the trimming
+// of streams, until ctx ends. It returns ctx's error or that of the store.
+func (s *Service) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.expire(ctx) })
+	g.Go(func() error { return s.trim(ctx) })
+	return g.Wait()
+}
+
+// Wire is DynamoDB's side of the service.
+func (s *Service) Wire() *wire.Service {
+	return &wire.Service{
+		Name: "dynamodb", Target: "DynamoDB_20120810", Version: "1.0",
+		Operations: map[string]wire.Operation{
+			"BatchGetItem":              operation(s.batchGet),
+			"BatchWriteItem":            operation(s.batchWrite),
+			"CreateTable":               operation(s.createTable),
+			"DeleteItem":                operation(s.deleteItem),
+			"DeleteTable":               operation(s.deleteTable),
+			"DescribeContinuousBackups": operation(s.describeBackups),
+			"DescribeEndpoints":         operation(s.describeEndpoints),
+			"DescribeTable":             operation(s.describeTable),
+			"DescribeTimeToLive":        operation(s.describeTTL),
+			"GetItem":                   operation(s.getItem),
+			"ListTables":                operation(s.listTables),
+			"ListTagsOfResource":        operation(s.listTags),
+			"PutItem":                   operation(s.putItem),
+			"Query":                     operation(s.query),
+			"Scan":                      operation(s.scan),
+			"TagResource":               operation(s.tag),
+			"TransactGetItems":          operation(s.transactGet),
+			"TransactWriteItems":        operation(s.transactWrite),
+			"UntagResource":             operation(s.untag),
+			"UpdateContinuousBackups":   operation(s.updateBackups),
+			"UpdateItem":                operation(s.updateItem),
+			"UpdateTimeToLive":          operation(s.updateTTL),
+		},
+	}
+}
+
+// StreamsWire is the DynamoDB Streams side of the service.
+func (s *Service) StreamsWire() *wire.Service {
+	return &wire.Service{
+		Name: "streams", Target: "DynamoDBStreams_20120810", Version: "1.0",
+		Operations: map[string]wire.Operation{
+			"DescribeStream":   operation(s.describeStream),
+			"GetRecords":       operation(s.getRecords),
+			"GetShardIterator": operation(s.getShardIterator),
+			"ListStreams":      operation(s.listStreams),
+		},
+	}
+}
+
+// operation makes a wire operation of a function from a request to a response.
+func operation[In any](f func(context.Context, *In) (json.RawMessage, error)) wire.Operation {
+	return func(ctx context.Context, body []byte) (any, error) {
+		in, err := decode[In](body)
+		if err != nil {
+			return nil, err
+		}
+		out, err := f(ctx, in)
+		if err != nil {
+			return nil, asWire(err)
+		}
+		return out, nil
+	}
+}

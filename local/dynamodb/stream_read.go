@@ -1,0 +1,194 @@
+package dynamodb
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// StreamRecord is one entry of a table's stream as a Lambda function gets it.
+type StreamRecord struct {
+	Sequence uint64          // later records have higher ones; some may be missing
+	JSON     json.RawMessage // the record in Lambda's event of a DynamoDB stream
+}
+
+// ReadStream returns up to limit records of a table's stream whose sequence
+// number is above after and whose partition key belongs to the shard out of
+// shards. It waits until there is one; the order of the items of one partition
+// key is kept. The error is ctx's once it ends, a *wire.Error
+// ResourceNotFoundException when there is no such table or stream, or an
+// injected fault.
+func (s *Service) ReadStream(ctx context.Context, tableName string, number, shards int, after uint64, limit int) ([]StreamRecord, error) {
+	t, err := s.streamed(tableName)
+	if err != nil {
+		return nil, err
+	}
+	of := shard{number, shards}
+	limit = max(limit, 1)
+	for {
+		var batch scanned
+		err := s.env.Faults.Do(ctx, "streams", "GetRecords", func(context.Context) (err error) {
+			batch, err = s.readAfter(t, after, of, limit, recordLimit)
+			return err
+		})
+		if err != nil || len(batch.records) > 0 {
+			return s.forLambda(t, batch.records), err
+		}
+		if after = batch.next; t.deleted() {
+			return nil, streamNotFound(tableName)
+		}
+		if err := t.stream.wait(ctx, after, of); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (s *Service) forLambda(t *table, records []record) []StreamRecord {
+	out := make([]StreamRecord, len(records))
+	for i := range records {
+		out[i] = StreamRecord{records[i].sequence, records[i].json(s, t.def.Load(), true)}
+	}
+	return out
+}
+
+func (t *table) deleted() bool {
+	t.gate.RLock()
+	defer t.gate.RUnlock()
+	return t.gone
+}
+
+// streamed is the table, if it has a stream.
+func (s *Service) streamed(name string) (*table, error) {
+	t, err := s.table(name)
+	if err != nil {
+		return nil, err
+	}
+	if t.stream == nil {
+		return nil, streamNotFound(name)
+	}
+	return t, nil
+}
+
+func streamNotFound(name string) error {
+	return failure("ResourceNotFoundException", "Requested resource not found: Stream: %s not found", name)
+}
+
+// scanned is some records of a shard and the sequence number up to which
+// there are no others.
+type scanned struct {
+	records []record
+	next    uint64
+}
+
+// readAfter reads what is visible above a sequence number, up to limit records
+// or about size bytes.
+func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (scanned, error) {
+	first, last := t.stream.position()
+	out := scanned{next: max(after, last)}
+	from := max(first, after+1)
+	if from > last {
+		return out, nil
+	}
+	var failed error
+	id := t.def.Load().ID
+	err := s.streams.Walk(store.Range{Start: streamKey(id, from), End: streamKey(id, last+1)}, func(k, stored []byte) bool {
+		sequence := binary.BigEndian.Uint64(k[4:])
+		if !of.has(recordHash(stored)) {
+			return true
+		}
+		r, err := decodeRecord(sequence, stored)
+		if err != nil {
+			failed = fmt.Errorf("stream record %d: %w", sequence, err)
+			return false
+		}
+		out.records = append(out.records, r)
+		if size -= len(stored); len(out.records) < limit && size > 0 {
+			return true
+		}
+		out.next = sequence
+		return false
+	})
+	return out, firstError(err, failed)
+}
+
+// Retention of stream records (Amazon DynamoDB Developer Guide, "Change data
+// capture for DynamoDB Streams") and how often old ones are removed, in
+// platform time.
+const (
+	streamRetention = 24 * time.Hour
+	trimInterval    = 5 * time.Minute
+)
+
+// trim removes old stream records and transaction tokens until ctx ends.
+func (s *Service) trim(ctx context.Context) error {
+	for {
+		if err := s.trimNow(); err != nil {
+			return err
+		}
+		if err := s.env.Clock.Sleep(ctx, trimInterval); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Service) trimNow() error {
+	now := s.env.Clock.Now()
+	if err := s.forgetTokens(now); err != nil {
+		return err
+	}
+	for _, name := range s.tableNames() {
+		if t, err := s.streamed(name); err == nil {
+			if err := s.trimStream(t, now.Add(-streamRetention)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// trimStream removes the records older than the given time: a binary search
+// finds the last of them, and one range deletion removes all.
+func (s *Service) trimStream(t *table, before time.Time) error {
+	t.gate.RLock()
+	defer t.gate.RUnlock()
+	if t.gone {
+		return nil
+	}
+	id := t.def.Load().ID
+	first, last := t.stream.position()
+	var failed error
+	old := sort.Search(int(last+1-first), func(i int) bool {
+		at, found, err := s.timeFrom(id, first+uint64(i), last)
+		failed = firstError(failed, err)
+		return !found || !at.Before(before)
+	})
+	if failed != nil || old == 0 {
+		return failed
+	}
+	trimmed := first + uint64(old) - 1
+	b := s.env.DB.NewBatch()
+	b.DeleteRange(s.streams, streamKey(id, first), streamKey(id, trimmed+1))
+	b.Put(s.trims, tablePrefix(id), binary.BigEndian.AppendUint64(nil, trimmed))
+	t.stream.trimTo(trimmed)
+	return b.Commit()
+}
+
+// timeFrom is the time of the first record from a sequence number on.
+func (s *Service) timeFrom(id uint32, from, last uint64) (at time.Time, found bool, err error) {
+	err = s.streams.Walk(store.Range{Start: streamKey(id, from), End: streamKey(id, last+1)}, func(_, stored []byte) bool {
+		at, found = recordTime(stored), true
+		return false
+	})
+	return at, found, err
+}
+
+func (l *streamLog) trimTo(sequence uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.trimmed = max(l.trimmed, sequence)
+}

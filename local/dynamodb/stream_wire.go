@@ -1,0 +1,216 @@
+package dynamodb
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Limits of GetRecords (Amazon DynamoDB Streams API Reference).
+const (
+	maxRecords  = 1000
+	recordLimit = 1 << 20 // bytes
+	// iteratorLife is how long a shard iterator can be used.
+	iteratorLife = 15 * time.Minute
+)
+
+// shardID is a stream's only shard.
+const shardID = "shardId-00000000000000000001-00000001"
+
+type listStreamsInput struct {
+	TableName               string
+	Limit                   *int
+	ExclusiveStartStreamArn string
+}
+
+type streamSummary struct{ StreamArn, TableName, StreamLabel string }
+
+func (s *Service) listStreams(_ context.Context, in *listStreamsInput) (json.RawMessage, error) {
+	out, limit, last := []streamSummary{}, maxTableNames, ""
+	if in.Limit != nil {
+		limit = *in.Limit
+	}
+	for _, name := range s.tableNames() {
+		t, err := s.streamed(name)
+		if err != nil || in.TableName != "" && in.TableName != name {
+			continue
+		}
+		d := t.def.Load()
+		if s.streamARN(d) <= in.ExclusiveStartStreamArn {
+			continue
+		}
+		if len(out) == limit {
+			last = out[limit-1].StreamArn
+			break
+		}
+		out = append(out, streamSummary{s.streamARN(d), d.Name, d.StreamLabel})
+	}
+	a := newAnswer()
+	a.value("Streams", out)
+	if last != "" {
+		a.value("LastEvaluatedStreamArn", last)
+	}
+	return a.done(), nil
+}
+
+// byStreamARN is the table whose stream has the ARN.
+func (s *Service) byStreamARN(arn string) (*table, *definition, error) {
+	name, label, _ := strings.Cut(strings.TrimPrefix(arn, s.env.ARN("dynamodb", "table/")), "/stream/")
+	t, err := s.streamed(name)
+	if err != nil {
+		return nil, nil, streamNotFound(arn)
+	}
+	d := t.def.Load()
+	if d.StreamLabel != label {
+		return nil, nil, streamNotFound(arn)
+	}
+	return t, d, nil
+}
+
+type describeStreamInput struct {
+	StreamArn             string
+	ExclusiveStartShardId string
+}
+
+func (s *Service) describeStream(_ context.Context, in *describeStreamInput) (json.RawMessage, error) {
+	t, d, err := s.byStreamARN(in.StreamArn)
+	if err != nil {
+		return nil, err
+	}
+	shards := []any{}
+	if in.ExclusiveStartShardId < shardID {
+		first, _ := t.stream.position()
+		shards = append(shards, map[string]any{
+			"ShardId":             shardID,
+			"SequenceNumberRange": map[string]string{"StartingSequenceNumber": sequenceText(first)},
+		})
+	}
+	a := newAnswer()
+	a.value("StreamDescription", map[string]any{
+		"StreamArn": s.streamARN(d), "StreamLabel": d.StreamLabel, "StreamStatus": "ENABLED",
+		"StreamViewType": d.StreamView, "TableName": d.Name, "KeySchema": d.Keys.schema(), "Shards": shards,
+		"CreationRequestDateTime": float64(d.Created.UnixMilli()) / 1000,
+	})
+	return a.done(), nil
+}
+
+type shardIteratorInput struct {
+	StreamArn         string
+	ShardId           string
+	ShardIteratorType string
+	SequenceNumber    string
+}
+
+// iterator is what a shard iterator's text stands for.
+type iterator struct {
+	Stream string `json:"s"`
+	After  uint64 `json:"a"`
+	Issued int64  `json:"i"` // Unix seconds of platform time
+}
+
+func (s *Service) getShardIterator(_ context.Context, in *shardIteratorInput) (json.RawMessage, error) {
+	t, _, err := s.byStreamARN(in.StreamArn)
+	if err != nil {
+		return nil, err
+	}
+	if in.ShardId != shardID {
+		return nil, failure("ResourceNotFoundException", "Requested resource not found: Shard does not exist")
+	}
+	after, err := t.stream.start(in)
+	if err != nil {
+		return nil, err
+	}
+	a := newAnswer()
+	a.value("ShardIterator", s.iteratorText(in.StreamArn, after))
+	return a.done(), nil
+}
+
+// start is the sequence number after which an iterator of the type begins.
+func (l *streamLog) start(in *shardIteratorInput) (uint64, error) {
+	first, last := l.position()
+	switch in.ShardIteratorType {
+	case "TRIM_HORIZON":
+		return first - 1, nil
+	case "LATEST":
+		return last, nil
+	case "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER":
+	default:
+		return 0, invalidParameter(in.ShardIteratorType, "shardIteratorType", "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON]")
+	}
+	at, ok := parseSequence(in.SequenceNumber)
+	if !ok {
+		return 0, invalid("Invalid SequenceNumber: %s", in.SequenceNumber)
+	}
+	if at < first {
+		return 0, failure("TrimmedDataAccessException", "The record with sequence number %s is past the trim horizon", in.SequenceNumber)
+	}
+	if in.ShardIteratorType == "AT_SEQUENCE_NUMBER" {
+		at--
+	}
+	return at, nil
+}
+
+func (s *Service) iteratorText(arn string, after uint64) string {
+	raw, err := json.Marshal(iterator{arn, after, s.env.Clock.Now().Unix()})
+	if err != nil {
+		return "" // a struct of texts and numbers always has a JSON form
+	}
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func (s *Service) parseIterator(text string) (iterator, error) {
+	var it iterator
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil {
+		err = json.Unmarshal(raw, &it)
+	}
+	if err != nil {
+		return it, invalid("Invalid ShardIterator")
+	}
+	if s.env.Clock.Now().Sub(time.Unix(it.Issued, 0)) > iteratorLife {
+		return it, failure("ExpiredIteratorException", "The shard iterator is older than 15 minutes")
+	}
+	return it, nil
+}
+
+type getRecordsInput struct {
+	ShardIterator string
+	Limit         *int
+}
+
+func (s *Service) getRecords(_ context.Context, in *getRecordsInput) (json.RawMessage, error) {
+	limit := maxRecords
+	if in.Limit != nil {
+		if limit = *in.Limit; limit < 1 || limit > maxRecords {
+			return nil, invalidParameter(limit, "limit", "Member must have value between 1 and 1000")
+		}
+	}
+	it, err := s.parseIterator(in.ShardIterator)
+	if err != nil {
+		return nil, err
+	}
+	t, d, err := s.byStreamARN(it.Stream)
+	if err != nil {
+		return nil, err
+	}
+	if first, _ := t.stream.position(); it.After+1 < first {
+		return nil, failure("TrimmedDataAccessException", "The shard iterator is past the trim horizon")
+	}
+	batch, err := s.readAfter(t, it.After, shard{}, limit, recordLimit)
+	if err != nil {
+		return nil, err
+	}
+	records := []byte{'['}
+	for i := range batch.records {
+		if i > 0 {
+			records = append(records, ',')
+		}
+		records = append(records, batch.records[i].json(s, d, false)...)
+	}
+	a := newAnswer()
+	a.raw("Records", append(records, ']'))
+	a.value("NextShardIterator", s.iteratorText(it.Stream, batch.next))
+	return a.done(), nil
+}

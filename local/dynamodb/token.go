@@ -1,0 +1,126 @@
+package dynamodb
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// tokenLife is how long a transaction's token makes it idempotent (Amazon
+// DynamoDB API Reference, TransactWriteItems).
+const tokenLife = 10 * time.Minute
+
+// maxToken is a token's longest text.
+const maxToken = 36
+
+func checkToken(token string) error {
+	if len(token) > maxToken {
+		return invalidParameter(token, "clientRequestToken", "Member must have length less than or equal to 36")
+	}
+	return nil
+}
+
+// token makes a transaction idempotent. Tokens are kept in the batch of the
+// transaction, under the period of tokenLife they were used in, so that old
+// ones go in one range deletion.
+type token struct {
+	service *Service
+	text    string
+	digest  []byte // of the transaction, whatever order its maps came in
+	now     time.Time
+}
+
+// newToken is nil when the request has no token.
+func (s *Service) newToken(in *transactWriteInput) *token {
+	if in.ClientRequestToken == "" {
+		return nil
+	}
+	return &token{service: s, text: in.ClientRequestToken, digest: in.digest(), now: s.env.Clock.Now()}
+}
+
+func (t *token) lockKey() []byte { return []byte("token\x00" + t.text) }
+
+func period(t time.Time) uint64 { return uint64(t.Unix() / int64(tokenLife/time.Second)) }
+
+func (t *token) key(period uint64) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, period), t.text...)
+}
+
+// claim notes the token in the batch. done says that its transaction was made
+// before; the error is IdempotentParameterMismatchException when that was
+// another one. The caller holds the token's lock.
+func (t *token) claim(b *store.Batch) (done bool, err error) {
+	for _, p := range []uint64{period(t.now), period(t.now) - 1} {
+		stored, ok, err := t.service.tokens.Get(t.key(p))
+		if err != nil {
+			return false, err
+		}
+		if ok && t.alive(stored) {
+			return true, t.compare(stored)
+		}
+	}
+	at := binary.BigEndian.AppendUint64(nil, uint64(t.now.UnixNano()))
+	b.Put(t.service.tokens, t.key(period(t.now)), append(at, t.digest...))
+	return false, nil
+}
+
+func (t *token) alive(stored []byte) bool { return t.now.Sub(recordTime(stored)) < tokenLife }
+
+func (t *token) compare(stored []byte) error {
+	if !bytes.Equal(stored[8:], t.digest) {
+		return failure("IdempotentParameterMismatchException", "Request ID '%s' was used with a different request payload", t.text)
+	}
+	return nil
+}
+
+// forgetTokens removes those that are certainly too old.
+func (s *Service) forgetTokens(now time.Time) error {
+	b := s.env.DB.NewBatch()
+	b.DeleteRange(s.tokens, nil, binary.BigEndian.AppendUint64(nil, period(now)-1))
+	return b.Commit()
+}
+
+// digest is the same for equal transactions.
+func (in *transactWriteInput) digest() []byte {
+	h := sha256.New()
+	for _, item := range in.TransactItems {
+		switch {
+		case item.Put != nil:
+			hashWrite(h, "put", &item.Put.writeParameters, item.Put.Item, nil)
+		case item.Delete != nil:
+			hashWrite(h, "delete", &item.Delete.writeParameters, item.Delete.Key, nil)
+		case item.Update != nil:
+			hashWrite(h, "update", &item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
+		case item.ConditionCheck != nil:
+			hashWrite(h, "check", &item.ConditionCheck.writeParameters, item.ConditionCheck.Key, nil)
+		}
+	}
+	return h.Sum(nil)
+}
+
+func hashWrite(h hash.Hash, verb string, p *writeParameters, item attribute.Item, update *string) {
+	texts := []string{verb, p.TableName, orEmpty(p.ConditionExpression), orEmpty(update), p.ReturnValuesOnConditionCheckFailure}
+	for _, name := range slices.Sorted(maps.Keys(p.ExpressionAttributeNames)) {
+		texts = append(texts, name, p.ExpressionAttributeNames[name])
+	}
+	var buf []byte
+	for _, text := range texts {
+		buf = append(binary.AppendUvarint(buf, uint64(len(text))), text...)
+	}
+	buf = item.AppendBinary(buf)
+	_, _ = h.Write(p.ExpressionAttributeValues.AppendBinary(buf))
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

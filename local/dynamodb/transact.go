@@ -1,0 +1,243 @@
+package dynamodb
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+type transactWriteInput struct {
+	reporting
+	ClientRequestToken string
+	TransactItems      []transactWriteItem
+}
+
+type transactWriteItem struct {
+	ConditionCheck *transactKey
+	Put            *transactPut
+	Delete         *transactKey
+	Update         *transactUpdate
+}
+
+type transactKey struct {
+	writeParameters
+	Key attribute.Item
+}
+
+type transactPut struct {
+	writeParameters
+	Item attribute.Item
+}
+
+type transactUpdate struct {
+	writeParameters
+	Key              attribute.Item
+	UpdateExpression *string
+}
+
+func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json.RawMessage, error) {
+	if err := firstError(checkTransactCount(len(in.TransactItems)), in.reporting.check(), checkToken(in.ClientRequestToken)); err != nil {
+		return nil, err
+	}
+	mutations, err := s.transactMutations(in)
+	if err != nil {
+		return nil, err
+	}
+	token := s.newToken(in)
+	var also func(*store.Batch) (bool, error)
+	var locked [][]byte
+	if token != nil {
+		also, locked = token.claim, [][]byte{token.lockKey()}
+	}
+	changes, failed, err := s.write(mutations, locked, also)
+	if err != nil {
+		return nil, err
+	}
+	if failed != nil {
+		return nil, cancelled(failed)
+	}
+	consumed := map[string]float64{}
+	for _, c := range changes {
+		consumed[c.mutation.def.Name] += 2 * writeUnits(c)
+	}
+	a := newAnswer()
+	in.reportAll(a, consumed)
+	return a.done(), nil
+}
+
+func checkTransactCount(n int) error {
+	switch {
+	case n == 0:
+		return invalidParameter("[]", "transactItems", "Member must have length greater than or equal to 1")
+	case n > maxTransactItems:
+		return invalidParameter("[…]", "transactItems", "Member must have length less than or equal to 100")
+	}
+	return nil
+}
+
+// transactMutations checks all of the transaction's parts. A refused part
+// refuses the request; only what depends on stored items cancels it.
+func (s *Service) transactMutations(in *transactWriteInput) ([]*mutation, error) {
+	seen := map[string]bool{}
+	size := 0
+	var out []*mutation
+	for i := range in.TransactItems {
+		m, err := s.transactMutation(&in.TransactItems[i])
+		if err != nil {
+			return nil, err
+		}
+		if seen[string(m.storeKey)] {
+			return nil, invalid("Transaction request cannot include multiple operations on one item")
+		}
+		seen[string(m.storeKey)] = true
+		size += m.put.Size() + m.key.Size()
+		out = append(out, m)
+	}
+	if size > maxTransactSize {
+		return nil, invalid("The aggregate size of the items in the transaction has exceeded the maximum allowed size of 4 MB")
+	}
+	return out, nil
+}
+
+func (s *Service) transactMutation(item *transactWriteItem) (*mutation, error) {
+	given := 0
+	for _, is := range []bool{item.ConditionCheck != nil, item.Put != nil, item.Delete != nil, item.Update != nil} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, invalid("TransactItems can only contain one of Check, Put, Update or Delete")
+	}
+	switch {
+	case item.Put != nil:
+		return s.putting(&item.Put.writeParameters, item.Put.Item)
+	case item.Delete != nil:
+		return s.deleting(&item.Delete.writeParameters, item.Delete.Key, false)
+	case item.Update != nil:
+		if item.Update.UpdateExpression == nil {
+			return nil, missing("transactItems.member.update.updateExpression")
+		}
+		return s.updating(&item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
+	default:
+		if item.ConditionCheck.ConditionExpression == nil {
+			return nil, missing("transactItems.member.conditionCheck.conditionExpression")
+		}
+		return s.deleting(&item.ConditionCheck.writeParameters, item.ConditionCheck.Key, true)
+	}
+}
+
+func missing(member string) error {
+	return invalid("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", member)
+}
+
+// cancellationReason says what became of one part of a cancelled transaction.
+type cancellationReason struct {
+	Code    string
+	Message string         `json:",omitempty"`
+	Item    attribute.Item `json:",omitempty"`
+}
+
+// cancelled is the error of a transaction of which some parts failed; nil
+// marks those that did not.
+func cancelled(failed []error) error {
+	reasons := make([]cancellationReason, len(failed))
+	codes := make([]string, len(failed))
+	for i, err := range failed {
+		reason, ok := reasonOf(err)
+		if !ok {
+			return err
+		}
+		reasons[i], codes[i] = reason, reason.Code
+	}
+	e := failure("TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [%s]", strings.Join(codes, ", "))
+	e.Fields = map[string]any{"CancellationReasons": reasons}
+	return e
+}
+
+// reasonOf is false for an error that is the store's rather than the request's.
+func reasonOf(err error) (cancellationReason, bool) {
+	if err == nil {
+		return cancellationReason{Code: "None"}, true
+	}
+	var known *wire.Error
+	if !errors.As(err, &known) {
+		return cancellationReason{}, false
+	}
+	item, _ := known.Fields["Item"].(attribute.Item)
+	switch known.Code {
+	case "ConditionalCheckFailedException":
+		return cancellationReason{"ConditionalCheckFailed", known.Message, item}, true
+	case "ValidationException":
+		return cancellationReason{"ValidationError", known.Message, nil}, true
+	default:
+		return cancellationReason{}, false
+	}
+}
+
+type transactGetInput struct {
+	reporting
+	TransactItems []struct{ Get *getParameters }
+}
+
+func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.RawMessage, error) {
+	if err := firstError(checkTransactCount(len(in.TransactItems)), in.reporting.check()); err != nil {
+		return nil, err
+	}
+	readings, stored, err := s.transactReadings(in)
+	if err != nil {
+		return nil, err
+	}
+	defer s.locks.read(stored...)()
+	return s.transactFetch(in, readings)
+}
+
+func (s *Service) transactReadings(in *transactGetInput) (readings []*reading, stored [][]byte, err error) {
+	seen := map[string]bool{}
+	for _, part := range in.TransactItems {
+		if part.Get == nil {
+			return nil, nil, missing("transactItems.member.get")
+		}
+		r, err := s.reading(part.Get)
+		if err != nil {
+			return nil, nil, err
+		}
+		if seen[string(r.storeKey)] {
+			return nil, nil, invalid("Transaction request cannot include multiple operations on one item")
+		}
+		seen[string(r.storeKey)] = true
+		readings, stored = append(readings, r), append(stored, r.storeKey)
+	}
+	return readings, stored, nil
+}
+
+func (s *Service) transactFetch(in *transactGetInput, readings []*reading) (json.RawMessage, error) {
+	consumed, total := map[string]float64{}, 0
+	responses := []byte{'['}
+	for i, r := range readings {
+		item, size, err := s.fetch(r)
+		if err != nil {
+			return nil, err
+		}
+		total += size
+		consumed[r.def.Name] += 2 * readUnits(size, true)
+		if i > 0 {
+			responses = append(responses, ',')
+		}
+		one := newAnswer()
+		one.item("Item", item)
+		responses = append(responses, one.done()...)
+	}
+	if total > maxTransactSize {
+		return nil, invalid("The aggregate size of the items in the transaction has exceeded the maximum allowed size of 4 MB")
+	}
+	a := newAnswer()
+	a.raw("Responses", append(responses, ']'))
+	in.reportAll(a, consumed)
+	return a.done(), nil
+}

@@ -1,0 +1,199 @@
+package dynamodb
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// write makes all mutations or none. failed has the error of each mutation
+// that cannot be made; err is of the store, or of a table that is gone.
+// also, when not nil, adds to the batch; it may end the write without effect.
+func (s *Service) write(mutations []*mutation, lockKeys [][]byte, also func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
+	release, err := enter(mutations)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer release()
+	defer s.locks.write(append(lockKeys, storeKeys(mutations)...)...)()
+	batch := s.env.DB.NewBatch()
+	if also != nil {
+		if done, err := also(batch); done || err != nil {
+			batch.Discard()
+			return nil, nil, err
+		}
+	}
+	changes, failed = s.evaluateAll(mutations)
+	if failed != nil {
+		batch.Discard()
+		return nil, failed, nil
+	}
+	return changes, nil, s.commit(batch, changes, also != nil)
+}
+
+// writeOne is write for a single mutation.
+func (s *Service) writeOne(m *mutation) (*change, error) {
+	changes, failed, err := s.write([]*mutation{m}, nil, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case failed != nil:
+		return nil, failed[0]
+	default:
+		return changes[0], nil
+	}
+}
+
+// enter keeps the mutations' tables from being deleted or altered.
+func enter(mutations []*mutation) (release func(), err error) {
+	var held []*table
+	release = func() {
+		for _, t := range held {
+			t.gate.RUnlock()
+		}
+	}
+	for _, m := range mutations {
+		if !slices.Contains(held, m.table) {
+			m.table.gate.RLock()
+			held = append(held, m.table)
+		}
+		if m.table.gone {
+			release()
+			return nil, failure("ResourceNotFoundException", "Requested resource not found")
+		}
+		m.def = m.table.def.Load()
+	}
+	return release, nil
+}
+
+func storeKeys(mutations []*mutation) [][]byte {
+	keys := make([][]byte, len(mutations))
+	for i, m := range mutations {
+		keys[i] = m.storeKey
+	}
+	return keys
+}
+
+// evaluateAll works out every change; failed is nil when all can be made.
+func (s *Service) evaluateAll(mutations []*mutation) (changes []*change, failed []error) {
+	for i, m := range mutations {
+		c, err := s.evaluate(m)
+		if err != nil {
+			if failed == nil {
+				failed = make([]error, len(mutations))
+			}
+			failed[i] = err
+		}
+		changes = append(changes, c)
+	}
+	return changes, failed
+}
+
+// commit writes the changes with their indexes, expiries and stream records
+// in one batch. force commits a batch that holds nothing of the changes.
+func (s *Service) commit(batch *store.Batch, changes []*change, force bool) error {
+	var streamed []*change
+	for _, c := range changes {
+		if c.idle() {
+			continue
+		}
+		force = true
+		s.writeItem(batch, c)
+		if c.mutation.table.stream != nil {
+			streamed = append(streamed, c)
+		}
+	}
+	if !force {
+		batch.Discard()
+		return nil
+	}
+	defer s.writeRecords(batch, streamed)()
+	if err := batch.Commit(); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		c.tally()
+	}
+	return nil
+}
+
+// writeItem puts or deletes the item itself and what is derived from it.
+func (s *Service) writeItem(b *store.Batch, c *change) {
+	d := c.mutation.def
+	if c.new == nil {
+		b.Delete(s.items, c.mutation.storeKey)
+	} else {
+		b.Put(s.items, c.mutation.storeKey, c.newBytes)
+	}
+	for number := range d.Indexes {
+		s.writeIndex(b, c, number)
+	}
+	before, after := d.expiryKey(c.old), d.expiryKey(c.new)
+	if bytes.Equal(before, after) {
+		return
+	}
+	if before != nil {
+		b.Delete(s.expiry, before)
+	}
+	if after != nil {
+		b.Put(s.expiry, after, nil)
+	}
+}
+
+func (s *Service) writeIndex(b *store.Batch, c *change, number int) {
+	d := c.mutation.def
+	before, after := d.indexKey(number, c.old), d.indexKey(number, c.new)
+	if before != nil && !bytes.Equal(before, after) {
+		b.Delete(s.indexes, before)
+	}
+	if after == nil {
+		return
+	}
+	projected := c.newBytes
+	if ix := &d.Indexes[number]; ix.Projection != projectAll {
+		projected = d.project(ix, c.new).AppendBinary(nil)
+	}
+	b.Put(s.indexes, after, projected)
+}
+
+// writeRecords adds the changes' stream records to the batch; end must be
+// called when the batch's commit is over.
+func (s *Service) writeRecords(b *store.Batch, changes []*change) (end func()) {
+	if len(changes) == 0 {
+		return func() {}
+	}
+	now := s.env.Clock.Now()
+	byTable := map[*table][]*change{}
+	for _, c := range changes {
+		byTable[c.mutation.table] = append(byTable[c.mutation.table], c)
+	}
+	spans := map[*table]*span{}
+	for t, list := range byTable {
+		hashes := make([]uint64, len(list))
+		for i, c := range list {
+			hashes[i] = c.mutation.def.partitionHash(c.mutation.key)
+		}
+		spans[t] = t.stream.begin(hashes)
+		for i, c := range list {
+			b.Put(s.streams, streamKey(c.mutation.def.ID, spans[t].first+uint64(i)), encodeRecord(now, hashes[i], c))
+		}
+	}
+	return func() {
+		for t, span := range spans {
+			t.stream.end(span)
+		}
+	}
+}
+
+// tally keeps the table's counters.
+func (c *change) tally() {
+	t := c.mutation.table
+	t.bytes.Add(int64(len(c.newBytes) - len(c.oldBytes)))
+	switch {
+	case c.old == nil && c.new != nil:
+		t.count.Add(1)
+	case c.old != nil && c.new == nil:
+		t.count.Add(-1)
+	}
+}
