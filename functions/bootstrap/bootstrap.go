@@ -1,0 +1,63 @@
+// Package bootstrap starts a function: it reads the configuration, sets up
+// logs, traces and the AWS clients' configuration, and serves invocations.
+package bootstrap
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/observe"
+)
+
+// Function is what a main is made of. C is its struct of package config.
+type Function[C any] struct {
+	Config C
+	AWS    aws.Config
+	Traced bool // whether traces are exported
+}
+
+// Run serves the function called name, with the handler that build makes, for
+// as long as Lambda keeps the process. A process that cannot start says why,
+// naming every missing variable, and exits with 1.
+func Run[C any](name string, build func(context.Context, Function[C]) (any, error)) {
+	ctx := context.Background()
+	handler, tracing, err := prepare(ctx, name, build)
+	if err != nil {
+		slog.Error("cannot start", "function", name, "error", err)
+		os.Exit(1)
+	}
+	lambda.StartWithOptions(instrumented{lambda.NewHandler(handler), tracing})
+}
+
+func prepare[C any](ctx context.Context, name string, build func(context.Context, Function[C]) (any, error)) (any, *observe.Tracing, error) {
+	slog.SetDefault(observe.NewLogger(os.Stderr, slog.LevelInfo))
+	common, err := config.Load[config.Common](os.Environ())
+	if err != nil {
+		return nil, nil, err
+	}
+	slog.SetDefault(observe.NewLogger(os.Stderr, common.LogLevel).With("function", name))
+	own, err := config.Load[C](os.Environ())
+	if err != nil {
+		return nil, nil, err
+	}
+	tracing, err := observe.SetupTracing(ctx, name, common.OTLPEndpoint)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := awsclient.Load(ctx, tracing.On())
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err := build(ctx, Function[C]{Config: own, AWS: client, Traced: tracing.On()})
+	if err != nil {
+		return nil, nil, fmt.Errorf("build the handler: %w", err)
+	}
+	return handler, tracing, nil
+}

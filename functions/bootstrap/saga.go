@@ -1,0 +1,38 @@
+package bootstrap
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/saga"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+// Store is the platform's table.
+func (f Function[C]) Store(table string) *dynamo.Store {
+	return dynamo.New(dynamodb.NewFromConfig(f.AWS), table, time.Now)
+}
+
+// Steps are the saga's steps over a store; gateway is nil for steps that move
+// no money.
+func Steps(store *dynamo.Store, gateway port.Gateway) saga.Steps {
+	return saga.Steps{Orders: store, Catalogue: store, Gateway: gateway, Now: time.Now}
+}
+
+// Traceparents looks traces up in their orders, when traces are exported.
+func (f Function[C]) Traceparents(orders port.Orders) handler.Traceparents {
+	if !f.Traced {
+		return nil
+	}
+	return func(ctx context.Context, orderID string) string {
+		o, err := orders.Order(ctx, orderID)
+		if err != nil {
+			return "" // the step itself will tell
+		}
+		return o.Snapshot().Traceparent
+	}
+}

@@ -1,0 +1,17 @@
+// Command confirm-order completes an order.
+package main
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+func main() { bootstrap.Run("confirm-order", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.OrderStep]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	return handler.SagaStep(bootstrap.Steps(store, nil).Confirm, f.Traceparents(store)), nil
+}

@@ -1,0 +1,77 @@
+package handler
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// answerReserve is kept back from a function's time, to tell which messages
+// are done before Lambda ends the invocation and all of them come again.
+const answerReserve = time.Second
+
+// Item handles the body of one queue message.
+type Item func(ctx context.Context, body []byte) error
+
+// Batch handles the messages of a batch independently, up to parallel at once,
+// and answers with those that failed: only they come again. A panic fails its
+// own message.
+func Batch(parallel int, item Item) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
+		ctx, cancel := withReserve(ctx)
+		defer cancel()
+		failed := make([]bool, len(batch.Records))
+		var wg sync.WaitGroup
+		slots := make(chan struct{}, parallel)
+		for i, m := range batch.Records {
+			slots <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-slots }()
+				failed[i] = handled(ctx, m, item) != nil
+			})
+		}
+		wg.Wait()
+		return partial(batch.Records, failed), nil
+	}
+}
+
+func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-answerReserve))
+}
+
+func handled(ctx context.Context, m events.SQSMessage, item Item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		if err != nil {
+			slog.LogAttrs(ctx, slog.LevelError, "message failed",
+				slog.String("message_id", m.MessageId), slog.String("receives", m.Attributes["ApproximateReceiveCount"]),
+				slog.String("error", err.Error()))
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return item(ctx, []byte(m.Body))
+}
+
+func partial(records []events.SQSMessage, failed []bool) events.SQSEventResponse {
+	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	for i, f := range failed {
+		if f {
+			answer.BatchItemFailures = append(answer.BatchItemFailures,
+				events.SQSBatchItemFailure{ItemIdentifier: records[i].MessageId})
+		}
+	}
+	return answer
+}

@@ -1,0 +1,46 @@
+package handler
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// internalName is the state machine's name of every error that is our mistake.
+const internalName = "Internal"
+
+// errorNames is the one table of the names by which the state machine knows
+// failures: order-saga.asl.json retries and catches by them.
+var errorNames = map[failure.Code]string{
+	failure.OrderRejected:     "OrderRejected",
+	failure.InsufficientStock: "InsufficientStock",
+	failure.PaymentDeclined:   "PaymentDeclined",
+	failure.OrderCancelled:    "OrderCancelled",
+	failure.Superseded:        "Superseded",
+	failure.Conflict:          "Conflict",
+	failure.Unavailable:       "Unavailable",
+	failure.NotFound:          "NotFound",
+	failure.Invalid:           "Invalid",
+	failure.Internal:          internalName,
+}
+
+// named is the error as Lambda reports it to the state machine: its type is
+// the name, its message what a person may read. The cause stays in the logs.
+func named(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		err = failure.Wrap(failure.Unavailable, err, "the time was up")
+	}
+	name, known := errorNames[failure.CodeOf(err)]
+	if !known {
+		name = internalName
+	}
+	message := "something went wrong"
+	var f *failure.Error
+	if errors.As(err, &f) {
+		message = f.Message
+	}
+	return messages.InvokeResponse_Error{Type: name, Message: message}
+}

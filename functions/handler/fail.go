@@ -1,0 +1,74 @@
+package handler
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/saga"
+)
+
+// ParkStep is the state of the saga that parks an order instead of failing it.
+const ParkStep = "ParkOrder"
+
+// FailOrder ends or, in the state ParkOrder, parks the order for the reason
+// that the saga caught.
+func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
+	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
+		end := steps.Fail
+		if in.Step == ParkStep {
+			end = steps.Park
+		}
+		return end(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
+	})
+}
+
+// reasons are the stable codes that shoppers and their programs see, by the
+// state machine's error names.
+var reasons = map[string]string{
+	"OrderRejected":     "order_rejected",
+	"InsufficientStock": "insufficient_stock",
+	"PaymentDeclined":   "payment_declined",
+	"OrderCancelled":    "cancelled",
+	internalName:        "internal",
+	"Invalid":           "internal",
+	"NotFound":          "internal",
+	"Conflict":          "internal",
+}
+
+// Sentences for reasons whose error was not written for shoppers.
+const (
+	cancelledMessage = "You cancelled this order."
+	internalMessage  = "The order could not be processed because of a mistake of ours; nothing is charged."
+	stalledMessage   = "The order could not be processed in time; nothing is charged."
+)
+
+// reasonOf makes of a caught error why the order did not complete. Nil means
+// that none was caught; the order itself then knows best.
+func reasonOf(e *CaughtError) *event.Reason {
+	if e == nil || e.Error == "" {
+		return nil
+	}
+	switch code := reasons[e.Error]; code {
+	case "order_rejected", "insufficient_stock", "payment_declined":
+		return &event.Reason{Code: code, Message: e.message()}
+	case "cancelled":
+		return &event.Reason{Code: code, Message: cancelledMessage}
+	case "internal":
+		return &event.Reason{Code: code, Message: internalMessage}
+	default: // time-outs, throttling, crashes: everything that Lambda itself names
+		return &event.Reason{Code: "stalled", Message: stalledMessage}
+	}
+}
+
+// message is what the failed step wrote for people. Lambda puts it into the
+// cause as JSON.
+func (e CaughtError) message() string {
+	var cause struct {
+		Message string `json:"errorMessage"`
+	}
+	if json.Unmarshal([]byte(e.Cause), &cause) != nil || cause.Message == "" {
+		return "The order could not be completed."
+	}
+	return cause.Message
+}

@@ -1,0 +1,99 @@
+package handler
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/saga"
+)
+
+// StepInput is what the state machine sends: its context object's execution
+// and state names, and the execution's input so far.
+type StepInput struct {
+	ExecutionName string    `json:"executionName"`
+	Step          string    `json:"step"`
+	Input         SagaInput `json:"input"`
+}
+
+// SagaInput is the execution's data. Error is what a Catch of the saga noted.
+type SagaInput struct {
+	OrderID string       `json:"orderId"`
+	Error   *CaughtError `json:"error,omitempty"`
+}
+
+// CaughtError is an error as the state machine hands it on.
+type CaughtError struct {
+	Error string `json:"Error"`
+	Cause string `json:"Cause"`
+}
+
+// StepOutput tells the state machine where to go on.
+type StepOutput struct {
+	Outcome saga.Outcome `json:"outcome"`
+}
+
+// Traceparents finds the trace an order belongs to: an execution's input is
+// only the order's id. It is nil while no traces are exported.
+type Traceparents func(ctx context.Context, orderID string) string
+
+// Step is one step of the saga for an execution and an order.
+type Step func(ctx context.Context, execution, orderID string) (saga.Outcome, error)
+
+// SagaStep answers the state machine with what the step came to.
+func SagaStep(step Step, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
+	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
+		return step(ctx, in.ExecutionName, in.Input.OrderID)
+	})
+}
+
+func sagaStep(traces Traceparents, step func(context.Context, StepInput) (saga.Outcome, error)) func(context.Context, StepInput) (StepOutput, error) {
+	return func(ctx context.Context, in StepInput) (StepOutput, error) {
+		if err := in.check(); err != nil {
+			return StepOutput{}, named(err)
+		}
+		ctx, end := traced(observe.WithOrderID(ctx, in.Input.OrderID), in.Step, traces.of(ctx, in.Input.OrderID))
+		outcome, err := step(ctx, in)
+		end(err)
+		if err != nil {
+			slog.LogAttrs(ctx, levelOf(err), "step failed",
+				slog.String("step", in.Step), slog.String("execution", in.ExecutionName), slog.String("error", err.Error()))
+			return StepOutput{}, named(err)
+		}
+		slog.LogAttrs(ctx, slog.LevelDebug, "step done", slog.String("step", in.Step), slog.String("outcome", string(outcome)))
+		return StepOutput{Outcome: outcome}, nil
+	}
+}
+
+func (in StepInput) check() error {
+	var v failure.Violations
+	if in.ExecutionName == "" {
+		v.Add("/executionName", "required", "must name the execution")
+	}
+	if in.Input.OrderID == "" {
+		v.Add("/input/orderId", "required", "must name the order")
+	}
+	return v.Err()
+}
+
+func (t Traceparents) of(ctx context.Context, orderID string) string {
+	if t == nil {
+		return ""
+	}
+	return t(ctx, orderID)
+}
+
+// levelOf is how loud a failure is logged: what may happen to any order is
+// news, not an error.
+func levelOf(err error) slog.Level {
+	switch failure.CodeOf(err) {
+	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,
+		failure.OrderCancelled, failure.Superseded:
+		return slog.LevelInfo
+	case failure.Unavailable, failure.Conflict:
+		return slog.LevelWarn
+	default:
+		return slog.LevelError
+	}
+}
