@@ -1,0 +1,172 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// Place implements port.Orders.
+func (s *Store) Place(_ context.Context, c *order.Change, record *idempotency.Record) error {
+	return s.do("Place", func() error {
+		if record == nil {
+			return s.apply(c)
+		}
+		k := recordKey{record.Scope, record.Key}
+		if found, ok := s.records[k]; ok && !found.Expired(s.now()) {
+			return failure.New(failure.KeyTaken, "this Idempotency-Key is taken")
+		}
+		err := s.apply(c)
+		if err == nil {
+			s.records[k] = cloneRecord(*record)
+		}
+		return err
+	})
+}
+
+// Commit implements port.Orders.
+func (s *Store) Commit(_ context.Context, c *order.Change) error {
+	return s.do("Commit", func() error { return s.apply(c) })
+}
+
+// apply stores a change whole or not at all.
+func (s *Store) apply(c *order.Change) error {
+	id := c.Order.ID()
+	if s.prior(id) != c.Prior {
+		return failure.New(failure.Conflict, "order %s was changed meanwhile", id)
+	}
+	stock, err := s.stockAfter(c)
+	if err != nil {
+		return err
+	}
+	for sku, units := range stock {
+		s.stock[sku] = units
+	}
+	s.orders[id] = c.Order
+	if c.Event != nil {
+		s.timelines[id] = append(s.timelines[id], *c.Event)
+	}
+	return nil
+}
+
+// prior is the state in which the order is stored.
+func (s *Store) prior(id string) order.Prior {
+	o, ok := s.orders[id]
+	if !ok {
+		return order.Prior{}
+	}
+	return order.Prior{Status: o.Status(), Version: o.Snapshot().Version}
+}
+
+// stockAfter is the stock of the order's products as it is after the change.
+func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
+	after := map[string]catalog.Stock{}
+	var short, missing []string
+	for sku, units := range c.Order.Quantities() {
+		stock := s.stock[sku]
+		switch c.Stock {
+		case order.KeepStock:
+			continue
+		case order.HoldStock:
+			stock.Reserved += units
+		case order.CommitStock:
+			stock.Reserved -= units
+			stock.OnHand -= units
+		case order.ReleaseStock:
+			stock.Reserved -= units
+		}
+		if stock.Available() < 0 {
+			short = append(short, label(c.Order, sku))
+		}
+		if stock.Reserved < 0 {
+			missing = append(missing, sku)
+		}
+		after[sku] = stock
+	}
+	if len(short) > 0 {
+		slices.Sort(short)
+		return nil, failure.New(failure.InsufficientStock, "there is not enough stock of %s", strings.Join(short, ", "))
+	}
+	if len(missing) > 0 {
+		return nil, failure.New(failure.Internal, "less stock of %v is reserved than is to be taken", missing)
+	}
+	return after, nil
+}
+
+// label names a product of the order to people.
+func label(o order.Order, sku string) string {
+	for _, l := range o.Snapshot().Lines {
+		if l.SKU == sku {
+			return fmt.Sprintf("%s (%s)", l.Name, sku)
+		}
+	}
+	return sku
+}
+
+// Order implements port.Orders.
+func (s *Store) Order(_ context.Context, id string) (found order.Order, err error) {
+	err = s.do("Order", func() error {
+		var ok bool
+		if found, ok = s.orders[id]; !ok {
+			return failure.New(failure.NotFound, "there is no order %.40q", id)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Timeline implements port.Orders.
+func (s *Store) Timeline(_ context.Context, orderID string) (events []event.Event, err error) {
+	err = s.do("Timeline", func() error {
+		events = slices.Clone(s.timelines[orderID])
+		return nil
+	})
+	return events, err
+}
+
+// Idempotency implements port.Orders.
+func (s *Store) Idempotency(_ context.Context, scope idempotency.Scope, key idempotency.Key) (found idempotency.Record, err error) {
+	err = s.do("Idempotency", func() error {
+		record, ok := s.records[recordKey{scope, key}]
+		if !ok || record.Expired(s.now()) {
+			return failure.New(failure.NotFound, "no record of this Idempotency-Key")
+		}
+		found = cloneRecord(record)
+		return nil
+	})
+	return found, err
+}
+
+func cloneRecord(r idempotency.Record) idempotency.Record {
+	r.Response.Body = slices.Clone(r.Response.Body)
+	return r
+}
+
+// Standing implements port.Orders.
+func (s *Store) Standing(_ context.Context, status order.Status, before time.Time, limit int) (orders []order.Order, err error) {
+	err = s.do("Standing", func() error {
+		orders = s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status && o.UpdatedAt.Before(before) })
+		slices.SortFunc(orders, func(a, b order.Order) int { return strings.Compare(changedKey(a), changedKey(b)) })
+		orders = orders[:min(limit, len(orders))]
+		return nil
+	})
+	return orders, err
+}
+
+func (s *Store) ordersWhere(holds func(order.Snapshot) bool) []order.Order {
+	var out []order.Order
+	for _, o := range s.orders {
+		if holds(o.Snapshot()) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
