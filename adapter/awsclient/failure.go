@@ -1,0 +1,41 @@
+package awsclient
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// Failure gives an error of the SDK its code: Unavailable when trying again
+// may help (no answer, a time-out, throttling, a fault of the service), else
+// Internal, because then this platform asked wrongly or may not ask. What says
+// what was attempted.
+func Failure(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	var api smithy.APIError
+	refused := errors.As(err, &api) && api.ErrorFault() != smithy.FaultServer && !transient(err)
+	if refused && !errors.Is(err, context.Canceled) {
+		return failure.Wrap(failure.Internal, err, "%s", what)
+	}
+	return failure.Wrap(failure.Unavailable, err, "%s", what)
+}
+
+// ErrorCode is the service's name of an error, or "" when it did not answer.
+func ErrorCode(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
+}
+
+func transient(err error) bool {
+	return retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary
+}

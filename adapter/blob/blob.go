@@ -1,0 +1,65 @@
+// Package blob keeps receipts in S3.
+package blob
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Receipts is a port.Receipts on one bucket.
+type Receipts struct {
+	client *s3.Client
+	bucket string
+}
+
+var _ port.Receipts = (*Receipts)(nil)
+
+// New makes Receipts on the named bucket. At an endpoint other than AWS's own
+// the bucket goes into the path, because it has no host name there.
+func New(cfg aws.Config, bucket string) *Receipts {
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
+	return &Receipts{client: client, bucket: bucket}
+}
+
+// key is where an order's receipt lies.
+func key(orderID string) *string { return aws.String("receipts/" + orderID + ".pdf") }
+
+// PutReceipt stores or replaces an order's receipt. Unavailable, Internal.
+func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) error {
+	_, err := r.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket:             &r.bucket,
+		Key:                key(orderID),
+		Body:               bytes.NewReader(pdf),
+		ContentType:        aws.String("application/pdf"),
+		ContentDisposition: aws.String(`inline; filename="receipt-` + orderID + `.pdf"`),
+	})
+	return awsclient.Failure(err, "the receipt could not be stored")
+}
+
+// ReceiptURL is a presigned link to the receipt for ttl. NotReady: there is
+// none yet. A presigned link to nothing would work as badly, so it asks first;
+// without the right to list the bucket S3 answers 403 for an absent object.
+func (r *Receipts) ReceiptURL(ctx context.Context, orderID string, ttl time.Duration) (string, error) {
+	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(orderID)})
+	switch awsclient.ErrorCode(err) {
+	case "NotFound", "NoSuchKey", "Forbidden", "AccessDenied":
+		return "", failure.Wrap(failure.NotReady, err, "the receipt is not ready yet")
+	}
+	if err != nil {
+		return "", awsclient.Failure(err, "the receipt could not be looked up")
+	}
+	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx,
+		&s3.GetObjectInput{Bucket: &r.bucket, Key: key(orderID)}, s3.WithPresignExpires(ttl))
+	if err != nil {
+		return "", awsclient.Failure(err, "the receipt's link could not be made")
+	}
+	return presigned.URL, nil
+}

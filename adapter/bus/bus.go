@@ -1,0 +1,140 @@
+// Package bus publishes on EventBridge.
+package bus
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// maxRounds is how often entries that the bus could not take are sent.
+const maxRounds = 6
+
+// Bus is a port.Bus. It is safe for concurrent use.
+type Bus struct {
+	client *eventbridge.Client
+	name   string
+	wait   func(ctx context.Context, d time.Duration) error
+}
+
+var _ port.Bus = (*Bus)(nil)
+
+// New makes a Bus of the given name or ARN.
+func New(cfg aws.Config, name string) *Bus {
+	return &Bus{client: eventbridge.NewFromConfig(cfg), name: name, wait: wait}
+}
+
+// Publish puts messages on the bus, in as few calls as its limits allow, and
+// tries again those entries that it could not take for now, with exponential
+// backoff and full jitter, until ctx ends. It returns the indexes of what is
+// not published, ascending. The error is Unavailable when trying later may
+// help, TooLarge or Internal when only messages are left that never will be
+// accepted.
+func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, error) {
+	var failed []int
+	var problem error
+	for _, batch := range chunks(messages) {
+		left, err := b.publish(ctx, messages, batch)
+		failed = append(failed, left...)
+		problem = graver(problem, err)
+	}
+	oversized := tooLarge(messages)
+	if len(oversized) > 0 {
+		problem = graver(problem, failure.New(failure.TooLarge, "an event is larger than %d bytes", maxBytes))
+	}
+	failed = append(failed, oversized...)
+	slices.Sort(failed)
+	return failed, problem
+}
+
+// graver keeps the error that matters to the caller: one that may pass, if
+// there is any, for then trying again makes sense.
+func graver(a, b error) error {
+	if a == nil || failure.Is(b, failure.Unavailable) {
+		return b
+	}
+	return a
+}
+
+// publish sends one batch, given by indexes of messages, until everything is
+// taken or nothing is left that may be.
+func (b *Bus) publish(ctx context.Context, messages []port.Message, batch []int) (failed []int, problem error) {
+	for round := 0; ; round++ {
+		again, refused, err := b.put(ctx, messages, batch)
+		failed = append(failed, refused...)
+		if len(refused) > 0 {
+			problem = graver(problem, err)
+		}
+		if len(again) == 0 {
+			return failed, problem
+		}
+		if round == maxRounds-1 || b.wait(ctx, awsclient.Backoff(round)) != nil {
+			return append(failed, again...), failure.Wrap(failure.Unavailable, err, "the bus did not take every event")
+		}
+		batch = again
+	}
+}
+
+// put makes one call. It returns what to send again and what was refused for
+// good, with the reason.
+func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) (again, refused []int, err error) {
+	entries := make([]types.PutEventsRequestEntry, len(batch))
+	for i, index := range batch {
+		entries[i] = b.entry(messages[index])
+	}
+	out, err := b.client.PutEvents(ctx, &eventbridge.PutEventsInput{Entries: entries})
+	if err == nil && len(out.Entries) != len(batch) {
+		err = errors.New("the bus answered for another number of events")
+	}
+	switch err = awsclient.Failure(err, "the bus did not take the events"); {
+	case failure.Is(err, failure.Unavailable):
+		return batch, nil, err
+	case err != nil:
+		return nil, batch, err
+	}
+	return sortOut(batch, out.Entries)
+}
+
+// sortOut reads the answer entry by entry: a call that succeeds may have
+// failed for some of them.
+func sortOut(batch []int, results []types.PutEventsResultEntry) (again, refused []int, err error) {
+	for i, r := range results {
+		name := aws.ToString(r.ErrorCode)
+		switch {
+		case name == "":
+		case transientEntry[name]:
+			again = append(again, batch[i])
+			err = graver(err, failure.New(failure.Unavailable, "the bus answered %s", name))
+		default:
+			refused = append(refused, batch[i])
+			err = graver(err, failure.New(failure.Internal, "the bus refused an event (%s)", name))
+		}
+	}
+	return again, refused, err
+}
+
+// transientEntry are the error codes of single entries that may pass.
+var transientEntry = map[string]bool{
+	"InternalException": true, "InternalFailure": true, "ServiceUnavailable": true,
+	"ThrottlingException": true, "Throttling": true,
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

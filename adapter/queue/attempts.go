@@ -1,0 +1,128 @@
+// Package queue puts delivery attempts on SQS and shows operators their
+// queues.
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+const (
+	maxEntries = 10                // of one SendMessageBatch
+	maxDelay   = 900 * time.Second // of one message
+	maxRounds  = 4                 // how often failed entries are sent
+)
+
+// Attempts is a port.Attempts. It is safe for concurrent use.
+type Attempts struct {
+	client *sqs.Client
+	url    string
+	now    func() time.Time
+	wait   func(ctx context.Context, d time.Duration) error
+}
+
+var _ port.Attempts = (*Attempts)(nil)
+
+// NewAttempts makes Attempts on the queue at the given URL; now tells how long
+// an attempt is to be delayed.
+func NewAttempts(cfg aws.Config, queueURL string, now func() time.Time) *Attempts {
+	return &Attempts{client: sqs.NewFromConfig(cfg), url: queueURL, now: now, wait: wait}
+}
+
+// Enqueue puts attempts on the queue, each as its JSON, delayed until it is due
+// or for 15 minutes, whichever is shorter. Unavailable: some may not be there;
+// enqueuing all again does no harm.
+func (a *Attempts) Enqueue(ctx context.Context, attempts []port.Attempt) error {
+	for batch := range slices.Chunk(attempts, maxEntries) {
+		entries, err := a.entries(batch)
+		if err != nil {
+			return err
+		}
+		if err := a.send(ctx, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Attempts) entries(batch []port.Attempt) ([]types.SendMessageBatchRequestEntry, error) {
+	now := a.now()
+	entries := make([]types.SendMessageBatchRequestEntry, len(batch))
+	for i, attempt := range batch {
+		body, err := json.Marshal(attempt)
+		if err != nil {
+			return nil, failure.Wrap(failure.Internal, err, "an attempt cannot be written")
+		}
+		entries[i] = types.SendMessageBatchRequestEntry{
+			Id:           aws.String(strconv.Itoa(i)),
+			MessageBody:  aws.String(string(body)),
+			DelaySeconds: delay(attempt.NotBefore.Sub(now)),
+		}
+	}
+	return entries, nil
+}
+
+// delay is a wait in whole seconds, rounded up: a message that comes early
+// would only be put back.
+func delay(d time.Duration) int32 {
+	d = min(max(d, 0), maxDelay)
+	return int32((d + time.Second - 1) / time.Second)
+}
+
+// send sends entries until the queue has taken all of them.
+func (a *Attempts) send(ctx context.Context, entries []types.SendMessageBatchRequestEntry) error {
+	for round := 0; ; round++ {
+		out, err := a.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &a.url, Entries: entries})
+		if err != nil {
+			return awsclient.Failure(err, "the attempts could not be enqueued")
+		}
+		if len(out.Failed) == 0 {
+			return nil
+		}
+		again, err := failedOf(entries, out.Failed)
+		if err != nil {
+			return err
+		}
+		if round == maxRounds-1 || a.wait(ctx, awsclient.Backoff(round)) != nil {
+			return failure.New(failure.Unavailable, "the queue did not take every attempt")
+		}
+		entries = again
+	}
+}
+
+// failedOf picks the entries to send again. Internal: the queue says that one
+// is our mistake.
+func failedOf(entries []types.SendMessageBatchRequestEntry, failed []types.BatchResultErrorEntry) ([]types.SendMessageBatchRequestEntry, error) {
+	again := map[string]bool{}
+	for _, f := range failed {
+		if f.SenderFault {
+			return nil, failure.New(failure.Internal, "the queue refused an attempt (%s)", aws.ToString(f.Code))
+		}
+		again[aws.ToString(f.Id)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e types.SendMessageBatchRequestEntry) bool {
+		return !again[*e.Id]
+	}), nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

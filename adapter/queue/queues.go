@@ -1,0 +1,164 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Operated is a queue that operators see: the name they know it by, and where
+// it is.
+type Operated struct {
+	Name string
+	URL  string
+}
+
+// Queues is a port.Queues of a fixed list of queues. It is safe for concurrent
+// use.
+type Queues struct {
+	client *sqs.Client
+	queues []Operated
+}
+
+var _ port.Queues = (*Queues)(nil)
+
+// NewQueues makes Queues of the given list. A queue's dead-letter queue is
+// found by its redrive policy.
+func NewQueues(cfg aws.Config, queues []Operated) *Queues {
+	return &Queues{client: sqs.NewFromConfig(cfg), queues: queues}
+}
+
+// Depths reads every queue. OldestAge stays 0: SQS tells it to CloudWatch
+// only. Unavailable, Internal.
+func (q *Queues) Depths(ctx context.Context) ([]port.QueueDepth, error) {
+	depths := make([]port.QueueDepth, 0, len(q.queues))
+	for _, queue := range q.queues {
+		d, err := q.depth(ctx, queue)
+		if err != nil {
+			return nil, awsclient.Failure(err, "the queue "+queue.Name+" could not be read")
+		}
+		depths = append(depths, d)
+	}
+	return depths, nil
+}
+
+func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, error) {
+	attributes, err := q.attributes(ctx, queue.URL)
+	if err != nil {
+		return port.QueueDepth{}, err
+	}
+	d := port.QueueDepth{
+		Name:     queue.Name,
+		Visible:  number(attributes, types.QueueAttributeNameApproximateNumberOfMessages),
+		InFlight: number(attributes, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
+		Delayed:  number(attributes, types.QueueAttributeNameApproximateNumberOfMessagesDelayed),
+	}
+	arn := deadLetterARN(attributes)
+	if arn == "" {
+		return d, nil
+	}
+	if d.DeadLetters, err = q.deadLetters(ctx, arn); err != nil {
+		return port.QueueDepth{}, err
+	}
+	d.Redrive, err = q.lastRedrive(ctx, arn)
+	return d, err
+}
+
+func (q *Queues) attributes(ctx context.Context, url string) (map[string]string, error) {
+	out, err := q.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.Attributes, nil
+}
+
+// number reads a count; SQS leaves out none that is asked for.
+func number(attributes map[string]string, name types.QueueAttributeName) int {
+	n, _ := strconv.Atoi(attributes[string(name)])
+	return n
+}
+
+// deadLetterARN reads the redrive policy; "" when there is none.
+func deadLetterARN(attributes map[string]string) string {
+	var policy struct {
+		Target string `json:"deadLetterTargetArn"`
+	}
+	if json.Unmarshal([]byte(attributes[string(types.QueueAttributeNameRedrivePolicy)]), &policy) != nil {
+		return ""
+	}
+	return policy.Target
+}
+
+// deadLetters counts the messages of a dead-letter queue, whose name ends its
+// ARN.
+func (q *Queues) deadLetters(ctx context.Context, arn string) (int, error) {
+	name := arn[strings.LastIndexByte(arn, ':')+1:]
+	out, err := q.client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if err != nil {
+		return 0, err
+	}
+	attributes, err := q.attributes(ctx, aws.ToString(out.QueueUrl))
+	if err != nil {
+		return 0, err
+	}
+	return number(attributes, types.QueueAttributeNameApproximateNumberOfMessages), nil
+}
+
+func (q *Queues) lastRedrive(ctx context.Context, arn string) (*port.Redrive, error) {
+	out, err := q.client.ListMessageMoveTasks(ctx, &sqs.ListMessageMoveTasksInput{SourceArn: &arn})
+	if err != nil || len(out.Results) == 0 {
+		return nil, err
+	}
+	last := out.Results[0] // the most recent comes first
+	return &port.Redrive{
+		Status: aws.ToString(last.Status),
+		Moved:  int(last.ApproximateNumberOfMessagesMoved),
+		Total:  int(aws.ToInt64(last.ApproximateNumberOfMessagesToMove)),
+	}, nil
+}
+
+// Redrive starts moving a queue's dead letters back to where they came from.
+// NotFound: no such queue, or it has no dead-letter queue. Conflict: a redrive
+// is running.
+func (q *Queues) Redrive(ctx context.Context, name string) error {
+	arn, err := q.deadLetterQueueOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	last, err := q.lastRedrive(ctx, arn)
+	if err != nil {
+		return awsclient.Failure(err, "the queue's redrives could not be listed")
+	}
+	if last != nil && last.Status == "RUNNING" {
+		return failure.New(failure.Conflict, "a redrive of %s is running", name)
+	}
+	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn})
+	return awsclient.Failure(err, "the redrive could not be started")
+}
+
+func (q *Queues) deadLetterQueueOf(ctx context.Context, name string) (string, error) {
+	for _, queue := range q.queues {
+		if queue.Name != name {
+			continue
+		}
+		attributes, err := q.attributes(ctx, queue.URL)
+		if err != nil {
+			return "", awsclient.Failure(err, "the queue could not be read")
+		}
+		if arn := deadLetterARN(attributes); arn != "" {
+			return arn, nil
+		}
+	}
+	return "", failure.New(failure.NotFound, "there is no queue %q with dead letters", name)
+}

@@ -1,0 +1,144 @@
+// Package sender posts webhooks to endpoints on the Internet. It trusts none:
+// addresses are checked when connecting, after DNS, so a name that changes its
+// mind gains nothing; redirects are not followed; time and bytes are bounded.
+package sender
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+const (
+	// Timeout is how long an endpoint has for its whole answer.
+	Timeout = 15 * time.Second
+	// MaxResponse is how much of an answer is read, in bytes; its headers may
+	// have as many again.
+	MaxResponse = 16 << 10
+
+	userAgent         = "EventForge-Webhooks/1.0"
+	traceparentHeader = "traceparent"
+)
+
+// Options are what a Sender needs. Only Now is required.
+type Options struct {
+	Trusted  []netip.Prefix // may be reached whatever they are, and over http
+	Resolver *net.Resolver  // nil: the system's
+	Roots    *x509.CertPool // nil: the system's
+	Timeout  time.Duration  // 0: Timeout
+	Now      func() time.Time
+}
+
+// Sender is a port.Sender. It is safe for concurrent use.
+type Sender struct {
+	secure, plain *http.Client
+	now           func() time.Time
+}
+
+var _ port.Sender = (*Sender)(nil)
+
+// New makes a Sender that heeds no proxy of the environment: a proxy would
+// connect where the check cannot see it.
+func New(o Options) *Sender {
+	timeout := o.Timeout
+	if timeout == 0 {
+		timeout = Timeout
+	}
+	return &Sender{
+		secure: client(o, timeout, allowed(o.Trusted)),
+		plain:  client(o, timeout, onlyTrusted(o.Trusted)),
+		now:    o.Now,
+	}
+}
+
+func client(o Options, timeout time.Duration, check addressCheck) *http.Client {
+	dialer := &net.Dialer{Timeout: timeout, Resolver: o.Resolver, ControlContext: check.control}
+	return &http.Client{
+		Timeout: timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+		Transport: &http.Transport{
+			Proxy:                  nil,
+			DialContext:            dialer.DialContext,
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
+			TLSHandshakeTimeout:    timeout,
+			MaxResponseHeaderBytes: MaxResponse,
+			DisableCompression:     true, // a small answer could unfold to a huge one
+			MaxIdleConnsPerHost:    4,
+			IdleConnTimeout:        30 * time.Second,
+		},
+	}
+}
+
+// Post sends body to target and returns its answer's status and Retry-After.
+// Forbidden: the address is not allowed, nothing was sent. Unavailable: there
+// was no answer; the endpoint may have got the body. Messages are fit for the
+// endpoint's owner. A traceparent in header becomes the parent of a span, whose
+// own goes out in its place.
+func (s *Sender) Post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {
+	ctx, span := observe.Start(ctx, "POST webhook", header[traceparentHeader], trace.WithSpanKind(trace.SpanKindClient))
+	response, err := s.post(ctx, target, header, body)
+	span.SetAttributes(attribute.Int("http.response.status_code", response.Status))
+	observe.End(span, err)
+	return response, err
+}
+
+func (s *Sender) post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return port.Response{}, failure.New(failure.Forbidden, "the endpoint's URL is malformed")
+	}
+	client, err := s.clientFor(u.Scheme)
+	if err != nil {
+		return port.Response{}, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
+	if err != nil {
+		return port.Response{}, failure.New(failure.Forbidden, "the endpoint's URL is malformed")
+	}
+	fill(req, header, observe.Traceparent(ctx))
+	res, err := client.Do(req) //nolint:gosec // reaching an owner's URL is the purpose; the dialer checks addresses
+	if err != nil {
+		return port.Response{}, explain(err)
+	}
+	defer res.Body.Close()
+	_, _ = io.CopyN(io.Discard, res.Body, MaxResponse) // lets the connection be used again; the content does not matter
+	return port.Response{Status: res.StatusCode, RetryAfter: retryAfter(res.Header.Get("Retry-After"), s.now())}, nil
+}
+
+func (s *Sender) clientFor(scheme string) (*http.Client, error) {
+	switch scheme {
+	case "https":
+		return s.secure, nil
+	case "http":
+		return s.plain, nil
+	}
+	return nil, failure.New(failure.Forbidden, "the endpoint's URL is neither https nor http")
+}
+
+func fill(req *http.Request, header map[string]string, traceparent string) {
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", userAgent)
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	req.Header.Del(traceparentHeader)
+	if traceparent != "" {
+		req.Header.Set(traceparentHeader, traceparent)
+	}
+}
