@@ -43,10 +43,12 @@ type createTableInput struct {
 	ProvisionedThroughput     *throughput
 	DeletionProtectionEnabled bool
 	Tags                      []tagPair
-	StreamSpecification       *struct {
-		StreamEnabled  bool
-		StreamViewType string
-	}
+	StreamSpecification       *streamSpecification
+}
+
+type streamSpecification struct {
+	StreamEnabled  bool
+	StreamViewType string
 }
 
 // maxIndexes is how many global secondary indexes a table may have.
