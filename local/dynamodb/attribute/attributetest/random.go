@@ -1,0 +1,101 @@
+// Package attributetest makes random attribute values for property tests.
+package attributetest
+
+import (
+	"fmt"
+	"math/rand"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+)
+
+// Properties returns a property collection of 1,000 inputs each, and the seed
+// that repeats its run.
+func Properties() (p *gopter.Properties, seed int64) {
+	seed = rand.Int63()
+	parameters := gopter.DefaultTestParameters()
+	parameters.Rng = rand.New(rand.NewSource(seed))
+	parameters.MinSuccessfulTests = 1000
+	return gopter.NewProperties(parameters), seed
+}
+
+// Items generates items of all types, a few levels deep. The names are few, so
+// that items and paths meet.
+func Items() gopter.Gen {
+	return gen.Int64().Map(func(seed int64) attribute.Item { return Item(rand.New(rand.NewSource(seed)), 3) })
+}
+
+// Item is a random item whose values are nested at most depth levels deep.
+func Item(r *rand.Rand, depth int) attribute.Item {
+	it := attribute.Item{}
+	for range r.Intn(6) {
+		it[string(rune('a'+r.Intn(6)))] = Value(r, depth)
+	}
+	return it
+}
+
+// Value is a random value.
+func Value(r *rand.Rand, depth int) attribute.Value {
+	kinds := 8
+	if depth > 0 {
+		kinds = 10
+	}
+	switch r.Intn(kinds) {
+	case 0:
+		return attribute.OfString(Text(r))
+	case 1:
+		return attribute.OfBinary(Text(r))
+	case 2:
+		return Number(r)
+	case 3:
+		return attribute.OfBool(r.Intn(2) == 0)
+	case 4:
+		return attribute.OfNull()
+	case 5:
+		return set(r, attribute.StringSet, func() string { return Text(r) })
+	case 6:
+		return set(r, attribute.BinarySet, func() string { return Text(r) })
+	case 7:
+		return set(r, attribute.NumberSet, func() string { return Number(r).Text() })
+	case 8:
+		return attribute.OfMap(Item(r, depth-1))
+	default:
+		list := []attribute.Value{}
+		for range r.Intn(4) {
+			list = append(list, Value(r, depth-1))
+		}
+		return attribute.OfList(list)
+	}
+}
+
+// Text is a short random text.
+func Text(r *rand.Rand) string {
+	return []string{"", "a", "ab", "b\x00", "東京", "\"\\\n", "é", "z"}[r.Intn(8)]
+}
+
+// Number is a random Number.
+func Number(r *rand.Rand) attribute.Value {
+	v, err := attribute.OfText(attribute.Number, fmt.Sprintf("%de%d", r.Intn(21)-10, r.Intn(5)-2))
+	if err != nil {
+		panic(err) // the format makes numbers only
+	}
+	return v
+}
+
+func set(r *rand.Rand, t attribute.Type, member func() string) attribute.Value {
+	seen := map[string]bool{}
+	for range 1 + r.Intn(3) {
+		seen[member()] = true
+	}
+	var members []string
+	for m := range seen {
+		members = append(members, m)
+	}
+	v, err := attribute.ParseSet(t, members)
+	if err != nil {
+		panic(err) // it has members, and each once
+	}
+	return v
+}
