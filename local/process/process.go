@@ -24,6 +24,7 @@ type Spec struct {
 	ReadyURL string   // answers 200 once the process serves; empty: ready when started
 	Grace    time.Duration
 	Log      *slog.Logger
+	Lines    func(line string) // also gets every line it prints; may be nil
 }
 
 // State is what a supervised process is doing.

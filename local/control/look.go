@@ -1,0 +1,147 @@
+package control
+
+import (
+	"io"
+	"net/http"
+)
+
+func (s *surface) status(w http.ResponseWriter, r *http.Request) {
+	v, err := s.platform.Status(r.Context())
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	show(w, r, "status", v, v)
+}
+
+// health answers 200 once the platform serves and its API is ready.
+func (s *surface) health(w http.ResponseWriter, r *http.Request) {
+	v, err := s.platform.Status(r.Context())
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	for _, p := range v.Processes {
+		if !p.Ready {
+			answer(w, http.StatusServiceUnavailable, map[string]string{"status": "starting", "waitsFor": p.Name})
+			return
+		}
+	}
+	answer(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// part answers one part of the overview as JSON.
+func (s *surface) part(of func(Status) any) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.platform.Status(r.Context())
+		if err != nil {
+			failed(w, err)
+			return
+		}
+		answer(w, http.StatusOK, of(v))
+	}
+}
+
+// mailbox lists the mails; ?to= selects those to one address.
+func (s *surface) mailbox(w http.ResponseWriter, r *http.Request) {
+	all, err := s.platform.Mails(r.Context())
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	chosen := []Mail{}
+	for _, m := range all {
+		if to := r.URL.Query().Get("to"); to == "" || addressed(m, to) {
+			chosen = append(chosen, m)
+		}
+	}
+	show(w, r, "mailbox", chosen, chosen)
+}
+
+func addressed(m Mail, to string) bool {
+	for _, address := range m.To {
+		if address == to {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *surface) findMail(w http.ResponseWriter, r *http.Request) *Mail {
+	all, err := s.platform.Mails(r.Context())
+	if err != nil {
+		failed(w, err)
+		return nil
+	}
+	for _, m := range all {
+		if m.ID == r.PathValue("id") {
+			return &m
+		}
+	}
+	failed(w, ErrNotFound)
+	return nil
+}
+
+func (s *surface) mail(w http.ResponseWriter, r *http.Request) {
+	if m := s.findMail(w, r); m != nil {
+		show(w, r, "mail", m, m)
+	}
+}
+
+// mailHTML is the mail's body for the page's frame: it may show its own
+// styles, but runs nothing, loads nothing and has no origin.
+func (s *surface) mailHTML(w http.ResponseWriter, r *http.Request) {
+	m := s.findMail(w, r)
+	if m == nil {
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
+	_, _ = io.WriteString(w, m.HTML)
+}
+
+func (s *surface) executions(w http.ResponseWriter, r *http.Request) {
+	all, err := s.platform.Executions(r.Context())
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	show(w, r, "executions", all, all)
+}
+
+// runView is an execution with its drawing.
+type runView struct {
+	Run
+	Graph graph
+}
+
+func (s *surface) execution(w http.ResponseWriter, r *http.Request) {
+	run, err := s.platform.Execution(r.Context(), r.PathValue("name"))
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	if !person(r) {
+		answer(w, http.StatusOK, run)
+		return
+	}
+	drawn, err := draw(run)
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	render(w, "execution", runView{run, drawn})
+}
+
+func (s *surface) logs(w http.ResponseWriter, r *http.Request) {
+	lines, err := s.platform.Logs(r.PathValue("name"))
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	show(w, r, "logs", lines, struct {
+		Name  string
+		Lines []LogLine
+	}{r.PathValue("name"), lines})
+}
