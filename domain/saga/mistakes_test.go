@@ -2,6 +2,7 @@ package saga_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -185,4 +186,21 @@ func TestFailWhileMoneyIsHeldIsRefused(t *testing.T) {
 	do(t, w, "refund")
 	refused(t, w, "fail", failure.Conflict) // stock is still held
 	do(t, w, "release", "fail")
+}
+
+func TestAnotherExecutionTakesNoStepForward(t *testing.T) {
+	w := newWorld(t, "tok_ok", 10)
+	do(t, w, "validate")
+	for _, step := range []string{"reserve", "charge", "confirm"} {
+		_, err := w.run(t.Context(), action{Step: step, Execution: "exec-2"})
+		require.Equal(t, failure.Superseded, failure.CodeOf(err), step)
+		do(t, w, step)
+	}
+}
+
+func TestATimelineNeverRunsBackwardsWhenTheClockDoes(t *testing.T) {
+	w := newWorld(t, "tok_ok", 10)
+	do(t, w, "validate")
+	w.now = w.now.Add(-time.Hour)
+	do(t, w, "reserve")
 }
