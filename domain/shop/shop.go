@@ -125,6 +125,11 @@ func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, [
 	return o, timeline, err
 }
 
+// Find reads one of the user's orders without its timeline. NotFound as Order.
+func (s Shop) Find(ctx context.Context, userID, orderID string) (order.Order, error) {
+	return s.own(ctx, userID, orderID)
+}
+
 func (s Shop) own(ctx context.Context, userID, orderID string) (order.Order, error) {
 	notFound := failure.New(failure.NotFound, "there is no order %.40q", orderID)
 	if id.Check(orderID) != nil {

@@ -1,0 +1,101 @@
+// Package auth verifies access tokens of a Cognito user pool.
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/identity"
+)
+
+// leeway is how far the issuer's clock may be from ours.
+const leeway = 30 * time.Second
+
+// maxToken bounds what is parsed; Cognito's access tokens have about 1 KB.
+const maxToken = 8 << 10
+
+// Config says whose tokens are good. All of it is needed; no default stands
+// in for a missing value.
+type Config struct {
+	Issuer    string   // the user pool's, e.g. https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc
+	ClientIDs []string // the applications that are let in
+	Client    *http.Client
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+// Verifier verifies access tokens. It is safe for concurrent use.
+type Verifier struct {
+	clients []string
+	parser  *jwt.Parser
+	keys    *keys
+}
+
+// New makes a verifier and begins to fetch the issuer's keys, which it keeps
+// up to date until ctx ends. It does not wait for them.
+func New(ctx context.Context, c Config) (*Verifier, error) {
+	if c.Issuer == "" || len(c.ClientIDs) == 0 || slices.Contains(c.ClientIDs, "") {
+		return nil, errors.New("auth: the issuer and at least one client id are needed")
+	}
+	return &Verifier{
+		clients: c.ClientIDs,
+		parser: jwt.NewParser(
+			jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
+			jwt.WithIssuer(c.Issuer), jwt.WithExpirationRequired(),
+			jwt.WithLeeway(leeway), jwt.WithTimeFunc(c.Now),
+		),
+		keys: fetchKeys(ctx, c.Issuer+"/.well-known/jwks.json", c.Client, c.Log),
+	}, nil
+}
+
+// Ready fails with Unavailable until the keys are known.
+func (v *Verifier) Ready() error {
+	if v.keys.set.Load() == nil {
+		return failure.New(failure.Unavailable, "the signing keys are not known yet")
+	}
+	return nil
+}
+
+// claims of a Cognito access token. It has client_id where an id token has
+// aud, and says by token_use which of the two it is.
+type claims struct {
+	jwt.RegisteredClaims
+	TokenUse string   `json:"token_use"`
+	ClientID string   `json:"client_id"`
+	Groups   []string `json:"cognito:groups"`
+}
+
+// Verify is who an access token speaks for. It fails with Unauthenticated, or
+// with Unavailable when the keys needed to tell cannot be fetched.
+func (v *Verifier) Verify(ctx context.Context, token string) (identity.Identity, error) {
+	if token == "" {
+		return identity.Identity{}, failure.New(failure.Unauthenticated, "a bearer token is needed")
+	}
+	if len(token) > maxToken {
+		return identity.Identity{}, refused(nil)
+	}
+	var c claims
+	_, err := v.parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) { return v.keys.find(ctx, t) })
+	switch {
+	case errors.Is(err, errOutage):
+		return identity.Identity{}, failure.Wrap(failure.Unavailable, err, "tokens cannot be checked at the moment")
+	case err != nil:
+		return identity.Identity{}, refused(err)
+	case c.TokenUse != "access" || c.Subject == "" || !slices.Contains(v.clients, c.ClientID):
+		return identity.Identity{}, refused(nil)
+	}
+	return identity.Identity{UserID: c.Subject, Groups: c.Groups}, nil
+}
+
+// refused says the same for every fault, so that nobody learns how to forge a
+// better one.
+func refused(cause error) error {
+	return failure.Wrap(failure.Unauthenticated, cause, "the access token is not valid or has expired")
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/adapter/blob"
+	"github.com/eventforge/eventforge/adapter/cognito"
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/adapter/queue"
+	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/api/auth"
+	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/api/server"
+	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/operate"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/shop"
+)
+
+// assemble puts the API together. It calls nothing over the network; ctx ends
+// what goes on in the background.
+func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger) (*server.Server, error) {
+	clients, err := awsclient.Load(ctx, traced)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := auth.New(ctx, auth.Config{
+		Issuer: string(cfg.UserPoolIssuer), ClientIDs: cfg.UserPoolClientIDs,
+		Client: http.DefaultClient, Log: log, Now: time.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
+	ids := id.NewSource(time.Now, rand.Reader)
+	return server.New(server.Options{
+		Specification: api.Specification(), Tokens: tokens,
+		Shop:     shop.Shop{Orders: store, Catalogue: store, IDs: ids, Now: time.Now},
+		Desk:     desk(cfg, clients, store, ids),
+		Webhooks: registry(cfg, clients, store, ids),
+		Receipts: blob.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Cursors: cursor.New(cfg.CursorSecret, rand.Reader), TableReachable: reachable(store),
+		Origins: cfg.PageOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
+		IDs: ids, Now: time.Now, Log: log,
+	})
+}
+
+func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) operate.Desk {
+	var operated []queue.Operated
+	for _, q := range cfg.OperatedQueues {
+		operated = append(operated, queue.Operated{Name: q.Name, URL: q.URL})
+	}
+	return operate.Desk{
+		Orders: store, Catalogue: store, Partners: store, Queues: queue.NewQueues(clients, operated),
+		IDs: ids, Random: rand.Reader, Now: time.Now,
+	}
+}
+
+func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
+	return &dispatch.Registry{
+		Endpoints: store, Deliveries: store,
+		Attempts: queue.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
+		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+	}
+}
+
+// reachable reads a product that nobody sells: a table that says so answers.
+func reachable(catalogue port.Catalogue) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := catalogue.Offer(ctx, "readiness-probe")
+		if failure.Is(err, failure.NotFound) {
+			return nil
+		}
+		return err
+	}
+}

@@ -1,0 +1,34 @@
+// Command api is the platform's API container.
+//
+//	api               serves until SIGTERM, then drains
+//	api healthcheck   asks the API in this container whether it is alive
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1) //nolint:gocritic // nothing is deferred that outlives the process
+	}
+}
+
+func run(ctx context.Context, args, environ []string, logs io.Writer) error {
+	switch {
+	case len(args) == 0:
+		return serve(ctx, environ, logs)
+	case len(args) == 1 && args[0] == "healthcheck":
+		return healthcheck(ctx, environ)
+	default:
+		return fmt.Errorf("usage: api [healthcheck]")
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/observe"
+)
+
+// Bounds of a connection. The idle one is longer than the 60 s after which a
+// load balancer closes its side, so that it never sends into a closed one;
+// the write one is longer than the server gives its handlers.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 20 * time.Second
+	idleTimeout       = 75 * time.Second
+	maxHeaderBytes    = 16 << 10
+	flushTimeout      = 3 * time.Second
+)
+
+// drainer is an http.Handler that can say that it will be gone soon.
+type drainer interface {
+	http.Handler
+	Drain()
+}
+
+// serve answers requests until ctx ends, then finishes those in flight.
+func serve(ctx context.Context, environ []string, logs io.Writer) error {
+	cfg, err := config.Load[config.API](environ)
+	if err != nil {
+		return err
+	}
+	log := observe.NewLogger(logs, cfg.LogLevel)
+	tracing, err := observe.SetupTracing(ctx, "eventforge-api", cfg.OTLPEndpoint)
+	if err != nil {
+		return err
+	}
+	defer flush(tracing, log)
+	// What the API keeps up to date in the background must go on while it drains.
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	api, err := assemble(background, cfg, tracing.On(), log)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.ListenAddress)
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
+	return serveOn(ctx, listener, api, cfg.Drain.Duration(), log)
+}
+
+func serveOn(ctx context.Context, listener net.Listener, api drainer, drain time.Duration, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           api,
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("draining", "for_at_most", drain.String())
+	api.Drain()
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(deadline); err != nil {
+		return errors.Join(errors.New("requests were cut off"), err, server.Close())
+	}
+	log.Info("drained")
+	return nil
+}
+
+func flush(tracing *observe.Tracing, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
+	if err := tracing.Flush(ctx); err != nil {
+		log.WarnContext(ctx, "the last traces were not exported", "error", err)
+	}
+}

@@ -1,0 +1,88 @@
+// Package limit gives each user a budget of requests: a token bucket.
+package limit
+
+import (
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limiter keeps one bucket per user, for at most twice its capacity of users.
+// It is safe for concurrent use.
+type Limiter struct {
+	perSecond rate.Limit
+	burst     int
+	capacity  int
+
+	mu sync.Mutex
+	// Buckets live in two generations. A bucket in use moves to the young
+	// one; when that is full it becomes the old one, and the old one, whose
+	// users have been away for as long as capacity others came, is forgotten.
+	young, old map[string]*rate.Limiter
+}
+
+// New makes a limiter of a steady rate. A user may save up two seconds' worth
+// of requests, at least one.
+func New(perSecond float64, capacity int) *Limiter {
+	return &Limiter{
+		perSecond: rate.Limit(perSecond), burst: max(1, int(math.Ceil(2*perSecond))), capacity: capacity,
+		young: map[string]*rate.Limiter{}, old: map[string]*rate.Limiter{},
+	}
+}
+
+// Verdict is what became of one request.
+type Verdict struct {
+	Allowed   bool
+	Remaining int           // requests left right now
+	Full      time.Duration // until the budget is whole again
+	Retry     time.Duration // until the next request is allowed; 0 if it is now
+}
+
+// Take asks for one request of the user's budget.
+func (l *Limiter) Take(user string, now time.Time) Verdict {
+	b := l.bucket(user)
+	allowed := b.AllowN(now, 1)
+	tokens := max(0, b.TokensAt(now))
+	v := Verdict{Allowed: allowed, Remaining: int(tokens), Full: l.refill(float64(l.burst) - tokens)}
+	if tokens < 1 {
+		v.Retry = l.refill(1 - tokens)
+	}
+	return v
+}
+
+// Burst is the size of a whole budget.
+func (l *Limiter) Burst() int { return l.burst }
+
+// Window is how long an empty budget takes to be whole again.
+func (l *Limiter) Window() time.Duration { return l.refill(float64(l.burst)) }
+
+func (l *Limiter) refill(tokens float64) time.Duration {
+	return time.Duration(tokens / float64(l.perSecond) * float64(time.Second))
+}
+
+func (l *Limiter) bucket(user string) *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b, ok := l.young[user]; ok {
+		return b
+	}
+	b, ok := l.old[user]
+	if !ok {
+		b = rate.NewLimiter(l.perSecond, l.burst)
+	}
+	if len(l.young) >= l.capacity {
+		l.young, l.old = map[string]*rate.Limiter{}, l.young
+	}
+	delete(l.old, user)
+	l.young[user] = b
+	return b
+}
+
+// Users is how many buckets are kept.
+func (l *Limiter) Users() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.young) + len(l.old)
+}

@@ -1,0 +1,34 @@
+package server
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/api/contract"
+	"github.com/eventforge/eventforge/domain/identity"
+)
+
+// call is what the middleware finds out about one request and the handlers
+// need to know.
+type call struct {
+	requestID string
+	operation *contract.Operation // nil outside of the specification
+	caller    identity.Identity   // empty unless the operation is secured
+	token     string              // the caller's access token
+	body      []byte              // as received, once it keeps the contract
+}
+
+type callKey struct{}
+
+func withCall(ctx context.Context, c *call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+// callOf is the request's call. The first middleware makes it, so every
+// handler has one.
+func callOf(ctx context.Context) *call {
+	c, ok := ctx.Value(callKey{}).(*call)
+	if !ok {
+		return &call{}
+	}
+	return c
+}

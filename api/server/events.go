@@ -1,0 +1,30 @@
+package server
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/event"
+)
+
+// ListEvents lists the events of the caller's orders.
+func (s *Server) ListEvents(ctx context.Context, r openapi.ListEventsRequestObject) (openapi.ListEventsResponseObject, error) {
+	list := s.listOf(ctx, "/api/events", "")
+	request, err := list.request(r.Params.Cursor, r.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.shop.Orders.EventsOf(ctx, callOf(ctx).caller.UserID, request)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListEvents200JSONResponse{
+		Body: openapi.EventPage{Items: each(p.Items, eventView), NextCursor: list.next(p.Next)},
+	}, nil
+}
+
+func eventView(e event.Event) openapi.Event {
+	return openapi.Event{
+		ID: e.ID, Type: openapi.EventType(e.Type), OrderID: e.OrderID, OccurredAt: e.OccurredAt, Data: eventData(e.Data),
+	}
+}

@@ -1,0 +1,131 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// handlerTimeout bounds a request's work; the server's write timeout is
+// longer, so that the answer still goes out.
+const handlerTimeout = 10 * time.Second
+
+// healthy are the routes that load balancers call all the time: they are
+// neither logged nor traced.
+func healthy(route string) bool { return route == "/health" || route == "/ready" }
+
+// begin makes the request's call, names it, and continues the caller's trace.
+func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		id := r.Header.Get(echo.HeaderXRequestID)
+		if !wellFormed(id) {
+			id = s.ids.Next()
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		call := &call{requestID: id, operation: s.contract.Operation(r.Method, c.Path())}
+		ctx, cancel := context.WithTimeout(observe.WithRequestID(withCall(r.Context(), call), id), handlerTimeout)
+		defer cancel()
+		if healthy(c.Path()) {
+			c.SetRequest(r.WithContext(ctx))
+			return next(c)
+		}
+		ctx, span := observe.Start(ctx, r.Method+" "+c.Path(), r.Header.Get("traceparent"))
+		defer func() { observe.End(span, serverFault(c.Response().Status)) }()
+		c.SetRequest(r.WithContext(ctx))
+		return next(c)
+	}
+}
+
+// serverFault is an error for a status that is our fault.
+func serverFault(status int) error {
+	if status < http.StatusInternalServerError {
+		return nil
+	}
+	return fmt.Errorf("answered %d", status)
+}
+
+// wellFormed accepts ids of 1–128 letters, digits, dots, dashes and
+// underscores: what can stand in a log line as it is.
+func wellFormed(id string) bool {
+	if len(id) < 1 || len(id) > 128 {
+		return false
+	}
+	for i := range len(id) {
+		switch c := id[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// logAccess writes one line per request. It holds the route, not the path,
+// and nobody's name or address.
+func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := s.now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		if healthy(c.Path()) {
+			return nil
+		}
+		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
+			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
+			slog.Float64("duration_ms", float64(s.now().Sub(start).Microseconds())/1000))
+		return nil
+	}
+}
+
+// survive makes a failure of a panic, so that the next request is served.
+func (s *Server) survive(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				err = failure.Wrap(failure.Internal, fmt.Errorf("panic: %v\n%s", r, debug.Stack()), "")
+			}
+		}()
+		return next(c)
+	}
+}
+
+// harden sets the headers that keep browsers from doing more with an answer
+// than read it.
+func (s *Server) harden(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// crossOrigin lets pages of the named origins call the API. Without any, no
+// page of another origin may.
+func crossOrigin(origins []string) echo.MiddlewareFunc {
+	return middleware.CORSWithConfig(middleware.CORSConfig{
+		AllowOrigins: origins,
+		AllowMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
+		AllowHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id", "traceparent"},
+		ExposeHeaders: []string{
+			"Location", "Idempotent-Replayed", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id",
+		},
+		MaxAge: int((10 * time.Minute).Seconds()),
+	})
+}

@@ -1,0 +1,97 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// ListOrdersByStatus lists everybody's orders of one status.
+func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByStatusRequestObject) (openapi.ListOrdersByStatusResponseObject, error) {
+	list := s.listOf(ctx, "/api/ops/orders", string(r.Params.Status))
+	request, err := list.request(r.Params.Cursor, r.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.desk.OrdersIn(ctx, order.Status(r.Params.Status), request)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListOrdersByStatus200JSONResponse{
+		Body: openapi.OperatorOrderPage{Items: each(p.Items, operatorOrder), NextCursor: list.next(p.Next)},
+	}, nil
+}
+
+// GetProduct shows a product with its stock.
+func (s *Server) GetProduct(ctx context.Context, r openapi.GetProductRequestObject) (openapi.GetProductResponseObject, error) {
+	offer, err := s.desk.Product(ctx, r.SKU)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetProduct200JSONResponse{Body: stockedProduct(offer)}, nil
+}
+
+// PutProduct creates or replaces a product.
+func (s *Server) PutProduct(ctx context.Context, r openapi.PutProductRequestObject) (openapi.PutProductResponseObject, error) {
+	offer, err := s.desk.PutProduct(ctx, catalog.Product{
+		SKU: r.SKU, Name: r.Body.Name, Description: value(r.Body.Description),
+		Price: moneyOf(r.Body.Price), Active: r.Body.Active == nil || *r.Body.Active,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return openapi.PutProduct200JSONResponse{Body: stockedProduct(offer)}, nil
+}
+
+func stockedProduct(o catalog.Offer) openapi.StockedProduct {
+	return openapi.StockedProduct{
+		SKU: o.Product.SKU, Name: o.Product.Name, Description: o.Product.Description, Price: moneyView(o.Product.Price),
+		Active: o.Product.Active, Stock: stockView(o.Stock), UpdatedAt: o.Product.UpdatedAt,
+	}
+}
+
+func stockView(s catalog.Stock) openapi.Stock {
+	return openapi.Stock{OnHand: s.OnHand, Reserved: s.Reserved, Available: s.Available()}
+}
+
+// AdjustStock moves units in or out.
+func (s *Server) AdjustStock(ctx context.Context, r openapi.AdjustStockRequestObject) (openapi.AdjustStockResponseObject, error) {
+	stock, err := s.desk.AdjustStock(ctx, r.SKU, r.Body.Delta, r.Body.Reference)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.AdjustStock200JSONResponse{Body: stockView(stock)}, nil
+}
+
+// ListQueues shows the queues.
+func (s *Server) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObject) (openapi.ListQueuesResponseObject, error) {
+	depths, err := s.desk.Depths(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListQueues200JSONResponse{Body: openapi.QueueList{Items: each(depths, queueView)}}, nil
+}
+
+func queueView(d port.QueueDepth) openapi.Queue {
+	v := openapi.Queue{
+		Name: d.Name, Visible: d.Visible, InFlight: d.InFlight, Delayed: d.Delayed, DeadLetters: d.DeadLetters,
+		OldestAgeSeconds: optional(int(d.OldestAge / time.Second)),
+	}
+	if d.Redrive != nil {
+		v.Redrive = &openapi.Redrive{Status: d.Redrive.Status, Moved: d.Redrive.Moved, Total: d.Redrive.Total}
+	}
+	return v
+}
+
+// RedriveQueue starts to move a queue's dead letters back.
+func (s *Server) RedriveQueue(ctx context.Context, r openapi.RedriveQueueRequestObject) (openapi.RedriveQueueResponseObject, error) {
+	if err := s.desk.Redrive(ctx, r.Queue); err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "redrive started", "queue", r.Queue)
+	return openapi.RedriveQueue202Response{}, nil
+}

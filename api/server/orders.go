@@ -1,0 +1,126 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/shop"
+)
+
+const ordersRoute = "/api/orders"
+
+// PlaceOrder accepts an order, or answers a repeated request as the first.
+func (s *Server) PlaceOrder(ctx context.Context, r openapi.PlaceOrderRequestObject) (openapi.PlaceOrderResponseObject, error) {
+	request, err := placeRequest(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if request.Profile, err = s.profiles.Profile(ctx, callOf(ctx).token); err != nil {
+		return nil, err
+	}
+	response, replayed, err := s.shop.Place(ctx, request, accepted)
+	if err != nil {
+		return nil, err
+	}
+	return placed{response, replayed}, nil
+}
+
+func placeRequest(ctx context.Context, r openapi.PlaceOrderRequestObject) (shop.Request, error) {
+	call := callOf(ctx)
+	request := shop.Request{
+		UserID: call.caller.UserID, Draft: draft(*r.Body), Traceparent: observe.Traceparent(ctx),
+		Scope:       idempotency.Scope{UserID: call.caller.UserID, Method: http.MethodPost, Route: ordersRoute},
+		Fingerprint: idempotency.Fingerprint(call.body),
+	}
+	var err error
+	if r.Params.IdempotencyKey != nil {
+		request.Key, err = idempotency.ParseKey(*r.Params.IdempotencyKey)
+	}
+	return request, err
+}
+
+func draft(d openapi.OrderDraft) order.Draft {
+	return order.Draft{
+		PaymentToken: d.Payment.Token,
+		Lines: each(d.Lines, func(l openapi.OrderDraftLine) order.DraftLine {
+			return order.DraftLine{SKU: l.SKU, Quantity: l.Quantity, UnitPrice: quoted(l.UnitPrice)}
+		}),
+	}
+}
+
+func quoted(m *openapi.Money) *money.Money {
+	if m == nil {
+		return nil
+	}
+	price := moneyOf(*m)
+	return &price
+}
+
+// accepted renders the answer once; a replay sends the same bytes.
+func accepted(o order.Order) (idempotency.Response, error) {
+	var body bytes.Buffer
+	err := json.NewEncoder(&body).Encode(orderView(o))
+	return idempotency.Response{
+		Status: http.StatusCreated, Location: ordersRoute + "/" + o.ID(), Body: body.Bytes(),
+	}, err
+}
+
+// placed writes an answer that may be older than this request.
+type placed struct {
+	idempotency.Response
+	replayed bool
+}
+
+// VisitPlaceOrderResponse writes the answer.
+func (p placed) VisitPlaceOrderResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", p.Location)
+	if p.replayed {
+		w.Header().Set("Idempotent-Replayed", "true")
+	}
+	w.WriteHeader(p.Status)
+	_, err := w.Write(p.Body)
+	return err
+}
+
+// ListOrders lists the caller's orders.
+func (s *Server) ListOrders(ctx context.Context, r openapi.ListOrdersRequestObject) (openapi.ListOrdersResponseObject, error) {
+	status := order.Status(value(r.Params.Status))
+	list := s.listOf(ctx, ordersRoute, string(status))
+	request, err := list.request(r.Params.Cursor, r.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.shop.Orders.OrdersOf(ctx, callOf(ctx).caller.UserID, status, request)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListOrders200JSONResponse{
+		Body: openapi.OrderPage{Items: each(p.Items, orderView), NextCursor: list.next(p.Next)},
+	}, nil
+}
+
+// GetOrder shows one of the caller's orders with its timeline.
+func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) (openapi.GetOrderResponseObject, error) {
+	o, timeline, err := s.shop.Order(ctx, callOf(ctx).caller.UserID, r.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetOrder200JSONResponse{Body: orderDetail(o, timeline)}, nil
+}
+
+// CancelOrder cancels one of the caller's orders, or asks its saga to.
+func (s *Server) CancelOrder(ctx context.Context, r openapi.CancelOrderRequestObject) (openapi.CancelOrderResponseObject, error) {
+	o, err := s.shop.Cancel(ctx, callOf(ctx).caller.UserID, r.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.CancelOrder200JSONResponse{Body: orderView(o)}, nil
+}

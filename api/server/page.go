@@ -1,0 +1,62 @@
+package server
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+// list is one caller's request for a page of one list.
+type list struct {
+	server *Server
+	scope  cursor.Scope
+}
+
+// listOf names a list by its route and filter. The caller's id makes cursors
+// worthless to anybody else; it is empty in public lists.
+func (s *Server) listOf(ctx context.Context, route, filter string) list {
+	return list{s, cursor.Scope{UserID: callOf(ctx).caller.UserID, Route: route, Filter: filter}}
+}
+
+// request is the page that the parameters ask for. It fails with Invalid.
+func (l list) request(sealed *string, limit *int) (page.Request, error) {
+	p := page.Request{Limit: page.DefaultLimit}
+	if limit != nil {
+		p.Limit = *limit
+	}
+	var err error
+	p.After, err = l.server.cursors.Open(l.scope, value(sealed))
+	return p, err
+}
+
+// next is the cursor of the page after, nil on the last one.
+func (l list) next(position string) *string {
+	return optional(l.server.cursors.Seal(l.scope, position))
+}
+
+// value is what p points to, or nothing.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// optional is a pointer to v, nil when v is nothing.
+func optional[T comparable](v T) *T {
+	var nothing T
+	if v == nothing {
+		return nil
+	}
+	return &v
+}
+
+// each converts every item.
+func each[From, To any](items []From, convert func(From) To) []To {
+	out := make([]To, 0, len(items))
+	for _, item := range items {
+		out = append(out, convert(item))
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// Two failures that only HTTP knows.
+const (
+	methodNotAllowed     failure.Code = "method_not_allowed"
+	unsupportedMediaType failure.Code = "unsupported_media_type"
+)
+
+// answer is how a failure looks over HTTP.
+type answer struct {
+	status     int
+	code       openapi.ProblemCode
+	title      string
+	retryAfter time.Duration // 0 when trying again is pointless, or the failure says itself
+}
+
+// answers is the one table from the platform's failures to HTTP.
+var answers = map[failure.Code]answer{
+	failure.Invalid:           {400, openapi.ProblemCodeInvalid, "The request is not valid", 0},
+	failure.Unauthenticated:   {401, openapi.ProblemCodeUnauthenticated, "The caller is not known", 0},
+	failure.Forbidden:         {403, openapi.ProblemCodeForbidden, "The caller may not do this", 0},
+	failure.NotFound:          {404, openapi.ProblemCodeNotFound, "There is no such thing", 0},
+	failure.NotReady:          {404, openapi.ProblemCodeReceiptNotReady, "The receipt is not drawn yet", 2 * time.Second},
+	methodNotAllowed:          {405, openapi.ProblemCodeMethodNotAllowed, "The method does not exist here", 0},
+	failure.Conflict:          {409, openapi.ProblemCodeConflict, "The state does not allow this", 0},
+	failure.OrderRejected:     {409, openapi.ProblemCodeConflict, "The catalogue does not allow this order", 0},
+	failure.InsufficientStock: {409, openapi.ProblemCodeConflict, "There is not enough stock", 0},
+	failure.PaymentDeclined:   {409, openapi.ProblemCodeConflict, "The payment was declined", 0},
+	failure.OrderCancelled:    {409, openapi.ProblemCodeConflict, "The order is cancelled", 0},
+	failure.Superseded:        {409, openapi.ProblemCodeConflict, "Somebody else was faster", 0},
+	failure.KeyTaken:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request still runs", time.Second},
+	failure.KeyInUse:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request still runs", time.Second},
+	failure.KeyReused:         {422, openapi.ProblemCodeIdempotencyKeyReused, "The key belongs to another request", 0},
+	failure.TooLarge:          {413, openapi.ProblemCodeTooLarge, "The request is too large", 0},
+	unsupportedMediaType:      {415, openapi.ProblemCodeUnsupportedMediaType, "The media type is not read here", 0},
+	failure.RateLimited:       {429, openapi.ProblemCodeRateLimited, "The request budget is used up", 0},
+	failure.Internal:          {500, openapi.ProblemCodeInternal, "Something went wrong here", 0},
+	failure.Unavailable:       {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
+}
+
+// fail answers an error as a problem (RFC 9457). It is Echo's error handler.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	f := asFailure(err)
+	a, known := answers[f.Code]
+	if !known {
+		a = answers[failure.Internal]
+	}
+	requestID := callOf(c.Request().Context()).requestID
+	s.report(c.Request().Context(), a, err)
+	p := openapi.Problem{
+		Type: "/docs#problem-" + string(a.code), Title: a.title, Status: a.status,
+		Code: a.code, RequestID: requestID, Violations: violations(f.Violations),
+	}
+	if a.status != http.StatusInternalServerError && f.Message != "" {
+		p.Detail = &f.Message
+	}
+	writeProblem(c, a, p)
+}
+
+// report logs what is our fault, with its cause; the answer has only the
+// request's id.
+func (s *Server) report(ctx context.Context, a answer, err error) {
+	switch {
+	case errors.Is(err, context.Canceled): // the caller went away
+		s.log.InfoContext(ctx, "request abandoned", "error", err)
+	case a.status >= http.StatusInternalServerError:
+		s.log.ErrorContext(ctx, "request failed", "status", a.status, "error", err)
+	}
+}
+
+func writeProblem(c echo.Context, a answer, p openapi.Problem) {
+	header := c.Response().Header()
+	if a.retryAfter > 0 && header.Get("Retry-After") == "" {
+		header.Set("Retry-After", strconv.Itoa(int(a.retryAfter/time.Second)))
+	}
+	if a.status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", challenge(c.Request()))
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		body = []byte("{}") // a struct of strings always marshals
+	}
+	_ = c.Blob(a.status, "application/problem+json", body) // the caller may be gone
+}
+
+// challenge follows RFC 6750: without a token there is no error to name.
+func challenge(r *http.Request) string {
+	if r.Header.Get("Authorization") == "" {
+		return "Bearer"
+	}
+	return `Bearer error="invalid_token"`
+}
+
+// asFailure makes one of the platform's failures of any error.
+func asFailure(err error) *failure.Error {
+	var f *failure.Error
+	var h *echo.HTTPError
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return failure.Wrap(failure.Unavailable, err, "this took too long")
+	case errors.As(err, &h):
+		return fromEcho(h)
+	default:
+		return failure.Wrap(failure.Internal, err, "")
+	}
+}
+
+// fromEcho translates the failures of Echo's router, and of the generated
+// parameter binding, which comes after our own check and should find nothing.
+func fromEcho(h *echo.HTTPError) *failure.Error {
+	switch h.Code {
+	case http.StatusNotFound:
+		return failure.Wrap(failure.NotFound, h, "nothing is served at this path")
+	case http.StatusMethodNotAllowed:
+		return failure.Wrap(methodNotAllowed, h, "this path does not serve this method")
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge()
+	case http.StatusBadRequest:
+		return failure.Wrap(failure.Invalid, h, "the request breaks one or more rules")
+	default:
+		return failure.Wrap(failure.Internal, h, "")
+	}
+}
+
+func violations(from []failure.Violation) []openapi.Violation {
+	out := make([]openapi.Violation, 0, len(from))
+	for _, v := range from {
+		out = append(out, openapi.Violation{Pointer: v.Pointer, Code: v.Code, Message: v.Message})
+	}
+	return out
+}
+
+func tooLarge() *failure.Error {
+	return failure.New(failure.TooLarge, "a body has at most %d bytes", maxBody)
+}

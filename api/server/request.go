@@ -1,0 +1,96 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/eventforge/eventforge/api/contract"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// maxBody is the most bytes of a request's body.
+const maxBody = 64 << 10
+
+// authenticate finds out who calls, where the operation asks for it, and
+// whether they may.
+func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		call := callOf(ctx)
+		if call.operation == nil || !call.operation.Secured {
+			return next(c)
+		}
+		call.token = bearer(c.Request().Header.Get("Authorization"))
+		who, err := s.tokens.Verify(ctx, call.token)
+		if err != nil {
+			return err
+		}
+		call.caller = who
+		if group := call.operation.Group; group != "" && !who.In(group) {
+			return failure.New(failure.Forbidden, "this is for members of %s", group)
+		}
+		return next(c)
+	}
+}
+
+// bearer is the token of an Authorization header; the scheme's case does not
+// matter (RFC 9110, 11.1).
+func bearer(header string) string {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// checkContract refuses what the specification does not allow, before any
+// handler sees it.
+func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		call := callOf(c.Request().Context())
+		if call.operation == nil {
+			return next(c)
+		}
+		if err := call.operation.CheckParameters(c.QueryParams(), c.Param); err != nil {
+			return err
+		}
+		if call.operation.HasBody {
+			body, err := readBody(c, call.operation)
+			if err != nil {
+				return err
+			}
+			call.body = body
+		}
+		return next(c)
+	}
+}
+
+func readBody(c echo.Context, op *contract.Operation) ([]byte, error) {
+	r := c.Request()
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return nil, failure.New(unsupportedMediaType, "bodies are read without a content encoding")
+	}
+	if r.ContentLength > maxBody {
+		return nil, tooLarge()
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(body) > 0 && !op.Reads(r.Header.Get("Content-Type")) {
+		return nil, failure.New(unsupportedMediaType, "the content type must be %s", op.MediaType())
+	}
+	return body, op.CheckBody(body)
+}
+
+func unreadable(err error) error {
+	var limit *http.MaxBytesError
+	if errors.As(err, &limit) {
+		return tooLarge()
+	}
+	return failure.Wrap(failure.Invalid, err, "the body ends too early")
+}

@@ -1,0 +1,78 @@
+package server
+
+import (
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+func orderView(o order.Order) openapi.Order {
+	s := o.Snapshot()
+	return openapi.Order{
+		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: each(s.Lines, lineView), Total: moneyView(s.Total),
+		Reason: reasonView(s.Reason), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+	}
+}
+
+// cancellable asks the order itself: a cancellation now would change it.
+func cancellable(o order.Order) bool {
+	change, err := o.Cancel(o.Snapshot().UpdatedAt)
+	return err == nil && change != nil
+}
+
+func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
+	v := orderView(o)
+	return openapi.OrderDetail{
+		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Cancellable: v.Cancellable,
+		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: each(timeline, timelineEntry),
+	}
+}
+
+func operatorOrder(o order.Order) openapi.OperatorOrder {
+	v := orderView(o)
+	return openapi.OperatorOrder{
+		ID: v.ID, UserID: o.UserID(), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
+		Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+	}
+}
+
+func timelineEntry(e event.Event) openapi.TimelineEntry {
+	return openapi.TimelineEntry{
+		ID: e.ID, Type: openapi.EventType(e.Type), OccurredAt: e.OccurredAt, Data: eventData(e.Data),
+	}
+}
+
+func eventData(d event.Data) openapi.EventData {
+	return openapi.EventData{
+		Lines: each(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
+		Reference: optional(d.Reference), Reason: reasonView(d.Reason),
+	}
+}
+
+func lineView(l event.Line) openapi.OrderLine {
+	return openapi.OrderLine{SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, UnitPrice: moneyView(l.UnitPrice)}
+}
+
+func reasonView(r *event.Reason) *openapi.Reason {
+	if r == nil {
+		return nil
+	}
+	return &openapi.Reason{Code: r.Code, Message: r.Message}
+}
+
+func moneyView(m money.Money) openapi.Money {
+	return openapi.Money{Amount: m.Amount, Currency: string(m.Currency)}
+}
+
+func moneyPointer(m *money.Money) *openapi.Money {
+	if m == nil {
+		return nil
+	}
+	v := moneyView(*m)
+	return &v
+}
+
+func moneyOf(m openapi.Money) money.Money {
+	return money.Money{Amount: m.Amount, Currency: money.Currency(m.Currency)}
+}

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+const webhooksRoute = "/api/webhooks"
+
+// CreateWebhook registers an endpoint and shows its secret this once.
+func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookRequestObject) (openapi.CreateWebhookResponseObject, error) {
+	call := callOf(ctx)
+	profile, err := s.profiles.Profile(ctx, call.token)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
+		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), Description: value(r.Body.Description),
+	})
+	if err != nil {
+		return nil, err
+	}
+	location := webhooksRoute + "/" + e.ID
+	return openapi.CreateWebhook201JSONResponse{
+		Body: webhookWithSecret(e), Headers: openapi.CreateWebhook201ResponseHeaders{Location: &location},
+	}, nil
+}
+
+// ListWebhooks lists the caller's endpoints.
+func (s *Server) ListWebhooks(ctx context.Context, _ openapi.ListWebhooksRequestObject) (openapi.ListWebhooksResponseObject, error) {
+	endpoints, err := s.webhooks.Endpoints.EndpointsOf(ctx, callOf(ctx).caller.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListWebhooks200JSONResponse{Body: openapi.WebhookList{Items: each(endpoints, webhookView)}}, nil
+}
+
+// GetWebhook shows one of the caller's endpoints.
+func (s *Server) GetWebhook(ctx context.Context, r openapi.GetWebhookRequestObject) (openapi.GetWebhookResponseObject, error) {
+	e, err := s.webhooks.Endpoints.Endpoint(ctx, callOf(ctx).caller.UserID, r.WebhookID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetWebhook200JSONResponse{Body: webhookView(e)}, nil
+}
+
+// UpdateWebhook applies a merge patch to one of the caller's endpoints.
+func (s *Server) UpdateWebhook(ctx context.Context, r openapi.UpdateWebhookRequestObject) (openapi.UpdateWebhookResponseObject, error) {
+	e, err := s.webhooks.Edit(ctx, callOf(ctx).caller.UserID, r.WebhookID, edit(*r.Body))
+	if err != nil {
+		return nil, err
+	}
+	return openapi.UpdateWebhook200JSONResponse{Body: webhookView(e)}, nil
+}
+
+// edit reads a merge patch: absent is left as it is, null takes back.
+func edit(p openapi.WebhookPatch) webhook.Edit {
+	var e webhook.Edit
+	if p.EventTypes.IsSpecified() {
+		chosen, _ := p.EventTypes.Get() // null is an error here, and means all
+		types := eventTypes(chosen)
+		e.EventTypes = &types
+	}
+	if p.Description.IsSpecified() {
+		text, _ := p.Description.Get() // as above
+		e.Description = &text
+	}
+	if p.State != nil {
+		paused := *p.State == openapi.PatchPaused
+		e.Paused = &paused
+	}
+	return e
+}
+
+// DeleteWebhook removes one of the caller's endpoints.
+func (s *Server) DeleteWebhook(ctx context.Context, r openapi.DeleteWebhookRequestObject) (openapi.DeleteWebhookResponseObject, error) {
+	owner := callOf(ctx).caller.UserID
+	if _, err := s.webhooks.Endpoints.Endpoint(ctx, owner, r.WebhookID); err != nil {
+		return nil, err
+	}
+	if err := s.webhooks.Endpoints.DeleteEndpoint(ctx, owner, r.WebhookID); err != nil {
+		return nil, err
+	}
+	return openapi.DeleteWebhook204Response{}, nil
+}
+
+// RotateWebhookSecret gives an endpoint a new secret and shows it this once.
+func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhookSecretRequestObject) (openapi.RotateWebhookSecretResponseObject, error) {
+	e, err := s.webhooks.Rotate(ctx, callOf(ctx).caller.UserID, r.WebhookID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.RotateWebhookSecret200JSONResponse{Body: webhookWithSecret(e)}, nil
+}
+
+func webhookView(e webhook.Endpoint) openapi.Webhook {
+	return openapi.Webhook{
+		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
+		EventTypes:   each(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		FailingSince: optional(e.FailingSince), CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
+	}
+}
+
+func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
+	v := webhookView(e)
+	return openapi.WebhookWithSecret{
+		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
+		EventTypes: v.EventTypes, FailingSince: v.FailingSince, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		Secret: e.Secrets[0].Value,
+	}
+}
+
+func eventTypes(types []openapi.EventType) []event.Type {
+	return each(types, func(t openapi.EventType) event.Type { return event.Type(t) })
+}
