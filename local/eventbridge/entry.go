@@ -21,6 +21,8 @@ type Entry struct {
 	Resources   []string
 	Time        time.Time // now when zero
 	TraceHeader string    // X-Ray header; goes along to the targets
+
+	ofService bool // an AWS service's own event: only those may have a source of aws.*
 }
 
 // size is the entry's share of the limit, by "Calculating Amazon EventBridge
@@ -56,7 +58,7 @@ func (e Entry) refuse() (detail map[string]any, why Result) {
 	if len(e.DetailType) > 128 || len(e.Source) > 256 {
 		return nil, refused("InvalidArgument", "Parameter DetailType or Source is not valid. Reason: DetailType has at most 128 characters and Source at most 256.")
 	}
-	if strings.HasPrefix(e.Source, "aws.") {
+	if strings.HasPrefix(e.Source, "aws.") && !e.ofService {
 		return nil, refused("NotAuthorizedForSourceException", "Not authorized for the source.")
 	}
 	if json.Unmarshal([]byte(e.Detail), &detail) != nil || detail == nil {

@@ -16,6 +16,18 @@ func (s *Service) PutEvents(ctx context.Context, entries []Entry) (results []Res
 	return results, err
 }
 
+// PutServiceEvent accepts an event that a service of the platform says about
+// itself, such as aws.states. It is for the platform only and passes no fault
+// rules: whoever calls it tries again after an error.
+func (s *Service) PutServiceEvent(_ context.Context, e Entry) error {
+	e.ofService = true
+	results, err := s.putEvents([]Entry{e})
+	if err == nil && results[0].ErrorCode != "" {
+		err = fmt.Errorf("service event refused: %s: %s", results[0].ErrorCode, results[0].ErrorMessage)
+	}
+	return err
+}
+
 func (s *Service) putEvents(entries []Entry) ([]Result, error) {
 	if err := checkEntries(entries); err != nil {
 		return nil, err
