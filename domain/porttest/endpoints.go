@@ -1,0 +1,175 @@
+package porttest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// owners is one test's store with two owners of its own.
+type owners struct {
+	port.Endpoints
+	t       *testing.T
+	clock   *Clock
+	one     string
+	another string
+}
+
+// Endpoints is the contract of port.Endpoints.
+func Endpoints(t *testing.T, open func(t *testing.T, now func() time.Time) port.Endpoints) {
+	for name, test := range map[string]func(*owners){
+		"CreateEndpoint_StoresEveryField":       createEndpointStoresAll,
+		"CreateEndpoint_RefusesASecondOne":      createEndpointOnce,
+		"S7_AnotherOwnersRowIsAnother":          ownersShareNoRow,
+		"SaveEndpoint_ReplacesTheVersionBefore": saveEndpointReplaces,
+		"SaveEndpoint_OfManyAtOnceOneWins":      saveEndpointOneWins,
+		"DeleteEndpoint_IsForGood":              deleteEndpointForGood,
+		"EndpointsOf_ListsTheOldestFirst":       endpointsOfOldestFirst,
+		"S4_EndpointsForAreTheUsersAndPartners": endpointsForUser,
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := newClock()
+			test(&owners{open(t, clock.Now), t, clock, unique("owner"), unique("owner")})
+		})
+	}
+}
+
+// endpoint is one with every field set.
+func (o *owners) endpoint(ownerID string) webhook.Endpoint {
+	o.clock.Advance(time.Millisecond)
+	now := o.clock.Now()
+	return webhook.Endpoint{
+		ID: unique("we"), OwnerID: ownerID, OwnerEmail: "owner@example.com", URL: "https://example.com/hook",
+		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
+		State:        webhook.Paused,
+		Secrets:      []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
+		FailingSince: now.Add(-time.Hour), Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+	}
+}
+
+func (o *owners) create(e webhook.Endpoint) webhook.Endpoint {
+	o.t.Helper()
+	noError(o.t, o.CreateEndpoint(o.t.Context(), e))
+	return e
+}
+
+func (o *owners) want(want webhook.Endpoint) {
+	o.t.Helper()
+	got := must[webhook.Endpoint](o.t)(o.Endpoint(o.t.Context(), want.OwnerID, want.ID))
+	equal(o.t, "endpoint", got, want)
+}
+
+func createEndpointStoresAll(o *owners) {
+	o.want(o.create(o.endpoint(o.one)))
+	bare := webhook.Endpoint{ID: "bare", OwnerID: o.one, URL: "https://example.com", State: webhook.Active, AllOrders: true}
+	o.want(o.create(bare))
+}
+
+func createEndpointOnce(o *owners) {
+	e := o.create(o.endpoint(o.one))
+	again := e
+	again.Description = "another"
+	wantCode(o.t, o.CreateEndpoint(o.t.Context(), again), failure.Conflict)
+	o.want(e)
+}
+
+func ownersShareNoRow(o *owners) {
+	e := o.create(o.endpoint(o.one))
+	wantCode(o.t, second(o.Endpoint(o.t.Context(), o.another, e.ID)), failure.NotFound)
+	theirs := e
+	theirs.OwnerID, theirs.Version, theirs.Description = o.another, 2, "taken over"
+	wantCode(o.t, o.SaveEndpoint(o.t.Context(), theirs), failure.NotFound)
+	theirs.Version = 1
+	o.create(theirs)
+	o.want(e)
+	o.want(theirs)
+	noError(o.t, o.DeleteEndpoint(o.t.Context(), o.another, e.ID))
+	o.want(e)
+}
+
+func saveEndpointReplaces(o *owners) {
+	e := o.create(o.endpoint(o.one))
+	e.State, e.Secrets, e.FailingSince, e.EventTypes = webhook.Disabled, e.Secrets[:1], time.Time{}, nil
+	for _, version := range []int{0, 1, 3} {
+		e.Version = version
+		wantCode(o.t, o.SaveEndpoint(o.t.Context(), e), failure.Conflict)
+	}
+	e.Version = 2
+	noError(o.t, o.SaveEndpoint(o.t.Context(), e))
+	o.want(e)
+}
+
+func saveEndpointOneWins(o *owners) {
+	e := o.create(o.endpoint(o.one))
+	e.Version = 2
+	errs := together(8, func(int) error { return o.SaveEndpoint(o.t.Context(), e) })
+	equal(o.t, "winners", count(errs, ""), 1)
+	equal(o.t, "losers", count(errs, failure.Conflict), 7)
+}
+
+func deleteEndpointForGood(o *owners) {
+	e := o.create(o.endpoint(o.one))
+	e.AllOrders, e.Version = true, 2
+	noError(o.t, o.SaveEndpoint(o.t.Context(), e))
+	for range 2 {
+		noError(o.t, o.DeleteEndpoint(o.t.Context(), o.one, e.ID))
+	}
+	wantCode(o.t, second(o.Endpoint(o.t.Context(), o.one, e.ID)), failure.NotFound)
+	e.Version = 3
+	wantCode(o.t, o.SaveEndpoint(o.t.Context(), e), failure.NotFound)
+	equal(o.t, "the owner's", len(must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), o.one))), 0)
+	o.wantFor(o.another, []string{}, e.ID)
+}
+
+func endpointID(e webhook.Endpoint) string { return e.ID }
+
+func endpointsOfOldestFirst(o *owners) {
+	want := []webhook.Endpoint{}
+	for range 5 {
+		want = append(want, o.create(o.endpoint(o.one)))
+	}
+	o.create(o.endpoint(o.another))
+	equal(o.t, "the owner's", must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), o.one)), want)
+	equal(o.t, "nobody's", len(must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), unique("owner")))), 0)
+}
+
+// wantFor waits until the user's events go to the wanted of the known
+// endpoints, in any order.
+func (o *owners) wantFor(userID string, want []string, others ...string) {
+	o.t.Helper()
+	known := map[string]int{}
+	for _, id := range append(append([]string{}, want...), others...) {
+		known[id] = 0
+	}
+	wanted := map[string]int{}
+	for _, id := range want {
+		wanted[id] = 1
+	}
+	eventually(o.t, "endpoints for "+userID, wanted, func() map[string]int {
+		got := map[string]int{}
+		for _, e := range must[[]webhook.Endpoint](o.t)(o.EndpointsFor(o.t.Context(), userID)) {
+			if _, ok := known[e.ID]; ok {
+				got[e.ID]++
+			}
+		}
+		return got
+	})
+}
+
+func endpointsForUser(o *owners) {
+	mine, theirs, partners := o.create(o.endpoint(o.one)), o.create(o.endpoint(o.another)), o.endpoint(o.another)
+	partners.AllOrders = true
+	o.create(partners)
+	o.wantFor(o.one, []string{mine.ID, partners.ID}, theirs.ID)
+	o.wantFor(o.another, []string{theirs.ID, partners.ID}, mine.ID)
+	o.wantFor(unique("user"), []string{partners.ID}, mine.ID, theirs.ID)
+
+	partners.AllOrders, partners.Version = false, 2
+	noError(o.t, o.SaveEndpoint(o.t.Context(), partners))
+	o.wantFor(o.one, []string{mine.ID}, theirs.ID, partners.ID)
+	o.wantFor(o.another, []string{theirs.ID, partners.ID}, mine.ID)
+}

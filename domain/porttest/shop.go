@@ -1,0 +1,158 @@
+package porttest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Shop is what the suite of Orders needs: orders hold the catalogue's stock.
+type Shop interface {
+	port.Orders
+	port.Catalogue
+}
+
+// shop is one test's store with a shopper of its own.
+type shop struct {
+	Shop
+	t     *testing.T
+	clock *Clock
+	user  string
+}
+
+func newShop(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) *shop {
+	clock := newClock()
+	return &shop{Shop: open(t, clock.Now), t: t, clock: clock, user: unique("user")}
+}
+
+// product is one that is sold, with the given units on the shelf.
+func (s *shop) product(units int) catalog.Product {
+	s.t.Helper()
+	p := catalog.Product{
+		SKU: unique("sku"), Name: "Lamp " + ids.Next(), Description: "lights up",
+		Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, UpdatedAt: s.clock.Now(),
+	}
+	noError(s.t, s.PutProduct(s.t.Context(), p))
+	if units > 0 {
+		must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), p.SKU, units, "initial"))
+	}
+	return p
+}
+
+// products are n of them.
+func (s *shop) products(n, units int) []catalog.Product {
+	out := make([]catalog.Product, n)
+	for i := range out {
+		out[i] = s.product(units)
+	}
+	return out
+}
+
+// draft accepts an order, without storing it, of the given quantity of each
+// product.
+func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
+	s.t.Helper()
+	placement := order.Placement{
+		ID: ids.Next(), UserID: s.user, Email: "shopper@example.com", Name: "Ann Café 東京",
+		Products: map[string]catalog.Product{}, Now: s.clock.Now(),
+		Traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+		Draft:       order.Draft{PaymentToken: "tok_ok"},
+	}
+	for _, p := range products {
+		placement.Products[p.SKU] = p
+		placement.Draft.Lines = append(placement.Draft.Lines, order.DraftLine{SKU: p.SKU, Quantity: quantity})
+	}
+	return must[*order.Change](s.t)(order.Place(placement))
+}
+
+// place stores an order of some product that need not be in stock.
+func (s *shop) place() order.Order {
+	s.t.Helper()
+	p := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "EUR"}, Active: true}
+	c := s.draft(1, p)
+	noError(s.t, s.Place(s.t.Context(), c, nil))
+	return c.Order
+}
+
+// record remembers a request with the given key of the shopper.
+func (s *shop) record(key idempotency.Key) *idempotency.Record {
+	return &idempotency.Record{
+		Scope: idempotency.Scope{UserID: s.user, Method: "POST", Route: "/api/orders"}, Key: key,
+		Fingerprint: "f" + string(key),
+		Response:    idempotency.Response{Status: 201, Location: "/api/orders/1", Body: []byte(`{"id":"1"}`)},
+		ExpiresAt:   s.clock.Now().Add(idempotency.Lifetime),
+	}
+}
+
+// execution is the saga execution that processes the suite's orders.
+const execution = "execution-1"
+
+// change decides on a change of an order without storing it.
+func change(t *testing.T, decide func() (*order.Change, error)) *order.Change {
+	t.Helper()
+	c := must[*order.Change](t)(decide())
+	if c == nil {
+		t.Fatal("the order does not change")
+	}
+	return c
+}
+
+// commit stores a change and returns the order as it then is.
+func (s *shop) commit(decide func() (*order.Change, error)) order.Order {
+	s.t.Helper()
+	c := change(s.t, decide)
+	noError(s.t, s.Commit(s.t.Context(), c))
+	return c.Order
+}
+
+// validated places an order of the products and validates it.
+func (s *shop) validated(quantity int, products ...catalog.Product) order.Order {
+	s.t.Helper()
+	c := s.draft(quantity, products...)
+	noError(s.t, s.Place(s.t.Context(), c, nil))
+	return s.commit(func() (*order.Change, error) { return c.Order.Validate(execution, s.clock.Now()) })
+}
+
+func (s *shop) reserve(o order.Order) (*order.Change, error) {
+	return o.Reserve(execution, s.clock.Now())
+}
+
+// fail ends an order.
+func (s *shop) fail(o order.Order) order.Order {
+	s.t.Helper()
+	return s.commit(func() (*order.Change, error) {
+		return o.Fail(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+	})
+}
+
+// wantOrder checks the stored order.
+func (s *shop) wantOrder(want order.Order) {
+	s.t.Helper()
+	got := must[order.Order](s.t)(s.Order(s.t.Context(), want.ID()))
+	equal(s.t, "stored order", got.Snapshot(), want.Snapshot())
+}
+
+// wantTimeline checks the types of the stored events.
+func (s *shop) wantTimeline(orderID string, want ...event.Type) {
+	s.t.Helper()
+	got := []event.Type{}
+	for _, e := range must[[]event.Event](s.t)(s.Timeline(s.t.Context(), orderID)) {
+		got = append(got, e.Type)
+	}
+	equal(s.t, "timeline", got, append([]event.Type{}, want...))
+}
+
+// wantStock checks the stored stock of each product.
+func (s *shop) wantStock(want catalog.Stock, products ...catalog.Product) {
+	s.t.Helper()
+	for _, p := range products {
+		offer := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), p.SKU))
+		equal(s.t, "stock of "+p.SKU, offer.Stock, want)
+	}
+}
