@@ -1,0 +1,123 @@
+package ses
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// maxMessage is the largest request read: SES takes messages of 40 MB.
+const maxMessage = 40 << 20
+
+// apiError is an error as SES's clients know it.
+type apiError struct {
+	code    string
+	message string
+	status  int
+}
+
+func (e *apiError) Error() string { return e.code + ": " + e.message }
+
+func badRequest(message string) error {
+	return &apiError{"BadRequestException", message, http.StatusBadRequest}
+}
+
+func notFound(message string) error {
+	return &apiError{"NotFoundException", message, http.StatusNotFound}
+}
+
+// operation answers one request, whose body has been read.
+type operation func(r *http.Request, body []byte) (any, error)
+
+// Handler serves the REST protocol below /v2/email/.
+func (s *Service) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for route, op := range map[string]struct {
+		name string
+		run  operation
+	}{
+		"POST /v2/email/outbound-emails":         {"SendEmail", s.sendEmail},
+		"GET /v2/email/account":                  {"GetAccount", s.getAccount},
+		"POST /v2/email/identities":              {"CreateEmailIdentity", s.createIdentity},
+		"GET /v2/email/identities":               {"ListEmailIdentities", s.listIdentities},
+		"POST /v2/email/list-identities":         {"ListEmailIdentities", s.listIdentities},
+		"GET /v2/email/identities/{identity}":    {"GetEmailIdentity", s.getIdentity},
+		"DELETE /v2/email/identities/{identity}": {"DeleteEmailIdentity", s.deleteIdentity},
+		"/v2/email/":                             {"Unknown", unknown},
+	} {
+		mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, op.name, op.run) })
+	}
+	return mux
+}
+
+func unknown(r *http.Request, _ []byte) (any, error) {
+	return nil, &apiError{"UnknownOperationException", r.Method + " " + r.URL.Path + " is not implemented here", http.StatusNotFound}
+}
+
+func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string, run operation) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMessage))
+	if err != nil {
+		s.answer(w, nil, badRequest("cannot read the body"))
+		return
+	}
+	var out any
+	err = s.env.Faults.Do(r.Context(), service, name, func(context.Context) (err error) {
+		out, err = run(r, body)
+		return err
+	})
+	s.answer(w, out, err)
+}
+
+func (s *Service) answer(w http.ResponseWriter, out any, err error) {
+	if errors.Is(err, fault.ErrDropped) {
+		wire.CloseConnection(w)
+		return
+	}
+	status := http.StatusOK
+	if err != nil {
+		e := s.render(err)
+		w.Header().Set("X-Amzn-ErrorType", e.code)
+		status, out = e.status, map[string]string{"message": e.message}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Amzn-RequestId", s.env.Rand.UUID())
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(out)
+}
+
+func (s *Service) render(err error) *apiError {
+	var known *apiError
+	var injected *fault.Injected
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &injected):
+		code := injected.Code
+		if code == "" {
+			code = "InternalServiceErrorException"
+		}
+		return &apiError{code, injected.Error(), injected.Status}
+	}
+	s.env.Log.Error("operation failed", "service", service, "error", err)
+	return &apiError{"InternalServiceErrorException", "the request failed inside the platform", http.StatusInternalServerError}
+}
+
+// decode reads a body and refuses members that are not implemented here.
+func decode[T any](body []byte) (T, error) {
+	var in T
+	if len(body) == 0 {
+		return in, nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&in); err != nil {
+		return in, badRequest("the request is malformed or has a member that is not implemented here: " + err.Error())
+	}
+	return in, nil
+}

@@ -1,0 +1,170 @@
+package ses
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+type sendRequest struct {
+	FromEmailAddress     string
+	Destination          destination
+	ReplyToAddresses     []string
+	Content              content
+	EmailTags            []emailTag
+	ConfigurationSetName string
+}
+
+type destination struct {
+	ToAddresses  []string
+	CcAddresses  []string
+	BccAddresses []string
+}
+
+type emailTag struct {
+	Name  string
+	Value string
+}
+
+type content struct {
+	Simple   *simple
+	Raw      *rawContent
+	Template any
+}
+
+type simple struct {
+	Subject text
+	Body    struct {
+		Html *text
+		Text *text
+	}
+	Headers []emailTag
+}
+
+type text struct {
+	Data    string
+	Charset string
+}
+
+type rawContent struct {
+	Data []byte
+}
+
+// maxRecipients is the most recipients of one message.
+const maxRecipients = 50
+
+func (s *Service) sendEmail(_ *http.Request, body []byte) (any, error) {
+	in, err := decode[sendRequest](body)
+	if err != nil {
+		return nil, err
+	}
+	if in.ConfigurationSetName != "" {
+		return nil, notFound("Configuration set <" + in.ConfigurationSetName + "> does not exist.")
+	}
+	m, err := in.message()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkSender(m.From); err != nil {
+		return nil, err
+	}
+	id, err := s.deliver(m)
+	return map[string]string{"MessageId": id}, err
+}
+
+// checkSender refuses mail from an address that is no identity's.
+func (s *Service) checkSender(from string) error {
+	address, err := bareAddress(from)
+	if err != nil {
+		return err
+	}
+	ok, err := s.maySend(address)
+	if err != nil || ok {
+		return err
+	}
+	return &apiError{"MessageRejected", fmt.Sprintf("Email address is not verified. The following identities failed the check in region %s: %s", strings.ToUpper(s.env.Region), from), http.StatusBadRequest}
+}
+
+func (r sendRequest) message() (Message, error) {
+	m := Message{Tags: pairs(r.EmailTags)}
+	var err error
+	switch {
+	case r.Content.Template != nil:
+		return m, badRequest("Content.Template: templates are not implemented here")
+	case (r.Content.Simple == nil) == (r.Content.Raw == nil):
+		return m, badRequest("Content: exactly one of Simple and Raw must be given")
+	case r.Content.Simple != nil:
+		err = r.Content.Simple.fill(&m)
+	default:
+		err = parseRaw(r.Content.Raw.Data, &m)
+	}
+	if err != nil {
+		return m, err
+	}
+	r.address(&m)
+	return m, checkRecipients(m)
+}
+
+// address sets the envelope; for a raw message what the request leaves out
+// comes from the message's own headers.
+func (r sendRequest) address(m *Message) {
+	if r.FromEmailAddress != "" {
+		m.From = r.FromEmailAddress
+	}
+	d := r.Destination
+	if len(d.ToAddresses)+len(d.CcAddresses)+len(d.BccAddresses) > 0 {
+		m.To, m.CC, m.BCC = d.ToAddresses, d.CcAddresses, d.BccAddresses
+	}
+	if len(r.ReplyToAddresses) > 0 {
+		m.ReplyTo = r.ReplyToAddresses
+	}
+}
+
+func checkRecipients(m Message) error {
+	n := 0
+	for _, list := range [][]string{m.To, m.CC, m.BCC} {
+		for _, a := range list {
+			if _, err := bareAddress(a); err != nil {
+				return err
+			}
+			n++
+		}
+	}
+	if n == 0 || n > maxRecipients {
+		return badRequest(fmt.Sprintf("Destination: %d recipients, a message has from 1 to %d", n, maxRecipients))
+	}
+	if m.From == "" {
+		return badRequest("FromEmailAddress: must not be empty")
+	}
+	return nil
+}
+
+func (s *simple) fill(m *Message) error {
+	m.Subject, m.Headers = s.Subject.Data, pairs(s.Headers)
+	if s.Body.Html != nil {
+		m.HTML = s.Body.Html.Data
+	}
+	if s.Body.Text != nil {
+		m.Text = s.Body.Text.Data
+	}
+	switch {
+	case m.Subject == "":
+		return badRequest("Content.Simple.Subject: must not be empty")
+	case strings.ContainsAny(m.Subject, "\r\n"):
+		return badRequest("Content.Simple.Subject: must not contain a line break")
+	case m.HTML == "" && m.Text == "":
+		return badRequest("Content.Simple.Body: must have Html or Text")
+	}
+	return nil
+}
+
+func pairs(list []emailTag) map[string]string {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(list))
+	for _, p := range list {
+		out[p.Name] = p.Value
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+// Package ses stands in for Amazon SES v2: it takes mail by the real protocol
+// and keeps it in a durable mailbox instead of sending it.
+package ses
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// service is the name in fault rules and logs.
+const service = "ses"
+
+// Service is the mailbox and the identities that may send to it. It is safe
+// for concurrent use.
+type Service struct {
+	env        *env.Env
+	messages   store.Space // number → Message
+	identities store.Space // name, in lower case → identity
+	last       atomic.Uint64
+}
+
+// Message is a mail as it was handed in.
+type Message struct {
+	ID          string            `json:"id"`
+	From        string            `json:"from"`
+	To          []string          `json:"to"`
+	CC          []string          `json:"cc,omitempty"`
+	BCC         []string          `json:"bcc,omitempty"`
+	ReplyTo     []string          `json:"replyTo,omitempty"`
+	Subject     string            `json:"subject"`
+	HTML        string            `json:"html,omitempty"`
+	Text        string            `json:"text,omitempty"`
+	Headers     map[string]string `json:"headers,omitempty"`
+	Attachments []string          `json:"attachments,omitempty"` // file names
+	Tags        map[string]string `json:"tags,omitempty"`
+	Time        time.Time         `json:"time"`
+}
+
+// New opens the mailbox.
+func New(e *env.Env) (*Service, error) {
+	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities")}
+	err := s.messages.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
+		s.last.Store(binary.BigEndian.Uint64(k))
+		return false
+	})
+	return s, err
+}
+
+// Put places a message in the mailbox as a service of the platform sends it,
+// without asking who may send, and returns its id.
+func (s *Service) Put(m Message) (id string, err error) { return s.deliver(m) }
+
+// deliver gives the message an id and puts it into the mailbox.
+func (s *Service) deliver(m Message) (id string, err error) {
+	n := s.last.Add(1)
+	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
+	m.Time = s.env.Clock.Now()
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "", err
+	}
+	return m.ID, s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw)
+}
+
+// Mailbox returns up to limit messages, the newest first.
+func (s *Service) Mailbox(limit int) ([]Message, error) {
+	out := []Message{}
+	var failed error
+	err := s.messages.Walk(store.Range{Reverse: true}, func(_, v []byte) bool {
+		if len(out) >= limit {
+			return false
+		}
+		var m Message
+		failed = json.Unmarshal(v, &m)
+		out = append(out, m)
+		return failed == nil
+	})
+	if err == nil {
+		err = failed
+	}
+	return out, err
+}
+
+// Message returns the message with the given id; false when there is none.
+func (s *Service) Message(id string) (Message, bool, error) {
+	var m Message
+	var n uint64
+	number, _, _ := strings.Cut(id, "-")
+	if _, err := fmt.Sscanf(number, "%x", &n); err != nil {
+		return m, false, nil
+	}
+	raw, ok, err := s.messages.Get(binary.BigEndian.AppendUint64(nil, n))
+	if err != nil || !ok {
+		return m, false, err
+	}
+	err = json.Unmarshal(raw, &m)
+	return m, err == nil && m.ID == id, err
+}
+
+// Clear empties the mailbox.
+func (s *Service) Clear() error {
+	b := s.env.DB.NewBatch()
+	b.DeleteRange(s.messages, nil, nil)
+	return b.Commit()
+}
