@@ -1,0 +1,126 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Environment names the document of a running platform to test; unset, tests
+// start a local one.
+const Environment = "EVENTFORGE_TARGET"
+
+// Options say how to start a local platform.
+type Options struct {
+	Data  string // directory of its data; it survives the process
+	Page  string // host:port of the page; empty: any free one
+	AWS   string // host:port of the AWS endpoint; empty: any free one
+	Flags []string
+}
+
+// Local is a local platform that this process started.
+type Local struct {
+	Target
+	cmd  *exec.Cmd
+	log  *os.File
+	done chan struct{}
+	once sync.Once
+}
+
+// Root is the repository's root folder.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}
+
+// Start starts the built local platform and waits until it is ready. Its log
+// goes to <Data>/local.log. Stop it.
+func Start(ctx context.Context, o Options) (*Local, error) {
+	binary := filepath.Join(Root(), ".build", "local")
+	if _, err := os.Stat(binary); err != nil {
+		return nil, fmt.Errorf("%s is missing; run `go tool task build` first", binary)
+	}
+	if err := os.MkdirAll(o.Data, 0o750); err != nil {
+		return nil, err
+	}
+	ready := filepath.Join(o.Data, "ready.json")
+	if err := os.Remove(ready); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	l := &Local{done: make(chan struct{})}
+	var err error
+	if l.log, err = os.OpenFile(filepath.Join(o.Data, "local.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+		return nil, err
+	}
+	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:gosec,noctx // our own build; it ends by Stop
+	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
+	if err := l.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { _ = l.cmd.Wait(); close(l.done) }()
+	if err := l.await(ctx, ready); err != nil {
+		return nil, errors.Join(err, l.Stop())
+	}
+	return l, nil
+}
+
+func (o Options) flags(ready string) []string {
+	orFree := func(address string) string {
+		if address == "" {
+			return "127.0.0.1:0"
+		}
+		return address
+	}
+	return append([]string{
+		"--data", o.Data, "--bin", filepath.Join(Root(), ".build"), "--ready-file", ready, "--quiet",
+		"--page-address", orFree(o.Page), "--aws-address", orFree(o.AWS),
+	}, o.Flags...)
+}
+
+// await waits until the platform has written its document.
+func (l *Local) await(ctx context.Context, ready string) error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if t, err := Load(ready); err == nil {
+			l.Target = t
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-l.done:
+			return fmt.Errorf("local ended before it was ready; see %s", l.log.Name())
+		case <-ctx.Done():
+			return fmt.Errorf("local is not ready: %w; see %s", ctx.Err(), l.log.Name())
+		}
+	}
+}
+
+// Kill ends the platform as a crash would: SIGKILL, at once.
+func (l *Local) Kill() error { return l.end(syscall.SIGKILL) }
+
+// Stop ends the platform as Ctrl-C would, and waits for it.
+func (l *Local) Stop() error { return l.end(syscall.SIGINT) }
+
+func (l *Local) end(signal os.Signal) (err error) {
+	l.once.Do(func() {
+		if err = l.cmd.Process.Signal(signal); errors.Is(err, os.ErrProcessDone) {
+			err = nil
+		}
+		select {
+		case <-l.done:
+		case <-time.After(10 * time.Second):
+			err = errors.Join(errors.New("local did not stop within 10 s"), l.cmd.Process.Kill())
+			<-l.done
+		}
+		err = errors.Join(err, l.log.Close())
+	})
+	return err
+}
