@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+)
+
+// parallel runs all branches on the same input; its result is the array of
+// their outputs. The first branch that fails ends the others.
+func (x *Execution) parallel(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
+	if f.phase != phaseChildren {
+		input, err := x.fill(f, s.Parameters, input)
+		if err != nil {
+			return nil, err
+		}
+		x.log(f, "ParallelStateStarted", "", nil)
+		for i, branch := range s.Parallel.Branches {
+			f.children = append(f.children, newFrame(branch, childPath(f, i), input))
+		}
+		x.fork(f)
+	}
+	err := x.runChildren(ctx, f, len(f.children), 0)
+	return x.join(f, err, "ParallelState")
+}
+
+// mapItems runs the processor once for every item.
+func (x *Execution) mapItems(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
+	limit, err := x.count(f, "MaxConcurrency", s.Map.MaxConcurrency, input)
+	if err != nil {
+		return nil, err
+	}
+	if f.phase != phaseChildren {
+		if err := x.forkItems(f, s, input); err != nil {
+			return nil, err
+		}
+	}
+	tolerated, err := x.tolerated(f, s, input)
+	if err != nil {
+		return nil, err
+	}
+	if limit == 0 {
+		limit = int64(len(f.children))
+	}
+	err = x.runChildren(ctx, f, int(limit), tolerated)
+	return x.join(f, err, "MapState")
+}
+
+func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
+	found, err := x.resolve(f, "ItemsPath", s.Map.ItemsPath, input)
+	if err != nil {
+		return err
+	}
+	items, ok := found.([]any)
+	if !ok {
+		return f.runtime("Reference path \"%s\" must point to array.", s.Map.ItemsPath)
+	}
+	x.log(f, "MapStateStarted", "mapStateStartedEventDetails", map[string]any{"length": len(items)})
+	f.children = nil
+	for i, item := range items {
+		child := newFrame(s.Map.Processor, childPath(f, i), item)
+		child.isItem, child.index, child.item = true, i, item
+		if s.Parameters != nil {
+			selecting := *f // $$.State is the Map's, $$.Map.Item the item's
+			selecting.isItem, selecting.index, selecting.item = true, i, item
+			if child.data, err = x.fill(&selecting, s.Parameters, input); err != nil {
+				return err
+			}
+		}
+		f.children = append(f.children, child)
+	}
+	x.fork(f)
+	return nil
+}
+
+// fork makes the new children part of the next transition.
+func (x *Execution) fork(f *frame) {
+	f.phase = phaseChildren
+	x.save(f)
+	for _, child := range f.children {
+		child.previous = f.previous
+		x.save(child)
+	}
+}
+
+// tolerated is how many iterations may fail.
+func (x *Execution) tolerated(f *frame, s *asl.State, input any) (int, error) {
+	count, err := x.count(f, "ToleratedFailureCount", s.Map.ToleratedCount, input)
+	if err != nil {
+		return 0, err
+	}
+	percentage := s.Map.ToleratedPercentage
+	if p := s.Map.ToleratedPercentAt; p != nil {
+		v, err := x.resolve(f, "ToleratedFailurePercentagePath", p, input)
+		if err != nil {
+			return 0, err
+		}
+		n, _ := v.(json.Number)
+		if percentage, err = n.Float64(); err != nil || percentage < 0 || percentage > 100 {
+			return 0, f.runtime("The value of the field 'ToleratedFailurePercentagePath' is no number from 0 to 100")
+		}
+	}
+	return max(int(count), int(percentage/100*float64(len(f.children)))), nil
+}
+
+// runChildren runs the children that are not done, at most limit at once. It
+// returns the failure that was one too many, or why it was cut off.
+func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var (
+		wg       sync.WaitGroup
+		mu       sync.Mutex
+		failures int
+		first    error
+		places   = make(chan struct{}, max(limit, 1))
+	)
+	for _, child := range f.children {
+		switch child.phase {
+		case phaseFailed:
+			failures++
+			continue
+		case phaseDone:
+			continue
+		}
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			err := x.child(ctx, f, child)
+			if err == nil {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			var failure failureError
+			if errors.As(err, &failure) {
+				failures++
+				if failures <= tolerated && failure.Failure.Error != ErrRuntime {
+					return
+				}
+			}
+			if first == nil {
+				first = tooMany(err, tolerated)
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	return first
+}
+
+// tooMany names the failure that was not tolerated.
+func tooMany(err error, tolerated int) error {
+	var failure failureError
+	if tolerated > 0 && errors.As(err, &failure) && failure.Failure.Error != ErrRuntime {
+		return failureError{&Failure{ErrTolerated, fmt.Sprintf("The specified tolerated failure threshold was exceeded: %s", failure)}}
+	}
+	return err
+}
+
+// child runs one branch or iteration and keeps its output.
+func (x *Execution) child(ctx context.Context, parent, f *frame) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if f.isItem && f.phase == phaseNew && f.state == f.machine.StartAt && f.previous == parent.previous {
+		x.iteration(parent, f, "Started")
+	}
+	output, err := x.walk(ctx, f)
+	var failure failureError
+	if errors.As(err, &failure) {
+		if f.isItem {
+			x.iteration(parent, f, "Failed")
+		}
+		f.settle(phaseFailed, nil)
+		x.save(f)
+		return errors.Join(err, x.commit())
+	}
+	if err != nil {
+		return err
+	}
+	if f.isItem {
+		x.iteration(parent, f, "Succeeded")
+	}
+	f.settle(phaseDone, output)
+	x.save(f)
+	return x.commit() // a sibling may take long to come to its own
+}
+
+func (x *Execution) iteration(parent, f *frame, kind string) {
+	x.log(f, "MapIteration"+kind, "mapIteration"+kind+"EventDetails", map[string]any{"name": parent.state, "index": f.index})
+}
+
+// join collects the children's outputs and lets them go. When it was cut off
+// they stay as they are.
+func (x *Execution) join(f *frame, err error, prefix string) (any, error) {
+	var failure failureError
+	if err != nil && !errors.As(err, &failure) {
+		return nil, err
+	}
+	outputs := []any{}
+	for _, child := range f.children {
+		if child.phase == phaseDone {
+			outputs = append(outputs, child.data)
+		}
+		f.previous = max(f.previous, child.previous)
+		x.drop(child)
+	}
+	f.children, f.phase = nil, phaseEntered
+	if err != nil {
+		x.log(f, prefix+"Failed", "", nil)
+		return nil, err
+	}
+	if _, err := f.sized("The outputs of all branches or iterations", outputs); err != nil {
+		return nil, err
+	}
+	x.log(f, prefix+"Succeeded", "", nil)
+	return outputs, nil
+}

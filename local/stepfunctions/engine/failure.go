@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+)
+
+// The predefined error names this engine gives:
+// https://states-language.net/spec.html#appendix-a
+const (
+	ErrAll              = "States.ALL"
+	ErrTaskFailed       = "States.TaskFailed"
+	ErrTimeout          = "States.Timeout"
+	ErrHeartbeatTimeout = "States.HeartbeatTimeout"
+	ErrRuntime          = "States.Runtime"
+	ErrDataLimit        = "States.DataLimitExceeded"
+	ErrNoChoice         = "States.NoChoiceMatched"
+	ErrIntrinsic        = "States.IntrinsicFailure"
+	ErrResultPath       = "States.ResultPathMatchFailure"
+	ErrTolerated        = "States.ExceedToleratedFailureThreshold"
+)
+
+// MaxData is the largest input or result of a state, in bytes of UTF-8.
+const MaxData = 256 << 10
+
+// Failure is a named error of an execution, as Retry and Catch see it. An
+// Invoker returns one for an invocation that failed.
+type Failure struct{ Error, Cause string }
+
+// failureError carries a Failure as a Go error.
+type failureError struct{ *Failure }
+
+func (e failureError) Error() string { return e.Failure.Error + ": " + e.Cause }
+
+// matches reports whether a list of ErrorEquals names the failure. Nothing
+// matches States.Runtime; States.ALL does not match States.DataLimitExceeded;
+// States.TaskFailed stands for all but time-outs and the terminal errors.
+func (f *Failure) matches(names []string) bool {
+	if f.Error == ErrRuntime {
+		return false
+	}
+	if slices.Contains(names, f.Error) {
+		return true
+	}
+	timeout := f.Error == ErrTimeout || f.Error == ErrHeartbeatTimeout
+	switch {
+	case f.Error == ErrDataLimit:
+		return false
+	case slices.Contains(names, ErrAll):
+		return true
+	case f.Error == ErrHeartbeatTimeout && slices.Contains(names, ErrTimeout):
+		return true
+	default:
+		return !timeout && slices.Contains(names, ErrTaskFailed)
+	}
+}
+
+// catcher is the first that takes the failure; nil when none does.
+func (f *Failure) catcher(s *asl.State) *asl.Catcher {
+	for i := range s.Catch {
+		if f.matches(s.Catch[i].Errors) {
+			return &s.Catch[i]
+		}
+	}
+	return nil
+}
+
+// retrier is the place of the first that takes the failure; -1 when none does.
+func (f *Failure) retrier(s *asl.State) int {
+	return slices.IndexFunc(s.Retry, func(r asl.Retrier) bool { return f.matches(r.Errors) })
+}

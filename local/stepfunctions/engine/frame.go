@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+	"github.com/eventforge/eventforge/local/stepfunctions/document"
+)
+
+// phase is how far a frame is with its current state.
+type phase string
+
+const (
+	phaseNew      phase = ""         // not yet entered
+	phaseEntered  phase = "entered"  // entered, or between two attempts
+	phaseInFlight phase = "inflight" // the task is invoked, its answer not durable
+	phaseSleeping phase = "sleeping" // waits until due: a Wait, or before a retry
+	phaseChildren phase = "children" // branches or iterations run
+	phaseDone     phase = "done"     // the frame's machine ended with output
+	phaseFailed   phase = "failed"   // a tolerated failure of an iteration
+)
+
+// frame is one thread of an execution: the whole machine, a branch of a
+// Parallel, or an iteration of a Map.
+type frame struct {
+	path    string // "", or the parent's path + "/" + number
+	machine *asl.Machine
+
+	state     string
+	data      any    // input of the state; the output when done
+	text      []byte // data as JSON; nil until someone asks
+	phase     phase
+	entered   time.Time
+	enteredID int64 // event
+	previous  int64 // the frame's last event
+	due       time.Time
+	attempts  []int64 // retries so far, per retrier of the state
+	children  []*frame
+
+	isItem bool // an iteration: the context object has Map.Item
+	index  int
+	item   any
+}
+
+func newFrame(m *asl.Machine, path string, data any) *frame {
+	return &frame{path: path, machine: m, state: m.StartAt, data: data}
+}
+
+// retries is how often the state was tried again.
+func (f *frame) retries() (n int64) {
+	for _, a := range f.attempts {
+		n += a
+	}
+	return n
+}
+
+// goTo makes the frame ready to enter a state with data, which is text in JSON.
+func (f *frame) goTo(state string, data any, text []byte) {
+	f.state, f.data, f.text, f.phase, f.attempts, f.children = state, data, text, phaseNew, nil, nil
+}
+
+// settle ends the frame with its output, or nil when it failed.
+func (f *frame) settle(p phase, output any) {
+	f.phase, f.data, f.text, f.children = p, output, nil, nil
+}
+
+// json is the frame's data as JSON.
+func (f *frame) json() []byte {
+	if f.text == nil {
+		f.text = document.Encode(f.data)
+	}
+	return f.text
+}
+
+// frameRecord is a frame in the journal.
+type frameRecord struct {
+	State     string          `json:"state"`
+	Data      json.RawMessage `json:"data"`
+	Phase     phase           `json:"phase,omitempty"`
+	Entered   time.Time       `json:"entered,omitzero"`
+	EnteredID int64           `json:"enteredId,omitempty"`
+	Previous  int64           `json:"previous,omitempty"`
+	Due       time.Time       `json:"due,omitzero"`
+	Attempts  []int64         `json:"attempts,omitempty"`
+	Children  int             `json:"children,omitempty"`
+	IsItem    bool            `json:"isItem,omitempty"`
+	Index     int             `json:"index,omitempty"`
+	Item      json.RawMessage `json:"item,omitempty"`
+}
+
+func (f *frame) record() []byte {
+	r := frameRecord{
+		State: f.state, Data: f.json(), Phase: f.phase, Entered: f.entered, EnteredID: f.enteredID,
+		Previous: f.previous, Due: f.due, Attempts: f.attempts, Children: len(f.children), IsItem: f.isItem, Index: f.index,
+	}
+	if f.isItem {
+		r.Item = document.Encode(f.item)
+	}
+	return document.Encode(r)
+}
+
+// restoreFrames builds the tree of frames from their records.
+func restoreFrames(m *asl.Machine, records map[string][]byte) (*frame, error) {
+	return restoreFrame(m, "", records)
+}
+
+func restoreFrame(m *asl.Machine, path string, records map[string][]byte) (*frame, error) {
+	raw, ok := records[path]
+	if !ok {
+		return nil, fmt.Errorf("frame %q is missing", path)
+	}
+	var r frameRecord
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return nil, fmt.Errorf("frame %q: %w", path, err)
+	}
+	f := &frame{
+		path: path, machine: m, state: r.State, phase: r.Phase, entered: r.Entered, enteredID: r.EnteredID,
+		previous: r.Previous, due: r.Due, attempts: r.Attempts, isItem: r.IsItem, index: r.Index,
+	}
+	var errData, errItem error
+	f.data, errData = document.Decode(r.Data)
+	if r.IsItem {
+		f.item, errItem = document.Decode(r.Item)
+	}
+	if err := errors.Join(errData, errItem); err != nil {
+		return nil, fmt.Errorf("frame %q: %w", path, err)
+	}
+	return f, f.restoreChildren(r.Children, records)
+}
+
+func (f *frame) restoreChildren(n int, records map[string][]byte) error {
+	s := f.machine.States[f.state]
+	for i := range n {
+		child, err := restoreFrame(submachine(s, i), childPath(f, i), records)
+		if err != nil {
+			return err
+		}
+		f.children = append(f.children, child)
+	}
+	return nil
+}
+
+func childPath(f *frame, i int) string { return f.path + "/" + strconv.Itoa(i) }
+
+// submachine is what the i-th child of a state runs.
+func submachine(s *asl.State, i int) *asl.Machine {
+	if s.Map != nil {
+		return s.Map.Processor
+	}
+	return s.Parallel.Branches[i]
+}

@@ -1,0 +1,237 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+	"github.com/eventforge/eventforge/local/stepfunctions/document"
+)
+
+// call is a task ready to be invoked.
+type call struct {
+	function string
+	payload  any
+	timeout  time.Duration // 0: none
+	failure  string        // the error's name when timeout passes
+}
+
+// task invokes the state's function once. One that was in flight when the
+// execution was cut off is invoked again without new events.
+func (x *Execution) task(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
+	c, parameters, err := x.call(f, s, input)
+	if err != nil {
+		return nil, err
+	}
+	dialect := dialectOf(s.Task)
+	if f.phase != phaseInFlight {
+		text, err := f.sized("The task's parameters", parameters)
+		if err != nil {
+			return nil, err
+		}
+		dialect.scheduled(x, f, s.Task, c, text)
+		f.phase = phaseInFlight
+		x.save(f)
+		if err := x.commit(); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := x.invoke(ctx, f, c)
+	f.phase = phaseEntered
+	var failure failureError
+	if errors.As(err, &failure) {
+		dialect.failed(x, f, s.Task, failure.Failure, failure.Failure.Error == c.failure && c.timeout > 0)
+		return nil, err
+	}
+	if err != nil {
+		f.phase = phaseInFlight
+		return nil, err
+	}
+	result := dialect.result(answer)
+	text, err := f.sized("The task's result", result)
+	if errors.As(err, &failure) {
+		dialect.failed(x, f, s.Task, failure.Failure, false)
+		return nil, err
+	}
+	dialect.succeeded(x, f, s.Task, text)
+	return result, nil
+}
+
+// call evaluates the task's fields.
+func (x *Execution) call(f *frame, s *asl.State, input any) (call, any, error) {
+	parameters, err := x.fill(f, s.Parameters, input)
+	if err != nil {
+		return call{}, nil, err
+	}
+	c := call{function: s.Task.Function, payload: parameters}
+	if c.function == "" {
+		request, _ := parameters.(map[string]any)
+		name, ok := request["FunctionName"].(string)
+		if !ok {
+			return call{}, nil, f.runtime("The value of the field 'FunctionName' is no string")
+		}
+		c.function, c.payload = name, request["Payload"]
+		if _, given := request["Payload"]; !given {
+			c.payload = map[string]any{}
+		}
+	}
+	timeout, err := x.duration(f, "TimeoutSeconds", s.Task.Timeout, input)
+	if err != nil {
+		return call{}, nil, err
+	}
+	heartbeat, err := x.duration(f, "HeartbeatSeconds", s.Task.Heartbeat, input)
+	c.timeout, c.failure = timeout, ErrTimeout
+	if heartbeat > 0 && (timeout == 0 || heartbeat < timeout) { // a function sends no heartbeats
+		c.timeout, c.failure = heartbeat, ErrHeartbeatTimeout
+	}
+	return c, parameters, err
+}
+
+// answer is what an invocation came to.
+type answer struct {
+	output []byte
+	err    error
+}
+
+// invoke calls the function and waits for its answer, the task's time-out, or
+// the end of ctx. An invocation that is given up runs on by itself, with its
+// context ended.
+func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan answer, 1)
+	payload := document.Encode(c.payload)
+	go func() {
+		output, err := x.world.Invoke(ctx, c.function, payload)
+		done <- answer{output, err}
+	}()
+	a, err := x.await(ctx, c, done)
+	if err != nil {
+		return nil, err
+	}
+	if a.err != nil {
+		if ctx.Err() != nil { // the execution is cut off, not the task at fault
+			return nil, ctx.Err()
+		}
+		return nil, failureError{x.world.AsFailure(a.err)}
+	}
+	v, err := document.Decode(a.output)
+	if err != nil {
+		return nil, f.runtime("The function's answer is no JSON: %v", err)
+	}
+	return v, nil
+}
+
+func (x *Execution) await(ctx context.Context, c call, done <-chan answer) (answer, error) {
+	due := x.world.Clock.Now().Add(c.timeout)
+	for {
+		timer, moved := make(<-chan time.Time), (<-chan struct{})(nil)
+		var stop func() bool
+		if c.timeout > 0 {
+			moved = x.world.Clock.Moved()
+			left := due.Sub(x.world.Clock.Now())
+			if left <= 0 {
+				return answer{}, failureError{&Failure{Error: c.failure}}
+			}
+			t := time.NewTimer(left)
+			timer, stop = t.C, t.Stop
+		}
+		select {
+		case a := <-done:
+			halt(stop)
+			return a, nil
+		case <-ctx.Done():
+			halt(stop)
+			return answer{}, ctx.Err()
+		case <-timer:
+		case <-moved:
+			halt(stop)
+		}
+	}
+}
+
+func halt(stop func() bool) {
+	if stop != nil {
+		stop()
+	}
+}
+
+// dialect is how a kind of resource tells of its tasks in the history.
+type dialect struct {
+	prefix    string // of the event types
+	resource  map[string]any
+	wrapsTask bool
+}
+
+var (
+	integration = dialect{prefix: "Task", resource: map[string]any{"resourceType": "lambda", "resource": "invoke"}, wrapsTask: true}
+	plainLambda = dialect{prefix: "LambdaFunction"}
+)
+
+func dialectOf(t *asl.Task) dialect {
+	if t.Function == "" {
+		return integration
+	}
+	return plainLambda
+}
+
+// details adds the resource to an event's details.
+func (d dialect) details(kind string, more map[string]any) (string, map[string]any) {
+	for k, v := range d.resource {
+		more[k] = v
+	}
+	name := "task"
+	if !d.wrapsTask {
+		name = "lambdaFunction"
+	}
+	return name + kind + "EventDetails", more
+}
+
+func (d dialect) scheduled(x *Execution, f *frame, t *asl.Task, c call, parameters []byte) {
+	details := map[string]any{}
+	if d.wrapsTask {
+		details["parameters"], details["region"] = string(parameters), x.world.Region
+	} else {
+		details["resource"], details["input"], details["inputDetails"] = t.Resource, string(parameters), notTruncated
+	}
+	if c.timeout > 0 && c.failure == ErrTimeout {
+		details["timeoutInSeconds"] = int64(c.timeout / time.Second)
+	} else if c.timeout > 0 {
+		details["heartbeatInSeconds"] = int64(c.timeout / time.Second)
+	}
+	name, details := d.details("Scheduled", details)
+	x.log(f, d.prefix+"Scheduled", name, details)
+	if d.wrapsTask {
+		name, details = d.details("Started", map[string]any{})
+		x.log(f, d.prefix+"Started", name, details)
+		return
+	}
+	x.log(f, d.prefix+"Started", "", nil)
+}
+
+func (d dialect) succeeded(x *Execution, f *frame, _ *asl.Task, output []byte) {
+	name, details := d.details("Succeeded", map[string]any{"output": string(output), "outputDetails": notTruncated})
+	x.log(f, d.prefix+"Succeeded", name, details)
+}
+
+func (d dialect) failed(x *Execution, f *frame, _ *asl.Task, failure *Failure, timedOut bool) {
+	kind := "Failed"
+	if timedOut {
+		kind = "TimedOut"
+	}
+	name, details := d.details(kind, map[string]any{"error": failure.Error, "cause": failure.Cause})
+	x.log(f, d.prefix+kind, name, details)
+}
+
+// result is the task's result for the function's answer.
+func (d dialect) result(answer any) any {
+	if !d.wrapsTask {
+		return answer
+	}
+	return map[string]any{
+		"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": json.Number("200"),
+		"SdkHttpMetadata": map[string]any{"HttpStatusCode": json.Number("200")},
+	}
+}

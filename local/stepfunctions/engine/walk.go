@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+)
+
+// walk carries a frame from state to state to its output. The error is a
+// failureError, or says that the execution was cut off.
+func (x *Execution) walk(ctx context.Context, f *frame) (any, error) {
+	for {
+		s := f.machine.States[f.state]
+		if f.phase == phaseNew {
+			if err := x.enter(f, s); err != nil {
+				return nil, err
+			}
+		}
+		output, next, err := x.state(ctx, f, s)
+		if err != nil {
+			return nil, err
+		}
+		text, err := f.sized("The state's output", output)
+		if err != nil {
+			return nil, err
+		}
+		name, details := exited(s.Name, text)
+		x.log(f, string(s.Type)+"StateExited", name, details)
+		if next == "" {
+			return output, nil
+		}
+		f.goTo(next, output, text)
+		if x.crowded() {
+			x.save(f)
+			if err := x.commit(); err != nil {
+				return nil, err
+			}
+		}
+		if ctx.Err() != nil { // a loop without tasks must end too
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (x *Execution) enter(f *frame, s *asl.State) error {
+	f.entered, f.phase = x.world.Clock.Now(), phaseEntered
+	if s.Retry != nil {
+		f.attempts = make([]int64, len(s.Retry))
+	}
+	name, details := entered(s.Name, f.json())
+	f.enteredID = x.log(f, string(s.Type)+"StateEntered", name, details)
+	if f.enteredID >= MaxEvents {
+		return f.runtime("The execution reached the maximum number of history events (%d).", MaxEvents)
+	}
+	return nil
+}
+
+// state runs one state to its output and says which comes next.
+func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output any, next string, err error) {
+	switch s.Type {
+	case asl.TypeTask, asl.TypeParallel, asl.TypeMap:
+		return x.work(ctx, f, s)
+	case asl.TypeFail:
+		return nil, "", x.failState(f, s)
+	case asl.TypeChoice:
+		return x.choose(f, s)
+	}
+	input, err := x.pick(f, "InputPath", s.InputPath, f.data)
+	if err != nil {
+		return nil, "", err
+	}
+	switch s.Type {
+	case asl.TypePass:
+		input, err = x.pass(f, s, input)
+	case asl.TypeWait:
+		err = x.wait(ctx, f, s, input)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	output, err = x.pick(f, "OutputPath", s.OutputPath, input)
+	return output, s.Next, err
+}
+
+func (x *Execution) failState(f *frame, s *asl.State) error {
+	name, err := x.text(f, "Error", s.Fail.Error, f.data)
+	if err != nil {
+		return err
+	}
+	cause, err := x.text(f, "Cause", s.Fail.Cause, f.data)
+	if err != nil {
+		return err
+	}
+	return failureError{&Failure{name, cause}}
+}
+
+func (x *Execution) choose(f *frame, s *asl.State) (any, string, error) {
+	input, err := x.pick(f, "InputPath", s.InputPath, f.data)
+	if err != nil {
+		return nil, "", err
+	}
+	next := s.Choice.Default
+	for _, rule := range s.Choice.Rules {
+		ok, err := rule.Test(scope{x, f, input}.Resolve)
+		if err != nil {
+			return nil, "", f.runtime("Invalid path: The choice state's condition path references an invalid value.")
+		}
+		if ok {
+			next = rule.Next
+			break
+		}
+	}
+	if next == "" {
+		return nil, "", failureError{&Failure{ErrNoChoice, fmt.Sprintf("No choice of the state '%s' matched, and it has no Default.", s.Name)}}
+	}
+	output, err := x.pick(f, "OutputPath", s.OutputPath, input)
+	return output, next, err
+}
+
+func (x *Execution) pass(f *frame, s *asl.State, input any) (any, error) {
+	result, err := x.fill(f, s.Parameters, input)
+	if err != nil {
+		return nil, err
+	}
+	if s.Pass.HasResult {
+		result = s.Pass.Result
+	}
+	return f.place(s.ResultPath, f.data, result)
+}
+
+func (x *Execution) wait(ctx context.Context, f *frame, s *asl.State, input any) error {
+	if f.phase != phaseSleeping {
+		due, err := x.waitsUntil(f, s.Wait, input)
+		if err != nil {
+			return err
+		}
+		if err := x.sleepFrom(f, due); err != nil {
+			return err
+		}
+	}
+	return x.world.Clock.SleepUntil(ctx, f.due)
+}
+
+func (x *Execution) waitsUntil(f *frame, w *asl.Wait, input any) (time.Time, error) {
+	if w.Timestamp.Set {
+		text, err := x.text(f, "Timestamp", w.Timestamp, input)
+		if err != nil {
+			return time.Time{}, err
+		}
+		due, err := asl.ParseTime(text)
+		if err != nil {
+			return time.Time{}, f.runtime("The Timestamp parameter '%s' does not reference a valid timestamp.", text)
+		}
+		return due, nil
+	}
+	d, err := x.duration(f, "Seconds", w.Seconds, input)
+	return f.entered.Add(d), err
+}
+
+// sleepFrom makes durable that the frame sleeps until due.
+func (x *Execution) sleepFrom(f *frame, due time.Time) error {
+	f.phase, f.due = phaseSleeping, due
+	x.save(f)
+	return x.commit()
+}
+
+// work runs Task, Parallel and Map with their Retry and Catch.
+func (x *Execution) work(ctx context.Context, f *frame, s *asl.State) (any, string, error) {
+	for {
+		if f.phase == phaseSleeping {
+			if err := x.world.Clock.SleepUntil(ctx, f.due); err != nil {
+				return nil, "", err
+			}
+			f.phase = phaseEntered
+		}
+		output, err := x.attempt(ctx, f, s)
+		var failure failureError
+		if err == nil {
+			return output, s.Next, nil
+		}
+		if !errors.As(err, &failure) {
+			return nil, "", err
+		}
+		if due, again := x.retry(f, s, failure.Failure); again {
+			if err := x.sleepFrom(f, due); err != nil {
+				return nil, "", err
+			}
+			continue
+		}
+		if c := failure.catcher(s); c != nil {
+			output, err := f.place(c.ResultPath, f.data, map[string]any{"Error": failure.Failure.Error, "Cause": failure.Cause})
+			return output, c.Next, err
+		}
+		return nil, "", err
+	}
+}
+
+// retry says whether and when the state is tried again.
+func (x *Execution) retry(f *frame, s *asl.State, failure *Failure) (due time.Time, again bool) {
+	at := failure.retrier(s)
+	if at < 0 || f.attempts[at] >= s.Retry[at].MaxAttempts {
+		return time.Time{}, false
+	}
+	r := s.Retry[at]
+	delay := retryDelay(r, f.attempts[at])
+	if r.FullJitter {
+		delay = time.Duration(x.world.Random.Float64() * float64(delay))
+	}
+	f.attempts[at]++
+	return x.world.Clock.Now().Add(delay), true
+}
+
+// retryDelay is the pause before retry number n, counted from 0, before jitter.
+func retryDelay(r asl.Retrier, n int64) time.Duration {
+	seconds := float64(r.Interval) * math.Pow(r.BackoffRate, float64(n))
+	if r.MaxDelay > 0 {
+		seconds = min(seconds, float64(r.MaxDelay))
+	}
+	return time.Duration(min(seconds, maxSeconds) * float64(time.Second))
+}
+
+// attempt runs the state once: input, work, result, output.
+func (x *Execution) attempt(ctx context.Context, f *frame, s *asl.State) (any, error) {
+	input, err := x.pick(f, "InputPath", s.InputPath, f.data)
+	if err != nil {
+		return nil, err
+	}
+	var result any
+	switch s.Type {
+	case asl.TypeTask:
+		result, err = x.task(ctx, f, s, input)
+	case asl.TypeParallel:
+		result, err = x.parallel(ctx, f, s, input)
+	default:
+		result, err = x.mapItems(ctx, f, s, input)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if result, err = x.fill(f, s.ResultSelector, result); err != nil {
+		return nil, err
+	}
+	output, err := f.place(s.ResultPath, f.data, result)
+	if err != nil {
+		return nil, err
+	}
+	return x.pick(f, "OutputPath", s.OutputPath, output)
+}

@@ -1,0 +1,139 @@
+package intrinsic
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/document"
+	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
+)
+
+// Scope is what a call may look at.
+type Scope interface {
+	// Resolve evaluates a path over the state's data or the context object.
+	Resolve(*jsonpath.Path) (any, error)
+	// Float64 is a random number in [0,1).
+	Float64() float64
+	// UUID is a random UUID of version 4.
+	UUID() string
+}
+
+// ErrFailed is wrapped by every error of a function itself, which is a
+// States.IntrinsicFailure; errors of Resolve are passed on as they are.
+var ErrFailed = errors.New("intrinsic function failed")
+
+// maxArray bounds the arrays a function may build, so that a range cannot
+// exhaust memory; States.ArrayRange's own bound is 1,000.
+const maxArray = 1000
+
+// function is one intrinsic function and how many arguments it takes.
+type function struct {
+	least, most int
+	eval        func(Scope, []any) (any, error)
+}
+
+// unbounded is the most arguments of a function without a bound of its own.
+const unbounded = 1000
+
+var functions = map[string]function{
+	"States.Format":         {1, unbounded, nil}, // Eval calls format itself
+	"States.StringToJson":   {1, 1, stringToJSON},
+	"States.JsonToString":   {1, 1, jsonToString},
+	"States.Array":          {0, unbounded, array},
+	"States.ArrayPartition": {2, 2, arrayPartition},
+	"States.ArrayContains":  {2, 2, arrayContains},
+	"States.ArrayRange":     {3, 3, arrayRange},
+	"States.ArrayGetItem":   {2, 2, arrayGetItem},
+	"States.ArrayLength":    {1, 1, arrayLength},
+	"States.ArrayUnique":    {1, 1, arrayUnique},
+	"States.Base64Encode":   {1, 1, base64Encode},
+	"States.Base64Decode":   {1, 1, base64Decode},
+	"States.Hash":           {2, 2, hash},
+	"States.JsonMerge":      {3, 3, jsonMerge},
+	"States.MathRandom":     {2, 3, mathRandom},
+	"States.MathAdd":        {2, 2, mathAdd},
+	"States.StringSplit":    {2, 2, stringSplit},
+	"States.UUID":           {0, 0, uuid},
+}
+
+// Eval evaluates the call.
+func (c *Call) Eval(scope Scope) (any, error) {
+	args := make([]any, len(c.arguments))
+	for i, a := range c.arguments {
+		v, err := c.value(scope, i, a)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = v
+	}
+	var v any
+	var err error
+	if c.name == "States.Format" {
+		v, err = format(c.arguments[0], args)
+	} else {
+		v, err = c.function.eval(scope, args)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrFailed, c.name, err)
+	}
+	return v, nil
+}
+
+func (c *Call) value(scope Scope, _ int, a argument) (any, error) {
+	switch {
+	case a.path != nil:
+		return scope.Resolve(a.path)
+	case a.call != nil:
+		return a.call.Eval(scope)
+	}
+	if t, ok := a.literal.(text); ok {
+		return t.plain(), nil
+	}
+	return a.literal, nil
+}
+
+// argumentError names the argument, counted from 1, and what it must be.
+func argumentError(number int, must string) error {
+	return fmt.Errorf("argument %d must be %s", number, must)
+}
+
+func stringAt(args []any, i int) (string, error) {
+	s, ok := args[i].(string)
+	if !ok {
+		return "", argumentError(i+1, "a string")
+	}
+	return s, nil
+}
+
+func arrayAt(args []any, i int) ([]any, error) {
+	a, ok := args[i].([]any)
+	if !ok {
+		return nil, argumentError(i+1, "an array")
+	}
+	return a, nil
+}
+
+// integerAt reads a number as AWS does: a fraction is rounded down.
+func integerAt(args []any, i int) (int64, error) {
+	n, ok := args[i].(json.Number)
+	if !ok {
+		return 0, argumentError(i+1, "a number")
+	}
+	if v, ok := document.Int(n); ok {
+		return v, nil
+	}
+	f, err := n.Float64()
+	if err != nil || f > 1<<53 || f < -1<<53 {
+		return 0, argumentError(i+1, "a number of at most 53 bits")
+	}
+	return floor(f), nil
+}
+
+func floor(f float64) int64 {
+	n := int64(f)
+	if float64(n) > f {
+		n--
+	}
+	return n
+}

@@ -1,0 +1,85 @@
+package stepfunctions
+
+import (
+	"encoding/json"
+
+	"github.com/eventforge/eventforge/local/stepfunctions/engine"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// Commit makes one transition durable: history, frames, and at the start and
+// the end the record, its indexes and the event for the bus, in one batch.
+func (x *execution) Commit(t engine.Transition) error {
+	s, key := x.service, x.record.key()
+	b := s.env.DB.NewBatch()
+	for _, e := range t.Events {
+		b.Put(s.spaces.history, historyKey(key, e.ID), e.JSON())
+	}
+	if x.isNew && t.Outcome == nil {
+		if err := x.begin(b); err != nil {
+			return err
+		}
+	}
+	for path, frame := range t.Frames {
+		switch {
+		case frame != nil && t.Outcome == nil:
+			b.Put(s.spaces.frames, frameKey(key, path), frame)
+		case !x.isNew:
+			b.Delete(s.spaces.frames, frameKey(key, path))
+		}
+	}
+	if t.Outcome != nil {
+		if err := x.finish(b, t.Outcome); err != nil {
+			return err
+		}
+	}
+	if err := b.Commit(); err != nil {
+		return err
+	}
+	x.isNew = false
+	s.outbox.wake()
+	return nil
+}
+
+// begin writes what a new execution needs.
+func (x *execution) begin(b *store.Batch) error {
+	s, key := x.service, x.record.key()
+	if err := x.write(b, x.record); err != nil {
+		return err
+	}
+	b.Put(s.spaces.running, key.bytes(), nil)
+	s.outbox.add(b, s.statusChange(x.record))
+	return nil
+}
+
+// finish writes how an execution ended. One that began in the same batch
+// tells the bus both.
+func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
+	s, key := x.service, x.record.key()
+	if x.isNew {
+		s.outbox.add(b, s.statusChange(x.record))
+	}
+	r := x.record
+	r.Status, r.Stopped = o.Status, o.Time
+	r.Output, r.Error, r.Cause = string(o.Output), o.Error, o.Cause
+	if err := x.write(b, r); err != nil {
+		return err
+	}
+	b.Delete(s.spaces.running, key.bytes())
+	b.Put(s.spaces.ended, endedKey(key, r.Stopped), nil)
+	s.outbox.add(b, s.statusChange(r))
+	return nil
+}
+
+func (x *execution) write(b *store.Batch, r executionRecord) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	b.Put(x.service.spaces.executions, r.key().bytes(), raw)
+	b.Put(x.service.spaces.list, listKey(r.key(), r.Started), statusLetter(r.Status))
+	return nil
+}
+
+// statusLetter is a status as the list index keeps it.
+func statusLetter(s engine.Status) []byte { return []byte(s[:1]) }

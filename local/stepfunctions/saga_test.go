@@ -1,0 +1,72 @@
+package stepfunctions_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/stretchr/testify/require"
+)
+
+func saga() string { return string(wiring.Saga(func(name string) string { return name })) }
+
+// steps are the saga's functions, all of which succeed.
+func steps() handlers {
+	h := handlers{}
+	for name := range wiring.Functions() {
+		h[name] = answers(`{"outcome":"done"}`)
+	}
+	return h
+}
+
+func TestSagaRunsToItsEnds(t *testing.T) {
+	way := []string{"RouteExecution", "ValidateOrder", "IsClaimed"}
+	forward := append(way, "ReserveInventory", "ChargePayment", "ConfirmOrder")
+	back := []string{"RefundPayment", "IsCompletedAfterAll", "ReleaseInventory", "FailOrder", "OrderFailed"}
+	tests := []struct {
+		name, execution string
+		change          func(handlers)
+		status, err     string
+		states          []string
+	}{
+		{"completes", "a", func(handlers) {}, "SUCCEEDED", "", append(forward, "OrderCompleted")},
+		{"superseded", "a", func(h handlers) { h["validate-order"] = answers(`{"outcome":"superseded"}`) }, "SUCCEEDED", "", append(way, "Superseded")},
+		{"rejected", "a", func(h handlers) { h["validate-order"] = fails("OrderRejected", "{}") }, "FAILED", "OrderFailed",
+			[]string{"RouteExecution", "ValidateOrder", "FailOrder", "OrderFailed"}},
+		{"declined", "a", func(h handlers) { h["charge-payment"] = fails("PaymentDeclined", "{}") }, "FAILED", "OrderFailed",
+			append(forward[:5:5], "ReleaseInventory", "FailOrder", "OrderFailed")},
+		{"confirm fails after the charge", "a", func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
+			append(forward[:6:6], back...)},
+		{"the way back fails", "a", func(h handlers) {
+			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
+		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "ParkOrder", "OrderParked")},
+		{"unwinds", "unwind-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := steps()
+			tt.change(h)
+			w := open(t, "", h, nil)
+			got := w.finish(w.start(w.create(saga()), tt.execution, `{"orderId":"o-1"}`))
+			require.Equal(t, tt.status, got.Status, got.Cause)
+			require.Equal(t, tt.err, got.Error)
+			require.Equal(t, tt.states, states(got))
+		})
+	}
+}
+
+func TestSagaStepSeesItsInput(t *testing.T) {
+	h := steps()
+	var seen map[string]any
+	h["charge-payment"] = func(_ context.Context, payload []byte) ([]byte, error) {
+		return []byte(`{}`), json.Unmarshal(payload, &seen)
+	}
+	w := open(t, "", h, nil)
+	got := w.finish(w.start(w.create(saga()), "run-1", `{"orderId":"o-1"}`))
+	require.Equal(t, "SUCCEEDED", got.Status)
+	require.Equal(t, map[string]any{
+		"executionName": "run-1", "step": "ChargePayment",
+		"input": map[string]any{"orderId": "o-1", "validation": map[string]any{"outcome": "done"}},
+	}, seen)
+}

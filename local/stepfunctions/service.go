@@ -1,0 +1,103 @@
+// Package stepfunctions is AWS Step Functions on one machine: standard state
+// machines in Amazon States Language (JSONPath mode), whose executions are
+// durable and continue after a crash.
+package stepfunctions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/stepfunctions/engine"
+)
+
+// serviceName is how fault rules and logs call this service.
+const serviceName = "states"
+
+// Retention is how long a finished execution, its history and its name are
+// kept, in platform time; Step Functions' own 90 days.
+const Retention = 90 * 24 * time.Hour
+
+// Invoker runs Lambda functions for Task states. A failed invocation is a
+// *TaskError; any other error counts as Lambda.Unknown.
+type Invoker interface {
+	Invoke(ctx context.Context, function string, payload []byte) (output []byte, err error)
+}
+
+// TaskError is a failed invocation as Retry and Catch see it: Name is matched
+// with ErrorEquals, e.g. OrderRejected or Lambda.TooManyRequestsException.
+type TaskError struct{ Name, Cause string }
+
+func (e *TaskError) Error() string { return e.Name + ": " + e.Cause }
+
+// Service is the Step Functions service.
+type Service struct {
+	env    *env.Env
+	spaces spaces
+	world  engine.World
+	outbox *outbox
+
+	ctx    context.Context // ends when the service stops
+	cancel context.CancelFunc
+	work   sync.WaitGroup // running executions
+
+	mu       sync.RWMutex
+	machines map[string]*machine // by name
+	running  map[executionKey]*execution
+	resume   []*execution // running before the last stop; Run takes them up
+}
+
+// New loads the state machines and the executions that were running when the
+// platform ended; Run continues those. bus may be nil.
+func New(e *env.Env, invoke Invoker, bus EventSink) (*Service, error) {
+	s := &Service{
+		env: e, spaces: spacesOf(e.DB), machines: map[string]*machine{}, running: map[executionKey]*execution{},
+		world: engine.World{Invoke: invoke.Invoke, AsFailure: asFailure, Clock: e.Clock, Random: e.Rand, Region: e.Region},
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.outbox = newOutbox(e, s.spaces.outbox, bus)
+	if err := errors.Join(s.loadMachines(), s.loadRunning(), s.outbox.load()); err != nil {
+		return nil, fmt.Errorf("load state machines: %w", err)
+	}
+	return s, nil
+}
+
+// Run continues what was running, prunes what is past its retention and tells
+// the bus what happened, until ctx ends; then it returns when every execution
+// has come to rest where it can be continued.
+func (s *Service) Run(ctx context.Context) error {
+	s.mu.Lock()
+	resume := s.resume
+	s.resume = nil
+	s.mu.Unlock()
+	for _, x := range resume {
+		s.launch(x)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { s.prune(ctx) })
+	wg.Go(func() { s.outbox.run(ctx) })
+	<-ctx.Done()
+	s.Close()
+	wg.Wait()
+	return nil
+}
+
+// Close stops all executions where they can be continued.
+func (s *Service) Close() {
+	s.mu.Lock() // no execution is launched between cancel and Wait
+	s.cancel()
+	s.mu.Unlock()
+	s.work.Wait()
+}
+
+// asFailure names the error of an invocation.
+func asFailure(err error) *engine.Failure {
+	var task *TaskError
+	if errors.As(err, &task) {
+		return &engine.Failure{Error: task.Name, Cause: task.Cause}
+	}
+	return &engine.Failure{Error: "Lambda.Unknown", Cause: err.Error()}
+}
