@@ -19,6 +19,9 @@ const (
 // AdjustStock implements port.Catalogue. The adjustment is an item of its own,
 // written with its effect: it can be made only once.
 func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+	if delta > catalog.MaxStock || delta < -catalog.MaxStock {
+		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, nil)
+	}
 	err := s.adjustment(sku, delta, reference).commit(ctx)
 	switch {
 	case err == nil, failure.Is(err, failure.KeyTaken):

@@ -1,0 +1,104 @@
+// Package store_test holds the DynamoDB store to the domain's contracts,
+// through the real SDK and over HTTP: by default against the platform's own
+// service, or against any other that AWS_ENDPOINT_URL_DYNAMODB names, with the
+// standard AWS settings.
+package store_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/adapter/payment/sandbox"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/porttest"
+	"github.com/eventforge/eventforge/local/clock"
+	localdynamodb "github.com/eventforge/eventforge/local/dynamodb"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/fault"
+	localstore "github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+func TestOrders(t *testing.T) { porttest.Orders(t, opener[porttest.Shop](t)) }
+
+func TestCatalogue(t *testing.T) { porttest.Catalogue(t, opener[porttest.Shop](t)) }
+
+func TestEndpoints(t *testing.T) { porttest.Endpoints(t, opener[port.Endpoints](t)) }
+
+func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliveries](t)) }
+
+func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
+
+func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
+
+func TestSandboxGateway(t *testing.T) {
+	b := newBackend(t)
+	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.Gateway {
+		return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now))
+	})
+}
+
+// opener opens a store over one new table each time, as port P.
+func opener[P any](t *testing.T) func(t *testing.T, now func() time.Time) P {
+	b := newBackend(t)
+	return func(_ *testing.T, now func() time.Time) P {
+		return any(dynamo.New(b.client, b.table, now)).(P)
+	}
+}
+
+// backend is a DynamoDB with the platform's table in it.
+type backend struct {
+	client *dynamodb.Client
+	table  string
+	faults *fault.Injector // nil unless the service is our own
+}
+
+const endpointVariable = "AWS_ENDPOINT_URL_DYNAMODB"
+
+func newBackend(t *testing.T) backend {
+	b := backend{table: "eventforge-store-" + time.Now().UTC().Format("20060102-150405.000000000")}
+	if os.Getenv(endpointVariable) != "" {
+		cfg, err := config.LoadDefaultConfig(t.Context())
+		require.NoError(t, err)
+		b.client = dynamodb.NewFromConfig(cfg)
+	} else {
+		b.client, b.faults = startLocal(t)
+	}
+	require.NoError(t, dynamo.CreateTable(t.Context(), b.client, b.table))
+	t.Cleanup(func() {
+		_, err := b.client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &b.table})
+		require.NoError(t, err)
+	})
+	return b
+}
+
+// startLocal serves the platform's own DynamoDB, in memory.
+func startLocal(t *testing.T) (*dynamodb.Client, *fault.Injector) {
+	db, err := localstore.Open("")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	c := clock.New()
+	e := &env.Env{
+		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
+		Region: "us-east-1", Account: "000000000000", URL: "http://localhost",
+	}
+	service, err := localdynamodb.New(e)
+	require.NoError(t, err)
+	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
+	t.Cleanup(server.Close)
+	return dynamodb.New(dynamodb.Options{
+		Region: e.Region, BaseEndpoint: aws.String(server.URL),
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	}), e.Faults
+}
