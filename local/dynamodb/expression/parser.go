@@ -2,6 +2,7 @@ package expression
 
 import (
 	"strconv"
+	"strings"
 )
 
 // maxLength is the longest expression in bytes (Amazon DynamoDB Developer
@@ -88,7 +89,7 @@ func (p *parser) finish() error {
 // syntax is the error of the next token, shown with its neighbours.
 func (p *parser) syntax() error {
 	from, to := p.tokens[max(p.at-1, 0)], p.ahead()
-	return errorf("Syntax error; token: %q, near: %q", p.peek().text, p.text[from.start:to.end])
+	return errorf("Syntax error; token: %q, near: %q", p.peek().text, strings.TrimSpace(p.text[from.start:to.end]))
 }
 
 // path reads a document path: a.#b[2].c

@@ -1,0 +1,42 @@
+package expression_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/dynamodb/attribute"
+	"github.com/eventforge/eventforge/local/dynamodb/expression"
+)
+
+// itemOf reads an item from its wire form.
+func itemOf(t testing.TB, raw string) attribute.Item {
+	t.Helper()
+	var it attribute.Item
+	require.NoError(t, json.Unmarshal([]byte(raw), &it), raw)
+	return it
+}
+
+// bind binds a request with placeholders in wire form; "" is none.
+func bind(t testing.TB, r expression.Request, names, values string) (*expression.Bound, error) {
+	t.Helper()
+	if names != "" {
+		require.NoError(t, json.Unmarshal([]byte(names), &r.Names))
+	}
+	if values != "" {
+		r.Values = itemOf(t, values)
+	}
+	return new(expression.Cache).Bind(r)
+}
+
+const sample = `{
+	"pk":{"S":"o#1"}, "n":{"N":"5"}, "s":{"S":"hello"}, "b":{"B":"AQID"}, "yes":{"BOOL":true}, "nil":{"NULL":true},
+	"tags":{"SS":["red","blue"]}, "nums":{"NS":["1","2"]}, "els":{"L":[{"S":"x"},{"N":"7"},{"M":{"deep":{"S":"y"}}}]},
+	"doc":{"M":{"a":{"M":{"b":{"N":"1"}}},"l":{"L":[{"N":"1"},{"N":"2"},{"N":"3"}]}}}}`
+
+// containsWord reports whether the placeholder stands in the text as a whole.
+func containsWord(text, placeholder string) bool {
+	return regexp.MustCompile(regexp.QuoteMeta(placeholder) + `\b`).MatchString(text)
+}
