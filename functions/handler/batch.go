@@ -75,3 +75,11 @@ func partial(records []events.SQSMessage, failed []bool) events.SQSEventResponse
 	}
 	return answer
 }
+
+// How many messages of one batch each function handles at once: as many as
+// help. Mailing and delivering wait for the network; drawing keeps a core busy.
+const (
+	MailParallel    = 10
+	ReceiptParallel = 2
+	WebhookParallel = 10
+)

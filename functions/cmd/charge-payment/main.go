@@ -1,0 +1,19 @@
+// Command charge-payment charges an order once.
+package main
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/gateway"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+func main() { bootstrap.Run("charge-payment", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	steps := bootstrap.Steps(store, gateway.New(f.AWS, f.Config))
+	return handler.SagaStep(steps.Charge, f.Traceparents(store)), nil
+}

@@ -1,0 +1,35 @@
+// Command deliver-webhooks brings events to webhook endpoints.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/mailer"
+	"github.com/eventforge/eventforge/adapter/queue"
+	"github.com/eventforge/eventforge/adapter/sender"
+	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+func main() { bootstrap.Run("deliver-webhooks", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	webhooks := handler.Webhooks{Dispatcher: &dispatch.Dispatcher{
+		Endpoints:  store,
+		Deliveries: store,
+		Attempts:   queue.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
+		Sender:     sender.New(sender.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
+		Mailer:     mailer.New(f.AWS, f.Config.MailFrom),
+		PageURL:    string(f.Config.PageURL),
+		Now:        time.Now,
+		Jitter:     rand.Float64,
+		Log:        slog.Default(),
+	}}
+	return handler.Batch(handler.WebhookParallel, webhooks.Handle), nil
+}

@@ -1,0 +1,24 @@
+// Command generate-receipt draws and stores the receipts of completed orders.
+package main
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/adapter/blob"
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/receipt"
+	"github.com/eventforge/eventforge/functions/receipt/fonts"
+)
+
+func main() { bootstrap.Run("generate-receipt", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.GenerateReceipt]) (any, error) {
+	receipts := handler.Receipt{
+		Orders:   f.Store(f.Config.TableName),
+		Receipts: blob.New(f.AWS, f.Config.ReceiptsBucket),
+		Render:   receipt.NewRenderer(fonts.Embedded()).Render,
+	}
+	return handler.Batch(handler.ReceiptParallel, receipts.Handle), nil
+}

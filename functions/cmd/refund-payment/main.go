@@ -1,0 +1,19 @@
+// Command refund-payment makes sure that no charge for an order stands.
+package main
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/gateway"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+func main() { bootstrap.Run("refund-payment", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	steps := bootstrap.Steps(store, gateway.New(f.AWS, f.Config))
+	return handler.SagaStep(steps.Refund, f.Traceparents(store)), nil
+}

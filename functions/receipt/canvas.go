@@ -1,0 +1,122 @@
+package receipt
+
+import (
+	"github.com/jung-kurt/gofpdf"
+)
+
+// color is red, green and blue, 0–255.
+type color [3]int
+
+// The receipt's colours.
+var (
+	ink    = color{31, 41, 51}
+	grey   = color{112, 122, 138}
+	line   = color{226, 230, 236}
+	zebra  = color{246, 247, 249}
+	navy   = color{20, 33, 61}
+	orange = color{252, 163, 17}
+	white  = color{255, 255, 255}
+)
+
+// style is how a text looks; size is in points.
+type style struct {
+	size  float64
+	bold  bool
+	color color
+}
+
+// canvas draws text and shapes; all distances are millimetres from the page's
+// upper left corner, and a text stands on y.
+type canvas struct {
+	pdf     *gofpdf.Fpdf
+	set     *typesetter
+	current faceKey
+	painted color
+}
+
+// faceKey is what the document's current font is.
+type faceKey struct {
+	face int
+	bold bool
+	size float64
+}
+
+// use makes a face the current one, unless it is: each change is a line of the
+// document.
+func (c *canvas) use(face int, s style) {
+	key := faceKey{face, s.bold && face == core, s.size}
+	if key == c.current {
+		return
+	}
+	c.current = key
+	family, look := "Helvetica", ""
+	if face != core {
+		family = c.set.fonts[face-1].Name
+	}
+	if key.bold {
+		look = "B"
+	}
+	c.pdf.SetFont(family, look, s.size)
+}
+
+// width is how wide a text is drawn.
+func (c *canvas) width(text string, s style) float64 {
+	var w float64
+	for _, r := range c.set.set(text) {
+		c.use(r.face, s)
+		w += c.pdf.GetStringWidth(r.text)
+	}
+	return w
+}
+
+// text draws from x on.
+func (c *canvas) text(x, y float64, text string, s style) {
+	if s.color != c.painted {
+		c.pdf.SetTextColor(s.color[0], s.color[1], s.color[2])
+		c.painted = s.color
+	}
+	for _, r := range c.set.set(text) {
+		c.use(r.face, s)
+		c.pdf.Text(x, y, r.text)
+		x += c.pdf.GetStringWidth(r.text)
+	}
+}
+
+// textTo draws up to x, smaller if the text is wider than room.
+func (c *canvas) textTo(x, y, room float64, text string, s style) {
+	w := c.width(text, s)
+	if w > room {
+		s.size *= room / w
+		w = c.width(text, s)
+	}
+	c.text(x-w, y, text, s)
+}
+
+// box fills a rectangle whose corners are rounded by radius.
+func (c *canvas) box(x, y, w, h, radius float64, fill color) {
+	c.pdf.SetFillColor(fill[0], fill[1], fill[2])
+	if radius == 0 {
+		c.pdf.Rect(x, y, w, h, "F")
+		return
+	}
+	c.pdf.RoundedRect(x, y, w, h, radius, "1234", "F")
+}
+
+// rule draws a horizontal line.
+func (c *canvas) rule(x, y, w, thickness float64, stroke color) {
+	c.pdf.SetDrawColor(stroke[0], stroke[1], stroke[2])
+	c.pdf.SetLineWidth(thickness)
+	c.pdf.Line(x, y, x+w, y)
+}
+
+// shape fills the polygon through the given points.
+func (c *canvas) shape(fill color, points ...gofpdf.PointType) {
+	c.pdf.SetFillColor(fill[0], fill[1], fill[2])
+	c.pdf.Polygon(points, "F")
+}
+
+// addPage begins a page, on which no font and no colour is set yet.
+func (c *canvas) addPage() {
+	c.pdf.AddPage()
+	c.current, c.painted = faceKey{}, color{-1}
+}

@@ -1,0 +1,96 @@
+// Package receipt draws receipts as PDF.
+package receipt
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"github.com/eventforge/eventforge/domain/receipt"
+	"github.com/eventforge/eventforge/functions/receipt/fonts"
+)
+
+// Renderer draws receipts. It is safe for concurrent use.
+type Renderer struct{ fonts []fonts.Font }
+
+// NewRenderer draws with the given fonts where Helvetica lacks a letter, the
+// first that has it. Letters that none has are shown as the replacement
+// character; missing names the fonts that the build left out, so that this
+// does not go unseen.
+func NewRenderer(found []fonts.Font, missing []string) *Renderer {
+	if len(missing) > 0 {
+		slog.Warn("built without all fonts: some scripts cannot be drawn on receipts", "missing", missing)
+	}
+	return &Renderer{fonts: found}
+}
+
+// Render draws a receipt as a PDF document on A4. The same content always
+// gives the same bytes.
+func (r *Renderer) Render(d receipt.Document) ([]byte, error) {
+	c := &canvas{pdf: newPDF(d), set: newTypesetter(r.fonts)}
+	if err := c.embed(texts(d)); err != nil {
+		return nil, err
+	}
+	sheets := paginate(c.rows(d.Lines))
+	first := 0
+	for i, s := range sheets {
+		c.addPage()
+		c.sheet(d, s, i+1, len(sheets), first)
+		first += len(s.rows)
+	}
+	var out bytes.Buffer
+	if err := c.pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("draw receipt: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// newPDF is an empty document that says nothing about when and where it was
+// made.
+func newPDF(d receipt.Document) *gofpdf.Fpdf {
+	pdf := gofpdf.New("P", "mm", "A4", "")
+	pdf.SetMargins(0, 0, 0)
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetCatalogSort(true)
+	pdf.SetCreationDate(d.Issued)
+	pdf.SetModificationDate(d.Issued)
+	pdf.SetTitle("Receipt for order "+d.OrderID, true)
+	pdf.SetAuthor("EventForge", true)
+	pdf.SetCreator("EventForge", true)
+	return pdf
+}
+
+// texts are all strings of a receipt that somebody else wrote.
+func texts(d receipt.Document) []string {
+	all := []string{d.Customer, d.Email, d.Reference}
+	for _, l := range d.Lines {
+		all = append(all, l.Name, l.SKU)
+	}
+	return all
+}
+
+// embed puts those letters of those fonts into the document that the texts
+// need. It must come before anything is measured.
+func (c *canvas) embed(texts []string) error {
+	for _, t := range texts {
+		c.set.set(t)
+	}
+	for i, f := range c.set.fonts {
+		letters := c.set.letters(i)
+		if len(letters) == 0 {
+			continue
+		}
+		font, err := f.Load()
+		if err != nil {
+			return fmt.Errorf("font %s: %w", f.Name, err)
+		}
+		subset, err := font.Subset(f.Name, letters)
+		if err != nil {
+			return fmt.Errorf("font %s: %w", f.Name, err)
+		}
+		c.pdf.AddUTF8FontFromBytes(f.Name, "", subset)
+	}
+	return c.pdf.Error()
+}

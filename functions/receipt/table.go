@@ -1,0 +1,48 @@
+package receipt
+
+import "github.com/eventforge/eventforge/domain/receipt"
+
+// table draws rows below y and returns where they end.
+func (c *canvas) table(d receipt.Document, rows []row, y float64, first int) float64 {
+	c.box(margin, y, contentWide, tableHead, 1.2, navy)
+	base := y + 5.7
+	c.textTo(numberEnd, base, 8, "#", headStyle)
+	c.text(nameBegin, base, "ITEM", headStyle)
+	c.textTo(quantityEnd, base, quantityOf, "QTY", headStyle)
+	c.textTo(priceEnd, base, priceOf, "UNIT PRICE", headStyle)
+	c.textTo(amountEnd, base, amountOf, "AMOUNT "+d.Currency, headStyle)
+	y += tableHead
+	for i, r := range rows {
+		if (first+i)%2 == 1 {
+			c.box(margin, y, contentWide, r.height, 0, zebra)
+		}
+		c.row(r, y)
+		y += r.height
+	}
+	c.rule(margin, y, contentWide, 0.4, navy)
+	return y
+}
+
+func (c *canvas) row(r row, y float64) {
+	base := y + rowPadding + 3.2
+	c.textTo(numberEnd, base, 8, r.line.Number, style{numberStyle.size, false, grey})
+	c.textTo(quantityEnd, base, quantityOf, r.line.Quantity, numberStyle)
+	c.textTo(priceEnd, base, priceOf, r.line.UnitPrice, numberStyle)
+	c.textTo(amountEnd, base, amountOf, r.line.Amount, numberStyle)
+	for _, l := range r.name {
+		c.text(nameBegin, base, l, nameStyle)
+		base += nameLine
+	}
+	c.lines(nameBegin, base-0.4, nameWide, 1, r.line.SKU, smallStyle)
+}
+
+// totals draws the box with what was paid below y.
+func (c *canvas) totals(d receipt.Document, y float64) {
+	const wide = 84.0
+	x := contentEnd - wide
+	c.text(x+4, y+8, "Units", style{9.5, false, grey})
+	c.textTo(amountEnd, y+8, 30, d.Units, numberStyle)
+	c.box(x, y+12, wide, 12, 1.2, navy)
+	c.text(x+4, y+19.7, "Total paid", style{10, true, white})
+	c.textTo(amountEnd, y+19.9, wide-32, d.Total, sumStyle)
+}
