@@ -69,24 +69,27 @@ func graver(a, b error) error {
 // taken or nothing is left that may be.
 func (b *Bus) publish(ctx context.Context, messages []port.Message, batch []int) (failed []int, problem error) {
 	for round := 0; ; round++ {
-		again, refused, err := b.put(ctx, messages, batch)
-		failed = append(failed, refused...)
-		if len(refused) > 0 {
-			problem = graver(problem, err)
-		}
-		if len(again) == 0 {
+		a := b.put(ctx, messages, batch)
+		failed = append(failed, a.refused...)
+		problem = graver(problem, a.refusal)
+		if len(a.again) == 0 {
 			return failed, problem
 		}
 		if round == maxRounds-1 || b.wait(ctx, awsclient.Backoff(round)) != nil {
-			return append(failed, again...), failure.Wrap(failure.Unavailable, err, "the bus did not take every event")
+			return append(failed, a.again...), a.transient
 		}
-		batch = again
+		batch = a.again
 	}
 }
 
-// put makes one call. It returns what to send again and what was refused for
-// good, with the reason.
-func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) (again, refused []int, err error) {
+// answer is what one call came to: the messages to send again, those refused
+// for good, and why.
+type answer struct {
+	again, refused     []int
+	transient, refusal error
+}
+
+func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) answer {
 	entries := make([]types.PutEventsRequestEntry, len(batch))
 	for i, index := range batch {
 		entries[i] = b.entry(messages[index])
@@ -97,29 +100,29 @@ func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) (ag
 	}
 	switch err = awsclient.Failure(err, "the bus did not take the events"); {
 	case failure.Is(err, failure.Unavailable):
-		return batch, nil, err
+		return answer{again: batch, transient: err}
 	case err != nil:
-		return nil, batch, err
+		return answer{refused: batch, refusal: err}
 	}
 	return sortOut(batch, out.Entries)
 }
 
 // sortOut reads the answer entry by entry: a call that succeeds may have
 // failed for some of them.
-func sortOut(batch []int, results []types.PutEventsResultEntry) (again, refused []int, err error) {
+func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
 	for i, r := range results {
 		name := aws.ToString(r.ErrorCode)
 		switch {
 		case name == "":
 		case transientEntry[name]:
-			again = append(again, batch[i])
-			err = graver(err, failure.New(failure.Unavailable, "the bus answered %s", name))
+			a.again = append(a.again, batch[i])
+			a.transient = failure.New(failure.Unavailable, "the bus did not take every event (%s)", name)
 		default:
-			refused = append(refused, batch[i])
-			err = graver(err, failure.New(failure.Internal, "the bus refused an event (%s)", name))
+			a.refused = append(a.refused, batch[i])
+			a.refusal = failure.New(failure.Internal, "the bus refused an event (%s)", name)
 		}
 	}
-	return again, refused, err
+	return a
 }
 
 // transientEntry are the error codes of single entries that may pass.

@@ -1,0 +1,86 @@
+// Package dispatch brings events to webhook endpoints: it fans each event out
+// to the endpoints that want it, attempts each delivery by itself, so that one
+// bad endpoint troubles no other, and lets owners manage theirs.
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// Dispatcher delivers events. All fields are required. It is safe for
+// concurrent use, by many processes too.
+type Dispatcher struct {
+	Endpoints  port.Endpoints
+	Deliveries port.Deliveries
+	Attempts   port.Attempts
+	Sender     port.Sender
+	Mailer     port.Mailer
+	PageURL    string // the web page, to which mails to owners lead
+	Now        func() time.Time
+	Jitter     webhook.Jitter
+	Log        *slog.Logger
+}
+
+// FanOut makes one delivery of the event, and asks for its first attempt, for
+// each endpoint that wants it. The same event again makes nothing twice.
+// Unavailable: not every endpoint has its delivery; calling again completes it
+// and sends nothing twice to the others.
+func (d *Dispatcher) FanOut(ctx context.Context, ev event.Event) error {
+	endpoints, err := d.Endpoints.EndpointsFor(ctx, ev.UserID)
+	if err != nil {
+		return err
+	}
+	message, err := payload(ev)
+	if err != nil {
+		return err
+	}
+	var first []port.Attempt
+	var problems []error
+	for _, e := range endpoints {
+		if !e.Wants(ev) {
+			continue
+		}
+		now := d.Now().UTC().Truncate(time.Millisecond)
+		delivery := webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now)
+		due, err := created(ctx, d.Deliveries, delivery, now)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		first = append(first, due...)
+	}
+	if len(first) > 0 {
+		problems = append(problems, d.Attempts.Enqueue(ctx, first))
+	}
+	return errors.Join(problems...)
+}
+
+// created stores a delivery and returns its first attempt, if that must be
+// asked for. When the delivery exists, an earlier call may have been cut off
+// before it asked: then the attempt is asked for again as long as nothing came
+// of it. Twice asked is once sent.
+func created(ctx context.Context, store port.Deliveries, delivery webhook.Delivery, now time.Time) ([]port.Attempt, error) {
+	err := store.CreateDelivery(ctx, delivery)
+	if failure.Is(err, failure.Conflict) {
+		delivery, err = store.Delivery(ctx, delivery.EndpointID, delivery.ID)
+	}
+	if err != nil || !delivery.Untouched(now) {
+		return nil, err
+	}
+	return []port.Attempt{next(delivery)}, nil
+}
+
+// next asks for the attempt that is due next.
+func next(d webhook.Delivery) port.Attempt {
+	return port.Attempt{
+		EndpointID: d.EndpointID, OwnerID: d.OwnerID, DeliveryID: d.ID,
+		Round: d.Round, Number: d.NextAttempt(), NotBefore: d.NextAttemptAt,
+	}
+}
