@@ -1,0 +1,75 @@
+package partner
+
+import (
+	"io"
+	"slices"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// maxID bounds a partner's id, so that partner.<id> fits into an event's
+// source, which has 256 characters.
+const maxID = 64
+
+// ValidID reports whether s can be a partner's id: 1–64 letters, digits,
+// hyphens and underscores. Anything else would not be safe in a bus source.
+func ValidID(s string) bool {
+	if s == "" || len(s) > maxID {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if !('a' <= c && c <= 'z' || '0' <= s[i] && s[i] <= '9' || s[i] == '-' || s[i] == '_') {
+			return false
+		}
+	}
+	return true
+}
+
+// Allows reports whether the partner may send events of the type.
+func (p Partner) Allows(eventType string) bool { return slices.Contains(p.Types, eventType) }
+
+// Rotate gives the partner a new secret of the given randomness, Secrets[0],
+// to be shown this once; the old one is accepted, too, for
+// webhook.SecretOverlap. Conflict: too many secrets are still valid.
+func (p Partner) Rotate(random io.Reader, now time.Time) (Partner, error) {
+	fresh, err := webhook.NewSecret(random)
+	if err != nil {
+		return Partner{}, err
+	}
+	rotated, err := webhook.RotateSecrets(p.signing(), fresh, now)
+	if err != nil {
+		return Partner{}, err
+	}
+	p.Secrets = make([]Secret, len(rotated))
+	for i, s := range rotated {
+		p.Secrets[i] = Secret(s)
+	}
+	p.UpdatedAt = now
+	return p, nil
+}
+
+// Verify fails with Unauthenticated unless the partner is active and signed
+// the message, as webhook.Verify says.
+func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
+	secrets := p.signing()
+	if !p.Active {
+		secrets = Nobody().signing()
+	}
+	return webhook.Verify(secrets, h, now, body)
+}
+
+// Nobody is a partner whose signature nobody can make, to be verified against
+// when there is no partner: that takes as long and fails the same way.
+func Nobody() Partner {
+	return Partner{Secrets: []Secret{{Value: "whsec_bm9ib2R5J3Mgc2VjcmV0IHRoYXQgaGFzIGV4cGlyZWQ=", ExpiresAt: time.Unix(0, 0)}}, Active: true}
+}
+
+func (p Partner) signing() []webhook.Secret {
+	secrets := make([]webhook.Secret, len(p.Secrets))
+	for i, s := range p.Secrets {
+		secrets[i] = webhook.Secret(s)
+	}
+	return secrets
+}
