@@ -14,16 +14,12 @@ type Requests interface {
 
 // AWS routes the requests of the AWS endpoint.
 type AWS struct {
-	Control http.Handler
-	Ours    []Requests   // asked in this order
-	S3      http.Handler // everything else: buckets have no prefix of their own
+	Ours []Requests   // asked in this order
+	S3   http.Handler // everything else: buckets have no prefix of their own
 }
 
 func (a AWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case strings.HasPrefix(r.URL.Path, ControlPrefix):
-		a.Control.ServeHTTP(w, r)
-		return
 	case bucketHost(r.Host):
 		a.S3.ServeHTTP(w, r)
 		return

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -20,9 +22,19 @@ const ControlPrefix = "/_local/"
 // Door is one listening address whose handler can be exchanged while it is
 // open. Until there is one it answers 503.
 type Door struct {
+	Control http.Handler // of the paths under ControlPrefix, whatever else is led to
+
 	listener net.Listener
 	server   *http.Server
-	handler  atomic.Pointer[http.Handler]
+	lead     atomic.Pointer[lead]
+}
+
+// lead is a handler for as long as the door leads to it.
+type lead struct {
+	handler http.Handler
+	ctx     context.Context
+	end     context.CancelFunc
+	mu      sync.RWMutex // read-locked by each request under way
 }
 
 // Listen opens a door at the address. The error of a port already taken names
@@ -51,21 +63,38 @@ func (d *Door) Port() int {
 	return 0
 }
 
-// Lead makes h the handler of all further requests; nil answers 503.
+// Lead makes h the handler of all further requests; nil answers 503. It
+// returns when no request is left with the handler before, whose contexts end.
 func (d *Door) Lead(h http.Handler) {
-	if h == nil {
-		d.handler.Store(nil)
-		return
+	var next *lead
+	if h != nil {
+		next = &lead{handler: h}
+		next.ctx, next.end = context.WithCancel(context.Background())
 	}
-	d.handler.Store(&h)
+	if old := d.lead.Swap(next); old != nil {
+		old.end()
+		old.mu.Lock() // never given back: the handler is done with
+	}
 }
 
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if h := d.handler.Load(); h != nil {
-		(*h).ServeHTTP(w, r)
+	if d.Control != nil && strings.HasPrefix(r.URL.Path, ControlPrefix) {
+		d.Control.ServeHTTP(w, r)
+		return
+	}
+	if l := d.lead.Load(); l != nil && l.mu.TryRLock() {
+		defer l.mu.RUnlock()
+		l.serve(w, r)
 		return
 	}
 	problem(w, http.StatusServiceUnavailable, "starting", "The platform is starting or being reset.")
+}
+
+func (l *lead) serve(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(l.ctx, cancel)()
+	l.handler.ServeHTTP(w, r.WithContext(ctx))
 }
 
 // Serve answers until Close. Its error is that of the listener.

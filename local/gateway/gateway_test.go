@@ -43,7 +43,7 @@ func ask(t *testing.T, h http.Handler, method, host, path string, header ...stri
 func TestAWSEndpointRoutes(t *testing.T) {
 	isJSON := func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" }
 	h := gateway.AWS{
-		Control: named("control"), S3: named("s3"),
+		S3:   named("s3"),
 		Ours: []gateway.Requests{gateway.Matched(named("json"), isJSON), gateway.Matched(named("ses"), under("/v2/email/"))},
 	}
 	for name, c := range map[string]struct {
@@ -53,7 +53,6 @@ func TestAWSEndpointRoutes(t *testing.T) {
 	}{
 		"json":             {"POST", "localhost:4566", "/", []string{"X-Amz-Target", "DynamoDB_20120810.GetItem"}, "json /"},
 		"ses":              {"POST", "localhost:4566", "/v2/email/outbound-emails", nil, "ses /v2/email/outbound-emails"},
-		"control":          {"GET", "localhost:4566", "/_local/health", nil, "control /_local/health"},
 		"bucket by path":   {"GET", "localhost:4566", "/bucket/key", nil, "s3 /bucket/key"},
 		"bucket by host":   {"GET", "bucket.localhost:4566", "/v2/email/x", nil, "s3 /v2/email/x"},
 		"list the buckets": {"GET", "127.0.0.1:4566", "/", []string{"Authorization", "AWS4-HMAC-SHA256 ..."}, "s3 /"},
@@ -78,12 +77,12 @@ func built(t *testing.T) string {
 
 func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	h := gateway.Page{
-		Control: named("control"), API: named("api"), Ingest: gateway.Matched(named("ingest"), under("/webhooks/ingest")),
+		API: named("api"), Ingest: gateway.Matched(named("ingest"), under("/webhooks/ingest")),
 		Dir: built(t), Config: map[string]string{"clientId": "c1"}, SignIn: "http://localhost:4566",
 	}
 	for path, want := range map[string]string{
 		"/api/orders": "api /api/orders", "/health": "api /health", "/ready": "api /ready", "/docs": "api /docs",
-		"/openapi.json": "api /openapi.json", "/webhooks/ingest": "ingest /webhooks/ingest", "/_local/": "control /_local/",
+		"/openapi.json": "api /openapi.json", "/webhooks/ingest": "ingest /webhooks/ingest",
 		"/": "<title>page</title>", "/orders/42": "<title>page</title>", "/apiary": "<title>page</title>",
 		"/assets/a-1.js": "1", "/config.json": "{\"clientId\":\"c1\"}\n",
 	} {
@@ -102,7 +101,7 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 }
 
 func TestWithoutABuiltPageTheStatusPageIsShown(t *testing.T) {
-	h := gateway.Page{Control: named("control"), Ingest: gateway.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
+	h := gateway.Page{Ingest: gateway.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
 	require.Equal(t, "/_local/", ask(t, h, "GET", "localhost", "/").Header().Get("Location"))
 }
 
@@ -140,10 +139,12 @@ func TestATakenPortIsNamedWithItsFlag(t *testing.T) {
 func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
 	d, err := gateway.Listen("127.0.0.1:0", "aws-address")
 	require.NoError(t, err)
+	d.Control = named("control")
 	served := make(chan error, 1)
 	go func() { served <- d.Serve() }()
 	address := fmt.Sprintf("http://127.0.0.1:%d/", d.Port())
 	require.Equal(t, http.StatusServiceUnavailable, status(t, address))
+	require.Equal(t, http.StatusOK, status(t, address+"_local/health"))
 	d.Lead(named("in"))
 	require.Equal(t, http.StatusOK, status(t, address))
 	d.Lead(nil)
@@ -152,6 +153,27 @@ func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
 	defer cancel()
 	d.Close(ctx)
 	require.NoError(t, <-served)
+}
+
+func TestLeadWaitsForTheRequestsBeforeAndEndsThem(t *testing.T) {
+	d, err := gateway.Listen("127.0.0.1:0", "aws-address")
+	require.NoError(t, err)
+	go func() { _ = d.Serve() }()
+	defer d.Close(t.Context())
+	began, ended := make(chan struct{}), make(chan struct{})
+	d.Lead(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(began)
+		<-r.Context().Done()
+		close(ended)
+	}))
+	go func() { _, _ = http.Get(fmt.Sprintf("http://127.0.0.1:%d/", d.Port())) }()
+	<-began
+	d.Lead(nil)
+	select {
+	case <-ended:
+	default:
+		t.Fatal("Lead returned while a request was under way")
+	}
 }
 
 func status(t *testing.T, url string) int {

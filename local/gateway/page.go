@@ -10,22 +10,19 @@ import (
 // Page routes the requests of the page's address as the CloudFront
 // distribution does.
 type Page struct {
-	Control http.Handler
-	API     http.Handler // /api, /openapi.json, /docs, /health, /ready
-	Ingest  Requests     // the HTTP API's routes
-	Dir     string       // of the built page; without one, / shows the status page
-	Config  any          // /config.json: the page's settings
-	SignIn  string       // origin of the sign-in pages, which the page may call
+	API    http.Handler // /api, /openapi.json, /docs, /health, /ready
+	Ingest Requests     // the HTTP API's routes
+	Dir    string       // of the built page; without one, / shows the status page
+	Config any          // /config.json: the page's settings
+	SignIn string       // origin of the sign-in pages, which the page may call
 }
 
 // apiPaths are the behaviours that lead to the API.
 var apiPaths = []string{"/api", "/openapi.json", "/docs", "/health", "/ready"}
 
 func (p Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch path := r.URL.Path; {
-	case strings.HasPrefix(path, ControlPrefix):
-		p.Control.ServeHTTP(w, r)
-		return
+	path := r.URL.Path
+	switch {
 	case p.Ingest.Handles(r):
 		p.Ingest.ServeHTTP(w, r)
 		return
