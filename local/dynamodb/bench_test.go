@@ -46,8 +46,8 @@ func orderJSON(n int64) string {
 		n, n%100, n)
 }
 
-// together calls the operation from many clients; body makes the n-th request.
-func together(b *testing.B, operation wire.Operation, body func(n int64) string) {
+// measure calls the operation from many clients; body makes the n-th request.
+func measure(b *testing.B, operation wire.Operation, body func(n int64) string) {
 	var n atomic.Int64
 	b.ReportAllocs()
 	b.SetParallelism(clients)
@@ -65,14 +65,14 @@ func together(b *testing.B, operation wire.Operation, body func(n int64) string)
 
 func BenchmarkPutItem(b *testing.B) {
 	operations := durable(b)
-	together(b, operations["PutItem"], func(n int64) string {
+	measure(b, operations["PutItem"], func(n int64) string {
 		return `{"TableName":"orders","ConditionExpression":"attribute_not_exists(PK)","Item":` + orderJSON(n) + `}`
 	})
 }
 
 func BenchmarkTransactWriteItems(b *testing.B) {
 	operations := durable(b)
-	together(b, operations["TransactWriteItems"], func(n int64) string {
+	measure(b, operations["TransactWriteItems"], func(n int64) string {
 		put := func(sk string) string {
 			item := strings.Replace(orderJSON(n), "META", sk, 1)
 			return `{"Put":{"TableName":"orders","ConditionExpression":"attribute_not_exists(PK)","Item":` + item + `}}`
@@ -83,7 +83,7 @@ func BenchmarkTransactWriteItems(b *testing.B) {
 
 func BenchmarkUpdateItem(b *testing.B) {
 	operations := durable(b)
-	together(b, operations["UpdateItem"], func(n int64) string {
+	measure(b, operations["UpdateItem"], func(n int64) string {
 		return fmt.Sprintf(`{"TableName":"orders","Key":{"PK":{"S":"SKU#%d"},"SK":{"S":"STOCK"}},
 			"UpdateExpression":"SET onHand = if_not_exists(onHand, :zero) + :one, #s = :s","ExpressionAttributeNames":{"#s":"status"},
 			"ExpressionAttributeValues":{":zero":{"N":"0"},":one":{"N":"1"},":s":{"S":"in stock"}},"ReturnValues":"ALL_NEW"}`, n%1000)
@@ -96,7 +96,7 @@ func BenchmarkGetItem(b *testing.B) {
 		_, err := operations["PutItem"](b.Context(), []byte(`{"TableName":"orders","Item":`+orderJSON(n)+`}`))
 		require.NoError(b, err)
 	}
-	together(b, operations["GetItem"], func(n int64) string {
+	measure(b, operations["GetItem"], func(n int64) string {
 		return fmt.Sprintf(`{"TableName":"orders","ConsistentRead":true,"Key":{"PK":{"S":"ORDER#%026d"},"SK":{"S":"META"}}}`, n%1000)
 	})
 }
@@ -107,7 +107,7 @@ func BenchmarkQuery(b *testing.B) {
 		_, err := operations["PutItem"](b.Context(), []byte(`{"TableName":"orders","Item":`+orderJSON(n)+`}`))
 		require.NoError(b, err)
 	}
-	together(b, operations["Query"], func(n int64) string {
+	measure(b, operations["Query"], func(n int64) string {
 		return fmt.Sprintf(`{"TableName":"orders","IndexName":"GSI1","Limit":10,"ScanIndexForward":false,
 			"KeyConditionExpression":"GSI1PK = :u","ExpressionAttributeValues":{":u":{"S":"USER#%d"}}}`, n%100)
 	})

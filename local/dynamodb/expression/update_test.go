@@ -28,7 +28,7 @@ func TestUpdates(t *testing.T) {
 		{"ADD n :v", `{":v":{"N":"-7"}}`, "n", `{"N":"-2"}`},
 		{"ADD fresh :v", `{":v":{"N":"3"}}`, "fresh", `{"N":"3"}`},
 		{"ADD ss :v", `{":v":{"SS":["c","a"]}}`, "ss", `{"SS":["a","b","c"]}`},
-		{"ADD m.count :v", `{":v":{"N":"3"}}`, "m", `{"M":{"count":{"N":"3"},"k":{"S":"v"}}}`},
+		{"ADD m.hits :v", `{":v":{"N":"3"}}`, "m", `{"M":{"hits":{"N":"3"},"k":{"S":"v"}}}`},
 		{"DELETE ss :v", `{":v":{"SS":["a","z"]}}`, "ss", `{"SS":["b"]}`},
 		{"DELETE ss :v", `{":v":{"SS":["a","b"]}}`, "ss", ``},
 		{"DELETE gone :v", `{":v":{"SS":["a"]}}`, "gone", ``},
