@@ -69,7 +69,7 @@ func check(ctx context.Context, module string) (stale []string, err error) {
 func sources(module string) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	err := filepath.WalkDir(module, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".gen.go") {
+		if err != nil || d.IsDir() || !strings.Contains(d.Name(), ".gen.") {
 			return err
 		}
 		out[path], err = os.ReadFile(path) //nolint:gosec // a path of the repository
