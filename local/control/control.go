@@ -30,12 +30,18 @@ type Platform interface {
 	Execution(ctx context.Context, name string) (Run, error)
 	// Logs are the last lines of a function or process, or ErrNotFound.
 	Logs(name string) ([]LogLine, error)
-	// Faults holds the fault rules.
-	Faults() *fault.Injector
+	// Faults lists the fault rules.
+	Faults() ([]fault.Rule, error)
+	// AddFault installs a rule; its error names the field that is wrong.
+	AddFault(rule fault.Rule) (fault.Rule, error)
+	// ClearFaults removes the rule of an id, or all with an empty one.
+	ClearFaults(id string) error
+	// SeedFaults starts a new, reproducible row of the rules' choices.
+	SeedFaults(seed uint64) error
 	// Advance moves the platform's clock forward.
 	Advance(d time.Duration) error
 	// SetDuplicates makes the bus deliver everything twice, or once again.
-	SetDuplicates(on bool)
+	SetDuplicates(on bool) error
 	// Kill kills a function in its next invocation, or the API's process at
 	// once; ErrNotFound for any other name.
 	Kill(name string) error

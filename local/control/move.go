@@ -24,7 +24,12 @@ func body[T any](w http.ResponseWriter, r *http.Request) (T, bool) {
 }
 
 func (s *surface) faults(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, s.platform.Faults().Rules())
+	rules, err := s.platform.Faults()
+	if err != nil {
+		failed(w, err)
+		return
+	}
+	answer(w, http.StatusOK, rules)
 }
 
 func (s *surface) addFault(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +37,7 @@ func (s *surface) addFault(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	added, err := s.platform.Faults().Add(rule)
+	added, err := s.platform.AddFault(rule)
 	if err != nil {
 		fail(w, http.StatusBadRequest, err.Error())
 		return
@@ -41,7 +46,10 @@ func (s *surface) addFault(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *surface) clearFaults(w http.ResponseWriter, r *http.Request) {
-	s.platform.Faults().Clear(r.PathValue("id"))
+	if err := s.platform.ClearFaults(r.PathValue("id")); err != nil {
+		failed(w, err)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -53,8 +61,7 @@ func (s *surface) seed(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.platform.Faults().Seed(in.Seed)
-	answer(w, http.StatusOK, in)
+	s.do(w, s.platform.SeedFaults(in.Seed))
 }
 
 // longest is how far the clock moves at once: ten years.
@@ -89,8 +96,7 @@ func (s *surface) duplicates(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "on: must be true or false")
 		return
 	}
-	s.platform.SetDuplicates(*in.On)
-	answer(w, http.StatusOK, in)
+	s.do(w, s.platform.SetDuplicates(*in.On))
 }
 
 func (s *surface) kill(w http.ResponseWriter, r *http.Request) {

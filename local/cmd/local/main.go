@@ -1,0 +1,98 @@
+// Command local runs the whole of EventForge on this machine: the AWS
+// services it uses, the API and the functions as they are deployed, and the
+// page. Ctrl-C stops everything; a second Ctrl-C at once.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/eventforge/eventforge/local/platform"
+)
+
+func main() {
+	ctx, stop := untilInterrupted()
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "local:", err)
+		os.Exit(1)
+	}
+}
+
+// untilInterrupted is a context that the first interrupt ends. The second
+// ends the process on the spot: its children die with it, and the store is
+// made for that.
+func untilInterrupted() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-interrupts
+		cancel()
+		<-interrupts
+		fmt.Fprintln(os.Stderr, "\nlocal: killed")
+		os.Exit(130)
+	}()
+	return ctx, cancel
+}
+
+// run starts the platform, tells where it is, and stops it when ctx ends or
+// a part of it fails.
+func run(ctx context.Context, args, environ []string, out, errs io.Writer) error {
+	began := time.Now()
+	o, err := parse(args, environ, errs)
+	if err != nil {
+		return err
+	}
+	level := slog.LevelWarn
+	if o.verbose {
+		level = slog.LevelInfo
+	}
+	o.config.Log = slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
+	p, err := platform.New(o.config)
+	if err != nil {
+		return err
+	}
+	if err := start(ctx, p, o); err != nil {
+		return errors.Join(err, p.Stop())
+	}
+	if !o.quiet {
+		welcome(out, p.Endpoints(), time.Since(began))
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-p.Failed():
+	}
+	return errors.Join(err, halt(p, out, o.quiet))
+}
+
+func start(ctx context.Context, p *platform.Platform, o options) error {
+	if err := p.Start(ctx); err != nil {
+		return err
+	}
+	if o.readyFile == "" {
+		return nil
+	}
+	return p.Endpoints().WriteFile(o.readyFile)
+}
+
+func halt(p *platform.Platform, out io.Writer, quiet bool) error {
+	began := time.Now()
+	err := p.Stop()
+	if !quiet {
+		fmt.Fprintf(out, "\nStopped the API, the functions and the services in %.1f s. Data stay for the next start.\n",
+			time.Since(began).Seconds())
+	}
+	return err
+}

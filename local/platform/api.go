@@ -1,0 +1,85 @@
+package platform
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/local/gateway"
+	"github.com/eventforge/eventforge/local/process"
+)
+
+// drain is how long the API may take to finish its requests at the end.
+const drain = 2 * time.Second
+
+// prepareAPI finds the API a port and says how to run it.
+func (w *world) prepareAPI() error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return err
+	}
+	secret, err := w.memory.secret("cursor-secret")
+	if err != nil {
+		return err
+	}
+	var environ []string
+	for name, value := range w.apiEnvironment(address, secret) {
+		environ = append(environ, name+"="+value)
+	}
+	w.apiAddress = address
+	w.api = process.New(process.Spec{
+		Name: "api", Path: w.config.apiPath(), Env: environ, ReadyURL: "http://" + address + "/ready",
+		Grace: drain + 500*time.Millisecond, Log: w.config.Log, Lines: w.apiLog.add,
+	})
+	return nil
+}
+
+// apiEnvironment is what the API's configuration asks for.
+func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
+	all := w.common()
+	for name, value := range map[string]string{
+		"LISTEN_ADDRESS":           address,
+		"TABLE_NAME":               table,
+		"RECEIPTS_BUCKET":          bucket,
+		"USER_POOL_ISSUER":         w.endpoints.Issuer,
+		"USER_POOL_CLIENT_IDS":     w.people.PageClient + "," + w.people.TestClient,
+		"CURSOR_SECRET":            cursorSecret,
+		"OPERATED_QUEUES":          w.operated(),
+		"WEBHOOK_TRUSTED_NETWORKS": trusted,
+		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
+		"PAGE_ORIGINS":             strings.Join(w.origins(), ","),
+		"RATE_LIMIT_PER_SECOND":    strconv.Itoa(w.config.RateLimit),
+		"DRAIN_SECONDS":            strconv.Itoa(int(drain.Seconds())),
+	} {
+		all[name] = value
+	}
+	return all
+}
+
+// pageDoor routes the page's address.
+func (w *world) pageDoor() (http.Handler, error) {
+	target, err := url.Parse("http://" + w.apiAddress)
+	if err != nil {
+		return nil, fmt.Errorf("the API's address: %w", err)
+	}
+	return gateway.Page{
+		API: gateway.Proxy(target, w.config.Log), Ingest: w.ingest,
+		Dir: w.config.PageDir, Config: w.pageConfig(), SignIn: w.endpoints.AWS,
+	}, nil
+}
+
+// pageConfig is /config.json: what the page needs to know of its stack.
+func (w *world) pageConfig() map[string]any {
+	return map[string]any{
+		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.people.PageClient, "scopes": scopes,
+		"region": region, "environment": "local",
+	}
+}

@@ -1,0 +1,108 @@
+package platform
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/local/control"
+)
+
+// shown is how many executions the page lists.
+const shown = 100
+
+// described is an execution as Step Functions lists and describes it.
+type described struct {
+	Name, ExecutionArn, Status  string
+	StartDate                   float64
+	StopDate                    *float64
+	Input, Output, Error, Cause string
+}
+
+func (d described) view() control.Execution {
+	e := control.Execution{Name: d.Name, ARN: d.ExecutionArn, Status: d.Status, Started: date(d.StartDate)}
+	if d.StopDate != nil {
+		stopped := date(*d.StopDate)
+		e.Stopped = &stopped
+	}
+	return e
+}
+
+// date reads the JSON protocol's seconds.
+func date(seconds float64) time.Time { return time.UnixMilli(int64(math.Round(seconds * 1000))).UTC() }
+
+func (w *world) executions(ctx context.Context) ([]control.Execution, error) {
+	listed, err := call[struct{ Executions []described }](ctx, w.states.Wire(), "ListExecutions",
+		map[string]any{"stateMachineArn": w.sagaARN(), "maxResults": shown})
+	all := []control.Execution{}
+	for _, d := range listed.Executions {
+		all = append(all, d.view())
+	}
+	return all, err
+}
+
+func (w *world) execution(ctx context.Context, name string) (control.Run, error) {
+	arn := w.env.ARN("states", "execution:"+prefix+wiring.SagaName+":"+name)
+	api, in := w.states.Wire(), map[string]any{"executionArn": arn}
+	d, err := call[described](ctx, api, "DescribeExecution", in)
+	if isError(err, "ExecutionDoesNotExist") || isError(err, "InvalidArn") {
+		return control.Run{}, control.ErrNotFound
+	}
+	if err != nil {
+		return control.Run{}, err
+	}
+	machine, err := call[struct{ Definition string }](ctx, api, "DescribeStateMachineForExecution", in)
+	if err != nil {
+		return control.Run{}, err
+	}
+	history, err := call[struct{ Events []map[string]json.RawMessage }](ctx, api, "GetExecutionHistory",
+		map[string]any{"executionArn": arn, "maxResults": 1000})
+	run := control.Run{
+		Execution: d.view(), Input: d.Input, Output: d.Output, Error: d.Error, Cause: d.Cause,
+		Definition: json.RawMessage(machine.Definition),
+	}
+	for _, e := range history.Events {
+		run.Events = append(run.Events, event(e))
+	}
+	return run, err
+}
+
+// event flattens one event of the history: each type keeps its particulars
+// under a member of its own.
+func event(raw map[string]json.RawMessage) control.Event {
+	var e control.Event
+	var at float64
+	for _, field := range []struct {
+		name string
+		into any
+	}{{"id", &e.ID}, {"type", &e.Type}, {"timestamp", &at}} {
+		_ = json.Unmarshal(raw[field.name], field.into) // our own service's answer
+	}
+	e.Time = date(at)
+	for name, value := range raw {
+		if strings.HasSuffix(name, "EventDetails") {
+			var d struct{ Name, Input, Output, Error, Cause string }
+			_ = json.Unmarshal(value, &d) // fields of other types stay empty
+			e.State, e.Note = d.Name, note(d.Error, d.Cause, d.Output, d.Input)
+		}
+	}
+	return e
+}
+
+// longestNote is how much of an input or output the table shows.
+const longestNote = 300
+
+// note is the error with its cause or, when there is none, the first text.
+func note(err, cause string, others ...string) string {
+	text := strings.TrimSuffix(err+": "+cause, ": ")
+	for i := 0; text == "" && i < len(others); i++ {
+		text = others[i]
+	}
+	if runes := []rune(text); len(runes) > longestNote {
+		text = string(runes[:longestNote]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,47 @@
+package platform
+
+import (
+	"context"
+	"errors"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/lambda"
+	"github.com/eventforge/eventforge/local/stepfunctions"
+)
+
+// provisionSaga creates the state machine from the wiring's definition.
+func (w *world) provisionSaga(ctx context.Context) error {
+	arn, err := w.states.Create(ctx, prefix+wiring.SagaName, wiring.Saga(w.functionARN))
+	w.endpoints.StateMachine = arn
+	return err
+}
+
+// steps is Lambda as the state machine's tasks invoke it.
+type steps struct{ *lambda.Service }
+
+// Invoke runs a task's function. Its failures have the names that Step
+// Functions gives them: the function's own error type, or Lambda's error.
+func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
+	result, err := s.Service.Invoke(ctx, function, payload)
+	var refused *lambda.Error
+	switch {
+	case errors.As(err, &refused):
+		return nil, &stepfunctions.TaskError{Name: "Lambda." + refused.Code, Cause: refused.Message}
+	case err != nil:
+		return nil, err
+	case result.FunctionError != "":
+		return nil, &stepfunctions.TaskError{Name: result.ErrorType, Cause: string(result.Payload)}
+	}
+	return result.Payload, nil
+}
+
+// sagaEvents is the bus as Step Functions tells it of its executions.
+type sagaEvents struct{ *eventbridge.Service }
+
+// PutEvent puts a status change on the default bus.
+func (s sagaEvents) PutEvent(ctx context.Context, e stepfunctions.BusEvent) error {
+	return s.PutServiceEvent(ctx, eventbridge.Entry{
+		Source: e.Source, DetailType: e.DetailType, Resources: e.Resources, Detail: string(e.Detail), Time: e.Time,
+	})
+}

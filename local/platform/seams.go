@@ -1,0 +1,125 @@
+package platform
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/local/dynamodb"
+	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/lambda"
+	"github.com/eventforge/eventforge/local/pattern"
+	"github.com/eventforge/eventforge/local/sqs"
+	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// targets hands the bus's deliveries to the services that their ARNs name.
+type targets struct{ world *world }
+
+// Deliver hands payload to the resource.
+func (t targets) Deliver(ctx context.Context, arn string, payload []byte) error {
+	switch service(arn) {
+	case "sqs":
+		return t.world.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
+	case "states":
+		_, err := t.world.states.StartExecution(ctx, arn, "", string(payload))
+		return err
+	case "lambda":
+		return known(t.world.lambda.InvokeAsync(ctx, arn, payload))
+	default:
+		return wire.Errorf("ResourceNotFoundException", "no service here takes events for "+arn)
+	}
+}
+
+// Stage puts a queue's message into the bus's own commit, unless faults are
+// to strike: they work on whole operations.
+func (t targets) Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
+	if service(arn) != "sqs" || len(t.world.env.Faults.Rules()) > 0 {
+		return nil, false
+	}
+	publish, err := t.world.sqs.Stage(b, arn, string(payload), attributes)
+	return publish, err == nil
+}
+
+// service is the service in arn:aws:service:....
+func service(arn string) string {
+	parts := strings.SplitN(arn, ":", 4)
+	if len(parts) < 4 {
+		return ""
+	}
+	return parts[2]
+}
+
+// known turns Lambda's errors into those that the bus tells apart.
+func known(err error) error {
+	var e *lambda.Error
+	if errors.As(err, &e) {
+		return &wire.Error{Code: e.Code, Message: e.Message, Status: e.Status}
+	}
+	return err
+}
+
+// queues is SQS as Lambda's event source mappings read it.
+type queues struct{ *sqs.Service }
+
+// Receive takes messages.
+func (q queues) Receive(ctx context.Context, arn string, most int, visibility, wait time.Duration) ([]lambda.QueueMessage, error) {
+	got, err := q.Service.Receive(ctx, arn, most, visibility, wait)
+	out := make([]lambda.QueueMessage, 0, len(got))
+	for _, m := range got {
+		out = append(out, lambda.QueueMessage{
+			ID: m.ID, ReceiptHandle: m.ReceiptHandle, Body: m.Body,
+			Attributes: m.Attributes, MessageAttributes: queueAttributes(m.MessageAttributes),
+		})
+	}
+	return out, err
+}
+
+func queueAttributes(all map[string]sqs.Attribute) map[string]lambda.QueueAttribute {
+	out := make(map[string]lambda.QueueAttribute, len(all))
+	for name, a := range all {
+		attribute := lambda.QueueAttribute{DataType: a.DataType}
+		if strings.HasPrefix(a.DataType, "Binary") {
+			encoded := base64.StdEncoding.EncodeToString(a.BinaryValue)
+			attribute.BinaryValue = &encoded
+		} else {
+			attribute.StringValue = &a.StringValue
+		}
+		out[name] = attribute
+	}
+	return out
+}
+
+// streams is the tables' streams as Lambda's event source mappings read them.
+type streams struct{ *dynamodb.Service }
+
+// ReadStream waits for records.
+func (s streams) ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]lambda.StreamRecord, error) {
+	got, err := s.Service.ReadStream(ctx, table, shard, shards, after, limit)
+	out := make([]lambda.StreamRecord, 0, len(got))
+	for _, r := range got {
+		out = append(out, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
+	}
+	return out, err
+}
+
+// filter is an event pattern over stream records.
+type filter struct{ *pattern.Pattern }
+
+// Match reports whether the record is wanted.
+func (f filter) Match(record []byte) bool { return f.Pattern.Match(record) }
+
+// integration is Lambda as the HTTP API invokes it.
+type integration struct{ *lambda.Service }
+
+// Invoke returns the function's answer; its failure is an error.
+func (i integration) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
+	result, err := i.Service.Invoke(ctx, function, payload)
+	if err == nil && result.FunctionError != "" {
+		err = errors.New(result.ErrorType + ": " + result.ErrorMessage)
+	}
+	return result.Payload, err
+}

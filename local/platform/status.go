@@ -1,0 +1,121 @@
+package platform
+
+import (
+	"context"
+	"strings"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/local/control"
+	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/process"
+)
+
+func (w *world) status(ctx context.Context) (control.Status, error) {
+	executions, err := w.executions(ctx)
+	if err != nil {
+		return control.Status{}, err
+	}
+	rules, err := w.rules(ctx)
+	if err != nil {
+		return control.Status{}, err
+	}
+	mails, err := w.ses.Mailbox(keptMails)
+	if err != nil {
+		return control.Status{}, err
+	}
+	v := control.Status{
+		Started: w.started, Data: w.config.Data, Seed: w.seed, Endpoints: w.endpoints, Links: w.links(),
+		Clock:     control.Clock{Now: w.env.Clock.Now(), OffsetSeconds: w.env.Clock.Offset().Seconds()},
+		Users:     users(),
+		Processes: []process.State{}, Functions: w.functionList(), Queues: w.queueList(), Tables: w.tableList(),
+		Rules: rules, Faults: w.env.Faults.Rules(), Duplicates: w.events.Duplicate(), Mails: len(mails),
+		Executions: map[string]int{},
+	}
+	for _, e := range executions {
+		v.Executions[e.Status]++
+	}
+	if w.api != nil {
+		v.Processes = append(v.Processes, w.api.State())
+	}
+	return v, nil
+}
+
+func (w *world) links() []control.Link {
+	return []control.Link{
+		{Name: "Page", URL: w.endpoints.Page + "/"}, {Name: "API documentation", URL: w.endpoints.Page + "/docs"},
+		{Name: "AWS endpoint", URL: w.endpoints.AWS}, {Name: "Issuer", URL: w.endpoints.Issuer + "/.well-known/openid-configuration"},
+	}
+}
+
+func users() []control.User {
+	var all []control.User
+	for _, u := range DemoUsers() {
+		all = append(all, control.User{Email: u.Email, Password: u.Password, Groups: u.groups})
+	}
+	return all
+}
+
+func (w *world) functionList() []control.Function {
+	all := []control.Function{}
+	for _, name := range names(wiring.Functions()) {
+		live, idle := w.lambda.Instances(functionName(name))
+		all = append(all, control.Function{Name: name, Trigger: trigger(wiring.Functions()[name].Trigger), Instances: live, Idle: idle})
+	}
+	return all
+}
+
+func trigger(t wiring.Trigger) string {
+	switch t.Type {
+	case "queue":
+		return "queue " + t.Queue
+	case "http":
+		return t.Route
+	default:
+		return t.Type
+	}
+}
+
+func (w *world) queueList() []control.Queue {
+	all := []control.Queue{}
+	for _, d := range w.sqs.Depths() {
+		all = append(all, control.Queue{
+			Name: strings.TrimPrefix(d.Name, prefix), URL: d.URL, Visible: d.Visible, InFlight: d.InFlight,
+			Delayed: d.Delayed, OldestAgeSeconds: d.OldestAge.Seconds(),
+		})
+	}
+	return all
+}
+
+func (w *world) tableList() []control.Table {
+	all := []control.Table{}
+	for _, t := range w.dynamodb.Tables() {
+		all = append(all, control.Table{Name: t.Name, Items: t.Items, Bytes: t.Bytes})
+	}
+	return all
+}
+
+// rules lists the rules of both buses with their targets.
+func (w *world) rules(ctx context.Context) ([]control.Rule, error) {
+	api, all := w.events.Wire(), []control.Rule{}
+	for _, bus := range []string{busName, eventbridge.DefaultBus} {
+		listed, err := call[struct {
+			Rules []struct{ Name, EventPattern, ScheduleExpression string }
+		}](ctx, api, "ListRules", map[string]string{"EventBusName": bus})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range listed.Rules {
+			targets, err := call[struct{ Targets []struct{ Arn string } }](ctx, api, "ListTargetsByRule",
+				map[string]string{"EventBusName": bus, "Rule": r.Name})
+			if err != nil {
+				return nil, err
+			}
+			rule := control.Rule{Bus: bus, Name: strings.TrimPrefix(r.Name, prefix), Matches: r.EventPattern + r.ScheduleExpression}
+			for _, t := range targets.Targets {
+				rule.Targets = append(rule.Targets, t.Arn)
+			}
+			all = append(all, rule)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,23 @@
+package platform
+
+import (
+	"context"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/local/dynamodb"
+)
+
+// provisionTable creates the table as its store defines it.
+func (w *world) provisionTable(ctx context.Context) error {
+	w.endpoints.Table = table
+	d := wiring.Table()
+	want := dynamodb.Table{
+		Name: table, HashKey: d.HashKey, RangeKey: d.RangeKey, Attributes: d.Attributes,
+		Indexes: map[string]dynamodb.Index{}, StreamViewType: d.StreamViewType,
+		TTLAttribute: d.TTLAttribute, Recovery: d.PointInTimeRecovery,
+	}
+	for name, i := range d.GlobalSecondaryIndexes {
+		want.Indexes[name] = dynamodb.Index{HashKey: i.HashKey, RangeKey: i.RangeKey, Projection: i.Projection}
+	}
+	return w.dynamodb.Ensure(ctx, want)
+}

@@ -1,0 +1,80 @@
+// Package seed fills a new platform with a small catalogue and a partner,
+// over the API's own routes for operators, as a person would.
+package seed
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// Partner is who may push events in; the secret signs them.
+type Partner struct {
+	ID     string `json:"id"`
+	Secret string `json:"secret"`
+}
+
+// Plant puts the catalogue on the shelf and admits the demo partner. base is
+// the API's URL, token an operator's access token. It may be repeated: a
+// product is put, and a delivery counts once; only the partner is a new one.
+func Plant(ctx context.Context, base, token string) (Partner, error) {
+	c := client{base, token}
+	for _, p := range Catalogue() {
+		if err := c.stock(ctx, p); err != nil {
+			return Partner{}, fmt.Errorf("product %s: %w", p.SKU, err)
+		}
+	}
+	var partner Partner
+	err := c.send(ctx, http.MethodPost, "/api/ops/partners", map[string]any{
+		"name": "Parcel Express", "eventTypes": []string{"shipment.dispatched", "shipment.delivered"},
+	}, &partner)
+	return partner, err
+}
+
+type client struct{ base, token string }
+
+// stock puts one product and takes in its first delivery.
+func (c client) stock(ctx context.Context, p Product) error {
+	path := "/api/ops/products/" + url.PathEscape(p.SKU)
+	err := c.send(ctx, http.MethodPut, path, map[string]any{
+		"name": p.Name, "description": p.Description, "price": map[string]any{"amount": p.Cents, "currency": "USD"},
+	}, nil)
+	if err != nil || p.Stock == 0 {
+		return err
+	}
+	return c.send(ctx, http.MethodPost, path+"/stock", map[string]any{"delta": p.Stock, "reference": "first-delivery"}, nil)
+}
+
+// send makes one request; any answer but 2xx is an error with what it says.
+func (c client) send(ctx context.Context, method, path string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode/100 != 2 {
+		return fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, answer)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, out)
+}
