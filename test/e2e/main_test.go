@@ -1,0 +1,153 @@
+// Package e2e follows orders through a whole running platform: the one that
+// EVENTFORGE_TARGET names, or a local one that it starts on free ports.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/receiver"
+	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// platform is the one under test.
+var (
+	platform target.Target
+	spec     *client.Spec
+)
+
+// patience bounds how long anything may take.
+const patience = 30 * time.Second
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (code int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if path := os.Getenv(target.Environment); path != "" {
+		platform, err = target.Load(path)
+	} else {
+		var data string
+		if data, err = os.MkdirTemp("", "eventforge-e2e"); err != nil {
+			return 1, err
+		}
+		defer os.RemoveAll(data)
+		var local *target.Local
+		if local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--rate-limit", "1000", "--reconcile-after", "60s"}}); err != nil {
+			return 1, err
+		}
+		defer func() { _ = local.Stop() }()
+		platform = local.Target
+	}
+	if err != nil {
+		return 1, err
+	}
+	if spec, err = client.LoadSpec(ctx, platform.Page); err != nil {
+		return 1, err
+	}
+	return m.Run(), nil
+}
+
+func within(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// as signs the user of a role in.
+func as(t *testing.T, role string) *client.Client {
+	t.Helper()
+	user, err := platform.User(role)
+	require.NoError(t, err)
+	oidc := signin.Client{
+		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: "http://127.0.0.1/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := oidc.Tokens(within(t), user.Email, user.Password)
+	require.NoError(t, err)
+	return &client.Client{Base: platform.Page, Token: token.AccessToken, Spec: spec}
+}
+
+// key is an idempotency key that no other run used.
+func key(t *testing.T) string { return fmt.Sprintf("%s-%d", t.Name(), time.Now().UnixNano()) }
+
+// pick finds a product of which at least n can be ordered.
+func pick(t *testing.T, c *client.Client, n int) client.Product {
+	t.Helper()
+	products, err := c.Products(within(t), "")
+	require.NoError(t, err)
+	for _, p := range products.Items {
+		if p.Available >= n {
+			return p
+		}
+	}
+	t.Fatalf("no product has %d units", n)
+	return client.Product{}
+}
+
+// listen registers a receiver for the caller's events.
+func listen(t *testing.T, c *client.Client, types ...string) (*receiver.Receiver, client.Webhook) {
+	t.Helper()
+	r, err := receiver.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = r.Close() })
+	hook, err := c.Register(within(t), r.URL, types...)
+	require.NoError(t, err)
+	require.NoError(t, r.Trust(hook.Secret))
+	t.Cleanup(func() {
+		_, err := c.Call(context.Background(), "DELETE", "/api/webhooks/"+hook.ID, nil, nil, nil)
+		require.NoError(t, err)
+	})
+	return r, hook
+}
+
+// await waits until the receiver got what enough looks for.
+func await(t *testing.T, r *receiver.Receiver, enough func([]receiver.Delivery) bool) []receiver.Delivery {
+	t.Helper()
+	ctx := within(t)
+	for {
+		got, news := r.Received()
+		if enough(got) {
+			return got
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			t.Fatalf("only these came: %+v", got)
+		}
+	}
+}
+
+// disturb injects a fault for the test's time; the target must be local.
+func disturb(t *testing.T, f control.Fault) {
+	t.Helper()
+	c := local(t)
+	mend, err := c.Fault(within(t), f)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, mend(context.Background())) })
+}
+
+// local is the control surface. A deployed stack has none: what needs it is
+// tested here only.
+func local(t *testing.T) control.Client {
+	t.Helper()
+	if platform.Control == "" {
+		t.Skip("needs local's control surface") // a deployed stack cannot be disturbed
+	}
+	return control.Client{Base: platform.Control}
+}

@@ -1,0 +1,219 @@
+package e2e
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/receiver"
+)
+
+func TestAnOrderCompletes(t *testing.T) {
+	shopper := as(t, "shopper")
+	hooks, _ := listen(t, shopper)
+	product := pick(t, shopper, 2)
+	placed, answer, err := shopper.Place(within(t), key(t), client.NewDraft(product.SKU, 2, "tok_ok"))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, answer.Status)
+	require.Equal(t, "/api/orders/"+placed.ID, answer.Header.Get("Location"))
+	require.Equal(t, product.Price.Amount*2, placed.Total.Amount)
+
+	o, err := shopper.Follow(within(t), placed.ID, nil)
+	require.NoError(t, err)
+	require.Equal(t, "completed", o.Status)
+	require.Equal(t, []string{"order.created", "order.validated", "order.reserved", "order.charged", "order.completed"}, o.Types())
+
+	link, err := shopper.Receipt(within(t), o.ID)
+	require.NoError(t, err)
+	checkReceipt(t, link, o.ID)
+	got := await(t, hooks, func(got []receiver.Delivery) bool { return len(of(got, o.ID)) >= len(o.Timeline) })
+	types := map[string]bool{}
+	for _, d := range of(got, o.ID) {
+		require.NoError(t, d.Problem)
+		require.NotEmpty(t, d.ID)
+		types[d.Type] = true
+	}
+	for _, e := range o.Types() {
+		require.True(t, types[e], "no webhook of %s", e)
+	}
+}
+
+func checkReceipt(t *testing.T, link, orderID string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(within(t), http.MethodGet, link, nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, "application/pdf", resp.Header.Get("Content-Type"))
+	pdf, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	info, err := api.PDFInfo(bytes.NewReader(pdf), "receipt.pdf", nil, false, nil)
+	require.NoError(t, err)
+	require.Positive(t, info.PageCount)
+	require.Contains(t, info.Title, orderID)
+}
+
+func of(all []receiver.Delivery, orderID string) (own []receiver.Delivery) {
+	for _, d := range all {
+		if d.OrderID == orderID {
+			own = append(own, d)
+		}
+	}
+	return own
+}
+
+// end places an order, follows it and checks how it ended.
+func end(t *testing.T, shopper *client.Client, d client.Draft, status, reason string, types ...string) client.Order {
+	t.Helper()
+	placed, _, err := shopper.Place(within(t), key(t), d)
+	require.NoError(t, err)
+	o, err := shopper.Follow(within(t), placed.ID, nil)
+	require.NoError(t, err)
+	require.Equal(t, status, o.Status)
+	require.Equal(t, types, o.Types())
+	require.NotNil(t, o.Reason)
+	require.Equal(t, reason, o.Reason.Code)
+	require.NotEmpty(t, o.Reason.Message)
+	return o
+}
+
+func TestADeclinedPaymentGivesTheStockBack(t *testing.T) {
+	shopper := as(t, "shopper")
+	before := pick(t, shopper, 5)
+	end(t, shopper, client.NewDraft(before.SKU, 1, "tok_declined"), "failed", "payment_declined",
+		"order.created", "order.validated", "order.reserved", "order.released", "order.failed")
+	require.Equal(t, before.Available, available(t, shopper, before.SKU))
+}
+
+func available(t *testing.T, c *client.Client, sku string) int {
+	t.Helper()
+	products, err := c.Products(within(t), "&q="+sku)
+	require.NoError(t, err)
+	for _, p := range products.Items {
+		if p.SKU == sku {
+			return p.Available
+		}
+	}
+	t.Fatalf("no product %s", sku)
+	return 0
+}
+
+func TestAnOrderOfTooManyUnitsFails(t *testing.T) {
+	shopper := as(t, "shopper")
+	products, err := shopper.Products(within(t), "")
+	require.NoError(t, err)
+	for _, p := range products.Items {
+		if p.Available < 1000 {
+			end(t, shopper, client.NewDraft(p.SKU, p.Available+1, "tok_ok"), "failed", "insufficient_stock",
+				"order.created", "order.validated", "order.failed")
+			return
+		}
+	}
+	t.Fatal("every product has 1000 units")
+}
+
+func TestG1_AConfirmationThatFailsAfterTheChargeIsRefunded(t *testing.T) {
+	shopper := as(t, "shopper")
+	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"})
+	product := pick(t, shopper, 5)
+	end(t, shopper, client.NewDraft(product.SKU, 1, "tok_ok"), "failed", "stalled",
+		"order.created", "order.validated", "order.reserved", "order.charged", "order.refunded", "order.released", "order.failed")
+	require.Equal(t, product.Available, available(t, shopper, product.SKU))
+}
+
+func TestD2_ARepeatedRequestIsAnsweredAgain(t *testing.T) {
+	shopper := as(t, "shopper")
+	draft := client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok")
+	k := key(t)
+	first, a1, err := shopper.Place(within(t), k, draft)
+	require.NoError(t, err)
+	_, a2, err := shopper.Place(within(t), k, draft)
+	require.NoError(t, err)
+	require.Equal(t, string(a1.Body), string(a2.Body))
+	require.Equal(t, "true", a2.Header.Get("Idempotent-Replayed"))
+	draft.Lines[0].Quantity = 7
+	_, a3, err := shopper.Place(within(t), k, draft)
+	require.Error(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, a3.Status)
+	_, err = shopper.Follow(within(t), first.ID, nil)
+	require.NoError(t, err)
+}
+
+func TestS12_AnothersOrderIsNotFound(t *testing.T) {
+	shopper, other := as(t, "shopper"), as(t, "partner")
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	real, err := other.Send(within(t), http.MethodGet, "/api/orders/"+o.ID, nil, nil)
+	require.NoError(t, err)
+	absent, err := other.Send(within(t), http.MethodGet, "/api/orders/"+strings.Repeat("0", 26), nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusNotFound, real.Status)
+	require.Equal(t, http.StatusNotFound, absent.Status)
+}
+
+func TestS3_EventsAreOnesOwn(t *testing.T) {
+	shopper, other := as(t, "shopper"), as(t, "operator")
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	_, err = shopper.Follow(within(t), o.ID, nil)
+	require.NoError(t, err)
+	require.Contains(t, eventsOf(t, shopper), o.ID)
+	require.NotContains(t, eventsOf(t, other), o.ID)
+}
+
+func eventsOf(t *testing.T, c *client.Client) string {
+	t.Helper()
+	a, err := c.Send(within(t), http.MethodGet, "/api/events?limit=100", nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, a.Status)
+	return string(a.Body)
+}
+
+func TestS4_AWebhookGetsItsOwnersEventsOnly(t *testing.T) {
+	shopper, stranger, partner := as(t, "shopper"), as(t, "operator"), as(t, "partner")
+	theirs, _ := listen(t, stranger)
+	everybodys, _ := listen(t, partner, "order.completed")
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	await(t, everybodys, func(got []receiver.Delivery) bool { return len(of(got, o.ID)) > 0 })
+	got, _ := theirs.Received()
+	require.Empty(t, of(got, o.ID))
+}
+
+func TestG12_TheConfirmationMailArrives(t *testing.T) {
+	shopper := as(t, "shopper")
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	surface := local(t)
+	require.Eventually(t, func() bool {
+		mails, err := surface.Mails(t.Context(), 100)
+		require.NoError(t, err)
+		for _, m := range mails {
+			if strings.Contains(m.Text, o.ID) {
+				return strings.Contains(m.HTML, o.ID)
+			}
+		}
+		return false
+	}, patience, patience/1000)
+}
+
+func TestACancelledOrderEndsCancelledOrCompleted(t *testing.T) {
+	shopper := as(t, "shopper")
+	disturb(t, control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 500})
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	_, err = shopper.Call(within(t), http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil, nil)
+	require.NoError(t, err)
+	o, err = shopper.Follow(within(t), o.ID, nil)
+	require.NoError(t, err)
+	require.Equal(t, "cancelled", o.Status)
+}

@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+)
+
+// push sends a partner's event, signed with secret, and returns the status.
+func push(t *testing.T, id, secret string, body []byte) int {
+	t.Helper()
+	hook, err := standardwebhooks.NewWebhook(secret)
+	require.NoError(t, err)
+	now := time.Now()
+	signature, err := hook.Sign(id, now, body)
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(within(t), http.MethodPost, platform.Ingest, bytes.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("partner-id", platform.Partner.ID)
+	req.Header.Set("webhook-id", id)
+	req.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
+	req.Header.Set("webhook-signature", signature)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
+}
+
+func partnerEvent(kind string) []byte {
+	return fmt.Appendf(nil, `{"type":%q,"timestamp":%q,"data":{"reference":"A-1"}}`, kind, time.Now().UTC().Format(time.RFC3339))
+}
+
+func TestAPartnersEventIsTakenOnce(t *testing.T) {
+	require.NotNil(t, platform.Partner, "the target names no partner")
+	id, body := key(t), partnerEvent("shipment.dispatched")
+	require.Equal(t, http.StatusAccepted, push(t, id, platform.Partner.Secret, body))
+	require.Equal(t, http.StatusAccepted, push(t, id, platform.Partner.Secret, body))
+}
+
+func TestS1_AForgedEventIsRefused(t *testing.T) {
+	require.NotNil(t, platform.Partner, "the target names no partner")
+	forged := "whsec_" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	require.Equal(t, http.StatusUnauthorized, push(t, key(t), forged, partnerEvent("shipment.dispatched")))
+	require.Equal(t, http.StatusUnauthorized, push(t, key(t), forged, partnerEvent("order.completed")))
+	require.NotEqual(t, http.StatusAccepted, push(t, key(t), platform.Partner.Secret, partnerEvent("order.completed")))
+}
