@@ -27,20 +27,26 @@ var errorNames = map[failure.Code]string{
 	failure.Internal:          internalName,
 }
 
+// failureOf is the failure that err carries. Time that ran out is Unavailable:
+// trying again may help. What is no failure is a mistake of ours.
+func failureOf(err error) *failure.Error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return failure.Wrap(failure.Unavailable, err, "the time was up")
+	}
+	var f *failure.Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return failure.Wrap(failure.Internal, err, "something went wrong")
+}
+
 // named is the error as Lambda reports it to the state machine: its type is
 // the name, its message what a person may read. The cause stays in the logs.
 func named(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		err = failure.Wrap(failure.Unavailable, err, "the time was up")
-	}
-	name, known := errorNames[failure.CodeOf(err)]
+	f := failureOf(err)
+	name, known := errorNames[f.Code]
 	if !known {
 		name = internalName
 	}
-	message := "something went wrong"
-	var f *failure.Error
-	if errors.As(err, &f) {
-		message = f.Message
-	}
-	return messages.InvokeResponse_Error{Type: name, Message: message}
+	return messages.InvokeResponse_Error{Type: name, Message: f.Message}
 }

@@ -1,0 +1,153 @@
+package handler
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/ingest"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// Gate lets signed events of partners in; ingest.Gate does.
+type Gate interface {
+	Accept(ctx context.Context, r ingest.Request) error
+}
+
+// Ingest takes a partner's event over API Gateway, in payload format 2.0. A
+// gateway gets no error from it, only answers: an error would be answered as a
+// bare 500.
+func Ingest(g Gate) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (answer events.APIGatewayV2HTTPResponse, _ error) {
+		ctx, cancel := withReserve(ctx)
+		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				slog.ErrorContext(ctx, "panic", "value", p, "stack", string(debug.Stack()))
+				answer = refuse(ctx, failure.New(failure.Internal, "panic"))
+			}
+		}()
+		if err := accept(ctx, g, in); err != nil {
+			return refuse(ctx, err), nil
+		}
+		return respond(http.StatusAccepted, "application/json", []byte(`{"accepted":true}`)), nil
+	}
+}
+
+func accept(ctx context.Context, g Gate, in events.APIGatewayV2HTTPRequest) (err error) {
+	body, err := rawBody(in)
+	if err != nil {
+		return err
+	}
+	header := headers(in.Headers)
+	ctx, end := traced(ctx, "ingest webhook", header.get("traceparent"))
+	defer func() { end(err) }()
+	return g.Accept(ctx, ingest.Request{
+		PartnerID: header.get(ingest.HeaderPartner),
+		Headers: webhook.Headers{
+			ID:        header.get(webhook.HeaderID),
+			Timestamp: header.get(webhook.HeaderTimestamp),
+			Signature: header.get(webhook.HeaderSignature),
+		},
+		Body:        body,
+		Traceparent: observe.Traceparent(ctx),
+	})
+}
+
+// rawBody is the bytes that the partner sent and signed. The gateway encodes
+// those it does not take for text.
+func rawBody(in events.APIGatewayV2HTTPRequest) ([]byte, error) {
+	if !in.IsBase64Encoded {
+		return []byte(in.Body), nil
+	}
+	body, err := base64.StdEncoding.DecodeString(in.Body)
+	if err != nil {
+		return nil, failure.Wrap(failure.Invalid, err, "the body is not base64, as the gateway says it is")
+	}
+	return body, nil
+}
+
+// headers are found whatever their case: the gateway sends lower case, tests
+// and other gateways need not.
+type headers map[string]string
+
+func (h headers) get(name string) string {
+	if v, ok := h[name]; ok {
+		return v
+	}
+	for k, v := range h {
+		if strings.EqualFold(k, name) {
+			return v
+		}
+	}
+	return ""
+}
+
+// refusal is how a failure looks over HTTP.
+type refusal struct {
+	status int
+	title  string
+}
+
+// refusals is the one table from failures to what partners are answered.
+var refusals = map[failure.Code]refusal{
+	failure.Invalid:         {http.StatusBadRequest, "The event is not valid"},
+	failure.Unauthenticated: {http.StatusUnauthorized, "The signature does not hold"},
+	failure.TooLarge:        {http.StatusRequestEntityTooLarge, "The event is too large"},
+	failure.Unavailable:     {http.StatusServiceUnavailable, "Not available at the moment"},
+	failure.Internal:        {http.StatusInternalServerError, "Something went wrong here"},
+}
+
+// problem is RFC 9457's, as in api/openapi.yaml.
+type problem struct {
+	Type       string              `json:"type"`
+	Title      string              `json:"title"`
+	Status     int                 `json:"status"`
+	Code       failure.Code        `json:"code"`
+	Detail     string              `json:"detail,omitempty"`
+	RequestID  string              `json:"requestId"`
+	Violations []failure.Violation `json:"violations,omitempty"`
+}
+
+// refuse answers a failure as a problem, without what only we may know.
+func refuse(ctx context.Context, err error) events.APIGatewayV2HTTPResponse {
+	f := failureOf(err)
+	r, known := refusals[f.Code]
+	if !known {
+		f, r = failure.New(failure.Internal, ""), refusals[failure.Internal]
+	}
+	if r.status >= http.StatusInternalServerError {
+		slog.ErrorContext(ctx, "request failed", "status", r.status, "error", err)
+	}
+	p := problem{
+		Type: "/docs#problem-" + string(f.Code), Title: r.title, Status: r.status, Code: f.Code,
+		RequestID: observe.RequestID(ctx), Violations: f.Violations,
+	}
+	if r.status != http.StatusInternalServerError {
+		p.Detail = f.Message
+	}
+	body, marshalErr := json.Marshal(p)
+	if marshalErr != nil {
+		body = []byte("{}") // a struct of strings always marshals
+	}
+	answer := respond(r.status, "application/problem+json", body)
+	if r.status == http.StatusServiceUnavailable {
+		answer.Headers["Retry-After"] = "1"
+	}
+	return answer
+}
+
+func respond(status int, contentType string, body []byte) events.APIGatewayV2HTTPResponse {
+	return events.APIGatewayV2HTTPResponse{
+		StatusCode: status, Body: string(body),
+		Headers: map[string]string{"Content-Type": contentType, "Cache-Control": "no-store"},
+	}
+}

@@ -1,0 +1,162 @@
+package wiring_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/functions/wiring"
+)
+
+// names are the variables that each function's main loads.
+var names = map[string][]string{
+	"validate-order":    config.Names[config.OrderStep](),
+	"reserve-inventory": config.Names[config.OrderStep](),
+	"charge-payment":    config.Names[config.PaymentStep](),
+	"confirm-order":     config.Names[config.OrderStep](),
+	"refund-payment":    config.Names[config.PaymentStep](),
+	"release-inventory": config.Names[config.OrderStep](),
+	"fail-order":        config.Names[config.OrderStep](),
+	"send-email":        config.Names[config.SendEmail](),
+	"generate-receipt":  config.Names[config.GenerateReceipt](),
+	"deliver-webhooks":  config.Names[config.DeliverWebhooks](),
+	"ingest-webhook":    config.Names[config.IngestWebhook](),
+	"relay-events":      config.Names[config.RelayEvents](),
+	"reconcile-orders":  config.Names[config.ReconcileOrders](),
+}
+
+func TestEveryFunctionGetsTheVariablesItReads(t *testing.T) {
+	require.Len(t, wiring.Functions(), len(names))
+	for name, f := range wiring.Functions() {
+		assert.ElementsMatch(t, names[name], f.Environment, name)
+		assert.NotEmpty(t, f.Description, name)
+	}
+}
+
+func TestEveryFunctionIsACommand(t *testing.T) {
+	folders, err := filepath.Glob("../cmd/*")
+	require.NoError(t, err)
+	var commands []string
+	for _, f := range folders {
+		commands = append(commands, filepath.Base(f))
+	}
+	var functions []string
+	for name := range wiring.Functions() {
+		functions = append(functions, name)
+	}
+	assert.ElementsMatch(t, functions, commands)
+}
+
+func TestI4_QueuesWaitLongerThanTheirFunctions(t *testing.T) {
+	for name, f := range wiring.Functions() {
+		if f.Trigger.Type != "queue" {
+			continue
+		}
+		q, ok := wiring.Queues()[f.Trigger.Queue]
+		require.True(t, ok, "%s reads the queue %q, which does not exist", name, f.Trigger.Queue)
+		assert.GreaterOrEqual(t, q.VisibilityTimeoutSeconds, 6*f.TimeoutSeconds, "%s: AWS advises six times the timeout", name)
+		assert.False(t, q.DeadLetterOnly, name)
+		assert.GreaterOrEqual(t, q.MaxReceiveCount, 5, "%s: fewer, and throttling alone fills the dead letters", name)
+		assert.GreaterOrEqual(t, f.Trigger.MaximumConcurrency, 2, "%s: what SQS allows", name)
+		assert.Positive(t, f.Trigger.BatchSize, name)
+	}
+}
+
+func TestEveryQueueHasAReader(t *testing.T) {
+	readers := map[string]int{}
+	for _, f := range wiring.Functions() {
+		readers[f.Trigger.Queue]++
+	}
+	for name, q := range wiring.Queues() {
+		want := 1
+		if q.DeadLetterOnly {
+			want = 0
+		}
+		assert.Equal(t, want, readers[name], name)
+	}
+}
+
+func TestTheStreamPutsFailuresAside(t *testing.T) {
+	trigger := wiring.Functions()["relay-events"].Trigger
+	assert.True(t, wiring.Queues()[trigger.OnFailureQueue].DeadLetterOnly)
+	assert.True(t, trigger.BisectBatchOnFunctionError, "else a poisoned record takes its batch along")
+	assert.Positive(t, trigger.MaximumRetryAttempts)
+	assert.JSONEq(t, `{"eventName":["INSERT"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"EVENT#"}]}}}}`, string(trigger.Filter))
+}
+
+func TestI4_EveryTargetExistsAndHasADeadLetterQueue(t *testing.T) {
+	functions, queues := wiring.Functions(), wiring.Queues()
+	for rule, r := range wiring.Rules() {
+		assert.NotEmpty(t, r.Targets, rule)
+		assert.NotEqual(t, len(r.Pattern) > 0, r.Schedule != "", "%s has a pattern or a schedule", rule)
+		for _, target := range r.Targets {
+			at := rule + "/" + target.ID
+			assert.True(t, queues[target.DeadLetterQueue].DeadLetterOnly, "%s: dead letters go to %q", at, target.DeadLetterQueue)
+			assert.Positive(t, target.Retry.MaximumRetryAttempts, at)
+			switch target.Type {
+			case "queue":
+				assert.Contains(t, queues, target.Name, at)
+			case "function":
+				assert.Contains(t, functions, target.Name, at)
+			case "stateMachine":
+				assert.Equal(t, wiring.SagaName, target.Name, at)
+			default:
+				t.Errorf("%s: unknown type %q", at, target.Type)
+			}
+		}
+	}
+}
+
+func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
+	all := event.Types()
+	for rule, want := range map[string][]event.Type{
+		"order-created":   {event.OrderCreated},
+		"order-completed": {event.OrderCompleted},
+		"order-events":    all,
+	} {
+		var pattern struct {
+			Source     []string     `json:"source"`
+			DetailType []event.Type `json:"detail-type"` // plain names only: a prefix would not decode
+		}
+		require.NoError(t, strict(wiring.Rules()[rule].Pattern, &pattern), rule)
+		assert.Equal(t, []string{event.Source}, pattern.Source, "%s: only our own events, S1", rule)
+		assert.ElementsMatch(t, want, pattern.DetailType, rule)
+	}
+}
+
+func TestTheSagaGetsOnlyTheOrdersID(t *testing.T) {
+	target := wiring.Rules()["order-created"].Targets[0]
+	assert.Equal(t, map[string]string{"orderId": "$.detail.orderId"}, target.InputTransformer.Paths)
+	assert.Equal(t, `{"orderId": <orderId>}`, target.InputTransformer.Template)
+}
+
+func TestTheReconcilerRunsOnASchedule(t *testing.T) {
+	var scheduled []string
+	for _, r := range wiring.Rules() {
+		for _, target := range r.Targets {
+			if r.Schedule != "" {
+				scheduled = append(scheduled, target.Name)
+			}
+		}
+	}
+	assert.Equal(t, []string{"reconcile-orders"}, scheduled)
+}
+
+func TestEveryFileIsReadStrictly(t *testing.T) {
+	for file, v := range map[string]any{
+		"functions.json": &map[string]wiring.Function{},
+		"queues.json":    &map[string]wiring.Queue{},
+		"rules.json":     &map[string]wiring.Rule{},
+	} {
+		raw, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.NoError(t, strict(raw, v), file)
+		assert.True(t, slices.Contains(raw, '\n'), file)
+	}
+}
