@@ -6,9 +6,16 @@ package api
 import _ "embed"
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go run ./cmd/documents
 
-//go:embed openapi.yaml
+//go:embed openapi.gen.json
 var specification []byte
 
-// Specification is openapi.yaml as built in.
+//go:embed docs.gen.html
+var page []byte
+
+// Specification is openapi.yaml as JSON.
 func Specification() []byte { return specification }
+
+// Page is the specification for people to read, in HTML.
+func Page() []byte { return page }

@@ -3,7 +3,6 @@
 package contract
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -27,10 +26,10 @@ type Operation struct {
 	params    openapi3.Parameters
 }
 
-// Load reads a specification in YAML. It fails when that is not a valid
+// Load reads a specification in YAML or JSON. It fails when that is not a valid
 // OpenAPI document.
-func Load(yaml []byte) (*Contract, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(yaml)
+func Load(specification []byte) (*Contract, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(specification)
 	if err != nil {
 		return nil, fmt.Errorf("load the specification: %w", err)
 	}
@@ -57,9 +56,6 @@ func (c *Contract) Operation(method, route string) *Operation {
 
 // Document is the specification itself.
 func (c *Contract) Document() *openapi3.T { return c.document }
-
-// JSON is the specification as a JSON document.
-func (c *Contract) JSON() ([]byte, error) { return json.Marshal(c.document) }
 
 func newOperation(item *openapi3.PathItem, op *openapi3.Operation) *Operation {
 	o := &Operation{

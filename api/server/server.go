@@ -38,7 +38,8 @@ type Tokens interface {
 
 // Options is what a server is made of. All of it is needed, but Origins.
 type Options struct {
-	Specification []byte // openapi.yaml
+	Specification []byte // an OpenAPI document
+	Page          []byte // the same, for people to read
 	Tokens        Tokens
 	Shop          shop.Shop
 	Desk          operate.Desk
@@ -94,10 +95,12 @@ func New(o Options) (*Server, error) {
 		table: o.TableReachable, limits: limit.New(o.RatePerSecond, limitedUsers),
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}
-	return s, s.route(o.Origins)
+	s.route(o.Origins)
+	serveDocuments(s.echo, o.Specification, o.Page)
+	return s, nil
 }
 
-func (s *Server) route(origins []string) error {
+func (s *Server) route(origins []string) {
 	e := echo.New()
 	e.Binder = binder{}
 	e.HTTPErrorHandler = s.fail
@@ -108,7 +111,6 @@ func (s *Server) route(origins []string) error {
 	e.Use(s.authenticate, s.limitRate, s.checkContract)
 	openapi.RegisterHandlers(e, openapi.NewStrictHandler(s, nil))
 	s.echo = e
-	return s.serveDocuments(e)
 }
 
 // ServeHTTP answers one request.

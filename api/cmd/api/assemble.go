@@ -45,7 +45,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.New(server.Options{
-		Specification: api.Specification(), Tokens: tokens,
+		Specification: api.Specification(), Page: api.Page(), Tokens: tokens,
 		Shop:     shop.Shop{Orders: store, Catalogue: store, IDs: ids, Now: time.Now},
 		Desk:     desk(cfg, clients, store, ids),
 		Webhooks: registry(cfg, clients, store, ids),

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
@@ -54,6 +55,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // reading the specification took far more than keeping it
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 	return serveOn(ctx, listener, api, cfg.Drain.Duration(), log)
 }

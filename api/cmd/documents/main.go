@@ -1,0 +1,67 @@
+// Command documents writes the specification as the API serves it: as JSON,
+// and as a page for people. It runs when sources are generated, so that the
+// container carries neither a template engine nor what that keeps linked.
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"os"
+
+	"github.com/eventforge/eventforge/api/contract"
+)
+
+var (
+	//go:embed page.html
+	page string
+	//go:embed page.css
+	style string
+)
+
+func main() {
+	if err := run("openapi.yaml", "openapi.gen.json", "docs.gen.html"); err != nil {
+		fmt.Fprintln(os.Stderr, "documents:", err)
+		os.Exit(1)
+	}
+}
+
+func run(specification, asJSON, asPage string) error {
+	yaml, err := os.ReadFile(specification) //nolint:gosec // named above
+	if err != nil {
+		return err
+	}
+	c, err := contract.Load(yaml)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(c.Document())
+	if err != nil {
+		return err
+	}
+	html, err := render(c)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(asJSON, append(text, '\n'), 0o644); err != nil { //nolint:gosec // a source file
+		return err
+	}
+	return os.WriteFile(asPage, html, 0o644) //nolint:gosec // a source file
+}
+
+func render(c *contract.Contract) ([]byte, error) {
+	t, err := template.New("page").Parse(page)
+	if err != nil {
+		return nil, err
+	}
+	d := c.Document()
+	var out bytes.Buffer
+	err = t.Execute(&out, map[string]any{
+		"Style": template.CSS(style), //nolint:gosec // our own file
+		"Title": d.Info.Title, "Version": d.Info.Version, "Paragraphs": paragraphs(d.Info.Description),
+		"Groups": groups(c), "Schemas": schemas(d), "Problems": d.Components.Schemas["ProblemCode"].Value.Enum,
+	})
+	return out.Bytes(), err
+}
