@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	crypto "crypto/rand"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -19,10 +20,11 @@ type database struct {
 	now    func() time.Time
 	pause  func(ctx context.Context, d time.Duration) error
 	random func(n time.Duration) time.Duration // uniform in [0, n)
+	unique func() string                       // names a write
 }
 
 func newDatabase(client *dynamodb.Client, table string, now func() time.Time) *database {
-	return &database{client: client, table: table, now: now, pause: pause, random: rand.N[time.Duration]}
+	return &database{client: client, table: table, now: now, pause: pause, random: rand.N[time.Duration], unique: crypto.Text}
 }
 
 // condition is an expression with what it names.
@@ -38,6 +40,11 @@ func (c condition) text() *string {
 	}
 	return aws.String(c.expression)
 }
+
+// attrWrite names the conditional write that an item stems from. When the
+// answer to a write is lost, the SDK writes again and meets its own first
+// write: without the name that would look like somebody else's.
+const attrWrite = "write"
 
 const notExists = "attribute_not_exists(" + attrPK + ")"
 
@@ -59,6 +66,8 @@ func (db *database) get(ctx context.Context, k key) (item, error) {
 // put writes one item if the condition holds. When it does not, kept is false
 // and stored the item that is there, nil if there is none.
 func (db *database) put(ctx context.Context, it item, c condition) (kept bool, stored item, err error) {
+	name := db.unique()
+	it.text(attrWrite, name)
 	err = db.call(ctx, "write", func() error {
 		_, err := db.client.PutItem(ctx, &dynamodb.PutItemInput{
 			TableName: &db.table, Item: it,
@@ -68,6 +77,7 @@ func (db *database) put(ctx context.Context, it item, c condition) (kept bool, s
 		var refused *types.ConditionalCheckFailedException
 		if kept = err == nil; errors.As(err, &refused) {
 			stored = refused.Item
+			kept = read(stored).text(attrWrite) == name
 			return nil
 		}
 		return err

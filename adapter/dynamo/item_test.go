@@ -1,0 +1,157 @@
+package dynamo
+
+import (
+	"math/rand"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// TestD7_NoFieldIsDropped: what is stored is read again, in every field.
+func TestD7_NoFieldIsDropped(t *testing.T) {
+	p := properties(t)
+	p.Property("order", keeps(anyOrder, func(s order.Snapshot) (order.Snapshot, error) {
+		o, err := readOrder(orderItem(s))
+		return o.Snapshot(), err
+	}))
+	p.Property("event", keeps(filled[event.Event], func(e event.Event) (event.Event, error) {
+		it, err := eventItem(e)
+		if err != nil {
+			return e, err
+		}
+		return readEvent(it)
+	}))
+	p.Property("idempotency record", keeps(anyRecord, func(r idempotency.Record) (idempotency.Record, error) {
+		return readIdempotency(idempotencyItem(r))
+	}))
+	p.Property("product", keeps(filled[catalog.Product], func(x catalog.Product) (catalog.Product, error) {
+		return readProduct(productItem(x))
+	}))
+	p.Property("endpoint", keeps(filled[webhook.Endpoint], func(e webhook.Endpoint) (webhook.Endpoint, error) {
+		return readEndpoint(endpointItem(e))
+	}))
+	p.Property("delivery", keeps(filled[webhook.Delivery], func(d webhook.Delivery) (webhook.Delivery, error) {
+		return readDelivery(deliveryItem(d))
+	}))
+	p.Property("partner", keeps(filled[partner.Partner], func(x partner.Partner) (partner.Partner, error) {
+		return readPartner(partnerItem(x))
+	}))
+	p.TestingRun(t)
+}
+
+func keeps[T any](random func(*rand.Rand) T, there func(T) (T, error)) gopter.Prop {
+	return prop.ForAll(func(seed int64) string {
+		want := random(rand.New(rand.NewSource(seed)))
+		got, err := there(want)
+		if err != nil {
+			return err.Error()
+		}
+		return cmp.Diff(want, got, cmpopts.EquateEmpty())
+	}, seeds())
+}
+
+// anyOrder has what every stored order has, and else anything.
+func anyOrder(r *rand.Rand) order.Snapshot {
+	s := filled[order.Snapshot](r)
+	statuses := order.Statuses()
+	s.ID, s.UserID, s.Status = s.ID+"i", s.UserID+"u", statuses[r.Intn(len(statuses))]
+	s.Version, s.Lines = 1+r.Intn(9999), append(s.Lines, filled[event.Line](r))
+	return s
+}
+
+// anyRecord runs out at some time: every record does.
+func anyRecord(r *rand.Rand) idempotency.Record {
+	rec := filled[idempotency.Record](r)
+	if rec.ExpiresAt.IsZero() {
+		rec.ExpiresAt = time.Date(2026, 11, 23, 8, 0, 0, 1, time.UTC)
+	}
+	return rec
+}
+
+// TestItemsGoOnTheirListsOnly: an attribute of an index that is there by
+// mistake puts an item on a list.
+func TestItemsGoOnTheirListsOnly(t *testing.T) {
+	for name, c := range map[string]struct {
+		item       item
+		gsi1, gsi2 bool
+	}{
+		"order":              {orderItem(order.Snapshot{ID: "1"}), true, true},
+		"idempotency record": {idempotencyItem(idempotency.Record{}), false, false},
+		"active product":     {productItem(catalog.Product{Active: true}), true, false},
+		"inactive product":   {productItem(catalog.Product{}), false, false},
+		"shopper's endpoint": {endpointItem(webhook.Endpoint{}), false, false},
+		"partner's endpoint": {endpointItem(webhook.Endpoint{AllOrders: true}), true, false},
+		"delivery":           {deliveryItem(webhook.Delivery{}), true, false},
+		"partner":            {partnerItem(partner.Partner{ID: "p"}), true, false},
+	} {
+		for attribute, want := range map[string]bool{
+			attrPK: true, attrSK: true, attrGSI1PK: c.gsi1, attrGSI1SK: c.gsi1, attrGSI2PK: c.gsi2, attrGSI2SK: c.gsi2,
+		} {
+			require.Equal(t, want, c.item[attribute] != nil, "%s, %s", name, attribute)
+		}
+	}
+}
+
+// TestRemovalComesAfterExpiry: DynamoDB must not remove what still counts.
+func TestRemovalComesAfterExpiry(t *testing.T) {
+	p := properties(t)
+	p.Property("expiresAt is past validUntil, by a second at most", prop.ForAll(func(seed int64) bool {
+		until := randomInstant(rand.New(rand.NewSource(seed)))
+		it := item{}
+		it.expires(until)
+		late := time.Unix(read(it).number(attrTTL), 0).Sub(until)
+		return late > 0 && late <= time.Second
+	}, seeds()))
+	p.TestingRun(t)
+}
+
+func TestAMalformedItemIsAnErrorThatNamesTheAttribute(t *testing.T) {
+	good := orderItem(order.Snapshot{
+		ID: "1", UserID: "u", Status: order.Pending, Version: 1, Lines: []event.Line{{SKU: "s", Quantity: 1}},
+		Reason: &event.Reason{Code: "c"}, CreatedAt: time.Unix(1, 0),
+	})
+	for attribute, bad := range map[string]types.AttributeValue{
+		"version":   text("1"),
+		"validated": number(1),
+		"createdAt": text("yesterday"),
+		"lines":     text("none"),
+		"total":     number(5),
+		"reason":    flag(true),
+		"unwinds":   &types.AttributeValueMemberN{Value: "1.5"},
+	} {
+		it := item{}
+		for name, v := range good {
+			it[name] = v
+		}
+		it[attribute] = bad
+		_, err := readOrder(it)
+		require.Equal(t, failure.Internal, failure.CodeOf(err), attribute)
+		require.ErrorContains(t, err, attribute)
+	}
+	_, err := readOrder(good)
+	require.NoError(t, err)
+
+	nested := item{}
+	for name, v := range good {
+		nested[name] = v
+	}
+	sequence(nested, "lines", []string{"s"}, func(sku string) types.AttributeValue {
+		return fields(item{"sku": text(sku), "quantity": text("1")})
+	})
+	_, err = readOrder(nested)
+	require.ErrorContains(t, err, "quantity")
+}

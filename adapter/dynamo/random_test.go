@@ -1,0 +1,87 @@
+package dynamo
+
+import (
+	"math/rand"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+)
+
+// properties runs each property on 1,000 inputs of a seed that is printed.
+func properties(t *testing.T) *gopter.Properties {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	p := gopter.DefaultTestParametersWithSeed(seed)
+	p.MinSuccessfulTests = 1000
+	return gopter.NewProperties(p)
+}
+
+// seeds generates the seeds of random values.
+func seeds() gopter.Gen { return gen.Int64() }
+
+// filled is a T with every field random, whatever fields it has: one that is
+// added later is filled too, so that a codec cannot drop it unnoticed.
+func filled[T any](r *rand.Rand) T {
+	var v T
+	fill(reflect.ValueOf(&v).Elem(), r)
+	return v
+}
+
+func fill(v reflect.Value, r *rand.Rand) {
+	switch x := v.Addr().Interface().(type) {
+	case *time.Time:
+		*x = randomInstant(r)
+		return
+	case *[]byte:
+		*x = []byte(randomText(r, 40))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(randomText(r, 12))
+	case reflect.Bool:
+		v.SetBool(r.Intn(2) == 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(r.Int63() >> r.Intn(64) * int64(1-2*r.Intn(2)))
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), r)
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), r.Intn(4), 4))
+		for i := range v.Len() {
+			fill(v.Index(i), r)
+		}
+	case reflect.Pointer:
+		if r.Intn(3) > 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(v.Elem(), r)
+		}
+	default:
+		panic("no random " + v.Type().String())
+	}
+}
+
+// alphabet has what keys, JSON and DynamoDB could stumble over.
+var alphabet = []rune("ab09#%25 ~\"\\\n\x00\x1f<é東🙂")
+
+func randomText(r *rand.Rand, most int) string {
+	out := make([]rune, r.Intn(most+1))
+	for i := range out {
+		out[i] = alphabet[r.Intn(len(alphabet))]
+	}
+	return string(out)
+}
+
+// randomInstant is any time of this century, to the nanosecond, or the zero
+// time.
+func randomInstant(r *rand.Rand) time.Time {
+	if r.Intn(4) == 0 {
+		return time.Time{}
+	}
+	const from, century = 946_684_800, 100 * 365 * 24 * 3600
+	return time.Unix(from+r.Int63n(century), r.Int63n(1e9)).UTC()
+}

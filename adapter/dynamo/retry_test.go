@@ -1,0 +1,104 @@
+package dynamo
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/partner"
+)
+
+func TestPausesDoubleUpToABound(t *testing.T) {
+	store, calls, paused := scripted(t, refusedBy("TransactionConflictException"))
+	err := store.PutPartner(t.Context(), partner.Partner{ID: "p"})
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.Equal(t, tries, calls.count("PutItem"))
+	require.Len(t, *paused, tries-1)
+	for i, p := range *paused {
+		require.Less(t, p, longest)
+		require.Equal(t, min(firstPause<<i, longest)-1, p)
+	}
+}
+
+// TestPausesAreRandomFromZero: full jitter, so that those who met do not meet
+// again.
+func TestPausesAreRandomFromZero(t *testing.T) {
+	store, _, _ := scripted(t, ok(`{}`))
+	random := newDatabase(nil, "", store.db.now).random
+	low, high := false, false
+	for range 1000 {
+		d := random(firstPause)
+		require.True(t, d >= 0 && d < firstPause)
+		low, high = low || d < firstPause/4, high || d > firstPause*3/4
+	}
+	require.True(t, low && high)
+}
+
+func TestTryingAgainEndsWithTheContext(t *testing.T) {
+	store, calls, _ := scripted(t, refusedBy("TransactionConflictException"))
+	ctx, cancel := context.WithCancel(t.Context())
+	store.db.pause = func(ctx context.Context, d time.Duration) error {
+		cancel()
+		return pause(ctx, d+time.Hour)
+	}
+	err := store.PutPartner(ctx, partner.Partner{ID: "p"})
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 1, calls.count("PutItem"))
+}
+
+func TestErrorsOfTheTableHaveCodes(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer answer
+		want   failure.Code
+	}{
+		"throttled":           {refusedBy("ThrottlingException"), failure.Unavailable},
+		"over the throughput": {refusedBy("ProvisionedThroughputExceededException"), failure.Unavailable},
+		"over the limit":      {refusedBy("RequestLimitExceeded"), failure.Unavailable},
+		"fault of theirs":     {answer{http.StatusInternalServerError, `{"__type":"InternalServerError"}`}, failure.Unavailable},
+		"no JSON":             {answer{http.StatusBadGateway, `<html>`}, failure.Unavailable},
+		"expired credentials": {refusedBy("ExpiredTokenException"), failure.Unavailable},
+		"malformed call":      {refusedBy("ValidationException"), failure.Internal},
+		"no table":            {refusedBy("ResourceNotFoundException"), failure.Internal},
+		"no permission":       {refusedBy("AccessDeniedException"), failure.Internal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, calls, _ := scripted(t, c.answer)
+			_, err := store.Order(t.Context(), "1")
+			require.Equal(t, c.want, failure.CodeOf(err), "%v", err)
+			require.Equal(t, 1, calls.count("GetItem"), "the SDK's own retries are off")
+		})
+	}
+}
+
+func TestALostConnectionIsUnavailable(t *testing.T) {
+	store, _, _ := scripted(t, ok(`{}`))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := store.Order(ctx, "1")
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+}
+
+// TestUnprocessedKeysAreAskedForAgain: DynamoDB may answer a part of a batch.
+func TestUnprocessedKeysAreAskedForAgain(t *testing.T) {
+	part := func(sku, rest string) answer {
+		return ok(`{"Responses":{"orders":[{"sku":{"S":"` + sku + `"}}]},"UnprocessedKeys":{` + rest + `}}`)
+	}
+	rest := `"orders":{"Keys":[{"PK":{"S":"PRODUCT#B"},"SK":{"S":"PRODUCT"}}]}`
+	store, calls, paused := scripted(t, part("A", rest), part("B", ""))
+	products, err := store.Products(t.Context(), []string{"A", "B", "A"})
+	require.NoError(t, err)
+	require.Contains(t, products, "A")
+	require.Contains(t, products, "B")
+	require.Equal(t, 2, calls.count("BatchGetItem"))
+	require.Len(t, *paused, 1)
+
+	store, _, paused = scripted(t, part("A", rest))
+	_, err = store.Products(t.Context(), []string{"A", "B"})
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.Len(t, *paused, tries-1)
+}
