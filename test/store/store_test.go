@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -49,7 +50,7 @@ func TestSandboxGateway(t *testing.T) {
 	})
 }
 
-// opener opens a store over one new table each time, as port P.
+// opener opens stores over one new table, as port P.
 func opener[P any](t *testing.T) func(t *testing.T, now func() time.Time) P {
 	b := newBackend(t)
 	return func(_ *testing.T, now func() time.Time) P {
@@ -83,6 +84,11 @@ func newBackend(t *testing.T) backend {
 	return b
 }
 
+// promptly tries again as the SDK does, but soon.
+func promptly() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 5 * time.Millisecond })
+}
+
 // startLocal serves the platform's own DynamoDB, in memory.
 func startLocal(t *testing.T) (*dynamodb.Client, *fault.Injector) {
 	db, err := localstore.Open("")
@@ -98,7 +104,7 @@ func startLocal(t *testing.T) (*dynamodb.Client, *fault.Injector) {
 	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
 	t.Cleanup(server.Close)
 	return dynamodb.New(dynamodb.Options{
-		Region: e.Region, BaseEndpoint: aws.String(server.URL),
+		Region: e.Region, BaseEndpoint: aws.String(server.URL), Retryer: promptly(),
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	}), e.Faults
 }

@@ -1,0 +1,239 @@
+// Package chaos disturbs a local platform under load: faults of every kind,
+// and SIGKILL at random moments for the API, the functions and local itself.
+// Afterwards it checks every invariant of the contracts.
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/receiver"
+)
+
+// Plan is one run. Everything random in it comes from Seed.
+type Plan struct {
+	Seed   uint64
+	Orders int     // placed at once
+	Kills  int     // SIGKILLs, spread over the run
+	Rate   float64 // of each kind of fault
+	Data   string  // directory for the platform's data and logs
+	Log    io.Writer
+}
+
+// Result is what a run saw.
+type Result struct {
+	Accepted  int
+	ByStatus  map[string]int
+	Kills     map[string]int // by what was killed
+	Strikes   map[string]int // by kind of fault
+	Took      time.Duration
+	Delivered int // webhooks received, duplicates included
+}
+
+// run is a plan under way.
+type run struct {
+	Plan
+	rand     *rand.Rand
+	stage    *stage
+	receiver *receiver.Receiver
+	accepted []string
+	result   Result
+}
+
+// recovery bounds the time from the last disturbance until every order has
+// ended and everything is delivered.
+const recovery = 3 * time.Minute
+
+// Run runs the plan. The error lists every invariant that does not hold.
+func (p Plan) Run(ctx context.Context) (_ Result, err error) {
+	r := &run{Plan: p, rand: rand.New(rand.NewPCG(p.Seed, 1)), result: Result{Kills: map[string]int{}, Strikes: map[string]int{}}} //nolint:gosec // a reproducible choice of faults
+	start := time.Now()
+	if r.receiver, err = receiver.Start(); err != nil {
+		return r.result, err
+	}
+	defer func() { err = errors.Join(err, r.receiver.Close()) }()
+	if r.stage, err = open(ctx, p.Data); err != nil {
+		return r.result, err
+	}
+	defer func() { err = errors.Join(err, r.stage.close()) }()
+	if err := r.prepare(ctx); err != nil {
+		return r.result, fmt.Errorf("prepare: %w", err)
+	}
+	if err := r.disturb(ctx); err != nil {
+		return r.result, fmt.Errorf("disturb: %w", err)
+	}
+	if err := r.recover(ctx); err != nil {
+		return r.result, fmt.Errorf("recover: %w", err)
+	}
+	err = r.check(ctx)
+	r.result.Took = time.Since(start)
+	return r.result, err
+}
+
+// prepare signs in, stocks the shelves and registers the receiver for every
+// order's events.
+func (r *run) prepare(ctx context.Context) error {
+	partner, err := r.stage.as(ctx, "partner")
+	if err != nil {
+		return err
+	}
+	hook, err := partner.Register(ctx, r.receiver.URL)
+	if err != nil {
+		return err
+	}
+	return r.receiver.Trust(hook.Secret)
+}
+
+// disturb places all orders at once while faults strike and processes die.
+func (r *run) disturb(ctx context.Context) error {
+	if err := r.install(ctx); err != nil {
+		return err
+	}
+	shopper, err := r.stage.as(ctx, "shopper")
+	if err != nil {
+		return err
+	}
+	placing := make(chan error, 1)
+	go func() { placing <- r.place(ctx, shopper) }()
+	killed := r.kill(ctx)
+	return errors.Join(killed, <-placing)
+}
+
+// faults are the kinds that strike any service; each strikes by rate.
+func (r *run) faults() []control.Fault {
+	var all []control.Fault
+	for _, service := range []string{"dynamodb", "sqs", "events", "states", "lambda", "s3", "ses"} {
+		for _, kind := range []string{"error-before", "error-after", "delay", "duplicate", "drop"} {
+			all = append(all, control.Fault{Service: service, Kind: kind, Rate: r.Rate / 5, DelayMillis: 50})
+		}
+	}
+	return append(all, control.Fault{Service: "lambda", Kind: "kill", Rate: r.Rate / 5})
+}
+
+func (r *run) install(ctx context.Context) error {
+	c := r.stage.control()
+	if err := c.Seed(ctx, r.Seed); err != nil {
+		return err
+	}
+	for _, f := range r.faults() {
+		if _, err := c.Fault(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place places the plan's orders concurrently, each until it is accepted: a
+// lost answer is asked for again under the same key.
+func (r *run) place(ctx context.Context, shopper *client.Client) error {
+	drafts := r.drafts()
+	ids := make(chan string, len(drafts))
+	failed := make(chan error, len(drafts))
+	for i, d := range drafts {
+		go func() {
+			id, err := placeUntilAccepted(ctx, shopper, fmt.Sprintf("chaos-%d-%d", r.Seed, i), d)
+			ids <- id
+			failed <- err
+		}()
+	}
+	var all error
+	for range drafts {
+		r.accepted = append(r.accepted, <-ids)
+		all = errors.Join(all, <-failed)
+	}
+	return all
+}
+
+// drafts chooses what is ordered: most is paid, some declined, some flaky.
+func (r *run) drafts() []client.Draft {
+	tokens := []string{"tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
+	out := make([]client.Draft, r.Orders)
+	for i := range out {
+		sku := stocked[r.rand.IntN(len(stocked))]
+		out[i] = client.NewDraft(sku, 1+r.rand.IntN(3), tokens[r.rand.IntN(len(tokens))])
+	}
+	return out
+}
+
+func placeUntilAccepted(ctx context.Context, shopper *client.Client, key string, d client.Draft) (string, error) {
+	for {
+		o, a, err := shopper.Place(ctx, key, d)
+		if err == nil {
+			return o.ID, nil
+		}
+		if a.Status >= 400 && a.Status < 500 && a.Status != 429 && a.Status != 409 {
+			return "", err // refused for good
+		}
+		if waited := wait(ctx, 50*time.Millisecond); waited != nil {
+			return "", errors.Join(waited, err)
+		}
+	}
+}
+
+// kill ends the API, a function or local itself at random moments.
+func (r *run) kill(ctx context.Context) error {
+	for range r.Kills {
+		if err := wait(ctx, time.Duration(100+r.rand.IntN(900))*time.Millisecond); err != nil {
+			return err
+		}
+		victim := victims[r.rand.IntN(len(victims))]
+		if err := r.stage.kill(ctx, victim); err != nil {
+			return fmt.Errorf("kill %s: %w", victim, err)
+		}
+		r.result.Kills[victim]++
+		if victim == "local" { // its faults died with it
+			if err := r.install(ctx); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(r.Log, "killed %s\n", victim)
+	}
+	return nil
+}
+
+// victims is what may be killed; functions are named as the wiring does.
+var victims = []string{"local", "api", "api", "validate-order", "reserve-inventory", "charge-payment", "confirm-order", "relay-events", "deliver-webhooks", "generate-receipt"}
+
+// recover mends everything and moves the clock on until all has come to rest:
+// retries, reconciliation and redelivery take their time otherwise.
+func (r *run) recover(ctx context.Context) error {
+	if rules, err := r.stage.control().Faults(ctx); err == nil {
+		for _, f := range rules {
+			r.result.Strikes[f.Kind] += f.Struck
+		}
+	}
+	if err := r.stage.control().Mend(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, recovery)
+	defer cancel()
+	var last error
+	for {
+		if last = r.atRest(ctx); last == nil {
+			return nil
+		}
+		if err := r.stage.control().Advance(ctx, time.Minute); err != nil {
+			return errors.Join(err, last)
+		}
+		if err := wait(ctx, 500*time.Millisecond); err != nil {
+			return errors.Join(err, last)
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

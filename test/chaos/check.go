@@ -1,0 +1,234 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
+)
+
+// stocked is what the runs order: products of the seed's catalogue, among them
+// one of which there are three.
+var stocked = []string{"LAMP-BRASS", "MUG-KINTSUGI", "NOTE-DOT", "TEA-SENCHA", "PRINT-LUNA"}
+
+// initial is their stock when the platform is new.
+var initial = map[string]int{"LAMP-BRASS": 100_000, "MUG-KINTSUGI": 100_000, "NOTE-DOT": 100_000, "TEA-SENCHA": 100_000, "PRINT-LUNA": 3}
+
+// atRest is nil once every order has ended and every consumer has every event.
+func (r *run) atRest(ctx context.Context) error { return r.check(ctx) }
+
+// check returns every invariant that does not hold.
+func (r *run) check(ctx context.Context) error {
+	store := dynamo.New(r.stage.dynamodb(), r.stage.local.Table, time.Now)
+	charges, err := r.charges(ctx)
+	if err != nil {
+		return err
+	}
+	seen := r.received()
+	sold := map[string]int{}
+	r.result.ByStatus = map[string]int{}
+	r.result.Accepted = len(r.accepted)
+	var broken []error
+	for _, id := range r.accepted {
+		o, err := store.Order(ctx, id)
+		if err != nil {
+			return fmt.Errorf("accepted order %s: %w", id, err)
+		}
+		timeline, err := store.Timeline(ctx, id)
+		if err != nil {
+			return err
+		}
+		r.result.ByStatus[string(o.Status())]++
+		broken = append(broken, checkOrder(o, timeline, charges[payment.Key(id)], seen)...)
+		if o.Status() == order.Completed {
+			for sku, n := range o.Quantities() {
+				sold[sku] += n
+			}
+			broken = append(broken, r.checkReceipt(ctx, id))
+		}
+	}
+	broken = append(broken, r.checkStock(ctx, store, sold), r.checkOnce(), r.checkMails(ctx, store), r.checkQueues(ctx))
+	return summary(broken)
+}
+
+// summary joins the first few faults; the rest is counted.
+func summary(all []error) error {
+	var some []error
+	n := 0
+	for _, err := range all {
+		if err == nil {
+			continue
+		}
+		if n++; n <= 10 {
+			some = append(some, err)
+		}
+	}
+	if n > 10 {
+		some = append(some, fmt.Errorf("and %d more", n-10))
+	}
+	return errors.Join(some...)
+}
+
+func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string]bool) (broken []error) {
+	s := o.Snapshot()
+	if !s.Status.Terminal() {
+		return []error{fmt.Errorf("order %s is %s since %s, reservation %s, payment %s, execution %s", s.ID, s.Status, s.UpdatedAt.Format(time.TimeOnly), s.Reservation, s.Payment, s.Execution)}
+	}
+	if s.Status == order.Completed && (!c.stands || c.amount != s.Total.Amount) {
+		broken = append(broken, fmt.Errorf("order %s is completed, its charge is %+v", s.ID, c))
+	}
+	if s.Status != order.Completed && c.stands {
+		broken = append(broken, fmt.Errorf("order %s is %s, its charge still stands", s.ID, s.Status))
+	}
+	for i, e := range timeline {
+		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
+			broken = append(broken, fmt.Errorf("order %s: its timeline runs backwards at %s", s.ID, e.ID))
+		}
+		if !seen[e.ID] {
+			broken = append(broken, fmt.Errorf("order %s: no webhook of %s (%s)", s.ID, e.Type, e.ID))
+		}
+	}
+	return broken
+}
+
+// charge is what the sandbox's ledger says of one order.
+type charge struct {
+	amount int64
+	stands bool
+}
+
+// charges reads the whole ledger. Only a test may scan.
+func (r *run) charges(ctx context.Context) (map[string]charge, error) {
+	out := map[string]charge{}
+	pages := dynamodb.NewScanPaginator(r.stage.dynamodb(), &dynamodb.ScanInput{
+		TableName: aws.String(r.stage.local.Table), ConsistentRead: aws.Bool(true),
+		FilterExpression:          aws.String("begins_with(PK, :ledger) AND SK = :charge"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{":ledger": text("LEDGER#"), ":charge": text("CHARGE")},
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range page.Items {
+			out[strings.TrimPrefix(textOf(item["PK"]), "LEDGER#")] = readCharge(item)
+		}
+	}
+	return out, nil
+}
+
+func readCharge(item map[string]types.AttributeValue) (c charge) {
+	if m, ok := item["amount"].(*types.AttributeValueMemberM); ok {
+		if n, ok := m.Value["amount"].(*types.AttributeValueMemberN); ok {
+			_, _ = fmt.Sscan(n.Value, &c.amount)
+		}
+	}
+	closed, _ := item["closed"].(*types.AttributeValueMemberBOOL)
+	c.stands = textOf(item["reference"]) != "" && (closed == nil || !closed.Value)
+	return c
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func textOf(v types.AttributeValue) string {
+	if s, ok := v.(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
+
+func (r *run) checkReceipt(ctx context.Context, id string) error {
+	_, err := r.stage.s3().HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: aws.String(r.stage.local.Bucket), Key: aws.String("receipts/" + id + ".pdf"),
+	})
+	if err != nil {
+		return fmt.Errorf("order %s has no receipt: %w", id, err)
+	}
+	return nil
+}
+
+func (r *run) checkStock(ctx context.Context, store *dynamo.Store, sold map[string]int) error {
+	for sku, units := range initial {
+		offer, err := store.Offer(ctx, sku)
+		if err != nil {
+			return err
+		}
+		if offer.Stock.Reserved != 0 || offer.Stock.OnHand != units-sold[sku] {
+			return fmt.Errorf("stock of %s is %v; %d of %d were sold", sku, offer.Stock, sold[sku], units)
+		}
+	}
+	return nil
+}
+
+// checkOnce: every key made one order, and no two keys the same one.
+func (r *run) checkOnce() error {
+	distinct := map[string]bool{}
+	for _, id := range r.accepted {
+		distinct[id] = true
+	}
+	if len(distinct) != r.Orders {
+		return fmt.Errorf("%d keys made %d orders", r.Orders, len(distinct))
+	}
+	return nil
+}
+
+// received returns the ids of all events that reached the receiver, signed.
+func (r *run) received() map[string]bool {
+	got, _ := r.receiver.Received()
+	r.result.Delivered = len(got)
+	seen := make(map[string]bool, len(got))
+	for _, d := range got {
+		if d.Verified {
+			seen[d.ID] = true
+		}
+	}
+	return seen
+}
+
+// checkMails: every completed order was mailed.
+func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
+	mails, err := r.stage.control().Mails(ctx, 10*r.Orders)
+	if err != nil {
+		return err
+	}
+	var all strings.Builder
+	for _, m := range mails {
+		all.WriteString(m.Text)
+	}
+	texts := all.String()
+	for _, id := range r.accepted {
+		o, err := store.Order(ctx, id)
+		if err != nil {
+			return err
+		}
+		if o.Status() == order.Completed && !strings.Contains(texts, id) {
+			return fmt.Errorf("order %s was not mailed", id)
+		}
+	}
+	return nil
+}
+
+// checkQueues: nothing waits, and nothing was given up.
+func (r *run) checkQueues(ctx context.Context) error {
+	queues, err := r.stage.control().Queues(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range queues {
+		if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
+			return fmt.Errorf("queue %s holds %d messages", q.Name, n)
+		}
+	}
+	return nil
+}

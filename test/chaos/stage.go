@@ -1,0 +1,124 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// stage is a local platform that can be killed and comes back at the same
+// addresses with the same data.
+type stage struct {
+	options target.Options
+	local   *target.Local
+}
+
+func open(ctx context.Context, data string) (*stage, error) {
+	page, err := free()
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := free()
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{options: target.Options{
+		Data: data, Page: page, AWS: endpoint,
+		Flags: []string{"--rate-limit", "100000", "--reconcile-after", "60s"},
+	}}
+	s.local, err = target.Start(ctx, s.options)
+	return s, err
+}
+
+func (s *stage) close() error { return s.local.Stop() }
+
+// free is a loopback address that nobody listens on.
+func free() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }
+
+// as signs the user of a role in.
+func (s *stage) as(ctx context.Context, role string) (*client.Client, error) {
+	user, err := s.local.User(role)
+	if err != nil {
+		return nil, err
+	}
+	oidc := signin.Client{
+		Issuer: s.local.Issuer, ID: s.local.PageClient, RedirectURI: "http://127.0.0.1/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := oidc.Tokens(ctx, user.Email, user.Password)
+	if err != nil {
+		return nil, err
+	}
+	return &client.Client{Base: s.local.Page, Token: token.AccessToken}, nil
+}
+
+// kill ends a process by SIGKILL. local is started again at once; it brings
+// the others back by itself.
+func (s *stage) kill(ctx context.Context, victim string) error {
+	switch victim {
+	case "local":
+		if err := s.local.Kill(); err != nil {
+			return err
+		}
+		var err error
+		s.local, err = target.Start(ctx, s.options)
+		return err
+	case "api":
+		return s.killAPI(ctx)
+	default:
+		return s.control().Kill(ctx, victim)
+	}
+}
+
+func (s *stage) killAPI(ctx context.Context) error {
+	processes, err := s.control().Processes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range processes {
+		if p.Name != "api" || p.PID == 0 {
+			continue
+		}
+		process, err := os.FindProcess(p.PID)
+		if err != nil {
+			return err
+		}
+		if err := process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return fmt.Errorf("kill the API: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *stage) config() aws.Config {
+	return aws.Config{
+		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+}
+
+func (s *stage) dynamodb() *dynamodb.Client { return dynamodb.NewFromConfig(s.config()) }
+
+func (s *stage) s3() *s3.Client {
+	return s3.NewFromConfig(s.config(), func(o *s3.Options) { o.UsePathStyle = true })
+}

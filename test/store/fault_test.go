@@ -1,0 +1,130 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/adapter/payment/sandbox"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/webhook"
+	"github.com/eventforge/eventforge/local/fault"
+)
+
+// faulty is a store whose table can be made to fail; only our own can.
+func faulty(t *testing.T) (*dynamo.Store, backend) {
+	t.Setenv(endpointVariable, "")
+	b := newBackend(t)
+	return dynamo.New(b.client, b.table, time.Now), b
+}
+
+// strike makes the operation's next calls fail.
+func (b backend) strike(t *testing.T, operation string, kind fault.Kind, calls int) {
+	b.faults.Clear("")
+	_, err := b.faults.Add(fault.Rule{Service: "dynamodb", Operation: operation, Kind: kind, Rate: 1, Count: calls})
+	require.NoError(t, err)
+}
+
+// TestALostAnswerIsNoConflict: the SDK writes again and meets what it wrote.
+func TestALostAnswerIsNoConflict(t *testing.T) {
+	store, b := faulty(t)
+	ctx := t.Context()
+	endpoint := webhook.Endpoint{ID: "e", OwnerID: "o", Version: 1}
+	delivery := webhook.Delivery{ID: "d", EndpointID: "e", Version: 1, CreatedAt: time.Now()}
+	record := &idempotency.Record{Key: "k", ExpiresAt: time.Now().Add(time.Hour)}
+	for _, write := range []struct {
+		name      string
+		operation string
+		do        func() error
+	}{
+		{"create endpoint", "PutItem", func() error { return store.CreateEndpoint(ctx, endpoint) }},
+		{"save endpoint", "PutItem", func() error {
+			endpoint.Version++
+			return store.SaveEndpoint(ctx, endpoint)
+		}},
+		{"create delivery", "PutItem", func() error { return store.CreateDelivery(ctx, delivery) }},
+		{"claim", "PutItem", func() error {
+			done, err := store.Claim(ctx, "c", "m", time.Minute)
+			require.False(t, done)
+			return err
+		}},
+		{"place", "TransactWriteItems", func() error { return store.Place(ctx, placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAV"), record) }},
+		{"adjust stock", "TransactWriteItems", func() error { return adjust(t, store) }},
+	} {
+		b.strike(t, write.operation, fault.ErrorAfter, 1)
+		require.NoError(t, write.do(), write.name)
+		require.Equal(t, 1, b.faults.Rules()[0].Struck, "%s: the fault must strike", write.name)
+	}
+}
+
+func placement(t *testing.T, id string) *order.Change {
+	lamp := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 100, Currency: "USD"}, Active: true}
+	c, err := order.Place(order.Placement{
+		ID: id, UserID: "u", Now: time.Now(), Products: map[string]catalog.Product{"lamp": lamp},
+		Draft: order.Draft{PaymentToken: payment.TokenOK, Lines: []order.DraftLine{{SKU: "lamp", Quantity: 1}}},
+	})
+	require.NoError(t, err)
+	return c
+}
+
+func adjust(t *testing.T, store *dynamo.Store) error {
+	require.NoError(t, store.PutProduct(t.Context(), catalog.Product{SKU: "lamp"}))
+	stock, err := store.AdjustStock(t.Context(), "lamp", 5, "delivery")
+	require.Equal(t, catalog.Stock{OnHand: 5}, stock)
+	return err
+}
+
+// TestAnOutageIsUnavailable: when every try fails the caller is told that
+// trying later may help, and later it does.
+func TestAnOutageIsUnavailable(t *testing.T) {
+	store, b := faulty(t)
+	for operation, call := range map[string]func() error{
+		"GetItem": func() error {
+			_, err := store.Order(t.Context(), "1")
+			return err
+		},
+		"TransactWriteItems": func() error { return store.Place(t.Context(), placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAV"), nil) },
+		"PutItem":            func() error { return store.CreateDelivery(t.Context(), webhook.Delivery{ID: "d", EndpointID: "e"}) },
+		"Query": func() error {
+			_, err := store.Timeline(t.Context(), "1")
+			return err
+		},
+	} {
+		for _, kind := range []fault.Kind{fault.ErrorBefore, fault.Drop} {
+			b.strike(t, operation, kind, 100)
+			require.Equal(t, failure.Unavailable, failure.CodeOf(call()), "%s, %s", operation, kind)
+		}
+		b.faults.Clear("")
+		require.NotEqual(t, failure.Unavailable, failure.CodeOf(call()), operation)
+	}
+}
+
+// TestTheSandboxRemembers: what a gateway did is known to the next one.
+func TestTheSandboxRemembers(t *testing.T) {
+	b := newBackend(t)
+	gateway := func() *sandbox.Gateway { return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now)) }
+	for token, first := range map[string]failure.Code{
+		payment.TokenOK + "_visa": "", payment.TokenFlaky: failure.Unavailable,
+		payment.TokenTimeoutAfterCharge: failure.Unavailable, "tok_nobody_knows": failure.PaymentDeclined,
+	} {
+		c := payment.Charge{Key: token, OrderID: "1", Amount: money.Money{Amount: 5, Currency: "USD"}, Token: token}
+		_, err := gateway().Charge(t.Context(), c)
+		require.Equal(t, first, failure.CodeOf(err), token)
+		_, err = gateway().Charge(t.Context(), c)
+		if first == failure.PaymentDeclined {
+			require.Equal(t, first, failure.CodeOf(err), token)
+			continue
+		}
+		require.NoError(t, err, token)
+		c.Amount.Amount = 6
+		_, err = gateway().Charge(t.Context(), c)
+		require.Equal(t, failure.Internal, failure.CodeOf(err), "one key, two amounts")
+	}
+}
