@@ -38,7 +38,7 @@ func Ingest(g Gate) func(context.Context, events.APIGatewayV2HTTPRequest) (event
 		if err := accept(ctx, g, in); err != nil {
 			return refuse(ctx, err), nil
 		}
-		return respond(http.StatusAccepted, "application/json", []byte(`{"accepted":true}`)), nil
+		return events.APIGatewayV2HTTPResponse{StatusCode: http.StatusAccepted}, nil
 	}
 }
 
