@@ -1,0 +1,59 @@
+package stripe
+
+import (
+	"errors"
+	"net/http"
+
+	stripe "github.com/stripe/stripe-go/v84"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// translate gives an error of the API its code. Messages name Stripe's code
+// for what happened, never the card.
+func translate(err error) error {
+	var api *stripe.Error
+	if !errors.As(err, &api) {
+		var known *failure.Error
+		if errors.As(err, &known) {
+			return err
+		}
+		return failure.Wrap(failure.Unavailable, err, "the payment gateway did not answer")
+	}
+	switch {
+	case declined(api):
+		return failure.New(failure.PaymentDeclined, "the payment was declined (%s)", codeOf(api))
+	case api.HTTPStatusCode >= http.StatusInternalServerError, api.HTTPStatusCode == http.StatusTooManyRequests,
+		api.HTTPStatusCode == http.StatusConflict:
+		return failure.New(failure.Unavailable, "the payment gateway is not available (%d %s)", api.HTTPStatusCode, codeOf(api))
+	}
+	return failure.New(failure.Internal, "the payment gateway refused the request (%d %s)", api.HTTPStatusCode, codeOf(api))
+}
+
+// declined reports whether the card or its bank said no, or there is no such
+// payment method.
+func declined(e *stripe.Error) bool {
+	return e.Type == stripe.ErrorTypeCard || e.Type == stripe.ErrorTypeInvalidRequest && e.Param == "payment_method"
+}
+
+// codeOf is the most exact name that Stripe has for what happened.
+func codeOf(e *stripe.Error) string {
+	switch {
+	case e.DeclineCode != "":
+		return string(e.DeclineCode)
+	case e.Code != "":
+		return string(e.Code)
+	}
+	return string(e.Type)
+}
+
+// unsure reports whether the call may have had its effect all the same, now or
+// before.
+func unsure(err error) bool {
+	return has(err, stripe.ErrorCodePaymentIntentUnexpectedState) || failure.Is(translate(err), failure.Unavailable)
+}
+
+func has(err error, code stripe.ErrorCode) bool {
+	var api *stripe.Error
+	return errors.As(err, &api) && api.Code == code
+}

@@ -1,0 +1,147 @@
+// Package stripe charges cards through Stripe's PaymentIntents.
+//
+// A charge is two calls, each with an idempotency key made of the charge's:
+// creating an intent, which moves no money, and confirming it. Whoever repeats
+// them, and whichever answer was lost, there is one intent per key. To refund,
+// the creation is repeated to learn which intent that is: if it succeeded, it
+// is refunded; else it is cancelled, so that a confirmation that comes late
+// fails.
+package stripe
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	stripe "github.com/stripe/stripe-go/v84"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+const (
+	// requestTimeout leaves a function's 20 s room for two tries.
+	requestTimeout = 7 * time.Second
+	networkRetries = 1
+	// chargeKey is the metadata under which an intent says whose it is.
+	chargeKey = "charge_key"
+)
+
+// Options are what a Gateway needs.
+type Options struct {
+	// Key gives the API's secret key; it is asked until it succeeds once, and
+	// not before the first charge. See SecretKey.
+	Key func(context.Context) (string, error)
+	// BaseURL is the API's address; empty means Stripe's own.
+	BaseURL string
+	// HTTPClient makes the calls; nil means one with a time-out.
+	HTTPClient *http.Client
+}
+
+// Gateway is a port.Gateway. It is safe for concurrent use.
+type Gateway struct {
+	options Options
+	mu      sync.Mutex
+	client  *stripe.Client // nil until the key is known
+}
+
+var _ port.Gateway = (*Gateway)(nil)
+
+// New makes a Gateway; it calls nothing yet.
+func New(o Options) *Gateway {
+	if o.HTTPClient == nil {
+		o.HTTPClient = &http.Client{Timeout: requestTimeout}
+	}
+	return &Gateway{options: o}
+}
+
+// api is the client, made when it is first needed.
+func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.client != nil {
+		return g.client, nil
+	}
+	key, err := g.options.Key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	backend := &stripe.BackendConfig{
+		HTTPClient:        g.options.HTTPClient,
+		MaxNetworkRetries: stripe.Int64(networkRetries),
+		EnableTelemetry:   stripe.Bool(false),
+		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull}, // errors are returned, and logged once
+	}
+	if g.options.BaseURL != "" {
+		backend.URL = stripe.String(g.options.BaseURL)
+	}
+	g.client = stripe.NewClient(key, stripe.WithBackends(stripe.NewBackendsWithConfig(backend)))
+	return g.client, nil
+}
+
+// Charge charges the payment method that the token names, once per key.
+// PaymentDeclined: the card or its bank says no. Conflict: the key is void,
+// because Refund was there first. Unavailable: it may have happened.
+func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.Receipt, error) {
+	api, err := g.api(ctx)
+	if err != nil {
+		return payment.Receipt{}, err
+	}
+	intent, err := create(ctx, api, c)
+	if err != nil {
+		return payment.Receipt{}, translate(err)
+	}
+	confirmed, err := confirm(ctx, api, intent.ID, c)
+	if err != nil && !unsure(err) {
+		return payment.Receipt{}, translate(err)
+	}
+	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {
+		return payment.Receipt{Reference: confirmed.ID}, nil
+	}
+	return standing(ctx, api, intent.ID, err)
+}
+
+// standing tells what came of a confirmation whose answer does not. Stripe
+// repeats the first answer to a key, even a server error, so only the intent
+// itself knows.
+func standing(ctx context.Context, api *stripe.Client, id string, cause error) (payment.Receipt, error) {
+	intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
+	if err != nil {
+		return payment.Receipt{}, translate(err)
+	}
+	switch intent.Status {
+	case stripe.PaymentIntentStatusSucceeded:
+		return payment.Receipt{Reference: intent.ID}, nil
+	case stripe.PaymentIntentStatusCanceled:
+		return payment.Receipt{}, failure.New(failure.Conflict, "the charge was taken back before it was made")
+	}
+	return payment.Receipt{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
+}
+
+// create makes the key's intent, or finds it. All that goes in follows from
+// the order, as a repeated key must come with the same parameters.
+func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.PaymentIntent, error) {
+	params := &stripe.PaymentIntentCreateParams{
+		Amount:             stripe.Int64(c.Amount.Amount),
+		Currency:           stripe.String(strings.ToLower(string(c.Amount.Currency))),
+		PaymentMethodTypes: []*string{stripe.String("card")},
+		Metadata:           map[string]string{"order_id": c.OrderID, chargeKey: c.Key},
+	}
+	params.SetIdempotencyKey(c.Key + "-create")
+	return api.V1PaymentIntents.Create(ctx, params)
+}
+
+// confirm moves the money. The shopper is not there to pass a challenge: a
+// card that asks for one is declined.
+func confirm(ctx context.Context, api *stripe.Client, id string, c payment.Charge) (*stripe.PaymentIntent, error) {
+	params := &stripe.PaymentIntentConfirmParams{
+		PaymentMethod:         stripe.String(c.Token),
+		OffSession:            stripe.Bool(true),
+		ErrorOnRequiresAction: stripe.Bool(true),
+	}
+	params.SetIdempotencyKey(c.Key + "-confirm")
+	return api.V1PaymentIntents.Confirm(ctx, id, params)
+}
