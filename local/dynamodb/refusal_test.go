@@ -1,0 +1,114 @@
+package dynamodb_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+func TestItemsAreRefused(t *testing.T) {
+	p := startOrders(t)
+	long := text(strings.Repeat("k", 2049))
+	for want, it := range map[string]item{
+		"Missing the key SK in the item":                                                       {"PK": text("a")},
+		"Type mismatch for key SK expected: S actual: N":                                       {"PK": text("a"), "SK": num("1")},
+		"The AttributeValue for a key attribute cannot contain an empty string value. Key: PK": order("", "b"),
+		"Size of hashkey has exceeded the maximum size limit of2048 bytes":                     {"PK": long, "SK": text("b")},
+		"Aggregated size of all range keys has exceeded the size limit of 1024 bytes":          {"PK": text("a"), "SK": text(strings.Repeat("k", 1025))},
+		"Type mismatch for Index Key rank Expected: N Actual: S IndexName: byRank":             order("a", "b", "rank", text("1")),
+		"A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: byRank, IndexKey: owner": order("a", "b", "owner", text("")),
+		"Item size has exceeded the maximum allowed size":                 order("a", "b", "x", text(strings.Repeat("x", 400<<10))),
+		"An string set  may not be empty":                                 order("a", "b", "x", &types.AttributeValueMemberSS{Value: []string{}}),
+		"Attempting to store more than 38 significant digits in a Number": order("a", "b", "x", num(strings.Repeat("1", 39))),
+		"Number overflow": order("a", "b", "x", num("1E126")),
+	} {
+		_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: it})
+		requireValidation(t, err, want)
+	}
+	p.put(t, order("a", "b", "x", text(strings.Repeat("x", 400<<10-7)))) // names and keys count too: exactly 400 KB
+}
+
+func TestUpdatesAreRefused(t *testing.T) {
+	p := startOrders(t)
+	p.put(t, order("a", "b", "x", text(strings.Repeat("x", 390<<10))))
+	for want, in := range map[string]*sdk.UpdateItemInput{
+		"Item size to update has exceeded the maximum allowed size": {UpdateExpression: aws.String("SET y = x")},
+		"Cannot update attribute PK. This attribute is part of the key": {
+			UpdateExpression: aws.String("SET PK = :v"), ExpressionAttributeValues: item{":v": text("x")}},
+		"Type mismatch for Index Key rank Expected: N Actual: S IndexName: byRank": {
+			UpdateExpression: aws.String("SET #r = :v"), ExpressionAttributeNames: map[string]string{"#r": "rank"}, ExpressionAttributeValues: item{":v": text("x")}},
+		"Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]": {ReturnValues: "SOME"},
+		"Invalid UpdateExpression: Syntax error":                                                 {UpdateExpression: aws.String("SET")},
+	} {
+		in.TableName, in.Key = orders, order("a", "b")
+		_, err := p.UpdateItem(t.Context(), in)
+		requireValidation(t, err, want)
+	}
+	_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b"), ReturnValues: types.ReturnValueAllNew})
+	requireValidation(t, err, "Return values set to invalid value")
+	_, err = p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b", "c", text("d"))})
+	requireValidation(t, err, "The provided key element does not match the schema")
+}
+
+// TestErrorsOnTheWire shows the bytes that clients in other languages see.
+func TestErrorsOnTheWire(t *testing.T) {
+	p := startOrders(t)
+	for _, c := range []struct{ operation, body, errorType string }{
+		{"GetItem", `{"TableName":"nope","Key":{}}`, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"},
+		{"GetItem", `{"TableName":"orders","Key":{}}`, "com.amazon.coral.validate#ValidationException"},
+		{"GetItem", `{"TableName":"orders","Key":`, "com.amazon.coral.service#SerializationException"},
+		{"GetItem", `{"TableName":5}`, "com.amazon.coral.service#SerializationException"},
+		{"ExecuteStatement", `{}`, "UnknownOperationException"},
+	} {
+		status, body := p.post(t, c.operation, c.body)
+		require.Equal(t, http.StatusBadRequest, status)
+		require.Equal(t, c.errorType, body["__type"], c.body)
+		require.NotEmpty(t, body["message"])
+	}
+}
+
+func (p *platform) post(t *testing.T, operation, body string) (status int, answer map[string]any) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader([]byte(body)))
+	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	w := httptest.NewRecorder()
+	wire.NewMux(p.env, p.service.Wire()).ServeHTTP(w, r)
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
+	return w.Code, answer
+}
+
+func TestFaultAfterTheEffect(t *testing.T) {
+	p := startOrders(t)
+	_, err := p.env.Faults.Add(fault.Rule{Service: "dynamodb", Operation: "PutItem", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
+	require.NoError(t, err)
+	_, err = p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b")})
+	require.Error(t, err)
+	require.NotNil(t, p.get(t, "a", "b"))
+}
+
+func TestConsumedCapacity(t *testing.T) {
+	p := startOrders(t)
+	put, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b", "x", text(strings.Repeat("x", 5000))),
+		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal})
+	require.NoError(t, err)
+	require.Equal(t, 5.0, *put.ConsumedCapacity.CapacityUnits)
+	for consistent, want := range map[bool]float64{true: 2, false: 1} {
+		get, err := p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b"), ConsistentRead: &consistent,
+			ReturnConsumedCapacity: types.ReturnConsumedCapacityIndexes})
+		require.NoError(t, err)
+		require.Equal(t, want, *get.ConsumedCapacity.CapacityUnits, fmt.Sprint(consistent))
+		require.Equal(t, want, *get.ConsumedCapacity.Table.CapacityUnits)
+	}
+}

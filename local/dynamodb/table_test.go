@@ -1,0 +1,162 @@
+package dynamodb_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/dynamodb"
+)
+
+func TestTableLifeCycle(t *testing.T) {
+	p := start(t)
+	created, err := p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, err)
+	require.Equal(t, types.TableStatusCreating, created.TableDescription.TableStatus)
+	require.NoError(t, sdk.NewTableExistsWaiter(p).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
+	_, err = p.CreateTable(t.Context(), ordersTable())
+	var inUse *types.ResourceInUseException
+	require.ErrorAs(t, err, &inUse)
+	p.put(t, order("o#1", "meta"))
+
+	out, err := p.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: aws.String("arn:aws:dynamodb:us-east-1:000000000000:table/orders")})
+	require.NoError(t, err)
+	require.Equal(t, types.TableStatusActive, out.Table.TableStatus)
+	require.EqualValues(t, 1, *out.Table.ItemCount)
+	require.Equal(t, ordersTable().KeySchema, out.Table.KeySchema)
+	require.ElementsMatch(t, ordersTable().AttributeDefinitions, out.Table.AttributeDefinitions)
+	require.Len(t, out.Table.GlobalSecondaryIndexes, 3)
+	require.Equal(t, types.BillingModePayPerRequest, out.Table.BillingModeSummary.BillingMode)
+	require.Contains(t, *out.Table.LatestStreamArn, ":table/orders/stream/")
+
+	_, err = p.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
+	require.NoError(t, err)
+	require.NoError(t, sdk.NewTableNotExistsWaiter(p).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
+	_, err = p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, err)
+	require.Nil(t, p.get(t, "o#1", "meta"), "a new table of an old name is empty")
+}
+
+func TestTablesAreListedInPages(t *testing.T) {
+	p := start(t)
+	for _, name := range []string{"ccc", "aaa", "bbb"} {
+		in := ordersTable()
+		in.TableName = &name
+		_, err := p.CreateTable(t.Context(), in)
+		require.NoError(t, err)
+	}
+	pages := sdk.NewListTablesPaginator(p, &sdk.ListTablesInput{Limit: aws.Int32(2)})
+	var names []string
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		require.NoError(t, err)
+		names = append(names, page.TableNames...)
+	}
+	require.Equal(t, []string{"aaa", "bbb", "ccc"}, names)
+}
+
+func TestTablesAreRefused(t *testing.T) {
+	p := start(t)
+	for want, change := range map[string]func(*sdk.CreateTableInput){
+		"Number of attributes in KeySchema does not exactly match": func(in *sdk.CreateTableInput) {
+			in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String("more"), AttributeType: "S"})
+		},
+		"Some index key attributes are not defined in AttributeDefinitions": func(in *sdk.CreateTableInput) { in.AttributeDefinitions = in.AttributeDefinitions[1:] },
+		"Member must satisfy regular expression pattern":                    func(in *sdk.CreateTableInput) { in.TableName = aws.String("no") },
+		"Invalid KeySchema": func(in *sdk.CreateTableInput) { in.KeySchema = in.KeySchema[1:] },
+		"Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]": func(in *sdk.CreateTableInput) { in.BillingMode = "FREE" },
+		"ReadCapacityUnits and WriteCapacityUnits must both be specified":    func(in *sdk.CreateTableInput) { in.BillingMode = "" },
+		"local secondary indexes are not modelled here": func(in *sdk.CreateTableInput) {
+			in.LocalSecondaryIndexes = []types.LocalSecondaryIndex{{IndexName: aws.String("lsi"), KeySchema: in.KeySchema, Projection: &types.Projection{}}}
+		},
+		"Duplicate index name: byRank": func(in *sdk.CreateTableInput) {
+			in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, in.GlobalSecondaryIndexes[0])
+		},
+		"StreamViewType is not specified": func(in *sdk.CreateTableInput) { in.StreamSpecification.StreamViewType = "" },
+	} {
+		in := ordersTable()
+		change(in)
+		_, err := p.CreateTable(t.Context(), in)
+		requireValidation(t, err, want)
+	}
+}
+
+func TestProtectedTableStays(t *testing.T) {
+	p := start(t)
+	in := ordersTable()
+	in.DeletionProtectionEnabled = aws.Bool(true)
+	_, err := p.CreateTable(t.Context(), in)
+	require.NoError(t, err)
+	_, err = p.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
+	requireValidation(t, err, "protected against deletion")
+}
+
+func TestSettingsAreKept(t *testing.T) {
+	p := startOrders(t)
+	arn := aws.String("arn:aws:dynamodb:us-east-1:000000000000:table/orders")
+	_, err := p.TagResource(t.Context(), &sdk.TagResourceInput{ResourceArn: arn, Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("b"), Value: aws.String("2")}}})
+	require.NoError(t, err)
+	_, err = p.UntagResource(t.Context(), &sdk.UntagResourceInput{ResourceArn: arn, TagKeys: []string{"a"}})
+	require.NoError(t, err)
+	_, err = p.UpdateContinuousBackups(t.Context(), &sdk.UpdateContinuousBackupsInput{TableName: orders,
+		PointInTimeRecoverySpecification: &types.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: aws.Bool(true)}})
+	require.NoError(t, err)
+	require.NoError(t, p.setTTL(t, "expiresAt", true))
+
+	again := serve(t, p.env.DB)
+	tags, err := again.ListTagsOfResource(t.Context(), &sdk.ListTagsOfResourceInput{ResourceArn: arn})
+	require.NoError(t, err)
+	require.Equal(t, []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}}, tags.Tags)
+	backups, err := again.DescribeContinuousBackups(t.Context(), &sdk.DescribeContinuousBackupsInput{TableName: orders})
+	require.NoError(t, err)
+	require.Equal(t, types.PointInTimeRecoveryStatusEnabled, backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus)
+	ttl, err := again.DescribeTimeToLive(t.Context(), &sdk.DescribeTimeToLiveInput{TableName: orders})
+	require.NoError(t, err)
+	require.Equal(t, "expiresAt", *ttl.TimeToLiveDescription.AttributeName)
+}
+
+func TestUnknownTables(t *testing.T) {
+	p := start(t)
+	var notFound *types.ResourceNotFoundException
+	_, err := p.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: orders})
+	require.ErrorAs(t, err, &notFound)
+	require.Equal(t, "Requested resource not found: Table: orders not found", notFound.ErrorMessage())
+	_, err = p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b")})
+	require.ErrorAs(t, err, &notFound)
+	_, err = p.DescribeContinuousBackups(t.Context(), &sdk.DescribeContinuousBackupsInput{TableName: orders})
+	var table *types.TableNotFoundException
+	require.ErrorAs(t, err, &table)
+}
+
+func TestDescribeEndpoints(t *testing.T) {
+	out, err := start(t).DescribeEndpoints(t.Context(), &sdk.DescribeEndpointsInput{})
+	require.NoError(t, err)
+	require.Equal(t, "localhost:4566", *out.Endpoints[0].Address)
+}
+
+func TestEnsureCreatesOnceAndComparesThen(t *testing.T) {
+	p := start(t)
+	want := dynamodb.Table{
+		Name: "orders", HashKey: "PK", RangeKey: "SK", Attributes: map[string]string{"PK": "S", "SK": "S", "owner": "S"},
+		Indexes:        map[string]dynamodb.Index{"byOwner": {HashKey: "owner", RangeKey: "SK", Projection: "ALL"}},
+		StreamViewType: "NEW_AND_OLD_IMAGES", TTLAttribute: "expiresAt", Recovery: true,
+	}
+	require.NoError(t, p.service.Ensure(t.Context(), want))
+	p.put(t, order("o#1", "meta"))
+	again := serve(t, p.env.DB)
+	require.NoError(t, again.service.Ensure(t.Context(), want))
+	require.NotNil(t, again.get(t, "o#1", "meta"))
+	tables := again.service.Tables()
+	require.Len(t, tables, 1)
+	require.EqualValues(t, 1, tables[0].Items)
+	require.EqualValues(t, 1, tables[0].LastRecord)
+
+	want.RangeKey = "owner"
+	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "is there with other keys, indexes or stream")
+	want.Attributes["PK"] = "X"
+	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "enum value set")
+}
