@@ -74,7 +74,13 @@ func (d *days) oldestFirst(ctx context.Context, status order.Status, notAfter st
 // forget removes a day without orders once it is settled. It only saves later
 // reads, so that its failure does not matter.
 func (d *days) forget(ctx context.Context, status order.Status, emptyDay string) {
-	if emptyDay < day(d.db.now().Add(-settled)) {
-		_ = d.db.remove(ctx, dayKey(status, emptyDay), condition{})
+	if emptyDay >= day(d.db.now().Add(-settled)) {
+		return
 	}
+	d.mu.Lock()
+	if d.noted[status] == emptyDay {
+		delete(d.noted, status)
+	}
+	d.mu.Unlock()
+	_ = d.db.remove(ctx, dayKey(status, emptyDay), condition{})
 }

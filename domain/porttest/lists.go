@@ -94,7 +94,11 @@ func eventsOfIsPrivate(s *shop) {
 	}
 }
 
-// ordersInVisitsOnce: over several days, and without those that moved on.
+// longAgo is longer than any list may look back and no further.
+const longAgo = 400 * 24 * time.Hour
+
+// ordersInVisitsOnce: over several days, however long ago, and without those
+// that moved on.
 func ordersInVisitsOnce(s *shop) {
 	var orders []order.Order
 	var all, parked []string
@@ -114,6 +118,10 @@ func ordersInVisitsOnce(s *shop) {
 	s.commit(func() (*order.Change, error) {
 		return gone.Fail(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
 	})
+	s.clock.Advance(longAgo)
+	last := s.place()
+	s.park(last)
+	parked, all = append(parked, last.ID()), append(all, last.ID())
 	list := func(r page.Request) (page.Page[order.Order], error) {
 		return s.OrdersIn(s.t.Context(), order.NeedsAttention, r)
 	}
@@ -152,6 +160,8 @@ func standingOldestFirst(s *shop) {
 	n := len(standing)
 	eventually(s.t, "all that stand", standing, find(last.Add(time.Millisecond), all))
 	eventually(s.t, "without the last", standing[:n-1], find(last, all))
+	s.clock.Advance(longAgo)
+	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now(), all))
 	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour), all))
 	few := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
 	equal(s.t, "at most the limit", len(few), 3)
