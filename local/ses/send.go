@@ -68,7 +68,7 @@ func (s *Service) sendEmail(_ *http.Request, body []byte) (any, error) {
 	if err := s.checkSender(m.From); err != nil {
 		return nil, err
 	}
-	id, err := s.deliver(m)
+	id, err := s.Put(m)
 	return map[string]string{"MessageId": id}, err
 }
 

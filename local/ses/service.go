@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,7 @@ const service = "ses"
 // for concurrent use.
 type Service struct {
 	env        *env.Env
+	routes     http.Handler
 	messages   store.Space // number → Message
 	identities store.Space // name, in lower case → identity
 	last       atomic.Uint64
@@ -46,6 +48,7 @@ type Message struct {
 // New opens the mailbox.
 func New(e *env.Env) (*Service, error) {
 	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities")}
+	s.routes = s.handler()
 	err := s.messages.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
 		s.last.Store(binary.BigEndian.Uint64(k))
 		return false
@@ -53,12 +56,9 @@ func New(e *env.Env) (*Service, error) {
 	return s, err
 }
 
-// Put places a message in the mailbox as a service of the platform sends it,
-// without asking who may send, and returns its id.
-func (s *Service) Put(m Message) (id string, err error) { return s.deliver(m) }
-
-// deliver gives the message an id and puts it into the mailbox.
-func (s *Service) deliver(m Message) (id string, err error) {
+// Put gives the message an id and a time and puts it into the mailbox, whoever
+// sends it.
+func (s *Service) Put(m Message) (id string, err error) {
 	n := s.last.Add(1)
 	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
 	m.Time = s.env.Clock.Now()
