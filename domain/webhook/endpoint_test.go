@@ -1,0 +1,173 @@
+package webhook_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+var draft = webhook.Draft{URL: "https://Shop.example/hooks", EventTypes: []event.Type{event.OrderCompleted}, Description: "Ships"}
+
+func endpointOf(t *testing.T, owner string) webhook.Endpoint {
+	t.Helper()
+	e, err := webhook.New(webhook.Owner{ID: owner, Email: owner + "@example.com"}, draft, nil, secretOf(t), at)
+	require.NoError(t, err)
+	return e
+}
+
+func TestNewEndpointIsActiveAndCanonical(t *testing.T) {
+	e := endpointOf(t, "alice")
+	assert.Equal(t, "https://shop.example/hooks", e.URL)
+	assert.Equal(t, webhook.EndpointID("alice", "https://shop.example/hooks"), e.ID)
+	assert.Equal(t, webhook.Active, e.State)
+	assert.Equal(t, 1, e.Version)
+	assert.Len(t, e.Secrets, 1)
+	assert.False(t, e.AllOrders)
+}
+
+func TestNewEndpointReportsEveryBrokenRule(t *testing.T) {
+	bad := webhook.Draft{
+		URL:         "http://10.0.0.1/",
+		EventTypes:  []event.Type{"order.eaten", event.OrderFailed, event.OrderFailed},
+		Description: strings.Repeat("é", webhook.MaxDescription+1),
+	}
+	_, err := webhook.New(webhook.Owner{ID: "alice"}, bad, nil, webhook.Secret{}, at)
+	var f *failure.Error
+	require.ErrorAs(t, err, &f)
+	assert.Equal(t, failure.Invalid, f.Code)
+	var codes []string
+	for _, v := range f.Violations {
+		codes = append(codes, v.Pointer+" "+v.Code)
+	}
+	assert.Equal(t, []string{
+		"/url url_scheme", "/url url_address", "/eventTypes event_type", "/eventTypes event_type_repeated", "/description description",
+	}, codes)
+	for _, text := range []string{"a\nb", "\x00", "\xff"} {
+		bad := draft
+		bad.Description = text
+		_, err := webhook.New(webhook.Owner{ID: "alice"}, bad, nil, webhook.Secret{}, at)
+		assert.Equal(t, failure.Invalid, failure.CodeOf(err), "%q", text)
+	}
+}
+
+// The mistake: every webhook got every user's events.
+func TestS4_AnEndpointHearsOnlyOfItsOwnersOrders(t *testing.T) {
+	e := endpointOf(t, "alice")
+	mine := event.Event{Type: event.OrderCompleted, UserID: "alice"}
+	theirs := event.Event{Type: event.OrderCompleted, UserID: "bob"}
+	assert.True(t, e.Wants(mine))
+	assert.False(t, e.Wants(theirs))
+	assert.False(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "alice"}), "a type it did not choose")
+	e.AllOrders = true
+	assert.True(t, e.Wants(theirs), "a partner's")
+	e.EventTypes = nil
+	assert.True(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "bob"}), "no choice means all")
+	e.State = webhook.Paused
+	assert.False(t, e.Wants(mine))
+}
+
+func TestEditChangesWhatIsGiven(t *testing.T) {
+	later := at.Add(time.Hour)
+	e := endpointOf(t, "alice")
+	text, types, paused := "Other", []event.Type{}, true
+	edited, err := e.Edit(webhook.Edit{Description: &text}, later)
+	require.NoError(t, err)
+	assert.Equal(t, "Other", edited.Description)
+	assert.Equal(t, e.EventTypes, edited.EventTypes)
+	assert.Equal(t, e.Version+1, edited.Version)
+	assert.Equal(t, later, edited.UpdatedAt)
+
+	edited, err = edited.Edit(webhook.Edit{EventTypes: &types, Paused: &paused}, later)
+	require.NoError(t, err)
+	assert.Empty(t, edited.EventTypes)
+	assert.Equal(t, webhook.Paused, edited.State)
+	assert.Equal(t, e.Version+2, edited.Version, "one version per edit")
+
+	paused = false
+	edited, err = edited.Edit(webhook.Edit{Paused: &paused}, later)
+	require.NoError(t, err)
+	assert.Equal(t, webhook.Active, edited.State)
+
+	types = []event.Type{"nothing"}
+	_, err = e.Edit(webhook.Edit{EventTypes: &types}, later)
+	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
+}
+
+func TestADisabledEndpointIsResumedNotPaused(t *testing.T) {
+	e := endpointOf(t, "alice")
+	e.FailingSince = at
+	disabled := e.Disable(at)
+	assert.Equal(t, webhook.Disabled, disabled.State)
+	_, err := disabled.Pause(at)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	resumed := disabled.Resume(at)
+	assert.Equal(t, webhook.Active, resumed.State)
+	assert.True(t, resumed.FailingSince.IsZero(), "or its next failure would disable it at once")
+}
+
+func TestRotatedSecretStaysValidForADay(t *testing.T) {
+	e := endpointOf(t, "alice")
+	first := e.Secrets[0]
+	e, err := e.Rotate(secretOf(t), at)
+	require.NoError(t, err)
+	require.Len(t, e.Secrets, 2)
+	assert.True(t, e.Secrets[0].ExpiresAt.IsZero())
+	assert.Equal(t, webhook.Secret{Value: first.Value, ExpiresAt: at.Add(24 * time.Hour)}, e.Secrets[1])
+
+	again, err := e.Rotate(secretOf(t), at.Add(time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, at.Add(24*time.Hour), again.Secrets[2].ExpiresAt, "not prolonged")
+
+	next, err := e.Rotate(secretOf(t), at.Add(25*time.Hour))
+	require.NoError(t, err)
+	assert.Len(t, next.Secrets, 2, "the expired one is dropped")
+}
+
+func TestRotationIsBounded(t *testing.T) {
+	e, err := endpointOf(t, "alice"), error(nil)
+	for range 4 {
+		e, err = e.Rotate(secretOf(t), at)
+		require.NoError(t, err)
+	}
+	_, err = e.Rotate(secretOf(t), at)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+}
+
+func TestFiveFailingDaysDisable(t *testing.T) {
+	e := endpointOf(t, "alice")
+	e, changed := e.Heard(webhook.Undelivered, at)
+	require.True(t, changed)
+	assert.Equal(t, at, e.FailingSince)
+
+	same, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour-time.Second))
+	assert.False(t, changed, "writes nothing")
+	assert.Equal(t, webhook.Active, same.State)
+
+	off, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour))
+	assert.True(t, changed)
+	assert.Equal(t, webhook.Disabled, off.State)
+	assert.Equal(t, e.Version+1, off.Version)
+	_, changed = off.Heard(webhook.Undelivered, at.Add(6*24*time.Hour))
+	assert.False(t, changed, "once")
+
+	well, changed := e.Heard(webhook.Delivered, at.Add(time.Hour))
+	assert.True(t, changed)
+	assert.True(t, well.FailingSince.IsZero())
+	_, changed = well.Heard(webhook.Delivered, at.Add(time.Hour))
+	assert.False(t, changed, "success writes nothing")
+}
+
+func TestGoneDisablesAtOnce(t *testing.T) {
+	e, changed := endpointOf(t, "alice").Heard(webhook.Gone, at)
+	assert.True(t, changed)
+	assert.Equal(t, webhook.Disabled, e.State)
+	_, changed = e.Heard(webhook.Gone, at)
+	assert.False(t, changed)
+}
