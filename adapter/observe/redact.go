@@ -32,7 +32,9 @@ func hideSensitive(_ []string, a slog.Attr) slog.Attr {
 // patterns are compiled at the first line that may need them: a cold start
 // does not pay for them.
 var patterns = sync.OnceValue(func() (p struct{ address, secret *regexp.Regexp }) {
-	p.address = regexp.MustCompile(`[\pL\pN.!#$%&'*+/=?^_{|}~-]+@[\pL\pN](?:[\pL\pN.-]*[\pL\pN])?`)
+	// A line is JSON: the letter of an escape before an address, as in \n, is
+	// not the address's and must stay.
+	p.address = regexp.MustCompile(`(\\[bfnrt]|\\u[0-9a-fA-F]{4})?[\pL\pN.!#$%&'*+/=?^_{|}~-]+@[\pL\pN](?:[\pL\pN.-]*[\pL\pN])?`)
 	p.secret = regexp.MustCompile(`whsec_[A-Za-z0-9+/=_-]+|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]+|` +
 		`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
 	return p
@@ -42,7 +44,7 @@ var patterns = sync.OnceValue(func() (p struct{ address, secret *regexp.Regexp }
 // and JSON Web Tokens in a line of text.
 func Redact(line []byte) []byte {
 	if bytes.IndexByte(line, '@') >= 0 {
-		line = patterns().address.ReplaceAllLiteral(line, []byte(hiddenAddress))
+		line = patterns().address.ReplaceAll(line, []byte("${1}"+hiddenAddress))
 	}
 	if mayHoldSecret(line) {
 		line = patterns().secret.ReplaceAllLiteral(line, []byte(hiddenSecret))

@@ -1,0 +1,181 @@
+package auth_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/api/auth"
+	"github.com/eventforge/eventforge/api/auth/authtest"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+func verifier(t *testing.T, issuer string) *auth.Verifier {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	v, err := auth.New(ctx, auth.Config{
+		Issuer: issuer, ClientIDs: []string{"other", authtest.ClientID}, Client: http.DefaultClient,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	require.NoError(t, err)
+	return v
+}
+
+func ready(t *testing.T, v *auth.Verifier) *auth.Verifier {
+	t.Helper()
+	require.Eventually(t, func() bool { return v.Ready() == nil }, 5*time.Second, time.Millisecond)
+	return v
+}
+
+func TestAGoodTokenNamesItsUserAndGroups(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	who, err := ready(t, verifier(t, issuer.URL)).Verify(t.Context(), issuer.AccessToken(t, "alice", "operators"))
+	require.NoError(t, err)
+	require.Equal(t, "alice", who.UserID)
+	require.True(t, who.In("operators"))
+	require.False(t, who.In("partners"))
+}
+
+func TestS10_OnlyOurAccessTokensAreAccepted(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	v := ready(t, verifier(t, issuer.URL))
+	with := func(name string, value any) string {
+		c := issuer.Claims("alice")
+		c[name] = value
+		return issuer.Sign(t, authtest.KeyID, c)
+	}
+	without := func(name string) string {
+		c := issuer.Claims("alice")
+		delete(c, name)
+		return issuer.Sign(t, authtest.KeyID, c)
+	}
+	for name, token := range map[string]string{
+		"none":                    "",
+		"no JWT":                  "not.a.token",
+		"an id token":             with("token_use", "id"),
+		"no token_use":            without("token_use"),
+		"another application":     with("client_id", "elsewhere"),
+		"no client_id":            without("client_id"),
+		"an empty client_id":      with("client_id", ""),
+		"another issuer":          with("iss", "https://elsewhere.example"),
+		"no issuer":               without("iss"),
+		"expired":                 with("exp", time.Now().Add(-time.Minute).Unix()),
+		"no expiry":               without("exp"),
+		"not yet valid":           with("nbf", time.Now().Add(time.Hour).Unix()),
+		"no subject":              without("sub"),
+		"another key, same id":    signedByAnother(t, issuer),
+		"no key id":               issuer.Sign(t, "", issuer.Claims("alice")),
+		"unknown key id":          issuer.Sign(t, "key-2", issuer.Claims("alice")),
+		"HMAC with the key":       signedWithPublicKey(t, issuer),
+		"unsigned":                unsigned(t, issuer),
+		"signature cut off":       cutOff(issuer.AccessToken(t, "alice")),
+		"larger than any of ours": with("padding", strings.Repeat("x", 9000)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := v.Verify(t.Context(), token)
+			require.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "%v", err)
+		})
+	}
+}
+
+func signedByAnother(t *testing.T, issuer *authtest.Issuer) string {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	forger := &authtest.Issuer{URL: issuer.URL, Key: key}
+	return forger.AccessToken(t, "alice")
+}
+
+func signedWithPublicKey(t *testing.T, issuer *authtest.Issuer) string {
+	t.Helper()
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, issuer.Claims("alice"))
+	token.Header["kid"] = authtest.KeyID
+	public, err := x509.MarshalPKIXPublicKey(&issuer.Key.PublicKey)
+	require.NoError(t, err)
+	signed, err := token.SignedString(public)
+	require.NoError(t, err)
+	return signed
+}
+
+func unsigned(t *testing.T, issuer *authtest.Issuer) string {
+	t.Helper()
+	token := jwt.NewWithClaims(jwt.SigningMethodNone, issuer.Claims("alice"))
+	token.Header["kid"] = authtest.KeyID
+	signed, err := token.SignedString(jwt.UnsafeAllowNoneSignatureType)
+	require.NoError(t, err)
+	return signed
+}
+
+func cutOff(token string) string { return token[:strings.LastIndex(token, ".")+1] }
+
+func TestS10_WithoutKeysNobodyCanTell(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	issuer.Down.Store(true)
+	v := verifier(t, issuer.URL)
+	require.True(t, failure.Is(v.Ready(), failure.Unavailable))
+	_, err := v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err), "%v", err)
+
+	issuer.Down.Store(false)
+	ready(t, v)
+	_, err = v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
+	require.NoError(t, err, "the keys are fetched once the issuer is back")
+}
+
+func TestS10_AnOutageDoesNotLockOutKnownKeys(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	v := ready(t, verifier(t, issuer.URL))
+	issuer.Down.Store(true)
+	_, err := v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
+	require.NoError(t, err)
+	for range 3 {
+		_, err = v.Verify(t.Context(), issuer.Sign(t, "key-2", issuer.Claims("alice")))
+		require.Equal(t, failure.Unavailable, failure.CodeOf(err), "whether key-2 is good cannot be told: %v", err)
+	}
+}
+
+func TestUnknownKeysAreLookedUpOnceAMinute(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	v := ready(t, verifier(t, issuer.URL))
+	before := issuer.Fetched.Load()
+	for range 20 {
+		_, err := v.Verify(t.Context(), issuer.Sign(t, "key-2", issuer.Claims("alice")))
+		require.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "%v", err)
+	}
+	require.Equal(t, int64(1), issuer.Fetched.Load()-before)
+}
+
+func TestS10_MissingConfigurationIsRefused(t *testing.T) {
+	for name, c := range map[string]auth.Config{
+		"no issuer":       {ClientIDs: []string{"page"}},
+		"no clients":      {Issuer: "https://issuer.example"},
+		"an empty client": {Issuer: "https://issuer.example", ClientIDs: []string{""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := auth.New(t.Context(), c)
+			require.Error(t, err)
+		})
+	}
+}
+
+func TestAnAnswerThatIsNoKeySetIsAnOutage(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	confused := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<html>sign in to the network</html>"))
+	}))
+	t.Cleanup(confused.Close)
+	v := verifier(t, confused.URL)
+	_, err := v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+}

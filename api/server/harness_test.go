@@ -1,0 +1,240 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/api/auth"
+	"github.com/eventforge/eventforge/api/auth/authtest"
+	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/api/server"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/memory"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/operate"
+	"github.com/eventforge/eventforge/domain/shop"
+)
+
+// platform is the API over HTTP with stores in memory and a real issuer.
+type platform struct {
+	t        *testing.T
+	url      string
+	api      *server.Server
+	store    *memory.Store
+	issuer   *authtest.Issuer
+	users    *users
+	receipts *receipts
+	queues   *queues
+	attempts *attempts
+	logs     *lockedBuffer
+	spec     *specification
+}
+
+// start starts a platform. A change adapts its options.
+func start(t *testing.T, changes ...func(*server.Options)) *platform {
+	t.Helper()
+	p := &platform{
+		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
+		receipts: &receipts{urls: map[string]string{}}, queues: &queues{}, attempts: &attempts{},
+		logs: &lockedBuffer{}, spec: specificationOf(t),
+	}
+	options := p.options()
+	for _, change := range changes {
+		change(&options)
+	}
+	var err error
+	p.api, err = server.New(options)
+	require.NoError(t, err)
+	served := httptest.NewServer(p.api)
+	t.Cleanup(served.Close)
+	p.url = served.URL
+	return p
+}
+
+func (p *platform) options() server.Options {
+	ids := id.NewSource(time.Now, rand.Reader)
+	return server.Options{
+		Specification: api.Specification(), Page: api.Page(), Tokens: p.verifier(),
+		Shop: shop.Shop{Orders: p.store, Catalogue: p.store, IDs: ids, Now: time.Now},
+		Desk: operate.Desk{
+			Orders: p.store, Catalogue: p.store, Partners: p.store, Queues: p.queues,
+			IDs: ids, Random: rand.Reader, Now: time.Now,
+		},
+		Webhooks: &dispatch.Registry{
+			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts,
+			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+		},
+		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests"), rand.Reader),
+		TableReachable: func(context.Context) error { return nil },
+		RatePerSecond:  1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
+	}
+}
+
+func (p *platform) verifier() *auth.Verifier {
+	ctx, cancel := context.WithCancel(p.t.Context())
+	p.t.Cleanup(cancel)
+	v, err := auth.New(ctx, auth.Config{
+		Issuer: p.issuer.URL, ClientIDs: []string{authtest.ClientID}, Client: http.DefaultClient,
+		Log: observe.NewLogger(p.logs, slog.LevelInfo), Now: time.Now,
+	})
+	require.NoError(p.t, err)
+	require.Eventually(p.t, func() bool { return v.Ready() == nil }, 5*time.Second, time.Millisecond)
+	return v
+}
+
+// sell puts a product with stock into the catalogue.
+func (p *platform) sell(sku string, price int64, units int) {
+	p.t.Helper()
+	require.NoError(p.t, p.store.PutProduct(p.t.Context(), catalog.Product{
+		SKU: sku, Name: "The " + sku, Price: money.Money{Amount: price, Currency: "USD"}, Active: true,
+	}))
+	if units > 0 {
+		_, err := p.store.AdjustStock(p.t.Context(), sku, units, "first")
+		require.NoError(p.t, err)
+	}
+}
+
+// reply is the API's answer.
+type reply struct {
+	t      *testing.T
+	status int
+	header http.Header
+	body   []byte
+}
+
+// header is a pair that a call sends.
+type header struct{ name, value string }
+
+// call calls the API as the user, nobody when that is empty, and checks the
+// answer against the specification. body is sent as it is if it is bytes, and
+// as JSON otherwise.
+func (p *platform) call(user, method, path string, body any, headers ...header) reply {
+	p.t.Helper()
+	req := p.request(user, method, path, body, headers)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(p.t, err)
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	require.NoError(p.t, err)
+	r := reply{p.t, resp.StatusCode, resp.Header, got}
+	p.spec.check(p.t, req, r)
+	return r
+}
+
+func (p *platform) request(user, method, path string, body any, headers []header) *http.Request {
+	p.t.Helper()
+	raw, isRaw := body.([]byte)
+	if body != nil && !isRaw {
+		var err error
+		raw, err = json.Marshal(body)
+		require.NoError(p.t, err)
+	}
+	req, err := http.NewRequestWithContext(p.t.Context(), method, p.url+path, bytes.NewReader(raw))
+	require.NoError(p.t, err)
+	if raw != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if user != "" {
+		req.Header.Set("Authorization", "Bearer "+p.issuer.AccessToken(p.t, user, groupsOf(user)...))
+	}
+	for _, h := range headers {
+		req.Header.Set(h.name, h.value)
+	}
+	return req
+}
+
+// groupsOf makes the user "operator" an operator and "partner" a partner.
+func groupsOf(user string) []string {
+	switch user {
+	case "operator":
+		return []string{"operators"}
+	case "partner":
+		return []string{"partners"}
+	}
+	return nil
+}
+
+// is requires the status.
+func (r reply) is(status int) reply {
+	r.t.Helper()
+	require.Equal(r.t, status, r.status, "%s", r.body)
+	return r
+}
+
+// object is the body as JSON.
+func (r reply) object() map[string]any {
+	r.t.Helper()
+	var v map[string]any
+	require.NoError(r.t, json.Unmarshal(r.body, &v), "%s", r.body)
+	return v
+}
+
+// items are the body's items.
+func (r reply) items() []map[string]any {
+	r.t.Helper()
+	var v struct{ Items []map[string]any }
+	require.NoError(r.t, json.Unmarshal(r.body, &v), "%s", r.body)
+	return v.Items
+}
+
+// problem is the body as a problem.
+type problem struct {
+	Code, Detail, RequestID string
+	Violations              []struct{ Pointer, Code, Message string }
+}
+
+// refused requires a problem of the status and code.
+func (r reply) refused(status int, code string) problem {
+	r.t.Helper()
+	r.is(status)
+	require.Equal(r.t, "application/problem+json", r.header.Get("Content-Type"))
+	var p problem
+	require.NoError(r.t, json.Unmarshal(r.body, &p))
+	require.Equal(r.t, code, p.Code, "%s", r.body)
+	require.Equal(r.t, r.header.Get("X-Request-Id"), p.RequestID)
+	return p
+}
+
+// violates requires an invalid request with exactly these violations, each
+// "pointer code".
+func (r reply) violates(want ...string) {
+	r.t.Helper()
+	got := []string{}
+	for _, v := range r.refused(400, "invalid").Violations {
+		got = append(got, v.Pointer+" "+v.Code)
+	}
+	require.ElementsMatch(r.t, want, got, "%s", r.body)
+}
+
+// lockedBuffer collects logs of many goroutines.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}

@@ -1,0 +1,278 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+type m = map[string]any
+
+func usd(amount any) m { return m{"amount": amount, "currency": "USD"} }
+
+// lamps is an order of a number of lamps.
+func lamps(quantity int) m {
+	return m{"lines": []m{{"sku": "LAMP", "quantity": quantity}}, "payment": m{"token": "tok_ok"}}
+}
+
+func shopOfLamps(t *testing.T) *platform {
+	p := start(t)
+	p.sell("LAMP", 1999, 100)
+	return p
+}
+
+// place places an order of one lamp and returns its id.
+func (p *platform) place(user string) string {
+	p.t.Helper()
+	id, ok := p.call(user, "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string)
+	require.True(p.t, ok)
+	return id
+}
+
+func key(value string) header { return header{"Idempotency-Key", value} }
+
+func TestAnOrderIsPlacedAtTheCataloguesPrice(t *testing.T) {
+	p := shopOfLamps(t)
+	r := p.call("alice", "POST", "/api/orders", lamps(3)).is(201)
+	o := r.object()
+	require.Equal(t, "/api/orders/"+o["id"].(string), r.header.Get("Location"))
+	require.Equal(t, usd(5997.0), o["total"])
+	require.Equal(t, "pending", o["status"])
+	require.Equal(t, true, o["cancellable"])
+
+	shown := p.call("alice", "GET", r.header.Get("Location"), nil).is(200).object()
+	timeline := shown["timeline"].([]any)
+	require.Len(t, timeline, 1)
+	require.Equal(t, "order.created", timeline[0].(m)["type"])
+}
+
+func TestS8_ThePriceIsTheCataloguesAlone(t *testing.T) {
+	p := shopOfLamps(t)
+	p.call("alice", "POST", "/api/orders", m{
+		"lines":   []m{{"sku": "LAMP", "quantity": 1, "unitPrice": usd(1)}},
+		"payment": m{"token": "tok_ok"},
+	}).violates("/lines/0/unitPrice price_changed")
+
+	withTotal := lamps(1)
+	withTotal["total"] = usd(1)
+	p.call("alice", "POST", "/api/orders", withTotal).violates("/total unknown_field")
+}
+
+func TestS9_TheAddressIsTheIdentitys(t *testing.T) {
+	p := shopOfLamps(t)
+	for _, field := range []string{"email", "userId", "name"} {
+		with := lamps(1)
+		with[field] = "victim@mail.example"
+		p.call("mallory", "POST", "/api/orders", with).violates("/" + field + " unknown_field")
+	}
+	o, err := p.store.Order(t.Context(), p.place("alice"))
+	require.NoError(t, err)
+	require.Equal(t, "alice@mail.example", o.Snapshot().Email)
+	require.Equal(t, "alice", o.UserID())
+}
+
+func TestS12_AnothersOrderLooksLikeNone(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.place("alice")
+	absent := "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+	for _, route := range []struct{ method, path string }{
+		{"GET", "/api/orders/%s"}, {"POST", "/api/orders/%s/cancel"}, {"GET", "/api/orders/%s/receipt"},
+	} {
+		t.Run(route.path, func(t *testing.T) {
+			anothers := p.call("mallory", route.method, fmt.Sprintf(route.path, id), nil)
+			none := p.call("mallory", route.method, fmt.Sprintf(route.path, absent), nil)
+			anothers.refused(404, "not_found")
+			require.Equal(t, neutral(none, absent), neutral(anothers, id))
+		})
+	}
+	require.Equal(t, order.Pending, p.status(id))
+}
+
+// neutral is an answer without what differs between any two.
+func neutral(r reply, id string) string {
+	r.t.Helper()
+	var p problem
+	require.NoError(r.t, json.Unmarshal(r.body, &p))
+	return strings.NewReplacer(id, "<id>", p.RequestID, "<request>").Replace(fmt.Sprint(r.status, string(r.body)))
+}
+
+func (p *platform) status(id string) order.Status {
+	p.t.Helper()
+	o, err := p.store.Order(p.t.Context(), id)
+	require.NoError(p.t, err)
+	return o.Status()
+}
+
+func TestAPendingOrderIsCancelledOnceAndForAll(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.place("alice")
+	for range 2 {
+		o := p.call("alice", "POST", "/api/orders/"+id+"/cancel", nil).is(200).object()
+		require.Equal(t, "cancelled", o["status"])
+		require.Equal(t, false, o["cancellable"])
+	}
+}
+
+func TestACompletedOrderCannotBeCancelled(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.place("alice")
+	p.complete(id)
+	p.call("alice", "POST", "/api/orders/"+id+"/cancel", nil).refused(409, "conflict")
+}
+
+func TestD2_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
+	p := shopOfLamps(t)
+	first := p.call("alice", "POST", "/api/orders", lamps(2), key("k1")).is(201)
+	require.Empty(t, first.header.Get("Idempotent-Replayed"))
+	p.sell("LAMP", 2999, 0) // the price at which it was accepted stays
+
+	again := p.call("alice", "POST", "/api/orders",
+		[]byte(`{"payment": {"token":"tok_ok"}, "lines":[{"quantity":2,"sku":"LAMP"}]}`), key(`"k1"`)).is(201)
+	require.Equal(t, "true", again.header.Get("Idempotent-Replayed"))
+	require.Equal(t, string(first.body), string(again.body))
+	require.Equal(t, first.header.Get("Location"), again.header.Get("Location"))
+
+	p.call("alice", "POST", "/api/orders", lamps(3), key("k1")).refused(422, "idempotency_key_reused")
+	require.Len(t, p.ordersOf("alice"), 1)
+	p.call("bob", "POST", "/api/orders", lamps(3), key("k1")).is(201)
+	require.Len(t, p.ordersOf("bob"), 1, "a key is its user's own")
+}
+
+func (p *platform) ordersOf(user string) []order.Order {
+	p.t.Helper()
+	orders, err := p.store.OrdersOf(p.t.Context(), user, "", page.Request{Limit: page.MaxLimit})
+	require.NoError(p.t, err)
+	return orders.Items
+}
+
+func TestD2_TwoRequestsAtOnceMakeOneOrder(t *testing.T) {
+	p := shopOfLamps(t)
+	for round := range 20 {
+		user := fmt.Sprintf("user-%d", round)
+		var wg sync.WaitGroup
+		replies := make([]reply, 4)
+		for i := range replies {
+			wg.Go(func() { replies[i] = p.call(user, "POST", "/api/orders", lamps(1), key("double-click")) })
+		}
+		wg.Wait()
+		require.Len(t, p.ordersOf(user), 1)
+		for _, r := range replies {
+			if r.status != http.StatusConflict {
+				require.Equal(t, string(replies[0].is(201).body), string(r.is(201).body))
+			}
+		}
+	}
+}
+
+func TestIdempotencyKeysAreChecked(t *testing.T) {
+	p := shopOfLamps(t)
+	for _, bad := range []string{`""`, strings.Repeat("k", 256), "käse"} {
+		p.call("alice", "POST", "/api/orders", lamps(1), key(bad)).violates(" idempotency_key")
+	}
+	p.call("alice", "POST", "/api/orders", lamps(1), key(strings.Repeat("k", 255))).is(201)
+	require.Len(t, p.ordersOf("alice"), 1)
+}
+
+func TestD8_EveryOrderIsReachedPageByPage(t *testing.T) {
+	p := shopOfLamps(t)
+	var placed []string
+	for range 55 {
+		placed = append(placed, p.place("alice"))
+	}
+	p.place("bob")
+	var seen []string
+	path := "/api/orders?limit=10"
+	for next := path; next != ""; {
+		r := p.call("alice", "GET", next, nil).is(200)
+		for _, o := range r.items() {
+			seen = append([]string{o["id"].(string)}, seen...)
+		}
+		next = ""
+		if c, ok := r.object()["nextCursor"].(string); ok {
+			next = path + "&cursor=" + c
+		}
+	}
+	require.Equal(t, placed, seen, "newest first, none twice, none missing")
+}
+
+func TestD8_OwnershipComesBeforePaging(t *testing.T) {
+	p := shopOfLamps(t)
+	for range 30 {
+		p.place("bob")
+	}
+	mine := p.place("alice")
+	items := p.call("alice", "GET", "/api/orders?limit=1", nil).is(200).items()
+	require.Len(t, items, 1)
+	require.Equal(t, mine, items[0]["id"])
+}
+
+func TestOrdersAreListedByStatus(t *testing.T) {
+	p := shopOfLamps(t)
+	cancelled, _ := p.place("alice"), p.place("alice")
+	p.call("alice", "POST", "/api/orders/"+cancelled+"/cancel", nil).is(200)
+	items := p.call("alice", "GET", "/api/orders?status=cancelled", nil).is(200).items()
+	require.Len(t, items, 1)
+	require.Equal(t, cancelled, items[0]["id"])
+	p.call("alice", "GET", "/api/orders?status=lost", nil).violates("/status enum")
+}
+
+func TestACursorIsGoodOnlyWhereItWasMade(t *testing.T) {
+	p := shopOfLamps(t)
+	for range 3 {
+		p.place("alice")
+		p.place("bob")
+	}
+	cursor := p.call("alice", "GET", "/api/orders?limit=1", nil).is(200).object()["nextCursor"].(string)
+	p.call("alice", "GET", "/api/orders?limit=1&cursor="+cursor, nil).is(200)
+	flipped := []byte(cursor)
+	flipped[len(flipped)/2] ^= 1
+	for name, call := range map[string]struct{ user, path string }{
+		"another user":   {"bob", "/api/orders?cursor=" + cursor},
+		"another filter": {"alice", "/api/orders?status=pending&cursor=" + cursor},
+		"another list":   {"alice", "/api/events?cursor=" + cursor},
+		"a public list":  {"", "/api/products?cursor=" + cursor},
+		"changed":        {"alice", "/api/orders?cursor=" + string(flipped)},
+		"made up":        {"alice", "/api/orders?cursor=AAAA"},
+		"an order's id":  {"alice", "/api/orders?cursor=01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+	} {
+		t.Run(name, func(t *testing.T) { p.call(call.user, "GET", call.path, nil).violates("/cursor cursor") })
+	}
+}
+
+func TestS3_EventsAreTheCallersOwn(t *testing.T) {
+	p := shopOfLamps(t)
+	mine := p.place("alice")
+	p.place("bob")
+	items := p.call("alice", "GET", "/api/events", nil).is(200).items()
+	require.Len(t, items, 1)
+	require.Equal(t, mine, items[0]["orderId"])
+	require.Equal(t, "order.created", items[0]["type"])
+}
+
+func TestP5_AReceiptThatIsNotReadyIsNoFaultOfOurs(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.place("alice")
+	r := p.call("alice", "GET", "/api/orders/"+id+"/receipt", nil)
+	r.refused(404, "receipt_not_ready")
+	require.NotEmpty(t, r.header.Get("Retry-After"))
+
+	require.NoError(t, p.receipts.PutReceipt(t.Context(), id, []byte("%PDF")))
+	link := p.call("alice", "GET", "/api/orders/"+id+"/receipt", nil).is(200).object()
+	require.Equal(t, "https://receipts.example/"+id+".pdf", link["url"])
+}
+
+func TestUnknownProductsAreAllNamed(t *testing.T) {
+	p := shopOfLamps(t)
+	p.call("alice", "POST", "/api/orders", m{
+		"lines":   []m{{"sku": "CHAIR", "quantity": 1}, {"sku": "LAMP", "quantity": 1}, {"sku": "TABLE", "quantity": 1}},
+		"payment": m{"token": "tok_ok"},
+	}).violates("/lines/0/sku unknown", "/lines/2/sku unknown")
+}

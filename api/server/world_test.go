@@ -1,0 +1,130 @@
+package server_test
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// users knows every user by the token: alice is alice@mail.example.
+type users struct{ asked sync.Map }
+
+func (u *users) Profile(_ context.Context, token string) (identity.Profile, error) {
+	var c jwt.RegisteredClaims
+	if _, _, err := jwt.NewParser().ParseUnverified(token, &c); err != nil {
+		return identity.Profile{}, failure.Wrap(failure.Unauthenticated, err, "no such user")
+	}
+	u.asked.Store(c.Subject, true)
+	return identity.Profile{Email: c.Subject + "@mail.example", Name: c.Subject}, nil
+}
+
+// receipts are the links to those that are drawn.
+type receipts struct {
+	mu   sync.Mutex
+	urls map[string]string
+}
+
+func (r *receipts) PutReceipt(_ context.Context, orderID string, _ []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.urls[orderID] = "https://receipts.example/" + orderID + ".pdf"
+	return nil
+}
+
+func (r *receipts) ReceiptURL(_ context.Context, orderID string, _ time.Duration) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if url, ok := r.urls[orderID]; ok {
+		return url, nil
+	}
+	return "", failure.New(failure.NotReady, "the receipt is not ready yet")
+}
+
+// queues has one queue, email.
+type queues struct {
+	mu      sync.Mutex
+	redrive *port.Redrive
+}
+
+func (q *queues) Depths(context.Context) ([]port.QueueDepth, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return []port.QueueDepth{{Name: "email", Visible: 3, InFlight: 2, DeadLetters: 1, OldestAge: time.Minute, Redrive: q.redrive}}, nil
+}
+
+func (q *queues) Redrive(_ context.Context, queue string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case queue != "email":
+		return failure.New(failure.NotFound, "there is no queue %q", queue)
+	case q.redrive != nil:
+		return failure.New(failure.Conflict, "a redrive is running")
+	}
+	q.redrive = &port.Redrive{Status: "RUNNING", Total: 1}
+	return nil
+}
+
+// attempts keeps what was asked for.
+type attempts struct {
+	mu    sync.Mutex
+	asked []port.Attempt
+}
+
+func (a *attempts) Enqueue(_ context.Context, more []port.Attempt) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked = append(a.asked, more...)
+	return nil
+}
+
+// specification checks answers.
+type specification struct{ router routers.Router }
+
+var loadSpecification = sync.OnceValues(func() (routers.Router, error) {
+	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
+	doc, err := openapi3.NewLoader().LoadFromData(api.Specification())
+	if err != nil {
+		return nil, err
+	}
+	return gorillamux.NewRouter(doc)
+})
+
+func specificationOf(t *testing.T) *specification {
+	t.Helper()
+	router, err := loadSpecification()
+	require.NoError(t, err)
+	return &specification{router}
+}
+
+// check requires that the specification has the request's operation, unless
+// there is none at its path, and allows the answer.
+func (s *specification) check(t *testing.T, req *http.Request, r reply) {
+	t.Helper()
+	route, params, err := s.router.FindRoute(req)
+	if err != nil {
+		require.Contains(t, []int{204, 404, 405}, r.status, "%s %s is not in the specification", req.Method, req.URL.Path)
+		return
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
+		Status:                 r.status, Header: r.header,
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	}
+	input.SetBodyBytes(r.body)
+	require.NoError(t, openapi3filter.ValidateResponse(req.Context(), input), "%s %s: %s", req.Method, req.URL.Path, r.body)
+}
