@@ -1,0 +1,126 @@
+package mail_test
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/mail"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/receipt"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+func completed(t *testing.T, name string, lines ...string) order.Order {
+	t.Helper()
+	s := order.Snapshot{
+		ID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", UserID: "u", Email: "ada@example.com", Name: name, Status: order.Completed, Version: 5,
+		Total: money.Money{Amount: 1999, Currency: "USD"}, CreatedAt: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
+	}
+	for _, l := range lines {
+		s.Lines = append(s.Lines, event.Line{SKU: "lamp", Name: l, Quantity: 1, UnitPrice: s.Total})
+	}
+	o, err := order.Rehydrate(s)
+	require.NoError(t, err)
+	return o
+}
+
+func TestCompletedSaysWhatAPersonNeeds(t *testing.T) {
+	m, err := mail.Completed(completed(t, "Ada", "Café 東京"), "https://shop.example/")
+	require.NoError(t, err)
+	assert.Equal(t, "ada@example.com", m.To)
+	assert.Equal(t, "Your EventForge order 01ARZ3NDEKTSV4RRFFQ69G5FAV is complete", m.Subject)
+	for _, form := range []string{m.Text, m.HTML} {
+		for _, part := range []string{"Hello Ada,", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "23 November 2026, 08:00 UTC", "Café 東京", "19.99 USD"} {
+			assert.Contains(t, form, part)
+		}
+		assert.Contains(t, form, "https://shop.example/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+	}
+}
+
+func TestS9_TheAddressIsTheOrdersOwn(t *testing.T) {
+	o := completed(t, "mallory@example.net", "to: mallory@example.net")
+	m, err := mail.Completed(o, "https://shop.example")
+	require.NoError(t, err)
+	assert.Equal(t, o.Snapshot().Email, m.To)
+}
+
+func TestNobodyIsMailedAboutAnOrderThatIsNotComplete(t *testing.T) {
+	s := completed(t, "Ada", "Lamp").Snapshot()
+	s.Status = order.Failed
+	o, err := order.Rehydrate(s)
+	require.NoError(t, err)
+	_, err = mail.Completed(o, "https://shop.example")
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+}
+
+func TestWithoutAnAddressThereIsNoMail(t *testing.T) {
+	s := completed(t, "Ada", "Lamp").Snapshot()
+	s.Email = ""
+	o, err := order.Rehydrate(s)
+	require.NoError(t, err)
+	_, err = mail.Completed(o, "https://shop.example")
+	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
+}
+
+func TestEndpointDisabledNamesTheEndpointAndWhy(t *testing.T) {
+	e := webhook.Endpoint{URL: "https://hooks.example/?a=<b>", OwnerEmail: "ada@example.com"}
+	m, err := mail.EndpointDisabled(e, "It answered 410 Gone.", "https://shop.example")
+	require.NoError(t, err)
+	assert.Equal(t, "ada@example.com", m.To)
+	assert.Contains(t, m.Text, e.URL)
+	assert.Contains(t, m.HTML, html.EscapeString(e.URL))
+	assert.NotContains(t, m.HTML, "<b>")
+	assert.Contains(t, m.Text, "It answered 410 Gone.")
+	assert.Contains(t, m.HTML, "https://shop.example/webhooks")
+}
+
+// S2: item names stood raw in the mail's HTML.
+func TestS2_NamesAreEscaped(t *testing.T) {
+	m, err := mail.Completed(completed(t, `<b>"Ada"`, `<script>alert(1)</script>`, `" onmouseover="x`), "https://shop.example")
+	require.NoError(t, err)
+	assert.NotContains(t, m.HTML, "<script")
+	assert.NotContains(t, m.HTML, "<b>")
+	assert.NotContains(t, m.HTML, `" onmouseover`)
+	assert.Contains(t, m.HTML, "&lt;script&gt;alert(1)&lt;/script&gt;")
+	assert.Contains(t, m.Text, "<script>alert(1)</script>", "plain text needs no escaping")
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+func TestS2_NoNameAddsATag(t *testing.T) {
+	const seed = 20261123
+	t.Logf("seed %d", seed)
+	plain, err := mail.Completed(completed(t, "x", "x"), "https://shop.example")
+	require.NoError(t, err)
+	want := tag.FindAllString(plain.HTML, -1)
+	parameters := gopter.DefaultTestParametersWithSeed(seed)
+	parameters.MinSuccessfulTests = 1000
+	p := gopter.NewProperties(parameters)
+	hostile := gen.SliceOf(gen.OneConstOf("<", ">", `"`, "'", "&", "script", "a b", "\n", "é", "{{.}}", "-->", "]]>")).
+		Map(func(parts []string) string { return strings.Join(parts, "") })
+	p.Property("the mail has the same tags, and shows the name as it is", prop.ForAll(
+		func(name, item string) bool {
+			m, err := mail.Completed(completed(t, "n"+name, "i"+item), "https://shop.example")
+			if err != nil {
+				return false
+			}
+			got := tag.FindAllString(m.HTML, -1)
+			return strings.Join(got, "") == strings.Join(want, "") &&
+				strings.Contains(html.UnescapeString(m.HTML), receipt.Clean("i"+item)) &&
+				strings.Contains(html.UnescapeString(m.HTML), receipt.Clean("n"+name))
+		}, hostile, hostile,
+	))
+	p.TestingRun(t)
+}
