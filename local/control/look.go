@@ -3,6 +3,7 @@ package control
 import (
 	"io"
 	"net/http"
+	"strconv"
 )
 
 func (s *surface) status(w http.ResponseWriter, r *http.Request) {
@@ -42,20 +43,32 @@ func (s *surface) part(of func(Status) any) http.HandlerFunc {
 	}
 }
 
-// mailbox lists the mails; ?to= selects those to one address.
+// mailbox lists the mails; ?to= selects those to one address, ?limit= the
+// newest ones.
 func (s *surface) mailbox(w http.ResponseWriter, r *http.Request) {
 	all, err := s.platform.Mails(r.Context())
 	if err != nil {
 		failed(w, err)
 		return
 	}
-	chosen := []Mail{}
+	chosen, limit := []Mail{}, limitOf(r)
 	for _, m := range all {
+		if len(chosen) == limit {
+			break
+		}
 		if to := r.URL.Query().Get("to"); to == "" || addressed(m, to) {
 			chosen = append(chosen, m)
 		}
 	}
 	show(w, r, "mailbox", chosen, chosen)
+}
+
+// limitOf reads ?limit=; -1, which no length is, without one.
+func limitOf(r *http.Request) int {
+	if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && n > 0 {
+		return n
+	}
+	return -1
 }
 
 func addressed(m Mail, to string) bool {

@@ -32,6 +32,10 @@ type Platform struct {
 // New checks the configuration and takes the two addresses. Its error names
 // everything that is missing, or the port that is taken.
 func New(c Config) (*Platform, error) {
+	var err error
+	if c.Bin, err = filepath.Abs(c.Bin); err != nil { // functions run in directories of their own
+		return nil, err
+	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -94,7 +98,7 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 		return err
 	}
 	w.endpoints.Ingest = w.endpoints.Page + "/webhooks/ingest"
-	w.endpoints.Control, w.endpoints.PID = w.endpoints.Page+"/_local/", os.Getpid()
+	w.endpoints.Control, w.endpoints.PID = w.endpoints.Page+"/_local", os.Getpid()
 	w.run(p.fail)
 	p.aws.Lead(w.door())
 	if !c.Bare {

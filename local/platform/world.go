@@ -19,6 +19,7 @@ import (
 	"github.com/eventforge/eventforge/local/gateway"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/process"
+	"github.com/eventforge/eventforge/local/s3"
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
@@ -39,6 +40,7 @@ type world struct {
 	events   *eventbridge.Service
 	states   *stepfunctions.Service
 	lambda   *lambda.Service
+	s3       *s3.Service
 	ses      *ses.Service
 	cognito  *cognito.Service
 	ingest   *apigateway.Service
@@ -105,6 +107,7 @@ func (w *world) load() (err error) {
 	load(func() (e error) { w.dynamodb, e = dynamodb.New(w.env); return e })
 	load(func() (e error) { w.sqs, e = sqs.New(w.env); return e })
 	load(func() (e error) { w.ses, e = ses.New(w.env); return e })
+	load(func() (e error) { w.s3, e = s3.New(w.env); return e })
 	load(func() (e error) { w.lambda, e = lambda.New(w.env, w.lambdaOptions()); return e })
 	load(func() (e error) { w.events, e = eventbridge.New(w.env, nil); return e })
 	load(func() (e error) {
@@ -171,10 +174,10 @@ func (w *world) door() http.Handler {
 	mux := wire.NewMux(w.env,
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire())
 	return gateway.AWS{
-		S3: http.NotFoundHandler(),
+		S3: w.s3,
 		Ours: []gateway.Requests{
 			mux,
-			gateway.Matched(w.ses.Handler(), gateway.ByPath(sesPath)),
+			gateway.Matched(w.ses, gateway.ByPath(sesPath)),
 			gateway.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
 			gateway.Matched(w.cognito.Handler(), gateway.ByPath(cognito.Handles)),

@@ -30,6 +30,11 @@ func main() {
 	}
 }
 
+// echo is how soon after the first a further interrupt counts as the same:
+// at a terminal a Ctrl-C reaches us both from the kernel and from the task
+// runner that started us, and timeout(1) signals twice as well.
+const echo = 500 * time.Millisecond
+
 // untilInterrupted is a context that the first interrupt ends. The second
 // ends the process on the spot: its children die with it, and the store is
 // made for that.
@@ -40,7 +45,9 @@ func untilInterrupted() (context.Context, context.CancelFunc) {
 	go func() {
 		<-interrupts
 		cancel()
-		<-interrupts
+		for first := time.Now(); time.Since(first) < echo; {
+			<-interrupts
+		}
 		fmt.Fprintln(os.Stderr, "\nlocal: killed")
 		os.Exit(130)
 	}()

@@ -12,8 +12,8 @@ import (
 func welcome(out io.Writer, e platform.Endpoints, took time.Duration) {
 	fmt.Fprintf(out, "\n  EventForge runs on this machine (ready in %.1f s)\n\n", took.Seconds())
 	for _, line := range [][2]string{
-		{"Page", e.Page}, {"API docs", e.Page + "/docs"}, {"Status", e.Control},
-		{"Mailbox", e.Control + "mailbox"}, {"AWS endpoint", e.AWS}, {"Sign-in issuer", e.Issuer},
+		{"Page", e.Page}, {"API docs", e.Page + "/docs"}, {"Status", e.Control + "/"},
+		{"Mailbox", e.Control + "/mailbox"}, {"AWS endpoint", e.AWS}, {"Sign-in issuer", e.Issuer},
 	} {
 		fmt.Fprintf(out, "  %-15s %s\n", line[0], line[1])
 	}
@@ -26,7 +26,7 @@ func welcome(out io.Writer, e platform.Endpoints, took time.Duration) {
     go tool task demo
     AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=%s \
       aws --endpoint-url %s dynamodb list-tables
-    curl %sexecutions
+    curl %s/executions
 
   Ctrl-C stops everything; data stay.
 
