@@ -1,0 +1,107 @@
+// Package bench measures a local platform that it starts itself: the built
+// API and functions, durable, on the machine it runs on.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// Options says how much to measure.
+type Options struct {
+	Each   time.Duration // how long each latency is measured
+	Orders int           // orders of the throughput run
+	Large  int           // orders in the table for the growth run
+	Only   string        // name of the one section to run; empty: all
+	Out    io.Writer
+}
+
+// section is one part of the report.
+type section struct {
+	name    string
+	measure func(context.Context, *stage) error
+}
+
+// Run measures section by section and prints each as it is done.
+func (o Options) Run(ctx context.Context) error {
+	fmt.Fprintln(o.Out, machine())
+	for _, s := range []section{
+		{"sizes", o.sizes}, {"starts", o.starts}, {"alone", o.alone}, {"accept", o.accept},
+		{"complete", o.complete}, {"growth", o.growth},
+	} {
+		if o.Only != "" && o.Only != s.name {
+			continue
+		}
+		if err := o.section(ctx, s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// section measures on a platform of its own, so that none stands in another's
+// way.
+func (o Options) section(ctx context.Context, s section) (err error) {
+	data, err := os.MkdirTemp("", "eventforge-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
+	st, err := open(ctx, data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.local.Stop()) }()
+	return s.measure(ctx, st)
+}
+
+// stage is a platform with a shopper signed in.
+type stage struct {
+	local   *target.Local
+	shopper *client.Client
+}
+
+func open(ctx context.Context, data string) (*stage, error) {
+	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--rate-limit", "1000000"}})
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{local: local}
+	if s.shopper, err = s.as(ctx, "shopper"); err != nil {
+		return nil, errors.Join(err, local.Stop())
+	}
+	return s, nil
+}
+
+func (s *stage) as(ctx context.Context, role string) (*client.Client, error) {
+	user, err := s.local.User(role)
+	if err != nil {
+		return nil, err
+	}
+	oidc := signin.Client{
+		Issuer: s.local.Issuer, ID: s.local.PageClient, RedirectURI: "http://127.0.0.1/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := oidc.Tokens(ctx, user.Email, user.Password)
+	if err != nil {
+		return nil, err
+	}
+	return &client.Client{Base: s.local.Page, Token: token.AccessToken}, nil
+}
+
+func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }
+
+// sku is what all measurements order.
+const sku = "LAMP-BRASS"
+
+func draft() client.Draft { return client.NewDraft(sku, 1, "tok_ok") }

@@ -1,0 +1,135 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/eventforge/eventforge/test/receiver"
+)
+
+// complete measures orders completed end to end: with mail, receipt and
+// webhook, everything durable.
+func (o Options) complete(ctx context.Context, s *stage) error {
+	hooks, err := receiver.Start()
+	if err != nil {
+		return err
+	}
+	defer hooks.Close()
+	hook, err := s.shopper.Register(ctx, hooks.URL, "order.completed")
+	if err != nil {
+		return err
+	}
+	if err := hooks.Trust(hook.Secret); err != nil {
+		return err
+	}
+	if err := s.warm(ctx); err != nil {
+		return err
+	}
+	before, err := s.ends(ctx, hooks)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := s.placeAll(ctx, o.Orders, 64); err != nil {
+		return err
+	}
+	accepted := time.Since(start)
+	if err := s.await(ctx, hooks, before.plus(o.Orders)); err != nil {
+		return err
+	}
+	took := time.Since(start)
+	t := newTable(o.Out, "Completed end to end, with mail, receipt and webhook", "orders", "all accepted after", "all done after", "orders/s")
+	t.row("64 clients", fmt.Sprint(o.Orders), ms(accepted), ms(took), fmt.Sprintf("%.0f", float64(o.Orders)/took.Seconds()))
+	t.flush()
+	return nil
+}
+
+// warm runs some orders through, so that the functions' processes are there.
+func (s *stage) warm(ctx context.Context) error {
+	if err := s.placeAll(ctx, 50, 16); err != nil {
+		return err
+	}
+	return s.drain(ctx)
+}
+
+func (s *stage) placeAll(ctx context.Context, n, callers int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(callers)
+	for range n {
+		g.Go(func() error { return s.place(ctx) })
+	}
+	return g.Wait()
+}
+
+// ends counts what came out at each end.
+type ends struct{ webhooks, mails, receipts int }
+
+func (e ends) plus(n int) ends { return ends{e.webhooks + n, e.mails + n, e.receipts + n} }
+
+func (s *stage) ends(ctx context.Context, hooks *receiver.Receiver) (e ends, err error) {
+	got, _ := hooks.Received()
+	distinct := map[string]bool{}
+	for _, d := range got {
+		distinct[d.ID] = d.Verified
+	}
+	e.webhooks = len(distinct)
+	if e.mails, err = s.mails(ctx); err != nil {
+		return e, err
+	}
+	e.receipts, err = s.receipts(ctx)
+	return e, err
+}
+
+func (s *stage) mails(ctx context.Context) (int, error) {
+	mails, err := s.control().Mails(ctx, 1_000_000)
+	return len(mails), err
+}
+
+func (s *stage) receipts(ctx context.Context) (n int, err error) {
+	c := s3.NewFromConfig(aws.Config{
+		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}, func(o *s3.Options) { o.UsePathStyle = true })
+	pages := s3.NewListObjectsV2Paginator(c, &s3.ListObjectsV2Input{Bucket: aws.String(s.local.Bucket)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return n, err
+		}
+		n += len(page.Contents)
+	}
+	return n, nil
+}
+
+// await waits until every end has seen as many. The webhooks are counted
+// first: looking at the other ends costs the platform some work.
+func (s *stage) await(ctx context.Context, hooks *receiver.Receiver, want ends) error {
+	for {
+		got, news := hooks.Received()
+		if len(got) >= want.webhooks {
+			e, err := s.ends(ctx, hooks)
+			if err != nil {
+				return err
+			}
+			if e.webhooks >= want.webhooks && e.mails >= want.mails && e.receipts >= want.receipts {
+				return nil
+			}
+			if err := wait(ctx, 50*time.Millisecond); err != nil {
+				return fmt.Errorf("%+v of %+v: %w", e, want, err)
+			}
+			continue
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d webhooks: %w", len(got), want.webhooks, ctx.Err())
+		}
+	}
+}

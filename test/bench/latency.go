@@ -1,0 +1,203 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// times is a set of durations.
+type times []time.Duration
+
+// at is the q-quantile, nearest rank.
+func (t times) at(q float64) time.Duration {
+	if len(t) == 0 {
+		return 0
+	}
+	sorted := slices.Clone(t)
+	slices.Sort(sorted)
+	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
+}
+
+// ms writes a duration in milliseconds.
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
+
+// collector gathers durations from many goroutines.
+type collector struct {
+	mu  sync.Mutex
+	all times
+}
+
+func (c *collector) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append(c.all, d)
+}
+
+// closed runs as many callers as given, each calling again as soon as it was
+// answered, and returns the latencies.
+func closed(ctx context.Context, callers int, each time.Duration, call func(context.Context) error) (times, error) {
+	deadline := time.Now().Add(each)
+	var c collector
+	g, ctx := errgroup.WithContext(ctx)
+	for range callers {
+		g.Go(func() error {
+			for time.Now().Before(deadline) {
+				start := time.Now()
+				if err := call(ctx); err != nil {
+					return err
+				}
+				c.add(time.Since(start))
+			}
+			return nil
+		})
+	}
+	err := g.Wait()
+	return c.all, err
+}
+
+// paced calls at a steady rate, whether or not earlier calls were answered;
+// a latency counts from when its call was due.
+func paced(ctx context.Context, perSecond int, each time.Duration, call func(context.Context) error) (times, error) {
+	var c collector
+	g, ctx := errgroup.WithContext(ctx)
+	start := time.Now()
+	for i := range int(each.Seconds() * float64(perSecond)) {
+		due := start.Add(time.Duration(i) * time.Second / time.Duration(perSecond))
+		if err := wait(ctx, time.Until(due)); err != nil {
+			break
+		}
+		g.Go(func() error {
+			err := call(ctx)
+			c.add(time.Since(due))
+			return err
+		})
+	}
+	err := g.Wait()
+	return c.all, err
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var keys atomic.Int64
+
+// place places one order under a key of its own.
+func (s *stage) place(ctx context.Context) error {
+	_, _, err := s.shopper.Place(ctx, fmt.Sprintf("bench-%d-%d", time.Now().UnixNano(), keys.Add(1)), draft())
+	return err
+}
+
+// accept measures POST /api/orders while everything behind it works.
+func (o Options) accept(ctx context.Context, s *stage) error {
+	idle, err := s.memory(ctx, "api")
+	if err != nil {
+		return err
+	}
+	t := newTable(o.Out, "POST /api/orders", "p50", "p99", "accepted/s")
+	row := func(name string, all times, took time.Duration) {
+		t.row(name, ms(all.at(0.5)), ms(all.at(0.99)), fmt.Sprintf("%.0f", float64(len(all))/took.Seconds()))
+	}
+	start := time.Now()
+	all, err := paced(ctx, 100, o.Each, s.place)
+	if err != nil {
+		return err
+	}
+	row("100 orders/s", all, time.Since(start))
+	for _, callers := range []int{1, 16, 64} {
+		if err := s.drain(ctx); err != nil {
+			return err
+		}
+		start := time.Now()
+		all, err := closed(ctx, callers, o.Each, s.place)
+		if err != nil {
+			return err
+		}
+		row(fmt.Sprintf("%d clients", callers), all, time.Since(start))
+	}
+	t.flush()
+	loaded, err := s.memory(ctx, "api")
+	if err != nil {
+		return err
+	}
+	m := newTable(o.Out, "Memory of the API (RSS)", "idle", "after load")
+	m.row("api", mb(idle), mb(loaded))
+	m.flush()
+	return nil
+}
+
+// drain waits until no order is under way.
+func (s *stage) drain(ctx context.Context) error {
+	for {
+		queues, err := s.control().Queues(ctx)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, q := range queues {
+			n += q.Visible + q.InFlight
+		}
+		busy, err := s.busy(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 && !busy {
+			return nil
+		}
+		if err := wait(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// busy reports whether any order of the shopper's is not yet at its end.
+func (s *stage) busy(ctx context.Context) (bool, error) {
+	for _, status := range []string{"pending", "processing"} {
+		var page struct {
+			Items []struct{} `json:"items"`
+		}
+		if _, err := s.shopper.Call(ctx, "GET", "/api/orders?limit=1&status="+status, nil, nil, &page); err != nil {
+			return false, err
+		}
+		if len(page.Items) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// alone measures one order at a time, from accepted to completed.
+func (o Options) alone(ctx context.Context, s *stage) error {
+	var all times
+	for range 40 {
+		placed, _, err := s.shopper.Place(ctx, fmt.Sprintf("alone-%d", time.Now().UnixNano()), draft())
+		if err != nil {
+			return err
+		}
+		done, err := s.shopper.Follow(ctx, placed.ID, nil)
+		if err != nil {
+			return err
+		}
+		if done.Status != "completed" {
+			return fmt.Errorf("order %s is %s", done.ID, done.Status)
+		}
+		all = append(all, done.Timeline[len(done.Timeline)-1].OccurredAt.Sub(done.CreatedAt))
+	}
+	t := newTable(o.Out, "One order alone, accepted → completed", "p50", "p99", "first (cold)")
+	t.row("40 orders", ms(all[1:].at(0.5)), ms(all[1:].at(0.99)), ms(all[0]))
+	t.flush()
+	return nil
+}

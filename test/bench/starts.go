@@ -1,0 +1,116 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/test/coldstart"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// startRuns is how often each function is started.
+const startRuns = 9
+
+// starts measures each function's process through the Runtime API, with an
+// event that it refuses at once: what remains is the start itself.
+func (o Options) starts(ctx context.Context, s *stage) error {
+	t := newTable(o.Out, fmt.Sprintf("Function starts, median of %d", startRuns), "asks for work after", "first answer after", "warm answer after")
+	for _, name := range names() {
+		var init, cold, warm times
+		for range startRuns {
+			m, err := coldstart.Measure(ctx, bootstrap(name), s.environment(name), []byte(`{}`))
+			if err != nil {
+				return err
+			}
+			init, cold, warm = append(init, m.Init), append(cold, m.Cold), append(warm, m.Warm)
+		}
+		t.row(name, ms(init.at(0.5)), ms(cold.at(0.5)), ms(warm.at(0.5)))
+	}
+	t.flush()
+	return nil
+}
+
+func names() []string {
+	var all []string
+	for name := range wiring.Functions() {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func bootstrap(name string) string {
+	return filepath.Join(target.Root(), ".build", "functions", name, "bootstrap")
+}
+
+// environment is what a function reads, as the platform sets it.
+func (s *stage) environment(name string) []string {
+	values := map[string]string{
+		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
+		"MAIL_FROM": "orders@eventforge.example", "PAGE_URL": s.local.Page, "PAYMENT_GATEWAY": "sandbox",
+		"STATE_MACHINE_ARN": s.local.StateMachine, "WEBHOOK_QUEUE_URL": s.local.Queues["webhooks"],
+		"RECONCILE_AFTER_SECONDS": "120", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",
+	}
+	out := []string{
+		"AWS_ENDPOINT_URL=" + s.local.AWS, "AWS_REGION=" + s.local.Region,
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_LAMBDA_FUNCTION_NAME=" + name,
+	}
+	for _, variable := range wiring.Functions()[name].Environment {
+		if v, ok := values[variable]; ok {
+			out = append(out, variable+"="+v)
+		}
+	}
+	return out
+}
+
+// sizes measures the artifacts.
+func (o Options) sizes(_ context.Context, _ *stage) error {
+	t := newTable(o.Out, "Binary sizes, stripped", "size")
+	for _, name := range append([]string{"api", "local"}, names()...) {
+		path := filepath.Join(target.Root(), ".build", name)
+		if !slices.Contains([]string{"api", "local"}, name) {
+			path = bootstrap(name)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		t.row(name, mb(info.Size()))
+	}
+	t.flush()
+	return nil
+}
+
+// memory is the resident memory of a process that the platform supervises,
+// in bytes.
+func (s *stage) memory(ctx context.Context, process string) (int64, error) {
+	processes, err := s.control().Processes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range processes {
+		if p.Name == process {
+			return resident(p.PID)
+		}
+	}
+	return 0, fmt.Errorf("no process %s", process)
+}
+
+func resident(pid int) (int64, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(raw)) {
+		var kb int64
+		if _, err := fmt.Sscanf(line, "VmRSS: %d kB", &kb); err == nil {
+			return kb << 10, nil
+		}
+	}
+	return 0, fmt.Errorf("process %d has no VmRSS", pid)
+}
