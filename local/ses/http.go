@@ -35,10 +35,8 @@ func notFound(message string) error {
 // operation answers one request, whose body has been read.
 type operation func(r *http.Request, body []byte) (any, error)
 
-// ServeHTTP answers the REST protocol below /v2/email/.
-func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
-
-func (s *Service) handler() http.Handler {
+// Handler serves the REST protocol below /v2/email/.
+func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for route, op := range map[string]struct {
 		name string

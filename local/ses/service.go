@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -22,7 +21,6 @@ const service = "ses"
 // for concurrent use.
 type Service struct {
 	env        *env.Env
-	routes     http.Handler
 	messages   store.Space // number → Message
 	identities store.Space // name, in lower case → identity
 	last       atomic.Uint64
@@ -48,7 +46,6 @@ type Message struct {
 // New opens the mailbox.
 func New(e *env.Env) (*Service, error) {
 	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities")}
-	s.routes = s.handler()
 	err := s.messages.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
 		s.last.Store(binary.BigEndian.Uint64(k))
 		return false

@@ -38,7 +38,7 @@ func start(t *testing.T, db *store.DB) *platform {
 	}
 	s, err := ses.New(e)
 	require.NoError(t, err)
-	server := httptest.NewServer(s)
+	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	return &platform{e, s, client.New(client.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(server.URL),
