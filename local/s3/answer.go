@@ -1,0 +1,104 @@
+package s3
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// namespace is that of S3's XML documents.
+const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+// run reads the body and carries the operation out under the fault rules.
+func (s *Service) run(r *http.Request, c *call) (out *reply, err error) {
+	if err := c.readBody(); err != nil {
+		return nil, err
+	}
+	err = s.env.Faults.Do(r.Context(), service, c.operation.name, func(context.Context) (err error) {
+		out, err = c.operation.run(s, c)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) answer(w http.ResponseWriter, r *http.Request, out *reply, err error) {
+	if errors.Is(err, fault.ErrDropped) {
+		wire.CloseConnection(w)
+		return
+	}
+	id := s.env.Rand.UUID()
+	w.Header().Set("X-Amz-Request-Id", id)
+	w.Header().Set("X-Amz-Id-2", id)
+	w.Header().Set("Server", "AmazonS3")
+	if err != nil {
+		out = s.render(err).reply(r.URL.Path, id)
+	}
+	for name, values := range out.header {
+		w.Header()[name] = values
+	}
+	if w.Header().Get("Content-Length") == "" && out.status != http.StatusNoContent && out.status != http.StatusNotModified {
+		w.Header().Set("Content-Length", strconv.Itoa(len(out.body)))
+	}
+	w.WriteHeader(out.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(out.body)
+	}
+}
+
+func (s *Service) render(err error) *apiError {
+	var known *apiError
+	var injected *fault.Injected
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &injected):
+		code := injected.Code
+		if code == "" {
+			code = "InternalError"
+		}
+		return fail(injected.Status, code, injected.Error())
+	}
+	s.env.Log.Error("operation failed", "service", service, "error", err)
+	return fail(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
+}
+
+// reply is the error's XML document.
+func (e *apiError) reply(resource, id string) *reply {
+	out := &reply{status: e.status, header: http.Header{}}
+	if e.header != nil {
+		out.header = e.header.Clone()
+	}
+	if e.status == http.StatusNotModified {
+		return out
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header + "<Error>")
+	fields := append([][2]string{{"Code", e.code}, {"Message", e.message}}, e.fields...)
+	for _, f := range append(fields, [2]string{"Resource", resource}, [2]string{"RequestId", id}) {
+		b.WriteString("<" + f[0] + ">")
+		_ = xml.EscapeText(&b, []byte(f[1])) // a buffer does not fail
+		b.WriteString("</" + f[0] + ">")
+	}
+	b.WriteString("</Error>")
+	out.header.Set("Content-Type", "application/xml")
+	out.body = b.Bytes()
+	return out
+}
+
+// document answers with an XML document.
+func document(v any) (*reply, error) {
+	body, err := xml.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{"Content-Type": {"application/xml"}}
+	return &reply{status: http.StatusOK, header: header, body: append([]byte(xml.Header), body...)}, nil
+}
+
+func noContent() *reply { return &reply{status: http.StatusNoContent, header: http.Header{}} }

@@ -1,0 +1,70 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+)
+
+// maxDeletes is the most keys of one DeleteObjects request.
+const maxDeletes = 1000
+
+func (s *Service) deleteObject(c *call) (*reply, error) {
+	if err := s.mustExist(c.bucket); err != nil {
+		return nil, err
+	}
+	return noContent(), s.erase(c.bucket, c.key)
+}
+
+type deleteRequest struct {
+	Objects []struct {
+		Key       string
+		VersionId string
+	} `xml:"Object"`
+	Quiet bool
+}
+
+type deleted struct {
+	Key string
+}
+
+type deleteError struct {
+	Key, Code, Message string
+}
+
+type deleteResult struct {
+	XMLName xml.Name      `xml:"DeleteResult"`
+	XMLNS   string        `xml:"xmlns,attr"`
+	Deleted []deleted     `xml:"Deleted"`
+	Errors  []deleteError `xml:"Error"`
+}
+
+func (s *Service) deleteObjects(c *call) (*reply, error) {
+	if _, _, err := c.checksum(); err != nil {
+		return nil, err
+	}
+	var in deleteRequest
+	if err := xml.Unmarshal(c.body, &in); err != nil || len(in.Objects) == 0 || len(in.Objects) > maxDeletes {
+		return nil, fail(http.StatusBadRequest, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+	}
+	if err := s.mustExist(c.bucket); err != nil {
+		return nil, err
+	}
+	out := deleteResult{XMLNS: namespace}
+	for _, o := range in.Objects {
+		switch err := s.eraseVersion(c.bucket, o.Key, o.VersionId); {
+		case err != nil:
+			e := s.render(err)
+			out.Errors = append(out.Errors, deleteError{o.Key, e.code, e.message})
+		case !in.Quiet:
+			out.Deleted = append(out.Deleted, deleted{o.Key})
+		}
+	}
+	return document(out)
+}
+
+func (s *Service) eraseVersion(bucket, key, version string) error {
+	if version != "" {
+		return notImplemented("Deleting a version")
+	}
+	return s.erase(bucket, key)
+}

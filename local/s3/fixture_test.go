@@ -1,0 +1,120 @@
+package s3_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	client "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/s3"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+var ctx = context.Background()
+
+type platform struct {
+	t      testing.TB
+	env    *env.Env
+	s3     *s3.Service
+	url    string
+	client *client.Client
+}
+
+func open(t testing.TB, dir string) *store.DB {
+	t.Helper()
+	db, err := store.Open(dir)
+	require.NoError(t, err)
+	return db
+}
+
+// memory is a fresh service with the bucket "bucket".
+func memory(t testing.TB, options ...s3.Option) *platform {
+	t.Helper()
+	db := open(t, "")
+	t.Cleanup(func() { _ = db.Close() })
+	p := start(t, db, options...)
+	require.NoError(t, p.s3.CreateBucket("bucket"))
+	return p
+}
+
+func start(t testing.TB, db *store.DB, options ...s3.Option) *platform {
+	t.Helper()
+	c := clock.New()
+	p := &platform{t: t, env: &env.Env{
+		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
+		Region: "us-east-1", Account: "000000000000", URL: "http://localhost:4566",
+	}}
+	var err error
+	p.s3, err = s3.New(p.env, options...)
+	require.NoError(t, err)
+	server := httptest.NewServer(p.s3)
+	t.Cleanup(server.Close)
+	p.url = server.URL
+	p.client = client.New(client.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
+	})
+	return p
+}
+
+func (p *platform) put(key, body string, change ...func(*client.PutObjectInput)) error {
+	in := &client.PutObjectInput{Bucket: aws.String("bucket"), Key: &key, Body: bytes.NewReader([]byte(body))}
+	for _, f := range change {
+		f(in)
+	}
+	_, err := p.client.PutObject(ctx, in)
+	return err
+}
+
+func (p *platform) get(key string, change ...func(*client.GetObjectInput)) (string, *client.GetObjectOutput, error) {
+	in := &client.GetObjectInput{Bucket: aws.String("bucket"), Key: &key}
+	for _, f := range change {
+		f(in)
+	}
+	out, err := p.client.GetObject(ctx, in)
+	if err != nil {
+		return "", nil, err
+	}
+	defer out.Body.Close()
+	body, err := io.ReadAll(out.Body)
+	return string(body), out, err
+}
+
+// fetch is a plain HTTP request, as of somebody who was given a URL.
+func fetch(t testing.TB, method, url, body string, headers ...string) (int, string, http.Header) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader([]byte(body)))
+	require.NoError(t, err)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+	}
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	return answer.StatusCode, string(text), answer.Header
+}
+
+func code(t testing.TB, err error) string {
+	t.Helper()
+	var api smithy.APIError
+	require.True(t, errors.As(err, &api), "not an API error: %v", err)
+	return api.ErrorCode()
+}

@@ -1,0 +1,110 @@
+package s3_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	client "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/s3"
+)
+
+func (p *platform) presign(change func(*client.GetObjectInput), life time.Duration) string {
+	p.t.Helper()
+	in := &client.GetObjectInput{Bucket: aws.String("bucket"), Key: aws.String("r/é b.pdf")}
+	if change != nil {
+		change(in)
+	}
+	r, err := client.NewPresignClient(p.client).PresignGetObject(ctx, in, client.WithPresignExpires(life))
+	require.NoError(p.t, err)
+	return r.URL
+}
+
+func TestPresignedGet(t *testing.T) {
+	p := memory(t)
+	require.NoError(t, p.put("r/é b.pdf", "pdf"))
+	status, body, _ := fetch(t, "GET", p.presign(nil, time.Minute), "")
+	require.Equal(t, http.StatusOK, status, body)
+	require.Equal(t, "pdf", body)
+	url := p.presign(func(in *client.GetObjectInput) {
+		in.ResponseContentDisposition, in.ResponseContentType = aws.String(`attachment; filename="a b.pdf"`), aws.String("application/pdf")
+	}, time.Minute)
+	_, _, header := fetch(t, "GET", url, "")
+	require.Equal(t, `attachment; filename="a b.pdf"`, header.Get("Content-Disposition"))
+	require.Equal(t, "application/pdf", header.Get("Content-Type"))
+	status, body, _ = fetch(t, "GET", strings.Replace(url, "a%20b.pdf", "evil.pdf", 1), "")
+	require.Equal(t, http.StatusForbidden, status)
+	require.Contains(t, body, "<Code>SignatureDoesNotMatch</Code>")
+	status, _, _ = fetch(t, "PUT", p.presign(nil, time.Minute), "x")
+	require.Equal(t, http.StatusForbidden, status, "signed for GET only")
+	status, body, _ = fetch(t, "GET", p.url+"/bucket/r/x", "")
+	require.Equal(t, http.StatusForbidden, status, "unsigned")
+	require.Contains(t, body, "<Code>AccessDenied</Code>")
+}
+
+func TestPresignedURLExpires(t *testing.T) {
+	now := time.Now()
+	p := memory(t, s3.Now(func() time.Time { return now }))
+	require.NoError(t, p.put("r/é b.pdf", "pdf"))
+	url := p.presign(nil, 15*time.Minute)
+	now = time.Now().Add(14 * time.Minute)
+	status, _, _ := fetch(t, "GET", url, "")
+	require.Equal(t, http.StatusOK, status)
+	now = time.Now().Add(15*time.Minute + 2*time.Second)
+	status, body, _ := fetch(t, "GET", url, "")
+	require.Equal(t, http.StatusForbidden, status)
+	require.Contains(t, body, "<Code>AccessDenied</Code><Message>Request has expired</Message><X-Amz-Expires>900</X-Amz-Expires>")
+	now = time.Now().Add(-time.Hour)
+	status, _, _ = fetch(t, "GET", url, "")
+	require.Equal(t, http.StatusForbidden, status, "not yet valid")
+}
+
+func TestSecretDecides(t *testing.T) {
+	p := memory(t, s3.Secret("other"))
+	status, body, _ := fetch(t, "GET", p.presign(nil, time.Minute), "")
+	require.Equal(t, http.StatusForbidden, status)
+	require.Contains(t, body, "SignatureDoesNotMatch")
+	p.client = client.New(p.client.Options(), func(o *client.Options) {
+		o.Credentials = credentials.NewStaticCredentialsProvider("anybody", "other", "session")
+	})
+	status, _, _ = fetch(t, "GET", p.presign(nil, time.Minute), "")
+	require.Equal(t, http.StatusNotFound, status, "the signature is right, the object is missing")
+}
+
+func TestPresignedPut(t *testing.T) {
+	p := memory(t)
+	r, err := client.NewPresignClient(p.client).PresignPutObject(ctx, &client.PutObjectInput{
+		Bucket: aws.String("bucket"), Key: aws.String("up"), ContentType: aws.String("text/plain"),
+	})
+	require.NoError(t, err)
+	status, body, _ := fetch(t, "PUT", r.URL, "uploaded", "Content-Type", "text/plain")
+	require.Equal(t, http.StatusOK, status, body)
+	got, out, err := p.get("up")
+	require.NoError(t, err)
+	require.Equal(t, "uploaded text/plain", got+" "+*out.ContentType)
+	status, _, _ = fetch(t, "PUT", r.URL, "uploaded", "Content-Type", "text/html")
+	require.Equal(t, http.StatusForbidden, status, "another header than was signed")
+}
+
+func TestVirtualHost(t *testing.T) {
+	p := memory(t)
+	require.NoError(t, p.put("k", "x"))
+	for _, host := range []string{"bucket.localhost:4566", "bucket.s3.localhost"} {
+		status, body, _ := fetch(t, "GET", p.url+"/k", "", "Host", host, "Authorization", "AWS4-HMAC-SHA256 x")
+		require.Equal(t, "x", body, status)
+	}
+	_, body, _ := fetch(t, "GET", p.url+"/bucket/k", "", "Host", "s3.localhost", "Authorization", "AWS4-HMAC-SHA256 x")
+	require.Equal(t, "x", body)
+}
+
+func TestOldSignaturesAreRefusedByName(t *testing.T) {
+	p := memory(t)
+	status, body, _ := fetch(t, "GET", p.url+"/bucket/k?AWSAccessKeyId=test&Signature=x&Expires=99999999999", "")
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, body, "AWS4-HMAC-SHA256")
+}
