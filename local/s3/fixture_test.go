@@ -65,7 +65,10 @@ func start(t testing.TB, db *store.DB, options ...s3.Option) *platform {
 	p.url = server.URL
 	p.client = client.New(client.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), UsePathStyle: true,
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
+		// as config.LoadDefaultConfig sets them
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
+		Credentials:                credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
 	})
 	return p
 }
