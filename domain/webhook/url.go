@@ -134,7 +134,7 @@ func canonicalEscapes(escaped string) string {
 }
 
 func unreserved(c byte) bool {
-	return alphanumeric(c|0x20) || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
+	return alphanumeric(c) || 'A' <= c && c <= 'Z' || strings.IndexByte("-._~", c) >= 0
 }
 
 func alphanumeric(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }

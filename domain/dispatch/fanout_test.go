@@ -1,0 +1,131 @@
+package dispatch_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+func TestAnEventReachesItsEndpointSigned(t *testing.T) {
+	w := newWorld(t)
+	e := w.register("alice", "https://alice.example/")
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+
+	require.Len(t, w.posts, 1)
+	p := w.posts[0]
+	h := webhook.Headers{ID: p.header["webhook-id"], Timestamp: p.header["webhook-timestamp"], Signature: p.header["webhook-signature"]}
+	assert.Equal(t, created.ID, h.ID)
+	assert.NoError(t, webhook.Verify(e.Secrets, h, w.now(), []byte(p.body)))
+	assert.Equal(t, created.Traceparent, p.header["traceparent"])
+	var body struct {
+		Type, Timestamp string
+		Data            event.Event
+	}
+	require.NoError(t, json.Unmarshal([]byte(p.body), &body))
+	assert.Equal(t, "order.created", body.Type)
+	assert.Equal(t, "2026-11-23T12:00:00Z", body.Timestamp)
+	assert.Equal(t, created.OrderID, body.Data.OrderID)
+	assert.NotContains(t, p.body, "traceparent")
+
+	d := w.deliveryOf(e, created)
+	assert.Equal(t, webhook.DeliverySucceeded, d.State)
+	assert.Equal(t, p.body, string(d.Payload), "the log shows the very bytes")
+	assert.Equal(t, 204, d.Attempts[0].Status)
+}
+
+func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://alice.example/")
+	w.register("bob", "https://bob.example/")
+	w.register("carol", "https://carol.example/", identity.Partners)
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+	assert.Equal(t, 1, w.postsTo("https://alice.example/"))
+	assert.Equal(t, 0, w.postsTo("https://bob.example/"))
+	assert.Equal(t, 1, w.postsTo("https://carol.example/"), "a partner hears of everybody's orders")
+}
+
+func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://alice.example/")
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+	w.due()
+	assert.Len(t, w.posts, 1)
+	assert.Empty(t, w.queue)
+}
+
+// The mistake: one bad URL made the event fail for all, was sent to all again,
+// and went to the dead letters.
+func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://good.example/")
+	w.register("alice", "https://bad.example/")
+	w.register("alice", "https://forbidden.example/")
+	w.answer = func(url string) (port.Response, error) {
+		switch url {
+		case "https://bad.example/":
+			return port.Response{}, failure.New(failure.Unavailable, "the endpoint did not answer")
+		case "https://forbidden.example/":
+			return port.Response{}, failure.New(failure.Forbidden, "the endpoint's address is not a public one")
+		}
+		return port.Response{Status: 200}, nil
+	}
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.Len(t, w.queue, 3, "one message per endpoint")
+	for range webhook.MaxAttempts {
+		w.due() // none of these fails
+	}
+	assert.Empty(t, w.queue)
+	assert.Equal(t, 1, w.postsTo("https://good.example/"))
+	assert.Equal(t, webhook.MaxAttempts, w.postsTo("https://bad.example/"))
+	d := w.deliveryOf(webhook.Endpoint{ID: webhook.EndpointID("alice", "https://bad.example/")}, created)
+	assert.Equal(t, webhook.DeliveryFailed, d.State)
+	assert.Equal(t, "the endpoint did not answer", d.Attempts[0].Error)
+}
+
+func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://one.example/")
+	w.register("alice", "https://two.example/")
+	calls := 0
+	w.store.Fault = func(op string) (error, error) {
+		if op == "CreateDelivery" {
+			if calls++; calls == 1 {
+				return unavailable, nil
+			}
+		}
+		return nil, nil
+	}
+	err := w.out.FanOut(t.Context(), created)
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "the message comes again")
+	w.due()
+	assert.Len(t, w.posts, 1, "the other is not held up")
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+	assert.Equal(t, 1, w.postsTo("https://one.example/"))
+	assert.Equal(t, 1, w.postsTo("https://two.example/"))
+}
+
+func TestACutOffFanOutIsCompletedByTheNext(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://alice.example/")
+	w.enqueueErr = unavailable
+	assert.Error(t, w.out.FanOut(t.Context(), created), "stored, but nobody was asked to attempt it")
+	w.enqueueErr = nil
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	w.due()
+	assert.Len(t, w.posts, 1)
+}
