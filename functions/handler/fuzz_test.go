@@ -1,0 +1,88 @@
+package handler_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/ingest"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/relay"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+// checking takes whatever a handler hands on, and objects to what no handler
+// may let pass.
+type checking struct{ t *testing.T }
+
+func (c checking) FanOut(_ context.Context, e event.Event) error {
+	if e.ID == "" || e.OrderID == "" || !e.Type.Known() {
+		c.t.Errorf("fanned out %+v", e)
+	}
+	return nil
+}
+
+func (c checking) Attempt(_ context.Context, a port.Attempt) error {
+	if a.EndpointID == "" || a.OwnerID == "" || a.DeliveryID == "" || a.Number < 1 {
+		c.t.Errorf("attempted %+v", a)
+	}
+	return nil
+}
+
+func (c checking) Publish(_ context.Context, messages []port.Message) ([]int, error) {
+	for _, m := range messages {
+		if m.Source != event.Source || !event.Type(m.Type).Known() || !json.Valid(m.Detail) {
+			c.t.Errorf("published %+v", m)
+		}
+	}
+	return nil, nil
+}
+
+func (c checking) Accept(_ context.Context, r ingest.Request) error { return nil }
+
+// FuzzEnvelope gives every function's handler bytes as Lambda might: none may
+// panic, and none may take what is not meant for it.
+func FuzzEnvelope(f *testing.F) {
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		c := checking{t}
+		body := handler.Webhooks{Dispatcher: c}.Handle
+		_ = body(context.Background(), payload)
+		for name, h := range map[string]any{
+			"queue":  handler.Batch(2, body),
+			"stream": handler.Relay(relay.Relay{Bus: c}),
+			"http":   handler.Ingest(c),
+		} {
+			answer, err := lambda.NewHandler(h).Invoke(context.Background(), payload)
+			if err == nil && !json.Valid(answer) {
+				t.Errorf("%s answered %q", name, answer)
+			}
+		}
+		partialOfItsBatch(t, payload, body)
+	})
+}
+
+// partialOfItsBatch checks that a queue's answer names messages of its batch
+// only: any other would make Lambda take the whole batch for failed.
+func partialOfItsBatch(t *testing.T, payload []byte, item handler.Item) {
+	var in events.SQSEvent
+	if json.Unmarshal(payload, &in) != nil {
+		return
+	}
+	known := map[string]bool{}
+	for _, m := range in.Records {
+		known[m.MessageId] = true
+	}
+	answer, err := handler.Batch(2, item)(context.Background(), in)
+	if err != nil {
+		t.Errorf("a batch failed as a whole: %v", err)
+	}
+	for _, failed := range answer.BatchItemFailures {
+		if !known[failed.ItemIdentifier] {
+			t.Errorf("%q is not of the batch", failed.ItemIdentifier)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package handler_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/wiring"
+)
+
+// machine walks through the saga's own definition, as far as that goes: it
+// calls the handlers with the JSON that Lambda would get, and follows their
+// outcomes and error names. What happens before or to each call is a test's to
+// say: retries are not modelled.
+type machine struct {
+	t        *testing.T
+	states   map[string]asl
+	handlers map[string]lambda.Handler
+	// inject may replace what a step answers; nil leaves all as they are.
+	inject func(step string, call func() ([]byte, error)) ([]byte, error)
+	visits []string
+}
+
+// asl is what the walk needs of a state.
+type asl struct {
+	Type, Next, Default, ResultPath string
+	Parameters                      struct{ FunctionName string }
+	ResultSelector                  map[string]string
+	Catch                           []struct {
+		ErrorEquals      []string
+		ResultPath, Next string
+	}
+	Choices []struct{ Variable, StringEquals, StringMatches, Next string }
+}
+
+func newMachine(t *testing.T, w *world) *machine {
+	var definition struct{ States map[string]asl }
+	require.NoError(t, json.Unmarshal(wiring.Saga(func(function string) string { return function }), &definition))
+	step := func(s handler.Step) lambda.Handler { return lambda.NewHandler(handler.SagaStep(s, nil)) }
+	return &machine{t: t, states: definition.States, handlers: map[string]lambda.Handler{
+		"validate-order":    step(w.steps.Validate),
+		"reserve-inventory": step(w.steps.Reserve),
+		"charge-payment":    step(w.steps.Charge),
+		"confirm-order":     step(w.steps.Confirm),
+		"refund-payment":    step(w.steps.Refund),
+		"release-inventory": step(w.steps.Release),
+		"fail-order":        lambda.NewHandler(handler.FailOrder(w.steps, nil)),
+	}}
+}
+
+// run executes the saga for an order and returns the state in which it ends.
+func (m *machine) run(execution, orderID string) string {
+	data := map[string]any{"orderId": orderID}
+	for at := "RouteExecution"; ; {
+		m.visits = append(m.visits, at)
+		s := m.states[at]
+		switch s.Type {
+		case "Choice":
+			at = choose(s, execution, data)
+		case "Task":
+			at = m.task(at, s, execution, data)
+		default:
+			return at
+		}
+	}
+}
+
+func choose(s asl, execution string, data map[string]any) string {
+	for _, c := range s.Choices {
+		value, _ := lookup(data, c.Variable).(string)
+		if c.Variable == "$$.Execution.Name" {
+			value = execution
+		}
+		if matched, _ := path.Match(c.StringMatches, value); matched || c.StringEquals != "" && c.StringEquals == value {
+			return c.Next
+		}
+	}
+	return s.Default
+}
+
+func (m *machine) task(name string, s asl, execution string, data map[string]any) string {
+	payload, err := json.Marshal(map[string]any{"executionName": execution, "step": name, "input": data})
+	require.NoError(m.t, err)
+	call := func() ([]byte, error) {
+		return m.handlers[s.Parameters.FunctionName].Invoke(context.Background(), payload)
+	}
+	answer, err := []byte(nil), error(nil)
+	if m.inject == nil {
+		answer, err = call()
+	} else {
+		answer, err = m.inject(name, call)
+	}
+	if err != nil {
+		return m.caught(s, err, data)
+	}
+	if s.ResultSelector != nil {
+		var out map[string]any
+		require.NoError(m.t, json.Unmarshal(answer, &out))
+		data[strings.TrimPrefix(s.ResultPath, "$.")] = out
+	}
+	return s.Next
+}
+
+// caught goes where the state's Catch says, with the error in its result path.
+func (m *machine) caught(s asl, err error, data map[string]any) string {
+	var e messages.InvokeResponse_Error
+	require.True(m.t, errors.As(err, &e), "an error without a name: %v", err)
+	cause, marshalErr := json.Marshal(e)
+	require.NoError(m.t, marshalErr)
+	for _, c := range s.Catch {
+		if slices.Contains(c.ErrorEquals, e.Type) || slices.Contains(c.ErrorEquals, "States.ALL") {
+			data[strings.TrimPrefix(c.ResultPath, "$.")] = map[string]any{"Error": e.Type, "Cause": string(cause)}
+			return c.Next
+		}
+	}
+	require.Fail(m.t, "not caught: "+e.Type)
+	return ""
+}
+
+// lookup follows a reference path like $.refund.outcome.
+func lookup(data map[string]any, reference string) any {
+	var at any = data
+	for _, part := range strings.Split(strings.TrimPrefix(reference, "$."), ".") {
+		object, _ := at.(map[string]any)
+		at = object[part]
+	}
+	return at
+}
