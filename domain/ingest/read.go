@@ -41,7 +41,7 @@ func read(p partner.Partner, r Request, now time.Time) (port.Message, error) {
 	if err := v.Err(); err != nil {
 		return port.Message{}, err
 	}
-	raw, err := json.Marshal(detail{
+	raw, err := encode(detail{
 		ID: p.ID + "/" + r.Headers.ID, PartnerID: p.ID, Type: *in.Type,
 		OccurredAt: occurredAt, Traceparent: r.Traceparent, Data: in.Data,
 	})
@@ -49,6 +49,16 @@ func read(p partner.Partner, r Request, now time.Time) (port.Message, error) {
 		return port.Message{}, failure.Wrap(failure.Internal, err, "the event cannot be written")
 	}
 	return port.Message{Source: p.Source(), Type: *in.Type, Detail: raw, Time: now, Traceparent: r.Traceparent}, nil
+}
+
+// encode writes the detail without escapes for HTML: < as \u003c would make
+// an event six times as long.
+func encode(d detail) (json.RawMessage, error) {
+	var raw bytes.Buffer
+	enc := json.NewEncoder(&raw)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(d)
+	return bytes.TrimSuffix(raw.Bytes(), []byte("\n")), err
 }
 
 // check notes every broken rule and returns the parsed timestamp.
@@ -61,7 +71,7 @@ func check(p partner.Partner, in body, v *failure.Violations) (occurredAt time.T
 	}
 	if in.Timestamp == nil {
 		v.Add("/timestamp", "required", "timestamp is missing")
-	} else if t, err := time.Parse(time.RFC3339, *in.Timestamp); err != nil {
+	} else if t, err := time.Parse(time.RFC3339, *in.Timestamp); err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
 		v.Add("/timestamp", "date_time", "timestamp must be a date and time as RFC 3339 has it")
 	} else {
 		occurredAt = t.UTC()

@@ -1,0 +1,49 @@
+package partner_test
+
+import (
+	"crypto/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+var at = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func TestValidID(t *testing.T) {
+	for _, id := range []string{"a", "acme", "01JD2W4Y8Z3N5T7V9XQKRMSBCD", "a-b_c", "0", strings.Repeat("a", 64)} {
+		assert.True(t, partner.ValidID(id), id)
+	}
+	for _, id := range []string{"", " ", "a b", "a.b", "a/b", "é", "a\x00", "A\n", "[", "@", "`", "{", "\x11", strings.Repeat("a", 65)} {
+		assert.False(t, partner.ValidID(id), "%q", id)
+	}
+}
+
+func TestRotateGivesOneSecretMore(t *testing.T) {
+	first, err := partner.Partner{ID: "acme"}.Rotate(rand.Reader, at)
+	require.NoError(t, err)
+	require.Len(t, first.Secrets, 1)
+	second, err := first.Rotate(rand.Reader, at)
+	require.NoError(t, err)
+	require.Len(t, second.Secrets, 2)
+	assert.NotEqual(t, second.Secrets[0].Value, second.Secrets[1].Value)
+	assert.Equal(t, at.Add(webhook.SecretOverlap), second.Secrets[1].ExpiresAt)
+	assert.True(t, first.Secrets[0].ExpiresAt.IsZero(), "the value before is untouched")
+	_, err = first.Rotate(strings.NewReader("short"), at)
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}
+
+func TestNobodysSignatureCannotBeMade(t *testing.T) {
+	nobody := partner.Nobody()
+	revived := webhook.Secret{Value: nobody.Secrets[0].Value} // who reads our source knows it
+	h, err := webhook.Sign([]webhook.Secret{revived}, "id", at, nil)
+	require.NoError(t, err)
+	assert.NoError(t, webhook.Verify([]webhook.Secret{revived}, h, at, nil))
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(nobody.Verify(h, at, nil)))
+}
