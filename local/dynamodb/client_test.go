@@ -108,6 +108,18 @@ func startOrders(t testing.TB) *platform {
 	return p
 }
 
+// startOrdersOnDisk serves the orders table from a directory: commits then take
+// as long as the disk does, which gives simultaneous writers room to collide.
+func startOrdersOnDisk(t testing.TB) *platform {
+	db, err := store.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	p := serve(t, db)
+	_, err = p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, err)
+	return p
+}
+
 type item = map[string]types.AttributeValue
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

@@ -1,0 +1,57 @@
+package dynamodb
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func visible(l *streamLog) uint64 {
+	_, last := l.position()
+	return last
+}
+
+// TestReaderNeverSkipsALateCommit: commits end in any order, but a reader is
+// shown a sequence number only when no lower one can still appear.
+func TestReaderNeverSkipsALateCommit(t *testing.T) {
+	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
+	first, second, third := l.begin([]uint64{1, 2}), l.begin([]uint64{3}), l.begin([]uint64{4})
+	l.end(second)
+	require.Zero(t, visible(l))
+	l.end(first)
+	require.EqualValues(t, 3, visible(l))
+	fourth := l.begin([]uint64{5})
+	l.end(fourth)
+	require.EqualValues(t, 3, visible(l))
+	l.end(third)
+	require.EqualValues(t, 5, visible(l))
+	require.Empty(t, l.flight)
+}
+
+// TestOnlyTheShardWithNewsWakes: the readers of the other shards sleep on.
+func TestOnlyTheShardWithNewsWakes(t *testing.T) {
+	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
+	even, odd := &waiter{shard: shard{0, 2}, wake: make(chan struct{})}, &waiter{shard: shard{1, 2}, wake: make(chan struct{})}
+	l.waiters[even], l.waiters[odd] = struct{}{}, struct{}{}
+	l.end(l.begin([]uint64{7}))
+	<-odd.wake
+	require.Contains(t, l.waiters, even)
+	require.NotContains(t, l.waiters, odd)
+}
+
+func TestSequenceTextsSortLikeNumbers(t *testing.T) {
+	last := ""
+	for _, n := range []uint64{0, 1, 9, 10, 99, 1 << 40, 1<<64 - 1} {
+		s := sequenceText(n)
+		require.Len(t, s, 21)
+		require.Greater(t, s, last)
+		back, ok := parseSequence(s)
+		require.True(t, ok)
+		require.Equal(t, n, back)
+		last = s
+	}
+	for _, s := range []string{"", "1", "x00000000000000000001", "2" + sequenceText(1)[1:], "19999999999999999999999"} {
+		_, ok := parseSequence(s)
+		require.False(t, ok, s)
+	}
+}
