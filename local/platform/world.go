@@ -177,7 +177,7 @@ func (w *world) door() http.Handler {
 		S3: w.s3,
 		Ours: []gateway.Requests{
 			mux,
-			gateway.Matched(w.ses, gateway.ByPath(sesPath)),
+			gateway.Matched(w.ses.Handler(), gateway.ByPath(sesPath)),
 			gateway.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
 			gateway.Matched(w.cognito.Handler(), gateway.ByPath(cognito.Handles)),
