@@ -37,7 +37,7 @@ func traceCall(ctx context.Context, in middleware.InitializeInput, next middlewa
 		span.SetAttributes(attribute.String("aws.request_id", id))
 	}
 	if err != nil {
-		span.SetStatus(codes.Error, err.Error())
+		span.SetStatus(codes.Error, ErrorCode(err)) // its message may hold what a person sent
 	}
 	return out, metadata, err
 }

@@ -39,10 +39,11 @@ func newTrace() trace.SpanContext {
 	})
 }
 
-// End ends a span, marking it as failed unless err is nil.
+// End ends a span, marking it as failed unless err is nil, in words that Redact
+// has seen.
 func End(span trace.Span, err error) {
-	if err != nil {
-		span.SetStatus(codes.Error, err.Error())
+	if err != nil && span.IsRecording() {
+		span.SetStatus(codes.Error, string(Redact([]byte(err.Error()))))
 	}
 	span.End()
 }
