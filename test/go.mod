@@ -12,6 +12,7 @@ require (
 	github.com/eventforge/eventforge/functions v0.0.0
 	github.com/eventforge/eventforge/local v0.0.0
 	github.com/getkin/kin-openapi v0.152.0
+	github.com/google/go-cmp v0.7.0
 	github.com/leanovate/gopter v0.2.11
 	github.com/pdfcpu/pdfcpu v0.15.0
 	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1

@@ -120,7 +120,7 @@ func deliveriesOfVisitsOnce(l *deliveryLog) {
 	}
 	for _, limit := range sizes(l.t, len(want)) {
 		eventually(l.t, "deliveries", reversed(want), func() []string {
-			return names(walk(l.t, limit, list), func(d webhook.Delivery) string { return d.ID }, want)
+			return idsOf(walk(l.t, limit, list), func(d webhook.Delivery) string { return d.ID })
 		})
 	}
 }

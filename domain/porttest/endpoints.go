@@ -125,8 +125,6 @@ func deleteEndpointForGood(o *owners) {
 	o.wantFor(o.another, []string{}, e.ID)
 }
 
-func endpointID(e webhook.Endpoint) string { return e.ID }
-
 func endpointsOfOldestFirst(o *owners) {
 	want := []webhook.Endpoint{}
 	for range 5 {

@@ -36,12 +36,12 @@ func orderID(o order.Order) string { return o.ID() }
 func ordersOfVisitsOnce(s *shop) {
 	stranger := *s
 	stranger.user = s.user + "#ORDERS"
-	theirs := stranger.place().ID()
+	stranger.place()
 	mine := s.orders(11)
 	list := func(r page.Request) (page.Page[order.Order], error) { return s.OrdersOf(s.t.Context(), s.user, "", r) }
 	for _, limit := range sizes(s.t, len(mine)) {
 		eventually(s.t, "the user's orders", reversed(mine), func() []string {
-			return names(walk(s.t, limit, list), orderID, append([]string{theirs}, mine...))
+			return idsOf(walk(s.t, limit, list), orderID)
 		})
 	}
 	nobody := must[page.Page[order.Order]](s.t)(s.OrdersOf(s.t.Context(), unique("user"), "", page.Request{Limit: 5}))
@@ -64,7 +64,7 @@ func filterFillsPages(s *shop) {
 	}
 	for _, limit := range sizes(s.t, len(failed)) {
 		eventually(s.t, "failed orders", reversed(failed), func() []string {
-			return names(walk(s.t, limit, list), orderID, failed)
+			return idsOf(walk(s.t, limit, list), orderID)
 		})
 	}
 }
@@ -85,11 +85,7 @@ func eventsOfIsPrivate(s *shop) {
 	list := func(r page.Request) (page.Page[event.Event], error) { return s.EventsOf(s.t.Context(), s.user, r) }
 	for _, limit := range sizes(s.t, len(want)) {
 		eventually(s.t, "the user's events", reversed(want), func() []string {
-			out := []string{}
-			for _, e := range walk(s.t, limit, list) {
-				out = append(out, e.ID)
-			}
-			return out
+			return idsOf(walk(s.t, limit, list), func(e event.Event) string { return e.ID })
 		})
 	}
 }
@@ -150,19 +146,19 @@ func standingOldestFirst(s *shop) {
 	s.commit(func() (*order.Change, error) { return moved.Claim(execution, s.clock.Now()) })
 	standing := append(append([]string{}, orders[:2]...), orders[3:]...)
 
-	find := func(before time.Time, limit int) func() []string {
+	const all = 10_000
+	find := func(before time.Time) func() []string {
 		return func() []string {
-			found := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, before, limit))
+			found := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, before, all))
 			return names(found, orderID, orders)
 		}
 	}
-	const all = 10_000
 	n := len(standing)
-	eventually(s.t, "all that stand", standing, find(last.Add(time.Millisecond), all))
-	eventually(s.t, "without the last", standing[:n-1], find(last, all))
+	eventually(s.t, "all that stand", standing, find(last.Add(time.Millisecond)))
+	eventually(s.t, "without the last", standing[:n-1], find(last))
 	s.clock.Advance(longAgo)
-	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now(), all))
-	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour), all))
+	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now()))
+	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour)))
 	few := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
 	equal(s.t, "at most the limit", len(few), 3)
 	for i := 1; i < len(few); i++ {

@@ -56,9 +56,9 @@ func (m *marks) wantLeased(message string) {
 	wantCode(m.t, second(m.claim(message)), failure.Conflict)
 }
 
-func (m *marks) done(message string, remember time.Duration) {
+func (m *marks) done(message string) {
 	m.t.Helper()
-	noError(m.t, m.Done(m.t.Context(), m.consumer, message, remember))
+	noError(m.t, m.Done(m.t.Context(), m.consumer, message, time.Hour))
 }
 
 func leaseRunsOut(m *marks) {
@@ -73,7 +73,7 @@ func leaseRunsOut(m *marks) {
 
 func processedIsDone(m *marks) {
 	m.wantTaken("1")
-	m.done("1", time.Hour)
+	m.done("1")
 	for range 2 {
 		m.wantDone("1")
 	}
@@ -83,7 +83,7 @@ func processedIsDone(m *marks) {
 
 func doneIsForgotten(m *marks) {
 	m.wantTaken("1")
-	m.done("1", time.Hour)
+	m.done("1")
 	m.clock.Advance(time.Hour - time.Millisecond)
 	m.wantDone("1")
 	m.clock.Advance(time.Millisecond)
@@ -101,7 +101,7 @@ func abandonGivesBack(m *marks) {
 
 func abandonKeepsDone(m *marks) {
 	m.wantTaken("1")
-	m.done("1", time.Hour)
+	m.done("1")
 	noError(m.t, m.Abandon(m.t.Context(), m.consumer, "1"))
 	m.wantDone("1")
 }
@@ -115,6 +115,9 @@ func claimOneTakes(m *marks) {
 func marksAreScoped(m *marks) {
 	m.wantTaken("a#b")
 	m.wantTaken("b")
+	m.done("b")
+	m.wantDone("b")
+	m.wantLeased("a#b")
 	other := *m
 	other.consumer += "#a"
 	other.wantTaken("b")

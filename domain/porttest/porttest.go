@@ -118,11 +118,23 @@ func walk[T any](t *testing.T, limit int, get func(page.Request) (page.Page[T], 
 		if len(p.Items) > limit || p.Next != "" && len(p.Items) < limit {
 			t.Fatalf("a page of %d has %d items, next %q", limit, len(p.Items), p.Next)
 		}
+		if p.Next != "" && p.Next == request.After {
+			t.Fatalf("the page after %q leads to itself", p.Next)
+		}
 		all = append(all, p.Items...)
 		if request.After = p.Next; p.Next == "" {
 			return all
 		}
 	}
+}
+
+// idsOf lists the ids of what was listed.
+func idsOf[T any](items []T, id func(T) string) []string {
+	out := []string{}
+	for _, item := range items {
+		out = append(out, id(item))
+	}
+	return out
 }
 
 // names keeps those of a walked list that are wanted, so that what others
