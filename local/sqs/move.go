@@ -27,12 +27,12 @@ func (m *mover) carryOut(ctx context.Context, t task) error {
 		if t.Status == taskRunning && m.pause(ctx, t, moved) != nil {
 			return nil // resumed at the next start
 		}
+		t = m.get(t.ID) // perhaps cancelled meanwhile
 	}
-	_, err := m.change(t.ID, func(t *task) {
-		if t.Status == taskCancelling {
-			t.Status = taskCancelled
-		}
-	})
+	if t.Status != taskCancelling {
+		return nil
+	}
+	_, err := m.change(t.ID, func(t *task) { t.Status = taskCancelled })
 	return err
 }
 

@@ -160,6 +160,13 @@ func (m *mover) change(id string, f func(*task)) (task, error) {
 	return *m.tasks[i], m.save(*m.tasks[i])
 }
 
+func (m *mover) get(id string) task {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.tasks, func(t *task) bool { return t.ID == id })
+	return *m.tasks[i]
+}
+
 // next is an active task that nothing works on yet.
 func (m *mover) next() (task, bool) {
 	m.mu.Lock()
