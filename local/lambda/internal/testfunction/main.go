@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -36,6 +38,9 @@ func main() {
 	}
 	if os.Getenv("HANG_INIT") != "" {
 		select {}
+	}
+	if os.Getenv("IGNORE_TERM") != "" {
+		signal.Ignore(syscall.SIGTERM)
 	}
 	lambda.Start(handle)
 }
@@ -76,14 +81,15 @@ func handle(ctx context.Context, c command) (any, error) {
 }
 
 // batch appends each record's text to the file named by TRACE, and reports as
-// failed those that contain "bad"; one that contains "poison" fails the batch.
+// failed those that contain "bad!"; one that contains "poison!" fails the
+// batch. The exclamation mark keeps ids and receipt handles from meaning it.
 func batch(records []json.RawMessage) (any, error) {
 	failures := []events.SQSBatchItemFailure{}
 	for _, raw := range records {
-		if strings.Contains(string(raw), "poison") {
+		if strings.Contains(string(raw), "poison!") {
 			return nil, errors.New("poisoned batch")
 		}
-		if strings.Contains(string(raw), "bad") {
+		if strings.Contains(string(raw), "bad!") {
 			failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: identifier(raw)})
 			continue
 		}
