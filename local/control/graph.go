@@ -9,9 +9,9 @@ import (
 
 // The drawing's measures, in SVG user units.
 const (
-	boxWidth, boxHeight  = 172, 40
-	stepRight, stepDown  = 204, 84
-	marginAside, headGap = 48, 24
+	boxWidth, boxHeight = 172, 40
+	stepRight, stepDown = 204, 84
+	left, right, head   = 140, 24, 24 // margins; the left one holds the ways that skip rows
 )
 
 // graph is a state machine drawn: boxes in rows from start to ends.
@@ -67,7 +67,7 @@ func draw(run Run) (graph, error) {
 	g, places := place(m, rows, marks)
 	for _, e := range edges {
 		from, to := places[e.from], places[e.to]
-		g.Arrows = append(g.Arrows, arrow{Path: curve(from, to, g.Width), Catch: e.catch, Taken: taken[e.from+"\x00"+e.to]})
+		g.Arrows = append(g.Arrows, arrow{Path: curve(from, to), Catch: e.catch, Taken: taken[e.from+"\x00"+e.to]})
 	}
 	return g, nil
 }
@@ -140,14 +140,14 @@ func place(m machine, rows map[string]int, marks map[string]string) (graph, map[
 			continue
 		}
 		b := box{
-			X: marginAside + columns[row]*stepRight, Y: headGap + row*stepDown, W: boxWidth, H: boxHeight,
+			X: left + columns[row]*stepRight, Y: head + row*stepDown, W: boxWidth, H: boxHeight,
 			Name: name, Type: m.States[name].Type, Mark: marks[name],
 		}
 		columns[row]++
 		places[name] = b
 		g.Boxes = append(g.Boxes, b)
-		g.Width = max(g.Width, b.X+b.W+marginAside)
-		g.Height = max(g.Height, b.Y+b.H+headGap)
+		g.Width = max(g.Width, b.X+b.W+right)
+		g.Height = max(g.Height, b.Y+b.H+head)
 	}
 	return g, places
 }
@@ -164,17 +164,23 @@ func weight(s state) int {
 	}
 }
 
-// curve leads from the bottom of one box to the top of another; one that
-// skips rows or goes up swings out at the side.
-func curve(from, to box, width int) string {
-	x1, y1, x2, y2 := from.MidX(), from.Y+from.H, to.MidX(), to.Y-3
-	if rows := (to.Y - from.Y) / stepDown; rows == 1 {
+// curve leads from the bottom of one box to the top of one in the next row.
+// What skips rows swings out on the left, or, to a box further right, goes
+// there first and then down.
+func curve(from, to box) string {
+	rows := (to.Y - from.Y) / stepDown
+	switch {
+	case rows == 1:
+		x1, y1, x2, y2 := from.MidX(), from.Y+from.H, to.MidX(), to.Y-2
 		return fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, y1, x1, y1+24, x2, y2-24, x2, y2)
+	case rows > 1 && to.X > from.X:
+		x1, y1, x2, y2 := from.X+from.W, from.Y+from.H/2, to.MidX(), to.Y-2
+		return fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, y1, x2, y1, x2, y1, x2, y2)
+	default:
+		swing := min(24+12*max(rows, -rows), left-12) * 4 / 3 // the curve reaches three quarters of it
+		y1, y2 := from.Y+from.H/2+6, to.Y+to.H/2-6
+		return fmt.Sprintf("M%d %d C%d %d %d %d %d %d", from.X, y1, from.X-swing, y1, to.X-swing, y2, to.X-2, y2)
 	}
-	side := width - marginAside/3 - (from.Y/stepDown%3)*10
-	x1, y1 = from.X+from.W, from.Y+from.H/2
-	x2, y2 = to.X+to.W+3, to.Y+to.H/2
-	return fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, y1, side, y1, side, y2, x2, y2)
 }
 
 // trace reads from the history which states were visited, which failed, and
