@@ -10,10 +10,14 @@ import (
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/payment/sandbox"
+	"github.com/eventforge/eventforge/adapter/payment/stripe"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// New makes the gateway that c names.
+// New makes the gateway that c names; it calls nothing yet.
 func New(cfg aws.Config, c config.PaymentStep) port.Gateway {
+	if c.Gateway == config.Stripe {
+		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID)})
+	}
 	return sandbox.New(dynamo.NewLedger(dynamodb.NewFromConfig(cfg), c.TableName, time.Now))
 }
