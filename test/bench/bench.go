@@ -65,10 +65,10 @@ func (o Options) section(ctx context.Context, s section) (err error) {
 	return s.measure(ctx, st)
 }
 
-// stage is a platform with a shopper signed in.
+// stage is a platform with a shopper and an operator signed in.
 type stage struct {
-	local   *target.Local
-	shopper *client.Client
+	local             *target.Local
+	shopper, operator *client.Client
 }
 
 func open(ctx context.Context, data string) (*stage, error) {
@@ -77,7 +77,10 @@ func open(ctx context.Context, data string) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{local: local}
-	if s.shopper, err = s.as(ctx, "shopper"); err != nil {
+	if s.shopper, err = s.as(ctx, "shopper"); err == nil {
+		s.operator, err = s.as(ctx, "operator")
+	}
+	if err != nil {
 		return nil, errors.Join(err, local.Stop())
 	}
 	return s, nil

@@ -163,13 +163,13 @@ func (s *stage) drain(ctx context.Context) error {
 	}
 }
 
-// busy reports whether any order of the shopper's is not yet at its end.
+// busy reports whether any order is not yet at its end.
 func (s *stage) busy(ctx context.Context) (bool, error) {
 	for _, status := range []string{"pending", "processing"} {
 		var page struct {
 			Items []struct{} `json:"items"`
 		}
-		if _, err := s.shopper.Call(ctx, "GET", "/api/orders?limit=1&status="+status, nil, nil, &page); err != nil {
+		if _, err := s.operator.Call(ctx, "GET", "/api/ops/orders?limit=1&status="+status, nil, nil, &page); err != nil {
 			return false, err
 		}
 		if len(page.Items) > 0 {
