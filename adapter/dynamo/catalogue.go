@@ -30,10 +30,10 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 func (s *Store) Offers(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
 	q := query{index: gsi1, partition: catalogueListing, after: p.After}
 	if search != "" {
-		q.filter = condition{
-			expression: "contains(#search, :search)",
-			names:      map[string]string{"#search": attrSearch},
-			values:     item{":search": text(strings.ToLower(search))},
+		q.filter = expression{
+			text:   "contains(#search, :search)",
+			names:  map[string]string{"#search": attrSearch},
+			values: item{":search": text(strings.ToLower(search))},
 		}
 	}
 	products, err := pageOf(p, gsi1, func(limit int) ([]item, error) {
@@ -97,7 +97,7 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 
 // PutProduct implements port.Catalogue.
 func (s *Store) PutProduct(ctx context.Context, p catalog.Product) error {
-	_, _, err := s.db.put(ctx, productItem(p), condition{})
+	_, _, err := s.db.put(ctx, productItem(p), always)
 	return err
 }
 

@@ -27,18 +27,21 @@ func newDatabase(client *dynamodb.Client, table string, now func() time.Time) *d
 	return &database{client: client, table: table, now: now, pause: pause, random: rand.N[time.Duration], unique: crypto.Text}
 }
 
-// condition is an expression with what it names.
-type condition struct {
-	expression string
-	names      map[string]string
-	values     item
+// expression is a condition, filter or update with what its text names.
+type expression struct {
+	text   string
+	names  map[string]string
+	values item
 }
 
-func (c condition) text() *string {
-	if c.expression == "" {
+// always is the condition of a write without one.
+var always expression
+
+func (e expression) pointer() *string {
+	if e.text == "" {
 		return nil
 	}
-	return aws.String(c.expression)
+	return &e.text
 }
 
 // attrWrite names the conditional write that an item stems from. When the
@@ -65,15 +68,18 @@ func (db *database) get(ctx context.Context, k key) (item, error) {
 
 // put writes one item if the condition holds. When it does not, kept is false
 // and stored the item that is there, nil if there is none.
-func (db *database) put(ctx context.Context, it item, c condition) (kept bool, stored item, err error) {
+func (db *database) put(ctx context.Context, it item, condition expression) (kept bool, stored item, err error) {
+	in := &dynamodb.PutItemInput{
+		TableName: &db.table, Item: it, ConditionExpression: condition.pointer(),
+		ExpressionAttributeNames: condition.names, ExpressionAttributeValues: condition.values,
+	}
 	name := db.unique()
-	it.text(attrWrite, name)
+	if in.ConditionExpression != nil {
+		it.text(attrWrite, name)
+		in.ReturnValuesOnConditionCheckFailure = types.ReturnValuesOnConditionCheckFailureAllOld
+	}
 	err = db.call(ctx, "write", func() error {
-		_, err := db.client.PutItem(ctx, &dynamodb.PutItemInput{
-			TableName: &db.table, Item: it,
-			ConditionExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
-			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-		})
+		_, err := db.client.PutItem(ctx, in)
 		var refused *types.ConditionalCheckFailedException
 		if kept = err == nil; errors.As(err, &refused) {
 			stored = refused.Item
@@ -86,12 +92,12 @@ func (db *database) put(ctx context.Context, it item, c condition) (kept bool, s
 }
 
 // update changes one item, or makes it, and returns what it then is.
-func (db *database) update(ctx context.Context, k key, c condition) (item, error) {
+func (db *database) update(ctx context.Context, k key, change expression) (item, error) {
 	var out *dynamodb.UpdateItemOutput
 	err := db.call(ctx, "update", func() (err error) {
 		out, err = db.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 			TableName: &db.table, Key: newItem(k), ReturnValues: types.ReturnValueAllNew,
-			UpdateExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+			UpdateExpression: change.pointer(), ExpressionAttributeNames: change.names, ExpressionAttributeValues: change.values,
 		})
 		return err
 	})
@@ -103,11 +109,11 @@ func (db *database) update(ctx context.Context, k key, c condition) (item, error
 
 // remove deletes one item if the condition holds; it is no error if it does
 // not.
-func (db *database) remove(ctx context.Context, k key, c condition) error {
+func (db *database) remove(ctx context.Context, k key, c expression) error {
 	return db.call(ctx, "delete", func() error {
 		_, err := db.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 			TableName: &db.table, Key: newItem(k),
-			ConditionExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+			ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
 		})
 		var refused *types.ConditionalCheckFailedException
 		if errors.As(err, &refused) {

@@ -38,7 +38,7 @@ func (d *days) note(ctx context.Context, status order.Status, at time.Time) erro
 	if known {
 		return nil
 	}
-	if _, _, err := d.db.put(ctx, newItem(dayKey(status, today)), condition{}); err != nil {
+	if _, _, err := d.db.put(ctx, newItem(dayKey(status, today)), always); err != nil {
 		return err
 	}
 	d.mu.Lock()
@@ -82,5 +82,5 @@ func (d *days) forget(ctx context.Context, status order.Status, emptyDay string)
 		delete(d.noted, status)
 	}
 	d.mu.Unlock()
-	_ = d.db.remove(ctx, dayKey(status, emptyDay), condition{})
+	_ = d.db.remove(ctx, dayKey(status, emptyDay), always)
 }

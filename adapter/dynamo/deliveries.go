@@ -10,7 +10,7 @@ import (
 
 // CreateDelivery implements port.Deliveries.
 func (s *Store) CreateDelivery(ctx context.Context, d webhook.Delivery) error {
-	kept, _, err := s.db.put(ctx, deliveryItem(d), condition{expression: notExists})
+	kept, _, err := s.db.put(ctx, deliveryItem(d), expression{text: notExists})
 	if err == nil && !kept {
 		return failure.New(failure.Conflict, "the delivery exists")
 	}

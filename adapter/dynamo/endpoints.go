@@ -10,7 +10,7 @@ import (
 
 // CreateEndpoint implements port.Endpoints.
 func (s *Store) CreateEndpoint(ctx context.Context, e webhook.Endpoint) error {
-	kept, _, err := s.db.put(ctx, endpointItem(e), condition{expression: notExists})
+	kept, _, err := s.db.put(ctx, endpointItem(e), expression{text: notExists})
 	if err == nil && !kept {
 		return failure.New(failure.Conflict, "an endpoint with this URL exists")
 	}
@@ -47,7 +47,7 @@ func (s *Store) SaveEndpoint(ctx context.Context, e webhook.Endpoint) error {
 
 // DeleteEndpoint implements port.Endpoints.
 func (s *Store) DeleteEndpoint(ctx context.Context, ownerID, id string) error {
-	return s.db.remove(ctx, endpointKey(ownerID, id), condition{})
+	return s.db.remove(ctx, endpointKey(ownerID, id), always)
 }
 
 // EndpointsFor implements port.Endpoints; the user's own are strongly
@@ -72,10 +72,10 @@ func (s *Store) EndpointsFor(ctx context.Context, userID string) ([]webhook.Endp
 
 // save replaces an item whose version is one above the stored one's.
 func (s *Store) save(ctx context.Context, it item, version int, what string) error {
-	kept, stored, err := s.db.put(ctx, it, condition{
-		expression: "#version = :version",
-		names:      map[string]string{"#version": attrVersion},
-		values:     item{":version": number(int64(version) - 1)},
+	kept, stored, err := s.db.put(ctx, it, expression{
+		text:   "#version = :version",
+		names:  map[string]string{"#version": attrVersion},
+		values: item{":version": number(int64(version) - 1)},
 	})
 	switch {
 	case err != nil || kept:

@@ -34,7 +34,7 @@ const (
 func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receipt, made bool, err error) {
 	it := l.entry(c)
 	it.text(attrReference, reference(c.Key))
-	made, stored, err := l.db.put(ctx, it, condition{expression: notExists})
+	made, stored, err := l.db.put(ctx, it, expression{text: notExists})
 	switch entry := read(stored); {
 	case err != nil:
 		return r, false, err
@@ -56,7 +56,7 @@ func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receip
 func (l *Ledger) Decline(ctx context.Context, c payment.Charge) error {
 	it := l.entry(c)
 	it.flag(attrDeclined, true)
-	made, stored, err := l.db.put(ctx, it, condition{expression: notExists})
+	made, stored, err := l.db.put(ctx, it, expression{text: notExists})
 	switch entry := read(stored); {
 	case err != nil:
 		return err
@@ -70,10 +70,10 @@ func (l *Ledger) Decline(ctx context.Context, c payment.Charge) error {
 // Refund closes the key in one write, whatever its entry: a charge is given
 // back, and none can come later.
 func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
-	entry, err := l.db.update(ctx, chargeKey(c.Key), condition{
-		expression: "SET #closed = :true, closedAt = if_not_exists(closedAt, :now)",
-		names:      map[string]string{"#closed": attrClosed},
-		values:     item{":true": flag(true), ":now": text(instant(l.db.now()))},
+	entry, err := l.db.update(ctx, chargeKey(c.Key), expression{
+		text:   "SET #closed = :true, closedAt = if_not_exists(closedAt, :now)",
+		names:  map[string]string{"#closed": attrClosed},
+		values: item{":true": flag(true), ":now": text(instant(l.db.now()))},
 	})
 	if err != nil {
 		return payment.Refund{}, err
@@ -88,8 +88,8 @@ func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, 
 // Attempt counts the tries to charge the key and returns the number of this
 // one, from 1.
 func (l *Ledger) Attempt(ctx context.Context, key string) (int, error) {
-	it, err := l.db.update(ctx, attemptsKey(key), condition{
-		expression: "ADD #n :one", names: map[string]string{"#n": "attempts"}, values: item{":one": number(1)},
+	it, err := l.db.update(ctx, attemptsKey(key), expression{
+		text: "ADD #n :one", names: map[string]string{"#n": "attempts"}, values: item{":one": number(1)},
 	})
 	if err != nil {
 		return 0, err

@@ -16,8 +16,8 @@ func (s *Store) Claim(ctx context.Context, consumer, messageID string, lease tim
 	now := s.db.now()
 	it := newItem(markerKey(consumer, messageID))
 	it.expires(now.Add(lease))
-	kept, stored, err := s.db.put(ctx, it, condition{
-		expression: freeOrRunOut, values: item{":now": text(instant(now))},
+	kept, stored, err := s.db.put(ctx, it, expression{
+		text: freeOrRunOut, values: item{":now": text(instant(now))},
 	})
 	if err != nil || kept {
 		return false, err
@@ -33,13 +33,13 @@ func (s *Store) Done(ctx context.Context, consumer, messageID string, remember t
 	it := newItem(markerKey(consumer, messageID))
 	it.flag(attrDone, true)
 	it.expires(s.db.now().Add(remember))
-	_, _, err := s.db.put(ctx, it, condition{})
+	_, _, err := s.db.put(ctx, it, always)
 	return err
 }
 
 // Abandon implements port.Markers. It leaves a mark alone.
 func (s *Store) Abandon(ctx context.Context, consumer, messageID string) error {
-	return s.db.remove(ctx, markerKey(consumer, messageID), condition{
-		expression: "attribute_not_exists(#done)", names: map[string]string{"#done": attrDone},
+	return s.db.remove(ctx, markerKey(consumer, messageID), expression{
+		text: "attribute_not_exists(#done)", names: map[string]string{"#done": attrDone},
 	})
 }

@@ -35,10 +35,10 @@ func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, er
 func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status, p page.Request) (page.Page[order.Order], error) {
 	q := query{index: gsi1, partition: ordersOf(userID), after: p.After, backward: true}
 	if status != "" {
-		q.filter = condition{
-			expression: "#status = :status",
-			names:      map[string]string{"#status": attrStatus},
-			values:     item{":status": text(string(status))},
+		q.filter = expression{
+			text:   "#status = :status",
+			names:  map[string]string{"#status": attrStatus},
+			values: item{":status": text(string(status))},
 		}
 	}
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {

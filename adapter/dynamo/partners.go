@@ -10,7 +10,7 @@ import (
 
 // PutPartner implements port.Partners.
 func (s *Store) PutPartner(ctx context.Context, p partner.Partner) error {
-	_, _, err := s.db.put(ctx, partnerItem(p), condition{})
+	_, _, err := s.db.put(ctx, partnerItem(p), always)
 	return err
 }
 

@@ -44,7 +44,7 @@ func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.
 	}
 	if record != nil {
 		t.put(part{role: idempotencyRecord}, idempotencyItem(*record),
-			condition{expression: freeOrRunOut, values: item{":now": text(instant(s.db.now()))}})
+			expression{text: freeOrRunOut, values: item{":now": text(instant(s.db.now()))}})
 	}
 	return t.commit(ctx)
 }
@@ -72,21 +72,21 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 		if err != nil {
 			return nil, err
 		}
-		t.put(part{newEvent, o.ID}, it, condition{expression: notExists})
+		t.put(part{newEvent, o.ID}, it, expression{text: notExists})
 	}
 	t.moveStock(c)
 	return t, nil
 }
 
 // prior is the condition that the stored order is in the expected state.
-func prior(p order.Prior) condition {
+func prior(p order.Prior) expression {
 	if p.Version == 0 {
-		return condition{expression: notExists}
+		return expression{text: notExists}
 	}
-	return condition{
-		expression: asExpected,
-		names:      map[string]string{"#status": attrStatus, "#version": attrVersion},
-		values:     item{":status": text(string(p.Status)), ":version": number(int64(p.Version))},
+	return expression{
+		text:   asExpected,
+		names:  map[string]string{"#status": attrStatus, "#version": attrVersion},
+		values: item{":status": text(string(p.Status)), ":version": number(int64(p.Version))},
 	}
 }
 
@@ -99,7 +99,7 @@ func (t *transaction) moveStock(c *order.Change) {
 	labels := productLabels(c.Order)
 	for sku, units := range c.Order.Quantities() {
 		t.update(part{effect.role, labels[sku]}, stockKey(sku), effect.update,
-			condition{expression: effect.condition, values: item{":units": number(int64(units))}})
+			expression{text: effect.condition, values: item{":units": number(int64(units))}})
 	}
 }
 

@@ -19,7 +19,7 @@ type query struct {
 	prefix    string // of the sort key, with neither after nor before
 	after     string // where the sort key must come behind, in the direction read
 	backward  bool   // highest sort key first
-	filter    condition
+	filter    expression
 	limit     int // of items that pass the filter; 0 means all
 }
 
@@ -68,7 +68,7 @@ func (db *database) queryOnce(ctx context.Context, in *dynamodb.QueryInput) (out
 func (db *database) queryInput(q query) *dynamodb.QueryInput {
 	in := &dynamodb.QueryInput{
 		TableName: &db.table, ScanIndexForward: aws.Bool(!q.backward),
-		FilterExpression:          q.filter.text(),
+		FilterExpression:          q.filter.pointer(),
 		ExpressionAttributeNames:  map[string]string{"#p": q.index.partition},
 		ExpressionAttributeValues: map[string]types.AttributeValue{":p": text(q.partition)},
 	}
@@ -80,7 +80,7 @@ func (db *database) queryInput(q query) *dynamodb.QueryInput {
 	if q.limit > 0 {
 		in.Limit = aws.Int32(int32(q.limit))
 	}
-	if q.filter.expression != "" {
+	if q.filter.text != "" {
 		in.Limit = aws.Int32(filteredPage)
 	}
 	q.bound(in)

@@ -39,21 +39,21 @@ func (s *Store) adjustment(sku string, delta int, reference string) *transaction
 	it["delta"] = number(int64(delta))
 	it.instant("createdAt", s.db.now())
 	t := &transaction{db: s.db}
-	t.check(part{adjustedProduct, sku}, productKey(sku), condition{expression: exists})
-	t.put(part{stockAdjustment, reference}, it, condition{expression: notExists})
+	t.check(part{adjustedProduct, sku}, productKey(sku), expression{text: exists})
+	t.put(part{stockAdjustment, reference}, it, expression{text: notExists})
 	t.update(part{adjustedStock, sku}, stockKey(sku), addUnits, allowed(delta))
 	return t
 }
 
 // allowed is the condition under which catalog.Stock.Adjust allows the delta.
-func allowed(delta int) condition {
-	c := condition{values: item{":none": number(0), ":delta": number(int64(delta))}}
+func allowed(delta int) expression {
+	c := expression{values: item{":none": number(0), ":delta": number(int64(delta))}}
 	if delta < 0 {
-		c.expression = enoughFree
+		c.text = enoughFree
 		c.values[":units"] = number(-int64(delta))
 		return c
 	}
-	c.expression = roomFor
+	c.text = roomFor
 	c.values[":room"] = number(catalog.MaxStock - int64(delta))
 	return c
 }

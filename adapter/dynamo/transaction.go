@@ -87,25 +87,25 @@ type part struct {
 	label string
 }
 
-func (t *transaction) put(p part, it item, c condition) {
+func (t *transaction) put(p part, it item, c expression) {
 	t.add(p, types.TransactWriteItem{Put: &types.Put{
 		TableName: &t.db.table, Item: it,
-		ConditionExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
 	}})
 }
 
-// update writes under a condition that shares its values.
-func (t *transaction) update(p part, k key, expression string, c condition) {
+// update changes an item under a condition that shares its values.
+func (t *transaction) update(p part, k key, change string, c expression) {
 	t.add(p, types.TransactWriteItem{Update: &types.Update{
-		TableName: &t.db.table, Key: newItem(k), UpdateExpression: &expression,
-		ConditionExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+		TableName: &t.db.table, Key: newItem(k), UpdateExpression: &change,
+		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
 	}})
 }
 
-func (t *transaction) check(p part, k key, c condition) {
+func (t *transaction) check(p part, k key, c expression) {
 	t.add(p, types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 		TableName: &t.db.table, Key: newItem(k),
-		ConditionExpression: c.text(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
 	}})
 }
 
