@@ -268,7 +268,7 @@ type Delivery struct {
 	// EventID The `webhook-id` header.
 	EventID string `json:"eventId"`
 
-	// EventType An event type
+	// EventType An event type, or `ping`.
 	EventType string `json:"eventType"`
 	ID        string `json:"id"`
 

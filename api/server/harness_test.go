@@ -32,7 +32,7 @@ import (
 
 // platform is the API over HTTP with stores in memory and a real issuer.
 type platform struct {
-	t        *testing.T
+	t        testing.TB
 	url      string
 	api      *server.Server
 	store    *memory.Store
@@ -46,7 +46,7 @@ type platform struct {
 }
 
 // start starts a platform. A change adapts its options.
-func start(t *testing.T, changes ...func(*server.Options)) *platform {
+func start(t testing.TB, changes ...func(*server.Options)) *platform {
 	t.Helper()
 	p := &platform{
 		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
@@ -86,7 +86,7 @@ func (p *platform) options() server.Options {
 }
 
 func (p *platform) verifier() *auth.Verifier {
-	ctx, cancel := context.WithCancel(p.t.Context())
+	ctx, cancel := context.WithCancel(context.Background())
 	p.t.Cleanup(cancel)
 	v, err := auth.New(ctx, auth.Config{
 		Issuer: p.issuer.URL, ClientIDs: []string{authtest.ClientID}, Client: http.DefaultClient,
@@ -111,7 +111,7 @@ func (p *platform) sell(sku string, price int64, units int) {
 
 // reply is the API's answer.
 type reply struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   []byte

@@ -23,7 +23,7 @@ func lamps(quantity int) m {
 	return m{"lines": []m{{"sku": "LAMP", "quantity": quantity}}, "payment": m{"token": "tok_ok"}}
 }
 
-func shopOfLamps(t *testing.T) *platform {
+func shopOfLamps(t testing.TB) *platform {
 	p := start(t)
 	p.sell("LAMP", 1999, 100)
 	return p

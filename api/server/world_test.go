@@ -104,7 +104,7 @@ var loadSpecification = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(doc)
 })
 
-func specificationOf(t *testing.T) *specification {
+func specificationOf(t testing.TB) *specification {
 	t.Helper()
 	router, err := loadSpecification()
 	require.NoError(t, err)
@@ -113,7 +113,7 @@ func specificationOf(t *testing.T) *specification {
 
 // check requires that the specification has the request's operation, unless
 // there is none at its path, and allows the answer.
-func (s *specification) check(t *testing.T, req *http.Request, r reply) {
+func (s *specification) check(t testing.TB, req *http.Request, r reply) {
 	t.Helper()
 	route, params, err := s.router.FindRoute(req)
 	if err != nil {

@@ -1,0 +1,126 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/api/contract"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+func load(t testing.TB) *contract.Contract {
+	t.Helper()
+	c, err := contract.Load(api.Specification())
+	require.NoError(t, err)
+	return c
+}
+
+func TestTheSpecificationIsValidWithItsExamples(t *testing.T) {
+	require.NoError(t, load(t).Document().Validate(t.Context(), openapi3.EnableExamplesValidation()))
+}
+
+func TestEveryOperationIsFoundByItsRoute(t *testing.T) {
+	c := load(t)
+	require.Equal(t, "getOrder", c.Operation("GET", "/api/orders/:orderId").ID)
+	require.Nil(t, c.Operation("PUT", "/api/orders/:orderId"))
+	require.True(t, c.Operation("PUT", "/api/ops/products/:sku").Secured)
+	require.Equal(t, "operators", c.Operation("PUT", "/api/ops/products/:sku").Group)
+	require.False(t, c.Operation("GET", "/api/products").Secured)
+}
+
+func TestOperationsBelowOpsAreForOperators(t *testing.T) {
+	for path, item := range load(t).Document().Paths.Map() {
+		for method := range item.Operations() {
+			op := load(t).Operation(method, contract.Route(path))
+			below := len(path) > 9 && path[:9] == "/api/ops/"
+			require.Equal(t, below, op.Group == "operators", "%s %s", method, path)
+		}
+	}
+}
+
+func TestASpecificationThatIsNoneIsRefused(t *testing.T) {
+	_, err := contract.Load([]byte("paths: {/a: {get: {parameters: [{$ref: '#/nowhere'}]}}}"))
+	require.Error(t, err)
+}
+
+func TestMediaTypes(t *testing.T) {
+	patch := load(t).Operation("PATCH", "/api/webhooks/:webhookId")
+	for contentType, reads := range map[string]bool{
+		"application/merge-patch+json": true, "application/json": true, "Application/JSON; Charset=UTF-8": true,
+		"text/json": false, "": false, "application/json-patch+json": false, ";": false,
+	} {
+		require.Equal(t, reads, patch.Reads(contentType), contentType)
+	}
+}
+
+// value is a JSON value of any shape, often nearly an order.
+func value(r *rand.Rand, depth int) any {
+	names := []string{"lines", "payment", "token", "sku", "quantity", "unitPrice", "amount", "currency", "a/b", "~"}
+	leaves := []any{nil, true, "", "LAMP", "\u0000", -1, 0, 1, 1e300, 0.5, int64(math.MaxInt64), "USD"}
+	switch n := r.IntN(10); {
+	case n < 4 && depth > 0:
+		object := map[string]any{}
+		for range r.IntN(4) {
+			object[names[r.IntN(len(names))]] = value(r, depth-1)
+		}
+		return object
+	case n < 6 && depth > 0:
+		array := make([]any, r.IntN(3))
+		for i := range array {
+			array[i] = value(r, depth-1)
+		}
+		return array
+	default:
+		return leaves[r.IntN(len(leaves))]
+	}
+}
+
+func TestEveryBodyIsAcceptedOrEveryViolationPointsIntoIt(t *testing.T) {
+	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
+	parameters.MinSuccessfulTests = 1000
+	t.Logf("seed %d", parameters.Seed())
+	op := load(t).Operation("POST", "/api/orders")
+	ps := gopter.NewProperties(parameters)
+	ps.Property("violations have a code and a pointer to a field or its parent", prop.ForAll(func(seed uint64) bool {
+		body, err := json.Marshal(value(rand.New(rand.NewPCG(seed, 0)), 5))
+		return err == nil && explained(op.CheckBody(body))
+	}, gen.UInt64()))
+	ps.TestingRun(t)
+}
+
+func explained(err error) bool {
+	if err == nil {
+		return true
+	}
+	f, ok := err.(*failure.Error)
+	if !ok || f.Code != failure.Invalid || len(f.Violations) == 0 {
+		return false
+	}
+	for _, v := range f.Violations {
+		if v.Code == "" || v.Code == "schema" || v.Message == "" || v.Pointer != "" && v.Pointer[0] != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+func BenchmarkCheckBody(b *testing.B) {
+	op := load(b).Operation("POST", "/api/orders")
+	body := []byte(`{"lines":[{"sku":"LAMP-01","quantity":2,"unitPrice":{"amount":1999,"currency":"USD"}}],"payment":{"token":"tok_ok"}}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := op.CheckBody(body); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

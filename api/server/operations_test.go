@@ -1,0 +1,114 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+func TestOperatorsKeepTheCatalogue(t *testing.T) {
+	p := start(t)
+	const lamp = "/api/ops/products/LAMP"
+	p.call("operator", "GET", lamp, nil).refused(404, "not_found")
+	put := p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(1999)}).is(200).object()
+	require.Equal(t, true, put["active"])
+	require.Equal(t, m{"onHand": 0.0, "reserved": 0.0, "available": 0.0}, put["stock"])
+
+	stock := p.call("operator", "POST", lamp+"/stock", m{"delta": 10, "reference": "note-1"}).is(200).object()
+	require.Equal(t, m{"onHand": 10.0, "reserved": 0.0, "available": 10.0}, stock)
+	stock = p.call("operator", "POST", lamp+"/stock", m{"delta": 10, "reference": "note-1"}).is(200).object()
+	require.InDelta(t, 10, stock["onHand"], 0, "a movement happens once")
+
+	offer := p.call("", "GET", "/api/products", nil).is(200).items()
+	require.Len(t, offer, 1)
+	require.InDelta(t, 10, offer[0]["available"], 0)
+
+	p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false}).is(200)
+	require.Empty(t, p.call("", "GET", "/api/products", nil).is(200).items())
+	shown := p.call("operator", "GET", lamp, nil).is(200).object()
+	require.Equal(t, usd(2499.0), shown["price"])
+	require.InDelta(t, 10, shown["stock"].(m)["onHand"], 0)
+}
+
+func TestBadProductsAndMovementsAreRefused(t *testing.T) {
+	p := shopOfLamps(t)
+	const lamp = "/api/ops/products/LAMP"
+	p.call("operator", "PUT", lamp, m{"name": "", "price": usd(0), "colour": 1}).
+		violates("/name length", "/price/amount range", "/colour unknown_field")
+	p.call("operator", "PUT", lamp, m{"name": "L", "price": m{"amount": 1, "currency": "ZZZ"}}).violates("/price/currency currency")
+	p.call("operator", "PUT", lamp, m{"name": "L", "price": usd(19.99)}).violates("/price/amount integer")
+	p.call("operator", "POST", lamp+"/stock", m{"delta": 0, "reference": "r"}).violates("/delta range")
+	p.call("operator", "POST", lamp+"/stock", m{"delta": 1.5, "reference": ""}).violates("/delta integer", "/reference length")
+	p.call("operator", "POST", lamp+"/stock", m{"delta": -101, "reference": "r"}).refused(409, "conflict")
+	p.call("operator", "POST", "/api/ops/products/NONE/stock", m{"delta": 1, "reference": "r"}).refused(404, "not_found")
+}
+
+func TestProductsAreFoundPageByPage(t *testing.T) {
+	p := start(t)
+	for _, sku := range []string{"A-1", "A-2", "B-1", "A-3"} {
+		p.sell(sku, 100, 1)
+	}
+	first := p.call("", "GET", "/api/products?q=a-&limit=2", nil).is(200)
+	next := first.object()["nextCursor"].(string)
+	second := p.call("", "GET", "/api/products?q=a-&limit=2&cursor="+next, nil).is(200)
+	var found []string
+	for _, o := range append(first.items(), second.items()...) {
+		found = append(found, o["sku"].(string))
+	}
+	require.Equal(t, []string{"A-1", "A-2", "A-3"}, found)
+	require.NotContains(t, second.object(), "nextCursor")
+	p.call("", "GET", "/api/products?q=b&cursor="+next, nil).violates("/cursor cursor")
+	p.call("", "GET", "/api/products?q="+strings.Repeat("x", 101), nil).violates("/q length")
+}
+
+func TestOperatorsSeeEverybodysOrders(t *testing.T) {
+	p := shopOfLamps(t)
+	alices := p.place("alice")
+	p.place("bob")
+	p.complete(alices)
+	items := p.call("operator", "GET", "/api/ops/orders?status=completed", nil).is(200).items()
+	require.Len(t, items, 1)
+	require.Equal(t, alices, items[0]["id"])
+	require.Equal(t, "alice", items[0]["userId"])
+	require.Len(t, p.call("operator", "GET", "/api/ops/orders?status=pending&limit=1", nil).is(200).items(), 1)
+}
+
+func TestAPartnersSecretIsShownOnce(t *testing.T) {
+	p := start(t)
+	created := p.call("operator", "POST", "/api/ops/partners", m{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}).is(201).object()
+	require.True(t, strings.HasPrefix(created["secret"].(string), "whsec_"))
+	require.Equal(t, "partner."+created["id"].(string), created["source"])
+
+	stored, err := p.store.Partner(t.Context(), created["id"].(string))
+	require.NoError(t, err)
+	require.Equal(t, created["secret"], stored.Secrets[0].Value)
+
+	list := p.call("operator", "GET", "/api/ops/partners", nil).is(200)
+	require.Len(t, list.items(), 1)
+	require.NotContains(t, string(list.body), "whsec_")
+	require.NotContains(t, p.logs.String(), "whsec_")
+
+	p.call("operator", "POST", "/api/ops/partners", m{"name": "", "eventTypes": []string{}}).
+		violates("/name length", "/eventTypes count")
+	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"order.completed*"}}).
+		violates("/eventTypes/0 format")
+	partners, err := p.store.PartnersAll(t.Context(), page.Request{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, partners.Items, 1)
+}
+
+func TestQueuesAreSeenAndRedriven(t *testing.T) {
+	p := start(t)
+	queue := p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
+	require.Equal(t, m{
+		"name": "email", "visible": 3.0, "inFlight": 2.0, "delayed": 0.0, "deadLetters": 1.0, "oldestAgeSeconds": 60.0,
+	}, queue)
+	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).is(202)
+	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).refused(409, "conflict")
+	p.call("operator", "POST", "/api/ops/queues/none/redrive", nil).refused(404, "not_found")
+	queue = p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
+	require.Equal(t, m{"status": "RUNNING", "moved": 0.0, "total": 1.0}, queue["redrive"])
+}

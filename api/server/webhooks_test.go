@@ -1,0 +1,141 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+const hooks = "/api/webhooks"
+
+// register registers an endpoint and returns its path.
+func (p *platform) register(user, url string) string {
+	p.t.Helper()
+	return p.call(user, "POST", hooks, m{"url": url}).is(201).header.Get("Location")
+}
+
+func TestAnEndpointsSecretIsShownOnceAndWhenRotated(t *testing.T) {
+	p := start(t)
+	created := p.call("alice", "POST", hooks, m{
+		"url": "https://Shop.example:443/hooks", "eventTypes": []string{"order.completed"}, "description": "mine",
+	}).is(201)
+	path := created.header.Get("Location")
+	secret := created.object()["secret"].(string)
+	require.True(t, strings.HasPrefix(secret, "whsec_"))
+	require.Equal(t, "https://shop.example/hooks", created.object()["url"])
+
+	for _, r := range []reply{p.call("alice", "GET", path, nil), p.call("alice", "GET", hooks, nil), p.call("alice", "PATCH", path, m{})} {
+		require.NotContains(t, string(r.is(200).body), "whsec_")
+	}
+	rotated := p.call("alice", "POST", path+"/rotate-secret", nil).is(200).object()["secret"].(string)
+	require.NotEqual(t, secret, rotated)
+}
+
+func TestAMergePatchChangesWhatItNames(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	patch := func(body string) m {
+		return p.call("alice", "PATCH", path, []byte(body), header{"Content-Type", "application/merge-patch+json"}).is(200).object()
+	}
+	e := patch(`{"eventTypes":["order.failed"],"description":"bad news","state":"paused"}`)
+	require.Equal(t, []any{"order.failed"}, e["eventTypes"])
+	require.Equal(t, "paused", e["state"])
+	e = patch(`{"state":"active"}`)
+	require.Equal(t, "bad news", e["description"], "what is absent stays")
+	require.Equal(t, "active", e["state"])
+	e = patch(`{"eventTypes":null,"description":null}`)
+	require.Empty(t, e["eventTypes"], "null means all")
+	require.Empty(t, e["description"])
+	require.Equal(t, e["state"], patch(`{}`)["state"], "nothing named, nothing changed")
+}
+
+func TestBadEndpointsAreRefused(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	p.call("alice", "POST", hooks, m{"url": "https://shop.example:443/hooks"}).refused(409, "conflict")
+	for _, url := range []string{
+		"http://shop.example/", "https://169.254.169.254/latest", "https://127.0.0.1/", "https://10.0.0.1/",
+		"https://[::1]/", "ftp://shop.example/", "shop.example", "https://user:pw@shop.example/",
+	} {
+		violations := p.call("mallory", "POST", hooks, m{"url": url}).refused(400, "invalid").Violations
+		require.NotEmpty(t, violations, url)
+		for _, v := range violations {
+			require.Equal(t, "/url", v.Pointer, url)
+		}
+	}
+	p.call("alice", "PATCH", path, m{"url": "https://elsewhere.example/"}).violates("/url unknown_field")
+	p.call("alice", "PATCH", path, m{"state": "disabled"}).violates("/state enum")
+	p.call("alice", "POST", hooks, m{"url": "https://a.example/", "eventTypes": []string{"order.lost"}}).violates("/eventTypes/0 enum")
+	p.call("alice", "POST", hooks, m{"url": 7, "secret": "mine"}).violates("/url type", "/secret unknown_field")
+}
+
+func TestS7_TwoOwnersOfOneURLNeverMeet(t *testing.T) {
+	p := start(t)
+	alices := p.register("alice", "https://shared.example/hooks")
+	bobs := p.register("bob", "https://shared.example/hooks")
+	require.NotEqual(t, alices, bobs)
+	for _, c := range []struct{ method, path string }{
+		{"GET", alices}, {"PATCH", alices}, {"DELETE", alices}, {"POST", alices + "/rotate-secret"},
+		{"POST", alices + "/ping"}, {"GET", alices + "/deliveries"}, {"POST", alices + "/deliveries/wd_x/redeliver"},
+	} {
+		t.Run(c.method+strings.TrimPrefix(c.path, alices), func(t *testing.T) {
+			p.call("bob", c.method, c.path, m{}).refused(404, "not_found")
+		})
+	}
+	require.Len(t, p.call("bob", "GET", hooks, nil).is(200).items(), 1)
+}
+
+func TestS4_OnlyPartnersHearOfEverybodysOrders(t *testing.T) {
+	p := start(t)
+	for user, all := range map[string]bool{"alice": false, "operator": false, "partner": true} {
+		path := p.register(user, "https://shop.example/hooks")
+		require.Equal(t, all, p.call(user, "GET", path, nil).is(200).object()["allOrders"], user)
+	}
+	others := event.Event{Type: event.OrderCompleted, UserID: "somebody"}
+	endpoints, err := p.store.EndpointsFor(t.Context(), "somebody")
+	require.NoError(t, err)
+	require.Len(t, endpoints, 1)
+	require.True(t, endpoints[0].Wants(others))
+	require.Equal(t, "partner@mail.example", endpoints[0].OwnerEmail)
+}
+
+func TestAPingIsADeliveryInTheLog(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	sent := p.call("alice", "POST", path+"/ping", nil).is(202).object()
+	require.Equal(t, "ping", sent["eventType"])
+	require.Len(t, p.attempts.asked, 1)
+	log := p.call("alice", "GET", path+"/deliveries", nil).is(200).items()
+	require.Len(t, log, 1)
+	require.Equal(t, sent["id"], log[0]["id"])
+
+	redeliver := path + "/deliveries/" + sent["id"].(string) + "/redeliver"
+	p.fail(strings.TrimPrefix(path, hooks+"/"), sent["id"].(string))
+	again := p.call("alice", "POST", redeliver, nil).is(202).object()
+	require.Equal(t, sent["eventId"], again["eventId"], "the webhook-id stays")
+	require.InDelta(t, sent["round"].(float64)+1, again["round"], 0)
+	require.Len(t, p.attempts.asked, 2)
+	p.call("alice", "POST", path+"/deliveries/wd_x/redeliver", nil).refused(404, "not_found")
+}
+
+// fail ends a delivery as failed.
+func (p *platform) fail(endpointID, deliveryID string) {
+	p.t.Helper()
+	d, err := p.store.Delivery(p.t.Context(), endpointID, deliveryID)
+	require.NoError(p.t, err)
+	d.State, d.Version = webhook.DeliveryFailed, d.Version+1
+	require.NoError(p.t, p.store.SaveDelivery(p.t.Context(), d))
+}
+
+func TestADeletedEndpointIsGone(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	require.Empty(t, p.call("alice", "DELETE", path, nil).is(204).body)
+	p.call("alice", "GET", path, nil).refused(404, "not_found")
+	p.call("alice", "DELETE", path, nil).refused(404, "not_found")
+	p.call("alice", "POST", path+"/ping", nil).refused(404, "not_found")
+}
