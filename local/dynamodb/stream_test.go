@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	sdkstreams "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	streamtypes "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/stretchr/testify/require"
@@ -62,6 +63,25 @@ func TestStreamTellsEveryChangeAsLambdaExpectsIt(t *testing.T) {
 		require.Positive(t, r.Change.SizeBytes)
 		require.Len(t, r.EventID, 32)
 		require.Len(t, r.Change.SequenceNumber, 21)
+	}
+}
+
+func TestStreamViewsDecideTheImages(t *testing.T) {
+	for view, want := range map[dynamodbtypes.StreamViewType][2]bool{ // old image, new image
+		dynamodbtypes.StreamViewTypeKeysOnly: {false, false}, dynamodbtypes.StreamViewTypeNewImage: {false, true},
+		dynamodbtypes.StreamViewTypeOldImage: {true, false}, dynamodbtypes.StreamViewTypeNewAndOldImages: {true, true},
+	} {
+		p := start(t)
+		in := ordersTable()
+		in.StreamSpecification.StreamViewType = view
+		_, err := p.CreateTable(t.Context(), in)
+		require.NoError(t, err)
+		p.put(t, order("o#1", "meta"))
+		p.put(t, order("o#1", "meta", "n", num("1")))
+		change := p.read(t, 0)[1].Change
+		require.Equal(t, want, [2]bool{change.OldImage != nil, change.NewImage != nil}, view)
+		require.Len(t, change.Keys, 2)
+		require.Equal(t, string(view), change.StreamViewType)
 	}
 }
 
