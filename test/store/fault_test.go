@@ -64,7 +64,7 @@ func TestALostAnswerIsNoConflict(t *testing.T) {
 	}
 }
 
-func placement(t *testing.T, id string) *order.Change {
+func placement(t testing.TB, id string) *order.Change {
 	lamp := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 100, Currency: "USD"}, Active: true}
 	c, err := order.Place(order.Placement{
 		ID: id, UserID: "u", Now: time.Now(), Products: map[string]catalog.Product{"lamp": lamp},

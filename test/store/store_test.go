@@ -67,7 +67,7 @@ type backend struct {
 
 const endpointVariable = "AWS_ENDPOINT_URL_DYNAMODB"
 
-func newBackend(t *testing.T) backend {
+func newBackend(t testing.TB) backend {
 	b := backend{table: "eventforge-store-" + time.Now().UTC().Format("20060102-150405.000000000")}
 	if os.Getenv(endpointVariable) != "" {
 		cfg, err := config.LoadDefaultConfig(t.Context())
@@ -90,7 +90,7 @@ func promptly() aws.Retryer {
 }
 
 // startLocal serves the platform's own DynamoDB, in memory.
-func startLocal(t *testing.T) (*dynamodb.Client, *fault.Injector) {
+func startLocal(t testing.TB) (*dynamodb.Client, *fault.Injector) {
 	db, err := localstore.Open("")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
