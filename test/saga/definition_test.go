@@ -1,0 +1,174 @@
+package saga
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
+)
+
+func within(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// TestT2_TheDefinitionIsExecuted walks every path of the deployed definition
+// that needs no luck.
+func TestT2_TheDefinitionIsExecuted(t *testing.T) {
+	for _, c := range []struct {
+		name, token, broken string
+		quantity            int
+		status              order.Status
+		types               string
+	}{
+		{"completes", "tok_ok", "", 1, order.Completed, "created validated reserved charged completed"},
+		{"declined", "tok_declined", "", 1, order.Failed, "created validated reserved released failed"},
+		{"answer of the charge lost", "tok_timeout_after_charge", "", 1, order.Completed, "created validated reserved charged completed"},
+		{"flaky gateway", "tok_flaky", "", 1, order.Completed, "created validated reserved charged completed"},
+		{"validation breaks", "tok_ok", "validate-order", 1, order.Failed, "created failed"},
+		{"reservation breaks", "tok_ok", "reserve-inventory", 1, order.Failed, "created validated failed"},
+		{"charge breaks", "tok_ok", "charge-payment", 1, order.Failed, "created validated reserved released failed"},
+		{"G1 confirmation breaks", "tok_ok", "confirm-order", 1, order.Failed, "created validated reserved charged refunded released failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, 1, 0)
+			w.broken = c.broken
+			id := w.place(t, 1, c.quantity, c.token)
+			require.NoError(t, w.execute(within(t), "exec", id))
+			require.Equal(t, c.status, w.order(t, id).Status)
+			require.Equal(t, c.types, w.types(t, id))
+			require.Empty(t, w.brokenInvariants(t, id))
+		})
+	}
+}
+
+func TestG7_AWayBackThatFailsParksTheOrderAndIsTakenUpAgain(t *testing.T) {
+	w := newWorld(t, 1, 0)
+	w.broken = "refund-payment"
+	id := w.place(t, 1, 1, "tok_ok")
+	w.fail("confirm-order", "refund-payment")
+	require.NoError(t, w.execute(within(t), "exec", id))
+	require.Equal(t, order.NeedsAttention, w.order(t, id).Status)
+	w.fail()
+	require.NoError(t, w.unwind(within(t), id))
+	require.Equal(t, order.Failed, w.order(t, id).Status)
+	require.Empty(t, w.brokenInvariants(t, id))
+}
+
+// TestG6_ASecondExecutionEndsQuietly starts the saga twice at once.
+func TestG6_ASecondExecutionEndsQuietly(t *testing.T) {
+	w := newWorld(t, 1, 0)
+	id := w.place(t, 1, 1, "tok_ok")
+	ctx := within(t)
+	first, err := w.states.StartExecution(ctx, w.saga, "first", fmt.Sprintf(`{"orderId":%q}`, id))
+	require.NoError(t, err)
+	second, err := w.states.StartExecution(ctx, w.saga, "second", fmt.Sprintf(`{"orderId":%q}`, id))
+	require.NoError(t, err)
+	for _, arn := range []string{first, second} {
+		require.NoError(t, w.states.Wait(ctx, arn))
+		e, err := w.states.Execution(arn)
+		require.NoError(t, err)
+		require.EqualValues(t, "SUCCEEDED", e.Status)
+	}
+	require.Equal(t, "created validated reserved charged completed", w.types(t, id))
+}
+
+// TestTheDefinitionHoldsItsInvariantsUnderFaults runs orders through the
+// deployed definition while invocations fail before and after their effect,
+// happen twice, time out and crash; what stands still is walked back as the
+// reconciler would.
+func TestTheDefinitionHoldsItsInvariantsUnderFaults(t *testing.T) {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	w := newWorld(t, uint64(seed), 0.08)
+	tokens := []string{"tok_ok", "tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
+	parameters := gopter.DefaultTestParametersWithSeed(seed)
+	parameters.MinSuccessfulTests, parameters.Workers = 1000, 16
+	n := make(chan int, 1)
+	n <- 0
+	properties := gopter.NewProperties(parameters)
+	properties.Property("saga", prop.ForAll(func(token, quantity int, twice bool) string {
+		next := <-n + 1
+		n <- next
+		id := w.place(t, next, quantity, tokens[token])
+		return w.through(within(t), t, id, twice)
+	}, gen.IntRange(0, len(tokens)-1), gen.IntRange(1, 5), gen.Bool()))
+	properties.TestingRun(t)
+}
+
+// through runs one order, perhaps started twice, and says what is wrong then.
+func (w *world) through(ctx context.Context, t testing.TB, id string, twice bool) string {
+	if err := w.execute(ctx, "exec-"+id, id); err != nil {
+		return err.Error()
+	}
+	if twice {
+		if err := w.execute(ctx, "again-"+id, id); err != nil {
+			return err.Error()
+		}
+	}
+	if err := w.unwind(ctx, id); err != nil {
+		return err.Error()
+	}
+	return strings.Join(w.brokenInvariants(t, id), "; ")
+}
+
+// unwind does what the reconciler does until the order has ended.
+func (w *world) unwind(ctx context.Context, id string) error {
+	for i := range 50 {
+		o, err := w.orders.Order(ctx, id)
+		if err != nil || o.Status().Terminal() {
+			return err
+		}
+		name := fmt.Sprintf("unwind-%s-%d", id, i)
+		c, err := o.Reassign(name, w.clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := w.orders.Commit(ctx, c); err != nil {
+			return err
+		}
+		if err := w.execute(ctx, name, id); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("order %s does not end", id)
+}
+
+// fail makes the named functions fail from now on, and no other.
+func (w *world) fail(functions ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broken = strings.Join(functions, " ")
+}
+
+// brokenInvariants lists what does not hold for an order that has ended. The
+// stock of all orders is checked where only one was placed.
+func (w *world) brokenInvariants(t testing.TB, id string) (broken []string) {
+	o := w.order(t, id)
+	key := payment.Key(id)
+	charged, refunded := w.ledger.Charged(key), w.ledger.Refunded(key)
+	if !o.Status.Terminal() {
+		broken = append(broken, id+" is "+string(o.Status))
+	}
+	if w.ledger.Charges(key) > 1 {
+		broken = append(broken, id+" was charged twice")
+	}
+	kept := charged - refunded
+	if o.Status == order.Completed && kept != o.Total.Amount || o.Status != order.Completed && kept != 0 {
+		broken = append(broken, fmt.Sprintf("%s is %s and %d of it is kept", id, o.Status, kept))
+	}
+	if o.Status == order.Completed != (o.Reservation == order.Committed) || o.Reservation == order.Held {
+		broken = append(broken, fmt.Sprintf("%s is %s with stock %s", id, o.Status, o.Reservation))
+	}
+	return broken
+}

@@ -1,0 +1,210 @@
+// Package saga runs the saga's definition itself: the bytes that are deployed,
+// in local's interpreter, over the functions' handlers.
+package saga
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/memory"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/saga"
+	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/stepfunctions"
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// world is one store of orders, the functions over it and the interpreter.
+type world struct {
+	orders *memory.Store
+	ledger *memory.Ledger
+	states *stepfunctions.Service
+	clock  *clock.Clock
+	saga   string // ARN
+	steps  map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error)
+
+	mu     sync.Mutex
+	rand   *rand.Rand // decides the faults
+	rate   float64    // of each of error before, error after, duplicate and crash
+	broken string     // functions that always fail, separated by spaces
+}
+
+const (
+	sku   = "LAMP"
+	units = 1_000_000
+)
+
+func newWorld(t testing.TB, seed uint64, rate float64) *world {
+	w := &world{clock: clock.New(), ledger: memory.NewLedger(), rand: rand.New(rand.NewPCG(seed, 2)), rate: rate}
+	w.orders = memory.New(w.clock.Now)
+	require.NoError(t, w.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true}))
+	_, err := w.orders.AdjustStock(t.Context(), sku, units, "initial")
+	require.NoError(t, err)
+	w.handlers()
+	w.interpret(t, seed)
+	return w
+}
+
+// handlers are the saga's functions as their mains put them together.
+func (w *world) handlers() {
+	s := saga.Steps{Orders: w.orders, Catalogue: w.orders, Gateway: w.ledger, Now: w.clock.Now}
+	w.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
+		"validate-order":    handler.SagaStep(s.Validate, nil),
+		"reserve-inventory": handler.SagaStep(s.Reserve, nil),
+		"charge-payment":    handler.SagaStep(s.Charge, nil),
+		"confirm-order":     handler.SagaStep(s.Confirm, nil),
+		"refund-payment":    handler.SagaStep(s.Refund, nil),
+		"release-inventory": handler.SagaStep(s.Release, nil),
+		"fail-order":        handler.FailOrder(s, nil),
+	}
+}
+
+// interpret starts the interpreter with the deployed definition. Platform time
+// runs fast, so that retries' pauses do not.
+func (w *world) interpret(t testing.TB, seed uint64) {
+	db, err := store.Open("")
+	require.NoError(t, err)
+	e := &env.Env{
+		DB: db, Clock: w.clock, Faults: fault.New(seed, w.clock.Sleep), Rand: env.NewRand(seed),
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Region: "us-east-1", Account: "000000000000",
+	}
+	w.states, err = stepfunctions.New(e, w, nil)
+	require.NoError(t, err)
+	w.saga, err = w.states.Create(t.Context(), wiring.SagaName, wiring.Saga(func(function string) string { return function }))
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = w.states.Run(ctx) })
+	wg.Go(func() { w.hurry(ctx) })
+	t.Cleanup(func() { stop(); wg.Wait(); require.NoError(t, db.Close()) })
+}
+
+func (w *world) hurry(ctx context.Context) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			w.clock.Advance(time.Second)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Invoke is Lambda: it runs the handler, with the world's faults.
+func (w *world) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
+	times, before, after := w.fate(function)
+	if before != nil {
+		return nil, before
+	}
+	var in handler.StepInput
+	if err := json.Unmarshal(payload, &in); err != nil {
+		return nil, err
+	}
+	var out handler.StepOutput
+	var err error
+	for range times {
+		out, err = w.steps[function](ctx, in)
+	}
+	if err != nil {
+		return nil, asTask(err)
+	}
+	if after != nil {
+		return nil, after
+	}
+	return json.Marshal(out)
+}
+
+// fate decides what befalls one invocation.
+func (w *world) fate(function string) (times int, before, after error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if slices.Contains(strings.Fields(w.broken), function) {
+		return 0, &stepfunctions.TaskError{Name: "Unrecoverable", Cause: "broken on purpose"}, nil
+	}
+	names := []string{"Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "SomethingNobodyRetries"}
+	failure := &stepfunctions.TaskError{Name: names[w.rand.IntN(len(names))], Cause: "by chance"}
+	switch x := w.rand.Float64() / w.rate; {
+	case x < 1:
+		return 0, failure, nil
+	case x < 2:
+		return 1, nil, failure
+	case x < 3:
+		return 2, nil, nil
+	}
+	return 1, nil, nil
+}
+
+// asTask is how Lambda tells the state machine of a handler's error.
+func asTask(err error) error {
+	var named messages.InvokeResponse_Error
+	var pointed *messages.InvokeResponse_Error
+	switch {
+	case errors.As(err, &named):
+	case errors.As(err, &pointed):
+		named = *pointed
+	default:
+		named = messages.InvokeResponse_Error{Type: fmt.Sprintf("%T", err), Message: err.Error()}
+	}
+	cause, _ := json.Marshal(named)
+	return &stepfunctions.TaskError{Name: named.Type, Cause: string(cause)}
+}
+
+// place accepts an order and returns its id.
+func (w *world) place(t testing.TB, n, quantity int, token string) string {
+	products, err := w.orders.Products(t.Context(), []string{sku})
+	require.NoError(t, err)
+	id := fmt.Sprintf("%026d", n)
+	c, err := order.Place(order.Placement{
+		ID: id, UserID: "u", Email: "u@example.com", Products: products, Now: w.clock.Now(),
+		Draft: order.Draft{PaymentToken: token, Lines: []order.DraftLine{{SKU: sku, Quantity: quantity}}},
+	})
+	require.NoError(t, err)
+	require.NoError(t, w.orders.Place(t.Context(), c, nil))
+	return id
+}
+
+// execute runs the saga for an order to its end.
+func (w *world) execute(ctx context.Context, name, orderID string) error {
+	arn, err := w.states.StartExecution(ctx, w.saga, name, fmt.Sprintf(`{"orderId":%q}`, orderID))
+	if err != nil {
+		return err
+	}
+	return w.states.Wait(ctx, arn)
+}
+
+func (w *world) order(t testing.TB, id string) order.Snapshot {
+	o, err := w.orders.Order(t.Context(), id)
+	require.NoError(t, err)
+	return o.Snapshot()
+}
+
+func (w *world) types(t testing.TB, id string) string {
+	timeline, err := w.orders.Timeline(t.Context(), id)
+	require.NoError(t, err)
+	var types []string
+	for _, e := range timeline {
+		types = append(types, strings.TrimPrefix(string(e.Type), "order."))
+	}
+	return strings.Join(types, " ")
+}
