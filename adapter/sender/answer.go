@@ -33,7 +33,7 @@ func reason(err error) string {
 		return "the endpoint's name does not resolve"
 	case errors.As(err, &certificate):
 		return "the endpoint's certificate is not valid"
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "the endpoint does not speak TLS"
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "the endpoint did not answer in time"
