@@ -105,6 +105,7 @@ type answered struct {
 	failed *atomic.Bool
 }
 
+// RoundTrip makes the request and notes an answer.
 func (a answered) RoundTrip(r *http.Request) (*http.Response, error) {
 	next := a.next
 	if next == nil {

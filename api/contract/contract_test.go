@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -102,8 +103,8 @@ func explained(err error) bool {
 	if err == nil {
 		return true
 	}
-	f, ok := err.(*failure.Error)
-	if !ok || f.Code != failure.Invalid || len(f.Violations) == 0 {
+	var f *failure.Error
+	if !errors.As(err, &f) || f.Code != failure.Invalid || len(f.Violations) == 0 {
 		return false
 	}
 	for _, v := range f.Violations {

@@ -593,8 +593,10 @@ type Product struct {
 
 // ProductDraft Example: {"active":true,"description":"Warm light, brass foot.","name":"Desk lamp","price":{"amount":1999,"currency":"USD"}}
 type ProductDraft struct {
-	// Active Whether it is shown and can be ordered.
-	Active      *bool   `json:"active,omitempty"`
+	// Active Whether it is shown and can be ordered; so it is when absent.
+	Active *bool `json:"active,omitempty"`
+
+	// Description Empty when absent.
 	Description *string `json:"description,omitempty"`
 	Name        string  `json:"name"`
 

@@ -132,7 +132,8 @@ func (p *process) get(t *testing.T, path string) (int, error) {
 func (p *process) end(t *testing.T) int {
 	t.Helper()
 	select {
-	case <-p.ended:
+	case err := <-p.ended:
+		t.Logf("ended: %v", err)
 		return p.ProcessState.ExitCode()
 	case <-time.After(patience):
 		t.Fatal("does not end")

@@ -43,7 +43,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer flush(tracing, log)
+	defer flush(context.WithoutCancel(ctx), tracing, log)
 	// What the API keeps up to date in the background must go on while it drains.
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -85,8 +85,8 @@ func serveOn(ctx context.Context, listener net.Listener, api drainer, drain time
 	return nil
 }
 
-func flush(tracing *observe.Tracing, log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+func flush(ctx context.Context, tracing *observe.Tracing, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	if err := tracing.Flush(ctx); err != nil {
 		log.WarnContext(ctx, "the last traces were not exported", "error", err)
