@@ -3,6 +3,7 @@ package wiring_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -14,43 +15,36 @@ import (
 	"github.com/eventforge/eventforge/functions/wiring"
 )
 
-// names are the variables that each function's main loads.
+// names are the variables that each configuration struct reads.
 var names = map[string][]string{
-	"validate-order":    config.Names[config.OrderStep](),
-	"reserve-inventory": config.Names[config.OrderStep](),
-	"charge-payment":    config.Names[config.PaymentStep](),
-	"confirm-order":     config.Names[config.OrderStep](),
-	"refund-payment":    config.Names[config.PaymentStep](),
-	"release-inventory": config.Names[config.OrderStep](),
-	"fail-order":        config.Names[config.OrderStep](),
-	"send-email":        config.Names[config.SendEmail](),
-	"generate-receipt":  config.Names[config.GenerateReceipt](),
-	"deliver-webhooks":  config.Names[config.DeliverWebhooks](),
-	"ingest-webhook":    config.Names[config.IngestWebhook](),
-	"relay-events":      config.Names[config.RelayEvents](),
-	"reconcile-orders":  config.Names[config.ReconcileOrders](),
+	"OrderStep":       config.Names[config.OrderStep](),
+	"PaymentStep":     config.Names[config.PaymentStep](),
+	"SendEmail":       config.Names[config.SendEmail](),
+	"GenerateReceipt": config.Names[config.GenerateReceipt](),
+	"DeliverWebhooks": config.Names[config.DeliverWebhooks](),
+	"IngestWebhook":   config.Names[config.IngestWebhook](),
+	"RelayEvents":     config.Names[config.RelayEvents](),
+	"ReconcileOrders": config.Names[config.ReconcileOrders](),
 }
 
-func TestEveryFunctionGetsTheVariablesItReads(t *testing.T) {
-	require.Len(t, wiring.Functions(), len(names))
+// main finds, in a function's main, the name it runs under and the struct it
+// loads.
+var main = regexp.MustCompile(`(?s)bootstrap\.Run\("([a-z-]+)".*bootstrap\.Function\[config\.(\w+)\]`)
+
+func TestEveryFunctionIsACommandAndGetsTheVariablesItReads(t *testing.T) {
+	folders, err := filepath.Glob("../cmd/*/main.go")
+	require.NoError(t, err)
+	require.Len(t, folders, len(wiring.Functions()))
 	for name, f := range wiring.Functions() {
-		assert.ElementsMatch(t, names[name], f.Environment, name)
+		source, err := os.ReadFile(filepath.Join("..", "cmd", name, "main.go"))
+		require.NoError(t, err)
+		found := main.FindSubmatch(source)
+		require.NotNil(t, found, name)
+		assert.Equal(t, name, string(found[1]), "it runs under its own name")
+		require.Contains(t, names, string(found[2]), name)
+		assert.ElementsMatch(t, names[string(found[2])], f.Environment, name)
 		assert.NotEmpty(t, f.Description, name)
 	}
-}
-
-func TestEveryFunctionIsACommand(t *testing.T) {
-	folders, err := filepath.Glob("../cmd/*")
-	require.NoError(t, err)
-	var commands []string
-	for _, f := range folders {
-		commands = append(commands, filepath.Base(f))
-	}
-	var functions []string
-	for name := range wiring.Functions() {
-		functions = append(functions, name)
-	}
-	assert.ElementsMatch(t, functions, commands)
 }
 
 func TestI4_QueuesWaitLongerThanTheirFunctions(t *testing.T) {
