@@ -4,59 +4,55 @@ package relay
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
+// Message is a stored event as the bus carries it: its detail are the bytes
+// that were stored. It fails with Invalid for what is no event.
+func Message(stored []byte) (port.Message, error) {
+	var e event.Event
+	if err := json.Unmarshal(stored, &e); err != nil {
+		return port.Message{}, failure.Wrap(failure.Invalid, err, "a stored event is not JSON")
+	}
+	if e.ID == "" || e.OrderID == "" || !e.Type.Known() {
+		return port.Message{}, failure.New(failure.Invalid, "a stored event lacks its id, order or type")
+	}
+	return port.Message{
+		Source: event.Source, Type: string(e.Type), Detail: stored, Time: e.OccurredAt, Traceparent: e.Traceparent,
+	}, nil
+}
+
 // Relay publishes stored events.
 type Relay struct{ Bus port.Bus }
 
-// Publish puts events on the bus and returns how many of them, from the first
-// on, are there for sure. Who calls goes on from that one: what was published
-// behind it is published again, which consumers must not mind, and nothing is
-// ever left out. The error is non-nil unless all are published.
-func (r Relay) Publish(ctx context.Context, events []event.Event) (int, error) {
-	messages, encodeErr := encode(events)
-	failed, err := r.publish(ctx, messages)
+// Publish puts messages on the bus and returns how many of them, from the
+// first on, are there for sure. Who calls goes on from that one: what was
+// published behind it is published again, which consumers must not mind, and
+// nothing is ever left out. The error is non-nil unless all are published.
+func (r Relay) Publish(ctx context.Context, messages []port.Message) (int, error) {
+	if len(messages) == 0 {
+		return 0, nil
+	}
+	failed, err := r.Bus.Publish(ctx, messages)
 	if err != nil {
 		return first(failed, len(messages)), err
 	}
-	return len(messages), encodeErr
-}
-
-func (r Relay) publish(ctx context.Context, messages []port.Message) ([]int, error) {
-	if len(messages) == 0 {
-		return nil, nil
-	}
-	return r.Bus.Publish(ctx, messages)
-}
-
-// encode makes messages of events, up to the first that cannot be encoded.
-func encode(events []event.Event) ([]port.Message, error) {
-	messages := make([]port.Message, 0, len(events))
-	for _, e := range events {
-		detail, err := e.Detail()
-		if err != nil {
-			return messages, failure.Wrap(failure.Internal, err, "event %s cannot be encoded", e.ID)
-		}
-		messages = append(messages, port.Message{
-			Source: event.Source, Type: string(e.Type), Detail: detail, Time: e.OccurredAt, Traceparent: e.Traceparent,
-		})
-	}
-	return messages, nil
+	return len(messages), nil
 }
 
 // first is the lowest index in failed: 0 when an error came without indexes,
 // because then nothing is known to be published.
 func first(failed []int, count int) int {
+	if len(failed) == 0 {
+		return 0
+	}
 	lowest := count
 	for _, i := range failed {
 		lowest = min(lowest, i)
-	}
-	if len(failed) == 0 {
-		return 0
 	}
 	return max(lowest, 0)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/relay"
 )
@@ -41,21 +42,44 @@ func (b *bus) Publish(_ context.Context, messages []port.Message) ([]int, error)
 	return nil, nil
 }
 
-func events(n int) []event.Event {
-	out := make([]event.Event, n)
+func messages(t *testing.T, n int) []port.Message {
+	t.Helper()
+	out := make([]port.Message, n)
 	for i := range out {
-		out[i] = event.Event{
+		detail, err := event.Event{
 			ID: event.IDOf("01J", i+1), Type: event.OrderCreated, Version: 1, OrderID: "01J", UserID: "u",
 			Sequence: i + 1, OccurredAt: time.UnixMilli(int64(i)).UTC(), Traceparent: "00-a-b-01",
-		}
+		}.Detail()
+		require.NoError(t, err)
+		out[i], err = relay.Message(detail)
+		require.NoError(t, err)
 	}
 	return out
+}
+
+func TestMessageRefusesWhatIsNoEvent(t *testing.T) {
+	for name, stored := range map[string]string{
+		"no JSON":      `{`,
+		"no id":        `{"type":"order.created","orderId":"o"}`,
+		"no order":     `{"id":"e","type":"order.created"}`,
+		"unknown type": `{"id":"e","type":"order.eaten","orderId":"o"}`,
+	} {
+		_, err := relay.Message([]byte(stored))
+		assert.Equal(t, failure.Invalid, failure.CodeOf(err), name)
+	}
+}
+
+func TestMessageKeepsTheStoredBytes(t *testing.T) {
+	stored := `{"id":"e","type":"order.created","orderId":"o","later":"field"}`
+	m, err := relay.Message([]byte(stored))
+	require.NoError(t, err)
+	assert.Equal(t, stored, string(m.Detail), "also fields that this version does not know")
 }
 
 func TestPublishSaysWhatTheBusNeeds(t *testing.T) {
 	var got []port.Message
 	b := publisher(func(m []port.Message) ([]int, error) { got = m; return nil, nil })
-	n, err := relay.Relay{Bus: b}.Publish(context.Background(), events(1))
+	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 1))
 	require.NoError(t, err)
 	assert.Equal(t, 1, n)
 	assert.Equal(t, event.Source, got[0].Source)
@@ -73,7 +97,7 @@ func TestPublishNothing(t *testing.T) {
 
 func TestAnErrorWithoutIndexesPublishedNothingForSure(t *testing.T) {
 	b := publisher(func([]port.Message) ([]int, error) { return nil, errBus })
-	n, err := relay.Relay{Bus: b}.Publish(context.Background(), events(3))
+	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 3))
 	require.ErrorIs(t, err, errBus)
 	assert.Zero(t, n)
 }
@@ -96,14 +120,14 @@ func TestD1_RedeliveryBringsEveryEventToTheBus(t *testing.T) {
 			for _, i := range refused {
 				b.refused[i] = true
 			}
-			return deliversAll(b, events(count))
+			return deliversAll(b, messages(t, count))
 		},
 		gen.IntRange(0, 40), gen.SliceOf(gen.IntRange(0, 40)),
 	))
 	properties.TestingRun(t)
 }
 
-func deliversAll(b *bus, all []event.Event) bool {
+func deliversAll(b *bus, all []port.Message) bool {
 	r := relay.Relay{Bus: b}
 	for rest := all; ; {
 		n, err := r.Publish(context.Background(), rest)
