@@ -1,0 +1,75 @@
+package blob_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/blob"
+	"github.com/eventforge/eventforge/adapter/internal/awstest"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// bucket stands in for S3 on the wire: it answers every look-up with a status
+// and keeps what is put.
+type bucket struct {
+	head   int
+	put    *http.Request
+	object []byte
+}
+
+func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.Method {
+	case http.MethodHead:
+		w.WriteHeader(b.head)
+	case http.MethodPut:
+		b.put = r.Clone(r.Context())
+		b.object, _ = io.ReadAll(r.Body)
+	default:
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	}
+}
+
+func TestAReceiptIsStoredAsAPDF(t *testing.T) {
+	b := &bucket{}
+	require.NoError(t, blob.New(awstest.Config(t, b), "receipts-bucket").PutReceipt(t.Context(), "01ORDER", []byte("%PDF")))
+	assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", b.put.URL.Path)
+	assert.Equal(t, "application/pdf", b.put.Header.Get("Content-Type"))
+	assert.Equal(t, `inline; filename="receipt-01ORDER.pdf"`, b.put.Header.Get("Content-Disposition"))
+	assert.Contains(t, string(b.object), "%PDF")
+}
+
+// The mistake: a receipt that was not there yet answered 500, because S3 says
+// 403 to whoever may not list the bucket.
+func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
+	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
+		b := &bucket{head: status}
+		_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+		assert.Equal(t, failure.NotReady, failure.CodeOf(err), "status %d", status)
+	}
+}
+
+func TestTroubleIsNotNotReady(t *testing.T) {
+	b := &bucket{head: http.StatusServiceUnavailable}
+	_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	b.head = http.StatusBadRequest
+	_, err = blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}
+
+func TestALinkIsPresignedForItsTime(t *testing.T) {
+	b := &bucket{head: http.StatusOK}
+	link, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	require.NoError(t, err)
+	u, err := url.Parse(link)
+	require.NoError(t, err)
+	assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", u.Path)
+	assert.Equal(t, "900", u.Query().Get("X-Amz-Expires"))
+	assert.NotEmpty(t, u.Query().Get("X-Amz-Signature"))
+}
