@@ -74,6 +74,12 @@ func unknownProduct(s *shop) {
 	wantCode(s.t, second(s.AdjustStock(s.t.Context(), unknown, 1, "r")), failure.NotFound)
 	wantCode(s.t, second(s.AdjustStock(s.t.Context(), unknown, math.MaxInt, "r")), failure.NotFound)
 	wantCode(s.t, second(s.Offer(s.t.Context(), unknown)), failure.NotFound)
+
+	later := catalog.Product{SKU: unknown, Name: "later"}
+	noError(s.t, s.PutProduct(s.t.Context(), later))
+	s.wantStock(stock(0, 0), later)
+	must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), unknown, 1, "r"))
+	s.wantStock(stock(1, 0), later)
 }
 
 func offerSKU(o catalog.Offer) string { return o.Product.SKU }
