@@ -1,0 +1,105 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/internal/awstest"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// withoutChecksums lets a stand-in answer without the MD5 of every message.
+func withoutChecksums(a *Attempts) *sqs.Client {
+	return sqs.New(a.client.Options(), func(o *sqs.Options) { o.DisableMessageChecksumValidation = true })
+}
+
+// operated stands in for SQS with the queue email, its dead letters, and a
+// queue plain without any; task is the last redrive's status.
+type operated struct {
+	task    string
+	started string // the source of the redrive that was started
+	broken  bool
+}
+
+func (o *operated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var in struct{ QueueUrl, QueueName, SourceArn string } //nolint:revive // as SQS spells them
+	_ = json.NewDecoder(r.Body).Decode(&in)
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	if o.broken {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
+	case "GetQueueAttributes":
+		fmt.Fprint(w, attributesOf(in.QueueUrl))
+	case "GetQueueUrl":
+		fmt.Fprintf(w, `{"QueueUrl":"http://q.example/0/%s"}`, in.QueueName)
+	case "ListMessageMoveTasks":
+		if o.task == "" {
+			fmt.Fprint(w, `{"Results":[]}`)
+			return
+		}
+		fmt.Fprintf(w, `{"Results":[{"Status":%q,"ApproximateNumberOfMessagesMoved":2,"ApproximateNumberOfMessagesToMove":3}]}`, o.task)
+	case "StartMessageMoveTask":
+		o.started = in.SourceArn
+		fmt.Fprint(w, `{"TaskHandle":"h"}`)
+	}
+}
+
+func attributesOf(url string) string {
+	switch {
+	case strings.HasSuffix(url, "/email"):
+		return `{"Attributes":{"ApproximateNumberOfMessages":"4","ApproximateNumberOfMessagesNotVisible":"5","ApproximateNumberOfMessagesDelayed":"6",` +
+			`"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:0:email-dead-letters\",\"maxReceiveCount\":5}"}}`
+	case strings.HasSuffix(url, "/email-dead-letters"):
+		return `{"Attributes":{"ApproximateNumberOfMessages":"7"}}`
+	}
+	return `{"Attributes":{"ApproximateNumberOfMessages":"1"}}`
+}
+
+func queuesOf(t *testing.T, o *operated) *Queues {
+	t.Helper()
+	return NewQueues(awstest.Config(t, o), []Operated{{"email", "http://q.example/0/email"}, {"plain", "http://q.example/0/plain"}})
+}
+
+func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
+	depths, err := queuesOf(t, &operated{task: "COMPLETED"}).Depths(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []port.QueueDepth{
+		{Name: "email", Visible: 4, InFlight: 5, Delayed: 6, DeadLetters: 7, Redrive: &port.Redrive{Status: "COMPLETED", Moved: 2, Total: 3}},
+		{Name: "plain", Visible: 1},
+	}, depths)
+}
+
+func TestDepthsFailWithTheService(t *testing.T) {
+	_, err := queuesOf(t, &operated{broken: true}).Depths(t.Context())
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	assert.ErrorContains(t, err, "email")
+}
+
+func TestARedriveMovesTheDeadLettersBack(t *testing.T) {
+	for _, last := range []string{"", "COMPLETED", "FAILED", "CANCELLED"} {
+		o := &operated{task: last}
+		require.NoError(t, queuesOf(t, o).Redrive(t.Context(), "email"), "after %q", last)
+		assert.Equal(t, "arn:aws:sqs:eu-central-1:0:email-dead-letters", o.started)
+	}
+}
+
+func TestARedriveIsRefused(t *testing.T) {
+	o := &operated{task: "RUNNING"}
+	queues := queuesOf(t, o)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one is running")
+	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "plain")), "no dead letters")
+	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))
+	o.broken = true
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(queues.Redrive(t.Context(), "email")))
+	assert.Empty(t, o.started)
+}
