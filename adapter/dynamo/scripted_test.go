@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,6 +23,7 @@ type script struct {
 	mu      sync.Mutex
 	answers []answer
 	calls   []string // the operations asked for
+	bodies  []string // and how
 }
 
 type answer struct {
@@ -49,11 +51,12 @@ func canceled(codes ...string) answer {
 }
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	next := s.answers[min(len(s.calls), len(s.answers)-1)]
-	s.calls = append(s.calls, operation)
+	s.calls, s.bodies = append(s.calls, operation), append(s.bodies, string(body))
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(next.status)
 	_, _ = w.Write([]byte(next.body))

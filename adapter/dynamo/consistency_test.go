@@ -1,0 +1,67 @@
+package dynamo
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/page"
+)
+
+// TestG9_ReadsAfterAWriteAreConsistent: a step that reads the order right
+// after it was placed must find it. Only lists, which indexes keep, may be
+// late; an index cannot be asked otherwise.
+func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
+	for name, read := range map[string]func(context.Context, *Store) error{
+		"Order":       func(ctx context.Context, s *Store) error { return last(s.Order(ctx, "1")) },
+		"Timeline":    func(ctx context.Context, s *Store) error { return last(s.Timeline(ctx, "1")) },
+		"Idempotency": func(ctx context.Context, s *Store) error { return last(s.Idempotency(ctx, idempotency.Scope{}, "k")) },
+		"Products":    func(ctx context.Context, s *Store) error { return last(s.Products(ctx, []string{"a"})) },
+		"Offer":       func(ctx context.Context, s *Store) error { return last(s.Offer(ctx, "a")) },
+		"Endpoint":    func(ctx context.Context, s *Store) error { return last(s.Endpoint(ctx, "o", "e")) },
+		"EndpointsOf": func(ctx context.Context, s *Store) error { return last(s.EndpointsOf(ctx, "o")) },
+		"Delivery":    func(ctx context.Context, s *Store) error { return last(s.Delivery(ctx, "e", "d")) },
+		"Partner":     func(ctx context.Context, s *Store) error { return last(s.Partner(ctx, "p")) },
+		"days":        func(ctx context.Context, s *Store) error { return last(s.Standing(ctx, order.Pending, time.Now(), 1)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, calls, _ := scripted(t, ok(`{}`))
+			_ = read(t.Context(), store) // not found is fine
+			require.Len(t, calls.bodies, 1)
+			require.Contains(t, calls.bodies[0], `"ConsistentRead":true`)
+		})
+	}
+	store, calls, _ := scripted(t, ok(`{}`))
+	require.NoError(t, last(store.OrdersOf(t.Context(), "u", "", page.Request{Limit: 1})))
+	require.NotContains(t, calls.bodies[0], "ConsistentRead")
+}
+
+func last[T any](_ T, err error) error { return err }
+
+// TestRoundTrips fixes what the hot paths cost: accepting an order and a step
+// are one transaction each, once a process knows the day.
+func TestRoundTrips(t *testing.T) {
+	store, calls, _ := scripted(t, ok(`{}`))
+	c := placed(t)
+	require.NoError(t, store.Place(t.Context(), c, &idempotency.Record{}))
+	require.Equal(t, []string{"PutItem", "TransactWriteItems"}, calls.calls)
+	require.NoError(t, store.Place(t.Context(), c, &idempotency.Record{}))
+	require.Equal(t, []string{"TransactWriteItems"}, calls.calls[2:])
+}
+
+// TestFiltersLookFurther: DynamoDB counts a page before it filters; a call
+// that found too little is no end of the list.
+func TestFiltersLookFurther(t *testing.T) {
+	key := `{"PK":{"S":"ORDER#1"},"SK":{"S":"ORDER"},"GSI1PK":{"S":"u"},"GSI1SK":{"S":"1"}}`
+	store, calls, _ := scripted(t, ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{}`))
+	found, err := store.OrdersOf(t.Context(), "u", order.Failed, page.Request{Limit: 5})
+	require.NoError(t, err)
+	require.Empty(t, found.Items)
+	require.Empty(t, found.Next)
+	require.Equal(t, 3, calls.count("Query"))
+	require.Contains(t, calls.bodies[2], `"ExclusiveStartKey":{"`)
+}
