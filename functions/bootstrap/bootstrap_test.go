@@ -35,7 +35,7 @@ func start(t *testing.T, environment ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self)
-	cmd.Env = append(environment, asFunction+"=1")
+	cmd.Env = append([]string{asFunction + "=1"}, environment...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

@@ -54,7 +54,7 @@ func handled(ctx context.Context, m events.SQSMessage, item Item) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 		if err != nil {
-			slog.LogAttrs(ctx, slog.LevelError, "message failed",
+			slog.LogAttrs(ctx, levelOf(err), "message failed",
 				slog.String("message_id", m.MessageId), slog.String("receives", m.Attributes["ApproximateReceiveCount"]),
 				slog.String("error", err.Error()))
 		}
@@ -76,10 +76,10 @@ func partial(records []events.SQSMessage, failed []bool) events.SQSEventResponse
 	return answer
 }
 
-// How many messages of one batch each function handles at once: as many as
-// help. Mailing and delivering wait for the network; drawing keeps a core busy.
+// How many messages of one batch each function handles at once. All of them
+// wait for the network more than they compute.
 const (
 	MailParallel    = 10
-	ReceiptParallel = 2
+	ReceiptParallel = 5
 	WebhookParallel = 10
 )

@@ -93,12 +93,11 @@ func (m *machine) task(name string, s asl, execution string, data map[string]any
 	call := func() ([]byte, error) {
 		return m.handlers[s.Parameters.FunctionName].Invoke(context.Background(), payload)
 	}
-	answer, err := []byte(nil), error(nil)
-	if m.inject == nil {
-		answer, err = call()
-	} else {
-		answer, err = m.inject(name, call)
+	inject := m.inject
+	if inject == nil {
+		inject = func(_ string, call func() ([]byte, error)) ([]byte, error) { return call() }
 	}
+	answer, err := inject(name, call)
 	if err != nil {
 		return m.caught(s, err, data)
 	}

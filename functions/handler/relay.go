@@ -18,9 +18,10 @@ import (
 //
 // Records of a stream come in order, and an answer names the first one that
 // failed: Lambda goes on from there. A record that can never be published
-// would be that one for ever, so once it leads a batch the whole invocation
-// fails. Lambda then halves the batch until the record is alone, and puts it
-// aside for an operator.
+// would be that one for ever, and take those behind it along when its tries
+// are used up. So when not even the first is published the whole invocation
+// fails: Lambda then halves the batch until such a record is alone, and puts
+// it aside for an operator.
 func Relay(r relay.Relay) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
@@ -32,8 +33,8 @@ func Relay(r relay.Relay) func(context.Context, events.DynamoDBEvent) (events.Dy
 		}
 		stopped := batch.Records[published].Change.SequenceNumber
 		slog.ErrorContext(ctx, "relay stopped", "sequence_number", stopped, "published", published, "error", err)
-		if published == 0 && unreadable != nil && len(messages) == 0 {
-			return goOnFrom(), unreadable
+		if published == 0 {
+			return goOnFrom(), err
 		}
 		return goOnFrom(stopped), nil
 	}

@@ -22,17 +22,27 @@ import (
 )
 
 // recordBus keeps what is published; entries whose detail is in refuse fail
-// once.
+// once, or for good.
 type recordBus struct {
 	published []port.Message
 	refuse    map[string]bool
+	forGood   bool
+}
+
+// seen are the details that are published.
+func (b *recordBus) seen() map[string]bool {
+	seen := map[string]bool{}
+	for _, m := range b.published {
+		seen[string(m.Detail)] = true
+	}
+	return seen
 }
 
 func (b *recordBus) Publish(_ context.Context, messages []port.Message) ([]int, error) {
 	var failed []int
 	for i, m := range messages {
 		if b.refuse[string(m.Detail)] {
-			delete(b.refuse, string(m.Detail))
+			b.refuse[string(m.Detail)] = b.forGood
 			failed = append(failed, i)
 			continue
 		}
@@ -93,6 +103,18 @@ func TestAPoisonedRecordAtTheHeadFailsTheInvocation(t *testing.T) {
 	assert.Empty(t, b.published)
 }
 
+// An event that the bus refuses for good must not take those behind it along
+// when its tries are used up.
+func TestARecordThatTheBusRefusesForGoodIsPutAsideAlone(t *testing.T) {
+	b := &recordBus{refuse: map[string]bool{detail(2): true}, forGood: true}
+	var records []events.DynamoDBEventRecord
+	for i := range 8 {
+		records = append(records, record(t, i, detail(i)))
+	}
+	assert.Equal(t, 1, deliver(handler.Relay(relay.Relay{Bus: b}), records, 0))
+	assert.Len(t, b.seen(), 7)
+}
+
 func TestARecordWithoutADetailIsPoison(t *testing.T) {
 	r := record(t, 1, detail(1))
 	delete(r.Change.NewImage, dynamo.DetailAttribute)
@@ -121,11 +143,7 @@ func TestD1_TheStreamBringsEveryEventToTheBus(t *testing.T) {
 				records = append(records, record(t, i, stored))
 			}
 			aside := deliver(handler.Relay(relay.Relay{Bus: b}), records, 0)
-			seen := map[string]bool{}
-			for _, m := range b.published {
-				seen[string(m.Detail)] = true
-			}
-			return len(seen) == good && aside == poisoned
+			return len(b.seen()) == good && aside == poisoned
 		},
 		gen.SliceOf(gen.IntRange(0, 2)),
 	))

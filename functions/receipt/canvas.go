@@ -102,11 +102,11 @@ func (c *canvas) box(x, y, w, h, radius float64, fill color) {
 	c.pdf.RoundedRect(x, y, w, h, radius, "1234", "F")
 }
 
-// rule draws a horizontal line.
-func (c *canvas) rule(x, y, w, thickness float64, stroke color) {
+// rule draws a horizontal line as wide as the content.
+func (c *canvas) rule(y, thickness float64, stroke color) {
 	c.pdf.SetDrawColor(stroke[0], stroke[1], stroke[2])
 	c.pdf.SetLineWidth(thickness)
-	c.pdf.Line(x, y, x+w, y)
+	c.pdf.Line(margin, y, contentEnd, y)
 }
 
 // shape fills the polygon through the given points.

@@ -47,7 +47,7 @@ func (c *canvas) header(d receipt.Document) {
 	c.text(margin+16, 23.6, "Event", style{19, true, navy})
 	c.text(margin+16+c.width("Event", style{19, true, navy}), 23.6, "Forge", style{19, true, orange})
 	c.textTo(contentEnd, 24, 60, "Receipt", titleStyle)
-	c.rule(margin, 34, contentWide, 0.3, line)
+	c.rule(34, 0.3, line)
 
 	c.text(margin, 43, "BILLED TO", labelStyle)
 	y := c.lines(margin, 49, 82, 3, d.Customer, strongStyle)
@@ -104,12 +104,12 @@ func (c *canvas) continued(d receipt.Document) {
 	c.logo(margin, 12, 8)
 	c.text(margin+11, 17.6, "Receipt", style{11, true, navy})
 	c.textTo(contentEnd, 17.6, 120, "Order "+d.OrderID, valueStyle)
-	c.rule(margin, 25, contentWide, 0.3, line)
+	c.rule(25, 0.3, line)
 }
 
 // footer ends every page.
 func (c *canvas) footer(number, of int) {
-	c.rule(margin, footerTop+6, contentWide, 0.3, line)
+	c.rule(footerTop+6, 0.3, line)
 	c.text(margin, footerTop+11, "Thank you for your order. All times are UTC.", smallStyle)
 	c.textTo(contentEnd, footerTop+11, 40, fmt.Sprintf("Page %d of %d", number, of), smallStyle)
 }

@@ -19,7 +19,7 @@ func (c *canvas) table(d receipt.Document, rows []row, y float64, first int) flo
 		c.row(r, y)
 		y += r.height
 	}
-	c.rule(margin, y, contentWide, 0.4, navy)
+	c.rule(y, 0.4, navy)
 	return y
 }
 
