@@ -14,7 +14,7 @@ import (
 // iterations of PBKDF2-HMAC-SHA256 for new passwords. Fewer than a service on
 // the internet needs (OWASP: 600,000), so that a load test may sign in
 // thousands of people; the number is stored with each hash.
-const iterations = 60_000
+const iterations = 20_000
 
 // Password is a salted hash; the password itself is never kept.
 type Password struct {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +28,13 @@ import (
 
 	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/platform"
+	"github.com/eventforge/eventforge/local/platform/platformtest"
 )
+
+func TestMain(m *testing.M) {
+	platformtest.Play()
+	os.Exit(m.Run())
+}
 
 func config(t *testing.T, data, bin string) platform.Config {
 	return platform.Config{
@@ -54,8 +59,24 @@ func sdk(e platform.Endpoints) aws.Config {
 	return aws.Config{Region: e.Region, BaseEndpoint: &e.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 }
 
-func TestEverythingTheWiringNamesIsThere(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+// One platform serves all of these: they only look, or each at its own order.
+func TestStartedPlatform(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	for name, check := range map[string]func(*testing.T, platform.Endpoints){
+		"everything the wiring names is there":                        everythingTheWiringNamesIsThere,
+		"functions get the environment they ask for":                  functionsGetTheEnvironmentTheyAskFor,
+		"demo users sign in with their groups":                        demoUsersSignInWithTheirGroups,
+		"events reach their functions through the queues":             eventsReachTheirFunctionsThroughTheQueues,
+		"order created starts the saga and an outbox item is relayed": orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed,
+		"partners events come through both doors":                     partnersEventsComeThroughBothDoors,
+		"api gets its configuration":                                  apiGetsItsConfiguration,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, e) })
+	}
+}
+
+func everythingTheWiringNamesIsThere(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	c := sdk(e)
 
 	table, err := dynamodb.NewFromConfig(c).DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &e.Table})
@@ -98,8 +119,8 @@ func checkRules(t *testing.T, c *eventbridge.Client, e platform.Endpoints) {
 	}
 }
 
-func TestFunctionsGetTheEnvironmentTheyAskFor(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func functionsGetTheEnvironmentTheyAskFor(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	for name, f := range wiring.Functions() {
 		var got struct {
 			Timeout     int
@@ -141,8 +162,8 @@ func send(t *testing.T, method, url, body string) int {
 	return resp.StatusCode
 }
 
-func TestDemoUsersSignInWithTheirGroups(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func demoUsersSignInWithTheirGroups(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	for role, group := range map[string]any{"shopper": nil, "partner": []any{"partners"}, "operator": []any{"operators"}} {
 		for _, u := range e.Users {
 			if u.Role != role {
@@ -162,8 +183,8 @@ func TestDemoUsersSignInWithTheirGroups(t *testing.T) {
 	}
 }
 
-func TestEventsReachTheirFunctionsThroughTheQueues(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func eventsReachTheirFunctionsThroughTheQueues(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	out, err := eventbridge.NewFromConfig(sdk(e)).PutEvents(t.Context(), &eventbridge.PutEventsInput{Entries: []eventtypes.PutEventsRequestEntry{{
 		EventBusName: &e.Bus, Source: aws.String("eventforge.orders"), DetailType: aws.String("order.completed"), Detail: aws.String(`{"orderId":"o-1"}`),
 	}}})
@@ -185,8 +206,8 @@ func logs(t *testing.T, e platform.Endpoints, name string) string {
 	return b.String()
 }
 
-func TestOrderCreatedStartsTheSagaAndAnOutboxItemIsRelayed(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	_, err := dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{
 		TableName: &e.Table, Item: item("ORDER#o-2", "EVENT#1"),
 	})
@@ -210,86 +231,15 @@ func item(pk, sk string) map[string]dynamotypes.AttributeValue {
 	}
 }
 
-func TestPartnersEventsComeThroughBothDoors(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func partnersEventsComeThroughBothDoors(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.Ingest, `{}`))
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.AWS+"/webhooks/ingest", `{}`))
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodGet, e.Ingest, ""))
 }
 
-func TestDataAndIDsSurviveARestartAndSeedingHappensOnce(t *testing.T) {
-	data, bin := t.TempDir(), stubs(t)
-	c := config(t, data, bin)
-	first, err := platform.New(c)
-	require.NoError(t, err)
-	require.NoError(t, first.Start(t.Context()))
-	e := first.Endpoints()
-	_, err = dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &e.Table, Item: item("a", "b")})
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/clock", `{"advanceSeconds":3600}`))
-	written, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
-	require.NoError(t, err)
-	require.Contains(t, string(written), e.PageClient)
-	require.NoError(t, first.Stop())
-	require.NoFileExists(t, filepath.Join(data, "endpoints.json"))
-
-	again := started(t, c).Endpoints()
-	require.Equal(t, e.UserPool, again.UserPool)
-	require.Equal(t, e.TestClient, again.TestClient)
-	require.Equal(t, e.Partner, again.Partner)
-	got, err := dynamodb.NewFromConfig(sdk(again)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &again.Table, Key: item("a", "b")})
-	require.NoError(t, err)
-	require.NotEmpty(t, got.Item)
-	var clock struct{ OffsetSeconds float64 }
-	read(t, again.Control+"/clock", &clock)
-	require.InDelta(t, 3600, clock.OffsetSeconds, 0.001)
-	require.Equal(t, 1, strings.Count(requests(t, bin), "POST /api/ops/partners"))
-}
-
-func TestResetDeletesTheDataAndKeepsTheIDs(t *testing.T) {
-	bin := stubs(t)
-	e := started(t, config(t, t.TempDir(), bin)).Endpoints()
-	_, err := dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &e.Table, Item: item("a", "b")})
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/reset", ""))
-
-	var after platform.Endpoints
-	read(t, e.Control+"/endpoints", &after)
-	require.Equal(t, e.UserPool, after.UserPool)
-	require.Equal(t, e.PageClient, after.PageClient)
-	got, err := dynamodb.NewFromConfig(sdk(e)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &e.Table, Key: item("a", "b")})
-	require.NoError(t, err)
-	require.Empty(t, got.Item)
-	require.Equal(t, 2, strings.Count(requests(t, bin), "POST /api/ops/partners"))
-}
-
-func TestKilledAPIIsBackSoon(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
-	var before, after []struct{ PID, Restarts int }
-	read(t, e.Control+"/processes", &before)
-	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/api", ""))
-	require.Eventually(t, func() bool {
-		read(t, e.Control+"/processes", &after)
-		return after[0].Restarts == 1 && after[0].PID != before[0].PID && send(t, http.MethodGet, e.Page+"/ready", "") == http.StatusOK
-	}, 20*time.Second, 10*time.Millisecond)
-	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/kill/nobody", ""))
-}
-
-func TestKilledFunctionIsTriedAgain(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
-	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/ingest-webhook", ""))
-	statuses := map[int]int{}
-	for range 3 {
-		statuses[send(t, http.MethodPost, e.Ingest, `{}`)]++
-	}
-	var faults []struct{ Struck int }
-	read(t, e.Control+"/faults", &faults)
-	require.Equal(t, 1, faults[0].Struck)
-	require.GreaterOrEqual(t, statuses[http.StatusAccepted], 2) // the killed one may have answered first
-}
-
-func TestAPIGetsItsConfiguration(t *testing.T) {
-	e := started(t, config(t, "", stubs(t))).Endpoints()
+func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
+	t.Helper()
 	var environ []string
 	read(t, apiAddress(t, e)+"/environment", &environ)
 	all := strings.Join(environ, "\n")
@@ -319,34 +269,4 @@ func apiAddress(t *testing.T, e platform.Endpoints) string {
 	}
 	t.Fatal("the API has no address")
 	return ""
-}
-
-func TestAllMissingArtifactsAreReportedTogether(t *testing.T) {
-	bin := stubs(t)
-	for _, name := range []string{"charge-payment", "send-email"} {
-		require.NoError(t, os.Remove(filepath.Join(bin, "functions", name, "bootstrap")))
-	}
-	require.NoError(t, os.Remove(filepath.Join(bin, "api")))
-	_, err := platform.New(config(t, "", bin))
-	for _, part := range []string{"charge-payment/bootstrap", "send-email/bootstrap", "/api", "go tool task build"} {
-		require.ErrorContains(t, err, part)
-	}
-}
-
-func TestTakenPortIsNamed(t *testing.T) {
-	p := started(t, config(t, "", stubs(t)))
-	c := config(t, "", stubs(t))
-	c.PageAddress = strings.Replace(strings.TrimPrefix(p.Endpoints().Page, "http://"), "localhost", "127.0.0.1", 1)
-	_, err := platform.New(c)
-	require.ErrorContains(t, err, "already in use")
-	require.ErrorContains(t, err, "--page-address")
-}
-
-func TestSecondPlatformOnTheSameDataIsRefused(t *testing.T) {
-	data, bin := t.TempDir(), stubs(t)
-	started(t, config(t, data, bin))
-	p, err := platform.New(config(t, data, bin))
-	require.NoError(t, err)
-	require.ErrorContains(t, p.Start(t.Context()), "another platform")
-	require.NoError(t, p.Stop())
 }

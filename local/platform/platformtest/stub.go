@@ -1,4 +1,6 @@
-package platform_test
+// Package platformtest gives tests of the platform artifacts to run: the test
+// binary itself plays the API and every function.
+package platformtest
 
 import (
 	"context"
@@ -6,7 +8,9 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -15,29 +19,31 @@ import (
 	"github.com/eventforge/eventforge/functions/wiring"
 )
 
-// The test binary is also the API and every function: the environment that
-// the platform gives says which.
-func TestMain(m *testing.M) {
+// Play does the part that the environment gives to this process, a function's
+// or the API's, and does not return then. Call it first in TestMain.
+func Play() {
 	switch {
 	case os.Getenv("AWS_LAMBDA_RUNTIME_API") != "":
-		lambda.Start(stubFunction)
+		lambda.Start(function)
+		os.Exit(0)
 	case os.Getenv("LISTEN_ADDRESS") != "":
-		stubAPI(os.Getenv("LISTEN_ADDRESS"))
-	default:
-		os.Exit(m.Run())
+		api(os.Getenv("LISTEN_ADDRESS"))
 	}
 }
 
-// stubFunction prints its event and does nothing. Its answer suits every
-// trigger: the HTTP API reads the status, event source mappings the failures.
-func stubFunction(_ context.Context, event json.RawMessage) (any, error) {
+// function prints its event and does nothing. Its answer suits every trigger:
+// the HTTP API reads the status, event source mappings the failures.
+func function(_ context.Context, event json.RawMessage) (any, error) {
 	fmt.Fprintf(os.Stderr, "event %s\n", event)
 	return map[string]any{"statusCode": 202, "outcome": "superseded", "batchItemFailures": []string{}}, nil
 }
 
-// stubAPI is ready at once, takes every request and notes it in a file beside
-// itself.
-func stubAPI(address string) {
+// api is ready at once, takes every request and notes it in a file beside
+// itself. Where a file "stubborn" stands there too, it ignores SIGTERM.
+func api(address string) {
+	if _, err := os.Stat(filepath.Join(filepath.Dir(os.Args[0]), "stubborn")); err == nil {
+		signal.Ignore(syscall.SIGTERM)
+	}
 	notes, err := os.OpenFile(os.Args[0]+".requests", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		panic(err)
@@ -49,11 +55,11 @@ func stubAPI(address string) {
 	http.HandleFunc("/environment", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(os.Environ())
 	})
-	panic(http.ListenAndServe(address, nil))
+	panic(http.ListenAndServe(address, nil)) //nolint:gosec // a stub on loopback
 }
 
-// stubs is a directory of artifacts that are all this test binary.
-func stubs(t *testing.T) string {
+// Artifacts is a directory of artifacts that are all this test binary.
+func Artifacts(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
@@ -67,8 +73,8 @@ func stubs(t *testing.T) string {
 	return bin
 }
 
-// requests are those the stub API got.
-func requests(t *testing.T, bin string) string {
+// Requests are those that the stub API of the artifacts got, one a line.
+func Requests(t *testing.T, bin string) string {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(bin, "api.requests"))
 	require.NoError(t, err)

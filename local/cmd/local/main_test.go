@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/platform"
+	"github.com/eventforge/eventforge/local/platform/platformtest"
+)
+
+// asCommand makes the test binary the command itself.
+const asCommand = "LOCAL_TEST_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	platformtest.Play()
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// running is the command as a process.
+type running struct {
+	cmd   *exec.Cmd
+	out   *bytes.Buffer
+	ended chan error
+	at    platform.Endpoints
+}
+
+func launch(t *testing.T, data, bin string) *running {
+	t.Helper()
+	ready := filepath.Join(t.TempDir(), "ready.json")
+	r := &running{out: &bytes.Buffer{}, ended: make(chan error, 1)}
+	r.cmd = exec.Command(os.Args[0], "--data", data, "--bin", bin, "--ready-file", ready,
+		"--page-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
+	r.cmd.Env = append(os.Environ(), asCommand+"=1")
+	r.cmd.Stdout, r.cmd.Stderr = r.out, r.out
+	require.NoError(t, r.cmd.Start())
+	go func() { r.ended <- r.cmd.Wait() }()
+	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
+	require.Eventually(t, func() bool {
+		raw, err := os.ReadFile(ready)
+		return err == nil && json.Unmarshal(raw, &r.at) == nil
+	}, 30*time.Second, 5*time.Millisecond, "not ready")
+	return r
+}
+
+// end waits for the process; its output may be read afterwards.
+func (r *running) end(t *testing.T, within time.Duration) error {
+	t.Helper()
+	select {
+	case err := <-r.ended:
+		return err
+	case <-time.After(within):
+		t.Fatal("the command does not end")
+		return nil
+	}
+}
+
+// children are the living processes whose parent is the command.
+func (r *running) children() (pids []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, path := range stats {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+		if fields[1] == strconv.Itoa(r.cmd.Process.Pid) {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func gone(pids []int) bool {
+	for _, pid := range pids {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err == nil && !bytes.Contains(raw, []byte(") Z ")) {
+			return false
+		}
+	}
+	return true
+}
+
+// busy has the platform start a function besides the API.
+func (r *running) busy(t *testing.T) []int {
+	t.Helper()
+	resp, err := http.Post(r.at.Ingest, "application/json", strings.NewReader("{}"))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusAccepted, resp.StatusCode)
+	pids := r.children()
+	require.GreaterOrEqual(t, len(pids), 2)
+	return pids
+}
+
+func TestInterruptStopsEverything(t *testing.T) {
+	r := launch(t, t.TempDir(), platformtest.Artifacts(t))
+	pids := r.busy(t)
+	began := time.Now()
+	require.NoError(t, r.cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, r.end(t, 10*time.Second))
+	t.Logf("stopped in %v", time.Since(began))
+	require.True(t, gone(pids))
+	require.Contains(t, r.out.String(), "Demo-Shopper-1")
+	require.Contains(t, r.out.String(), "Stopped the API, the functions and the services")
+}
+
+func TestKilledCommandLeavesNoProcessAndItsDataLoad(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	r := launch(t, data, bin)
+	pids := r.busy(t)
+	require.NoError(t, r.cmd.Process.Kill())
+	require.Error(t, r.end(t, 10*time.Second))
+	require.Eventually(t, func() bool { return gone(pids) }, 10*time.Second, 5*time.Millisecond)
+
+	again := launch(t, data, bin)
+	require.Equal(t, r.at.UserPool, again.at.UserPool)
+	require.Equal(t, 1, strings.Count(platformtest.Requests(t, bin), "POST /api/ops/partners"))
+}
+
+func TestSecondInterruptKills(t *testing.T) {
+	bin := platformtest.Artifacts(t)
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "stubborn"), nil, 0o600))
+	r := launch(t, t.TempDir(), bin)
+	pids := r.busy(t)
+	require.NoError(t, r.cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, r.cmd.Process.Signal(os.Interrupt)) // an echo: counts as the same
+	var err error
+	require.Eventually(t, func() bool {
+		_ = r.cmd.Process.Signal(os.Interrupt)
+		select {
+		case err = <-r.ended:
+			return true
+		default:
+			return false
+		}
+	}, 10*time.Second, 50*time.Millisecond)
+	var status *exec.ExitError
+	require.ErrorAs(t, err, &status)
+	require.Equal(t, 130, status.Sys().(syscall.WaitStatus).ExitStatus())
+	require.Eventually(t, func() bool { return gone(pids) }, 10*time.Second, 5*time.Millisecond)
+}
+
+func TestFlagsAndEnvironment(t *testing.T) {
+	for name, c := range map[string]struct {
+		args, environ []string
+		want          func(options) any
+		is            any
+	}{
+		"default":     {nil, nil, func(o options) any { return o.config.PageAddress }, "127.0.0.1:8080"},
+		"environment": {nil, []string{"LOCAL_PAGE_ADDRESS=:1"}, func(o options) any { return o.config.PageAddress }, ":1"},
+		"flag wins":   {[]string{"--seed", "3"}, []string{"LOCAL_SEED=2"}, func(o options) any { return o.config.Seed }, uint64(3)},
+		"traces":      {nil, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://x"}, func(o options) any { return o.config.OTLPEndpoint }, "http://x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, err := parse(c.args, c.environ, t.Output())
+			require.NoError(t, err)
+			require.Equal(t, c.is, c.want(o))
+		})
+	}
+	for want, args := range map[string][]string{
+		"unexpected argument": {"start"}, "--reconcile-after": {"--reconcile-after", "1ms"}, "--rate-limit": {"--rate-limit", "0"},
+	} {
+		_, err := parse(args, nil, t.Output())
+		require.ErrorContains(t, err, want)
+	}
+	_, err := parse(nil, []string{"LOCAL_SEED=many"}, t.Output())
+	require.ErrorContains(t, err, "LOCAL_SEED")
+}

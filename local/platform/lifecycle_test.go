@@ -1,0 +1,117 @@
+package platform_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/platform"
+	"github.com/eventforge/eventforge/local/platform/platformtest"
+)
+
+func TestDataAndIDsSurviveARestartAndSeedingHappensOnce(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	c := config(t, data, bin)
+	first, err := platform.New(c)
+	require.NoError(t, err)
+	require.NoError(t, first.Start(t.Context()))
+	e := first.Endpoints()
+	_, err = dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &e.Table, Item: item("a", "b")})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/clock", `{"advanceSeconds":3600}`))
+	written, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
+	require.NoError(t, err)
+	require.Contains(t, string(written), e.PageClient)
+	require.NoError(t, first.Stop())
+	require.NoFileExists(t, filepath.Join(data, "endpoints.json"))
+
+	again := started(t, c).Endpoints()
+	require.Equal(t, e.UserPool, again.UserPool)
+	require.Equal(t, e.TestClient, again.TestClient)
+	require.Equal(t, e.Partner, again.Partner)
+	got, err := dynamodb.NewFromConfig(sdk(again)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &again.Table, Key: item("a", "b")})
+	require.NoError(t, err)
+	require.NotEmpty(t, got.Item)
+	var clock struct{ OffsetSeconds float64 }
+	read(t, again.Control+"/clock", &clock)
+	require.InDelta(t, 3600, clock.OffsetSeconds, 0.001)
+	require.Equal(t, 1, strings.Count(platformtest.Requests(t, bin), "POST /api/ops/partners"))
+}
+
+func TestResetDeletesTheDataAndKeepsTheIDs(t *testing.T) {
+	bin := platformtest.Artifacts(t)
+	e := started(t, config(t, t.TempDir(), bin)).Endpoints()
+	_, err := dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &e.Table, Item: item("a", "b")})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/reset", ""))
+
+	var after platform.Endpoints
+	read(t, e.Control+"/endpoints", &after)
+	require.Equal(t, e.UserPool, after.UserPool)
+	require.Equal(t, e.PageClient, after.PageClient)
+	got, err := dynamodb.NewFromConfig(sdk(e)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &e.Table, Key: item("a", "b")})
+	require.NoError(t, err)
+	require.Empty(t, got.Item)
+	require.Equal(t, 2, strings.Count(platformtest.Requests(t, bin), "POST /api/ops/partners"))
+}
+
+func TestKilledAPIIsBackSoon(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	var before, after []struct{ PID, Restarts int }
+	read(t, e.Control+"/processes", &before)
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/api", ""))
+	require.Eventually(t, func() bool {
+		read(t, e.Control+"/processes", &after)
+		return after[0].Restarts == 1 && after[0].PID != before[0].PID && send(t, http.MethodGet, e.Page+"/ready", "") == http.StatusOK
+	}, 20*time.Second, 10*time.Millisecond)
+	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/kill/nobody", ""))
+}
+
+func TestKilledFunctionIsTriedAgain(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/ingest-webhook", ""))
+	statuses := map[int]int{}
+	for range 3 {
+		statuses[send(t, http.MethodPost, e.Ingest, `{}`)]++
+	}
+	var faults []struct{ Struck int }
+	read(t, e.Control+"/faults", &faults)
+	require.Equal(t, 1, faults[0].Struck)
+	require.GreaterOrEqual(t, statuses[http.StatusAccepted], 2) // the killed one may have answered first
+}
+
+func TestAllMissingArtifactsAreReportedTogether(t *testing.T) {
+	bin := platformtest.Artifacts(t)
+	for _, name := range []string{"charge-payment", "send-email"} {
+		require.NoError(t, os.Remove(filepath.Join(bin, "functions", name, "bootstrap")))
+	}
+	require.NoError(t, os.Remove(filepath.Join(bin, "api")))
+	_, err := platform.New(config(t, "", bin))
+	for _, part := range []string{"charge-payment/bootstrap", "send-email/bootstrap", "/api", "go tool task build"} {
+		require.ErrorContains(t, err, part)
+	}
+}
+
+func TestTakenPortIsNamed(t *testing.T) {
+	p := started(t, config(t, "", platformtest.Artifacts(t)))
+	c := config(t, "", platformtest.Artifacts(t))
+	c.PageAddress = strings.Replace(strings.TrimPrefix(p.Endpoints().Page, "http://"), "localhost", "127.0.0.1", 1)
+	_, err := platform.New(c)
+	require.ErrorContains(t, err, "already in use")
+	require.ErrorContains(t, err, "--page-address")
+}
+
+func TestSecondPlatformOnTheSameDataIsRefused(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	started(t, config(t, data, bin))
+	p, err := platform.New(config(t, data, bin))
+	require.NoError(t, err)
+	require.ErrorContains(t, p.Start(t.Context()), "another platform")
+	require.NoError(t, p.Stop())
+}
