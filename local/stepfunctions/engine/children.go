@@ -60,7 +60,6 @@ func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
 		return f.runtime("Reference path \"%s\" must point to array.", s.Map.ItemsPath)
 	}
 	x.log(f, "MapStateStarted", "mapStateStartedEventDetails", map[string]any{"length": len(items)})
-	f.children = nil
 	for i, item := range items {
 		child := newFrame(s.Map.Processor, childPath(f, i), item)
 		child.isItem, child.index, child.item = true, i, item
@@ -80,11 +79,10 @@ func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
 // fork makes the new children part of the next transition.
 func (x *Execution) fork(f *frame) {
 	f.phase = phaseChildren
-	x.save(f)
 	for _, child := range f.children {
 		child.previous = f.previous
-		x.save(child)
 	}
+	x.save(append([]*frame{f}, f.children...)...)
 }
 
 // tolerated is how many iterations may fail.
@@ -112,45 +110,53 @@ func (x *Execution) tolerated(f *frame, s *asl.State, input any) (int, error) {
 func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var (
-		wg       sync.WaitGroup
-		mu       sync.Mutex
-		failures int
-		first    error
-		places   = make(chan struct{}, max(limit, 1))
-	)
+	var wg sync.WaitGroup
+	tally := &tally{tolerated: tolerated, stop: cancel}
+	places := make(chan struct{}, max(limit, 1))
 	for _, child := range f.children {
 		switch child.phase {
-		case phaseFailed:
-			failures++
-			continue
 		case phaseDone:
-			continue
+		case phaseFailed: // before the execution was cut off
+			tally.add(failureError{failureOf(child.data)})
+		default:
+			places <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-places }()
+				tally.add(x.child(ctx, f, child))
+			})
 		}
-		places <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-places }()
-			err := x.child(ctx, f, child)
-			if err == nil {
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			var failure failureError
-			if errors.As(err, &failure) {
-				failures++
-				if failures <= tolerated && failure.Failure.Error != ErrRuntime {
-					return
-				}
-			}
-			if first == nil {
-				first = tooMany(err, tolerated)
-				cancel()
-			}
-		})
 	}
 	wg.Wait()
-	return first
+	return tally.first
+}
+
+// tally counts failures until there is one too many, which ends the others.
+type tally struct {
+	tolerated int
+	stop      func()
+
+	mu       sync.Mutex
+	failures int
+	first    error
+}
+
+func (t *tally) add(err error) {
+	if err == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var failure failureError
+	if errors.As(err, &failure) {
+		t.failures++
+		if t.failures <= t.tolerated && failure.Failure.Error != ErrRuntime {
+			return
+		}
+	}
+	if t.first == nil {
+		t.first = tooMany(err, t.tolerated)
+		t.stop()
+	}
 }
 
 // tooMany names the failure that was not tolerated.
@@ -176,7 +182,7 @@ func (x *Execution) child(ctx context.Context, parent, f *frame) error {
 		if f.isItem {
 			x.iteration(parent, f, "Failed")
 		}
-		f.settle(phaseFailed, nil)
+		f.settle(phaseFailed, failure.data())
 		x.save(f)
 		return errors.Join(err, x.commit())
 	}
@@ -208,9 +214,9 @@ func (x *Execution) join(f *frame, err error, prefix string) (any, error) {
 			outputs = append(outputs, child.data)
 		}
 		f.previous = max(f.previous, child.previous)
-		x.drop(child)
 	}
-	f.children, f.phase = nil, phaseEntered
+	f.abandon()
+	f.phase = phaseEntered
 	if err != nil {
 		x.log(f, prefix+"Failed", "", nil)
 		return nil, err

@@ -108,7 +108,7 @@ func New(m *asl.Machine, id Identity, w World, j Journal) (*Execution, error) {
 	}
 	x.root = newFrame(m, "", x.input)
 	details := map[string]any{"input": string(id.Input), "inputDetails": notTruncated, "roleArn": id.RoleARN}
-	x.root.previous = x.emit(0, "ExecutionStarted", "executionStartedEventDetails", details)
+	x.log(x.root, "ExecutionStarted", "executionStartedEventDetails", details)
 	x.save(x.root)
 	return x, nil
 }
@@ -207,24 +207,21 @@ func (x *Execution) outcome(ctx context.Context, output any, err error) (Outcome
 	}
 }
 
-// end puts the last event and drops all frames.
+// end tells how it ended.
 func (x *Execution) end(o *Outcome) {
 	switch o.Status {
 	case Succeeded:
-		x.emit(x.root.previous, "ExecutionSucceeded", "executionSucceededEventDetails",
+		x.log(x.root, "ExecutionSucceeded", "executionSucceededEventDetails",
 			map[string]any{"output": string(o.Output), "outputDetails": notTruncated})
 	case Failed:
 		name, details := failed("executionFailedEventDetails", &Failure{o.Error, o.Cause})
-		x.emit(x.root.previous, "ExecutionFailed", name, details)
+		x.log(x.root, "ExecutionFailed", name, details)
 	case TimedOut:
-		x.emit(x.root.previous, "ExecutionTimedOut", "executionTimedOutEventDetails", map[string]any{})
+		x.log(x.root, "ExecutionTimedOut", "executionTimedOutEventDetails", map[string]any{})
 	default:
 		name, details := failed("executionAbortedEventDetails", &Failure{o.Error, o.Cause})
-		x.emit(x.root.previous, "ExecutionAborted", name, details)
+		x.log(x.root, "ExecutionAborted", name, details)
 	}
 	o.Time = x.world.Clock.Now()
-	x.drop(x.root)
-	x.mu.Lock()
-	x.pending.Outcome = o
-	x.mu.Unlock()
+	x.finish(o)
 }

@@ -33,6 +33,17 @@ type failureError struct{ *Failure }
 
 func (e failureError) Error() string { return e.Failure.Error + ": " + e.Cause }
 
+// data is the failure as a Catch passes it on.
+func (f *Failure) data() map[string]any { return map[string]any{"Error": f.Error, "Cause": f.Cause} }
+
+// failureOf reads what data wrote.
+func failureOf(data any) *Failure {
+	fields, _ := data.(map[string]any)
+	name, _ := fields["Error"].(string)
+	cause, _ := fields["Cause"].(string)
+	return &Failure{name, cause}
+}
+
 // matches reports whether a list of ErrorEquals names the failure. Nothing
 // matches States.Runtime; States.ALL does not match States.DataLimitExceeded;
 // States.TaskFailed stands for all but time-outs and the terminal errors.

@@ -40,6 +40,8 @@ type frame struct {
 	due       time.Time
 	attempts  []int64 // retries so far, per retrier of the state
 	children  []*frame
+	events    []Event  // not yet part of a transition
+	gone      []string // paths of former children that the journal still has
 
 	isItem bool // an iteration: the context object has Map.Item
 	index  int
@@ -60,12 +62,13 @@ func (f *frame) retries() (n int64) {
 
 // goTo makes the frame ready to enter a state with data, which is text in JSON.
 func (f *frame) goTo(state string, data any, text []byte) {
-	f.state, f.data, f.text, f.phase, f.attempts, f.children = state, data, text, phaseNew, nil, nil
+	f.state, f.data, f.text, f.phase, f.attempts = state, data, text, phaseNew, nil
 }
 
 // settle ends the frame with its output, or nil when it failed.
 func (f *frame) settle(p phase, output any) {
-	f.phase, f.data, f.text, f.children = p, output, nil, nil
+	f.phase, f.data, f.text = p, output, nil
+	f.abandon()
 }
 
 // json is the frame's data as JSON.

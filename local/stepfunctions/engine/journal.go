@@ -1,63 +1,82 @@
 package engine
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // commitEvery bounds how many events gather before they are committed even
 // though nothing waits for them.
 const commitEvery = 64
 
-// emit adds an event after the one called previous and returns its number.
-func (x *Execution) emit(previous int64, kind, detailsName string, details map[string]any) int64 {
+// log notes an event of the frame and returns its number. It becomes part of a
+// transition when the frame is saved, together with where the frame then
+// stands: a sibling's commit never carries one without the other.
+func (x *Execution) log(f *frame, kind, detailsName string, details map[string]any) int64 {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	now := x.world.Clock.Now()
 	x.lastID++
-	x.pending.Events = append(x.pending.Events, Event{
-		ID: x.lastID, Previous: previous, Time: now, Type: kind, DetailsName: detailsName, Details: details,
+	f.events = append(f.events, Event{
+		ID: x.lastID, Previous: f.previous, Time: x.world.Clock.Now(), Type: kind, DetailsName: detailsName, Details: details,
 	})
-	return x.lastID
-}
-
-// log emits an event of the frame.
-func (x *Execution) log(f *frame, kind, detailsName string, details map[string]any) int64 {
-	f.previous = x.emit(f.previous, kind, detailsName, details)
+	f.previous = x.lastID
 	return f.previous
 }
 
-// save puts where the frame stands into the next transition.
-func (x *Execution) save(f *frame) {
-	record := f.record()
+// save puts the frames' events, and where they stand, into the next
+// transition: all of them or, after a crash, none.
+func (x *Execution) save(frames ...*frame) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.put(f.path, record)
-}
-
-// drop takes the frame and all below it out of the next transition's state.
-func (x *Execution) drop(f *frame) {
-	for _, child := range f.children {
-		x.drop(child)
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.put(f.path, nil)
-}
-
-func (x *Execution) put(path string, record []byte) {
 	if x.pending.Frames == nil {
 		x.pending.Frames = map[string][]byte{}
 	}
-	x.pending.Frames[path] = record
+	for _, f := range frames {
+		for _, path := range f.gone {
+			x.pending.Frames[path] = nil
+		}
+		x.publish(f)
+		f.gone = nil
+	}
+	for _, f := range frames {
+		x.pending.Frames[f.path] = f.record()
+	}
 }
 
-// crowded reports whether so many events have gathered that they should be
-// committed.
-func (x *Execution) crowded() bool {
+// publish moves the frame's events to the next transition. The caller holds
+// x.mu.
+func (x *Execution) publish(f *frame) {
+	x.pending.Events = append(x.pending.Events, f.events...)
+	f.events = nil
+}
+
+// abandon has the next save of f take the children out of the journal. Their
+// events stay.
+func (f *frame) abandon() {
+	for _, child := range f.children {
+		child.abandon()
+		f.events = append(f.events, child.events...)
+		f.gone = append(append(f.gone, child.gone...), child.path)
+	}
+	f.children = nil
+}
+
+// finish puts the last events into the last transition, which leaves no frame.
+func (x *Execution) finish(o *Outcome) {
+	x.root.abandon()
+	x.save(x.root)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return len(x.pending.Events) >= commitEvery
+	x.pending.Frames[x.root.path] = nil
+	x.pending.Outcome = o
 }
 
-// commit returns when all that was emitted and saved before is durable. Of
+// crowded reports whether so many events of the frame have gathered that they
+// should be committed.
+func (f *frame) crowded() bool { return len(f.events) >= commitEvery }
+
+// commit returns when all that was saved before is durable. Of
 // several branches that commit at once one carries the others along.
 func (x *Execution) commit() error {
 	x.flushing.Lock()
@@ -72,6 +91,7 @@ func (x *Execution) commit() error {
 	if len(t.Events) == 0 && len(t.Frames) == 0 && t.Outcome == nil {
 		return nil
 	}
+	slices.SortFunc(t.Events, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
 	if err := x.journal.Commit(t); err != nil {
 		err = fmt.Errorf("execution %s: %w", x.identity.ARN, err)
 		x.fail(err)

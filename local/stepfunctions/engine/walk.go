@@ -34,7 +34,7 @@ func (x *Execution) walk(ctx context.Context, f *frame) (any, error) {
 			return output, nil
 		}
 		f.goTo(next, output, text)
-		if x.crowded() {
+		if f.crowded() {
 			x.save(f)
 			if err := x.commit(); err != nil {
 				return nil, err
@@ -192,7 +192,7 @@ func (x *Execution) work(ctx context.Context, f *frame, s *asl.State) (any, stri
 			continue
 		}
 		if c := failure.catcher(s); c != nil {
-			output, err := f.place(c.ResultPath, f.data, map[string]any{"Error": failure.Failure.Error, "Cause": failure.Cause})
+			output, err := f.place(c.ResultPath, f.data, failure.data())
 			return output, c.Next, err
 		}
 		return nil, "", err
