@@ -1,0 +1,273 @@
+package stripe_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/internal/awstest"
+	"github.com/eventforge/eventforge/adapter/payment/stripe"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/payment"
+)
+
+func key(value string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return value, nil }
+}
+
+func charge(order, token string) payment.Charge {
+	return payment.Charge{
+		Key: payment.Key(order), OrderID: order, Token: token, Amount: money.Money{Amount: 1999, Currency: "USD"},
+	}
+}
+
+func TestAChargeIsAConfirmedIntent(t *testing.T) {
+	s, gateway := newStandIn(t)
+	receipt, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+	require.NoError(t, err)
+	i := s.intents[receipt.Reference]
+	require.NotNil(t, i)
+	assert.Equal(t, "succeeded", i.Status)
+	assert.EqualValues(t, 1999, i.Amount)
+	assert.Equal(t, "usd", i.Currency)
+	assert.Equal(t, "01", i.Metadata["order_id"])
+}
+
+// The mistake: a charge without an idempotency key was made twice.
+func TestG13_AChargeRepeatedIsOneCharge(t *testing.T) {
+	s, gateway := newStandIn(t)
+	first, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+	require.NoError(t, err)
+	for range 3 {
+		again, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+		require.NoError(t, err)
+		assert.Equal(t, first, again)
+	}
+	assert.EqualValues(t, 1999, s.standing())
+	assert.Len(t, s.intents, 1)
+	_, err = gateway.Charge(t.Context(), charge("02", "pm_card_visa"))
+	require.NoError(t, err)
+	assert.EqualValues(t, 2*1999, s.standing())
+}
+
+func TestDeclinedCardsAreDeclinedAlways(t *testing.T) {
+	for token, want := range map[string]string{
+		"pm_card_visa_chargeDeclined":                  "generic_decline",
+		"pm_card_visa_chargeDeclinedInsufficientFunds": "insufficient_funds",
+		"pm_card_authenticationRequired":               "authentication_required",
+		"pm_that_does_not_exist":                       "resource_missing",
+	} {
+		s, gateway := newStandIn(t)
+		for range 2 {
+			_, err := gateway.Charge(t.Context(), charge("01", token))
+			assert.Equal(t, failure.PaymentDeclined, failure.CodeOf(err), token)
+			assert.ErrorContains(t, err, want)
+		}
+		assert.Zero(t, s.standing())
+	}
+}
+
+func TestALostAnswerIsFoundAgain(t *testing.T) {
+	s, gateway := newStandIn(t)
+	for _, lost := range []string{"/v1/payment_intents", "/confirm"} {
+		s.lose = func(path string) bool { return strings.HasSuffix(path, lost) && len(s.requests) < 20 }
+		order := "order" + strings.ReplaceAll(lost, "/", "-")
+		_, err := gateway.Charge(t.Context(), charge(order, "pm_card_visa"))
+		s.lose = nil
+		if err != nil {
+			assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+		}
+		_, err = gateway.Charge(t.Context(), charge(order, "pm_card_visa"))
+		require.NoError(t, err)
+	}
+	assert.EqualValues(t, 2*1999, s.standing())
+	assert.Len(t, s.intents, 2)
+}
+
+// Stripe repeats even a server error for the key's lifetime: the intent itself
+// must be asked.
+func TestAServerErrorIsLookedBehind(t *testing.T) {
+	s, gateway := newStandIn(t)
+	_, err := gateway.Charge(t.Context(), charge("01", "pm_server_error_after_charge"))
+	require.NoError(t, err, "it was charged")
+	assert.EqualValues(t, 1999, s.standing())
+	_, err = gateway.Charge(t.Context(), charge("02", "pm_server_error"))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	_, err = gateway.Charge(t.Context(), charge("03", "pm_slow"))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+}
+
+func TestARefundGivesTheMoneyBackOnce(t *testing.T) {
+	s, gateway := newStandIn(t)
+	c := charge("01", "pm_card_visa")
+	receipt, err := gateway.Charge(t.Context(), c)
+	require.NoError(t, err)
+	want := payment.Refund{Refunded: true, Amount: c.Amount, Reference: "re_" + receipt.Reference}
+	for range 3 {
+		refund, err := gateway.Refund(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, want, refund)
+	}
+	assert.Zero(t, s.standing())
+	s.forget()
+	refund, err := gateway.Refund(t.Context(), c)
+	require.NoError(t, err)
+	assert.Equal(t, want.Reference, refund.Reference, "the same answer when Stripe has forgotten the keys")
+}
+
+func TestARefundOfNothingVoidsTheKey(t *testing.T) {
+	s, gateway := newStandIn(t)
+	c := charge("01", "pm_card_visa")
+	for range 2 {
+		refund, err := gateway.Refund(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, payment.Refund{}, refund)
+	}
+	_, err := gateway.Charge(t.Context(), c)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "a charge that comes late")
+	assert.Zero(t, s.standing())
+}
+
+func TestADeclinedChargeHasNothingToRefund(t *testing.T) {
+	_, gateway := newStandIn(t)
+	c := charge("01", "pm_card_visa_chargeDeclined")
+	_, err := gateway.Charge(t.Context(), c)
+	require.Error(t, err)
+	refund, err := gateway.Refund(t.Context(), c)
+	require.NoError(t, err)
+	assert.False(t, refund.Refunded)
+}
+
+// An operator sends an order back days later, when Stripe has forgotten its
+// keys and creates an intent anew.
+func TestG1_AChargeIsRefundedDaysLater(t *testing.T) {
+	s, gateway := newStandIn(t)
+	c := charge("01", "pm_card_visa")
+	_, err := gateway.Charge(t.Context(), c)
+	require.NoError(t, err)
+	_, err = gateway.Charge(t.Context(), charge("02", "pm_card_visa"))
+	require.NoError(t, err)
+	s.forget()
+	refund, err := gateway.Refund(t.Context(), c)
+	require.NoError(t, err)
+	assert.True(t, refund.Refunded)
+	assert.EqualValues(t, 1999, s.standing(), "the other order's stands")
+}
+
+func TestAConfirmationThatOvertakesTheRefundIsRefunded(t *testing.T) {
+	s, gateway := newStandIn(t)
+	c := charge("01", "pm_card_visa")
+	overtaken := false
+	s.before = func(path string) {
+		if strings.HasSuffix(path, "/cancel") && !overtaken {
+			overtaken = true
+			_, err := gateway.Charge(context.Background(), c)
+			assert.NoError(t, err)
+		}
+	}
+	refund, err := gateway.Refund(t.Context(), c)
+	require.NoError(t, err)
+	assert.True(t, overtaken)
+	assert.True(t, refund.Refunded)
+	assert.Zero(t, s.standing())
+}
+
+func TestAChargeStillBeingMadeIsNotRefundedYet(t *testing.T) {
+	_, gateway := newStandIn(t)
+	c := charge("01", "pm_slow")
+	_, err := gateway.Charge(t.Context(), c)
+	require.Error(t, err)
+	_, err = gateway.Refund(t.Context(), c)
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+}
+
+func TestAWrongKeyIsOurMistake(t *testing.T) {
+	s, _ := newStandIn(t)
+	gateway := stripe.New(stripe.Options{Key: key("sk_other"), BaseURL: urlOf(t, s)})
+	_, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+	_, err = gateway.Refund(t.Context(), charge("01", "pm_card_visa"))
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}
+
+func TestTheKeyIsAskedForUntilItIsKnown(t *testing.T) {
+	s, _ := newStandIn(t)
+	asked := 0
+	gateway := stripe.New(stripe.Options{BaseURL: urlOf(t, s), Key: func(context.Context) (string, error) {
+		if asked++; asked == 1 {
+			return "", failure.New(failure.Unavailable, "not now")
+		}
+		return "sk_example", nil
+	}})
+	_, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	for range 2 {
+		_, err = gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 2, asked)
+}
+
+func TestTheKeyComesFromSecretsManager(t *testing.T) {
+	secret := "sk_example"
+	service := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		fmt.Fprintf(w, `{"Name":"stripe/key","SecretString":%q}`, secret)
+	})
+	read := stripe.SecretKey(awstest.Config(t, service), "stripe/key")
+	got, err := read(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, secret, got)
+	secret = ""
+	_, err = read(t.Context())
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}
+
+// Charges and refunds in any order: one charge at most, and after a refund
+// nothing stands or comes to stand.
+func TestGatewayProperties(t *testing.T) {
+	s, gateway := newStandIn(t)
+	p := gopter.DefaultTestParameters()
+	p.MinSuccessfulTests = 1000
+	t.Logf("SEED=%d", p.Seed())
+	properties := gopter.NewProperties(p)
+	n := 0
+	properties.Property("charged at most once, and never after a refund", prop.ForAll(
+		func(steps []int) bool {
+			n++
+			c := charge(fmt.Sprint("p", n), "pm_card_visa")
+			before, refunded := s.standing(), false
+			for _, step := range steps {
+				var err error
+				if step == 0 {
+					_, err = gateway.Charge(context.Background(), c)
+				} else {
+					_, err = gateway.Refund(context.Background(), c)
+					refunded = true
+				}
+				var f *failure.Error
+				if err != nil && !(errors.As(err, &f) && f.Code == failure.Conflict && refunded) {
+					return false
+				}
+				if stands := s.standing() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {
+					return false
+				}
+			}
+			if _, err := gateway.Refund(context.Background(), c); err != nil {
+				return false
+			}
+			return s.standing() == before
+		}, gen.SliceOfN(5, gen.IntRange(0, 1)),
+	))
+	properties.TestingRun(t)
+}
