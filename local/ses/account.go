@@ -6,10 +6,11 @@ import (
 )
 
 func (s *Service) getAccount(*http.Request, []byte) (any, error) {
+	sent := float64(s.recent.count(s.env.Clock.Now()))
 	return map[string]any{
 		"DedicatedIpAutoWarmupEnabled": false, "EnforcementStatus": "HEALTHY",
 		"ProductionAccessEnabled": true, "SendingEnabled": true,
-		"SendQuota": map[string]float64{"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": 0},
+		"SendQuota": map[string]float64{"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": sent},
 	}, nil
 }
 

@@ -24,6 +24,7 @@ type Service struct {
 	messages   store.Space // number → Message
 	identities store.Space // name, in lower case → identity
 	last       atomic.Uint64
+	recent     recent
 }
 
 // Message is a mail as it was handed in.
@@ -50,7 +51,10 @@ func New(e *env.Env) (*Service, error) {
 		s.last.Store(binary.BigEndian.Uint64(k))
 		return false
 	})
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return s, s.recent.load(s.messages, e.Clock.Now())
 }
 
 // Put gives the message an id and a time and puts it into the mailbox, whoever
@@ -63,7 +67,11 @@ func (s *Service) Put(m Message) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return m.ID, s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw)
+	if err := s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw); err != nil {
+		return "", err
+	}
+	s.recent.note(m.Time)
+	return m.ID, nil
 }
 
 // Mailbox returns up to limit messages, the newest first.

@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
 	"github.com/eventforge/eventforge/test/client"
 	"github.com/eventforge/eventforge/test/control"
 	"github.com/eventforge/eventforge/test/signin"
@@ -100,6 +103,14 @@ func (s *stage) as(ctx context.Context, role string) (*client.Client, error) {
 		return nil, err
 	}
 	return &client.Client{Base: s.local.Page, Token: token.AccessToken}, nil
+}
+
+// config reaches the platform's AWS endpoint.
+func (s *stage) config() aws.Config {
+	return aws.Config{
+		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
 }
 
 func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -75,10 +74,7 @@ func (s *stage) fill(ctx context.Context, n int) error {
 	if _, err := s.shopper.Follow(ctx, placed.ID, nil); err != nil {
 		return err
 	}
-	db := dynamodb.NewFromConfig(aws.Config{
-		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-	})
+	db := dynamodb.NewFromConfig(s.config())
 	item, err := db.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: aws.String(s.local.Table),
 		Key:       map[string]types.AttributeValue{"PK": text("ORDER#" + placed.ID), "SK": text("ORDER")},
