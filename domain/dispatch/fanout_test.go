@@ -67,6 +67,14 @@ func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
 	assert.Empty(t, w.queue)
 }
 
+func TestTheSameEventAgainAsksForNoAttemptThatIsAskedFor(t *testing.T) {
+	w, _, first := fannedOut(t)
+	w.answer = answering(500)
+	require.NoError(t, w.out.Attempt(t.Context(), first))
+	require.NoError(t, w.out.FanOut(t.Context(), created))
+	assert.Len(t, w.queue, 1, "the second attempt, once")
+}
+
 // The mistake: one bad URL made the event fail for all, was sent to all again,
 // and went to the dead letters.
 func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 func TestS7_TwoOwnersOfOneURLHaveTwoIDs(t *testing.T) {
 	const url = "https://shop.example/hooks"
 	assert.Equal(t, webhook.EndpointID("alice", url), webhook.EndpointID("alice", url))
-	assert.NotEqual(t, webhook.EndpointID("alice", url), webhook.EndpointID("bob", url))
+	assert.NotEqual(t, webhook.EndpointID("alice", url), webhook.EndpointID("carol", url))
 	assert.NotEqual(t, webhook.EndpointID("ab", "c"), webhook.EndpointID("a", "bc"))
 }
 
