@@ -121,6 +121,7 @@ func Restore(m *asl.Machine, id Identity, w World, j Journal, frames map[string]
 		return nil, err
 	}
 	x.lastID = lastID
+	x.once.Do(func() { close(x.started) }) // it is durable by being here
 	x.root, err = restoreFrames(m, frames)
 	return x, err
 }
