@@ -76,8 +76,10 @@ func TestS10_OnlyOurAccessTokensAreAccepted(t *testing.T) {
 		"no subject":              without("sub"),
 		"another key, same id":    signedByAnother(t, issuer),
 		"no key id":               issuer.Sign(t, "", issuer.Claims("alice")),
-		"unknown key id":          issuer.Sign(t, "key-2", issuer.Claims("alice")),
+		"unknown key id":          issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")),
 		"HMAC with the key":       signedWithPublicKey(t, issuer),
+		"RS512 with our key":      signedWith(t, jwt.SigningMethodRS512, issuer),
+		"PS256 with our key":      signedWith(t, jwt.SigningMethodPS256, issuer),
 		"unsigned":                unsigned(t, issuer),
 		"signature cut off":       cutOff(issuer.AccessToken(t, "alice")),
 		"larger than any of ours": with("padding", strings.Repeat("x", 9000)),
@@ -104,6 +106,15 @@ func signedWithPublicKey(t *testing.T, issuer *authtest.Issuer) string {
 	public, err := x509.MarshalPKIXPublicKey(&issuer.Key.PublicKey)
 	require.NoError(t, err)
 	signed, err := token.SignedString(public)
+	require.NoError(t, err)
+	return signed
+}
+
+func signedWith(t *testing.T, method jwt.SigningMethod, issuer *authtest.Issuer) string {
+	t.Helper()
+	token := jwt.NewWithClaims(method, issuer.Claims("alice"))
+	token.Header["kid"] = authtest.KeyID
+	signed, err := token.SignedString(issuer.Key)
 	require.NoError(t, err)
 	return signed
 }
@@ -140,9 +151,18 @@ func TestS10_AnOutageDoesNotLockOutKnownKeys(t *testing.T) {
 	_, err := v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
 	require.NoError(t, err)
 	for range 3 {
-		_, err = v.Verify(t.Context(), issuer.Sign(t, "key-2", issuer.Claims("alice")))
+		_, err = v.Verify(t.Context(), issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")))
 		require.Equal(t, failure.Unavailable, failure.CodeOf(err), "whether key-2 is good cannot be told: %v", err)
 	}
+}
+
+func TestANewKeyIsFetchedWhenFirstSeen(t *testing.T) {
+	issuer := authtest.NewIssuer(t)
+	v := ready(t, verifier(t, issuer.URL))
+	issuer.NewID.Store(true)
+	issuer.Slow.Store(int64(100 * time.Millisecond)) // as over a real network
+	_, err := v.Verify(t.Context(), issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")))
+	require.NoError(t, err)
 }
 
 func TestUnknownKeysAreLookedUpOnceAMinute(t *testing.T) {
@@ -150,7 +170,7 @@ func TestUnknownKeysAreLookedUpOnceAMinute(t *testing.T) {
 	v := ready(t, verifier(t, issuer.URL))
 	before := issuer.Fetched.Load()
 	for range 20 {
-		_, err := v.Verify(t.Context(), issuer.Sign(t, "key-2", issuer.Claims("alice")))
+		_, err := v.Verify(t.Context(), issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")))
 		require.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "%v", err)
 	}
 	require.Equal(t, int64(1), issuer.Fetched.Load()-before)

@@ -64,7 +64,9 @@ func (k *keys) override(client *http.Client, log *slog.Logger) keyfunc.Override 
 		NoErrorReturnFirstHTTPReq: &reportFirst,
 		RefreshInterval:           refreshEvery,
 		RefreshUnknownKID:         rate.NewLimiter(rate.Every(unknownKeyRefresh), 1),
-		RateLimitWaitMax:          time.Millisecond, // do not keep the caller waiting for the next refresh
+		// Bounds the refresh itself as well as the wait for one. A refresh that
+		// may only come later than this is not waited for.
+		RateLimitWaitMax: fetchTimeout,
 		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
 			return func(ctx context.Context, err error) {
 				k.failed.Store(true)
@@ -85,7 +87,7 @@ func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 		return nil, errors.New("the token names no key")
 	}
 	key, err := (*set).KeyfuncCtx(ctx)(token)
-	if err != nil && k.failed.Load() {
+	if err != nil && (k.failed.Load() || ctx.Err() != nil) {
 		return nil, errors.Join(errOutage, err)
 	}
 	return key, err

@@ -70,6 +70,7 @@ func TestP6_BadBodiesAreTheCallersFault(t *testing.T) {
 		"trailing garbage": {`{"lines":[]}x`, []string{" json"}},
 		"not UTF-8":        {"{\"lines\":\"\xff\"}", []string{" json"}},
 		"deep":             {strings.Repeat("[", 30000) + strings.Repeat("]", 30000), []string{" json"}},
+		"deeper than any":  {strings.Repeat("[", 33) + strings.Repeat("]", 33), []string{" json"}},
 		"deep object":      {strings.Repeat(`{"a":`, 9000), []string{" json"}},
 		"NaN":              {`{"lines":NaN}`, []string{" json"}},
 		"comment":          {`{/* */}`, []string{" json"}},

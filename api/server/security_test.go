@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/api/auth/authtest"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/failure"
 )
@@ -36,7 +37,7 @@ func TestS10_EverySecuredOperationNeedsAToken(t *testing.T) {
 func TestS10_AnOutageOfTheIssuerIsNotTheCallersFault(t *testing.T) {
 	p := start(t)
 	p.issuer.Down.Store(true)
-	unknown := p.issuer.Sign(t, "key-2", p.issuer.Claims("alice"))
+	unknown := p.issuer.Sign(t, authtest.NewKeyID, p.issuer.Claims("alice"))
 	r := p.call("", "GET", "/api/orders", nil, header{"Authorization", "Bearer " + unknown})
 	r.refused(503, "unavailable")
 	require.NotEmpty(t, r.header.Get("Retry-After"))

@@ -27,10 +27,15 @@ type Issuer struct {
 	Key     *rsa.PrivateKey
 	Down    atomic.Bool  // answer the key set's requests with 500
 	Fetched atomic.Int64 // how often the key set was asked for
+	NewID   atomic.Bool  // call the key NewKeyID
+	Slow    atomic.Int64 // nanoseconds that an answer takes
 }
 
-// KeyID is the id of the issuer's one key.
-const KeyID = "key-1"
+// The id of the issuer's one key, and the one it may get later.
+const (
+	KeyID    = "key-1"
+	NewKeyID = "key-2"
+)
 
 // testKey is made once: making one is slow.
 var testKey = sync.OnceValue(func() *rsa.PrivateKey {
@@ -51,15 +56,25 @@ func NewIssuer(t testing.TB) *Issuer {
 	return i
 }
 
+// serve leaves out the key's algorithm, as RFC 7517 allows: which algorithms
+// are good is for us to say.
 func (i *Issuer) serve(w http.ResponseWriter, r *http.Request) {
 	i.Fetched.Add(1)
 	if i.Down.Load() || r.URL.Path != "/.well-known/jwks.json" {
 		http.Error(w, "down", http.StatusInternalServerError)
 		return
 	}
+	select {
+	case <-time.After(time.Duration(i.Slow.Load())):
+	case <-r.Context().Done():
+	}
+	id := KeyID
+	if i.NewID.Load() {
+		id = NewKeyID
+	}
 	n := base64.RawURLEncoding.EncodeToString(i.Key.N.Bytes())
 	e := base64.RawURLEncoding.EncodeToString(big.NewInt(int64(i.Key.E)).Bytes())
-	_, _ = fmt.Fprintf(w, `{"keys":[{"kty":"RSA","alg":"RS256","use":"sig","kid":%q,"n":%q,"e":%q}]}`, KeyID, n, e)
+	_, _ = fmt.Fprintf(w, `{"keys":[{"kty":"RSA","use":"sig","kid":%q,"n":%q,"e":%q}]}`, id, n, e)
 }
 
 // Claims are those of a good access token of the user.
