@@ -13,16 +13,16 @@ import (
 
 // Every key of the table, and nothing else, is made in this file:
 //
-//	item         PK                                 SK               GSI1PK               GSI1SK        GSI2PK                  GSI2SK
-//	order        ORDER#<id>                         ORDER            ORDERS-OF#<user>     <created>#<id> STATUS#<status>#<day>#<n> <changed>#<id>
-//	event        ORDER#<order>                      EVENT#<sequence> EVENTS-OF#<user>     <time>#<order>#<sequence>
+//	item         PK                                 SK                      GSI1PK                        GSI1SK                     GSI2PK                     GSI2SK
+//	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <changed>#<id>
+//	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
-//	product      PRODUCT#<sku>                      PRODUCT          CATALOGUE            <name>␟<sku>  (active ones only)
+//	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE (active)            <name>\x1f<sku>
 //	stock        PRODUCT#<sku>                      STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
-//	endpoint     OWNER#<owner>                      ENDPOINT#<id>    HEARS-ALL            <owner>#<id>  (those that hear of all orders only)
-//	delivery     DELIVERY#<endpoint>#<id>           DELIVERY         DELIVERIES-OF#<n>#<endpoint> <created>#<id>
-//	partner      PARTNER#<id>                       PARTNER          PARTNERS             <id>
+//	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
+//	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
+//	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS

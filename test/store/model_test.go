@@ -39,7 +39,7 @@ func TestTheTableDoesAsMemoryDoes(t *testing.T) {
 	var runs atomic.Int64
 	properties.Property("same answers, same state", prop.ForAll(func(seed int64) string {
 		m := newModel(b, fmt.Sprintf("run%d", runs.Add(1)), seed)
-		for step := range 16 {
+		for step := range 12 {
 			if differs := m.act(); differs != "" {
 				return fmt.Sprintf("step %d: %s", step, differs)
 			}
