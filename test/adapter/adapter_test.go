@@ -1,0 +1,199 @@
+package adapter_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/blob"
+	"github.com/eventforge/eventforge/adapter/bus"
+	"github.com/eventforge/eventforge/adapter/mailer"
+	"github.com/eventforge/eventforge/adapter/queue"
+	"github.com/eventforge/eventforge/adapter/workflow"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/mail"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/fault"
+)
+
+func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
+	w := newWorld(t)
+	_, arn := w.queue(t, "orders")
+	_, err := w.events.CreateBus(t.Context(), "orders-bus")
+	require.NoError(t, err)
+	_, err = w.events.PutRule(t.Context(), eventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
+	require.NoError(t, err)
+	require.NoError(t, w.events.PutTargets(t.Context(), "orders-bus", "all", []eventbridge.Target{{ID: "q", ARN: arn}}))
+	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
+	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
+
+	const n = 23
+	messages := make([]port.Message, n)
+	for i := range messages {
+		messages[i] = port.Message{
+			Source: "eventforge.orders", Type: "order.created", Time: time.Now(), Detail: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i)),
+			Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+		}
+	}
+	failed, err := bus.New(w.aws, "orders-bus").Publish(t.Context(), messages)
+	require.NoError(t, err)
+	assert.Empty(t, failed)
+
+	seen := map[int]bool{}
+	require.Eventually(t, func() bool {
+		got, err := w.sqs.Receive(t.Context(), arn, 10, 0, 100*time.Millisecond)
+		require.NoError(t, err)
+		for _, m := range got {
+			var event struct{ Detail struct{ N int } }
+			require.NoError(t, json.Unmarshal([]byte(m.Body), &event))
+			assert.Equal(t, "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1", m.Attributes["AWSTraceHeader"])
+			seen[event.Detail.N] = true
+		}
+		return len(seen) == n
+	}, 10*time.Second, time.Millisecond)
+}
+
+func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
+	w := newWorld(t)
+	url, arn := w.queue(t, "webhooks")
+	attempts := queue.NewAttempts(w.aws, url, w.env.Clock.Now)
+	w.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
+	now := w.env.Clock.Now()
+	due := port.Attempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
+	later := due
+	later.DeliveryID, later.NotBefore = "wd_2", now.Add(time.Hour)
+	require.NoError(t, attempts.Enqueue(t.Context(), []port.Attempt{due, later}))
+
+	assert.Equal(t, "wd_1", receive(t, w, arn).DeliveryID)
+	w.env.Clock.Advance(14 * time.Minute)
+	got, err := w.sqs.Receive(t.Context(), arn, 10, time.Hour, 0)
+	require.NoError(t, err)
+	for _, m := range got {
+		assert.NotContains(t, m.Body, "wd_2", "delayed for as long as SQS can")
+	}
+	w.env.Clock.Advance(time.Minute)
+	assert.Equal(t, "wd_2", receive(t, w, arn).DeliveryID)
+}
+
+// receive takes the one message that is there and deletes it.
+func receive(t *testing.T, w *world, arn string) (a port.Attempt) {
+	t.Helper()
+	got, err := w.sqs.Receive(t.Context(), arn, 1, time.Hour, time.Second)
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+	require.NoError(t, json.Unmarshal([]byte(got[0].Body), &a))
+	require.NoError(t, w.sqs.Delete(t.Context(), arn, []string{got[0].ReceiptHandle}))
+	return a
+}
+
+func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
+	w := newWorld(t)
+	url, arn := w.queue(t, "email")
+	for range 3 {
+		require.NoError(t, w.sqs.Send(t.Context(), arn, "poison", nil))
+	}
+	for range maxReceives + 1 { // received in vain until they count as dead
+		_, err := w.sqs.Receive(t.Context(), arn, 10, time.Second, 0)
+		require.NoError(t, err)
+		w.env.Clock.Advance(2 * time.Second)
+	}
+	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
+	queues := queue.NewQueues(w.aws, []queue.Operated{{Name: "email", URL: url}})
+	depths, err := queues.Depths(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1, DeadLetters: 3}}, depths)
+
+	require.NoError(t, queues.Redrive(t.Context(), "email"))
+	require.Eventually(t, func() bool {
+		depths, err = queues.Depths(t.Context())
+		require.NoError(t, err)
+		return depths[0].Visible == 4 && depths[0].DeadLetters == 0
+	}, 10*time.Second, 5*time.Millisecond)
+	require.NotNil(t, depths[0].Redrive)
+	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))
+}
+
+// The mistake: a receipt that was not there yet answered 500, because S3 says
+// 403 to whoever may not list the bucket.
+func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLink(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.s3.CreateBucket("receipts-bucket"))
+	receipts := blob.New(w.aws, "receipts-bucket")
+	_, err := receipts.ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "403 for what is not there")
+	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
+	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 again")))
+	link, err := receipts.ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	require.NoError(t, err)
+
+	res, body := get(t, link)
+	assert.Equal(t, http.StatusOK, res.StatusCode)
+	assert.Equal(t, "%PDF-1.3 again", body)
+	assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
+	assert.Equal(t, `inline; filename="receipt-01ORDER.pdf"`, res.Header.Get("Content-Disposition"))
+	w.env.Clock.Advance(16 * time.Minute)
+	res, _ = get(t, link)
+	assert.Equal(t, http.StatusForbidden, res.StatusCode, "the link has expired")
+}
+
+func get(t *testing.T, url string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	require.NoError(t, err)
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res, string(body)
+}
+
+func TestAMailArrivesInBothForms(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.ses.CreateIdentity("shop@eventforge.example"))
+	out := mailer.New(w.aws, "shop@eventforge.example")
+	require.NoError(t, out.Send(t.Context(), mail.Message{To: "zoë@shop.example", Subject: "Grüße 東京", Text: "text", HTML: "<p>html</p>"}))
+	box, err := w.ses.Mailbox(10)
+	require.NoError(t, err)
+	require.Len(t, box, 1)
+	assert.Equal(t, "shop@eventforge.example", box[0].From)
+	assert.Equal(t, "Grüße 東京", box[0].Subject)
+	assert.Equal(t, "text", box[0].Text)
+	assert.Equal(t, "<p>html</p>", box[0].HTML)
+
+	err = mailer.New(w.aws, "stranger@elsewhere.example").Send(t.Context(), mail.Message{To: "zoe@shop.example", Subject: "s", Text: "t", HTML: "h"})
+	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
+	assert.NotContains(t, err.Error(), "@", "S14")
+}
+
+func TestASagaStartsOnceByItsName(t *testing.T) {
+	w := newWorld(t)
+	arn, err := w.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
+	require.NoError(t, err)
+	executions := workflow.New(w.aws, arn)
+	running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
+	require.NoError(t, err)
+	assert.False(t, running, "there never was one")
+	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
+	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
+	running, err = executions.ExecutionRunning(t.Context(), "unwind-01")
+	require.NoError(t, err)
+	assert.True(t, running)
+	started, err := w.states.Executions("order-saga", 10)
+	require.NoError(t, err)
+	require.Len(t, started, 1)
+	w.env.Clock.Advance(time.Minute)
+	require.Eventually(t, func() bool {
+		running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
+		require.NoError(t, err)
+		return !running
+	}, 10*time.Second, 5*time.Millisecond)
+	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"), "even when it has ended")
+}

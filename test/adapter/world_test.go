@@ -1,0 +1,160 @@
+// Package adapter_test runs the outward adapters, with the real AWS clients,
+// against the local platform's services: both sides are ours, the protocol
+// between them is AWS's.
+package adapter_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/env"
+	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/s3"
+	"github.com/eventforge/eventforge/local/ses"
+	"github.com/eventforge/eventforge/local/sqs"
+	"github.com/eventforge/eventforge/local/stepfunctions"
+	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
+)
+
+// world is AWS on loopback: the services, one address, and the configuration
+// that a deployed program would have.
+type world struct {
+	env    *env.Env
+	sqs    *sqs.Service
+	events *eventbridge.Service
+	states *stepfunctions.Service
+	s3     *s3.Service
+	ses    *ses.Service
+	url    string
+	aws    aws.Config
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	db, err := store.Open("")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	ticks := clock.New()
+	w := &world{env: &env.Env{
+		DB: db, Clock: ticks, Faults: fault.New(1, ticks.Sleep), Rand: env.NewRand(1),
+		Log: slog.New(slog.DiscardHandler), Region: "eu-central-1", Account: "000000000000",
+	}}
+	server := httptest.NewServer(http.HandlerFunc(w.serve))
+	t.Cleanup(server.Close)
+	w.env.URL, w.url = server.URL, server.URL
+	w.load(t)
+	w.run(t)
+	w.configure(t)
+	return w
+}
+
+func (w *world) load(t *testing.T) {
+	t.Helper()
+	var err error
+	w.sqs, err = sqs.New(w.env)
+	require.NoError(t, err)
+	w.events, err = eventbridge.New(w.env, queues{w})
+	require.NoError(t, err)
+	w.states, err = stepfunctions.New(w.env, idle{}, nowhere{})
+	require.NoError(t, err)
+	w.s3, err = s3.New(w.env, s3.Now(w.env.Clock.Now), s3.HideMissing(true)) // who may not list is told 403
+	require.NoError(t, err)
+	w.ses, err = ses.New(w.env)
+	require.NoError(t, err)
+}
+
+// run starts what works in the background, and ends it with the test.
+func (w *world) run(t *testing.T) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	services := []func(context.Context) error{w.sqs.Run, w.events.Run, w.states.Run}
+	ended := make(chan struct{})
+	for _, service := range services {
+		go func() {
+			_ = service(ctx) // it ends because the test does
+			ended <- struct{}{}
+		}()
+	}
+	t.Cleanup(func() {
+		stop()
+		for range services {
+			<-ended
+		}
+	})
+}
+
+// serve routes as the platform's gateway does.
+func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
+	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire())
+	switch {
+	case mux.Handles(r):
+		mux.ServeHTTP(rw, r)
+	case strings.HasPrefix(r.URL.Path, "/v2/email/"):
+		w.ses.Handler().ServeHTTP(rw, r)
+	default:
+		w.s3.ServeHTTP(rw, r)
+	}
+}
+
+func (w *world) configure(t *testing.T) {
+	t.Helper()
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": w.url, "AWS_REGION": w.env.Region,
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "",
+		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
+	} {
+		t.Setenv(name, value)
+	}
+	var err error
+	w.aws, err = awsclient.Load(t.Context(), false)
+	require.NoError(t, err)
+}
+
+// strike makes one kind of fault befall the next calls of an operation.
+func (w *world) strike(t *testing.T, r fault.Rule) {
+	t.Helper()
+	r.Rate = 1
+	_, err := w.env.Faults.Add(r)
+	require.NoError(t, err)
+}
+
+// maxReceives is how often a message is received before it counts as dead.
+const maxReceives = 2
+
+// queue creates a queue with dead letters and returns its URL and ARN.
+func (w *world) queue(t *testing.T, name string) (url, arn string) {
+	t.Helper()
+	deadLetters, err := w.sqs.Create(t.Context(), sqs.Queue{Name: name + "-dead-letters"})
+	require.NoError(t, err)
+	arn, err = w.sqs.Create(t.Context(), sqs.Queue{Name: name, DeadLetterARN: deadLetters, MaxReceiveCount: maxReceives})
+	require.NoError(t, err)
+	return w.url + "/" + w.env.Account + "/" + name, arn
+}
+
+// queues sends what the bus delivers to its queues.
+type queues struct{ *world }
+
+func (q queues) Deliver(ctx context.Context, arn string, payload []byte) error {
+	return q.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
+}
+
+// idle is a Lambda without functions, nowhere a bus without rules.
+type (
+	idle    struct{}
+	nowhere struct{}
+)
+
+func (idle) Invoke(context.Context, string, []byte) ([]byte, error) { return []byte("{}"), nil }
+
+func (nowhere) PutEvent(context.Context, stepfunctions.BusEvent) error { return nil }
