@@ -1,0 +1,272 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+func TestDynamoDBItems(t *testing.T) {
+	t.Parallel()
+	db := dynamodb.NewFromConfig(settings)
+	n := tables(t, db)
+	n["400k"] = strings.Repeat("x", 400<<10)
+	verify(t, n, puts(db))
+	verify(t, n, conditions(db))
+	verify(t, n, updates(db))
+	verify(t, n, numbers(db))
+	verify(t, n, expressionErrors(db))
+}
+
+func puts(db *dynamodb.Client) []expectation {
+	return []expectation{{
+		name: "what was put is read", doc: "API Reference, GetItem, ConsistentRead",
+		given: []call{do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"put"},"sk":{"S":"1"},"b":{"B":"raw"},"no":{"NULL":true},"yes":{"BOOL":true},"l":{"L":[{"N":"1"},{"S":""}]},"set":{"NS":["2","1"]}}}`)},
+		when:  do(db.GetItem, `{"TableName":"$table","Key":{"pk":{"S":"put"},"sk":{"S":"1"}},"ConsistentRead":true}`),
+		want:  `{"Item":{"b":{"B":"raw"},"no":{"NULL":true},"yes":{"BOOL":true},"l":{"L":[{"N":"1"},{"S":""}]},"set":{"NS":["*","*"]}}}`,
+	}, {
+		name: "an absent item is no error and no item", doc: "API Reference, GetItem",
+		when: do(db.GetItem, `{"TableName":"$table","Key":{"pk":{"S":"absent"},"sk":{"S":"1"}}}`),
+		want: `{"Item":null}`,
+	}, {
+		name: "a put replaces the whole item and returns the old one", doc: "API Reference, PutItem, ReturnValues",
+		given: []call{do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"replace"},"sk":{"S":"1"},"a":{"N":"1"}}}`)},
+		when:  do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"replace"},"sk":{"S":"1"},"b":{"N":"2"}},"ReturnValues":"ALL_OLD"}`),
+		want:  `{"Attributes":{"a":{"N":"1"},"b":null}}`,
+	}, {
+		name: "a projection takes parts of documents and lists", doc: "Developer Guide, Using projection expressions",
+		given: []call{do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"project"},"sk":{"S":"1"},"m":{"M":{"a":{"N":"1"},"b":{"N":"2"}}},"l":{"L":[{"S":"x"},{"S":"y"}]}}}`)},
+		when:  do(db.GetItem, `{"TableName":"$table","Key":{"pk":{"S":"project"},"sk":{"S":"1"}},"ProjectionExpression":"#m.a, l[1]","ExpressionAttributeNames":{"#m":"m"}}`),
+		want:  `{"Item":{"pk":null,"m":{"M":{"a":{"N":"1"},"b":null}},"l":{"L":[{"S":"y"}]}}}`,
+	}, {
+		name: "a delete returns what it deleted", doc: "API Reference, DeleteItem, ReturnValues",
+		given: []call{do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"delete"},"sk":{"S":"1"},"a":{"N":"1"}}}`)},
+		when:  do(db.DeleteItem, `{"TableName":"$table","Key":{"pk":{"S":"delete"},"sk":{"S":"1"}},"ReturnValues":"ALL_OLD"}`),
+		want:  `{"Attributes":{"a":{"N":"1"}}}`,
+	}, {
+		name: "deleting what is absent succeeds", doc: "API Reference, DeleteItem: idempotent without a condition",
+		when: do(db.DeleteItem, `{"TableName":"$table","Key":{"pk":{"S":"never"},"sk":{"S":"1"}},"ReturnValues":"ALL_OLD"}`),
+		want: `{"Attributes":null}`,
+	}, {
+		name: "put knows no ReturnValues but ALL_OLD", doc: "API Reference, PutItem, ReturnValues",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"}},"ReturnValues":"ALL_NEW"}`),
+		want: refusal{code: "ValidationException", says: "Return values set to invalid value"},
+	}, {
+		name: "an absent table", doc: "API Reference, PutItem, Errors",
+		when: do(db.PutItem, `{"TableName":"$absent","Item":{"pk":{"S":"a"}}}`),
+		want: refusal{code: "ResourceNotFoundException", says: "Requested resource not found"},
+	}, {
+		name: "an item without its sort key", doc: "API Reference, PutItem: all of the primary key",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"}}}`),
+		want: refusal{code: "ValidationException", says: "Missing the key sk in the item"},
+	}, {
+		name: "a key attribute of another type", doc: "API Reference, PutItem: types match the key schema",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"N":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "Type mismatch for key sk expected: S actual: N"},
+	}, {
+		name: "an index's key attribute of another type", doc: "Developer Guide, Using Global Secondary Indexes, data types",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"},"color":{"N":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "Type mismatch for Index Key color Expected: S Actual: N"},
+	}, {
+		name: "an empty key", doc: "Developer Guide, Constraints, empty values in keys",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":""},"sk":{"S":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "cannot contain an empty string value. Key: pk"},
+	}, {
+		name: "an index's empty key", doc: "Developer Guide, Constraints, empty values in index keys",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"},"color":{"S":""},"size":{"N":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "empty string value. IndexName: "},
+	}, {
+		name: "a partition key above 2048 bytes", doc: "Developer Guide, Constraints, partition key length",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"$long"},"sk":{"S":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "exceeded the maximum size limit"},
+	}, {
+		name: "an item above 400 KB", doc: "Developer Guide, Constraints, item size",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"},"x":{"S":"$400k"}}}`),
+		want: refusal{code: "ValidationException", says: "Item size has exceeded the maximum allowed size"},
+	}, {
+		name: "an empty set", doc: "Developer Guide, Constraints, attribute values",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"},"x":{"SS":[]}}}`),
+		want: refusal{code: "ValidationException", says: "may not be empty"},
+	}, {
+		name: "a set with an element twice", doc: "Developer Guide, Data types, sets",
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"},"x":{"SS":["a","a"]}}}`),
+		want: refusal{code: "ValidationException", says: "contains duplicates"},
+	}, {
+		name: "a key with another attribute in it", doc: "API Reference, GetItem, Key",
+		when: do(db.GetItem, `{"TableName":"$table","Key":{"pk":{"S":"a"},"other":{"S":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "does not match the schema"},
+	}}
+}
+
+func conditions(db *dynamodb.Client) []expectation {
+	stored := do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"cond"},"sk":{"S":"1"},"v":{"N":"7"}}}`)
+	return []expectation{{
+		name: "a failed condition", doc: "API Reference, PutItem, Errors",
+		given: []call{stored},
+		when:  do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"cond"},"sk":{"S":"1"}},"ConditionExpression":"attribute_not_exists(pk)"}`),
+		want:  refusal{code: "ConditionalCheckFailedException", says: "conditional request failed", with: `{"Item":null}`},
+	}, {
+		name: "a failed condition that returns the item", doc: "API Reference, PutItem, ReturnValuesOnConditionCheckFailure",
+		given: []call{stored},
+		when:  do(db.UpdateItem, `{"TableName":"$table","Key":{"pk":{"S":"cond"},"sk":{"S":"1"}},"UpdateExpression":"SET v = :n","ConditionExpression":"v = :o","ExpressionAttributeValues":{":n":{"N":"9"},":o":{"N":"8"}},"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}`),
+		want:  refusal{code: "ConditionalCheckFailedException", with: `{"Item":{"v":{"N":"7"},"pk":{"S":"cond"}}}`},
+	}, {
+		name: "a condition on an absent item is evaluated on nothing", doc: "API Reference, DeleteItem, ConditionExpression",
+		when: do(db.DeleteItem, `{"TableName":"$table","Key":{"pk":{"S":"none"},"sk":{"S":"1"}},"ConditionExpression":"attribute_exists(pk)","ReturnValuesOnConditionCheckFailure":"ALL_OLD"}`),
+		want: refusal{code: "ConditionalCheckFailedException", with: `{"Item":null}`},
+	}, {
+		name: "comparison with an absent attribute is false", doc: "Developer Guide, Comparison operator reference",
+		given: []call{stored},
+		when:  do(db.DeleteItem, `{"TableName":"$table","Key":{"pk":{"S":"cond"},"sk":{"S":"1"}},"ConditionExpression":"nope < :o","ExpressionAttributeValues":{":o":{"N":"8"}}}`),
+		want:  refusal{code: "ConditionalCheckFailedException"},
+	}, {
+		name: "every function and operator in one condition", doc: "Developer Guide, Condition and filter expressions, operators and functions",
+		given: []call{do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"funcs"},"sk":{"S":"1"},"v":{"N":"7"},"t":{"S":"hello"},"l":{"SS":["a","b"]}}}`)},
+		when: do(db.UpdateItem, `{"TableName":"$table","Key":{"pk":{"S":"funcs"},"sk":{"S":"1"}},"UpdateExpression":"SET done = :t","ReturnValues":"UPDATED_NEW",
+			"ConditionExpression":"attribute_type(v, :type) AND begins_with(t, :he) AND contains(t, :ll) AND contains(l, :a) AND size(t) = :five AND v BETWEEN :five AND :nine AND v IN (:five, :seven) AND NOT (v <> :seven OR attribute_exists(zzz))",
+			"ExpressionAttributeValues":{":t":{"BOOL":true},":type":{"S":"N"},":he":{"S":"he"},":ll":{"S":"ll"},":a":{"S":"a"},":five":{"N":"5"},":seven":{"N":"7.0"},":nine":{"N":"9"}}}`),
+		want: `{"Attributes":{"done":{"BOOL":true}}}`,
+	}}
+}
+
+func updates(db *dynamodb.Client) []expectation {
+	stored := do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"up"},"sk":{"S":"1"},"a":{"N":"1"},"b":{"N":"2"},"m":{"M":{"x":{"N":"1"}}},"l":{"L":[{"S":"1"},{"S":"2"},{"S":"3"}]},"s":{"SS":["a","b"]}}}`)
+	update := func(rest string) call {
+		return do(db.UpdateItem, `{"TableName":"$table","Key":{"pk":{"S":"up"},"sk":{"S":"1"}},`+rest+`}`)
+	}
+	return []expectation{{
+		name: "UPDATED_OLD", doc: "API Reference, UpdateItem, ReturnValues", given: []call{stored},
+		when: update(`"UpdateExpression":"SET a = :n, c = :n","ExpressionAttributeValues":{":n":{"N":"9"}},"ReturnValues":"UPDATED_OLD"`),
+		want: `{"Attributes":{"a":{"N":"1"},"b":null,"c":null,"pk":null}}`,
+	}, {
+		name: "UPDATED_NEW", doc: "API Reference, UpdateItem, ReturnValues", given: []call{stored},
+		when: update(`"UpdateExpression":"SET a = a + :n, c = if_not_exists(zz, :n)","ExpressionAttributeValues":{":n":{"N":"9"}},"ReturnValues":"UPDATED_NEW"`),
+		want: `{"Attributes":{"a":{"N":"10"},"c":{"N":"9"},"b":null,"pk":null}}`,
+	}, {
+		name: "ALL_OLD", doc: "API Reference, UpdateItem, ReturnValues", given: []call{stored},
+		when: update(`"UpdateExpression":"REMOVE b","ReturnValues":"ALL_OLD"`),
+		want: `{"Attributes":{"a":{"N":"1"},"b":{"N":"2"},"pk":{"S":"up"}}}`,
+	}, {
+		name: "ALL_NEW", doc: "API Reference, UpdateItem, ReturnValues", given: []call{stored},
+		when: update(`"UpdateExpression":"REMOVE b","ReturnValues":"ALL_NEW"`),
+		want: `{"Attributes":{"a":{"N":"1"},"b":null,"pk":{"S":"up"}}}`,
+	}, {
+		name: "an update creates an absent item", doc: "API Reference, UpdateItem",
+		when: do(db.UpdateItem, `{"TableName":"$table","Key":{"pk":{"S":"upsert"},"sk":{"S":"1"}},"UpdateExpression":"ADD hits :one","ExpressionAttributeValues":{":one":{"N":"1"}},"ReturnValues":"ALL_NEW"}`),
+		want: `{"Attributes":{"hits":{"N":"1"},"sk":{"S":"1"}}}`,
+	}, {
+		name: "right sides see the item as it was", doc: "Developer Guide, Update expressions, SET", given: []call{stored},
+		when: update(`"UpdateExpression":"SET a = b, b = a","ReturnValues":"UPDATED_NEW"`),
+		want: `{"Attributes":{"a":{"N":"2"},"b":{"N":"1"}}}`,
+	}, {
+		name: "lists grow at both ends and past their end", doc: "Developer Guide, Update expressions, lists", given: []call{stored},
+		when: update(`"UpdateExpression":"SET l[9] = :x, k = list_append(:more, l) REMOVE l[0]","ExpressionAttributeValues":{":x":{"S":"x"},":more":{"L":[{"S":"0"}]}},"ReturnValues":"UPDATED_NEW"`),
+		want: `{"Attributes":{"k":{"L":[{"S":"0"},{"S":"1"},{"S":"2"},{"S":"3"}]}}}`,
+	}, {
+		name: "DELETE of a set's last elements removes the attribute", doc: "Developer Guide, Update expressions, DELETE", given: []call{stored},
+		when: update(`"UpdateExpression":"DELETE s :all","ExpressionAttributeValues":{":all":{"SS":["a","b","c"]}},"ReturnValues":"ALL_NEW"`),
+		want: `{"Attributes":{"s":null,"a":{"N":"1"}}}`,
+	}, {
+		name: "a key attribute cannot change", doc: "API Reference, UpdateItem, UpdateExpression",
+		when: update(`"UpdateExpression":"SET sk = :x","ExpressionAttributeValues":{":x":{"S":"x"}}`),
+		want: refusal{code: "ValidationException", says: "Cannot update attribute sk. This attribute is part of the key"},
+	}, {
+		name: "arithmetic on an absent attribute", doc: "Developer Guide, Update expressions, increments", given: []call{stored},
+		when: update(`"UpdateExpression":"SET zz = zz + :x","ExpressionAttributeValues":{":x":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "attribute that does not exist in the item"},
+	}, {
+		name: "ADD to a map", doc: "Developer Guide, Update expressions, ADD", given: []call{stored},
+		when: update(`"UpdateExpression":"ADD m :x","ExpressionAttributeValues":{":x":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "operand in the update expression has an incorrect data type"},
+	}, {
+		name: "a path through an absent map", doc: "Developer Guide, Update expressions, nested attributes", given: []call{stored},
+		when: update(`"UpdateExpression":"SET nope.x = :x","ExpressionAttributeValues":{":x":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "document path provided in the update expression is invalid for update"},
+	}, {
+		name: "overlapping paths", doc: "Developer Guide, Update expressions",
+		when: update(`"UpdateExpression":"SET m = :x REMOVE m.x","ExpressionAttributeValues":{":x":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "Two document paths overlap"},
+	}}
+}
+
+func numbers(db *dynamodb.Client) []expectation {
+	put := func(number string) call {
+		return do(db.PutItem, `{"TableName":"$numbers","Item":{"id":{"N":"`+number+`"},"is":{"S":"`+number+`"}}}`)
+	}
+	return []expectation{{
+		name: "equal numbers are one key and lose their zeros", doc: "Developer Guide, Data types, Number",
+		given: []call{put("42.10")},
+		when:  do(db.GetItem, `{"TableName":"$numbers","Key":{"id":{"N":"0042.1"}}}`),
+		want:  `{"Item":{"id":{"N":"42.1"},"is":{"S":"42.10"}}}`,
+	}, {
+		name: "38 digits are exact", doc: "Developer Guide, Data types, Number",
+		given: []call{put("12345678901234567890123456789012345678")},
+		when:  do(db.GetItem, `{"TableName":"$numbers","Key":{"id":{"N":"12345678901234567890123456789012345678"}}}`),
+		want:  `{"Item":{"id":{"N":"12345678901234567890123456789012345678"}}}`,
+	}, {
+		name: "39 digits are too many", doc: "Developer Guide, Data types, Number",
+		when: put("123456789012345678901234567890123456789"),
+		want: refusal{code: "ValidationException", says: "38 significant digits"},
+	}, {
+		name: "1E126 is too large", doc: "Developer Guide, Data types, Number",
+		when: put("1E126"),
+		want: refusal{code: "ValidationException", says: "larger than supported range"},
+	}, {
+		name: "1E-131 is too small", doc: "Developer Guide, Data types, Number",
+		when: put("1E-131"),
+		want: refusal{code: "ValidationException", says: "smaller than supported range"},
+	}, {
+		name: "no number", doc: "Developer Guide, Data types, Number",
+		when: put("12x"),
+		want: refusal{code: "ValidationException", says: "numeric value"},
+	}}
+}
+
+func expressionErrors(db *dynamodb.Client) []expectation {
+	const doc = "Developer Guide, Expressions: names, values and reserved words"
+	update := func(rest string) call {
+		return do(db.UpdateItem, `{"TableName":"$table","Key":{"pk":{"S":"err"},"sk":{"S":"1"}},`+rest+`}`)
+	}
+	return []expectation{{
+		name: "a value that is not used", doc: doc,
+		when: update(`"UpdateExpression":"SET a = :a","ExpressionAttributeValues":{":a":{"N":"1"},":b":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "ExpressionAttributeValues unused in expressions: keys: {:b}"},
+	}, {
+		name: "a name that is not used", doc: doc,
+		when: update(`"UpdateExpression":"SET a = :a","ExpressionAttributeNames":{"#b":"b"},"ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "ExpressionAttributeNames unused in expressions: keys: {#b}"},
+	}, {
+		name: "a value that is not defined", doc: doc,
+		when: update(`"UpdateExpression":"SET a = :a, b = :b","ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "not defined; attribute value: :b"},
+	}, {
+		name: "a name that is not defined", doc: doc,
+		when: update(`"UpdateExpression":"REMOVE #n"`),
+		want: refusal{code: "ValidationException", says: "not defined; attribute name: #n"},
+	}, {
+		name: "a reserved word", doc: doc,
+		when: update(`"UpdateExpression":"SET status = :a","ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "reserved keyword: status"},
+	}, {
+		name: "a syntax error", doc: doc,
+		when: update(`"UpdateExpression":"SET a = ","ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "Syntax error; token:"},
+	}, {
+		name: "a clause twice", doc: doc,
+		when: update(`"UpdateExpression":"SET a = :a SET b = :a","ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "only be used once"},
+	}, {
+		name: "an empty expression", doc: doc,
+		when: update(`"UpdateExpression":""`),
+		want: refusal{code: "ValidationException", says: "expression can not be empty"},
+	}, {
+		name: "an operand of a type the function does not take", doc: doc,
+		when: update(`"UpdateExpression":"SET a = :a","ConditionExpression":"begins_with(b, :a)","ExpressionAttributeValues":{":a":{"N":"1"}}`),
+		want: refusal{code: "ValidationException", says: "Incorrect operand type for operator or function"},
+	}, {
+		name: "values without an expression", doc: doc,
+		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"err"},"sk":{"S":"1"}},"ExpressionAttributeValues":{":a":{"N":"1"}}}`),
+		want: refusal{code: "ValidationException", says: "ExpressionAttributeValues can only be specified when using expressions"},
+	}}
+}

@@ -1,0 +1,154 @@
+package conformance
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+	"github.com/stretchr/testify/require"
+)
+
+// expectation is a call and the answer that a service's documentation
+// promises.
+type expectation struct {
+	name  string
+	doc   string // where the documentation says so
+	given []call // what happens before; each must succeed
+	when  call
+	want  any  // a refusal, or JSON that the answer contains; see contains
+	later bool // the answer may take its time, as eventually consistent reads do
+}
+
+// call is one operation of a client with its input. The $names in the input
+// are those of the fixture.
+type call func(context.Context, names) (any, error)
+
+// names are what a test's resources are called at this endpoint.
+type names map[string]string
+
+// in puts the names into a text.
+func (n names) in(text string) string {
+	for name, value := range n {
+		text = strings.ReplaceAll(text, "$"+name, value)
+	}
+	return text
+}
+
+// refusal is an error as documented.
+type refusal struct {
+	code   string // its name
+	status int    // HTTP status; 400 when 0
+	says   string // part of the message
+	with   string // JSON that the error's members contain
+}
+
+// do is a call of one operation with its input as JSON; see fill.
+func do[In, Out, Options any](operation func(context.Context, *In, ...func(*Options)) (*Out, error), input string) call {
+	return func(ctx context.Context, n names) (any, error) {
+		in := new(In)
+		if err := decode(n.in(input), in); err != nil {
+			return nil, fmt.Errorf("the test's input: %w", err)
+		}
+		out, err := operation(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		return plain(out), nil
+	}
+}
+
+// verify checks all expectations, one after another.
+func verify(t *testing.T, n names, all []expectation) {
+	t.Helper()
+	for _, e := range all {
+		t.Run(e.name, func(t *testing.T) {
+			t.Log(e.doc)
+			for _, before := range e.given {
+				_, err := before(t.Context(), n)
+				require.NoError(t, err, "given")
+			}
+			if !e.later {
+				require.NoError(t, e.check(t.Context(), n))
+				return
+			}
+			eventually(t, func() error { return e.check(t.Context(), n) })
+		})
+	}
+}
+
+func (e expectation) check(ctx context.Context, n names) error {
+	got, err := e.when(ctx, n)
+	if r, ok := e.want.(refusal); ok {
+		return r.check(got, err, n)
+	}
+	if err != nil {
+		return err
+	}
+	return contains(got, n.in(e.want.(string)))
+}
+
+func (r refusal) check(got any, err error, n names) error {
+	var known smithy.APIError
+	if !errors.As(err, &known) {
+		return fmt.Errorf("wanted %s, got answer %v, error %w", r.code, got, err)
+	}
+	said := fmt.Sprintf("%s (%s), status %d: %s", known.ErrorCode(), shape(known), status(err), known.ErrorMessage())
+	switch {
+	case known.ErrorCode() != r.code && shape(known) != r.code:
+		return fmt.Errorf("wanted %s, got %s", r.code, said)
+	case !strings.Contains(known.ErrorMessage(), n.in(r.says)):
+		return fmt.Errorf("wanted the message to say %q, got %s", n.in(r.says), said)
+	case status(err) != cmp.Or(r.status, 400):
+		return fmt.Errorf("wanted status %d, got %s", cmp.Or(r.status, 400), said)
+	case r.with != "":
+		return contains(plain(known), n.in(r.with))
+	}
+	return nil
+}
+
+// shape is the name of the error's type in the SDK, which is the service's
+// name for it; SQS's codes are older than its names.
+func shape(err smithy.APIError) string {
+	name := fmt.Sprintf("%T", err)
+	return name[strings.LastIndex(name, ".")+1:]
+}
+
+// status is the HTTP status that an error came with, 0 if with none.
+func status(err error) int {
+	var response *awshttp.ResponseError
+	if !errors.As(err, &response) {
+		return 0
+	}
+	return response.HTTPStatusCode()
+}
+
+// eventually repeats a check until it holds or patience ends.
+func eventually(t *testing.T, check func() error) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(patience)
+	for {
+		err := check()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatalf("not within %s: %v", patience, err)
+		}
+	}
+}
+
+// unique is a name that no other test and no other run uses.
+func unique(kind string) string {
+	return "ef-conformance-" + kind + "-" + strings.ToLower(rand.Text()[:10])
+}
