@@ -133,6 +133,15 @@ func (t *Template) Field(name string) (any, bool) {
 	return t.root.fields[i].node.literal, true
 }
 
+// IsRandom reports whether the template may give another value each time.
+func (t *Template) IsRandom() bool { return t != nil && t.root.isRandom() }
+
+func (n node) isRandom() bool {
+	return n.kind == kindCall && n.call.IsRandom() ||
+		slices.ContainsFunc(n.items, node.isRandom) ||
+		slices.ContainsFunc(n.fields, func(f field) bool { return f.node.isRandom() })
+}
+
 // Eval evaluates the template. The error is a *PathError, an
 // intrinsic.ErrFailed, or one of the scope's.
 func (t *Template) Eval(scope Scope) (any, error) { return t.root.eval(scope, "") }

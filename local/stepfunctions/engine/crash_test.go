@@ -96,3 +96,20 @@ func TestHistoryHasItsBound(t *testing.T) {
 	require.Equal(t, "FAILED  States.Runtime", gist(d))
 	require.InDelta(t, 25_000, len(d.events), 10)
 }
+
+// TestTaskInFlightIsInvokedAgainWithTheSameRandomParameters lets a function
+// use a random id of its task as an idempotency key.
+func TestTaskInFlightIsInvokedAgainWithTheSameRandomParameters(t *testing.T) {
+	m := parse(t, `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:f","Parameters":{"key.$":"States.UUID()"},"End":true}}}`)
+	var keys []string
+	b := newBench(func(_ context.Context, _ string, payload []byte) ([]byte, error) {
+		keys = append(keys, string(payload))
+		return []byte(`{}`), nil
+	})
+	d := &disk{crashAt: 2} // the answer's
+	require.ErrorIs(t, b.run(t, m, `{}`, d), errCrash)
+	d.crashAt = 0
+	require.NoError(t, b.run(t, m, `{}`, d))
+	require.Len(t, keys, 2)
+	require.Equal(t, keys[0], keys[1])
+}

@@ -39,6 +39,7 @@ type frame struct {
 	previous  int64 // the frame's last event
 	due       time.Time
 	attempts  []int64 // retries so far, per retrier of the state
+	random    any     // the parameters of a task in flight, if they are random
 	children  []*frame
 	events    []Event  // not yet part of a transition
 	gone      []string // paths of former children that the journal still has
@@ -89,6 +90,7 @@ type frameRecord struct {
 	Previous  int64           `json:"previous,omitempty"`
 	Due       time.Time       `json:"due,omitzero"`
 	Attempts  []int64         `json:"attempts,omitempty"`
+	Random    json.RawMessage `json:"random,omitempty"`
 	Children  int             `json:"children,omitempty"`
 	IsItem    bool            `json:"isItem,omitempty"`
 	Index     int             `json:"index,omitempty"`
@@ -102,6 +104,9 @@ func (f *frame) record() []byte {
 	}
 	if f.isItem {
 		r.Item = document.Encode(f.item)
+	}
+	if f.phase == phaseInFlight && f.random != nil {
+		r.Random = document.Encode(f.random)
 	}
 	return document.Encode(r)
 }
@@ -124,15 +129,17 @@ func restoreFrame(m *asl.Machine, path string, records map[string][]byte) (*fram
 		path: path, machine: m, state: r.State, phase: r.Phase, entered: r.Entered, enteredID: r.EnteredID,
 		previous: r.Previous, due: r.Due, attempts: r.Attempts, isItem: r.IsItem, index: r.Index,
 	}
-	var errData, errItem error
-	f.data, errData = document.Decode(r.Data)
-	if r.IsItem {
-		f.item, errItem = document.Decode(r.Item)
-	}
-	if err := errors.Join(errData, errItem); err != nil {
+	if err := errors.Join(decode(r.Data, &f.data), decode(r.Item, &f.item), decode(r.Random, &f.random)); err != nil {
 		return nil, fmt.Errorf("frame %q: %w", path, err)
 	}
 	return f, f.restoreChildren(r.Children, records)
+}
+
+func decode(raw json.RawMessage, into *any) (err error) {
+	if raw != nil {
+		*into, err = document.Decode(raw)
+	}
+	return err
 }
 
 func (f *frame) restoreChildren(n int, records map[string][]byte) error {

@@ -21,7 +21,11 @@ type call struct {
 // task invokes the state's function once. One that was in flight when the
 // execution was cut off is invoked again without new events.
 func (x *Execution) task(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
-	c, parameters, err := x.call(f, s, input)
+	parameters, err := x.parameters(f, s, input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := x.call(f, s, input, parameters)
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +63,27 @@ func (x *Execution) task(ctx context.Context, f *frame, s *asl.State, input any)
 	return result, nil
 }
 
-// call evaluates the task's fields.
-func (x *Execution) call(f *frame, s *asl.State, input any) (call, any, error) {
-	parameters, err := x.fill(f, s.Parameters, input)
-	if err != nil {
-		return call{}, nil, err
+// parameters evaluates the task's parameters. Random ones are kept with a task
+// in flight, so that it is invoked again with the same.
+func (x *Execution) parameters(f *frame, s *asl.State, input any) (any, error) {
+	if f.phase == phaseInFlight && s.Parameters.IsRandom() {
+		return f.random, nil
 	}
+	parameters, err := x.fill(f, s.Parameters, input)
+	if f.random = nil; s.Parameters.IsRandom() {
+		f.random = parameters
+	}
+	return parameters, err
+}
+
+// call evaluates the task's fields.
+func (x *Execution) call(f *frame, s *asl.State, input, parameters any) (call, error) {
 	c := call{function: s.Task.Function, payload: parameters}
 	if c.function == "" {
 		request, _ := parameters.(map[string]any)
 		name, ok := request["FunctionName"].(string)
 		if !ok {
-			return call{}, nil, f.runtime("The value of the field 'FunctionName' is no string")
+			return call{}, f.runtime("The value of the field 'FunctionName' is no string")
 		}
 		c.function, c.payload = name, request["Payload"]
 		if _, given := request["Payload"]; !given {
@@ -79,14 +92,14 @@ func (x *Execution) call(f *frame, s *asl.State, input any) (call, any, error) {
 	}
 	timeout, err := x.duration(f, "TimeoutSeconds", s.Task.Timeout, input)
 	if err != nil {
-		return call{}, nil, err
+		return call{}, err
 	}
 	heartbeat, err := x.duration(f, "HeartbeatSeconds", s.Task.Heartbeat, input)
 	c.timeout, c.failure = timeout, ErrTimeout
 	if heartbeat > 0 && (timeout == 0 || heartbeat < timeout) { // a function sends no heartbeats
 		c.timeout, c.failure = heartbeat, ErrHeartbeatTimeout
 	}
-	return c, parameters, err
+	return c, err
 }
 
 // answer is what an invocation came to.

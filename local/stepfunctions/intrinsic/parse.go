@@ -58,6 +58,19 @@ func (c *Call) Paths(visit func(*jsonpath.Path)) {
 	}
 }
 
+// IsRandom reports whether the call may give another value each time.
+func (c *Call) IsRandom() bool {
+	if c.name == "States.UUID" || c.name == "States.MathRandom" {
+		return true
+	}
+	for _, a := range c.arguments {
+		if a.call != nil && a.call.IsRandom() {
+			return true
+		}
+	}
+	return false
+}
+
 type parser struct {
 	text string
 	at   int
