@@ -1,0 +1,124 @@
+package dispatch_test
+
+import (
+	"fmt"
+	"math/rand"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// chaos is a world in which everything fails sometimes, as its seed says.
+type chaos struct {
+	*world
+	random   *rand.Rand
+	trouble  int // faults that may have made an attempt be made again
+	statuses map[string]int
+}
+
+func newChaos(t *testing.T, seed int64) *chaos {
+	c := &chaos{world: newWorld(t), random: rand.New(rand.NewSource(seed)), statuses: map[string]int{}}
+	for i := range 3 {
+		c.register("alice", fmt.Sprintf("https://%d.example/", i))
+	}
+	c.store.Fault = func(string) (error, error) {
+		switch c.random.Intn(20) {
+		case 0:
+			c.trouble++
+			return unavailable, nil
+		case 1:
+			c.trouble++
+			return nil, unavailable
+		}
+		return nil, nil
+	}
+	c.answer = func(url string) (port.Response, error) {
+		status := []int{204, 500, 503, 302, 0}[c.random.Intn(5)]
+		if status == 0 {
+			return port.Response{}, unavailable
+		}
+		if status == 204 {
+			c.statuses[url]++
+		}
+		return port.Response{Status: status}, nil
+	}
+	return c
+}
+
+// fanOut hands the event to the dispatcher until it is taken, as the queue
+// does, and now and then once more.
+func (c *chaos) fanOut(ev event.Event) {
+	for c.out.FanOut(c.t.Context(), ev) != nil || c.random.Intn(3) == 0 {
+		c.advance(time.Minute)
+	}
+}
+
+// drain attempts what the queue holds until it is empty: in any order, some
+// messages twice, and again those that fail.
+func (c *chaos) drain() bool {
+	for range 2000 {
+		if len(c.queue) == 0 {
+			return true
+		}
+		i := c.random.Intn(len(c.queue))
+		a := c.queue[i]
+		c.queue = append(c.queue[:i], c.queue[i+1:]...)
+		c.advance(a.NotBefore.Sub(c.now()) * time.Duration(c.random.Intn(2))) // sometimes too early
+		if c.random.Intn(10) == 0 {
+			c.queue = append(c.queue, a)
+		}
+		if c.out.Attempt(c.t.Context(), a) != nil {
+			c.advance(3 * time.Minute) // the visibility timeout
+			c.queue = append(c.queue, a)
+		}
+	}
+	return false
+}
+
+func TestDispatchProperties(t *testing.T) {
+	seed := time.Now().UnixNano()
+	if given, err := strconv.ParseInt(os.Getenv("SEED"), 10, 64); err == nil {
+		seed = given
+	}
+	t.Logf("SEED=%d", seed)
+	parameters := gopter.DefaultTestParameters()
+	parameters.MinSuccessfulTests = 1000
+	parameters.Rng = rand.New(rand.NewSource(seed))
+	p := gopter.NewProperties(parameters)
+	p.Property("whatever fails, every delivery ends, succeeds only if its endpoint said so, and is not repeated without cause", prop.ForAll(
+		func(seed int64) bool {
+			c := newChaos(t, seed)
+			c.fanOut(created)
+			if !c.drain() {
+				return false
+			}
+			c.store.Fault = nil
+			for i := range 3 {
+				url := fmt.Sprintf("https://%d.example/", i)
+				d := c.deliveryOf(webhook.Endpoint{ID: webhook.EndpointID("alice", url)}, created)
+				succeeded := d.State == webhook.DeliverySucceeded
+				if d.State == webhook.DeliveryPending || succeeded && c.statuses[url] == 0 {
+					return false
+				}
+				made := len(d.Attempts)
+				if d.Attempts[made-1].Error == "the endpoint is disabled" {
+					made-- // that is why there was no other
+				}
+				if c.postsTo(url) < made || c.postsTo(url) > made+c.trouble {
+					return false
+				}
+			}
+			return true
+		}, gen.Int64(),
+	))
+	p.TestingRun(t)
+}
