@@ -148,7 +148,7 @@ func (c *Client) http() *http.Client {
 }
 
 var shared = sync.OnceValue(func() *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // the standard library's own
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
 	transport.MaxIdleConnsPerHost = 256
 	transport.Proxy = nil
 	return &http.Client{Transport: transport, Timeout: 30 * time.Second}

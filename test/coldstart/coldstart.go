@@ -83,7 +83,7 @@ func Measure(ctx context.Context, bootstrap string, environment []string, event 
 	}
 	defer func() { err = errors.Join(err, r.server.Close()) }()
 	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, bootstrap) //nolint:gosec // a bootstrap of our own build
+	cmd := exec.CommandContext(ctx, bootstrap)
 	cmd.Env = append(append(os.Environ(), environment...), "AWS_LAMBDA_RUNTIME_API="+r.address)
 	cmd.Stdout, cmd.Stderr = &output, &output
 	start := time.Now()

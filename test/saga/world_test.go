@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
@@ -85,7 +84,7 @@ func (w *world) interpret(t testing.TB, seed uint64) {
 	require.NoError(t, err)
 	e := &env.Env{
 		DB: db, Clock: w.clock, Faults: fault.New(seed, w.clock.Sleep), Rand: env.NewRand(seed),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Region: "us-east-1", Account: "000000000000",
+		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000",
 	}
 	w.states, err = stepfunctions.New(e, w, nil)
 	require.NoError(t, err)

@@ -59,7 +59,7 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if l.log, err = os.OpenFile(filepath.Join(o.Data, "local.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
 	}
-	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:gosec,noctx // our own build; it ends by Stop
+	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:noctx // our own build; it ends by Stop
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
 	if err := l.cmd.Start(); err != nil {
 		return nil, err

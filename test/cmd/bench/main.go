@@ -13,6 +13,13 @@ import (
 )
 
 func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
@@ -23,8 +30,5 @@ func main() {
 	flag.IntVar(&o.Large, "large", 200_000, "orders in the table for the growth run")
 	flag.StringVar(&o.Only, "only", "", "one section: sizes, starts, alone, accept, complete or growth")
 	flag.Parse()
-	if err := o.Run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
+	return o.Run(ctx)
 }

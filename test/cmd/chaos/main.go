@@ -18,6 +18,13 @@ import (
 )
 
 func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	first := flag.Uint64("seed", 1, "the first seed")
@@ -28,10 +35,7 @@ func main() {
 	keep := flag.Bool("keep", false, "keep the data and logs of good runs too")
 	flag.Parse()
 	plan := chaos.Plan{Orders: *orders, Kills: *kills, Rate: *rate, Log: os.Stderr}
-	if err := run(ctx, plan, *first, *seeds, *keep); err != nil {
-		fmt.Fprintln(os.Stderr, "chaos:", err)
-		os.Exit(1)
-	}
+	return run(ctx, plan, *first, *seeds, *keep)
 }
 
 func run(ctx context.Context, plan chaos.Plan, first uint64, seeds int, keep bool) error {

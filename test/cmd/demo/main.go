@@ -20,6 +20,13 @@ import (
 )
 
 func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
@@ -27,10 +34,7 @@ func main() {
 	document := flag.String("target", orElse(os.Getenv(target.Environment), ".data/local/endpoints.json"), "document of the running platform")
 	receipt := flag.String("receipt", "receipt.pdf", "where to save the receipt")
 	flag.Parse()
-	if err := run(ctx, *document, *receipt); err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
-		os.Exit(1)
-	}
+	return run(ctx, *document, *receipt)
 }
 
 func run(ctx context.Context, document, receipt string) error {

@@ -22,14 +22,18 @@ var modules = []string{"domain", "adapter", "api", "functions", "local", "test"}
 type target struct{ module, pkg, name string }
 
 func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "fuzz:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	list := flag.Bool("list", false, "only list the targets")
 	flag.Parse()
-	if err := run(ctx, *list, flag.Arg(0)); err != nil {
-		fmt.Fprintln(os.Stderr, "fuzz:", err)
-		os.Exit(1)
-	}
+	return run(ctx, *list, flag.Arg(0))
 }
 
 func run(ctx context.Context, list bool, duration string) error {
