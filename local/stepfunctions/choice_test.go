@@ -93,7 +93,9 @@ func TestChoiceAgainstItsReference(t *testing.T) {
 	p.TestingRun(t)
 }
 
-func next(rule, state string) string { return strings.TrimSuffix(rule, "}") + `,"Next":"` + state + `"}` }
+func next(rule, state string) string {
+	return strings.TrimSuffix(rule, "}") + `,"Next":"` + state + `"}`
+}
 
 // evaluate runs a machine without tasks and returns its output.
 func evaluate(definition, input string) (string, error) {
