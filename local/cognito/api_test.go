@@ -197,6 +197,17 @@ func TestRevokedAndSignedOutTokensEnd(t *testing.T) {
 	refused(t, err, "NotAuthorizedException", "revoked")
 }
 
+func TestS10_AnIDTokenIsNoAccessToken(t *testing.T) {
+	w := newWorld(t, "")
+	pool := w.pool(t)
+	client := w.client(t, pool)
+	w.user(t, pool, "demo@example.com")
+	in, err := w.signIn(t, client, "demo@example.com", password)
+	require.NoError(t, err)
+	_, err = w.sdk.GetUser(t.Context(), &idp.GetUserInput{AccessToken: in.AuthenticationResult.IdToken})
+	refused(t, err, "NotAuthorizedException", "Invalid Access Token")
+}
+
 func TestTokensExpireWithThePlatformsClock(t *testing.T) {
 	w := newWorld(t, "")
 	pool := w.pool(t)

@@ -22,8 +22,14 @@ var ErrNotFound = errors.New("not found")
 type Platform interface {
 	// Status is everything of the overview.
 	Status(ctx context.Context) (Status, error)
-	// Mails lists the mailbox, newest first.
-	Mails(ctx context.Context) ([]Mail, error)
+	// Part is one part of the status alone: programs ask for it often.
+	Part(ctx context.Context, name Part) (any, error)
+	// Healthy is nil once everything serves; its error says what is awaited.
+	Healthy() error
+	// Mails lists up to limit mails, newest first.
+	Mails(ctx context.Context, limit int) ([]Mail, error)
+	// Mail is one mail by its id, or ErrNotFound.
+	Mail(ctx context.Context, id string) (Mail, error)
 	// Executions lists the saga's newest executions, newest first.
 	Executions(ctx context.Context) ([]Execution, error)
 	// Execution is one execution by its name, or ErrNotFound.
@@ -63,18 +69,14 @@ func Handler(p Platform) http.Handler {
 	mux.HandleFunc("GET /_local/executions", s.executions)
 	mux.HandleFunc("GET /_local/executions/{name}", s.execution)
 	mux.HandleFunc("GET /_local/logs/{name}", s.logs)
-	mux.HandleFunc("GET /_local/queues", s.part(func(v Status) any { return v.Queues }))
-	mux.HandleFunc("GET /_local/functions", s.part(func(v Status) any { return v.Functions }))
-	mux.HandleFunc("GET /_local/processes", s.part(func(v Status) any { return v.Processes }))
-	mux.HandleFunc("GET /_local/tables", s.part(func(v Status) any { return v.Tables }))
-	mux.HandleFunc("GET /_local/bus", s.part(func(v Status) any { return v.Rules }))
-	mux.HandleFunc("GET /_local/endpoints", s.part(func(v Status) any { return v.Endpoints }))
+	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, Addresses, Time} {
+		mux.HandleFunc("GET /_local/"+string(p), s.part(p))
+	}
 	mux.HandleFunc("GET /_local/faults", s.faults)
 	mux.HandleFunc("POST /_local/faults", s.addFault)
 	mux.HandleFunc("DELETE /_local/faults", s.clearFaults)
 	mux.HandleFunc("DELETE /_local/faults/{id}", s.clearFaults)
 	mux.HandleFunc("POST /_local/seed", s.seed)
-	mux.HandleFunc("GET /_local/clock", s.part(func(v Status) any { return v.Clock }))
 	mux.HandleFunc("POST /_local/clock", s.clock)
 	mux.HandleFunc("POST /_local/duplicates", s.duplicates)
 	mux.HandleFunc("POST /_local/kill/{name}", s.kill)

@@ -3,6 +3,7 @@ package control_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -31,13 +32,31 @@ type scene struct {
 }
 
 func (s *scene) Status(context.Context) (control.Status, error) {
-	return control.Status{
-		Processes: []process.State{{Name: "api", PID: 42, Ready: s.ready}},
-		Queues:    []control.Queue{{Name: "email", Visible: 3}},
-		Clock:     control.Clock{OffsetSeconds: s.advanced.Seconds()},
-	}, nil
+	return control.Status{Processes: []process.State{{Name: "api", PID: 42, Ready: s.ready}}}, nil
 }
-func (s *scene) Mails(context.Context) ([]control.Mail, error)           { return s.mails, nil }
+func (s *scene) Part(_ context.Context, name control.Part) (any, error) {
+	if name == control.Time {
+		return control.Clock{OffsetSeconds: s.advanced.Seconds()}, nil
+	}
+	return []string{string(name)}, nil
+}
+func (s *scene) Healthy() error {
+	if !s.ready {
+		return errors.New("the api is not ready")
+	}
+	return nil
+}
+func (s *scene) Mails(_ context.Context, limit int) ([]control.Mail, error) {
+	return s.mails[:min(limit, len(s.mails))], nil
+}
+func (s *scene) Mail(_ context.Context, id string) (control.Mail, error) {
+	for _, m := range s.mails {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return control.Mail{}, control.ErrNotFound
+}
 func (s *scene) Executions(context.Context) ([]control.Execution, error) { return nil, nil }
 func (s *scene) Execution(_ context.Context, name string) (control.Run, error) {
 	if run, ok := s.runs[name]; ok {
@@ -170,6 +189,9 @@ func TestMailsAreChosenAndShownWithoutHarm(t *testing.T) {
 	_, body := ask(t, "GET", base+"/mailbox?to=a@example.com", "")
 	require.NoError(t, json.Unmarshal([]byte(body), &got))
 	require.Len(t, got, 1)
+	_, body = ask(t, "GET", base+"/mailbox?to=a@example.com&limit=1", "")
+	require.NoError(t, json.Unmarshal([]byte(body), &got))
+	require.Equal(t, "1", got[0].ID) // the limit is of those to the address
 	_, body = ask(t, "GET", base+"/mailbox?limit=1", "")
 	require.NoError(t, json.Unmarshal([]byte(body), &got))
 	require.Equal(t, "2", got[0].ID)

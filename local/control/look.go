@@ -16,59 +16,53 @@ func (s *surface) status(w http.ResponseWriter, r *http.Request) {
 }
 
 // health answers 200 once the platform serves and its API is ready.
-func (s *surface) health(w http.ResponseWriter, r *http.Request) {
-	v, err := s.platform.Status(r.Context())
-	if err != nil {
-		failed(w, err)
+func (s *surface) health(w http.ResponseWriter, _ *http.Request) {
+	if err := s.platform.Healthy(); err != nil {
+		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "starting", "error": err.Error()})
 		return
-	}
-	for _, p := range v.Processes {
-		if !p.Ready {
-			answer(w, http.StatusServiceUnavailable, map[string]string{"status": "starting", "waitsFor": p.Name})
-			return
-		}
 	}
 	answer(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 // part answers one part of the overview as JSON.
-func (s *surface) part(of func(Status) any) http.HandlerFunc {
+func (s *surface) part(name Part) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.platform.Status(r.Context())
+		v, err := s.platform.Part(r.Context(), name)
 		if err != nil {
 			failed(w, err)
 			return
 		}
-		answer(w, http.StatusOK, of(v))
+		answer(w, http.StatusOK, v)
 	}
 }
 
-// mailbox lists the mails; ?to= selects those to one address, ?limit= the
-// newest ones.
+// keptMails is how many mails the mailbox shows without a limit, and the most
+// that are searched for an address.
+const keptMails = 1000
+
+// mailbox lists the mails, newest first; ?to= selects those to one address,
+// ?limit= the newest ones.
 func (s *surface) mailbox(w http.ResponseWriter, r *http.Request) {
-	all, err := s.platform.Mails(r.Context())
+	to, limit := r.URL.Query().Get("to"), keptMails
+	if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && n > 0 {
+		limit = n
+	}
+	read := limit
+	if to != "" {
+		read = max(limit, keptMails)
+	}
+	all, err := s.platform.Mails(r.Context(), read)
 	if err != nil {
 		failed(w, err)
 		return
 	}
-	chosen, limit := []Mail{}, limitOf(r)
+	chosen := []Mail{}
 	for _, m := range all {
-		if len(chosen) == limit {
-			break
-		}
-		if to := r.URL.Query().Get("to"); to == "" || addressed(m, to) {
+		if len(chosen) < limit && (to == "" || addressed(m, to)) {
 			chosen = append(chosen, m)
 		}
 	}
 	show(w, r, "mailbox", chosen, chosen)
-}
-
-// limitOf reads ?limit=; -1, which no length is, without one.
-func limitOf(r *http.Request) int {
-	if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && n > 0 {
-		return n
-	}
-	return -1
 }
 
 func addressed(m Mail, to string) bool {
@@ -80,32 +74,21 @@ func addressed(m Mail, to string) bool {
 	return false
 }
 
-func (s *surface) findMail(w http.ResponseWriter, r *http.Request) *Mail {
-	all, err := s.platform.Mails(r.Context())
+func (s *surface) mail(w http.ResponseWriter, r *http.Request) {
+	m, err := s.platform.Mail(r.Context(), r.PathValue("id"))
 	if err != nil {
 		failed(w, err)
-		return nil
+		return
 	}
-	for _, m := range all {
-		if m.ID == r.PathValue("id") {
-			return &m
-		}
-	}
-	failed(w, ErrNotFound)
-	return nil
-}
-
-func (s *surface) mail(w http.ResponseWriter, r *http.Request) {
-	if m := s.findMail(w, r); m != nil {
-		show(w, r, "mail", m, m)
-	}
+	show(w, r, "mail", m, m)
 }
 
 // mailHTML is the mail's body for the page's frame: it may show its own
 // styles, but runs nothing, loads nothing and has no origin.
 func (s *surface) mailHTML(w http.ResponseWriter, r *http.Request) {
-	m := s.findMail(w, r)
-	if m == nil {
+	m, err := s.platform.Mail(r.Context(), r.PathValue("id"))
+	if err != nil {
+		failed(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

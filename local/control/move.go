@@ -82,7 +82,7 @@ func (s *surface) clock(w http.ResponseWriter, r *http.Request) {
 		failed(w, err)
 		return
 	}
-	s.part(func(v Status) any { return v.Clock })(w, r)
+	s.part(Time)(w, r)
 }
 
 func (s *surface) duplicates(w http.ResponseWriter, r *http.Request) {

@@ -24,9 +24,22 @@ type Status struct {
 	Rules      []Rule          `json:"rules"`
 	Faults     []fault.Rule    `json:"faults"`
 	Duplicates bool            `json:"duplicates"`
-	Mails      int             `json:"mails"`
 	Executions map[string]int  `json:"executions"` // by status, of the newest
 }
+
+// Part names a part of the status; it is the last word of its path.
+type Part string
+
+// The parts that can be asked for alone.
+const (
+	Queues    Part = "queues"
+	Functions Part = "functions"
+	Processes Part = "processes"
+	Tables    Part = "tables"
+	Bus       Part = "bus"
+	Addresses Part = "endpoints"
+	Time      Part = "clock"
+)
 
 // Clock is the platform's time.
 type Clock struct {

@@ -1,6 +1,7 @@
 package platform_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,16 +26,21 @@ func TestDataAndIDsSurviveARestartAndSeedingHappensOnce(t *testing.T) {
 	_, err = dynamodb.NewFromConfig(sdk(e)).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &e.Table, Item: item("a", "b")})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/clock", `{"advanceSeconds":3600}`))
+	secret := cursorSecret(t, e)
 	written, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
 	require.NoError(t, err)
 	require.Contains(t, string(written), e.PageClient)
+	var api []struct{ PID int }
+	read(t, e.Control+"/processes", &api)
 	require.NoError(t, first.Stop())
+	require.NoDirExists(t, fmt.Sprintf("/proc/%d", api[0].PID))
 	require.NoFileExists(t, filepath.Join(data, "endpoints.json"))
 
 	again := started(t, c).Endpoints()
 	require.Equal(t, e.UserPool, again.UserPool)
 	require.Equal(t, e.TestClient, again.TestClient)
 	require.Equal(t, e.Partner, again.Partner)
+	require.Equal(t, secret, cursorSecret(t, again)) // cursors given out before still work
 	got, err := dynamodb.NewFromConfig(sdk(again)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &again.Table, Key: item("a", "b")})
 	require.NoError(t, err)
 	require.NotEmpty(t, got.Item)
@@ -42,6 +48,19 @@ func TestDataAndIDsSurviveARestartAndSeedingHappensOnce(t *testing.T) {
 	read(t, again.Control+"/clock", &clock)
 	require.InDelta(t, 3600, clock.OffsetSeconds, 0.001)
 	require.Equal(t, 1, strings.Count(platformtest.Requests(t, bin), "POST /api/ops/partners"))
+}
+
+func cursorSecret(t *testing.T, e platform.Endpoints) string {
+	t.Helper()
+	var environ []string
+	read(t, apiAddress(t, e)+"/environment", &environ)
+	for _, entry := range environ {
+		if secret, ok := strings.CutPrefix(entry, "CURSOR_SECRET="); ok {
+			return secret
+		}
+	}
+	t.Fatal("the API has no cursor secret")
+	return ""
 }
 
 func TestResetDeletesTheDataAndKeepsTheIDs(t *testing.T) {

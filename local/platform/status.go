@@ -19,25 +19,50 @@ func (w *world) status(ctx context.Context) (control.Status, error) {
 	if err != nil {
 		return control.Status{}, err
 	}
-	mails, err := w.ses.Mailbox(keptMails)
-	if err != nil {
-		return control.Status{}, err
-	}
 	v := control.Status{
 		Started: w.started, Data: w.config.Data, Seed: w.seed, Endpoints: w.endpoints, Links: w.links(),
-		Clock:     control.Clock{Now: w.env.Clock.Now(), OffsetSeconds: w.env.Clock.Offset().Seconds()},
-		Users:     users(),
-		Processes: []process.State{}, Functions: w.functionList(), Queues: w.queueList(), Tables: w.tableList(),
-		Rules: rules, Faults: w.env.Faults.Rules(), Duplicates: w.events.Duplicate(), Mails: len(mails),
+		Clock: w.clock(), Users: users(),
+		Processes: w.processes(), Functions: w.functionList(), Queues: w.queueList(), Tables: w.tableList(),
+		Rules: rules, Faults: w.env.Faults.Rules(), Duplicates: w.events.Duplicate(),
 		Executions: map[string]int{},
 	}
 	for _, e := range executions {
 		v.Executions[e.Status]++
 	}
-	if w.api != nil {
-		v.Processes = append(v.Processes, w.api.State())
-	}
 	return v, nil
+}
+
+// part is one part of the status.
+func (w *world) part(ctx context.Context, name control.Part) (any, error) {
+	switch name {
+	case control.Queues:
+		return w.queueList(), nil
+	case control.Functions:
+		return w.functionList(), nil
+	case control.Processes:
+		return w.processes(), nil
+	case control.Tables:
+		return w.tableList(), nil
+	case control.Bus:
+		return w.rules(ctx)
+	case control.Addresses:
+		return w.endpoints, nil
+	case control.Time:
+		return w.clock(), nil
+	default:
+		return nil, control.ErrNotFound
+	}
+}
+
+func (w *world) clock() control.Clock {
+	return control.Clock{Now: w.env.Clock.Now(), OffsetSeconds: w.env.Clock.Offset().Seconds()}
+}
+
+func (w *world) processes() []process.State {
+	if w.api == nil {
+		return []process.State{}
+	}
+	return []process.State{w.api.State()}
 }
 
 func (w *world) links() []control.Link {

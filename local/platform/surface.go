@@ -8,6 +8,7 @@ import (
 	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/ses"
 )
 
 // surface is the platform as the control surface sees it.
@@ -36,20 +37,55 @@ func (s surface) Status(ctx context.Context) (v control.Status, err error) {
 	return v, err
 }
 
-// keptMails is how many mails the mailbox shows.
-const keptMails = 1000
+// Part is one part of the status alone.
+func (s surface) Part(ctx context.Context, name control.Part) (v any, err error) {
+	err = s.with(func(w *world) error {
+		v, err = w.part(ctx, name)
+		return err
+	})
+	return v, err
+}
 
-// Mails lists the mailbox, newest first.
-func (s surface) Mails(context.Context) ([]control.Mail, error) {
+// Healthy is nil once the API is ready.
+func (s surface) Healthy() error {
+	return s.with(func(w *world) error {
+		for _, p := range w.processes() {
+			if !p.Ready {
+				return errors.New(p.Name + " is not ready")
+			}
+		}
+		return nil
+	})
+}
+
+// Mails lists up to limit mails, newest first.
+func (s surface) Mails(_ context.Context, limit int) ([]control.Mail, error) {
 	out := []control.Mail{}
 	err := s.with(func(w *world) error {
-		all, err := w.ses.Mailbox(keptMails)
+		all, err := w.ses.Mailbox(limit)
 		for _, m := range all {
-			out = append(out, control.Mail{ID: m.ID, Time: m.Time, From: m.From, To: m.To, Subject: m.Subject, Text: m.Text, HTML: m.HTML})
+			out = append(out, mailView(m))
 		}
 		return err
 	})
 	return out, err
+}
+
+// Mail is one mail by its id.
+func (s surface) Mail(_ context.Context, id string) (found control.Mail, err error) {
+	err = s.with(func(w *world) error {
+		m, ok, err := w.ses.Message(id)
+		if err == nil && !ok {
+			err = control.ErrNotFound
+		}
+		found = mailView(m)
+		return err
+	})
+	return found, err
+}
+
+func mailView(m ses.Message) control.Mail {
+	return control.Mail{ID: m.ID, Time: m.Time, From: m.From, To: m.To, Subject: m.Subject, Text: m.Text, HTML: m.HTML}
 }
 
 // Executions lists the saga's newest executions, newest first.
