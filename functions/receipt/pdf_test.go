@@ -2,6 +2,7 @@ package receipt_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -104,6 +105,26 @@ func parse(t testing.TB, content []byte) page {
 		p.text += strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r").Replace(string(m[3])) + "|"
 	}
 	return p
+}
+
+var stream = regexp.MustCompile(`(?s)\nstream\n(.*?)\nendstream`)
+
+// quickly reads the pages' content as read does, without a reader that also
+// checks and understands the rest: for a thousand documents that takes long.
+func quickly(t testing.TB, pdf []byte) []page {
+	var pages []page
+	for _, m := range stream.FindAllSubmatch(pdf, -1) {
+		z, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			continue // not compressed: the map to Unicode
+		}
+		raw, err := io.ReadAll(z)
+		require.NoError(t, err)
+		if p := parse(t, raw); len(p.at) > 0 {
+			pages = append(pages, p)
+		}
+	}
+	return pages
 }
 
 // embedded is a text as an embedded font draws it.

@@ -109,12 +109,12 @@ func TestABrokenFontIsNotAnEmptyReceipt(t *testing.T) {
 	assert.Contains(t, read(t, pdf)[0].text, "??|")
 }
 
-// names are texts of letters that are hard in one way or another; one in thirty
+// names are texts of letters that are hard in one way or another; one in fifty
 // needs embedded fonts, which take their time.
 func names() gopter.Gen {
 	plain := gen.OneConstOf("a", "Lamp ", " ", "é", "(", ")", `\`, "W", "…", "€", "1", ".", "Donaudampfschifffahrtsgesellschaft")
 	hard := gen.OneConstOf("a", " ", "東", "ж", "שלום ", "قهوة", "커", "ก", "😀", "\u0301", "Ł", "(", "1.5")
-	return gen.Frequency(map[int]gopter.Gen{29: gen.SliceOf(plain), 1: gen.SliceOf(hard)}).Map(func(parts []string) string {
+	return gen.Frequency(map[int]gopter.Gen{49: gen.SliceOf(plain), 1: gen.SliceOf(hard)}).Map(func(parts []string) string {
 		text := []rune(domain.Clean(strings.Join(parts, "")))
 		return string(text[:min(len(text), 200)])
 	})
@@ -125,7 +125,7 @@ func TestReceiptProperties(t *testing.T) {
 	p := properties(t)
 	p.Property("the same receipt is the same bytes, also from another process's renderer", prop.ForAll(
 		func(name, customer string) bool {
-			d := document(name, customer, name+"x")
+			d := document(name)
 			d.Customer = customer
 			first, err := r.Render(d)
 			if err != nil {
@@ -146,7 +146,7 @@ func TestP3_NothingRunsOffThePage(t *testing.T) {
 	p.Property("every text begins within the margins", prop.ForAll(
 		func(name string, lines int, amount string) bool {
 			d := document()
-			for i := range 1 + lines%10 {
+			for i := range 1 + lines {
 				d.Lines = append(d.Lines, domain.Line{Number: fmt.Sprint(i + 1), Name: name, SKU: name, Quantity: amount, UnitPrice: amount, Amount: amount})
 			}
 			d.Customer, d.Email, d.Reference, d.Total, d.Units = name, name+name, name, amount+" USD", amount
@@ -154,7 +154,7 @@ func TestP3_NothingRunsOffThePage(t *testing.T) {
 			if err != nil {
 				return false
 			}
-			for _, page := range read(t, pdf) {
+			for _, page := range quickly(t, pdf) {
 				for _, at := range page.at {
 					if at[0] < side || at[0] > right-side || at[1] < bottom || at[1] > top-bottom {
 						t.Logf("a text begins at %v", at)
@@ -163,7 +163,7 @@ func TestP3_NothingRunsOffThePage(t *testing.T) {
 				}
 			}
 			return true
-		}, names(), gen.IntRange(0, 9), gen.OneConstOf("1", "1,234.50", "92,233,720,368,547,758.07"),
+		}, names(), gen.Frequency(map[int]gopter.Gen{19: gen.IntRange(0, 3), 1: gen.IntRange(20, 49)}), gen.OneConstOf("1", "1,234.50", "92,233,720,368,547,758.07"),
 	))
 	p.TestingRun(t)
 }
