@@ -121,12 +121,18 @@ func (f failing) Deliver(ctx context.Context, arn string, payload []byte) error 
 	return f.queueTargets.Deliver(ctx, arn, payload)
 }
 
+// stuck never finishes a delivery: the next run has to make it.
+type stuck struct{}
+
+func (stuck) Deliver(ctx context.Context, _ string, _ []byte) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
 func TestPendingDeliverySurvivesARestart(t *testing.T) {
-	p := start(t, t.TempDir())
+	p := start(t, t.TempDir(), func(_ *platform, targets *eventbridge.Targets) { *targets = stuck{} })
 	q := p.queue("q")
 	p.rule("r", shop, target(q))
-	_, err := p.env.Faults.Add(fault.Rule{Service: "events", Operation: "Deliver", Kind: fault.ErrorBefore, Rate: 1})
-	require.NoError(t, err)
 	p.put(entry("x", `{"n":1}`), entry("x", `{"n":2}`))
 	require.Equal(t, 2, p.bus.Pending())
 	p.stop()
@@ -135,6 +141,35 @@ func TestPendingDeliverySurvivesARestart(t *testing.T) {
 		decode(t, p.receive(q).Body)["detail"].(map[string]any)["n"], decode(t, p.receive(q).Body)["detail"].(map[string]any)["n"],
 	})
 	p.none(q)
+	p.stop()
+	p = start(t, p.dir)
+	p.none(q)
+}
+
+// halfStuck never finishes deliveries to the queue "slow".
+type halfStuck struct{ queueTargets }
+
+func (h halfStuck) Deliver(ctx context.Context, arn string, payload []byte) error {
+	if strings.HasSuffix(arn, ":slow") {
+		return stuck{}.Deliver(ctx, arn, payload)
+	}
+	return h.queueTargets.Deliver(ctx, arn, payload)
+}
+
+func TestARestartRepeatsOnlyWhatIsStillOwed(t *testing.T) {
+	p := start(t, t.TempDir(), func(p *platform, targets *eventbridge.Targets) { *targets = halfStuck{queueTargets{p.queues}} })
+	fast, slow := p.queue("fast"), p.queue("slow")
+	other := target(slow)
+	other.Id = aws.String("other")
+	p.rule("r", shop, target(fast), other)
+	p.put(entry("x", `{}`))
+	p.receive(fast)
+	eventually(t, "one is settled", func() bool { return p.bus.Pending() == 1 })
+	p.stop()
+	p = start(t, p.dir)
+	p.receive(slow)
+	p.none(slow)
+	p.none(fast)
 }
 
 func TestDuplicateSwitchDeliversTwice(t *testing.T) {

@@ -50,6 +50,26 @@ func TestSendReceiveDelete(t *testing.T) {
 	require.Equal(t, "0", p.attribute(url, "ApproximateNumberOfMessagesNotVisible"))
 }
 
+// Digests reckoned apart from the code: length and bytes of name, type and
+// value of each attribute by name, 1 before text and 2 before bytes.
+func TestAttributeDigests(t *testing.T) {
+	p := start(t, "")
+	url := p.queue("orders", nil)
+	for digest, attributes := range map[string]map[string]types.MessageAttributeValue{
+		"235c5c510d26fb653d073faed50ae77c": {"timestamp": {DataType: aws.String("Number"), StringValue: aws.String("1493147359900")}},
+		"00c23f0c4bb601acd2c268702b1fbf11": {
+			"b": {DataType: aws.String("Binary"), BinaryValue: []byte{0, 1}}, "a": {DataType: aws.String("String.x"), StringValue: aws.String("é")},
+		},
+	} {
+		sent, err := p.client.SendMessage(ctx, &client.SendMessageInput{QueueUrl: url, MessageBody: aws.String("m"), MessageAttributes: attributes})
+		require.NoError(t, err)
+		require.Equal(t, digest, *sent.MD5OfMessageAttributes)
+		got, err := p.client.ReceiveMessage(ctx, &client.ReceiveMessageInput{QueueUrl: url, MessageAttributeNames: []string{".*"}})
+		require.NoError(t, err)
+		require.Equal(t, digest, *got.Messages[0].MD5OfMessageAttributes)
+	}
+}
+
 func TestVisibilityTimeoutHidesAndBringsBack(t *testing.T) {
 	p := start(t, "")
 	url := p.queue("orders", map[string]string{"VisibilityTimeout": "30"})
