@@ -171,6 +171,13 @@ func TestMissingPathIsToldAsStepFunctionsTellsIt(t *testing.T) {
 		"specified for the field 'address.$' could not be found in the input '{\"flagged\":false}'", got.Cause)
 }
 
+func TestMissingArgumentNamesItsPath(t *testing.T) {
+	w := open(t, "", echoes(), nil)
+	got := w.execute(pass(`{"x.$":"States.Format('{}', $.b)"}`), `{"a":1}`)
+	require.Equal(t, "States.Runtime", got.Error)
+	require.Contains(t, got.Cause, "The JsonPath argument for the field '$.b' could not be found in the input '{\"a\":1}'")
+}
+
 // TestChoiceOperators holds each operator against values that match and do not.
 func TestChoiceOperators(t *testing.T) {
 	tests := []struct{ rule, yes, no string }{

@@ -94,14 +94,17 @@ func (x *Execution) fill(f *frame, t *asl.Template, data any) (any, error) {
 
 func (f *frame) badTemplate(err error, data any) error {
 	var path *asl.PathError
+	var argument *intrinsic.PathError
 	switch {
 	case errors.Is(err, intrinsic.ErrFailed):
 		return failureError{&Failure{ErrIntrinsic, fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
 			f.state, f.enteredID, err)}}
 	case errors.As(err, &path):
 		return f.runtime("%s '%s'", path, document.Encode(data))
+	case errors.As(err, &argument):
+		return f.runtime("%s '%s'", argument, document.Encode(data))
 	default:
-		return f.runtime("A JSONPath could not be found in the input '%s': %s", document.Encode(data), err)
+		return f.runtime("%s", err)
 	}
 }
 

@@ -20,8 +20,20 @@ type Scope interface {
 }
 
 // ErrFailed is wrapped by every error of a function itself, which is a
-// States.IntrinsicFailure; errors of Resolve are passed on as they are.
+// States.IntrinsicFailure; an error of Resolve comes as a *PathError.
 var ErrFailed = errors.New("intrinsic function failed")
+
+// PathError says that a path among a call's arguments selects nothing.
+type PathError struct {
+	Call, Path string
+	Err        error
+}
+
+func (e *PathError) Error() string {
+	return fmt.Sprintf("The function '%s' had the following error: The JsonPath argument for the field '%s' could not be found in the input", e.Call, e.Path)
+}
+
+func (e *PathError) Unwrap() error { return e.Err }
 
 // maxArray bounds the arrays a function may build, so that a range cannot
 // exhaust memory; States.ArrayRange's own bound is 1,000.
@@ -61,7 +73,7 @@ var functions = map[string]function{
 func (c *Call) Eval(scope Scope) (any, error) {
 	args := make([]any, len(c.arguments))
 	for i, a := range c.arguments {
-		v, err := c.value(scope, i, a)
+		v, err := c.value(scope, a)
 		if err != nil {
 			return nil, err
 		}
@@ -80,10 +92,14 @@ func (c *Call) Eval(scope Scope) (any, error) {
 	return v, nil
 }
 
-func (c *Call) value(scope Scope, _ int, a argument) (any, error) {
+func (c *Call) value(scope Scope, a argument) (any, error) {
 	switch {
 	case a.path != nil:
-		return scope.Resolve(a.path)
+		v, err := scope.Resolve(a.path)
+		if err != nil {
+			return nil, &PathError{Call: c.name, Path: a.path.String(), Err: err}
+		}
+		return v, nil
 	case a.call != nil:
 		return a.call.Eval(scope)
 	}
