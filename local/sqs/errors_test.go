@@ -51,7 +51,7 @@ func TestErrorsHaveSQSsNames(t *testing.T) {
 		"other attributes": {"QueueAlreadyExists", create("q", "VisibilityTimeout", "31")},
 		"attribute name":   {"InvalidAttributeName", create("q3", "Color", "red")},
 		"attribute value":  {"InvalidAttributeValue", create("q3", "DelaySeconds", "901")},
-		"no dead letters":  {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("none")+`","maxReceiveCount":1}`)},
+		"no dead letters":  {"InvalidParameterValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("none")+`","maxReceiveCount":1}`)},
 		"not allowed":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("guarded")+`","maxReceiveCount":1}`)},
 		"bad redrive":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("q")+`","maxReceiveCount":0}`)},
 		"bad allow":        {"InvalidAttributeValue", create("q3", "RedriveAllowPolicy", `{"redrivePermission":"byQueue"}`)},

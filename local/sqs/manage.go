@@ -65,7 +65,7 @@ func (s *Service) checkRedrive(name string, l limits) error {
 	}
 	target, err := s.byARN(l.redrive.Target)
 	if err != nil {
-		return badAttribute("RedrivePolicy", "Dead letter target does not exist.")
+		return invalid(l.redrive.Target, "RedrivePolicy", "Dead letter target does not exist.")
 	}
 	allow := target.definition().limits.allow
 	if allow.Permission == "denyAll" || allow.Permission == "byQueue" && !slices.Contains(allow.Sources, s.arn(name)) {
