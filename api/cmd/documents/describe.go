@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +21,7 @@ type group struct {
 // operation is one operation.
 type operation struct {
 	ID, Method, Path, Summary string
-	Paragraphs                []string
+	Paragraphs                []template.HTML
 	Access                    string // who may call it
 	Parameters                []parameter
 	Body                      *body
@@ -28,21 +30,26 @@ type operation struct {
 
 // parameter is one parameter.
 type parameter struct {
-	Name, In, Description string
-	Required              bool
+	Name, In    string
+	Description template.HTML
+	Required    bool
 }
 
 // answer is one answer.
 type answer struct {
-	Status, Description string
-	Body                *body
+	Status      string
+	Description template.HTML
+	Body        *body
 }
 
 // body is what a request or an answer carries; Schema is its schema's name.
 type body struct{ MediaType, Schema, Example string }
 
 // schema is one named schema.
-type schema struct{ Name, Description, JSON string }
+type schema struct {
+	Name, JSON  string
+	Description template.HTML
+}
 
 // groups lists the operations by tag, in the document's order of tags.
 func groups(c *contract.Contract) []group {
@@ -70,13 +77,13 @@ func describe(method, path string, item *openapi3.PathItem, op *openapi3.Operati
 		Paragraphs: paragraphs(op.Description), Access: access(known),
 	}
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
-		d.Parameters = append(d.Parameters, parameter{p.Value.Name, p.Value.In, p.Value.Description, p.Value.Required})
+		d.Parameters = append(d.Parameters, parameter{p.Value.Name, p.Value.In, prose(p.Value.Description), p.Value.Required})
 	}
 	if op.RequestBody != nil {
 		d.Body = bodyOf(op.RequestBody.Value.Content)
 	}
 	for status, response := range op.Responses.Map() {
-		d.Answers = append(d.Answers, answer{status, *response.Value.Description, bodyOf(response.Value.Content)})
+		d.Answers = append(d.Answers, answer{status, prose(*response.Value.Description), bodyOf(response.Value.Content)})
 	}
 	slices.SortFunc(d.Answers, func(a, b answer) int { return strings.Compare(a.Status, b.Status) })
 	return d
@@ -111,7 +118,7 @@ func bodyOf(content openapi3.Content) *body {
 func schemas(d *openapi3.T) []schema {
 	var out []schema
 	for name, ref := range d.Components.Schemas {
-		out = append(out, schema{name, ref.Value.Description, indented(ref.Value)})
+		out = append(out, schema{name, indented(ref.Value), prose(ref.Value.Description)})
 	}
 	slices.SortFunc(out, func(a, b schema) int { return strings.Compare(a.Name, b.Name) })
 	return out
@@ -128,13 +135,24 @@ func indented(v any) string {
 	return string(text)
 }
 
-// paragraphs splits text at empty lines and drops its few marks of emphasis.
-func paragraphs(text string) []string {
-	var out []string
+var (
+	codeMark   = regexp.MustCompile("`([^`]+)`")
+	strongMark = regexp.MustCompile(`\*\*([^*]+)\*\*`)
+)
+
+// paragraphs splits text at empty lines and reads the document's two marks:
+// `code` and **strong**.
+func paragraphs(text string) []template.HTML {
+	var out []template.HTML
 	for p := range strings.SplitSeq(text, "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, strings.NewReplacer("**", "", "\n", " ").Replace(p))
+			out = append(out, prose(p))
 		}
 	}
 	return out
+}
+
+func prose(text string) template.HTML {
+	marked := codeMark.ReplaceAllString(template.HTMLEscapeString(text), "<code>$1</code>")
+	return template.HTML(strongMark.ReplaceAllString(marked, "<strong>$1</strong>")) //nolint:gosec // escaped above
 }
