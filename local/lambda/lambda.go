@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/local/env"
-	"github.com/eventforge/eventforge/local/fault"
 )
 
 // serviceName is how fault rules and logs call this service; a fault rule's
@@ -80,7 +79,6 @@ type Service struct {
 	mu        sync.RWMutex
 	functions map[string]*function
 	mappings  []mapping
-	closed    bool
 }
 
 // New returns a service without functions. It loads the asynchronous events
@@ -170,49 +168,6 @@ func splitName(nameOrARN string) (name, qualifier string) {
 	return name, qualifier
 }
 
-// Invoke runs the function with the payload, which must be JSON, and waits
-// for its result. The error is an *Error (ResourceNotFoundException,
-// TooManyRequestsException, ServiceException, RequestTooLargeException,
-// InvalidRequestContentException), an injected fault, or ctx's; a function
-// that failed is no error but a Result with FunctionError set. When ctx ends
-// first, the function still runs to its end, as on AWS.
-func (s *Service) Invoke(ctx context.Context, nameOrARN string, payload []byte) (Result, error) {
-	return s.invoke(ctx, nameOrARN, payload, s.options.QueueWait)
-}
-
-func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, wait time.Duration) (Result, error) {
-	f, err := s.find(nameOrARN)
-	if err != nil {
-		return Result{}, err
-	}
-	if payload, err = checkPayload(payload, maxSyncPayload); err != nil {
-		return Result{}, err
-	}
-	var result Result
-	struck := s.env.Faults.Decide(serviceName, f.Name)
-	err = s.env.Faults.Apply(ctx, struck, func(ctx context.Context) (err error) {
-		result, err = f.invoke(ctx, payload, wait, s.killAfter(struck))
-		return err
-	})
-	return result, err
-}
-
-// killAfter says when a Kill fault strikes after the handover: at the rule's
-// delay, or else at a random moment in which a short function is still busy.
-// It is negative when none strikes.
-func (s *Service) killAfter(struck []fault.Rule) time.Duration {
-	for _, r := range struck {
-		switch {
-		case r.Kind != fault.Kill:
-		case r.DelayMillis > 0:
-			return time.Duration(r.DelayMillis) * time.Millisecond
-		default:
-			return time.Duration(s.env.Rand.Float64() * float64(5*time.Millisecond))
-		}
-	}
-	return -1
-}
-
 // Run feeds the functions from their event sources until ctx ends, then stops
 // every process: SIGTERM, and SIGKILL to whoever is left after StopGrace.
 func (s *Service) Run(ctx context.Context) error {
@@ -232,13 +187,12 @@ func (s *Service) Run(ctx context.Context) error {
 
 // Close stops every process and refuses further invocations.
 func (s *Service) Close() {
-	s.mu.Lock()
-	s.closed = true
+	s.mu.RLock()
 	functions := make([]*function, 0, len(s.functions))
 	for _, f := range s.functions {
 		functions = append(functions, f)
 	}
-	s.mu.Unlock()
+	s.mu.RUnlock()
 	var wg sync.WaitGroup
 	for _, f := range functions {
 		wg.Go(f.stop)
