@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -55,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	w.out = &dispatch.Dispatcher{
 		Endpoints: w.store, Deliveries: w.store, Attempts: w, Sender: w, Mailer: mailer{w},
 		PageURL: "https://page.example", Now: w.now, Jitter: func() float64 { return 0 },
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
 	w.registry = &dispatch.Registry{

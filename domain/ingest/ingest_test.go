@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -46,7 +45,7 @@ func newWorld(t *testing.T) *world {
 	w.store = memory.New(func() time.Time { return w.time })
 	w.gate = &ingest.Gate{
 		Partners: w.store, Markers: w.store, Bus: w, Now: func() time.Time { return w.time },
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	}
 	w.acme = w.admit("acme")
 	return w

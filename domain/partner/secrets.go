@@ -19,12 +19,16 @@ func ValidID(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		c := s[i] | 0x20
-		if !('a' <= c && c <= 'z' || '0' <= s[i] && s[i] <= '9' || s[i] == '-' || s[i] == '_') {
+		if !idCharacter(s[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func idCharacter(c byte) bool {
+	letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+	return letter || '0' <= c && c <= '9' || c == '-' || c == '_'
 }
 
 // Allows reports whether the partner may send events of the type.

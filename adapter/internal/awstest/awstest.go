@@ -28,7 +28,7 @@ func Config(t *testing.T, service http.Handler) aws.Config {
 // and the instance metadata of whoever runs the test.
 func Environment(t *testing.T, url string) {
 	t.Helper()
-	for name, value := range map[string]string{
+	for name, value := range map[string]string{ //nolint:gosec // no credentials: the service knows none
 		"AWS_ENDPOINT_URL": url, "AWS_REGION": "eu-central-1",
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_SESSION_TOKEN": "",
 		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",

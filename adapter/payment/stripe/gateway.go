@@ -117,8 +117,9 @@ func standing(ctx context.Context, api *stripe.Client, id string, cause error) (
 		return payment.Receipt{Reference: intent.ID}, nil
 	case stripe.PaymentIntentStatusCanceled:
 		return payment.Receipt{}, failure.New(failure.Conflict, "the charge was taken back before it was made")
+	default:
+		return payment.Receipt{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
 	}
-	return payment.Receipt{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
 }
 
 // create makes the key's intent, or finds it. All that goes in follows from

@@ -2,7 +2,6 @@ package stripe_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -255,8 +254,8 @@ func TestGatewayProperties(t *testing.T) {
 					_, err = gateway.Refund(context.Background(), c)
 					refunded = true
 				}
-				var f *failure.Error
-				if err != nil && !(errors.As(err, &f) && f.Code == failure.Conflict && refunded) {
+				late := refunded && failure.Is(err, failure.Conflict)
+				if err != nil && !late {
 					return false
 				}
 				if stands := s.standing() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {

@@ -69,6 +69,7 @@ func takeBack(ctx context.Context, api *stripe.Client, c payment.Charge, id stri
 			return payment.Refund{}, nil
 		case stripe.PaymentIntentStatusProcessing:
 			return payment.Refund{}, failure.New(failure.Unavailable, "the charge is still being made")
+		default: // unconfirmed, or waiting for somebody: it can be cancelled
 		}
 		if _, err = api.V1PaymentIntents.Cancel(ctx, id, nil); err != nil && !has(err, stripe.ErrorCodePaymentIntentUnexpectedState) {
 			return payment.Refund{}, translate(err)
