@@ -10,7 +10,6 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/mail"
-	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -56,10 +55,7 @@ func (e Email) send(ctx context.Context, orderID string) error {
 	if err != nil {
 		return err
 	}
-	if o.Status() != order.Completed {
-		return failure.New(failure.Conflict, "order %s is %s, not completed", orderID, o.Status())
-	}
-	message, err := mail.Completed(o, e.PageURL)
+	message, err := mail.Completed(o, e.PageURL) // of no other order
 	if err == nil {
 		err = e.Mailer.Send(ctx, message)
 	}

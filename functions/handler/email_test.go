@@ -102,10 +102,13 @@ func TestS1_AForgedEventMailsNobody(t *testing.T) {
 		ID: "e", Type: event.OrderCompleted, OrderID: orderID, UserID: "mallory", OccurredAt: w.now,
 		Data: event.Data{Reason: &event.Reason{Message: "mallory@example.net"}},
 	}
+	stolen := forged
+	stolen.OrderID = w.completedOrder()
 	for name, body := range map[string][]byte{
-		"of an order that is not completed": envelope(t, event.Source, "order.completed", forged),
-		"of a partner's source":             envelope(t, "partner.mallory", "order.completed", forged),
-		"of another type":                   envelope(t, event.Source, "order.created", forged),
+		"of a partner's source about a completed order": envelope(t, "partner.mallory", "order.completed", stolen),
+		"of an order that is not completed":             envelope(t, event.Source, "order.completed", forged),
+		"of a partner's source":                         envelope(t, "partner.mallory", "order.completed", forged),
+		"of another type":                               envelope(t, event.Source, "order.created", forged),
 	} {
 		assert.Error(t, w.email().Handle(t.Context(), body), name)
 	}
