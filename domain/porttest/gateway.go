@@ -158,6 +158,8 @@ func declinedForGood(g till, tokens Tokens) {
 	g.wantCharge(c, failure.PaymentDeclined)
 	g.wantVoid(c)
 	g.wantCharge(c, failure.Conflict)
+	c.Token = tokens.Declined
+	g.wantCharge(c, failure.Conflict)
 }
 
 func timeoutCharges(g till, tokens Tokens) {
