@@ -16,6 +16,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
@@ -36,6 +37,7 @@ type world struct {
 	states *stepfunctions.Service
 	s3     *s3.Service
 	ses    *ses.Service
+	people *cognito.Service
 	url    string
 	aws    aws.Config
 }
@@ -72,6 +74,7 @@ func (w *world) load(t *testing.T) {
 	require.NoError(t, err)
 	w.ses, err = ses.New(w.env)
 	require.NoError(t, err)
+	w.people = cognito.New(w.env, noMail{})
 }
 
 // run starts what works in the background, and ends it with the test.
@@ -96,7 +99,7 @@ func (w *world) run(t *testing.T) {
 
 // serve routes as the platform's gateway does.
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
-	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire())
+	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.people.Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)
@@ -149,11 +152,15 @@ func (q queues) Deliver(ctx context.Context, arn string, payload []byte) error {
 	return q.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
 }
 
-// idle is a Lambda without functions, nowhere a bus without rules.
+// idle is a Lambda without functions, nowhere a bus without rules, noMail a
+// user pool that writes to nobody.
 type (
 	idle    struct{}
 	nowhere struct{}
+	noMail  struct{}
 )
+
+func (noMail) Deliver(context.Context, string, string, string) error { return nil }
 
 func (idle) Invoke(context.Context, string, []byte) ([]byte, error) { return []byte("{}"), nil }
 

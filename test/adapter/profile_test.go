@@ -1,0 +1,71 @@
+package adapter_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/cognito"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/identity"
+)
+
+const (
+	email    = "zoe@shop.example"
+	password = "Correct-horse-9"
+)
+
+func TestAProfileIsReadWithTheCallersToken(t *testing.T) {
+	w := newWorld(t)
+	pool := idp.NewFromConfig(w.aws)
+	token := signIn(t, pool)
+	profile, err := cognito.New(w.aws, w.env.Clock.Now).Profile(t.Context(), token)
+	require.NoError(t, err)
+	assert.Equal(t, identity.Profile{Email: email, Name: "Zoë 東京"}, profile)
+
+	_, err = pool.GlobalSignOut(t.Context(), &idp.GlobalSignOutInput{AccessToken: &token})
+	require.NoError(t, err)
+	_, err = cognito.New(w.aws, time.Now).Profile(t.Context(), token)
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "revoked")
+	_, err = cognito.New(w.aws, time.Now).Profile(t.Context(), "forged")
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
+}
+
+// signIn makes a pool with one person, and is that person's access token.
+func signIn(t *testing.T, pool *idp.Client) string {
+	t.Helper()
+	made, err := pool.CreateUserPool(t.Context(), &idp.CreateUserPoolInput{
+		PoolName: aws.String("people"), UsernameAttributes: []types.UsernameAttributeType{"email"},
+		AutoVerifiedAttributes: []types.VerifiedAttributeType{"email"},
+	})
+	require.NoError(t, err)
+	id := made.UserPool.Id
+	client, err := pool.CreateUserPoolClient(t.Context(), &idp.CreateUserPoolClientInput{
+		UserPoolId: id, ClientName: aws.String("page"),
+		ExplicitAuthFlows: []types.ExplicitAuthFlowsType{"ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"},
+	})
+	require.NoError(t, err)
+	_, err = pool.AdminCreateUser(t.Context(), &idp.AdminCreateUserInput{
+		UserPoolId: id, Username: aws.String(email), MessageAction: types.MessageActionTypeSuppress,
+		UserAttributes: []types.AttributeType{
+			{Name: aws.String("email_verified"), Value: aws.String("true")},
+			{Name: aws.String("name"), Value: aws.String("Zoë 東京")},
+		},
+	})
+	require.NoError(t, err)
+	_, err = pool.AdminSetUserPassword(t.Context(), &idp.AdminSetUserPasswordInput{
+		UserPoolId: id, Username: aws.String(email), Password: aws.String(password), Permanent: true,
+	})
+	require.NoError(t, err)
+	in, err := pool.InitiateAuth(t.Context(), &idp.InitiateAuthInput{
+		ClientId: client.UserPoolClient.ClientId, AuthFlow: types.AuthFlowTypeUserPasswordAuth,
+		AuthParameters: map[string]string{"USERNAME": email, "PASSWORD": password},
+	})
+	require.NoError(t, err)
+	return *in.AuthenticationResult.AccessToken
+}
