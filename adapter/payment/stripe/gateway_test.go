@@ -7,9 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/leanovate/gopter"
-	"github.com/leanovate/gopter/gen"
-	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -230,43 +227,4 @@ func TestTheKeyComesFromSecretsManager(t *testing.T) {
 	secret = ""
 	_, err = read(t.Context())
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
-}
-
-// Charges and refunds in any order: one charge at most, and after a refund
-// nothing stands or comes to stand.
-func TestGatewayProperties(t *testing.T) {
-	s, gateway := newStandIn(t)
-	p := gopter.DefaultTestParameters()
-	p.MinSuccessfulTests = 1000
-	t.Logf("SEED=%d", p.Seed())
-	properties := gopter.NewProperties(p)
-	n := 0
-	properties.Property("charged at most once, and never after a refund", prop.ForAll(
-		func(steps []int) bool {
-			n++
-			c := charge(fmt.Sprint("p", n), "pm_card_visa")
-			before, refunded := s.standing(), false
-			for _, step := range steps {
-				var err error
-				if step == 0 {
-					_, err = gateway.Charge(context.Background(), c)
-				} else {
-					_, err = gateway.Refund(context.Background(), c)
-					refunded = true
-				}
-				late := refunded && failure.Is(err, failure.Conflict)
-				if err != nil && !late {
-					return false
-				}
-				if stands := s.standing() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {
-					return false
-				}
-			}
-			if _, err := gateway.Refund(context.Background(), c); err != nil {
-				return false
-			}
-			return s.standing() == before
-		}, gen.SliceOfN(5, gen.IntRange(0, 1)),
-	))
-	properties.TestingRun(t)
 }
