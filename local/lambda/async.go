@@ -116,9 +116,9 @@ func (q *asyncQueue) run(ctx context.Context) {
 // the next run.
 func (q *asyncQueue) deliver(ctx context.Context, e *asyncEvent) {
 	for q.service.env.Clock.SleepUntil(ctx, e.Due) == nil {
-		result, err := q.service.invoke(ctx, e.Function, e.Payload, time.Minute)
-		if ctx.Err() != nil {
-			return
+		result, err := q.service.invoke(context.WithoutCancel(ctx), e.Function, e.Payload, time.Minute)
+		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
+			return // the end of the platform may be all that is wrong
 		}
 		if q.settle(ctx, e, result, err) {
 			return

@@ -168,8 +168,9 @@ func splitName(nameOrARN string) (name, qualifier string) {
 	return name, qualifier
 }
 
-// Run feeds the functions from their event sources until ctx ends, then stops
-// every process: SIGTERM, and SIGKILL to whoever is left after StopGrace.
+// Run feeds the functions from their event sources until ctx ends. Batches in
+// hand then have StopGrace to be done with; after that every process is
+// stopped: SIGTERM, and SIGKILL to whoever is left after StopGrace again.
 func (s *Service) Run(ctx context.Context) error {
 	s.mu.RLock()
 	mappings := slices.Clone(s.mappings)
@@ -179,9 +180,18 @@ func (s *Service) Run(ctx context.Context) error {
 		wg.Go(func() { m.run(ctx) })
 	}
 	wg.Go(func() { s.async.run(ctx) })
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
 	<-ctx.Done()
+	select {
+	case <-done:
+	case <-time.After(s.options.StopGrace):
+	}
 	s.Close()
-	wg.Wait()
+	<-done
 	return nil
 }
 

@@ -376,6 +376,17 @@ func TestStreamMappingRefusals(t *testing.T) {
 	}
 }
 
+func TestBatchInHandIsFinishedWhenThePlatformStops(t *testing.T) {
+	s := newSources(t)
+	require.NoError(t, s.service.MapQueue(lambda.QueueMapping{QueueARN: s.queue, Function: "f"}))
+	stop := run(t, s.service)
+	s.send("slow!")
+	eventually(t, "in hand", func() bool { live, idle := s.service.Instances("f"); return live == 1 && idle == 0 })
+	stop()
+	require.Len(t, s.traced(), 1)
+	require.Zero(t, s.inQueue("work"))
+}
+
 func TestAsyncInvocationIsDurable(t *testing.T) {
 	s := newSources(t)
 	require.NoError(t, s.service.InvokeAsync(t.Context(), "f", []byte(`{"Records":[{"n":1}]}`)))

@@ -121,7 +121,7 @@ func (m *queueMapping) receive(ctx context.Context, limit int, wait time.Duratio
 // process invokes the function with the batch and deletes what it did not
 // report as failed. The rest reappears when its visibility timeout is over.
 func (m *queueMapping) process(ctx context.Context, batch []QueueMessage) {
-	result, err := m.service.invoke(ctx, m.function.Name, queueEvent(m, batch), m.function.Timeout)
+	result, err := m.service.invoke(context.WithoutCancel(ctx), m.function.Name, queueEvent(m, batch), m.function.Timeout)
 	if err != nil {
 		if ctx.Err() == nil {
 			m.service.env.Log.Warn("invoke with queue messages", "function", m.function.Name, "error", err)

@@ -113,9 +113,9 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 			batch = batch[1:]
 			continue
 		}
-		result, err := s.service.invoke(ctx, s.function.Name, streamEvent(batch), s.function.Timeout)
-		if ctx.Err() != nil {
-			return false
+		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), s.function.Timeout)
+		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
+			return false // the end of the platform may be all that is wrong
 		}
 		if err != nil { // throttled or out of reach: the function did not see it, no attempt is used up
 			s.pause(ctx, &refusals)

@@ -82,10 +82,13 @@ func handle(ctx context.Context, c command) (any, error) {
 
 // batch appends each record's text to the file named by TRACE, and reports as
 // failed those that contain "bad!"; one that contains "poison!" fails the
-// batch. The exclamation mark keeps ids and receipt handles from meaning it.
+// batch, and "slow!" takes its time. The exclamation mark keeps ids and receipt handles from meaning it.
 func batch(records []json.RawMessage) (any, error) {
 	failures := []events.SQSBatchItemFailure{}
 	for _, raw := range records {
+		if strings.Contains(string(raw), "slow!") {
+			time.Sleep(300 * time.Millisecond)
+		}
 		if strings.Contains(string(raw), "poison!") {
 			return nil, errors.New("poisoned batch")
 		}
