@@ -113,7 +113,7 @@ func (s *Service) open(w http.ResponseWriter, r *http.Request) *request {
 	}
 	if code, description := req.fault(); code != "" {
 		answer := url.Values{"error": {code}, "error_description": {description}}
-		http.Redirect(w, r, req.back(answer), http.StatusFound)
+		http.Redirect(w, r, req.back(answer), http.StatusFound) //nolint:gosec // parseRequest found it on the client's list
 		return nil
 	}
 	return req
@@ -131,10 +131,10 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if req.value("prompt") == "none" {
-		http.Redirect(w, r, req.back(url.Values{"error": {"login_required"}}), http.StatusFound)
+		http.Redirect(w, r, req.back(url.Values{"error": {"login_required"}}), http.StatusFound) //nolint:gosec // as in open
 		return
 	}
-	http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusFound)
+	http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusFound) //nolint:gosec // our own page
 }
 
 // giveCode ends the sign-in: back to the client with a fresh code.
@@ -149,5 +149,5 @@ func (s *Service) giveCode(w http.ResponseWriter, r *http.Request, req *request,
 		s.failJSON(w, err)
 		return
 	}
-	http.Redirect(w, r, req.back(url.Values{"code": {code}}), http.StatusFound)
+	http.Redirect(w, r, req.back(url.Values{"code": {code}}), http.StatusFound) //nolint:gosec // as in open
 }

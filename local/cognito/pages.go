@@ -86,5 +86,5 @@ func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
 		s.showError(w, "logout_uri: not a URL.")
 		return
 	}
-	http.Redirect(w, r, target.String(), http.StatusFound)
+	http.Redirect(w, r, target.String(), http.StatusFound) //nolint:gosec // on the client's list
 }

@@ -59,6 +59,7 @@ type matched struct {
 	handles func(*http.Request) bool
 }
 
+// Handles asks the function it was given.
 func (m matched) Handles(r *http.Request) bool { return m.handles(r) }
 
 // ByPath is for Matched: requests whose path satisfies f.

@@ -40,7 +40,7 @@ type lead struct {
 // Listen opens a door at the address. The error of a port already taken names
 // the flag to choose another with.
 func Listen(address, flag string) (*Door, error) {
-	l, err := net.Listen("tcp", address)
+	l, err := net.Listen("tcp", address) //nolint:noctx // returns at once
 	if errors.Is(err, syscall.EADDRINUSE) {
 		_, port, _ := net.SplitHostPort(address)
 		return nil, fmt.Errorf("port %s is already in use: is the platform running already? Choose another address with --%s", port, flag)
@@ -93,7 +93,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *lead) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(l.ctx, cancel)()
+	defer context.AfterFunc(l.ctx, cancel)() //nolint:contextcheck // ends with either of the two
 	l.handler.ServeHTTP(w, r.WithContext(ctx))
 }
 

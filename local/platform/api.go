@@ -18,7 +18,7 @@ const drain = 2 * time.Second
 
 // prepareAPI finds the API a port and says how to run it.
 func (w *world) prepareAPI() error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 	}
 	w.endpoints.Ingest = w.endpoints.Page + "/webhooks/ingest"
 	w.endpoints.Control, w.endpoints.PID = w.endpoints.Page+"/_local", os.Getpid()
-	w.run(p.fail)
+	w.run(p.fail) //nolint:contextcheck // runs until close, not for as long as the start
 	p.aws.Lead(w.door())
 	if !c.Bare {
 		if err := p.beginAPI(ctx); err != nil {
@@ -123,7 +123,7 @@ func (p *Platform) beginAPI(ctx context.Context) error {
 		return err
 	}
 	p.page.Lead(door)
-	p.stopAPI = w.serveAPI()
+	p.stopAPI = w.serveAPI() //nolint:contextcheck // as the services
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := w.api.WaitReady(ctx); err != nil {

@@ -103,7 +103,7 @@ func (p *Process) Run(ctx context.Context) {
 
 // once runs the child from its start to its end.
 func (p *Process) once(ctx context.Context) error {
-	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:gosec // the operator names the executable
+	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:noctx // attend ends it, gently first
 	cmd.Env = p.spec.Env
 	cmd.SysProcAttr = attributes()
 	output, err := capture(cmd)
@@ -118,7 +118,7 @@ func (p *Process) once(ctx context.Context) error {
 	p.update(func(s *State) { s.PID, s.Started = cmd.Process.Pid, time.Now() })
 	var readers sync.WaitGroup
 	for _, r := range output {
-		readers.Go(func() { p.relay(r) })
+		readers.Go(func() { p.relay(r) }) //nolint:contextcheck // reads what a dying child still says
 	}
 	err = p.attend(ctx, cmd.Process.Pid, ended)
 	readers.Wait()

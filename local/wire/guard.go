@@ -49,8 +49,13 @@ type heldAnswer struct {
 	body   bytes.Buffer
 }
 
-func (h *heldAnswer) Header() http.Header         { return h.header }
-func (h *heldAnswer) WriteHeader(status int)      { h.status = status }
+// Header is that of the held answer.
+func (h *heldAnswer) Header() http.Header { return h.header }
+
+// WriteHeader notes the status.
+func (h *heldAnswer) WriteHeader(status int) { h.status = status }
+
+// Write keeps the body.
 func (h *heldAnswer) Write(p []byte) (int, error) { return h.body.Write(p) }
 
 func (h *heldAnswer) release(w http.ResponseWriter) {

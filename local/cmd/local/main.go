@@ -67,12 +67,12 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 		level = slog.LevelInfo
 	}
 	o.config.Log = slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
-	p, err := platform.New(o.config)
+	p, err := platform.New(o.config) //nolint:contextcheck // takes no time
 	if err != nil {
 		return err
 	}
 	if err := start(ctx, p, o); err != nil {
-		return errors.Join(err, p.Stop())
+		return errors.Join(err, p.Stop()) //nolint:contextcheck // has to end after ctx did
 	}
 	if !o.quiet {
 		welcome(out, p.Endpoints(), time.Since(began))
@@ -81,7 +81,7 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 	case <-ctx.Done():
 	case err = <-p.Failed():
 	}
-	return errors.Join(err, halt(p, out, o.quiet))
+	return errors.Join(err, halt(p, out, o.quiet)) //nolint:contextcheck // as above
 }
 
 func start(ctx context.Context, p *platform.Platform, o options) error {

@@ -41,10 +41,10 @@ func function(_ context.Context, event json.RawMessage) (any, error) {
 // api is ready at once, takes every request and notes it in a file beside
 // itself. Where a file "stubborn" stands there too, it ignores SIGTERM.
 func api(address string) {
-	if _, err := os.Stat(filepath.Join(filepath.Dir(os.Args[0]), "stubborn")); err == nil {
+	if _, err := os.Stat(filepath.Join(filepath.Dir(os.Args[0]), "stubborn")); err == nil { //nolint:gosec // a test's own directory
 		signal.Ignore(syscall.SIGTERM)
 	}
-	notes, err := os.OpenFile(os.Args[0]+".requests", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	notes, err := os.OpenFile(os.Args[0]+".requests", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // as above
 	if err != nil {
 		panic(err)
 	}
@@ -76,7 +76,7 @@ func Artifacts(t *testing.T) string {
 // Requests are those that the stub API of the artifacts got, one a line.
 func Requests(t *testing.T, bin string) string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(bin, "api.requests"))
+	raw, err := os.ReadFile(filepath.Join(bin, "api.requests")) //nolint:gosec // as above
 	require.NoError(t, err)
 	return string(raw)
 }
