@@ -149,16 +149,15 @@ func lastDay(t time.Time) int {
 func nearestWeekday(t time.Time, day int) int {
 	last := lastDay(t)
 	day = min(day, last)
-	switch time.Date(t.Year(), t.Month(), day, 0, 0, 0, 0, time.UTC).Weekday() {
-	case time.Saturday:
-		if day == 1 {
-			return 3
-		}
+	on := time.Date(t.Year(), t.Month(), day, 0, 0, 0, 0, time.UTC).Weekday()
+	switch {
+	case on == time.Saturday && day == 1:
+		return 3
+	case on == time.Saturday:
 		return day - 1
-	case time.Sunday:
-		if day == last {
-			return day - 2
-		}
+	case on == time.Sunday && day == last:
+		return day - 2
+	case on == time.Sunday:
 		return day + 1
 	}
 	return day

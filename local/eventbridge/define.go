@@ -41,10 +41,10 @@ func (s *Service) PutTargets(_ context.Context, bus, name string, targets []Targ
 		return err
 	}
 	return s.changeRule(bus, name, func(r *rule) (*rule, error) {
-		kept := slices.DeleteFunc(slices.Clone(r.targets), func(t *target) bool {
+		all := slices.DeleteFunc(slices.Clone(r.targets), func(t *target) bool {
 			return slices.ContainsFunc(added, func(a *target) bool { return a.ID == t.ID })
 		})
-		all := append(kept, added...)
+		all = append(all, added...)
 		if len(all) > maxTargets {
 			return nil, limitExceeded()
 		}

@@ -43,7 +43,7 @@ func (s *Service) attempt(ctx context.Context, d *delivery) error {
 	case err == nil:
 		return s.settle(d)
 	case ctx.Err() != nil:
-		return nil // still pending: the next run delivers it
+		return nil //nolint:nilerr // still pending: the next run delivers it
 	case s.exhausted(d, t, err):
 		return s.bury(ctx, d, r, t, err)
 	}
@@ -109,7 +109,7 @@ func (s *Service) bury(ctx context.Context, d *delivery, r *rule, t *target, cau
 	case err == nil:
 		return s.settle(d)
 	case ctx.Err() != nil:
-		return nil
+		return nil //nolint:nilerr // still pending: the next run buries it
 	case Permanent(err):
 		s.env.Log.Error("event lost: dead-letter queue refuses it", "rule", r.arn, "queue", t.deadLetter(), "error", err)
 		return s.settle(d)

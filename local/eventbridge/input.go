@@ -60,8 +60,7 @@ func selection(t Target) (input, error) {
 		return nil, invalid("InputPath for target %s is invalid: %s", t.ID, err)
 	}
 	return func(s subject) []byte {
-		v, _ := p.find(s.decode())
-		return encode(v)
+		return encode(p.find(s.decode()))
 	}, nil
 }
 
@@ -164,8 +163,7 @@ func (t *transformer) apply(s subject) []byte {
 		case "aws.events.event":
 			return withoutDetail(event)
 		}
-		v, _ := t.paths[name].find(event)
-		return v
+		return t.paths[name].find(event)
 	})
 }
 

@@ -56,15 +56,15 @@ func nextStep(rest string) (s step, after string, err error) {
 	return step{index: n}, after, nil
 }
 
-// find follows the path; false when the value has no such place.
-func (p path) find(v any) (any, bool) {
+// find follows the path; nil when the value has no such place.
+func (p path) find(v any) any {
 	for _, s := range p {
 		var ok bool
 		if v, ok = s.find(v); !ok {
-			return nil, false
+			return nil
 		}
 	}
-	return v, true
+	return v
 }
 
 func (s step) find(v any) (any, bool) {

@@ -45,11 +45,11 @@ func TestEntriesFailOneByOne(t *testing.T) {
 	p := start(t, "")
 	bad := entry("x", `{"a":`)
 	missing := types.PutEventsRequestEntry{Source: aws.String("shop"), Detail: aws.String("{}")}
-	aws_ := entry("x", `{}`)
-	aws_.Source = aws.String("aws.s3")
+	ofAWS := entry("x", `{}`)
+	ofAWS.Source = aws.String("aws.s3")
 	lost := entry("x", `{}`)
 	lost.EventBusName = aws.String("nowhere")
-	out := p.put(entry("x", `{}`), bad, entry("x", `[]`), missing, aws_, lost)
+	out := p.put(entry("x", `{}`), bad, entry("x", `[]`), missing, ofAWS, lost)
 	codes := []string{}
 	for _, e := range out.Entries {
 		codes = append(codes, aws.ToString(e.ErrorCode))

@@ -10,7 +10,7 @@ type ruleRequest struct {
 	Limit        int
 	NextToken    string
 	Targets      []Target
-	Ids          []string
+	IDs          []string `json:"Ids"`
 	Force        bool
 }
 
@@ -94,7 +94,7 @@ func (s *Service) wirePutTargets(ctx context.Context, in ruleRequest) (failures,
 }
 
 func (s *Service) wireRemoveTargets(_ context.Context, in ruleRequest) (failures, error) {
-	return noFailures(), s.removeTargets(in.EventBusName, in.Rule, in.Ids)
+	return noFailures(), s.removeTargets(in.EventBusName, in.Rule, in.IDs)
 }
 
 func (s *Service) wireListTargets(_ context.Context, in ruleRequest) (map[string]any, error) {

@@ -117,7 +117,7 @@ func naiveOne(a, value any, present bool) bool {
 			ok, _ := path.Match(argument.(string), text) // the values have no slash
 			return present && isText && ok
 		case "equals-ignore-case":
-			return present && isText && strings.ToUpper(text) == strings.ToUpper(argument.(string))
+			return present && isText && strings.EqualFold(text, argument.(string))
 		case "numeric":
 			bounds := argument.([]any)
 			return present && isNumber && number > bounds[1].(float64) && number <= bounds[3].(float64)

@@ -18,7 +18,7 @@ func (s *Service) deleteObject(c *call) (*reply, error) {
 type deleteRequest struct {
 	Objects []struct {
 		Key       string
-		VersionId string
+		VersionID string `xml:"VersionId"`
 	} `xml:"Object"`
 	Quiet bool
 }
@@ -43,7 +43,8 @@ func (s *Service) deleteObjects(c *call) (*reply, error) {
 		return nil, err
 	}
 	var in deleteRequest
-	if err := xml.Unmarshal(c.body, &in); err != nil || len(in.Objects) == 0 || len(in.Objects) > maxDeletes {
+	err := xml.Unmarshal(c.body, &in) //nolint:gosec // into a plain struct; the body is bounded
+	if err != nil || len(in.Objects) == 0 || len(in.Objects) > maxDeletes {
 		return nil, fail(http.StatusBadRequest, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 	}
 	if err := s.mustExist(c.bucket); err != nil {
@@ -51,7 +52,7 @@ func (s *Service) deleteObjects(c *call) (*reply, error) {
 	}
 	out := deleteResult{XMLNS: namespace}
 	for _, o := range in.Objects {
-		switch err := s.eraseVersion(c.bucket, o.Key, o.VersionId); {
+		switch err := s.eraseVersion(c.bucket, o.Key, o.VersionID); {
 		case err != nil:
 			e := s.render(err)
 			out.Errors = append(out.Errors, deleteError{o.Key, e.code, e.message})

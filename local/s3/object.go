@@ -3,7 +3,6 @@ package s3
 import (
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"hash/fnv"
 	"net/http"
 	"sync"
@@ -128,5 +127,3 @@ func (o *object) setChecksum(h http.Header) {
 	h.Set("X-Amz-Checksum-"+o.Checksum, o.Sum)
 	h.Set("X-Amz-Checksum-Type", "FULL_OBJECT")
 }
-
-func (o *object) length() string { return fmt.Sprint(o.Size) }

@@ -35,7 +35,7 @@ type content struct {
 type simple struct {
 	Subject text
 	Body    struct {
-		Html *text
+		HTML *text `json:"Html"`
 		Text *text
 	}
 	Headers []emailTag
@@ -141,8 +141,8 @@ func checkRecipients(m Message) error {
 
 func (s *simple) fill(m *Message) error {
 	m.Subject, m.Headers = s.Subject.Data, pairs(s.Headers)
-	if s.Body.Html != nil {
-		m.HTML = s.Body.Html.Data
+	if s.Body.HTML != nil {
+		m.HTML = s.Body.HTML.Data
 	}
 	if s.Body.Text != nil {
 		m.Text = s.Body.Text.Data

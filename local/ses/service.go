@@ -99,7 +99,7 @@ func (s *Service) Message(id string) (Message, bool, error) {
 	var n uint64
 	number, _, _ := strings.Cut(id, "-")
 	if _, err := fmt.Sscanf(number, "%x", &n); err != nil {
-		return m, false, nil
+		return m, false, nil //nolint:nilerr // no id of ours, so no such message
 	}
 	raw, ok, err := s.messages.Get(binary.BigEndian.AppendUint64(nil, n))
 	if err != nil || !ok {

@@ -12,7 +12,7 @@ const sweep = time.Minute
 func (s *Service) expire(ctx context.Context) error {
 	for {
 		if err := s.env.Clock.Sleep(ctx, sweep); err != nil {
-			return nil
+			return nil //nolint:nilerr // ctx ended
 		}
 		for _, q := range s.all() {
 			if err := s.discard(q, q.drain(s.now())); err != nil {

@@ -25,7 +25,7 @@ func (m *mover) carryOut(ctx context.Context, t task) error {
 			return err
 		}
 		if t.Status == taskRunning && m.pause(ctx, t, moved) != nil {
-			return nil // resumed at the next start
+			return nil //nolint:nilerr // ctx ended: resumed at the next start
 		}
 		t = m.get(t.ID) // perhaps cancelled meanwhile
 	}
@@ -58,7 +58,7 @@ func (m *mover) pause(ctx context.Context, t task, moved int64) error {
 func (m *mover) step(t task) (moved int64, failure string, err error) {
 	source, err := m.sqs.byARN(t.Source)
 	if err != nil {
-		return 0, failedNoDestination, nil
+		return 0, failedNoDestination, nil //nolint:nilerr // a task's failure is no error of ours
 	}
 	limit := 10
 	if t.Rate > 0 {

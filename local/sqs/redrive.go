@@ -11,7 +11,7 @@ func (s *Service) bury(q *queue, dead []*entry) error {
 	target, err := s.byARN(q.definition().limits.redrive.Target)
 	if err != nil {
 		q.add(dead...)
-		return nil // deleted this moment: the next look knows
+		return nil //nolint:nilerr // deleted this moment: the next look knows
 	}
 	b := s.env.DB.NewBatch()
 	moved := make([]*entry, 0, len(dead))

@@ -123,7 +123,7 @@ func (s *Service) Receive(ctx context.Context, queueARN string, max int, visibil
 func (r received) message(account string) Message {
 	return Message{
 		ID: r.ID, ReceiptHandle: r.handle.String(), Body: r.Body,
-		Attributes: r.system(account), MessageAttributes: r.content.Attributes,
+		Attributes: r.system(account), MessageAttributes: r.Attributes,
 	}
 }
 

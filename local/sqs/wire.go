@@ -40,7 +40,7 @@ type nothing struct{}
 
 // queueRequest is what most operations on a whole queue take.
 type queueRequest struct {
-	QueueUrl       string
+	QueueURL       string `json:"QueueUrl"`
 	Attributes     map[string]string
 	AttributeNames []string
 	Tags           map[string]string
@@ -54,7 +54,7 @@ type createQueueRequest struct {
 }
 
 type queueURL struct {
-	QueueUrl string
+	QueueURL string `json:"QueueUrl"`
 }
 
 func (s *Service) createQueue(_ context.Context, in createQueueRequest) (queueURL, error) {
@@ -74,7 +74,7 @@ func (s *Service) getQueueURL(_ context.Context, in createQueueRequest) (queueUR
 }
 
 type listRequest struct {
-	QueueUrl        string
+	QueueURL        string `json:"QueueUrl"`
 	QueueNamePrefix string
 	MaxResults      int
 	NextToken       string
@@ -92,7 +92,7 @@ func (s *Service) listQueues(_ context.Context, in listRequest) (map[string]any,
 }
 
 func (s *Service) listSources(_ context.Context, in listRequest) (map[string]any, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (s *Service) page(member string, names []string, in listRequest) (map[strin
 }
 
 func (s *Service) getQueueAttributes(_ context.Context, in queueRequest) (map[string]any, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (s *Service) getQueueAttributes(_ context.Context, in queueRequest) (map[st
 }
 
 func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nothing{}, err
 	}
@@ -154,7 +154,7 @@ func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (nothin
 }
 
 func (s *Service) purgeQueue(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nothing{}, err
 	}
@@ -162,7 +162,7 @@ func (s *Service) purgeQueue(_ context.Context, in queueRequest) (nothing, error
 }
 
 func (s *Service) deleteQueue(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nothing{}, err
 	}

@@ -21,14 +21,14 @@ type batchResult struct {
 }
 
 type batchFailure struct {
-	Id          string
+	ID          string `json:"Id"`
 	Code        string
 	Message     string
 	SenderFault bool
 }
 
 type succeeded struct {
-	Id string
+	ID string `json:"Id"`
 }
 
 func newBatchResult() *batchResult {
@@ -36,10 +36,10 @@ func newBatchResult() *batchResult {
 }
 
 func (r *batchResult) fail(id string, err error) {
-	f := batchFailure{Id: id, Code: "InternalError", Message: err.Error()}
+	f := batchFailure{ID: id, Code: "InternalError", Message: err.Error()}
 	var known *wire.Error
 	if errors.As(err, &known) {
-		f = batchFailure{Id: id, Code: known.Query, Message: known.Message, SenderFault: true}
+		f = batchFailure{ID: id, Code: known.Query, Message: known.Message, SenderFault: true}
 	}
 	r.Failed = append(r.Failed, f)
 }

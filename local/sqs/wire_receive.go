@@ -8,7 +8,7 @@ import (
 )
 
 type receiveRequest struct {
-	QueueUrl                    string
+	QueueURL                    string `json:"QueueUrl"`
 	MaxNumberOfMessages         *int
 	VisibilityTimeout           *int64
 	WaitTimeSeconds             *int64
@@ -22,7 +22,7 @@ type receiveResponse struct {
 }
 
 type wireMessage struct {
-	MessageId              string
+	MessageID              string `json:"MessageId"`
 	ReceiptHandle          string
 	MD5OfBody              string
 	Body                   string
@@ -55,7 +55,7 @@ func millis(seconds *int64) *int64 {
 
 func (s *Service) receiveMessage(ctx context.Context, in receiveRequest) (receiveResponse, error) {
 	var out receiveResponse
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return out, err
 	}
@@ -71,9 +71,9 @@ func (s *Service) receiveMessage(ctx context.Context, in receiveRequest) (receiv
 }
 
 func (r receiveRequest) show(m received, account string) wireMessage {
-	attributes := pick(m.content.Attributes, r.MessageAttributeNames)
+	attributes := pick(m.Attributes, r.MessageAttributeNames)
 	return wireMessage{
-		MessageId: m.ID, ReceiptHandle: m.handle.String(),
+		MessageID: m.ID, ReceiptHandle: m.handle.String(),
 		Body: m.Body, MD5OfBody: hexMD5([]byte(m.Body)),
 		Attributes:             r.system(m, account),
 		MessageAttributes:      attributes,

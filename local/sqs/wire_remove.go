@@ -3,21 +3,21 @@ package sqs
 import "context"
 
 type handleRequest struct {
-	QueueUrl          string
-	Id                string // in a batch
+	QueueURL          string `json:"QueueUrl"`
+	ID                string `json:"Id"` // in a batch
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }
 
-func (r handleRequest) id() string { return r.Id }
+func (r handleRequest) id() string { return r.ID }
 
 type handleBatchRequest struct {
-	QueueUrl string
+	QueueURL string `json:"QueueUrl"`
 	Entries  []handleRequest
 }
 
 func (s *Service) deleteMessage(_ context.Context, in handleRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nothing{}, err
 	}
@@ -29,7 +29,7 @@ func (s *Service) deleteMessage(_ context.Context, in handleRequest) (nothing, e
 }
 
 func (s *Service) deleteMessageBatch(_ context.Context, in handleBatchRequest) (*batchResult, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +43,13 @@ func (s *Service) deleteMessageBatch(_ context.Context, in handleBatchRequest) (
 		if err == nil {
 			handles = append(handles, h)
 		}
-		result.settle(e.Id, err)
+		result.settle(e.ID, err)
 	}
 	return result, s.remove(q, handles)
 }
 
 func (s *Service) changeVisibility(_ context.Context, in handleRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nothing{}, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) changeOne(q *queue, in handleRequest) error {
 }
 
 func (s *Service) changeVisibilityBatch(_ context.Context, in handleBatchRequest) (*batchResult, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (s *Service) changeVisibilityBatch(_ context.Context, in handleBatchRequest
 	}
 	result := newBatchResult()
 	for _, e := range in.Entries {
-		result.settle(e.Id, s.changeOne(q, e))
+		result.settle(e.ID, s.changeOne(q, e))
 	}
 	return result, nil
 }

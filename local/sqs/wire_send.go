@@ -6,19 +6,19 @@ import "context"
 const traceHeader = "AWSTraceHeader"
 
 type sendRequest struct {
-	QueueUrl                string
-	Id                      string // in a batch
+	QueueURL                string `json:"QueueUrl"`
+	ID                      string `json:"Id"` // in a batch
 	MessageBody             string
 	DelaySeconds            *int
 	MessageAttributes       map[string]Attribute
 	MessageSystemAttributes map[string]Attribute
-	MessageGroupId          string
-	MessageDeduplicationId  string
+	MessageGroupID          string `json:"MessageGroupId"`
+	MessageDeduplicationID  string `json:"MessageDeduplicationId"`
 }
 
 type sendResponse struct {
-	Id                           string `json:",omitempty"`
-	MessageId                    string
+	ID                           string `json:"Id,omitempty"`
+	MessageID                    string `json:"MessageId"`
 	MD5OfMessageBody             string
 	MD5OfMessageAttributes       string `json:",omitempty"`
 	MD5OfMessageSystemAttributes string `json:",omitempty"`
@@ -27,7 +27,7 @@ type sendResponse struct {
 // message checks the request against the queue's limits.
 func (r sendRequest) message(l limits) (outgoing, error) {
 	m := outgoing{body: r.MessageBody, delay: r.DelaySeconds, attributes: r.MessageAttributes}
-	if r.MessageDeduplicationId != "" || r.MessageGroupId != "" {
+	if r.MessageDeduplicationID != "" || r.MessageGroupID != "" {
 		return m, noFIFO()
 	}
 	for name, a := range r.MessageSystemAttributes {
@@ -41,7 +41,7 @@ func (r sendRequest) message(l limits) (outgoing, error) {
 
 func (r sendRequest) response(c content) sendResponse {
 	return sendResponse{
-		Id: r.Id, MessageId: c.ID,
+		ID: r.ID, MessageID: c.ID,
 		MD5OfMessageBody:             hexMD5([]byte(c.Body)),
 		MD5OfMessageAttributes:       attributesMD5(c.Attributes),
 		MD5OfMessageSystemAttributes: attributesMD5(r.MessageSystemAttributes),
@@ -49,7 +49,7 @@ func (r sendRequest) response(c content) sendResponse {
 }
 
 func (s *Service) sendMessage(_ context.Context, in sendRequest) (sendResponse, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return sendResponse{}, err
 	}
@@ -65,14 +65,14 @@ func (s *Service) sendMessage(_ context.Context, in sendRequest) (sendResponse, 
 }
 
 type sendBatchRequest struct {
-	QueueUrl string
+	QueueURL string `json:"QueueUrl"`
 	Entries  []sendRequest
 }
 
-func (r sendRequest) id() string { return r.Id }
+func (r sendRequest) id() string { return r.ID }
 
 func (s *Service) sendMessageBatch(_ context.Context, in sendBatchRequest) (*batchResult, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Service) sendAll(q *queue, entries []sendRequest) (*batchResult, error)
 	for _, e := range entries {
 		m, err := e.message(limits)
 		if err != nil {
-			result.fail(e.Id, err)
+			result.fail(e.ID, err)
 			continue
 		}
 		messages, good = append(messages, m), append(good, e)

@@ -6,11 +6,11 @@ import (
 )
 
 func (s *Service) tagQueue(_ context.Context, in queueRequest) (nothing, error) {
-	return nothing{}, s.retag(in.QueueUrl, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
+	return nothing{}, s.retag(in.QueueURL, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 }
 
 func (s *Service) untagQueue(_ context.Context, in queueRequest) (nothing, error) {
-	return nothing{}, s.retag(in.QueueUrl, func(tags map[string]string) {
+	return nothing{}, s.retag(in.QueueURL, func(tags map[string]string) {
 		for _, name := range in.TagKeys {
 			delete(tags, name)
 		}
@@ -36,7 +36,7 @@ func (s *Service) retag(url string, change func(map[string]string)) error {
 }
 
 func (s *Service) listQueueTags(_ context.Context, in queueRequest) (map[string]any, error) {
-	q, err := s.byURL(in.QueueUrl)
+	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
 	}
