@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/eventforge/eventforge/local/stepfunctions/engine"
-	"github.com/eventforge/eventforge/local/store"
 )
 
 // executionRecord is an execution as it is kept.
@@ -34,6 +34,7 @@ type execution struct {
 	record  executionRecord // as of the start
 	run     *engine.Execution
 	isNew   bool          // nothing of it is durable yet
+	ending  atomic.Bool   // its end is durable, or about to be
 	done    chan struct{} // closed when it ended or was cut off
 }
 
@@ -100,6 +101,7 @@ func (s *Service) start(_ context.Context, machineARN, name, input string) (star
 // claim makes the execution, or returns the running one it repeats.
 func (s *Service) claim(m *machine, name, input string) (*execution, error) {
 	key := executionKey{m.Name, name}
+	s.awaitEnd(key)
 	x := &execution{service: s, isNew: true, done: make(chan struct{}), record: executionRecord{
 		Machine: m.Name, Name: name, Revision: m.Revision, RoleARN: m.RoleARN,
 		Status: engine.Running, Started: s.env.Clock.Now().Truncate(time.Millisecond), Input: input,
@@ -126,6 +128,17 @@ func (s *Service) claim(m *machine, name, input string) (*execution, error) {
 	s.running[key] = x
 	s.goRun(x)
 	return x, nil
+}
+
+// awaitEnd waits for an execution of the key that is about to end: it runs no
+// more, but its name is not yet known as used.
+func (s *Service) awaitEnd(key executionKey) {
+	s.mu.RLock()
+	x, running := s.running[key]
+	s.mu.RUnlock()
+	if running && x.ending.Load() {
+		<-x.done
+	}
 }
 
 func (s *Service) identity(r executionRecord) engine.Identity {
@@ -158,54 +171,6 @@ func (s *Service) goRun(x *execution) {
 			s.mu.Unlock()
 		}
 	})
-}
-
-// loadRunning restores the executions that had not ended.
-func (s *Service) loadRunning() error {
-	var keys []executionKey
-	err := s.spaces.running.Walk(store.Range{}, func(k, _ []byte) bool {
-		keys = append(keys, parseExecutionKey(k))
-		return true
-	})
-	if err != nil {
-		return err
-	}
-	for _, key := range keys {
-		x, err := s.restore(key)
-		if err != nil {
-			return err
-		}
-		s.running[key] = x
-		s.resume = append(s.resume, x)
-	}
-	return nil
-}
-
-func (s *Service) restore(key executionKey) (*execution, error) {
-	record, err := s.record(key)
-	if err != nil {
-		return nil, err
-	}
-	parsed, _, err := s.revision(record.Machine, record.Revision)
-	if err != nil {
-		return nil, err
-	}
-	frames := map[string][]byte{}
-	prefix := key.prefix()
-	err = s.spaces.frames.Walk(store.Prefix(prefix), func(k, v []byte) bool {
-		frames[string(k[len(prefix):])] = append([]byte(nil), v...)
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	last, err := s.lastEvent(key)
-	if err != nil {
-		return nil, err
-	}
-	x := &execution{service: s, record: record, done: make(chan struct{})}
-	x.run, err = engine.Restore(parsed, s.identity(record), s.world, x, frames, last)
-	return x, err
 }
 
 // Wait returns when the execution has ended; its error is ctx's, or says that

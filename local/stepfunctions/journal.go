@@ -29,6 +29,7 @@ func (x *execution) Commit(t engine.Transition) error {
 		}
 	}
 	if t.Outcome != nil {
+		x.ending.Store(true)
 		if err := x.finish(b, t.Outcome); err != nil {
 			return err
 		}
