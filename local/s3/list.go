@@ -75,14 +75,22 @@ func (s *Service) listObjects(c *call) (*reply, error) {
 	return document(out)
 }
 
-// start is the first key to look at. A token is the Base64 of that key.
+// tokenMark tells a token from any other Base64.
+const tokenMark = "next key "
+
+func tokenOf(key string) string {
+	return base64.StdEncoding.EncodeToString([]byte(tokenMark + key))
+}
+
+// start is the first key to look at. A token is the Base64 of that key, marked.
 func (l *listResult) start() (string, error) {
 	if l.ContinuationToken != "" {
 		raw, err := base64.StdEncoding.DecodeString(l.ContinuationToken)
-		if err != nil {
+		key, ours := strings.CutPrefix(string(raw), tokenMark)
+		if err != nil || !ours {
 			return "", fail(http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect")
 		}
-		return string(raw), nil
+		return key, nil
 	}
 	if l.StartAfter != "" {
 		return l.StartAfter + "\x00", nil
@@ -107,7 +115,7 @@ func (s *Service) fill(l *listResult, start string, owners bool) (err error) {
 			return true
 		}
 		if l.KeyCount == l.MaxKeys {
-			l.IsTruncated, l.NextContinuationToken = true, base64.StdEncoding.EncodeToString([]byte(key))
+			l.IsTruncated, l.NextContinuationToken = true, tokenOf(key)
 			return false
 		}
 		err = s.list(l, key, v, owners)
