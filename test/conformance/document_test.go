@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -186,9 +187,9 @@ func plainTarget(v reflect.Value) any {
 		name := fmt.Sprintf("%T", value)
 		_, kind, _ := strings.Cut(name, "Member")
 		return map[string]any{kind: plainValue(reflect.ValueOf(value).Elem().FieldByName("Value"))}
-	case io.Reader:
+	case io.ReadCloser:
 		raw, err := io.ReadAll(value)
-		if err != nil {
+		if err := errors.Join(err, value.Close()); err != nil {
 			return err.Error()
 		}
 		return string(raw)
