@@ -27,6 +27,7 @@ type Function[C any] struct {
 // as long as Lambda keeps the process. A process that cannot start says why,
 // naming every missing variable, and exits with 1.
 func Run[C any](name string, build func(context.Context, Function[C]) (any, error)) {
+	tuneCollector()
 	ctx := context.Background()
 	handler, tracing, err := prepare(ctx, name, build)
 	if err != nil {
