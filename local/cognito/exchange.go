@@ -179,9 +179,7 @@ func (s *Service) revokeEndpoint(w http.ResponseWriter, r *http.Request) {
 func (s *Service) failOAuth(w http.ResponseWriter, err error) {
 	var known oauthError
 	switch {
-	case errors.As(err, &known) && known.Code == "invalid_client":
-		answerJSON(w, http.StatusUnauthorized, known)
-	case errors.As(err, &known):
+	case errors.As(err, &known): // invalid_client too, as Cognito has it
 		answerJSON(w, http.StatusBadRequest, known)
 	default:
 		s.failJSON(w, err)
