@@ -120,6 +120,7 @@ func environment(f *function, runtimeAPI string) []string {
 		"_HANDLER":                        "bootstrap",
 		"LAMBDA_TASK_ROOT":                filepath.Dir(f.Path),
 		"LAMBDA_RUNTIME_DIR":              filepath.Dir(f.Path),
+		"GOMAXPROCS":                      itoa(processors(f.MemoryMB)),
 		"PATH":                            os.Getenv("PATH"),
 		"LANG":                            "en_US.UTF-8",
 		"TZ":                              ":UTC",
@@ -136,4 +137,14 @@ func environment(f *function, runtimeAPI string) []string {
 		out = append(out, k+"="+v)
 	}
 	return out
+}
+
+// fullProcessor is the memory, in MB, for which Lambda gives a function the
+// time of one whole processor.
+const fullProcessor = 1769
+
+// processors is the number of processors whose time a function gets at the
+// most: Lambda shares them out by memory.
+func processors(memoryMB int) int {
+	return max(1, (memoryMB+fullProcessor-1)/fullProcessor)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/eventbridge"
+	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/stepfunctions"
 )
@@ -25,7 +26,10 @@ type steps struct{ *lambda.Service }
 func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
 	result, err := s.Service.Invoke(ctx, function, payload)
 	var refused *lambda.Error
+	var injected *fault.Injected
 	switch {
+	case errors.As(err, &injected) && injected.Code != "":
+		return nil, &stepfunctions.TaskError{Name: injected.Code, Cause: injected.Error()}
 	case errors.As(err, &refused):
 		return nil, &stepfunctions.TaskError{Name: "Lambda." + refused.Code, Cause: refused.Message}
 	case err != nil:
