@@ -3,7 +3,6 @@ module github.com/eventforge/eventforge/domain
 go 1.26.0
 
 require (
-	github.com/google/go-cmp v0.7.0
 	github.com/leanovate/gopter v0.2.11
 	github.com/oklog/ulid/v2 v2.1.2
 	github.com/stretchr/testify v1.12.1

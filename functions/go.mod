@@ -9,7 +9,6 @@ require (
 	github.com/eventforge/eventforge/adapter v0.0.0
 	github.com/eventforge/eventforge/domain v0.0.0
 	github.com/go-fonts/dejavu v0.3.2
-	github.com/google/go-cmp v0.7.0
 	github.com/jung-kurt/gofpdf v1.16.2
 	github.com/leanovate/gopter v0.2.11
 	github.com/mojocn/base64Captcha v1.3.6
