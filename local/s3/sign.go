@@ -29,7 +29,9 @@ func (s *Service) authorize(c *call) error {
 	switch {
 	case c.query.Has("X-Amz-Signature"):
 		return s.checkPresigned(c)
-	case c.query.Has("Signature") || strings.HasPrefix(c.Header.Get("Authorization"), "AWS "):
+	case c.query.Has("Signature"):
+		return s.checkPresignedV2(c)
+	case strings.HasPrefix(c.Header.Get("Authorization"), "AWS "):
 		return invalidRequest("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 	case !strings.HasPrefix(c.Header.Get("Authorization"), "AWS4-"):
 		return denied("Access Denied")

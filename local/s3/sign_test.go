@@ -102,9 +102,9 @@ func TestVirtualHost(t *testing.T) {
 	require.Equal(t, "x", body)
 }
 
-func TestOldSignaturesAreRefusedByName(t *testing.T) {
+func TestOldSignaturesInHeadersAreRefusedByName(t *testing.T) {
 	p := memory(t)
-	status, body, _ := fetch(t, "GET", p.url+"/bucket/k?AWSAccessKeyId=test&Signature=x&Expires=99999999999", "")
+	status, body, _ := fetch(t, "GET", p.url+"/bucket/k", "", "Authorization", "AWS test:x")
 	require.Equal(t, http.StatusBadRequest, status)
 	require.Contains(t, body, "AWS4-HMAC-SHA256")
 }
