@@ -96,7 +96,7 @@ func TestS4_OnlyPartnersHearOfEverybodysOrders(t *testing.T) {
 		require.Equal(t, all, p.call(user, "GET", path, nil).is(200).object()["allOrders"], user)
 	}
 	others := event.Event{Type: event.OrderCompleted, UserID: "somebody"}
-	endpoints, err := p.store.EndpointsFor(t.Context(), "somebody")
+	endpoints, err := p.store.EndpointsOfAll(t.Context())
 	require.NoError(t, err)
 	require.Len(t, endpoints, 1)
 	require.True(t, endpoints[0].Wants(others))

@@ -17,7 +17,7 @@ func fannedOut(t *testing.T) (*world, webhook.Endpoint, port.Attempt) {
 	t.Helper()
 	w := newWorld(t)
 	e := w.register("alice", "https://alice.example/")
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	require.Len(t, w.queue, 1)
 	return w, e, w.take()[0]
 }
@@ -169,7 +169,7 @@ func TestFiveFailingDaysDisableAndMailOnce(t *testing.T) {
 	for day := range 7 {
 		ev := created
 		ev.ID, ev.Sequence = created.ID+string(rune('a'+day)), day
-		require.NoError(t, w.out.FanOut(t.Context(), ev))
+		require.NoError(t, w.fanOut(ev))
 		w.due()
 		w.take() // only first attempts here
 		w.advance(24 * time.Hour)

@@ -5,11 +5,9 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
-	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -27,39 +25,6 @@ type Dispatcher struct {
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger
-}
-
-// FanOut makes one delivery of the event, and asks for its first attempt, for
-// each endpoint that wants it. The same event again makes nothing twice.
-// Unavailable: not every endpoint has its delivery; calling again completes it
-// and sends nothing twice to the others.
-func (d *Dispatcher) FanOut(ctx context.Context, ev event.Event) error {
-	endpoints, err := d.Endpoints.EndpointsFor(ctx, ev.UserID)
-	if err != nil {
-		return err
-	}
-	message, err := payload(ev)
-	if err != nil {
-		return err
-	}
-	var first []port.Attempt
-	var problems []error
-	for _, e := range endpoints {
-		if !e.Wants(ev) {
-			continue
-		}
-		now := d.Now().UTC().Truncate(time.Millisecond)
-		delivery := webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now)
-		due, err := created(ctx, d.Deliveries, delivery, now)
-		if err != nil {
-			problems = append(problems, err)
-		}
-		first = append(first, due...)
-	}
-	if len(first) > 0 {
-		problems = append(problems, d.Attempts.Enqueue(ctx, first))
-	}
-	return errors.Join(problems...)
 }
 
 // created stores a delivery and returns its first attempt, if that must be

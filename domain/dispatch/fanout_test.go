@@ -17,7 +17,7 @@ import (
 func TestAnEventReachesItsEndpointSigned(t *testing.T) {
 	w := newWorld(t)
 	e := w.register("alice", "https://alice.example/")
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
 
 	require.Len(t, w.posts, 1)
@@ -47,7 +47,7 @@ func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
 	w.register("alice", "https://alice.example/")
 	w.register("bob", "https://bob.example/")
 	w.register("carol", "https://carol.example/", identity.Partners)
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
 	assert.Equal(t, 1, w.postsTo("https://alice.example/"))
 	assert.Equal(t, 0, w.postsTo("https://bob.example/"))
@@ -57,10 +57,10 @@ func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
 func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
 	w := newWorld(t)
 	w.register("alice", "https://alice.example/")
-	require.NoError(t, w.out.FanOut(t.Context(), created))
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
 	w.due()
 	assert.Len(t, w.posts, 1)
@@ -71,7 +71,7 @@ func TestTheSameEventAgainAsksForNoAttemptThatIsAskedFor(t *testing.T) {
 	w, _, first := fannedOut(t)
 	w.answer = answering(500)
 	require.NoError(t, w.out.Attempt(t.Context(), first))
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	assert.Len(t, w.queue, 1, "the second attempt, once")
 }
 
@@ -91,7 +91,7 @@ func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
 		}
 		return port.Response{Status: 200}, nil
 	}
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	require.Len(t, w.queue, 3, "one message per endpoint")
 	for range webhook.MaxAttempts {
 		w.due() // none of these fails
@@ -117,23 +117,71 @@ func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
 		}
 		return nil, nil
 	}
-	err := w.out.FanOut(t.Context(), created)
+	err := w.fanOut(created)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "the message comes again")
 	w.due()
 	assert.Len(t, w.posts, 1, "the other is not held up")
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
 	assert.Equal(t, 1, w.postsTo("https://one.example/"))
 	assert.Equal(t, 1, w.postsTo("https://two.example/"))
+}
+
+// A batch of events reads the endpoints once, and asks for all attempts at
+// once; the next batch sees what has changed.
+func TestABatchReadsItsEndpointsOnce(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://alice.example/")
+	w.register("carol", "https://carol.example/", identity.Partners)
+	reads := map[string]int{}
+	w.store.Fault = func(op string) (error, error) { reads[op]++; return nil, nil }
+	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
+	assert.Equal(t, 1, reads["EndpointsOf"])
+	assert.Equal(t, 1, reads["EndpointsOfAll"])
+	assert.Equal(t, 20, reads["CreateDelivery"])
+	assert.Equal(t, 1, w.enqueued)
+	w.due()
+	assert.Equal(t, 10, w.postsTo("https://alice.example/"))
+	assert.Equal(t, 10, w.postsTo("https://carol.example/"))
+
+	w.register("alice", "https://new.example/")
+	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
+	w.due()
+	assert.Equal(t, 10, w.postsTo("https://new.example/"), "by the batch after it was registered")
+	assert.Equal(t, 10, w.postsTo("https://alice.example/"), "nothing twice")
+}
+
+func TestS4_ABatchKeepsItsUsersApart(t *testing.T) {
+	w := newWorld(t)
+	w.register("alice", "https://alice.example/")
+	w.register("bob", "https://bob.example/")
+	w.register("carol", "https://carol.example/", identity.Partners)
+	batch := append(eventsOf("alice", 3), append(eventsOf("bob", 2), eventsOf("carol", 1)...)...)
+	require.NoError(t, w.fanOutAll(batch...))
+	w.due()
+	assert.Equal(t, 3, w.postsTo("https://alice.example/"))
+	assert.Equal(t, 2, w.postsTo("https://bob.example/"))
+	assert.Equal(t, 6, w.postsTo("https://carol.example/"), "a partner's own order, too, once")
+}
+
+// eventsOf are n events of one user's order.
+func eventsOf(userID string, n int) []event.Event {
+	batch := make([]event.Event, n)
+	for i := range batch {
+		batch[i] = created
+		batch[i].UserID, batch[i].OrderID, batch[i].Sequence = userID, "01"+userID, i+1
+		batch[i].ID = event.IDOf("01"+userID, i+1)
+	}
+	return batch
 }
 
 func TestACutOffFanOutIsCompletedByTheNext(t *testing.T) {
 	w := newWorld(t)
 	w.register("alice", "https://alice.example/")
 	w.enqueueErr = unavailable
-	assert.Error(t, w.out.FanOut(t.Context(), created), "stored, but nobody was asked to attempt it")
+	assert.Error(t, w.fanOut(created), "stored, but nobody was asked to attempt it")
 	w.enqueueErr = nil
-	require.NoError(t, w.out.FanOut(t.Context(), created))
+	require.NoError(t, w.fanOut(created))
 	w.due()
 	assert.Len(t, w.posts, 1)
 }

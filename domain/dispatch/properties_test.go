@@ -57,7 +57,7 @@ func newChaos(t *testing.T, seed int64) *chaos {
 // fanOut hands the event to the dispatcher until it is taken, as the queue
 // does, and now and then once more.
 func (c *chaos) fanOut(ev event.Event) {
-	for c.out.FanOut(c.t.Context(), ev) != nil || c.random.Intn(3) == 0 {
+	for c.world.fanOut(ev) != nil || c.random.Intn(3) == 0 {
 		c.advance(time.Minute)
 	}
 }

@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -39,6 +40,7 @@ type world struct {
 
 	answer     func(url string) (port.Response, error)
 	enqueueErr error
+	enqueued   int // calls
 }
 
 // post is what an endpoint got.
@@ -83,6 +85,7 @@ func (w *world) Enqueue(_ context.Context, attempts []port.Attempt) error {
 	if w.enqueueErr != nil {
 		return w.enqueueErr
 	}
+	w.enqueued++
 	w.queue = append(w.queue, attempts...)
 	return nil
 }
@@ -110,6 +113,25 @@ func (w *world) take() []port.Attempt {
 	taken := w.queue
 	w.queue = nil
 	return taken
+}
+
+// fanOut fans an event out in a batch of its own.
+func (w *world) fanOut(ev event.Event) error {
+	w.t.Helper()
+	return w.fanOutAll(ev)
+}
+
+// fanOutAll fans events out in one batch, all at once.
+func (w *world) fanOutAll(batch ...event.Event) error {
+	w.t.Helper()
+	f := w.out.BeginFanOut()
+	problems := make([]error, len(batch))
+	var wg sync.WaitGroup
+	for i, ev := range batch {
+		wg.Go(func() { problems[i] = f.Event(w.t.Context(), ev) })
+	}
+	wg.Wait()
+	return errors.Join(append(problems, f.End(w.t.Context()))...)
 }
 
 // due attempts what the queue holds, once, moving time to each NotBefore.

@@ -41,10 +41,10 @@ func (s *Store) EndpointsOf(_ context.Context, ownerID string) (found []webhook.
 	return found, err
 }
 
-// EndpointsFor implements port.Endpoints.
-func (s *Store) EndpointsFor(_ context.Context, userID string) (found []webhook.Endpoint, err error) {
-	err = s.do("EndpointsFor", func() error {
-		found = s.endpointsWhere(func(e webhook.Endpoint) bool { return e.AllOrders || e.OwnerID == userID })
+// EndpointsOfAll implements port.Endpoints.
+func (s *Store) EndpointsOfAll(context.Context) (found []webhook.Endpoint, err error) {
+	err = s.do("EndpointsOfAll", func() error {
+		found = s.endpointsWhere(func(e webhook.Endpoint) bool { return e.AllOrders })
 		return nil
 	})
 	return found, err

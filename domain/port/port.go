@@ -78,16 +78,16 @@ type Endpoints interface {
 	CreateEndpoint(ctx context.Context, e webhook.Endpoint) error
 	// Endpoint reads one of the owner's. NotFound, also for another owner's.
 	Endpoint(ctx context.Context, ownerID, id string) (webhook.Endpoint, error)
-	// EndpointsOf lists an owner's, oldest first.
+	// EndpointsOf lists an owner's, oldest first. Strongly consistent.
 	EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endpoint, error)
 	// SaveEndpoint stores e, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SaveEndpoint(ctx context.Context, e webhook.Endpoint) error
 	// DeleteEndpoint removes it; an absent one is no error.
 	DeleteEndpoint(ctx context.Context, ownerID, id string) error
-	// EndpointsFor lists the endpoints of the user and those that hear of all
-	// orders, in any state.
-	EndpointsFor(ctx context.Context, userID string) ([]webhook.Endpoint, error)
+	// EndpointsOfAll lists the endpoints that hear of everybody's orders, in any
+	// state. Eventually consistent.
+	EndpointsOfAll(ctx context.Context) ([]webhook.Endpoint, error)
 }
 
 // Deliveries keeps the log of webhook deliveries.

@@ -98,7 +98,7 @@ func (s Steps) Charge(ctx context.Context, execution, orderID string) (Outcome, 
 	if err != nil {
 		return "", err
 	}
-	_, err = s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
+	_, err = s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
 		return o.Charged(execution, receipt.Reference, s.Now())
 	})
 	return Done, err
@@ -141,7 +141,7 @@ func (s Steps) settle(ctx context.Context, execution string, o order.Order) (Out
 	if refund.Refunded {
 		amount = &refund.Amount
 	}
-	_, err = s.change(ctx, o.ID(), func(o order.Order) (*order.Change, error) {
+	_, err = s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
 		return o.EndRefund(execution, amount, s.Now())
 	})
 	return outcome(err)
@@ -182,28 +182,38 @@ func orStalled(reason *event.Reason, o order.Order) event.Reason {
 	return event.Reason{Code: "stalled", Message: "The order could not be processed; nothing is charged."}
 }
 
-// change loads the order, lets decide say what to do, and commits it; again
-// with the fresh order when somebody else changed it meanwhile. It returns the
-// order as it then is.
+// change loads the order and changes it as decide says, see changeFrom.
 func (s Steps) change(ctx context.Context, orderID string, decide func(order.Order) (*order.Change, error)) (order.Order, error) {
-	var err error
-	for range conflictTries {
-		var o order.Order
-		if o, err = s.Orders.Order(ctx, orderID); err != nil {
-			return o, err
-		}
+	o, err := s.Orders.Order(ctx, orderID)
+	if err != nil {
+		return o, err
+	}
+	return s.changeFrom(ctx, o, decide)
+}
+
+// changeFrom lets decide say what to do with the order as it was loaded, and
+// commits it; again with the fresh order when somebody else changed it
+// meanwhile. It returns the order as it then is.
+func (s Steps) changeFrom(ctx context.Context, o order.Order, decide func(order.Order) (*order.Change, error)) (order.Order, error) {
+	for try := 1; ; try++ {
 		c, refused := decide(o)
 		if refused != nil || c == nil {
 			return o, refused
 		}
-		if err = s.Orders.Commit(ctx, c); err == nil {
+		err := s.Orders.Commit(ctx, c)
+		if err == nil {
 			return c.Order, nil
 		}
 		if !failure.Is(err, failure.Conflict) {
 			return o, err
 		}
+		if try == conflictTries {
+			return order.Order{}, failure.Wrap(failure.Unavailable, err, "order %s keeps changing", o.ID())
+		}
+		if o, err = s.Orders.Order(ctx, o.ID()); err != nil {
+			return o, err
+		}
 	}
-	return order.Order{}, failure.Wrap(failure.Unavailable, err, "order %s keeps changing", orderID)
 }
 
 func charge(o order.Order) payment.Charge {

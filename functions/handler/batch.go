@@ -25,19 +25,31 @@ func Batch(parallel int, item Item) func(context.Context, events.SQSEvent) (even
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
-		failed := make([]bool, len(batch.Records))
-		var wg sync.WaitGroup
-		slots := make(chan struct{}, parallel)
-		for i, m := range batch.Records {
-			slots <- struct{}{}
-			wg.Go(func() {
-				defer func() { <-slots }()
-				failed[i] = handled(ctx, m, item) != nil
-			})
-		}
-		wg.Wait()
-		return partial(batch.Records, failed), nil
+		return partial(each(ctx, batch.Records, parallel, item)), nil
 	}
+}
+
+// each handles messages independently, up to parallel at once, and returns
+// those that failed.
+func each(ctx context.Context, messages []events.SQSMessage, parallel int, item Item) []events.SQSMessage {
+	failed := make([]bool, len(messages))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, parallel)
+	for i, m := range messages {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			failed[i] = handled(ctx, m, item) != nil
+		})
+	}
+	wg.Wait()
+	var again []events.SQSMessage
+	for i, m := range messages {
+		if failed[i] {
+			again = append(again, m)
+		}
+	}
+	return again
 }
 
 func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -65,13 +77,11 @@ func handled(ctx context.Context, m events.SQSMessage, item Item) (err error) {
 	return item(ctx, []byte(m.Body))
 }
 
-func partial(records []events.SQSMessage, failed []bool) events.SQSEventResponse {
+// partial is the answer that makes the failed messages come again.
+func partial(failed []events.SQSMessage) events.SQSEventResponse {
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
-	for i, f := range failed {
-		if f {
-			answer.BatchItemFailures = append(answer.BatchItemFailures,
-				events.SQSBatchItemFailure{ItemIdentifier: records[i].MessageId})
-		}
+	for _, m := range failed {
+		answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
 	}
 	return answer
 }

@@ -19,7 +19,9 @@ import (
 // may let pass.
 type checking struct{ t *testing.T }
 
-func (c checking) FanOut(_ context.Context, e event.Event) error {
+func (c checking) End(context.Context) error { return nil }
+
+func (c checking) Event(_ context.Context, e event.Event) error {
 	if e.ID == "" || e.OrderID == "" || !e.Type.Known() {
 		c.t.Errorf("fanned out %+v", e)
 	}
@@ -49,10 +51,10 @@ func (c checking) Accept(_ context.Context, r ingest.Request) error { return nil
 func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		c := checking{t}
-		body := handler.Webhooks{Dispatcher: c}.Handle
-		_ = body(context.Background(), payload)
+		webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return c }, Attempt: c.Attempt}.Batch(2)
+		_, _ = webhooks(context.Background(), batch(payload))
 		for name, h := range map[string]any{
-			"queue":  handler.Batch(2, body),
+			"queue":  webhooks,
 			"stream": handler.Relay(relay.Relay{Bus: c}),
 			"http":   handler.Ingest(c),
 		} {
@@ -61,13 +63,13 @@ func FuzzEnvelope(f *testing.F) {
 				t.Errorf("%s answered %q", name, answer)
 			}
 		}
-		partialOfItsBatch(t, payload, body)
+		partialOfItsBatch(t, payload, webhooks)
 	})
 }
 
 // partialOfItsBatch checks that a queue's answer names messages of its batch
 // only: any other would make Lambda take the whole batch for failed.
-func partialOfItsBatch(t *testing.T, payload []byte, item handler.Item) {
+func partialOfItsBatch(t *testing.T, payload []byte, h func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)) {
 	var in events.SQSEvent
 	if json.Unmarshal(payload, &in) != nil {
 		return
@@ -76,7 +78,7 @@ func partialOfItsBatch(t *testing.T, payload []byte, item handler.Item) {
 	for _, m := range in.Records {
 		known[m.MessageId] = true
 	}
-	answer, err := handler.Batch(2, item)(context.Background(), in)
+	answer, err := h(context.Background(), in)
 	if err != nil {
 		t.Errorf("a batch failed as a whole: %v", err)
 	}

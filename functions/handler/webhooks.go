@@ -3,6 +3,10 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
+	"sync"
+
+	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/event"
@@ -10,41 +14,77 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Dispatcher is what deliver-webhooks needs of package dispatch.
-type Dispatcher interface {
-	// FanOut asks for one delivery of the event for each endpoint that wants
-	// it.
-	FanOut(ctx context.Context, e event.Event) error
-	// Attempt tries to deliver, and asks for the next attempt if that fails.
-	Attempt(ctx context.Context, a port.Attempt) error
+// FanOut is the fan-out of the events of one batch.
+type FanOut interface {
+	// Event makes one delivery of the event for each endpoint that wants it.
+	Event(ctx context.Context, e event.Event) error
+	// End asks for the first attempts of these deliveries.
+	End(ctx context.Context) error
 }
 
 // Webhooks delivers events to endpoints. Its queue holds two kinds of
 // messages: events of the bus, to be fanned out, and single attempts.
-type Webhooks struct{ Dispatcher Dispatcher }
-
-// Handle fans out one event or attempts one delivery.
-func (w Webhooks) Handle(ctx context.Context, body []byte) error {
-	var kind struct {
-		DeliveryID string `json:"deliveryId"`
-	}
-	if err := json.Unmarshal(body, &kind); err != nil {
-		return failure.Wrap(failure.Invalid, err, "the message is neither an event nor an attempt")
-	}
-	if kind.DeliveryID != "" {
-		return w.attempt(ctx, body)
-	}
-	return w.fanOut(ctx, body)
+type Webhooks struct {
+	BeginFanOut func() FanOut
+	Attempt     func(ctx context.Context, a port.Attempt) error
 }
 
-func (w Webhooks) fanOut(ctx context.Context, body []byte) (err error) {
+// Batch fans out the events of a batch together, and makes its attempts; up to
+// parallel of each at once. No event waits for an endpoint that is slow to
+// answer.
+func (w Webhooks) Batch(parallel int) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
+		ctx, cancel := withReserve(ctx)
+		defer cancel()
+		fanOuts, attempts := split(batch.Records)
+		var failed []events.SQSMessage
+		var wg sync.WaitGroup
+		wg.Go(func() { failed = each(ctx, attempts, parallel, w.attempt) })
+		unheard := w.fanOut(ctx, fanOuts, parallel)
+		wg.Wait()
+		return partial(append(unheard, failed...)), nil
+	}
+}
+
+// split tells the events of a batch from its attempts. What is neither is left
+// to the events' handler to refuse.
+func split(batch []events.SQSMessage) (fanOuts, attempts []events.SQSMessage) {
+	for _, m := range batch {
+		var kind struct {
+			DeliveryID string `json:"deliveryId"`
+		}
+		if json.Unmarshal([]byte(m.Body), &kind) == nil && kind.DeliveryID != "" {
+			attempts = append(attempts, m)
+		} else {
+			fanOuts = append(fanOuts, m)
+		}
+	}
+	return fanOuts, attempts
+}
+
+// fanOut returns the events that must come again: those that failed, or all
+// when their attempts could not be asked for.
+func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, parallel int) []events.SQSMessage {
+	if len(messages) == 0 {
+		return nil
+	}
+	f := w.BeginFanOut()
+	failed := each(ctx, messages, parallel, func(ctx context.Context, body []byte) error { return fanOutOne(ctx, f, body) })
+	if err := f.End(ctx); err != nil {
+		slog.LogAttrs(ctx, levelOf(err), "attempts could not be asked for", slog.String("error", err.Error()))
+		return messages
+	}
+	return failed
+}
+
+func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil {
 		return err
 	}
 	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "fan out webhooks", ev.Traceparent)
 	defer func() { end(err) }()
-	return w.Dispatcher.FanOut(ctx, ev)
+	return f.Event(ctx, ev)
 }
 
 func (w Webhooks) attempt(ctx context.Context, body []byte) error {
@@ -65,5 +105,5 @@ func (w Webhooks) attempt(ctx context.Context, body []byte) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	return w.Dispatcher.Attempt(ctx, a)
+	return w.Attempt(ctx, a)
 }

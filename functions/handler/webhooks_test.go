@@ -3,6 +3,7 @@ package handler_test
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,24 +18,72 @@ import (
 
 // dispatched notes what it is asked to do.
 type dispatched struct {
+	mu       sync.Mutex
 	events   []event.Event
 	attempts []port.Attempt
+	begun    int
+	ended    int
+	endErr   error
+	release  func()          // called at the end of the fan-out
+	waits    <-chan struct{} // for which an attempt waits
 }
 
-func (d *dispatched) FanOut(_ context.Context, e event.Event) error {
+func (d *dispatched) webhooks() handler.Webhooks {
+	return handler.Webhooks{BeginFanOut: func() handler.FanOut { d.begun++; return d }, Attempt: d.attempt}
+}
+
+func (d *dispatched) Event(_ context.Context, e event.Event) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.events = append(d.events, e)
 	return nil
 }
 
-func (d *dispatched) Attempt(_ context.Context, a port.Attempt) error {
+func (d *dispatched) End(context.Context) error {
+	d.ended++
+	if d.release != nil {
+		d.release()
+	}
+	return d.endErr
+}
+
+func (d *dispatched) attempt(ctx context.Context, a port.Attempt) error {
+	if d.waits != nil {
+		select {
+		case <-d.waits:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.attempts = append(d.attempts, a)
 	return nil
+}
+
+// handle handles a batch and returns the messages that come again.
+func (d *dispatched) handle(t *testing.T, bodies ...[]byte) string {
+	t.Helper()
+	answer, err := d.webhooks().Batch(4)(t.Context(), batch(bodies...))
+	require.NoError(t, err)
+	return failedOf(answer)
+}
+
+func attemptBody(t *testing.T, a port.Attempt) []byte {
+	t.Helper()
+	body, err := json.Marshal(a)
+	require.NoError(t, err)
+	return body
+}
+
+var anAttempt = port.Attempt{
+	EndpointID: "ep", OwnerID: "u", DeliveryID: "d", Round: 1, Number: 2, NotBefore: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
 }
 
 func TestAnEventIsFannedOut(t *testing.T) {
 	w, d := newWorld(t), &dispatched{}
 	orderID := w.completedOrder()
-	require.NoError(t, handler.Webhooks{Dispatcher: d}.Handle(t.Context(), w.envelope(orderID, event.OrderReserved)))
+	require.Empty(t, d.handle(t, w.envelope(orderID, event.OrderReserved)))
 	require.Len(t, d.events, 1)
 	timeline, err := w.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
@@ -44,14 +93,35 @@ func TestAnEventIsFannedOut(t *testing.T) {
 
 func TestAnAttemptIsMade(t *testing.T) {
 	d := &dispatched{}
-	want := port.Attempt{
-		EndpointID: "ep", OwnerID: "u", DeliveryID: "d", Round: 1, Number: 2, NotBefore: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
-	}
-	body, err := json.Marshal(want)
-	require.NoError(t, err)
-	require.NoError(t, handler.Webhooks{Dispatcher: d}.Handle(t.Context(), body))
-	assert.Equal(t, []port.Attempt{want}, d.attempts)
+	require.Empty(t, d.handle(t, attemptBody(t, anAttempt)))
+	assert.Equal(t, []port.Attempt{anAttempt}, d.attempts)
 	assert.Empty(t, d.events)
+	assert.Zero(t, d.begun, "nothing to fan out, nothing read for it")
+}
+
+func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
+	w, d := newWorld(t), &dispatched{}
+	body := w.envelope(w.completedOrder(), event.OrderCompleted)
+	require.Equal(t, "m2", d.handle(t, body, attemptBody(t, anAttempt), []byte(`{`), body))
+	assert.Len(t, d.events, 2)
+	assert.Len(t, d.attempts, 1)
+	assert.Equal(t, []int{1, 1}, []int{d.begun, d.ended})
+}
+
+// An endpoint that hangs holds up no event of its batch.
+func TestP1_EventsWaitForNoAttempt(t *testing.T) {
+	w := newWorld(t)
+	fannedOut := make(chan struct{})
+	d := &dispatched{waits: fannedOut, release: sync.OnceFunc(func() { close(fannedOut) })}
+	require.Empty(t, d.handle(t, attemptBody(t, anAttempt), w.envelope(w.completedOrder(), event.OrderCompleted)))
+	assert.Len(t, d.attempts, 1)
+}
+
+func TestEventsWhoseAttemptsWereNotAskedForComeAgain(t *testing.T) {
+	w, d := newWorld(t), &dispatched{endErr: failure.New(failure.Unavailable, "not now")}
+	body := w.envelope(w.completedOrder(), event.OrderCompleted)
+	assert.Equal(t, "m0 m2", d.handle(t, body, attemptBody(t, anAttempt), body))
+	assert.Len(t, d.attempts, 1)
 }
 
 // D10: history was a side effect of delivering webhooks. The timeline is there
@@ -63,7 +133,7 @@ func TestD10_DeliveringWritesNoHistory(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, before, 5)
 	for range 2 {
-		require.NoError(t, handler.Webhooks{Dispatcher: d}.Handle(t.Context(), w.envelope(orderID, event.OrderCompleted)))
+		require.Empty(t, d.handle(t, w.envelope(orderID, event.OrderCompleted)))
 	}
 	after, err := w.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
@@ -80,8 +150,8 @@ func TestWhatIsNeitherEventNorAttemptFails(t *testing.T) {
 		"attempt when":     `{"deliveryId":"d","endpointId":"e","ownerId":"u","number":1,"notBefore":"soon"}`,
 	} {
 		d := &dispatched{}
-		err := handler.Webhooks{Dispatcher: d}.Handle(t.Context(), []byte(body))
-		assert.Equal(t, failure.Invalid, failure.CodeOf(err), name)
+		assert.Equal(t, "m0", d.handle(t, []byte(body)), name)
 		assert.Empty(t, d.attempts, name)
+		assert.Empty(t, d.events, name)
 	}
 }

@@ -20,7 +20,7 @@ func main() { bootstrap.Run("deliver-webhooks", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	webhooks := handler.Webhooks{Dispatcher: &dispatch.Dispatcher{
+	d := &dispatch.Dispatcher{
 		Endpoints:  store,
 		Deliveries: store,
 		Attempts:   queue.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
@@ -30,6 +30,7 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),
-	}}
-	return handler.Batch(handler.WebhookParallel, webhooks.Handle), nil
+	}
+	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Attempt: d.Attempt}
+	return webhooks.Batch(handler.WebhookParallel), nil
 }
