@@ -99,8 +99,9 @@ func (r *run) disturb(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	drafts := r.drafts()
 	placing := make(chan error, 1)
-	go func() { placing <- r.place(ctx, shopper) }()
+	go func() { placing <- r.place(ctx, shopper, drafts) }()
 	killed := r.kill(ctx)
 	return errors.Join(killed, <-placing)
 }
@@ -131,8 +132,7 @@ func (r *run) install(ctx context.Context) error {
 
 // place places the plan's orders concurrently, each until it is accepted: a
 // lost answer is asked for again under the same key.
-func (r *run) place(ctx context.Context, shopper *client.Client) error {
-	drafts := r.drafts()
+func (r *run) place(ctx context.Context, shopper *client.Client, drafts []client.Draft) error {
 	ids := make(chan string, len(drafts))
 	failed := make(chan error, len(drafts))
 	for i, d := range drafts {
