@@ -6,6 +6,9 @@ type leaf struct {
 	tests   []test
 	present bool // one alternative is {"exists": true}
 	missing bool // one alternative is {"exists": false}
+
+	texts [][]byte // how the alternatives begin in JSON text
+	vague bool     // of some alternative that cannot be told
 }
 
 // test reports whether one scalar (string, float64, bool or nil) is matched.
@@ -28,8 +31,10 @@ func (l *leaf) add(path string, item any) error {
 	switch v := item.(type) {
 	case string:
 		l.addExact(v)
+		l.foretell(v, `"`)
 		return nil
 	case float64, bool, nil:
+		l.vague = true
 		l.tests = append(l.tests, func(value any) bool { return value == v })
 		return nil
 	case map[string]any:
@@ -52,6 +57,11 @@ func (l *leaf) addOperator(path string, raw map[string]any) error {
 		return &Error{path, "an operator is an object with exactly one name"}
 	}
 	for name, argument := range raw {
+		if start, ok := argument.(string); ok && name == "prefix" {
+			l.foretell(start, "")
+		} else {
+			l.vague = true
+		}
 		if name == "exists" {
 			return l.addExists(path, argument)
 		}

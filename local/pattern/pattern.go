@@ -18,6 +18,7 @@ import (
 // use.
 type Pattern struct {
 	root *object
+	hint hint
 }
 
 // Error says where a pattern breaks which rule.
@@ -48,7 +49,7 @@ func Compile(source []byte) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pattern{root: root}, nil
+	return &Pattern{root: root, hint: root.hint()}, nil
 }
 
 // Match reports whether the event matches. The event is JSON text ([]byte,
@@ -69,6 +70,9 @@ func (p *Pattern) Match(event any) bool {
 }
 
 func (p *Pattern) matchText(event []byte) bool {
+	if p.hint.rulesOut(event) {
+		return false
+	}
 	var fields map[string]any
 	if json.Unmarshal(event, &fields) != nil || fields == nil {
 		return false

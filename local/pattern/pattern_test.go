@@ -78,6 +78,24 @@ func TestMatchTakesTextAndDecodedJSON(t *testing.T) {
 	require.False(t, p.Match(42))
 }
 
+// TestMatchOfTextSeesThroughEscapes: how a matching event is written makes no
+// difference, though most that do not match are told by their text alone.
+func TestMatchOfTextSeesThroughEscapes(t *testing.T) {
+	p, err := pattern.Compile([]byte(`{"kind":["INSERT",{"prefix":"A/"}],"key":{"S":[{"prefix":"EVENT#"}]}}`))
+	require.NoError(t, err)
+	for text, want := range map[string]bool{
+		`{"kind":"INSERT","key":{"S":"EVENT#1"}}`:                 true,
+		`{"kind":"INSERT","key":{"S":"\u0045VENT#1"}}`:            true,
+		`{"kind":"\u0049NSERT","key":{"S":"EVENT#1"}}`:            true,
+		`{"kind":"A\/b","key":{"S":"EVENT#1"}}`:                   true,
+		`{"kind":"INSERT","key":{"S":"ORDER#1"},"x":"EVENT#"}`:    false,
+		`{"kind":"INSERT","key":{"S":"ORDER#1"},"x":"\u0045"}`:    false,
+		`{"kind":"MODIFY","key":{"S":"EVENT#1"},"text":"INSERT"}`: false,
+	} {
+		require.Equal(t, want, p.Match(text), text)
+	}
+}
+
 func TestCompileRefusesWhatItDoesNotImplement(t *testing.T) {
 	for source, at := range map[string]string{
 		``: "", `[]`: "", `{}`: "", `{"a":`: "",
