@@ -2,10 +2,11 @@
 package env
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"strings"
 	"sync"
 
 	"github.com/eventforge/eventforge/local/clock"
@@ -69,8 +70,16 @@ func (r *Rand) Read(p []byte) (int, error) {
 // UUID is a random id of RFC 9562 version 4.
 func (r *Rand) UUID() string {
 	var b [16]byte
-	_, _ = r.Read(b[:])
+	r.mu.Lock()
+	binary.BigEndian.PutUint64(b[:], r.src.Uint64())
+	binary.BigEndian.PutUint64(b[8:], r.src.Uint64())
+	r.mu.Unlock()
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	h := fmt.Sprintf("%x", b)
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
+	text := []byte("00000000-0000-0000-0000-000000000000")
+	hex.Encode(text, b[:4])
+	hex.Encode(text[9:], b[4:6])
+	hex.Encode(text[14:], b[6:8])
+	hex.Encode(text[19:], b[8:10])
+	hex.Encode(text[24:], b[10:])
+	return string(text)
 }

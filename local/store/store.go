@@ -48,7 +48,8 @@ func (d *DB) Space(name string) Space {
 }
 
 func (s Space) key(k []byte) []byte {
-	return append(bytes.Clone(s.prefix), k...)
+	key := make([]byte, 0, len(s.prefix)+len(k))
+	return append(append(key, s.prefix...), k...)
 }
 
 // Get returns a copy of the value at k, and false when there is none.
@@ -112,10 +113,19 @@ type Batch struct {
 func (d *DB) NewBatch() *Batch { return &Batch{db: d, b: d.pebble.NewBatch()} }
 
 // Put sets k in space s to v. Both are copied.
-func (b *Batch) Put(s Space, k, v []byte) { _ = b.b.Set(s.key(k), v, nil) }
+func (b *Batch) Put(s Space, k, v []byte) {
+	op := b.b.SetDeferred(len(s.prefix)+len(k), len(v))
+	copy(op.Key[copy(op.Key, s.prefix):], k)
+	copy(op.Value, v)
+	_ = op.Finish()
+}
 
 // Delete removes k from space s; an absent key is no error.
-func (b *Batch) Delete(s Space, k []byte) { _ = b.b.Delete(s.key(k), nil) }
+func (b *Batch) Delete(s Space, k []byte) {
+	op := b.b.DeleteDeferred(len(s.prefix) + len(k))
+	copy(op.Key[copy(op.Key, s.prefix):], k)
+	_ = op.Finish()
+}
 
 // DeleteRange removes the keys from start (inclusive) to end (exclusive); a
 // nil end is the end of the space.
@@ -146,6 +156,16 @@ func (s Space) Put(k, v []byte) error {
 // Delete is a batch of one removal.
 func (s Space) Delete(k []byte) error {
 	return s.db.pebble.Delete(s.key(k), s.db.write)
+}
+
+// PutLater is Put without waiting for the disk; see Batch.CommitLater.
+func (s Space) PutLater(k, v []byte) error {
+	return s.db.pebble.Set(s.key(k), v, pebble.NoSync)
+}
+
+// DeleteLater is Delete without waiting for the disk; see Batch.CommitLater.
+func (s Space) DeleteLater(k []byte) error {
+	return s.db.pebble.Delete(s.key(k), pebble.NoSync)
 }
 
 // successor is the smallest key greater than every key that begins with p,
