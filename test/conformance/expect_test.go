@@ -97,7 +97,7 @@ func (e expectation) check(ctx context.Context, n names) error {
 func (r refusal) check(got any, err error, n names) error {
 	var known smithy.APIError
 	if !errors.As(err, &known) {
-		return fmt.Errorf("wanted %s, got answer %v, error %w", r.code, got, err)
+		return fmt.Errorf("wanted %s, got answer %v, error: %v", r.code, got, err)
 	}
 	said := fmt.Sprintf("%s (%s), status %d: %s", known.ErrorCode(), shape(known), status(err), known.ErrorMessage())
 	switch {
