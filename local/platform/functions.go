@@ -125,16 +125,18 @@ func (w *world) provisionFunctions(context.Context) error {
 }
 
 // provisionMappings connects the functions to their queues and the stream.
-func (w *world) provisionMappings(context.Context) error {
+// A queue's messages in flight were with the pollers of an earlier run, which
+// are gone.
+func (w *world) provisionMappings(ctx context.Context) error {
 	for _, name := range names(wiring.Functions()) {
 		t := wiring.Functions()[name].Trigger
 		var err error
 		switch t.Type {
 		case "queue":
-			err = w.lambda.MapQueue(lambda.QueueMapping{
+			err = errors.Join(w.sqs.ReleaseAll(ctx, w.queueARN(t.Queue)), w.lambda.MapQueue(lambda.QueueMapping{
 				QueueARN: w.queueARN(t.Queue), Function: functionName(name),
 				BatchSize: t.BatchSize, MaximumConcurrency: t.MaximumConcurrency,
-			})
+			}))
 		case "stream":
 			err = w.mapStream(name, t)
 		}
