@@ -169,6 +169,23 @@ func (s *Service) rule(bus, name string) *rule {
 	return nil
 }
 
+// Matches reports whether the bus has a rule that an event could match. An
+// event put on any other bus would be dropped.
+func (s *Service) Matches(bus string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b := s.buses[bus]
+	if b == nil {
+		return false
+	}
+	for _, r := range b.rules {
+		if r.matches() {
+			return true
+		}
+	}
+	return false
+}
+
 // matching are the bus's rules that want the event; false when there is no
 // such bus.
 func (s *Service) matching(bus string, event map[string]any) (matched []*rule, ok bool) {
@@ -179,7 +196,7 @@ func (s *Service) matching(bus string, event map[string]any) (matched []*rule, o
 		return nil, false
 	}
 	for _, r := range b.rules {
-		if r.enabled() && len(r.targets) > 0 && r.pattern != nil && r.pattern.Match(event) {
+		if r.matches() && r.pattern.Match(event) {
 			matched = append(matched, r)
 		}
 	}

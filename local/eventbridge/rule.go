@@ -87,6 +87,9 @@ const maxPattern = 4096
 // enabled reports whether the rule takes part.
 func (r *rule) enabled() bool { return r.State == Enabled }
 
+// matches reports whether there are events the rule could lead anywhere.
+func (r *rule) matches() bool { return r.enabled() && len(r.targets) > 0 && r.pattern != nil }
+
 // withTargets returns a copy of the rule with other targets.
 func (r *rule) withTargets(targets []*target) *rule {
 	out := *r

@@ -43,6 +43,9 @@ func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]b
 // sagaEvents is the bus as Step Functions tells it of its executions.
 type sagaEvents struct{ *eventbridge.Service }
 
+// Listening reports whether a rule of the default bus looks at events.
+func (s sagaEvents) Listening() bool { return s.Matches(eventbridge.DefaultBus) }
+
 // PutEvent puts a status change on the default bus.
 func (s sagaEvents) PutEvent(ctx context.Context, e stepfunctions.BusEvent) error {
 	return s.PutServiceEvent(ctx, eventbridge.Entry{

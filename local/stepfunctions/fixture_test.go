@@ -48,8 +48,11 @@ func fails(name, cause string) func(context.Context, []byte) ([]byte, error) {
 type sink struct {
 	mu     sync.Mutex
 	events []stepfunctions.BusEvent
-	fail   int // how many puts fail first
+	fail   int  // how many puts fail first
+	deaf   bool // nobody listens
 }
+
+func (s *sink) Listening() bool { return !s.deaf }
 
 func (s *sink) PutEvent(_ context.Context, e stepfunctions.BusEvent) error {
 	s.mu.Lock()

@@ -49,7 +49,7 @@ func (x *execution) begin(b *store.Batch) error {
 		return err
 	}
 	b.Put(s.spaces.running, key.bytes(), nil)
-	s.outbox.add(b, s.statusChange(x.record))
+	s.tell(b, x.record)
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (x *execution) begin(b *store.Batch) error {
 func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	s, key := x.service, x.record.key()
 	if x.isNew {
-		s.outbox.add(b, s.statusChange(x.record))
+		s.tell(b, x.record)
 	}
 	r := x.record
 	r.Status, r.Stopped = o.Status, o.Time
@@ -68,8 +68,15 @@ func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	}
 	b.Delete(s.spaces.running, key.bytes())
 	b.Put(s.spaces.ended, endedKey(key, r.Stopped), nil)
-	s.outbox.add(b, s.statusChange(r))
+	s.tell(b, r)
 	return nil
+}
+
+// tell has the bus learn of the execution's status, if anybody listens there.
+func (s *Service) tell(b *store.Batch, r executionRecord) {
+	if s.outbox.listening() {
+		s.outbox.add(b, s.statusChange(r))
+	}
 }
 
 func (x *execution) write(b *store.Batch, r executionRecord) error {

@@ -25,6 +25,9 @@ type BusEvent struct {
 // in which it happened; an error has it put again later.
 type EventSink interface {
 	PutEvent(ctx context.Context, event BusEvent) error
+	// Listening reports whether anybody could want an event of now. What
+	// happens while nobody does is not put, not even later.
+	Listening() bool
 }
 
 // outboxMaxAge is how long an event is tried, as on the bus itself.
@@ -54,11 +57,11 @@ func (o *outbox) load() error {
 	})
 }
 
+// listening reports whether events are to be added.
+func (o *outbox) listening() bool { return o.sink != nil && o.sink.Listening() }
+
 // add writes the event into the batch.
 func (o *outbox) add(b *store.Batch, e BusEvent) {
-	if o.sink == nil {
-		return
-	}
 	o.mu.Lock()
 	number := o.next
 	o.next++

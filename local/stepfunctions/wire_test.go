@@ -261,6 +261,18 @@ func TestStatusEventsReachTheBusAtLeastOnceAndInOrder(t *testing.T) {
 	require.Contains(t, string(e.Detail), `"stateMachineArn":"arn:aws:states:us-east-1:000000000000:stateMachine:machine"`)
 }
 
+func TestStatusEventsAreForThoseWhoListenWhenTheyHappen(t *testing.T) {
+	dir := t.TempDir()
+	w := open(t, dir, echoes(), &sink{deaf: true})
+	w.execute(one(`"Type":"Pass"`), `{}`)
+	w.stop()
+	bus := &sink{}
+	w = open(t, dir, echoes(), bus)
+	w.finish(w.start(w.create(one(plainTask)), "second", `{"fail":"Broken"}`))
+	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
+	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses(), "nothing of the execution before")
+}
+
 func TestStatusEventsSurviveARestart(t *testing.T) {
 	dir := t.TempDir()
 	w := open(t, dir, echoes(), &sink{fail: 1 << 30})
