@@ -170,13 +170,15 @@ func (q *asyncQueue) save(e *asyncEvent) error {
 
 // keep saves the event's progress; without it a restart only tries once more.
 func (q *asyncQueue) keep(e *asyncEvent) {
-	if err := q.save(e); err != nil {
+	if err := q.space.PutLater(asyncKey(e.Sequence), mustJSON(e)); err != nil {
 		q.service.env.Log.Error("save asynchronous event", "error", err)
 	}
 }
 
+// remove forgets the event. A crash before the disk has that delivers it once
+// more.
 func (q *asyncQueue) remove(e *asyncEvent) bool {
-	if err := q.space.Delete(asyncKey(e.Sequence)); err != nil {
+	if err := q.space.DeleteLater(asyncKey(e.Sequence)); err != nil {
 		q.service.env.Log.Error("remove asynchronous event", "error", err)
 	}
 	return true

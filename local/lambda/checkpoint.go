@@ -52,7 +52,8 @@ func least(numbers []uint64) uint64 {
 }
 
 // checkpoint writes one shard's position behind its back: the newest wins,
-// and one lost to a crash means that records are delivered again.
+// and one lost to a crash means that records are delivered again. That is why
+// it does not wait for the disk either.
 type checkpoint struct {
 	save func(uint64) error
 	fail func(error)

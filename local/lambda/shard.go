@@ -35,7 +35,7 @@ type record struct {
 func newShard(m *streamMapping, number int, after uint64) *shard {
 	space, key := checkpoints(m.service.env.DB), checkpointKey(m.uuid, m.ParallelizationFactor, number)
 	return &shard{streamMapping: m, number: number, after: after, checkpoint: newCheckpoint(
-		func(at uint64) error { return space.Put(key, binary.BigEndian.AppendUint64(nil, at)) },
+		func(at uint64) error { return space.PutLater(key, binary.BigEndian.AppendUint64(nil, at)) },
 		func(err error) { m.service.env.Log.Error("save checkpoint", "function", m.function.Name, "error", err) },
 	)}
 }
