@@ -57,8 +57,9 @@ func fill(v reflect.Value, doc any) error {
 		return fillMap(v, doc)
 	case reflect.Slice:
 		return fillSlice(v, doc)
+	default:
+		return fillScalar(v, doc)
 	}
-	return fillScalar(v, doc)
 }
 
 func fillStruct(v reflect.Value, doc any) error {
@@ -174,8 +175,9 @@ func plainValue(v reflect.Value) any {
 		return float64(v.Int())
 	case reflect.Float32, reflect.Float64:
 		return v.Float()
+	default:
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(v)
 }
 
 // plainTarget is what a pointer or an interface stands for.

@@ -95,9 +95,12 @@ func (e expectation) check(ctx context.Context, n names) error {
 }
 
 func (r refusal) check(got any, err error, n names) error {
+	if err == nil {
+		return fmt.Errorf("wanted %s, got the answer %v", r.code, got)
+	}
 	var known smithy.APIError
 	if !errors.As(err, &known) {
-		return fmt.Errorf("wanted %s, got answer %v, error: %v", r.code, got, err)
+		return fmt.Errorf("wanted %s, got no answer of the service: %w", r.code, err)
 	}
 	said := fmt.Sprintf("%s (%s), status %d: %s", known.ErrorCode(), shape(known), status(err), known.ErrorMessage())
 	switch {
