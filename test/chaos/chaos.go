@@ -111,10 +111,10 @@ func (r *run) faults() []control.Fault {
 	var all []control.Fault
 	for _, service := range []string{"dynamodb", "sqs", "events", "states", "lambda", "s3", "ses"} {
 		for _, kind := range []string{"error-before", "error-after", "delay", "duplicate", "drop"} {
-			all = append(all, control.Fault{Service: service, Kind: kind, Rate: r.Rate / 5, DelayMillis: 50})
+			all = append(all, control.Fault{Service: service, Kind: kind, Rate: r.Rate, DelayMillis: 50})
 		}
 	}
-	return append(all, control.Fault{Service: "lambda", Kind: "kill", Rate: r.Rate / 5})
+	return append(all, control.Fault{Service: "lambda", Kind: "kill", Rate: r.Rate})
 }
 
 func (r *run) install(ctx context.Context) error {
@@ -183,6 +183,9 @@ func (r *run) kill(ctx context.Context) error {
 			return err
 		}
 		victim := victims[r.rand.IntN(len(victims))]
+		if victim == "local" {
+			r.tally(ctx)
+		}
 		if err := r.stage.kill(ctx, victim); err != nil {
 			return fmt.Errorf("kill %s: %w", victim, err)
 		}
@@ -203,11 +206,7 @@ var victims = []string{"local", "api", "api", "validate-order", "reserve-invento
 // recover mends everything and moves the clock on until all has come to rest:
 // retries, reconciliation and redelivery take their time otherwise.
 func (r *run) recover(ctx context.Context) error {
-	if rules, err := r.stage.control().Faults(ctx); err == nil {
-		for _, f := range rules {
-			r.result.Strikes[f.Kind] += f.Struck
-		}
-	}
+	r.tally(ctx)
 	if err := r.stage.control().Mend(ctx); err != nil {
 		return err
 	}
@@ -224,6 +223,18 @@ func (r *run) recover(ctx context.Context) error {
 		if err := wait(ctx, 500*time.Millisecond); err != nil {
 			return errors.Join(err, last)
 		}
+	}
+}
+
+// tally adds up how often the faults of this start of local struck.
+func (r *run) tally(ctx context.Context) {
+	rules, err := r.stage.control().Faults(ctx)
+	if err != nil {
+		fmt.Fprintln(r.Log, "count the faults:", err)
+		return
+	}
+	for _, f := range rules {
+		r.result.Strikes[f.Kind] += f.Struck
 	}
 }
 

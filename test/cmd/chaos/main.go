@@ -31,7 +31,7 @@ func command() error {
 	seeds := flag.Int("seeds", 1, "how many seeds, one run each")
 	orders := flag.Int("orders", 300, "orders placed at once")
 	kills := flag.Int("kills", 12, "processes killed")
-	rate := flag.Float64("rate", 0.05, "share of calls that are struck by a fault")
+	rate := flag.Float64("rate", 0.05, "share of calls that each kind of fault strikes")
 	keep := flag.Bool("keep", false, "keep the data and logs of good runs too")
 	flag.Parse()
 	plan := chaos.Plan{Orders: *orders, Kills: *kills, Rate: *rate, Log: os.Stderr}
