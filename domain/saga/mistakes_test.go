@@ -204,3 +204,13 @@ func TestATimelineNeverRunsBackwardsWhenTheClockDoes(t *testing.T) {
 	w.now = w.now.Add(-time.Hour)
 	do(t, w, "reserve")
 }
+
+func TestG5_WithoutStockNothingIsReserved(t *testing.T) {
+	w := newWorld(t, "tok_ok", 0)
+	do(t, w, "validate")
+	refused(t, w, "reserve", failure.InsufficientStock)
+	offer, err := w.store.Offer(t.Context(), "lamp")
+	require.NoError(t, err)
+	require.Zero(t, offer.Stock.Reserved)
+	require.Equal(t, order.Unreserved, snapshot(t, w).Reservation)
+}

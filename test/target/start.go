@@ -61,14 +61,30 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	}
 	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:noctx // our own build; it ends by Stop
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
-	if err := l.cmd.Start(); err != nil {
+	l.cmd.SysProcAttr = diesWithParent()
+	if err := l.run(); err != nil {
 		return nil, err
 	}
-	go func() { _ = l.cmd.Wait(); close(l.done) }()
 	if err := l.await(ctx, ready); err != nil {
 		return nil, errors.Join(err, l.Stop())
 	}
 	return l, nil
+}
+
+// run starts the process from a goroutine that keeps its thread until the
+// process ends: the kernel's idea of a parent is the thread.
+func (l *Local) run() error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		err := l.cmd.Start()
+		started <- err
+		if err == nil {
+			_ = l.cmd.Wait()
+			close(l.done)
+		}
+	}()
+	return <-started
 }
 
 func (o Options) flags(ready string) []string {
