@@ -53,6 +53,7 @@ func newPDF(d receipt.Document) *gofpdf.Fpdf {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetCompression(false) // a page is some kB; a compressor for each takes 1.2 MB
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(d.Issued)
 	pdf.SetModificationDate(d.Issued)
