@@ -34,6 +34,7 @@ type execution struct {
 	record  executionRecord // as of the start
 	run     *engine.Execution
 	isNew   bool          // nothing of it is durable yet
+	told    bool          // an event of it is in the outbox; guarded, as isNew, by one commit at a time
 	ending  atomic.Bool   // its end is durable, or about to be
 	done    chan struct{} // closed when it ended or was cut off
 }

@@ -38,7 +38,9 @@ func (x *execution) Commit(t engine.Transition) error {
 		return err
 	}
 	x.isNew = false
-	s.outbox.wake()
+	if x.told {
+		s.outbox.wake()
+	}
 	return nil
 }
 
@@ -49,7 +51,7 @@ func (x *execution) begin(b *store.Batch) error {
 		return err
 	}
 	b.Put(s.spaces.running, key.bytes(), nil)
-	s.tell(b, x.record)
+	x.tell(b, x.record)
 	return nil
 }
 
@@ -58,7 +60,7 @@ func (x *execution) begin(b *store.Batch) error {
 func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	s, key := x.service, x.record.key()
 	if x.isNew {
-		s.tell(b, x.record)
+		x.tell(b, x.record)
 	}
 	r := x.record
 	r.Status, r.Stopped = o.Status, o.Time
@@ -68,14 +70,15 @@ func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	}
 	b.Delete(s.spaces.running, key.bytes())
 	b.Put(s.spaces.ended, endedKey(key, r.Stopped), nil)
-	s.tell(b, r)
+	x.tell(b, r)
 	return nil
 }
 
 // tell has the bus learn of the execution's status, if anybody listens there.
-func (s *Service) tell(b *store.Batch, r executionRecord) {
-	if s.outbox.listening() {
+func (x *execution) tell(b *store.Batch, r executionRecord) {
+	if s := x.service; s.outbox.listening() {
 		s.outbox.add(b, s.statusChange(r))
+		x.told = true
 	}
 }
 

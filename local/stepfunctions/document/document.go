@@ -28,18 +28,6 @@ func Decode(text []byte) (any, error) {
 	return v, nil
 }
 
-// Encode writes a value without spaces, with the names of objects in order,
-// and with <, > and & as they are. The values of this package always encode.
-func Encode(v any) []byte {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(fmt.Sprintf("document: encode %T: %v", v, err))
-	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
-}
-
 // Equal compares two values as JSON does: numbers by value, objects without
 // regard to order.
 func Equal(a, b any) bool {
