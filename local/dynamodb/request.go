@@ -22,13 +22,16 @@ type legacy struct {
 }
 
 func (l *legacy) refuse() error {
-	for name, given := range map[string]json.RawMessage{
-		"Expected": l.Expected, "AttributeUpdates": l.AttributeUpdates, "AttributesToGet": l.AttributesToGet,
-		"ConditionalOperator": l.ConditionalOperator, "KeyConditions": l.KeyConditions,
-		"QueryFilter": l.QueryFilter, "ScanFilter": l.ScanFilter,
+	for _, p := range [...]struct {
+		name  string
+		given json.RawMessage
+	}{
+		{"Expected", l.Expected}, {"AttributeUpdates", l.AttributeUpdates}, {"AttributesToGet", l.AttributesToGet},
+		{"ConditionalOperator", l.ConditionalOperator}, {"KeyConditions", l.KeyConditions},
+		{"QueryFilter", l.QueryFilter}, {"ScanFilter", l.ScanFilter},
 	} {
-		if len(given) > 0 && string(given) != "null" {
-			return invalid("%s: the legacy parameters are not modelled here; use an expression", name)
+		if len(p.given) > 0 && string(p.given) != "null" {
+			return invalid("%s: the legacy parameters are not modelled here; use an expression", p.name)
 		}
 	}
 	return nil

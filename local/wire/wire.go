@@ -77,12 +77,22 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.fail(w, &Service{Name: "unknown", Version: "1.0"}, Errorf("UnknownOperationException", "no service "+target+" here"))
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	body, err := read(w, r)
 	if err != nil {
 		m.fail(w, s, Errorf("SerializationException", "cannot read the body"))
 		return
 	}
 	m.call(w, r, s, operation, body)
+}
+
+// read is the request's body, in a buffer of its size when that is told.
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 || r.ContentLength > MaxBody {
+		return io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
 }
 
 func (m *Mux) call(w http.ResponseWriter, r *http.Request, s *Service, operation string, body []byte) {
