@@ -165,3 +165,6 @@ func (noMail) Deliver(context.Context, string, string, string) error { return ni
 func (idle) Invoke(context.Context, string, []byte) ([]byte, error) { return []byte("{}"), nil }
 
 func (nowhere) PutEvent(context.Context, stepfunctions.BusEvent) error { return nil }
+
+// Listening says that no event would be wanted.
+func (nowhere) Listening() bool { return false }
