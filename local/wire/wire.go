@@ -126,7 +126,7 @@ func (m *Mux) answer(w http.ResponseWriter, s *Service, status int, out any) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/x-amz-json-"+s.Version)
-	h.Set("X-Amzn-RequestId", m.env.Rand.UUID())
+	h.Set("X-Amzn-Requestid", m.env.Rand.UUID())
 	h.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
