@@ -56,14 +56,9 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 		return err
 	}
 	debug.FreeOSMemory() // reading the specification took far more than keeping it
-	debug.SetGCPercent(garbagePercent)
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 	return serveOn(ctx, listener, api, cfg.Drain.Duration(), log)
 }
-
-// garbagePercent lets the heap grow to four times what lives, some megabytes,
-// before it is collected: under load a sixth of the processor time went there.
-const garbagePercent = 300
 
 func serveOn(ctx context.Context, listener net.Listener, api drainer, drain time.Duration, log *slog.Logger) error {
 	server := &http.Server{
