@@ -30,7 +30,7 @@ type Options struct {
 	MaxInstances int           // processes per function; 10
 	IdleTimeout  time.Duration // an unused process ends after this; 5 min
 	QueueWait    time.Duration // how long an invocation waits for a process before it is throttled; 3 s
-	Patience     time.Duration // how long one waits for a busy process before another is started; 5 ms
+	Patience     time.Duration // how long one waits for a busy process before another is started; 25 ms
 	InitTimeout  time.Duration // from start to the first call of next; 10 s, as on AWS
 	StopGrace    time.Duration // from SIGTERM to SIGKILL; 2 s
 }
@@ -39,7 +39,7 @@ func (o Options) withDefaults() Options {
 	o.MaxInstances = orElse(o.MaxInstances, 10)
 	o.IdleTimeout = orElse(o.IdleTimeout, 5*time.Minute)
 	o.QueueWait = orElse(o.QueueWait, 3*time.Second)
-	o.Patience = orElse(o.Patience, 5*time.Millisecond)
+	o.Patience = orElse(o.Patience, 25*time.Millisecond)
 	o.InitTimeout = orElse(o.InitTimeout, 10*time.Second)
 	o.StopGrace = orElse(o.StopGrace, 2*time.Second)
 	return o

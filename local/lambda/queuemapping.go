@@ -81,13 +81,34 @@ func (m *queueMapping) run(ctx context.Context) {
 			<-places
 			continue
 		}
+		done := make(chan struct{})
 		go func() {
-			defer func() { <-places }()
+			defer func() { close(done); <-places }()
 			m.process(ctx, batch)
 		}()
+		if len(batch) < m.BatchSize {
+			m.gather(ctx, done)
+		}
 	}
 	for range cap(places) { // until the batches in hand are done with
 		places <- struct{}{}
+	}
+}
+
+// gathering is how long messages gather behind a batch that is being worked
+// on, before another is begun beside it.
+const gathering = 10 * time.Millisecond
+
+// gather lets messages gather after a batch that found no more: until it is
+// done with, but not for long, as it may wait for something slow. A message
+// that comes alone never waits; under load batches fill up.
+func (m *queueMapping) gather(ctx context.Context, done <-chan struct{}) {
+	timer := time.NewTimer(gathering)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
