@@ -21,7 +21,7 @@ type batchGetKeys struct {
 }
 
 func (s *Service) batchGet(_ context.Context, in *batchGetInput) (json.RawMessage, error) {
-	if err := firstError(in.checkCount(), in.reporting.check()); err != nil {
+	if err := firstError(in.checkCount(), in.check()); err != nil {
 		return nil, err
 	}
 	page := newBatchPage()
@@ -155,7 +155,7 @@ type batchWriteRequest struct {
 }
 
 func (s *Service) batchWrite(_ context.Context, in *batchWriteInput) (json.RawMessage, error) {
-	if err := firstError(in.checkCount(), in.reporting.check()); err != nil {
+	if err := firstError(in.checkCount(), in.check()); err != nil {
 		return nil, err
 	}
 	mutations, err := s.batchMutations(in)

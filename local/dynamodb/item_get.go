@@ -58,7 +58,7 @@ type getItemInput struct {
 
 func (s *Service) getItem(_ context.Context, in *getItemInput) (json.RawMessage, error) {
 	r, err := s.reading(&in.getParameters)
-	if err := firstError(in.refuse(), err, in.reporting.check()); err != nil {
+	if err := firstError(in.refuse(), err, in.check()); err != nil {
 		return nil, err
 	}
 	if in.ConsistentRead {

@@ -24,7 +24,7 @@ func (s *Service) target(p *writeParameters, update *string) (*mutation, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := p.onConditionFailure.check(); err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	r := p.request()

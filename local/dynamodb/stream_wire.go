@@ -71,7 +71,7 @@ func (s *Service) byStreamARN(arn string) (*table, *definition, error) {
 
 type describeStreamInput struct {
 	StreamArn             string
-	ExclusiveStartShardId string
+	ExclusiveStartShardID string `json:"ExclusiveStartShardId"`
 }
 
 func (s *Service) describeStream(_ context.Context, in *describeStreamInput) (json.RawMessage, error) {
@@ -80,7 +80,7 @@ func (s *Service) describeStream(_ context.Context, in *describeStreamInput) (js
 		return nil, err
 	}
 	shards := []any{}
-	if in.ExclusiveStartShardId < shardID {
+	if in.ExclusiveStartShardID < shardID {
 		first, _ := t.stream.position()
 		shards = append(shards, map[string]any{
 			"ShardId":             shardID,
@@ -98,7 +98,7 @@ func (s *Service) describeStream(_ context.Context, in *describeStreamInput) (js
 
 type shardIteratorInput struct {
 	StreamArn         string
-	ShardId           string
+	ShardID           string `json:"ShardId"`
 	ShardIteratorType string
 	SequenceNumber    string
 }
@@ -115,7 +115,7 @@ func (s *Service) getShardIterator(_ context.Context, in *shardIteratorInput) (j
 	if err != nil {
 		return nil, err
 	}
-	if in.ShardId != shardID {
+	if in.ShardID != shardID {
 		return nil, failure("ResourceNotFoundException", "Requested resource not found: Shard does not exist")
 	}
 	after, err := t.stream.start(in)

@@ -103,7 +103,8 @@ func (in *createTableInput) definition() (*definition, error) {
 		return nil, invalid("LocalSecondaryIndexes: local secondary indexes are not modelled here")
 	}
 	d := &definition{Name: in.TableName, Types: map[string]attribute.Type{}, Protected: in.DeletionProtectionEnabled}
-	return d, firstError(in.setTypes(d), in.setBilling(d), in.setKeys(d), in.setStream(d), in.setTags(d))
+	in.setTags(d)
+	return d, firstError(in.setTypes(d), in.setBilling(d), in.setKeys(d), in.setStream(d))
 }
 
 func (in *createTableInput) setTypes(d *definition) error {
@@ -217,10 +218,9 @@ func (in *createTableInput) setStream(d *definition) error {
 	return oneOf(d.StreamView, "streamSpecification.streamViewType", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
 }
 
-func (in *createTableInput) setTags(d *definition) error {
+func (in *createTableInput) setTags(d *definition) {
 	d.Tags = map[string]string{}
 	for _, t := range in.Tags {
 		d.Tags[t.Key] = t.Value
 	}
-	return nil
 }

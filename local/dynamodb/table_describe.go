@@ -23,7 +23,7 @@ type description struct {
 	TableSizeBytes            int64
 	ItemCount                 int64
 	TableArn                  string
-	TableId                   string
+	TableID                   string             `json:"TableId"`
 	BillingModeSummary        map[string]string  `json:",omitempty"`
 	GlobalSecondaryIndexes    []indexDescription `json:",omitempty"`
 	StreamSpecification       map[string]any     `json:",omitempty"`
@@ -46,7 +46,7 @@ func (s *Service) describe(t *table, status string) description {
 	out := description{
 		AttributeDefinitions: d.attributes(), TableName: d.Name, KeySchema: d.Keys.schema(), TableStatus: status,
 		CreationDateTime: float64(d.Created.UnixMilli()) / 1000, ProvisionedThroughput: d.Throughput,
-		TableSizeBytes: t.bytes.Load(), ItemCount: t.count.Load(), TableArn: s.tableARN(d), TableId: d.UUID,
+		TableSizeBytes: t.bytes.Load(), ItemCount: t.count.Load(), TableArn: s.tableARN(d), TableID: d.UUID,
 		DeletionProtectionEnabled: d.Protected,
 	}
 	if d.Billing == "PAY_PER_REQUEST" {

@@ -41,7 +41,7 @@ type transactUpdate struct {
 }
 
 func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json.RawMessage, error) {
-	if err := firstError(checkTransactCount(len(in.TransactItems)), in.reporting.check(), checkToken(in.ClientRequestToken)); err != nil {
+	if err := firstError(checkTransactCount(len(in.TransactItems)), in.check(), checkToken(in.ClientRequestToken)); err != nil {
 		return nil, err
 	}
 	mutations, err := s.transactMutations(in)
@@ -186,7 +186,7 @@ type transactGetInput struct {
 }
 
 func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.RawMessage, error) {
-	if err := firstError(checkTransactCount(len(in.TransactItems)), in.reporting.check()); err != nil {
+	if err := firstError(checkTransactCount(len(in.TransactItems)), in.check()); err != nil {
 		return nil, err
 	}
 	readings, stored, err := s.transactReadings(in)

@@ -28,7 +28,7 @@ type view struct {
 // view checks what Query and Scan have in common.
 func (s *Service) view(in *pageParameters, keyCondition *string) (*view, error) {
 	t, err := s.table(in.TableName)
-	if err := firstError(in.refuse(), err, in.reporting.check(), in.checkLimit()); err != nil {
+	if err := firstError(in.refuse(), err, in.check(), in.checkLimit()); err != nil {
 		return nil, err
 	}
 	r := in.request()
@@ -136,8 +136,8 @@ func (v *view) startAfter(r *store.Range, start attribute.Item, asked expression
 		}
 		return nil
 	}
-	if after := append(at, 0); string(after) > string(r.Start) {
-		r.Start = after
+	if at = append(at, 0); string(at) > string(r.Start) {
+		r.Start = at
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ type Rand struct {
 
 // NewRand returns a source that repeats for the same seed.
 func NewRand(seed uint64) *Rand {
-	return &Rand{src: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))}
+	return &Rand{src: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))} //nolint:gosec // repeats for the same seed
 }
 
 // Float64 is a number in [0,1).

@@ -79,13 +79,13 @@ func (i *instance) start() {
 }
 
 func (i *instance) launch() error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
 	if err != nil {
 		return err
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.server = &http.Server{Handler: runtimeAPI(i)}
+	i.server = &http.Server{Handler: runtimeAPI(i), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = i.server.Serve(listener) }() // ends with server.Close in end
 	f := i.function
 	p, err := f.service.spawner.start(f.Path, environment(f, listener.Addr().String()), f.logs)

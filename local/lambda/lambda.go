@@ -116,17 +116,17 @@ func (s *Service) Create(f Function) error {
 
 func check(f Function) error {
 	if f.Name == "" || strings.ContainsAny(f.Name, ":/ \x00") {
-		return errors.New("Name: must not be empty nor contain ':', '/' or spaces")
+		return errors.New("Name: must not be empty nor contain ':', '/' or spaces") //nolint:staticcheck // begins with the field's name
 	}
 	if f.Timeout < 0 || f.Timeout > 15*time.Minute {
-		return errors.New("Timeout: must be from 1 s to 15 min")
+		return errors.New("Timeout: must be from 1 s to 15 min") //nolint:staticcheck // begins with the field's name
 	}
 	info, err := os.Stat(f.Path)
 	if err != nil {
-		return fmt.Errorf("Path: %w", err)
+		return fmt.Errorf("Path: %w", err) //nolint:staticcheck // begins with the field's name
 	}
 	if info.IsDir() || info.Mode()&0o111 == 0 {
-		return fmt.Errorf("Path: %s is not an executable file", f.Path)
+		return fmt.Errorf("Path: %s is not an executable file", f.Path) //nolint:staticcheck // begins with the field's name
 	}
 	return nil
 }

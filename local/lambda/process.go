@@ -55,7 +55,7 @@ type process struct {
 // terminal's Ctrl-C reaches only the platform, which then ends it in order.
 func (s *spawner) start(path string, environ []string, output io.Writer) (*process, error) {
 	s.once.Do(func() { go s.loop() })
-	cmd := exec.Command(path)
+	cmd := exec.Command(path) //nolint:noctx // its instance ends it, gently first
 	cmd.Env, cmd.Dir = environ, filepath.Dir(path)
 	cmd.Stdout, cmd.Stderr = output, output // one pipe: the lines keep their order
 	cmd.SysProcAttr = childAttributes()
@@ -93,7 +93,7 @@ func (p *process) how() string {
 		return "without providing a reason"
 	}
 	if errors.As(p.err, &exit) {
-		return "with error: " + exit.ProcessState.String()
+		return "with error: " + exit.String()
 	}
 	return "with error: " + p.err.Error()
 }

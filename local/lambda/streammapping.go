@@ -62,7 +62,7 @@ func (s *Service) checkStreamMapping(m StreamMapping) error {
 	case m.OnFailureQueueARN != "" && s.options.Queues == nil:
 		return errors.New("OnFailureQueueARN: there is no queue service")
 	case m.Table == "":
-		return errors.New("Table: must not be empty")
+		return errors.New("Table: must not be empty") //nolint:staticcheck // begins with the field's name
 	case m.BatchSize < 1 || m.BatchSize > 10_000:
 		return errors.New("BatchSize: must be from 1 to 10000")
 	case m.ParallelizationFactor < 1 || m.ParallelizationFactor > 10:

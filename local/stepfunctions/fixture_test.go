@@ -92,7 +92,7 @@ func newEnv(t testing.TB, dir string) *env.Env {
 	c := clock.New()
 	return &env.Env{
 		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Region: "us-east-1", Account: "000000000000",
+		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000",
 	}
 }
 

@@ -3,6 +3,7 @@ package stepfunctions_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/eventforge/eventforge/functions/wiring"
@@ -22,7 +23,7 @@ func steps() handlers {
 
 func TestSagaRunsToItsEnds(t *testing.T) {
 	way := []string{"RouteExecution", "ValidateOrder", "IsClaimed"}
-	forward := append(way, "ReserveInventory", "ChargePayment", "ConfirmOrder")
+	forward := slices.Concat(way, []string{"ReserveInventory", "ChargePayment", "ConfirmOrder"})
 	back := []string{"RefundPayment", "IsCompletedAfterAll", "ReleaseInventory", "FailOrder", "OrderFailed"}
 	tests := []struct {
 		name, execution string

@@ -184,8 +184,13 @@ func successor(p []byte) []byte {
 // quiet drops Pebble's informational lines; errors reach callers as values.
 type quiet struct{}
 
-func (quiet) Infof(string, ...any)  {}
+// Infof drops the line.
+func (quiet) Infof(string, ...any) {}
+
+// Errorf drops the line.
 func (quiet) Errorf(string, ...any) {}
+
+// Fatalf panics: Pebble cannot go on, and expects not to return.
 func (quiet) Fatalf(format string, args ...any) {
 	panic(fmt.Sprintf("store: "+format, args...))
 }

@@ -45,12 +45,10 @@ func (p *parser) peek() token { return p.tokens[p.at] }
 func (p *parser) ahead() token { return p.tokens[min(p.at+1, len(p.tokens)-1)] }
 
 // take consumes the next token.
-func (p *parser) take() token {
-	t := p.tokens[p.at]
-	if t.kind != tokenEnd {
+func (p *parser) take() {
+	if p.peek().kind != tokenEnd {
 		p.at++
 	}
-	return t
 }
 
 // accept consumes the sign when it is next.

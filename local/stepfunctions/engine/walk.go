@@ -66,6 +66,7 @@ func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output a
 		return nil, "", x.failState(f, s)
 	case asl.TypeChoice:
 		return x.choose(f, s)
+	default: // the others pass their input on
 	}
 	input, err := x.pick(f, "InputPath", s.InputPath, f.data)
 	if err != nil {
@@ -76,6 +77,7 @@ func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output a
 		input, err = x.pass(f, s, input)
 	case asl.TypeWait:
 		err = x.wait(ctx, f, s, input)
+	default: // Succeed leaves it as it is
 	}
 	if err != nil {
 		return nil, "", err

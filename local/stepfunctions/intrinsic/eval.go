@@ -122,10 +122,10 @@ func stringAt(args []any, i int) (string, error) {
 	return s, nil
 }
 
-func arrayAt(args []any, i int) ([]any, error) {
-	a, ok := args[i].([]any)
+func firstArray(args []any) ([]any, error) {
+	a, ok := args[0].([]any)
 	if !ok {
-		return nil, argumentError(i+1, "an array")
+		return nil, argumentError(1, "an array")
 	}
 	return a, nil
 }

@@ -12,7 +12,7 @@ import (
 func array(_ Scope, args []any) (any, error) { return append([]any{}, args...), nil }
 
 func arrayPartition(_ Scope, args []any) (any, error) {
-	all, err := arrayAt(args, 0)
+	all, err := firstArray(args)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func arrayPartition(_ Scope, args []any) (any, error) {
 }
 
 func arrayContains(_ Scope, args []any) (any, error) {
-	all, err := arrayAt(args, 0)
+	all, err := firstArray(args)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func arrayRange(_ Scope, args []any) (any, error) {
 }
 
 func arrayGetItem(_ Scope, args []any) (any, error) {
-	all, err := arrayAt(args, 0)
+	all, err := firstArray(args)
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +87,12 @@ func arrayGetItem(_ Scope, args []any) (any, error) {
 }
 
 func arrayLength(_ Scope, args []any) (any, error) {
-	all, err := arrayAt(args, 0)
+	all, err := firstArray(args)
 	return document.Number(int64(len(all))), err
 }
 
 func arrayUnique(_ Scope, args []any) (any, error) {
-	all, err := arrayAt(args, 0)
+	all, err := firstArray(args)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +149,8 @@ func seeded(args []any) (float64, error) {
 		return 0, err
 	}
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(written(args[2]))) // never fails
-	return rand.New(rand.NewPCG(h.Sum64(), 0)).Float64(), nil
+	_, _ = h.Write([]byte(written(args[2])))                  // never fails
+	return rand.New(rand.NewPCG(h.Sum64(), 0)).Float64(), nil //nolint:gosec // the same number for the same seed
 }
 
 func mathAdd(_ Scope, args []any) (any, error) {

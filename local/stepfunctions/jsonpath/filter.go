@@ -125,10 +125,10 @@ func (p *parser) comparison() (condition, error) {
 }
 
 func (p *parser) operand() (operand, error) {
-	switch c := p.peek(); {
-	case c == '@' || c == '$':
+	switch c := p.peek(); c {
+	case '@', '$':
 		return p.subpath(c == '$')
-	case c == '\'' || c == '"':
+	case '\'', '"':
 		text, err := p.quoted()
 		return literal(text), err
 	}

@@ -97,11 +97,11 @@ func (p *parser) bracket() (step, error) {
 	p.space()
 	var s step
 	var err error
-	switch c := p.peek(); {
-	case c == '*':
+	switch p.peek() {
+	case '*':
 		p.at++
 		s = wildcard{}
-	case c == '?':
+	case '?':
 		s, err = p.filter()
 	default:
 		s, err = p.selectors()

@@ -14,9 +14,9 @@ import (
 // Properties returns a property collection of 1,000 inputs each, and the seed
 // that repeats its run.
 func Properties() (p *gopter.Properties, seed int64) {
-	seed = rand.Int63()
+	seed = rand.Int63() //nolint:gosec // test data that its seed repeats
 	parameters := gopter.DefaultTestParameters()
-	parameters.Rng = rand.New(rand.NewSource(seed))
+	parameters.Rng = rand.New(rand.NewSource(seed)) //nolint:gosec // as above
 	parameters.MinSuccessfulTests = 1000
 	return gopter.NewProperties(parameters), seed
 }
@@ -24,7 +24,9 @@ func Properties() (p *gopter.Properties, seed int64) {
 // Items generates items of all types, a few levels deep. The names are few, so
 // that items and paths meet.
 func Items() gopter.Gen {
-	return gen.Int64().Map(func(seed int64) attribute.Item { return Item(rand.New(rand.NewSource(seed)), 3) })
+	return gen.Int64().Map(func(seed int64) attribute.Item {
+		return Item(rand.New(rand.NewSource(seed)), 3) //nolint:gosec // as above
+	})
 }
 
 // Item is a random item whose values are nested at most depth levels deep.
