@@ -29,8 +29,8 @@ func newSpawner() *spawner {
 }
 
 func (s *spawner) loop() {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread() // keeps the thread alive for others
+	runtime.LockOSThread() // for good: nobody else wants a thread that stands back
+	standBack()
 	for {
 		select {
 		case job := <-s.jobs:
