@@ -25,13 +25,13 @@ func properties(t *testing.T) *gopter.Properties {
 }
 
 func TestKeysAreBareOrQuoted(t *testing.T) {
-	for header, want := range map[string]string{
-		"abc": "abc", `"abc"`: "abc", " abc ": "abc", `"a\"b\\c"`: `a"b\c`,
-		strings.Repeat("k", 255): strings.Repeat("k", 255),
+	for _, c := range []struct{ header, want string }{
+		{"abc", "abc"}, {`"abc"`, "abc"}, {" abc ", "abc"}, {`"a\"b\\c"`, `a"b\c`},
+		{strings.Repeat("k", 255), strings.Repeat("k", 255)},
 	} {
-		got, err := idempotency.ParseKey(header)
-		require.NoError(t, err, header)
-		require.Equal(t, want, string(got))
+		got, err := idempotency.ParseKey(c.header)
+		require.NoError(t, err, c.header)
+		require.Equal(t, c.want, string(got))
 	}
 	for _, bad := range []string{"", " ", `""`, strings.Repeat("k", 256), "a\nb", "schlüssel", "a\x00"} {
 		_, err := idempotency.ParseKey(bad)
