@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"encoding/json"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -133,8 +134,14 @@ func TestABatchReadsItsEndpointsOnce(t *testing.T) {
 	w := newWorld(t)
 	w.register("alice", "https://alice.example/")
 	w.register("carol", "https://carol.example/", identity.Partners)
+	var mu sync.Mutex // the events of a batch are fanned out side by side
 	reads := map[string]int{}
-	w.store.Fault = func(op string) (error, error) { reads[op]++; return nil, nil }
+	w.store.Fault = func(op string) (error, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		reads[op]++
+		return nil, nil
+	}
 	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
 	assert.Equal(t, 1, reads["EndpointsOf"])
 	assert.Equal(t, 1, reads["EndpointsOfAll"])
