@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/test/client"
@@ -41,6 +42,7 @@ type run struct {
 	Plan
 	rand     *rand.Rand
 	stage    *stage
+	operator *client.Client
 	receiver *receiver.Receiver
 	accepted []string
 	result   Result
@@ -81,6 +83,9 @@ func (p Plan) Run(ctx context.Context) (_ Result, err error) {
 func (r *run) prepare(ctx context.Context) error {
 	partner, err := r.stage.as(ctx, "partner")
 	if err != nil {
+		return err
+	}
+	if r.operator, err = r.stage.as(ctx, "operator"); err != nil {
 		return err
 	}
 	hook, err := partner.Register(ctx, r.receiver.URL)
@@ -217,11 +222,31 @@ func (r *run) recover(ctx context.Context) error {
 		if last = r.atRest(ctx); last == nil {
 			return nil
 		}
+		r.redrive(ctx)
 		if err := r.stage.control().Advance(ctx, time.Minute); err != nil {
 			return errors.Join(err, last)
 		}
 		if err := wait(ctx, 500*time.Millisecond); err != nil {
 			return errors.Join(err, last)
+		}
+	}
+}
+
+// redrive moves dead letters back, as an operator would: at such rates of
+// faults some messages fail five times in a row. One that is refused, because
+// a redrive is running, is asked for again.
+func (r *run) redrive(ctx context.Context) {
+	queues, err := r.stage.control().Queues(ctx)
+	if err != nil {
+		return
+	}
+	for _, q := range queues {
+		name, dead := strings.CutSuffix(q.Name, "-dead-letters")
+		if !dead || q.Visible == 0 {
+			continue
+		}
+		if _, err := r.operator.Call(ctx, "POST", "/api/ops/queues/"+name+"/redrive", nil, nil, nil); err != nil {
+			fmt.Fprintf(r.Log, "redrive %s: %v\n", name, err)
 		}
 	}
 }
