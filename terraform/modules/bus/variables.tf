@@ -1,0 +1,67 @@
+variable "name" {
+  description = "Name of the event bus; each rule is called <name>-<rule>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,38}[a-z0-9]$", var.name))
+    error_message = "name must be 3 to 40 lower-case letters, digits and hyphens, begin with a letter and not end with a hyphen."
+  }
+}
+
+variable "rules" {
+  description = "The rules: functions/wiring/rules.json, decoded. Each has a pattern or a schedule, and targets with retry and deadLetterQueue."
+  type        = any
+
+  validation {
+    condition     = alltrue([for rule in var.rules : can(rule.pattern) != can(rule.schedule)])
+    error_message = "rules: each must have either a pattern or a schedule."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for rule in var.rules : [for target in rule.targets : contains(["queue", "function", "stateMachine"], target.type)]]))
+    error_message = "rules: a target's type must be queue, function or stateMachine."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for rule in var.rules : [for target in rule.targets : can(target.retry.maximumRetryAttempts) && can(target.retry.maximumEventAgeSeconds) && can(target.deadLetterQueue)]]))
+    error_message = "rules: every target must have retry.maximumRetryAttempts, retry.maximumEventAgeSeconds and deadLetterQueue: without them an event that finds its target down is lost."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.rules : length(rule.targets) >= 1 && length(rule.targets) <= 5])
+    error_message = "rules: each must have from 1 to 5 targets, which is EventBridge's limit."
+  }
+}
+
+variable "queue_arns" {
+  description = "ARN of each queue that the rules name, by its name in the wiring, those for dead letters included."
+  type        = map(string)
+}
+
+variable "function_arns" {
+  description = "ARN of each function that the rules name, by its name in the wiring."
+  type        = map(string)
+  default     = {}
+}
+
+variable "state_machine_arns" {
+  description = "ARN of each state machine that the rules name, by its name in the wiring."
+  type        = map(string)
+  default     = {}
+}
+
+variable "dead_letter_queue_arn" {
+  description = "ARN of the queue that keeps events which the bus could not encrypt or decrypt. null: none; they would be lost while the key is disabled."
+  type        = string
+  default     = null
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the environment's key, which encrypts the events on the bus."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key."
+  }
+}

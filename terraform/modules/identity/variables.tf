@@ -1,0 +1,62 @@
+variable "name" {
+  description = "Name of the user pool."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,38}[a-z0-9]$", var.name))
+    error_message = "name must be 3 to 40 lower-case letters, digits and hyphens, begin with a letter and not end with a hyphen."
+  }
+}
+
+variable "domain_prefix" {
+  description = "First label of the sign-in pages' host, <prefix>.auth.<region>.amazoncognito.com; shared by all accounts of the region."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.domain_prefix)) && length(regexall("aws|amazon|cognito", var.domain_prefix)) == 0
+    error_message = "domain_prefix must be 1 to 63 lower-case letters, digits and hyphens, without aws, amazon or cognito in it: Cognito refuses those."
+  }
+}
+
+variable "page_urls" {
+  description = "Origins that the page is served from, without a trailing slash, for example https://orders.example.com. Sign-in returns to <origin>/callback, sign-out to <origin>/."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.page_urls) > 0 && alltrue([for url in var.page_urls : can(regex("^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)$", url))])
+    error_message = "page_urls must hold at least one origin, https://host without a path or trailing slash; plain http only for localhost."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete the user pool."
+  type        = bool
+}
+
+variable "mfa" {
+  description = "Second factor (an authenticator app): OFF, OPTIONAL or ON."
+  type        = string
+  default     = "OPTIONAL"
+
+  validation {
+    condition     = contains(["OFF", "OPTIONAL", "ON"], var.mfa)
+    error_message = "mfa must be OFF, OPTIONAL or ON."
+  }
+}
+
+variable "access_token_minutes" {
+  description = "Minutes for which an access token is good. It cannot be taken back, so it is short."
+  type        = number
+  default     = 15
+
+  validation {
+    condition     = var.access_token_minutes >= 15 && var.access_token_minutes <= 60
+    error_message = "access_token_minutes must be from 15 to 60."
+  }
+}
+
+variable "enable_test_client" {
+  description = "Whether there is a second client that takes a user's name and password over the API, for automated tests. Never in production."
+  type        = bool
+  default     = false
+}

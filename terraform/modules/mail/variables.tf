@@ -1,0 +1,30 @@
+variable "name" {
+  description = "Name of the configuration set."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "name must be 1 to 64 letters, digits, underscores and hyphens."
+  }
+}
+
+variable "from" {
+  description = "Address that mails are sent from, for example orders@example.com."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.from))
+    error_message = "from must be an e-mail address, its domain in lower case."
+  }
+}
+
+variable "verify" {
+  description = "What SES verifies: \"address\" (a link mailed to it; enough to try) or \"domain\" (three DNS records, see the output dkim_records; mails are signed by the domain)."
+  type        = string
+  default     = "address"
+
+  validation {
+    condition     = contains(["address", "domain"], var.verify)
+    error_message = "verify must be \"address\" or \"domain\"."
+  }
+}

@@ -1,0 +1,51 @@
+variable "name" {
+  description = "Name of the queue; its dead-letter queue is called <name>-dead-letters."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,67}$", var.name))
+    error_message = "name must be 1 to 67 letters, digits, underscores and hyphens: with -dead-letters it has to stay within SQS's 80."
+  }
+}
+
+variable "definition" {
+  description = "The queue's definition: one entry of functions/wiring/queues.json."
+  type = object({
+    description              = string
+    visibilityTimeoutSeconds = number
+    retentionSeconds         = number
+    maxReceiveCount          = optional(number)
+    deadLetterOnly           = optional(bool, false)
+  })
+
+  validation {
+    condition     = var.definition.deadLetterOnly ? var.definition.maxReceiveCount == null : try(var.definition.maxReceiveCount >= 1 && var.definition.maxReceiveCount <= 1000, false)
+    error_message = "definition.maxReceiveCount must be from 1 to 1000, or absent when deadLetterOnly: a queue that only keeps what failed has no dead-letter queue of its own."
+  }
+
+  validation {
+    condition     = var.definition.retentionSeconds >= 60 && var.definition.retentionSeconds <= 1209600
+    error_message = "definition.retentionSeconds must be from 60 to 1209600 (14 days)."
+  }
+}
+
+variable "event_rule_arns" {
+  description = "ARNs of the EventBridge rules (or of the bus, for its own dead letters) that may send to the queue. Empty: only who is allowed to by IAM."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.event_rule_arns : can(regex("^arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:(rule|event-bus)/", arn))])
+    error_message = "event_rule_arns must hold ARNs of EventBridge rules or buses in full: a queue that takes from every rule takes from every account."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the environment's key, which encrypts the messages."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key."
+  }
+}

@@ -1,0 +1,56 @@
+variable "name" {
+  description = "Name of the table."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.name))
+    error_message = "name must be 3 to 255 letters, digits, underscores, periods and hyphens."
+  }
+}
+
+variable "definition" {
+  description = "The table's definition: adapter/dynamo/table/table.json, decoded. Keys, indexes, stream, time to live and recovery come from it."
+  type = object({
+    billingMode            = string
+    hashKey                = string
+    rangeKey               = string
+    attributes             = map(string)
+    globalSecondaryIndexes = map(object({ hashKey = string, rangeKey = string, projection = string }))
+    streamViewType         = string
+    ttlAttribute           = string
+    pointInTimeRecovery    = bool
+  })
+
+  validation {
+    condition     = var.definition.billingMode == "PAY_PER_REQUEST"
+    error_message = "definition.billingMode must be PAY_PER_REQUEST: this module sets no capacities."
+  }
+
+  validation {
+    condition     = alltrue([for index in var.definition.globalSecondaryIndexes : contains(["ALL", "KEYS_ONLY"], index.projection)])
+    error_message = "definition.globalSecondaryIndexes: projection must be ALL or KEYS_ONLY; the definition has no list of attributes to include."
+  }
+
+  validation {
+    condition = toset(keys(var.definition.attributes)) == toset(concat(
+      [var.definition.hashKey, var.definition.rangeKey],
+      flatten([for index in var.definition.globalSecondaryIndexes : [index.hashKey, index.rangeKey]])
+    ))
+    error_message = "definition.attributes must be the keys of the table and of its indexes, no more and no fewer."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete the table."
+  type        = bool
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the environment's key, which encrypts the table, its indexes, its stream and its backups."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key."
+  }
+}
