@@ -1,0 +1,9 @@
+output "url" {
+  description = "Where partners post their events: the whole URL with the route's path."
+  value       = "${aws_apigatewayv2_api.this.api_endpoint}${local.path}"
+}
+
+output "api_id" {
+  description = "Id of the HTTP API."
+  value       = aws_apigatewayv2_api.this.id
+}

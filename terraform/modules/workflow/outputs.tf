@@ -1,0 +1,19 @@
+output "arn" {
+  description = "ARN of the state machine."
+  value       = aws_sfn_state_machine.this.arn
+}
+
+output "name" {
+  description = "Name of the state machine."
+  value       = aws_sfn_state_machine.this.name
+}
+
+output "role_arn" {
+  description = "ARN of the role that executions run as."
+  value       = aws_iam_role.this.arn
+}
+
+output "log_group_name" {
+  description = "Name of the log group with the executions' histories, without their data."
+  value       = aws_cloudwatch_log_group.this.name
+}

@@ -1,0 +1,54 @@
+variable "name" {
+  description = "Name of the state machine, e.g. eventforge-dev-order-saga."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,63}$", var.name))
+    error_message = "name must be 1-64 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "definition" {
+  description = "Amazon States Language, as templatefile gives it: it reaches AWS byte for byte."
+  type        = string
+
+  validation {
+    condition     = can(jsondecode(var.definition).StartAt)
+    error_message = "definition must be JSON with a StartAt."
+  }
+
+  validation {
+    condition     = !strcontains(var.definition, "$${")
+    error_message = "definition still has a placeholder: every one must be filled in by templatefile."
+  }
+}
+
+variable "function_arns" {
+  description = "ARNs of the functions that the definition invokes; nothing else may be invoked."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.function_arns) > 0 && alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:", arn))])
+    error_message = "function_arns must be ARNs of Lambda functions, at least one."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the log group."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that log lines are kept."
+  type        = number
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
