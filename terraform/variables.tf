@@ -1,0 +1,370 @@
+# What a deployment decides. env/<workspace>.tfvars gives what differs between
+# environments; what belongs to an account or a release (api_image, mail_from,
+# alarm_emails) comes from whoever applies, as TF_VAR_<name> or -var.
+
+variable "environment" {
+  description = "Which environment this is. It must be the selected workspace, so that no environment's values can be applied to another's state."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment must be dev, staging or prod."
+  }
+
+  validation {
+    condition     = var.environment == terraform.workspace
+    error_message = "environment is \"${var.environment}\", but the selected workspace is \"${terraform.workspace}\". Run: terraform workspace select ${var.environment}, or use -var-file=env/${terraform.workspace}.tfvars."
+  }
+}
+
+variable "name_suffix" {
+  description = "Makes all names unique, so that a throw-away stack can stand beside an environment in one account. Empty for an environment proper."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9]{0,6}$", var.name_suffix))
+    error_message = "name_suffix must be at most 6 lower-case letters and digits."
+  }
+}
+
+variable "region" {
+  description = "AWS region of everything but CloudFront, which is global."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-gov)?-[a-z]+-[0-9]$", var.region))
+    error_message = "region must be the code of an AWS region, such as us-east-1."
+  }
+}
+
+# ---- the release ----
+
+variable "api_image" {
+  description = "The API's container image, by digest: a tag can be moved, and moving it rolls nothing out."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^@:]+(:[0-9]+)?[^@:]*@sha256:[0-9a-f]{64}$", var.api_image))
+    error_message = "api_image must be <repository>@sha256:<64 hexadecimal digits>, without a tag."
+  }
+}
+
+variable "packages_dir" {
+  description = "Directory of the functions' packages, <function>.zip, as `go tool task build` makes them. Relative to this directory."
+  type        = string
+  default     = "../.build/packages"
+  nullable    = false
+
+  validation {
+    condition     = length(trimspace(var.packages_dir)) > 0
+    error_message = "packages_dir must not be empty."
+  }
+}
+
+# ---- the network ----
+
+variable "vpc_cidr" {
+  description = "Address range of the environment's VPC."
+  type        = string
+  default     = "10.20.0.0/16"
+  nullable    = false
+
+  validation {
+    condition     = can(cidrhost(var.vpc_cidr, 0)) && can(regex("/(1[6-9]|20)$", var.vpc_cidr))
+    error_message = "vpc_cidr must be an IPv4 CIDR block between /16 and /20."
+  }
+}
+
+variable "az_count" {
+  description = "How many availability zones to span."
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = contains([2, 3], var.az_count)
+    error_message = "az_count must be 2 or 3."
+  }
+}
+
+variable "egress" {
+  description = "How the API's tasks reach AWS's services: public (a public IPv4 address each, 3.65 USD a month), nat (one NAT gateway per zone, 32.85 USD a month each and 0.045 USD per GB) or endpoints (interface endpoints, 7.30 USD a month per service and zone)."
+  type        = string
+  default     = "public"
+  nullable    = false
+
+  validation {
+    condition     = contains(["public", "nat", "endpoints"], var.egress)
+    error_message = "egress must be public, nat or endpoints."
+  }
+}
+
+# ---- the API ----
+
+variable "api" {
+  description = "Size and number of the API's tasks, their capacity (spot or on_demand), and how many requests per second a task lets one user make."
+  type = object({
+    cpu                   = optional(number, 256)
+    memory                = optional(number, 512)
+    desired_count         = optional(number, 2)
+    min_count             = optional(number, 2)
+    max_count             = optional(number, 10)
+    capacity              = optional(string, "on_demand")
+    rate_limit_per_second = optional(number, 20)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096], var.api.cpu)
+    error_message = "api.cpu must be 256, 512, 1024, 2048 or 4096 CPU units."
+  }
+
+  validation {
+    condition     = var.api.memory >= 2 * var.api.cpu && var.api.memory <= 8 * var.api.cpu
+    error_message = "api.memory must be 2 to 8 MB per CPU unit, as Fargate requires."
+  }
+
+  validation {
+    condition     = var.api.min_count >= 2 && var.api.min_count <= var.api.desired_count && var.api.desired_count <= var.api.max_count
+    error_message = "api needs 2 <= min_count <= desired_count <= max_count: with one task, a zone's failure or a deployment is an outage."
+  }
+
+  validation {
+    condition     = contains(["spot", "on_demand"], var.api.capacity)
+    error_message = "api.capacity must be spot or on_demand."
+  }
+
+  validation {
+    condition     = var.api.rate_limit_per_second > 0
+    error_message = "api.rate_limit_per_second must be above 0."
+  }
+}
+
+# ---- the functions ----
+
+variable "reserved_concurrency" {
+  description = "Reserved concurrency by function. A function that is not named shares the account's. 0 stops a function: the kill switch of docs/operations.md."
+  type        = map(number)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(keys(jsondecode(file("${path.module}/../functions/wiring/functions.json"))), name)])
+    error_message = "reserved_concurrency names a function that functions/wiring/functions.json does not have."
+  }
+
+  validation {
+    condition     = alltrue([for n in values(var.reserved_concurrency) : n >= 0 && floor(n) == n])
+    error_message = "reserved_concurrency must be whole numbers from 0."
+  }
+}
+
+variable "ingest_throttling" {
+  description = "Requests per second, and in a burst, that partners may send together."
+  type = object({
+    rate  = number
+    burst = number
+  })
+  default  = { rate = 50, burst = 100 }
+  nullable = false
+
+  validation {
+    condition     = var.ingest_throttling.rate > 0 && var.ingest_throttling.burst >= 1
+    error_message = "ingest_throttling.rate must be above 0 and ingest_throttling.burst at least 1."
+  }
+}
+
+variable "payment_gateway" {
+  description = "Who charges: sandbox (test tokens, no money) or stripe."
+  type        = string
+  default     = "sandbox"
+  nullable    = false
+
+  validation {
+    condition     = contains(["sandbox", "stripe"], var.payment_gateway)
+    error_message = "payment_gateway must be sandbox or stripe."
+  }
+}
+
+variable "stripe_secret_arn" {
+  description = "ARN of the Secrets Manager secret that holds the Stripe key; it is made by hand, so that the key passes through no pipeline. Needed when payment_gateway is stripe, else null."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.stripe_secret_arn == null || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$", var.stripe_secret_arn))
+    error_message = "stripe_secret_arn must be the ARN of a Secrets Manager secret."
+  }
+
+  validation {
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_secret_arn != null)
+    error_message = "stripe_secret_arn must be given when payment_gateway is stripe, and only then."
+  }
+}
+
+variable "reconcile_after_seconds" {
+  description = "How long an order may stand still before the reconciler looks after it. Longer than the saga's patience with one step, or it would overtake it."
+  type        = number
+  default     = 300
+  nullable    = false
+
+  validation {
+    condition     = var.reconcile_after_seconds >= 60 && floor(var.reconcile_after_seconds) == var.reconcile_after_seconds
+    error_message = "reconcile_after_seconds must be a whole number of seconds, at least 60."
+  }
+}
+
+variable "cursor_secret_version" {
+  description = "Version of the key that signs the API's page cursors. Raise it to make a new key; pages that clients hold open then start over."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.cursor_secret_version >= 1 && floor(var.cursor_secret_version) == var.cursor_secret_version
+    error_message = "cursor_secret_version must be a whole number from 1."
+  }
+}
+
+# ---- people, mail and addresses ----
+
+variable "mail_from" {
+  description = "Address that mails come from. SES mails its owner a link to confirm it; or name an address of a domain that SES knows already (see modules/mail)."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^@\\s<>,]+@[^@\\s<>,]+\\.[^@\\s<>,]+$", var.mail_from))
+    error_message = "mail_from must be one e-mail address."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Who is mailed when an alarm goes off; each confirms the subscription once."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.alarm_emails) > 0
+    error_message = "alarm_emails must name somebody: an alarm that nobody reads is none."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.alarm_emails : can(regex("^[^@\\s<>,]+@[^@\\s<>,]+\\.[^@\\s<>,]+$", a))])
+    error_message = "alarm_emails must be e-mail addresses."
+  }
+}
+
+variable "mfa" {
+  description = "Whether users may (OPTIONAL), must (ON) or cannot (OFF) sign in with a second factor."
+  type        = string
+  default     = "OPTIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["OFF", "OPTIONAL", "ON"], var.mfa)
+    error_message = "mfa must be OFF, OPTIONAL or ON."
+  }
+}
+
+variable "enable_test_client" {
+  description = "Whether there is a second user pool client, for tests, that takes user name and password."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !(var.enable_test_client && var.environment == "prod")
+    error_message = "enable_test_client must be false in prod: a client that takes passwords goes around the sign-in page."
+  }
+}
+
+variable "loopback_page_urls" {
+  description = "Pages on a developer's or test's own machine that may sign users in and call the API, besides the deployed one."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for u in var.loopback_page_urls : can(regex("^http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$", u))])
+    error_message = "loopback_page_urls must be http://localhost or http://127.0.0.1, with or without a port, and without a trailing slash."
+  }
+
+  validation {
+    condition     = length(var.loopback_page_urls) == 0 || var.environment != "prod"
+    error_message = "loopback_page_urls must be empty in prod."
+  }
+}
+
+variable "domain_names" {
+  description = "The page's own domain names, if it has any, the first being the one that mails and sign-in lead to. Their DNS records are made by hand: alias to output distribution_domain_name."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for d in var.domain_names : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", d))])
+    error_message = "domain_names must be host names in lower case, without a scheme."
+  }
+}
+
+variable "certificate_arn" {
+  description = "ARN of the ACM certificate for domain_names; CloudFront takes it from us-east-1 only. Needed when domain_names has any, else null."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
+    error_message = "certificate_arn must be the ARN of an ACM certificate in us-east-1."
+  }
+
+  validation {
+    condition     = (length(var.domain_names) > 0) == (var.certificate_arn != null)
+    error_message = "certificate_arn must be given when domain_names has any, and only then."
+  }
+}
+
+# ---- what is kept, and for how long ----
+
+variable "deletion_protection" {
+  description = "Whether table, user pool and load balancer refuse to be deleted, and buckets with content too."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.deletion_protection || var.environment != "prod"
+    error_message = "deletion_protection must be true in prod."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
+    error_message = "log_retention_days must be a number of days that CloudWatch Logs knows, at most 731."
+  }
+}
+
+variable "receipt_expire_days" {
+  description = "How long receipts are kept."
+  type        = number
+  default     = 3650
+  nullable    = false
+
+  validation {
+    condition     = var.receipt_expire_days >= 1 && floor(var.receipt_expire_days) == var.receipt_expire_days
+    error_message = "receipt_expire_days must be a whole number from 1."
+  }
+}
