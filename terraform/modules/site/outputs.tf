@@ -1,0 +1,34 @@
+output "distribution_id" {
+  description = "Id of the CloudFront distribution, for invalidations."
+  value       = aws_cloudfront_distribution.this.id
+}
+
+output "distribution_arn" {
+  description = "ARN of the CloudFront distribution."
+  value       = aws_cloudfront_distribution.this.arn
+}
+
+output "domain_name" {
+  description = "CloudFront's own name of the distribution, the target of DNS aliases."
+  value       = aws_cloudfront_distribution.this.domain_name
+}
+
+output "url" {
+  description = "Address of the page, without a slash at its end."
+  value       = "https://${try(var.domain_names[0], aws_cloudfront_distribution.this.domain_name)}"
+}
+
+output "bucket_name" {
+  description = "Name of the bucket that holds the built page."
+  value       = aws_s3_bucket.page.bucket
+}
+
+output "bucket_arn" {
+  description = "ARN of the bucket that holds the built page."
+  value       = aws_s3_bucket.page.arn
+}
+
+output "content_security_policy" {
+  description = "The policy that the page is served with."
+  value       = local.content_security_policy
+}

@@ -1,0 +1,122 @@
+variable "name" {
+  description = "Prefix of every resource's name, e.g. eventforge-dev."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,23}$", var.name))
+    error_message = "name must be 2 to 24 lower-case letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "alb_arn" {
+  description = "ARN of the internal load balancer that CloudFront reaches as a VPC origin."
+  type        = string
+}
+
+variable "alb_dns_name" {
+  description = "Host name that CloudFront uses for the load balancer. With https-only it must stand on the load balancer's certificate; it need not resolve, since a VPC origin goes by the ARN."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9.-]+$", var.alb_dns_name))
+    error_message = "alb_dns_name must be a host name without scheme or path."
+  }
+}
+
+variable "origin_protocol" {
+  description = "How CloudFront speaks to the load balancer: http-only or https-only."
+  type        = string
+  default     = "http-only"
+
+  validation {
+    condition     = contains(["http-only", "https-only"], var.origin_protocol)
+    error_message = "origin_protocol must be http-only or https-only."
+  }
+}
+
+variable "sign_in_origins" {
+  description = "Origins of the identity provider, which the page may call and post forms to: the issuer's and the hosted sign-in page's."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.sign_in_origins) > 0 && alltrue([for origin in var.sign_in_origins : can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "sign_in_origins must be https origins without a path, at least one."
+  }
+}
+
+variable "receipts_origin" {
+  description = "Origin of the presigned receipts, which the page may fetch and show; null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.receipts_origin == null || can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?$", var.receipts_origin))
+    error_message = "receipts_origin must be an https origin without a path, or null."
+  }
+}
+
+variable "domain_names" {
+  description = "Names of the page instead of CloudFront's own; they need certificate_arn, and a DNS alias that this module does not make."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.domain_names : can(regex("^[a-z0-9*][a-z0-9.-]+$", name))])
+    error_message = "domain_names must be host names in lower case."
+  }
+
+  validation {
+    condition     = length(var.domain_names) == 0 || var.certificate_arn != null
+    error_message = "domain_names need certificate_arn."
+  }
+}
+
+variable "certificate_arn" {
+  description = "ARN of the ACM certificate of domain_names, in us-east-1; null: CloudFront's own name and certificate."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
+    error_message = "certificate_arn must be an ACM certificate's ARN in us-east-1, where CloudFront looks for it, or null."
+  }
+}
+
+variable "web_acl_arn" {
+  description = "ARN of a WAF web ACL (scope CLOUDFRONT); null: none. A web ACL costs 5 USD a month and 1 USD for each rule."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:us-east-1:[0-9]{12}:global/webacl/.+$", var.web_acl_arn))
+    error_message = "web_acl_arn must be the ARN of a WAF web ACL of scope CLOUDFRONT, or null."
+  }
+}
+
+variable "price_class" {
+  description = "Where the page is served from: PriceClass_100 (North America and Europe), PriceClass_200 or PriceClass_All."
+  type        = string
+  default     = "PriceClass_100"
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.price_class)
+    error_message = "price_class must be PriceClass_100, PriceClass_200 or PriceClass_All."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether destroying also deletes the files in the buckets."
+  type        = bool
+  default     = false
+}
+
+variable "access_log_days" {
+  description = "How long access logs are kept, in days; 0: none are written. They hold visitors' addresses, never query strings or cookies."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.access_log_days >= 0 && var.access_log_days == floor(var.access_log_days)
+    error_message = "access_log_days must be a whole number of days, 0 or more."
+  }
+}
