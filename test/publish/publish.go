@@ -1,0 +1,180 @@
+// Package publish puts a built page into its bucket so that no visitor ever
+// meets a half-published one: assets first, the documents that name them last,
+// and the assets of earlier builds stay for tabs that are still open.
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+// The two ways a browser and CloudFront may keep a file. Names under assets/
+// hold a hash of their content, so what they name never changes.
+const (
+	immutable = "public, max-age=31536000, immutable"
+	noCache   = "no-cache"
+)
+
+const (
+	assets   = "assets/"
+	document = "index.html"
+	settings = "config.json"
+)
+
+// Publication is one build of the page on its way to a bucket.
+type Publication struct {
+	S3       *s3.Client
+	Bucket   string
+	Page     fs.FS         // the built page
+	Settings []byte        // /config.json, made of the stack's outputs
+	Keep     time.Duration // how long assets outlive the last build that had them
+	Now      func() time.Time
+	Log      io.Writer
+}
+
+// Run publishes. After an error the page that was there before still stands:
+// index.html is the last file written.
+func (p Publication) Run(ctx context.Context) error {
+	files, err := p.files()
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		if err := p.put(ctx, name); err != nil {
+			return fmt.Errorf("publish %s: %w", name, err)
+		}
+	}
+	return p.expire(ctx, files)
+}
+
+// files lists what is to be published, in the order of publishing.
+func (p Publication) files() ([]string, error) {
+	if !json.Valid(p.Settings) {
+		return nil, errors.New("publish: the page's settings are not JSON")
+	}
+	names := []string{settings}
+	err := fs.WalkDir(p.Page, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && name != settings {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	if !slices.Contains(names, document) {
+		return nil, fmt.Errorf("publish: the build has no %s; build the page first", document)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
+	return names, nil
+}
+
+// rank orders files so that none is published before the files it names.
+func rank(name string) int {
+	switch {
+	case strings.HasPrefix(name, assets):
+		return 0
+	case name == settings:
+		return 2
+	case name == document:
+		return 3
+	}
+	return 1
+}
+
+func (p Publication) put(ctx context.Context, name string) error {
+	body := p.Settings
+	if name != settings {
+		var err error
+		if body, err = fs.ReadFile(p.Page, name); err != nil {
+			return err
+		}
+	}
+	kind, err := contentType(name)
+	if err != nil {
+		return err
+	}
+	cache := noCache
+	if rank(name) == 0 {
+		cache = immutable
+	}
+	_, err = p.S3.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &p.Bucket, Key: &name, Body: strings.NewReader(string(body)),
+		ContentType: &kind, CacheControl: &cache,
+	})
+	if err == nil {
+		fmt.Fprintf(p.Log, "%-50s %8d bytes  %s\n", name, len(body), cache)
+	}
+	return err
+}
+
+// known are the types of what a build holds. The machine's own table of types
+// differs from machine to machine; a browser refuses a script of a wrong type.
+var known = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
+	".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/vnd.microsoft.icon", ".webp": "image/webp",
+	".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+}
+
+func contentType(name string) (string, error) {
+	extension := path.Ext(name)
+	if kind, ok := known[extension]; ok {
+		return kind, nil
+	}
+	if kind := mime.TypeByExtension(extension); kind != "" {
+		return kind, nil
+	}
+	return "", fmt.Errorf("no content type is known for %q", extension)
+}
+
+// expire deletes assets that no build of the last while had. Publishing writes
+// every asset anew, so an asset's age is that of the last build that had it.
+func (p Publication) expire(ctx context.Context, published []string) error {
+	var old []types.ObjectIdentifier
+	pages := s3.NewListObjectsV2Paginator(p.S3, &s3.ListObjectsV2Input{Bucket: &p.Bucket, Prefix: aws.String(assets)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("list old assets: %w", err)
+		}
+		for _, o := range page.Contents {
+			if !slices.Contains(published, *o.Key) && p.Now().Sub(*o.LastModified) > p.Keep {
+				old = append(old, types.ObjectIdentifier{Key: o.Key})
+			}
+		}
+	}
+	for batch := range slices.Chunk(old, 1000) {
+		out, err := p.S3.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &p.Bucket, Delete: &types.Delete{Objects: batch}})
+		if err != nil {
+			return fmt.Errorf("delete old assets: %w", err)
+		}
+		if len(out.Errors) > 0 {
+			return fmt.Errorf("delete old assets: %s: %s", aws.ToString(out.Errors[0].Key), aws.ToString(out.Errors[0].Message))
+		}
+	}
+	fmt.Fprintf(p.Log, "%d assets of earlier builds deleted\n", len(old))
+	return nil
+}
+
+// Open is the build in a directory.
+func Open(dir string) (fs.FS, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("the built page: %w", err)
+	}
+	return os.DirFS(dir), nil
+}
