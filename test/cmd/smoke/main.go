@@ -1,0 +1,52 @@
+// Command smoke asks a deployed platform whether it works. It needs the target
+// document, which Terraform prints and local writes.
+//
+//	go run ./test/cmd/smoke --target target.json --environment dev
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/eventforge/eventforge/test/smoke"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "smoke:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	document := flag.String("target", os.Getenv(target.Environment), "document of the platform (default: $"+target.Environment+")")
+	environment := flag.String("environment", "", "dev, staging, prod or local")
+	wait := flag.Duration("wait", 5*time.Minute, "how `long` the deployment may take to become ready, and an order to complete")
+	flag.Parse()
+	if *document == "" || *environment == "" {
+		return errors.New("--target and --environment are needed")
+	}
+	t, err := target.Load(*document)
+	if err != nil {
+		return err
+	}
+	s := smoke.Smoke{Target: t, Environment: *environment, Wait: *wait, Order: t.TestClient != "", Log: os.Stdout}
+	if s.AWS, err = config.LoadDefaultConfig(ctx, config.WithRegion(t.Region)); err != nil {
+		return err
+	}
+	if t.AWS != "" {
+		s.AWS.BaseEndpoint = aws.String(t.AWS)
+	}
+	return s.Run(ctx)
+}
