@@ -25,8 +25,8 @@ variable "name_suffix" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z0-9]{0,6}$", var.name_suffix))
-    error_message = "name_suffix must be at most 6 lower-case letters and digits."
+    condition     = can(regex("^[a-z0-9]{0,5}$", var.name_suffix))
+    error_message = "name_suffix must be at most 5 lower-case letters and digits, or names grow longer than AWS allows."
   }
 }
 
@@ -94,7 +94,7 @@ variable "az_count" {
 }
 
 variable "egress" {
-  description = "How the API's tasks reach AWS's services: public (a public IPv4 address each, 3.65 USD a month), nat (one NAT gateway per zone, 32.85 USD a month each and 0.045 USD per GB) or endpoints (interface endpoints, 7.30 USD a month per service and zone)."
+  description = "How the API's tasks reach AWS's services. A month at rest, two zones and two tasks, us-east-1: public 7.30 USD (a public IPv4 address per task, no way in), nat 73.00 USD and 0.045 USD/GB, endpoints 87.60 USD and 0.01 USD/GB (no way to the internet at all)."
   type        = string
   default     = "public"
   nullable    = false
@@ -108,7 +108,7 @@ variable "egress" {
 # ---- the API ----
 
 variable "api" {
-  description = "Size and number of the API's tasks, their capacity (spot or on_demand), and how many requests per second a task lets one user make."
+  description = "Size and number of the API's tasks, what they run on (capacity spot or on_demand; with spot, on_demand_base of them on demand), whether ECS publishes metrics per task, and how many requests per second a task lets one user make."
   type = object({
     cpu                   = optional(number, 256)
     memory                = optional(number, 512)
@@ -116,6 +116,8 @@ variable "api" {
     min_count             = optional(number, 2)
     max_count             = optional(number, 10)
     capacity              = optional(string, "on_demand")
+    on_demand_base        = optional(number, 0)
+    container_insights    = optional(bool, false)
     rate_limit_per_second = optional(number, 20)
   })
   default  = {}
@@ -144,6 +146,37 @@ variable "api" {
   validation {
     condition     = var.api.rate_limit_per_second > 0
     error_message = "api.rate_limit_per_second must be above 0."
+  }
+}
+
+variable "api_certificate" {
+  description = "For TLS between CloudFront and the load balancer too: ARN of an ACM certificate of this region, and a host name on it. null: plain HTTP on that stretch, which lies inside the VPC."
+  type = object({
+    arn  = string
+    host = string
+  })
+  default = null
+
+  validation {
+    condition     = var.api_certificate == null || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$", var.api_certificate.arn))
+    error_message = "api_certificate.arn must be the ARN of an ACM certificate."
+  }
+
+  validation {
+    condition     = var.api_certificate == null || can(regex("^[a-z0-9.-]+$", var.api_certificate.host))
+    error_message = "api_certificate.host must be a host name that stands on the certificate."
+  }
+}
+
+variable "wait_for_steady_state" {
+  description = "Whether an apply waits until the new tasks serve, and fails when they were rolled back. False only where no container runs behind the API (an emulator)."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.wait_for_steady_state || var.environment == "dev"
+    error_message = "wait_for_steady_state must be true outside dev: else a deployment that failed looks like one that worked."
   }
 }
 
@@ -236,13 +269,25 @@ variable "cursor_secret_version" {
 # ---- people, mail and addresses ----
 
 variable "mail_from" {
-  description = "Address that mails come from. SES mails its owner a link to confirm it; or name an address of a domain that SES knows already (see modules/mail)."
+  description = "Address that mails come from. SES knows an address once per account and region, so environments that share an account need one each."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[^@\\s<>,]+@[^@\\s<>,]+\\.[^@\\s<>,]+$", var.mail_from))
     error_message = "mail_from must be one e-mail address."
+  }
+}
+
+variable "mail_verify" {
+  description = "What SES verifies: address (a link mailed to mail_from; enough to try) or domain (DNS records, see output mail_dkim_records)."
+  type        = string
+  default     = "address"
+  nullable    = false
+
+  validation {
+    condition     = contains(["address", "domain"], var.mail_verify)
+    error_message = "mail_verify must be address or domain."
   }
 }
 
@@ -286,20 +331,20 @@ variable "enable_test_client" {
   }
 }
 
-variable "loopback_page_urls" {
-  description = "Pages on a developer's or test's own machine that may sign users in and call the API, besides the deployed one."
+variable "localhost_page_urls" {
+  description = "Pages on a developer's own machine that may sign users in and call the API, besides the deployed one."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for u in var.loopback_page_urls : can(regex("^http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$", u))])
-    error_message = "loopback_page_urls must be http://localhost or http://127.0.0.1, with or without a port, and without a trailing slash."
+    condition     = alltrue([for u in var.localhost_page_urls : can(regex("^http://localhost(:[0-9]+)?$", u))])
+    error_message = "localhost_page_urls must be http://localhost, with or without a port, and without a trailing slash."
   }
 
   validation {
-    condition     = length(var.loopback_page_urls) == 0 || var.environment != "prod"
-    error_message = "loopback_page_urls must be empty in prod."
+    condition     = length(var.localhost_page_urls) == 0 || var.environment != "prod"
+    error_message = "localhost_page_urls must be empty in prod."
   }
 }
 
@@ -328,6 +373,17 @@ variable "certificate_arn" {
   validation {
     condition     = (length(var.domain_names) > 0) == (var.certificate_arn != null)
     error_message = "certificate_arn must be given when domain_names has any, and only then."
+  }
+}
+
+variable "web_acl_arn" {
+  description = "ARN of a WAF web ACL (scope CLOUDFRONT) before the page and the API; null: none. One costs 5 USD a month, and 1 USD per rule."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:us-east-1:[0-9]{12}:global/webacl/.+$", var.web_acl_arn))
+    error_message = "web_acl_arn must be the ARN of a WAF web ACL of scope CLOUDFRONT."
   }
 }
 
@@ -366,5 +422,17 @@ variable "receipt_expire_days" {
   validation {
     condition     = var.receipt_expire_days >= 1 && floor(var.receipt_expire_days) == var.receipt_expire_days
     error_message = "receipt_expire_days must be a whole number from 1."
+  }
+}
+
+variable "access_log_days" {
+  description = "How long CloudFront's access logs are kept, which hold visitors' addresses; 0: none are written."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.access_log_days >= 0 && floor(var.access_log_days) == var.access_log_days
+    error_message = "access_log_days must be a whole number from 0."
   }
 }

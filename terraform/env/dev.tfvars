@@ -6,7 +6,7 @@ deletion_protection = false
 log_retention_days  = 7
 receipt_expire_days = 30
 enable_test_client  = true
-loopback_page_urls  = ["http://localhost:5173", "http://127.0.0.1"]
+localhost_page_urls = ["http://localhost:5173"]
 
 api = {
   capacity  = "spot"

@@ -6,16 +6,14 @@ egress              = "nat"
 deletion_protection = true
 log_retention_days  = 90
 receipt_expire_days = 3650
+access_log_days     = 90
 enable_test_client  = false
-loopback_page_urls  = []
 
 api = {
-  cpu           = 512
-  memory        = 1024
-  capacity      = "on_demand"
-  desired_count = 2
-  min_count     = 2
-  max_count     = 10
+  cpu       = 512
+  memory    = 1024
+  capacity  = "on_demand"
+  max_count = 10
 }
 
 reserved_concurrency = {

@@ -6,7 +6,6 @@ deletion_protection = false
 log_retention_days  = 14
 receipt_expire_days = 90
 enable_test_client  = true
-loopback_page_urls  = ["http://127.0.0.1"]
 
 api = {
   capacity  = "on_demand"

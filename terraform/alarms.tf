@@ -1,0 +1,25 @@
+module "alarms" {
+  source = "./modules/alarms"
+
+  name               = local.name
+  emails             = var.alarm_emails
+  kms_key_arn        = module.key.arn
+  dead_letter_queues = local.dead_letter_queues
+  work_queues        = { for name, q in local.queues : name => module.queue[name].name if !try(q.deadLetterOnly, false) }
+  functions          = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
+  saga_functions     = local.saga_steps
+  stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]
+  ingest_api_id      = module.ingest.api_id
+  state_machine_arn  = module.workflow.arn
+  table_name         = module.table.name
+
+  attention_log_group = module.function["fail-order"].log_group_name
+  reconcile_log_group = module.function["reconcile-orders"].log_group_name
+
+  api = {
+    alb_arn_suffix          = module.api.alb_arn_suffix
+    target_group_arn_suffix = module.api.target_group_arn_suffix
+    cluster                 = module.api.cluster_name
+    service                 = module.api.service_name
+  }
+}

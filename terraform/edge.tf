@@ -1,0 +1,79 @@
+# ---- the way in: CloudFront, the load balancer inside the VPC, the API ----
+
+module "network" {
+  source = "./modules/network"
+
+  name               = local.name
+  cidr               = var.vpc_cidr
+  az_count           = var.az_count
+  egress             = var.egress
+  log_retention_days = var.log_retention_days
+  kms_key_arn        = module.key.arn
+}
+
+module "api" {
+  source = "./modules/api_service"
+
+  name                  = local.name
+  vpc_id                = module.network.vpc_id
+  alb_subnet_ids        = module.network.private_subnet_ids
+  task_subnet_ids       = module.network.task_subnet_ids
+  assign_public_ip      = module.network.assign_public_ip
+  image                 = var.api_image
+  cpu                   = var.api.cpu
+  memory                = var.api.memory
+  desired_count         = var.api.desired_count
+  min_count             = var.api.min_count
+  max_count             = var.api.max_count
+  capacity              = var.api.capacity
+  on_demand_base        = var.api.on_demand_base
+  container_insights    = var.api.container_insights
+  certificate_arn       = try(var.api_certificate.arn, null)
+  deletion_protection   = var.deletion_protection
+  wait_for_steady_state = var.wait_for_steady_state
+  task_policy_json      = local.api_policy_json
+  log_retention_days    = var.log_retention_days
+  kms_key_arn           = module.key.arn
+
+  environment = {
+    TABLE_NAME               = module.table.name
+    RECEIPTS_BUCKET          = module.receipts.name
+    USER_POOL_ISSUER         = module.identity.issuer
+    USER_POOL_CLIENT_IDS     = join(",", module.identity.client_ids)
+    OPERATED_QUEUES          = join(",", [for name, q in local.queues : "${name}=${module.queue[name].url}" if !try(q.deadLetterOnly, false)])
+    WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
+    WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
+    PAGE_ORIGINS             = join(",", local.page_urls)
+    RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
+  }
+
+  # By the version's resource, so that no task starts before there is a value.
+  secrets = { CURSOR_SECRET = aws_secretsmanager_secret_version.cursor.secret_id }
+}
+
+module "site" {
+  source = "./modules/site"
+
+  name            = local.name
+  alb_arn         = module.api.alb_arn
+  alb_dns_name    = try(var.api_certificate.host, module.api.alb_dns_name)
+  origin_protocol = module.api.origin_protocol
+  sign_in_origins = local.sign_in_origins
+  receipts_origin = "https://${module.receipts.domain_name}"
+  domain_names    = var.domain_names
+  certificate_arn = var.certificate_arn
+  web_acl_arn     = var.web_acl_arn
+  access_log_days = var.access_log_days
+  force_destroy   = !var.deletion_protection
+}
+
+module "identity" {
+  source = "./modules/identity"
+
+  name                = local.name
+  domain_prefix       = local.sign_in_prefix
+  page_urls           = local.page_urls
+  deletion_protection = var.deletion_protection
+  mfa                 = var.mfa
+  enable_test_client  = var.enable_test_client
+}

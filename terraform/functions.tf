@@ -1,0 +1,58 @@
+locals {
+  # The values of the variables that functions.json lists by name. A name that
+  # is listed there and missing here stops the plan; null leaves it out.
+  function_values = {
+    TABLE_NAME               = module.table.name
+    EVENT_BUS_NAME           = module.bus.name
+    STATE_MACHINE_ARN        = local.state_machine_arn
+    RECEIPTS_BUCKET          = module.receipts.name
+    WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
+    MAIL_FROM                = module.mail.from
+    PAGE_URL                 = module.site.url
+    PAYMENT_GATEWAY          = var.payment_gateway
+    STRIPE_SECRET_ID         = var.stripe_secret_arn
+    RECONCILE_AFTER_SECONDS  = tostring(var.reconcile_after_seconds)
+    WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
+  }
+
+  # The function that partners reach; one() refuses a second route.
+  ingest_function = one([for name, f in local.functions : name if f.trigger.type == "http"])
+}
+
+module "function" {
+  source   = "./modules/function"
+  for_each = local.functions
+
+  name                 = "${local.name}-${each.key}"
+  description          = each.value.description
+  memory_mb            = each.value.memoryMB
+  timeout_seconds      = each.value.timeoutSeconds
+  package_path         = "${local.packages}/${each.key}.zip"
+  package_hash         = filebase64sha256("${local.packages}/${each.key}.zip")
+  environment          = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
+  policy_json          = local.function_policies[each.key]
+  log_retention_days   = var.log_retention_days
+  reserved_concurrency = lookup(var.reserved_concurrency, each.key, -1)
+  kms_key_arn          = module.key.arn
+
+  queue_source = each.value.trigger.type != "queue" ? null : {
+    arn                 = module.queue[each.value.trigger.queue].arn
+    batch_size          = each.value.trigger.batchSize
+    maximum_concurrency = each.value.trigger.maximumConcurrency
+  }
+
+  stream_source = each.value.trigger.type != "stream" ? null : {
+    arn                        = module.table.stream_arn
+    batch_size                 = each.value.trigger.batchSize
+    parallelization_factor     = each.value.trigger.parallelizationFactor
+    maximum_retry_attempts     = each.value.trigger.maximumRetryAttempts
+    maximum_record_age_seconds = each.value.trigger.maximumRecordAgeSeconds
+    bisect                     = each.value.trigger.bisectBatchOnFunctionError
+    on_failure_queue_arn       = module.queue[each.value.trigger.onFailureQueue].arn
+    filter_pattern             = jsonencode(each.value.trigger.filter)
+  }
+}
+
+locals {
+  packages = startswith(var.packages_dir, "/") ? var.packages_dir : "${path.module}/${var.packages_dir}"
+}

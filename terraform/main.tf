@@ -1,0 +1,104 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  name      = var.name_suffix == "" ? "eventforge-${var.environment}" : "eventforge-${var.environment}-${var.name_suffix}"
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+
+  # Known by name: the saga is made after the functions, one of which starts it.
+  state_machine_name = "${local.name}-${local.saga}"
+  state_machine_arn  = "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.state_machine_name}"
+
+  # Known by name for the same reason: the page's policy names the sign-in
+  # pages, which lead back to the page.
+  sign_in_prefix  = "${local.name}-${local.account}"
+  sign_in_origins = ["https://cognito-idp.${var.region}.amazonaws.com", "https://${local.sign_in_prefix}.auth.${var.region}.amazoncognito.com"]
+
+  # Everywhere the page is opened from, the deployed one first.
+  page_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_page_urls))
+}
+
+module "key" {
+  source = "./modules/key"
+
+  name                 = local.name
+  deletion_window_days = var.deletion_protection ? 30 : 7
+}
+
+# ---- what holds data ----
+
+module "table" {
+  source = "./modules/table"
+
+  name                = local.name
+  definition          = local.table
+  deletion_protection = var.deletion_protection
+  kms_key_arn         = module.key.arn
+}
+
+module "receipts" {
+  source = "./modules/receipts"
+
+  name          = "${local.name}-receipts"
+  kms_key_arn   = module.key.arn
+  expire_days   = var.receipt_expire_days
+  force_destroy = !var.deletion_protection
+}
+
+module "queue" {
+  source   = "./modules/queue"
+  for_each = local.queues
+
+  name       = "${local.name}-${each.key}"
+  definition = each.value
+  event_rule_arns = concat(
+    [for rule in local.queue_rules[each.key] : module.bus.rule_arns[rule]],
+    each.key == local.bus_failures ? [module.bus.arn] : []
+  )
+  kms_key_arn = module.key.arn
+}
+
+# ---- what happens when ----
+
+module "bus" {
+  source = "./modules/bus"
+
+  name                  = local.name
+  rules                 = local.rules
+  queue_arns            = { for name, q in module.queue : name => q.arn }
+  function_arns         = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
+  state_machine_arns    = { (local.saga) = module.workflow.arn }
+  dead_letter_queue_arn = module.queue[local.bus_failures].arn
+  kms_key_arn           = module.key.arn
+}
+
+module "workflow" {
+  source = "./modules/workflow"
+
+  name               = local.state_machine_name
+  definition         = templatefile("${local.wiring}/${local.saga}.asl.json", local.saga_arns)
+  function_arns      = values(local.saga_arns)
+  kms_key_arn        = module.key.arn
+  log_retention_days = var.log_retention_days
+}
+
+module "ingest" {
+  source = "./modules/ingest"
+
+  name                = local.name
+  function_name       = module.function[local.ingest_function].name
+  function_invoke_arn = module.function[local.ingest_function].invoke_arn
+  route               = local.functions[local.ingest_function].trigger.route
+  throttling          = var.ingest_throttling
+  log_retention_days  = var.log_retention_days
+  kms_key_arn         = module.key.arn
+}
+
+module "mail" {
+  source = "./modules/mail"
+
+  name   = local.name
+  from   = var.mail_from
+  verify = var.mail_verify
+}

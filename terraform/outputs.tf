@@ -1,0 +1,112 @@
+output "page_url" {
+  description = "Address of the page; the API is under /api, its documentation at /docs."
+  value       = module.site.url
+}
+
+output "page_config" {
+  description = "Contents of /config.json, by which one build of the page serves every environment."
+  value = {
+    apiBaseUrl  = "/api"
+    issuer      = module.identity.issuer
+    clientId    = module.identity.page_client_id
+    scopes      = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
+    region      = var.region
+    environment = var.environment
+  }
+}
+
+output "target" {
+  description = "The stack in the form of test/target's document, so that the end-to-end tests can run against it; its users and partner are for the tests to make."
+  value = {
+    page            = module.site.url
+    aws             = ""
+    region          = var.region
+    issuer          = module.identity.issuer
+    userPoolId      = module.identity.user_pool_id
+    pageClientId    = module.identity.page_client_id
+    testClientId    = module.identity.test_client_id == null ? "" : module.identity.test_client_id
+    table           = module.table.name
+    bus             = module.bus.name
+    receiptsBucket  = module.receipts.name
+    stateMachineArn = module.workflow.arn
+    queues = merge(
+      { for name, q in module.queue : name => q.url },
+      { for name, q in local.queues : "${name}-dead-letters" => module.queue[name].dead_letter_url if !try(q.deadLetterOnly, false) }
+    )
+    users   = []
+    ingest  = module.ingest.url
+    partner = null
+    control = ""
+    pid     = 0
+  }
+}
+
+output "page_bucket" {
+  description = "Name of the bucket that the built page is copied to."
+  value       = module.site.bucket_name
+}
+
+output "distribution_id" {
+  description = "Id of the CloudFront distribution, to invalidate after the page was copied."
+  value       = module.site.distribution_id
+}
+
+output "distribution_domain_name" {
+  description = "CloudFront's own host name, for the alias records of domain_names."
+  value       = module.site.domain_name
+}
+
+output "user_pool_id" {
+  description = "Id of the user pool, to make the first operator in."
+  value       = module.identity.user_pool_id
+}
+
+output "ingest_url" {
+  description = "Where partners send their events."
+  value       = module.ingest.url
+}
+
+output "cluster_name" {
+  description = "Name of the ECS cluster."
+  value       = module.api.cluster_name
+}
+
+output "service_name" {
+  description = "Name of the API's ECS service."
+  value       = module.api.service_name
+}
+
+output "functions" {
+  description = "Name of each function, by its name in the wiring."
+  value       = { for name, f in module.function : name => f.name }
+}
+
+output "state_machine_arn" {
+  description = "ARN of the order saga."
+  value       = module.workflow.arn
+}
+
+output "dead_letter_queue_urls" {
+  description = "URL of each queue that dead letters land in, by what they are of."
+  value       = { for name, q in local.queues : name => try(q.deadLetterOnly, false) ? module.queue[name].url : module.queue[name].dead_letter_url }
+}
+
+output "alarm_topic_arn" {
+  description = "ARN of the topic that every alarm publishes to."
+  value       = module.alarms.topic_arn
+}
+
+output "alarm_names" {
+  description = "Names of all alarms."
+  value       = module.alarms.alarm_names
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard."
+  value       = module.alarms.dashboard_name
+}
+
+output "mail_dkim_records" {
+  description = "CNAME records that the mail domain's DNS must have; empty when an address is verified."
+  value       = module.mail.dkim_records
+}

@@ -1,0 +1,35 @@
+# The one definition of what triggers what, and of the table: the files that
+# the Go code embeds and `local` executes. Nothing of them is repeated here.
+locals {
+  wiring    = "${path.module}/../functions/wiring"
+  functions = jsondecode(file("${local.wiring}/functions.json"))
+  queues    = jsondecode(file("${local.wiring}/queues.json"))
+  rules     = jsondecode(file("${local.wiring}/rules.json"))
+  table     = jsondecode(file("${path.module}/../adapter/dynamo/table/table.json"))
+
+  # The saga's name among the rules' targets is its file's name.
+  saga       = "order-saga"
+  saga_steps = [for name, f in local.functions : name if f.trigger.type == "saga"]
+
+  # A wiring name's placeholder in the saga: ${validate_order}.
+  saga_arns = { for name in local.saga_steps : replace(name, "-", "_") => module.function[name].arn }
+
+  # Queue → the rules that may send to it: those that have it as a target, and
+  # those whose targets give up into it.
+  queue_rules = {
+    for queue in keys(local.queues) : queue => [
+      for name, rule in local.rules : name if anytrue([
+        for t in rule.targets : (t.type == "queue" && t.name == queue) || t.deadLetterQueue == queue
+      ])
+    ]
+  }
+
+  # Where the bus puts what it cannot hand over; one() refuses a second such queue.
+  bus_failures = one(distinct(flatten([for rule in local.rules : rule.targets[*].deadLetterQueue])))
+
+  # What lands in each dead-letter queue → its name. A queue that only keeps
+  # failures is one itself.
+  dead_letter_queues = {
+    for name, q in local.queues : name => try(q.deadLetterOnly, false) ? module.queue[name].name : module.queue[name].dead_letter_name
+  }
+}
