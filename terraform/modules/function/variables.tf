@@ -70,13 +70,24 @@ variable "environment" {
 }
 
 variable "policy_json" {
-  description = "IAM policy document with what the function's code calls; null when it calls nothing. What its triggers, its logs and its traces need is added here."
+  description = "IAM policy document with what the function's code calls; null when it calls nothing. Must be known when planning, so name resources by their names. What its triggers, its logs and its traces need is added here."
   type        = string
   default     = null
 
   validation {
     condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
     error_message = "policy_json must be a policy document with a Statement."
+  }
+}
+
+variable "encrypted_services" {
+  description = "Services whose data under the key the function's code uses, of dynamodb, s3, secretsmanager and sqs. Its triggers' are added here."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.encrypted_services, ["dynamodb", "s3", "secretsmanager", "sqs"])) == 0
+    error_message = "encrypted_services may have dynamodb, s3, secretsmanager and sqs."
   }
 }
 

@@ -1,0 +1,74 @@
+# One page that answers, top down: do orders come through, is anything stuck,
+# what is slow. Three dashboards an account are free.
+
+locals {
+  region = data.aws_region.current.region
+
+  function_metrics = { for metric in ["Errors", "Throttles"] : metric => [
+    for name in sort(keys(var.functions)) : ["AWS/Lambda", metric, "FunctionName", var.functions[name].name, { label = name }]
+  ] }
+  # As a share of its timeout: what nears 100 % is about to be killed.
+  function_durations = concat([
+    for i, name in sort(keys(var.functions)) : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
+    ], [
+    for i, name in sort(keys(var.functions)) : [{ expression = "d${i} / ${var.functions[name].timeout_seconds * 10}", label = name }]
+  ])
+  balancer = ["LoadBalancer", var.api.alb_arn_suffix]
+  service  = ["ClusterName", var.api.cluster, "ServiceName", var.api.service]
+
+  graphs = [
+    { title = "Orders", stat = "Sum", metrics = [
+      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] :
+      ["AWS/States", metric, "StateMachineArn", var.state_machine_arn]
+    ] },
+    { title = "Orders that stand still or need attention", stat = "Maximum", metrics = [
+      [local.own_namespace, "OrdersStandingStill"], [local.own_namespace, "OrdersNeedingAttention"],
+    ] },
+    { title = "Dead letters", stat = "Maximum", metrics = [
+      for name, queue in var.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { label = name }]
+    ] },
+    { title = "API: answers", stat = "Sum", metrics = [
+      for metric in ["RequestCount", "HTTPCode_Target_2XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"] :
+      concat(["AWS/ApplicationELB", metric], local.balancer)
+    ] },
+    { title = "API: seconds", stat = "p99", metrics = [
+      for stat in ["p50", "p90", "p99"] : concat(["AWS/ApplicationELB", "TargetResponseTime"], local.balancer, [{ stat = stat, label = stat }])
+    ] },
+    { title = "API: tasks, % of processor and memory", stat = "Average", metrics = [
+      for metric in ["CPUUtilization", "MemoryUtilization"] : concat(["AWS/ECS", metric], local.service)
+    ] },
+    { title = "Functions: errors", stat = "Sum", metrics = local.function_metrics["Errors"] },
+    { title = "Functions: throttles", stat = "Sum", metrics = local.function_metrics["Throttles"] },
+    { title = "Functions: p99 in % of the timeout", stat = "p99", metrics = local.function_durations },
+    { title = "Queues: seconds the oldest message waits", stat = "Maximum", metrics = [
+      for name, queue in var.work_queues : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue, { label = name }]
+    ] },
+    { title = "Stream: milliseconds behind", stat = "Maximum", metrics = [
+      for name in var.stream_functions : ["AWS/Lambda", "IteratorAge", "FunctionName", var.functions[name].name, { label = name }]
+    ] },
+    { title = "Table: units and throttles", stat = "Sum", metrics = [
+      for metric in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents"] :
+      ["AWS/DynamoDB", metric, "TableName", var.table_name]
+    ] },
+  ]
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.name
+  dashboard_body = jsonencode({
+    widgets = concat(
+      [{
+        type       = "alarm", x = 0, y = 0, width = 24, height = 3
+        properties = { title = "Alarms", alarms = sort([for alarm in local.all_alarms : alarm.arn]) }
+      }],
+      [for i, graph in local.graphs : {
+        type = "metric", x = 8 * (i % 3), y = 3 + 6 * floor(i / 3), width = 8, height = 6
+        properties = {
+          title   = graph.title, region = local.region, view = "timeSeries", period = 300
+          stat    = graph.stat
+          metrics = graph.metrics
+        }
+      } if length(graph.metrics) > 0],
+    )
+  })
+}

@@ -1,0 +1,119 @@
+# CloudWatch asks 0.10 USD a month for each metric that an alarm reads, also
+# within an expression. So there is one alarm for each thing to do about it,
+# not one for each metric there is.
+
+resource "aws_cloudwatch_metric_alarm" "dead_letters" {
+  for_each = var.dead_letter_queues
+
+  alarm_name        = "${var.name}-dead-letters-${each.key}"
+  alarm_description = "Something of ${each.key} was given up and lies in ${each.value}. Find out why, then redrive it."
+  namespace         = "AWS/SQS"
+  metric_name       = "ApproximateNumberOfMessagesVisible"
+  dimensions        = { QueueName = each.value }
+
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching" # a queue at rest reports nothing
+
+  actions_enabled = true
+  alarm_actions   = [aws_sns_topic.this.arn]
+  ok_actions      = [aws_sns_topic.this.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "metric" {
+  for_each = local.metric_alarms
+
+  alarm_name        = "${var.name}-${each.key}"
+  alarm_description = each.value.description
+  namespace         = each.value.namespace
+  metric_name       = each.value.metric
+  dimensions        = each.value.dimensions
+
+  statistic                             = startswith(each.value.statistic, "p") ? null : each.value.statistic
+  extended_statistic                    = startswith(each.value.statistic, "p") ? each.value.statistic : null
+  evaluate_low_sample_count_percentiles = startswith(each.value.statistic, "p") ? "ignore" : null
+
+  period              = each.value.period
+  evaluation_periods  = each.value.periods
+  datapoints_to_alarm = each.value.periods
+  comparison_operator = each.value.comparison
+  threshold           = each.value.threshold
+  treat_missing_data  = each.value.missing
+
+  actions_enabled = true
+  alarm_actions   = [aws_sns_topic.this.arn]
+  ok_actions      = [aws_sns_topic.this.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "expression" {
+  for_each = local.expression_alarms
+
+  alarm_name        = "${var.name}-${each.key}"
+  alarm_description = each.value.description
+
+  evaluation_periods  = each.value.periods
+  datapoints_to_alarm = each.value.periods
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    id          = "result"
+    expression  = each.value.expression
+    label       = each.key
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = each.value.metrics
+
+    content {
+      id          = metric_query.key
+      return_data = false
+
+      metric {
+        namespace   = each.value.namespace
+        metric_name = metric_query.value.metric
+        dimensions  = metric_query.value.dimensions
+        stat        = "Sum"
+        period      = each.value.period
+      }
+    }
+  }
+
+  actions_enabled = true
+  alarm_actions   = [aws_sns_topic.this.arn]
+  ok_actions      = [aws_sns_topic.this.arn]
+}
+
+# What only the logs say. The two lines are written by functions/handler.
+
+resource "aws_cloudwatch_log_metric_filter" "attention" {
+  name           = "${var.name}-orders-needing-attention"
+  log_group_name = var.attention_log_group
+  pattern        = "{ $.msg = \"order needs attention\" }"
+
+  metric_transformation {
+    name      = "OrdersNeedingAttention"
+    namespace = local.own_namespace
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_log_metric_filter" "standing_still" {
+  name           = "${var.name}-orders-standing-still"
+  log_group_name = var.reconcile_log_group
+  pattern        = "{ $.msg = \"reconciled\" }"
+
+  metric_transformation {
+    name      = "OrdersStandingStill"
+    namespace = local.own_namespace
+    value     = "$.seen"
+    unit      = "Count"
+  }
+}

@@ -1,0 +1,119 @@
+# One role per function. What its code calls comes from outside; what Lambda
+# needs on its behalf (logs, traces, its queue or stream, the key) is here.
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  description        = "What the function ${var.name} may do."
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+# As it is given, in a policy of its own: a plan shows it before anything
+# exists.
+resource "aws_iam_role_policy" "calls" {
+  count = var.policy_json == null ? 0 : 1
+
+  name   = "calls"
+  role   = aws_iam_role.this.name
+  policy = var.policy_json
+}
+
+resource "aws_iam_role_policy" "runtime" {
+  name   = "runtime"
+  role   = aws_iam_role.this.name
+  policy = data.aws_iam_policy_document.runtime.json
+}
+
+data "aws_iam_policy_document" "runtime" {
+  #checkov:skip=CKV_AWS_356:X-Ray knows no resources for these actions.
+  #checkov:skip=CKV_AWS_111:X-Ray knows no resources for these actions.
+  statement {
+    sid       = "WriteLogs"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+  }
+
+  statement {
+    sid       = "SendTraces"
+    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    resources = ["*"] # AWS knows nothing finer: traces belong to no resource.
+  }
+
+  # The grant that Lambda makes itself dies with the role it was made for.
+  statement {
+    sid       = "DecryptEnvironment"
+    actions   = ["kms:Decrypt"]
+    resources = [var.kms_key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:EncryptionContext:aws:lambda:FunctionArn"
+      values   = [local.function_arn]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.encrypted_services) > 0 ? [local.encrypted_services] : []
+
+    content {
+      sid       = "UseKey"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = [for service in statement.value : "${service}.${local.region}.amazonaws.com"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.queue_source == null ? [] : [var.queue_source.arn]
+
+    content {
+      sid       = "ReadQueue"
+      actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+      resources = [statement.value]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.stream_source == null ? [] : [var.stream_source.arn]
+
+    content {
+      sid       = "ReadStream"
+      actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+      resources = [statement.value]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.stream_source == null ? [] : [var.stream_source.on_failure_queue_arn]
+
+    content {
+      sid       = "ReportFailedBatches"
+      actions   = ["sqs:SendMessage"]
+      resources = [statement.value]
+    }
+  }
+}
+
+locals {
+  # Services that hold data under the key: the code's, and the trigger's.
+  encrypted_services = sort(distinct(concat(
+    var.encrypted_services,
+    var.queue_source == null ? [] : ["sqs"],
+    var.stream_source == null ? [] : ["dynamodb", "sqs"],
+  )))
+}

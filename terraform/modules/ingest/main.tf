@@ -1,0 +1,76 @@
+locals {
+  method = split(" ", var.route)[0]
+  path   = split(" ", var.route)[1]
+}
+
+resource "aws_apigatewayv2_api" "this" {
+  name          = "${var.name}-ingest"
+  description   = "Takes partners' signed events."
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_integration" "function" {
+  api_id                 = aws_apigatewayv2_api.this.id
+  integration_type       = "AWS_PROXY"
+  integration_method     = "POST"
+  integration_uri        = var.function_invoke_arn
+  payload_format_version = "2.0"
+}
+
+resource "aws_apigatewayv2_route" "this" {
+  #checkov:skip=CKV_AWS_309:Every request carries a partner's signature over its very bytes, which the function checks; an authorizer cannot see them.
+  api_id             = aws_apigatewayv2_api.this.id
+  route_key          = var.route
+  target             = "integrations/${aws_apigatewayv2_integration.function.id}"
+  authorization_type = "NONE"
+}
+
+resource "aws_apigatewayv2_stage" "default" {
+  api_id      = aws_apigatewayv2_api.this.id
+  name        = "$default"
+  description = "The only stage: what is applied is live."
+  auto_deploy = true
+
+  default_route_settings {
+    detailed_metrics_enabled = false # one route: the API's own metrics say the same
+    throttling_burst_limit   = var.throttling.burst
+    throttling_rate_limit    = var.throttling.rate
+  }
+
+  # Who, when and how it ended; no bodies and no signatures.
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access.arn
+    format = jsonencode({
+      error        = "$context.integrationErrorMessage"
+      ip           = "$context.identity.sourceIp"
+      latency      = "$context.responseLatency"
+      method       = "$context.httpMethod"
+      path         = "$context.path"
+      request_id   = "$context.requestId"
+      request_time = "$context.requestTime"
+      size         = "$context.responseLength"
+      status       = "$context.status"
+    })
+  }
+
+  # Auto-deployment counts up the deployment behind Terraform's back.
+  lifecycle {
+    ignore_changes = [deployment_id]
+  }
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  #checkov:skip=CKV_AWS_338:How long logs are kept is each environment's choice.
+  name              = "/aws/vendedlogs/apis/${var.name}-ingest"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}
+
+resource "aws_lambda_permission" "this" {
+  statement_id  = "ingest"
+  action        = "lambda:InvokeFunction"
+  function_name = var.function_name
+  principal     = "apigateway.amazonaws.com"
+  # This API, any stage, this method and path.
+  source_arn = "${aws_apigatewayv2_api.this.execution_arn}/*/${local.method}${local.path}"
+}
