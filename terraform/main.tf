@@ -64,13 +64,12 @@ module "queue" {
 module "bus" {
   source = "./modules/bus"
 
-  name                  = local.name
-  rules                 = local.rules
-  queue_arns            = { for name, q in module.queue : name => q.arn }
-  function_arns         = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
-  state_machine_arns    = { (local.saga) = module.workflow.arn }
-  dead_letter_queue_arn = module.queue[local.bus_failures].arn
-  kms_key_arn           = module.key.arn
+  name               = local.name
+  rules              = local.rules
+  queue_arns         = { for name, q in module.queue : name => q.arn }
+  function_arns      = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
+  state_machine_arns = { (local.saga) = module.workflow.arn }
+  kms_key_arn        = module.key.arn
 }
 
 module "workflow" {
