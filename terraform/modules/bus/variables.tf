@@ -50,12 +50,6 @@ variable "state_machine_arns" {
   default     = {}
 }
 
-variable "dead_letter_queue_arn" {
-  description = "ARN of the queue that keeps events which the bus could not encrypt or decrypt. null: none; they would be lost while the key is disabled."
-  type        = string
-  default     = null
-}
-
 variable "kms_key_arn" {
   description = "ARN of the environment's key, which encrypts the events on the bus."
   type        = string

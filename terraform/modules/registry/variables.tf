@@ -11,7 +11,7 @@ variable "name" {
 variable "keep_images" {
   description = "How many images to keep, the newest. As many roll-backs by digest are possible."
   type        = number
-  default     = 50
+  default     = 100
 
   validation {
     condition     = var.keep_images >= 10 && floor(var.keep_images) == var.keep_images

@@ -1,0 +1,78 @@
+locals {
+  # Custom buses know no schedules: those rules live on the account's default bus.
+  scheduled = toset([for name, rule in var.rules : name if can(rule.schedule)])
+
+  targets = merge([
+    for rule_name, rule in var.rules : {
+      for target in rule.targets : "${rule_name}/${target.id}" => merge(target, { rule = rule_name })
+    }
+  ]...)
+
+  function_targets = { for key, target in local.targets : key => target if target.type == "function" }
+
+  # The bus's own failures go where those of its targets go; a bus has one queue for them.
+  dead_letter_queues = slice(local.dead_letter_names, 0, min(1, length(local.dead_letter_names)))
+  dead_letter_names  = sort(distinct([for target in local.targets : target.deadLetterQueue]))
+
+  arns = {
+    queue        = var.queue_arns
+    function     = var.function_arns
+    stateMachine = var.state_machine_arns
+  }
+}
+
+resource "aws_cloudwatch_event_bus" "this" {
+  name               = var.name
+  description        = "Order events of ${var.name}, and what its partners send."
+  kms_key_identifier = var.kms_key_arn
+
+  # For events that the bus can neither encrypt nor decrypt, as while the key is
+  # disabled. The targets' own come into play only later.
+  dynamic "dead_letter_config" {
+    for_each = local.dead_letter_queues
+
+    content {
+      arn = var.queue_arns[dead_letter_config.value]
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  for_each = var.rules
+
+  name           = "${var.name}-${each.key}"
+  description    = each.value.description
+  event_bus_name = contains(local.scheduled, each.key) ? "default" : aws_cloudwatch_event_bus.this.name
+  state          = "ENABLED"
+
+  event_pattern       = try(jsonencode(each.value.pattern), null)
+  schedule_expression = try(each.value.schedule, null)
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  for_each = local.targets
+
+  rule           = aws_cloudwatch_event_rule.this[each.value.rule].name
+  event_bus_name = aws_cloudwatch_event_rule.this[each.value.rule].event_bus_name
+  target_id      = each.value.id
+  arn            = local.arns[each.value.type][each.value.name]
+  role_arn       = each.value.type == "stateMachine" ? aws_iam_role.start[0].arn : null
+
+  dynamic "input_transformer" {
+    for_each = try([each.value.inputTransformer], [])
+
+    content {
+      input_paths    = input_transformer.value.paths
+      input_template = input_transformer.value.template
+    }
+  }
+
+  retry_policy {
+    maximum_retry_attempts       = each.value.retry.maximumRetryAttempts
+    maximum_event_age_in_seconds = each.value.retry.maximumEventAgeSeconds
+  }
+
+  dead_letter_config {
+    arn = var.queue_arns[each.value.deadLetterQueue]
+  }
+}

@@ -1,0 +1,145 @@
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  region     = data.aws_region.current.region
+  dns_suffix = data.aws_partition.current.dns_suffix
+
+  groups = {
+    operators = "May see every order, and redrive, replay and repair."
+    partners  = "May register webhooks and read the events of their own orders."
+  }
+
+  # What the access token must carry for the API to ask the pool who calls
+  # (GetUser): aws.cognito.signin.user.admin. It gives a user power over their
+  # own account, nothing else.
+  scopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
+
+  # All that a client may read of a user, and let the user change.
+  read_attributes  = ["email", "email_verified", "name"]
+  write_attributes = ["email", "name"]
+}
+
+resource "aws_cognito_user_pool" "this" {
+  name                = var.name
+  user_pool_tier      = "LITE" # the cheapest that has all that is used here
+  deletion_protection = var.deletion_protection ? "ACTIVE" : "INACTIVE"
+  mfa_configuration   = var.mfa
+
+  # People sign in by their address, whatever its case, once it is verified.
+  username_attributes      = ["email"]
+  auto_verified_attributes = ["email"]
+
+  username_configuration {
+    case_sensitive = false
+  }
+
+  # A changed address counts only when its owner has shown that it is theirs:
+  # order mails go to it.
+  user_attribute_update_settings {
+    attributes_require_verification_before_update = ["email"]
+  }
+
+  admin_create_user_config {
+    allow_admin_create_user_only = false
+  }
+
+  # Length beats composition (NIST SP 800-63B); the mixed rule is what Cognito's
+  # own sign-up form can explain.
+  password_policy {
+    minimum_length                   = 12
+    require_lowercase                = true
+    require_uppercase                = true
+    require_numbers                  = true
+    require_symbols                  = false
+    temporary_password_validity_days = 3
+  }
+
+  dynamic "software_token_mfa_configuration" {
+    for_each = var.mfa == "OFF" ? [] : [true]
+
+    content {
+      enabled = true
+    }
+  }
+
+  account_recovery_setting {
+    recovery_mechanism {
+      name     = "verified_email"
+      priority = 1
+    }
+  }
+}
+
+resource "aws_cognito_user_pool_domain" "this" {
+  domain       = var.domain_prefix
+  user_pool_id = aws_cognito_user_pool.this.id
+}
+
+resource "aws_cognito_user_group" "this" {
+  for_each = local.groups
+
+  name         = each.key
+  description  = each.value
+  user_pool_id = aws_cognito_user_pool.this.id
+}
+
+# The page is a public client: it can keep no secret, so it has none, and proves
+# by PKCE that who redeems a code is who asked for it. Cognito has no switch that
+# demands PKCE; the page always uses it, and without a secret there is no other
+# flow to fall back to.
+resource "aws_cognito_user_pool_client" "page" {
+  name         = "${var.name}-page"
+  user_pool_id = aws_cognito_user_pool.this.id
+
+  generate_secret                      = false
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_flows                  = ["code"]
+  allowed_oauth_scopes                 = local.scopes
+  supported_identity_providers         = ["COGNITO"]
+  callback_urls                        = sort(flatten([for url in var.page_urls : ["${url}/", "${url}/callback"]]))
+  logout_urls                          = sort([for url in var.page_urls : "${url}/"])
+
+  explicit_auth_flows           = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+  read_attributes               = local.read_attributes
+  write_attributes              = local.write_attributes
+  prevent_user_existence_errors = "ENABLED"
+  enable_token_revocation       = true
+
+  access_token_validity  = var.access_token_minutes
+  id_token_validity      = var.access_token_minutes
+  refresh_token_validity = 1
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+}
+
+# For automated tests alone: they have no browser to be sent to a sign-in page.
+resource "aws_cognito_user_pool_client" "test" {
+  count = var.enable_test_client ? 1 : 0
+
+  name         = "${var.name}-test"
+  user_pool_id = aws_cognito_user_pool.this.id
+
+  generate_secret                      = false
+  allowed_oauth_flows_user_pool_client = false
+
+  explicit_auth_flows           = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+  read_attributes               = local.read_attributes
+  write_attributes              = local.write_attributes
+  prevent_user_existence_errors = "ENABLED"
+  enable_token_revocation       = true
+
+  access_token_validity  = var.access_token_minutes
+  id_token_validity      = var.access_token_minutes
+  refresh_token_validity = 1
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+}

@@ -1,0 +1,45 @@
+locals {
+  domain   = split("@", var.from)[1]
+  identity = var.verify == "domain" ? local.domain : var.from
+
+  dkim_tokens = var.verify == "domain" ? flatten(aws_sesv2_email_identity.this.dkim_signing_attributes[*].tokens) : []
+
+  dkim_records = {
+    for token in local.dkim_tokens : "${token}._domainkey.${local.domain}" => "${token}.dkim.amazonses.com"
+  }
+}
+
+resource "aws_sesv2_configuration_set" "this" {
+  configuration_set_name = var.name
+
+  delivery_options {
+    tls_policy = "REQUIRE" # a mail with someone's order in it does not travel in the clear
+  }
+
+  reputation_options {
+    reputation_metrics_enabled = true
+  }
+
+  sending_options {
+    sending_enabled = true
+  }
+
+  # An address that bounced or complained gets no further mail: AWS stops senders who go on.
+  suppression_options {
+    suppressed_reasons = ["BOUNCE", "COMPLAINT"]
+  }
+}
+
+resource "aws_sesv2_email_identity" "this" {
+  email_identity         = local.identity
+  configuration_set_name = aws_sesv2_configuration_set.this.configuration_set_name
+
+  # Only a domain signs its mails; an address borrows its domain's signature, if any.
+  dynamic "dkim_signing_attributes" {
+    for_each = var.verify == "domain" ? ["RSA_2048_BIT"] : []
+
+    content {
+      next_signing_key_length = dkim_signing_attributes.value
+    }
+  }
+}

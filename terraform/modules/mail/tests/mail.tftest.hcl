@@ -1,0 +1,89 @@
+mock_provider "aws" {
+  source = "../../mocks"
+
+  override_resource {
+    target = aws_sesv2_email_identity.this
+    values = {
+      arn                     = "arn:aws:ses:eu-central-1:123456789012:identity/mocked"
+      dkim_signing_attributes = { tokens = ["aaa", "bbb", "ccc"] }
+    }
+  }
+}
+
+variables {
+  name = "eventforge-dev"
+  from = "orders@shop.example.com"
+}
+
+run "sends_as_the_address" {
+  assert {
+    condition     = aws_sesv2_email_identity.this.email_identity == "orders@shop.example.com" && output.from == "orders@shop.example.com"
+    error_message = "The identity is not the address that mails come from."
+  }
+
+  assert {
+    condition     = length(output.dkim_records) == 0
+    error_message = "There are DNS records although no domain is verified."
+  }
+}
+
+run "sends_as_the_domain" {
+  variables {
+    verify = "domain"
+  }
+
+  assert {
+    condition     = aws_sesv2_email_identity.this.email_identity == "shop.example.com" && output.from == "orders@shop.example.com"
+    error_message = "The identity is not the domain of the address that mails come from."
+  }
+
+  assert {
+    condition = jsonencode(output.dkim_records) == jsonencode({
+      for token in ["aaa", "bbb", "ccc"] : "${token}._domainkey.shop.example.com" => "${token}.dkim.amazonses.com"
+    })
+    error_message = "The DNS records are not those by which SES verifies the domain."
+  }
+}
+
+run "keeps_the_senders_good_name" {
+  assert {
+    condition     = aws_sesv2_configuration_set.this.delivery_options[0].tls_policy == "REQUIRE"
+    error_message = "Mails may travel without TLS."
+  }
+
+  assert {
+    condition     = toset(aws_sesv2_configuration_set.this.suppression_options[0].suppressed_reasons) == toset(["BOUNCE", "COMPLAINT"])
+    error_message = "Who bounced or complained would get further mails."
+  }
+
+  assert {
+    condition     = aws_sesv2_configuration_set.this.reputation_options[0].reputation_metrics_enabled
+    error_message = "Bounces and complaints are not measured."
+  }
+
+  # The application names no configuration set: the identity must.
+  assert {
+    condition     = aws_sesv2_email_identity.this.configuration_set_name == output.configuration_set_name
+    error_message = "Mails would be sent without the configuration set."
+  }
+}
+
+run "refuses_a_from_that_is_no_address" {
+  command = plan
+
+  variables {
+    from = "shop.example.com"
+  }
+
+  expect_failures = [var.from]
+}
+
+run "refuses_to_verify_what_there_is_not" {
+  command = plan
+
+  variables {
+    verify = "subdomain"
+  }
+
+  expect_failures = [var.verify]
+}

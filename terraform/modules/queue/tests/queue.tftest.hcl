@@ -1,0 +1,176 @@
+mock_provider "aws" {
+  source = "../../mocks"
+
+  # Two queues have two ARNs, or a redrive policy that names the wrong one would pass.
+  override_resource {
+    target = aws_sqs_queue.this
+    values = {
+      arn = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-email"
+      url = "https://sqs.eu-central-1.amazonaws.com/123456789012/eventforge-dev-email"
+    }
+  }
+
+  override_resource {
+    target = aws_sqs_queue.dead_letters
+    values = {
+      arn = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-email-dead-letters"
+      url = "https://sqs.eu-central-1.amazonaws.com/123456789012/eventforge-dev-email-dead-letters"
+    }
+  }
+}
+
+variables {
+  name            = "eventforge-dev-email"
+  definition      = jsondecode(file("../../../functions/wiring/queues.json"))["email"]
+  kms_key_arn     = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  event_rule_arns = ["arn:aws:events:eu-central-1:123456789012:rule/eventforge-dev/eventforge-dev-order-completed"]
+}
+
+run "is_the_queue_of_the_wiring" {
+  assert {
+    condition     = aws_sqs_queue.this.visibility_timeout_seconds == var.definition.visibilityTimeoutSeconds
+    error_message = "The visibility timeout differs from the wiring's."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this.message_retention_seconds == var.definition.retentionSeconds
+    error_message = "The retention differs from the wiring's."
+  }
+}
+
+run "gives_up_into_its_dead_letter_queue" {
+  assert {
+    condition     = jsondecode(aws_sqs_queue.this.redrive_policy) == { deadLetterTargetArn = output.dead_letter_arn, maxReceiveCount = var.definition.maxReceiveCount }
+    error_message = "The redrive policy does not name the dead-letter queue and the wiring's count."
+  }
+
+  assert {
+    condition     = output.dead_letter_name == "eventforge-dev-email-dead-letters"
+    error_message = "The dead-letter queue is not called <name>-dead-letters."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letters[0].message_retention_seconds == 1209600
+    error_message = "Dead letters are not kept for 14 days."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letters[0].redrive_allow_policy) == { redrivePermission = "byQueue", sourceQueueArns = [output.arn] }
+    error_message = "Another queue than this one may use the dead-letter queue."
+  }
+
+  assert {
+    condition     = aws_sqs_queue_redrive_allow_policy.dead_letters[0].queue_url == output.dead_letter_url
+    error_message = "The redrive permission is not on the dead-letter queue."
+  }
+}
+
+run "is_encrypted" {
+  assert {
+    condition     = aws_sqs_queue.this.kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letters[0].kms_master_key_id == var.kms_key_arn
+    error_message = "A queue is not encrypted with the environment's key."
+  }
+}
+
+run "takes_events_of_its_rules_alone" {
+  assert {
+    condition = jsonencode([
+      for statement in jsondecode(aws_sqs_queue_policy.this.policy).Statement : statement if statement.Effect == "Allow"
+      ]) == jsonencode([{
+        Sid       = "EventsByTheseRules"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = output.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = var.event_rule_arns } }
+    }])
+    error_message = "Others than EventBridge, for others than the rules given, may send."
+  }
+}
+
+run "refuses_what_is_not_tls" {
+  assert {
+    condition = alltrue([
+      for policy in [aws_sqs_queue_policy.this.policy, aws_sqs_queue_policy.dead_letters[0].policy] :
+      jsondecode(policy).Statement[0].Effect == "Deny"
+      && jsondecode(policy).Statement[0].Principal == "*"
+      && jsondecode(policy).Statement[0].Condition == { Bool = { "aws:SecureTransport" = "false" } }
+    ])
+    error_message = "A queue can be reached without TLS."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sqs_queue_policy.this.policy).Statement[0].Resource == output.arn
+      && jsondecode(aws_sqs_queue_policy.dead_letters[0].policy).Statement[0].Resource == output.dead_letter_arn
+    )
+    error_message = "A policy is about another queue than the one it is on."
+  }
+}
+
+run "opens_to_nobody_without_rules" {
+  variables {
+    event_rule_arns = []
+  }
+
+  assert {
+    condition     = length([for statement in jsondecode(aws_sqs_queue_policy.this.policy).Statement : statement if statement.Effect == "Allow"]) == 0
+    error_message = "Somebody may send although no rule does."
+  }
+}
+
+run "only_keeps_what_failed" {
+  variables {
+    definition = jsondecode(file("../../../functions/wiring/queues.json"))["bus-failures"]
+  }
+
+  assert {
+    condition     = length(aws_sqs_queue.dead_letters) == 0 && output.dead_letter_arn == null && output.dead_letter_url == null && output.dead_letter_name == null
+    error_message = "A queue for dead letters has a dead-letter queue of its own."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this.message_retention_seconds == 1209600
+    error_message = "Dead letters are not kept for 14 days."
+  }
+}
+
+run "refuses_a_queue_that_never_gives_up" {
+  command = plan
+
+  variables {
+    definition = { description = "x", visibilityTimeoutSeconds = 30, retentionSeconds = 3600 }
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_dead_letters_of_dead_letters" {
+  command = plan
+
+  variables {
+    definition = { description = "x", visibilityTimeoutSeconds = 30, retentionSeconds = 3600, maxReceiveCount = 3, deadLetterOnly = true }
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_pattern_of_rules" {
+  command = plan
+
+  variables {
+    event_rule_arns = ["*"]
+  }
+
+  expect_failures = [var.event_rule_arns]
+}
+
+run "refuses_a_name_too_long_for_its_dead_letters" {
+  command = plan
+
+  variables {
+    name = "a123456789012345678901234567890123456789012345678901234567890123456789"
+  }
+
+  expect_failures = [var.name]
+}

@@ -1,0 +1,93 @@
+data "aws_caller_identity" "current" {}
+
+resource "aws_s3_bucket" "this" {
+  #checkov:skip=CKV_AWS_144:Receipts can be drawn again from the orders; a copy in a second region is not worth its price.
+  #checkov:skip=CKV_AWS_18:Who read what is in CloudTrail's data events where an account wants them; access logs would be a second place with personal data.
+  #checkov:skip=CKV2_AWS_62:Nothing is to happen when a receipt is stored.
+  bucket        = "${var.name}-${data.aws_caller_identity.current.account_id}"
+  force_destroy = var.force_destroy
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    bucket_key_enabled = true # one data key for many receipts: KMS is billed by the request
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = var.kms_key_arn
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    id     = "expire-receipts"
+    status = "Enabled"
+
+    filter {
+      prefix = "receipts/"
+    }
+
+    expiration {
+      days = var.expire_days
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.noncurrent_days
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "RefuseWhatIsNotTLS"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })
+
+  # S3 takes one change of a bucket's access at a time.
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}

@@ -1,0 +1,46 @@
+resource "aws_dynamodb_table" "this" {
+  name         = var.name
+  billing_mode = var.definition.billingMode
+  hash_key     = var.definition.hashKey
+  range_key    = var.definition.rangeKey
+  table_class  = "STANDARD"
+
+  deletion_protection_enabled = var.deletion_protection
+
+  stream_enabled   = true
+  stream_view_type = var.definition.streamViewType
+
+  dynamic "attribute" {
+    for_each = var.definition.attributes
+
+    content {
+      name = attribute.key
+      type = attribute.value
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = var.definition.globalSecondaryIndexes
+
+    content {
+      name            = global_secondary_index.key
+      hash_key        = global_secondary_index.value.hashKey
+      range_key       = global_secondary_index.value.rangeKey
+      projection_type = global_secondary_index.value.projection
+    }
+  }
+
+  ttl {
+    attribute_name = var.definition.ttlAttribute
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.definition.pointInTimeRecovery
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = var.kms_key_arn
+  }
+}

@@ -1,0 +1,110 @@
+mock_provider "aws" {
+  source = "../../mocks"
+}
+
+variables {
+  name                = "eventforge-dev"
+  deletion_protection = true
+  kms_key_arn         = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+
+  # The file itself, not a copy: what is asserted holds for what is deployed.
+  definition = jsondecode(file("../../../adapter/dynamo/table/table.json"))
+}
+
+run "is_the_table_of_the_definition" {
+  assert {
+    condition     = aws_dynamodb_table.this.hash_key == var.definition.hashKey && aws_dynamodb_table.this.range_key == var.definition.rangeKey
+    error_message = "The keys differ from the definition's."
+  }
+
+  assert {
+    condition     = jsonencode({ for attribute in aws_dynamodb_table.this.attribute : attribute.name => attribute.type }) == jsonencode(var.definition.attributes)
+    error_message = "The attributes differ from the definition's."
+  }
+
+  assert {
+    condition = jsonencode({
+      for index in aws_dynamodb_table.this.global_secondary_index :
+      index.name => { hashKey = index.hash_key, rangeKey = index.range_key, projection = index.projection_type }
+    }) == jsonencode(var.definition.globalSecondaryIndexes)
+    error_message = "The indexes differ from the definition's."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.billing_mode == var.definition.billingMode
+    error_message = "The billing mode differs from the definition's."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.stream_enabled && aws_dynamodb_table.this.stream_view_type == var.definition.streamViewType
+    error_message = "The stream differs from the definition's: events would not be relayed."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == var.definition.ttlAttribute
+    error_message = "Items do not expire by the definition's attribute."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled == var.definition.pointInTimeRecovery && var.definition.pointInTimeRecovery
+    error_message = "The table cannot be restored to a point in time."
+  }
+}
+
+run "is_encrypted_and_protected" {
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn
+    error_message = "The table is not encrypted with the environment's key."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.deletion_protection_enabled
+    error_message = "The table can be deleted although it is to be protected."
+  }
+
+  assert {
+    condition     = output.index_arns == { for name in keys(var.definition.globalSecondaryIndexes) : name => "${output.arn}/index/${name}" }
+    error_message = "The indexes' ARNs do not follow from the table's."
+  }
+}
+
+run "lets_go_where_it_is_not_protected" {
+  variables {
+    deletion_protection = false
+  }
+
+  assert {
+    condition     = !aws_dynamodb_table.this.deletion_protection_enabled
+    error_message = "The table cannot be deleted although it may be."
+  }
+}
+
+run "refuses_an_index_whose_key_is_not_declared" {
+  command = plan
+
+  variables {
+    definition = merge(jsondecode(file("../../../adapter/dynamo/table/table.json")), { attributes = { PK = "S", SK = "S" } })
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_billing_mode_it_has_no_capacities_for" {
+  command = plan
+
+  variables {
+    definition = merge(jsondecode(file("../../../adapter/dynamo/table/table.json")), { billingMode = "PROVISIONED" })
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_key_that_is_none" {
+  command = plan
+
+  variables {
+    kms_key_arn = "alias/aws/dynamodb"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
