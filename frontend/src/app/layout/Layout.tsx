@@ -1,0 +1,28 @@
+import { Container } from "@mantine/core";
+import { Outlet } from "@tanstack/react-router";
+
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Footer } from "./Footer";
+import { Header } from "./Header";
+import { Notices } from "./Notices";
+import { SessionEnded } from "./SessionEnded";
+import classes from "./Layout.module.css";
+
+/** What surrounds every page. */
+export function Layout() {
+  return (
+    <div className={classes.page}>
+      <a href="#content" className="skip-link">
+        Skip to content
+      </a>
+      <ConnectionBanner />
+      <Header />
+      <Container component="main" id="content" tabIndex={-1} size="lg" className={classes.main}>
+        <Outlet />
+      </Container>
+      <Footer />
+      <SessionEnded />
+      <Notices />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Center, Loader } from "@mantine/core";
+import { IconLockX } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "@mantine/core";
+import { useEffect } from "react";
+import { useAuth } from "react-oidc-context";
+
+import { EmptyState } from "@/shared/components/EmptyState";
+import { useSession } from "@/shared/session/useSession";
+
+import { returnToOf } from "../returnTo";
+
+/** Where the sign-in page leads back to: waits for the tokens, then goes where the user was. */
+export function CallbackPage() {
+  const { isLoading, error, user } = useAuth();
+  const { signIn } = useSession();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!isLoading && error === undefined) void navigate({ href: returnToOf(user?.state), replace: true });
+  }, [isLoading, error, user, navigate]);
+  if (error === undefined) {
+    return (
+      <Center py={96}>
+        <Loader aria-label="Signing in" />
+      </Center>
+    );
+  }
+  const again = (
+    <Button mt="sm" onClick={signIn}>
+      Sign in again
+    </Button>
+  );
+  return (
+    <EmptyState
+      icon={<IconLockX />}
+      title="Signing in did not work"
+      description="The sign-in was interrupted or took too long. Nothing is lost."
+      action={again}
+    />
+  );
+}

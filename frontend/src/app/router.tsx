@@ -1,0 +1,125 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+
+import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/search";
+import { ordersSearch } from "@/features/orders/search";
+import { catalogueSearch } from "@/features/shop/search";
+
+import { Layout } from "./layout/Layout";
+import { CallbackPage } from "./pages/CallbackPage";
+import { CrashPage } from "./pages/CrashPage";
+import { NotFoundPage } from "./pages/NotFoundPage";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+
+const under = { getParentRoute: () => root };
+
+const catalogue = createRoute({
+  ...under,
+  path: "/",
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(() => import("@/features/shop/pages/CataloguePage"), "CataloguePage"),
+});
+
+const basket = createRoute({
+  ...under,
+  path: "/basket",
+  component: lazyRouteComponent(() => import("@/features/shop/pages/BasketPage"), "BasketPage"),
+});
+
+const checkout = createRoute({
+  ...under,
+  path: "/checkout",
+  component: lazyRouteComponent(() => import("@/features/shop/pages/CheckoutPage"), "CheckoutPage"),
+});
+
+const orders = createRoute({
+  ...under,
+  path: "/orders",
+  validateSearch: ordersSearch,
+  component: lazyRouteComponent(() => import("@/features/orders/pages/OrdersPage"), "OrdersPage"),
+});
+
+const order = createRoute({
+  ...under,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("@/features/orders/pages/OrderPage"), "OrderPage"),
+});
+
+const events = createRoute({
+  ...under,
+  path: "/events",
+  component: lazyRouteComponent(() => import("@/features/events/pages/EventsPage"), "EventsPage"),
+});
+
+const webhooks = createRoute({
+  ...under,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhooksPage"), "WebhooksPage"),
+});
+
+const webhook = createRoute({
+  ...under,
+  path: "/webhooks/$webhookId",
+  component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhookPage"), "WebhookPage"),
+});
+
+const operate = createRoute({
+  ...under,
+  path: "/operate",
+  component: lazyRouteComponent(() => import("@/features/operate/OperateLayout"), "OperateLayout"),
+});
+
+const underOperate = { getParentRoute: () => operate };
+
+const operateOrders = createRoute({
+  ...underOperate,
+  path: "/",
+  validateSearch: operateOrdersSearch,
+  component: lazyRouteComponent(() => import("@/features/operate/pages/OperateOrdersPage"), "OperateOrdersPage"),
+});
+
+const queues = createRoute({
+  ...underOperate,
+  path: "/queues",
+  component: lazyRouteComponent(() => import("@/features/operate/pages/QueuesPage"), "QueuesPage"),
+});
+
+const products = createRoute({
+  ...underOperate,
+  path: "/products",
+  validateSearch: operateProductsSearch,
+  component: lazyRouteComponent(() => import("@/features/operate/pages/ProductsPage"), "ProductsPage"),
+});
+
+const partners = createRoute({
+  ...underOperate,
+  path: "/partners",
+  component: lazyRouteComponent(() => import("@/features/operate/pages/PartnersPage"), "PartnersPage"),
+});
+
+const callback = createRoute({ ...under, path: "/callback", component: CallbackPage });
+
+/** Every page and its address. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    catalogue,
+    basket,
+    checkout,
+    orders,
+    order,
+    events,
+    webhooks,
+    webhook,
+    operate.addChildren([operateOrders, queues, products, partners]),
+    callback,
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: CrashPage,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,71 @@
+import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from "@mantine/core";
+
+/** The glow of a forge; shade 7 carries white text at 5.5:1, shade 4 dark text. */
+const ember: MantineColorsTuple = [
+  "#fff3ec",
+  "#fde3d4",
+  "#f9c4a6",
+  "#f5a376",
+  "#f0854b",
+  "#e66a26",
+  "#d15312",
+  "#b8410d",
+  "#95350d",
+  "#78300f",
+];
+
+/** Warm greys, from text on dark to surfaces of dark. */
+const dark: MantineColorsTuple = [
+  "#d8d3cf",
+  "#bdb6b1",
+  "#a39b95",
+  "#78706b",
+  "#4a4441",
+  "#3a3532",
+  "#2c2825",
+  "#201d1b",
+  "#1a1716",
+  "#121010",
+];
+
+const gray: MantineColorsTuple = [
+  "#faf8f6",
+  "#f3f0ed",
+  "#e8e4e0",
+  "#d9d4cf",
+  "#c6bfb9",
+  "#a39b95",
+  "#756d68",
+  "#57504c",
+  "#3a3532",
+  "#201d1b",
+];
+
+const rounded = { defaultProps: { radius: "md" } };
+
+/**
+ * The look of everything. Its CSS variables are written to a stylesheet when
+ * the page is built (build/theme-variables.ts): the content security policy
+ * allows no style element.
+ */
+export const theme: MantineThemeOverride = createTheme({
+  colors: { ember, dark, gray },
+  primaryColor: "ember",
+  primaryShade: { light: 7, dark: 7 },
+  autoContrast: true,
+  luminanceThreshold: 0.32,
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace",
+  headings: { fontWeight: "680", sizes: { h1: { fontSize: "1.75rem" }, h2: { fontSize: "1.25rem" } } },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    // Locking the page's scroll injects a style element; app/global.css does it instead.
+    Modal: { defaultProps: { lockScroll: false, radius: "lg", centered: true } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    Paper: rounded,
+    Badge: { defaultProps: { variant: "light" } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+  },
+});

@@ -1,0 +1,5 @@
+import { PageHeader } from "@/shared/components/PageHeader";
+
+export function OperateOrdersPage() {
+  return <PageHeader title="Orders" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from "@/shared/components/PageHeader";
+
+export function CataloguePage() {
+  return <PageHeader title="Shop" />;
+}

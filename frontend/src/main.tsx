@@ -1,0 +1,31 @@
+import "@fontsource-variable/inter";
+import "@mantine/core/styles.css";
+import "virtual:theme-variables.css";
+import "./app/global.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App, createServices, Look } from "./app/App";
+import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
+import { ConfigError, loadConfig } from "./shared/config/config";
+
+const element = document.getElementById("root");
+if (element === null) throw new Error("index.html has no element #root");
+const root = createRoot(element);
+
+try {
+  const services = createServices(await loadConfig(), window.location.origin);
+  root.render(
+    <StrictMode>
+      <App {...services} />
+    </StrictMode>,
+  );
+} catch (error) {
+  const faults = error instanceof ConfigError ? error.faults : [String(error)];
+  root.render(
+    <Look>
+      <ConfigErrorPage faults={faults} />
+    </Look>,
+  );
+}

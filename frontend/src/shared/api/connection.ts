@@ -1,0 +1,29 @@
+/** Whether the platform answers, as seen by the last requests. */
+export type ConnectionState = "reachable" | "unreachable";
+
+/** Remembers whether the last answer came through, and tells those who listen. */
+export class Connection {
+  #state: ConnectionState = "reachable";
+  readonly #listeners = new Set<() => void>();
+
+  readonly state = (): ConnectionState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  reached(): void {
+    this.#change("reachable");
+  }
+
+  lost(): void {
+    this.#change("unreachable");
+  }
+
+  #change(state: ConnectionState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,28 @@
+import { Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface Props {
+  icon: ReactNode;
+  title: string;
+  description: string;
+  /** What to do about it. */
+  action?: ReactNode;
+}
+
+/** Says that there is nothing here, why, and what to do next. */
+export function EmptyState({ icon, title, description, action }: Props) {
+  return (
+    <Stack align="center" gap="xs" py={64} px="md" ta="center">
+      <ThemeIcon size={56} radius="xl" variant="light" aria-hidden>
+        {icon}
+      </ThemeIcon>
+      <Title order={2} mt="xs">
+        {title}
+      </Title>
+      <Text c="dimmed" maw={420}>
+        {description}
+      </Text>
+      {action}
+    </Stack>
+  );
+}

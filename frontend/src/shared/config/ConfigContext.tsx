@@ -1,0 +1,14 @@
+import { createContext, useContext } from "react";
+
+import type { Config } from "./config";
+
+const ConfigContext = createContext<Config | undefined>(undefined);
+
+export const ConfigProvider = ConfigContext.Provider;
+
+/** The settings of this environment. */
+export function useConfig(): Config {
+  const config = useContext(ConfigContext);
+  if (config === undefined) throw new Error("useConfig is used outside of ConfigProvider");
+  return config;
+}

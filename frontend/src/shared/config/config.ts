@@ -1,0 +1,64 @@
+import * as v from "valibot";
+
+const absoluteUrl = (name: string) =>
+  v.pipe(
+    v.string(`${name} is missing: give an absolute URL`),
+    v.url(`${name} must be an absolute URL`),
+    v.regex(/^https?:/, `${name} must begin with https: (http: only on this machine)`),
+  );
+
+const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} must not be empty`));
+
+/**
+ * What one environment sets, read from /config.json while the page starts, so
+ * that one build serves every environment.
+ */
+const configSchema = v.object({
+  apiBaseUrl: v.pipe(
+    v.string("apiBaseUrl is missing: give the address of the API, such as /api"),
+    v.regex(/(^|[^/])\/api$/, "apiBaseUrl must end in /api, without a slash after it"),
+  ),
+  issuer: absoluteUrl("issuer"),
+  clientId: text("clientId"),
+  scopes: v.pipe(
+    v.union([v.array(v.string()), v.string()], "scopes is missing: give a list such as [\"openid\", \"email\"]"),
+    v.transform((scopes) => (typeof scopes === "string" ? scopes.split(" ") : scopes)),
+    v.includes("openid", "scopes must contain openid"),
+  ),
+  region: text("region"),
+  environment: text("environment"),
+});
+
+export type Config = v.InferOutput<typeof configSchema>;
+
+/** Settings that the page cannot start with; `faults` names each field and its rule. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(readonly faults: readonly string[]) {
+    super(`The page's settings cannot be used: ${faults.join("; ")}`);
+  }
+}
+
+/** Parses what /config.json holds. Throws ConfigError with every fault at once. */
+export function parseConfig(document: unknown): Config {
+  const result = v.safeParse(configSchema, document);
+  if (result.success) return result.output;
+  throw new ConfigError(result.issues.map((issue) => issue.message));
+}
+
+/** Fetches and parses /config.json. Throws ConfigError. */
+export async function loadConfig(url = "/config.json"): Promise<Config> {
+  let response: Response;
+  try {
+    response = await fetch(url, { cache: "no-store" });
+  } catch {
+    throw new ConfigError([`${url} cannot be reached`]);
+  }
+  if (!response.ok) throw new ConfigError([`${url} answers ${response.status}`]);
+  try {
+    return parseConfig(await response.json());
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError([`${url} is not JSON`]);
+  }
+}
