@@ -38,6 +38,7 @@ module "function" {
   package_hash         = filebase64sha256("${local.packages}/${each.key}.zip")
   environment          = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
   policy_json          = local.function_policies[each.key]
+  encrypted_services   = module.permissions.encrypted_services[each.key]
   encrypted_services   = [for name, service in local.encrypted_by : service if contains(each.value.environment, name)]
   log_retention_days   = var.log_retention_days
   reserved_concurrency = lookup(var.reserved_concurrency, each.key, -1)

@@ -78,6 +78,23 @@ data "aws_iam_policy_document" "runtime" {
     }
   }
 
+  # What else DynamoDB asks of whoever uses a table under a key of one's own.
+  dynamic "statement" {
+    for_each = contains(local.encrypted_services, "dynamodb") ? ["dynamodb.${local.region}.amazonaws.com"] : []
+
+    content {
+      sid       = "UseTableKey"
+      actions   = ["kms:DescribeKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = [statement.value]
+      }
+    }
+  }
+
   dynamic "statement" {
     for_each = var.queue_source == null ? [] : [var.queue_source.arn]
 

@@ -1,0 +1,66 @@
+# Who touches which items of the one table, by the first part of their key
+# (adapter/dynamo/keys.go has them all). A step of the saga can change orders
+# and stock, but read no partner's secret; a consumer can mark its own messages
+# and nobody else's. Nobody may Scan.
+
+locals {
+  # What every step does: read the order, write it with its event, and note the
+  # day on which orders of its status changed.
+  order_step = [
+    { index = null, actions = ["GetItem"], keys = ["ORDER#*"] },
+    { index = null, actions = ["PutItem"], keys = ["DAYS#*", "ORDER#*"] },
+  ]
+  move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
+  read_order = [{ index = null, actions = ["GetItem"], keys = ["ORDER#*"] }]
+
+  sandbox = var.payment_gateway == "sandbox"
+
+  table_access = {
+    validate-order    = concat(local.order_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
+    reserve-inventory = concat(local.order_step, local.move_stock)
+    charge-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
+    confirm-order     = concat(local.order_step, local.move_stock)
+    refund-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
+    release-inventory = concat(local.order_step, local.move_stock)
+    fail-order        = local.order_step
+    send-email = concat(local.read_order, [
+      { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#send-email#*"] },
+    ])
+    generate-receipt = local.read_order
+    deliver-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+      { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
+    ]
+    ingest-webhook = [
+      { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
+      { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
+    ]
+    relay-events = []
+    reconcile-orders = concat(local.order_step, [
+      { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
+      { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
+    ])
+    api = [
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*"] },
+      { index = null, actions = ["PutItem"], keys = ["DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
+      { index = null, actions = ["BatchGetItem", "ConditionCheckItem", "UpdateItem"], keys = ["PRODUCT#*"] },
+      { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper takes an endpoint away
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS"] },
+      { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
+    ]
+  }
+
+  table_statements = {
+    for principal, accesses in local.table_access : principal => [
+      for access in accesses : {
+        Effect   = "Allow"
+        Action   = [for action in access.actions : "dynamodb:${action}"]
+        Resource = access.index == null ? var.table_arn : "${var.table_arn}/index/${access.index}"
+        # A transaction or a batch names several keys: each must be allowed.
+        Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = access.keys } }
+      }
+    ]
+  }
+}

@@ -1,0 +1,98 @@
+variable "table_arn" {
+  description = "ARN of the table."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:dynamodb:[^:]*:[^:]*:table/", var.table_arn))
+    error_message = "table_arn must be the ARN of a table."
+  }
+}
+
+variable "bus_arn" {
+  description = "ARN of the event bus."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:events:[^:]*:[^:]*:event-bus/", var.bus_arn))
+    error_message = "bus_arn must be the ARN of an event bus."
+  }
+}
+
+variable "webhooks_queue_arn" {
+  description = "ARN of the queue with webhook deliveries to attempt."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:sqs:", var.webhooks_queue_arn))
+    error_message = "webhooks_queue_arn must be the ARN of a queue."
+  }
+}
+
+variable "operated_queue_arns" {
+  description = "ARNs of the queues that operators see, each with its dead-letter queue's, which they redrive."
+  type = list(object({
+    queue        = string
+    dead_letters = string
+  }))
+}
+
+variable "state_machine_arn" {
+  description = "ARN of the order saga."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", var.state_machine_arn))
+    error_message = "state_machine_arn must be the ARN of a state machine."
+  }
+}
+
+variable "receipts_arn" {
+  description = "ARN of the bucket with the receipts."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:s3:::[^/]+$", var.receipts_arn))
+    error_message = "receipts_arn must be the ARN of a bucket, without a key."
+  }
+}
+
+variable "mail_arns" {
+  description = "ARNs that SES checks a sender's permission on: the identity's and the configuration set's."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.mail_arns) > 0 && alltrue([for arn in var.mail_arns : can(regex("^arn:[^:]+:ses:[^:]*:[^:]*:(identity|configuration-set)/", arn))])
+    error_message = "mail_arns must be ARNs of an SES identity and its configuration set."
+  }
+}
+
+variable "mail_from" {
+  description = "Address that mails are sent from, with or without a display name."
+  type        = string
+
+  validation {
+    condition     = can(regex("[^<>\\s]+@[^<>\\s]+", var.mail_from))
+    error_message = "mail_from must hold an address."
+  }
+}
+
+variable "payment_gateway" {
+  description = "sandbox keeps its ledger in the table; stripe needs its key."
+  type        = string
+
+  validation {
+    condition     = contains(["sandbox", "stripe"], var.payment_gateway)
+    error_message = "payment_gateway must be sandbox or stripe."
+  }
+}
+
+variable "stripe_secret_arn" {
+  description = "ARN of the secret with Stripe's key; null unless the gateway is stripe."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_secret_arn != null)
+    error_message = "stripe_secret_arn must be given with payment_gateway = \"stripe\", and only then."
+  }
+}
