@@ -11,4 +11,4 @@ if [ -z "$shellcheck" ]; then
   exit
 fi
 scripts=(.ci/run scripts/*.sh)
-"$shellcheck" "${scripts[@]}"
+"$shellcheck" -x "${scripts[@]}"

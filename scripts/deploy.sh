@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Brings a release into an environment: infrastructure, API and functions by
+# one saved plan, then the page. Run by the pipeline and by people alike.
+#
+#   scripts/deploy.sh <environment> <directory of an unpacked release>
+#
+# The repository itself is a release when everything is built and the file
+# `image` holds the API's image. Leaves <release>/target.json for the smoke
+# test. ALLOW_DATA_LOSS=yes lets a plan delete what holds data.
+set -euo pipefail
+environment=${1:?usage: scripts/deploy.sh <environment> <release directory>}
+release=$(cd "${2:?usage: scripts/deploy.sh <environment> <release directory>}" && pwd)
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+known_environment "$environment"
+need AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails
+for part in image terraform/main.tf .build/packages frontend/dist/index.html; do
+  if [ ! -e "$release/$part" ]; then
+    echo "deploy.sh: $release is no release: $part is missing" >&2
+    exit 2
+  fi
+done
+
+terraform="$release/terraform"
+image=$(cat "$release/image")
+plan="$release/release.tfplan"
+export TF_VAR_api_image="$image" TF_VAR_region="$AWS_REGION" TF_IN_AUTOMATION=1
+
+output() { terraform -chdir="$terraform" output "$@"; }
+
+# running fails unless the tasks run the image of this release: when new tasks
+# do not become healthy, ECS quietly goes back to the ones before.
+running() {
+  local cluster service definition got
+  cluster=$(output -raw cluster_name)
+  service=$(output -raw service_name)
+  aws ecs wait services-stable --cluster "$cluster" --services "$service"
+  definition=$(aws ecs describe-services --cluster "$cluster" --services "$service" \
+    --query 'services[0].taskDefinition' --output text)
+  got=$(aws ecs describe-task-definition --task-definition "$definition" \
+    --query 'taskDefinition.containerDefinitions[0].image' --output text)
+  if [ "$got" != "$image" ]; then
+    echo "deploy.sh: the service runs $got, not $image: its new tasks did not become healthy" >&2
+    return 1
+  fi
+}
+
+# page publishes assets first and index.html last, then has CloudFront forget
+# the documents; assets never change, so there is nothing of them to forget.
+page() {
+  local distribution invalidation
+  output -json page_config >"$release/config.json"
+  go run ./test/cmd/publish --page "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw page_bucket)"
+  distribution=$(output -raw distribution_id)
+  invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
+    --paths / /index.html /config.json --query Invalidation.Id --output text)
+  aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation"
+}
+
+init "$terraform"
+terraform -chdir="$terraform" workspace select -or-create "$environment"
+terraform -chdir="$terraform" plan -input=false -lock-timeout=5m -var-file="env/$environment.tfvars" -out="$plan"
+terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
+if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./test/cmd/losses "$plan.json"; fi
+terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
+running
+page
+output -json target >"$release/target.json"

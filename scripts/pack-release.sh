@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Packs everything that a deployment needs, so that it can be repeated, or
+# come back, without building anything again.
+#
+#   scripts/pack-release.sh <repository@sha256:digest> <archive>
+set -euo pipefail
+image=${1:?usage: scripts/pack-release.sh <image> <archive>}
+archive=${2:?usage: scripts/pack-release.sh <image> <archive>}
+cd "$(dirname "$0")/.."
+
+if [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; then
+  echo "pack-release.sh: the image must be named by its digest, <repository>@sha256:<64 hexadecimal digits>, not \"$image\"" >&2
+  exit 2
+fi
+# Every environment, and every way back, uses the provider that was chosen now.
+terraform -chdir=terraform init -backend=false -input=false >&2
+
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+printf '%s' "$image" >"$stage/image"
+tar -c --exclude=.terraform --exclude='*.tfstate*' \
+  terraform functions/wiring adapter/dynamo/table .build/packages frontend/dist | tar -x -C "$stage"
+tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$stage" . | gzip -n >"$archive"

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Brings the last release that passed its smoke test back into an environment,
+# whole: infrastructure, image, functions and page.
+#
+#   scripts/rollback.sh <environment>
+set -euo pipefail
+environment=${1:?usage: scripts/rollback.sh <environment>}
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+known_environment "$environment"
+need AWS_REGION TF_STATE_BUCKET
+
+good=$(mktemp)
+trap 'rm -f "$good"' EXIT
+if ! aws s3 cp --no-progress "s3://$TF_STATE_BUCKET/releases/good/$environment" "$good"; then
+  echo "rollback.sh: no release has worked in $environment yet: there is nothing to go back to" >&2
+  exit 1
+fi
+name=$(cat "$good")
+echo "going back to $name"
+scripts/fetch-release.sh "$name" .build/good-release
+scripts/deploy.sh "$environment" .build/good-release
+go run ./test/cmd/smoke --environment "$environment" --target .build/good-release/target.json

@@ -1,0 +1,40 @@
+// Command losses fails when applying a plan would delete something that holds
+// data, and names it.
+//
+//	terraform show -json release.tfplan > plan.json
+//	go run ./test/cmd/losses plan.json
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/eventforge/eventforge/test/plan"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "losses:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 1 {
+		return errors.New("name one file: what `terraform show -json` printed of a plan")
+	}
+	raw, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	lost, err := plan.Losses(raw)
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		return fmt.Errorf("the plan deletes what holds data:\n  %s\nSet ALLOW_DATA_LOSS=yes to apply it all the same", strings.Join(lost, "\n  "))
+	}
+	return nil
+}
