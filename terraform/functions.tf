@@ -15,13 +15,6 @@ locals {
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
   }
 
-  # What a function that is told of it reads or writes under the environment's key.
-  encrypted_by = {
-    TABLE_NAME        = "dynamodb"
-    RECEIPTS_BUCKET   = "s3"
-    WEBHOOK_QUEUE_URL = "sqs"
-  }
-
   # The function that partners reach; one() refuses a second route.
   ingest_function = one([for name, f in local.functions : name if f.trigger.type == "http"])
 }
@@ -39,7 +32,6 @@ module "function" {
   environment          = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
   policy_json          = local.function_policies[each.key]
   encrypted_services   = module.permissions.encrypted_services[each.key]
-  encrypted_services   = [for name, service in local.encrypted_by : service if contains(each.value.environment, name)]
   log_retention_days   = var.log_retention_days
   reserved_concurrency = lookup(var.reserved_concurrency, each.key, -1)
   kms_key_arn          = module.key.arn
