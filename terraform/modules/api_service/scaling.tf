@@ -1,0 +1,37 @@
+resource "aws_appautoscaling_target" "this" {
+  service_namespace  = "ecs"
+  scalable_dimension = "ecs:service:DesiredCount"
+  resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.this.name}"
+  min_capacity       = var.min_count
+  max_capacity       = var.max_count
+}
+
+locals {
+  # CPU follows what requests cost; their number sees a rush a minute earlier,
+  # also when it waits for the table rather than computes.
+  scaling = {
+    cpu      = { metric = "ECSServiceAverageCPUUtilization", target = var.target_cpu_percent, label = null }
+    requests = { metric = "ALBRequestCountPerTarget", target = var.target_requests_per_minute, label = "${aws_lb.this.arn_suffix}/${aws_lb_target_group.this.arn_suffix}" }
+  }
+}
+
+resource "aws_appautoscaling_policy" "this" {
+  for_each = local.scaling
+
+  name               = "${local.name}-${each.key}"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.this.service_namespace
+  scalable_dimension = aws_appautoscaling_target.this.scalable_dimension
+  resource_id        = aws_appautoscaling_target.this.resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value       = each.value.target
+    scale_out_cooldown = 60
+    scale_in_cooldown  = 300 # slow to go down: a rush often comes in waves
+
+    predefined_metric_specification {
+      predefined_metric_type = each.value.metric
+      resource_label         = each.value.label
+    }
+  }
+}

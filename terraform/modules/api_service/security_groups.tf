@@ -1,0 +1,77 @@
+# The addresses from which CloudFront calls origins, kept by AWS. Its VPC origins
+# are in it too; no address of the internet reaches an internal load balancer.
+data "aws_ec2_managed_prefix_list" "cloudfront" {
+  name = "com.amazonaws.global.cloudfront.origin-facing"
+}
+
+resource "aws_security_group" "alb" {
+  #checkov:skip=CKV2_AWS_5: the load balancer holds it
+  name        = "${local.name}-alb"
+  description = "Load balancer of the API: in from CloudFront only, out to the tasks only"
+  vpc_id      = var.vpc_id
+
+  tags = { Name = "${local.name}-alb" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "alb" {
+  security_group_id = aws_security_group.alb.id
+  description       = "CloudFront"
+  prefix_list_id    = data.aws_ec2_managed_prefix_list.cloudfront.id
+  ip_protocol       = "tcp"
+  from_port         = local.listener.port
+  to_port           = local.listener.port
+
+  tags = { Name = "${local.name}-from-cloudfront" }
+}
+
+resource "aws_vpc_security_group_egress_rule" "alb" {
+  security_group_id            = aws_security_group.alb.id
+  description                  = "The API's tasks"
+  referenced_security_group_id = aws_security_group.task.id
+  ip_protocol                  = "tcp"
+  from_port                    = var.container_port
+  to_port                      = var.container_port
+
+  tags = { Name = "${local.name}-to-tasks" }
+}
+
+resource "aws_security_group" "task" {
+  #checkov:skip=CKV2_AWS_5: the ECS service's tasks hold it
+  name        = "${local.name}-task"
+  description = "Tasks of the API: in from the load balancer only, out by HTTPS"
+  vpc_id      = var.vpc_id
+
+  tags = { Name = "${local.name}-task" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "task" {
+  security_group_id            = aws_security_group.task.id
+  description                  = "The load balancer"
+  referenced_security_group_id = aws_security_group.alb.id
+  ip_protocol                  = "tcp"
+  from_port                    = var.container_port
+  to_port                      = var.container_port
+
+  tags = { Name = "${local.name}-from-alb" }
+}
+
+# AWS's services have no fixed addresses. Where the subnets have no route to
+# the internet, this leads to endpoints only.
+resource "aws_vpc_security_group_egress_rule" "task" {
+  security_group_id = aws_security_group.task.id
+  description       = "AWS's services, by HTTPS"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+
+  tags = { Name = "${local.name}-https" }
+}

@@ -1,0 +1,157 @@
+resource "aws_ecs_cluster" "this" {
+  #checkov:skip=CKV_AWS_65: by environment, see container_insights: the alarms use ECS's and the load balancer's free metrics
+  name = var.name
+
+  setting {
+    name  = "containerInsights"
+    value = var.container_insights ? "enabled" : "disabled"
+  }
+}
+
+resource "aws_ecs_cluster_capacity_providers" "this" {
+  cluster_name       = aws_ecs_cluster.this.name
+  capacity_providers = ["FARGATE", "FARGATE_SPOT"]
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = local.name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = tostring(var.cpu)
+  memory                   = tostring(var.memory)
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  container_definitions    = jsonencode([local.container_definition])
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = "ARM64"
+  }
+}
+
+locals {
+  environment = merge(var.environment, { LISTEN_ADDRESS = ":${var.container_port}" })
+
+  container_definition = {
+    name                   = local.container
+    image                  = var.image
+    essential              = true
+    user                   = "65532:65532"
+    readonlyRootFilesystem = true
+    privileged             = false
+    stopTimeout            = local.stop_seconds
+
+    # In the order of their names, in which AWS gives them back.
+    environment = [for name in sort(keys(local.environment)) : { name = name, value = local.environment[name] }]
+    secrets     = [for name in sort(keys(var.secrets)) : { name = name, valueFrom = local.secret_references[name] }]
+
+    portMappings = [{
+      containerPort = var.container_port
+      hostPort      = var.container_port
+      protocol      = "tcp"
+    }]
+
+    # Liveness only: a process that does not answer is replaced within a minute.
+    healthCheck = {
+      command     = ["CMD", "/api", "healthcheck"]
+      interval    = 15
+      timeout     = 5
+      retries     = 3
+      startPeriod = 10
+    }
+
+    # Never wait for CloudWatch: rather lose log lines than answer nobody.
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = local.log_group
+        awslogs-region        = local.region
+        awslogs-stream-prefix = local.container
+        mode                  = "non-blocking"
+        max-buffer-size       = "4m"
+      }
+    }
+  }
+
+  # One key of a secret's JSON is named with two more colons: version stage and id.
+  secret_references = { for name, arn in var.secrets : name => length(split(":", arn)) > 7 ? "${arn}::" : arn }
+}
+
+resource "aws_ecs_service" "this" {
+  #checkov:skip=CKV_AWS_333: only where egress is public; the security group lets in the load balancer alone
+  name            = local.container
+  cluster         = aws_ecs_cluster.this.arn
+  task_definition = aws_ecs_task_definition.this.arn
+
+  scheduling_strategy                = "REPLICA"
+  platform_version                   = "LATEST"
+  desired_count                      = var.desired_count
+  deployment_minimum_healthy_percent = 100
+  deployment_maximum_percent         = 200
+  availability_zone_rebalancing      = "ENABLED"
+  health_check_grace_period_seconds  = 30
+  enable_execute_command             = false
+  enable_ecs_managed_tags            = true
+  propagate_tags                     = "SERVICE"
+
+  # A deployment that was rolled back must fail the apply, not pass it.
+  wait_for_steady_state = var.wait_for_steady_state
+
+  dynamic "capacity_provider_strategy" {
+    for_each = local.capacity
+
+    content {
+      capacity_provider = capacity_provider_strategy.key
+      base              = capacity_provider_strategy.value.base
+      weight            = capacity_provider_strategy.value.weight
+    }
+  }
+
+  deployment_controller {
+    type = "ECS"
+  }
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  network_configuration {
+    subnets          = var.task_subnet_ids
+    security_groups  = [aws_security_group.task.id]
+    assign_public_ip = var.assign_public_ip
+  }
+
+  load_balancer {
+    target_group_arn = aws_lb_target_group.this.arn
+    container_name   = local.container
+    container_port   = var.container_port
+  }
+
+  lifecycle {
+    # Autoscaling's to say; an apply must not take away tasks under load.
+    ignore_changes = [desired_count]
+  }
+
+  # A task that starts before it may read its secrets or write its log fails;
+  # so does one without a listener, or one that a pending rule keeps from traffic.
+  depends_on = [
+    aws_ecs_cluster_capacity_providers.this,
+    aws_iam_role_policy.execution,
+    aws_iam_role_policy.task,
+    aws_lb_listener.this,
+    aws_vpc_security_group_egress_rule.alb,
+    aws_vpc_security_group_egress_rule.task,
+    aws_vpc_security_group_ingress_rule.task,
+  ]
+}
+
+locals {
+  on_demand = { FARGATE = { base = 0, weight = 1 } }
+  spot      = { FARGATE_SPOT = { base = 0, weight = 1 } }
+
+  # A base makes the first tasks on demand; its weight of 0 leaves all others to spot.
+  spot_over_base = merge(local.spot, { for provider in ["FARGATE"] : provider => { base = var.on_demand_base, weight = 0 } if var.on_demand_base > 0 })
+
+  capacity = var.capacity == "spot" ? local.spot_over_base : local.on_demand
+}
