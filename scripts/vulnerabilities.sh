@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-govulncheck=golang.org/x/vuln/cmd/govulncheck@v1.4.0
+govulncheck=golang.org/x/vuln/cmd/govulncheck@v1.9.0
 status=0
 for module in domain adapter api functions local test; do
   echo "== $module"

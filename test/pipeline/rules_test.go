@@ -1,0 +1,354 @@
+package pipeline
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// rule finds what breaks it.
+type rule func(workflows) []string
+
+var (
+	commit     = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	expression = regexp.MustCompile(`\$\{\{`)
+	keys       = regexp.MustCompile(`(?i)aws.access.key.id|aws.secret.access.key|aws.session.token|secrets\.`)
+	byTag      = regexp.MustCompile(`:latest\b`)
+)
+
+var rules = map[string]rule{
+	"actions are pinned by commit": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			for _, s := range append(j.steps(), j.object) {
+				if uses := text(s["uses"]); uses != "" && !strings.HasPrefix(uses, "./") && !commit.MatchString(uses) {
+					bad = append(bad, fmt.Sprintf("%s uses %s", j, uses))
+				}
+			}
+		}
+		return bad
+	},
+	"S14 no long-lived keys": func(w workflows) (bad []string) {
+		for file, doc := range w {
+			leaves(doc, nil, func(path []string, text string) {
+				if keys.MatchString(text) {
+					bad = append(bad, fmt.Sprintf("%s: %s: %s", file, named(path), text))
+				}
+			})
+		}
+		return bad
+	},
+	"only jobs that ask for it get a token for AWS, and they take a role": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			for _, s := range j.steps() {
+				if !strings.HasPrefix(text(s["uses"]), "aws-actions/configure-aws-credentials@") {
+					continue
+				}
+				if !j.signsIn() || text(at(s, "with", "role-to-assume")) == "" || text(at(s, "with", "allowed-account-ids")) == "" {
+					bad = append(bad, j.String())
+				}
+			}
+		}
+		return bad
+	},
+	"permissions are given job by job, and none is left to a default": func(w workflows) (bad []string) {
+		for file, doc := range w {
+			if p, ok := doc["permissions"].(object); !ok || len(p) > 0 {
+				bad = append(bad, file+" gives permissions to all its jobs")
+			}
+		}
+		for _, j := range w.jobs() {
+			p, ok := j.object["permissions"].(object)
+			if !ok {
+				bad = append(bad, j.String()+" has no permissions")
+			}
+			for name, level := range p {
+				allowed := level == "read" || level == "write" && slices.Contains([]string{"id-token", "pull-requests"}, name)
+				if !allowed {
+					bad = append(bad, fmt.Sprintf("%s has %s: %v", j, name, level))
+				}
+			}
+		}
+		return bad
+	},
+	"every job ends": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			if minutes, ok := j.object["timeout-minutes"].(int); j.object["uses"] == nil && (!ok || minutes > 120) {
+				bad = append(bad, j.String())
+			}
+		}
+		return bad
+	},
+	"no strange code with our rights": func(w workflows) (bad []string) {
+		for file, doc := range w {
+			triggers, _ := doc["on"].(object)
+			for _, name := range []string{"pull_request_target", "workflow_run", "issue_comment"} {
+				if _, ok := triggers[name]; ok {
+					bad = append(bad, file+" is triggered by "+name)
+				}
+			}
+			if _, ok := triggers["pull_request"]; !ok {
+				continue
+			}
+			for _, j := range w.jobs() {
+				const own = "github.event.pull_request.head.repo.full_name == github.repository"
+				if j.file == file && j.signsIn() && !strings.Contains(text(j.object["if"]), own) {
+					bad = append(bad, j.String()+" signs in for forks too")
+				}
+			}
+		}
+		return bad
+	},
+	"checkouts keep no token": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			for _, s := range j.steps() {
+				if strings.HasPrefix(text(s["uses"]), "actions/checkout@") && at(s, "with", "persist-credentials") != false {
+					bad = append(bad, j.String())
+				}
+			}
+		}
+		return bad
+	},
+	"nothing is pasted into a script": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			for _, s := range j.steps() {
+				if run := text(s["run"]); expression.MatchString(run) {
+					bad = append(bad, fmt.Sprintf("%s: %s", j, run))
+				}
+			}
+		}
+		return bad
+	},
+	"I1 nothing deploys untested": untested,
+	"I1 nothing deploys by tag": func(w workflows) (bad []string) {
+		for file, doc := range w {
+			leaves(doc, nil, func(_ []string, text string) {
+				if byTag.MatchString(text) {
+					bad = append(bad, file+": "+text)
+				}
+			})
+		}
+		return bad
+	},
+	"what is released is built without another run's cache": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			if !j.signsIn() || j.file == "pull-request.yml" {
+				continue
+			}
+			for _, s := range j.steps() {
+				uses := text(s["uses"])
+				cached := strings.HasPrefix(uses, "actions/setup-go@") && at(s, "with", "cache") != false ||
+					strings.HasPrefix(uses, "actions/setup-node@") && at(s, "with", "package-manager-cache") != false ||
+					strings.HasPrefix(uses, "actions/cache")
+				if cached {
+					bad = append(bad, j.String()+" uses "+uses)
+				}
+			}
+		}
+		return bad
+	},
+	"deployments of an environment never overlap": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			if !deploys(j) {
+				continue
+			}
+			group := text(at(j.object, "concurrency", "group"))
+			if !strings.Contains(group, "inputs.environment") || at(j.object, "concurrency", "cancel-in-progress") != false {
+				bad = append(bad, j.String())
+			}
+		}
+		return bad
+	},
+	"a deployment is protected, tried, and taken back when it fails": careful,
+}
+
+// deploys reports whether the job applies anything to an environment.
+func deploys(j job) bool {
+	return slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "deploy.sh") })
+}
+
+// untested: a job of the main workflow that reaches AWS waits for the tests,
+// and a release for the environment before it.
+func untested(w workflows) (bad []string) {
+	order := []string{"dev", "staging", "prod"}
+	var seen []string
+	for _, j := range w.jobs() {
+		if j.file != "main.yml" || j.calls() == "test.yml" {
+			continue
+		}
+		before := w.needs(j)
+		tested := slices.ContainsFunc(before, func(name string) bool {
+			called, _ := at(w[j.file], "jobs", name).(object)
+			return job{j.file, name, called}.calls() == "test.yml"
+		})
+		if !tested || j.object["if"] != nil {
+			bad = append(bad, j.String()+" does not wait for the tests")
+		}
+		if j.calls() != "deploy.yml" {
+			continue
+		}
+		environment := text(at(j.object, "with", "environment"))
+		seen = append(seen, environment)
+		if i := slices.Index(order, environment); i < 0 || i > 0 && !slices.Contains(before, order[i-1]) {
+			bad = append(bad, j.String()+" does not wait for the environment before it")
+		}
+	}
+	slices.Sort(seen)
+	if !slices.Equal(seen, slices.Sorted(slices.Values(order))) {
+		bad = append(bad, "main.yml deploys to "+named(seen))
+	}
+	for _, j := range w.jobs() {
+		if deploys(j) && j.file != "deploy.yml" {
+			bad = append(bad, j.String()+" deploys beside deploy.yml")
+		}
+	}
+	return bad
+}
+
+// careful: fetch → deploy → smoke test → remember as good, and the way back.
+func careful(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		if !deploys(j) {
+			continue
+		}
+		var did []string
+		for _, s := range j.steps() {
+			for _, step := range []string{"fetch-release.sh", "scripts/deploy.sh", "cmd/smoke", "releases/good/", "rollback.sh"} {
+				if strings.Contains(text(s["run"]), step) {
+					did = append(did, step)
+				}
+			}
+			isRollback := strings.Contains(text(s["run"]), "rollback.sh")
+			if isRollback != strings.Contains(text(s["if"]), "failure()") || s["continue-on-error"] != nil {
+				bad = append(bad, fmt.Sprintf("%s: %v runs at the wrong time", j, s["run"]))
+			}
+		}
+		if named(did) != "fetch-release.sh, scripts/deploy.sh, cmd/smoke, releases/good/, rollback.sh" {
+			bad = append(bad, fmt.Sprintf("%s does %s", j, named(did)))
+		}
+		if text(j.object["environment"]) == "" {
+			bad = append(bad, j.String()+" names no environment: nobody is asked, and any branch may run it")
+		}
+	}
+	return bad
+}
+
+func TestWorkflowsKeepTheRules(t *testing.T) {
+	for name, breaks := range rules {
+		require.Empty(t, breaks(read(t)), name)
+	}
+}
+
+// mistakes are put into copies of the workflows; the rule of that name must
+// find each.
+var mistakes = map[string][]func(*testing.T, workflows){
+	"actions are pinned by commit": {
+		func(t *testing.T, w workflows) { first(t, w, "deploy.yml", "deploy")["uses"] = "actions/checkout@v7" },
+		func(t *testing.T, w workflows) { first(t, w, "test.yml", "test")["uses"] = "actions/checkout@main" },
+	},
+	"S14 no long-lived keys": {
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["env"].(object)["AWS_ACCESS_KEY_ID"] = "AKIA"
+		},
+		func(t *testing.T, w workflows) {
+			w.job(t, "main.yml", "release")["env"].(object)["X"] = "${{ secrets.KEY }}"
+		},
+	},
+	"only jobs that ask for it get a token for AWS, and they take a role": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "deploy.yml", "deploy", "configure-aws")["with"].(object), "role-to-assume")
+		},
+		func(t *testing.T, w workflows) {
+			delete(w.job(t, "main.yml", "release")["permissions"].(object), "id-token")
+		},
+	},
+	"permissions are given job by job, and none is left to a default": {
+		func(_ *testing.T, w workflows) { delete(w["nightly.yml"], "permissions") },
+		func(_ *testing.T, w workflows) { w["main.yml"]["permissions"] = "write-all" },
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "lint"), "permissions") },
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["permissions"].(object)["contents"] = "write"
+		},
+	},
+	"every job ends": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "timeout-minutes") },
+		func(t *testing.T, w workflows) { w.job(t, "deploy.yml", "deploy")["timeout-minutes"] = 360 },
+	},
+	"no strange code with our rights": {
+		func(_ *testing.T, w workflows) { w["pull-request.yml"]["on"].(object)["pull_request_target"] = nil },
+		func(t *testing.T, w workflows) { delete(w.job(t, "pull-request.yml", "plan"), "if") },
+	},
+	"checkouts keep no token": {
+		func(t *testing.T, w workflows) { delete(first(t, w, "pull-request.yml", "plan"), "with") },
+	},
+	"nothing is pasted into a script": {
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "deploy.sh")["run"] = "scripts/deploy.sh ${{ inputs.environment }}"
+		},
+	},
+	"I1 nothing deploys untested": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "main.yml", "release"), "needs") },
+		func(t *testing.T, w workflows) { w.job(t, "main.yml", "prod")["needs"] = "release" },
+		func(t *testing.T, w workflows) { w.job(t, "main.yml", "dev")["if"] = "always()" },
+		func(t *testing.T, w workflows) { delete(w["main.yml"]["jobs"].(object), "staging") },
+		func(t *testing.T, w workflows) {
+			first(t, w, "nightly.yml", "long")["run"] = "scripts/deploy.sh prod ."
+		},
+	},
+	"I1 nothing deploys by tag": {
+		func(t *testing.T, w workflows) {
+			step(t, w, "main.yml", "release", "push-image.sh")["run"] = "docker push repository:latest"
+		},
+	},
+	"what is released is built without another run's cache": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "main.yml", "release", "setup-go")["with"].(object), "cache")
+		},
+	},
+	"deployments of an environment never overlap": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "concurrency") },
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["concurrency"].(object)["cancel-in-progress"] = true
+		},
+	},
+	"a deployment is protected, tried, and taken back when it fails": {
+		func(t *testing.T, w workflows) { delete(step(t, w, "deploy.yml", "deploy", "rollback.sh"), "if") },
+		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "cmd/smoke")["run"] = "true" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "cmd/smoke")["continue-on-error"] = true
+		},
+		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "environment") },
+	},
+}
+
+func TestEachRuleFindsItsMistakes(t *testing.T) {
+	require.Equal(t, slices.Sorted(maps.Keys(rules)), slices.Sorted(maps.Keys(mistakes)))
+	for name, all := range mistakes {
+		for i, put := range all {
+			w := read(t)
+			put(t, w)
+			require.NotEmpty(t, rules[name](w), "%s, mistake %d", name, i)
+		}
+	}
+}
+
+func first(t *testing.T, w workflows, file, name string) object {
+	t.Helper()
+	return job{file, name, w.job(t, file, name)}.steps()[0]
+}
+
+// step finds the step that uses or runs what is named.
+func step(t *testing.T, w workflows, file, name, what string) object {
+	t.Helper()
+	for _, s := range (job{file, name, w.job(t, file, name)}).steps() {
+		if strings.Contains(text(s["uses"])+text(s["run"]), what) {
+			return s
+		}
+	}
+	t.Fatalf("%s: %s has no step with %s", file, name, what)
+	return nil
+}
