@@ -1,7 +1,6 @@
-import { Center, Loader } from "@mantine/core";
+import { Button, Center, Loader } from "@mantine/core";
 import { IconLockX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { Button } from "@mantine/core";
 import { useEffect } from "react";
 import { useAuth } from "react-oidc-context";
 
@@ -21,7 +20,7 @@ export function CallbackPage() {
   if (error === undefined) {
     return (
       <Center py={96}>
-        <Loader aria-label="Signing in" />
+        <Loader role="status" aria-label="Signing in" />
       </Center>
     );
   }
@@ -32,6 +31,7 @@ export function CallbackPage() {
   );
   return (
     <EmptyState
+      isPage
       icon={<IconLockX />}
       title="Signing in did not work"
       description="The sign-in was interrupted or took too long. Nothing is lost."

@@ -7,16 +7,18 @@ interface Props {
   description: string;
   /** What to do about it. */
   action?: ReactNode;
+  /** It stands for the whole page: its title is the page's heading. */
+  isPage?: boolean;
 }
 
 /** Says that there is nothing here, why, and what to do next. */
-export function EmptyState({ icon, title, description, action }: Props) {
+export function EmptyState({ icon, title, description, action, isPage = false }: Props) {
   return (
     <Stack align="center" gap="xs" py={64} px="md" ta="center">
       <ThemeIcon size={56} radius="xl" variant="light" aria-hidden>
         {icon}
       </ThemeIcon>
-      <Title order={2} mt="xs">
+      <Title order={isPage ? 1 : 2} size="h2" mt="xs">
         {title}
       </Title>
       <Text c="dimmed" maw={420}>

@@ -18,7 +18,7 @@ export function RequireSignIn({ children, operators = false }: Props) {
   if (isLoading) {
     return (
       <Center py={96}>
-        <Loader aria-label="Signing in" />
+        <Loader role="status" aria-label="Signing in" />
       </Center>
     );
   }
@@ -29,11 +29,24 @@ export function RequireSignIn({ children, operators = false }: Props) {
       </Button>
     );
     return (
-      <EmptyState icon={<IconLock />} title="Sign in to go on" description="This page is yours alone." action={action} />
+      <EmptyState
+        isPage
+        icon={<IconLock />}
+        title="Sign in to go on"
+        description="This page is yours alone."
+        action={action}
+      />
     );
   }
   if (operators && !user.isOperator) {
-    return <EmptyState icon={<IconLock />} title="For operators" description="Your account is not in the group operators." />;
+    return (
+      <EmptyState
+        isPage
+        icon={<IconLock />}
+        title="For operators"
+        description="Your account is not in the group operators."
+      />
+    );
   }
   return children;
 }
