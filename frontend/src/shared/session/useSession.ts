@@ -3,6 +3,8 @@ import { useAuth } from "react-oidc-context";
 import type { SignInState } from "./session";
 
 export interface SignedIn {
+  /** The subject: stays the same when the e-mail address changes. */
+  id: string;
   email: string;
   isOperator: boolean;
   isPartner: boolean;
@@ -25,7 +27,7 @@ export function useSession(): CurrentSession {
   const user =
     auth.user == null
       ? undefined
-      : { email: auth.user.profile.email ?? "", isOperator: isIn("operators"), isPartner: isIn("partners") };
+      : { id: auth.user.profile.sub, email: auth.user.profile.email ?? "", isOperator: isIn("operators"), isPartner: isIn("partners") };
   return {
     isLoading: auth.isLoading,
     user,

@@ -1,4 +1,25 @@
-/** How many units are in the basket. */
-export function useBasket(): { units: number } {
-  return { units: 0 };
+import { useSyncExternalStore } from "react";
+
+import { readStored, writeStored } from "@/shared/storage/storage";
+
+import { type Basket, basketSchema, unitsOf } from "./basket";
+import { BasketStore } from "./BasketStore";
+
+const name = "eventforge.basket";
+
+/** The basket of this browser. */
+export const basketStore = new BasketStore({
+  read: () => readStored(name, basketSchema),
+  write: (basket) => writeStored(name, basket),
+});
+
+// The browser tells the other tabs only; a null key means that everything was cleared.
+window.addEventListener("storage", ({ key }) => {
+  if (key === name || key === null) basketStore.refresh();
+});
+
+/** The basket's lines and how many units they are. */
+export function useBasket(): { lines: Basket; units: number } {
+  const lines = useSyncExternalStore(basketStore.subscribe, basketStore.basket);
+  return { lines, units: unitsOf(lines) };
 }
