@@ -1,5 +1,60 @@
+import { Button, VisuallyHidden } from "@mantine/core";
+import { IconSearchOff } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+
+import type { Product } from "@/shared/api/types";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { useProducts } from "../api/products";
+import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
+import { SearchField } from "../components/SearchField";
+
+/** What is sold, with a search. */
 export function CataloguePage() {
-  return <PageHeader title="Shop" />;
+  const { q } = useSearch({ from: "/" });
+  return (
+    <>
+      <PageHeader title="Shop" description="Good things for desk and home, a few of each." actions={<SearchField q={q} />} />
+      <Results q={q} />
+    </>
+  );
+}
+
+function Results({ q }: { q: string | undefined }) {
+  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useProducts(q);
+  if (data === undefined) return error === null ? <ProductGridSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  const products = distinct(data.pages.flatMap(({ items }) => items));
+  return (
+    <>
+      <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : found(products.length, hasNextPage, q)}</VisuallyHidden>
+      {products.length === 0 ? <NothingFound q={q} /> : <ProductGrid products={products} isStale={isPlaceholderData} />}
+      <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+    </>
+  );
+}
+
+/** A product that was renamed between two pages stands in both. */
+function distinct(products: readonly Product[]): Product[] {
+  return [...new Map(products.map((product) => [product.sku, product])).values()];
+}
+
+function found(count: number, hasMore: boolean, q: string | undefined): string {
+  const products = `${count}${hasMore ? " or more" : ""} ${count === 1 ? "product" : "products"}`;
+  return q === undefined ? products : `${products} for “${q}”`;
+}
+
+function NothingFound({ q }: { q: string | undefined }) {
+  const navigate = useNavigate();
+  if (q === undefined) {
+    return <EmptyState icon={<IconSearchOff />} title="Nothing is sold here yet" description="Come back a little later." />;
+  }
+  const showAll = (
+    <Button mt="sm" variant="default" onClick={() => void navigate({ to: "/", search: {} })}>
+      Show all products
+    </Button>
+  );
+  return <EmptyState icon={<IconSearchOff />} title={`Nothing found for “${q}”`} description="Try fewer letters, or another word for it." action={showAll} />;
 }

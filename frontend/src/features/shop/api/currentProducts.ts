@@ -1,0 +1,48 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { type Api, unwrap } from "@/shared/api/client";
+import type { Product } from "@/shared/api/types";
+import { polling } from "@/shared/polling/polling";
+
+/** What the catalogue says now, by SKU; null for what it does not sell. */
+export type CurrentProducts = ReadonlyMap<string, Product | null>;
+
+const pageSize = 100;
+/** A larger catalogue is not read through; what is not on these pages is searched for by its SKU. */
+const pagesRead = 3;
+
+/** The products of a basket as they are now. */
+export function useCurrentProducts(skus: readonly string[], isWanted = true) {
+  const api = useApi();
+  const wanted = skus.toSorted();
+  return useQuery({
+    queryKey: ["products", "current", wanted],
+    queryFn: ({ signal }) => currentProducts(api, wanted, signal),
+    enabled: isWanted && wanted.length > 0,
+    placeholderData: keepPreviousData,
+    ...polling(() => false),
+  });
+}
+
+async function currentProducts(api: Api, skus: readonly string[], signal: AbortSignal): Promise<CurrentProducts> {
+  const found = new Map<string, Product>();
+  const missing = () => skus.filter((sku) => !found.has(sku));
+  let cursor: string | undefined;
+  for (let page = 0; page < pagesRead && missing().length > 0; page++) {
+    const query = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
+    const { items, nextCursor } = await unwrap(api.GET("/api/products", { params: { query }, signal }));
+    for (const product of items) found.set(product.sku, product);
+    cursor = nextCursor;
+    if (cursor === undefined) return new Map(skus.map((sku) => [sku, found.get(sku) ?? null]));
+  }
+  const searched = await Promise.all(missing().map((sku) => productOf(api, sku, signal)));
+  for (const product of searched) if (product !== null) found.set(product.sku, product);
+  return new Map(skus.map((sku) => [sku, found.get(sku) ?? null]));
+}
+
+async function productOf(api: Api, sku: string, signal: AbortSignal): Promise<Product | null> {
+  const query = { q: sku, limit: pageSize };
+  const { items } = await unwrap(api.GET("/api/products", { params: { query }, signal }));
+  return items.find((product) => product.sku === sku) ?? null;
+}

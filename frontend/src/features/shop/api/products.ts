@@ -1,0 +1,23 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { unwrap } from "@/shared/api/client";
+import { polling } from "@/shared/polling/polling";
+
+const pageSize = 24;
+
+/** The catalogue's pages that match a search; what was found before stays until the new answer is here. */
+export function useProducts(q: string | undefined) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ["products", q ?? ""],
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const query = { limit: pageSize, ...(q !== undefined && { q }), ...(cursor !== undefined && { cursor }) };
+      return unwrap(api.GET("/api/products", { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    ...polling(() => false),
+  });
+}

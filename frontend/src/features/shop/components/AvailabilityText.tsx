@@ -1,0 +1,12 @@
+import { availabilityOf } from "../catalogue/availability";
+import classes from "./AvailabilityText.module.css";
+
+/** How much of a product can be had. */
+export function AvailabilityText({ available }: { available: number }) {
+  const { label, level } = availabilityOf(available);
+  return (
+    <span className={classes.availability} data-level={level}>
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef } from "react";
+
+import type { Product } from "@/shared/api/types";
+import { MoneyText } from "@/shared/components/MoneyText";
+import { notify } from "@/shared/notify/notify";
+
+import { add, hasRoomFor, maxLines, setQuantity } from "../basket/basket";
+import { basketStore } from "../basket/useBasket";
+import { AvailabilityText } from "./AvailabilityText";
+import { ProductTile } from "./ProductTile";
+import { QuantityStepper } from "./QuantityStepper";
+import classes from "./ProductCard.module.css";
+
+interface Props {
+  product: Product;
+  /** How many of it are in the basket. */
+  quantity: number;
+}
+
+/** A product with its price, how much there is of it, and the way into the basket. */
+export function ProductCard({ product, quantity }: Props) {
+  const { sku, name, description, price, available } = product;
+  return (
+    <li className={classes.card} aria-label={name} data-sold-out={available <= 0 || undefined}>
+      <ProductTile sku={sku} name={name} />
+      <div className={classes.body}>
+        <h2 className={classes.name}>{name}</h2>
+        <p className={classes.description}>{description}</p>
+        <div className={classes.facts}>
+          <MoneyText value={price} className={`${classes.price ?? ""} numeric`} />
+          <AvailabilityText available={available} />
+        </div>
+        <BasketAction product={product} quantity={quantity} />
+      </div>
+    </li>
+  );
+}
+
+/** A button, and once the product is in the basket a stepper in its place; the focus stays here. */
+function BasketAction({ product, quantity }: Props) {
+  const { sku, name, available } = product;
+  const button = useRef<HTMLButtonElement>(null);
+  const isChanging = useRef(false);
+  const isIn = quantity > 0;
+  useEffect(() => {
+    if (isChanging.current) button.current?.focus();
+    isChanging.current = false;
+  }, [isIn]);
+  const putIn = () => {
+    if (!hasRoomFor(basketStore.basket(), sku)) {
+      notify({ message: `A basket holds ${maxLines} different products. Order these first.` });
+      return;
+    }
+    isChanging.current = true;
+    basketStore.change((basket) => add(basket, product));
+    notify({ message: `${name} is in your basket.`, color: "green" });
+  };
+  const change = (wanted: number) => {
+    isChanging.current = wanted < 1;
+    basketStore.change((basket) => setQuantity(basket, sku, wanted));
+  };
+  if (isIn) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
+  return (
+    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={putIn} aria-label={`Add ${name} to basket`}>
+      {available > 0 ? "Add to basket" : "Out of stock"}
+    </Button>
+  );
+}

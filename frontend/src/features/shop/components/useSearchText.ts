@@ -1,0 +1,40 @@
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+const debounceMs = 250;
+export const longestSearch = 100;
+
+/**
+ * The text of a search whose words stand in the address as ?q=. The address
+ * follows the text once typing rests; the text follows the address when it
+ * changes by other means, such as the browser's way back.
+ */
+export function useSearchText(q: string | undefined): { text: string; change: (text: string) => void; clear: () => void } {
+  const navigate = useNavigate();
+  const [text, setText] = useState(q ?? "");
+  const [shown, setShown] = useState(q);
+  const [written, setWritten] = useState(q);
+  if (q !== shown) {
+    setShown(q);
+    if (q !== written) setText(q ?? "");
+  }
+  const write = (value: string) => {
+    const next = value.trim() === "" ? undefined : value.trim();
+    setWritten(next);
+    void navigate({ to: "/", search: { q: next }, replace: true });
+  };
+  const writeLater = useDebouncedCallback(write, debounceMs);
+  return {
+    text,
+    change: (value) => {
+      setText(value);
+      writeLater(value);
+    },
+    clear: () => {
+      writeLater.cancel();
+      setText("");
+      write("");
+    },
+  };
+}
