@@ -1,0 +1,37 @@
+import { Button, Group, Text } from "@mantine/core";
+
+import { formatMoney, sum, times } from "@/shared/money/money";
+
+import { parseBody } from "../checkout/draft";
+import { FocusedAlert } from "./PlacementStatus";
+
+interface Props {
+  /** What was sent. */
+  body: string;
+  onFinish: () => void;
+  onLeave: () => void;
+}
+
+/** An order that was sent and never answered, while the basket holds something else now: the shopper decides. */
+export function EarlierOrder({ body, onFinish, onLeave }: Props) {
+  const lines = parseBody(body)?.lines ?? [];
+  const units = lines.reduce((total, { quantity }) => total + quantity, 0);
+  const total = sum(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
+  return (
+    <FocusedAlert title="An earlier order is not settled" color="yellow">
+      <Text size="sm">
+        You ordered {units} {units === 1 ? "item" : "items"}
+        {total !== undefined && ` for ${formatMoney(total)}`}, and the answer never came. Your basket has changed since. Finishing it makes
+        one order of it, also if it had arrived.
+      </Text>
+      <Group gap="xs" mt="sm">
+        <Button size="sm" onClick={onFinish}>
+          Finish that order
+        </Button>
+        <Button size="sm" variant="default" onClick={onLeave}>
+          Leave it
+        </Button>
+      </Group>
+    </FocusedAlert>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+
+import { MoneyText } from "@/shared/components/MoneyText";
+
+import { type Basket, subtotalOf, unitsOf } from "../basket/basket";
+import classes from "./Summary.module.css";
+
+interface Props {
+  title: string;
+  lines: Basket;
+  totalLabel: string;
+  /** Between title and total. */
+  children?: ReactNode;
+  /** Below the total. */
+  action: ReactNode;
+}
+
+/** What a basket comes to, beside the page's content or below it on a phone. */
+export function Summary({ title, lines, totalLabel, children, action }: Props) {
+  const subtotal = subtotalOf(lines);
+  const units = unitsOf(lines);
+  return (
+    <section className={classes.summary} aria-label={title}>
+      <h2 className={classes.title}>{title}</h2>
+      {children}
+      <div className={classes.total} aria-live="polite">
+        <span>
+          {totalLabel}
+          <small className={classes.units}>
+            {units} {units === 1 ? "item" : "items"}
+          </small>
+        </span>
+        {subtotal === undefined ? <span>In several currencies</span> : <MoneyText value={subtotal} className={`${classes.amount ?? ""} numeric`} />}
+      </div>
+      {action}
+    </section>
+  );
+}
