@@ -1,5 +1,7 @@
 /** Something to tell the user in passing. What they must not miss belongs into the page. */
 export interface Notice {
+  /** A notice takes the place of the one before it with the same id. */
+  id?: string;
   title?: string;
   message: string;
   color?: "green" | "red" | "blue";
@@ -20,5 +22,8 @@ export const notices = {
 export function notify(notice: Notice): void {
   isWanted = true;
   for (const listener of listeners) listener();
-  void import("@mantine/notifications").then(({ notifications }) => notifications.show({ ...notice, closeButtonProps: { "aria-label": "Close" } }));
+  void import("@mantine/notifications").then(({ notifications }) => {
+    if (notice.id !== undefined) notifications.hide(notice.id);
+    notifications.show({ ...notice, closeButtonProps: { "aria-label": "Close" } });
+  });
 }

@@ -40,6 +40,9 @@ export function CheckoutForm({ lines, email, token, placement, onChoose, onPlace
       <Text size="xs" c="dimmed" ta="center">
         The confirmation goes to {email}.
       </Text>
+      <TextLink to="/basket" size="sm" ta="center">
+        Change the basket
+      </TextLink>
     </Stack>
   );
   return (
@@ -51,11 +54,7 @@ export function CheckoutForm({ lines, email, token, placement, onChoose, onPlace
           <PaymentChoice token={token} disabled={isLocked} error={refusal?.payment[0] && sentence(refusal.payment[0].message)} onChoose={onChoose} />
         </Stack>
         <div className={columns.side}>
-          <Summary title="To pay" lines={lines} totalLabel="Total" action={place}>
-            <TextLink to="/basket" size="sm">
-              Change the basket
-            </TextLink>
-          </Summary>
+          <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
         </div>
       </div>
     </>

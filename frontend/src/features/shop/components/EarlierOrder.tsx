@@ -3,7 +3,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { formatMoney, sum, times } from "@/shared/money/money";
 
 import { parseBody } from "../checkout/draft";
-import { FocusedAlert } from "./PlacementStatus";
+import { Callout } from "./Callout";
 
 interface Props {
   /** What was sent. */
@@ -18,7 +18,7 @@ export function EarlierOrder({ body, onFinish, onLeave }: Props) {
   const units = lines.reduce((total, { quantity }) => total + quantity, 0);
   const total = sum(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
   return (
-    <FocusedAlert title="An earlier order is not settled" color="yellow">
+    <Callout tone="warning" title="An earlier order is not settled">
       <Text size="sm">
         You ordered {units} {units === 1 ? "item" : "items"}
         {total !== undefined && ` for ${formatMoney(total)}`}, and the answer never came. Your basket has changed since. Finishing it makes
@@ -32,6 +32,6 @@ export function EarlierOrder({ body, onFinish, onLeave }: Props) {
           Leave it
         </Button>
       </Group>
-    </FocusedAlert>
+    </Callout>
   );
 }

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { Button, Group, Text } from "@mantine/core";
 
 import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
+
+import { Callout } from "./Callout";
 
 interface ProgressProps {
   isResumed: boolean;
@@ -18,9 +18,9 @@ export function PlacementProgress({ isResumed, attempt }: ProgressProps) {
     ? "It was on its way when this page was closed. It is asked for again under the same key, so there will be one order."
     : `No clear answer yet. This is try ${attempt}, under the same key: there will be one order and one charge.`;
   return (
-    <Alert role="status" color="blue" icon={<IconRefresh />} title={title} mb="lg">
-      {message}
-    </Alert>
+    <Callout tone="info" title={title}>
+      <Text size="sm">{message}</Text>
+    </Callout>
   );
 }
 
@@ -34,7 +34,7 @@ interface OpenProps {
 export function OpenOrder({ error, onRetry, onStartOver }: OpenProps) {
   const { message } = describeError(error);
   return (
-    <FocusedAlert title="We do not know yet whether your order arrived" color="yellow">
+    <Callout tone="warning" title="We do not know yet whether your order arrived" takesFocus>
       <Text size="sm">{message} Trying again is safe: it makes no second order and no second charge.</Text>
       <Group gap="xs" mt="sm">
         <Button size="sm" onClick={onRetry}>
@@ -47,30 +47,19 @@ export function OpenOrder({ error, onRetry, onStartOver }: OpenProps) {
       <Text size="xs" c="dimmed" mt="xs">
         If you start over and it did arrive, you find it under <TextLink to="/orders" inherit underline="always">Orders</TextLink>.
       </Text>
-    </FocusedAlert>
+    </Callout>
   );
 }
 
 /** Why the order was not taken, above the form; the lines and the card say their own. */
 export function RefusedOrder({ title, messages }: { title: string; messages: readonly string[] }) {
   return (
-    <FocusedAlert title={title} color="red">
+    <Callout tone="error" title={title} takesFocus>
       {messages.map((message) => (
         <Text key={message} size="sm">
           {message}
         </Text>
       ))}
-    </FocusedAlert>
-  );
-}
-
-/** An alert that takes the focus when it appears: the button that was pressed has changed. */
-export function FocusedAlert({ title, color, children }: { title: string; color: string; children: React.ReactNode }) {
-  const alert = useRef<HTMLDivElement>(null);
-  useEffect(() => alert.current?.focus(), []);
-  return (
-    <Alert ref={alert} role="alert" tabIndex={-1} color={color} icon={<IconAlertTriangle />} title={title} mb="lg">
-      {children}
-    </Alert>
+    </Callout>
   );
 }

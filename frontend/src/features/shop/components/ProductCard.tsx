@@ -49,21 +49,22 @@ function BasketAction({ product, quantity }: Props) {
   }, [isIn]);
   const putIn = () => {
     if (!hasRoomFor(basketStore.basket(), sku)) {
-      notify({ message: `A basket holds ${maxLines} different products. Order these first.` });
+      notify({ id: "basket", message: `A basket holds ${maxLines} different products. Order these first.` });
       return;
     }
     isChanging.current = true;
     basketStore.change((basket) => add(basket, product));
-    notify({ message: `${name} is in your basket.`, color: "green" });
+    notify({ id: "basket", message: `${name} is in your basket.`, color: "green" });
   };
   const change = (wanted: number) => {
     isChanging.current = wanted < 1;
     basketStore.change((basket) => setQuantity(basket, sku, wanted));
   };
   if (isIn) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
+  const label = available > 0 ? "Add to basket" : "Out of stock";
   return (
-    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={putIn} aria-label={`Add ${name} to basket`}>
-      {available > 0 ? "Add to basket" : "Out of stock"}
+    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={putIn} aria-label={`${label}: ${name}`}>
+      {label}
     </Button>
   );
 }

@@ -9,20 +9,17 @@ interface Props {
   title: string;
   lines: Basket;
   totalLabel: string;
-  /** Between title and total. */
-  children?: ReactNode;
   /** Below the total. */
   action: ReactNode;
 }
 
 /** What a basket comes to, beside the page's content or below it on a phone. */
-export function Summary({ title, lines, totalLabel, children, action }: Props) {
+export function Summary({ title, lines, totalLabel, action }: Props) {
   const subtotal = subtotalOf(lines);
   const units = unitsOf(lines);
   return (
     <section className={classes.summary} aria-label={title}>
       <h2 className={classes.title}>{title}</h2>
-      {children}
       <div className={classes.total} aria-live="polite">
         <span>
           {totalLabel}

@@ -61,7 +61,7 @@ function ToCheckout({ touched }: { touched: number }) {
     <Stack gap="sm">
       {touched > 0 && (
         <Text size="sm" c="dimmed">
-          {touched === 1 ? "One line has changed" : `${touched} lines have changed`} since you chose. Have a look first.
+          {touched === 1 ? "One line needs" : `${touched} lines need`} a look before you order.
         </Text>
       )}
       <ButtonLink to="/checkout" size="md" fullWidth variant={touched > 0 ? "light" : "filled"} rightSection={<IconArrowRight size={18} />}>

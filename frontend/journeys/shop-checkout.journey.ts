@@ -1,0 +1,190 @@
+import type { Page, Route } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { apiAs } from "./harness/api";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
+
+const scene = setScene();
+
+const placeButton = (page: Page) => page.getByRole("button", { name: "Place order" });
+const isOrders = (url: URL) => url.pathname === "/api/orders";
+
+/** Signs in, with one product in the basket, ready to order. */
+async function atCheckout(product = "Dotted notebook"): Promise<Visitor> {
+  const visitor = await scene.arrive();
+  await visitor.signIn(scene.platform.person("shopper"));
+  await visitor.page.getByRole("button", { name: `Add to basket: ${product}` }).click();
+  await visitor.page.goto("/checkout");
+  await placeButton(visitor.page).waitFor();
+  return visitor;
+}
+
+/** The ids of all the shopper's orders. */
+async function orderIds(): Promise<string[]> {
+  const shopper = await apiAs(scene.platform, scene.platform.person("shopper"));
+  const { data } = await shopper.GET("/api/orders", { params: { query: { limit: 100 } } });
+  return (data?.items ?? []).map(({ id }) => id);
+}
+
+async function newOrders(before: readonly string[]): Promise<string[]> {
+  return (await orderIds()).filter((id) => !before.includes(id));
+}
+
+/** The order's id in the page's address, once it is there. */
+async function orderShown(page: Page): Promise<string> {
+  await page.waitForURL(/\/orders\/[0-9A-Z]{26}$/);
+  return new URL(page.url()).pathname.slice("/orders/".length);
+}
+
+/** Notes each order that is sent: its key and body. */
+function listen(page: Page): { key: string | undefined; body: string | null }[] {
+  const heard: { key: string | undefined; body: string | null }[] = [];
+  page.on("request", (request) => {
+    if (request.method() !== "POST" || !isOrders(new URL(request.url()))) return;
+    heard.push({ key: request.headers()["idempotency-key"], body: request.postData() });
+  });
+  return heard;
+}
+
+/** Lets the first `count` orders reach the API and loses its answers. */
+async function loseAnswers(visitor: Visitor, count: number): Promise<void> {
+  visitor.expectFailure(/ERR_FAILED.*\/api\/orders/);
+  let left = count;
+  await visitor.page.route(isOrders, async (route: Route) => {
+    if (route.request().method() !== "POST" || left === 0) return route.continue();
+    left--;
+    const answer = await route.fetch();
+    expect(answer.status()).toBe(201);
+    await route.abort();
+  });
+}
+
+describe("checkout", () => {
+  it("leads somebody who is not signed in there and back, the basket intact, and orders it", async () => {
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
+    await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).click();
+    await page.getByRole("link", { name: "Checkout" }).click();
+    await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+    await visitor.enterCredentials(scene.platform.person("shopper"));
+    await page.getByRole("region", { name: "To pay" }).getByText("US$89.00").waitFor();
+    await page.getByRole("radio", { name: /Flaky gateway/ }).check();
+    await page.getByRole("radio", { name: /Visa/ }).check();
+    await look(page, "shop-checkout");
+    const before = await orderIds();
+    await placeButton(page).click();
+    const id = await orderShown(page);
+    expect(await newOrders(before)).toEqual([id]);
+    await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+  });
+
+  it("makes one order of a double click", async () => {
+    const { page } = await atCheckout();
+    const [before, heard] = [await orderIds(), listen(page)];
+    await placeButton(page).dblclick();
+    const id = await orderShown(page);
+    expect(await newOrders(before)).toEqual([id]);
+    expect(new Set(heard.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("makes one order of lost answers", async () => {
+    const visitor = await atCheckout();
+    const { page } = visitor;
+    const [before, heard] = [await orderIds(), listen(page)];
+    await loseAnswers(visitor, 2);
+    await placeButton(page).click();
+    await page.getByText("Still trying").waitFor();
+    const id = await orderShown(page);
+    expect(await newOrders(before)).toEqual([id]);
+    expect(heard.length).toBe(3);
+    expect(new Set(heard.map(({ key, body }) => `${key ?? ""} ${body ?? ""}`)).size).toBe(1);
+  });
+
+  it("makes one order of a reload while it is sent, and goes on by itself", async () => {
+    const visitor = await atCheckout();
+    const { page } = visitor;
+    const [before, heard] = [await orderIds(), listen(page)];
+    let reached = (): void => undefined;
+    const hasReached = new Promise<void>((done) => (reached = done));
+    await page.route(isOrders, async (route) => {
+      await route.fetch();
+      reached(); // and the answer never comes
+    }, { times: 1 });
+    await placeButton(page).dblclick();
+    await hasReached;
+    expect(await newOrders(before)).toHaveLength(1);
+    await page.reload();
+    const id = await orderShown(page);
+    expect(await newOrders(before)).toEqual([id]);
+    expect(heard.length).toBe(2);
+    expect(new Set(heard.map(({ key, body }) => `${key ?? ""} ${body ?? ""}`)).size).toBe(1);
+  });
+
+  it("asks before it finishes an unanswered order whose basket has changed", async () => {
+    const visitor = await atCheckout();
+    const { page } = visitor;
+    const before = await orderIds();
+    await loseAnswers(visitor, 5);
+    await placeButton(page).click();
+    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await look(page, "shop-checkout-open");
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
+    await page.goto("/checkout");
+    await page.getByText("An earlier order is not settled").waitFor();
+    await look(page, "shop-checkout-earlier");
+    await page.getByRole("button", { name: "Finish that order" }).click();
+    const id = await orderShown(page);
+    expect(await newOrders(before)).toEqual([id]);
+    await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor(); // the lamp was not ordered
+  });
+
+  it("shows violations at their lines, and takes the order once they are mended", async () => {
+    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+    const offer = (active: boolean, amount: number) => ({ name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" }, active });
+    const bag = { params: { path: { sku: "BAG-CANVAS" } } };
+    const visitor = await atCheckout("Waxed canvas bag");
+    const { page } = visitor;
+    visitor.expectFailure(/400.*\/api\/orders/);
+    const before = await orderIds();
+    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
+    await placeButton(page).click();
+    const line = page.getByRole("listitem", { name: "Waxed canvas bag" });
+    await line.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
+    await page.getByText("Nothing was ordered or charged.").waitFor();
+    await look(page, "shop-checkout-refused");
+    await page.getByRole("button", { name: "Take the new price of Waxed canvas bag" }).click();
+    await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
+    expect(await page.getByText("The order was not taken").count()).toBe(0);
+    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(false, 13900) });
+    await placeButton(page).click();
+    await line.getByText("This is not sold any more.").waitFor();
+    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
+    await placeButton(page).click();
+    expect(await newOrders(before)).toEqual([await orderShown(page)]);
+  });
+
+  it("finishes nobody else's order", async () => {
+    const visitor = await atCheckout();
+    const { page } = visitor;
+    await loseAnswers(visitor, 5);
+    await placeButton(page).click();
+    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.waitForURL((url) => url.pathname === "/"); // by way of the identity provider, whose session ends too
+    await page.goto("/checkout");
+    await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+    const heard = listen(page);
+    await visitor.enterCredentials(scene.platform.person("partner"));
+    await placeButton(page).waitFor();
+    await until("the page is at rest", () => page.evaluate(() => document.readyState === "complete"));
+    expect(await page.getByText("An earlier order is not settled").count()).toBe(0);
+    expect(heard).toEqual([]);
+  });
+});

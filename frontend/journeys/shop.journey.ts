@@ -1,0 +1,117 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { apiAs } from "./harness/api";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { until } from "./harness/until";
+
+const scene = setScene();
+
+const card = (page: Page, name: string) => page.getByRole("listitem", { name, exact: true });
+const addToBasket = (page: Page, name: string) => page.getByRole("button", { name: `Add to basket: ${name}` }).click();
+const basketLink = (page: Page, items: string) => page.getByRole("banner").getByRole("link", { name: `Basket, ${items}` });
+
+describe("the catalogue", () => {
+  it("is searched from the keyboard, and the search stands in the address", async () => {
+    const { page } = await scene.arrive();
+    await page.goto("/");
+    await card(page, "Brass desk lamp").waitFor();
+    await look(page, "shop-catalogue");
+    await page.keyboard.press("/");
+    await page.keyboard.type("LAMP");
+    await page.waitForURL((url) => url.searchParams.get("q") === "LAMP");
+    await page.getByText("1 product for “LAMP”").waitFor();
+    expect(await page.getByRole("list", { name: "Products" }).getByRole("listitem").count()).toBe(1);
+    await page.reload();
+    await page.getByText("1 product for “LAMP”").waitFor();
+    expect(await page.getByRole("searchbox", { name: "Search products" }).inputValue()).toBe("LAMP");
+    await page.getByRole("searchbox", { name: "Search products" }).fill("nothing like it");
+    await page.getByRole("heading", { name: "Nothing found for “nothing like it”" }).waitFor();
+    await look(page, "shop-nothing-found");
+    await page.getByRole("button", { name: "Show all products" }).click();
+    await card(page, "Brass desk lamp").waitFor();
+    expect(await page.getByRole("searchbox", { name: "Search products" }).inputValue()).toBe("");
+  });
+
+  it("says what can be had, and offers nothing that cannot", async () => {
+    const { page } = await scene.arrive();
+    await page.goto("/");
+    await card(page, "Луна, art print").getByText("Only 3 left").waitFor();
+    expect(await card(page, "Lounge chair No. 4").getByRole("button").isDisabled()).toBe(true);
+  });
+});
+
+describe("the basket", () => {
+  it("survives a reload, is one for all tabs, and gives back what was taken out", async () => {
+    const { page, context } = await scene.arrive();
+    await page.goto("/");
+    await addToBasket(page, "Brass desk lamp");
+    await page.keyboard.press("Enter"); // the focus is on "One more"
+    await addToBasket(page, "Kintsugi mug 金継ぎ");
+    await basketLink(page, "3 items").waitFor();
+    await page.reload();
+    const other = await context.newPage();
+    await other.goto("/basket");
+    await other.getByRole("button", { name: "Remove Brass desk lamp" }).click();
+    await basketLink(page, "1 item").waitFor();
+    await other.getByRole("button", { name: "Undo: put Brass desk lamp back" }).press("Enter");
+    await basketLink(page, "3 items").click();
+    const quantity = page.getByRole("spinbutton", { name: "Quantity of Brass desk lamp" });
+    expect(await quantity.inputValue()).toBe("2");
+    await quantity.fill("5");
+    await quantity.press("Enter");
+    await page.getByRole("region", { name: "Summary" }).getByText("US$479.00").waitFor();
+    await look(page, "shop-basket");
+  });
+
+  it("is empty in words, with the way back", async () => {
+    const { page } = await scene.arrive();
+    await page.goto("/basket");
+    await page.getByRole("heading", { name: "Your basket is empty" }).waitFor();
+    await look(page, "shop-basket-empty");
+    await page.getByRole("link", { name: "To the shop" }).click();
+    await page.getByRole("heading", { name: "Shop" }).waitFor();
+  });
+
+  it("says when there are not so many, and when a price has changed", async () => {
+    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+    const { page } = await scene.arrive();
+    await page.goto("/");
+    await addToBasket(page, "Луна, art print");
+    await addToBasket(page, "Table clock Brněnka");
+    await operator.PUT("/api/ops/products/{sku}", {
+      params: { path: { sku: "CLOCK-BRNO" } },
+      body: { name: "Table clock Brněnka", description: "Wind it once a week.", price: { amount: 8100, currency: "USD" } },
+    });
+    await basketLink(page, "2 items").click();
+    await page.getByText("The price is now US$81.00. It was US$76.00.").waitFor();
+    const quantity = page.getByRole("spinbutton", { name: "Quantity of Луна, art print" });
+    await quantity.fill("4");
+    await quantity.press("Enter");
+    await page.getByText("Only 3 left.").waitFor();
+    await look(page, "shop-basket-changed");
+    await page.getByRole("button", { name: "Take the new price of Table clock Brněnka" }).click();
+    await page.getByRole("button", { name: "Take 3 of Луна, art print" }).click();
+    await until("both remarks go", async () => (await page.getByText(/Only 3 left|The price is now/).count()) === 0);
+    await page.getByRole("region", { name: "Summary" }).getByText("US$276.00").waitFor();
+  });
+});
+
+/** Last, because its products come before the others. */
+describe("a large catalogue", () => {
+  it("comes in pages", async () => {
+    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+    for (let number = 10; number < 40; number++) {
+      const body = { name: `Paging sample ${number}`, price: { amount: number, currency: "USD" } };
+      const { response } = await operator.PUT("/api/ops/products/{sku}", { params: { path: { sku: `PAGING-${number}` } }, body });
+      expect(response.ok).toBe(true);
+    }
+    const { page } = await scene.arrive();
+    await page.goto("/?q=paging");
+    await page.getByText("24 or more products").waitFor();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByText("30 products for “paging”").waitFor();
+    expect(await page.getByRole("list", { name: "Products" }).getByRole("listitem").count()).toBe(30);
+  });
+});
