@@ -62,6 +62,16 @@ async function loseAnswers(visitor: Visitor, count: number): Promise<void> {
   });
 }
 
+/** Leaves the page an access token that the API refuses, and nothing to renew it with. */
+async function loseSession(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const name = Object.keys(sessionStorage).find((each) => each.startsWith("oidc.user:"));
+    if (name === undefined) throw new Error("nobody is signed in");
+    const user = JSON.parse(sessionStorage.getItem(name) ?? "") as Record<string, unknown>;
+    sessionStorage.setItem(name, JSON.stringify({ ...user, access_token: "revoked", refresh_token: undefined }));
+  });
+}
+
 describe("checkout", () => {
   it("leads somebody who is not signed in there and back, the basket intact, and orders it", async () => {
     const visitor = await scene.arrive();
@@ -142,6 +152,21 @@ describe("checkout", () => {
     const id = await orderShown(page);
     expect(await newOrders(before)).toEqual([id]);
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor(); // the lamp was not ordered
+  });
+
+  it("goes on with an order during which the session ended", async () => {
+    const visitor = await atCheckout();
+    const { page } = visitor;
+    visitor.expectFailure(/401.*\/api\/orders/);
+    const before = await orderIds();
+    await loseSession(page);
+    await placeButton(page).click();
+    await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
+    await look(page, "shop-checkout-session-ended");
+    expect(await newOrders(before)).toEqual([]);
+    await page.getByRole("button", { name: "Sign in again" }).click();
+    const id = await orderShown(page); // the identity provider still knows the shopper
+    expect(await newOrders(before)).toEqual([id]);
   });
 
   it("shows violations at their lines, and takes the order once they are mended", async () => {

@@ -64,6 +64,9 @@ export const theme: MantineThemeOverride = createTheme({
     // Locking the page's scroll injects a style element; app/global.css does it instead.
     Modal: { defaultProps: { lockScroll: false, radius: "lg", centered: true } },
     Drawer: { defaultProps: { lockScroll: false } },
+    // A header element in a dialog counts as a second banner of the page.
+    ModalHeader: { defaultProps: { component: "div" } },
+    DrawerHeader: { defaultProps: { component: "div" } },
     Paper: rounded,
     Badge: { defaultProps: { variant: "light" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { availabilityOf } from "./availability";
-import { remarksOn } from "./current";
+import { findingsOn } from "./current";
 import { lookOf, monogramOf, motifOf } from "./motif";
 
 describe("availabilityOf", () => {
@@ -17,24 +17,24 @@ describe("availabilityOf", () => {
   ])("says of %d: %s", (available, label) => expect(availabilityOf(available).label).toBe(label));
 });
 
-describe("remarksOn", () => {
+describe("findingsOn", () => {
   const price = { amount: 100, currency: "USD" };
   const line = { sku: "LAMP", name: "Lamp", price, quantity: 4 };
   const product = { sku: "LAMP", name: "Lamp", description: "", price, available: 4 };
 
-  it("has none on a line that can be had as it is", () => expect(remarksOn(line, product)).toEqual([]));
+  it("has none on a line that can be had as it is", () => expect(findingsOn(line, product)).toEqual([]));
 
   it("says that a product is gone, and nothing else of it", () => {
-    expect(remarksOn(line, null).map(({ kind }) => kind)).toEqual(["gone"]);
+    expect(findingsOn(line, null).map(({ kind }) => kind)).toEqual(["gone"]);
   });
 
   it("names both prices, and too little stock beside", () => {
-    const remarks = remarksOn(line, { ...product, price: { amount: 120, currency: "USD" }, available: 3 }, "en-US");
+    const remarks = findingsOn(line, { ...product, price: { amount: 120, currency: "USD" }, available: 3 }, "en-US");
     expect(remarks.map(({ message }) => message)).toEqual(["The price is now $1.20. It was $1.00.", "Only 3 left."]);
   });
 
   it("tells out of stock from too many", () => {
-    expect(remarksOn(line, { ...product, available: 0 }).map(({ kind }) => kind)).toEqual(["soldOut"]);
+    expect(findingsOn(line, { ...product, available: 0 }).map(({ kind }) => kind)).toEqual(["soldOut"]);
   });
 });
 

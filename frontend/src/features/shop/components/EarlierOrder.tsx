@@ -1,5 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 
+import { TextLink } from "@/shared/components/TextLink";
 import { formatMoney, sum, times } from "@/shared/money/money";
 
 import { parseBody } from "../checkout/draft";
@@ -21,8 +22,9 @@ export function EarlierOrder({ body, onFinish, onLeave }: Props) {
     <Callout tone="warning" title="An earlier order is not settled">
       <Text size="sm">
         You ordered {units} {units === 1 ? "item" : "items"}
-        {total !== undefined && ` for ${formatMoney(total)}`}, and the answer never came. Your basket has changed since. Finishing it makes
-        one order of it, also if it had arrived.
+        {total !== undefined && ` for ${formatMoney(total)}`}, and the answer never came. Your basket has changed since. Finish that order
+        and there will be exactly one of it, whether it had arrived or not. Leave it to order what is in your basket now; if it had arrived,
+        you find it under <TextLink to="/orders" inherit underline="always">Orders</TextLink>.
       </Text>
       <Group gap="xs" mt="sm">
         <Button size="sm" onClick={onFinish}>

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 
+import { ApiProblem } from "@/shared/api/problem";
 import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
 
@@ -33,8 +34,10 @@ interface OpenProps {
 /** An order that may exist or not: the same key finds out. */
 export function OpenOrder({ error, onRetry, onStartOver }: OpenProps) {
   const { message } = describeError(error);
+  const isSignedOut = error instanceof ApiProblem && error.status === 401;
+  const title = isSignedOut ? "Sign in to finish your order" : "We do not know yet whether your order arrived";
   return (
-    <Callout tone="warning" title="We do not know yet whether your order arrived" takesFocus>
+    <Callout tone="warning" title={title} takesFocus>
       <Text size="sm">{message} Trying again is safe: it makes no second order and no second charge.</Text>
       <Group gap="xs" mt="sm">
         <Button size="sm" onClick={onRetry}>

@@ -3,7 +3,7 @@ import type { Product } from "@/shared/api/types";
 
 import { type BasketLine, remove, reprice, setQuantity } from "../basket/basket";
 import { basketStore } from "../basket/useBasket";
-import { remarksOn } from "../catalogue/current";
+import { findingsOn } from "../catalogue/current";
 import type { Remark } from "./Remarks";
 
 const removal = ({ sku, name }: BasketLine): NonNullable<Remark["fix"]> => ({
@@ -16,7 +16,7 @@ const removal = ({ sku, name }: BasketLine): NonNullable<Remark["fix"]> => ({
 export function catalogueRemarks(line: BasketLine, product: Product | null | undefined): Remark[] {
   if (product === undefined) return [];
   const { sku, name } = line;
-  return remarksOn(line, product).map((remark): Remark => {
+  return findingsOn(line, product).map((remark): Remark => {
     const { message } = remark;
     switch (remark.kind) {
       case "gone":
