@@ -1,0 +1,169 @@
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var byDigest = regexp.MustCompile(`^[^@]+@sha256:[0-9a-f]{64}$`)
+
+// container is the API's container definition.
+func container(task Resource) Resource {
+	var all []map[string]any
+	if json.Unmarshal([]byte(task.Text("container_definitions")), &all) != nil || len(all) != 1 {
+		return Resource{Address: task.Address}
+	}
+	return Resource{Address: task.Address, Values: all[0]}
+}
+
+// environmentOf are the variables that a task's container gets.
+func environmentOf(task Resource) map[string]string {
+	values := map[string]string{}
+	for _, e := range container(task).List("environment") {
+		if pair, ok := e.(map[string]any); ok {
+			values[fmt.Sprint(pair["name"])] = fmt.Sprint(pair["value"])
+		}
+	}
+	return values
+}
+
+// ReleasesRollOut: the image is named by its digest, functions by their
+// package's hash; a release that does not start is rolled back, and fails.
+func ReleasesRollOut(s Stack) []string {
+	var f findings
+	tasks := s.OfType("aws_ecs_task_definition")
+	f.some(tasks, "task definition")
+	for _, task := range tasks {
+		if image := container(task).Text("image"); !byDigest.MatchString(image) {
+			f.add(task, "runs %q, which may change without being deployed", image)
+		}
+	}
+	for _, fn := range s.OfType("aws_lambda_function") {
+		if fn.Text("source_code_hash") == "" {
+			f.add(fn, "is not deployed when its package changes")
+		}
+	}
+	for _, service := range s.OfType("aws_ecs_service") {
+		if !service.True("deployment_circuit_breaker.0.enable") || !service.True("deployment_circuit_breaker.0.rollback") {
+			f.add(service, "does not go back when a release does not start")
+		}
+		if service.Number("deployment_minimum_healthy_percent") < 100 {
+			f.add(service, "stops tasks before others serve")
+		}
+	}
+	return f
+}
+
+// TheContainerIsLocked: no root, nothing writable, healthy by its own word.
+func TheContainerIsLocked(s Stack) []string {
+	var f findings
+	for _, task := range s.OfType("aws_ecs_task_definition") {
+		c := container(task)
+		user, _, _ := strings.Cut(c.Text("user"), ":")
+		if user == "" || user == "0" || user == "root" {
+			f.add(task, "runs as %q", c.Text("user"))
+		}
+		if !c.True("readonlyRootFilesystem") || c.True("privileged") {
+			f.add(task, "can write its file system or is privileged")
+		}
+		if len(c.List("healthCheck.command")) == 0 {
+			f.add(task, "is not asked whether it lives")
+		}
+	}
+	return f
+}
+
+// SecretsAreNotInThePlan: the cursor key reaches the API by a reference, and
+// nothing that looks like a secret stands in a variable.
+func SecretsAreNotInThePlan(s Stack) []string {
+	var f findings
+	for _, task := range s.OfType("aws_ecs_task_definition") {
+		named := slices.ContainsFunc(container(task).List("secrets"), func(e any) bool {
+			pair, _ := e.(map[string]any)
+			return pair["name"] == "CURSOR_SECRET" && strings.Contains(fmt.Sprint(pair["valueFrom"]), ":secretsmanager:")
+		})
+		if _, plain := environmentOf(task)["CURSOR_SECRET"]; plain || !named {
+			f.add(task, "does not take CURSOR_SECRET from Secrets Manager")
+		}
+	}
+	versions := s.OfType("aws_secretsmanager_secret_version")
+	f.some(versions, "secret")
+	for _, v := range versions {
+		if v.Text("secret_string") != "" || v.Text("secret_string_wo") != "" || v.Text("secret_binary") != "" {
+			f.add(v, "is in the state")
+		}
+	}
+	return f
+}
+
+// ThePageFindsTheAPI: the page's settings name the API's base path, the pool's
+// issuer and the page's own client.
+func ThePageFindsTheAPI(s Stack) []string {
+	config := Resource{Address: "output.page_config"}
+	config.Values, _ = s.Outputs["page_config"].(map[string]any)
+	var f findings
+	if got := config.Text("apiBaseUrl"); got != "/api" {
+		f.add(config, "calls the API at %q, where CloudFront does not lead to it", got)
+	}
+	if !strings.HasPrefix(config.Text("issuer"), "https://cognito-idp.") || config.Text("clientId") == "" {
+		f.add(config, "does not say how to sign in")
+	}
+	client, ok := s.Find("aws_cognito_user_pool_client", "id", config.Text("clientId"))
+	if !ok || client.True("generate_secret") {
+		f.add(config, "signs in with a client that is not the page's")
+	}
+	page, _ := s.Outputs["page_url"].(string)
+	if !slices.Contains(client.Texts("callback_urls"), page+"/callback") {
+		f.add(client, "does not lead back to %s", page)
+	}
+	return f
+}
+
+// PasswordsAreNotTaken: the page's client signs in by code and PKCE; one that
+// takes passwords is for tests, and prod has none.
+func PasswordsAreNotTaken(s Stack) []string {
+	var f findings
+	config, _ := s.Outputs["page_config"].(map[string]any)
+	clients := s.OfType("aws_cognito_user_pool_client")
+	f.some(clients, "user pool client")
+	for _, c := range clients {
+		passwords := slices.ContainsFunc(c.Texts("explicit_auth_flows"), func(flow string) bool { return strings.Contains(flow, "PASSWORD") })
+		if passwords && (config["environment"] == "prod" || c.Text("id") == config["clientId"]) {
+			f.add(c, "takes passwords")
+		}
+		if c.Text("prevent_user_existence_errors") != "ENABLED" {
+			f.add(c, "tells who has an account")
+		}
+		if c.Text("id") == config["clientId"] && !slices.Equal(c.Texts("allowed_oauth_flows"), []string{"code"}) {
+			f.add(c, "hands out tokens in URLs")
+		}
+	}
+	return f
+}
+
+// NothingCostsByTheHourUnasked: NAT gateways and interface endpoints are where
+// an earlier budget went; only the egress mode that asks for them has them.
+func NothingCostsByTheHourUnasked(s Stack) []string {
+	var f findings
+	config, _ := s.Outputs["page_config"].(map[string]any)
+	if config["environment"] == "prod" {
+		return nil // prod's egress asks for NAT gateways; docs/cost.md says what they cost
+	}
+	for _, nat := range s.OfType("aws_nat_gateway") {
+		f.add(nat, "costs 32.85 USD a month")
+	}
+	for _, e := range s.OfType("aws_vpc_endpoint") {
+		if e.Text("vpc_endpoint_type") == "Interface" {
+			f.add(e, "costs 7.30 USD a month and zone")
+		}
+	}
+	for _, lb := range s.OfType("aws_lb") {
+		if !lb.True("internal") {
+			f.add(lb, "pays for a public address per zone")
+		}
+	}
+	return f
+}

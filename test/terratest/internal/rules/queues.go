@@ -1,0 +1,243 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// deadLetters are the ARNs of the queues that something is given up into, and
+// by what.
+func (s Stack) deadLetters() map[string]string {
+	found := map[string]string{}
+	note := func(arn string, by Resource) {
+		if arn != "" {
+			found[arn] = by.Address
+		}
+	}
+	for _, q := range s.OfType("aws_sqs_queue") {
+		arn, _ := q.JSON("redrive_policy")["deadLetterTargetArn"].(string)
+		note(arn, q)
+	}
+	for _, r := range s.OfType("aws_cloudwatch_event_target", "aws_cloudwatch_event_bus") {
+		note(r.Text("dead_letter_config.0.arn"), r)
+	}
+	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
+		note(m.Text("destination_config.0.on_failure.0.destination_arn"), m)
+	}
+	return found
+}
+
+// QueuesHaveDeadLetters: a queue that work waits in gives up into another.
+func QueuesHaveDeadLetters(s Stack) []string {
+	var f findings
+	ends := s.deadLetters()
+	queues := s.OfType("aws_sqs_queue")
+	f.some(queues, "queue")
+	for _, q := range queues {
+		policy := q.JSON("redrive_policy")
+		if policy == nil {
+			if ends[q.Text("arn")] == "" {
+				f.add(q, "has no dead-letter queue, and is none")
+			}
+			continue
+		}
+		if n, _ := policy["maxReceiveCount"].(float64); n < 1 {
+			f.add(q, "gives up after %v receives", policy["maxReceiveCount"])
+		}
+		target, _ := policy["deadLetterTargetArn"].(string)
+		if letters, ok := s.Find("aws_sqs_queue", "arn", target); !ok {
+			f.add(q, "gives up into %q, which the plan does not make", target)
+		} else if letters.Number("message_retention_seconds") < q.Number("message_retention_seconds") {
+			f.add(letters, "keeps messages shorter than the queue they come from")
+		}
+	}
+	return f
+}
+
+// TargetsHaveDeadLetters: what the bus or the stream cannot hand over lands in
+// a queue that lets it in.
+func TargetsHaveDeadLetters(s Stack) []string {
+	var f findings
+	targets := s.OfType("aws_cloudwatch_event_target")
+	f.some(targets, "bus target")
+	for _, t := range targets {
+		queue, ok := s.Find("aws_sqs_queue", "arn", t.Text("dead_letter_config.0.arn"))
+		if !ok {
+			f.add(t, "has no dead-letter queue")
+			continue
+		}
+		if t.At("retry_policy.0.maximum_retry_attempts") == nil || t.Number("retry_policy.0.maximum_event_age_in_seconds") == 0 {
+			f.add(t, "does not say for how long it is retried")
+		}
+		if rule := s.ruleOf(t); !s.mayBeSent(queue, rule) {
+			f.add(queue, "refuses the dead letters of %s", t.Address)
+		}
+		if destination, ok := s.Find("aws_sqs_queue", "arn", t.Text("arn")); ok && !s.mayBeSent(destination, s.ruleOf(t)) {
+			f.add(destination, "refuses the events of %s", t.Address)
+		}
+	}
+	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
+		if m.Text("starting_position") != "" {
+			if _, ok := s.Find("aws_sqs_queue", "arn", m.Text("destination_config.0.on_failure.0.destination_arn")); !ok {
+				f.add(m, "loses the batches that it gives up")
+			}
+		}
+	}
+	return f
+}
+
+func (s Stack) ruleOf(target Resource) Resource {
+	for _, r := range s.OfType("aws_cloudwatch_event_rule") {
+		if r.Text("name") == target.Text("rule") && r.Text("event_bus_name") == target.Text("event_bus_name") {
+			return r
+		}
+	}
+	return Resource{}
+}
+
+// mayBeSent tells whether the queue's policy lets the rule send.
+func (s Stack) mayBeSent(queue, rule Resource) bool {
+	for _, st := range s.OnResources() {
+		if st.In.Text("queue_url") == queue.Text("url") && st.Allow && st.Does("sqs:SendMessage") &&
+			slices.Contains(st.Condition("aws:SourceArn"), rule.Text("arn")) {
+			return true
+		}
+	}
+	return false
+}
+
+// VisibilityCoversTheFunction: a message stays away for six times as long as
+// its function may take, as AWS advises: retries of throttled invocations
+// would else meet the message a second time.
+func VisibilityCoversTheFunction(s Stack) []string {
+	var f findings
+	seen := 0
+	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
+		queue, ok := s.Find("aws_sqs_queue", "arn", m.Text("event_source_arn"))
+		if !ok {
+			continue
+		}
+		seen++
+		fn, ok := s.Find("aws_lambda_function", "arn", m.Text("function_name"))
+		if !ok {
+			f.add(m, "invokes %q, which the plan does not make", m.Text("function_name"))
+			continue
+		}
+		visibility, timeout := queue.Number("visibility_timeout_seconds"), fn.Number("timeout")
+		if visibility < 6*timeout {
+			f.add(queue, "hides messages for %g s, less than 6 times the %g s of %s", visibility, timeout, fn.Text("function_name"))
+		}
+	}
+	if seen == 0 {
+		f = append(f, "no queue invokes a function")
+	}
+	return f
+}
+
+// BatchesFailInPart: one bad message does not repeat its batch.
+func BatchesFailInPart(s Stack) []string {
+	var f findings
+	mappings := s.OfType("aws_lambda_event_source_mapping")
+	f.some(mappings, "event source mapping")
+	for _, m := range mappings {
+		if !slices.Contains(m.Texts("function_response_types"), "ReportBatchItemFailures") {
+			f.add(m, "repeats a whole batch for one message")
+		}
+	}
+	return f
+}
+
+// DeadLettersHaveAlarms: the first dead letter wakes somebody.
+func DeadLettersHaveAlarms(s Stack) []string {
+	var f findings
+	ends := s.deadLetters()
+	for _, q := range s.OfType("aws_sqs_queue") {
+		if ends[q.Text("arn")] != "" && !s.watched(q.Text("name")) {
+			f.add(q, "has no alarm that goes off at the first message and tells somebody")
+		}
+	}
+	if len(ends) == 0 {
+		f = append(f, "the plan has no dead-letter queue")
+	}
+	return f
+}
+
+func (s Stack) watched(queue string) bool {
+	return slices.ContainsFunc(s.OfType("aws_cloudwatch_metric_alarm"), func(a Resource) bool {
+		first := (a.Text("comparison_operator") == "GreaterThanThreshold" && a.Number("threshold") == 0) ||
+			(a.Text("comparison_operator") == "GreaterThanOrEqualToThreshold" && a.Number("threshold") == 1)
+		return a.Text("namespace") == "AWS/SQS" && a.Text("metric_name") == "ApproximateNumberOfMessagesVisible" &&
+			a.Text("dimensions.QueueName") == queue && first && s.tells(a)
+	})
+}
+
+// tells is whether an alarm reaches somebody: its action is a topic with a
+// subscription, which lets CloudWatch publish.
+func (s Stack) tells(alarm Resource) bool {
+	if alarm.At("actions_enabled") == false {
+		return false
+	}
+	return slices.ContainsFunc(alarm.Texts("alarm_actions"), func(action string) bool {
+		_, topic := s.Find("aws_sns_topic", "arn", action)
+		_, reader := s.Find("aws_sns_topic_subscription", "topic_arn", action)
+		return topic && reader
+	})
+}
+
+// AlarmsTellSomebody: no alarm without an action, no topic without a reader.
+func AlarmsTellSomebody(s Stack) []string {
+	var f findings
+	alarms := s.OfType("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+	f.some(alarms, "alarm")
+	for _, a := range alarms {
+		if !s.tells(a) {
+			f.add(a, "tells nobody")
+		}
+		if a.Text("alarm_description") == "" {
+			f.add(a, "does not say what it means")
+		}
+	}
+	for _, topic := range s.OfType("aws_sns_topic") {
+		if _, ok := s.Find("aws_sns_topic_subscription", "topic_arn", topic.Text("arn")); !ok {
+			f.add(topic, "is read by nobody")
+		}
+	}
+	return f
+}
+
+// watches is what alarms must look at besides dead letters: metric → why.
+var watches = map[string]string{
+	"AWS/ApplicationELB HTTPCode_Target_5XX_Count": "the API answers with errors",
+	"AWS/ApplicationELB TargetResponseTime":        "the API is slow",
+	"AWS/States ExecutionsFailed":                  "sagas fail",
+	"AWS/States ExecutionsTimedOut":                "sagas stand still",
+	"AWS/Lambda Errors":                            "functions fail",
+	"AWS/Lambda Throttles":                         "functions are throttled",
+	"AWS/Lambda IteratorAge":                       "events are published late",
+}
+
+// AlarmsWatchMoreThanDeadLetters: what hurts shoppers before a message dies.
+func AlarmsWatchMoreThanDeadLetters(s Stack) []string {
+	var f findings
+	seen := map[string]bool{}
+	own := false
+	for _, a := range s.OfType("aws_cloudwatch_metric_alarm") {
+		seen[a.Text("namespace")+" "+a.Text("metric_name")] = true
+		own = own || strings.HasPrefix(a.Text("namespace"), "EventForge")
+		for i := range a.List("metric_query") {
+			metric := fmt.Sprintf("metric_query.%d.metric.0.", i)
+			seen[a.Text(metric+"namespace")+" "+a.Text(metric+"metric_name")] = true
+		}
+	}
+	for metric, why := range watches {
+		if !seen[metric] {
+			f = append(f, "no alarm when "+why+": "+metric)
+		}
+	}
+	if !own {
+		f = append(f, "no alarm when orders need attention")
+	}
+	slices.Sort(f)
+	return f
+}

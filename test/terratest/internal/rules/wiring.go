@@ -1,0 +1,263 @@
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+)
+
+// function is the planned function that the wiring calls by the name.
+func (s Stack) function(name string) Resource {
+	for _, fn := range s.OfType("aws_lambda_function") {
+		if strings.Contains(fn.Address, fmt.Sprintf("[%q]", name)) {
+			return fn
+		}
+	}
+	return Resource{Address: "function " + name}
+}
+
+// queue is the planned queue that the wiring calls by the name.
+func (s Stack) queue(name string) Resource {
+	for _, q := range s.OfType("aws_sqs_queue") {
+		if strings.Contains(q.Address, fmt.Sprintf("[%q]", name)) && strings.HasSuffix(q.Address, ".this") {
+			return q
+		}
+	}
+	return Resource{Address: "queue " + name}
+}
+
+// TheSagaIsTheOneThatLocalRuns: byte for byte, with the planned functions'
+// ARNs for its placeholders.
+func TheSagaIsTheOneThatLocalRuns(s Stack) []string {
+	var f findings
+	machines := s.OfType("aws_sfn_state_machine")
+	f.some(machines, "state machine")
+	for _, m := range machines {
+		want := string(wiring.Saga(func(name string) string { return s.function(name).Text("arn") }))
+		if m.Text("definition") != want {
+			f.add(m, "does not run the saga of functions/wiring")
+		}
+		if strings.Contains(m.Text("definition"), `"FunctionName": ""`) {
+			f.add(m, "invokes functions that the plan does not make")
+		}
+	}
+	return f
+}
+
+// RulesAreTheWirings: the bus has the wiring's rules, no more and no fewer,
+// with their patterns and targets.
+func RulesAreTheWirings(s Stack) []string {
+	var f findings
+	want := wiring.Rules()
+	rules := s.OfType("aws_cloudwatch_event_rule")
+	if len(rules) != len(want) {
+		f = append(f, fmt.Sprintf("the plan has %d rules, the wiring %d", len(rules), len(want)))
+	}
+	for name, rule := range want {
+		i := slices.IndexFunc(rules, func(r Resource) bool { return strings.HasSuffix(r.Address, fmt.Sprintf("[%q]", name)) })
+		if i < 0 {
+			f = append(f, "the plan has no rule "+name)
+			continue
+		}
+		f.rule(s, rules[i], rule)
+	}
+	slices.Sort(f)
+	return f
+}
+
+func (f *findings) rule(s Stack, planned Resource, want wiring.Rule) {
+	if len(want.Pattern) > 0 && !same([]byte(planned.Text("event_pattern")), want.Pattern) {
+		f.add(planned, "matches %s, not %s", planned.Text("event_pattern"), want.Pattern)
+	}
+	if planned.Text("schedule_expression") != want.Schedule {
+		f.add(planned, "runs at %q, not %q", planned.Text("schedule_expression"), want.Schedule)
+	}
+	if state := planned.Text("state"); state != "" && state != "ENABLED" {
+		f.add(planned, "is %s", state)
+	}
+	targets := map[string]Resource{}
+	for _, t := range s.OfType("aws_cloudwatch_event_target") {
+		if t.Text("rule") == planned.Text("name") {
+			targets[t.Text("target_id")] = t
+		}
+	}
+	if len(targets) != len(want.Targets) {
+		f.add(planned, "has %d targets, not %d", len(targets), len(want.Targets))
+	}
+	for _, t := range want.Targets {
+		f.target(s, targets[t.ID], t)
+	}
+}
+
+func (f *findings) target(s Stack, planned Resource, want wiring.Target) {
+	arn := map[string]func() string{
+		"queue":    func() string { return s.queue(want.Name).Text("arn") },
+		"function": func() string { return s.function(want.Name).Text("arn") },
+		"stateMachine": func() string {
+			m := s.OfType("aws_sfn_state_machine")
+			if len(m) != 1 || !strings.HasSuffix(m[0].Text("name"), "-"+want.Name) {
+				return ""
+			}
+			return m[0].Text("arn")
+		},
+	}[want.Type]()
+	if arn == "" || planned.Text("arn") != arn {
+		f.add(planned, "leads to %q, not to %s %s", planned.Text("arn"), want.Type, want.Name)
+	}
+	if planned.Text("dead_letter_config.0.arn") != s.queue(want.DeadLetterQueue).Text("arn") {
+		f.add(planned, "gives up into another queue than %s", want.DeadLetterQueue)
+	}
+	if planned.Number("retry_policy.0.maximum_retry_attempts") != float64(want.Retry.MaximumRetryAttempts) ||
+		planned.Number("retry_policy.0.maximum_event_age_in_seconds") != float64(want.Retry.MaximumEventAgeSeconds) {
+		f.add(planned, "is not retried as the wiring says")
+	}
+	paths, template := map[string]string{}, ""
+	if want.InputTransformer != nil {
+		paths, template = want.InputTransformer.Paths, want.InputTransformer.Template
+	}
+	if planned.Text("input_transformer.0.input_template") != template || !sameTexts(planned.At("input_transformer.0.input_paths"), paths) {
+		f.add(planned, "does not get the input that the wiring says")
+	}
+}
+
+func sameTexts(planned any, want map[string]string) bool {
+	got, _ := planned.(map[string]any)
+	if len(got) != len(want) {
+		return false
+	}
+	for k, v := range want {
+		if got[k] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// FunctionsAreTheWirings: each with its memory, its timeout, its trigger and
+// exactly the variables that it reads.
+func FunctionsAreTheWirings(s Stack) []string {
+	var f findings
+	want := wiring.Functions()
+	if n := len(s.OfType("aws_lambda_function")); n != len(want) {
+		f = append(f, fmt.Sprintf("the plan has %d functions, the wiring %d", n, len(want)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		f.function(s.function(name), want[name])
+		f.trigger(s, name, want[name].Trigger)
+	}
+	return f
+}
+
+func (f *findings) function(planned Resource, want wiring.Function) {
+	if planned.Number("memory_size") != float64(want.MemoryMB) || planned.Number("timeout") != float64(want.TimeoutSeconds) {
+		f.add(planned, "has %s MB and %s s, not %d and %d", planned.Text("memory_size"), planned.Text("timeout"), want.MemoryMB, want.TimeoutSeconds)
+	}
+	if got := planned.Texts("architectures"); planned.Text("runtime") != "provided.al2023" || !slices.Equal(got, []string{"arm64"}) {
+		f.add(planned, "runs %s on %v", planned.Text("runtime"), got)
+	}
+	values, _ := planned.At("environment.0.variables").(map[string]any)
+	for _, name := range want.Environment {
+		// Only the key of a gateway that is not used may be absent.
+		if _, ok := values[name]; !ok && (name != "STRIPE_SECRET_ID" || values["PAYMENT_GATEWAY"] == "stripe") {
+			f.add(planned, "is not told %s", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(want.Environment, name) {
+			f.add(planned, "is told %s, which it does not read", name)
+		}
+	}
+}
+
+func (f *findings) trigger(s Stack, name string, want wiring.Trigger) {
+	fn := s.function(name)
+	mapping, mapped := s.Find("aws_lambda_event_source_mapping", "function_name", fn.Text("arn"))
+	if reads := want.Type == "queue" || want.Type == "stream"; reads != mapped {
+		f.add(fn, "reads a queue or stream: %t, not %t", mapped, reads)
+		return
+	}
+	if !mapped {
+		return
+	}
+	if mapping.Number("batch_size") != float64(want.BatchSize) {
+		f.add(mapping, "takes batches of %s, not %d", mapping.Text("batch_size"), want.BatchSize)
+	}
+	if want.Type == "queue" {
+		if mapping.Text("event_source_arn") != s.queue(want.Queue).Text("arn") || mapping.Number("scaling_config.0.maximum_concurrency") != float64(want.MaximumConcurrency) {
+			f.add(mapping, "does not read queue %s, %d at a time", want.Queue, want.MaximumConcurrency)
+		}
+		return
+	}
+	f.stream(s, mapping, want)
+}
+
+func (f *findings) stream(s Stack, mapping Resource, want wiring.Trigger) {
+	for attribute, n := range map[string]int{
+		"parallelization_factor": want.ParallelizationFactor, "maximum_retry_attempts": want.MaximumRetryAttempts,
+		"maximum_record_age_in_seconds": want.MaximumRecordAgeSeconds,
+	} {
+		if mapping.Number(attribute) != float64(n) {
+			f.add(mapping, "%s is %s, not %d", attribute, mapping.Text(attribute), n)
+		}
+	}
+	if mapping.True("bisect_batch_on_function_error") != want.BisectBatchOnFunctionError {
+		f.add(mapping, "does not bisect as the wiring says")
+	}
+	if _, ok := s.Find("aws_dynamodb_table", "stream_arn", mapping.Text("event_source_arn")); !ok {
+		f.add(mapping, "does not read the table's stream")
+	}
+	if mapping.Text("destination_config.0.on_failure.0.destination_arn") != s.queue(want.OnFailureQueue).Text("arn") {
+		f.add(mapping, "gives up into another queue than %s", want.OnFailureQueue)
+	}
+	if !same([]byte(mapping.Text("filter_criteria.0.filter.0.pattern")), want.Filter) {
+		f.add(mapping, "filters by %s, not %s", mapping.Text("filter_criteria.0.filter.0.pattern"), want.Filter)
+	}
+}
+
+// QueuesAreTheWirings: each with its times and its patience.
+func QueuesAreTheWirings(s Stack) []string {
+	var f findings
+	for _, name := range slices.Sorted(maps.Keys(wiring.Queues())) {
+		want, q := wiring.Queues()[name], s.queue(name)
+		receives, _ := q.JSON("redrive_policy")["maxReceiveCount"].(float64)
+		if q.Number("visibility_timeout_seconds") != float64(want.VisibilityTimeoutSeconds) ||
+			q.Number("message_retention_seconds") != float64(want.RetentionSeconds) || receives != float64(want.MaxReceiveCount) {
+			f.add(q, "is not as the wiring says")
+		}
+	}
+	return f
+}
+
+// TheTableIsTheStores: keys, indexes, stream and expiry are the definition's.
+func TheTableIsTheStores(s Stack) []string {
+	var f findings
+	tables, want := s.OfType("aws_dynamodb_table"), wiring.Table()
+	f.some(tables, "table")
+	for _, t := range tables {
+		raw, err := json.Marshal(want)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		def := Resource{Values: map[string]any{}}
+		if err := json.Unmarshal(raw, &def.Values); err != nil {
+			return []string{err.Error()}
+		}
+		for attribute, path := range map[string]string{
+			"hash_key": "hashKey", "range_key": "rangeKey", "billing_mode": "billingMode",
+			"stream_view_type": "streamViewType", "ttl.0.attribute_name": "ttlAttribute",
+		} {
+			if t.Text(attribute) != def.Text(path) {
+				f.add(t, "%s is %q, not %q", attribute, t.Text(attribute), def.Text(path))
+			}
+		}
+		indexes, _ := def.At("globalSecondaryIndexes").(map[string]any)
+		if len(t.List("global_secondary_index")) != len(indexes) || len(t.List("attribute")) != len(def.At("attributes").(map[string]any)) {
+			f.add(t, "has other indexes or attributes than the definition")
+		}
+	}
+	return f
+}

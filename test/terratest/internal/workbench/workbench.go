@@ -1,0 +1,128 @@
+// Package workbench is where terraform/ is tried out: a copy of the files that
+// Terraform reads, so that states, plugins and mistakes made on purpose stay
+// out of the sources.
+package workbench
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+)
+
+// Workbench is one copy. Its directories are named as in the repository.
+type Workbench struct {
+	dir   string
+	tools Tools
+}
+
+// sources are what the root module reads.
+var sources = []string{"terraform", "functions/wiring", "adapter/dynamo/table"}
+
+// Repository is the repository's root.
+func Repository() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..", "..", "..")
+}
+
+// New copies the sources into the empty directory dir.
+func New(dir string, tools Tools) (Workbench, error) {
+	w := Workbench{dir: dir, tools: tools}
+	for _, source := range sources {
+		if err := copyTree(filepath.Join(Repository(), source), filepath.Join(dir, source)); err != nil {
+			return w, err
+		}
+	}
+	return w, errors.Join(w.localState("terraform"), w.localState("terraform/bootstrap"), w.packages())
+}
+
+// Clone copies the workbench as it is now, with its states.
+func (w Workbench) Clone(dir string) (Workbench, error) {
+	return Workbench{dir: dir, tools: w.tools}, copyTree(w.dir, dir)
+}
+
+// Path is a repository's path in the copy.
+func (w Workbench) Path(path string) string { return filepath.Join(w.dir, path) }
+
+// localState keeps a root's state beside it: the checks have no bucket.
+func (w Workbench) localState(root string) error {
+	const override = "terraform {\n  backend \"local\" {}\n}\n"
+	return os.WriteFile(filepath.Join(w.Path(root), "backend_override.tf"), []byte(override), 0o600)
+}
+
+// packages puts placeholders where the functions' packages are: a plan reads
+// their hashes, and what is in them is not what is checked here.
+func (w Workbench) packages() error {
+	dir := w.Path(".build/packages")
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	for name := range wiring.Functions() {
+		if err := os.WriteFile(filepath.Join(dir, name+".zip"), []byte("package of "+name), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Replace makes a mistake in a file of the copy: every match of pattern, which
+// must have one, becomes replacement.
+func (w Workbench) Replace(path, pattern, replacement string) error {
+	raw, err := os.ReadFile(w.Path(path))
+	if err != nil {
+		return err
+	}
+	matcher := regexp.MustCompile(pattern)
+	if !matcher.Match(raw) {
+		return fmt.Errorf("%s has nothing that matches %s: the mistake cannot be made any more", path, pattern)
+	}
+	return os.WriteFile(w.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600)
+}
+
+// Modules are the paths of the modules that stand alone, the roots not among
+// them.
+func Modules() ([]string, error) {
+	found, err := filepath.Glob(filepath.Join(Repository(), "terraform", "modules", "*"))
+	if err != nil {
+		return nil, err
+	}
+	var modules []string
+	for _, dir := range found {
+		modules = append(modules, "terraform/modules/"+filepath.Base(dir))
+	}
+	return modules, nil
+}
+
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.IsDir() && leftOut(entry.Name()):
+			return filepath.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, rel), 0o750)
+		case !entry.Type().IsRegular() || entry.Name() == ".terraform.lock.hcl":
+			return nil
+		}
+		raw, err := os.ReadFile(path) //nolint:gosec // the repository's own files
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rel), raw, 0o600)
+	})
+}
+
+// leftOut are directories that terraform writes.
+func leftOut(name string) bool { return strings.HasPrefix(name, ".terraform") || name == ".data" }
