@@ -10,6 +10,12 @@ locals {
   state_machine_name = "${local.name}-${local.saga}"
   state_machine_arn  = "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.state_machine_name}"
 
+  # Known by name too: queues let rules in before there are rules, which then
+  # find everything ready. Custom buses know no schedules.
+  events_arn = "arn:${local.partition}:events:${var.region}:${local.account}"
+  bus_arn    = "${local.events_arn}:event-bus/${local.name}"
+  rule_arns  = { for name, rule in local.rules : name => "${local.events_arn}:rule/${can(rule.schedule) ? "" : "${local.name}/"}${local.name}-${name}" }
+
   # Known by name for the same reason: the page's policy names the sign-in
   # pages, which lead back to the page.
   sign_in_prefix  = "${local.name}-${local.account}"
@@ -50,13 +56,10 @@ module "queue" {
   source   = "./modules/queue"
   for_each = local.queues
 
-  name       = "${local.name}-${each.key}"
-  definition = each.value
-  event_rule_arns = concat(
-    [for rule in local.queue_rules[each.key] : module.bus.rule_arns[rule]],
-    each.key == local.bus_failures ? [module.bus.arn] : []
-  )
-  kms_key_arn = module.key.arn
+  name            = "${local.name}-${each.key}"
+  definition      = each.value
+  event_rule_arns = concat([for rule in local.queue_rules[each.key] : local.rule_arns[rule]], each.key == local.bus_failures ? [local.bus_arn] : [])
+  kms_key_arn     = module.key.arn
 }
 
 # ---- what happens when ----
