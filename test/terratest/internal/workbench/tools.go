@@ -129,7 +129,7 @@ func (t Tools) reach(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Join(cache, "plugins"), 0o750); err != nil {
 		return err
 	}
-	if err := copyTree(filepath.Join(Repository(), "terraform", "modules", "key"), probe); err != nil {
+	if err := copyTree(filepath.Join(Repository(), "terraform", "modules", "key"), probe, written); err != nil {
 		return err
 	}
 	t.Env["TF_PLUGIN_CACHE_DIR"] = filepath.Join(cache, "plugins")

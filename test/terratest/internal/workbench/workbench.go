@@ -35,7 +35,7 @@ func Repository() string {
 func New(dir string, tools Tools) (Workbench, error) {
 	w := Workbench{dir: dir, tools: tools}
 	for _, source := range sources {
-		if err := copyTree(filepath.Join(Repository(), source), filepath.Join(dir, source)); err != nil {
+		if err := copyTree(filepath.Join(Repository(), source), filepath.Join(dir, source), written); err != nil {
 			return w, err
 		}
 	}
@@ -44,7 +44,8 @@ func New(dir string, tools Tools) (Workbench, error) {
 
 // Clone copies the workbench as it is now, with its states.
 func (w Workbench) Clone(dir string) (Workbench, error) {
-	return Workbench{dir: dir, tools: w.tools}, copyTree(w.dir, dir)
+	nothing := func(string) bool { return false }
+	return Workbench{dir: dir, tools: w.tools}, copyTree(w.dir, dir, nothing)
 }
 
 // Path is a repository's path in the copy.
@@ -99,7 +100,9 @@ func Modules() ([]string, error) {
 	return modules, nil
 }
 
-func copyTree(from, to string) error {
+// copyTree copies regular files. Links, by which terraform installs providers,
+// are made anew by an init.
+func copyTree(from, to string, leaveOut func(name string) bool) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -109,11 +112,11 @@ func copyTree(from, to string) error {
 			return err
 		}
 		switch {
-		case entry.IsDir() && leftOut(entry.Name()):
+		case entry.IsDir() && leaveOut(entry.Name()):
 			return filepath.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, rel), 0o750)
-		case !entry.Type().IsRegular() || entry.Name() == ".terraform.lock.hcl":
+		case !entry.Type().IsRegular() || leaveOut(entry.Name()):
 			return nil
 		}
 		raw, err := os.ReadFile(path) //nolint:gosec // the repository's own files
@@ -124,5 +127,7 @@ func copyTree(from, to string) error {
 	})
 }
 
-// leftOut are directories that terraform writes.
-func leftOut(name string) bool { return strings.HasPrefix(name, ".terraform") || name == ".data" }
+// written are the files and directories that terraform writes.
+func written(name string) bool {
+	return strings.HasPrefix(name, ".terraform") || strings.HasPrefix(name, "terraform.tfstate") || name == "backend_override.tf"
+}

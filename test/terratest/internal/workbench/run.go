@@ -1,0 +1,78 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/gruntwork-io/terratest/modules/logger"
+	"github.com/gruntwork-io/terratest/modules/terraform"
+	"github.com/gruntwork-io/terratest/modules/testing"
+)
+
+// Environments are the workspaces of the root.
+var Environments = []string{"dev", "staging", "prod"}
+
+// Digest is of an image that no test pulls.
+var Digest = "sha256:" + strings.Repeat("0", 64)
+
+// Options are terratest's for a root or module of the copy.
+func (w Workbench) Options(path, workspace string) *terraform.Options {
+	env := maps.Clone(w.tools.Env)
+	env["TF_WORKSPACE"] = workspace
+	if w.tools.endpoint != "" {
+		env["AWS_ENDPOINT_URL"] = w.tools.endpoint
+	}
+	return &terraform.Options{
+		TerraformDir: w.Path(path), TerraformBinary: w.tools.Terraform, EnvVars: env,
+		NoColor: true, Logger: logger.Discard, Lock: true,
+	}
+}
+
+// Environment are the options of the root with an environment's values.
+func (w Workbench) Environment(name string) *terraform.Options {
+	o := w.Options("terraform", name)
+	o.VarFiles = []string{"env/" + name + ".tfvars"}
+	o.Vars = map[string]any{
+		"api_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/eventforge-api@" + Digest,
+		"mail_from": "orders@example.com", "alarm_emails": []string{"operators@example.com"},
+	}
+	o.PlanFilePath = w.Path(name + ".tfplan")
+	return o
+}
+
+// Applied is what became of a workspace.
+type Applied struct {
+	Bench  Workbench             // where its state is
+	First  *terraform.PlanStruct // the plan from nothing
+	Second *terraform.PlanStruct // the plan after the first was applied
+}
+
+// Apply plans an environment, applies the plan to a state of the copy, and
+// plans again.
+func (w Workbench) Apply(t testing.TestingT, ctx context.Context, environment string) (a Applied, err error) {
+	o := w.Environment(environment)
+	a.Bench = w
+	if a.First, err = terraform.InitAndPlanAndShowWithStructContextE(t, ctx, o); err != nil {
+		return a, fmt.Errorf("plan of %s: %w", environment, err)
+	}
+	if _, err := terraform.ApplyContextE(t, ctx, o); err != nil {
+		return a, fmt.Errorf("apply of %s: %w", environment, err)
+	}
+	if _, err := terraform.PlanContextE(t, ctx, o); err != nil {
+		return a, fmt.Errorf("second plan of %s: %w", environment, err)
+	}
+	a.Second, err = terraform.ShowWithStructContextE(t, ctx, o)
+	return a, err
+}
+
+// Plan plans an environment from nothing.
+func (w Workbench) Plan(t testing.TestingT, ctx context.Context, environment string) (*terraform.PlanStruct, error) {
+	return terraform.InitAndPlanAndShowWithStructContextE(t, ctx, w.Environment(environment))
+}
+
+// Run runs one terraform command and returns what it printed.
+func (w Workbench) Run(t testing.TestingT, ctx context.Context, o *terraform.Options, args ...string) (string, error) {
+	return terraform.RunTerraformCommandContextE(t, ctx, o, args...)
+}

@@ -1,0 +1,101 @@
+// Package terratest checks terraform/: without an account by planning and
+// applying into a throw-away state, and, with the build tag aws, by making a
+// whole stack on AWS.
+package terratest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gruntwork-io/terratest/modules/logger"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/terratest/internal/rules"
+	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+)
+
+// notRunVariable names a file that what could not be checked is noted in, so
+// that a run can end with it.
+const notRunVariable = "EVENTFORGE_NOT_RUN"
+
+var (
+	tools   workbench.Tools
+	missing error // why there are no tools
+	applied = map[string]func() (workbench.Applied, error){}
+)
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "terratest:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	logger.Default = logger.Discard // failures carry what terraform said
+	dir, err := os.MkdirTemp("", "eventforge-terraform")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(dir)
+	if tools, missing = workbench.Find(ctx); missing == nil {
+		fmt.Println("terraform:", tools.Terraform, "with", tools.Provider)
+	}
+	for _, environment := range workbench.Environments {
+		applied[environment] = sync.OnceValues(func() (workbench.Applied, error) {
+			w, err := workbench.New(filepath.Join(dir, environment), tools)
+			if err != nil {
+				return workbench.Applied{}, err
+			}
+			return w.Apply(&testing.T{}, ctx, environment)
+		})
+	}
+	return m.Run(), nil
+}
+
+// needs skips a test that the machine has no tools for, and notes it.
+func needs(t *testing.T, applies bool) {
+	t.Helper()
+	why := missing
+	if why == nil && applies && !tools.Applies {
+		why = fmt.Errorf("%s can neither plan nor apply; name an AWS-compatible API in %s", tools.Provider, workbench.EndpointVariable)
+	}
+	if why == nil {
+		return
+	}
+	if path := os.Getenv(notRunVariable); path != "" {
+		note, err := os.OpenFile(filepath.Clean(path), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		require.NoError(t, err)
+		defer note.Close()
+		_, err = fmt.Fprintf(note, "test/terratest %s: %v\n", t.Name(), why)
+		require.NoError(t, err)
+	}
+	t.Skipf("NOT RUN: %v", why) // the run says so at its end
+}
+
+// stack is an environment after its apply.
+func stack(t *testing.T, environment string) (workbench.Applied, rules.Stack) {
+	t.Helper()
+	needs(t, true)
+	a, err := applied[environment]()
+	require.NoError(t, err)
+	return a, rules.Of(a.Second)
+}
+
+// copyOf is a workbench in which a test can make a mistake.
+func copyOf(t *testing.T) workbench.Workbench {
+	t.Helper()
+	needs(t, true)
+	w, err := workbench.New(t.TempDir(), tools)
+	require.NoError(t, err)
+	return w
+}
