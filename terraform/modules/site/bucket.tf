@@ -74,65 +74,41 @@ resource "aws_cloudfront_origin_access_control" "page" {
 }
 
 # The policy names the distribution, and nothing names the policy: no cycle.
+# Written as a value: a data source would be unknown in every plan that changes
+# the distribution, and the policy could not be read there.
 resource "aws_s3_bucket_policy" "page" {
   bucket = aws_s3_bucket.page.id
-  policy = data.aws_iam_policy_document.page.json
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "ReadByDistribution"
+        Effect    = "Allow"
+        Principal = { Service = "cloudfront.amazonaws.com" }
+        Action    = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.page.arn}/*"
+        Condition = { StringEquals = { "aws:SourceArn" = aws_cloudfront_distribution.this.arn } }
+      },
+      {
+        # Without it S3 answers 403 for a file that is not there. No request can
+        # list the bucket by it: every path but a file's becomes /index.html.
+        Sid       = "TellMissingFromForbidden"
+        Effect    = "Allow"
+        Principal = { Service = "cloudfront.amazonaws.com" }
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.page.arn
+        Condition = { StringEquals = { "aws:SourceArn" = aws_cloudfront_distribution.this.arn } }
+      },
+      {
+        Sid       = "RefusePlainHTTP"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = [aws_s3_bucket.page.arn, "${aws_s3_bucket.page.arn}/*"]
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
 
   depends_on = [aws_s3_bucket_public_access_block.page]
-}
-
-data "aws_iam_policy_document" "page" {
-  statement {
-    sid       = "ReadByDistribution"
-    actions   = ["s3:GetObject"]
-    resources = ["${aws_s3_bucket.page.arn}/*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudfront.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [aws_cloudfront_distribution.this.arn]
-    }
-  }
-
-  # Without it S3 answers 403 for a file that is not there. No request can list
-  # the bucket by it: every path but a file's becomes /index.html.
-  statement {
-    sid       = "TellMissingFromForbidden"
-    actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.page.arn]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudfront.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [aws_cloudfront_distribution.this.arn]
-    }
-  }
-
-  statement {
-    sid       = "RefusePlainHTTP"
-    effect    = "Deny"
-    actions   = ["s3:*"]
-    resources = [aws_s3_bucket.page.arn, "${aws_s3_bucket.page.arn}/*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
 }

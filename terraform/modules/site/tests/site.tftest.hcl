@@ -1,0 +1,399 @@
+# Plans only, with AWS's answers written down: they need neither an account nor
+# the network, with the real provider as with the stand-in.
+
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = aws_s3_bucket.page
+  override_during = plan
+  values = {
+    id                          = "eventforge-test-page-123456789012"
+    arn                         = "arn:aws:s3:::eventforge-test-page-123456789012"
+    bucket_regional_domain_name = "eventforge-test-page-123456789012.s3.eu-central-1.amazonaws.com"
+  }
+}
+
+override_resource {
+  target          = aws_cloudfront_origin_access_control.page
+  override_during = plan
+  values          = { id = "oac-page" }
+}
+
+override_resource {
+  target          = aws_cloudfront_response_headers_policy.page
+  override_during = plan
+  values          = { id = "headers-page" }
+}
+
+override_resource {
+  target          = aws_cloudfront_response_headers_policy.api
+  override_during = plan
+  values          = { id = "headers-api" }
+}
+
+override_resource {
+  target          = aws_cloudfront_function.view
+  override_during = plan
+  values          = { arn = "arn:aws:cloudfront::123456789012:function/eventforge-test-view" }
+}
+
+override_resource {
+  target          = aws_cloudfront_vpc_origin.api
+  override_during = plan
+  values          = { id = "vo-api" }
+}
+
+variables {
+  name            = "eventforge-test"
+  alb_arn         = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/eventforge-test-api/1"
+  alb_dns_name    = "internal-eventforge-test-api-1.eu-central-1.elb.amazonaws.com"
+  sign_in_origins = ["https://cognito-idp.eu-central-1.amazonaws.com", "https://eventforge-test.auth.eu-central-1.amazoncognito.com"]
+  receipts_origin = "https://eventforge-test-receipts.s3.eu-central-1.amazonaws.com"
+}
+
+run "page" {
+  command = plan
+
+  assert {
+    condition = (
+      one(aws_cloudfront_distribution.this.default_cache_behavior).target_origin_id == "page" &&
+      one([for origin in aws_cloudfront_distribution.this.origin : origin.origin_access_control_id if origin.origin_id == "page"]) == "oac-page"
+    )
+    error_message = "The page must come from its bucket, by signed requests."
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_distribution.this.default_cache_behavior).cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    error_message = "index.html and config.json must not be cached at the edge."
+  }
+
+  assert {
+    condition = one([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : [
+      behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.response_headers_policy_id, behaviour.compress,
+    ] if behaviour.path_pattern == "/assets/*"]) == ["page", "658327ea-f89d-4fab-a63d-7e88639e58f6", "headers-page", true]
+    error_message = "Assets must be cached and compressed, with the page's headers."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in concat(aws_cloudfront_distribution.this.default_cache_behavior, [for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b if b.target_origin_id == "page"]) :
+      behaviour.allowed_methods == toset(["GET", "HEAD"])
+    ])
+    error_message = "The page is only read."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html"
+    error_message = "The address alone must show the page."
+  }
+}
+
+run "views_are_the_page_without_touching_the_api" {
+  command = plan
+
+  assert {
+    condition     = one(one(aws_cloudfront_distribution.this.default_cache_behavior).function_association).event_type == "viewer-request"
+    error_message = "The page's paths must be views of its document."
+  }
+
+  assert {
+    condition     = alltrue([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : length(behaviour.function_association) == 0])
+    error_message = "No path but the page's own may be rewritten."
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0
+    error_message = "An error of the API must stay one: custom_error_response would answer the page for it."
+  }
+}
+
+run "api" {
+  command = plan
+
+  assert {
+    condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
+      "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*",
+    ]
+    error_message = "The API's paths, and no others, must lead to the API."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
+      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api"
+    ])
+    error_message = "Nothing of the API may be cached."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
+      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api"
+    ])
+    error_message = "The API must get all that the browser sent but Host."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
+      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api"
+    ])
+    error_message = "The API's answers must have the API's headers."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
+      length(setsubtract(["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"], behaviour.allowed_methods)) == 0 if behaviour.target_origin_id == "api"
+    ])
+    error_message = "The API must get every method."
+  }
+
+  assert {
+    condition     = one([for origin in aws_cloudfront_distribution.this.origin : one(origin.vpc_origin_config).vpc_origin_id if origin.origin_id == "api"]) == "vo-api"
+    error_message = "The load balancer must be reached inside the VPC."
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
+    error_message = "The VPC origin must be the load balancer, spoken to as it listens."
+  }
+}
+
+run "encrypted_on_the_way" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for behaviour in concat(aws_cloudfront_distribution.this.default_cache_behavior, aws_cloudfront_distribution.this.ordered_cache_behavior) :
+      contains(["redirect-to-https", "https-only"], behaviour.viewer_protocol_policy)
+    ])
+    error_message = "Nothing may be answered over plain HTTP."
+  }
+
+  assert {
+    condition = alltrue([
+      for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.viewer_protocol_policy == "https-only" if behaviour.target_origin_id == "api"
+    ])
+    error_message = "The API must refuse plain HTTP, not redirect it."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.http_version == "http2and3" && aws_cloudfront_distribution.this.is_ipv6_enabled
+    error_message = "HTTP/3 and IPv6 must be on."
+  }
+}
+
+run "names_of_ones_own" {
+  command = plan
+
+  variables {
+    domain_names    = ["shop.example.com"]
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+    origin_protocol = "https-only"
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_distribution.this.viewer_certificate).minimum_protocol_version == "TLSv1.2_2021" && one(aws_cloudfront_distribution.this.viewer_certificate).ssl_support_method == "sni-only"
+    error_message = "With a certificate of one's own, TLS older than 1.2 must be refused."
+  }
+
+  assert {
+    condition     = output.url == "https://shop.example.com" && aws_cloudfront_distribution.this.aliases == toset(["shop.example.com"])
+    error_message = "The page must be known by its own name."
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "https-only"
+    error_message = "The load balancer must be spoken to as it listens."
+  }
+}
+
+run "headers" {
+  command = plan
+
+  # Written out once more on purpose: a source more is a decision.
+  assert {
+    condition = output.content_security_policy == join("; ", [
+      "base-uri 'none'",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://eventforge-test-receipts.s3.eu-central-1.amazonaws.com",
+      "default-src 'self'",
+      "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
+      "frame-ancestors 'none'",
+      "img-src 'self' data:",
+      "object-src 'none'",
+    ])
+    error_message = "The page's policy must allow what the page needs and nothing else."
+  }
+
+  assert {
+    condition     = one(one(aws_cloudfront_response_headers_policy.page.security_headers_config).content_security_policy).content_security_policy == output.content_security_policy && one(aws_cloudfront_distribution.this.default_cache_behavior).response_headers_policy_id == "headers-page"
+    error_message = "The page must be sent with its policy."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api] :
+      one(one(policy.security_headers_config).strict_transport_security).access_control_max_age_sec == 63072000 &&
+      one(one(policy.security_headers_config).strict_transport_security).include_subdomains &&
+      one(one(policy.security_headers_config).strict_transport_security).override
+    ])
+    error_message = "Browsers must keep to HTTPS for two years."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api] :
+      one(one(policy.security_headers_config).content_type_options).override &&
+      one(one(policy.security_headers_config).frame_options).frame_option == "DENY" &&
+      one(one(policy.security_headers_config).referrer_policy).referrer_policy == "strict-origin-when-cross-origin"
+    ])
+    error_message = "No sniffing, no framing, no full address to others."
+  }
+
+  # The API's documentation has a policy of its own.
+  assert {
+    condition     = length(one(aws_cloudfront_response_headers_policy.api.security_headers_config).content_security_policy) == 0
+    error_message = "The page's policy must not replace the API's."
+  }
+
+  assert {
+    condition     = { for item in one(aws_cloudfront_response_headers_policy.page.custom_headers_config).items : item.header => strcontains(item.value, "camera=()") } == { Permissions-Policy = true }
+    error_message = "The page must give up the device's sensors."
+  }
+}
+
+run "bucket" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_s3_bucket_public_access_block.page.block_public_acls &&
+      aws_s3_bucket_public_access_block.page.block_public_policy &&
+      aws_s3_bucket_public_access_block.page.ignore_public_acls &&
+      aws_s3_bucket_public_access_block.page.restrict_public_buckets
+    )
+    error_message = "The bucket must not be public."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.page.rule).apply_server_side_encryption_by_default).sse_algorithm == "AES256" && one(aws_s3_bucket_versioning.page.versioning_configuration).status == "Enabled"
+    error_message = "The bucket must be encrypted and keep former versions."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.page.force_destroy && length(aws_s3_bucket.access_logs) == 0
+    error_message = "Files must survive a destroy unless told otherwise, and no logs be kept unless told."
+  }
+}
+
+run "bucket_policy" {
+  command = plan
+
+  override_resource {
+    target          = aws_cloudfront_distribution.this
+    override_during = plan
+    values          = { arn = "arn:aws:cloudfront::123456789012:distribution/E1", domain_name = "d1.cloudfront.net" }
+  }
+
+  assert {
+    condition = jsonencode([
+      for statement in jsondecode(aws_s3_bucket_policy.page.policy).Statement :
+      [statement.Principal, statement.Action, statement.Resource, try(statement.Condition.StringEquals["aws:SourceArn"], "anybody's")] if statement.Effect == "Allow"
+      ]) == jsonencode([
+        [{ Service = "cloudfront.amazonaws.com" }, "s3:GetObject", "arn:aws:s3:::eventforge-test-page-123456789012/*", "arn:aws:cloudfront::123456789012:distribution/E1"],
+        [{ Service = "cloudfront.amazonaws.com" }, "s3:ListBucket", "arn:aws:s3:::eventforge-test-page-123456789012", "arn:aws:cloudfront::123456789012:distribution/E1"],
+    ])
+    error_message = "Only this distribution may read the bucket."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_s3_bucket_policy.page.policy).Statement : try(statement.Condition.Bool["aws:SecureTransport"], "") if statement.Effect == "Deny"] == ["false"]
+    error_message = "Plain HTTP to the bucket must be refused."
+  }
+
+  assert {
+    condition     = output.url == "https://d1.cloudfront.net"
+    error_message = "Without names of one's own the page must be known by CloudFront's."
+  }
+}
+
+run "access_logs" {
+  command = plan
+
+  variables {
+    access_log_days = 30
+  }
+
+  assert {
+    condition     = length([for field in aws_cloudwatch_log_delivery.access[0].record_fields : field if strcontains(field, "query") || strcontains(field, "Cookie") || strcontains(field, "Referer")]) == 0 && contains(aws_cloudwatch_log_delivery.access[0].record_fields, "c-ip")
+    error_message = "Access logs must say who came, but hold no query strings, cookies or referrers."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_lifecycle_configuration.access_logs[0].rule).expiration).days == 30
+    error_message = "Access logs must go after their days."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.access_logs[0].block_public_policy && aws_s3_bucket_public_access_block.access_logs[0].restrict_public_buckets
+    error_message = "Access logs must not be public."
+  }
+
+  assert {
+    condition     = alltrue([for resource in [aws_cloudwatch_log_delivery_source.access[0], aws_cloudwatch_log_delivery_destination.access[0], aws_cloudwatch_log_delivery.access[0]] : resource.region == "us-east-1"])
+    error_message = "CloudFront's logs are handed out in us-east-1 only."
+  }
+}
+
+run "refuses_a_name_without_a_certificate" {
+  command = plan
+
+  variables {
+    domain_names = ["shop.example.com"]
+  }
+
+  expect_failures = [var.domain_names]
+}
+
+run "refuses_a_certificate_that_cloudfront_does_not_see" {
+  command = plan
+
+  variables {
+    certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+  }
+
+  expect_failures = [var.certificate_arn]
+}
+
+run "refuses_sign_in_in_the_clear" {
+  command = plan
+
+  variables {
+    sign_in_origins = ["http://cognito-idp.eu-central-1.amazonaws.com"]
+  }
+
+  expect_failures = [var.sign_in_origins]
+}
+
+run "refuses_a_wildcard_as_receipts_origin" {
+  command = plan
+
+  variables {
+    receipts_origin = "https://*.amazonaws.com"
+  }
+
+  expect_failures = [var.receipts_origin]
+}
