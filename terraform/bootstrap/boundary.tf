@@ -1,0 +1,65 @@
+# The most that any role of a workspace can ever do, whatever its own policies
+# say: use the workspace's resources. An apply role can make roles only with this
+# on them, so it cannot make one that does what it may not do itself.
+
+locals {
+  workspaces = toset(values(local.workspace_of))
+}
+
+resource "aws_iam_policy" "boundary" {
+  for_each = local.workspaces
+
+  name        = "eventforge-boundary-${each.key}"
+  description = "The most that any role of eventforge-${each.key} can do."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "UseTheWorkspacesResources"
+        Effect = "Allow"
+        Resource = concat(local.arns[each.key].named, [
+          local.arns[each.key].objects,
+          "arn:${local.partition}:ses:${local.regional}:identity/*",
+          module.registry.repository_arn,
+        ])
+        Action = [
+          "dynamodb:*Item", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeStream", "dynamodb:GetRecords",
+          "dynamodb:GetShardIterator", "dynamodb:Query",
+          "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
+          "events:PutEvents",
+          "lambda:InvokeFunction",
+          "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents",
+          "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+          "secretsmanager:GetSecretValue",
+          "ses:SendEmail",
+          "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListMessageMoveTasks",
+          "sqs:ReceiveMessage", "sqs:SendMessage", "sqs:StartMessageMoveTask",
+          "states:DescribeExecution", "states:StartExecution",
+        ]
+      },
+      {
+        # These know no resource: tracing, the registry's sign-in, the account's
+        # table of log deliveries, the list of streams.
+        Sid      = "WhatHasNoResource"
+        Effect   = "Allow"
+        Resource = local.everything
+        Action = [
+          "cloudwatch:PutMetricData",
+          "dynamodb:ListStreams",
+          "ecr:GetAuthorizationToken",
+          "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
+          "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+          "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+        ]
+      },
+      {
+        Sid       = "UseTheKey"
+        Effect    = "Allow"
+        Resource  = "arn:${local.partition}:kms:${local.regional}:key/*"
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+        Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = each.key } }
+      },
+    ]
+  })
+}

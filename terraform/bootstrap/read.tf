@@ -1,0 +1,126 @@
+# What comparing a configuration with AWS takes: how things are set up. Nothing
+# here reads an item, an object, a message or a log line of a customer.
+
+locals {
+  read_statements = [
+    {
+      Sid      = "NamedResources"
+      Effect   = "Allow"
+      Resource = concat(local.arns.all.named, [local.arns.all.roles])
+      Action = [
+        "cloudfront:DescribeFunction", "cloudfront:GetFunction",
+        "cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource",
+        "dynamodb:Describe*", "dynamodb:ListTagsOfResource",
+        "ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource",
+        "events:Describe*", "events:ListTagsForResource", "events:ListTargetsByRule",
+        "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies",
+        "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency", "lambda:GetFunctionConfiguration",
+        "lambda:GetPolicy", "lambda:ListTags", "lambda:ListVersionsByFunction",
+        "logs:DescribeMetricFilters", "logs:ListTagsForResource",
+        "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource",
+        "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy",
+        "ses:GetConfigurationSet", "ses:ListTagsForResource",
+        "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource",
+        "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+        "states:DescribeStateMachine", "states:ListStateMachineVersions", "states:ListTagsForResource",
+      ]
+    },
+    {
+      # Numbered by AWS, or looked up by lists: no ARN could say which are ours.
+      Sid      = "UnnamedResources"
+      Effect   = "Allow"
+      Resource = local.everything
+      Action = [
+        "application-autoscaling:Describe*", "application-autoscaling:ListTagsForResource",
+        "cloudfront:GetCachePolicy", "cloudfront:GetDistribution", "cloudfront:GetInvalidation", "cloudfront:GetOriginAccessControl",
+        "cloudfront:GetResponseHeadersPolicy", "cloudfront:GetVpcOrigin", "cloudfront:ListTagsForResource",
+        "cloudwatch:DescribeAlarms",
+        "cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient", "cognito-idp:DescribeUserPoolDomain",
+        "cognito-idp:GetGroup", "cognito-idp:GetUserPoolMfaConfig", "cognito-idp:ListTagsForResource",
+        "ec2:Describe*", "ec2:GetManagedPrefixListEntries",
+        "ecs:DescribeTaskDefinition",
+        "elasticloadbalancing:Describe*",
+        "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags",
+        "lambda:GetEventSourceMapping",
+        "logs:DescribeDeliveries", "logs:DescribeDeliveryDestinations", "logs:DescribeDeliverySources", "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies", "logs:GetDelivery", "logs:GetDeliveryDestination", "logs:GetDeliverySource",
+        "logs:GetLogDelivery", "logs:ListLogDeliveries",
+        "secretsmanager:GetRandomPassword",
+        "ses:GetEmailIdentity",
+        "states:ValidateStateMachineDefinition",
+      ]
+    },
+    {
+      Sid      = "HTTPAPIs"
+      Effect   = "Allow"
+      Resource = local.http_apis
+      Action   = "apigateway:GET"
+    },
+  ]
+
+  http_apis = [
+    "arn:${local.partition}:apigateway:${var.region}::/apis",
+    "arn:${local.partition}:apigateway:${var.region}::/apis/*",
+    "arn:${local.partition}:apigateway:${var.region}::/tags/*",
+  ]
+
+  # A plan reads states and releases and takes no lock: a pull request must not
+  # be able to stop a deployment.
+  plan_statements = [
+    {
+      Sid      = "FindStates"
+      Effect   = "Allow"
+      Action   = "s3:ListBucket"
+      Resource = aws_s3_bucket.state.arn
+    },
+    {
+      Sid      = "ReadStatesAndReleases"
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = ["${aws_s3_bucket.state.arn}/environments/*", "${aws_s3_bucket.state.arn}/releases/*"]
+    },
+    {
+      # The provider reads a secret to see that it is there. This one signs
+      # cursors and opens nothing; no other can be read.
+      Sid      = "SeeTheCursorSecret"
+      Effect   = "Allow"
+      Action   = "secretsmanager:GetSecretValue"
+      Resource = "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-secret-*"
+    },
+    {
+      Sid      = "DecryptTheCursorSecret"
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = "arn:${local.partition}:kms:${local.regional}:key/*"
+      Condition = {
+        StringEquals = { "aws:ResourceTag/Project" = "eventforge", "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
+      }
+    },
+  ]
+
+  release_statements = [
+    {
+      Sid      = "SignInToTheRegistry"
+      Effect   = "Allow"
+      Action   = "ecr:GetAuthorizationToken" # of the account: it has no resource
+      Resource = local.everything
+    },
+    {
+      Sid    = "AddImages"
+      Effect = "Allow"
+      Action = [
+        "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
+        "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
+      ]
+      Resource = module.registry.repository_arn
+    },
+    {
+      # One level: what is good (releases/good/<environment>) only a deployment says.
+      Sid      = "AddReleases"
+      Effect   = "Allow"
+      Action   = "s3:PutObject"
+      Resource = "${aws_s3_bucket.state.arn}/releases/*.tar.gz"
+    },
+  ]
+}

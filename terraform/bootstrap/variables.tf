@@ -1,0 +1,74 @@
+variable "region" {
+  description = "AWS region of the state, the registry and all environments of this account."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-gov)?-[a-z]+-[0-9]$", var.region))
+    error_message = "region must be the code of an AWS region, such as us-east-1."
+  }
+}
+
+variable "github_repository" {
+  description = "The repository whose workflows may take the roles: owner/name, as GitHub writes it into a token's subject. With immutable subjects that is owner@id/name@id."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.github_repository))
+    error_message = "github_repository must be owner/name, without wildcards: whoever matches it may deploy."
+  }
+}
+
+variable "main_branch" {
+  description = "The branch whose workflows may publish releases."
+  type        = string
+  default     = "main"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._/-]+$", var.main_branch))
+    error_message = "main_branch must be the name of one branch, without wildcards."
+  }
+}
+
+variable "environments" {
+  description = "GitHub environment → the workspace whose resources its workflows may change, and whether they also run the end-to-end tests there. An account of its own for throw-away stacks has { sandbox = { workspace = \"dev\", tests = true } }."
+  type        = map(object({ workspace = string, tests = optional(bool, false) }))
+
+  default = {
+    dev     = { workspace = "dev" }
+    staging = { workspace = "staging" }
+    prod    = { workspace = "prod" }
+  }
+
+  validation {
+    condition     = length(var.environments) > 0 && alltrue([for name in keys(var.environments) : can(regex("^[a-z][a-z0-9-]{1,19}$", name))])
+    error_message = "environments must have at least one; each name 2 to 20 lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = alltrue([for environment in var.environments : contains(["dev", "staging", "prod"], environment.workspace)])
+    error_message = "environments: workspace must be dev, staging or prod."
+  }
+
+  validation {
+    condition     = alltrue([for environment in var.environments : !(environment.workspace == "prod" && environment.tests)])
+    error_message = "environments: the end-to-end tests write into the stores; they may not run in prod."
+  }
+}
+
+variable "require_permissions_boundary" {
+  description = "Whether the roles that an apply role makes must carry the boundary of their workspace (output boundary_arns). Without it, who can deploy can give a function any permission in the account."
+  type        = bool
+  default     = true
+}
+
+variable "state_version_days" {
+  description = "Days for which an earlier version of a state can be brought back."
+  type        = number
+  default     = 180
+
+  validation {
+    condition     = var.state_version_days >= 30 && floor(var.state_version_days) == var.state_version_days
+    error_message = "state_version_days must be a whole number of at least 30."
+  }
+}
