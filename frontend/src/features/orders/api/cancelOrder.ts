@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { unwrap } from "@/shared/api/client";
+import { isTransient, retryDelay } from "@/shared/api/problem";
+
+import { orderOptions } from "./order";
+
+/** Asks for an order to be cancelled. Asking again changes nothing, so a lost answer is no harm. */
+export function useCancelOrder(orderId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const { queryKey } = orderOptions(api, orderId);
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/orders/{orderId}/cancel", { params: { path: { orderId } } })),
+    retry: (failures, error) => failures < 3 && isTransient(error),
+    retryDelay,
+    onSuccess: (order) => queries.setQueryData(queryKey, (known) => (known === undefined ? known : { ...known, ...order })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["orders"] }),
+  });
+}

@@ -1,0 +1,45 @@
+import { type InfiniteData, keepPreviousData, type QueryKey, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { type Page, withFirstPage } from "./liveList";
+import { calmMs, polling } from "./polling";
+
+interface LiveList<T> {
+  queryKey: QueryKey;
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
+  placeOf: (item: T) => string;
+  isMoving: (item: T) => boolean;
+}
+
+/**
+ * A list, newest first, that shows by itself what is new. Only its first page
+ * is read every second while something moves; however many pages are loaded,
+ * the rest is read every ten.
+ */
+export function useLiveList<T>({ queryKey, fetchPage, placeOf, isMoving }: LiveList<T>) {
+  const queries = useQueryClient();
+  const list = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: "always",
+    refetchInterval: ({ state: { data } }) => (data !== undefined && data.pages.length > 1 ? calmMs : false),
+  });
+  const isLoaded = list.data !== undefined && !list.isPlaceholderData;
+  useQuery({
+    queryKey: [...queryKey, "first page"],
+    queryFn: async ({ signal }) => {
+      const first = await fetchPage(undefined, signal);
+      queries.setQueryData<InfiniteData<Page<T>, string | undefined>>(queryKey, (loaded) =>
+        loaded === undefined ? undefined : withFirstPage(loaded, first, placeOf),
+      );
+      return first;
+    },
+    enabled: isLoaded,
+    initialData: () => queries.getQueryData<InfiniteData<Page<T>>>(queryKey)?.pages[0],
+    initialDataUpdatedAt: () => queries.getQueryState(queryKey)?.dataUpdatedAt,
+    ...polling<Page<T>>(({ items }) => items.some(isMoving)),
+  });
+  return { ...list, items: list.data?.pages.flatMap(({ items }) => items) };
+}
