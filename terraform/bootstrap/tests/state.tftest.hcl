@@ -1,0 +1,99 @@
+mock_provider "aws" {
+  source          = "../mocks"
+  override_during = plan # the state's bucket cannot be destroyed, so nothing is applied
+}
+
+variables {
+  region            = "eu-central-1"
+  github_repository = "example/eventforge"
+}
+
+run "keeps_the_state_private" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      aws_s3_bucket_public_access_block.state.block_public_acls,
+      aws_s3_bucket_public_access_block.state.block_public_policy,
+      aws_s3_bucket_public_access_block.state.ignore_public_acls,
+      aws_s3_bucket_public_access_block.state.restrict_public_buckets,
+    ])
+    error_message = "The state could be made public."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_ownership_controls.state.rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "Access to the state could be given by ACLs."
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(aws_s3_bucket_policy.state.policy).Statement) == jsonencode([{
+      Sid       = "RefuseWhatIsNotTLS"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = [aws_s3_bucket.state.arn, "${aws_s3_bucket.state.arn}/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }])
+    error_message = "The state can be reached without TLS, or the bucket's policy lets somebody in."
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in aws_s3_bucket_server_side_encryption_configuration.state.rule : rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"
+    ])
+    error_message = "The state is not encrypted by KMS."
+  }
+}
+
+run "brings_a_state_back" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
+    error_message = "An overwritten state is gone."
+  }
+
+  assert {
+    condition = (
+      aws_s3_bucket_lifecycle_configuration.state.rule[0].status == "Enabled"
+      && aws_s3_bucket_lifecycle_configuration.state.rule[0].noncurrent_version_expiration[0].noncurrent_days == 180
+    )
+    error_message = "Earlier versions are not kept for 180 days."
+  }
+
+  # Current states never expire, whatever their age.
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.state.rule[0].expiration[0].expired_object_delete_marker && length(aws_s3_bucket_lifecycle_configuration.state.rule) == 1
+    error_message = "A rule could delete a current state."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.state.force_destroy
+    error_message = "The bucket could be deleted with states in it."
+  }
+}
+
+run "tells_how_to_use_it" {
+  command = plan
+
+  assert {
+    condition     = output.state_bucket == "eventforge-state-123456789012-eu-central-1"
+    error_message = "The bucket's name does not hold the account and the region."
+  }
+
+  assert {
+    condition     = output.backend == "terraform -chdir=terraform init -backend-config=bucket=eventforge-state-123456789012-eu-central-1 -backend-config=region=eu-central-1"
+    error_message = "The command for the backend does not name the bucket and its region."
+  }
+}
+
+run "refuses_to_forget_states_soon" {
+  command = plan
+
+  variables {
+    state_version_days = 1
+  }
+
+  expect_failures = [var.state_version_days]
+}
