@@ -25,7 +25,8 @@ const notRunVariable = "EVENTFORGE_NOT_RUN"
 
 var (
 	tools   workbench.Tools
-	missing error // why there are no tools
+	missing error               // why there are no tools
+	sources workbench.Workbench // as they were when the run began
 	applied = map[string]func() (workbench.Applied, error){}
 )
 
@@ -48,11 +49,14 @@ func run(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(dir)
 	if tools, missing = workbench.Find(ctx); missing == nil {
+		if sources, err = workbench.New(filepath.Join(dir, "sources"), tools); err != nil {
+			return 1, err
+		}
 		fmt.Println("terraform:", tools.Terraform, "with", tools.Provider)
 	}
 	for _, environment := range workbench.Environments {
 		applied[environment] = sync.OnceValues(func() (workbench.Applied, error) {
-			w, err := workbench.New(filepath.Join(dir, environment), tools)
+			w, err := sources.Clone(filepath.Join(dir, environment))
 			if err != nil {
 				return workbench.Applied{}, err
 			}
@@ -95,7 +99,7 @@ func stack(t *testing.T, environment string) (workbench.Applied, rules.Stack) {
 func copyOf(t *testing.T) workbench.Workbench {
 	t.Helper()
 	needs(t, true)
-	w, err := workbench.New(t.TempDir(), tools)
+	w, err := sources.Clone(t.TempDir())
 	require.NoError(t, err)
 	return w
 }

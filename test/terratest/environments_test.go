@@ -1,0 +1,168 @@
+package terratest
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gruntwork-io/terratest/modules/terraform"
+	"github.com/stretchr/testify/require"
+)
+
+// Prod's values in another workspace must give prod's plan under another name:
+// then whatever else differs between environments stands in their tfvars.
+func TestEnvironmentsDifferOnlyInTheirValues(t *testing.T) {
+	prod, _ := stack(t, "prod")
+	for _, environment := range []string{"dev", "staging"} {
+		t.Run(environment, func(t *testing.T) {
+			t.Parallel()
+			w := copyOf(t)
+			require.NoError(t, w.Replace("terraform/env/prod.tfvars", `"prod"`, `"`+environment+`"`))
+			o := w.Environment(environment)
+			o.VarFiles = []string{"env/prod.tfvars"}
+			plan, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
+			require.NoError(t, err)
+			want, got := anonymous(t, prod.First, "prod"), anonymous(t, plan, environment)
+			require.ElementsMatch(t, slices.Collect(maps.Keys(want)), slices.Collect(maps.Keys(got)))
+			for address := range want {
+				require.JSONEq(t, want[address], got[address], address)
+			}
+		})
+	}
+}
+
+// anonymous are the planned resources and outputs, without the environment's
+// name.
+func anonymous(t *testing.T, plan *terraform.PlanStruct, environment string) map[string]string {
+	t.Helper()
+	values := map[string]string{}
+	write := func(address string, v any) {
+		raw, err := json.Marshal(v)
+		require.NoError(t, err)
+		text := strings.ReplaceAll(string(raw), "eventforge-"+environment, "eventforge-…")
+		values[address] = strings.ReplaceAll(text, `:"`+environment+`"`, `:"…"`)
+	}
+	for address, r := range plan.ResourcePlannedValuesMap {
+		write(address, r.AttributeValues)
+	}
+	for name, o := range plan.RawPlan.PlannedValues.Outputs {
+		write("output."+name, o.Value)
+	}
+	return values
+}
+
+func TestEnvironmentsDoDifferWhereTheyShould(t *testing.T) {
+	for environment, want := range map[string]struct {
+		spot, protected, testClient bool
+		gateways                    int
+		retention                   float64
+	}{
+		"dev":     {spot: true, testClient: true, retention: 7},
+		"staging": {testClient: true, retention: 14},
+		"prod":    {protected: true, gateways: 2, retention: 90},
+	} {
+		t.Run(environment, func(t *testing.T) {
+			_, s := stack(t, environment)
+			require.Equal(t, want.spot, s.OfType("aws_ecs_service")[0].Text("capacity_provider_strategy.0.capacity_provider") == "FARGATE_SPOT")
+			for typ, attribute := range map[string]string{"aws_dynamodb_table": "deletion_protection_enabled", "aws_lb": "enable_deletion_protection"} {
+				require.Equal(t, want.protected, s.OfType(typ)[0].True(attribute), typ)
+			}
+			require.Equal(t, want.protected, s.OfType("aws_cognito_user_pool")[0].Text("deletion_protection") == "ACTIVE")
+			for _, bucket := range s.OfType("aws_s3_bucket") {
+				require.Equal(t, !want.protected, bucket.True("force_destroy"), bucket.Address)
+			}
+			require.Len(t, s.OfType("aws_nat_gateway"), want.gateways)
+			for _, group := range s.OfType("aws_cloudwatch_log_group") {
+				require.InDelta(t, want.retention, group.Number("retention_in_days"), 0, group.Address)
+			}
+			require.Equal(t, want.testClient, len(s.OfType("aws_cognito_user_pool_client")) == 2)
+		})
+	}
+}
+
+func TestWrongValuesAreRefused(t *testing.T) {
+	t.Parallel()
+	w := copyOf(t)
+	o := w.Environment("dev")
+	o.SetVarsAfterVarFiles = true
+	o.Vars = map[string]any{
+		"name_suffix": "abcdef", "region": "us", "api_image": "repository:latest", "packages_dir": " ",
+		"vpc_cidr": "10.0.0.0/30", "az_count": 1, "egress": "any", "api": map[string]any{"min_count": 1, "cpu": 3, "capacity": "cheap"},
+		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "reconcile_after_seconds": 5,
+		"cursor_secret_version": 0, "mail_from": "orders", "mail_verify": "trust", "alarm_emails": []string{}, "mfa": "SOMETIMES",
+		"localhost_page_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
+		"log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
+	}
+	said := refusal(t, o)
+	for _, want := range []string{
+		"name_suffix must be at most 5", "region must be", "api_image must be <repository>@sha256:",
+		"packages_dir must not be empty", "vpc_cidr must be", "az_count must be 2 or 3", "egress must be public, nat or endpoints",
+		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
+		"names a function that functions/wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
+		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
+		"alarm_emails must name somebody", "mfa must be", "localhost_page_urls must be http://localhost",
+		"certificate_arn must be given when domain_names has any", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
+	} {
+		require.Contains(t, said, want)
+	}
+}
+
+func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
+	t.Parallel()
+	o := copyOf(t).Environment("dev")
+	o.VarFiles = []string{"env/prod.tfvars"}
+	require.Contains(t, refusal(t, o), `environment is "prod", but the selected workspace is "dev"`)
+	o.VarFiles, o.Vars["environment"] = nil, "test"
+	require.Contains(t, refusal(t, o), "environment must be dev, staging or prod")
+}
+
+func TestProdRefusesWhatIsForTests(t *testing.T) {
+	t.Parallel()
+	o := copyOf(t).Environment("prod")
+	o.SetVarsAfterVarFiles = true
+	forTests := map[string]any{
+		"enable_test_client": true, "deletion_protection": false, "localhost_page_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
+	}
+	for variable, value := range forTests {
+		o.Vars[variable] = value
+	}
+	said := refusal(t, o)
+	for variable := range forTests {
+		require.Contains(t, said, variable+" must be")
+	}
+}
+
+// refusal is what terraform says to a plan that it refuses, on one line.
+func refusal(t *testing.T, o *terraform.Options) string {
+	t.Helper()
+	_, err := terraform.InitContextE(t, t.Context(), o)
+	require.NoError(t, err)
+	_, err = terraform.PlanContextE(t, t.Context(), o)
+	require.Error(t, err)
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// A suffix makes a second stack beside the first: no name is the same.
+func TestASuffixMakesEveryNameUnique(t *testing.T) {
+	t.Parallel()
+	plain, _ := stack(t, "dev")
+	w := copyOf(t)
+	o := w.Environment("dev")
+	o.Vars["name_suffix"] = "ab12c"
+	suffixed, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
+	require.NoError(t, err)
+	shared := map[string]bool{"api": true} // the service, within a cluster of its own
+	for address, r := range plain.First.ResourcePlannedValuesMap {
+		for _, attribute := range []string{"name", "bucket", "function_name", "alarm_name", "dashboard_name", "domain", "family"} {
+			name, _ := r.AttributeValues[attribute].(string)
+			if !strings.Contains(name, "eventforge") || shared[name] {
+				continue
+			}
+			other, ok := suffixed.ResourcePlannedValuesMap[address]
+			require.True(t, ok, address)
+			require.NotEqual(t, name, other.AttributeValues[attribute], address)
+		}
+	}
+}
