@@ -47,8 +47,7 @@ module "api" {
     RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
   }
 
-  # By the version's resource, so that no task starts before there is a value.
-  secrets = { CURSOR_SECRET = aws_secretsmanager_secret_version.cursor.secret_id }
+  secrets = { CURSOR_SECRET = module.cursor_key.arn }
 }
 
 module "site" {
