@@ -15,6 +15,8 @@ resource "aws_iam_role" "start" {
   name        = "${var.name}-bus-start"
   description = "EventBridge starts the state machines that the rules of ${var.name} name."
 
+  permissions_boundary = var.permissions_boundary_arn
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -59,3 +59,9 @@ variable "kms_key_arn" {
     error_message = "kms_key_arn must be the ARN of a KMS key."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what the module's role can ever do; see bootstrap. null: none."
+  type        = string
+  default     = null
+}

@@ -64,6 +64,15 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     noncurrent_version_expiration {
       noncurrent_days = var.noncurrent_days
     }
+  }
+
+  # Of every object, whatever it was to be called: pieces of an upload that never
+  # ended are stored, and paid for, but not seen.
+  rule {
+    id     = "abort-uploads"
+    status = "Enabled"
+
+    filter {}
 
     abort_incomplete_multipart_upload {
       days_after_initiation = 1

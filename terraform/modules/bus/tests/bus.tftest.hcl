@@ -130,6 +130,15 @@ run "is_encrypted" {
 }
 
 run "starts_the_saga_and_nothing_else" {
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/eventforge-boundary-dev"
+  }
+
+  assert {
+    condition     = aws_iam_role.start[0].permissions_boundary == var.permissions_boundary_arn
+    error_message = "The bus's role is not bounded."
+  }
+
   assert {
     condition = jsonencode(jsondecode(aws_iam_role_policy.start[0].policy).Statement) == jsonencode([{
       Effect   = "Allow"

@@ -71,6 +71,14 @@ run "expires_receipts" {
     )
     error_message = "Receipts do not expire after expire_days."
   }
+
+  assert {
+    condition = (
+      aws_s3_bucket_lifecycle_configuration.this.rule[1].status == "Enabled"
+      && aws_s3_bucket_lifecycle_configuration.this.rule[1].abort_incomplete_multipart_upload[0].days_after_initiation == 1
+    )
+    error_message = "Uploads that never ended are kept."
+  }
 }
 
 run "is_named_after_the_account" {
