@@ -3,37 +3,39 @@
 module "network" {
   source = "./modules/network"
 
-  name               = local.name
-  cidr               = var.vpc_cidr
-  az_count           = var.az_count
-  egress             = var.egress
-  log_retention_days = var.log_retention_days
-  kms_key_arn        = module.key.arn
+  name                     = local.name
+  cidr                     = var.vpc_cidr
+  az_count                 = var.az_count
+  egress                   = var.egress
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = module.key.arn
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 module "api" {
   source = "./modules/api_service"
 
-  name                  = local.name
-  vpc_id                = module.network.vpc_id
-  alb_subnet_ids        = module.network.private_subnet_ids
-  task_subnet_ids       = module.network.task_subnet_ids
-  assign_public_ip      = module.network.assign_public_ip
-  image                 = var.api_image
-  cpu                   = var.api.cpu
-  memory                = var.api.memory
-  desired_count         = var.api.desired_count
-  min_count             = var.api.min_count
-  max_count             = var.api.max_count
-  capacity              = var.api.capacity
-  on_demand_base        = var.api.on_demand_base
-  container_insights    = var.api.container_insights
-  certificate_arn       = try(var.api_certificate.arn, null)
-  deletion_protection   = var.deletion_protection
-  wait_for_steady_state = var.wait_for_steady_state
-  task_policy_json      = local.api_policy_json
-  log_retention_days    = var.log_retention_days
-  kms_key_arn           = module.key.arn
+  name                     = local.name
+  vpc_id                   = module.network.vpc_id
+  alb_subnet_ids           = module.network.private_subnet_ids
+  task_subnet_ids          = module.network.task_subnet_ids
+  assign_public_ip         = module.network.assign_public_ip
+  image                    = var.api_image
+  cpu                      = var.api.cpu
+  memory                   = var.api.memory
+  desired_count            = var.api.desired_count
+  min_count                = var.api.min_count
+  max_count                = var.api.max_count
+  capacity                 = var.api.capacity
+  on_demand_base           = var.api.on_demand_base
+  container_insights       = var.api.container_insights
+  certificate_arn          = try(var.api_certificate.arn, null)
+  deletion_protection      = var.deletion_protection
+  wait_for_steady_state    = var.wait_for_steady_state
+  task_policy_json         = local.api_policy_json
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = module.key.arn
+  permissions_boundary_arn = local.permissions_boundary_arn
 
   environment = {
     TABLE_NAME               = module.table.name

@@ -23,18 +23,19 @@ module "function" {
   source   = "./modules/function"
   for_each = local.functions
 
-  name                 = "${local.name}-${each.key}"
-  description          = each.value.description
-  memory_mb            = each.value.memoryMB
-  timeout_seconds      = each.value.timeoutSeconds
-  package_path         = "${local.packages}/${each.key}.zip"
-  package_hash         = filebase64sha256("${local.packages}/${each.key}.zip")
-  environment          = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
-  policy_json          = local.function_policies[each.key]
-  encrypted_services   = module.permissions.encrypted_services[each.key]
-  log_retention_days   = var.log_retention_days
-  reserved_concurrency = lookup(var.reserved_concurrency, each.key, -1)
-  kms_key_arn          = module.key.arn
+  name                     = "${local.name}-${each.key}"
+  description              = each.value.description
+  memory_mb                = each.value.memoryMB
+  timeout_seconds          = each.value.timeoutSeconds
+  package_path             = "${local.packages}/${each.key}.zip"
+  package_hash             = filebase64sha256("${local.packages}/${each.key}.zip")
+  environment              = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
+  policy_json              = local.function_policies[each.key]
+  encrypted_services       = module.permissions.encrypted_services[each.key]
+  log_retention_days       = var.log_retention_days
+  reserved_concurrency     = lookup(var.reserved_concurrency, each.key, -1)
+  kms_key_arn              = module.key.arn
+  permissions_boundary_arn = local.permissions_boundary_arn
 
   queue_source = each.value.trigger.type != "queue" ? null : {
     arn                 = module.queue[each.value.trigger.queue].arn

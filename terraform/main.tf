@@ -21,6 +21,9 @@ locals {
   sign_in_prefix  = "${local.name}-${local.account}"
   sign_in_origins = ["https://cognito-idp.${var.region}.amazonaws.com", "https://${local.sign_in_prefix}.auth.${var.region}.amazoncognito.com"]
 
+  # The bootstrap makes one for each workspace, by this name.
+  permissions_boundary_arn = var.use_permissions_boundary ? "arn:${local.partition}:iam::${local.account}:policy/eventforge-boundary-${var.environment}" : null
+
   # Everywhere the page is opened from, the deployed one first.
   page_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_page_urls))
 }
@@ -67,22 +70,24 @@ module "queue" {
 module "bus" {
   source = "./modules/bus"
 
-  name               = local.name
-  rules              = local.rules
-  queue_arns         = { for name, q in module.queue : name => q.arn }
-  function_arns      = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
-  state_machine_arns = { (local.saga) = module.workflow.arn }
-  kms_key_arn        = module.key.arn
+  name                     = local.name
+  rules                    = local.rules
+  queue_arns               = { for name, q in module.queue : name => q.arn }
+  function_arns            = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
+  state_machine_arns       = { (local.saga) = module.workflow.arn }
+  kms_key_arn              = module.key.arn
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 module "workflow" {
   source = "./modules/workflow"
 
-  name               = local.state_machine_name
-  definition         = templatefile("${local.wiring}/${local.saga}.asl.json", local.saga_arns)
-  function_arns      = values(local.saga_arns)
-  kms_key_arn        = module.key.arn
-  log_retention_days = var.log_retention_days
+  name                     = local.state_machine_name
+  definition               = templatefile("${local.wiring}/${local.saga}.asl.json", local.saga_arns)
+  function_arns            = values(local.saga_arns)
+  kms_key_arn              = module.key.arn
+  permissions_boundary_arn = local.permissions_boundary_arn
+  log_retention_days       = var.log_retention_days
 }
 
 module "ingest" {

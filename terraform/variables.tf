@@ -67,6 +67,13 @@ variable "packages_dir" {
   }
 }
 
+variable "use_permissions_boundary" {
+  description = "Whether every role carries the boundary that bootstrap/ made for the workspace. The pipeline's roles can make no others; without a bootstrap there is none to carry."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 # ---- the network ----
 
 variable "vpc_cidr" {

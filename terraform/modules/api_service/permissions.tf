@@ -25,9 +25,10 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "task" {
-  name               = "${local.name}-task"
-  description        = "What the API may do"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${local.name}-task"
+  description          = "What the API may do"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "task" {
@@ -37,9 +38,10 @@ resource "aws_iam_role_policy" "task" {
 }
 
 resource "aws_iam_role" "execution" {
-  name               = "${local.name}-execution"
-  description        = "What ECS may do to start the API"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${local.name}-execution"
+  description          = "What ECS may do to start the API"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "execution" {

@@ -167,3 +167,14 @@ variable "stream_source" {
     error_message = "stream_source must give up at some time: maximum_retry_attempts from 0 on, maximum_record_age_seconds from 60 on. Else one bad record stops its shard for a day."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what the module's roles can ever do; see bootstrap. null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of a policy, or null."
+  }
+}

@@ -30,9 +30,10 @@ resource "aws_sfn_state_machine" "this" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = var.name
-  description        = "What executions of ${var.name} may do."
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  name                 = var.name
+  description          = "What executions of ${var.name} may do."
+  assume_role_policy   = data.aws_iam_policy_document.assume.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "this" {
