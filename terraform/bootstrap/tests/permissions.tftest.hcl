@@ -12,7 +12,10 @@ mock_provider "aws" {
 variables {
   region            = "ap-southeast-2" # a long name: policies must not outgrow IAM in any region
   github_repository = "example/eventforge"
-  environments      = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
+
+  require_permissions_boundary = true
+
+  environments = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
 }
 
 run "allows_nothing_whole" {
