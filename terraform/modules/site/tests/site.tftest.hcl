@@ -313,8 +313,8 @@ run "bucket_policy" {
       for statement in jsondecode(aws_s3_bucket_policy.page.policy).Statement :
       [statement.Principal, statement.Action, statement.Resource, try(statement.Condition.StringEquals["aws:SourceArn"], "anybody's")] if statement.Effect == "Allow"
       ]) == jsonencode([
-        [{ Service = "cloudfront.amazonaws.com" }, "s3:GetObject", "arn:aws:s3:::eventforge-test-page-123456789012/*", "arn:aws:cloudfront::123456789012:distribution/E1"],
-        [{ Service = "cloudfront.amazonaws.com" }, "s3:ListBucket", "arn:aws:s3:::eventforge-test-page-123456789012", "arn:aws:cloudfront::123456789012:distribution/E1"],
+      [{ Service = "cloudfront.amazonaws.com" }, "s3:GetObject", "arn:aws:s3:::eventforge-test-page-123456789012/*", "arn:aws:cloudfront::123456789012:distribution/E1"],
+      [{ Service = "cloudfront.amazonaws.com" }, "s3:ListBucket", "arn:aws:s3:::eventforge-test-page-123456789012", "arn:aws:cloudfront::123456789012:distribution/E1"],
     ])
     error_message = "Only this distribution may read the bucket."
   }

@@ -1,0 +1,183 @@
+package edge_test
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/gateway"
+	"github.com/eventforge/eventforge/test/edge"
+)
+
+const elsewhere = "https://sign-in.example.com" // stands for sign-in and receipts: local has both at one address
+
+// files are those of a built page.
+var files = []string{"index.html", "config.json", "favicon.svg", "color-scheme.js", ".well-known/security.txt", "assets/index-a1b2.js"}
+
+// local is local's page door over a built page whose files hold their names.
+func local(t *testing.T) http.Handler {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
+		require.NoError(t, os.WriteFile(path, []byte("/"+name), 0o600))
+	}
+	return gateway.Page{
+		API:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
+		Ingest: gateway.Matched(http.NotFoundHandler(), func(*http.Request) bool { return false }),
+		Dir:    dir, SignIn: elsewhere, Config: "/config.json",
+	}
+}
+
+func get(door http.Handler, path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	door.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
+	return w
+}
+
+func views(t *testing.T, paths ...string) []string {
+	t.Helper()
+	asked, err := edge.View(t.Context(), paths)
+	require.NoError(t, err)
+	require.Len(t, asked, len(paths))
+	return asked
+}
+
+func TestViewIsThePageOrAFile(t *testing.T) {
+	want := map[string]string{
+		"/":                         "/index.html",
+		"/index.html":               "/index.html",
+		"/config.json":              "/config.json",
+		"/favicon.svg":              "/favicon.svg",
+		"/.well-known/security.txt": "/.well-known/security.txt",
+		"/missing.png":              "/missing.png", // S3 says 404
+		"/orders":                   "/index.html",
+		"/orders/":                  "/index.html",
+		"/orders/01JD0000":          "/index.html",
+		"/products/lamp-2.0":        "/index.html", // a dot makes no file below the top
+		"/callback":                 "/index.html",
+		"/apis":                     "/index.html",
+		"/orders.":                  "/index.html",
+		"//":                        "/index.html",
+		"/.well-known/":             "/index.html",
+	}
+	paths := slices.Sorted(maps.Keys(want))
+	for i, asked := range views(t, paths...) {
+		assert.Equal(t, want[paths[i]], asked, paths[i])
+	}
+}
+
+// TestViewAgreesWithLocal asks both for files and for made-up views.
+func TestViewAgreesWithLocal(t *testing.T) {
+	door := local(t)
+	parameters := gopter.DefaultTestParameters()
+	parameters.MinSuccessfulTests = 20 // each starts Node once, with a batch of paths
+	t.Logf("seed %d", parameters.Seed())
+	properties := gopter.NewProperties(parameters)
+	view := gen.SliceOfN(30, gen.SliceOf(gen.Identifier()).Map(func(parts []string) string { return "/" + strings.Join(parts, "/") }))
+	properties.Property("the same document", prop.ForAll(func(paths []string) (bool, error) {
+		for _, name := range files {
+			if !strings.HasPrefix(name, "assets/") { // a behaviour of its own, without the function
+				paths = append(paths, "/"+name)
+			}
+		}
+		asked, err := edge.View(t.Context(), paths)
+		for i, path := range paths {
+			if answer := body(door, path); err == nil && answer != asked[i] {
+				t.Logf("%s: the edge asks for %s, local answers %s", path, asked[i], answer)
+				return false, nil
+			}
+		}
+		return err == nil, err
+	}, view))
+	properties.TestingRun(t)
+}
+
+// body is the name of the file that local answers with. Go's file server sends
+// /index.html on to /, and /config.json is made.
+func body(door http.Handler, path string) string {
+	if path == "/index.html" {
+		path = "/"
+	}
+	return strings.Trim(get(door, path).Body.String(), "\"\n")
+}
+
+func TestAPIPathsAreLocals(t *testing.T) {
+	door := local(t)
+	toAPI := func(path string) bool { return get(door, path).Code == http.StatusTeapot }
+	paths, err := edge.APIPaths()
+	require.NoError(t, err)
+	for _, path := range paths {
+		assert.True(t, toAPI(path), path)
+		assert.True(t, toAPI(path+"/x"), path+"/x")
+		assert.False(t, toAPI(path+"x"), path+"x")
+	}
+	// What local leads to the API must be among them.
+	for _, path := range []string{"/api", "/docs", "/health", "/ready", "/openapi.json", "/metrics", "/webhooks/ingest", "/", "/assets"} {
+		assert.Equal(t, toAPI(path), slices.Contains(paths, path), path)
+	}
+}
+
+// TestPolicyIsAsStrictAsLocals compares what each directive comes to, so that
+// one left out counts as default-src.
+func TestPolicyIsAsStrictAsLocals(t *testing.T) {
+	site, err := edge.ContentSecurityPolicy()
+	require.NoError(t, err)
+	for directive, sources := range site {
+		for i, source := range sources {
+			if source == "sign-in" || source == "receipts" {
+				sources[i] = elsewhere
+			}
+		}
+		site[directive] = sources
+	}
+	here := parse(get(local(t), "/").Header().Get("Content-Security-Policy"))
+	for _, directive := range directives {
+		assert.Equal(t, comesTo(here, directive), comesTo(site, directive), directive)
+	}
+	for directive, sources := range site {
+		assert.Contains(t, directives, directive, "this test does not know it")
+		for _, source := range sources {
+			assert.NotContains(t, source, "unsafe", directive)
+			assert.NotContains(t, source, "*", directive)
+		}
+	}
+}
+
+// directives are those that fall back to default-src, then those that do not.
+var directives = []string{
+	"default-src", "script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "child-src", "worker-src",
+	"media-src", "manifest-src", "object-src", "base-uri", "form-action", "frame-ancestors",
+}
+
+func comesTo(policy map[string][]string, directive string) []string {
+	sources, ok := policy[directive]
+	if !ok && strings.HasSuffix(directive, "-src") {
+		sources = policy["default-src"]
+	}
+	sources = slices.Clone(sources)
+	slices.Sort(sources)
+	return slices.Compact(sources)
+}
+
+func parse(header string) map[string][]string {
+	policy := map[string][]string{}
+	for part := range strings.SplitSeq(header, ";") {
+		if words := strings.Fields(part); len(words) > 0 {
+			policy[words[0]] = words[1:]
+		}
+	}
+	return policy
+}
