@@ -29,6 +29,6 @@ output "apply_role_arns" {
 }
 
 output "boundary_arns" {
-  description = "Boundary that the roles of each GitHub environment's workspace carry: its variable AWS_PERMISSIONS_BOUNDARY."
+  description = "Boundary that the roles of each GitHub environment's workspace carry; the root finds it by its name."
   value       = { for name, workspace in local.workspace_of : name => aws_iam_policy.boundary[workspace].arn }
 }

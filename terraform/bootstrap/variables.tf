@@ -57,9 +57,9 @@ variable "environments" {
 }
 
 variable "require_permissions_boundary" {
-  description = "Whether the roles that an apply role makes must carry the boundary of their workspace (output boundary_arns). Without it, who can deploy can give a function any permission in the account; with it, the environments' root must set the boundary on every role."
+  description = "Whether the roles that an apply role makes must carry the boundary of their workspace (output boundary_arns). Without it, who can deploy can give a function any permission in the account; with it, the environments' root is applied with use_permissions_boundary."
   type        = bool
-  default     = false
+  default     = true
 }
 
 variable "state_version_days" {

@@ -12,10 +12,7 @@ mock_provider "aws" {
 variables {
   region            = "ap-southeast-2" # a long name: policies must not outgrow IAM in any region
   github_repository = "example/eventforge"
-
-  require_permissions_boundary = true
-
-  environments = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
+  environments      = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
 }
 
 run "allows_nothing_whole" {

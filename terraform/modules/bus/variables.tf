@@ -64,4 +64,9 @@ variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds what the module's role can ever do; see bootstrap. null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of a policy, or null."
+  }
 }

@@ -228,3 +228,13 @@ run "refuses_a_rule_without_targets" {
 
   expect_failures = [var.rules]
 }
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "eventforge-boundary-dev"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}
