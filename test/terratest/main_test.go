@@ -24,10 +24,11 @@ import (
 const notRunVariable = "EVENTFORGE_NOT_RUN"
 
 var (
-	tools   workbench.Tools
-	missing error               // why there are no tools
-	sources workbench.Workbench // as they were when the run began
-	applied = map[string]func() (workbench.Applied, error){}
+	tools        workbench.Tools
+	missing      error               // why there are no tools
+	sources      workbench.Workbench // as they were when the run began
+	applied      = map[string]func() (workbench.Applied, error){}
+	accountsRoot func() (workbench.Applied, error) // terraform/bootstrap
 )
 
 func TestMain(m *testing.M) {
@@ -60,9 +61,16 @@ func run(m *testing.M) (int, error) {
 			if err != nil {
 				return workbench.Applied{}, err
 			}
-			return w.Apply(&testing.T{}, ctx, environment)
+			return w.Apply(&testing.T{}, ctx, w.Environment(environment))
 		})
 	}
+	accountsRoot = sync.OnceValues(func() (workbench.Applied, error) {
+		w, err := sources.Clone(filepath.Join(dir, "bootstrap"))
+		if err != nil {
+			return workbench.Applied{}, err
+		}
+		return w.Apply(&testing.T{}, ctx, w.Bootstrap())
+	})
 	return m.Run(), nil
 }
 

@@ -42,34 +42,35 @@ func (w Workbench) Environment(name string) *terraform.Options {
 	return o
 }
 
-// Applied is what became of a workspace.
+// Bootstrap are the options of the account's root.
+func (w Workbench) Bootstrap() *terraform.Options {
+	o := w.Options("terraform/bootstrap", "default")
+	o.Vars = map[string]any{"github_repository": "example/eventforge"}
+	o.PlanFilePath = w.Path("bootstrap.tfplan")
+	return o
+}
+
+// Applied is what became of a root.
 type Applied struct {
 	Bench  Workbench             // where its state is
 	First  *terraform.PlanStruct // the plan from nothing
 	Second *terraform.PlanStruct // the plan after the first was applied
 }
 
-// Apply plans an environment, applies the plan to a state of the copy, and
-// plans again.
-func (w Workbench) Apply(t testing.TestingT, ctx context.Context, environment string) (a Applied, err error) {
-	o := w.Environment(environment)
+// Apply plans a root, applies the plan to a state of the copy, and plans again.
+func (w Workbench) Apply(t testing.TestingT, ctx context.Context, o *terraform.Options) (a Applied, err error) {
 	a.Bench = w
 	if a.First, err = terraform.InitAndPlanAndShowWithStructContextE(t, ctx, o); err != nil {
-		return a, fmt.Errorf("plan of %s: %w", environment, err)
+		return a, fmt.Errorf("plan: %w", err)
 	}
 	if _, err := terraform.ApplyContextE(t, ctx, o); err != nil {
-		return a, fmt.Errorf("apply of %s: %w", environment, err)
+		return a, fmt.Errorf("apply: %w", err)
 	}
 	if _, err := terraform.PlanContextE(t, ctx, o); err != nil {
-		return a, fmt.Errorf("second plan of %s: %w", environment, err)
+		return a, fmt.Errorf("second plan: %w", err)
 	}
 	a.Second, err = terraform.ShowWithStructContextE(t, ctx, o)
 	return a, err
-}
-
-// Plan plans an environment from nothing.
-func (w Workbench) Plan(t testing.TestingT, ctx context.Context, environment string) (*terraform.PlanStruct, error) {
-	return terraform.InitAndPlanAndShowWithStructContextE(t, ctx, w.Environment(environment))
 }
 
 // Run runs one terraform command and returns what it printed.
