@@ -28,5 +28,5 @@ export function useReceipt(orderId: string) {
 export function useFreshReceiptLink(orderId: string): () => Promise<string> {
   const api = useApi();
   const queries = useQueryClient();
-  return async () => (await queries.fetchQuery({ ...receiptOptions(api, orderId), staleTime: 0 })).url;
+  return async () => (await queries.query({ ...receiptOptions(api, orderId), staleTime: 0 })).url;
 }

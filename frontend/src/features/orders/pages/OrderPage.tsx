@@ -1,5 +1,88 @@
-import { PageHeader } from "@/shared/components/PageHeader";
+import { IconPackageOff } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useRef } from "react";
 
+import { isProblemOf } from "@/shared/api/problem";
+import type { OrderDetail } from "@/shared/api/types";
+import { ButtonLink } from "@/shared/components/ButtonLink";
+import { CopyButton } from "@/shared/components/CopyButton";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { PageHeader } from "@/shared/components/PageHeader";
+import { RequireSignIn } from "@/shared/components/RequireSignIn";
+import { Timestamp } from "@/shared/components/Timestamp";
+import { shortId } from "@/shared/orders/shortId";
+
+import { useCancelOrder } from "../api/cancelOrder";
+import { useOrder } from "../api/order";
+import { BackToOrders } from "../components/BackToOrders";
+import { CancelOrder } from "../components/CancelOrder";
+import { Details } from "../components/Details";
+import { StoryCard } from "../components/StoryCard";
+import { progressOf } from "../saga/progress";
+
+/** One order, followed as it moves. */
 export function OrderPage() {
-  return <PageHeader title="Order" />;
+  const { orderId } = useParams({ from: "/orders/$orderId" });
+  return (
+    <RequireSignIn>
+      <FoundOrder key={orderId} orderId={orderId} />
+    </RequireSignIn>
+  );
+}
+
+function FoundOrder({ orderId }: { orderId: string }) {
+  const { data, error, refetch } = useOrder(orderId);
+  if (data !== undefined) return <Order order={data} />;
+  if (isProblemOf(error, "not_found")) return <NoSuchOrder />;
+  return (
+    <>
+      <BackToOrders />
+      <PageHeader title={`Order ${shortId(orderId)}`} />
+      {error === null ? <ListSkeleton rows={3} height={160} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+function Order({ order }: { order: OrderDetail }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const cancel = useCancelOrder(order.id);
+  // The button goes away once it worked; whoever used it goes on reading at the headline.
+  const askToCancel = () => cancel.mutate(undefined, { onSettled: () => heading.current?.focus() });
+  const progress = progressOf({ ...order, reasonCode: order.reason?.code });
+  return (
+    <>
+      <BackToOrders />
+      <PageHeader
+        title={`Order ${shortId(order.id)}`}
+        description={
+          <>
+            Placed <Timestamp value={order.createdAt} />
+            <CopyButton value={order.id} label="Copy order number" />
+          </>
+        }
+        actions={<CancelOrder order={order} isAsking={cancel.isPending} onCancel={askToCancel} />}
+      />
+      <StoryCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
+      <Details order={order} />
+    </>
+  );
+}
+
+function NoSuchOrder() {
+  const back = (
+    <ButtonLink to="/orders" mt="sm" variant="default">
+      Your orders
+    </ButtonLink>
+  );
+  return (
+    <EmptyState
+      isPage
+      icon={<IconPackageOff />}
+      title="Order not found"
+      description="There is no such order among yours. Its number may be misspelt, or it belongs to another account."
+      action={back}
+    />
+  );
 }

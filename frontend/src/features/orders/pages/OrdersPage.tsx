@@ -1,5 +1,66 @@
-import { PageHeader } from "@/shared/components/PageHeader";
+import { VisuallyHidden } from "@mantine/core";
+import { IconFilterOff, IconPackage } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 
+import type { OrderStatus } from "@/shared/api/types";
+import { ButtonLink } from "@/shared/components/ButtonLink";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { LoadMore } from "@/shared/components/LoadMore";
+import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
+import { PageHeader } from "@/shared/components/PageHeader";
+import { RequireSignIn } from "@/shared/components/RequireSignIn";
+
+import { useOrders } from "../api/orders";
+import { OrderRow } from "../components/OrderRow";
+import classes from "../components/OrderRow.module.css";
+import { StatusFilter } from "../components/StatusFilter";
+
+/** The shopper's orders, by status. */
 export function OrdersPage() {
-  return <PageHeader title="Orders" />;
+  const { status } = useSearch({ from: "/orders" });
+  return (
+    <RequireSignIn>
+      <PageHeader title="Orders" description="Newest first. What moves is followed as it happens." />
+      <StatusFilter status={status} />
+      <Orders status={status} />
+    </RequireSignIn>
+  );
+}
+
+function Orders({ status }: { status: OrderStatus | undefined }) {
+  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useOrders(status);
+  if (items === undefined) return error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (isPlaceholderData) return <ListSkeleton rows={Math.max(items.length, 1)} />;
+  if (items.length === 0) return <NoOrders status={status} />;
+  return (
+    <>
+      <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
+      <ul className={classes.list} aria-label="Orders">
+        {items.map((order) => (
+          <OrderRow key={order.id} order={order} />
+        ))}
+      </ul>
+      <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+    </>
+  );
+}
+
+function NoOrders({ status }: { status: OrderStatus | undefined }) {
+  if (status === undefined) {
+    const shop = (
+      <ButtonLink to="/" mt="sm">
+        To the shop
+      </ButtonLink>
+    );
+    return <EmptyState icon={<IconPackage />} title="No orders yet" description="What you order appears here, step by step." action={shop} />;
+  }
+  const all = (
+    <ButtonLink to="/orders" search={{}} mt="sm" variant="default">
+      Show all orders
+    </ButtonLink>
+  );
+  const title = `Nothing is ${orderStatusLooks[status].label.toLowerCase()}`;
+  return <EmptyState icon={<IconFilterOff />} title={title} description="None of your orders has this status now." action={all} />;
 }

@@ -1,0 +1,49 @@
+import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLoader2, IconMinus, IconX } from "@tabler/icons-react";
+
+import type { Step } from "../saga/progress";
+import type { Box } from "./graphLayout";
+import classes from "./SagaGraph.module.css";
+
+type NodeState = Step["state"] | "parked";
+
+interface Props {
+  box: Box;
+  name: string;
+  state: NodeState;
+  label: string;
+  lines: readonly (string | undefined)[];
+}
+
+/** Each state has a shape of its own: colour alone tells nobody anything. */
+const icons: Record<NodeState, typeof IconCheck> = {
+  waiting: IconCircleDashed,
+  running: IconLoader2,
+  done: IconCheck,
+  failed: IconX,
+  skipped: IconMinus,
+  parked: IconAlertTriangle,
+};
+
+const iconSize = 16;
+const dot = 13;
+
+/** One step: its name and what became of it. */
+export function GraphNode({ box: { x, y, width, height }, name, state, label, lines }: Props) {
+  const Icon = icons[state];
+  const [centre, text] = [{ x: x + 27, y: y + 27 }, x + 50];
+  return (
+    <g className={classes.node} data-step={name} data-state={state}>
+      <rect x={x} y={y} width={width} height={height} rx={12} />
+      <circle cx={centre.x} cy={centre.y} r={dot} />
+      <Icon className={classes.icon ?? ""} x={centre.x - iconSize / 2} y={centre.y - iconSize / 2} size={iconSize} stroke={2.4} />
+      <text className={classes.label} x={text} y={y + 32}>
+        {label}
+      </text>
+      {lines.map((line, index) => (
+        <text key={line} className={classes.detail} x={text} y={y + 52 + index * 17}>
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}

@@ -1,0 +1,31 @@
+import { Link } from "@tanstack/react-router";
+
+import type { Order } from "@/shared/api/types";
+import { MoneyText } from "@/shared/components/MoneyText";
+import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
+import { shortId } from "@/shared/orders/shortId";
+import { formatDateTime, formatRelative } from "@/shared/time/time";
+import { useNow } from "@/shared/time/useNow";
+
+import { itemsInWords } from "../words/items";
+import classes from "./OrderRow.module.css";
+
+/** One order of the list; the whole row leads to it. */
+export function OrderRow({ order: { id, lines, total, status, createdAt } }: { order: Order }) {
+  const now = useNow();
+  return (
+    <li>
+      <Link to="/orders/$orderId" params={{ orderId: id }} className={classes.row}>
+        <span className={classes.id}>{shortId(id)}</span>
+        <span className={classes.items}>{itemsInWords(lines)}</span>
+        <time className={classes.date} dateTime={createdAt} title={formatDateTime(createdAt)}>
+          {formatRelative(createdAt, now)}
+        </time>
+        <span className={classes.status}>
+          <OrderStatusBadge status={status} />
+        </span>
+        <MoneyText value={total} className={classes.total ?? ""} fw={600} />
+      </Link>
+    </li>
+  );
+}

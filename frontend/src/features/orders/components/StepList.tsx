@@ -1,0 +1,26 @@
+import { VisuallyHidden } from "@mantine/core";
+
+import type { OrderDetail } from "@/shared/api/types";
+
+import { allSteps } from "../saga/definition";
+import type { Progress } from "../saga/progress";
+import { stateWords, stepWords } from "../words/stepWords";
+
+interface Props {
+  order: OrderDetail;
+  progress: Progress;
+}
+
+/** The graph for whoever does not see it. */
+export function StepList({ order, progress }: Props) {
+  return (
+    <VisuallyHidden component="ol" aria-label="Steps of the order">
+      {allSteps.map((name) => {
+        const { label, does } = stepWords[name];
+        const step = progress.steps[name];
+        return <li key={name}>{`${label} (${does}): ${step.state}, ${stateWords(step, order).join(", ")}`}</li>;
+      })}
+      {order.status === "needs_attention" && <li>Our team is looking into it</li>}
+    </VisuallyHidden>
+  );
+}

@@ -1,0 +1,53 @@
+import { Code, Text, ThemeIcon } from "@mantine/core";
+
+import type { TimelineEntry } from "@/shared/api/types";
+import { MoneyText } from "@/shared/components/MoneyText";
+import { eventLooks } from "@/shared/orders/eventLooks";
+import { formatDateTime, formatDuration, formatTimeOfDay } from "@/shared/time/time";
+
+import classes from "./Timeline.module.css";
+
+/** What happened to an order, oldest first, to the millisecond. */
+export function Timeline({ timeline }: { timeline: readonly TimelineEntry[] }) {
+  return (
+    <ol className={classes.timeline}>
+      {timeline.map((entry, index) => (
+        <Entry key={entry.id} entry={entry} before={timeline[index - 1]} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry | undefined }) {
+  const { type, occurredAt, data } = entry;
+  const { label, color, Icon } = eventLooks[type];
+  return (
+    <li className={classes.entry}>
+      <ThemeIcon className={classes.icon ?? ""} size={28} radius="xl" variant="light" color={color} aria-hidden>
+        <Icon size={16} />
+      </ThemeIcon>
+      <div className={classes.what}>
+        <Text fw={550}>{label}</Text>
+        {data.amount !== undefined && <MoneyText value={data.amount} size="sm" />}
+        {data.reference !== undefined && (
+          <Text size="sm" c="dimmed">
+            Reference <Code className={classes.reference ?? ""}>{data.reference}</Code>
+          </Text>
+        )}
+        {data.reason !== undefined && (
+          <Text size="sm" c="dimmed">
+            {data.reason.message}
+          </Text>
+        )}
+      </div>
+      <div className={classes.when}>
+        <time dateTime={occurredAt} title={formatDateTime(occurredAt)}>
+          {formatTimeOfDay(occurredAt)}
+        </time>
+        {before !== undefined && (
+          <Text size="xs" c="dimmed">{`+${formatDuration(Date.parse(occurredAt) - Date.parse(before.occurredAt))}`}</Text>
+        )}
+      </div>
+    </li>
+  );
+}

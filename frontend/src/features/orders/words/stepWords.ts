@@ -1,0 +1,40 @@
+import type { OrderDetail } from "@/shared/api/types";
+import { formatDuration, formatTimeOfDay } from "@/shared/time/time";
+
+import { backSteps, type StepName } from "../saga/definition";
+import type { Step } from "../saga/progress";
+
+/** What each step is called, and what it does. */
+export const stepWords: Record<StepName, { label: string; does: string }> = {
+  ValidateOrder: { label: "Validate", does: "check prices and products" },
+  ReserveInventory: { label: "Reserve", does: "set the items aside" },
+  ChargePayment: { label: "Charge", does: "charge the card" },
+  ConfirmOrder: { label: "Confirm", does: "complete the order" },
+  RefundPayment: { label: "Refund", does: "give the money back" },
+  ReleaseInventory: { label: "Release", does: "put the items back" },
+  FailOrder: { label: "Fail", does: "close the order" },
+};
+
+const refusals: Partial<Record<string, string>> = {
+  payment_declined: "Declined",
+  insufficient_stock: "Not enough stock",
+  order_rejected: "Rejected",
+  stalled: "Took too long",
+};
+
+/** A step's state in at most two short lines. */
+export function stateWords(step: Step, order: OrderDetail): [string, string?] {
+  const isBack = backSteps.some((name) => name === step.name);
+  switch (step.state) {
+    case "done":
+      return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
+    case "running":
+      return ["In progress"];
+    case "waiting":
+      return isBack ? ["Only if needed"] : ["Waiting"];
+    case "skipped":
+      return isBack ? ["Not needed"] : ["Not reached"];
+    case "failed":
+      return isBack ? ["Needs attention"] : [refusals[order.reason?.code ?? ""] ?? "Failed"];
+  }
+}
