@@ -154,3 +154,13 @@ func lastLines(out []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	return strings.Join(lines[max(0, len(lines)-6):], " ")
 }
+
+// Real is the terraform with the real provider and whatever credentials the
+// environment has: for a stack on AWS.
+func Real(ctx context.Context) (Tools, error) {
+	binary, err := findTerraform(ctx)
+	return Tools{
+		Terraform: binary, Provider: "hashicorp/aws on AWS", Applies: true,
+		Env: map[string]string{"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"},
+	}, err
+}

@@ -1,0 +1,103 @@
+//go:build aws
+
+package terratest
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+func awsConfig(t *testing.T) aws.Config {
+	t.Helper()
+	cfg, err := config.LoadDefaultConfig(t.Context())
+	require.NoError(t, err)
+	return cfg
+}
+
+// people makes users of each role, products with stock, and a partner: what
+// local has from its first start on.
+func (s onAWS) people(t *testing.T) {
+	t.Helper()
+	platform := s.platform(t)
+	pool := cognitoidentityprovider.NewFromConfig(awsConfig(t))
+	platform.Users = nil
+	for role, group := range map[string]string{"shopper": "", "partner": "partners", "operator": "operators"} {
+		user := target.User{Role: role, Email: role + "@example.com", Password: "Aa1!" + rand.Text()}
+		addUser(t, pool, platform.UserPool, group, user)
+		platform.Users = append(platform.Users, user)
+	}
+	s.save(t, platform)
+
+	operator := signedIn(t, platform, "operator")
+	for i, name := range []string{"Desk lamp", "Notebook", "Mug"} {
+		sku := fmt.Sprintf("TEST-%d", i+1)
+		_, err := operator.Call(t.Context(), http.MethodPut, "/api/ops/products/"+sku, nil,
+			map[string]any{"name": name, "price": client.Money{Amount: 1999, Currency: "USD"}}, nil)
+		require.NoError(t, err)
+		_, err = operator.Call(t.Context(), http.MethodPost, "/api/ops/products/"+sku+"/stock", nil,
+			map[string]any{"delta": 500, "reference": "first delivery"}, nil)
+		require.NoError(t, err)
+	}
+	var partner target.Partner
+	_, err := operator.Call(t.Context(), http.MethodPost, "/api/ops/partners", nil,
+		map[string]any{"name": "Parcel Express", "eventTypes": []string{"shipment.dispatched"}}, &partner)
+	require.NoError(t, err)
+	platform.Partner = &partner
+	s.save(t, platform)
+}
+
+func addUser(t *testing.T, pool *cognitoidentityprovider.Client, id, group string, user target.User) {
+	t.Helper()
+	_, err := pool.AdminCreateUser(t.Context(), &cognitoidentityprovider.AdminCreateUserInput{
+		UserPoolId: &id, Username: &user.Email, MessageAction: types.MessageActionTypeSuppress,
+		UserAttributes: []types.AttributeType{
+			{Name: aws.String("email"), Value: &user.Email}, {Name: aws.String("email_verified"), Value: aws.String("true")},
+			{Name: aws.String("name"), Value: &user.Role},
+		},
+	})
+	require.NoError(t, err)
+	_, err = pool.AdminSetUserPassword(t.Context(), &cognitoidentityprovider.AdminSetUserPasswordInput{
+		UserPoolId: &id, Username: &user.Email, Password: &user.Password, Permanent: true,
+	})
+	require.NoError(t, err)
+	if group == "" {
+		return
+	}
+	_, err = pool.AdminAddUserToGroup(t.Context(), &cognitoidentityprovider.AdminAddUserToGroupInput{UserPoolId: &id, Username: &user.Email, GroupName: &group})
+	require.NoError(t, err)
+}
+
+// signedIn calls the API as the user of a role, as the page would.
+func signedIn(t *testing.T, platform target.Target, role string) *client.Client {
+	t.Helper()
+	user, err := platform.User(role)
+	require.NoError(t, err)
+	page := signin.Client{
+		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := page.Tokens(t.Context(), user.Email, user.Password)
+	require.NoError(t, err)
+	spec, err := client.LoadSpec(t.Context(), platform.Page)
+	require.NoError(t, err)
+	return &client.Client{Base: platform.Page, Token: token.AccessToken, Spec: spec}
+}
+
+// eventually waits until something is true, asking every ten seconds.
+func eventually(t *testing.T, patience time.Duration, what string, is func() bool) {
+	t.Helper()
+	require.Eventually(t, is, patience, 10*time.Second, what)
+}

@@ -1,0 +1,154 @@
+//go:build aws
+
+package terratest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gruntwork-io/terratest/modules/random"
+	"github.com/gruntwork-io/terratest/modules/terraform"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+)
+
+// TestStack makes a stack of its own on AWS, beside whatever is there, runs the
+// end-to-end suite against it, then failure journeys, and takes it away.
+//
+//	GOWORK=off go -C test/terratest test -tags aws -run TestStack -timeout 105m -v .
+//
+// It takes some 45 minutes: 15 to make (CloudFront), 15 for a message to be
+// given up, 15 to destroy; and costs about 0.15 USD, all of it by the hour or
+// request, but for the KMS key, which is billed for the hours until its
+// deletion is ordered. It has not been run by this repository's authors.
+//
+// It needs AWS credentials and the variables of required(). Stages can be
+// skipped, as terratest's are, by SKIP_apply, SKIP_people, SKIP_e2e,
+// SKIP_declined, SKIP_redrive and SKIP_destroy; what one stage leaves for the
+// next, the state among it, is in EVENTFORGE_STACK_DIR (.data/terratest).
+func TestStack(t *testing.T) {
+	required(t, "AWS_REGION", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails")
+	s := newStack(t)
+	defer stage("destroy", func() { s.destroy(t) })
+	stage("apply", func() { s.apply(t) })
+	stage("people", func() { s.people(t) })
+	stage("e2e", func() { s.endToEnd(t) })
+	stage("declined", func() { s.declined(t) })
+	stage("redrive", func() { s.redrive(t) })
+}
+
+// stage runs unless SKIP_<name> is set. terratest's own test_structure would
+// bring the clients of Kubernetes, OPA and EC2 with it for these four lines.
+func stage(name string, run func()) {
+	if os.Getenv("SKIP_"+name) == "" {
+		run()
+	}
+}
+
+func required(t *testing.T, names ...string) {
+	t.Helper()
+	var missing []string
+	for _, name := range names {
+		if os.Getenv(name) == "" {
+			missing = append(missing, name)
+		}
+	}
+	require.Empty(t, missing, "these variables are missing")
+}
+
+// onAWS is the stack, by the directory that its state is in.
+type onAWS struct {
+	dir     string
+	options *terraform.Options
+}
+
+func newStack(t *testing.T) onAWS {
+	t.Helper()
+	tools, err := workbench.Real(t.Context())
+	require.NoError(t, err)
+	s := onAWS{dir: os.Getenv("EVENTFORGE_STACK_DIR")}
+	if s.dir == "" {
+		s.dir = filepath.Join(workbench.Repository(), ".data", "terratest")
+	}
+	w, err := workbench.New(s.dir, tools)
+	require.NoError(t, err)
+	s.options = w.Options("terraform", "dev")
+	s.options.VarFiles = []string{"env/dev.tfvars"}
+	s.options.Vars = map[string]any{
+		"name_suffix": s.suffix(t), "region": os.Getenv("AWS_REGION"), "api_image": os.Getenv("API_IMAGE"),
+		"packages_dir": filepath.Join(workbench.Repository(), ".build", "packages"),
+	}
+	s.options = terraform.WithDefaultRetryableErrors(t, s.options)
+	s.options.Logger = nil // these are worth following
+	return s
+}
+
+// suffix is the stack's own, kept for the stages that come later.
+func (s onAWS) suffix(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(s.dir, "suffix")
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		raw = []byte(strings.ToLower(random.UniqueID())[:5])
+		err = os.WriteFile(path, raw, 0o600)
+	}
+	require.NoError(t, err)
+	return string(raw)
+}
+
+func (s onAWS) apply(t *testing.T) {
+	t.Helper()
+	_, err := terraform.InitAndApplyAndIdempotentContextE(t, t.Context(), s.options)
+	require.NoError(t, err)
+	var platform target.Target
+	require.NoError(t, json.Unmarshal([]byte(terraform.OutputJSONContext(t, t.Context(), s.options, "target")), &platform))
+	s.save(t, platform)
+}
+
+// destroy is given its own time: the test's may be over.
+func (s onAWS) destroy(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 40*time.Minute)
+	defer cancel()
+	_, err := terraform.InitContextE(t, ctx, s.options)
+	require.NoError(t, err)
+	_, err = terraform.DestroyContextE(t, ctx, s.options)
+	require.NoError(t, err, "what is left is in the state in %s", s.dir)
+	require.NoError(t, os.RemoveAll(s.dir))
+}
+
+// document is the stack as the end-to-end tests read it.
+func (s onAWS) document() string { return filepath.Join(s.dir, "target.json") }
+
+func (s onAWS) save(t *testing.T, platform target.Target) {
+	t.Helper()
+	raw, err := json.MarshalIndent(platform, "", "  ")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(s.document(), raw, 0o600))
+}
+
+func (s onAWS) platform(t *testing.T) target.Target {
+	t.Helper()
+	platform, err := target.Load(s.document())
+	require.NoError(t, err)
+	return platform
+}
+
+// endToEnd runs the suite that runs on local. Its tests that disturb the
+// platform, or receive webhooks on loopback, skip themselves here.
+func (s onAWS) endToEnd(t *testing.T) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count", "1", "-timeout", "20m", "-v", "./e2e")
+	cmd.Dir = filepath.Join(workbench.Repository(), "test")
+	cmd.Env = append(os.Environ(), "GOWORK=off", target.Environment+"="+s.document())
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	require.NoError(t, cmd.Run())
+}
