@@ -75,7 +75,7 @@ func as(t *testing.T, role string) *client.Client {
 	user, err := platform.User(role)
 	require.NoError(t, err)
 	oidc := signin.Client{
-		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: "http://127.0.0.1/callback",
+		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
 		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
 	}
 	token, err := oidc.Tokens(within(t), user.Email, user.Password)
@@ -100,9 +100,11 @@ func pick(t *testing.T, c *client.Client, n int) client.Product {
 	return client.Product{}
 }
 
-// listen registers a receiver for the caller's events.
+// listen registers a receiver for the caller's events. It is on this machine,
+// where a deployed stack does not, and must not, deliver to.
 func listen(t *testing.T, c *client.Client, types ...string) (*receiver.Receiver, client.Webhook) {
 	t.Helper()
+	local(t)
 	r, err := receiver.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = r.Close() })
@@ -147,7 +149,7 @@ func disturb(t *testing.T, f control.Fault) {
 func local(t *testing.T) control.Client {
 	t.Helper()
 	if platform.Control == "" {
-		t.Skip("needs local's control surface") // a deployed stack cannot be disturbed
+		t.Skip("needs a local platform") // a deployed stack cannot be disturbed
 	}
 	return control.Client{Base: platform.Control}
 }

@@ -17,7 +17,6 @@ import (
 
 func TestAnOrderCompletes(t *testing.T) {
 	shopper := as(t, "shopper")
-	hooks, _ := listen(t, shopper)
 	product := pick(t, shopper, 2)
 	placed, answer, err := shopper.Place(within(t), key(t), client.NewDraft(product.SKU, 2, "tok_ok"))
 	require.NoError(t, err)
@@ -33,6 +32,15 @@ func TestAnOrderCompletes(t *testing.T) {
 	link, err := shopper.Receipt(within(t), o.ID)
 	require.NoError(t, err)
 	checkReceipt(t, link, o.ID)
+}
+
+func TestAnOrdersEventsReachItsShoppersWebhook(t *testing.T) {
+	shopper := as(t, "shopper")
+	hooks, _ := listen(t, shopper)
+	placed, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
+	require.NoError(t, err)
+	o, err := shopper.Follow(within(t), placed.ID, nil)
+	require.NoError(t, err)
 	got := await(t, hooks, func(got []receiver.Delivery) bool { return len(of(got, o.ID)) >= len(o.Timeline) })
 	types := map[string]bool{}
 	for _, d := range of(got, o.ID) {
