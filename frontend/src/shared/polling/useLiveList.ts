@@ -7,7 +7,7 @@ interface LiveList<T> {
   queryKey: QueryKey;
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
   placeOf: (item: T) => string;
-  isMoving: (item: T) => boolean;
+  isAnyMoving: (firstPage: readonly T[]) => boolean;
 }
 
 /**
@@ -15,7 +15,7 @@ interface LiveList<T> {
  * is read every second while something moves; however many pages are loaded,
  * the rest is read every ten.
  */
-export function useLiveList<T>({ queryKey, fetchPage, placeOf, isMoving }: LiveList<T>) {
+export function useLiveList<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: LiveList<T>) {
   const queries = useQueryClient();
   const list = useInfiniteQuery({
     queryKey,
@@ -39,7 +39,7 @@ export function useLiveList<T>({ queryKey, fetchPage, placeOf, isMoving }: LiveL
     enabled: isLoaded,
     initialData: () => queries.getQueryData<InfiniteData<Page<T>>>(queryKey)?.pages[0],
     initialDataUpdatedAt: () => queries.getQueryState(queryKey)?.dataUpdatedAt,
-    ...polling<Page<T>>(({ items }) => items.some(isMoving)),
+    ...polling<Page<T>>(({ items }) => isAnyMoving(items)),
   });
   return { ...list, items: list.data?.pages.flatMap(({ items }) => items) };
 }

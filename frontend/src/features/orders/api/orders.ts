@@ -17,6 +17,6 @@ export function useOrders(status: OrderStatus | undefined) {
       return unwrap(api.GET("/api/orders", { params: { query }, signal }));
     },
     placeOf: ({ createdAt, id }) => placeOf(createdAt, id),
-    isMoving: (order) => isMoving(order.status),
+    isAnyMoving: (orders) => orders.some(({ status: now }) => isMoving(now)),
   });
 }

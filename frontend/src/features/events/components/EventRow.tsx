@@ -1,0 +1,44 @@
+import { Text, ThemeIcon } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+
+import type { OrderEvent } from "@/shared/api/types";
+import { MoneyText } from "@/shared/components/MoneyText";
+import { eventLooks } from "@/shared/orders/eventLooks";
+import { shortId } from "@/shared/orders/shortId";
+import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
+
+import classes from "./Events.module.css";
+
+interface Props {
+  event: OrderEvent;
+  /** It came while the reader was looking. */
+  isNew: boolean;
+}
+
+/** One event; the whole row leads to its order. */
+export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: Props) {
+  const { label, color, Icon } = eventLooks[type];
+  return (
+    <li data-new={isNew}>
+      <Link to="/orders/$orderId" params={{ orderId }} className={classes.row}>
+        <ThemeIcon size={32} radius="xl" variant="light" color={color} aria-hidden>
+          <Icon size={18} />
+        </ThemeIcon>
+        <span className={classes.what}>
+          <Text span fw={550}>
+            {label}
+          </Text>
+          <Text span size="sm" c="dimmed">
+            {data.reason?.message ?? `Order ${shortId(orderId)}`}
+          </Text>
+        </span>
+        <span className={classes.when}>
+          {data.amount !== undefined && <MoneyText value={data.amount} size="sm" />}
+          <time dateTime={occurredAt} title={formatDateTime(occurredAt)}>
+            {formatTimeOfDay(occurredAt)}
+          </time>
+        </span>
+      </Link>
+    </li>
+  );
+}

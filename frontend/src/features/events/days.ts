@@ -1,0 +1,33 @@
+import type { OrderEvent } from "@/shared/api/types";
+
+export interface Day {
+  /** The day on the reader's calendar, such as 2026-11-23. */
+  date: string;
+  events: OrderEvent[];
+}
+
+/** Puts events together by the reader's calendar day, in the order in which they come. */
+export function byDay(events: readonly OrderEvent[]): Day[] {
+  const days: Day[] = [];
+  for (const event of events) {
+    const date = dateOf(new Date(event.occurredAt));
+    const last = days.at(-1);
+    if (last?.date === date) last.events.push(event);
+    else days.push({ date, events: [event] });
+  }
+  return days;
+}
+
+/** A day as people call it: today, yesterday, else its date. */
+export function dayInWords(date: string, now: number, locale?: string): string {
+  if (date === dateOf(new Date(now))) return "Today";
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (date === dateOf(yesterday)) return "Yesterday";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full" }).format(new Date(`${date}T12:00:00`));
+}
+
+function dateOf(moment: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+}
