@@ -83,13 +83,13 @@ locals {
     {
       # The provider reads a secret to see that it is there. This one signs
       # cursors and opens nothing; no other can be read.
-      Sid      = "SeeTheCursorSecret"
+      Sid      = "SeeTheCursorKey"
       Effect   = "Allow"
       Action   = "secretsmanager:GetSecretValue"
-      Resource = "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-secret-*"
+      Resource = "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-key-*"
     },
     {
-      Sid      = "DecryptTheCursorSecret"
+      Sid      = "DecryptTheCursorKey"
       Effect   = "Allow"
       Action   = "kms:Decrypt"
       Resource = "arn:${local.partition}:kms:${local.regional}:key/*"

@@ -62,7 +62,7 @@ run "reads_no_customers_data" {
   assert {
     condition = [
       for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : statement.Resource if flatten([statement.Action]) == ["secretsmanager:GetSecretValue"]
-    ] == ["arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:eventforge-*-cursor-secret-*"]
+    ] == ["arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:eventforge-*-cursor-key-*"]
     error_message = "A pull request can read another secret than the cursors'."
   }
 
