@@ -1,0 +1,86 @@
+mock_provider "aws" {
+  source = "../../mocks"
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
+  }
+
+  mock_resource "aws_apigatewayv2_api" {
+    defaults = {
+      id            = "abcdefghij"
+      api_endpoint  = "https://abcdefghij.execute-api.eu-central-1.amazonaws.com"
+      execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij"
+    }
+  }
+}
+
+variables {
+  name                = "eventforge-dev"
+  function_name       = "eventforge-dev-ingest-webhook"
+  function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-ingest-webhook/invocations"
+  log_retention_days  = 30
+  kms_key_arn         = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+}
+
+run "has_one_route_to_the_function" {
+  assert {
+    condition     = aws_apigatewayv2_route.this.route_key == "POST /webhooks/ingest" && aws_apigatewayv2_route.this.target == "integrations/${aws_apigatewayv2_integration.function.id}"
+    error_message = "The route does not lead to the function."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_integration.function.payload_format_version == "2.0" && aws_apigatewayv2_integration.function.integration_uri == var.function_invoke_arn
+    error_message = "The function gets another payload than the one it decodes."
+  }
+
+  assert {
+    condition     = output.url == "https://abcdefghij.execute-api.eu-central-1.amazonaws.com/webhooks/ingest"
+    error_message = "The URL does not lead to the route."
+  }
+
+  assert {
+    condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij/*/POST/webhooks/ingest" && aws_lambda_permission.this.principal == "apigateway.amazonaws.com"
+    error_message = "Another API, or another route, may invoke the function."
+  }
+}
+
+run "is_throttled_and_logged" {
+  assert {
+    condition     = aws_apigatewayv2_stage.default.default_route_settings[0].throttling_burst_limit == 100 && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 50
+    error_message = "It lets through any number of requests."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_stage.default.access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access.arn
+    error_message = "Requests leave no trace."
+  }
+
+  assert {
+    condition     = !can(regex("authorizer|requestBody|header|input", aws_apigatewayv2_stage.default.access_log_settings[0].format))
+    error_message = "The access log may hold bodies or signatures."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.access.retention_in_days == 30 && aws_cloudwatch_log_group.access.kms_key_id == var.kms_key_arn
+    error_message = "Logs are kept for ever, or in the clear."
+  }
+}
+
+run "refuses_what_cannot_be_right" {
+  command = plan
+
+  variables {
+    name                = "EventForge"
+    function_invoke_arn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest"
+    route               = "ANY /{proxy+}"
+    throttling          = { burst = 0, rate = 0 }
+    log_retention_days  = 31
+    kms_key_arn         = "alias/key"
+  }
+
+  expect_failures = [var.name, var.function_invoke_arn, var.route, var.throttling, var.log_retention_days, var.kms_key_arn]
+}

@@ -1,0 +1,93 @@
+mock_provider "aws" {
+  source = "../../mocks"
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
+  }
+
+  mock_resource "aws_sfn_state_machine" {
+    defaults = { arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:mocked" }
+  }
+}
+
+variables {
+  name = "eventforge-dev-order-saga"
+  definition = templatefile("../../../functions/wiring/order-saga.asl.json", {
+    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) :
+    replace(name, "-", "_") => "arn:aws:lambda:eu-central-1:123456789012:function:${name}" if f.trigger.type == "saga"
+  })
+  function_arns      = ["arn:aws:lambda:eu-central-1:123456789012:function:validate-order"]
+  log_retention_days = 30
+  kms_key_arn        = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+}
+
+run "is_the_saga_byte_for_byte" {
+  assert {
+    condition     = aws_sfn_state_machine.this.definition == var.definition
+    error_message = "The definition was changed on its way."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.type == "STANDARD"
+    error_message = "Express executions run more than once and end after five minutes."
+  }
+}
+
+run "logs_everything_but_data" {
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "Not every event is logged, or personal data are."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this.arn}:*"
+    error_message = "It logs elsewhere."
+  }
+
+  assert {
+    condition     = startswith(output.log_group_name, "/aws/vendedlogs/") && aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
+    error_message = "Logs are kept for ever or in the clear, or each state machine makes the account's log policy longer."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.tracing_configuration[0].enabled
+    error_message = "Executions are not traced."
+  }
+}
+
+run "may_invoke_its_steps_only" {
+  assert {
+    condition     = one([for s in data.aws_iam_policy_document.this.statement : s.resources if contains(s.actions, "lambda:InvokeFunction")]) == toset(var.function_arns)
+    error_message = "It may invoke other functions, or not its own."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for s in data.aws_iam_policy_document.this.statement : [for a in s.actions : startswith(a, "logs:") || startswith(a, "xray:")] if contains(s.resources, "*")
+    ]))
+    error_message = "More than log deliveries and traces is allowed on every resource."
+  }
+
+  assert {
+    condition     = toset([for c in one(data.aws_iam_policy_document.assume.statement).condition : c.variable]) == toset(["aws:SourceAccount", "aws:SourceArn"])
+    error_message = "Another state machine may borrow its role."
+  }
+}
+
+run "refuses_what_cannot_be_right" {
+  command = plan
+
+  variables {
+    name               = "Order_Saga"
+    definition         = file("../../../functions/wiring/order-saga.asl.json")
+    function_arns      = []
+    log_retention_days = 31
+    kms_key_arn        = "alias/key"
+  }
+
+  expect_failures = [var.name, var.definition, var.function_arns, var.log_retention_days, var.kms_key_arn]
+}
