@@ -1,0 +1,166 @@
+mock_provider "aws" {
+  source = "../../mocks"
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:eventforge-dev-alarms" }
+  }
+}
+
+variables {
+  name               = "eventforge-dev"
+  emails             = ["operator@example.com"]
+  kms_key_arn        = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  dead_letter_queues = { email = "eventforge-dev-email-dead-letters", relay-failures = "eventforge-dev-relay-failures" }
+  work_queues        = { email = "eventforge-dev-email" }
+  functions = {
+    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) :
+    name => { name = "eventforge-dev-${name}", timeout_seconds = f.timeoutSeconds }
+  }
+  saga_functions = [
+    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) : name if f.trigger.type == "saga"
+  ]
+  stream_functions    = ["relay-events"]
+  attention_log_group = "/aws/lambda/eventforge-dev-fail-order"
+  reconcile_log_group = "/aws/lambda/eventforge-dev-reconcile-orders"
+  ingest_api_id       = "abcdefghij"
+  state_machine_arn   = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga"
+  table_name          = "eventforge-dev"
+  api = {
+    alb_arn_suffix          = "app/eventforge-dev/0123456789abcdef"
+    target_group_arn_suffix = "targetgroup/eventforge-dev/0123456789abcdef"
+    cluster                 = "eventforge-dev"
+    service                 = "api"
+  }
+}
+
+run "tells_the_operator" {
+  assert {
+    condition     = aws_sns_topic.this.kms_master_key_id == var.kms_key_arn
+    error_message = "The topic is not encrypted with the key."
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.email["operator@example.com"].protocol == "email"
+    error_message = "Nobody reads the topic."
+  }
+
+  assert {
+    condition = alltrue([
+      for a in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.metric), values(aws_cloudwatch_metric_alarm.expression)) :
+      a.actions_enabled && a.alarm_actions == toset([aws_sns_topic.this.arn]) && a.ok_actions == toset([aws_sns_topic.this.arn])
+    ])
+    error_message = "An alarm tells nobody that it went off, or that it is over."
+  }
+
+  assert {
+    condition     = toset([for c in one([for s in data.aws_iam_policy_document.topic.statement : s if s.sid == "AlarmsOfThisAccount"]).condition : c.variable]) == toset(["aws:SourceAccount", "aws:SourceArn"])
+    error_message = "Alarms of other accounts may publish."
+  }
+}
+
+run "watches_every_dead_letter_queue" {
+  assert {
+    condition = tomap({ for name, a in aws_cloudwatch_metric_alarm.dead_letters : name => a.dimensions["QueueName"] }) == var.dead_letter_queues && alltrue([
+      for a in values(aws_cloudwatch_metric_alarm.dead_letters) : a.metric_name == "ApproximateNumberOfMessagesVisible" && a.threshold == 0 && a.comparison_operator == "GreaterThanThreshold"
+    ])
+    error_message = "A dead letter can lie unseen."
+  }
+}
+
+run "watches_orders_api_and_functions" {
+  assert {
+    condition     = length(setsubtract(["api-down", "api-slow", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-stuck"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
+    error_message = "An alarm on one metric is missing."
+  }
+
+  assert {
+    condition     = length(setsubtract(["api-failing", "functions-failing", "saga-failing", "saga-stopped", "table-throttled"], keys(aws_cloudwatch_metric_alarm.expression))) == 0
+    error_message = "An alarm on an expression is missing."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.metric["api-slow"].extended_statistic == "p99" && aws_cloudwatch_metric_alarm.metric["api-slow"].threshold == 1
+    error_message = "The slowest requests go unseen."
+  }
+
+  # A declined payment is an error of charge-payment by design.
+  assert {
+    condition = toset([
+      for q in aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query : one(q.metric).dimensions["FunctionName"] if length(q.metric) > 0
+    ]) == toset([for f in setsubtract(keys(var.functions), var.saga_functions) : "eventforge-dev-${f}"])
+    error_message = "Not exactly the functions outside the saga are watched for errors."
+  }
+
+  assert {
+    condition     = alltrue([for a in values(aws_cloudwatch_metric_alarm.expression) : length(a.metric_query) <= 11])
+    error_message = "An expression reads more than ten metrics."
+  }
+}
+
+run "counts_what_only_logs_say" {
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.attention.log_group_name == var.attention_log_group && one(aws_cloudwatch_log_metric_filter.attention.metric_transformation).namespace == aws_cloudwatch_metric_alarm.metric["orders-needing-attention"].namespace
+    error_message = "Parked orders are not counted where the alarm looks."
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).value == "$.seen" && aws_cloudwatch_metric_alarm.metric["orders-stuck"].metric_name == one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).name
+    error_message = "Orders that stand still are not counted where the alarm looks."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.metric["orders-stuck"].treat_missing_data == "breaching"
+    error_message = "A reconciler that does not run goes unseen."
+  }
+}
+
+run "shows_all_of_it_on_one_page" {
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 13
+    error_message = "A graph is missing."
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 14 && length(distinct(output.alarm_names)) == 14
+    error_message = "An alarm is missing from the output."
+  }
+}
+
+run "watches_any_number_of_functions" {
+  variables {
+    functions      = merge({ for i in range(12) : "f${i}" => { name = "f${i}", timeout_seconds = 1 } }, { relay-events = { name = "relay", timeout_seconds = 1 } })
+    saga_functions = []
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query) == 11 && length(aws_cloudwatch_metric_alarm.expression["functions-failing-2"].metric_query) == 4
+    error_message = "Functions beyond the tenth go unwatched."
+  }
+}
+
+run "refuses_what_cannot_be_right" {
+  command = plan
+
+  variables {
+    name               = "EventForge"
+    emails             = ["operator"]
+    kms_key_arn        = "alias/key"
+    dead_letter_queues = {}
+    stream_functions   = ["nobody"]
+    api_errors         = 0
+    api_p99_seconds    = 0
+    state_machine_arn  = "order-saga"
+  }
+
+  expect_failures = [
+    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arn,
+  ]
+}

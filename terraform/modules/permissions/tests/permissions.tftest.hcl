@@ -1,0 +1,126 @@
+variables {
+  table_arn          = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
+  bus_arn            = "arn:aws:events:eu-central-1:123456789012:event-bus/eventforge"
+  webhooks_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
+  operated_queue_arns = [{
+    queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
+    dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
+  }]
+  state_machine_arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
+  receipts_arn      = "arn:aws:s3:::receipts"
+  mail_arns         = ["arn:aws:ses:eu-central-1:123456789012:identity/example.com"]
+  mail_from         = "EventForge <orders@example.com>"
+  payment_gateway   = "sandbox"
+}
+
+run "every_function_has_a_policy" {
+  assert {
+    condition     = toset(keys(output.functions)) == toset(keys(jsondecode(file("../../../functions/wiring/functions.json"))))
+    error_message = "A function has no policy, or a policy no function."
+  }
+
+  assert {
+    condition     = alltrue([for p in concat(values(output.functions), [output.api]) : length(jsondecode(p).Statement) > 0])
+    error_message = "IAM refuses a policy without statements."
+  }
+}
+
+run "S13_nobody_may_do_everything" {
+  assert {
+    condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
+      for s in jsondecode(p).Statement : [for a in s.Action : !strcontains(a, "*") && a != "dynamodb:Scan"]
+    ]]))
+    error_message = "An action is a wildcard, or a scan."
+  }
+
+  assert {
+    condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
+      for s in jsondecode(p).Statement : [for r in flatten([s.Resource]) : startswith(r, "arn:")]
+    ]]))
+    error_message = "A statement names no resource."
+  }
+
+  assert {
+    condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
+      for s in jsondecode(p).Statement : [for a in s.Action : can(s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"][0]) if startswith(a, "dynamodb:")]
+    ]]))
+    error_message = "Somebody may touch every item."
+  }
+}
+
+run "S1_nobody_can_forge_an_orders_event" {
+  assert {
+    condition     = one([for s in jsondecode(output.functions["ingest-webhook"]).Statement : s.Condition if contains(s.Action, "events:PutEvents")]) == { StringLike = { "events:source" = "partner.*" } }
+    error_message = "A partner's event may have any source."
+  }
+
+  assert {
+    condition     = one([for s in jsondecode(output.functions["relay-events"]).Statement : s.Condition if contains(s.Action, "events:PutEvents")]) == { StringEquals = { "events:source" = "eventforge.orders" } }
+    error_message = "The relay may publish under any source."
+  }
+}
+
+run "mail_is_sent_as_ourselves" {
+  assert {
+    condition     = one([for s in jsondecode(output.functions["send-email"]).Statement : s.Condition if contains(s.Action, "ses:SendEmail")]) == { StringEquals = { "ses:FromAddress" = "orders@example.com" } }
+    error_message = "Mail may be sent as anybody of the domain."
+  }
+}
+
+run "the_sandbox_needs_no_secret" {
+  assert {
+    condition     = !strcontains(join("", values(output.functions)), "secretsmanager") && strcontains(output.functions["charge-payment"], "LEDGER#*")
+    error_message = "Somebody may read secrets, or the ledger is out of reach."
+  }
+}
+
+run "stripe_needs_its_key_and_no_ledger" {
+  variables {
+    payment_gateway   = "stripe"
+    stripe_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe-AbCdEf"
+  }
+
+  assert {
+    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "refund-payment"])
+    error_message = "Others than charge and refund may read Stripe's key, or one of them may not."
+  }
+
+  assert {
+    condition     = !strcontains(join("", values(output.functions)), "LEDGER#*")
+    error_message = "The sandbox's ledger is within reach."
+  }
+
+  assert {
+    condition     = output.encrypted_services["charge-payment"] == tolist(["dynamodb", "secretsmanager"]) && length(output.encrypted_services["relay-events"]) == 0
+    error_message = "The key may be used through other services than those called."
+  }
+}
+
+run "refuses_what_cannot_be_right" {
+  command = plan
+
+  variables {
+    table_arn          = "orders"
+    bus_arn            = "eventforge"
+    webhooks_queue_arn = "webhooks"
+    state_machine_arn  = "order-saga"
+    receipts_arn       = "arn:aws:s3:::receipts/receipts"
+    mail_arns          = []
+    mail_from          = "nobody"
+    payment_gateway    = "cash"
+  }
+
+  expect_failures = [
+    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.state_machine_arn, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
+  ]
+}
+
+run "refuses_stripe_without_its_key" {
+  command = plan
+
+  variables {
+    payment_gateway = "stripe"
+  }
+
+  expect_failures = [var.stripe_secret_arn]
+}
