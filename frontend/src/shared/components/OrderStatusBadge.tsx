@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 
 import type { OrderStatus } from "@/shared/api/types";
 
+import classes from "./OrderStatusBadge.module.css";
+
 interface Look {
   label: string;
   color: string;
@@ -27,7 +29,7 @@ export const orderStatusLooks: Record<OrderStatus, Look> = {
 export function OrderStatusBadge({ status }: { status: OrderStatus }) {
   const { label, color, icon } = orderStatusLooks[status];
   return (
-    <Badge color={color} leftSection={icon} tt="none" data-status={status}>
+    <Badge color={color} classNames={{ label: classes.label ?? "" }} leftSection={icon} tt="none" data-status={status}>
       {label}
     </Badge>
   );

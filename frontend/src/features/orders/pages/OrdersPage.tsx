@@ -61,6 +61,6 @@ function NoOrders({ status }: { status: OrderStatus | undefined }) {
       Show all orders
     </ButtonLink>
   );
-  const title = `Nothing is ${orderStatusLooks[status].label.toLowerCase()}`;
+  const title = `Nothing under “${orderStatusLooks[status].label}”`;
   return <EmptyState icon={<IconFilterOff />} title={title} description="None of your orders has this status now." action={all} />;
 }

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+
+import { placeOrder, reached } from "./follow-orders";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
+
+const scene = setScene();
+const shopper = () => scene.platform.person("shopper");
+
+/** Makes an account on the sign-up page, with the code that comes by mail, and signs in with it. */
+async function signUp(visitor: Visitor, person: { email: string; password: string }): Promise<void> {
+  const { page } = visitor;
+  await page.goto("/");
+  await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: /sign up/i }).click();
+  await page.locator("input[name=username]").fill(person.email);
+  await page.locator("input[name=password]").fill(person.password);
+  await page.locator("input[name=password]").press("Enter");
+  const code = await until("the code arrives", async () => {
+    const [mail] = await scene.control.mails(person.email);
+    return mail === undefined ? undefined : /\b\d{6}\b/.exec(mail.text)?.[0];
+  });
+  await page.locator("input[name=code]").fill(code);
+  await page.locator("input[name=code]").press("Enter");
+  await visitor.enterCredentials(person);
+}
+
+describe("orders and events", () => {
+  it("are empty for a new shopper, who sees nothing of anybody else's", async () => {
+    const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
+    await reached(scene.platform, shopper(), orderId, "completed");
+    const visitor = await scene.arrive();
+    await signUp(visitor, { email: "somebody.else@example.com", password: "Somebody-Else-7" });
+    const { page } = visitor;
+    await page.goto("/orders");
+    await page.getByRole("heading", { name: "No orders yet" }).waitFor();
+    await look(page, "follow-orders-empty");
+    await page.goto("/events");
+    await page.getByRole("heading", { name: "You are all caught up" }).waitFor();
+    await look(page, "follow-events-empty");
+    visitor.expectFailure(/404.*\/api\/orders\//);
+    await page.goto(`/orders/${orderId}`);
+    await page.getByRole("heading", { level: 1, name: "Order not found" }).waitFor();
+    await look(page, "follow-order-not-found");
+  });
+
+  it("are filtered by status, read on by pages, and opened by keyboard", async () => {
+    const declined = await placeOrder(scene.platform, shopper(), { sku: "MUG-KINTSUGI", token: "tok_declined" });
+    for (let count = 0; count < 22; count++) await placeOrder(scene.platform, shopper(), { sku: "BEANS-CAFE" });
+    const newest = await placeOrder(scene.platform, shopper(), { sku: "LAMP-BRASS", quantity: 2 });
+    await reached(scene.platform, shopper(), declined, "failed");
+    await reached(scene.platform, shopper(), newest, "completed");
+    const visitor = await scene.arrive();
+    await visitor.signIn(shopper());
+    const { page } = visitor;
+    await page.getByRole("banner").getByRole("link", { name: "Orders" }).click();
+    const rows = page.getByRole("list", { name: "Orders" }).getByRole("listitem");
+    await rows.first().filter({ hasText: "Brass desk lamp × 2" }).waitFor();
+    expect(await rows.count()).toBe(20);
+    await look(page, "follow-orders");
+    await page.getByRole("button", { name: "Show more" }).press("Enter");
+    await until("the next page is there", async () => (await rows.count()) > 20);
+    const loaded = await rows.count();
+    const another = await placeOrder(scene.platform, shopper(), { sku: "SPEAKER-ONE" });
+    await rows.first().filter({ hasText: "Bookshelf speaker" }).filter({ hasText: "Completed" }).waitFor();
+    expect(await rows.count()).toBe(loaded + 1);
+    await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Failed" }).press("Enter");
+    await page.waitForURL(/\/orders\?status=failed$/);
+    await until("only the failed order is there", async () => (await rows.count()) === 1);
+    await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Needs attention" }).click();
+    await page.getByRole("heading", { name: "Nothing under “Needs attention”" }).waitFor();
+    await look(page, "follow-orders-none-of-status");
+    await page.getByRole("link", { name: "Show all orders" }).click();
+    await rows.first().getByRole("link").press("Enter");
+    await page.waitForURL(new RegExp(`/orders/${another}$`));
+  });
+
+  it("come in as they happen, and lead to their orders", async () => {
+    const visitor = await scene.arrive();
+    await visitor.signIn(shopper());
+    const { page } = visitor;
+    await placeOrder(scene.platform, shopper(), { sku: "PEN-ECRIDOR" });
+    await page.goto("/events");
+    const today = page.getByRole("region", { name: "Today" }).getByRole("listitem");
+    await today.first().filter({ hasText: "Order completed" }).waitFor();
+    const orderId = await placeOrder(scene.platform, shopper(), { sku: "CHAIR-OUT" });
+    await today.first().filter({ hasText: "Order failed" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Order failed" }).waitFor({ state: "attached" });
+    await look(page, "follow-events");
+    await today.first().getByRole("link").press("Enter");
+    await page.waitForURL(new RegExp(`/orders/${orderId}$`));
+  });
+});

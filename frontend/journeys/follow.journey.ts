@@ -1,0 +1,145 @@
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { placeOrder, reached, type Wish } from "./follow-orders";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import type { Visitor } from "./harness/visitor";
+
+const scene = setScene();
+
+const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps of the order" }).getByRole("listitem").filter({ hasText: text });
+const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
+const shopper = () => scene.platform.person("shopper");
+
+/** The named functions take their time, so that a person can watch. */
+async function slow(delayMillis: number, ...functions: string[]): Promise<void> {
+  for (const operation of functions) {
+    await scene.control.fault({ service: "lambda", operation, kind: "delay", rate: 1, delayMillis });
+  }
+}
+
+/** A function fails in a way that trying again does not mend. */
+async function breakFor(operation: string): Promise<void> {
+  await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
+}
+
+/** Signs in, orders, and opens the order's page. */
+async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
+  const visitor = await scene.arrive();
+  await visitor.signIn(shopper());
+  const orderId = await placeOrder(scene.platform, shopper(), wish);
+  await visitor.page.goto(`/orders/${orderId}`);
+  return Object.assign(visitor, { orderId });
+}
+
+async function textOf(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect(response.headers.get("content-type")).toBe("application/pdf");
+  const document = await getDocument({ data: new Uint8Array(await response.arrayBuffer()) }).promise;
+  const content = await (await document.getPage(1)).getTextContent();
+  return content.items.map((item) => ("str" in item ? item.str : "")).join(" ");
+}
+
+describe("following an order", () => {
+  it("lights up each step as it happens, and ends with a receipt that names the order", async () => {
+    await slow(2500, "reserve-inventory", "charge-payment", "confirm-order");
+    await slow(3000, "generate-receipt");
+    const visitor = await follow({ sku: "LAMP-BRASS", quantity: 2 });
+    const { page, orderId } = visitor;
+    visitor.expectFailure(/404.*\/receipt/);
+    await step(page, /^Reserve .*: running/).waitFor({ state: "attached" });
+    await step(page, /^Validate .*: done/).waitFor({ state: "attached" });
+    await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
+    await headline(page, "Charging your card").waitFor();
+    await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
+    await headline(page, "Your order is complete").waitFor();
+    await page.getByRole("status").filter({ hasText: "Your order is complete" }).waitFor({ state: "attached" });
+    for (const name of ["Validate", "Reserve", "Charge", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
+    await page.getByText("Your receipt is being drawn.").waitFor();
+    await page.getByRole("button", { name: "View receipt" }).waitFor();
+    await look(page, "follow-completed");
+
+    const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
+    const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);
+    const { url } = (await (await asked).json()) as { url: string };
+    expect(await textOf(url)).toContain(orderId);
+    expect(await tab.evaluate(() => window.opener === null)).toBe(true);
+  });
+
+  it("shows an order under way", async () => {
+    await slow(20_000, "charge-payment");
+    const { page } = await follow({ sku: "MUG-KINTSUGI" });
+    await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
+    await look(page, "follow-under-way");
+  });
+
+  it("explains a declined card, and shows the way back", async () => {
+    const { page } = await follow({ sku: "NOTE-DOT", token: "tok_declined" });
+    await headline(page, "Your card was declined").waitFor();
+    await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor();
+    await step(page, /^Charge .*: failed, Declined/).waitFor({ state: "attached" });
+    await step(page, /^Refund .*: skipped/).waitFor({ state: "attached" });
+    await step(page, /^Release .*: done/).waitFor({ state: "attached" });
+    expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
+    await look(page, "follow-declined");
+  });
+
+  it("names the product that is out of stock", async () => {
+    const { page } = await follow({ sku: "CHAIR-OUT" });
+    await headline(page, "Not enough in stock").waitFor();
+    await page.getByText("There is not enough of Lounge chair No. 4 left.").first().waitFor();
+    await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
+    await look(page, "follow-out-of-stock");
+  });
+
+  it("cancels in time, by keyboard alone, and gives everything back", async () => {
+    await slow(4000, "confirm-order");
+    await slow(2500, "refund-payment", "release-inventory");
+    const { page } = await follow({ sku: "BAG-CANVAS" });
+    await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Cancel order" }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Cancel this order?" });
+    await dialog.getByRole("button", { name: "Cancel order" }).press("Enter");
+    await headline(page, "Cancelling your order").waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H2");
+    await step(page, /^Release .*: running/).waitFor({ state: "attached" });
+    await headline(page, "You cancelled this order").waitFor();
+    await step(page, /^Refund .*: done/).waitFor({ state: "attached" });
+    await step(page, /^Release .*: done/).waitFor({ state: "attached" });
+    await page.getByText(/US\$129\.00 went back to your card/).first().waitFor();
+    await look(page, "follow-cancelled");
+  });
+
+  it("says that a wish to cancel came too late", async () => {
+    await slow(4000, "charge-payment");
+    const visitor = await follow({ sku: "TEA-SENCHA" });
+    const { page, orderId } = visitor;
+    visitor.expectFailure(/409.*\/cancel/);
+    await page.getByRole("button", { name: "Cancel order" }).click();
+    await page.route(`**/api/orders/${orderId}/cancel`, async (route) => {
+      await reached(scene.platform, shopper(), orderId, "completed");
+      await route.continue();
+    });
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
+    await page.getByRole("alert").filter({ hasText: "Too late to cancel" }).waitFor();
+    await headline(page, "Your order is complete").waitFor();
+    expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
+    visitor.expectFailure(/404.*\/receipt/);
+  });
+
+  it("says what happens when an order needs attention", async () => {
+    await slow(4000, "confirm-order");
+    await breakFor("refund-payment");
+    const { page } = await follow({ sku: "CLOCK-BRNO" });
+    await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Cancel order" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
+    await headline(page, "We are looking after this order").waitFor();
+    await page.getByText(/Your card was charged US\$76\.00; you get it back/).first().waitFor();
+    await step(page, /^Refund .*: failed, Needs attention/).waitFor({ state: "attached" });
+    await step(page, /^Our team is looking into it/).waitFor({ state: "attached" });
+    await look(page, "follow-needs-attention");
+  });
+});
