@@ -1,5 +1,100 @@
-import { PageHeader } from "@/shared/components/PageHeader";
+import { Stack, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 
+import { useApi } from "@/shared/api/ApiContext";
+import type { Webhook } from "@/shared/api/types";
+import { CopyButton } from "@/shared/components/CopyButton";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { PageHeader } from "@/shared/components/PageHeader";
+import { RequireSignIn } from "@/shared/components/RequireSignIn";
+import { TextLink } from "@/shared/components/TextLink";
+
+import { webhookQuery } from "../api/getWebhook";
+import { usePingWebhook } from "../api/pingWebhook";
+import { useUpdateWebhook } from "../api/updateWebhook";
+import { DeleteCard } from "../components/DeleteCard";
+import { DeliveryLog } from "../components/DeliveryLog";
+import { DetailsCard } from "../components/DetailsCard";
+import { EndpointActions } from "../components/EndpointActions";
+import { EndpointNotices } from "../components/EndpointNotices";
+import { SecretCard } from "../components/SecretCard";
+import { WebhookStateBadge } from "../components/WebhookStateBadge";
+import { hostOf } from "../model/endpoint";
+import classes from "./WebhookPage.module.css";
+
+/** One endpoint: its state, what was sent to it, and all that can be done with it. */
 export function WebhookPage() {
-  return <PageHeader title="Webhook" />;
+  const { webhookId } = useParams({ from: "/webhooks/$webhookId" });
+  return (
+    <RequireSignIn>
+      <div className={classes.page}>
+        <TextLink to="/webhooks" size="sm">
+          Webhooks
+        </TextLink>
+        <Endpoint key={webhookId} webhookId={webhookId} />
+      </div>
+    </RequireSignIn>
+  );
+}
+
+function Endpoint({ webhookId }: { webhookId: string }) {
+  const { data, error, refetch } = useQuery(webhookQuery(useApi(), webhookId));
+  if (data !== undefined) return <LoadedEndpoint webhook={data} />;
+  return (
+    <>
+      <PageHeader title="Endpoint" />
+      {error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
+  const ping = usePingWebhook(webhook.id);
+  const update = useUpdateWebhook(webhook.id);
+  const change = (state: "active" | "paused") => update.mutate({ state });
+  const failure = ping.error ?? update.error;
+  return (
+    <>
+      <PageHeader
+        title={hostOf(webhook.url)}
+        description={<Address webhook={webhook} />}
+        actions={
+          <EndpointActions
+            webhook={webhook}
+            isPinging={ping.isPending}
+            isChanging={update.isPending}
+            onPing={() => ping.mutate()}
+            onChange={change}
+          />
+        }
+      />
+      {failure !== null && <ErrorState error={failure} />}
+      <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
+      <div className={classes.columns}>
+        <section aria-labelledby="deliveries">
+          <Title order={2} id="deliveries" mb="sm">
+            Deliveries
+          </Title>
+          <DeliveryLog webhookId={webhook.id} isActive={webhook.state === "active"} />
+        </section>
+        <Stack gap="md">
+          <DetailsCard webhook={webhook} />
+          <SecretCard webhookId={webhook.id} />
+          <DeleteCard webhookId={webhook.id} />
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+function Address({ webhook }: { webhook: Webhook }) {
+  return (
+    <span className={classes.address}>
+      <WebhookStateBadge webhook={webhook} />
+      {webhook.url}
+      <CopyButton value={webhook.url} label="Copy URL" />
+    </span>
+  );
 }

@@ -1,5 +1,47 @@
-import { PageHeader } from "@/shared/components/PageHeader";
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconWebhook } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 
+import { useApi } from "@/shared/api/ApiContext";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { PageHeader } from "@/shared/components/PageHeader";
+import { RequireSignIn } from "@/shared/components/RequireSignIn";
+
+import { webhooksQuery } from "../api/listWebhooks";
+import { RegisterDialog } from "../components/RegisterDialog";
+import { WebhookList } from "../components/WebhookList";
+
+/** All endpoints of whoever is signed in. */
 export function WebhooksPage() {
-  return <PageHeader title="Webhooks" />;
+  const [isRegistering, { open, close }] = useDisclosure();
+  const register = (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Register endpoint
+    </Button>
+  );
+  return (
+    <RequireSignIn>
+      <PageHeader title="Webhooks" description="Your systems hear of orders as they happen." actions={register} />
+      <Endpoints />
+      <RegisterDialog isOpen={isRegistering} onClose={close} />
+    </RequireSignIn>
+  );
+}
+
+function Endpoints() {
+  const { data, error, refetch } = useQuery(webhooksQuery(useApi()));
+  if (data === undefined) {
+    return error === null ? <ListSkeleton rows={3} height={72} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  }
+  if (data.length > 0) return <WebhookList webhooks={data} />;
+  return (
+    <EmptyState
+      icon={<IconWebhook size={28} />}
+      title="No endpoints yet"
+      description="A webhook is a message that EventForge sends to an address of yours when something happens to an order: signed, so that you know it is ours, and tried again for three days if your system is down."
+    />
+  );
 }

@@ -1,0 +1,42 @@
+import { Table, Text } from "@mantine/core";
+
+import { formatDateTime, formatDuration } from "@/shared/time/time";
+
+import { type Attempt, outcomeOf } from "../model/deliveries";
+
+/** Every attempt of a delivery: when, what came back, and how long it took. */
+export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
+  if (attempts.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        No attempt has ended yet.
+      </Text>
+    );
+  }
+  return (
+    <Table fz="sm" verticalSpacing={6} aria-label="Attempts">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Attempt</Table.Th>
+          <Table.Th>Time</Table.Th>
+          <Table.Th>Answer</Table.Th>
+          <Table.Th ta="right">Took</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {attempts.map((attempt, index) => (
+          <Table.Tr key={attempt.at}>
+            <Table.Td>{index + 1}</Table.Td>
+            <Table.Td>
+              <time dateTime={attempt.at}>{formatDateTime(attempt.at)}</time>
+            </Table.Td>
+            <Table.Td>{outcomeOf(attempt).words}</Table.Td>
+            <Table.Td ta="right" className="numeric">
+              {formatDuration(attempt.durationMs)}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure, useId } from "@mantine/hooks";
+import { IconChevronRight, IconRefresh } from "@tabler/icons-react";
+
+import type { Delivery } from "@/shared/api/types";
+import { CopyButton } from "@/shared/components/CopyButton";
+import { Timestamp } from "@/shared/components/Timestamp";
+
+import { AttemptTable } from "./AttemptTable";
+import classes from "./DeliveryLog.module.css";
+import { DeliveryStateBadge } from "./DeliveryStateBadge";
+import { DeliverySummary } from "./DeliverySummary";
+
+interface Props {
+  delivery: Delivery;
+  /** Absent when its endpoint gets nothing at present. */
+  onRedeliver?: (() => void) | undefined;
+  isRedelivering: boolean;
+}
+
+/** One event on its way to the endpoint; its attempts on demand. */
+export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
+  const [isOpen, { toggle }] = useDisclosure();
+  const id = useId();
+  const { eventType, state, createdAt } = delivery;
+  return (
+    <li className={classes.item}>
+      <div className={classes.row} data-open={isOpen || undefined}>
+        <IconChevronRight size={16} className={classes.chevron} aria-hidden />
+        <div>
+          <div className={classes.title}>
+            <UnstyledButton className={classes.toggle ?? ""} onClick={toggle} aria-expanded={isOpen} aria-controls={id}>
+              {eventType}
+            </UnstyledButton>
+            <DeliveryStateBadge delivery={delivery} />
+          </div>
+          <div className={classes.summary}>
+            <DeliverySummary delivery={delivery} />
+          </div>
+        </div>
+        <div className={classes.aside}>
+          <Text span size="sm" c="dimmed">
+            <Timestamp value={createdAt} />
+          </Text>
+          {state !== "pending" && onRedeliver !== undefined && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconRefresh size={14} />}
+              loading={isRedelivering}
+              onClick={onRedeliver}
+              aria-label={`Redeliver ${eventType}`}
+            >
+              Redeliver
+            </Button>
+          )}
+        </div>
+      </div>
+      <div id={id} hidden={!isOpen} className={classes.details}>
+        {isOpen && <Details delivery={delivery} />}
+      </div>
+    </li>
+  );
+}
+
+function Details({ delivery: { attempts, round, eventId } }: { delivery: Delivery }) {
+  return (
+    <>
+      <AttemptTable attempts={attempts} />
+      <div className={classes.id}>
+        <span>
+          webhook-id {eventId}
+          {round > 1 && ` · redelivered, round ${round}`}
+        </span>
+        <CopyButton value={eventId} label="Copy webhook-id" />
+      </div>
+    </>
+  );
+}

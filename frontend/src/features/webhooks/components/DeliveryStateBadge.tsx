@@ -1,0 +1,26 @@
+import { Badge, Loader } from "@mantine/core";
+import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+
+import type { Delivery } from "@/shared/api/types";
+import { useNow } from "@/shared/time/useNow";
+
+const size = 12;
+
+/** Where a delivery stands: on its way, waiting for its next try, arrived, or given up. */
+export function DeliveryStateBadge({ delivery }: { delivery: Delivery }) {
+  const now = useNow();
+  const { label, color, icon } = lookOf(delivery, now);
+  return (
+    <Badge color={color} leftSection={icon} tt="none">
+      {label}
+    </Badge>
+  );
+}
+
+function lookOf({ state, nextAttemptAt }: Delivery, now: number) {
+  if (state === "succeeded") return { label: "Delivered", color: "green", icon: <IconCheck size={size} /> };
+  if (state === "failed") return { label: "Failed", color: "red", icon: <IconX size={size} /> };
+  const isWaiting = nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
+  if (isWaiting) return { label: "Will retry", color: "yellow", icon: <IconClock size={size} /> };
+  return { label: "Sending", color: "blue", icon: <Loader size={10} color="blue" /> };
+}

@@ -1,0 +1,53 @@
+import { Button, Code, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil } from "@tabler/icons-react";
+
+import type { Webhook } from "@/shared/api/types";
+import { formatDateTime } from "@/shared/time/time";
+
+import { Card } from "./Card";
+import { EditDialog } from "./EditDialog";
+
+/** What an endpoint is told of and what it is for, and the way to change it. */
+export function DetailsCard({ webhook }: { webhook: Webhook }) {
+  const [isEditing, { open, close }] = useDisclosure();
+  const { eventTypes, description, createdAt } = webhook;
+  const edit = (
+    <Button size="compact-sm" variant="subtle" leftSection={<IconPencil size={14} />} onClick={open}>
+      Edit
+    </Button>
+  );
+  return (
+    <Card title="Details" action={edit}>
+      <Stack gap="md">
+        <Fact label="Events">
+          {eventTypes.length === 0 ? (
+            "All events"
+          ) : (
+            <Group gap={6} component="span">
+              {eventTypes.map((type) => (
+                <Code key={type}>{type}</Code>
+              ))}
+            </Group>
+          )}
+        </Fact>
+        <Fact label="Description">{description === "" ? "None" : description}</Fact>
+        <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
+      </Stack>
+      {isEditing && <EditDialog webhook={webhook} onClose={close} />}
+    </Card>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed" fw={600}>
+        {label}
+      </Text>
+      <Text size="sm" component="div" mt={2}>
+        {children}
+      </Text>
+    </div>
+  );
+}

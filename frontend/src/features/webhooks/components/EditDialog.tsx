@@ -1,0 +1,56 @@
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+
+import type { Webhook } from "@/shared/api/types";
+
+import { useUpdateWebhook } from "../api/updateWebhook";
+import { type Field, formOf, patchOf } from "../model/form";
+import { EndpointDialog } from "./EndpointDialog";
+import { EventTypesField } from "./EventTypesField";
+import { FormFaults } from "./FormFaults";
+import { useEndpointForm } from "./useEndpointForm";
+
+interface Props {
+  webhook: Webhook;
+  onClose: () => void;
+}
+
+const fields: readonly Field[] = ["eventTypes", "description"];
+
+/** Changes what an endpoint is told of and what it is for. Its URL is what makes it this endpoint. */
+export function EditDialog({ webhook, onClose }: Props) {
+  const { mutate, error, isPending } = useUpdateWebhook(webhook.id);
+  const { form, change, errors, others, submit, element } = useEndpointForm(formOf(webhook), fields, error);
+  const save = () => submit((complete) => mutate(patchOf(webhook, complete), { onSuccess: onClose }));
+  return (
+    <EndpointDialog isOpen title="Edit endpoint" onClose={onClose}>
+      <form
+        ref={element}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <Stack gap="lg">
+          <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />
+          <EventTypesField value={form} onChange={(choice) => change("eventTypes", choice)} error={errors.eventTypes} />
+          <TextInput
+            label="Description"
+            maxLength={200}
+            value={form.description}
+            onChange={(event) => change("description", { description: event.currentTarget.value })}
+            error={errors.description}
+          />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </EndpointDialog>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
+
+import type { Webhook } from "@/shared/api/types";
+import { ConfirmButton } from "@/shared/components/ConfirmButton";
+
+interface Props {
+  webhook: Webhook;
+  isPinging: boolean;
+  isChanging: boolean;
+  onPing: () => void;
+  onChange: (state: "active" | "paused") => void;
+}
+
+/** What can be done with an endpoint right now. A disabled one is activated where it says why. */
+export function EndpointActions({ webhook: { state }, isPinging, isChanging, onPing, onChange }: Props) {
+  if (state === "disabled") return null;
+  if (state === "paused") {
+    return (
+      <Button leftSection={<IconPlayerPlay size={16} />} loading={isChanging} onClick={() => onChange("active")}>
+        Resume
+      </Button>
+    );
+  }
+  return (
+    <>
+      <ConfirmButton
+        variant="default"
+        leftSection={<IconPlayerPause size={16} />}
+        loading={isChanging}
+        question="Pause this endpoint?"
+        consequence="Events that happen while it is paused are not sent later. Deliveries that wait for their next try end as failed; you can redeliver them."
+        confirmLabel="Pause"
+        onConfirm={() => onChange("paused")}
+      >
+        Pause
+      </ConfirmButton>
+      <Button leftSection={<IconSend size={16} />} loading={isPinging} onClick={onPing}>
+        Send ping
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { Modal } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import type { ReactNode } from "react";
+
+interface Props {
+  isOpen: boolean;
+  title: string;
+  children: ReactNode;
+  /** Without it only what is inside closes the dialog. */
+  onClose?: () => void;
+}
+
+/** A dialog about an endpoint: over the page, and all of the screen on a phone. */
+export function EndpointDialog({ isOpen, title, children, onClose }: Props) {
+  const isPhone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const isClosable = onClose !== undefined;
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => onClose?.()}
+      title={title}
+      size="lg"
+      radius={isPhone ? 0 : "lg"}
+      fullScreen={isPhone}
+      withCloseButton={isClosable}
+      closeOnEscape={isClosable}
+      closeOnClickOutside={false}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {children}
+    </Modal>
+  );
+}

@@ -1,0 +1,27 @@
+import { Alert, List } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+
+import { ErrorState } from "@/shared/components/ErrorState";
+
+interface Props {
+  error: unknown;
+  /** What belongs to no field of the form. */
+  others: readonly string[];
+  /** Whether some field says what is wrong. */
+  isAtFields: boolean;
+}
+
+/** Says above a form what no field says. */
+export function FormFaults({ error, others, isAtFields }: Props) {
+  if (error === null || (isAtFields && others.length === 0)) return null;
+  if (others.length === 0) return <ErrorState error={error} />;
+  return (
+    <Alert role="alert" color="red" icon={<IconAlertTriangle />} title="Please check this">
+      <List size="sm">
+        {others.map((message) => (
+          <List.Item key={message}>{message}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

@@ -1,0 +1,30 @@
+import { useNavigate } from "@tanstack/react-router";
+
+import { useCreateWebhook } from "../api/createWebhook";
+import { EndpointDialog } from "./EndpointDialog";
+import { RegisterForm } from "./RegisterForm";
+import { SecretDialog } from "./SecretDialog";
+
+interface Props {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+/** Registers an endpoint, shows its secret, then leads to its page. */
+export function RegisterDialog({ isOpen, onClose }: Props) {
+  const navigate = useNavigate();
+  const { data: created, mutate, reset, error, isPending } = useCreateWebhook();
+  const close = () => {
+    reset();
+    onClose();
+  };
+  if (created !== undefined) {
+    const { id, secret } = created;
+    return <SecretDialog secret={secret} onStored={() => void navigate({ to: "/webhooks/$webhookId", params: { webhookId: id } })} />;
+  }
+  return (
+    <EndpointDialog isOpen={isOpen} title="Register an endpoint" onClose={close}>
+      <RegisterForm error={error} isPending={isPending} onRegister={(draft) => mutate(draft)} onCancel={close} />
+    </EndpointDialog>
+  );
+}

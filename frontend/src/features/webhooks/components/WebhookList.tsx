@@ -1,0 +1,61 @@
+import { Text } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+
+import type { Webhook } from "@/shared/api/types";
+import { TextLink } from "@/shared/components/TextLink";
+import { Timestamp } from "@/shared/components/Timestamp";
+
+import { disabledBecause } from "../model/endpoint";
+import { describeEventTypes } from "../model/eventTypes";
+import classes from "./WebhookList.module.css";
+import { WebhookStateBadge } from "./WebhookStateBadge";
+
+/** The endpoints, each with what matters at a glance. */
+export function WebhookList({ webhooks }: { webhooks: readonly Webhook[] }) {
+  return (
+    <ul className={classes.list} aria-label="Endpoints">
+      {webhooks.map((webhook) => (
+        <WebhookItem key={webhook.id} webhook={webhook} />
+      ))}
+    </ul>
+  );
+}
+
+function WebhookItem({ webhook }: { webhook: Webhook }) {
+  const { id, url, description, eventTypes } = webhook;
+  return (
+    <li className={classes.item}>
+      <div className={classes.text}>
+        <TextLink to="/webhooks/$webhookId" params={{ webhookId: id }} className={classes.link ?? ""}>
+          {url}
+        </TextLink>
+        {description !== "" && (
+          <Text size="sm" c="dimmed">
+            {description}
+          </Text>
+        )}
+        <Trouble webhook={webhook} />
+      </div>
+      <div className={classes.facts}>
+        <Text size="sm" c="dimmed" title={eventTypes.join(", ")}>
+          {describeEventTypes(eventTypes)}
+        </Text>
+        <WebhookStateBadge webhook={webhook} />
+        <IconChevronRight size={16} className={classes.chevron} aria-hidden />
+      </div>
+    </li>
+  );
+}
+
+function Trouble({ webhook }: { webhook: Webhook }) {
+  if (webhook.state === "disabled") {
+    const isGone = disabledBecause(webhook) === "gone";
+    return <Text size="sm">{isGone ? "It answered 410 Gone." : "Every delivery failed for five days."}</Text>;
+  }
+  if (webhook.failingSince === undefined) return null;
+  return (
+    <Text size="sm">
+      Failing; it began <Timestamp value={webhook.failingSince} />.
+    </Text>
+  );
+}
