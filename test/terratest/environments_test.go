@@ -9,6 +9,8 @@ import (
 
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
 // Prod's values in another workspace must give prod's plan under another name:
@@ -144,25 +146,27 @@ func refusal(t *testing.T, o *terraform.Options) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-// A suffix makes a second stack beside the first: no name is the same.
-func TestASuffixMakesEveryNameUnique(t *testing.T) {
+// A suffix makes a second stack beside the first: no name is the same. And
+// every role of it can carry the boundary, without which the pipeline may make
+// none.
+func TestAStackBesideAnotherIsItsOwn(t *testing.T) {
 	t.Parallel()
 	plain, _ := stack(t, "dev")
-	w := copyOf(t)
-	o := w.Environment("dev")
-	o.Vars["name_suffix"] = "ab12c"
-	suffixed, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
+	o := copyOf(t).Environment("dev")
+	o.Vars["name_suffix"], o.Vars["use_permissions_boundary"] = "ab12c", true
+	plan, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
 	require.NoError(t, err)
-	shared := map[string]bool{"api": true} // the service, within a cluster of its own
 	for address, r := range plain.First.ResourcePlannedValuesMap {
 		for _, attribute := range []string{"name", "bucket", "function_name", "alarm_name", "dashboard_name", "domain", "family"} {
-			name, _ := r.AttributeValues[attribute].(string)
-			if !strings.Contains(name, "eventforge") || shared[name] {
-				continue
+			if name, _ := r.AttributeValues[attribute].(string); strings.Contains(name, "eventforge") {
+				require.Contains(t, plan.ResourcePlannedValuesMap, address)
+				require.NotEqual(t, name, plan.ResourcePlannedValuesMap[address].AttributeValues[attribute], address)
 			}
-			other, ok := suffixed.ResourcePlannedValuesMap[address]
-			require.True(t, ok, address)
-			require.NotEqual(t, name, other.AttributeValues[attribute], address)
 		}
+	}
+	roles := rules.Of(plan).OfType("aws_iam_role")
+	require.NotEmpty(t, roles)
+	for _, role := range roles {
+		require.Equal(t, "arn:aws:iam::123456789012:policy/eventforge-boundary-dev", role.Text("permissions_boundary"), role.Address)
 	}
 }
