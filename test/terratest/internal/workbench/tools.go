@@ -32,7 +32,7 @@ type Tools struct {
 
 // Find looks for a terraform that is new enough and for a provider: the
 // offline stand-in if it is there, else the real one. Its error says what is
-// missing and how to get it.
+// missing and how to get it; a terraform that was found is there all the same.
 func Find(ctx context.Context) (Tools, error) {
 	binary, err := findTerraform(ctx)
 	if err != nil {
@@ -127,17 +127,21 @@ func (t Tools) offline(ctx context.Context, script string) (Tools, error) {
 func (t Tools) reach(ctx context.Context) error {
 	cache := filepath.Join(Repository(), ".cache", "terraform")
 	probe := filepath.Join(cache, "probe")
-	if err := os.MkdirAll(filepath.Join(cache, "plugins"), 0o750); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(cache, "plugins"), 0o750), os.MkdirAll(probe, 0o750)); err != nil {
 		return err
 	}
-	if err := copyTree(filepath.Join(Repository(), "terraform", "modules", "key"), probe, written); err != nil {
+	versions, err := os.ReadFile(filepath.Join(Repository(), "terraform", "versions.tf"))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(probe, "versions.tf"), versions, 0o600); err != nil {
 		return err
 	}
 	t.Env["TF_PLUGIN_CACHE_DIR"] = filepath.Join(cache, "plugins")
 	cmd := exec.CommandContext(ctx, t.Terraform, "init", "-backend=false", "-no-color") //nolint:gosec // found on the path or built by us
 	cmd.Dir, cmd.Env = probe, t.Environ()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("hashicorp/aws can neither be downloaded nor is its stand-in here (%s): %w: %s", OfflineVariable, err, lastLines(out))
+		return fmt.Errorf("hashicorp/aws cannot be downloaded, and its stand-in is not here (%s): %w: %s", OfflineVariable, err, lastLines(out))
 	}
 	return nil
 }
