@@ -85,7 +85,7 @@ func (s stage) write(t *testing.T, name, content string) {
 	t.Helper()
 	path := filepath.Join(s.dir, name)
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
-	require.NoError(t, os.WriteFile(path, []byte(content), 0o700)) //nolint:gosec // two of them are programs
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o700))
 }
 
 // s3 starts a platform whose S3 takes the page.

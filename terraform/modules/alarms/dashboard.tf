@@ -1,12 +1,14 @@
 # One page that answers, top down: do orders come through, is anything stuck,
-# what is slow. Three dashboards an account are free.
+# what is slow. Three dashboards an account are free, but only with 50 metrics
+# or fewer each; beyond that one costs 3 USD a month.
 
 locals {
   region = data.aws_region.current.region
 
-  function_metrics = { for metric in ["Errors", "Throttles"] : metric => [
-    for name in sort(keys(var.functions)) : ["AWS/Lambda", metric, "FunctionName", var.functions[name].name, { label = name }]
-  ] }
+  # Of the same functions as the alarm: errors of the saga's are answers.
+  function_errors = [
+    for name in flatten(local.watched_functions) : ["AWS/Lambda", "Errors", "FunctionName", var.functions[name].name, { label = name }]
+  ]
   # As a share of its timeout: what nears 100 % is about to be killed.
   function_durations = concat([
     for i, name in sort(keys(var.functions)) : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
@@ -37,8 +39,8 @@ locals {
     { title = "API: tasks, % of processor and memory", stat = "Average", metrics = [
       for metric in ["CPUUtilization", "MemoryUtilization"] : concat(["AWS/ECS", metric], local.service)
     ] },
-    { title = "Functions: errors", stat = "Sum", metrics = local.function_metrics["Errors"] },
-    { title = "Functions: throttles", stat = "Sum", metrics = local.function_metrics["Throttles"] },
+    { title = "Functions: errors", stat = "Sum", metrics = local.function_errors },
+    { title = "Functions: throttles in the account", stat = "Sum", metrics = [["AWS/Lambda", "Throttles"]] },
     { title = "Functions: p99 in % of the timeout", stat = "p99", metrics = local.function_durations },
     { title = "Queues: seconds the oldest message waits", stat = "Maximum", metrics = [
       for name, queue in var.work_queues : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue, { label = name }]

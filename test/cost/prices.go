@@ -1,0 +1,81 @@
+// Package cost computes what the platform costs on AWS: from a file of list
+// prices, from what a Terraform plan would make, and from what an order was
+// measured to use. docs/cost.md is what it prints.
+package cost
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// Price is one list price.
+type Price struct {
+	USD    float64 `json:"usd"`
+	Unit   string  `json:"unit"`
+	Source string  `json:"source"`
+	Seen   string  `json:"seen"`
+}
+
+// Prices is docs/prices.json.
+type Prices struct {
+	Region   string           `json:"region"`
+	Currency string           `json:"currency"`
+	About    string           `json:"about"`
+	Compared string           `json:"compared"`
+	Prices   map[string]Price `json:"prices"`
+}
+
+// Of is a price in dollars. Asking for one that the file does not have is a
+// mistake of this package, which its tests find.
+func (p Prices) Of(name string) float64 {
+	price, ok := p.Prices[name]
+	if !ok {
+		panic("docs/prices.json has no price " + name)
+	}
+	return price.USD
+}
+
+// ReadPrices reads and checks the file.
+func ReadPrices(path string) (Prices, error) {
+	var p Prices
+	if err := readJSON(path, &p); err != nil {
+		return p, err
+	}
+	var wrong []error
+	if _, err := time.Parse(time.DateOnly, p.Compared); err != nil {
+		wrong = append(wrong, fmt.Errorf("%s: compared: must be a date: %w", path, err))
+	}
+	for name, price := range p.Prices {
+		if price.USD <= 0 || price.Unit == "" || price.Source == "" || price.Seen == "" {
+			wrong = append(wrong, fmt.Errorf("%s: %s: needs usd above 0, unit, source and seen", path, name))
+		}
+	}
+	return p, errors.Join(wrong...)
+}
+
+// readJSON decodes a file and refuses what it does not know.
+func readJSON(path string, into any) error {
+	raw, err := os.ReadFile(path) //nolint:gosec // a file of the repository
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// writeJSON writes a file as a person would.
+func writeJSON(path string, from any) error {
+	raw, err := json.MarshalIndent(from, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(raw, '\n'), 0o644) //nolint:gosec // a file of the repository
+}

@@ -1,0 +1,120 @@
+package cost
+
+import "fmt"
+
+// Computation is everything that a cost is computed from.
+type Computation struct {
+	Prices      Prices
+	Inventories map[string]Inventory // of the environments, and of the ways out
+	Usage       Usage
+}
+
+const (
+	hours   = 730.0 // of a month, as AWS counts
+	minutes = hours * 60
+	gb      = 1 << 30
+)
+
+// What could not be measured without AWS. docs/cost.md names each.
+const (
+	pollers        = 5.0   // long polls that Lambda keeps at a queue at rest, of 20 s each
+	billedSeconds  = 0.1   // of an invocation; local answers in a tenth of that
+	receiptSeconds = 0.3   // of an invocation of generate-receipt
+	lambdaLogBytes = 400.0 // START, END and REPORT of an invocation
+	stateLogBytes  = 700.0 // of a line of the saga's log, five to a state
+	flowLogGB      = 0.1   // of the network's flow logs in a month at rest
+	balancerNodes  = 2.0   // each asks each task for its readiness, every 10 s
+	dataGB         = 0.1   // of table, receipts and states
+	imageGB        = 0.5   // of images; the registry is shared
+	keyRequests    = 50_000.0
+	freeMetrics    = 50 // up to so many a dashboard is free; an account has three
+)
+
+// Line is one line of a bill.
+type Line struct {
+	What string
+	USD  float64
+}
+
+// Rest is a month in which nobody orders.
+func (c Computation) Rest(environment string) []Line {
+	i, p := c.Inventories[environment], c.Prices.Of
+	onDemand := float64(i.Tasks - i.SpotTasks)
+	task := func(kind string) float64 {
+		return hours * (i.TaskVCPU*p(kind+".vcpu") + i.TaskGB*p(kind+".gb"))
+	}
+	lines := []Line{
+		{"load balancer", float64(i.LoadBalancers) * hours * p("alb.hour")},
+		{fmt.Sprintf("Fargate, %d tasks of %g vCPU and %g GB%s", i.Tasks, i.TaskVCPU, i.TaskGB, spot(i)), onDemand*task("fargate") + float64(i.SpotTasks)*task("fargate-spot")},
+	}
+	lines = append(lines, c.network(i)...)
+	lines = append(lines,
+		Line{"KMS key, with requests", float64(i.Keys)*p("kms.key") + keyRequests*p("kms.request")},
+		Line{fmt.Sprintf("secrets (%d)", i.Secrets), float64(i.Secrets) * p("secret.month")},
+		Line{fmt.Sprintf("alarms (%d metrics, and %d of autoscaling)", i.AlarmMetrics, 2*i.ScalingPolicies), float64(i.AlarmMetrics+2*i.ScalingPolicies) * p("alarm.metric")},
+		Line{fmt.Sprintf("metrics from logs (%d)", i.CustomMetrics), float64(i.CustomMetrics) * p("metric.custom")},
+		Line{fmt.Sprintf("dashboard (%d metrics)", i.DashboardMetrics), c.dashboards(i)},
+		Line{fmt.Sprintf("queues: Lambda's polls of %d", i.QueueConsumers), float64(i.QueueConsumers) * pollers * hours * 3600 / 20 * p("sqs.request")},
+		Line{"reconciler: invocations and reads", c.reconciler()},
+		Line{"load balancer's checks: reads", float64(i.Tasks) * balancerNodes * minutes * 6 * p("dynamodb.read")},
+		Line{fmt.Sprintf("logs (%d groups)", i.LogGroups), c.logsAtRest()},
+		Line{"traces of the reconciler", minutes * p("trace.recorded")},
+		Line{"stored: table with recovery, receipts, images", dataGB*(p("dynamodb.gb")+p("dynamodb.pitr")+p("s3.gb")) + imageGB*p("ecr.gb")},
+	)
+	return lines
+}
+
+func spot(i Inventory) string {
+	if i.SpotTasks > 0 {
+		return fmt.Sprintf(", %d on spot", i.SpotTasks)
+	}
+	return ""
+}
+
+// network is what differs between the ways out.
+func (c Computation) network(i Inventory) []Line {
+	p := c.Prices.Of
+	return []Line{
+		{fmt.Sprintf("public IPv4 addresses (%d)", i.PublicIPv4), float64(i.PublicIPv4) * hours * p("ipv4.hour")},
+		{fmt.Sprintf("NAT gateways (%d)", i.NATGateways), float64(i.NATGateways) * hours * p("nat.hour")},
+		{fmt.Sprintf("interface endpoints (%d, counted per zone)", i.EndpointZones), float64(i.EndpointZones) * hours * p("endpoint.hour")},
+	}
+}
+
+func (c Computation) dashboards(i Inventory) float64 {
+	if i.DashboardMetrics <= freeMetrics && i.Dashboards <= 1 {
+		return 0
+	}
+	return float64(i.Dashboards) * c.Prices.Of("dashboard.month")
+}
+
+// reconciler runs once a minute.
+func (c Computation) reconciler() float64 {
+	p := c.Prices.Of
+	return minutes * (p("lambda.request") + billedSeconds*0.25*p("lambda.gbs") + reads(c.Usage.TickCalls)*p("dynamodb.read"))
+}
+
+func (c Computation) logsAtRest() float64 {
+	taken := minutes*(c.Usage.TickLog+lambdaLogBytes)/gb + flowLogGB
+	return taken * (c.Prices.Of("logs.ingest") + c.Prices.Of("logs.store"))
+}
+
+// allowances is what AWS takes off the bill of an account with dev alone.
+func (c Computation) allowances() float64 {
+	p := c.Prices.Of
+	return 10*p("alarm.metric") + float64(c.Inventories["dev"].CustomMetrics)*p("metric.custom") +
+		million*p("sqs.request") + c.logsAtRest() + minutes*p("trace.recorded")
+}
+
+// reads counts calls that read, one unit each: what they read is below 4 KB.
+func reads(calls map[string]float64) float64 {
+	return calls["dynamodb.GetItem"] + calls["dynamodb.BatchGetItem"] + calls["dynamodb.Query"] + 2*calls["dynamodb.TransactGetItems"]
+}
+
+// Sum adds lines up.
+func Sum(lines []Line) (usd float64) {
+	for _, l := range lines {
+		usd += l.USD
+	}
+	return usd
+}

@@ -1,0 +1,178 @@
+package cost
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/eventforge/eventforge/adapter/dynamo/table"
+)
+
+func (m *meter) config() aws.Config {
+	return aws.Config{
+		Region: m.local.Region, BaseEndpoint: aws.String(m.local.AWS),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+}
+
+// stream is a position in the table's stream: everything written after it.
+func (m *meter) stream(ctx context.Context) (iterator *string, err error) {
+	described, err := dynamodb.NewFromConfig(m.config()).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &m.local.Table})
+	if err != nil {
+		return nil, err
+	}
+	c, arn := dynamodbstreams.NewFromConfig(m.config()), described.Table.LatestStreamArn
+	shards, err := c.DescribeStream(ctx, &dynamodbstreams.DescribeStreamInput{StreamArn: arn})
+	if err != nil {
+		return nil, err
+	}
+	if n := len(shards.StreamDescription.Shards); n != 1 {
+		return nil, fmt.Errorf("the stream has %d shards; this reads one", n)
+	}
+	out, err := c.GetShardIterator(ctx, &dynamodbstreams.GetShardIteratorInput{
+		StreamArn: arn, ShardId: shards.StreamDescription.Shards[0].ShardId, ShardIteratorType: types.ShardIteratorTypeLatest,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.ShardIterator, nil
+}
+
+// written counts what the orders wrote, from the stream's records.
+func (m *meter) written(ctx context.Context, iterator *string) error {
+	c := dynamodbstreams.NewFromConfig(m.config())
+	units, bytes, events := 0, 0, 0
+	for {
+		out, err := c.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
+		if err != nil {
+			return err
+		}
+		for _, r := range out.Records {
+			units += writeUnits(r.Dynamodb)
+			bytes += copies(r.Dynamodb.NewImage)*size(r.Dynamodb.NewImage) - copies(r.Dynamodb.OldImage)*size(r.Dynamodb.OldImage)
+			if sk, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS); ok && isEvent(sk.Value) && r.EventName == types.OperationTypeInsert {
+				events++
+			}
+		}
+		if len(out.Records) == 0 {
+			break
+		}
+		iterator = out.NextShardIterator
+	}
+	m.usage.WriteUnits, m.usage.TableBytes = per(units, m.usage.Orders), per(bytes, m.usage.Orders)
+	m.usage.Events = per(events, m.usage.Orders)
+	return nil
+}
+
+// isEvent is what relay-events' filter asks of a sort key.
+func isEvent(sk string) bool { return len(sk) > 6 && sk[:6] == "EVENT#" }
+
+// writeUnits is what a change costs at most: twice its size in KB, as within a
+// transaction, and once for each index that holds the item, twice when its
+// place there moves.
+func writeUnits(r *types.StreamRecord) int {
+	kb := func(item image) int { return int(math.Ceil(float64(size(item)) / 1024)) }
+	units := 2 * max(kb(r.NewImage), kb(r.OldImage), 1)
+	for _, index := range table.Get().GlobalSecondaryIndexes {
+		before, after := place(r.OldImage, index), place(r.NewImage, index)
+		if after != "" {
+			units += kb(r.NewImage)
+		}
+		if before != "" && before != after {
+			units += kb(r.OldImage)
+		}
+	}
+	return units
+}
+
+type image = map[string]types.AttributeValue
+
+// place is where an index holds an item; empty when it does not.
+func place(item image, index table.Index) string {
+	hash, ok := item[index.HashKey].(*types.AttributeValueMemberS)
+	if !ok {
+		return ""
+	}
+	sort, _ := item[index.RangeKey].(*types.AttributeValueMemberS)
+	if sort == nil {
+		return hash.Value
+	}
+	return hash.Value + "\n" + sort.Value
+}
+
+// copies is how often an item is stored: in the table and in its indexes.
+func copies(item image) int {
+	n := 1
+	for _, index := range table.Get().GlobalSecondaryIndexes {
+		if place(item, index) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// size is an item's size as DynamoDB counts it, nearly: names and values.
+func size(item image) (n int) {
+	for name, value := range item {
+		n += len(name) + valueSize(value)
+	}
+	return n
+}
+
+func valueSize(value types.AttributeValue) (n int) {
+	switch v := value.(type) {
+	case *types.AttributeValueMemberS:
+		return len(v.Value)
+	case *types.AttributeValueMemberN:
+		return len(v.Value)/2 + 2
+	case *types.AttributeValueMemberB:
+		return len(v.Value)
+	case *types.AttributeValueMemberM:
+		return 3 + size(v.Value)
+	case *types.AttributeValueMemberL:
+		n = 3
+		for _, item := range v.Value {
+			n += 1 + valueSize(item)
+		}
+		return n
+	case *types.AttributeValueMemberSS:
+		for _, s := range v.Value {
+			n += len(s)
+		}
+		return n
+	}
+	return 1
+}
+
+// transitions counts the states that the orders' sagas entered.
+func (m *meter) transitions(ctx context.Context) error {
+	c := sfn.NewFromConfig(m.config())
+	listed, err := c.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &m.local.StateMachine, MaxResults: int32(m.usage.Orders)})
+	if err != nil {
+		return err
+	}
+	entered := 0
+	for _, e := range listed.Executions {
+		history, err := c.GetExecutionHistory(ctx, &sfn.GetExecutionHistoryInput{ExecutionArn: e.ExecutionArn, MaxResults: 1000})
+		if err != nil {
+			return err
+		}
+		for _, event := range history.Events {
+			if event.StateEnteredEventDetails != nil {
+				entered++
+			}
+		}
+	}
+	if len(listed.Executions) != m.usage.Orders {
+		return fmt.Errorf("%d sagas ran for %d orders", len(listed.Executions), m.usage.Orders)
+	}
+	m.usage.Transitions = per(entered, m.usage.Orders) + 1 // the start is one too
+	return nil
+}
