@@ -37,7 +37,7 @@ async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
 async function textOf(url: string): Promise<string> {
   const response = await fetch(url);
   expect(response.headers.get("content-type")).toBe("application/pdf");
-  const document = await getDocument({ data: new Uint8Array(await response.arrayBuffer()) }).promise;
+  const document = await getDocument({ data: new Uint8Array(await response.arrayBuffer()), verbosity: 0 }).promise;
   const content = await (await document.getPage(1)).getTextContent();
   return content.items.map((item) => ("str" in item ? item.str : "")).join(" ");
 }
@@ -138,6 +138,8 @@ describe("following an order", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
     await headline(page, "We are looking after this order").waitFor();
     await page.getByText(/Your card was charged US\$76\.00; you get it back/).first().waitFor();
+    await step(page, /^Confirm .*: skipped, Stopped/).waitFor({ state: "attached" });
+    await step(page, /^Release .*: waiting, Waiting/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: failed, Needs attention/).waitFor({ state: "attached" });
     await step(page, /^Our team is looking into it/).waitFor({ state: "attached" });
     await look(page, "follow-needs-attention");

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { OrderEvent } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { eventLooks } from "@/shared/orders/eventLooks";
+import { reasonText } from "@/shared/orders/reasonText";
 import { shortId } from "@/shared/orders/shortId";
 import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
 
@@ -18,6 +19,7 @@ interface Props {
 /** One event; the whole row leads to its order. */
 export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: Props) {
   const { label, color, Icon } = eventLooks[type];
+  const order = `Order ${shortId(orderId)}`;
   return (
     <li data-new={isNew}>
       <Link to="/orders/$orderId" params={{ orderId }} className={classes.row}>
@@ -29,7 +31,7 @@ export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: 
             {label}
           </Text>
           <Text span size="sm" c="dimmed">
-            {data.reason?.message ?? `Order ${shortId(orderId)}`}
+            {data.reason === undefined ? order : `${order} · ${reasonText(data.reason)}`}
           </Text>
         </span>
         <span className={classes.when}>

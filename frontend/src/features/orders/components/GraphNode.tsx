@@ -11,7 +11,7 @@ interface Props {
   name: string;
   state: NodeState;
   label: string;
-  lines: readonly (string | undefined)[];
+  lines: readonly string[];
 }
 
 /** Each state has a shape of its own: colour alone tells nobody anything. */

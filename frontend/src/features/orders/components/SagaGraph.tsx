@@ -41,7 +41,7 @@ export function SagaGraph({ order, progress }: Props) {
             name={name}
             state={progress.steps[name].state}
             label={stepWords[name].label}
-            lines={stateWords(progress.steps[name], order)}
+            lines={stateWords(name, progress, order)}
           />
         ))}
         {order.status === "needs_attention" && (

@@ -17,8 +17,7 @@ export function StepList({ order, progress }: Props) {
     <VisuallyHidden component="ol" aria-label="Steps of the order">
       {allSteps.map((name) => {
         const { label, does } = stepWords[name];
-        const step = progress.steps[name];
-        return <li key={name}>{`${label} (${does}): ${step.state}, ${stateWords(step, order).join(", ")}`}</li>;
+        return <li key={name}>{`${label} (${does}): ${progress.steps[name].state}, ${stateWords(name, progress, order).join(", ")}`}</li>;
       })}
       {order.status === "needs_attention" && <li>Our team is looking into it</li>}
     </VisuallyHidden>

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { IconPackageOff } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useRef } from "react";
@@ -57,10 +58,12 @@ function Order({ order }: { order: OrderDetail }) {
       <PageHeader
         title={`Order ${shortId(order.id)}`}
         description={
-          <>
-            Placed <Timestamp value={order.createdAt} />
+          <Group gap={4} align="center">
+            <span>
+              Placed <Timestamp value={order.createdAt} />
+            </span>
             <CopyButton value={order.id} label="Copy order number" />
-          </>
+          </Group>
         }
         actions={<CancelOrder order={order} isAsking={cancel.isPending} onCancel={askToCancel} />}
       />

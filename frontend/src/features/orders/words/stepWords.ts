@@ -2,7 +2,7 @@ import type { OrderDetail } from "@/shared/api/types";
 import { formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
 import { backSteps, type StepName } from "../saga/definition";
-import type { Step } from "../saga/progress";
+import type { Progress, Step } from "../saga/progress";
 
 /** What each step is called, and what it does. */
 export const stepWords: Record<StepName, { label: string; does: string }> = {
@@ -23,17 +23,19 @@ const refusals: Partial<Record<string, string>> = {
 };
 
 /** A step's state in at most two short lines. */
-export function stateWords(step: Step, order: OrderDetail): [string, string?] {
-  const isBack = backSteps.some((name) => name === step.name);
+export function stateWords(name: StepName, { steps, isWayBack, stoppedAt }: Progress, order: OrderDetail): readonly string[] {
+  const step: Step = steps[name];
+  const isBack = backSteps.some((each) => each === name);
   switch (step.state) {
     case "done":
       return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
     case "running":
       return ["In progress"];
     case "waiting":
-      return isBack ? ["Only if needed"] : ["Waiting"];
+      return isBack && !isWayBack ? ["Only if needed"] : ["Waiting"];
     case "skipped":
-      return isBack ? ["Not needed"] : ["Not reached"];
+      if (isBack) return ["Not needed"];
+      return name === stoppedAt ? ["Stopped"] : ["Not reached"];
     case "failed":
       return isBack ? ["Needs attention"] : [refusals[order.reason?.code ?? ""] ?? "Failed"];
   }

@@ -1,5 +1,6 @@
 import type { Order, OrderDetail, OrderStatus, TimelineEntry } from "@/shared/api/types";
 import { formatMoney } from "@/shared/money/money";
+import { reasonText } from "@/shared/orders/reasonText";
 
 import type { StepName } from "../saga/definition";
 import type { Progress } from "../saga/progress";
@@ -50,7 +51,7 @@ function ended(order: OrderDetail): Story {
 }
 
 function causeOf(order: Order): { title: string; cause: string } {
-  const message = sentence(order.reason?.message ?? "");
+  const message = order.reason === undefined ? "" : reasonText(order.reason);
   switch (order.reason?.code) {
     case "payment_declined":
       return { title: "Your card was declined", cause: "Your bank did not allow the payment; another card may work." };
@@ -94,12 +95,6 @@ function whatIsHeld(order: OrderDetail): string {
 
 function list(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
-}
-
-function sentence(words: string): string {
-  if (words === "") return "";
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Why an order can no longer be cancelled. */
