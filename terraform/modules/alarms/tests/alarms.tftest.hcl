@@ -98,11 +98,6 @@ run "watches_orders_api_and_functions" {
     ]) == toset([for f in setsubtract(keys(var.functions), var.saga_functions) : "eventforge-dev-${f}"])
     error_message = "Not exactly the functions outside the saga are watched for errors."
   }
-
-  assert {
-    condition     = alltrue([for a in values(aws_cloudwatch_metric_alarm.expression) : length(a.metric_query) <= 11])
-    error_message = "An expression reads more than ten metrics."
-  }
 }
 
 run "counts_what_only_logs_say" {

@@ -129,11 +129,6 @@ run "reads_its_queue" {
     ]) == tolist(["dynamodb.eu-central-1.amazonaws.com", "sqs.eu-central-1.amazonaws.com"])
     error_message = "It cannot read and decrypt its queue, or can read others."
   }
-
-  assert {
-    condition     = length(aws_lambda_event_source_mapping.stream) == 0
-    error_message = "It reads a stream too."
-  }
 }
 
 run "reads_its_stream" {
