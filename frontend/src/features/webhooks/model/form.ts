@@ -67,9 +67,8 @@ export function errorsOf(error: unknown, shown: readonly Field[]): { fields: For
 
 /** The errors that are left once some fields have changed. */
 export function without(errors: FormErrors, changed: readonly Field[]): FormErrors {
-  const left = { ...errors };
-  for (const field of changed) delete left[field];
-  return left;
+  const left = Object.entries(errors).filter(([field]) => !changed.some((name) => name === field));
+  return Object.fromEntries(left);
 }
 
 function faultsOf(error: unknown): readonly Pick<Violation, "pointer" | "message">[] {

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+
+import { until } from "./until";
+
+/** A receiver's code that runs as its reader would run it. */
+export interface RunningReceiver {
+  /** Sends it a delivery; the status of its answer. */
+  deliver(headers: Record<string, string>, body: string): Promise<number>;
+  stop(): void;
+}
+
+/** Runs a snippet for Node.js on a free loopback port, with the packages of this page at hand. */
+export async function runReceiver(code: string, environment: Record<string, string>): Promise<RunningReceiver> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    env: { PORT: String(port), ...environment },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await until("the receiver listens", async () => {
+    if (child.exitCode !== null) throw new Error(`the receiver ended with ${child.exitCode}`);
+    return fetch(url, { method: "POST" }).catch(() => undefined);
+  });
+  return {
+    deliver: async (headers, body) => (await fetch(url, { method: "POST", headers, body })).status,
+    stop: () => void child.kill(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

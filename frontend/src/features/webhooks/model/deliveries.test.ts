@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { Delivery } from "@/shared/api/types";
+import { calmMs, movingMs } from "@/shared/polling/polling";
+
+import { announcementOf, deliveriesOf, isMoving, outcomeOf, refreshAfter, withDelivery } from "./deliveries";
+
+const now = Date.parse("2026-11-23T12:00:00Z");
+
+function delivery(id: string, parts: Partial<Delivery> = {}): Delivery {
+  const createdAt = "2026-11-23T11:59:00Z";
+  return { id, eventId: id, eventType: "ping", state: "succeeded", round: 1, attempts: [], createdAt, ...parts };
+}
+
+const pending = (nextAttemptAt: string) => delivery("p", { state: "pending", nextAttemptAt });
+
+describe("isMoving", () => {
+  it.each([
+    [pending("2026-11-23T11:59:50Z"), true],
+    [pending("2026-11-23T12:00:59Z"), true],
+    [pending("2026-11-23T12:01:00Z"), false],
+    [delivery("s"), false],
+    [delivery("f", { state: "failed" }), false],
+  ])("reads %j as %s", (item, moving) => expect(isMoving(item, now)).toBe(moving));
+});
+
+describe("refreshAfter", () => {
+  const page = (...items: Delivery[]) => ({ items });
+
+  it("is a second while a try is due soon, else ten", () => {
+    expect(refreshAfter([page(pending("2026-11-23T12:00:05Z"))], now)).toBe(movingMs);
+    expect(refreshAfter([page(pending("2026-11-23T13:00:00Z"))], now)).toBe(calmMs);
+    expect(refreshAfter([], now)).toBe(calmMs);
+  });
+
+  it("never asks for more than a page a second", () => {
+    const pages = fc.array(fc.constantFrom(page(pending("2026-11-23T12:00:05Z")), page(delivery("s"))));
+    fc.assert(fc.property(pages, (shown) => refreshAfter(shown, now) >= shown.length * 1000));
+  });
+});
+
+describe("withDelivery", () => {
+  const ids = fc.uniqueArray(fc.nat(30).map(String), { minLength: 1 });
+  const log = fc.array(ids).map((pages) => pages.map((page) => ({ items: page.map((id) => delivery(id)) })));
+
+  it("keeps a known delivery where it is and makes a new one the newest", () => {
+    fc.assert(
+      fc.property(log, fc.nat(30).map(String), (pages, id) => {
+        fc.pre(pages.length > 0);
+        const before = deliveriesOf(pages).map((item) => item.id);
+        const after = deliveriesOf(withDelivery(pages, delivery(id, { round: 2 })));
+        expect(after.map((item) => item.id)).toEqual(before.includes(id) ? before : [id, ...before]);
+        expect(after.find((item) => item.id === id)?.round).toBe(2);
+      }),
+    );
+  });
+});
+
+describe("outcomeOf", () => {
+  it.each([
+    [{ status: 204 }, true, "HTTP 204"],
+    [{ status: 503 }, false, "HTTP 503"],
+    [{ status: 301 }, false, "HTTP 301"],
+    [{ error: "connection refused" }, false, "connection refused"],
+    [{}, false, "no answer"],
+  ])("reads %j", (part, isSuccess, words) => {
+    expect(outcomeOf({ at: "2026-11-23T12:00:00Z", durationMs: 3, ...part })).toEqual({ isSuccess, words });
+  });
+});
+
+describe("announcementOf", () => {
+  const refused = { at: "2026-11-23T12:00:00Z", durationMs: 3, error: "connection refused" };
+  it.each([
+    [[], ""],
+    [[delivery("a")], "ping was delivered"],
+    [[pending("2026-11-23T12:00:00Z")], "ping is on its way"],
+    [[delivery("a", { state: "failed", attempts: [refused] })], "ping failed: connection refused"],
+    [
+      [delivery("a", { state: "pending", attempts: [refused] })],
+      "ping was not taken: connection refused; it will be tried again",
+    ],
+  ])("says of %j: %s", (deliveries, words) => expect(announcementOf(deliveries)).toBe(words));
+});

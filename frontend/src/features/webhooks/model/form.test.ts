@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { ApiProblem } from "@/shared/api/problem";
+import { eventTypeValues } from "@/shared/api/schema.gen";
+import type { Webhook, WebhookPatch } from "@/shared/api/types";
+
+import { check, draftOf, emptyForm, errorsOf, formOf, patchOf, without } from "./form";
+
+const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
+const text = fc.string().map((words) => words.trim());
+
+const endpoint = fc.record({ eventTypes: types, description: text }).map(
+  (parts): Webhook => ({
+    id: "w1",
+    url: "https://shop.example/hooks",
+    state: "active",
+    allOrders: false,
+    createdAt: "2026-11-01T12:00:00Z",
+    updatedAt: "2026-11-01T12:00:00Z",
+    ...parts,
+  }),
+);
+
+/** What the API makes of a merge patch (RFC 7396). */
+function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description"> {
+  const { eventTypes = webhook.eventTypes, description = webhook.description } = patch;
+  return { eventTypes: eventTypes ?? [], description: description ?? "" };
+}
+
+describe("patchOf", () => {
+  it("makes the endpoint what the fields say", () => {
+    fc.assert(
+      fc.property(endpoint, endpoint, (before, wanted) => {
+        const after = apply(before, patchOf(before, formOf(wanted)));
+        expect(after.description).toBe(wanted.description);
+        expect([...after.eventTypes].sort()).toEqual([...wanted.eventTypes].sort());
+      }),
+    );
+  });
+
+  it("names nothing that stays", () => {
+    fc.assert(
+      fc.property(endpoint, (webhook) => {
+        expect(patchOf(webhook, formOf(webhook))).toEqual({});
+      }),
+    );
+  });
+});
+
+describe("draftOf", () => {
+  it("leaves out what was not said", () => {
+    expect(draftOf({ ...emptyForm, url: " https://shop.example/ ", types: ["order.failed"] })).toEqual({
+      url: "https://shop.example/",
+    });
+  });
+});
+
+describe("check", () => {
+  it("asks for an address and a choice", () => {
+    expect(Object.keys(check({ ...emptyForm, isAll: false }))).toEqual(["url", "eventTypes"]);
+  });
+});
+
+describe("errorsOf", () => {
+  const invalid = new ApiProblem(400, "invalid", "the request is invalid", [
+    { pointer: "/url", code: "url_scheme", message: "the URL must begin with https://" },
+    { pointer: "/eventTypes/0", code: "enum", message: "it is not an event type" },
+    { pointer: "", code: "body", message: "the body is odd" },
+  ]);
+
+  it("puts violations at their fields, and those without one apart", () => {
+    expect(errorsOf(invalid, ["url", "eventTypes"])).toEqual({
+      fields: { url: "The URL must begin with https://.", eventTypes: "It is not an event type." },
+      others: ["The body is odd."],
+    });
+  });
+
+  it("loses none of a field that the form does not show", () => {
+    expect(errorsOf(invalid, ["eventTypes"]).others).toEqual(["The URL must begin with https://.", "The body is odd."]);
+  });
+
+  it("puts a conflict at the URL", () => {
+    const conflict = new ApiProblem(409, "conflict", "you have an endpoint with this URL");
+    expect(errorsOf(conflict, ["url"]).fields.url).toBe("You have an endpoint with this URL.");
+  });
+});
+
+describe("without", () => {
+  it("keeps what has not changed", () => {
+    expect(without({ url: "wrong", description: "long" }, ["url"])).toEqual({ description: "long" });
+  });
+});
