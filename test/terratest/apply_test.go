@@ -48,12 +48,12 @@ func TestDestroyLeavesNothing(t *testing.T) {
 	o.PlanFilePath = ""
 	_, err = terraform.InitContextE(t, t.Context(), o)
 	require.NoError(t, err)
-	before, err := w.Run(t, t.Context(), o, "state", "list")
+	before, err := w.Run(t.Context(), t, o, "state", "list")
 	require.NoError(t, err)
 	require.NotEmpty(t, before)
 	_, err = terraform.DestroyContextE(t, t.Context(), o)
 	require.NoError(t, err)
-	left, err := w.Run(t, t.Context(), o, "state", "list")
+	left, err := w.Run(t.Context(), t, o, "state", "list")
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
@@ -62,7 +62,7 @@ func TestDestroyLeavesNothing(t *testing.T) {
 // the version that makes a new one is.
 func TestTheStateHoldsNoSecret(t *testing.T) {
 	a, _ := stack(t, "dev")
-	raw, err := a.Bench.Run(t, t.Context(), a.Bench.Environment("dev"), "state", "pull")
+	raw, err := a.Bench.Run(t.Context(), t, a.Bench.Environment("dev"), "state", "pull")
 	require.NoError(t, err)
 	var state struct {
 		Resources []struct {

@@ -24,9 +24,7 @@ func keep(t *testing.T, names ...string) {
 	for _, environment := range workbench.Environments {
 		_, s := stack(t, environment)
 		for _, name := range names {
-			i := slices.IndexFunc(rules.All, func(r rules.Rule) bool { return r.Name == name })
-			require.GreaterOrEqual(t, i, 0, "no rule %q", name)
-			require.Empty(t, rules.All[i].Check(s), "%s: %s", environment, name)
+			require.Empty(t, rules.Named(name).Check(s), "%s: %s", environment, name)
 		}
 	}
 }
@@ -105,7 +103,7 @@ func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
 		require.Equal(t, setting[1], made[0].Text(setting[0]))
 	}
 	require.Len(t, boot.OfType("aws_s3_bucket"), 1, "the state's")
-	require.Empty(t, rules.NoBucketIsPublic(boot))
+	require.Empty(t, rules.Named("no bucket is public").Check(boot))
 
 	// Every file of the wiring is read by the root: take one away, and it says so.
 	files, err := filepath.Glob(filepath.Join(workbench.Repository(), "functions", "wiring", "*.json"))

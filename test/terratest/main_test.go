@@ -61,7 +61,7 @@ func run(m *testing.M) (int, error) {
 			if err != nil {
 				return workbench.Applied{}, err
 			}
-			return w.Apply(&testing.T{}, ctx, w.Environment(environment))
+			return w.Apply(ctx, &testing.T{}, w.Environment(environment))
 		})
 	}
 	accountsRoot = sync.OnceValues(func() (workbench.Applied, error) {
@@ -69,7 +69,7 @@ func run(m *testing.M) (int, error) {
 		if err != nil {
 			return workbench.Applied{}, err
 		}
-		return w.Apply(&testing.T{}, ctx, w.Bootstrap())
+		return w.Apply(ctx, &testing.T{}, w.Bootstrap())
 	})
 	return m.Run(), nil
 }

@@ -163,24 +163,19 @@ var mistakes = []mistake{
 
 func TestEveryMistakeIsFoundByItsRule(t *testing.T) {
 	_, s := stack(t, "dev")
-	byName := map[string]func(rules.Stack) []string{}
-	for _, r := range rules.All {
-		byName[r.Name] = r.Check
-	}
 	proven := map[string]bool{}
 	for _, m := range mistakes {
 		proven[m.rule] = true
 		t.Run(m.rule+"/"+m.name, func(t *testing.T) {
-			check := byName[m.rule]
-			require.NotNil(t, check, "no such rule")
+			check := rules.Named(m.rule).Check
 			broken := s.Clone()
 			require.Empty(t, check(broken), "before the mistake")
 			require.NoError(t, m.make(&broken))
 			require.NotEmpty(t, check(broken), "the rule does not find it")
 		})
 	}
-	for name := range byName {
-		require.True(t, proven[name], "no mistake proves the rule: %s", name)
+	for _, r := range rules.All {
+		require.True(t, proven[r.Name], "no mistake proves the rule: %s", r.Name)
 	}
 }
 

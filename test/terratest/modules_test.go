@@ -35,7 +35,7 @@ func TestEveryModuleStandsAlone(t *testing.T) {
 			require.NoError(t, err)
 			require.NotEmpty(t, tests, "it has no tests")
 			needs(t, unmocked[path])
-			out, err := w.Run(t, t.Context(), o, "test", "-no-color")
+			out, err := w.Run(t.Context(), t, o, "test", "-no-color")
 			require.NoError(t, err, out)
 		})
 	}

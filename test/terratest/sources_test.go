@@ -17,12 +17,12 @@ func TestMistakesInTheSourcesAreFound(t *testing.T) {
 	require.NoError(t, w.Replace("terraform/modules/queue/main.tf", `redrive_policy = !local.has_dead_letters \? null :`, `redrive_policy = true ? null :`))
 	require.NoError(t, w.Replace("terraform/modules/function/role.tf", `"\$\{aws_cloudwatch_log_group.this.arn\}:\*"`, `"*"`))
 	require.NoError(t, w.Replace("functions/wiring/functions.json", `("send-email": \{\s+"description": [^\n]+\s+"memoryMB": 256, "timeoutSeconds":) 20`, "$1 21"))
-	a, err := w.Apply(t, t.Context(), w.Environment("dev"))
+	a, err := w.Apply(t.Context(), t, w.Environment("dev"))
 	require.NoError(t, err)
-	for name, check := range map[string]func(rules.Stack) []string{
-		"queues without dead letters": rules.QueuesHaveDeadLetters, "every log group": rules.NoResourceIsAWildcard,
-		"a slower function": rules.VisibilityCoversTheFunction, "which local does not have": rules.FunctionsAreTheWirings,
+	for _, rule := range []string{
+		"every queue has a dead-letter queue", "no IAM statement allows * as resource, but for a listed few",
+		"visibility is at least 6 times the function's timeout", "functions are the wiring's", // as local has them
 	} {
-		require.NotEmpty(t, check(rules.Of(a.Second)), name)
+		require.NotEmpty(t, rules.Named(rule).Check(rules.Of(a.Second)), rule)
 	}
 }

@@ -30,9 +30,9 @@ func environmentOf(task Resource) map[string]string {
 	return values
 }
 
-// ReleasesRollOut: the image is named by its digest, functions by their
+// releasesRollOut: the image is named by its digest, functions by their
 // package's hash; a release that does not start is rolled back, and fails.
-func ReleasesRollOut(s Stack) []string {
+func releasesRollOut(s Stack) []string {
 	var f findings
 	tasks := s.OfType("aws_ecs_task_definition")
 	f.some(tasks, "task definition")
@@ -57,8 +57,8 @@ func ReleasesRollOut(s Stack) []string {
 	return f
 }
 
-// TheContainerIsLocked: no root, nothing writable, healthy by its own word.
-func TheContainerIsLocked(s Stack) []string {
+// theContainerIsLocked: no root, nothing writable, healthy by its own word.
+func theContainerIsLocked(s Stack) []string {
 	var f findings
 	for _, task := range s.OfType("aws_ecs_task_definition") {
 		c := container(task)
@@ -76,9 +76,9 @@ func TheContainerIsLocked(s Stack) []string {
 	return f
 }
 
-// SecretsAreNotInThePlan: the cursor key reaches the API by a reference, and
+// secretsAreNotInThePlan: the cursor key reaches the API by a reference, and
 // nothing that looks like a secret stands in a variable.
-func SecretsAreNotInThePlan(s Stack) []string {
+func secretsAreNotInThePlan(s Stack) []string {
 	var f findings
 	for _, task := range s.OfType("aws_ecs_task_definition") {
 		named := slices.ContainsFunc(container(task).List("secrets"), func(e any) bool {
@@ -99,9 +99,9 @@ func SecretsAreNotInThePlan(s Stack) []string {
 	return f
 }
 
-// ThePageFindsTheAPI: the page's settings name the API's base path, the pool's
+// thePageFindsTheAPI: the page's settings name the API's base path, the pool's
 // issuer and the page's own client.
-func ThePageFindsTheAPI(s Stack) []string {
+func thePageFindsTheAPI(s Stack) []string {
 	config := Resource{Address: "output.page_config"}
 	config.Values, _ = s.Outputs["page_config"].(map[string]any)
 	var f findings
@@ -122,9 +122,9 @@ func ThePageFindsTheAPI(s Stack) []string {
 	return f
 }
 
-// PasswordsAreNotTaken: the page's client signs in by code and PKCE; one that
+// passwordsAreNotTaken: the page's client signs in by code and PKCE; one that
 // takes passwords is for tests, and prod has none.
-func PasswordsAreNotTaken(s Stack) []string {
+func passwordsAreNotTaken(s Stack) []string {
 	var f findings
 	config, _ := s.Outputs["page_config"].(map[string]any)
 	clients := s.OfType("aws_cognito_user_pool_client")
@@ -144,9 +144,9 @@ func PasswordsAreNotTaken(s Stack) []string {
 	return f
 }
 
-// NothingCostsByTheHourUnasked: NAT gateways and interface endpoints are where
+// nothingCostsByTheHourUnasked: NAT gateways and interface endpoints are where
 // an earlier budget went; only the egress mode that asks for them has them.
-func NothingCostsByTheHourUnasked(s Stack) []string {
+func nothingCostsByTheHourUnasked(s Stack) []string {
 	var f findings
 	config, _ := s.Outputs["page_config"].(map[string]any)
 	if config["environment"] == "prod" {

@@ -8,10 +8,10 @@ import (
 // cloudFrontPrefixes is AWS's list of the addresses that CloudFront calls from.
 const cloudFrontPrefixes = "com.amazonaws.global.cloudfront.origin-facing"
 
-// OnlyCloudFrontReachesTheAPI: the load balancer has no public address and
+// onlyCloudFrontReachesTheAPI: the load balancer has no public address and
 // takes connections from CloudFront alone, the tasks from the load balancer
 // alone.
-func OnlyCloudFrontReachesTheAPI(s Stack) []string {
+func onlyCloudFrontReachesTheAPI(s Stack) []string {
 	var f findings
 	balancers := s.OfType("aws_lb", "aws_alb")
 	f.some(balancers, "load balancer")
@@ -79,9 +79,9 @@ func (s Stack) waysIn() map[string][]Resource {
 	return ways
 }
 
-// NothingIsOpenToAnybody: no security group takes connections from any
+// nothingIsOpenToAnybody: no security group takes connections from any
 // address, and the VPC's default one takes none at all.
-func NothingIsOpenToAnybody(s Stack) []string {
+func nothingIsOpenToAnybody(s Stack) []string {
 	var f findings
 	for _, ways := range s.waysIn() {
 		for _, way := range ways {
@@ -102,9 +102,9 @@ func NothingIsOpenToAnybody(s Stack) []string {
 	return f
 }
 
-// VisitorsUseTLS: CloudFront answers HTTPS only, and by no version of it that
+// visitorsUseTLS: CloudFront answers HTTPS only, and by no version of it that
 // is broken.
-func VisitorsUseTLS(s Stack) []string {
+func visitorsUseTLS(s Stack) []string {
 	var f findings
 	all := s.OfType("aws_cloudfront_distribution")
 	f.some(all, "distribution")
@@ -134,8 +134,8 @@ func behaviours(d Resource, block string) (all []Resource) {
 	return all
 }
 
-// NoOriginIsWelcomeByStar: no CORS rule lets any page call.
-func NoOriginIsWelcomeByStar(s Stack) []string {
+// noOriginIsWelcomeByStar: no CORS rule lets any page call.
+func noOriginIsWelcomeByStar(s Stack) []string {
 	var f findings
 	for _, r := range s.Resources {
 		for _, path := range []string{"cors_configuration.0.allow_origins", "cors_rule.0.allowed_origins", "cors_config.0.access_control_allow_origins.0.items"} {
@@ -152,9 +152,9 @@ func NoOriginIsWelcomeByStar(s Stack) []string {
 	return f
 }
 
-// APIPathsAreNotCached: /api reaches the API with all that a request has, and
+// aPIPathsAreNotCached: /api reaches the API with all that a request has, and
 // no answer is kept for somebody else.
-func APIPathsAreNotCached(s Stack) []string {
+func aPIPathsAreNotCached(s Stack) []string {
 	const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" // AWS's managed policy
 	var f findings
 	for _, d := range s.OfType("aws_cloudfront_distribution") {

@@ -6,7 +6,7 @@ import (
 )
 
 // unscoped are the actions that AWS grants on no resource but "*", with why.
-var unscoped = map[string]string{
+var unscoped = map[string]string{ //nolint:gosec // names of actions
 	"xray:PutTraceSegments":         "traces belong to no resource",
 	"xray:PutTelemetryRecords":      "traces belong to no resource",
 	"xray:GetSamplingRules":         "sampling rules are the account's",
@@ -22,8 +22,8 @@ var unscoped = map[string]string{
 	"logs:DescribeLogGroups":        "a listing",
 }
 
-// NoActionIsAWildcard: nobody may do "*", or all that a service knows.
-func NoActionIsAWildcard(s Stack) []string {
+// noActionIsAWildcard: nobody may do "*", or all that a service knows.
+func noActionIsAWildcard(s Stack) []string {
 	var f findings
 	statements := s.Identity()
 	if len(statements) == 0 {
@@ -39,8 +39,8 @@ func NoActionIsAWildcard(s Stack) []string {
 	return f
 }
 
-// NoResourceIsAWildcard: "*" only for the actions listed in unscoped.
-func NoResourceIsAWildcard(s Stack) []string {
+// noResourceIsAWildcard: "*" only for the actions listed in unscoped.
+func noResourceIsAWildcard(s Stack) []string {
 	var f findings
 	for _, st := range s.Identity() {
 		if !st.Allow || !slices.ContainsFunc(st.Resources, everything) {
@@ -62,9 +62,9 @@ func everything(resource string) bool {
 		strings.HasPrefix(resource, "arn:aws:s3:::*")
 }
 
-// RolesAreNotShared: each function, the tasks and the saga have a role of
+// rolesAreNotShared: each function, the tasks and the saga have a role of
 // their own, and only the service that runs them may take it on.
-func RolesAreNotShared(s Stack) []string {
+func rolesAreNotShared(s Stack) []string {
 	var f findings
 	users := map[string]string{}
 	take := func(r Resource, attribute string) {
@@ -97,10 +97,10 @@ func RolesAreNotShared(s Stack) []string {
 	return f
 }
 
-// PutEventsNamesItsSource: who may put events may do so under its own source
+// putEventsNamesItsSource: who may put events may do so under its own source
 // only, and on a bus that is named. Else anybody's event could claim to be an
 // order's.
-func PutEventsNamesItsSource(s Stack) []string {
+func putEventsNamesItsSource(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, st := range s.Identity() {
@@ -127,9 +127,9 @@ func PutEventsNamesItsSource(s Stack) []string {
 // orderSource is the source of order events.
 var orderSource = []string{"eventforge.orders"}
 
-// OnlyTheRelaySpeaksForOrders: order events come from the table's stream and
+// onlyTheRelaySpeaksForOrders: order events come from the table's stream and
 // from nowhere else.
-func OnlyTheRelaySpeaksForOrders(s Stack) []string {
+func onlyTheRelaySpeaksForOrders(s Stack) []string {
 	var f findings
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("events:PutEvents") {
@@ -146,8 +146,8 @@ func OnlyTheRelaySpeaksForOrders(s Stack) []string {
 	return f
 }
 
-// NobodyScans: every read has a key.
-func NobodyScans(s Stack) []string {
+// nobodyScans: every read has a key.
+func nobodyScans(s Stack) []string {
 	var f findings
 	reads := 0
 	for _, st := range s.Identity() {
@@ -164,8 +164,8 @@ func NobodyScans(s Stack) []string {
 	return f
 }
 
-// MailIsSentAsOneIdentity: who mails does so as the identity that is planned.
-func MailIsSentAsOneIdentity(s Stack) []string {
+// mailIsSentAsOneIdentity: who mails does so as the identity that is planned.
+func mailIsSentAsOneIdentity(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, st := range s.Identity() {
@@ -187,9 +187,9 @@ func MailIsSentAsOneIdentity(s Stack) []string {
 	return f
 }
 
-// ResourcesAreNobodyElses: a resource's own policy lets in no one at large,
+// resourcesAreNobodyElses: a resource's own policy lets in no one at large,
 // and a service only on this account's behalf.
-func ResourcesAreNobodyElses(s Stack) []string {
+func resourcesAreNobodyElses(s Stack) []string {
 	var f findings
 	for _, st := range s.OnResources() {
 		if !st.Allow {
@@ -208,8 +208,8 @@ func ResourcesAreNobodyElses(s Stack) []string {
 	return f
 }
 
-// NoLongLivedKeys: there are roles, but no users and no access keys.
-func NoLongLivedKeys(s Stack) []string {
+// noLongLivedKeys: there are roles, but no users and no access keys.
+func noLongLivedKeys(s Stack) []string {
 	var f findings
 	for _, r := range s.OfType("aws_iam_user", "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_service_specific_credential") {
 		f.add(r, "is a credential that does not expire")

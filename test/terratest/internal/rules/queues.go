@@ -28,8 +28,8 @@ func (s Stack) deadLetters() map[string]string {
 	return found
 }
 
-// QueuesHaveDeadLetters: a queue that work waits in gives up into another.
-func QueuesHaveDeadLetters(s Stack) []string {
+// queuesHaveDeadLetters: a queue that work waits in gives up into another.
+func queuesHaveDeadLetters(s Stack) []string {
 	var f findings
 	ends := s.deadLetters()
 	queues := s.OfType("aws_sqs_queue")
@@ -55,9 +55,9 @@ func QueuesHaveDeadLetters(s Stack) []string {
 	return f
 }
 
-// TargetsHaveDeadLetters: what the bus or the stream cannot hand over lands in
+// targetsHaveDeadLetters: what the bus or the stream cannot hand over lands in
 // a queue that lets it in.
-func TargetsHaveDeadLetters(s Stack) []string {
+func targetsHaveDeadLetters(s Stack) []string {
 	var f findings
 	targets := s.OfType("aws_cloudwatch_event_target")
 	f.some(targets, "bus target")
@@ -107,10 +107,10 @@ func (s Stack) mayBeSent(queue, rule Resource) bool {
 	return false
 }
 
-// VisibilityCoversTheFunction: a message stays away for six times as long as
+// visibilityCoversTheFunction: a message stays away for six times as long as
 // its function may take, as AWS advises: retries of throttled invocations
 // would else meet the message a second time.
-func VisibilityCoversTheFunction(s Stack) []string {
+func visibilityCoversTheFunction(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
@@ -135,8 +135,8 @@ func VisibilityCoversTheFunction(s Stack) []string {
 	return f
 }
 
-// BatchesFailInPart: one bad message does not repeat its batch.
-func BatchesFailInPart(s Stack) []string {
+// batchesFailInPart: one bad message does not repeat its batch.
+func batchesFailInPart(s Stack) []string {
 	var f findings
 	mappings := s.OfType("aws_lambda_event_source_mapping")
 	f.some(mappings, "event source mapping")
@@ -148,8 +148,8 @@ func BatchesFailInPart(s Stack) []string {
 	return f
 }
 
-// DeadLettersHaveAlarms: the first dead letter wakes somebody.
-func DeadLettersHaveAlarms(s Stack) []string {
+// deadLettersHaveAlarms: the first dead letter wakes somebody.
+func deadLettersHaveAlarms(s Stack) []string {
 	var f findings
 	ends := s.deadLetters()
 	for _, q := range s.OfType("aws_sqs_queue") {
@@ -185,8 +185,8 @@ func (s Stack) tells(alarm Resource) bool {
 	})
 }
 
-// AlarmsTellSomebody: no alarm without an action, no topic without a reader.
-func AlarmsTellSomebody(s Stack) []string {
+// alarmsTellSomebody: no alarm without an action, no topic without a reader.
+func alarmsTellSomebody(s Stack) []string {
 	var f findings
 	alarms := s.OfType("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
 	f.some(alarms, "alarm")
@@ -217,8 +217,8 @@ var watches = map[string]string{
 	"AWS/Lambda IteratorAge":                       "events are published late",
 }
 
-// AlarmsWatchMoreThanDeadLetters: what hurts shoppers before a message dies.
-func AlarmsWatchMoreThanDeadLetters(s Stack) []string {
+// alarmsWatchMoreThanDeadLetters: what hurts shoppers before a message dies.
+func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 	var f findings
 	seen := map[string]bool{}
 	own := false

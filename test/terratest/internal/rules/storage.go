@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// EverythingIsEncrypted: what holds data does so under a key.
-func EverythingIsEncrypted(s Stack) []string {
+// everythingIsEncrypted: what holds data does so under a key.
+func everythingIsEncrypted(s Stack) []string {
 	var f findings
 	key := func(typ, attribute string) {
 		all := s.OfType(typ)
@@ -53,8 +53,8 @@ func (s Stack) forBucket(typ string, bucket Resource) (Resource, bool) {
 	return s.Find(typ, "bucket", bucket.Text("bucket"))
 }
 
-// NoBucketIsPublic: all four locks are on, and TLS is demanded.
-func NoBucketIsPublic(s Stack) []string {
+// noBucketIsPublic: all four locks are on, and TLS is demanded.
+func noBucketIsPublic(s Stack) []string {
 	var f findings
 	buckets := s.OfType("aws_s3_bucket")
 	f.some(buckets, "bucket")
@@ -87,8 +87,8 @@ func (s Stack) demandsTLS(arn, typ string) bool {
 	return false
 }
 
-// QueuesAndTopicsDemandTLS: as buckets do.
-func QueuesAndTopicsDemandTLS(s Stack) []string {
+// queuesAndTopicsDemandTLS: as buckets do.
+func queuesAndTopicsDemandTLS(s Stack) []string {
 	var f findings
 	for typ, policy := range map[string]string{"aws_sqs_queue": "aws_sqs_queue_policy", "aws_sns_topic": "aws_sns_topic_policy"} {
 		for _, r := range s.OfType(typ) {
@@ -100,9 +100,9 @@ func QueuesAndTopicsDemandTLS(s Stack) []string {
 	return f
 }
 
-// LogsEnd: every log group says for how long, and every function and state
+// logsEnd: every log group says for how long, and every function and state
 // machine writes to one that is planned, not to one that AWS makes and keeps.
-func LogsEnd(s Stack) []string {
+func logsEnd(s Stack) []string {
 	var f findings
 	groups := s.OfType("aws_cloudwatch_log_group")
 	f.some(groups, "log group")
@@ -128,8 +128,8 @@ func LogsEnd(s Stack) []string {
 	return f
 }
 
-// TablesComeBack: the table can be put back to any second of a month.
-func TablesComeBack(s Stack) []string {
+// tablesComeBack: the table can be put back to any second of a month.
+func tablesComeBack(s Stack) []string {
 	var f findings
 	tables := s.OfType("aws_dynamodb_table")
 	f.some(tables, "table")

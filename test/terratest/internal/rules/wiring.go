@@ -30,9 +30,9 @@ func (s Stack) queue(name string) Resource {
 	return Resource{Address: "queue " + name}
 }
 
-// TheSagaIsTheOneThatLocalRuns: byte for byte, with the planned functions'
+// theSagaIsTheOneThatLocalRuns: byte for byte, with the planned functions'
 // ARNs for its placeholders.
-func TheSagaIsTheOneThatLocalRuns(s Stack) []string {
+func theSagaIsTheOneThatLocalRuns(s Stack) []string {
 	var f findings
 	machines := s.OfType("aws_sfn_state_machine")
 	f.some(machines, "state machine")
@@ -48,9 +48,9 @@ func TheSagaIsTheOneThatLocalRuns(s Stack) []string {
 	return f
 }
 
-// RulesAreTheWirings: the bus has the wiring's rules, no more and no fewer,
+// rulesAreTheWirings: the bus has the wiring's rules, no more and no fewer,
 // with their patterns and targets.
-func RulesAreTheWirings(s Stack) []string {
+func rulesAreTheWirings(s Stack) []string {
 	var f findings
 	want := wiring.Rules()
 	rules := s.OfType("aws_cloudwatch_event_rule")
@@ -137,9 +137,9 @@ func sameTexts(planned any, want map[string]string) bool {
 	return true
 }
 
-// FunctionsAreTheWirings: each with its memory, its timeout, its trigger and
+// functionsAreTheWirings: each with its memory, its timeout, its trigger and
 // exactly the variables that it reads.
-func FunctionsAreTheWirings(s Stack) []string {
+func functionsAreTheWirings(s Stack) []string {
 	var f findings
 	want := wiring.Functions()
 	if n := len(s.OfType("aws_lambda_function")); n != len(want) {
@@ -218,8 +218,8 @@ func (f *findings) stream(s Stack, mapping Resource, want wiring.Trigger) {
 	}
 }
 
-// QueuesAreTheWirings: each with its times and its patience.
-func QueuesAreTheWirings(s Stack) []string {
+// queuesAreTheWirings: each with its times and its patience.
+func queuesAreTheWirings(s Stack) []string {
 	var f findings
 	for _, name := range slices.Sorted(maps.Keys(wiring.Queues())) {
 		want, q := wiring.Queues()[name], s.queue(name)
@@ -232,8 +232,8 @@ func QueuesAreTheWirings(s Stack) []string {
 	return f
 }
 
-// TheTableIsTheStores: keys, indexes, stream and expiry are the definition's.
-func TheTableIsTheStores(s Stack) []string {
+// theTableIsTheStores: keys, indexes, stream and expiry are the definition's.
+func theTableIsTheStores(s Stack) []string {
 	var f findings
 	tables, want := s.OfType("aws_dynamodb_table"), wiring.Table()
 	f.some(tables, "table")

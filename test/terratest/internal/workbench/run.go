@@ -58,7 +58,7 @@ type Applied struct {
 }
 
 // Apply plans a root, applies the plan to a state of the copy, and plans again.
-func (w Workbench) Apply(t testing.TestingT, ctx context.Context, o *terraform.Options) (a Applied, err error) {
+func (w Workbench) Apply(ctx context.Context, t testing.TestingT, o *terraform.Options) (a Applied, err error) {
 	a.Bench = w
 	if a.First, err = terraform.InitAndPlanAndShowWithStructContextE(t, ctx, o); err != nil {
 		return a, fmt.Errorf("plan: %w", err)
@@ -74,6 +74,6 @@ func (w Workbench) Apply(t testing.TestingT, ctx context.Context, o *terraform.O
 }
 
 // Run runs one terraform command and returns what it printed.
-func (w Workbench) Run(t testing.TestingT, ctx context.Context, o *terraform.Options, args ...string) (string, error) {
+func (w Workbench) Run(ctx context.Context, t testing.TestingT, o *terraform.Options, args ...string) (string, error) {
 	return terraform.RunTerraformCommandContextE(t, ctx, o, args...)
 }

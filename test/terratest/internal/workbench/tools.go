@@ -72,7 +72,7 @@ func findTerraform(ctx context.Context) (string, error) {
 }
 
 func newEnough(ctx context.Context, binary string) error {
-	cmd := exec.CommandContext(ctx, binary, "version", "-json") //nolint:gosec // found on the path or built by us
+	cmd := exec.CommandContext(ctx, binary, "version", "-json")
 	cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
 	out, err := cmd.Output()
 	if err != nil {
@@ -111,7 +111,7 @@ func offlineScript() string {
 // offline has the stand-in say which CLI configuration selects it.
 func (t Tools) offline(ctx context.Context, script string) (Tools, error) {
 	var complaints bytes.Buffer
-	cmd := exec.CommandContext(ctx, script, "--print-config") //nolint:gosec // named by whoever runs the tests
+	cmd := exec.CommandContext(ctx, script, "--print-config")
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()
 	if err != nil {
@@ -134,11 +134,11 @@ func (t Tools) reach(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(probe, "versions.tf"), versions, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(probe, "versions.tf"), versions, 0o600); err != nil { //nolint:gosec // below the repository
 		return err
 	}
 	t.Env["TF_PLUGIN_CACHE_DIR"] = filepath.Join(cache, "plugins")
-	cmd := exec.CommandContext(ctx, t.Terraform, "init", "-backend=false", "-no-color") //nolint:gosec // found on the path or built by us
+	cmd := exec.CommandContext(ctx, t.Terraform, "init", "-backend=false", "-no-color")
 	cmd.Dir, cmd.Env = probe, t.Environ()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("hashicorp/aws cannot be downloaded, and its stand-in is not here (%s): %w: %s", OfflineVariable, err, lastLines(out))

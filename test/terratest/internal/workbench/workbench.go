@@ -83,7 +83,7 @@ func (w Workbench) Replace(path, pattern, replacement string) error {
 	if !matcher.Match(raw) {
 		return fmt.Errorf("%s has nothing that matches %s: the mistake cannot be made any more", path, pattern)
 	}
-	return os.WriteFile(w.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600)
+	return os.WriteFile(w.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600) //nolint:gosec // in the copy
 }
 
 // Modules are the paths of the modules that stand alone, the roots not among
@@ -123,7 +123,7 @@ func copyTree(from, to string, leaveOut func(name string) bool) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(to, rel), raw, 0o600)
+		return os.WriteFile(filepath.Join(to, rel), raw, 0o600) //nolint:gosec // the path is of the tree that is walked
 	})
 }
 

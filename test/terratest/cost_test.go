@@ -1,0 +1,29 @@
+package terratest
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+)
+
+// docs/cost.md computes with what the plans make; the command that writes it
+// says so when that is no longer true.
+func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
+	for _, environment := range workbench.Environments {
+		a, _ := stack(t, environment)
+		raw, err := json.Marshal(a.Second.RawPlan)
+		require.NoError(t, err)
+		plan := filepath.Join(t.TempDir(), "plan.json")
+		require.NoError(t, os.WriteFile(plan, raw, 0o600))
+		cmd := exec.CommandContext(t.Context(), "go", "run", "./test/cmd/cost", "--check", environment+"="+plan)
+		cmd.Dir = workbench.Repository()
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+}
