@@ -3,6 +3,7 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/saga"
@@ -15,12 +16,21 @@ const ParkStep = "ParkOrder"
 // that the saga caught.
 func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
 	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
-		end := steps.Fail
 		if in.Step == ParkStep {
-			end = steps.Park
+			return park(ctx, steps, in)
 		}
-		return end(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
+		return steps.Fail(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
 	})
+}
+
+// park leaves the order to an operator. An alarm counts the line it writes
+// (terraform/modules/alarms), also when the order could not be marked.
+func park(ctx context.Context, steps saga.Steps, in StepInput) (saga.Outcome, error) {
+	outcome, err := steps.Park(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
+	if outcome != saga.Superseded {
+		slog.ErrorContext(ctx, "order needs attention", "execution", in.ExecutionName)
+	}
+	return outcome, err
 }
 
 // reasons are the stable codes that shoppers and their programs see, by the

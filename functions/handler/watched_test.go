@@ -1,0 +1,72 @@
+package handler_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/reconcile"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+// logged gives the lines that the functions log while do runs, by their message.
+func logged(t *testing.T, do func()) map[string]map[string]any {
+	t.Helper()
+	var out bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(observe.NewLogger(&out, slog.LevelInfo))
+	defer slog.SetDefault(before)
+	do()
+	lines := map[string]map[string]any{}
+	for decoder := json.NewDecoder(&out); decoder.More(); {
+		var line map[string]any
+		require.NoError(t, decoder.Decode(&line))
+		lines[line["msg"].(string)] = line
+	}
+	return lines
+}
+
+// The alarms on orders read the logs: a reworded line would silence them.
+func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
+	w := newWorld(t)
+	orderID := w.place(1, payment.TokenDeclined)
+	m := newMachine(t, w)
+	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
+		if step == "ReleaseInventory" {
+			return nil, messages.InvokeResponse_Error{Type: "Unavailable", Message: "the table is throttled"}
+		}
+		return call()
+	}
+	lines := logged(t, func() {
+		assert.Equal(t, "OrderParked", m.run("saga-1", orderID))
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: w.store, Now: w.clock})(t.Context()))
+	})
+	for _, pattern := range patterns(t) {
+		require.Contains(t, lines, pattern)
+	}
+	assert.Equal(t, orderID, lines["order needs attention"]["order_id"])
+	assert.Contains(t, lines["reconciled"], "seen")
+}
+
+// patterns are the messages that the alarms' log filters look for.
+func patterns(t *testing.T) []string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "..", "terraform", "modules", "alarms", "main.tf"))
+	require.NoError(t, err)
+	var found []string
+	for _, match := range regexp.MustCompile(`\$\.msg = \\"([^"\\]+)\\"`).FindAllSubmatch(source, -1) {
+		found = append(found, string(match[1]))
+	}
+	require.Len(t, found, 2)
+	return found
+}
