@@ -23,6 +23,7 @@ func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
 		cmd := exec.CommandContext(t.Context(), "go", "run", "./test/cmd/cost", "--check", environment+"="+plan)
 		cmd.Dir = workbench.Repository()
+		cmd.Env = append(os.Environ(), "GOWORK=") // the command is of another module
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}
