@@ -26,6 +26,8 @@ terraform="$release/terraform"
 image=$(cat "$release/image")
 plan="$release/release.tfplan"
 export TF_VAR_api_image="$image" TF_VAR_region="$AWS_REGION" TF_IN_AUTOMATION=1
+# The roles that bootstrap/ made can make no roles without the boundary.
+export TF_VAR_use_permissions_boundary="${TF_VAR_use_permissions_boundary:-true}"
 
 output() { terraform -chdir="$terraform" output "$@"; }
 

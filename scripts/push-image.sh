@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 need AWS_REGION
 
-docker build --platform linux/arm64 --tag "$repository:$tag" . >&2
+docker build --platform linux/arm64 --build-arg REVISION="${GITHUB_SHA:-unknown}" --tag "$repository:$tag" . >&2
 
 # The image starts as it will on Fargate: not as root, and on a file system
 # that it cannot write to. Without its settings it must end and name them.

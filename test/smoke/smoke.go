@@ -54,7 +54,7 @@ func (s Smoke) Run(ctx context.Context) error {
 		fmt.Fprintf(s.Log, "%-40s %s\n", c.name, verdict(err))
 	}
 	if !s.Order {
-		fmt.Fprintf(s.Log, "%-40s not run: the stack has no test client\n", "a whole order")
+		fmt.Fprintf(s.Log, "%-40s not run: it was not asked for\n", "a whole order")
 	}
 	return errors.Join(failed...)
 }

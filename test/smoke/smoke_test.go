@@ -80,12 +80,12 @@ func TestAPlatformThatWorksPasses(t *testing.T) {
 	require.NoError(t, of(platform, &second).Run(t.Context()), "it can be run again: %s", &second)
 }
 
-func TestWithoutATestClientItSaysThatNoOrderWasPlaced(t *testing.T) {
+func TestUnaskedItSaysThatNoOrderWasPlaced(t *testing.T) {
 	var log strings.Builder
 	s := of(platform, &log)
 	s.Order = false
 	require.NoError(t, s.Run(t.Context()))
-	require.Contains(t, log.String(), "a whole order                            not run: the stack has no test client")
+	require.Contains(t, log.String(), "a whole order                            not run: it was not asked for")
 }
 
 // TestEachFaultOfADeploymentIsFound puts a proxy before the platform that

@@ -1,7 +1,7 @@
 // Command smoke asks a deployed platform whether it works. It needs the target
 // document, which Terraform prints and local writes.
 //
-//	go run ./test/cmd/smoke --target target.json --environment dev
+//	go run ./test/cmd/smoke --target target.json --environment dev --order
 package main
 
 import (
@@ -33,6 +33,7 @@ func command() error {
 	document := flag.String("target", os.Getenv(target.Environment), "document of the platform (default: $"+target.Environment+")")
 	environment := flag.String("environment", "", "dev, staging, prod or local")
 	wait := flag.Duration("wait", 5*time.Minute, "how `long` the deployment may take to become ready, and an order to complete")
+	order := flag.Bool("order", false, "place a whole order too, as a user made for it; needs the test client and the right to make users")
 	flag.Parse()
 	if *document == "" || *environment == "" {
 		return errors.New("--target and --environment are needed")
@@ -41,7 +42,10 @@ func command() error {
 	if err != nil {
 		return err
 	}
-	s := smoke.Smoke{Target: t, Environment: *environment, Wait: *wait, Order: t.TestClient != "", Log: os.Stdout}
+	if *order && t.TestClient == "" {
+		return errors.New("--order: this stack has no test client")
+	}
+	s := smoke.Smoke{Target: t, Environment: *environment, Wait: *wait, Order: *order, Log: os.Stdout}
 	if s.AWS, err = config.LoadDefaultConfig(ctx, config.WithRegion(t.Region)); err != nil {
 		return err
 	}
