@@ -67,7 +67,7 @@ export function Look({ children }: { children: ReactNode }) {
   );
 }
 
-/** The authorization code has been used: it leaves the address and the history. */
+/** The authorization code has been used: it leaves the address and the history, in which the router keeps its place. */
 function forgetCode(): void {
-  window.history.replaceState({}, "", window.location.pathname);
+  window.history.replaceState(window.history.state, "", window.location.pathname);
 }
