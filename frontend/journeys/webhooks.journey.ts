@@ -1,0 +1,257 @@
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { nodeReceiver, plainReceiver } from "../src/features/webhooks/snippets/snippets";
+import { placeOrder } from "./follow-orders";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { isSignedBy, Receiver, type Received } from "./harness/receiver";
+import { runReceiver } from "./harness/runReceiver";
+import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
+
+const scene = setScene();
+const receivers: Receiver[] = [];
+
+afterEach(async () => {
+  await Promise.all(receivers.splice(0).map((receiver) => receiver.goDown()));
+});
+
+async function startReceiver(): Promise<Receiver> {
+  const receiver = await Receiver.start();
+  receivers.push(receiver);
+  return receiver;
+}
+
+async function arriveAtWebhooks(role: "shopper" | "partner" = "shopper"): Promise<Visitor> {
+  const visitor = await scene.arrive();
+  await visitor.signIn(scene.platform.person(role));
+  await visitor.page.getByRole("link", { name: "Webhooks", exact: true }).click();
+  await visitor.page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+  return visitor;
+}
+
+const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
+const newest = (page: Page) => page.getByRole("list", { name: "Deliveries" }).getByRole("listitem").first();
+const main = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
+
+async function openForm(page: Page): Promise<void> {
+  await main(page, "Register endpoint").click();
+  await dialog(page, "Register an endpoint").waitFor();
+}
+
+async function submit(page: Page, url: string): Promise<void> {
+  const form = dialog(page, "Register an endpoint");
+  await form.getByLabel("URL").fill(url);
+  await form.getByRole("button", { name: "Register endpoint" }).click();
+}
+
+/** Reads the secret of the dialog. */
+async function shownSecret(page: Page): Promise<string> {
+  const secret = dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
+  return (await secret.innerText()).trim();
+}
+
+async function confirmStored(page: Page): Promise<void> {
+  const secret = dialog(page, "Store the signing secret");
+  await secret.getByLabel("I have stored it").check();
+  await secret.getByRole("button", { name: "Done" }).click();
+  await secret.waitFor({ state: "hidden" });
+}
+
+/** Registers through the page and ends on the endpoint's own page. */
+async function register(page: Page, url: string): Promise<string> {
+  await openForm(page);
+  await submit(page, url);
+  const secret = await shownSecret(page);
+  await confirmStored(page);
+  await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+  return secret;
+}
+
+async function confirm(page: Page, button: string, question: string, yes: string): Promise<void> {
+  await main(page, button).click();
+  await dialog(page, question).getByRole("button", { name: yes, exact: true }).click();
+}
+
+/** A signed request as a receiver behind a proxy would get it. */
+const signedHeaders = ({ headers }: Received) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("webhook-"))) as Record<string, string>;
+
+describe("webhooks", () => {
+  it("are registered, pinged and told of orders, and what they get verifies", async () => {
+    const receiver = await startReceiver();
+    const visitor = await arriveAtWebhooks();
+    const { page } = visitor;
+    await page.getByRole("heading", { name: "No endpoints yet" }).waitFor();
+    await look(page, "webhooks-empty");
+    await openForm(page);
+    await look(page, "webhooks-form");
+    await page.getByLabel("Only these").check();
+    await look(page, "webhooks-form-events");
+    await page.getByLabel("order.completed").check();
+    await page.getByLabel("Description").fill("Warehouse");
+    await submit(page, receiver.url);
+
+    const secret = await shownSecret(page);
+    await page.getByRole("button", { name: "Copy secret" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+    await page.mouse.move(0, 0); // the button's hint goes
+    await look(page, "webhooks-secret");
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => history.back()); // refused, like Escape
+    expect(await shownSecret(page)).toBe(secret);
+    await confirmStored(page);
+
+    await page.getByRole("heading", { name: "Nothing sent yet" }).waitFor();
+    await main(page, "Send ping").click();
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+    const [ping] = receiver.of("ping");
+    expect(ping !== undefined && isSignedBy(secret, ping)).toBe(true);
+    if (ping !== undefined) await expectVerified(secret, ping);
+
+    await placeOrder(scene.platform, scene.platform.person("shopper"), { sku: "LAMP-BRASS" });
+    await newest(page).getByRole("button", { name: "order.completed", exact: true }).click();
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+    await newest(page).getByRole("table", { name: "Attempts" }).getByText("HTTP 204").waitFor();
+    expect(receiver.of("order.completed").map((request) => isSignedBy(secret, request))).toEqual([true]);
+    expect(receiver.got.length, "no other event").toBe(2);
+    await look(page, "webhooks-endpoint");
+
+    await page.reload();
+    await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+    expect(await page.content(), "the secret is gone").not.toContain(secret);
+  });
+});
+
+/** Gives what came to the receivers that the page recommends. */
+async function expectVerified(secret: string, request: Received): Promise<void> {
+  for (const code of [nodeReceiver, plainReceiver]) {
+    const recommended = await runReceiver(code("WEBHOOK_SECRET"), { WEBHOOK_SECRET: secret });
+    try {
+      expect(await recommended.deliver(signedHeaders(request), request.body)).toBe(204);
+      expect(await recommended.deliver(signedHeaders(request), `${request.body} `)).toBe(401);
+    } finally {
+      recommended.stop();
+    }
+  }
+}
+
+describe("a receiver in trouble", () => {
+  it("is down: the page says when it is tried next, and redelivers once it is up", async () => {
+    const receiver = await startReceiver();
+    const visitor = await arriveAtWebhooks();
+    const { page } = visitor;
+    const secret = await register(page, `${receiver.url}/down`);
+    await receiver.goDown();
+    await main(page, "Send ping").click();
+    await newest(page).getByText(/next try/).waitFor();
+    await newest(page).getByText("Will retry").waitFor();
+    await page.getByText("Deliveries fail").waitFor();
+    await newest(page).getByRole("button", { name: "ping", exact: true }).click();
+    await look(page, "webhooks-endpoint-failing");
+
+    await confirm(page, "Pause", "Pause this endpoint?", "Pause");
+    await main(page, "Resume").waitFor();
+    await newest(page).getByText("Failed", { exact: true }).waitFor();
+    await newest(page).getByText(/the endpoint is paused/).first().waitFor();
+    await look(page, "webhooks-endpoint-paused");
+
+    await receiver.comeUp();
+    await main(page, "Resume").click();
+    await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+    expect(receiver.of("ping").map((request) => isSignedBy(secret, request))).toEqual([true]);
+    await page.getByText("Deliveries fail").waitFor({ state: "hidden" });
+  });
+
+  it("answers 410: the page says why it is disabled, and activates it again", async () => {
+    const receiver = await startReceiver();
+    const visitor = await arriveAtWebhooks();
+    const { page } = visitor;
+    await register(page, `${receiver.url}/gone`);
+    receiver.answer(410);
+    await main(page, "Send ping").click();
+    await page.getByText("It answered 410 Gone, which asks for no more deliveries.").waitFor();
+    await newest(page).getByText("Failed", { exact: true }).waitFor();
+    await look(page, "webhooks-endpoint-disabled");
+    await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
+    await page.getByText("It answered 410 Gone.").waitFor();
+    await look(page, "webhooks-list");
+    await page.getByRole("link", { name: `${receiver.url}/gone` }).click();
+    receiver.answer(204);
+    await main(page, "Activate again").click();
+    await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+  });
+});
+
+describe("an endpoint", () => {
+  it("is edited, rotated and deleted", async () => {
+    const receiver = await startReceiver();
+    const visitor = await arriveAtWebhooks();
+    const { page } = visitor;
+    const old = await register(page, `${receiver.url}/edited`);
+
+    await main(page, "Edit").click();
+    const edit = dialog(page, "Edit endpoint");
+    await edit.getByLabel("Only these").check();
+    await edit.getByRole("button", { name: "Save" }).click();
+    await edit.getByText("Choose at least one event, or all of them.").waitFor();
+    await edit.getByLabel("order.failed").check();
+    await edit.getByLabel("Description").fill("Only what goes wrong");
+    await edit.getByRole("button", { name: "Save" }).click();
+    await edit.waitFor({ state: "hidden" });
+    const details = page.getByRole("region", { name: "Details" });
+    await details.getByText("Only what goes wrong").waitFor();
+    await details.getByText("order.failed").waitFor();
+
+    await confirm(page, "Rotate secret", "Rotate the secret?", "Rotate");
+    const fresh = await shownSecret(page);
+    await look(page, "webhooks-secret-rotated");
+    await confirmStored(page);
+    await main(page, "Send ping").click();
+    const ping = await until("the ping arrives", () => receiver.of("ping")[0]);
+    expect(fresh).not.toBe(old);
+    expect([old, fresh].map((secret) => isSignedBy(secret, ping)), "both secrets sign").toEqual([true, true]);
+
+    await confirm(page, "Delete endpoint", "Delete this endpoint?", "Delete");
+    await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+    await page.getByRole("link", { name: `${receiver.url}/edited` }).waitFor({ state: "hidden" });
+  });
+
+  it("is refused at its field for a private address, and twice", async () => {
+    const receiver = await startReceiver();
+    const visitor = await arriveAtWebhooks("partner");
+    visitor.expectFailure(/\/api\/webhooks.*|.*status of 40[09].*/);
+    const { page } = visitor;
+    await openForm(page);
+    await page.getByText("You hear of everybody’s orders").waitFor();
+    await submit(page, "http://169.254.169.254/latest/meta-data");
+    const url = dialog(page, "Register an endpoint").getByLabel("URL");
+    await expectFault(page, "The URL must begin with https://.");
+    await look(page, "webhooks-form-refused");
+    await submit(page, "https://169.254.169.254/latest/meta-data");
+    await expectFault(page, "The URL's address must be a public one.");
+    expect(await url.evaluate((input) => document.activeElement === input), "the field has the focus").toBe(true);
+    await submit(page, receiver.url);
+    await confirmStored(page);
+    await page.getByText("You hear of everybody’s orders").waitFor();
+
+    await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
+    await openForm(page);
+    await submit(page, receiver.url);
+    await expectFault(page, "You have an endpoint with this URL.");
+  });
+});
+
+/** What is wrong stands at the URL's field, for eyes and for screen readers. */
+async function expectFault(page: Page, words: string): Promise<void> {
+  const form = dialog(page, "Register an endpoint");
+  await form.getByText(words).waitFor();
+  const described = await form.getByLabel("URL").evaluate((input) => {
+    const ids = input.getAttribute("aria-describedby")?.split(" ") ?? [];
+    return ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+  });
+  expect(described).toContain(words);
+}
