@@ -1,0 +1,141 @@
+package permissions
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/mail"
+	"strings"
+)
+
+// call is what IAM decides on: an action on a resource, and the condition keys
+// that AWS derives from the request.
+type call struct {
+	action   string
+	resource string
+	context  map[string][]string
+}
+
+func (c call) String() string {
+	return fmt.Sprintf("%s on %s with %v", c.action, c.resource, c.context)
+}
+
+// The fixed parts of local's ARNs.
+const (
+	region  = "us-east-1"
+	account = "000000000000"
+)
+
+func arn(service, resource string) string {
+	return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource
+}
+
+// callsOf says what a request to AWS asks permission for. A request that is
+// not signed, as Cognito's with an access token, asks for none.
+func callsOf(r *http.Request, body []byte, status int) ([]call, error) {
+	if r.Header.Get("Authorization") == "" {
+		return nil, nil
+	}
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		service, operation, _ := strings.Cut(target, ".")
+		decode, known := services[service]
+		if !known {
+			return nil, fmt.Errorf("nothing is known of the service %s", service)
+		}
+		return decode(operation, body)
+	}
+	if r.URL.Path == "/v2/email/outbound-emails" {
+		return sesCalls(body)
+	}
+	return s3Calls(r, status)
+}
+
+var services = map[string]func(operation string, body []byte) ([]call, error){
+	"DynamoDB_20120810": dynamoCalls,
+	"AmazonSQS":         sqsCalls,
+	"AWSEvents":         eventCalls,
+	"AWSStepFunctions":  stateCalls,
+}
+
+func unknown(service, operation string) error {
+	return fmt.Errorf("nothing is known of %s:%s", service, operation)
+}
+
+func eventCalls(operation string, body []byte) ([]call, error) {
+	var in struct {
+		Entries []struct{ Source, EventBusName string }
+	}
+	if err := json.Unmarshal(body, &in); err != nil || operation != "PutEvents" {
+		return nil, unknown("events", operation)
+	}
+	var calls []call
+	for _, e := range in.Entries {
+		calls = append(calls, call{"events:PutEvents", arn("events", "event-bus/"+e.EventBusName), map[string][]string{"events:source": {e.Source}}})
+	}
+	return calls, nil
+}
+
+func stateCalls(operation string, body []byte) ([]call, error) {
+	var in struct{ StateMachineArn, ExecutionArn string } //nolint:revive // as Step Functions spells them
+	if err := json.Unmarshal(body, &in); err != nil || in.StateMachineArn+in.ExecutionArn == "" {
+		return nil, unknown("states", operation)
+	}
+	return []call{{action: "states:" + operation, resource: in.StateMachineArn + in.ExecutionArn}}, nil
+}
+
+func sesCalls(body []byte) ([]call, error) {
+	var in struct{ FromEmailAddress string }
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, err
+	}
+	from, err := mail.ParseAddress(in.FromEmailAddress)
+	if err != nil {
+		return nil, err
+	}
+	context := map[string][]string{"ses:FromAddress": {from.Address}}
+	return []call{
+		{"ses:SendEmail", arn("ses", "identity/"+from.Address), context},
+		{"ses:SendEmail", arn("ses", "configuration-set/"+configurationSet), context}, // the identity's own
+	}, nil
+}
+
+// s3Calls knows paths of the form /bucket/key.
+func s3Calls(r *http.Request, status int) ([]call, error) {
+	bucket, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	object := "arn:aws:s3:::" + bucket + "/" + key
+	switch r.Method {
+	case http.MethodPut:
+		return []call{{action: "s3:PutObject", resource: object}}, nil
+	case http.MethodHead, http.MethodGet:
+		calls := []call{{action: "s3:GetObject", resource: object}}
+		if status == http.StatusNotFound { // 403 to who may not list
+			calls = append(calls, call{action: "s3:ListBucket", resource: "arn:aws:s3:::" + bucket})
+		}
+		return calls, nil
+	}
+	return nil, unknown("s3", r.Method+" "+r.URL.Path)
+}
+
+// sqsCalls names single messages' actions: IAM knows none for batches.
+func sqsCalls(operation string, body []byte) ([]call, error) {
+	var in struct{ QueueUrl, QueueName, SourceArn string } //nolint:revive // as SQS spells them
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, err
+	}
+	queue := in.QueueName
+	if in.QueueUrl != "" {
+		queue = in.QueueUrl[strings.LastIndexByte(in.QueueUrl, '/')+1:]
+	}
+	if queue != "" {
+		return []call{{action: "sqs:" + strings.TrimSuffix(operation, "Batch"), resource: arn("sqs", queue)}}, nil
+	}
+	calls := []call{{action: "sqs:" + operation, resource: in.SourceArn}}
+	if operation == "StartMessageMoveTask" {
+		// What SQS then does is done with the caller's rights.
+		for _, action := range []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} {
+			calls = append(calls, call{action: action, resource: in.SourceArn})
+		}
+		calls = append(calls, call{action: "sqs:SendMessage", resource: strings.TrimSuffix(in.SourceArn, "-dead-letters")})
+	}
+	return calls, nil
+}

@@ -1,0 +1,79 @@
+package permissions
+
+import (
+	"encoding/json"
+	"errors"
+)
+
+type attribute struct{ S string }
+
+// dynamoRequest is what of DynamoDB's requests says which items they touch.
+type dynamoRequest struct {
+	TableName, IndexName      string
+	Key, Item                 map[string]attribute
+	ExpressionAttributeNames  map[string]string
+	ExpressionAttributeValues map[string]json.RawMessage
+	RequestItems              map[string]struct{ Keys []map[string]attribute }
+	TransactItems             []map[string]dynamoRequest
+}
+
+// parts are the actions that a transaction asks permission for.
+var parts = map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+
+func dynamoCalls(operation string, body []byte) ([]call, error) {
+	var in dynamoRequest
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, err
+	}
+	switch operation {
+	case "GetItem", "PutItem", "UpdateItem", "DeleteItem":
+		return []call{in.touching(operation)}, nil
+	case "Query":
+		c, err := in.query()
+		return []call{c}, err
+	case "BatchGetItem":
+		return in.batch(), nil
+	case "TransactWriteItems":
+		var calls []call
+		for _, write := range in.TransactItems {
+			for part, w := range write {
+				calls = append(calls, w.touching(parts[part]))
+			}
+		}
+		return calls, nil
+	}
+	return nil, unknown("dynamodb", operation)
+}
+
+// touching is an action on the item that Key or Item names.
+func (in dynamoRequest) touching(action string) call {
+	return dynamoCall(action, "table/"+in.TableName, in.Key["PK"].S+in.Item["PK"].S)
+}
+
+func (in dynamoRequest) batch() (calls []call) {
+	for table, request := range in.RequestItems {
+		var partitions []string
+		for _, key := range request.Keys {
+			partitions = append(partitions, key["PK"].S)
+		}
+		calls = append(calls, dynamoCall("BatchGetItem", "table/"+table, partitions...))
+	}
+	return calls
+}
+
+// query finds the partition where adapter/dynamo writes it: #p = :p.
+func (in dynamoRequest) query() (call, error) {
+	var partition attribute
+	if err := json.Unmarshal(in.ExpressionAttributeValues[":p"], &partition); err != nil || partition.S == "" {
+		return call{}, errors.New("a query does not name its partition as :p")
+	}
+	resource := "table/" + in.TableName
+	if in.IndexName != "" {
+		resource += "/index/" + in.IndexName
+	}
+	return dynamoCall("Query", resource, partition.S), nil
+}
+
+func dynamoCall(action, resource string, partitions ...string) call {
+	return call{"dynamodb:" + action, arn("dynamodb", resource), map[string][]string{"dynamodb:LeadingKeys": partitions}}
+}

@@ -1,0 +1,56 @@
+package permissions
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// patience bounds how long anything may take.
+const patience = 60 * time.Second
+
+// uncalled are the grants that no path below needs, with why they are given.
+var uncalled = map[string][]string{}
+
+// S13: one shared role could scan and delete. Here every principal may do what
+// it does, and does all that it may.
+func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
+	calls := record(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	local, err := target.Start(ctx, target.Options{
+		Data:  t.TempDir(),
+		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", "1s"},
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = local.Stop() })
+	policies := documents(t, local.Target)
+	require.ElementsMatch(t, append(slices.Collect(maps.Keys(wiring.Functions())), "api"), slices.Collect(maps.Keys(policies)))
+
+	shop := open(t, local.Target, calls)
+	shop.sell()
+	shop.operate()
+	shop.listen()
+	shop.ingest()
+	shop.recover()
+
+	require.Empty(t, calls.problems)
+	for principal, policy := range policies {
+		made := calls.made(principal)
+		assert.NotEmpty(t, made, "%s called nothing", principal)
+		for _, c := range made {
+			allowed, err := policy.allows(c)
+			require.NoError(t, err)
+			assert.True(t, allowed, "%s may not: %s", principal, c)
+		}
+		assert.ElementsMatch(t, uncalled[principal], policy.unused(), "%s is allowed what it never does", principal)
+	}
+}

@@ -1,0 +1,238 @@
+package permissions
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/test/receiver"
+	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// shop takes the platform down its paths.
+type shop struct {
+	t                 *testing.T
+	platform          target.Target
+	calls             *recorder
+	control           control.Client
+	aws               aws.Config
+	shopper, operator *client.Client
+	sku               string
+	orders            int
+}
+
+func open(t *testing.T, p target.Target, calls *recorder) *shop {
+	s := &shop{t: t, platform: p, calls: calls, control: control.Client{Base: p.Control}, sku: "permitted-lamp"}
+	s.aws = aws.Config{Region: p.Region, BaseEndpoint: &p.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
+	s.shopper, s.operator = s.as("shopper"), s.as("operator")
+	s.ask(s.operator, http.MethodPut, "/api/ops/products/"+s.sku, map[string]any{"name": "Lamp", "price": map[string]any{"amount": 1999, "currency": "USD"}}, nil)
+	s.ask(s.operator, http.MethodPost, "/api/ops/products/"+s.sku+"/stock", map[string]any{"delta": 100, "reference": "first"}, nil)
+	return s
+}
+
+func (s *shop) as(role string) *client.Client {
+	user, err := s.platform.User(role)
+	require.NoError(s.t, err)
+	oidc := signin.Client{
+		Issuer: s.platform.Issuer, ID: s.platform.PageClient, RedirectURI: "http://127.0.0.1/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := oidc.Tokens(s.t.Context(), user.Email, user.Password)
+	require.NoError(s.t, err)
+	return &client.Client{Base: s.platform.Page, Token: token.AccessToken}
+}
+
+func (s *shop) ask(who *client.Client, method, path string, in, out any) {
+	_, err := who.Call(s.t.Context(), method, path, nil, in, out)
+	require.NoError(s.t, err, "%s %s", method, path)
+}
+
+func (s *shop) within() context.Context {
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	s.t.Cleanup(cancel)
+	return ctx
+}
+
+// place orders units with a payment token.
+func (s *shop) place(units int, token string) client.Order {
+	s.orders++
+	o, _, err := s.shopper.Place(s.within(), fmt.Sprint("order-", s.orders), client.NewDraft(s.sku, units, token))
+	require.NoError(s.t, err)
+	return o
+}
+
+func (s *shop) ends(o client.Order, status string) {
+	o, err := s.shopper.Follow(s.within(), o.ID, nil)
+	require.NoError(s.t, err)
+	require.Equal(s.t, status, o.Status)
+}
+
+// until waits until the program has called the action.
+func (s *shop) until(program, action, partition string) {
+	require.Eventually(s.t, func() bool { return s.calls.seen(program, action, partition) },
+		patience, 20*time.Millisecond, "%s never called %s on %s…", program, action, partition)
+}
+
+// disturbed does something while a fault is in force.
+func (s *shop) disturbed(f control.Fault, do func()) {
+	mend, err := s.control.Fault(s.t.Context(), f)
+	require.NoError(s.t, err)
+	do()
+	require.NoError(s.t, mend(s.t.Context()))
+}
+
+// sell takes orders to each of their ends, and reads what a shopper reads.
+func (s *shop) sell() {
+	done := s.place(2, "tok_ok")
+	s.ends(done, "completed")
+	again, _, err := s.shopper.Place(s.within(), "order-1", client.NewDraft(s.sku, 2, "tok_ok"))
+	require.NoError(s.t, err)
+	require.Equal(s.t, done.ID, again.ID)
+	s.ends(s.place(1, "tok_flaky"), "completed")
+	s.ends(s.place(1, "tok_timeout_after_charge"), "completed")
+	s.ends(s.place(1, "tok_declined"), "failed")
+	s.ends(s.place(1000, "tok_ok"), "failed") // there are not so many
+	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 300}, func() {
+		o := s.place(1, "tok_ok")
+		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
+		s.ends(o, "cancelled")
+	})
+	s.disturbed(control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"}, func() {
+		s.ends(s.place(1, "tok_ok"), "failed")
+	})
+	_, err = s.shopper.Receipt(s.within(), done.ID)
+	require.NoError(s.t, err)
+	unpaid := s.place(1, "tok_declined")
+	a, err := s.shopper.Send(s.within(), http.MethodGet, "/api/orders/"+unpaid.ID+"/receipt", nil, nil)
+	require.NoError(s.t, err)
+	require.Equal(s.t, http.StatusNotFound, a.Status)
+	for _, path := range []string{"/api/products?q=lamp", "/api/orders?status=completed", "/api/events"} {
+		s.ask(s.shopper, http.MethodGet, path, nil, nil)
+	}
+	s.until("send-email", "ses:SendEmail", "")
+}
+
+// operate does what operators do.
+func (s *shop) operate() {
+	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners"} {
+		s.ask(s.operator, http.MethodGet, path, nil, nil)
+	}
+	for _, queue := range []string{"email", "receipt", "webhooks"} {
+		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
+	}
+	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, nil)
+}
+
+// listen registers an endpoint, hears of an order, and goes away.
+func (s *shop) listen() {
+	heard, err := receiver.Start()
+	require.NoError(s.t, err)
+	s.t.Cleanup(func() { _ = heard.Close() })
+	hook, err := s.shopper.Register(s.within(), heard.URL)
+	require.NoError(s.t, err)
+	path := "/api/webhooks/" + hook.ID
+	s.ask(s.shopper, http.MethodGet, "/api/webhooks", nil, nil)
+	s.ask(s.shopper, http.MethodGet, path, nil, nil)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine"}, nil)
+	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
+	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
+	s.ends(s.place(1, "tok_ok"), "completed")
+	var delivered struct {
+		Items []struct{ ID, State string }
+	}
+	require.Eventually(s.t, func() bool {
+		s.ask(s.shopper, http.MethodGet, path+"/deliveries", nil, &delivered)
+		return len(delivered.Items) > 0 && delivered.Items[0].State != "pending"
+	}, patience, 50*time.Millisecond)
+	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
+	heard.Answer(http.StatusGone)
+	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
+	s.until("deliver-webhooks", "ses:SendEmail", "")
+	s.ask(s.shopper, http.MethodDelete, path, nil, nil)
+}
+
+// ingest pushes a partner's event in, first while the bus refuses it.
+func (s *shop) ingest() {
+	s.disturbed(control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "ValidationException"}, func() {
+		require.GreaterOrEqual(s.t, s.push("event-1"), http.StatusInternalServerError)
+	})
+	require.Equal(s.t, http.StatusAccepted, s.push("event-1"))
+}
+
+func (s *shop) push(id string) int {
+	body := fmt.Appendf(nil, `{"type":"shipment.dispatched","timestamp":%q,"data":{}}`, time.Now().UTC().Format(time.RFC3339))
+	hook, err := standardwebhooks.NewWebhook(s.platform.Partner.Secret)
+	require.NoError(s.t, err)
+	now := time.Now()
+	signature, err := hook.Sign(id, now, body)
+	require.NoError(s.t, err)
+	req, err := http.NewRequestWithContext(s.within(), http.MethodPost, s.platform.Ingest, bytes.NewReader(body))
+	require.NoError(s.t, err)
+	for name, value := range map[string]string{
+		"Content-Type": "application/json", "partner-id": s.platform.Partner.ID, "webhook-id": id,
+		"webhook-timestamp": strconv.FormatInt(now.Unix(), 10), "webhook-signature": signature,
+	} {
+		req.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(s.t, err)
+	require.NoError(s.t, resp.Body.Close())
+	return resp.StatusCode
+}
+
+// recover loses an execution and a mail, and leaves a day without orders, for
+// what runs by itself to find.
+func (s *shop) recover() {
+	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "AccountSuspendedException"}, func() {
+		s.ends(s.place(1, "tok_ok"), "completed")
+		s.until("send-email", "dynamodb:DeleteItem", "MARKER#")
+	})
+	_, err := dynamodb.NewFromConfig(s.aws).PutItem(s.within(), &dynamodb.PutItemInput{TableName: &s.platform.Table, Item: map[string]types.AttributeValue{
+		"PK": &types.AttributeValueMemberS{Value: "DAYS#pending"}, "SK": &types.AttributeValueMemberS{Value: "2020-01-01"},
+	}})
+	require.NoError(s.t, err)
+	o := s.abandoned()
+	require.Eventually(s.t, func() bool { // the reconciler comes once a minute
+		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
+		found, err := s.shopper.Order(s.t.Context(), o.ID)
+		require.NoError(s.t, err)
+		return found.Status == "failed"
+	}, patience, 50*time.Millisecond)
+	s.until("reconcile-orders", "dynamodb:DeleteItem", "DAYS#")
+}
+
+// abandoned places an order and stops its execution before it is charged.
+func (s *shop) abandoned() (o client.Order) {
+	states := sfn.NewFromConfig(s.aws)
+	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 1000}, func() {
+		o = s.place(1, "tok_ok")
+		require.Eventually(s.t, func() bool {
+			running, err := states.ListExecutions(s.within(), &sfn.ListExecutionsInput{
+				StateMachineArn: &s.platform.StateMachine, StatusFilter: sfntypes.ExecutionStatusRunning,
+			})
+			require.NoError(s.t, err)
+			for _, e := range running.Executions {
+				_, err := states.StopExecution(s.within(), &sfn.StopExecutionInput{ExecutionArn: e.ExecutionArn})
+				require.NoError(s.t, err)
+			}
+			return len(running.Executions) > 0
+		}, patience, 20*time.Millisecond)
+	})
+	return o
+}
