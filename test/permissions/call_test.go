@@ -76,7 +76,7 @@ func eventCalls(operation string, body []byte) ([]call, error) {
 }
 
 func stateCalls(operation string, body []byte) ([]call, error) {
-	var in struct{ StateMachineArn, ExecutionArn string } //nolint:revive // as Step Functions spells them
+	var in struct{ StateMachineArn, ExecutionArn string }
 	if err := json.Unmarshal(body, &in); err != nil || in.StateMachineArn+in.ExecutionArn == "" {
 		return nil, unknown("states", operation)
 	}
