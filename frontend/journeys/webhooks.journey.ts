@@ -147,14 +147,14 @@ describe("a receiver in trouble", () => {
     await main(page, "Send ping").click();
     await newest(page).getByText(/next try/).waitFor();
     await newest(page).getByText("Will retry").waitFor();
-    await page.getByText("Deliveries fail").waitFor();
+    await page.getByText("Deliveries are failing").waitFor();
     await newest(page).getByRole("button", { name: "ping", exact: true }).click();
     await look(page, "webhooks-endpoint-failing");
 
     await confirm(page, "Pause", "Pause this endpoint?", "Pause");
     await main(page, "Resume").waitFor();
     await newest(page).getByText("Failed", { exact: true }).waitFor();
-    await newest(page).getByText(/the endpoint is paused/).first().waitFor();
+    await newest(page).getByText(/endpoint is paused/i).first().waitFor();
     await look(page, "webhooks-endpoint-paused");
 
     await receiver.comeUp();
@@ -162,7 +162,7 @@ describe("a receiver in trouble", () => {
     await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
     expect(receiver.of("ping").map((request) => isSignedBy(secret, request))).toEqual([true]);
-    await page.getByText("Deliveries fail").waitFor({ state: "hidden" });
+    await page.getByText("Deliveries are failing").waitFor({ state: "hidden" });
   });
 
   it("answers 410: the page says why it is disabled, and activates it again", async () => {

@@ -3,6 +3,7 @@ import { Table, Text } from "@mantine/core";
 import { formatDateTime, formatDuration } from "@/shared/time/time";
 
 import { type Attempt, outcomeOf } from "../model/deliveries";
+import classes from "./DeliveryLog.module.css";
 
 /** Every attempt of a delivery: when, what came back, and how long it took. */
 export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
@@ -14,10 +15,10 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
     );
   }
   return (
-    <Table fz="sm" verticalSpacing={6} aria-label="Attempts">
+    <Table className={classes.attempts ?? ""} fz="sm" verticalSpacing={6} aria-label="Attempts">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Attempt</Table.Th>
+          <Table.Th>#</Table.Th>
           <Table.Th>Time</Table.Th>
           <Table.Th>Answer</Table.Th>
           <Table.Th ta="right">Took</Table.Th>

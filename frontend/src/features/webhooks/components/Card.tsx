@@ -1,5 +1,7 @@
-import { Group, Paper, Title } from "@mantine/core";
+import { Group, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+
+import classes from "./Card.module.css";
 
 interface Props {
   title: string;
@@ -10,7 +12,7 @@ interface Props {
 /** One matter beside the log. */
 export function Card({ title, action, children }: Props) {
   return (
-    <Paper component="section" withBorder p="lg" radius="lg" aria-label={title}>
+    <section className={classes.card} aria-label={title}>
       <Group justify="space-between" mb="sm" wrap="nowrap">
         <Title order={2} size="h4">
           {title}
@@ -18,6 +20,6 @@ export function Card({ title, action, children }: Props) {
         {action}
       </Group>
       {children}
-    </Paper>
+    </section>
   );
 }

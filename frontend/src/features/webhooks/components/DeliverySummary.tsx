@@ -3,7 +3,7 @@ import { Timestamp } from "@/shared/components/Timestamp";
 import { formatDuration } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
 
-import { outcomeOf } from "../model/deliveries";
+import { type Attempt, outcomeOf } from "../model/deliveries";
 
 /** What the last attempt came to, and when the next one is due. */
 export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }: { delivery: Delivery }) {
@@ -12,7 +12,7 @@ export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }
   const isWaiting = state === "pending" && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? "On its way" : `${outcomeOf(last).words} in ${formatDuration(last.durationMs)}`}
+      {last === undefined ? "On its way" : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
       {isWaiting && (
         <>
@@ -22,4 +22,9 @@ export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }
       )}
     </>
   );
+}
+
+function resultOf(attempt: Attempt): string {
+  const { words } = outcomeOf(attempt);
+  return attempt.status === undefined ? words : `${words} in ${formatDuration(attempt.durationMs)}`;
 }

@@ -2,6 +2,8 @@ import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
+import classes from "./EndpointDialog.module.css";
+
 interface Props {
   isOpen: boolean;
   title: string;
@@ -18,8 +20,9 @@ export function EndpointDialog({ isOpen, title, children, onClose }: Props) {
     <Modal
       opened={isOpen}
       onClose={() => onClose?.()}
-      title={title}
+      title={<span className={classes.title}>{title}</span>}
       size="lg"
+      padding="lg"
       radius={isPhone ? 0 : "lg"}
       fullScreen={isPhone}
       withCloseButton={isClosable}

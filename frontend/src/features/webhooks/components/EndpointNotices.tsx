@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPlayerPause } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
-import { Timestamp } from "@/shared/components/Timestamp";
+import { formatDateTime } from "@/shared/time/time";
 
 import { disabledBecause } from "../model/endpoint";
 import { AllOrdersNote } from "./AllOrdersNote";
@@ -44,8 +44,8 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   }
   if (failingSince === undefined) return null;
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries fail">
-      It began <Timestamp value={failingSince} />. Each delivery is tried ten times over three days; an endpoint that
+    <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries are failing">
+      Since {formatDateTime(failingSince)}. Each delivery is tried ten times over three days; an endpoint that
       fails for five days is disabled.
     </Alert>
   );

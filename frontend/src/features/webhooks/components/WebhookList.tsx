@@ -3,7 +3,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
 import { TextLink } from "@/shared/components/TextLink";
-import { Timestamp } from "@/shared/components/Timestamp";
+import { formatDateTime } from "@/shared/time/time";
 
 import { disabledBecause } from "../model/endpoint";
 import { describeEventTypes } from "../model/eventTypes";
@@ -55,7 +55,7 @@ function Trouble({ webhook }: { webhook: Webhook }) {
   if (webhook.failingSince === undefined) return null;
   return (
     <Text size="sm">
-      Failing; it began <Timestamp value={webhook.failingSince} />.
+      Failing since {formatDateTime(webhook.failingSince)}.
     </Text>
   );
 }

@@ -23,7 +23,7 @@ const looks: Record<Webhook["state"] | "failing", Look> = {
 export function WebhookStateBadge({ webhook: { state, failingSince } }: { webhook: Webhook }) {
   const { label, color, icon } = looks[state === "active" && failingSince !== undefined ? "failing" : state];
   return (
-    <Badge color={color} leftSection={icon} tt="none">
+    <Badge color={color} leftSection={icon} tt="none" style={{ flexShrink: 0 }}>
       {label}
     </Badge>
   );

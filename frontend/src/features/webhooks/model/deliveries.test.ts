@@ -62,8 +62,8 @@ describe("outcomeOf", () => {
     [{ status: 204 }, true, "HTTP 204"],
     [{ status: 503 }, false, "HTTP 503"],
     [{ status: 301 }, false, "HTTP 301"],
-    [{ error: "connection refused" }, false, "connection refused"],
-    [{}, false, "no answer"],
+    [{ error: "connection refused" }, false, "Connection refused"],
+    [{}, false, "No answer"],
   ])("reads %j", (part, isSuccess, words) => {
     expect(outcomeOf({ at: "2026-11-23T12:00:00Z", durationMs: 3, ...part })).toEqual({ isSuccess, words });
   });
@@ -75,10 +75,10 @@ describe("announcementOf", () => {
     [[], ""],
     [[delivery("a")], "ping was delivered"],
     [[pending("2026-11-23T12:00:00Z")], "ping is on its way"],
-    [[delivery("a", { state: "failed", attempts: [refused] })], "ping failed: connection refused"],
+    [[delivery("a", { state: "failed", attempts: [refused] })], "ping failed: Connection refused"],
     [
       [delivery("a", { state: "pending", attempts: [refused] })],
-      "ping was not taken: connection refused; it will be tried again",
+      "ping was not taken: Connection refused; it will be tried again",
     ],
   ])("says of %j: %s", (deliveries, words) => expect(announcementOf(deliveries)).toBe(words));
 });

@@ -49,9 +49,13 @@ export function deliveriesOf(pages: readonly DeliveryPage[]): Delivery[] {
 
 /** What became of an attempt, in a few words. */
 export function outcomeOf({ status, error }: Attempt): { isSuccess: boolean; words: string } {
-  if (status === undefined) return { isSuccess: false, words: error ?? "no answer" };
+  if (status === undefined) return { isSuccess: false, words: capitalized(error ?? "no answer") };
   const isSuccess = status >= 200 && status < 300;
   return { isSuccess, words: error === undefined ? `HTTP ${status}` : `HTTP ${status}, ${error}` };
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Changes whenever an attempt was made or a delivery ended: its endpoint may then have changed as well. */

@@ -93,8 +93,10 @@ function Address({ webhook }: { webhook: Webhook }) {
   return (
     <span className={classes.address}>
       <WebhookStateBadge webhook={webhook} />
-      {webhook.url}
-      <CopyButton value={webhook.url} label="Copy URL" />
+      <span className={classes.url}>
+        {webhook.url}
+        <CopyButton value={webhook.url} label="Copy URL" />
+      </span>
     </span>
   );
 }

@@ -18,7 +18,7 @@ import { Webhook } from "standardwebhooks";
 const webhook = new Webhook(process.env.${secret});
 
 const server = createServer(async (request, response) => {
-  const body = await text(request); // as it came: parsing first breaks the signature
+  const body = await text(request); // verify first, then parse
   try {
     const event = webhook.verify(body, request.headers);
     console.log(event.type, request.headers["webhook-id"]);
@@ -104,7 +104,7 @@ function isGenuine(headers, body) {
 }
 
 const server = createServer(async (request, response) => {
-  const body = await buffer(request); // as it came: parsing first breaks the signature
+  const body = await buffer(request); // verify first, then parse
   if (!isGenuine(request.headers, body)) return response.writeHead(401).end();
   console.log(JSON.parse(body).type, request.headers["webhook-id"]);
   response.writeHead(204).end();
