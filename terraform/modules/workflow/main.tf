@@ -8,6 +8,7 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_sfn_state_machine" "this" {
+  #checkov:skip=CKV_AWS_285:The history is logged; the check also asks for the executions' data, in which a shopper's words may be quoted.
   name       = var.name
   role_arn   = aws_iam_role.this.arn
   type       = "STANDARD"

@@ -18,7 +18,7 @@ variable "definition" {
   }
 
   validation {
-    condition     = !strcontains(var.definition, "$${")
+    condition     = !can(regex("[$][{]", var.definition))
     error_message = "definition still has a placeholder: every one must be filled in by templatefile."
   }
 }
