@@ -3,8 +3,10 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { nodeReceiver, plainReceiver } from "../src/features/webhooks/snippets/snippets";
 import { placeOrder } from "./follow-orders";
+import { apiAs } from "./harness/api";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
+import type { Role } from "./harness/platform";
 import { isSignedBy, Receiver, type Received } from "./harness/receiver";
 import { runReceiver } from "./harness/runReceiver";
 import { until } from "./harness/until";
@@ -23,7 +25,7 @@ async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-async function arriveAtWebhooks(role: "shopper" | "partner" = "shopper"): Promise<Visitor> {
+async function arriveAtWebhooks(role: Role = "shopper"): Promise<Visitor> {
   const visitor = await scene.arrive();
   await visitor.signIn(scene.platform.person(role));
   await visitor.page.getByRole("link", { name: "Webhooks", exact: true }).click();
@@ -220,6 +222,23 @@ describe("an endpoint", () => {
     await page.getByRole("link", { name: `${receiver.url}/edited` }).waitFor({ state: "hidden" });
   });
 
+  it("shows its older deliveries on demand", async () => {
+    const receiver = await startReceiver();
+    const api = await apiAs(scene.platform, scene.platform.person("operator"));
+    const { data: webhook } = await api.POST("/api/webhooks", { body: { url: receiver.url } });
+    const params = { path: { webhookId: webhook?.id ?? "" } };
+    for (let sent = 0; sent < 12; sent++) await api.POST("/api/webhooks/{webhookId}/ping", { params });
+    const { page } = await arriveAtWebhooks("operator");
+    await page.getByRole("link", { name: receiver.url }).click();
+    const deliveries = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem");
+    await main(page, "Show more").click();
+    await until("all deliveries are listed", async () => (await deliveries.count()) === 12);
+    await main(page, "Show more").waitFor({ state: "hidden" });
+    await main(page, "Send ping").click();
+    await until("the newest stands before them", async () => (await deliveries.count()) === 13);
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+  });
+
   it("is refused at its field for a private address, and twice", async () => {
     const receiver = await startReceiver();
     const visitor = await arriveAtWebhooks("partner");
@@ -229,7 +248,7 @@ describe("an endpoint", () => {
     await page.getByText("You hear of everybody’s orders").waitFor();
     await submit(page, "http://169.254.169.254/latest/meta-data");
     const url = dialog(page, "Register an endpoint").getByLabel("URL");
-    await expectFault(page, "The URL must begin with https://.");
+    await expectFault(page, "The URL must begin with https://. The URL's address must be a public one.");
     await look(page, "webhooks-form-refused");
     await submit(page, "https://169.254.169.254/latest/meta-data");
     await expectFault(page, "The URL's address must be a public one.");

@@ -76,6 +76,12 @@ describe("errorsOf", () => {
     });
   });
 
+  it("says everything that is wrong with one field", () => {
+    const twice = [...invalid.violations.slice(0, 1), { pointer: "/url", code: "url_address", message: "it must be public" }];
+    const { fields, others } = errorsOf(new ApiProblem(400, "invalid", "the request is invalid", twice), ["url"]);
+    expect([fields.url, others]).toEqual(["The URL must begin with https://. It must be public.", []]);
+  });
+
   it("loses none of a field that the form does not show", () => {
     expect(errorsOf(invalid, ["eventTypes"]).others).toEqual(["The URL must begin with https://.", "The body is odd."]);
   });

@@ -59,8 +59,8 @@ export function errorsOf(error: unknown, shown: readonly Field[]): { fields: For
   const others: string[] = [];
   for (const { pointer, message } of faultsOf(error)) {
     const field = shown.find((name) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
-    if (field === undefined || fields[field] !== undefined) others.push(sentence(message));
-    else fields[field] = sentence(message);
+    if (field === undefined) others.push(sentence(message));
+    else fields[field] = [fields[field], sentence(message)].filter(Boolean).join(" ");
   }
   return { fields, others };
 }
