@@ -137,3 +137,24 @@ func TestScriptsAreStrictAndSayHowTheyAreUsed(t *testing.T) {
 		require.NoError(t, exec.CommandContext(t.Context(), "bash", "-n", file).Run(), file)
 	}
 }
+
+// A threat is guarded by a test that is there.
+func TestEveryTestThatTheDocumentsNameExists(t *testing.T) {
+	cited := regexp.MustCompile("`(Test[A-Za-z0-9_]+)`").FindAllStringSubmatch(source(t, "docs", "security.md"), -1)
+	require.Greater(t, len(cited), 15)
+	var tests strings.Builder
+	for _, module := range []string{"adapter", "api", "domain", "functions", "local", "test"} {
+		require.NoError(t, filepath.WalkDir(filepath.Join(target.Root(), module), func(path string, _ os.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			tests.Write(raw)
+			return err
+		}))
+	}
+	all := tests.String()
+	for _, name := range cited {
+		require.True(t, strings.Contains(all, "func "+name[1]+"(t *testing.T)"), "%s is nowhere", name[1])
+	}
+}
