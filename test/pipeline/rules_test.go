@@ -151,6 +151,15 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
+	"results are of this run, not remembered": func(w workflows) (bad []string) {
+		for _, j := range w.jobs() {
+			tests := slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "task test") })
+			if tests && text(at(j.object, "env", "GOFLAGS")) != "-count=1" {
+				bad = append(bad, j.String())
+			}
+		}
+		return bad
+	},
 	"deployments of an environment never overlap": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			if !deploys(j) {
@@ -308,6 +317,9 @@ var mistakes = map[string][]func(*testing.T, workflows){
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "main.yml", "release", "setup-go")["with"].(object), "cache")
 		},
+	},
+	"results are of this run, not remembered": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "env") },
 	},
 	"deployments of an environment never overlap": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "concurrency") },
