@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mistakes are put into copies of the workflows; the rule of that name must
+// find each.
+var mistakes = map[string][]func(*testing.T, workflows){
+	"actions are pinned by commit": {
+		func(t *testing.T, w workflows) { first(t, w, "deploy.yml", "deploy")["uses"] = "actions/checkout@v7" },
+		func(t *testing.T, w workflows) { first(t, w, "test.yml", "test")["uses"] = "actions/checkout@main" },
+	},
+	"S14 no long-lived keys": {
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["env"].(object)["AWS_ACCESS_KEY_ID"] = "AKIA"
+		},
+		func(t *testing.T, w workflows) {
+			w.job(t, "main.yml", "release")["env"].(object)["X"] = "${{ secrets.KEY }}"
+		},
+	},
+	"only jobs that ask for it get a token for AWS, and they take a role": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "deploy.yml", "deploy", "configure-aws")["with"].(object), "role-to-assume")
+		},
+		func(t *testing.T, w workflows) {
+			delete(w.job(t, "main.yml", "release")["permissions"].(object), "id-token")
+		},
+	},
+	"permissions are given job by job, and none is left to a default": {
+		func(_ *testing.T, w workflows) { delete(w["nightly.yml"], "permissions") },
+		func(_ *testing.T, w workflows) { w["main.yml"]["permissions"] = "write-all" },
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "lint"), "permissions") },
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["permissions"].(object)["contents"] = "write"
+		},
+	},
+	"every job ends": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "timeout-minutes") },
+		func(t *testing.T, w workflows) { w.job(t, "deploy.yml", "deploy")["timeout-minutes"] = 360 },
+	},
+	"no strange code with our rights": {
+		func(_ *testing.T, w workflows) { w["pull-request.yml"]["on"].(object)["pull_request_target"] = nil },
+		func(t *testing.T, w workflows) { delete(w.job(t, "pull-request.yml", "plan"), "if") },
+	},
+	"checkouts keep no token": {
+		func(t *testing.T, w workflows) { delete(first(t, w, "pull-request.yml", "plan"), "with") },
+	},
+	"nothing is pasted into a script": {
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "deploy.sh")["run"] = "scripts/deploy.sh ${{ inputs.environment }}"
+		},
+	},
+	"I1 nothing deploys untested": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "main.yml", "release"), "needs") },
+		func(t *testing.T, w workflows) { w.job(t, "main.yml", "prod")["needs"] = "release" },
+		func(t *testing.T, w workflows) { w.job(t, "main.yml", "dev")["if"] = "always()" },
+		func(t *testing.T, w workflows) { delete(w["main.yml"]["jobs"].(object), "staging") },
+		func(t *testing.T, w workflows) {
+			first(t, w, "nightly.yml", "long")["run"] = "scripts/deploy.sh prod ."
+		},
+	},
+	"I1 nothing deploys by tag": {
+		func(t *testing.T, w workflows) {
+			step(t, w, "main.yml", "release", "push-image.sh")["run"] = "docker push repository:latest"
+		},
+	},
+	"what is released is built without another run's cache": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "main.yml", "release", "setup-go")["with"].(object), "cache")
+		},
+	},
+	"results are of this run, not remembered": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "env") },
+	},
+	"deployments of an environment never overlap": {
+		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "concurrency") },
+		func(t *testing.T, w workflows) {
+			w.job(t, "deploy.yml", "deploy")["concurrency"].(object)["cancel-in-progress"] = true
+		},
+	},
+	"a deployment is protected, tried, and taken back when it fails": {
+		func(t *testing.T, w workflows) { delete(step(t, w, "deploy.yml", "deploy", "rollback.sh"), "if") },
+		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "cmd/smoke")["run"] = "true" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "cmd/smoke")["continue-on-error"] = true
+		},
+		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "environment") },
+	},
+}
+
+func TestEachRuleFindsItsMistakes(t *testing.T) {
+	require.Equal(t, slices.Sorted(maps.Keys(rules)), slices.Sorted(maps.Keys(mistakes)))
+	for name, all := range mistakes {
+		for i, put := range all {
+			w := read(t)
+			put(t, w)
+			require.NotEmpty(t, rules[name](w), "%s, mistake %d", name, i)
+		}
+	}
+}
+
+func first(t *testing.T, w workflows, file, name string) object {
+	t.Helper()
+	return job{file, name, w.job(t, file, name)}.steps()[0]
+}
+
+// step finds the step that uses or runs what is named.
+func step(t *testing.T, w workflows, file, name, what string) object {
+	t.Helper()
+	for _, s := range (job{file, name, w.job(t, file, name)}).steps() {
+		if strings.Contains(text(s["uses"])+text(s["run"]), what) {
+			return s
+		}
+	}
+	t.Fatalf("%s: %s has no step with %s", file, name, what)
+	return nil
+}
