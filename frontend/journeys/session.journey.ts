@@ -1,10 +1,37 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
 
 const scene = setScene();
+
+const orderLink = (page: Page, id: string) => page.getByRole("main").locator(`a[href$="${id}"]`).first();
+
+/** Signs in and looks at an order that is completed, in the list. */
+async function atOrders(): Promise<{ visitor: Visitor; orderId: string }> {
+  const shopper = scene.platform.person("shopper");
+  const orderId = await placeOrder(scene.platform, shopper, { sku: "NOTE-DOT" });
+  await reached(scene.platform, shopper, orderId, "completed");
+  const visitor = await scene.arrive();
+  await visitor.signIn(shopper);
+  await visitor.page.goto("/orders?status=completed");
+  await orderLink(visitor.page, orderId).waitFor();
+  return { visitor, orderId };
+}
+
+/** Puts tokens that nobody accepts in the place of those in the tab. */
+async function spoil(page: Page, tokens: { access_token: string; refresh_token?: string }): Promise<void> {
+  await page.evaluate((bad) => {
+    const name = Object.keys(sessionStorage).find((each) => each.startsWith("oidc.user:"));
+    if (name === undefined) throw new Error("nobody is signed in");
+    const user = JSON.parse(sessionStorage.getItem(name) ?? "") as Record<string, unknown>;
+    sessionStorage.setItem(name, JSON.stringify({ ...user, ...bad }));
+  }, tokens);
+}
 
 describe("a session", () => {
   it("begins with a new account, which is confirmed by mail", async () => {
@@ -35,9 +62,39 @@ describe("a session", () => {
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/orders?status=failed");
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    await page.getByRole("banner").getByRole("button", { name: "Sign in" }).waitFor();
+    // The page forgets the shopper before it leaves for the identity provider, whose logout leads back to "/".
+    await page.waitForURL((url) => url.origin === scene.platform.endpoints.page && url.pathname === "/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
     await page.locator("input[name=password]").waitFor(); // the identity provider's own session has ended too
+  });
+
+  it("says that it has ended in mid-work, and goes on at the same address", async () => {
+    const { visitor, orderId } = await atOrders();
+    const { page } = visitor;
+    const address = page.url();
+    visitor.expectFailure(/401.*\/api\/orders/, /400.*\/oauth2\/token/);
+    await spoil(page, { access_token: "revoked", refresh_token: "revoked" });
+    const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+    await dialog.waitFor();
+    const again = dialog.getByRole("button", { name: "Sign in again" });
+    await until("the focus is on the way back in", () => again.evaluate((button) => button === document.activeElement));
+    await look(page, "session-ended");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.waitForURL(address); // the identity provider still knows the shopper
+    await orderLink(page, orderId).waitFor();
+  });
+
+  it("is renewed unnoticed when only the access token is refused", async () => {
+    const { visitor, orderId } = await atOrders();
+    const { page } = visitor;
+    visitor.expectFailure(/401.*\/api\/orders/);
+    const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/oauth2/token" && answer.ok());
+    const read = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/orders" && answer.ok());
+    await spoil(page, { access_token: "revoked" });
+    await Promise.all([renewed, read]);
+    await orderLink(page, orderId).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
   it("shows operators their pages and nobody else", async () => {

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Measurements of the built page, printed and not judged. */
+export default defineConfig({
+  test: {
+    include: ["journeys/**/*.bench.ts"],
+    environment: "node",
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    disableConsoleIntercept: true,
+  },
+});
