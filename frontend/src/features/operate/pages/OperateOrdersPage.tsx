@@ -1,5 +1,49 @@
+import { VisuallyHidden } from "@mantine/core";
+import { IconFilterOff, IconMoodSmile } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
+
+import type { OrderStatus } from "@/shared/api/types";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { LoadMore } from "@/shared/components/LoadMore";
+import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { useOrdersInStatus } from "../orders/ordersInStatus";
+import { OrderTable } from "../orders/OrderTable";
+import { StatusChoice } from "../orders/StatusChoice";
+
+/** Everybody's orders, by status; first those that need somebody. */
 export function OperateOrdersPage() {
-  return <PageHeader title="Orders" />;
+  const { status = "needs_attention" } = useSearch({ from: "/operate/" });
+  return (
+    <>
+      <PageHeader title="All orders" description="Everybody’s, last changed first." />
+      <StatusChoice status={status} />
+      <Orders status={status} />
+    </>
+  );
+}
+
+function Orders({ status }: { status: OrderStatus }) {
+  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useOrdersInStatus(status);
+  if (items === undefined) return error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (isPlaceholderData) return <ListSkeleton rows={Math.max(items.length, 1)} />;
+  if (items.length === 0) return <NoOrders status={status} />;
+  return (
+    <>
+      <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
+      <OrderTable orders={items} />
+      <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+    </>
+  );
+}
+
+function NoOrders({ status }: { status: OrderStatus }) {
+  if (status === "needs_attention") {
+    return <EmptyState icon={<IconMoodSmile />} title="Nothing needs you" description="Orders that cannot go on by themselves appear here." />;
+  }
+  const title = `Nothing under “${orderStatusLooks[status].label}”`;
+  return <EmptyState icon={<IconFilterOff />} title={title} description="No order has this status now. Choose another above." />;
 }

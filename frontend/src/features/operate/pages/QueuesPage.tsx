@@ -1,5 +1,44 @@
+import { VisuallyHidden } from "@mantine/core";
+import { IconStack2 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { QueueCard } from "../queues/QueueCard";
+import classes from "../queues/QueueCard.module.css";
+import { queuesOptions } from "../queues/queues";
+import { deadLettersInWords } from "../queues/queueState";
+
+/** The queues between the platform's parts, and what got stuck on its way. */
 export function QueuesPage() {
-  return <PageHeader title="Queues" />;
+  return (
+    <>
+      <PageHeader title="Queues" description="What waits, what is being worked on, and what was given up on." />
+      <Queues />
+    </>
+  );
+}
+
+function Queues() {
+  const { data, error, refetch } = useQuery(queuesOptions(useApi()));
+  if (data === undefined) return error === null ? <ListSkeleton rows={3} height={150} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  const { items } = data;
+  if (items.length === 0) {
+    return <EmptyState icon={<IconStack2 />} title="No queues" description="This platform is set up without queues that an operator sees to." />;
+  }
+  const deadLetters = items.reduce((sum, queue) => sum + queue.deadLetters, 0);
+  return (
+    <>
+      <VisuallyHidden role="status">{`${deadLettersInWords(deadLetters)} in all queues`}</VisuallyHidden>
+      <ul className={classes.list} aria-label="Queues">
+        {items.map((queue) => (
+          <QueueCard key={queue.name} queue={queue} />
+        ))}
+      </ul>
+    </>
+  );
 }

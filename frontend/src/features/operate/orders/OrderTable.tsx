@@ -1,0 +1,48 @@
+import type { OperatorOrder } from "@/shared/api/types";
+import { CopyButton } from "@/shared/components/CopyButton";
+import { MoneyText } from "@/shared/components/MoneyText";
+import { Timestamp } from "@/shared/components/Timestamp";
+import { reasonText } from "@/shared/orders/reasonText";
+
+import classes from "./OrderTable.module.css";
+
+/** Everybody's orders; on a phone each becomes a card. */
+export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
+  return (
+    <table className={classes.table} aria-label="Orders">
+      <thead className={classes.head}>
+        <tr>
+          <th scope="col">Order</th>
+          <th scope="col">User</th>
+          <th scope="col">Reason</th>
+          <th scope="col">Changed</th>
+          <th scope="col" className={classes.total}>Total</th>
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map((order) => (
+          <Row key={order.id} order={order} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ order: { id, userId, total, reason, updatedAt } }: { order: OperatorOrder }) {
+  return (
+    <tr>
+      <td className={classes.order}>
+        <span className={classes.id}>{id}</span>
+        <CopyButton value={id} label={`Copy order ${id}`} />
+      </td>
+      <td className={classes.user}>{userId}</td>
+      <td className={classes.reason}>{reason === undefined ? "—" : reasonText(reason)}</td>
+      <td className={classes.changed}>
+        <Timestamp value={updatedAt} />
+      </td>
+      <td className={classes.total}>
+        <MoneyText value={total} fw={600} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,24 @@
+import { IconArrowBackUp } from "@tabler/icons-react";
+
+import { ConfirmButton } from "@/shared/components/ConfirmButton";
+
+import { deadLettersInWords } from "./queueState";
+import { useRedriveQueue } from "./redriveQueue";
+
+/** Moves a queue's dead letters back, after a yes. */
+export function RedriveButton({ queue, deadLetters }: { queue: string; deadLetters: number }) {
+  const { mutate, isPending } = useRedriveQueue(queue);
+  return (
+    <ConfirmButton
+      variant="default"
+      leftSection={<IconArrowBackUp size={16} />}
+      loading={isPending}
+      question={`Redrive ${queue}?`}
+      consequence={`${deadLettersInWords(deadLetters)} will be tried again. Make sure that what made them fail is mended.`}
+      confirmLabel="Redrive"
+      onConfirm={mutate}
+    >
+      {`Redrive ${queue}`}
+    </ConfirmButton>
+  );
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+
+import { deadLettersInWords, isQueueMoving, percentMoved } from "./queueState";
+
+const still = { name: "email", visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 };
+
+describe("isQueueMoving", () => {
+  it.each([
+    [{ visible: 1 }, true],
+    [{ inFlight: 1 }, true],
+    [{ delayed: 1 }, false],
+    [{ deadLetters: 1 }, false],
+    [{ redrive: { status: "RUNNING", moved: 0, total: 1 } }, true],
+    [{ redrive: { status: "COMPLETED", moved: 1, total: 1 } }, false],
+  ])("takes %j as %s", (change, moving) => expect(isQueueMoving({ ...still, ...change })).toBe(moving));
+});
+
+describe("percentMoved", () => {
+  it.each([
+    [0, 3, 0],
+    [1, 3, 33],
+    [3, 3, 100],
+    [4, 3, 100],
+    [0, 0, 100],
+  ])("writes %d of %d as %d", (moved, total, percent) => {
+    expect(percentMoved({ status: "RUNNING", moved, total })).toBe(percent);
+  });
+});
+
+describe("deadLettersInWords", () => {
+  it.each([[1, "1 dead letter"], [2, "2 dead letters"]])("counts %d", (count, words) => {
+    expect(deadLettersInWords(count)).toBe(words);
+  });
+});
