@@ -43,7 +43,7 @@ function DeadLetters({ count }: { count: number }) {
   return (
     <Badge
       tt="none"
-      color={isAny ? "red" : "gray"}
+      color={isAny ? "red.9" : "gray"}
       variant={isAny ? "filled" : "default"}
       leftSection={isAny ? <IconAlertTriangle size={12} /> : <IconCheck size={12} />}
     >
