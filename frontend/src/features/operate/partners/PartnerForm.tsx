@@ -54,7 +54,7 @@ function Secret({ partner, onStored }: { partner: PartnerWithSecret; onStored: (
       <Stack>
         <Text size="sm">It is shown only now. Hand it over by a safe way.</Text>
         <Group gap="xs">
-          <Code>{partner.secret}</Code>
+          <Code style={{ overflowWrap: "anywhere" }}>{partner.secret}</Code>
           <CopyButton value={partner.secret} label="Copy secret" />
         </Group>
         <Text size="sm">
