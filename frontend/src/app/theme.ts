@@ -41,8 +41,6 @@ const gray: MantineColorsTuple = [
   "#201d1b",
 ];
 
-const rounded = { defaultProps: { radius: "md" } };
-
 /**
  * The look of everything. Its CSS variables are written to a stylesheet when
  * the page is built (build/theme-variables.ts): the content security policy
@@ -67,7 +65,8 @@ export const theme: MantineThemeOverride = createTheme({
     // A header element in a dialog counts as a second banner of the page.
     ModalHeader: { defaultProps: { component: "div" } },
     DrawerHeader: { defaultProps: { component: "div" } },
-    Paper: rounded,
+    Paper: { defaultProps: { radius: "lg" } },
+    Alert: { defaultProps: { radius: "lg" } },
     Badge: { defaultProps: { variant: "light" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },

@@ -5,6 +5,7 @@ import { useRef } from "react";
 
 import { isProblemOf } from "@/shared/api/problem";
 import type { OrderDetail } from "@/shared/api/types";
+import { BackLink } from "@/shared/components/BackLink";
 import { ButtonLink } from "@/shared/components/ButtonLink";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { EmptyState } from "@/shared/components/EmptyState";
@@ -17,7 +18,6 @@ import { shortId } from "@/shared/orders/shortId";
 
 import { useCancelOrder } from "../api/cancelOrder";
 import { useOrder } from "../api/order";
-import { BackToOrders } from "../components/BackToOrders";
 import { CancelOrder } from "../components/CancelOrder";
 import { Details } from "../components/Details";
 import { StoryCard } from "../components/StoryCard";
@@ -39,7 +39,7 @@ function FoundOrder({ orderId }: { orderId: string }) {
   if (isProblemOf(error, "not_found")) return <NoSuchOrder />;
   return (
     <>
-      <BackToOrders />
+      <BackLink to="/orders">Your orders</BackLink>
       <PageHeader title={`Order ${shortId(orderId)}`} />
       {error === null ? <ListSkeleton rows={3} height={160} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </>
@@ -54,7 +54,7 @@ function Order({ order }: { order: OrderDetail }) {
   const progress = progressOf({ ...order, reasonCode: order.reason?.code });
   return (
     <>
-      <BackToOrders />
+      <BackLink to="/orders">Your orders</BackLink>
       <PageHeader
         title={`Order ${shortId(order.id)}`}
         description={

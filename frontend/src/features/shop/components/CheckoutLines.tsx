@@ -25,9 +25,13 @@ export function CheckoutLines({ lines, remarks }: Props) {
             <span className={classes.each}>
               {quantity} × <MoneyText value={price} inherit />
             </span>
+          </div>
+          <div className={classes.total}>
+            <MoneyText value={times(price, quantity)} fw={620} />
+          </div>
+          <div className={classes.remarks}>
             <Remarks remarks={remarks.get(sku) ?? []} />
           </div>
-          <MoneyText value={times(price, quantity)} fw={620} />
         </li>
       ))}
     </ul>

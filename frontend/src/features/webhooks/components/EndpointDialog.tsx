@@ -2,8 +2,6 @@ import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
-import classes from "./EndpointDialog.module.css";
-
 interface Props {
   isOpen: boolean;
   title: string;
@@ -20,7 +18,7 @@ export function EndpointDialog({ isOpen, title, children, onClose }: Props) {
     <Modal
       opened={isOpen}
       onClose={() => onClose?.()}
-      title={<span className={classes.title}>{title}</span>}
+      title={title}
       size="lg"
       padding="lg"
       radius={isPhone ? 0 : "lg"}

@@ -4,12 +4,12 @@ import { useParams } from "@tanstack/react-router";
 
 import { useApi } from "@/shared/api/ApiContext";
 import type { Webhook } from "@/shared/api/types";
+import { BackLink } from "@/shared/components/BackLink";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
-import { TextLink } from "@/shared/components/TextLink";
 
 import { webhookQuery } from "../api/getWebhook";
 import { usePingWebhook } from "../api/pingWebhook";
@@ -30,9 +30,7 @@ export function WebhookPage() {
   return (
     <RequireSignIn>
       <div className={classes.page}>
-        <TextLink to="/webhooks" size="sm">
-          Webhooks
-        </TextLink>
+        <BackLink to="/webhooks">Webhooks</BackLink>
         <Endpoint key={webhookId} webhookId={webhookId} />
       </div>
     </RequireSignIn>

@@ -1,0 +1,17 @@
+import { Anchor } from "@mantine/core";
+import { IconChevronLeft } from "@tabler/icons-react";
+import { createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, ReactNode } from "react";
+
+import classes from "./BackLink.module.css";
+
+interface Props extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "style" | "color"> {
+  children?: ReactNode;
+}
+
+/** Leads from one thing to the list that it stands in. */
+export const BackLink = createLink(({ children, ...props }: Props) => (
+  <Anchor {...props} className={classes.back ?? ""} size="sm" c="dimmed">
+    <IconChevronLeft size={16} aria-hidden /> {children}
+  </Anchor>
+));
