@@ -51,6 +51,12 @@ type Platform interface {
 	// Kill kills a function in its next invocation, or the API's process at
 	// once; ErrNotFound for any other name.
 	Kill(name string) error
+	// Stop ends the API's process gently and keeps it down; ErrNotFound for any
+	// other name.
+	Stop(ctx context.Context, name string) error
+	// Start lets what was stopped run again and returns when it is ready;
+	// ErrNotFound for any other name.
+	Start(ctx context.Context, name string) error
 	// RotateKeys gives the user pool a new signing key.
 	RotateKeys() error
 	// Reset deletes all data and sets everything up anew.
@@ -80,6 +86,8 @@ func Handler(p Platform) http.Handler {
 	mux.HandleFunc("POST /_local/clock", s.clock)
 	mux.HandleFunc("POST /_local/duplicates", s.duplicates)
 	mux.HandleFunc("POST /_local/kill/{name}", s.kill)
+	mux.HandleFunc("POST /_local/stop/{name}", s.stop)
+	mux.HandleFunc("POST /_local/start/{name}", s.start)
 	mux.HandleFunc("POST /_local/keys/rotate", s.rotate)
 	mux.HandleFunc("POST /_local/reset", s.reset)
 	mux.HandleFunc("GET /_local/assets/{name}", asset)

@@ -27,12 +27,13 @@ type scene struct {
 	ready     bool
 	advanced  time.Duration
 	killed    string
+	stopped   bool
 	duplicate bool
 	resets    int
 }
 
 func (s *scene) Status(context.Context) (control.Status, error) {
-	return control.Status{Processes: []process.State{{Name: "api", PID: 42, Ready: s.ready}}}, nil
+	return control.Status{Processes: []process.State{{Name: "api", PID: 42, Ready: s.ready, Stopped: s.stopped}}}, nil
 }
 func (s *scene) Part(_ context.Context, name control.Part) (any, error) {
 	if name == control.Time {
@@ -67,16 +68,25 @@ func (s *scene) Execution(_ context.Context, name string) (control.Run, error) {
 func (s *scene) Logs(string) ([]control.LogLine, error) {
 	return []control.LogLine{{Text: "<b>line</b>"}}, nil
 }
-func (s *scene) Faults() ([]fault.Rule, error)             { return s.Rules(), nil }
-func (s *scene) AddFault(r fault.Rule) (fault.Rule, error) { return s.Add(r) }
-func (s *scene) ClearFaults(id string) error               { s.Clear(id); return nil }
-func (s *scene) SeedFaults(seed uint64) error              { s.Seed(seed); return nil }
-func (s *scene) Advance(d time.Duration) error             { s.advanced += d; return nil }
-func (s *scene) SetDuplicates(on bool) error               { s.duplicate = on; return nil }
-func (s *scene) Kill(name string) error                    { s.killed = name; return nil }
-func (s *scene) RotateKeys() error                         { return nil }
-func (s *scene) Reset(context.Context) error               { s.resets++; return nil }
-func noSleep(context.Context, time.Duration) error         { return nil }
+func (s *scene) Faults() ([]fault.Rule, error)              { return s.Rules(), nil }
+func (s *scene) AddFault(r fault.Rule) (fault.Rule, error)  { return s.Add(r) }
+func (s *scene) ClearFaults(id string) error                { s.Clear(id); return nil }
+func (s *scene) SeedFaults(seed uint64) error               { s.Seed(seed); return nil }
+func (s *scene) Advance(d time.Duration) error              { s.advanced += d; return nil }
+func (s *scene) SetDuplicates(on bool) error                { s.duplicate = on; return nil }
+func (s *scene) Kill(name string) error                     { s.killed = name; return nil }
+func (s *scene) Stop(_ context.Context, name string) error  { return s.keep(name, true) }
+func (s *scene) Start(_ context.Context, name string) error { return s.keep(name, false) }
+func (s *scene) RotateKeys() error                          { return nil }
+func (s *scene) Reset(context.Context) error                { s.resets++; return nil }
+func (s *scene) keep(name string, down bool) error {
+	if name != "api" {
+		return control.ErrNotFound
+	}
+	s.stopped = down
+	return nil
+}
+func noSleep(context.Context, time.Duration) error { return nil }
 
 func surface(t *testing.T) (*scene, string) {
 	t.Helper()
@@ -166,6 +176,22 @@ func TestClockDuplicatesAndKill(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
 	ask(t, "POST", base+"/kill/charge-payment", "")
 	require.Equal(t, "charge-payment", s.killed)
+}
+
+func TestTheAPIIsKeptDownUntilItIsStarted(t *testing.T) {
+	s, base := surface(t)
+	resp, _ := ask(t, "POST", base+"/stop/api", "")
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.True(t, s.stopped)
+	_, page := ask(t, "GET", base+"/", "", "Accept", "text/html")
+	require.Contains(t, page, `<span class="badge stopped">`)
+	resp, _ = ask(t, "POST", base+"/start/api", "")
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.False(t, s.stopped)
+	for _, path := range []string{"/stop/charge-payment", "/start/nobody"} {
+		resp, _ = ask(t, "POST", base+path, "")
+		require.Equal(t, http.StatusNotFound, resp.StatusCode, path)
+	}
 }
 
 func TestHealthWaitsForTheProcesses(t *testing.T) {

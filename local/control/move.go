@@ -103,6 +103,14 @@ func (s *surface) kill(w http.ResponseWriter, r *http.Request) {
 	s.do(w, s.platform.Kill(r.PathValue("name")))
 }
 
+func (s *surface) stop(w http.ResponseWriter, r *http.Request) {
+	s.do(w, s.platform.Stop(r.Context(), r.PathValue("name")))
+}
+
+func (s *surface) start(w http.ResponseWriter, r *http.Request) {
+	s.do(w, s.platform.Start(r.Context(), r.PathValue("name")))
+}
+
 func (s *surface) rotate(w http.ResponseWriter, _ *http.Request) { s.do(w, s.platform.RotateKeys()) }
 
 func (s *surface) reset(w http.ResponseWriter, r *http.Request) {

@@ -105,26 +105,31 @@ func TestWithoutABuiltPageTheStatusPageIsShown(t *testing.T) {
 	require.Equal(t, "/_local/", ask(t, h, "GET", "localhost", "/").Header().Get("Location"))
 }
 
-func TestProxyAnswersWhileTheAPIIsDownAndAfterItsDeath(t *testing.T) {
+func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testing.T) {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/die" {
+		switch r.URL.Path {
+		case "/die":
 			panic(http.ErrAbortHandler)
+		case "/hang":
+			<-r.Context().Done()
 		}
 		w.Header().Set("X-Host", r.Host)
 		_, _ = io.Copy(w, r.Body)
 	}))
 	target, err := url.Parse(api.URL)
 	require.NoError(t, err)
-	h := gateway.Proxy(target, slog.New(slog.DiscardHandler))
+	h := gateway.Proxy(target, 200*time.Millisecond, slog.New(slog.DiscardHandler))
 
 	require.Equal(t, "localhost:8080", ask(t, h, "GET", "localhost:8080", "/api/x").Header().Get("X-Host"))
 	died := ask(t, h, "POST", "localhost", "/die")
 	require.Equal(t, http.StatusBadGateway, died.Code)
-	require.Equal(t, "application/problem+json", died.Header().Get("Content-Type"))
+	require.Equal(t, "text/html", died.Header().Get("Content-Type"))
+	require.Equal(t, http.StatusGatewayTimeout, ask(t, h, "GET", "localhost", "/hang").Code)
 	api.Close()
 	down := ask(t, h, "GET", "localhost", "/api/x")
 	require.Equal(t, http.StatusServiceUnavailable, down.Code)
-	require.Equal(t, "1", down.Header().Get("Retry-After"))
+	require.Equal(t, "text/html", down.Header().Get("Content-Type"))
+	require.Contains(t, down.Body.String(), "<title>503 Service Unavailable</title>")
 }
 
 func TestATakenPortIsNamedWithItsFlag(t *testing.T) {

@@ -3,7 +3,9 @@ package gateway
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -14,12 +16,14 @@ import (
 )
 
 // Proxy passes requests to the API's process over connections that stay open.
-// While the process is down it answers 503 with Retry-After; when it dies in
-// the middle of a request, 502: it may have happened.
-func Proxy(target *url.URL, log *slog.Logger) http.Handler {
+// Without the process it answers as the load balancer would, in HTML and not
+// in problem details: 503 while the process is down, 502 when it dies in the
+// middle of a request, which may have happened, and 504 when it does not begin
+// to answer within the time given.
+func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler {
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute, DisableCompression: true,
-		ResponseHeaderTimeout: 60 * time.Second, WriteBufferSize: 16 << 10, ReadBufferSize: 16 << 10,
+		ResponseHeaderTimeout: within, WriteBufferSize: 16 << 10, ReadBufferSize: 16 << 10,
 	}
 	return &httputil.ReverseProxy{
 		Transport: transport, BufferPool: newBuffers(),
@@ -33,14 +37,30 @@ func Proxy(target *url.URL, log *slog.Logger) http.Handler {
 				panic(http.ErrAbortHandler) // the client is gone; nobody reads an answer
 			}
 			log.Warn("the API did not answer", "path", r.URL.Path, "error", err)
-			if errors.Is(err, syscall.ECONNREFUSED) {
-				w.Header().Set("Retry-After", "1")
-				problem(w, http.StatusServiceUnavailable, "unavailable", "The API is starting. Try again in a moment.")
-				return
-			}
-			problem(w, http.StatusBadGateway, "bad_gateway", "The API ended before it answered.")
+			balancerError(w, balancerStatus(err))
 		},
 	}
+}
+
+// balancerStatus says what the load balancer would answer when its target did
+// not.
+func balancerStatus(err error) int {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return http.StatusServiceUnavailable
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return http.StatusGatewayTimeout
+	}
+	return http.StatusBadGateway
+}
+
+// balancerError answers with a page that no program can make sense of.
+func balancerError(w http.ResponseWriter, status int) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	_, _ = fmt.Fprintf(w, "<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n", title, title)
 }
 
 // buffers lends the copies of answers their memory.

@@ -16,6 +16,9 @@ import (
 // drain is how long the API may take to finish its requests at the end.
 const drain = 2 * time.Second
 
+// idleTimeout is how long the load balancer waits for the API to answer.
+const idleTimeout = 60 * time.Second
+
 // prepareAPI finds the API a port and says how to run it.
 func (w *world) prepareAPI() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
@@ -71,7 +74,7 @@ func (w *world) pageDoor() (http.Handler, error) {
 		return nil, fmt.Errorf("the API's address: %w", err)
 	}
 	return gateway.Page{
-		API: gateway.Proxy(target, w.config.Log), Ingest: w.ingest,
+		API: gateway.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
 		Dir: w.config.PageDir, Config: w.pageConfig(), SignIn: w.endpoints.AWS,
 	}, nil
 }

@@ -92,6 +92,32 @@ func TestKilledAPIIsBackSoon(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/kill/nobody", ""))
 }
 
+func TestStoppedAPIIsDownUntilItIsStarted(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/stop/api", ""))
+	for _, path := range []string{"/ready", "/api/products"} {
+		require.Equal(t, http.StatusServiceUnavailable, send(t, http.MethodGet, e.Page+path, ""))
+	}
+	var down []struct {
+		PID     int
+		Stopped bool
+	}
+	read(t, e.Control+"/processes", &down)
+	require.True(t, down[0].Stopped)
+	require.Zero(t, down[0].PID)
+	require.Equal(t, http.StatusServiceUnavailable, send(t, http.MethodGet, e.Control+"/health", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/start/api", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.Page+"/ready", ""))
+	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/stop/charge-payment", ""))
+}
+
+func TestAResetStartsAStoppedAPI(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/stop/api", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/reset", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.Page+"/ready", ""))
+}
+
 func TestKilledFunctionIsTriedAgain(t *testing.T) {
 	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/ingest-webhook", ""))

@@ -8,6 +8,7 @@ import (
 	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/ses"
 )
 
@@ -184,6 +185,31 @@ func (s surface) Kill(name string) error {
 			Service: "lambda", Operation: functionName(name), Kind: fault.Kill, Rate: 1, Count: 1,
 		})
 		return err
+	})
+}
+
+// startingAtMost is how long a start may take; a reset waits for it meanwhile.
+const startingAtMost = 30 * time.Second
+
+// Stop ends the API's process gently and keeps it down.
+func (s surface) Stop(ctx context.Context, name string) error {
+	return s.withAPI(name, func(api *process.Process) error { return api.Stop(ctx) })
+}
+
+// Start lets the API's process run again and waits until it is ready.
+func (s surface) Start(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, startingAtMost)
+	defer cancel()
+	return s.withAPI(name, func(api *process.Process) error { return api.Start(ctx) })
+}
+
+// withAPI runs f on the API's process, the only one that is kept running.
+func (s surface) withAPI(name string, f func(*process.Process) error) error {
+	return s.with(func(w *world) error {
+		if name != "api" || w.api == nil {
+			return control.ErrNotFound
+		}
+		return f(w.api)
 	})
 }
 

@@ -1,6 +1,7 @@
 // Package process keeps a child process running: it starts it, waits until it
 // is ready, starts it again with growing pauses when it ends, and ends it
-// gently, then by force. A child never outlives its parent.
+// gently, then by force. It may be kept down for a while. A child never
+// outlives its parent.
 package process
 
 import (
@@ -32,9 +33,12 @@ type State struct {
 	Name     string    `json:"name"`
 	PID      int       `json:"pid"` // 0 while it is down
 	Ready    bool      `json:"ready"`
+	Stopped  bool      `json:"stopped,omitempty"` // kept down until it is started
 	Started  time.Time `json:"started"`
 	Restarts int       `json:"restarts"`
 	LastExit string    `json:"lastExit,omitempty"`
+
+	running bool // from before the child's start to after its end
 }
 
 // Process is one supervised child. It is safe for concurrent use.
@@ -80,16 +84,35 @@ func (p *Process) Kill() {
 	}
 }
 
+// Stop ends the running child gently and keeps it down until Start. It returns
+// when the child is gone, or with an error when ctx ends first.
+func (p *Process) Stop(ctx context.Context) error {
+	p.update(func(s *State) { s.Stopped = true })
+	return p.await(ctx, "still running", func(s *State) bool { return !s.running })
+}
+
+// Start lets a stopped process run again and returns when it is ready, or with
+// WaitReady's error.
+func (p *Process) Start(ctx context.Context) error {
+	p.update(func(s *State) { s.Stopped = false })
+	return p.WaitReady(ctx)
+}
+
 // Run keeps the process running until ctx ends, then ends it: SIGTERM, and
 // after the grace SIGKILL, to its whole process group. It returns when the
 // child is gone.
 func (p *Process) Run(ctx context.Context) {
 	pause := firstPause
-	for ctx.Err() == nil {
+	for p.begin(ctx) {
 		began := time.Now()
 		err := p.once(ctx)
+		p.update(func(s *State) { s.running = false })
 		if ctx.Err() != nil {
 			return
+		}
+		if p.State().Stopped {
+			pause = firstPause
+			continue
 		}
 		if time.Since(began) > steady {
 			pause = firstPause
@@ -99,6 +122,15 @@ func (p *Process) Run(ctx context.Context) {
 		pause = min(2*pause, lastPause)
 		p.update(func(s *State) { s.Restarts++ })
 	}
+}
+
+// begin waits until the process may run, and notes that it does. It reports
+// false when ctx has ended.
+func (p *Process) begin(ctx context.Context) bool {
+	return ctx.Err() == nil && p.await(ctx, "stopped", func(s *State) bool {
+		s.running = !s.Stopped
+		return s.running
+	}) == nil
 }
 
 // once runs the child from its start to its end.
@@ -126,16 +158,18 @@ func (p *Process) once(ctx context.Context) error {
 	return err
 }
 
-// attend watches the child until it has ended, by itself or because ctx did.
+// attend watches the child until it has ended, by itself, because ctx did or
+// because it was stopped.
 func (p *Process) attend(ctx context.Context, pid int, ended <-chan error) error {
-	watch, stop := context.WithCancel(ctx)
-	defer stop()
+	watch, unwatch := context.WithCancel(ctx)
+	defer unwatch()
 	go p.awaitReady(watch)
+	go p.awaitStop(watch, unwatch)
 	defer func() { _ = syscall.Kill(-pid, syscall.SIGKILL) }() // what it may leave in its group
 	select {
 	case err := <-ended:
 		return err
-	case <-ctx.Done():
+	case <-watch.Done():
 	}
 	_ = syscall.Kill(-pid, syscall.SIGTERM)
 	timer := time.NewTimer(p.spec.Grace)
@@ -146,6 +180,13 @@ func (p *Process) attend(ctx context.Context, pid int, ended <-chan error) error
 	case <-timer.C:
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 		return <-ended
+	}
+}
+
+// awaitStop calls stop once the process is to be down.
+func (p *Process) awaitStop(ctx context.Context, stop func()) {
+	if p.await(ctx, "running", func(s *State) bool { return s.Stopped }) == nil {
+		stop()
 	}
 }
 
@@ -179,17 +220,23 @@ func answers(ctx context.Context, url string) bool {
 // WaitReady returns once the process is ready, or with an error that says
 // what it last died of when ctx ends first.
 func (p *Process) WaitReady(ctx context.Context) error {
+	return p.await(ctx, "not ready", func(s *State) bool { return s.Ready })
+}
+
+// await returns once the state is as wanted, or with an error that says how it
+// is instead when ctx ends first. wanted is called under the lock.
+func (p *Process) await(ctx context.Context, instead string, wanted func(*State) bool) error {
 	for {
 		p.mu.Lock()
-		s, changed := p.state, p.changed
+		done, s, changed := wanted(&p.state), p.state, p.changed
 		p.mu.Unlock()
-		if s.Ready {
+		if done {
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("process %s is not ready (restarts %d, last exit %q): %w", s.Name, s.Restarts, s.LastExit, ctx.Err())
+			return fmt.Errorf("process %s is %s (restarts %d, last exit %q): %w", s.Name, instead, s.Restarts, s.LastExit, ctx.Err())
 		}
 	}
 }

@@ -118,6 +118,71 @@ func TestCrashedProcessIsStartedAgain(t *testing.T) {
 	require.Equal(t, "signal: killed", p.State().LastExit)
 }
 
+func TestAStoppedProcessStaysDownUntilItIsStarted(t *testing.T) {
+	for _, as := range []string{"server", "stubborn"} {
+		t.Run(as, func(t *testing.T) {
+			address := freeAddress(t)
+			p, _ := run(t, spec(as, address, slog.New(slog.DiscardHandler)))
+			ready(t, p)
+			first := p.State().PID
+			require.NoError(t, p.Stop(t.Context()))
+			require.True(t, gone(first))
+			_, err := http.Get("http://" + address + "/")
+			require.ErrorIs(t, err, syscall.ECONNREFUSED)
+			require.NoError(t, p.Stop(t.Context())) // again: it is down
+			p.Kill()
+			s := p.State()
+			require.True(t, s.Stopped)
+			require.False(t, s.Ready)
+			require.Zero(t, s.PID)
+
+			require.NoError(t, p.Start(t.Context()))
+			s = p.State()
+			require.NotEqual(t, first, s.PID)
+			require.False(t, s.Stopped)
+			require.Zero(t, s.Restarts)              // it did not crash
+			require.NoError(t, p.Start(t.Context())) // again: it is up
+			require.Equal(t, s.PID, p.State().PID)
+		})
+	}
+}
+
+// However stops, starts and crashes come together, the last word holds.
+func TestStopsAndStartsAtOnceLeaveAProcessThatCanBeStarted(t *testing.T) {
+	p, _ := run(t, spec("server", freeAddress(t), slog.New(slog.DiscardHandler)))
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			_ = p.Stop(ctx) // a start may come in between
+		})
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			_ = p.Start(ctx) // a stop may come in between
+		})
+		all.Go(p.Kill)
+	}
+	all.Wait()
+	require.NoError(t, p.Stop(t.Context()))
+	require.Zero(t, p.State().PID)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	require.NoError(t, p.Start(ctx))
+}
+
+func TestAStoppedProcessEndsWithItsSupervisor(t *testing.T) {
+	p, stop := run(t, spec("server", freeAddress(t), slog.New(slog.DiscardHandler)))
+	ready(t, p)
+	require.NoError(t, p.Stop(t.Context()))
+	stop()
+	require.Zero(t, p.State().PID)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorContains(t, p.Start(ended), "not ready")
+}
+
 func TestStopEndsTheProcessEvenWhenItIgnoresSIGTERM(t *testing.T) {
 	for _, as := range []string{"server", "stubborn"} {
 		t.Run(as, func(t *testing.T) {
