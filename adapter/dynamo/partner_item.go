@@ -16,6 +16,7 @@ func partnerItem(p partner.Partner) item {
 	sequence(it, "secrets", p.Secrets, func(s partner.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	sequence(it, "types", p.Types, text)
 	it.flag("active", p.Active)
+	it[attrVersion] = number(int64(p.Version))
 	it.instant("createdAt", p.CreatedAt)
 	it.instant("updatedAt", p.UpdatedAt)
 	return it
@@ -29,7 +30,7 @@ func readPartner(it item) (partner.Partner, error) {
 			return partner.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
 		Types:  elements(r, "types", func(r *reader) string { return r.text(element) }),
-		Active: r.flag("active"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+		Active: r.flag("active"), Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err
 }

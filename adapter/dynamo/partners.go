@@ -14,6 +14,11 @@ func (s *Store) PutPartner(ctx context.Context, p partner.Partner) error {
 	return err
 }
 
+// SavePartner implements port.Partners.
+func (s *Store) SavePartner(ctx context.Context, p partner.Partner) error {
+	return s.save(ctx, partnerItem(p), p.Version, "partner")
+}
+
 // Partner implements port.Partners; it is strongly consistent.
 func (s *Store) Partner(ctx context.Context, id string) (partner.Partner, error) {
 	it, err := s.db.get(ctx, partnerKey(id))

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/eventforge/eventforge/domain/page"
 )
 
 func TestOperatorsKeepTheCatalogue(t *testing.T) {
@@ -74,30 +72,6 @@ func TestOperatorsSeeEverybodysOrders(t *testing.T) {
 	require.Equal(t, alices, items[0]["id"])
 	require.Equal(t, "alice", items[0]["userId"])
 	require.Len(t, p.call("operator", "GET", "/api/ops/orders?status=pending&limit=1", nil).is(200).items(), 1)
-}
-
-func TestAPartnersSecretIsShownOnce(t *testing.T) {
-	p := start(t)
-	created := p.call("operator", "POST", "/api/ops/partners", m{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}).is(201).object()
-	require.True(t, strings.HasPrefix(created["secret"].(string), "whsec_"))
-	require.Equal(t, "partner."+created["id"].(string), created["source"])
-
-	stored, err := p.store.Partner(t.Context(), created["id"].(string))
-	require.NoError(t, err)
-	require.Equal(t, created["secret"], stored.Secrets[0].Value)
-
-	list := p.call("operator", "GET", "/api/ops/partners", nil).is(200)
-	require.Len(t, list.items(), 1)
-	require.NotContains(t, string(list.body), "whsec_")
-	require.NotContains(t, p.logs.String(), "whsec_")
-
-	p.call("operator", "POST", "/api/ops/partners", m{"name": "", "eventTypes": []string{}}).
-		violates("/name length", "/eventTypes count")
-	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"order.completed*"}}).
-		violates("/eventTypes/0 format")
-	partners, err := p.store.PartnersAll(t.Context(), page.Request{Limit: 10})
-	require.NoError(t, err)
-	require.Len(t, partners.Items, 1)
 }
 
 func TestQueuesAreSeenAndRedriven(t *testing.T) {

@@ -7,22 +7,23 @@ import (
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
+const partnersRoute = "/api/ops/partners"
+
 // CreatePartner admits a partner and shows the secret this once.
 func (s *Server) CreatePartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (openapi.CreatePartnerResponseObject, error) {
 	p, err := s.desk.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
 	if err != nil {
 		return nil, err
 	}
-	v := partnerView(p)
-	return openapi.CreatePartner201JSONResponse{Body: openapi.PartnerWithSecret{
-		ID: v.ID, Name: v.Name, EventTypes: v.EventTypes, Source: v.Source, Active: v.Active, CreatedAt: v.CreatedAt,
-		Secret: p.Secrets[0].Value,
-	}}, nil
+	location := partnersRoute + "/" + p.ID
+	return openapi.CreatePartner201JSONResponse{
+		Body: partnerWithSecret(p), Headers: openapi.CreatePartner201ResponseHeaders{Location: &location},
+	}, nil
 }
 
 // ListPartners lists the partners, without their secrets.
 func (s *Server) ListPartners(ctx context.Context, r openapi.ListPartnersRequestObject) (openapi.ListPartnersResponseObject, error) {
-	list := s.listOf(ctx, "/api/ops/partners", "")
+	list := s.listOf(ctx, partnersRoute, "")
 	request, err := list.request(r.Params.Cursor, r.Params.Limit)
 	if err != nil {
 		return nil, err
@@ -36,9 +37,50 @@ func (s *Server) ListPartners(ctx context.Context, r openapi.ListPartnersRequest
 	}, nil
 }
 
+// GetPartner shows a partner.
+func (s *Server) GetPartner(ctx context.Context, r openapi.GetPartnerRequestObject) (openapi.GetPartnerResponseObject, error) {
+	p, err := s.desk.Partner(ctx, r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetPartner200JSONResponse{Body: partnerView(p)}, nil
+}
+
+// UpdatePartner applies a merge patch to a partner.
+func (s *Server) UpdatePartner(ctx context.Context, r openapi.UpdatePartnerRequestObject) (openapi.UpdatePartnerResponseObject, error) {
+	change := partner.Edit{Name: r.Body.Name, Active: r.Body.Active}
+	if types := r.Body.EventTypes; types != nil {
+		change.Types = &types
+	}
+	p, err := s.desk.EditPartner(ctx, r.PartnerID, change)
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "partner changed", "partner", p.ID, "active", p.Active)
+	return openapi.UpdatePartner200JSONResponse{Body: partnerView(p)}, nil
+}
+
+// RotatePartnerSecret gives a partner a new secret and shows it this once.
+func (s *Server) RotatePartnerSecret(ctx context.Context, r openapi.RotatePartnerSecretRequestObject) (openapi.RotatePartnerSecretResponseObject, error) {
+	p, err := s.desk.RotatePartner(ctx, r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "partner secret rotated", "partner", p.ID)
+	return openapi.RotatePartnerSecret200JSONResponse{Body: partnerWithSecret(p)}, nil
+}
+
 func partnerView(p partner.Partner) openapi.Partner {
 	return openapi.Partner{
-		ID: p.ID, Name: p.Name, EventTypes: each(p.Types, func(t string) string { return t }),
-		Source: p.Source(), Active: p.Active, CreatedAt: p.CreatedAt,
+		ID: p.ID, Name: p.Name, EventTypes: each(p.Types, func(t string) string { return t }), Source: p.Source(),
+		Active: p.Active, PreviousSecretExpiresAt: optional(p.PreviousSecretExpiresAt()), CreatedAt: p.CreatedAt,
+	}
+}
+
+func partnerWithSecret(p partner.Partner) openapi.PartnerWithSecret {
+	v := partnerView(p)
+	return openapi.PartnerWithSecret{
+		ID: v.ID, Name: v.Name, EventTypes: v.EventTypes, Source: v.Source, Active: v.Active,
+		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, CreatedAt: v.CreatedAt, Secret: p.Secrets[0].Value,
 	}
 }

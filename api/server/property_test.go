@@ -66,7 +66,7 @@ func TestP6_NoBodyIsEverAFaultOfOurs(t *testing.T) {
 	routes := []struct{ token, method, path string }{
 		{shopper, "POST", "/api/orders"}, {shopper, "POST", "/api/webhooks"}, {shopper, "PATCH", "/api/webhooks/we_x"},
 		{operator, "PUT", "/api/ops/products/LAMP"}, {operator, "POST", "/api/ops/products/LAMP/stock"},
-		{operator, "POST", "/api/ops/partners"},
+		{operator, "POST", "/api/ops/partners"}, {operator, "PATCH", "/api/ops/partners/acme"},
 	}
 	ps := properties(t)
 	ps.Property("random JSON never gives 5xx, and refusals are problems", prop.ForAll(func(seed uint64) bool {

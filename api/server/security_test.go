@@ -62,6 +62,9 @@ func TestOperationsAreForOperators(t *testing.T) {
 		p.call(user, "GET", "/api/ops/queues", nil).refused(403, "forbidden")
 		p.call(user, "PUT", "/api/ops/products/LAMP", m{}).refused(403, "forbidden")
 		p.call(user, "POST", "/api/ops/partners", m{}).refused(403, "forbidden")
+		p.call(user, "GET", "/api/ops/partners/acme", nil).refused(403, "forbidden")
+		p.call(user, "PATCH", "/api/ops/partners/acme", m{}).refused(403, "forbidden")
+		p.call(user, "POST", "/api/ops/partners/acme/rotate-secret", nil).refused(403, "forbidden")
 	}
 }
 

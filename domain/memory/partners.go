@@ -17,6 +17,18 @@ func (s *Store) PutPartner(_ context.Context, p partner.Partner) error {
 	})
 }
 
+// SavePartner implements port.Partners.
+func (s *Store) SavePartner(_ context.Context, p partner.Partner) error {
+	return s.do("SavePartner", func() error {
+		stored, ok := s.partners[p.ID]
+		if err := mayFollow(ok, stored.Version, p.Version, "partner"); err != nil {
+			return err
+		}
+		s.partners[p.ID] = clonePartner(p)
+		return nil
+	})
+}
+
 // Partner implements port.Partners.
 func (s *Store) Partner(_ context.Context, id string) (found partner.Partner, err error) {
 	err = s.do("Partner", func() error {

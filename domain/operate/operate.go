@@ -51,7 +51,7 @@ func (d Desk) PutProduct(ctx context.Context, p catalog.Product) (catalog.Offer,
 	if err := p.Check(); err != nil {
 		return catalog.Offer{}, err
 	}
-	p.UpdatedAt = d.Now().UTC().Truncate(time.Millisecond)
+	p.UpdatedAt = d.now()
 	if err := d.Catalogue.PutProduct(ctx, p); err != nil {
 		return catalog.Offer{}, err
 	}

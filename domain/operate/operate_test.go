@@ -18,6 +18,7 @@ import (
 	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/operate"
+	"github.com/eventforge/eventforge/domain/partner"
 )
 
 var now = time.Date(2026, 11, 23, 8, 0, 0, 123456789, time.UTC)
@@ -132,7 +133,7 @@ func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
 
 func TestS1_APartnersTypesAreClosed(t *testing.T) {
 	d := desk()
-	for _, types := range [][]string{nil, {""}, {"*"}, {"a..b"}, {"Upper"}, {".a"}, {"a."}, {strings.Repeat("a", 101)}, make([]string, operate.MaxPartnerTypes+1)} {
+	for _, types := range [][]string{nil, {""}, {"*"}, {"a..b"}, {"Upper"}, {".a"}, {"a."}, {strings.Repeat("a", 101)}, {"ok", "ok"}, make([]string, partner.MaxTypes+1)} {
 		_, err := d.CreatePartner(t.Context(), "Parcels", types)
 		require.True(t, failure.Is(err, failure.Invalid), "%q", types)
 	}

@@ -11,6 +11,7 @@ type Partner struct {
 	Secrets   []Secret // newest first; two while rotating
 	Types     []string // the event types it may send
 	Active    bool
+	Version   int // grows by one with each change
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -19,6 +20,17 @@ type Partner struct {
 type Secret struct {
 	Value     string    `json:"value"`
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+}
+
+// PreviousSecretExpiresAt is when the last of the older secrets expires or did;
+// zero when there is none.
+func (p Partner) PreviousSecretExpiresAt() (last time.Time) {
+	for _, s := range p.Secrets[min(1, len(p.Secrets)):] {
+		if s.ExpiresAt.After(last) {
+			last = s.ExpiresAt
+		}
+	}
+	return last
 }
 
 // Source is the bus source of the partner's events.

@@ -50,8 +50,14 @@ func (p Partner) Rotate(random io.Reader, now time.Time) (Partner, error) {
 	for i, s := range rotated {
 		p.Secrets[i] = Secret(s)
 	}
+	return p.changed(now), nil
+}
+
+// changed is p as the next version.
+func (p Partner) changed(now time.Time) Partner {
+	p.Version++
 	p.UpdatedAt = now
-	return p, nil
+	return p
 }
 
 // Verify fails with Unauthenticated unless the partner is active and signed

@@ -107,6 +107,9 @@ type Deliveries interface {
 type Partners interface {
 	// PutPartner creates or replaces a partner.
 	PutPartner(ctx context.Context, p partner.Partner) error
+	// SavePartner stores p, whose Version is one above the stored one's.
+	// Conflict, NotFound.
+	SavePartner(ctx context.Context, p partner.Partner) error
 	// Partner reads one. NotFound.
 	Partner(ctx context.Context, id string) (partner.Partner, error)
 	// PartnersAll lists all, by id.

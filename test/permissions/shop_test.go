@@ -136,7 +136,12 @@ func (s *shop) operate() {
 	for _, queue := range []string{"email", "receipt", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
-	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, nil)
+	var admitted struct{ ID string }
+	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, &admitted)
+	path := "/api/ops/partners/" + admitted.ID
+	s.ask(s.operator, http.MethodGet, path, nil, nil)
+	s.ask(s.operator, http.MethodPost, path+"/rotate-secret", nil, nil)
+	s.ask(s.operator, http.MethodPatch, path, map[string]any{"active": false}, nil)
 }
 
 // listen registers an endpoint, hears of an order, and goes away.

@@ -42,7 +42,7 @@ locals {
       { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
     ])
     api = [
-      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*"] },
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*"] },
       { index = null, actions = ["PutItem"], keys = ["DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem", "ConditionCheckItem", "UpdateItem"], keys = ["PRODUCT#*"] },

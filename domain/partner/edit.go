@@ -1,0 +1,84 @@
+package partner
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// Bounds of a partner.
+const (
+	MaxName  = 200
+	MaxTypes = 20
+	maxType  = 100
+)
+
+// typeForm is what a partner's event type looks like: dotted words.
+var typeForm = regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_]+)*$`)
+
+// New admits a partner who may send events of the given types, with a secret of
+// the given randomness, Secrets[0], to be shown this once. It fails with
+// Invalid and every broken rule.
+func New(id, name string, types []string, random io.Reader, now time.Time) (Partner, error) {
+	active := true
+	p, err := Partner{ID: id, CreatedAt: now}.Edit(Edit{Name: &name, Types: &types, Active: &active}, now)
+	if err != nil {
+		return Partner{}, err
+	}
+	p, err = p.Rotate(random, now)
+	p.Version = 1
+	return p, err
+}
+
+// Edit is what changes of a partner; nil leaves a field as it is.
+type Edit struct {
+	Name   *string
+	Types  *[]string
+	Active *bool // an inactive partner's events are refused
+}
+
+// Edit makes the changes. It fails with Invalid and every broken rule.
+func (p Partner) Edit(c Edit, now time.Time) (Partner, error) {
+	var v failure.Violations
+	if c.Name != nil {
+		checkName(*c.Name, &v)
+		p.Name = *c.Name
+	}
+	if c.Types != nil {
+		checkTypes(*c.Types, &v)
+		p.Types = slices.Clone(*c.Types)
+	}
+	if c.Active != nil {
+		p.Active = *c.Active
+	}
+	if err := v.Err(); err != nil {
+		return Partner{}, err
+	}
+	return p.changed(now), nil
+}
+
+func checkName(name string, v *failure.Violations) {
+	if n := utf8.RuneCountInString(name); n < 1 || n > MaxName || !utf8.ValidString(name) {
+		v.Add("/name", "length", "must have 1–%d characters", MaxName)
+	}
+}
+
+func checkTypes(types []string, v *failure.Violations) {
+	if n := len(types); n < 1 || n > MaxTypes {
+		v.Add("/eventTypes", "count", "must have 1–%d types", MaxTypes)
+	}
+	for i, t := range types {
+		at := fmt.Sprintf("/eventTypes/%d", i)
+		switch {
+		case len(t) > maxType || !typeForm.MatchString(t):
+			v.Add(at, "format", "must be words of a–z, 0–9 and _ with dots between, at most %d characters", maxType)
+		case slices.Contains(types[:i], t):
+			v.Add(at, "event_type_repeated", "%q stands there twice", t)
+		}
+	}
+}
