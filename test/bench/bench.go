@@ -80,29 +80,13 @@ func open(ctx context.Context, data string) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{local: local}
-	if s.shopper, err = s.as(ctx, "shopper"); err == nil {
-		s.operator, err = s.as(ctx, "operator")
+	if s.shopper, err = signin.As(ctx, local.Target, "shopper"); err == nil {
+		s.operator, err = signin.As(ctx, local.Target, "operator")
 	}
 	if err != nil {
 		return nil, errors.Join(err, local.Stop())
 	}
 	return s, nil
-}
-
-func (s *stage) as(ctx context.Context, role string) (*client.Client, error) {
-	user, err := s.local.User(role)
-	if err != nil {
-		return nil, err
-	}
-	oidc := signin.Client{
-		Issuer: s.local.Issuer, ID: s.local.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(ctx, user.Email, user.Password)
-	if err != nil {
-		return nil, err
-	}
-	return &client.Client{Base: s.local.Page, Token: token.AccessToken}, nil
 }
 
 // config reaches the platform's AWS endpoint.

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
+	"github.com/eventforge/eventforge/test/client"
 	"github.com/eventforge/eventforge/test/receiver"
 )
 
@@ -122,7 +123,7 @@ func (s *stage) await(ctx context.Context, hooks *receiver.Receiver, want ends) 
 			if e.webhooks >= want.webhooks && e.mails >= want.mails && e.receipts >= want.receipts {
 				return nil
 			}
-			if err := wait(ctx, 50*time.Millisecond); err != nil {
+			if err := client.Pause(ctx, 50*time.Millisecond); err != nil {
 				return fmt.Errorf("%+v of %+v: %w", e, want, err)
 			}
 			continue

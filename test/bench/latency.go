@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/eventforge/eventforge/test/client"
 )
 
 // times is a set of durations.
@@ -69,7 +71,7 @@ func paced(ctx context.Context, perSecond int, each time.Duration, call func(con
 	start := time.Now()
 	for i := range int(each.Seconds() * float64(perSecond)) {
 		due := start.Add(time.Duration(i) * time.Second / time.Duration(perSecond))
-		if err := wait(ctx, time.Until(due)); err != nil {
+		if err := client.Pause(ctx, time.Until(due)); err != nil {
 			break
 		}
 		g.Go(func() error {
@@ -80,17 +82,6 @@ func paced(ctx context.Context, perSecond int, each time.Duration, call func(con
 	}
 	err := g.Wait()
 	return c.all, err
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 var keys atomic.Int64
@@ -157,7 +148,7 @@ func (s *stage) drain(ctx context.Context) error {
 		if n == 0 && !busy {
 			return nil
 		}
-		if err := wait(ctx, 100*time.Millisecond); err != nil {
+		if err := client.Pause(ctx, 100*time.Millisecond); err != nil {
 			return err
 		}
 	}

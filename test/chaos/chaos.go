@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/test/client"
 	"github.com/eventforge/eventforge/test/control"
 	"github.com/eventforge/eventforge/test/receiver"
+	"github.com/eventforge/eventforge/test/signin"
 )
 
 // Plan is one run. Everything random in it comes from Seed.
@@ -81,11 +82,11 @@ func (p Plan) Run(ctx context.Context) (_ Result, err error) {
 // prepare signs in, stocks the shelves and registers the receiver for every
 // order's events.
 func (r *run) prepare(ctx context.Context) error {
-	partner, err := r.stage.as(ctx, "partner")
+	partner, err := signin.As(ctx, r.stage.local.Target, "partner")
 	if err != nil {
 		return err
 	}
-	if r.operator, err = r.stage.as(ctx, "operator"); err != nil {
+	if r.operator, err = signin.As(ctx, r.stage.local.Target, "operator"); err != nil {
 		return err
 	}
 	hook, err := partner.Register(ctx, r.receiver.URL)
@@ -100,7 +101,7 @@ func (r *run) disturb(ctx context.Context) error {
 	if err := r.install(ctx); err != nil {
 		return err
 	}
-	shopper, err := r.stage.as(ctx, "shopper")
+	shopper, err := signin.As(ctx, r.stage.local.Target, "shopper")
 	if err != nil {
 		return err
 	}
@@ -175,7 +176,7 @@ func placeUntilAccepted(ctx context.Context, shopper *client.Client, key string,
 		if a.Status >= 400 && a.Status < 500 && a.Status != 429 && a.Status != 409 {
 			return "", err // refused for good
 		}
-		if waited := wait(ctx, 50*time.Millisecond); waited != nil {
+		if waited := client.Pause(ctx, 50*time.Millisecond); waited != nil {
 			return "", errors.Join(waited, err)
 		}
 	}
@@ -184,7 +185,7 @@ func placeUntilAccepted(ctx context.Context, shopper *client.Client, key string,
 // kill ends the API, a function or local itself at random moments.
 func (r *run) kill(ctx context.Context) error {
 	for range r.Kills {
-		if err := wait(ctx, time.Duration(100+r.rand.IntN(900))*time.Millisecond); err != nil {
+		if err := client.Pause(ctx, time.Duration(100+r.rand.IntN(900))*time.Millisecond); err != nil {
 			return err
 		}
 		victim := victims[r.rand.IntN(len(victims))]
@@ -226,7 +227,7 @@ func (r *run) recover(ctx context.Context) error {
 		if err := r.stage.control().Advance(ctx, time.Minute); err != nil {
 			return errors.Join(err, last)
 		}
-		if err := wait(ctx, 500*time.Millisecond); err != nil {
+		if err := client.Pause(ctx, 500*time.Millisecond); err != nil {
 			return errors.Join(err, last)
 		}
 	}
@@ -260,16 +261,5 @@ func (r *run) tally(ctx context.Context) {
 	}
 	for _, f := range rules {
 		r.result.Strikes[f.Kind] += f.Struck
-	}
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

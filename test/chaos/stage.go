@@ -12,9 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/eventforge/eventforge/test/client"
 	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/signin"
 	"github.com/eventforge/eventforge/test/target"
 )
 
@@ -54,23 +52,6 @@ func free() (string, error) {
 }
 
 func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }
-
-// as signs the user of a role in.
-func (s *stage) as(ctx context.Context, role string) (*client.Client, error) {
-	user, err := s.local.User(role)
-	if err != nil {
-		return nil, err
-	}
-	oidc := signin.Client{
-		Issuer: s.local.Issuer, ID: s.local.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(ctx, user.Email, user.Password)
-	if err != nil {
-		return nil, err
-	}
-	return &client.Client{Base: s.local.Page, Token: token.AccessToken}, nil
-}
 
 // kill ends a process by SIGKILL. local is started again at once; it brings
 // the others back by itself.

@@ -163,7 +163,7 @@ func (c *Client) Follow(ctx context.Context, id string, see func(Entry)) (Order,
 		if o.Ended() {
 			return o, nil
 		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
+		if err := Pause(ctx, 20*time.Millisecond); err != nil {
 			return o, fmt.Errorf("order %s is still %s: %w", id, o.Status, err)
 		}
 	}
@@ -179,13 +179,14 @@ func (c *Client) Receipt(ctx context.Context, id string) (string, error) {
 		if err == nil || a.Status != http.StatusNotFound {
 			return link.URL, err
 		}
-		if waited := pause(ctx, 20*time.Millisecond); waited != nil {
+		if waited := Pause(ctx, 20*time.Millisecond); waited != nil {
 			return "", fmt.Errorf("no receipt for order %s: %w", id, err)
 		}
 	}
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits, unless the context ends first.
+func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

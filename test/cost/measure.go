@@ -107,19 +107,10 @@ func per(sum, orders int) float64 { return float64(sum) / float64(orders) }
 
 // prepare signs a shopper in who has a webhook for completed orders.
 func (m *meter) prepare(ctx context.Context) error {
-	user, err := m.local.User("shopper")
-	if err != nil {
+	var err error
+	if m.shopper, err = signin.As(ctx, m.local.Target, "shopper"); err != nil {
 		return err
 	}
-	oidc := signin.Client{
-		Issuer: m.local.Issuer, ID: m.local.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(ctx, user.Email, user.Password)
-	if err != nil {
-		return err
-	}
-	m.shopper = &client.Client{Base: m.local.Page, Token: token.AccessToken}
 	if m.hooks, err = receiver.Start(); err != nil {
 		return err
 	}

@@ -72,15 +72,10 @@ func within(t *testing.T) context.Context {
 // as signs the user of a role in.
 func as(t *testing.T, role string) *client.Client {
 	t.Helper()
-	user, err := platform.User(role)
+	c, err := signin.As(within(t), platform, role)
 	require.NoError(t, err)
-	oidc := signin.Client{
-		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(within(t), user.Email, user.Password)
-	require.NoError(t, err)
-	return &client.Client{Base: platform.Page, Token: token.AccessToken, Spec: spec}
+	c.Spec = spec
+	return c
 }
 
 // key is an idempotency key that no other run used.

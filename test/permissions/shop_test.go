@@ -40,22 +40,14 @@ type shop struct {
 func open(t *testing.T, p target.Target, calls *recorder) *shop {
 	s := &shop{t: t, platform: p, calls: calls, control: control.Client{Base: p.Control}, sku: "permitted-lamp"}
 	s.aws = aws.Config{Region: p.Region, BaseEndpoint: &p.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
-	s.shopper, s.operator = s.as("shopper"), s.as("operator")
+	var err error
+	s.shopper, err = signin.As(t.Context(), p, "shopper")
+	require.NoError(t, err)
+	s.operator, err = signin.As(t.Context(), p, "operator")
+	require.NoError(t, err)
 	s.ask(s.operator, http.MethodPut, "/api/ops/products/"+s.sku, map[string]any{"name": "Lamp", "price": map[string]any{"amount": 1999, "currency": "USD"}}, nil)
 	s.ask(s.operator, http.MethodPost, "/api/ops/products/"+s.sku+"/stock", map[string]any{"delta": 100, "reference": "first"}, nil)
 	return s
-}
-
-func (s *shop) as(role string) *client.Client {
-	user, err := s.platform.User(role)
-	require.NoError(s.t, err)
-	oidc := signin.Client{
-		Issuer: s.platform.Issuer, ID: s.platform.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(s.t.Context(), user.Email, user.Password)
-	require.NoError(s.t, err)
-	return &client.Client{Base: s.platform.Page, Token: token.AccessToken}
 }
 
 func (s *shop) ask(who *client.Client, method, path string, in, out any) {

@@ -40,15 +40,8 @@ func newWorld(t *testing.T) (w world, ctx context.Context) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = w.Stop() })
 	w.control = control.Client{Base: w.Control}
-	user, err := w.User("shopper")
+	w.shopper, err = signin.As(ctx, w.Target, "shopper")
 	require.NoError(t, err)
-	oidc := signin.Client{
-		Issuer: w.Issuer, ID: w.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(ctx, user.Email, user.Password)
-	require.NoError(t, err)
-	w.shopper = &client.Client{Base: w.Page, Token: token.AccessToken}
 	w.replay = replay.Replay{Table: w.Table, Relay: "eventforge-local-relay-events", AWS: aws.Config{
 		Region: w.Region, BaseEndpoint: aws.String(w.AWS), Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}}

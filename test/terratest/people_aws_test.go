@@ -83,17 +83,11 @@ func addUser(t *testing.T, pool *cognitoidentityprovider.Client, id, group strin
 // signedIn calls the API as the user of a role, as the page would.
 func signedIn(t *testing.T, platform target.Target, role string) *client.Client {
 	t.Helper()
-	user, err := platform.User(role)
+	c, err := signin.As(t.Context(), platform, role)
 	require.NoError(t, err)
-	page := signin.Client{
-		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := page.Tokens(t.Context(), user.Email, user.Password)
+	c.Spec, err = client.LoadSpec(t.Context(), platform.Page)
 	require.NoError(t, err)
-	spec, err := client.LoadSpec(t.Context(), platform.Page)
-	require.NoError(t, err)
-	return &client.Client{Base: platform.Page, Token: token.AccessToken, Spec: spec}
+	return c
 }
 
 // eventually waits until something is true, asking every ten seconds.

@@ -10,23 +10,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"time"
 
 	"github.com/eventforge/eventforge/test/chaos"
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "chaos:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("chaos", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	first := flag.Uint64("seed", 1, "the first seed")
 	seeds := flag.Int("seeds", 1, "how many seeds, one run each")
 	orders := flag.Int("orders", 300, "orders placed at once")

@@ -13,21 +13,15 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/cost"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "cost:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("cost", command) }
 
 // plans are name=file, given as often as one likes.
 type plans []string
@@ -44,9 +38,7 @@ func (p *plans) Set(value string) error {
 	return nil
 }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	var taken, checked plans
 	docs := flag.String("docs", "docs", "`directory` of prices.json, inventory.json, usage.json and cost.md")
 	write := flag.Bool("write", false, "write cost.md")

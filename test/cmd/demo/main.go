@@ -9,26 +9,19 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/control"
 	"github.com/eventforge/eventforge/test/receiver"
 	"github.com/eventforge/eventforge/test/signin"
 	"github.com/eventforge/eventforge/test/target"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("demo", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	document := flag.String("target", orElse(os.Getenv(target.Environment), ".data/local/endpoints.json"), "document of the running platform")
@@ -69,24 +62,14 @@ type demo struct {
 
 // signIn gets the shopper a token over OIDC code + PKCE and picks products.
 func (d *demo) signIn(ctx context.Context) error {
-	user, err := d.target.User("shopper")
-	if err != nil {
+	var err error
+	if d.shopper, err = signin.As(ctx, d.target, "shopper"); err != nil {
 		return err
 	}
-	oidc := signin.Client{
-		Issuer: d.target.Issuer, ID: d.target.PageClient, RedirectURI: "http://127.0.0.1/callback",
-		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
-	}
-	token, err := oidc.Tokens(ctx, user.Email, user.Password)
-	if err != nil {
-		return fmt.Errorf("sign-in: %w", err)
-	}
-	fmt.Printf("signed in as %s over OIDC code + PKCE\n", user.Email)
-	spec, err := client.LoadSpec(ctx, d.target.Page)
-	if err != nil {
+	fmt.Println("signed in as the shopper over OIDC code + PKCE")
+	if d.shopper.Spec, err = client.LoadSpec(ctx, d.target.Page); err != nil {
 		return err
 	}
-	d.shopper = &client.Client{Base: d.target.Page, Token: token.AccessToken, Spec: spec}
 	return d.pick(ctx)
 }
 

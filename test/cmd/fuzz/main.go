@@ -11,9 +11,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
 	"time"
+
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 )
 
 var modules = []string{"domain", "adapter", "api", "functions", "local", "test"}
@@ -21,16 +22,9 @@ var modules = []string{"domain", "adapter", "api", "functions", "local", "test"}
 // target is one fuzz function and the package it is in.
 type target struct{ module, pkg, name string }
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "fuzz:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("fuzz", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	list := flag.Bool("list", false, "only list the targets")
 	flag.Parse()
 	return run(ctx, *list, flag.Arg(0))

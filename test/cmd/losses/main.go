@@ -6,19 +6,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/plan"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "losses:", err)
-		os.Exit(1)
-	}
+	program.Main("losses", func(context.Context) error { return run(os.Args[1:]) })
 }
 
 func run(args []string) error {

@@ -7,27 +7,19 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/publish"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "publish:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("publish", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	page := flag.String("page", "frontend/dist", "`directory` of the built page")
 	settings := flag.String("settings", "", "`file` to publish as /config.json")
 	bucket := flag.String("bucket", "", "the page's `bucket`")

@@ -12,25 +12,18 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/replay"
 	"github.com/eventforge/eventforge/test/target"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "replay:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("replay", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	document := flag.String("target", os.Getenv(target.Environment), "document of the platform (default: $"+target.Environment+")")
 	relay := flag.String("relay", "", "name of the relay `function`")
 	order := flag.String("order", "", "`id` of the order whose events to publish")

@@ -8,28 +8,20 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 	"github.com/eventforge/eventforge/test/smoke"
 	"github.com/eventforge/eventforge/test/target"
 )
 
-func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "smoke:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("smoke", command) }
 
-func command() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+func command(ctx context.Context) error {
 	document := flag.String("target", os.Getenv(target.Environment), "document of the platform (default: $"+target.Environment+")")
 	environment := flag.String("environment", "", "dev, staging, prod or local")
 	wait := flag.Duration("wait", 5*time.Minute, "how `long` the deployment may take to become ready, and an order to complete")

@@ -12,17 +12,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/eventforge/eventforge/test/cmd/internal/program"
 )
 
 // generated lists the modules with go:generate lines.
 var generated = []string{"api"}
 
-func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "stale:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("stale", run) }
 
 func run(ctx context.Context) error {
 	var stale []string
