@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -27,15 +28,17 @@ func (p Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.Ingest.ServeHTTP(w, r)
 		return
 	case toAPI(path):
-		p.API.ServeHTTP(&secured{ResponseWriter: w, policy: ""}, r)
-		return
-	case path == "/config.json":
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		_ = json.NewEncoder(w).Encode(p.Config)
+		p.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
 		return
 	}
-	p.files(&secured{ResponseWriter: w, policy: p.policy()}, r)
+	page := &secured{ResponseWriter: w, headers: p.headers()}
+	if path == "/config.json" {
+		page.Header().Set("Content-Type", "application/json")
+		page.Header().Set("Cache-Control", "no-cache")
+		_ = json.NewEncoder(page).Encode(p.Config)
+		return
+	}
+	p.files(page, r)
 }
 
 func toAPI(path string) bool {
@@ -82,18 +85,30 @@ func cacheControl(name string) string {
 	return "no-cache"
 }
 
-// policy is the page's content security policy.
-func (p Page) policy() string {
-	return "default-src 'self'; connect-src 'self' " + p.SignIn + "; img-src 'self' data:; " +
-		"object-src 'none'; base-uri 'none'; form-action 'self' " + p.SignIn + "; frame-ancestors 'none'"
+// everywhere are the headers that the distribution adds to every answer. They
+// are those of terraform/modules/site; test/edge compares them.
+var everywhere = map[string]string{
+	"Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
+	"X-Content-Type-Options":    "nosniff",
+	"X-Frame-Options":           "DENY",
+	"Referrer-Policy":           "strict-origin-when-cross-origin",
 }
 
-// secured adds the distribution's security headers where the origin sent none
-// of its own.
+// headers are those of the page, which has a policy beside.
+func (p Page) headers() map[string]string {
+	all := maps.Clone(everywhere)
+	all["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+	all["Content-Security-Policy"] = "default-src 'self'; connect-src 'self' " + p.SignIn + "; img-src 'self' data:; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self' " + p.SignIn + "; frame-ancestors 'none'"
+	return all
+}
+
+// secured adds the distribution's headers where the origin sent none of its
+// own.
 type secured struct {
 	http.ResponseWriter
-	policy string
-	sent   bool
+	headers map[string]string
+	sent    bool
 }
 
 // WriteHeader completes the headers before they go.
@@ -117,14 +132,8 @@ func (s *secured) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 func (s *secured) complete() {
 	h := s.Header()
-	for name, value := range map[string]string{
-		"Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
-		"X-Content-Type-Options":    "nosniff",
-		"X-Frame-Options":           "DENY",
-		"Referrer-Policy":           "strict-origin-when-cross-origin",
-		"Content-Security-Policy":   s.policy,
-	} {
-		if h.Get(name) == "" && value != "" {
+	for name, value := range s.headers {
+		if h.Get(name) == "" {
 			h.Set(name, value)
 		}
 	}

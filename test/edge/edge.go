@@ -26,6 +26,12 @@ func ContentSecurityPolicy() (policy map[string][]string, err error) {
 	return policy, readJSON("content-security-policy.json", &policy)
 }
 
+// Headers are what CloudFront adds to every answer, and to the page's besides.
+type Headers struct{ All, Page map[string]string }
+
+// ResponseHeaders are all but the page's policy.
+func ResponseHeaders() (h Headers, err error) { return h, readJSON("response-headers.json", &h) }
+
 func readJSON(name string, into any) error {
 	text, err := os.ReadFile(module(name))
 	if err != nil {

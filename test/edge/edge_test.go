@@ -20,7 +20,7 @@ import (
 	"github.com/eventforge/eventforge/test/edge"
 )
 
-const elsewhere = "https://sign-in.example.com" // stands for sign-in and receipts: local has both at one address
+const elsewhere = "https://sign-in.example.com"
 
 // files are those of a built page.
 var files = []string{"index.html", "config.json", "favicon.svg", "color-scheme.js", ".well-known/security.txt", "assets/index-a1b2.js"}
@@ -137,7 +137,7 @@ func TestPolicyIsAsStrictAsLocals(t *testing.T) {
 	require.NoError(t, err)
 	for directive, sources := range site {
 		for i, source := range sources {
-			if source == "sign-in" || source == "receipts" {
+			if source == "sign-in" {
 				sources[i] = elsewhere
 			}
 		}
@@ -154,6 +154,34 @@ func TestPolicyIsAsStrictAsLocals(t *testing.T) {
 			assert.NotContains(t, source, "*", directive)
 		}
 	}
+}
+
+// TestHeadersAreLocals compares the other headers that say what a browser may
+// do, in both directions, on everything that is served.
+func TestHeadersAreLocals(t *testing.T) {
+	door := local(t)
+	site, err := edge.ResponseHeaders()
+	require.NoError(t, err)
+	page := maps.Clone(site.All)
+	maps.Copy(page, site.Page)
+	page["Content-Security-Policy"] = get(door, "/").Header().Get("Content-Security-Policy")
+	for path, want := range map[string]map[string]string{
+		"/": page, "/orders/1": page, "/config.json": page, "/favicon.svg": page, "/assets/index-a1b2.js": page, "/assets/missing.js": page,
+		"/api/orders": site.All, "/docs": site.All, "/openapi.json": site.All, "/health": site.All,
+	} {
+		assert.Equal(t, want, added(get(door, path).Header()), path)
+	}
+}
+
+// added are an answer's headers but those that say what it is.
+func added(h http.Header) map[string]string {
+	all := map[string]string{}
+	for name := range h {
+		if !slices.Contains([]string{"Content-Type", "Content-Length", "Cache-Control", "Last-Modified", "Accept-Ranges"}, name) {
+			all[name] = h.Get(name)
+		}
+	}
+	return all
 }
 
 // directives are those that fall back to default-src, then those that do not.

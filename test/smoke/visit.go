@@ -31,6 +31,7 @@ func (s Smoke) page(ctx context.Context) error {
 		a.is(http.StatusOK, "text/html"), a.has("Cache-Control", "no-cache"), policy(a),
 		a.has("X-Content-Type-Options", "nosniff"), a.has("X-Frame-Options", "DENY"),
 		a.has("Strict-Transport-Security", "max-age="), a.has("Referrer-Policy", "origin"),
+		a.has("Permissions-Policy", "camera=()"),
 	)
 	files := named.FindAllStringSubmatch(a.body, -1)
 	if len(files) == 0 {

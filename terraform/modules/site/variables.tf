@@ -44,17 +44,6 @@ variable "sign_in_origins" {
   }
 }
 
-variable "receipts_origin" {
-  description = "Origin of the presigned receipts, which the page may fetch and show; null: none."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.receipts_origin == null || can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?$", var.receipts_origin))
-    error_message = "receipts_origin must be an https origin without a path, or null."
-  }
-}
-
 variable "domain_names" {
   description = "Names of the page instead of CloudFront's own; they need certificate_arn, and a DNS alias that this module does not make."
   type        = list(string)
