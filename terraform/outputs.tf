@@ -12,6 +12,7 @@ output "page_config" {
     scopes      = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
     region      = var.region
     environment = var.environment
+    ingestUrl   = module.ingest.url
   }
 }
 

@@ -83,6 +83,6 @@ func (w *world) pageDoor() (http.Handler, error) {
 func (w *world) pageConfig() map[string]any {
 	return map[string]any{
 		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.people.PageClient, "scopes": scopes,
-		"region": region, "environment": "local",
+		"region": region, "environment": "local", "ingestUrl": w.endpoints.Ingest,
 	}
 }

@@ -27,6 +27,8 @@ const configSchema = v.object({
   ),
   region: text("region"),
   environment: text("environment"),
+  /** Where partners push their events in. */
+  ingestUrl: v.optional(absoluteUrl("ingestUrl")),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
