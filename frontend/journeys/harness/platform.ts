@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { until } from "./until";
 
 const root = resolve(import.meta.dirname, "../../..");
+const artifacts = process.env.JOURNEYS_BUILD ?? join(root, ".build");
 const pageDirectory = process.env.JOURNEYS_PAGE_DIR ?? join(root, "frontend/dist");
 
 export type Role = "shopper" | "partner" | "operator";
@@ -36,7 +37,7 @@ export class Platform {
 
   /** Starts local with the built artifacts; names what has not been built. */
   static async start(flags: readonly string[] = []): Promise<Platform> {
-    const binary = join(root, ".build/local");
+    const binary = join(artifacts, "local");
     for (const artifact of [binary, join(pageDirectory, "index.html")]) {
       if (!existsSync(artifact)) throw new Error(`${artifact} is missing: run \`go tool task build\` first`);
     }
@@ -44,7 +45,7 @@ export class Platform {
     const ready = join(directory, "ready.json");
     const child = spawn(
       binary,
-      ["--data=", "--page-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--page-dir=${pageDirectory}`,
+      ["--data=", `--bin=${artifacts}`, "--page-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--page-dir=${pageDirectory}`,
         `--ready-file=${ready}`, "--quiet", "--rate-limit=1000", ...flags],
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );
