@@ -4,6 +4,7 @@ package blob
 import (
 	"bytes"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,6 +33,12 @@ func New(cfg aws.Config, bucket string) *Receipts {
 // key is where an order's receipt lies.
 func key(orderID string) *string { return aws.String("receipts/" + orderID + ".pdf") }
 
+// disposition says what a browser does with a receipt, and how it calls the
+// file when a person saves it.
+func disposition(kind, orderID string) *string {
+	return aws.String(kind + `; filename="receipt-` + orderID + `.pdf"`)
+}
+
 // PutReceipt stores or replaces an order's receipt. Unavailable, Internal.
 func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) error {
 	_, err := r.client.PutObject(ctx, &s3.PutObjectInput{
@@ -39,27 +46,39 @@ func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) e
 		Key:                key(orderID),
 		Body:               bytes.NewReader(pdf),
 		ContentType:        aws.String("application/pdf"),
-		ContentDisposition: aws.String(`inline; filename="receipt-` + orderID + `.pdf"`),
+		ContentDisposition: disposition("inline", orderID),
 	})
 	return awsclient.Failure(err, "the receipt could not be stored")
 }
 
-// ReceiptURL is a presigned link to the receipt for ttl. NotReady: there is
+// ReceiptLinks are presigned links to the receipt for ttl. NotReady: there is
 // none yet. A presigned link to nothing would work as badly, so it asks first;
 // without the right to list the bucket S3 answers 403 for an absent object.
-func (r *Receipts) ReceiptURL(ctx context.Context, orderID string, ttl time.Duration) (string, error) {
+func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (port.ReceiptLinks, error) {
 	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(orderID)})
 	switch awsclient.ErrorCode(err) {
 	case "NotFound", "NoSuchKey", "Forbidden", "AccessDenied":
-		return "", failure.Wrap(failure.NotReady, err, "the receipt is not ready yet")
+		return port.ReceiptLinks{}, failure.Wrap(failure.NotReady, err, "the receipt is not ready yet")
 	}
 	if err != nil {
-		return "", awsclient.Failure(err, "the receipt could not be looked up")
+		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt could not be looked up")
 	}
-	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx,
-		&s3.GetObjectInput{Bucket: &r.bucket, Key: key(orderID)}, s3.WithPresignExpires(ttl))
+	view, errView := r.presign(ctx, orderID, nil, ttl)
+	download, errDownload := r.presign(ctx, orderID, disposition("attachment", orderID), ttl)
+	if err := errors.Join(errView, errDownload); err != nil {
+		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt's links could not be made")
+	}
+	return port.ReceiptLinks{View: view, Download: download}, nil
+}
+
+// presign signs a link to the receipt; what it answers is disposed of as
+// stored unless said otherwise.
+func (r *Receipts) presign(ctx context.Context, orderID string, disposition *string, ttl time.Duration) (string, error) {
+	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx, &s3.GetObjectInput{
+		Bucket: &r.bucket, Key: key(orderID), ResponseContentDisposition: disposition,
+	}, s3.WithPresignExpires(ttl))
 	if err != nil {
-		return "", awsclient.Failure(err, "the receipt's link could not be made")
+		return "", err
 	}
 	return presigned.URL, nil
 }

@@ -49,27 +49,30 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 		b := &bucket{head: status}
-		_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+		_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 		assert.Equal(t, failure.NotReady, failure.CodeOf(err), "status %d", status)
 	}
 }
 
 func TestTroubleIsNotNotReady(t *testing.T) {
 	b := &bucket{head: http.StatusServiceUnavailable}
-	_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	b.head = http.StatusBadRequest
-	_, err = blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	_, err = blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestALinkIsPresignedForItsTime(t *testing.T) {
+func TestLinksArePresignedForTheirTime(t *testing.T) {
 	b := &bucket{head: http.StatusOK}
-	link, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	links, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	require.NoError(t, err)
-	u, err := url.Parse(link)
-	require.NoError(t, err)
-	assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", u.Path)
-	assert.Equal(t, "900", u.Query().Get("X-Amz-Expires"))
-	assert.NotEmpty(t, u.Query().Get("X-Amz-Signature"))
+	for link, disposition := range map[string]string{links.View: "", links.Download: `attachment; filename="receipt-01ORDER.pdf"`} {
+		u, err := url.Parse(link)
+		require.NoError(t, err)
+		assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", u.Path)
+		assert.Equal(t, "900", u.Query().Get("X-Amz-Expires"))
+		assert.Equal(t, disposition, u.Query().Get("response-content-disposition"))
+		assert.NotEmpty(t, u.Query().Get("X-Amz-Signature"))
+	}
 }

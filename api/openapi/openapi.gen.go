@@ -677,9 +677,11 @@ type Reason struct {
 
 // ReceiptLink defines model for ReceiptLink.
 type ReceiptLink struct {
-	ExpiresAt time.Time `json:"expiresAt"`
+	// DownloadURL To save it as `receipt-<order id>.pdf`. Works without further authentication.
+	DownloadURL string    `json:"downloadUrl"`
+	ExpiresAt   time.Time `json:"expiresAt"`
 
-	// URL Works without further authentication.
+	// URL To view it. Works without further authentication.
 	URL string `json:"url"`
 }
 
@@ -1052,7 +1054,7 @@ type ServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx echo.Context, orderID OrderID) error
-	// GetReceipt Get a link to an order's receipt
+	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx echo.Context, orderID OrderID) error
 	// ListProducts List what is sold, by name
@@ -6825,7 +6827,7 @@ type StrictServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
-	// GetReceipt Get a link to an order's receipt
+	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
 	// ListProducts List what is sold, by name

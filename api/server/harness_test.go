@@ -27,6 +27,7 @@ import (
 	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/operate"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/shop"
 )
 
@@ -50,7 +51,7 @@ func start(t testing.TB, changes ...func(*server.Options)) *platform {
 	t.Helper()
 	p := &platform{
 		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
-		receipts: &receipts{urls: map[string]string{}}, queues: &queues{}, attempts: &attempts{},
+		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{},
 		logs: &lockedBuffer{}, spec: specificationOf(t),
 	}
 	options := p.options()

@@ -201,6 +201,7 @@ func TestP5_AReceiptThatIsNotReadyIsNoFaultOfOurs(t *testing.T) {
 	require.NoError(t, p.receipts.PutReceipt(t.Context(), id, []byte("%PDF")))
 	link := p.call("alice", "GET", "/api/orders/"+id+"/receipt", nil).is(200).object()
 	require.Equal(t, "https://receipts.example/"+id+".pdf", link["url"])
+	require.Equal(t, "https://receipts.example/"+id+".pdf?attachment", link["downloadUrl"])
 }
 
 func TestUnknownProductsAreAllNamed(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/api/openapi"
 )
 
-// receiptLifetime is how long a link to a receipt works.
+// receiptLifetime is how long the links to a receipt work.
 const receiptLifetime = 15 * time.Minute
 
 // GetReceipt links to the receipt of one of the caller's orders.
@@ -16,12 +16,14 @@ func (s *Server) GetReceipt(ctx context.Context, r openapi.GetReceiptRequestObje
 	if err != nil {
 		return nil, err
 	}
-	now := s.now() // before signing: the link works at least until expiresAt
-	url, err := s.receipts.ReceiptURL(ctx, o.ID(), receiptLifetime)
+	now := s.now() // before signing: the links work at least until expiresAt
+	links, err := s.receipts.ReceiptLinks(ctx, o.ID(), receiptLifetime)
 	if err != nil {
 		return nil, err
 	}
 	return openapi.GetReceipt200JSONResponse{
-		Body: openapi.ReceiptLink{URL: url, ExpiresAt: now.Add(receiptLifetime).UTC().Truncate(time.Second)},
+		Body: openapi.ReceiptLink{
+			URL: links.View, DownloadURL: links.Download, ExpiresAt: now.Add(receiptLifetime).UTC().Truncate(time.Second),
+		},
 	}, nil
 }

@@ -34,24 +34,25 @@ func (u *users) Profile(_ context.Context, token string) (identity.Profile, erro
 
 // receipts are the links to those that are drawn.
 type receipts struct {
-	mu   sync.Mutex
-	urls map[string]string
+	mu    sync.Mutex
+	links map[string]port.ReceiptLinks
 }
 
 func (r *receipts) PutReceipt(_ context.Context, orderID string, _ []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.urls[orderID] = "https://receipts.example/" + orderID + ".pdf"
+	url := "https://receipts.example/" + orderID + ".pdf"
+	r.links[orderID] = port.ReceiptLinks{View: url, Download: url + "?attachment"}
 	return nil
 }
 
-func (r *receipts) ReceiptURL(_ context.Context, orderID string, _ time.Duration) (string, error) {
+func (r *receipts) ReceiptLinks(_ context.Context, orderID string, _ time.Duration) (port.ReceiptLinks, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if url, ok := r.urls[orderID]; ok {
-		return url, nil
+	if links, ok := r.links[orderID]; ok {
+		return links, nil
 	}
-	return "", failure.New(failure.NotReady, "the receipt is not ready yet")
+	return port.ReceiptLinks{}, failure.New(failure.NotReady, "the receipt is not ready yet")
 }
 
 // queues has one queue, email.

@@ -147,9 +147,15 @@ type Mailer interface {
 type Receipts interface {
 	// PutReceipt stores or replaces an order's receipt.
 	PutReceipt(ctx context.Context, orderID string, pdf []byte) error
-	// ReceiptURL is a link to it that works for ttl. NotReady: there is none
+	// ReceiptLinks are links to it that work for ttl. NotReady: there is none
 	// yet.
-	ReceiptURL(ctx context.Context, orderID string, ttl time.Duration) (string, error)
+	ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (ReceiptLinks, error)
+}
+
+// ReceiptLinks lead to one receipt without further authentication.
+type ReceiptLinks struct {
+	View     string // a browser shows what this answers
+	Download string // a browser saves what this answers, under the order's id
 }
 
 // Message is what goes on the bus.

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -26,9 +27,13 @@ async function breakFor(operation: string): Promise<void> {
   await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
 }
 
+/** What a page asks that is early: the receipt is drawn a moment after the order is complete. */
+const receiptNotReady = /404.*\/receipt/;
+
 /** Signs in, orders, and opens the order's page. */
 async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
   const visitor = await scene.arrive();
+  visitor.expectFailure(receiptNotReady);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(scene.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
@@ -40,10 +45,14 @@ function hasNoOpener(tab: Page): Promise<boolean | undefined> {
   return tab.evaluate(() => window.opener === null).catch(() => undefined);
 }
 
-async function textOf(url: string): Promise<string> {
+async function answerOf(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
   expect(response.headers.get("content-type")).toBe("application/pdf");
-  const document = await getDocument({ data: new Uint8Array(await response.arrayBuffer()), verbosity: 0 }).promise;
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function textOf(pdf: Uint8Array): Promise<string> {
+  const document = await getDocument({ data: pdf, verbosity: 0 }).promise;
   const content = await (await document.getPage(1)).getTextContent();
   return content.items.map((item) => ("str" in item ? item.str : "")).join(" ");
 }
@@ -54,7 +63,6 @@ describe("following an order", () => {
     await slow(3000, "generate-receipt");
     const visitor = await follow({ sku: "LAMP-BRASS", quantity: 2 });
     const { page, orderId } = visitor;
-    visitor.expectFailure(/404.*\/receipt/);
     await step(page, /^Reserve .*: running/).waitFor({ state: "attached" });
     await step(page, /^Validate .*: done/).waitFor({ state: "attached" });
     await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
@@ -70,8 +78,37 @@ describe("following an order", () => {
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);
     const { url } = (await (await asked).json()) as { url: string };
-    expect(await textOf(url)).toContain(orderId);
+    expect(await textOf(await answerOf(url))).toContain(orderId);
     await until("the receipt's tab cannot reach the page", () => hasNoOpener(tab));
+  });
+
+  it("saves the receipt as a file, by keyboard, and stays on the page", async () => {
+    const { page, orderId } = await follow({ sku: "LAMP-BRASS" });
+    const button = page.getByRole("button", { name: "Download the receipt" });
+    const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
+    expect(download.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
+    expect(await textOf(new Uint8Array(await readFile(await download.path())))).toContain(orderId);
+    await page.locator('button:focus[aria-busy="false"]').filter({ hasText: "Download" }).waitFor();
+    await headline(page, "Your order is complete").waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`);
+  });
+
+  it("says that the receipt cannot be had at the moment, and gets it later", async () => {
+    const visitor = await follow({ sku: "LAMP-BRASS" });
+    const { page, orderId } = visitor;
+    const download = page.getByRole("button", { name: "Download the receipt" });
+    await download.waitFor();
+    visitor.expectFailure(/500.*\/receipt/);
+    const mend = await scene.control.fault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
+    await page.getByRole("button", { name: "View receipt" }).click();
+    await page.getByRole("alert").filter({ hasText: "The receipt did not open" }).waitFor();
+    await until("the tab that was to show it is gone", () => visitor.context.pages().length === 1);
+    await download.click();
+    await page.getByRole("alert").filter({ hasText: "The download did not start" }).waitFor();
+
+    await mend();
+    const [saved] = await Promise.all([page.waitForEvent("download"), download.click()]);
+    expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
   });
 
   it("shows an order under way", async () => {
@@ -132,7 +169,6 @@ describe("following an order", () => {
     await page.getByRole("alert").filter({ hasText: "Too late to cancel" }).waitFor();
     await headline(page, "Your order is complete").waitFor();
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
-    visitor.expectFailure(/404.*\/receipt/);
   });
 
   it("says what happens when an order needs attention", async () => {

@@ -122,25 +122,29 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 
 // The mistake: a receipt that was not there yet answered 500, because S3 says
 // 403 to whoever may not list the bucket.
-func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLink(t *testing.T) {
+func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLinks(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.s3.CreateBucket("receipts-bucket"))
 	receipts := blob.New(w.aws, "receipts-bucket")
-	_, err := receipts.ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "403 for what is not there")
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 again")))
-	link, err := receipts.ReceiptURL(t.Context(), "01ORDER", 15*time.Minute)
+	links, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	require.NoError(t, err)
 
-	res, body := get(t, link)
-	assert.Equal(t, http.StatusOK, res.StatusCode)
-	assert.Equal(t, "%PDF-1.3 again", body)
-	assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
-	assert.Equal(t, `inline; filename="receipt-01ORDER.pdf"`, res.Header.Get("Content-Disposition"))
+	for link, disposition := range map[string]string{links.View: "inline", links.Download: "attachment"} {
+		res, body := get(t, link)
+		assert.Equal(t, http.StatusOK, res.StatusCode)
+		assert.Equal(t, "%PDF-1.3 again", body)
+		assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
+		assert.Equal(t, disposition+`; filename="receipt-01ORDER.pdf"`, res.Header.Get("Content-Disposition"))
+	}
 	w.env.Clock.Advance(16 * time.Minute)
-	res, _ = get(t, link)
-	assert.Equal(t, http.StatusForbidden, res.StatusCode, "the link has expired")
+	for _, link := range []string{links.View, links.Download} {
+		res, _ := get(t, link)
+		assert.Equal(t, http.StatusForbidden, res.StatusCode, "the link has expired")
+	}
 }
 
 func get(t *testing.T, url string) (*http.Response, string) {

@@ -9,6 +9,7 @@ export interface Fault {
   count?: number;
   delayMillis?: number;
   code?: string;
+  status?: number;
 }
 
 export interface Mail {

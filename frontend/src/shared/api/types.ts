@@ -11,6 +11,7 @@ export type OrderLine = Schemas["OrderLine"];
 export type OrderStatus = Schemas["OrderStatus"];
 export type OperatorOrder = Schemas["OperatorOrder"];
 export type TimelineEntry = Schemas["TimelineEntry"];
+export type ReceiptLink = Schemas["ReceiptLink"];
 export type EventType = Schemas["EventType"];
 export type OrderEvent = Schemas["Event"];
 export type Webhook = Schemas["Webhook"];

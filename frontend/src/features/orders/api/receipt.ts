@@ -3,6 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "@/shared/api/ApiContext";
 import { type Api, unwrap } from "@/shared/api/client";
 import { isProblemOf, isTransient, retryDelay } from "@/shared/api/problem";
+import type { ReceiptLink } from "@/shared/api/types";
 
 const defaultWaitMs = 2000;
 
@@ -24,9 +25,9 @@ export function useReceipt(orderId: string) {
   });
 }
 
-/** Gets a link to the receipt that was made this moment: one that was made before may have run out. */
-export function useFreshReceiptLink(orderId: string): () => Promise<string> {
+/** Gets links to the receipt that were made this moment: those that were made before may have run out. */
+export function useFreshReceiptLinks(orderId: string): () => Promise<ReceiptLink> {
   const api = useApi();
   const queries = useQueryClient();
-  return async () => (await queries.query({ ...receiptOptions(api, orderId), staleTime: 0 })).url;
+  return () => queries.query({ ...receiptOptions(api, orderId), staleTime: 0 });
 }

@@ -1,18 +1,18 @@
-import { Button, Group, Loader, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { IconExternalLink } from "@tabler/icons-react";
-import { useState } from "react";
+import { Group, Loader, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { IconDownload, IconExternalLink } from "@tabler/icons-react";
 
 import { isProblemOf } from "@/shared/api/problem";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { notify } from "@/shared/notify/notify";
 
-import { useFreshReceiptLink, useReceipt } from "../api/receipt";
+import { useFreshReceiptLinks, useReceipt } from "../api/receipt";
+import { BusyButton } from "./BusyButton";
 import { openInNewTab } from "./openInNewTab";
 
 /** The receipt of a completed order. */
 export function Receipt({ orderId }: { orderId: string }) {
   const { data, error, refetch } = useReceipt(orderId);
-  if (data !== undefined) return <ViewReceipt orderId={orderId} />;
+  if (data !== undefined) return <ReceiptButtons orderId={orderId} />;
   if (error !== null && !isProblemOf(error, "receipt_not_ready")) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
     <Group gap="sm" role="status">
@@ -24,24 +24,40 @@ export function Receipt({ orderId }: { orderId: string }) {
   );
 }
 
-function ViewReceipt({ orderId }: { orderId: string }) {
-  const freshLink = useFreshReceiptLink(orderId);
-  const [isOpening, setIsOpening] = useState(false);
-  const view = () => {
-    setIsOpening(true);
-    openInNewTab(freshLink)
-      .catch(() => notify({ color: "red", title: "The receipt did not open", message: "Try again in a moment." }))
-      .finally(() => setIsOpening(false));
-  };
+function ReceiptButtons({ orderId }: { orderId: string }) {
+  const freshLinks = useFreshReceiptLinks(orderId);
   return (
     <Stack gap="xs">
-      <Button variant="default" leftSection={<IconExternalLink size={16} />} loading={isOpening} onClick={view}>
-        View receipt
-        <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
-      </Button>
+      <Group gap="sm">
+        <BusyButton
+          icon={<IconExternalLink size={16} />}
+          act={() => openInNewTab(async () => (await freshLinks()).url)}
+          onFailure={() => sayThat("The receipt did not open")}
+        >
+          View receipt
+          <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
+        </BusyButton>
+        <BusyButton
+          icon={<IconDownload size={16} />}
+          act={async () => save((await freshLinks()).downloadUrl)}
+          onFailure={() => sayThat("The download did not start")}
+        >
+          Download
+          <VisuallyHidden> the receipt</VisuallyHidden>
+        </BusyButton>
+      </Group>
       <Text size="xs" c="dimmed">
-        A PDF, to save or print from there.
+        A PDF, to keep or to print.
       </Text>
     </Stack>
   );
+}
+
+/** What the address answers is an attachment: the browser saves it, and the page stays. */
+function save(address: string): void {
+  window.location.assign(address);
+}
+
+function sayThat(title: string): void {
+  notify({ color: "red", title, message: "Try again in a moment." });
 }
