@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/local/cloudwatch"
 	"github.com/eventforge/eventforge/local/dynamodb"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/lambda"
@@ -122,4 +123,15 @@ func (i integration) Invoke(ctx context.Context, function string, payload []byte
 		err = errors.New(result.ErrorType + ": " + result.ErrorMessage)
 	}
 	return result.Payload, err
+}
+
+// measured is what the queues are for CloudWatch.
+func measured(s *sqs.Service) func() map[string]cloudwatch.Queue {
+	return func() map[string]cloudwatch.Queue {
+		all := map[string]cloudwatch.Queue{}
+		for _, d := range s.Depths() {
+			all[d.Name] = cloudwatch.Queue{Visible: d.Visible, InFlight: d.InFlight, Delayed: d.Delayed, OldestAge: d.OldestAge}
+		}
+		return all
+	}
 }

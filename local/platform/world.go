@@ -11,6 +11,7 @@ import (
 
 	"github.com/eventforge/eventforge/local/apigateway"
 	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/cloudwatch"
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/dynamodb"
 	"github.com/eventforge/eventforge/local/env"
@@ -44,6 +45,7 @@ type world struct {
 	ses      *ses.Service
 	cognito  *cognito.Service
 	ingest   *apigateway.Service
+	metrics  *cloudwatch.Service
 
 	people     people
 	endpoints  Endpoints
@@ -119,6 +121,7 @@ func (w *world) load() (err error) {
 	}
 	w.events.SetTargets(targets{w})
 	w.cognito = cognito.New(w.env, postman{w.ses})
+	w.metrics = cloudwatch.New(w.env, measured(w.sqs))
 	w.ingest = apigateway.New(w.env, integration{w.lambda}, httpRoutes())
 	return nil
 }
@@ -172,7 +175,8 @@ func sesPath(path string) bool { return strings.HasPrefix(path, "/v2/email/") }
 // door routes the AWS endpoint.
 func (w *world) door() http.Handler {
 	mux := wire.NewMux(w.env,
-		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire())
+		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
+		w.metrics.Wire())
 	return gateway.AWS{
 		S3: w.s3,
 		Ours: []gateway.Requests{

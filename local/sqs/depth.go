@@ -15,7 +15,7 @@ type Depth struct {
 	Visible   int           `json:"visible"`
 	InFlight  int           `json:"inFlight"`
 	Delayed   int           `json:"delayed"`
-	OldestAge time.Duration `json:"oldestAge"` // since the oldest message was sent; 0 when empty
+	OldestAge time.Duration `json:"oldestAge"` // since the oldest message came into the queue; 0 when empty
 }
 
 // Depths returns all queues by name.
@@ -37,7 +37,7 @@ func (s *Service) depth(q *queue) Depth {
 	d.Delayed = len(q.waiting) - q.flying
 	oldest := now
 	for _, e := range q.entries {
-		oldest = min(oldest, e.sent)
+		oldest = min(oldest, e.since)
 	}
 	d.OldestAge = time.Duration(now-oldest) * time.Millisecond
 	return d

@@ -8,6 +8,7 @@ type entry struct {
 	seq      uint64
 	at       int64 // visible from then on
 	sent     int64
+	since    int64 // came into this queue: a dead letter keeps the time it was sent
 	received int64 // first time; 0 is never
 	receives uint32
 	inFlight bool // received and neither deleted nor visible again

@@ -73,19 +73,20 @@ func decodeContent(b []byte) (c content, err error) {
 
 // encode writes the fields of an entry that outlive a restart.
 func (e *entry) encode() []byte {
-	b := make([]byte, 0, 29)
+	b := make([]byte, 0, 37)
 	b = binary.BigEndian.AppendUint64(b, uint64(e.at))
 	b = binary.BigEndian.AppendUint64(b, uint64(e.sent))
 	b = binary.BigEndian.AppendUint64(b, uint64(e.received))
 	b = binary.BigEndian.AppendUint32(b, e.receives)
+	var flying byte
 	if e.inFlight {
-		return append(b, 1)
+		flying = 1
 	}
-	return append(b, 0)
+	return binary.BigEndian.AppendUint64(append(b, flying), uint64(e.since))
 }
 
 func decodeState(seq uint64, b []byte) *entry {
-	return &entry{
+	e := &entry{
 		seq:      seq,
 		at:       int64(binary.BigEndian.Uint64(b)),
 		sent:     int64(binary.BigEndian.Uint64(b[8:])),
@@ -93,6 +94,11 @@ func decodeState(seq uint64, b []byte) *entry {
 		receives: binary.BigEndian.Uint32(b[24:]),
 		inFlight: b[28] == 1,
 	}
+	e.since = e.sent
+	if len(b) > 29 { // older platforms did not keep it
+		e.since = int64(binary.BigEndian.Uint64(b[29:]))
+	}
+	return e
 }
 
 func (p spaces) put(b *store.Batch, queue uint64, e *entry, c content) {

@@ -15,6 +15,7 @@ func (s *Service) bury(q *queue, dead []*entry) error {
 	}
 	b := s.env.DB.NewBatch()
 	moved := make([]*entry, 0, len(dead))
+	now := s.now()
 	for _, e := range dead {
 		c, ok, err := s.data.get(q.id, e.seq)
 		if err != nil {
@@ -27,7 +28,7 @@ func (s *Service) bury(q *queue, dead []*entry) error {
 			continue
 		}
 		c.Source = q.arn
-		m := &entry{seq: s.seq.Add(1), sent: e.sent, at: s.now()}
+		m := &entry{seq: s.seq.Add(1), sent: e.sent, since: now, at: now}
 		s.data.put(b, target.id, m, c)
 		moved = append(moved, m)
 	}

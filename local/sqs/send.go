@@ -53,7 +53,7 @@ func (s *Service) stage(b *store.Batch, q *queue, messages []outgoing) (sent []c
 	l, now := q.definition().limits, s.now()
 	entries := make([]*entry, 0, len(messages))
 	for _, m := range messages {
-		e := &entry{seq: s.seq.Add(1), sent: now, at: now + l.delay}
+		e := &entry{seq: s.seq.Add(1), sent: now, since: now, at: now + l.delay}
 		if m.delay != nil {
 			e.at = now + int64(*m.delay)*1000
 		}

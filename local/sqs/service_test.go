@@ -217,3 +217,31 @@ func TestPurgeAndDelete(t *testing.T) {
 	p.env.Clock.Advance(time.Hour)
 	require.Empty(t, p.receive(url), "a queue created anew is empty")
 }
+
+// AWS: a dead letter's age counts from when it was moved, its retention from
+// when it was sent.
+func TestADeadLettersAgeIsThatOfItsDeath(t *testing.T) {
+	p := start(t, t.TempDir())
+	p.queue("dead", nil)
+	url := p.queue("orders", map[string]string{
+		"VisibilityTimeout": "30", "RedrivePolicy": `{"deadLetterTargetArn":"` + p.arn("dead") + `","maxReceiveCount":"1"}`,
+	})
+	p.send(url, "m")
+	require.Len(t, p.receive(url), 1)
+	p.env.Clock.Advance(time.Hour)
+	require.GreaterOrEqual(t, p.age("orders"), time.Hour)
+	require.Empty(t, p.receive(url), "it is given up on")
+	p.env.Clock.Advance(time.Minute)
+	require.Zero(t, p.age("orders"))
+	require.GreaterOrEqual(t, p.age("dead"), time.Minute)
+	require.Less(t, p.age("dead"), time.Hour)
+}
+
+func (p *platform) age(queue string) time.Duration {
+	for _, d := range p.sqs.Depths() {
+		if d.Name == queue {
+			return d.OldestAge
+		}
+	}
+	return -1
+}

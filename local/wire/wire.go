@@ -1,7 +1,8 @@
 // Package wire speaks AWS's JSON protocols (awsJson1_0 and awsJson1_1): a
-// POST to / whose X-Amz-Target names the service and the operation. REST
-// services (S3, SES, the Lambda Runtime API) bring their own http.Handler and
-// share only the fault guard.
+// POST to / whose X-Amz-Target names the service and the operation; and for
+// services that say so, Smithy's RPC v2 CBOR. REST services (S3, SES, the
+// Lambda Runtime API) bring their own http.Handler and share only the fault
+// guard.
 package wire
 
 import (
@@ -31,6 +32,7 @@ type Service struct {
 	Name       string // in fault rules and logs: "dynamodb", "sqs", ...
 	Target     string // prefix of X-Amz-Target, before the dot
 	Version    string // "1.0" or "1.1"
+	CBOR       bool   // also answers RPC v2 CBOR; its timestamps are of type Time
 	Operations map[string]Operation
 	Unknown    string // error code for an unknown operation; UnknownOperationException when empty
 }
@@ -65,24 +67,56 @@ func NewMux(e *env.Env, services ...*Service) *Mux {
 	return m
 }
 
-// Handles reports whether the request is one of a JSON protocol.
+// protocol is how a request names its operation and how bodies are written.
+type protocol struct {
+	speaks func(*http.Request) bool
+	route  func(*http.Request) (target, operation string)
+	serves func(*Service) bool
+	decode func([]byte) ([]byte, error) // to the JSON that operations read
+	encode func(any) ([]byte, error)
+	mark   func(http.Header, *Service) // sets an answer's headers
+}
+
+// jsonProtocol is awsJson1_0 and awsJson1_1.
+var jsonProtocol = protocol{
+	speaks: func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" },
+	route: func(r *http.Request) (target, operation string) {
+		target, operation, _ = strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		return target, operation
+	},
+	serves: func(*Service) bool { return true },
+	decode: func(body []byte) ([]byte, error) { return body, nil },
+	encode: json.Marshal,
+	mark:   func(h http.Header, s *Service) { h.Set("Content-Type", "application/x-amz-json-"+s.Version) },
+}
+
+// Handles reports whether the request is one of these protocols.
 func (m *Mux) Handles(r *http.Request) bool {
-	return r.Method == http.MethodPost && r.Header.Get("X-Amz-Target") != ""
+	return r.Method == http.MethodPost && (jsonProtocol.speaks(r) || cborProtocol.speaks(r))
 }
 
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	target, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	p := jsonProtocol
+	if cborProtocol.speaks(r) {
+		p = cborProtocol
+	}
+	target, operation := p.route(r)
 	s, ok := m.services[target]
-	if !ok {
-		m.fail(w, &Service{Name: "unknown", Version: "1.0"}, Errorf("UnknownOperationException", "no service "+target+" here"))
+	if !ok || !p.serves(s) {
+		x := exchange{m.env, w, p, &Service{Name: "unknown", Version: "1.0"}}
+		x.fail(Errorf("UnknownOperationException", "no service "+target+" here"))
 		return
 	}
+	x := exchange{m.env, w, p, s}
 	body, err := read(w, r)
+	if err == nil {
+		body, err = p.decode(body)
+	}
 	if err != nil {
-		m.fail(w, s, Errorf("SerializationException", "cannot read the body"))
+		x.fail(Errorf("SerializationException", "cannot read the body"))
 		return
 	}
-	m.call(w, r, s, operation, body)
+	x.call(r.Context(), operation, body)
 }
 
 // read is the request's body, in a buffer of its size when that is told.
@@ -95,63 +129,73 @@ func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, err
 }
 
-func (m *Mux) call(w http.ResponseWriter, r *http.Request, s *Service, operation string, body []byte) {
-	op, ok := s.Operations[operation]
+// exchange is one request to a service, to be answered in its protocol.
+type exchange struct {
+	env      *env.Env
+	w        http.ResponseWriter
+	protocol protocol
+	service  *Service
+}
+
+func (x exchange) call(ctx context.Context, operation string, body []byte) {
+	op, ok := x.service.Operations[operation]
 	if !ok {
-		m.fail(w, s, Errorf(orElse(s.Unknown, "UnknownOperationException"), operation+" is not implemented here"))
+		x.fail(Errorf(orElse(x.service.Unknown, "UnknownOperationException"), operation+" is not implemented here"))
 		return
 	}
 	var out any
-	err := m.env.Faults.Do(r.Context(), s.Name, operation, func(ctx context.Context) (err error) {
+	err := x.env.Faults.Do(ctx, x.service.Name, operation, func(ctx context.Context) (err error) {
 		out, err = op(ctx, body)
 		return err
 	})
 	if err != nil {
-		m.fail(w, s, err)
+		x.fail(err)
 		return
 	}
-	m.answer(w, s, http.StatusOK, out)
+	x.answer(http.StatusOK, out)
 }
 
-func (m *Mux) answer(w http.ResponseWriter, s *Service, status int, out any) {
-	body := []byte("{}")
-	if raw, ok := out.(json.RawMessage); ok {
-		body = raw
-	} else if out != nil {
+func (x exchange) answer(status int, out any) {
+	if out == nil {
+		out = struct{}{}
+	}
+	body, ok := out.(json.RawMessage)
+	if !ok {
 		var err error
-		if body, err = json.Marshal(out); err != nil {
-			m.env.Log.Error("encode answer", "service", s.Name, "error", err)
-			status, body = http.StatusInternalServerError, []byte(`{"__type":"InternalFailure"}`)
+		if body, err = x.protocol.encode(out); err != nil {
+			x.env.Log.Error("encode answer", "service", x.service.Name, "error", err)
+			status = http.StatusInternalServerError
+			body, _ = x.protocol.encode(map[string]string{"__type": "InternalFailure"})
 		}
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/x-amz-json-"+s.Version)
-	h.Set("X-Amzn-Requestid", m.env.Rand.UUID())
+	h := x.w.Header()
+	x.protocol.mark(h, x.service)
+	h.Set("X-Amzn-Requestid", x.env.Rand.UUID())
 	h.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	x.w.WriteHeader(status)
+	_, _ = x.w.Write(body)
 }
 
-func (m *Mux) fail(w http.ResponseWriter, s *Service, err error) {
-	e := m.render(s, err)
+func (x exchange) fail(err error) {
+	e := x.render(err)
 	if e == nil {
-		CloseConnection(w)
+		CloseConnection(x.w)
 		return
 	}
 	fields := map[string]any{"__type": orElse(e.Type, e.Code), "message": e.Message}
 	for k, v := range e.Fields {
 		fields[k] = v
 	}
-	w.Header().Set("X-Amzn-ErrorType", e.Code)
+	x.w.Header().Set("X-Amzn-ErrorType", e.Code)
 	if e.Query != "" {
-		w.Header().Set("X-Amzn-Query-Error", e.Query+";Sender")
+		x.w.Header().Set("X-Amzn-Query-Error", e.Query+";Sender")
 	}
-	m.answer(w, s, orElse(e.Status, http.StatusBadRequest), fields)
+	x.answer(orElse(e.Status, http.StatusBadRequest), fields)
 }
 
 // render turns any error into the protocol's; nil means: close the connection.
-func (m *Mux) render(s *Service, err error) *Error {
+func (x exchange) render(err error) *Error {
 	var known *Error
 	var injected *fault.Injected
 	switch {
@@ -162,7 +206,7 @@ func (m *Mux) render(s *Service, err error) *Error {
 	case errors.As(err, &injected):
 		return &Error{Code: orElse(injected.Code, "InternalServerError"), Message: injected.Error(), Status: injected.Status}
 	default:
-		m.env.Log.Error("operation failed", "service", s.Name, "error", err)
+		x.env.Log.Error("operation failed", "service", x.service.Name, "error", err)
 		return &Error{Code: "InternalFailure", Message: "the request failed inside the platform", Status: http.StatusInternalServerError}
 	}
 }

@@ -135,9 +135,14 @@ func status(err error) int {
 // eventually repeats a check until it holds or patience ends.
 func eventually(t *testing.T, check func() error) {
 	t.Helper()
+	within(t, patience, check)
+}
+
+func within(t *testing.T, limit time.Duration, check func() error) {
+	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(patience)
+	end := time.After(limit)
 	for {
 		err := check()
 		if err == nil {
@@ -146,7 +151,7 @@ func eventually(t *testing.T, check func() error) {
 		select {
 		case <-tick.C:
 		case <-end:
-			t.Fatalf("not within %s: %v", patience, err)
+			t.Fatalf("not within %s: %v", limit, err)
 		}
 	}
 }
