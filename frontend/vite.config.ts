@@ -7,6 +7,22 @@ import { themeVariablesPlugin } from "./build/theme-variables";
 /** The platform that `go tool task up` runs: everything but the page's own files comes from there. */
 const platform = "http://localhost:8080";
 
+/**
+ * What belongs into one file. Left alone, each module that two pages share
+ * becomes a file of its own, and the first visit makes sixty requests.
+ * journeys/size.journey.ts counts requests and bytes; a shared component that
+ * pulls in the layers above a page (menus, dialogs, tooltips) belongs to no
+ * group: the catalogue would load them too.
+ */
+const groups = [
+  { name: "react", tags: ["$initial" as const], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
+  { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 3 },
+  { name: "frame", tags: ["$initial" as const], priority: 2 },
+  { name: "common", minShareCount: 3, test: /@tanstack|@tabler|src\/shared\/(?!components\/(CopyButton|ConfirmButton|Timestamp))|core\/esm\/components\/(Skeleton|VisuallyHidden)\//, priority: 1 },
+  { name: "fields", minShareCount: 3, test: /core\/esm\/components\/(Input|TextInput)\//, priority: 1 },
+  { name: "products", minShareCount: 2, test: /src\/features\/shop\//, priority: 1 },
+];
+
 export default defineConfig({
   plugins: [react(), themeVariablesPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -17,6 +33,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     sourcemap: "hidden",
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     port: 5173,
