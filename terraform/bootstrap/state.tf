@@ -14,21 +14,11 @@ resource "aws_s3_bucket" "state" {
   }
 }
 
-resource "aws_s3_bucket_public_access_block" "state" {
+module "state_access" {
+  source = "../modules/private_bucket"
+
   bucket = aws_s3_bucket.state.id
-
-  block_public_acls       = true
-  block_public_policy     = true
-  ignore_public_acls      = true
-  restrict_public_buckets = true
-}
-
-resource "aws_s3_bucket_ownership_controls" "state" {
-  bucket = aws_s3_bucket.state.id
-
-  rule {
-    object_ownership = "BucketOwnerEnforced"
-  }
+  arn    = aws_s3_bucket.state.arn
 }
 
 resource "aws_s3_bucket_versioning" "state" {
@@ -77,23 +67,4 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
   }
 
   depends_on = [aws_s3_bucket_versioning.state]
-}
-
-resource "aws_s3_bucket_policy" "state" {
-  bucket = aws_s3_bucket.state.id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "RefuseWhatIsNotTLS"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = [aws_s3_bucket.state.arn, "${aws_s3_bucket.state.arn}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }]
-  })
-
-  # S3 takes one change of a bucket's access at a time.
-  depends_on = [aws_s3_bucket_public_access_block.state]
 }

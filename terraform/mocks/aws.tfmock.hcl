@@ -23,6 +23,10 @@ mock_data "aws_region" {
   }
 }
 
+mock_data "aws_iam_policy_document" {
+  defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+}
+
 mock_resource "aws_kms_key" {
   defaults = {
     arn    = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000001"
@@ -90,5 +94,29 @@ mock_resource "aws_ecr_repository" {
   defaults = {
     arn            = "arn:aws:ecr:eu-central-1:123456789012:repository/mocked"
     repository_url = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mocked"
+  }
+}
+
+mock_resource "aws_cloudwatch_log_group" {
+  defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
+}
+
+mock_resource "aws_lambda_function" {
+  defaults = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:mocked" }
+}
+
+mock_resource "aws_sfn_state_machine" {
+  defaults = { arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:mocked" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:mocked" }
+}
+
+mock_resource "aws_apigatewayv2_api" {
+  defaults = {
+    id            = "abcdefghij"
+    api_endpoint  = "https://abcdefghij.execute-api.eu-central-1.amazonaws.com"
+    execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij"
   }
 }

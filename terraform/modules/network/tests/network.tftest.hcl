@@ -1,5 +1,6 @@
 # Plans only, with AWS's answers written down: they need neither an account nor
-# the network, with the real provider as with the stand-in.
+# the network, with the real provider as with the stand-in. No mock, since a mock
+# renders no policy document, and these read them.
 
 provider "aws" {
   region                      = "eu-central-1"
