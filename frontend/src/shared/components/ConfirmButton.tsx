@@ -2,6 +2,8 @@ import { Button, type ButtonProps, Group, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
+import { BusyButton } from "./BusyButton";
+
 interface Props extends ButtonProps {
   children: ReactNode;
   /** The question, such as "Cancel this order?". */
@@ -9,11 +11,16 @@ interface Props extends ButtonProps {
   /** What follows from a yes. */
   consequence: string;
   confirmLabel: string;
+  /** Red for what takes something away for good. */
+  confirmColor?: "red";
+  /** The no. */
+  cancelLabel?: string;
   onConfirm: () => void;
 }
 
-/** A button whose action cannot be taken back: it asks first. */
-export function ConfirmButton({ children, question, consequence, confirmLabel, onConfirm, ...button }: Props) {
+/** A button that asks before it acts. */
+export function ConfirmButton(props: Props) {
+  const { children, question, consequence, confirmLabel, confirmColor, cancelLabel = "Not now", onConfirm, loading = false, ...button } = props;
   const [isOpen, { open, close }] = useDisclosure();
   const confirm = () => {
     close();
@@ -21,16 +28,16 @@ export function ConfirmButton({ children, question, consequence, confirmLabel, o
   };
   return (
     <>
-      <Button {...button} onClick={open}>
+      <BusyButton {...button} isBusy={loading} onClick={open}>
         {children}
-      </Button>
+      </BusyButton>
       <Modal opened={isOpen} onClose={close} title={question} closeButtonProps={{ "aria-label": "Close" }}>
         <Text size="sm">{consequence}</Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={close} data-autofocus>
-            Keep it
+            {cancelLabel}
           </Button>
-          <Button color="red" onClick={confirm}>
+          <Button {...(confirmColor !== undefined && { color: confirmColor })} onClick={confirm}>
             {confirmLabel}
           </Button>
         </Group>

@@ -16,6 +16,7 @@ export function RedriveButton({ queue, deadLetters }: { queue: string; deadLette
       question={`Redrive ${queue}?`}
       consequence={`${deadLettersInWords(deadLetters)} will be tried again. Make sure that what made them fail is mended.`}
       confirmLabel="Redrive"
+      cancelLabel="Leave them"
       onConfirm={mutate}
     >
       {`Redrive ${queue}`}

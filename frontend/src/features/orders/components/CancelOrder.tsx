@@ -20,6 +20,8 @@ export function CancelOrder({ order, isAsking, onCancel }: Props) {
       question="Cancel this order?"
       consequence="What was charged goes back to your card, and the items go back to the shelf. This cannot be undone."
       confirmLabel="Cancel order"
+      confirmColor="red"
+      cancelLabel="Keep order"
       onConfirm={onCancel}
     >
       Cancel order

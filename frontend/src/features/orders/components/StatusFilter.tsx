@@ -1,29 +1,18 @@
-import { Link } from "@tanstack/react-router";
-
 import { orderStatuses } from "@/shared/api/orderStatus";
 import type { OrderStatus } from "@/shared/api/types";
+import { Choice, Choices } from "@/shared/components/Choices";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 
-import classes from "./StatusFilter.module.css";
-
-/** Which orders are shown; kept in the address. On a phone the row scrolls. */
+/** Which orders are shown; kept in the address. */
 export function StatusFilter({ status }: { status: OrderStatus | undefined }) {
   const choices = [undefined, ...orderStatuses];
   return (
-    <nav aria-label="Filter by status" className={classes.filter}>
+    <Choices label="Filter by status">
       {choices.map((choice) => (
-        <Link
-          key={choice ?? "all"}
-          to="/orders"
-          search={choice === undefined ? {} : { status: choice }}
-          className={classes.choice}
-          aria-current={choice === status ? "true" : undefined}
-          data-chosen={choice === status}
-          activeProps={{}}
-        >
+        <Choice key={choice ?? "all"} to="/orders" search={choice === undefined ? {} : { status: choice }} isChosen={choice === status}>
           {choice === undefined ? "All" : orderStatusLooks[choice].label}
-        </Link>
+        </Choice>
       ))}
-    </nav>
+    </Choices>
   );
 }

@@ -1,12 +1,12 @@
 import { Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 
+import { Card } from "@/shared/components/Card";
 import { ConfirmButton } from "@/shared/components/ConfirmButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { notify } from "@/shared/notify/notify";
 
 import { useDeleteWebhook } from "../api/deleteWebhook";
-import { Card } from "./Card";
 
 /** Takes an endpoint away for good. */
 export function DeleteCard({ webhookId }: { webhookId: string }) {
@@ -30,6 +30,8 @@ export function DeleteCard({ webhookId }: { webhookId: string }) {
         question="Delete this endpoint?"
         consequence="Nothing will be sent to it any more, and its log is lost. This cannot be taken back."
         confirmLabel="Delete"
+        confirmColor="red"
+        cancelLabel="Keep endpoint"
         onConfirm={() => mutate(undefined, { onSuccess: leave })}
       >
         Delete endpoint

@@ -3,9 +3,9 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
+import { Card } from "@/shared/components/Card";
 import { formatDateTime } from "@/shared/time/time";
 
-import { Card } from "./Card";
 import { EditDialog } from "./EditDialog";
 
 /** What an endpoint is told of and what it is for, and the way to change it. */

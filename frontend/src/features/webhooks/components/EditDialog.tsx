@@ -1,12 +1,12 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 
 import type { Webhook } from "@/shared/api/types";
+import { Dialog } from "@/shared/components/Dialog";
+import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useUpdateWebhook } from "../api/updateWebhook";
 import { type Field, formOf, patchOf } from "../model/form";
-import { EndpointDialog } from "./EndpointDialog";
 import { EventTypesField } from "./EventTypesField";
-import { FormFaults } from "./FormFaults";
 import { useEndpointForm } from "./useEndpointForm";
 
 interface Props {
@@ -22,7 +22,7 @@ export function EditDialog({ webhook, onClose }: Props) {
   const { form, change, errors, others, submit, element } = useEndpointForm(formOf(webhook), fields, error);
   const save = () => submit((complete) => mutate(patchOf(webhook, complete), { onSuccess: onClose }));
   return (
-    <EndpointDialog isOpen title="Edit endpoint" onClose={onClose}>
+    <Dialog isOpen title="Edit endpoint" onClose={onClose}>
       <form
         ref={element}
         noValidate
@@ -51,6 +51,6 @@ export function EditDialog({ webhook, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </EndpointDialog>
+    </Dialog>
   );
 }

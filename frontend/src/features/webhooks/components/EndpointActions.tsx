@@ -31,6 +31,7 @@ export function EndpointActions({ webhook: { state }, isPinging, isChanging, onP
         question="Pause this endpoint?"
         consequence="Events that happen while it is paused are not sent later. Deliveries that wait for their next try end as failed; you can redeliver them."
         confirmLabel="Pause"
+        cancelLabel="Keep sending"
         onConfirm={() => onChange("paused")}
       >
         Pause

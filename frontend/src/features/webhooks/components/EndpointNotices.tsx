@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconBan, IconPlayerPause } from "@tabler/icons-react
 import type { Webhook } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/time/time";
 
-import { disabledBecause } from "../model/endpoint";
+import { whyDisabled } from "../model/endpoint";
 import { AllOrdersNote } from "./AllOrdersNote";
 
 interface Props {
@@ -28,7 +28,7 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   if (state === "disabled") {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
-        <Text size="sm">{reasons[disabledBecause(webhook)]} What happens meanwhile is not sent later.</Text>
+        <Text size="sm">{whyDisabled(webhook).full} What happens meanwhile is not sent later.</Text>
         <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
           Activate again
         </Button>
@@ -50,8 +50,3 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
     </Alert>
   );
 }
-
-const reasons = {
-  gone: "It answered 410 Gone, which asks for no more deliveries.",
-  failing: "Every delivery to it failed for five days.",
-};

@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 
+import { Dialog } from "@/shared/components/Dialog";
+
 import { useCreateWebhook } from "../api/createWebhook";
-import { EndpointDialog } from "./EndpointDialog";
+import { EndpointSecret } from "./EndpointSecret";
 import { RegisterForm } from "./RegisterForm";
-import { SecretDialog } from "./SecretDialog";
 
 interface Props {
   isOpen: boolean;
@@ -20,11 +21,11 @@ export function RegisterDialog({ isOpen, onClose }: Props) {
   };
   if (created !== undefined) {
     const { id, secret } = created;
-    return <SecretDialog secret={secret} onStored={() => void navigate({ to: "/webhooks/$webhookId", params: { webhookId: id } })} />;
+    return <EndpointSecret secret={secret} onStored={() => void navigate({ to: "/webhooks/$webhookId", params: { webhookId: id } })} />;
   }
   return (
-    <EndpointDialog isOpen={isOpen} title="Register an endpoint" onClose={close}>
+    <Dialog isOpen={isOpen} title="Register an endpoint" onClose={close}>
       <RegisterForm error={error} isPending={isPending} onRegister={(draft) => mutate(draft)} onCancel={close} />
-    </EndpointDialog>
+    </Dialog>
   );
 }

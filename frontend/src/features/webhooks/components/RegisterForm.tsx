@@ -1,12 +1,12 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 
 import type { WebhookDraft } from "@/shared/api/types";
+import { FormFaults } from "@/shared/forms/FormFaults";
 import { useSession } from "@/shared/session/useSession";
 
 import { draftOf, emptyForm, type Field } from "../model/form";
 import { AllOrdersNote } from "./AllOrdersNote";
 import { EventTypesField } from "./EventTypesField";
-import { FormFaults } from "./FormFaults";
 import { useEndpointForm } from "./useEndpointForm";
 
 interface Props {

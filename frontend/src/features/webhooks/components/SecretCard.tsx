@@ -1,11 +1,11 @@
 import { Text } from "@mantine/core";
 
+import { Card } from "@/shared/components/Card";
 import { ConfirmButton } from "@/shared/components/ConfirmButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 
 import { useRotateSecret } from "../api/rotateSecret";
-import { Card } from "./Card";
-import { SecretDialog } from "./SecretDialog";
+import { EndpointSecret } from "./EndpointSecret";
 
 /** Gives an endpoint a new secret. */
 export function SecretCard({ webhookId }: { webhookId: string }) {
@@ -24,12 +24,13 @@ export function SecretCard({ webhookId }: { webhookId: string }) {
         question="Rotate the secret?"
         consequence="You get a new secret. The old one stays valid for 24 hours beside it."
         confirmLabel="Rotate"
+        cancelLabel="Keep the present one"
         onConfirm={() => mutate()}
       >
         Rotate secret
       </ConfirmButton>
       {rotated !== undefined && (
-        <SecretDialog
+        <EndpointSecret
           secret={rotated.secret}
           note={<Text size="sm">The old secret stays valid for 24 hours: deliveries are signed with both.</Text>}
           onStored={reset}

@@ -5,7 +5,7 @@ import type { Webhook } from "@/shared/api/types";
 import { TextLink } from "@/shared/components/TextLink";
 import { formatDateTime } from "@/shared/time/time";
 
-import { disabledBecause } from "../model/endpoint";
+import { whyDisabled } from "../model/endpoint";
 import { describeEventTypes } from "../model/eventTypes";
 import classes from "./WebhookList.module.css";
 import { WebhookStateBadge } from "./WebhookStateBadge";
@@ -48,10 +48,7 @@ function WebhookItem({ webhook }: { webhook: Webhook }) {
 }
 
 function Trouble({ webhook }: { webhook: Webhook }) {
-  if (webhook.state === "disabled") {
-    const isGone = disabledBecause(webhook) === "gone";
-    return <Text size="sm">{isGone ? "It answered 410 Gone." : "Every delivery failed for five days."}</Text>;
-  }
+  if (webhook.state === "disabled") return <Text size="sm">{whyDisabled(webhook).brief}</Text>;
   if (webhook.failingSince === undefined) return null;
   return (
     <Text size="sm">

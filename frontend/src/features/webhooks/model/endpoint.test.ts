@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Webhook } from "@/shared/api/types";
 
-import { disabledBecause, hostOf } from "./endpoint";
+import { hostOf, whyDisabled } from "./endpoint";
 
 const disabled: Webhook = {
   id: "w1",
@@ -15,14 +15,20 @@ const disabled: Webhook = {
   updatedAt: "2026-11-23T12:00:00Z",
 };
 
-describe("disabledBecause", () => {
+describe("whyDisabled", () => {
   it.each([
-    [undefined, "gone"],
-    ["2026-11-23T11:00:00Z", "gone"],
-    ["2026-11-18T12:00:00Z", "failing"],
-    ["2026-11-02T12:00:00Z", "failing"],
-  ])("reads failing since %s as %s", (failingSince, reason) => {
-    expect(disabledBecause({ ...disabled, ...(failingSince === undefined ? {} : { failingSince }) })).toBe(reason);
+    ["gone", /410 Gone/],
+    ["failing", /five days/],
+    [undefined, /no more deliveries/],
+  ] as const)("puts %s into words", (disabledReason, said) => {
+    const { brief, full } = whyDisabled({ ...disabled, ...(disabledReason && { disabledReason }) });
+    expect(brief).toMatch(said);
+    expect(full).toMatch(said);
+  });
+
+  it("believes the API, not the dates", () => {
+    const failingForDays = { ...disabled, failingSince: "2026-11-02T12:00:00Z" };
+    expect(whyDisabled({ ...failingForDays, disabledReason: "gone" }).full).toMatch(/410 Gone/);
   });
 });
 

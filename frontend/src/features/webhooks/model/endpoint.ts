@@ -1,12 +1,24 @@
 import type { Webhook } from "@/shared/api/types";
 
-/** For how long every attempt may fail before EventForge disables an endpoint. */
-const failingLimitMs = 5 * 24 * 3_600_000;
+type Reason = NonNullable<Webhook["disabledReason"]>;
 
-/** Why EventForge disabled an endpoint: it asked for no more (410 Gone), or failed for days. */
-export function disabledBecause({ failingSince, updatedAt }: Webhook): "gone" | "failing" {
-  if (failingSince === undefined) return "gone";
-  return Date.parse(updatedAt) - Date.parse(failingSince) >= failingLimitMs ? "failing" : "gone";
+interface Words {
+  /** For a list. */
+  brief: string;
+  /** For the endpoint's own page. */
+  full: string;
+}
+
+const words: Record<Reason, Words> = {
+  gone: { brief: "It answered 410 Gone.", full: "It answered 410 Gone, which asks for no more deliveries." },
+  failing: { brief: "Every delivery failed for five days.", full: "Every delivery to it failed for five days." },
+};
+
+const unknown: Words = { brief: "It took no more deliveries.", full: "It took no more deliveries." };
+
+/** Why EventForge disabled an endpoint. Nobody knows of those that were disabled before reasons were kept. */
+export function whyDisabled({ disabledReason }: Webhook): Words {
+  return disabledReason === undefined ? unknown : words[disabledReason];
 }
 
 /** The part of an endpoint's address that people know it by, such as "shop.example". */

@@ -5,7 +5,7 @@ import { ApiProblem } from "@/shared/api/problem";
 import { eventTypeValues } from "@/shared/api/schema.gen";
 import type { Webhook, WebhookPatch } from "@/shared/api/types";
 
-import { check, draftOf, emptyForm, errorsOf, formOf, patchOf, without } from "./form";
+import { check, draftOf, emptyForm, errorsOf, formOf, patchOf } from "./form";
 
 const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
 const text = fc.string().map((words) => words.trim());
@@ -89,11 +89,5 @@ describe("errorsOf", () => {
   it("puts a conflict at the URL", () => {
     const conflict = new ApiProblem(409, "conflict", "you have an endpoint with this URL");
     expect(errorsOf(conflict, ["url"]).fields.url).toBe("You have an endpoint with this URL.");
-  });
-});
-
-describe("without", () => {
-  it("keeps what has not changed", () => {
-    expect(without({ url: "wrong", description: "long" }, ["url"])).toEqual({ description: "long" });
   });
 });

@@ -1,5 +1,5 @@
-import { ApiProblem, isProblemOf, type Violation } from "@/shared/api/problem";
 import type { EventType, Webhook, WebhookDraft, WebhookPatch } from "@/shared/api/types";
+import { errorsOf as sortFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
 
 /** What can be told of events: everything, also what is added later, or only some. */
 export interface EventChoice {
@@ -14,7 +14,6 @@ export interface EndpointForm extends EventChoice {
 }
 
 export type Field = "url" | "eventTypes" | "description";
-export type FormErrors = Partial<Record<Field, string>>;
 
 export const emptyForm: EndpointForm = { url: "", description: "", isAll: true, types: [] };
 
@@ -23,8 +22,8 @@ export function formOf({ url, description, eventTypes }: Webhook): EndpointForm 
 }
 
 /** What can be said without asking the API. The rules of the URL are the API's: they differ by environment. */
-export function check({ url, isAll, types }: EndpointForm): FormErrors {
-  const errors: FormErrors = {};
+export function check({ url, isAll, types }: EndpointForm): FormErrors<Field> {
+  const errors: FormErrors<Field> = {};
   if (url.trim() === "") errors.url = "Enter the address that receives the events.";
   if (!isAll && types.length === 0) errors.eventTypes = "Choose at least one event, or all of them.";
   return errors;
@@ -54,29 +53,7 @@ function isSameSet(some: readonly EventType[], others: readonly EventType[]): bo
  * to the form. A conflict at registration is about the URL, which is what makes
  * an endpoint one.
  */
-export function errorsOf(error: unknown, shown: readonly Field[]): { fields: FormErrors; others: string[] } {
-  const fields: FormErrors = {};
-  const others: string[] = [];
-  for (const { pointer, message } of faultsOf(error)) {
-    const field = shown.find((name) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
-    if (field === undefined) others.push(sentence(message));
-    else fields[field] = [fields[field], sentence(message)].filter(Boolean).join(" ");
-  }
-  return { fields, others };
-}
-
-/** The errors that are left once some fields have changed. */
-export function without(errors: FormErrors, changed: readonly Field[]): FormErrors {
-  const left = Object.entries(errors).filter(([field]) => !changed.some((name) => name === field));
-  return Object.fromEntries(left);
-}
-
-function faultsOf(error: unknown): readonly Pick<Violation, "pointer" | "message">[] {
-  if (isProblemOf(error, "conflict")) return [{ pointer: "/url", message: error.message }];
-  return error instanceof ApiProblem ? error.violations : [];
-}
-
-function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+export function errorsOf(error: unknown, shown: readonly Field[]): Faults<Field> {
+  const pointers: Partial<Record<Field, string>> = Object.fromEntries(shown.map((field) => [field, `/${field}`]));
+  return sortFaults(error, { pointers, conflict: "url" });
 }

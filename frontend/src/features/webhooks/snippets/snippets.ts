@@ -1,12 +1,4 @@
-/** A way to verify deliveries: a whole receiver to start from. */
-export interface Snippet {
-  id: string;
-  label: string;
-  /** What to install first, if anything. */
-  install?: string;
-  /** The code, which reads the secret from the environment variable of that name. */
-  code: (secretVariable: string) => string;
-}
+import type { Snippet } from "@/shared/secrets/snippet";
 
 /** The environment variable that the examples read the secret from. */
 export const secretVariable = "WEBHOOK_SECRET";
@@ -117,5 +109,5 @@ export const snippets: readonly Snippet[] = [
   { id: "node", label: "Node.js", install: "npm install standardwebhooks", code: nodeReceiver },
   { id: "go", label: "Go", install: "go get github.com/standard-webhooks/standard-webhooks/libraries", code: goReceiver },
   { id: "python", label: "Python", install: "pip install standardwebhooks", code: pythonReceiver },
-  { id: "plain", label: "No library", code: plainReceiver },
+  { id: "plain", label: "No library", needs: "Node.js alone, nothing to install.", code: plainReceiver },
 ];

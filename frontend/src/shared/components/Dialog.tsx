@@ -10,8 +10,8 @@ interface Props {
   onClose?: () => void;
 }
 
-/** A dialog about an endpoint: over the page, and all of the screen on a phone. */
-export function EndpointDialog({ isOpen, title, children, onClose }: Props) {
+/** A dialog with something to fill in or to read: over the page, and all of the screen on a phone. */
+export function Dialog({ isOpen, title, children, onClose }: Props) {
   const isPhone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const isClosable = onClose !== undefined;
   return (

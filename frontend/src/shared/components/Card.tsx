@@ -9,7 +9,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** One matter beside the log. */
+/** One matter of a page. */
 export function Card({ title, action, children }: Props) {
   return (
     <section className={classes.card} aria-label={title}>

@@ -1,0 +1,58 @@
+import { Code, Stack, Tabs, Text } from "@mantine/core";
+
+import { CopyButton } from "@/shared/components/CopyButton";
+
+import type { Snippet } from "./snippet";
+import classes from "./SnippetTabs.module.css";
+
+interface Props {
+  /** In the order in which they are offered. */
+  snippets: readonly Snippet[];
+  /** What the code is, such as "Receiver". */
+  what: string;
+  /** The environment variable that the code reads the secret from. */
+  secretVariable: string;
+}
+
+/** Code to start from, in several languages. */
+export function SnippetTabs({ snippets, ...rest }: Props) {
+  return (
+    <Tabs defaultValue={snippets[0]?.id ?? null}>
+      <Tabs.List>
+        {snippets.map(({ id, label }) => (
+          <Tabs.Tab key={id} value={id}>
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {snippets.map((snippet) => (
+        <Tabs.Panel key={snippet.id} value={snippet.id} pt="sm">
+          <SnippetCode snippet={snippet} {...rest} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+interface CodeProps extends Omit<Props, "snippets"> {
+  snippet: Snippet;
+}
+
+function SnippetCode({ snippet: { label, install, needs, code }, what, secretVariable }: CodeProps) {
+  const text = code(secretVariable);
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        {install === undefined ? needs : <Code>{install}</Code>} The secret comes from <Code>{secretVariable}</Code>.
+      </Text>
+      <div className={classes.code}>
+        <Code block className={classes.block ?? ""} tabIndex={0} role="region" aria-label={`${what}, ${label}`}>
+          {text}
+        </Code>
+        <div className={classes.copy}>
+          <CopyButton value={text} label="Copy code" />
+        </div>
+      </div>
+    </Stack>
+  );
+}
