@@ -64,6 +64,17 @@ func keeps[T any](random func(*rand.Rand) T, there func(T) (T, error)) gopter.Pr
 	}, seeds())
 }
 
+// TestAnEndpointFromBeforeReasonsWereKept: an item that was stored without
+// disabledReason is read as an endpoint without one.
+func TestAnEndpointFromBeforeReasonsWereKept(t *testing.T) {
+	want := webhook.Endpoint{ID: "we_1", OwnerID: "alice", URL: "https://shop.example/", State: webhook.Disabled, Version: 2}
+	it := endpointItem(want)
+	require.NotContains(t, it, "disabledReason")
+	got, err := readEndpoint(it)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
 // anyOrder has what every stored order has, and else anything.
 func anyOrder(r *rand.Rand) order.Snapshot {
 	s := filled[order.Snapshot](r)

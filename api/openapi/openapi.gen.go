@@ -220,6 +220,24 @@ func (e ReadinessStatus) Valid() bool {
 	}
 }
 
+// Defines values for WebhookDisabledReason.
+const (
+	WebhookFailing WebhookDisabledReason = "failing"
+	WebhookGone    WebhookDisabledReason = "gone"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDisabledReason enum.
+func (e WebhookDisabledReason) Valid() bool {
+	switch e {
+	case WebhookFailing:
+		return true
+	case WebhookGone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookPatchState.
 const (
 	PatchActive WebhookPatchState = "active"
@@ -782,6 +800,9 @@ type Webhook struct {
 	CreatedAt   time.Time `json:"createdAt"`
 	Description string    `json:"description"`
 
+	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
+
 	// EventTypes Which events the endpoint is told of; none chosen means all.
 	EventTypes EventTypes `json:"eventTypes"`
 
@@ -789,13 +810,16 @@ type Webhook struct {
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
-	// State `disabled` is our doing: the endpoint answered 410, or failed for days.
+	// State `disabled` is our doing; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 
 	// URL In its canonical form.
 	URL string `json:"url"`
 }
+
+// WebhookDisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+type WebhookDisabledReason string
 
 // WebhookDraft Example: {"description":"Ships what is paid.","eventTypes":["order.completed","order.failed"],"url":"https://shop.example/hooks"}
 type WebhookDraft struct {
@@ -829,7 +853,7 @@ type WebhookPatch struct {
 // WebhookPatchState Making a disabled endpoint active again forgets its failures.
 type WebhookPatchState string
 
-// WebhookState `disabled` is our doing: the endpoint answered 410, or failed for days.
+// WebhookState `disabled` is our doing; see `disabledReason`.
 type WebhookState string
 
 // WebhookWithSecret defines model for WebhookWithSecret.
@@ -838,6 +862,9 @@ type WebhookWithSecret struct {
 	AllOrders   bool      `json:"allOrders"`
 	CreatedAt   time.Time `json:"createdAt"`
 	Description string    `json:"description"`
+
+	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
 
 	// EventTypes Which events the endpoint is told of; none chosen means all.
 	EventTypes EventTypes `json:"eventTypes"`
@@ -851,7 +878,7 @@ type WebhookWithSecret struct {
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
 	Secret string `json:"secret"`
 
-	// State `disabled` is our doing: the endpoint answered 410, or failed for days.
+	// State `disabled` is our doing; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 

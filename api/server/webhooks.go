@@ -99,8 +99,9 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhoo
 func webhookView(e webhook.Endpoint) openapi.Webhook {
 	return openapi.Webhook{
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
-		EventTypes:   each(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
-		FailingSince: optional(e.FailingSince), CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
+		EventTypes:     each(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
+		FailingSince:   optional(e.FailingSince), CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 }
 
@@ -108,7 +109,7 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 	v := webhookView(e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
-		EventTypes: v.EventTypes, FailingSince: v.FailingSince, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}
 }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,6 +52,35 @@ func TestAMergePatchChangesWhatItNames(t *testing.T) {
 	require.Empty(t, e["eventTypes"], "null means all")
 	require.Empty(t, e["description"])
 	require.Equal(t, e["state"], patch(`{}`)["state"], "nothing named, nothing changed")
+}
+
+func TestADisabledEndpointSaysWhyUntilItIsMadeActive(t *testing.T) {
+	for _, reason := range []webhook.DisabledReason{webhook.DisabledGone, webhook.DisabledFailing} {
+		t.Run(string(reason), func(t *testing.T) {
+			p := start(t)
+			path := p.register("alice", "https://shop.example/hooks")
+			require.NotContains(t, p.call("alice", "GET", path, nil).is(200).object(), "disabledReason")
+			p.disable("alice", strings.TrimPrefix(path, hooks+"/"), reason)
+			for _, e := range []m{
+				p.call("alice", "GET", path, nil).is(200).object(),
+				p.call("alice", "GET", hooks, nil).is(200).items()[0],
+				p.call("alice", "POST", path+"/rotate-secret", nil).is(200).object(),
+			} {
+				require.Equal(t, "disabled", e["state"])
+				require.Equal(t, string(reason), e["disabledReason"])
+			}
+			p.call("alice", "PATCH", path, m{"disabledReason": "gone"}).violates("/disabledReason unknown_field")
+			require.NotContains(t, p.call("alice", "PATCH", path, m{"state": "active"}).is(200).object(), "disabledReason")
+		})
+	}
+}
+
+// disable disables an endpoint, as deliveries do.
+func (p *platform) disable(owner, id string, reason webhook.DisabledReason) {
+	p.t.Helper()
+	e, err := p.store.Endpoint(p.t.Context(), owner, id)
+	require.NoError(p.t, err)
+	require.NoError(p.t, p.store.SaveEndpoint(p.t.Context(), e.Disable(reason, time.Now())))
 }
 
 func TestBadEndpointsAreRefused(t *testing.T) {

@@ -119,7 +119,7 @@ func TestAnEndpointThatWantsNoMoreEndsItsDeliveries(t *testing.T) {
 			require.NoError(w.t, err)
 		}, "the endpoint is paused"},
 		"disabled": {func(w *world, e webhook.Endpoint) {
-			require.NoError(w.t, w.store.SaveEndpoint(w.t.Context(), e.Disable(w.now())))
+			require.NoError(w.t, w.store.SaveEndpoint(w.t.Context(), e.Disable(webhook.DisabledGone, w.now())))
 		}, "the endpoint is disabled"},
 	} {
 		t.Run(name, func(t *testing.T) {

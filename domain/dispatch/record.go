@@ -50,7 +50,7 @@ func (d *Dispatcher) heard(ctx context.Context, e webhook.Endpoint, o webhook.Ou
 		}
 		err := d.Endpoints.SaveEndpoint(ctx, after)
 		if err == nil && after.State == webhook.Disabled && e.State != webhook.Disabled {
-			d.notify(ctx, after, o)
+			d.notify(ctx, after)
 		}
 		if !failure.Is(err, failure.Conflict) {
 			return ignore(err, failure.NotFound)
@@ -72,15 +72,11 @@ func ignore(err error, code failure.Code) error {
 
 // notify mails the owner of a disabled endpoint. The endpoint's page says the
 // same, so a mail that fails is logged and not tried again.
-func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) {
+func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint) {
 	if e.OwnerEmail == "" {
 		return
 	}
-	reason := "It answered 410 Gone, which asks us to stop."
-	if o != webhook.Gone {
-		reason = "Every delivery to it has failed for five days."
-	}
-	message, err := mail.EndpointDisabled(e, reason, d.PageURL)
+	message, err := mail.EndpointDisabled(e, d.PageURL)
 	if err == nil {
 		err = d.Mailer.Send(ctx, message)
 	}

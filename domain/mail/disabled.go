@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/receipt"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -12,9 +13,19 @@ type disablement struct {
 	Link   string // the owner's endpoints on the web page
 }
 
+// disabledBecause is each reason as a sentence for people.
+var disabledBecause = map[webhook.DisabledReason]string{
+	webhook.DisabledGone:    "It answered 410 Gone, which asks us to stop.",
+	webhook.DisabledFailing: "Every delivery to it has failed for five days.",
+}
+
 // EndpointDisabled tells an endpoint's owner that it gets no more events, and
-// why: reason is a sentence for people.
-func EndpointDisabled(e webhook.Endpoint, reason, pageURL string) (Message, error) {
-	d := disablement{URL: receipt.Clean(e.URL), Reason: receipt.Clean(reason), Link: link(pageURL, "webhooks", "")}
+// why. Invalid: the endpoint has no reason to be disabled.
+func EndpointDisabled(e webhook.Endpoint, pageURL string) (Message, error) {
+	reason, ok := disabledBecause[e.DisabledReason]
+	if !ok {
+		return Message{}, failure.New(failure.Invalid, "an endpoint is not disabled for the reason %q", e.DisabledReason)
+	}
+	d := disablement{URL: receipt.Clean(e.URL), Reason: reason, Link: link(pageURL, "webhooks", "")}
 	return render(disabledForm(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
 }

@@ -75,15 +75,25 @@ func TestWithoutAnAddressThereIsNoMail(t *testing.T) {
 }
 
 func TestEndpointDisabledNamesTheEndpointAndWhy(t *testing.T) {
-	e := webhook.Endpoint{URL: "https://hooks.example/?a=<b>", OwnerEmail: "ada@example.com"}
-	m, err := mail.EndpointDisabled(e, "It answered 410 Gone.", "https://shop.example")
+	e := webhook.Endpoint{URL: "https://hooks.example/?a=<b>", OwnerEmail: "ada@example.com", DisabledReason: webhook.DisabledGone}
+	m, err := mail.EndpointDisabled(e, "https://shop.example")
 	require.NoError(t, err)
 	assert.Equal(t, "ada@example.com", m.To)
 	assert.Contains(t, m.Text, e.URL)
 	assert.Contains(t, m.HTML, html.EscapeString(e.URL))
 	assert.NotContains(t, m.HTML, "<b>")
-	assert.Contains(t, m.Text, "It answered 410 Gone.")
+	assert.Contains(t, m.Text, "It answered 410 Gone")
+	assert.Contains(t, m.HTML, "It answered 410 Gone")
 	assert.Contains(t, m.HTML, "https://shop.example/webhooks")
+
+	e.DisabledReason = webhook.DisabledFailing
+	m, err = mail.EndpointDisabled(e, "https://shop.example")
+	require.NoError(t, err)
+	assert.Contains(t, m.Text, "failed for five days")
+
+	e.DisabledReason = ""
+	_, err = mail.EndpointDisabled(e, "https://shop.example")
+	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
 // S2: item names stood raw in the mail's HTML.

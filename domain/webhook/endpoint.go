@@ -15,7 +15,17 @@ type State string
 const (
 	Active   State = "active"
 	Paused   State = "paused"   // by its owner; events meanwhile are not kept for it
-	Disabled State = "disabled" // by us: it answered 410, or failed for days
+	Disabled State = "disabled" // by us; see DisabledReason
+)
+
+// DisabledReason says why we disabled an endpoint.
+type DisabledReason string
+
+// The reasons. An endpoint that is not disabled has none, nor has one that was
+// disabled before reasons were kept.
+const (
+	DisabledGone    DisabledReason = "gone"    // it answered 410, which asks for no more
+	DisabledFailing DisabledReason = "failing" // every attempt failed for FailingLimit
 )
 
 // Secret signs an endpoint's deliveries. A rotated secret stays valid until
@@ -29,19 +39,20 @@ type Secret struct {
 // hash of owner and canonical URL, so one owner has one row per URL and two
 // owners never share one.
 type Endpoint struct {
-	ID           string
-	OwnerID      string
-	OwnerEmail   string
-	URL          string // canonical
-	EventTypes   []event.Type
-	Description  string
-	AllOrders    bool // the owner is a partner: events of everybody's orders
-	State        State
-	Secrets      []Secret  // newest first
-	FailingSince time.Time // zero while the last attempt succeeded
-	Version      int
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID             string
+	OwnerID        string
+	OwnerEmail     string
+	URL            string // canonical
+	EventTypes     []event.Type
+	Description    string
+	AllOrders      bool // the owner is a partner: events of everybody's orders
+	State          State
+	DisabledReason DisabledReason
+	Secrets        []Secret  // newest first
+	FailingSince   time.Time // zero while the last attempt succeeded
+	Version        int
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
 }
 
 // Wants reports whether the endpoint is to get the event: it is active, chose

@@ -1,10 +1,14 @@
 package webhook_test
 
 import (
+	"fmt"
+	"math/rand"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -103,12 +107,13 @@ func TestEditChangesWhatIsGiven(t *testing.T) {
 func TestADisabledEndpointIsResumedNotPaused(t *testing.T) {
 	e := endpointOf(t, "alice")
 	e.FailingSince = at
-	disabled := e.Disable(at)
+	disabled := e.Disable(webhook.DisabledFailing, at)
 	assert.Equal(t, webhook.Disabled, disabled.State)
 	_, err := disabled.Pause(at)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
 	resumed := disabled.Resume(at)
 	assert.Equal(t, webhook.Active, resumed.State)
+	assert.Empty(t, resumed.DisabledReason)
 	assert.True(t, resumed.FailingSince.IsZero(), "or its next failure would disable it at once")
 }
 
@@ -154,6 +159,7 @@ func TestFiveFailingDaysDisable(t *testing.T) {
 	off, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour))
 	assert.True(t, changed)
 	assert.Equal(t, webhook.Disabled, off.State)
+	assert.Equal(t, webhook.DisabledFailing, off.DisabledReason)
 	assert.Equal(t, e.Version+1, off.Version)
 	_, changed = off.Heard(webhook.Undelivered, at.Add(6*24*time.Hour))
 	assert.False(t, changed, "once")
@@ -169,6 +175,49 @@ func TestGoneDisablesAtOnce(t *testing.T) {
 	e, changed := endpointOf(t, "alice").Heard(webhook.Gone, at)
 	assert.True(t, changed)
 	assert.Equal(t, webhook.Disabled, e.State)
+	assert.Equal(t, webhook.DisabledGone, e.DisabledReason)
 	_, changed = e.Heard(webhook.Gone, at)
 	assert.False(t, changed)
+}
+
+// TestAReasonStandsExactlyWhileDisabled: whatever happens to an endpoint, in
+// any order and however far apart, it says why it is disabled while it is, and
+// the reason stays the first one.
+func TestAReasonStandsExactlyWhileDisabled(t *testing.T) {
+	p := properties(t)
+	p.Property("reason", prop.ForAll(func(seed int64) string {
+		r := rand.New(rand.NewSource(seed))
+		e, now := endpointOf(t, "alice"), at
+		for range 30 {
+			before := e
+			now = now.Add(time.Duration(r.Int63n(int64(2 * webhook.FailingLimit))))
+			e = anythingHappens(r, e, now)
+			if (e.State == webhook.Disabled) != (e.DisabledReason != "") {
+				return fmt.Sprintf("%s, because of %q", e.State, e.DisabledReason)
+			}
+			if before.State == webhook.Disabled && e.State == webhook.Disabled && e.DisabledReason != before.DisabledReason {
+				return fmt.Sprintf("disabled because of %q, then of %q", before.DisabledReason, e.DisabledReason)
+			}
+		}
+		return ""
+	}, gen.Int64()))
+	p.TestingRun(t)
+}
+
+// anythingHappens is the endpoint after an attempt's outcome or its owner's
+// doing.
+func anythingHappens(r *rand.Rand, e webhook.Endpoint, now time.Time) webhook.Endpoint {
+	switch r.Intn(8) {
+	case 0:
+		return e.Resume(now)
+	case 1:
+		if paused, err := e.Pause(now); err == nil {
+			return paused
+		}
+		return e
+	default:
+		outcomes := []webhook.Outcome{webhook.Delivered, webhook.Undelivered, webhook.Undelivered, webhook.Gone}
+		heard, _ := e.Heard(outcomes[r.Intn(len(outcomes))], now)
+		return heard
+	}
 }

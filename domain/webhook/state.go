@@ -31,14 +31,14 @@ func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 // Resume makes the endpoint active again, whoever stopped it, and forgets its
 // failures.
 func (e Endpoint) Resume(now time.Time) Endpoint {
-	e.State = Active
+	e.State, e.DisabledReason = Active, ""
 	e.FailingSince = time.Time{}
 	return e.changed(now)
 }
 
 // Disable stops events to the endpoint on our part.
-func (e Endpoint) Disable(now time.Time) Endpoint {
-	e.State = Disabled
+func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
+	e.State, e.DisabledReason = Disabled, reason
 	return e.changed(now)
 }
 
@@ -76,18 +76,18 @@ func RotateSecrets(secrets []Secret, fresh Secret, now time.Time) ([]Secret, err
 // nothing about it, as most do. An endpoint whose every attempt failed for
 // FailingLimit is disabled, and so is one that answers gone.
 func (e Endpoint) Heard(o Outcome, now time.Time) (Endpoint, bool) {
+	e.Secrets = slices.Clone(e.Secrets)
 	switch {
 	case o == Delivered && !e.FailingSince.IsZero():
 		e.FailingSince = time.Time{}
 	case o == Gone && e.State != Disabled:
-		e.State = Disabled
+		return e.Disable(DisabledGone, now), true
 	case o == Undelivered && e.FailingSince.IsZero():
 		e.FailingSince = now
 	case o == Undelivered && e.State != Disabled && now.Sub(e.FailingSince) >= FailingLimit:
-		e.State = Disabled
+		return e.Disable(DisabledFailing, now), true
 	default:
 		return e, false
 	}
-	e.Secrets = slices.Clone(e.Secrets)
 	return e.changed(now), true
 }
