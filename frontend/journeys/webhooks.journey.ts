@@ -175,6 +175,8 @@ describe("a receiver in trouble", () => {
     receiver.answer(410);
     await main(page, "Send ping").click();
     await page.getByText("It answered 410 Gone, which asks for no more deliveries.").waitFor();
+    const { email } = scene.platform.person("shopper");
+    await until("the owner is told why", async () => (await scene.control.mails(email)).some(({ text }) => text.includes("410 Gone")));
     await newest(page).getByText("Failed", { exact: true }).waitFor();
     await look(page, "webhooks-endpoint-disabled");
     await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
