@@ -5,16 +5,27 @@ import { ApiProblem, NetworkError } from "@/shared/api/problem";
 import type { Order } from "@/shared/api/types";
 
 import { type Intent, keyLifetimeMs, unsettled } from "./intent";
-import { maxAttempts, placeOrder, type World } from "./placeOrder";
+import { maxAttempts, type Placed, placeOrder, type World } from "./placeOrder";
 
-/** What may happen to a request on its way. */
-type Fate = "answered" | "lost before" | "lost after" | "still running" | "unavailable" | "broken" | "signed out" | "hangs after";
+/**
+ * What may happen to a request on its way. A slow one is checked now, given up
+ * by the browser, and decided later; an overtaken one sees the price change
+ * meanwhile.
+ */
+type Fate = "answered" | "lost before" | "lost after" | "still running" | "unavailable" | "broken" | "signed out" | "hangs after" | "slow" | "overtaken";
 
-/** The API as its contract says it behaves: one order per key, another body under a key is refused. */
+/**
+ * The API as its contract says it behaves: one order per key, another body
+ * under a key is refused, and so is a price that is not the catalogue's. It
+ * remembers a key only with an order, so that a slow request may still become
+ * one after a later request of the same key was refused.
+ */
 class ModelApi {
   readonly orders: { key: string; body: string }[] = [];
   readonly heard: Intent[] = [];
   fates: Fate[] = [];
+  price = 1;
+  #slow: Intent[] = [];
 
   receive(intent: Intent): Promise<Order> {
     this.heard.push(intent);
@@ -23,10 +34,23 @@ class ModelApi {
     if (fate === "still running") return Promise.reject(new ApiProblem(409, "idempotency_key_in_use", "wait", [], "r", 1000));
     if (fate === "unavailable") return Promise.reject(new ApiProblem(503, "unavailable", "later"));
     if (fate === "signed out") return Promise.reject(new ApiProblem(401, "unauthenticated", "who?"));
+    if (fate === "slow" || fate === "overtaken") {
+      if (this.#isOnSale(intent)) this.#slow.push(intent);
+      if (fate === "overtaken") this.price++;
+      return Promise.reject(new NetworkError("lost"));
+    }
     const answer = this.#place(intent);
+    answer.catch(() => undefined); // it may get lost on its way
     if (fate === "hangs after") return new Promise(() => undefined);
     if (fate === "broken") return Promise.reject(new ApiProblem(500, "internal", "broken after the effect"));
     return fate === "lost after" ? Promise.reject(new NetworkError("lost")) : answer;
+  }
+
+  /** The slow requests come to their ends. */
+  land(): void {
+    for (const { key, body } of this.#slow.splice(0)) {
+      if (!this.orders.some((order) => order.key === key)) this.orders.push({ key, body });
+    }
   }
 
   #place({ key, body }: Intent): Promise<Order> {
@@ -34,8 +58,17 @@ class ModelApi {
     if (known !== undefined && known.body !== body) {
       return Promise.reject(new ApiProblem(422, "idempotency_key_reused", "another body"));
     }
+    if (known === undefined && !this.#isOnSale({ body })) {
+      return Promise.reject(new ApiProblem(400, "invalid", "no", [{ pointer: "/lines/0/unitPrice", code: "price", message: "changed" }]));
+    }
     if (known === undefined) this.orders.push({ key, body });
     return Promise.resolve({ id: `order of ${key}` } as Order);
+  }
+
+  /** A body is what is ordered and, where it matters, at which price. */
+  #isOnSale({ body }: { body: string }): boolean {
+    const price = body.split(" at ")[1];
+    return price === undefined || price === String(this.price);
   }
 }
 
@@ -53,7 +86,7 @@ class Browser {
     this.#page++;
   }
 
-  place(body: string): Promise<Order> {
+  place(body: string): Promise<Placed> {
     return placeOrder(this.#world(), body);
   }
 
@@ -82,33 +115,64 @@ async function settle(): Promise<void> {
 }
 
 /** What a shopper does, one after the other. */
-type Act = { do: "click"; times: number } | { do: "reload" } | { do: "edit"; to: string };
+type Act = { do: "click"; times: number } | { do: "reload" } | { do: "edit"; to: string } | { do: "take the price" } | { do: "start over" };
+/** What happens without the shopper. */
+type Event = { do: "reprice" } | { do: "land" };
 
-const fate = fc.constantFrom<Fate>("answered", "lost before", "lost after", "still running", "unavailable", "broken", "signed out", "hangs after");
-const act: fc.Arbitrary<Act> = fc.oneof(
+const fate = fc.constantFrom<Fate>(
+  "answered", "lost before", "lost after", "still running", "unavailable", "broken", "signed out", "hangs after", "slow", "overtaken",
+);
+const act: fc.Arbitrary<Act | Event> = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: 1, max: 3 }).map((times) => ({ do: "click" as const, times })) },
   { weight: 3, arbitrary: fc.constant({ do: "reload" as const }) },
   { weight: 2, arbitrary: fc.constantFrom("lamp", "mug", "lamp and mug").map((to) => ({ do: "edit" as const, to })) },
+  { weight: 1, arbitrary: fc.constant({ do: "start over" as const }) },
+  { weight: 3, arbitrary: fc.constantFrom("reprice" as const, "land" as const, "take the price" as const).map((what) => ({ do: what })) },
 );
 
-/** A wish lasts from the first click for a body until its order is seen, or another body is clicked for. */
+/**
+ * A wish lasts from the first click for something until its order is seen,
+ * something else is clicked for, or the shopper starts over. It stays the same
+ * at another price.
+ */
 class Shopper {
-  readonly wishes: { body: string; keys: Set<string>; seen: boolean }[] = [];
+  readonly wishes: { what: string; isOver: boolean }[] = [];
   readonly #browser: Browser;
-  #body = "lamp";
+  #what = "lamp";
+  #price = 1;
+  #isRefused = false;
 
   constructor(readonly api: ModelApi) {
     this.#browser = new Browser(api);
   }
 
-  async perform(acts: readonly Act[]): Promise<void> {
+  async perform(acts: readonly (Act | Event)[]): Promise<void> {
     for (const step of acts) {
-      if (step.do === "edit") this.#body = step.to;
+      if (step.do === "edit") this.#edit(step.to);
       if (step.do === "reload") this.#reload();
       if (step.do === "click") this.#click(step.times);
+      if (step.do === "take the price" && this.#isRefused) this.#price = this.api.price;
+      if (step.do === "start over") this.#startOver();
+      if (step.do === "reprice") this.api.price++;
+      if (step.do === "land") this.api.land();
       await settle();
-      this.#note();
     }
+    this.api.land();
+  }
+
+  get #body(): string {
+    return `${this.#what} at ${this.#price}`;
+  }
+
+  #edit(to: string): void {
+    this.#what = to;
+    this.#price = this.api.price; // the catalogue's when it was put into the basket
+    this.#isRefused = false;
+  }
+
+  #startOver(): void {
+    this.#browser.kept = undefined;
+    for (const wish of this.wishes) wish.isOver = true;
   }
 
   #reload(): void {
@@ -119,39 +183,72 @@ class Shopper {
 
   #click(times: number): void {
     const last = this.wishes.at(-1);
-    const wish = last?.body === this.#body && !last.seen ? last : { body: this.#body, keys: new Set<string>(), seen: false };
+    const wish = last?.what === this.#what && !last.isOver ? last : { what: this.#what, isOver: false };
     if (wish !== last) this.wishes.push(wish);
+    const body = this.#body;
     for (let count = 0; count < times; count++) {
-      void this.#browser.place(this.#body).then(() => (wish.seen = true), () => undefined);
+      void this.#browser.place(body).then(
+        (placed) => this.#see(placed),
+        (error: unknown) => (this.#isRefused = error instanceof ApiProblem && error.status === 400),
+      );
     }
   }
 
-  #heard = 0;
-
-  #note(): void {
-    for (const { key } of this.api.heard.slice(this.#heard)) this.wishes.at(-1)?.keys.add(key);
-    this.#heard = this.api.heard.length;
+  /** The order that the page shows, which may be an earlier one's. */
+  #see({ body }: Placed): void {
+    const what = body.split(" at ")[0];
+    for (const wish of this.wishes) if (wish.what === what) wish.isOver = true;
   }
 }
 
 describe("placing an order", () => {
-  it("makes at most one order of a wish, under one key, whatever is clicked, reloaded, lost or edited", async () => {
+  it("makes at most one order of a wish, whatever is clicked, reloaded, lost, slow, edited or repriced", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 30 }), fc.array(fate, { maxLength: 60 }), async (acts, fates) => {
         const api = new ModelApi();
-        api.fates = fates;
+        api.fates = [...fates]; // what is drawn stays whole: it is drawn again to shrink
         const shopper = new Shopper(api);
         await shopper.perform(acts);
-        for (const { keys } of shopper.wishes) {
-          expect(keys.size).toBeLessThanOrEqual(1);
-          expect(api.orders.filter(({ key }) => keys.has(key)).length).toBeLessThanOrEqual(1);
+        for (const what of new Set(shopper.wishes.map((wish) => wish.what))) {
+          const wishes = shopper.wishes.filter((wish) => wish.what === what);
+          expect(api.orders.filter(({ body }) => body.startsWith(`${what} at `)).length).toBeLessThanOrEqual(wishes.length);
         }
         expect(api.orders.length).toBeLessThanOrEqual(shopper.wishes.length);
-        const bodies = new Map(api.heard.map(({ key, body }) => [key, body]));
-        expect(api.heard.every(({ key, body }) => bodies.get(key) === body)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
+  });
+
+  it("shows the order that had arrived after all, when a correction of it is refused as a second one", async () => {
+    const api = new ModelApi();
+    const browser = new Browser(api);
+    api.fates = ["overtaken"];
+    await expect(browser.place("lamp at 1")).rejects.toMatchObject({ status: 400 });
+    api.land();
+    const placed = await browser.place("lamp at 2");
+    expect(placed.body).toBe("lamp at 1");
+    expect(api.orders).toEqual([{ key: "key-1", body: "lamp at 1" }]);
+    expect(browser.kept).toBeUndefined();
+  });
+
+  it("goes on asking for the order that had arrived when that is lost too", async () => {
+    const api = new ModelApi();
+    const browser = new Browser(api);
+    api.fates = ["overtaken", "answered", "answered", "lost before", "unavailable"];
+    await expect(browser.place("lamp at 1")).rejects.toMatchObject({ status: 400 });
+    api.land();
+    expect((await browser.place("lamp at 2")).body).toBe("lamp at 1");
+    expect(api.orders).toHaveLength(1);
+  });
+
+  it("orders the correction under the same key, so that what is still on its way comes too late", async () => {
+    const api = new ModelApi();
+    const browser = new Browser(api);
+    api.fates = ["overtaken"];
+    await expect(browser.place("lamp at 1")).rejects.toMatchObject({ status: 400 });
+    expect((await browser.place("lamp at 2")).body).toBe("lamp at 2");
+    api.land();
+    expect(api.orders).toEqual([{ key: "key-1", body: "lamp at 2" }]);
   });
 
   it("sends the same key and body until the answer comes, waiting longer each time", async () => {

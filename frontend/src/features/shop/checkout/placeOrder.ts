@@ -1,7 +1,7 @@
 import type { Order } from "@/shared/api/types";
 import { retryDelay } from "@/shared/api/problem";
 
-import { type Intent, intentFor, refused, sent, verdictOn } from "./intent";
+import { beforeThat, type Intent, intentFor, refused, sent, verdictOn } from "./intent";
 
 /** Where the present intent outlives the page. */
 export interface IntentKeeper {
@@ -19,17 +19,23 @@ export interface World {
   pause(milliseconds: number): Promise<void>;
 }
 
+/** An order, and the body that made it: an earlier one, when that had arrived after all. */
+export interface Placed {
+  readonly order: Order;
+  readonly body: string;
+}
+
 /** One request and four repetitions, about fifteen seconds of patience. */
 export const maxAttempts = 5;
 /** Who is asked to come back later than this decides for themselves. */
 const longestPauseMs = 10_000;
 
 /**
- * Orders a body, once: however often it is called for the same body, before or
- * after a reload, in this tab or another, the API hears one key until it has
- * said yes or no. Throws what the last attempt failed with.
+ * Orders a body, once: however often it is called, before or after a reload, in
+ * this tab or another, corrected or not, the API hears one key until an order
+ * is seen. Throws what the last attempt failed with.
  */
-export async function placeOrder(world: World, body: string): Promise<Order> {
+export async function placeOrder(world: World, body: string): Promise<Placed> {
   const { keeper } = world;
   let intent = intentFor(keeper.read(), body, world.now(), () => world.newKey());
   for (let attempt = 1; ; attempt++) {
@@ -38,19 +44,22 @@ export async function placeOrder(world: World, body: string): Promise<Order> {
     try {
       const order = await world.send(intent);
       complete(keeper, intent);
-      return order;
+      return { order, body: intent.body };
     } catch (error) {
-      intent = await afterFailure(world, intent, error, attempt);
+      const next = await afterFailure(world, intent, error, attempt);
+      intent = next ?? intentFor(undefined, body, world.now(), () => world.newKey());
     }
   }
 }
 
-/** The intent to send next. Throws when the shopper has to decide. */
-async function afterFailure(world: World, intent: Intent, error: unknown, attempt: number): Promise<Intent> {
+/** The intent to send next; undefined when the key is nobody's of ours. Throws when the shopper has to decide. */
+async function afterFailure(world: World, intent: Intent, error: unknown, attempt: number): Promise<Intent | undefined> {
   const verdict = verdictOn(error);
+  const earlier = verdict === "taken" ? beforeThat(intent) : undefined;
+  if (earlier !== undefined) return earlier;
   if (verdict === "refused") world.keeper.write(refused(intent));
   if (verdict === "refused" || verdict === "signIn" || attempt >= maxAttempts) throw error;
-  if (verdict === "renew") return intentFor(undefined, intent.body, world.now(), () => world.newKey());
+  if (verdict === "taken") return undefined;
   const delay = retryDelay(attempt - 1, error);
   if (delay > longestPauseMs) throw error;
   await world.pause(delay);

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "react";
 
 import { useApi } from "@/shared/api/ApiContext";
 import type { Api } from "@/shared/api/client";
+import { notify } from "@/shared/notify/notify";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
 import { sendOrder } from "../api/sendOrder";
@@ -60,7 +61,7 @@ export function usePlacement(userId: string): Placement {
   const isUnderWay = useRef(false); // two clicks may come before the button is drawn as busy
   const { mutate, reset, variables: body, error, isPending, isSuccess } = useMutation({
     mutationFn: (wanted: string) => placeOrder(world, wanted),
-    onSuccess: ({ lines }) => basketStore.change((basket) => without(basket, lines)),
+    onSuccess: ({ order: { lines } }) => basketStore.change((basket) => without(basket, lines)),
     onError: () => (isUnderWay.current = false),
   });
   const place = (wanted: string) => {
@@ -69,7 +70,12 @@ export function usePlacement(userId: string): Placement {
     setAttempt(0);
     setEarlier(undefined);
     // Given here and not above: who has left the page meanwhile is not taken to the order.
-    mutate(wanted, { onSuccess: ({ id }) => void navigate({ to: "/orders/$orderId", params: { orderId: id }, replace: true }) });
+    mutate(wanted, {
+      onSuccess: ({ order, body: ordered }) => {
+        if (ordered !== wanted) notify({ title: "Your first order had arrived", message: "This is it. Nothing else was ordered." });
+        void navigate({ to: "/orders/$orderId", params: { orderId: order.id }, replace: true });
+      },
+    });
   };
   const startOver = () => {
     keeper.write(undefined);
