@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -22,10 +23,17 @@ type Operated struct {
 	URL  string
 }
 
+// Ages tells how old the oldest messages of queues are, by the queues' names.
+// Those that it does not know are missing.
+type Ages interface {
+	Oldest(ctx context.Context, queues []string) map[string]time.Duration
+}
+
 // Queues is a port.Queues of a fixed list of queues. It is safe for concurrent
 // use.
 type Queues struct {
 	client *sqs.Client
+	ages   Ages
 	queues []Operated
 }
 
@@ -33,28 +41,53 @@ var _ port.Queues = (*Queues)(nil)
 
 // NewQueues makes Queues of the given list. A queue's dead-letter queue is
 // found by its redrive policy.
-func NewQueues(cfg aws.Config, queues []Operated) *Queues {
-	return &Queues{client: sqs.NewFromConfig(cfg), queues: queues}
+func NewQueues(cfg aws.Config, ages Ages, queues []Operated) *Queues {
+	return &Queues{client: sqs.NewFromConfig(cfg), ages: ages, queues: queues}
 }
 
-// Depths reads every queue. OldestAge stays 0: SQS tells it to CloudWatch
-// only. Unavailable, Internal.
+// Depths reads every queue. Ages are of the messages that wait, fly or are
+// delayed, and of the dead letters apart from them; they may be minutes old,
+// so a queue that is empty now has none. Unavailable, Internal.
 func (q *Queues) Depths(ctx context.Context) ([]port.QueueDepth, error) {
-	depths := make([]port.QueueDepth, 0, len(q.queues))
-	for _, queue := range q.queues {
-		d, err := q.depth(ctx, queue)
-		if err != nil {
+	depths, places := make([]port.QueueDepth, len(q.queues)), make([]place, len(q.queues))
+	for i, queue := range q.queues {
+		var err error
+		if depths[i], places[i], err = q.depth(ctx, queue); err != nil {
 			return nil, awsclient.Failure(err, "the queue "+queue.Name+" could not be read")
 		}
-		depths = append(depths, d)
 	}
+	q.age(ctx, depths, places)
 	return depths, nil
 }
 
-func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, error) {
+// place is what SQS calls a queue and its dead-letter queue, "" for none.
+type place struct{ queue, deadLetters string }
+
+func (q *Queues) age(ctx context.Context, depths []port.QueueDepth, places []place) {
+	var names []string
+	for _, p := range places {
+		names = append(names, p.queue)
+		if p.deadLetters != "" {
+			names = append(names, p.deadLetters)
+		}
+	}
+	ages := q.ages.Oldest(ctx, names)
+	for i := range depths {
+		d := &depths[i]
+		if d.Visible+d.InFlight+d.Delayed > 0 {
+			d.OldestAge = ages[places[i].queue]
+		}
+		if d.DeadLetters > 0 {
+			d.OldestDead = ages[places[i].deadLetters]
+		}
+	}
+}
+
+func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, place, error) {
+	p := place{queue: lastPart(queue.URL, '/')}
 	attributes, err := q.attributes(ctx, queue.URL)
 	if err != nil {
-		return port.QueueDepth{}, err
+		return port.QueueDepth{}, p, err
 	}
 	d := port.QueueDepth{
 		Name:     queue.Name,
@@ -64,13 +97,19 @@ func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, er
 	}
 	arn := deadLetterARN(attributes)
 	if arn == "" {
-		return d, nil
+		return d, p, nil
 	}
-	if d.DeadLetters, err = q.deadLetters(ctx, arn); err != nil {
-		return port.QueueDepth{}, err
+	p.deadLetters = lastPart(arn, ':')
+	if d.DeadLetters, err = q.deadLetters(ctx, p.deadLetters); err != nil {
+		return port.QueueDepth{}, p, err
 	}
 	d.Redrive, err = q.lastRedrive(ctx, arn)
-	return d, err
+	return d, p, err
+}
+
+// lastPart is a queue's name: URLs and ARNs end with it.
+func lastPart(text string, separator byte) string {
+	return text[strings.LastIndexByte(text, separator)+1:]
 }
 
 func (q *Queues) attributes(ctx context.Context, url string) (map[string]string, error) {
@@ -100,10 +139,8 @@ func deadLetterARN(attributes map[string]string) string {
 	return policy.Target
 }
 
-// deadLetters counts the messages of a dead-letter queue, whose name ends its
-// ARN.
-func (q *Queues) deadLetters(ctx context.Context, arn string) (int, error) {
-	name := arn[strings.LastIndexByte(arn, ':')+1:]
+// deadLetters counts the messages of a dead-letter queue.
+func (q *Queues) deadLetters(ctx context.Context, name string) (int, error) {
 	out, err := q.client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 	if err != nil {
 		return 0, err

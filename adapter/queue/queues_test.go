@@ -1,11 +1,13 @@
 package queue
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/stretchr/testify/assert"
@@ -27,6 +29,20 @@ type operated struct {
 	task    string
 	started string // the source of the redrive that was started
 	broken  bool
+	ages    ages
+}
+
+// ages are what CloudWatch would tell, by the queues' names.
+type ages map[string]time.Duration
+
+func (a ages) Oldest(_ context.Context, queues []string) map[string]time.Duration {
+	known := map[string]time.Duration{}
+	for _, queue := range queues {
+		if age, ok := a[queue]; ok {
+			known[queue] = age
+		}
+	}
+	return known
 }
 
 func (o *operated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -59,6 +75,10 @@ func attributesOf(url string) string {
 	case strings.HasSuffix(url, "/email"):
 		return `{"Attributes":{"ApproximateNumberOfMessages":"4","ApproximateNumberOfMessagesNotVisible":"5","ApproximateNumberOfMessagesDelayed":"6",` +
 			`"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:0:email-dead-letters\",\"maxReceiveCount\":5}"}}`
+	case strings.HasSuffix(url, "/idle"):
+		return `{"Attributes":{"ApproximateNumberOfMessages":"0","RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:0:idle-dead-letters\",\"maxReceiveCount\":5}"}}`
+	case strings.HasSuffix(url, "/idle-dead-letters"):
+		return `{"Attributes":{"ApproximateNumberOfMessages":"0"}}`
 	case strings.HasSuffix(url, "/email-dead-letters"):
 		return `{"Attributes":{"ApproximateNumberOfMessages":"7"}}`
 	}
@@ -67,7 +87,7 @@ func attributesOf(url string) string {
 
 func queuesOf(t *testing.T, o *operated) *Queues {
 	t.Helper()
-	return NewQueues(awstest.Config(t, o), []Operated{{"email", "http://q.example/0/email"}, {"plain", "http://q.example/0/plain"}})
+	return NewQueues(awstest.Config(t, o), o.ages, []Operated{{"email", "http://q.example/0/email"}, {"plain", "http://q.example/0/plain"}})
 }
 
 func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
@@ -77,6 +97,23 @@ func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
 		{Name: "email", Visible: 4, InFlight: 5, Delayed: 6, DeadLetters: 7, Redrive: &port.Redrive{Status: "COMPLETED", Moved: 2, Total: 3}},
 		{Name: "plain", Visible: 1},
 	}, depths)
+}
+
+func TestDepthsShowAges(t *testing.T) {
+	o := &operated{ages: ages{"email": time.Minute, "email-dead-letters": time.Hour}}
+	depths, err := queuesOf(t, o).Depths(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, time.Minute, depths[0].OldestAge)
+	assert.Equal(t, time.Hour, depths[0].OldestDead)
+	assert.Zero(t, depths[1].OldestAge, "unknown")
+}
+
+// What CloudWatch tells is older than what SQS tells.
+func TestAnEmptyQueueHasNoAge(t *testing.T) {
+	o := &operated{ages: ages{"idle": time.Minute, "idle-dead-letters": time.Hour}}
+	depths, err := NewQueues(awstest.Config(t, o), o.ages, []Operated{{"idle", "http://q.example/0/idle"}}).Depths(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []port.QueueDepth{{Name: "idle"}}, depths)
 }
 
 func TestDepthsFailWithTheService(t *testing.T) {

@@ -658,9 +658,12 @@ type Queue struct {
 	InFlight int    `json:"inFlight"`
 	Name     string `json:"name"`
 
-	// OldestAgeSeconds Age of the oldest message; absent when unknown.
-	OldestAgeSeconds *int     `json:"oldestAgeSeconds,omitempty"`
-	Redrive          *Redrive `json:"redrive,omitempty"`
+	// OldestAgeSeconds Age of the oldest message that was not given up on, some minutes behind; absent when unknown or there is none.
+	OldestAgeSeconds *int `json:"oldestAgeSeconds,omitempty"`
+
+	// OldestDeadLetterAgeSeconds How long ago the oldest dead letter was given up on, some minutes behind; absent when unknown or there is none.
+	OldestDeadLetterAgeSeconds *int     `json:"oldestDeadLetterAgeSeconds,omitempty"`
+	Redrive                    *Redrive `json:"redrive,omitempty"`
 
 	// Visible Messages that wait.
 	Visible int `json:"visible"`

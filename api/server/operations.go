@@ -79,7 +79,7 @@ func (s *Server) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObje
 func queueView(d port.QueueDepth) openapi.Queue {
 	v := openapi.Queue{
 		Name: d.Name, Visible: d.Visible, InFlight: d.InFlight, Delayed: d.Delayed, DeadLetters: d.DeadLetters,
-		OldestAgeSeconds: optional(int(d.OldestAge / time.Second)),
+		OldestAgeSeconds: optional(int(d.OldestAge / time.Second)), OldestDeadLetterAgeSeconds: optional(int(d.OldestDead / time.Second)),
 	}
 	if d.Redrive != nil {
 		v.Redrive = &openapi.Redrive{Status: d.Redrive.Status, Moved: d.Redrive.Moved, Total: d.Redrive.Total}

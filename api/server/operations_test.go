@@ -78,7 +78,7 @@ func TestQueuesAreSeenAndRedriven(t *testing.T) {
 	p := start(t)
 	queue := p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
 	require.Equal(t, m{
-		"name": "email", "visible": 3.0, "inFlight": 2.0, "delayed": 0.0, "deadLetters": 1.0, "oldestAgeSeconds": 60.0,
+		"name": "email", "visible": 3.0, "inFlight": 2.0, "delayed": 0.0, "deadLetters": 1.0, "oldestAgeSeconds": 60.0, "oldestDeadLetterAgeSeconds": 3600.0,
 	}, queue)
 	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).is(202)
 	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).refused(409, "conflict")

@@ -64,7 +64,7 @@ type queues struct {
 func (q *queues) Depths(context.Context) ([]port.QueueDepth, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return []port.QueueDepth{{Name: "email", Visible: 3, InFlight: 2, DeadLetters: 1, OldestAge: time.Minute, Redrive: q.redrive}}, nil
+	return []port.QueueDepth{{Name: "email", Visible: 3, InFlight: 2, DeadLetters: 1, OldestAge: time.Minute, OldestDead: time.Hour, Redrive: q.redrive}}, nil
 }
 
 func (q *queues) Redrive(_ context.Context, queue string) error {

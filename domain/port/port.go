@@ -229,6 +229,7 @@ type QueueDepth struct {
 	Delayed     int
 	OldestAge   time.Duration // 0 when unknown or empty
 	DeadLetters int           // messages in its dead-letter queue
+	OldestDead  time.Duration // since the first of them was given up on; 0 when unknown or none
 	Redrive     *Redrive      // the last one, if any is known
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/blob"
 	"github.com/eventforge/eventforge/adapter/bus"
 	"github.com/eventforge/eventforge/adapter/mailer"
+	"github.com/eventforge/eventforge/adapter/metric"
 	"github.com/eventforge/eventforge/adapter/queue"
 	"github.com/eventforge/eventforge/adapter/workflow"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -105,9 +107,14 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 		w.env.Clock.Advance(2 * time.Second)
 	}
 	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
-	queues := queue.NewQueues(w.aws, []queue.Operated{{Name: "email", URL: url}})
+	w.env.Clock.Advance(time.Hour)
+	ages := metric.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
+	queues := queue.NewQueues(w.aws, ages, []queue.Operated{{Name: "email", URL: url}})
 	depths, err := queues.Depths(t.Context())
 	require.NoError(t, err)
+	assert.GreaterOrEqual(t, depths[0].OldestAge, time.Hour)
+	assert.GreaterOrEqual(t, depths[0].OldestDead, time.Hour)
+	depths[0].OldestAge, depths[0].OldestDead = 0, 0
 	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1, DeadLetters: 3}}, depths)
 
 	require.NoError(t, queues.Redrive(t.Context(), "email"))
@@ -118,6 +125,18 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 	}, 10*time.Second, 5*time.Millisecond)
 	require.NotNil(t, depths[0].Redrive)
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))
+}
+
+func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
+	w := newWorld(t)
+	url, arn := w.queue(t, "email")
+	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
+	w.env.Clock.Advance(time.Minute)
+	w.strike(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
+	ages := metric.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
+	depths, err := queue.NewQueues(w.aws, ages, []queue.Operated{{Name: "email", URL: url}}).Depths(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1}}, depths)
 }
 
 // The mistake: a receipt that was not there yet answered 500, because S3 says

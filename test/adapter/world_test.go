@@ -16,6 +16,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/local/clock"
+	"github.com/eventforge/eventforge/local/cloudwatch"
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/eventbridge"
@@ -97,9 +98,19 @@ func (w *world) run(t *testing.T) {
 	})
 }
 
+// measured is what the queues are for CloudWatch.
+func (w *world) measured() map[string]cloudwatch.Queue {
+	all := map[string]cloudwatch.Queue{}
+	for _, d := range w.sqs.Depths() {
+		all[d.Name] = cloudwatch.Queue{OldestAge: d.OldestAge}
+	}
+	return all
+}
+
 // serve routes as the platform's gateway does.
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
-	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.people.Wire())
+	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.people.Wire(),
+		cloudwatch.New(w.env, w.measured).Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)

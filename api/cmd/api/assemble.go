@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/adapter/metric"
 	"github.com/eventforge/eventforge/adapter/queue"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
@@ -47,7 +48,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	return server.New(server.Options{
 		Specification: api.Specification(), Page: api.Page(), Tokens: tokens,
 		Shop:     shop.Shop{Orders: store, Catalogue: store, IDs: ids, Now: time.Now},
-		Desk:     desk(cfg, clients, store, ids),
+		Desk:     desk(cfg, clients, store, ids, log),
 		Webhooks: registry(cfg, clients, store, ids),
 		Receipts: blob.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursor.New(cfg.CursorSecret, rand.Reader), TableReachable: reachable(store),
@@ -56,13 +57,14 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	})
 }
 
-func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) operate.Desk {
+func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source, log *slog.Logger) operate.Desk {
 	var operated []queue.Operated
 	for _, q := range cfg.OperatedQueues {
 		operated = append(operated, queue.Operated{Name: q.Name, URL: q.URL})
 	}
+	queues := queue.NewQueues(clients, metric.NewAges(clients, time.Now, log), operated)
 	return operate.Desk{
-		Orders: store, Catalogue: store, Partners: store, Queues: queue.NewQueues(clients, operated),
+		Orders: store, Catalogue: store, Partners: store, Queues: queues,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }

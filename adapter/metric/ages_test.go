@@ -1,0 +1,168 @@
+package metric
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/smithy-go/encoding/cbor"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/internal/awstest"
+)
+
+// published stands in for CloudWatch with the ages of some queues, the newest
+// first.
+type published struct {
+	ages map[string][]float64
+
+	mu     sync.Mutex
+	broken bool
+	asked  []cbor.Map // the requests
+}
+
+func (p *published) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	raw, _ := io.ReadAll(r.Body)
+	in, err := cbor.Decode(raw)
+	if err != nil || !strings.HasSuffix(r.URL.Path, "/operation/GetMetricData") {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	p.asked = append(p.asked, in.(cbor.Map))
+	w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	if p.broken {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write(cbor.Encode(cbor.Map{"__type": cbor.String("AccessDenied")}))
+		return
+	}
+	_, _ = w.Write(cbor.Encode(p.answer(in.(cbor.Map))))
+}
+
+func (p *published) answer(in cbor.Map) cbor.Map {
+	var results cbor.List
+	for _, q := range in["MetricDataQueries"].(cbor.List) {
+		metric := q.(cbor.Map)["MetricStat"].(cbor.Map)["Metric"].(cbor.Map)
+		queue := string(metric["Dimensions"].(cbor.List)[0].(cbor.Map)["Value"].(cbor.String))
+		r := cbor.Map{"Id": q.(cbor.Map)["Id"], "Timestamps": cbor.List{}, "Values": cbor.List{}}
+		for i, age := range p.ages[queue] {
+			r["Values"] = append(r["Values"].(cbor.List), cbor.Float64(age))
+			r["Timestamps"] = append(r["Timestamps"].(cbor.List), &cbor.Tag{ID: 1, Value: cbor.Uint(1_800_000_000 - 60*i)})
+		}
+		results = append(results, r)
+	}
+	return cbor.Map{"MetricDataResults": results}
+}
+
+func (p *published) fail(broken bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broken = broken
+}
+
+func (p *published) calls() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.asked)
+}
+
+// world is Ages of the stand-in, at a time that the test moves.
+type world struct {
+	*Ages
+	service *published
+	at      time.Time
+	logged  bytes.Buffer
+}
+
+func open(t *testing.T, ages map[string][]float64) *world {
+	t.Helper()
+	w := &world{service: &published{ages: ages}, at: time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)}
+	w.Ages = NewAges(awstest.Config(t, w.service), func() time.Time { return w.at }, slog.New(slog.NewTextHandler(&w.logged, nil)))
+	return w
+}
+
+func TestTheNewestDatapointOfEachQueueInOneCall(t *testing.T) {
+	w := open(t, map[string][]float64{"email": {90.5, 30}, "email-dead-letters": {3600}, "empty": {0}})
+	assert.Equal(t, map[string]time.Duration{"email": 90500 * time.Millisecond, "email-dead-letters": time.Hour, "empty": 0},
+		w.Oldest(t.Context(), []string{"email", "email-dead-letters", "empty", "unmeasured"}))
+	require.Equal(t, 1, w.service.calls())
+	in := w.service.asked[0]
+	end, err := cbor.AsTime(in["EndTime"])
+	require.NoError(t, err)
+	start, err := cbor.AsTime(in["StartTime"])
+	require.NoError(t, err)
+	assert.Equal(t, time.Date(2026, 11, 23, 12, 35, 0, 0, time.UTC), end.UTC())
+	assert.Equal(t, 10*time.Minute, end.Sub(start))
+	assert.Equal(t, cbor.String("TimestampDescending"), in["ScanBy"])
+	stat := in["MetricDataQueries"].(cbor.List)[0].(cbor.Map)["MetricStat"].(cbor.Map)
+	assert.Equal(t, cbor.String("AWS/SQS"), stat["Metric"].(cbor.Map)["Namespace"])
+	assert.Equal(t, cbor.String("ApproximateAgeOfOldestMessage"), stat["Metric"].(cbor.Map)["MetricName"])
+}
+
+func TestAnAnswerIsKeptForAMinute(t *testing.T) {
+	w := open(t, map[string][]float64{"email": {1}})
+	for range 3 {
+		assert.Equal(t, time.Second, w.Oldest(t.Context(), []string{"email"})["email"])
+	}
+	w.at = w.at.Add(time.Minute - time.Nanosecond)
+	w.Oldest(t.Context(), []string{"email"})
+	require.Equal(t, 1, w.service.calls())
+	w.at = w.at.Add(time.Nanosecond)
+	w.Oldest(t.Context(), []string{"email"})
+	assert.Equal(t, 2, w.service.calls())
+}
+
+func TestWhoAsksAtOnceSharesTheAnswer(t *testing.T) {
+	w := open(t, map[string][]float64{"email": {1}})
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() { assert.Len(t, w.Oldest(t.Context(), []string{"email"}), 1) })
+	}
+	all.Wait()
+	assert.Equal(t, 1, w.service.calls())
+}
+
+func TestAFailureIsLoggedOnceAndKeptForAMinute(t *testing.T) {
+	w := open(t, map[string][]float64{"email": {1}})
+	w.service.fail(true)
+	for range 3 {
+		assert.Empty(t, w.Oldest(t.Context(), []string{"email"}))
+	}
+	assert.Equal(t, 1, w.service.calls())
+	assert.Equal(t, 1, strings.Count(w.logged.String(), "\n"))
+	assert.Contains(t, w.logged.String(), "AccessDenied")
+	w.service.fail(false)
+	w.at = w.at.Add(time.Minute)
+	assert.Len(t, w.Oldest(t.Context(), []string{"email"}), 1)
+	assert.Equal(t, 1, strings.Count(w.logged.String(), "\n"))
+}
+
+func TestACallerWhoLeavesSpoilsNothing(t *testing.T) {
+	w := open(t, map[string][]float64{"email": {1}})
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	assert.Len(t, w.Oldest(gone, []string{"email"}), 1)
+}
+
+func TestManyQueuesTakeSeveralCalls(t *testing.T) {
+	ages, queues := map[string][]float64{}, []string{}
+	for i := range most + 1 {
+		queues = append(queues, fmt.Sprint("queue-", i))
+		ages[queues[i]] = []float64{float64(i)}
+	}
+	w := open(t, ages)
+	got := w.Oldest(t.Context(), queues)
+	require.Len(t, got, most+1)
+	assert.Equal(t, time.Duration(most)*time.Second, got[queues[most]])
+	assert.Equal(t, 2, w.service.calls())
+	assert.Len(t, w.service.asked[0]["MetricDataQueries"], most)
+}
