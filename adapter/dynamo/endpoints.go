@@ -59,10 +59,15 @@ func (s *Store) EndpointsOfAll(ctx context.Context) ([]webhook.Endpoint, error) 
 	return decodeAll(items, readEndpoint)
 }
 
-// save replaces an item whose version is one above the stored one's.
+// save replaces an item whose version is one above the stored one's. An item
+// that was stored before its kind had versions counts as version 0.
 func (s *Store) save(ctx context.Context, it item, version int, what string) error {
+	condition := "#version = :version"
+	if version == 1 {
+		condition += " OR (attribute_exists(" + attrPK + ") AND attribute_not_exists(#version))"
+	}
 	kept, stored, err := s.db.put(ctx, it, expression{
-		text:   "#version = :version",
+		text:   condition,
 		names:  map[string]string{"#version": attrVersion},
 		values: item{":version": number(int64(version) - 1)},
 	})
