@@ -101,7 +101,7 @@ variable "az_count" {
 }
 
 variable "egress" {
-  description = "How the API's tasks reach AWS's services. A month at rest, two zones and two tasks, us-east-1: public 7.30 USD (a public IPv4 address per task, no way in), nat 73.00 USD and 0.045 USD/GB, endpoints 87.60 USD and 0.01 USD/GB (no way to the internet at all)."
+  description = "How the API's tasks reach AWS's services. A month at rest, two zones and two tasks, us-east-1: public 7.30 USD (a public IPv4 address per task, no way in), nat 73.00 USD and 0.045 USD/GB, endpoints 102.20 USD and 0.01 USD/GB (no way to the internet at all)."
   type        = string
   default     = "public"
   nullable    = false

@@ -39,13 +39,13 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        # These know no resource: tracing, the registry's sign-in, the account's
-        # table of log deliveries, the list of streams.
+        # These know no resource: metrics, tracing, the registry's sign-in, the
+        # account's table of log deliveries, the list of streams.
         Sid      = "WhatHasNoResource"
         Effect   = "Allow"
         Resource = local.everything
         Action = [
-          "cloudwatch:PutMetricData",
+          "cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
           "dynamodb:ListStreams",
           "ecr:GetAuthorizationToken",
           "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",

@@ -27,7 +27,7 @@ func (c Computation) Document(w io.Writer) {
 	c.egress(w)
 	c.orders(w)
 	c.measured(w)
-	fmt.Fprint(w, assumptions())
+	fmt.Fprint(w, c.assumptions())
 }
 
 const intro = `# Cost
@@ -138,10 +138,19 @@ func (c Computation) measured(w io.Writer) {
 	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }
 
+// watching is an hour of an operator's page of queues.
+func (c Computation) watching() float64 {
+	i := c.Inventories["prod"]
+	return 60 * float64(i.Tasks*i.QueueConsumers*2) * c.Prices.Of("metric.read")
+}
+
+// cents is dollars of what is too small for two digits.
+func cents(usd float64) string { return fmt.Sprintf("%.4f", usd) }
+
 // count writes a number without needless digits.
 func count(n float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") }
 
-func assumptions() string {
+func (c Computation) assumptions() string {
 	return fmt.Sprintf(`## Assumed, because only AWS can tell
 
 - An invocation is billed %.0f ms, one that draws a receipt %.0f ms. On `+"`local`"+` they take a tenth of that; on AWS most of it is waiting for the table.
@@ -149,7 +158,8 @@ func assumptions() string {
 - At rest Lambda keeps %.0f polls of 20 s open at each queue. The load balancer asks each task from %.0f places every 10 s.
 - Lambda logs %.0f bytes of its own for an invocation, Step Functions %.0f for each of five lines to a state, the network's flow logs %.1f GB a month.
 - One in twenty invocations is traced under load, all of them at rest. A page is %.1f MB in %.0f requests.
+- While an operator looks at the queues, and however many do, each task asks CloudWatch once a minute for two metrics of each queue: %s an hour.
 - Spot prices move; the figure is 70 %% below on demand.
 - Left out: data that leaves for webhooks, people who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
-`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, pageMB, pageRequests)
+`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, pageMB, pageRequests, cents(c.watching()))
 }

@@ -44,8 +44,11 @@ func callsOf(r *http.Request, body []byte, status int) ([]call, error) {
 		}
 		return decode(operation, body)
 	}
-	if r.URL.Path == "/v2/email/outbound-emails" {
+	switch r.URL.Path {
+	case "/v2/email/outbound-emails":
 		return sesCalls(body)
+	case "/service/GraniteServiceVersion20100801/operation/GetMetricData":
+		return []call{{action: "cloudwatch:GetMetricData", resource: "*"}}, nil
 	}
 	return s3Calls(r, status)
 }

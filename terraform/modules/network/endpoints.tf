@@ -5,10 +5,11 @@ locals {
 
   # What the API's tasks call when there is no way to the internet, and nothing
   # more, for each costs 7.30 USD a month and zone: pulling the image, writing
-  # logs, reading secrets, queues, users' profiles and signing keys. KMS is not
-  # among them: the services that hold our data call it, the tasks never do;
-  # nor is STS, whose part the task's credentials endpoint plays.
-  interface_services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs", "cognito-idp"]
+  # logs, reading secrets, queues and how old their messages are (monitoring is
+  # CloudWatch), users' profiles and signing keys. KMS is not among them: the
+  # services that hold our data call it, the tasks never do; nor is STS, whose
+  # part the task's credentials endpoint plays.
+  interface_services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs", "monitoring", "cognito-idp"]
 }
 
 # Free of charge, so there in every mode: the table's traffic and the image's

@@ -35,7 +35,7 @@ variable "egress" {
     How the API's tasks reach AWS's services; what it costs a month at rest (us-east-1, 730 h, two zones, two tasks):
     - "public": a public address for each task and no way in. 3.65 USD a task: 7.30 USD.
     - "nat": tasks in private subnets, a NAT gateway in each zone. 2 x (32.85 + 3.65 for its address) = 73.00 USD, and 0.045 USD/GB.
-    - "endpoints": tasks in private subnets without any way to the internet, interface endpoints only. 6 endpoints x 2 zones x 7.30 = 87.60 USD, and 0.01 USD/GB.
+    - "endpoints": tasks in private subnets without any way to the internet, interface endpoints only. 7 endpoints x 2 zones x 7.30 = 102.20 USD, and 0.01 USD/GB.
     DynamoDB and S3 go through gateway endpoints, free of charge, in every mode.
   EOT
   type        = string

@@ -60,6 +60,13 @@ locals {
     ]
     api = concat(local.enqueue_attempts, local.operate_queues, [
       {
+        # How old a queue's oldest message is, only metrics tell; CloudWatch
+        # knows no resource and no condition to read them by.
+        Effect   = "Allow"
+        Action   = ["cloudwatch:GetMetricData"]
+        Resource = ["*"]
+      },
+      {
         Effect   = "Allow"
         Action   = ["s3:GetObject"] # also what a presigned link may do
         Resource = ["${var.receipts_arn}/receipts/*"]

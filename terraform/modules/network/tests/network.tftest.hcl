@@ -198,7 +198,7 @@ run "endpoints" {
   # Written out once more on purpose: one missing here is an outage, and one
   # too many costs 14.60 USD a month.
   assert {
-    condition     = keys(aws_vpc_endpoint.interface) == ["cognito-idp", "ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs"]
+    condition     = keys(aws_vpc_endpoint.interface) == ["cognito-idp", "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "sqs"]
     error_message = "There must be exactly the interface endpoints that the API's tasks need."
   }
 

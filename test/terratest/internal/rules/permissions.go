@@ -7,6 +7,7 @@ import (
 
 // unscoped are the actions that AWS grants on no resource but "*", with why.
 var unscoped = map[string]string{ //nolint:gosec // names of actions
+	"cloudwatch:GetMetricData":      "metrics belong to no resource, and no condition tells their namespaces apart when they are read",
 	"xray:PutTraceSegments":         "traces belong to no resource",
 	"xray:PutTelemetryRecords":      "traces belong to no resource",
 	"xray:GetSamplingRules":         "sampling rules are the account's",
