@@ -32,8 +32,7 @@ locals {
         "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
         "secretsmanager:TagResource", "secretsmanager:UntagResource", "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
         "ses:CreateConfigurationSet", "ses:DeleteConfigurationSet", "ses:PutConfigurationSet*", "ses:TagResource", "ses:UntagResource",
-        "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:SetSubscriptionAttributes", "sns:Subscribe",
-        "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+        "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:UntagResource",
         "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
         "states:CreateStateMachine", "states:DeleteStateMachine", "states:TagResource", "states:UntagResource", "states:UpdateStateMachine",
       ]
@@ -72,16 +71,19 @@ locals {
       Action = [
         "application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeregisterScalableTarget", "application-autoscaling:PutScalingPolicy",
         "application-autoscaling:RegisterScalableTarget", "application-autoscaling:TagResource", "application-autoscaling:UntagResource",
-        "cloudfront:Create*", "cloudfront:Delete*", "cloudfront:TagResource", "cloudfront:UntagResource", "cloudfront:Update*",
+        "cloudfront:AllowVendedLogDeliveryForResource", "cloudfront:Create*", "cloudfront:Delete*", "cloudfront:TagResource", "cloudfront:UntagResource", "cloudfront:Update*",
         "cognito-idp:CreateGroup", "cognito-idp:CreateUserPool", "cognito-idp:CreateUserPoolClient", "cognito-idp:CreateUserPoolDomain",
         "cognito-idp:DeleteGroup", "cognito-idp:DeleteUserPool", "cognito-idp:DeleteUserPoolClient", "cognito-idp:DeleteUserPoolDomain",
         "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:TagResource", "cognito-idp:UntagResource", "cognito-idp:UpdateGroup",
         "cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient", "cognito-idp:UpdateUserPoolDomain",
         "ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition",
-        "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping",
+        "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:TagResource", "lambda:UntagResource",
+        "lambda:UpdateEventSourceMapping",
         "logs:CreateDelivery", "logs:CreateLogDelivery", "logs:DeleteDelivery", "logs:DeleteDeliveryDestination", "logs:DeleteDeliverySource",
-        "logs:DeleteLogDelivery", "logs:PutDeliveryDestination", "logs:PutDeliverySource", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-        "ses:CreateEmailIdentity", "ses:DeleteEmailIdentity", "ses:PutEmailIdentity*",
+        "logs:DeleteLogDelivery", "logs:PutDeliveryDestination", "logs:PutDeliverySource", "logs:PutResourcePolicy", "logs:TagResource", "logs:UntagResource",
+        "logs:UpdateLogDelivery",
+        "ses:CreateEmailIdentity", "ses:DeleteEmailIdentity", "ses:PutEmailIdentity*", "ses:TagResource", "ses:UntagResource",
+        "sns:SetSubscriptionAttributes", "sns:Unsubscribe", # a subscription is no resource of its own to IAM
       ]
     },
     {

@@ -89,14 +89,9 @@ func (st Statement) Does(action string) bool {
 	return slices.ContainsFunc(st.Actions, func(pattern string) bool { return matches(pattern, action) })
 }
 
-// matches is IAM's comparison of an action with a pattern that ends in *, or
-// has none.
+// matches is IAM's comparison of an action, in which case does not count.
 func matches(pattern, action string) bool {
-	pattern, action = strings.ToLower(pattern), strings.ToLower(action)
-	if prefix, ok := strings.CutSuffix(pattern, "*"); ok {
-		return strings.HasPrefix(action, prefix)
-	}
-	return pattern == action
+	return glob(strings.ToLower(pattern), strings.ToLower(action))
 }
 
 func principals(v any) []string {

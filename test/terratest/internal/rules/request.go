@@ -1,0 +1,106 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Request is one call as IAM judges it. The context's keys are in lower case.
+type Request struct {
+	Action, Resource string
+	Context          map[string]string
+}
+
+// Allows tells whether policies of these statements allow a call.
+func Allows(statements []Statement, r Request) bool {
+	allowed := false
+	for _, st := range statements {
+		if !st.applies(r) {
+			continue
+		}
+		if !st.Allow {
+			return false
+		}
+		allowed = true
+	}
+	return allowed
+}
+
+func (st Statement) applies(r Request) bool {
+	covered := slices.ContainsFunc(st.Resources, func(pattern string) bool { return glob(pattern, r.Resource) })
+	if !covered || !st.Does(r.Action) {
+		return false
+	}
+	for operator, keys := range st.Conditions {
+		for key, values := range keys {
+			if !holds(operator, values, key, r.Context) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// holds compares one key. An operator that is not known here holds for nobody.
+func holds(operator string, values []string, key string, context map[string]string) bool {
+	base, orAbsent := strings.CutSuffix(operator, "IfExists")
+	got, present := context[key]
+	if !present {
+		return orAbsent
+	}
+	return slices.ContainsFunc(values, func(value string) bool {
+		return (base == "StringEquals" && value == got) || (base == "StringLike" && glob(value, got))
+	})
+}
+
+// glob is IAM's comparison: * is any text, ? one character. A text with a * of
+// its own, a pattern itself, is matched only by what covers all that it matches.
+func glob(pattern, text string) bool {
+	quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+	return regexp.MustCompile(`^(?s:` + quoted + `)$`).MatchString(text)
+}
+
+// Named are the statements of the managed policies whose name the test takes.
+func (s Stack) Named(is func(name string) bool) (found []Statement) {
+	for _, st := range s.Identity() {
+		if st.In.Type == "aws_iam_policy" && is(st.In.Text("name")) {
+			found = append(found, st)
+		}
+	}
+	return found
+}
+
+// tags are a resource's, as condition keys with the prefix.
+func (r Resource) tags(prefix string) map[string]string {
+	context := map[string]string{}
+	tags, _ := r.At("tags_all").(map[string]any)
+	for name, value := range tags {
+		if text, ok := value.(string); ok {
+			context[strings.ToLower(prefix+name)] = text
+		}
+	}
+	return context
+}
+
+// BeyondBoundary are the grants of a stack's roles that a permissions boundary
+// does not allow: they would be in the plan, and refused at run time.
+func (s Stack) BeyondBoundary(boundary []Statement) []string {
+	var f findings
+	granted := 0
+	for _, st := range s.Identity() {
+		for _, resource := range st.Resources {
+			of, _ := s.Find("aws_kms_key", "arn", resource)
+			for _, action := range st.Actions {
+				granted++
+				if st.Allow && !Allows(boundary, Request{action, resource, of.tags("aws:ResourceTag/")}) {
+					f.add(st.In, "%s grants %s on %s, which the boundary does not allow", st.Sid, action, resource)
+				}
+			}
+		}
+	}
+	if granted == 0 {
+		f = append(f, "the plan grants nothing")
+	}
+	return f
+}
