@@ -37,6 +37,7 @@ func TestAPIIsReadWhole(t *testing.T) {
 	assert.Empty(t, cfg.PageOrigins)
 	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
 	assert.Equal(t, 10*time.Second, cfg.Drain.Duration(), "the default")
+	assert.Zero(t, cfg.LameDuck.Duration(), "the default")
 	assert.Equal(t, slog.LevelDebug, cfg.LogLevel)
 	assert.Empty(t, cfg.OTLPEndpoint)
 }
@@ -45,7 +46,7 @@ func TestP7_AllMissingNamesAreReportedTogether(t *testing.T) {
 	_, err := config.Load[config.API](nil)
 	require.Error(t, err)
 	for _, name := range config.Names[config.API]() {
-		if name == "DRAIN_SECONDS" {
+		if name == "DRAIN_SECONDS" || name == "LAME_DUCK_SECONDS" {
 			continue // documented as optional
 		}
 		assert.ErrorContains(t, err, name+" is missing")
@@ -60,6 +61,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 		"WEBHOOK_TRUSTED_NETWORKS": "127.0.0.1",
 		"RATE_LIMIT_PER_SECOND":    "0",
 		"DRAIN_SECONDS":            "-1",
+		"LAME_DUCK_SECONDS":        "-1",
 		"LOG_LEVEL":                "loud",
 		"TABLE_NAME":               "",
 	} {
@@ -75,6 +77,19 @@ func TestMissingAndMalformedComeInOneError(t *testing.T) {
 	require.Error(t, err)
 	assert.Equal(t, `config: RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
 		`STATE_MACHINE_ARN is missing; TABLE_NAME is empty`, err.Error())
+}
+
+func TestAPeriodMayBeZeroAndIsNeverNegative(t *testing.T) {
+	cfg, err := config.Load[config.API](append(apiEnviron(), "LAME_DUCK_SECONDS=15"))
+	require.NoError(t, err)
+	assert.Equal(t, 15*time.Second, cfg.LameDuck.Duration())
+	cfg, err = config.Load[config.API](append(apiEnviron(), "LAME_DUCK_SECONDS=0"))
+	require.NoError(t, err)
+	assert.Zero(t, cfg.LameDuck.Duration())
+	for _, bad := range []string{"-1", "1.5", "soon", "99999999999999999999"} {
+		_, err = config.Load[config.API](append(apiEnviron(), "LAME_DUCK_SECONDS="+bad))
+		assert.EqualError(t, err, `config: LAME_DUCK_SECONDS must be a whole number of seconds, 0 or more, not "`+bad+`"`)
+	}
 }
 
 func TestStripeNeedsItsSecret(t *testing.T) {

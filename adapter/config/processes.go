@@ -98,8 +98,15 @@ type API struct {
 	WebhookQueueURL    URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
 	PageOrigins        List     `env:"PAGE_ORIGINS,required"` // may be empty: no other origin then
 	RateLimitPerSecond Positive `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
-	Drain              Seconds  `env:"DRAIN_SECONDS" envDefault:"10"`
+	// LameDuck is for how long the API serves on after it was asked to stop,
+	// while load balancers learn to send requests elsewhere.
+	LameDuck Period `env:"LAME_DUCK_SECONDS" envDefault:"0"`
+	// Drain is how long the requests that are then in flight may take.
+	Drain Seconds `env:"DRAIN_SECONDS" envDefault:"10"`
 }
 
 // Duration is s as the standard library has it.
 func (s Seconds) Duration() time.Duration { return time.Duration(s) }
+
+// Duration is p as the standard library has it.
+func (p Period) Duration() time.Duration { return time.Duration(p) }

@@ -148,6 +148,19 @@ func (s *Seconds) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Period is a duration that may be zero, written in whole seconds.
+type Period time.Duration
+
+// UnmarshalText takes the number of seconds.
+func (p *Period) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 31)
+	if err != nil {
+		return fmt.Errorf("must be a whole number of seconds, 0 or more, not %q", text)
+	}
+	*p = Period(time.Duration(n) * time.Second)
+	return nil
+}
+
 // Positive is a number above zero.
 type Positive float64
 

@@ -114,8 +114,15 @@ func (s *Server) route(origins []string) {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	s.echo.ServeHTTP(w, r)
+}
 
-// Drain makes the server say that it is not ready, so that load balancers
-// send new requests elsewhere. It still answers all of them.
+// Drain makes the server say that it is not ready, so that load balancers send
+// new requests elsewhere. It still answers all of them, and asks those who send
+// them to close their connections: closing an idle one from here could cross
+// with a request on its way.
 func (s *Server) Drain() { s.draining.Store(true) }

@@ -48,7 +48,7 @@ func listenAddress(environ []string) (string, error) {
 			return "", fmt.Errorf("healthcheck: LISTEN_ADDRESS: %w", err)
 		}
 		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-			host = "localhost"
+			host = "127.0.0.1" // by number: the image has nothing that knows names
 		}
 		return net.JoinHostPort(host, port), nil
 	}

@@ -1,6 +1,6 @@
 // Command api is the platform's API container.
 //
-//	api               serves until SIGTERM, then drains
+//	api               serves until SIGTERM, then finishes and ends
 //	api healthcheck   asks the API in this container whether it is alive
 package main
 
@@ -13,8 +13,11 @@ import (
 	"syscall"
 )
 
+// stopSignals ask the process to end.
+var stopSignals = []os.Signal{syscall.SIGTERM, os.Interrupt}
+
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals...)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)

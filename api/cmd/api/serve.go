@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os/signal"
 	"runtime/debug"
 	"time"
 
@@ -32,7 +33,8 @@ type drainer interface {
 	Drain()
 }
 
-// serve answers requests until ctx ends, then finishes those in flight.
+// serve answers requests until ctx ends and for the lame-duck period after
+// that, then finishes those in flight.
 func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	cfg, err := config.Load[config.API](environ)
 	if err != nil {
@@ -57,28 +59,52 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	}
 	debug.FreeOSMemory() // reading the specification took far more than keeping it
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
-	return serveOn(ctx, listener, api, cfg.Drain.Duration(), log)
-}
-
-func serveOn(ctx context.Context, listener net.Listener, api drainer, drain time.Duration, log *slog.Logger) error {
-	server := &http.Server{
-		Handler:           api,
-		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
 	failed := make(chan error, 1)
+	server := newServer(api, log)
 	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	log.Info("draining", "for_at_most", drain.String())
+	if err := serveOn(api, cfg.LameDuck.Duration(), failed, log); err != nil {
+		return err
+	}
+	return finish(context.WithoutCancel(ctx), server, cfg.Drain.Duration(), log)
+}
+
+func newServer(api http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           api,
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// serveOn serves on as a lame duck: a load balancer takes some seconds to learn
+// that this process goes, and what it sends here meanwhile must be answered. A
+// second signal cuts it short.
+func serveOn(api drainer, period time.Duration, failed <-chan error, log *slog.Logger) error {
+	hurry, stop := signal.NotifyContext(context.Background(), stopSignals...)
+	defer stop()
+	log.Info("draining", "serves_on_for", period.String())
 	api.Drain()
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	select {
+	case err := <-failed:
+		return err
+	case <-hurry.Done():
+	case <-time.After(period):
+	}
+	return nil
+}
+
+// finish takes no more requests and waits for those in flight.
+func finish(ctx context.Context, server *http.Server, limit time.Duration, log *slog.Logger) error {
+	log.Info("finishing", "for_at_most", limit.String())
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if err := server.Shutdown(deadline); err != nil {
+	if err := server.Shutdown(ctx); err != nil {
 		return errors.Join(errors.New("requests were cut off"), err, server.Close())
 	}
 	log.Info("drained")
