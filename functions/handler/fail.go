@@ -26,7 +26,11 @@ func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, Step
 // park leaves the order to an operator. An alarm counts the line it writes
 // (terraform/modules/alarms), also when the order could not be marked.
 func park(ctx context.Context, steps saga.Steps, in StepInput) (saga.Outcome, error) {
-	outcome, err := steps.Park(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
+	reason := reasonOf(in.Input.Error)
+	if reason != nil && (reason.Message == internalMessage || reason.Message == stalledMessage) {
+		reason.Message = parkedMessage
+	}
+	outcome, err := steps.Park(ctx, in.ExecutionName, in.Input.OrderID, reason)
 	if outcome != saga.Superseded {
 		slog.ErrorContext(ctx, "order needs attention", "execution", in.ExecutionName)
 	}
@@ -51,6 +55,9 @@ const (
 	cancelledMessage = "You cancelled this order."
 	internalMessage  = "The order could not be processed because of a mistake of ours; nothing is charged."
 	stalledMessage   = "The order could not be processed in time; nothing is charged."
+	// Of an order whose way back failed, and still its reason after that ended:
+	// something may be charged until then.
+	parkedMessage = "The order could not be completed because of a mistake of ours; what was charged is returned."
 )
 
 // reasonOf makes of a caught error why the order did not complete. Nil means

@@ -152,6 +152,24 @@ func TestG11_AParkedOrderKeepsItsReason(t *testing.T) {
 	assert.Equal(t, catalog.Stock{OnHand: 10}, w.stock())
 }
 
+// A shopper who was charged was told that nothing is charged, as long as the
+// refund failed.
+func TestAParkedOrderDoesNotSayThatNothingIsCharged(t *testing.T) {
+	for _, failing := range []string{"Unavailable", "Internal"} {
+		w := newWorld(t)
+		orderID := w.place(1, payment.TokenOK)
+		m := newMachine(t, w)
+		m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
+			if step == "ConfirmOrder" || step == "RefundPayment" {
+				return nil, messages.InvokeResponse_Error{Type: failing, Message: "the table is throttled"}
+			}
+			return call()
+		}
+		assert.Equal(t, "OrderParked", m.run("saga-1", orderID))
+		assert.Equal(t, "The order could not be completed because of a mistake of ours; what was charged is returned.", w.order(orderID).Reason.Message, failing)
+	}
+}
+
 func TestAnUnwindingExecutionOnlyWalksBack(t *testing.T) {
 	w := newWorld(t)
 	orderID := w.place(1, payment.TokenOK)
