@@ -6,7 +6,9 @@
 #
 # The repository itself is a release when everything is built and the file
 # `image` holds the API's image. Leaves <release>/target.json for the smoke
-# test. ALLOW_DATA_LOSS=yes lets a plan delete what holds data.
+# test. ALLOW_DATA_LOSS=yes lets a plan delete what holds data. An apply that
+# takes longer than APPLY_WITHIN (25m) is interrupted, so that Terraform writes
+# its state down and gives the lock back: a way back needs both.
 set -euo pipefail
 environment=${1:?usage: scripts/deploy.sh <environment> <release directory>}
 release=$(cd "${2:?usage: scripts/deploy.sh <environment> <release directory>}" && pwd)
@@ -48,6 +50,17 @@ running() {
   fi
 }
 
+# apply applies the saved plan. What fails before it has changed nothing; after
+# it the workflow has something to take back, and is told so.
+apply() {
+  local limit=()
+  if [ -n "${GITHUB_OUTPUT:-}" ]; then echo began=yes >>"$GITHUB_OUTPUT"; fi
+  if command -v timeout >/dev/null; then
+    limit=(timeout --foreground --signal=INT --kill-after=5m "${APPLY_WITHIN:-25m}")
+  fi
+  ${limit[@]+"${limit[@]}"} terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
+}
+
 # page publishes assets first and index.html last, then has CloudFront forget
 # the documents; assets never change, so there is nothing of them to forget.
 page() {
@@ -65,7 +78,7 @@ terraform -chdir="$terraform" workspace select -or-create "$environment"
 terraform -chdir="$terraform" plan -input=false -lock-timeout=5m -var-file="env/$environment.tfvars" -out="$plan"
 terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
 if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./test/cmd/losses "$plan.json"; fi
-terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
+apply
 running
 page
 output -json target >"$release/target.json"

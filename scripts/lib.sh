@@ -25,7 +25,16 @@ known_environment() {
   esac
 }
 
-# init DIRECTORY ENVIRONMENT prepares Terraform for an environment's state.
+# good_release ENVIRONMENT prints the name of the last release that worked
+# there, and nothing when none has yet. Whoever may not look, or looks into
+# another bucket, does not get to hear that there is none: the script ends.
+good_release() {
+  local key="releases/good/$1" found
+  found=$(aws s3api list-objects-v2 --bucket "$TF_STATE_BUCKET" --prefix "$key" --query 'Contents[].Key' --output text) || return
+  if [[ " ${found//[[:space:]]/ } " == *" $key "* ]]; then aws s3 cp --no-progress "s3://$TF_STATE_BUCKET/$key" -; fi
+}
+
+# init DIRECTORY prepares Terraform for the environments' states.
 init() {
   terraform -chdir="$1" init -input=false -reconfigure \
     -backend-config="bucket=$TF_STATE_BUCKET" -backend-config="region=$AWS_REGION"

@@ -18,11 +18,12 @@ trap 'rm -rf "$work"' EXIT
 # The image of the release that is there, so that the plan shows this change
 # alone. Before the first deployment there is no state to compare with, and
 # Terraform would make one, which this role cannot.
-if ! aws s3 cp --no-progress "s3://$TF_STATE_BUCKET/releases/good/$environment" "$work/good"; then
-  printf '### %s: nothing is deployed yet, or its record cannot be read\n' "$environment" | tee "$file"
+good=$(good_release "$environment")
+if [ -z "$good" ]; then
+  printf '### %s: nothing is deployed yet\n' "$environment" | tee "$file"
   exit
 fi
-scripts/fetch-release.sh "$(cat "$work/good")" "$work/release" >&2
+scripts/fetch-release.sh "$good" "$work/release" >&2
 TF_VAR_api_image=$(cat "$work/release/image")
 export TF_VAR_api_image TF_VAR_region="$AWS_REGION" TF_VAR_use_permissions_boundary=true TF_IN_AUTOMATION=1
 

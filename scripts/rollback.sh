@@ -11,13 +11,11 @@ cd "$(dirname "$0")/.."
 known_environment "$environment"
 need AWS_REGION TF_STATE_BUCKET
 
-good=$(mktemp)
-trap 'rm -f "$good"' EXIT
-if ! aws s3 cp --no-progress "s3://$TF_STATE_BUCKET/releases/good/$environment" "$good"; then
+name=$(good_release "$environment")
+if [ -z "$name" ]; then
   echo "rollback.sh: no release has worked in $environment yet: there is nothing to go back to" >&2
   exit 1
 fi
-name=$(cat "$good")
 echo "going back to $name"
 scripts/fetch-release.sh "$name" .build/good-release
 scripts/deploy.sh "$environment" .build/good-release

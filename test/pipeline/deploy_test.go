@@ -1,148 +1,19 @@
 package pipeline
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/test/target"
 )
-
-// The scripts are run as they are, by bash; the page goes to a real local S3.
-// Only terraform and the AWS CLI are programs of this test, which write down
-// how they are called: a plan needs an account, and CloudFront and ECS are not
-// among the services that local has.
-const (
-	fakeTerraform = `#!/usr/bin/env bash
-echo "terraform $*" >>"$FAKE/calls"
-case "$*" in
-  *" show -json "*) cat "$FAKE/plan.json" ;;
-  *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
-  *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
-  *" apply "*) exit "$(cat "$FAKE/apply-status")" ;;
-esac
-`
-	fakeAWS = `#!/usr/bin/env bash
-echo "aws $*" >>"$FAKE/calls"
-case "$1 $2" in
-  "ecs describe-services") echo definition-7 ;;
-  "ecs describe-task-definition") cat "$FAKE/running" ;;
-  "cloudfront create-invalidation") echo I1 ;;
-  "s3 cp")
-    for address in "$@"; do
-      if [[ $address == s3://* ]]; then from="$FAKE/bucket/${address#s3://state/}"; fi
-    done
-    if [ ! -f "$from" ]; then exit 1; fi
-    cp "$from" "${*: -1}"
-    ;;
-esac
-`
-)
-
-var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.Repeat("a", 64)
-
-// stage is a directory with the two programs, a release and what they answer.
-type stage struct {
-	dir, release, bucket string
-	platform             *target.Local
-}
-
-func newStage(t *testing.T) stage {
-	t.Helper()
-	s := stage{dir: t.TempDir(), bucket: "eventforge-dev-page"}
-	s.release = filepath.Join(s.dir, "release")
-	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "calls": "", "apply-status": "0", "running": image + "\n",
-		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
-		"outputs/cluster_name":    "eventforge-dev",
-		"outputs/service_name":    "eventforge-dev-api",
-		"outputs/page_bucket":     s.bucket,
-		"outputs/distribution_id": "E1",
-		"outputs/page_config":     `{"environment":"dev"}`,
-		"outputs/target":          `{"page":"https://x.cloudfront.net"}`,
-	} {
-		s.write(t, name, content)
-	}
-	for name, content := range map[string]string{
-		"image": image, "terraform/main.tf": "", ".build/packages/a.zip": "", "frontend/dist/index.html": "<title>new</title>",
-	} {
-		s.write(t, filepath.Join("release", name), content)
-	}
-	return s
-}
-
-func (s stage) write(t *testing.T, name, content string) {
-	t.Helper()
-	path := filepath.Join(s.dir, name)
-	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
-	require.NoError(t, os.WriteFile(path, []byte(content), 0o700))
-}
-
-// s3 starts a platform whose S3 takes the page.
-func (s *stage) s3(t *testing.T) *s3.Client {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	var err error
-	s.platform, err = target.Start(ctx, target.Options{Data: filepath.Join(s.dir, "local")})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.platform.Stop() })
-	client := s3.New(s3.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(s.platform.AWS), UsePathStyle: true,
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-	})
-	_, err = client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &s.bucket})
-	require.NoError(t, err)
-	return client
-}
-
-var settings = []string{
-	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
-}
-
-// run runs a script and returns what it printed.
-func (s stage) run(t *testing.T, environ []string, script string, args ...string) (string, error) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), filepath.Join(target.Root(), "scripts", script), args...)
-	cmd.Dir = target.Root()
-	cmd.Env = append([]string{
-		"FAKE=" + s.dir, "PATH=" + filepath.Join(s.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
-		"GOFLAGS=" + os.Getenv("GOFLAGS"), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
-	}, environ...)
-	if s.platform != nil {
-		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+s.platform.AWS)
-	}
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-// calls lists what the two programs were asked to do, shortened to the words
-// that say so.
-func (s stage) calls(t *testing.T) (did []string) {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(s.dir, "calls"))
-	require.NoError(t, err)
-	for line := range strings.Lines(string(raw)) {
-		words := strings.Fields(line)
-		if words[0] == "terraform" {
-			words = append(words[:1], words[2:]...) // without -chdir
-		}
-		if words[1] != "output" {
-			did = append(did, strings.Join(words[1:min(3, len(words))], " "))
-		}
-	}
-	return did
-}
 
 func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
 	s := newStage(t)
@@ -170,26 +41,32 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		file, content string
 		says          string
 		last          string // of what was done
+		began         bool   // whether there is something to take back
 	}{
 		"a plan that deletes the table": {
 			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
 				"type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}]}`,
-			"the plan deletes what holds data:\n  module.table.aws_dynamodb_table.this", "show -json",
+			"the plan deletes what holds data:\n  module.table.aws_dynamodb_table.this", "show -json", false,
 		},
-		"an apply that fails": {"apply-status", "1", "", "apply -input=false"},
+		"a plan that fails":   {"plan.json", "no plan", "", "show -json", false},
+		"an apply that fails": {"apply-status", "1", "", "apply -input=false", true},
+		"an apply that hangs": {"hangs", "", "", "interrupted", true},
 		"tasks that do not become healthy": {
 			"running", "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:before\n",
-			"its new tasks did not become healthy", "ecs describe-task-definition",
+			"its new tasks did not become healthy", "ecs describe-task-definition", true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.write(t, c.file, c.content)
-			out, err := s.run(t, settings, "deploy.sh", "dev", s.release)
+			out, err := s.run(t, append(settings, "APPLY_WITHIN=1s"), "deploy.sh", "dev", s.release)
 			require.Error(t, err)
 			require.Contains(t, out, c.says)
 			did := s.calls(t)
 			require.Equal(t, c.last, did[len(did)-1])
+			told, err := os.ReadFile(filepath.Join(s.dir, "github-output"))
+			require.NoError(t, err)
+			require.Equal(t, c.began, strings.Contains(string(told), "began=yes"))
 		})
 	}
 }
@@ -197,6 +74,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 	s := newStage(t)
 	require.NoError(t, os.RemoveAll(filepath.Join(s.release, "frontend")))
+	s.write(t, "bucket/releases/good/staging", "42-1-"+strings.Repeat("b", 40))
 	for name, c := range map[string]struct {
 		environ []string
 		command string
@@ -210,6 +88,7 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 		"name":         {settings, "fetch-release.sh ../../secrets " + s.dir + "/y", `"../../secrets" is not the name of a release`},
 		"no good one":  {settings, "rollback.sh dev", "no release has worked in dev yet"},
 		"plan of what": {settings, "plan.sh all " + s.dir + "/z", `not "all"`},
+		"an older one": {settings, "refuse-older.sh staging 41-9-" + strings.Repeat("a", 40), "works in staging and is newer than 41-9-"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := strings.Fields(c.command)
@@ -219,8 +98,35 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 		})
 	}
 	for _, call := range s.calls(t) {
-		require.Equal(t, "s3 cp", call, "nothing was changed")
+		require.Contains(t, []string{"s3 cp", "s3api list-objects-v2"}, call, "nothing was changed")
 	}
+}
+
+// A release that is as new or newer passes, and so does the first one.
+func TestTheNewestReleaseGoesOn(t *testing.T) {
+	s := newStage(t)
+	s.write(t, "bucket/releases/good/staging", "9-2-"+strings.Repeat("b", 40))
+	for _, c := range [][2]string{{"staging", "10-1-"}, {"staging", "9-1-"}, {"dev", "1-1-"}} {
+		out, err := s.run(t, settings, "refuse-older.sh", c[0], c[1]+strings.Repeat("a", 40))
+		require.NoError(t, err, out)
+	}
+}
+
+// Not to be able to look is not the same as to find nothing: a plan that cannot
+// be made, and a way back that cannot be found, fail.
+func TestWhoMayNotLookDoesNotPass(t *testing.T) {
+	s := newStage(t)
+	for _, command := range []string{"plan.sh dev " + s.dir + "/plan.md", "rollback.sh dev", "refuse-older.sh dev 1-1-" + strings.Repeat("a", 40)} {
+		args := strings.Fields(command)
+		out, err := s.run(t, settings, args[0], args[1:]...)
+		require.Error(t, err, command)
+		require.Contains(t, out, "AccessDenied", command)
+		require.NotContains(t, out, "nothing is deployed", command)
+	}
+	s.write(t, "bucket/other", "")
+	out, err := s.run(t, settings, "plan.sh", "dev", filepath.Join(s.dir, "plan.md"))
+	require.NoError(t, err)
+	require.Contains(t, out, "### dev: nothing is deployed yet")
 }
 
 func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {

@@ -91,6 +91,24 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			step(t, w, "deploy.yml", "deploy", "cmd/smoke")["continue-on-error"] = true
 		},
 		func(t *testing.T, w workflows) { delete(w.job(t, "deploy.yml", "deploy"), "environment") },
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "rollback.sh")["if"] = "failure()"
+		},
+	},
+	"a way back has its time": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "deploy.yml", "deploy", "scripts/deploy.sh"), "timeout-minutes")
+		},
+		func(t *testing.T, w workflows) { w.job(t, "deploy.yml", "deploy")["timeout-minutes"] = 60 },
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "deploy.yml", "deploy", "configure-aws"), "uses")
+		},
+	},
+	"a late approval does not bring the past back": {
+		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "refuse-older.sh")["run"] = "true" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "deploy.yml", "deploy", "refuse-older.sh")["if"] = "false"
+		},
 	},
 }
 

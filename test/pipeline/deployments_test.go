@@ -1,0 +1,127 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// deploys reports whether the job applies anything to an environment.
+func deploys(j job) bool {
+	return slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "deploy.sh") })
+}
+
+// untested: a job of the main workflow that reaches AWS waits for the tests,
+// and a release for the environment before it.
+func untested(w workflows) (bad []string) {
+	order := []string{"dev", "staging", "prod"}
+	var seen []string
+	for _, j := range w.jobs() {
+		if j.file != "main.yml" || j.calls() == "test.yml" {
+			continue
+		}
+		before := w.needs(j)
+		tested := slices.ContainsFunc(before, func(name string) bool {
+			called, _ := at(w[j.file], "jobs", name).(object)
+			return job{j.file, name, called}.calls() == "test.yml"
+		})
+		if !tested || j.object["if"] != nil {
+			bad = append(bad, j.String()+" does not wait for the tests")
+		}
+		if j.calls() != "deploy.yml" {
+			continue
+		}
+		environment := text(at(j.object, "with", "environment"))
+		seen = append(seen, environment)
+		if i := slices.Index(order, environment); i < 0 || i > 0 && !slices.Contains(before, order[i-1]) {
+			bad = append(bad, j.String()+" does not wait for the environment before it")
+		}
+	}
+	slices.Sort(seen)
+	if !slices.Equal(seen, slices.Sorted(slices.Values(order))) {
+		bad = append(bad, "main.yml deploys to "+named(seen))
+	}
+	for _, j := range w.jobs() {
+		if deploys(j) && j.file != "deploy.yml" {
+			bad = append(bad, j.String()+" deploys beside deploy.yml")
+		}
+	}
+	return bad
+}
+
+// careful: fetch → deploy → smoke test → remember as good, and the way back.
+func careful(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		if !deploys(j) {
+			continue
+		}
+		var did []string
+		for _, s := range j.steps() {
+			for _, step := range []string{"fetch-release.sh", "scripts/deploy.sh", "cmd/smoke", "releases/good/", "rollback.sh"} {
+				if strings.Contains(text(s["run"]), step) {
+					did = append(did, step)
+				}
+			}
+			// What fails before anything was changed is not taken back.
+			isRollback := strings.Contains(text(s["run"]), "rollback.sh")
+			condition := text(s["if"])
+			if isRollback && condition != "failure() && steps.deploy.outputs.began == 'yes'" || s["continue-on-error"] != nil ||
+				!isRollback && s["run"] != nil && strings.Contains(condition, "failure()") {
+				bad = append(bad, fmt.Sprintf("%s: %v runs at the wrong time", j, s["run"]))
+			}
+		}
+		if named(did) != "fetch-release.sh, scripts/deploy.sh, cmd/smoke, releases/good/, rollback.sh" {
+			bad = append(bad, fmt.Sprintf("%s does %s", j, named(did)))
+		}
+		if text(j.object["environment"]) == "" {
+			bad = append(bad, j.String()+" names no environment: nobody is asked, and any branch may run it")
+		}
+	}
+	return bad
+}
+
+// patient: what may hang has a limit of its own, all limits fit into the job's,
+// and the way back signs in again, since a session lasts an hour.
+func patient(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		if !deploys(j) {
+			continue
+		}
+		limit, _ := j.object["timeout-minutes"].(int)
+		signIns := 0
+		for _, s := range j.steps() {
+			if strings.HasPrefix(text(s["uses"]), "aws-actions/configure-aws-credentials@") {
+				signIns++
+			}
+			run := text(s["run"])
+			if !strings.Contains(run, "scripts/deploy.sh") && !strings.Contains(run, "cmd/smoke") && !strings.Contains(run, "rollback.sh") {
+				continue
+			}
+			minutes, ok := s["timeout-minutes"].(int)
+			if !ok {
+				bad = append(bad, fmt.Sprintf("%s: %s may hang until nothing can be taken back", j, run))
+			}
+			limit -= minutes
+		}
+		if limit < 0 || signIns != 2 {
+			bad = append(bad, fmt.Sprintf("%s leaves %d minutes, and signs in %d times", j, limit, signIns))
+		}
+	}
+	return bad
+}
+
+// newest: before anything else is done it is asked whether something newer works.
+func newest(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		if !deploys(j) {
+			continue
+		}
+		asks := slices.IndexFunc(j.steps(), func(s object) bool {
+			return strings.Contains(text(s["run"]), "refuse-older.sh") && text(s["if"]) == "github.event_name != 'workflow_dispatch'"
+		})
+		if asks < 0 || asks > slices.IndexFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "scripts/deploy.sh") }) {
+			bad = append(bad, j.String())
+		}
+	}
+	return bad
+}

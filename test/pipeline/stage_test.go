@@ -1,0 +1,160 @@
+package pipeline
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/target"
+)
+
+// The scripts are run as they are, by bash; the page goes to a real local S3.
+// Only terraform and the AWS CLI are programs of this test, which write down
+// how they are called: a plan needs an account, and CloudFront and ECS are not
+// among the services that local has.
+const (
+	fakeTerraform = `#!/usr/bin/env bash
+echo "terraform $*" >>"$FAKE/calls"
+case "$*" in
+  *" show -json "*) cat "$FAKE/plan.json" ;;
+  *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
+  *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
+  *" apply "*)
+    if [ -f "$FAKE/hangs" ]; then
+      trap 'echo "terraform -chdir= interrupted" >>"$FAKE/calls"; exit 1' INT
+      while :; do read -r -t 1 <"$FAKE/hangs" || true; done
+    fi
+    exit "$(cat "$FAKE/apply-status")"
+    ;;
+esac
+`
+	fakeAWS = `#!/usr/bin/env bash
+echo "aws $*" >>"$FAKE/calls"
+case "$1 $2" in
+  "ecs describe-services") echo definition-7 ;;
+  "ecs describe-task-definition") cat "$FAKE/running" ;;
+  "cloudfront create-invalidation") echo I1 ;;
+  "s3api list-objects-v2")
+    if [ ! -d "$FAKE/bucket" ]; then
+      echo "An error occurred (AccessDenied) when calling the ListObjectsV2 operation" >&2
+      exit 254
+    fi
+    for key in "$FAKE"/bucket/releases/good/*; do
+      if [ -f "$key" ]; then printf '%s\t' "${key#"$FAKE/bucket/"}"; fi
+    done
+    ;;
+  "s3 cp")
+    for address in "$@"; do
+      if [[ $address == s3://* ]]; then from="$FAKE/bucket/${address#s3://state/}"; fi
+    done
+    if [ ! -f "$from" ]; then exit 1; fi
+    if [ "${*: -1}" = - ]; then cat "$from"; else cp "$from" "${*: -1}"; fi
+    ;;
+esac
+`
+)
+
+var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.Repeat("a", 64)
+
+// stage is a directory with the two programs, a release and what they answer.
+type stage struct {
+	dir, release, bucket string
+	platform             *target.Local
+}
+
+func newStage(t *testing.T) stage {
+	t.Helper()
+	s := stage{dir: t.TempDir(), bucket: "eventforge-dev-page"}
+	s.release = filepath.Join(s.dir, "release")
+	for name, content := range map[string]string{
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "calls": "", "apply-status": "0", "running": image + "\n",
+		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
+		"outputs/cluster_name":    "eventforge-dev",
+		"outputs/service_name":    "eventforge-dev-api",
+		"outputs/page_bucket":     s.bucket,
+		"outputs/distribution_id": "E1",
+		"outputs/page_config":     `{"environment":"dev"}`,
+		"outputs/target":          `{"page":"https://x.cloudfront.net"}`,
+		"github-output":           "",
+	} {
+		s.write(t, name, content)
+	}
+	for name, content := range map[string]string{
+		"image": image, "terraform/main.tf": "", ".build/packages/a.zip": "", "frontend/dist/index.html": "<title>new</title>",
+	} {
+		s.write(t, filepath.Join("release", name), content)
+	}
+	return s
+}
+
+func (s stage) write(t *testing.T, name, content string) {
+	t.Helper()
+	path := filepath.Join(s.dir, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o700))
+}
+
+// s3 starts a platform whose S3 takes the page.
+func (s *stage) s3(t *testing.T) *s3.Client {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var err error
+	s.platform, err = target.Start(ctx, target.Options{Data: filepath.Join(s.dir, "local")})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.platform.Stop() })
+	client := s3.New(s3.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String(s.platform.AWS), UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	_, err = client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &s.bucket})
+	require.NoError(t, err)
+	return client
+}
+
+var settings = []string{
+	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
+}
+
+// run runs a script and returns what it printed.
+func (s stage) run(t *testing.T, environ []string, script string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(target.Root(), "scripts", script), args...)
+	cmd.Dir = target.Root()
+	cmd.Env = append([]string{
+		"FAKE=" + s.dir, "PATH=" + filepath.Join(s.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
+		"GOFLAGS=" + os.Getenv("GOFLAGS"), "GITHUB_OUTPUT=" + filepath.Join(s.dir, "github-output"), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+	}, environ...)
+	if s.platform != nil {
+		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+s.platform.AWS)
+	}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// calls lists what the two programs were asked to do, shortened to the words
+// that say so.
+func (s stage) calls(t *testing.T) (did []string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(s.dir, "calls"))
+	require.NoError(t, err)
+	for line := range strings.Lines(string(raw)) {
+		words := strings.Fields(line)
+		if words[0] == "terraform" {
+			words = append(words[:1], words[2:]...) // without -chdir
+		}
+		if words[1] != "output" {
+			did = append(did, strings.Join(words[1:min(3, len(words))], " "))
+		}
+	}
+	return did
+}
