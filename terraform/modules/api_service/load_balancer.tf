@@ -49,7 +49,7 @@ resource "aws_lb_target_group" "this" {
   port        = var.container_port
   protocol    = "HTTP"
 
-  deregistration_delay          = tostring(local.drain_seconds)
+  deregistration_delay          = tostring(local.ending_seconds)
   load_balancing_algorithm_type = "least_outstanding_requests"
 
   # Readiness decides who gets traffic: a task that cannot read the table or

@@ -16,11 +16,12 @@ locals {
   log_group     = "/${var.name}/api"
   log_group_arn = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.log_group}"
 
-  # How long the API finishes what it has begun. The load balancer waits as
-  # long before it cuts connections, and ECS kills a little later, so that the
-  # last traces and log lines still get out.
-  drain_seconds = tonumber(lookup(var.environment, "DRAIN_SECONDS", "10"))
-  stop_seconds  = local.drain_seconds + 5
+  # From SIGTERM on: the API serves on as a lame duck, then takes no more and
+  # finishes what it has begun (DRAIN_SECONDS). The load balancer waits as long
+  # as both before it cuts connections, and ECS kills a little later, so that
+  # the last traces and log lines still get out.
+  ending_seconds = var.lame_duck_seconds + tonumber(lookup(var.environment, "DRAIN_SECONDS", "10"))
+  stop_seconds   = local.ending_seconds + 5
 }
 
 resource "aws_cloudwatch_log_group" "this" {

@@ -30,7 +30,10 @@ resource "aws_ecs_task_definition" "this" {
 }
 
 locals {
-  environment = merge(var.environment, { LISTEN_ADDRESS = ":${var.container_port}" })
+  environment = merge(var.environment, {
+    LAME_DUCK_SECONDS = tostring(var.lame_duck_seconds)
+    LISTEN_ADDRESS    = ":${var.container_port}"
+  })
 
   container_definition = {
     name                   = local.container

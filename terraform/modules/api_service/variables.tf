@@ -126,12 +126,28 @@ variable "on_demand_base" {
 }
 
 variable "environment" {
-  description = "Environment variables of the API. LISTEN_ADDRESS is added here, since the port is this module's; DRAIN_SECONDS also sets how long tasks may take to stop."
+  description = "Environment variables of the API. LISTEN_ADDRESS and LAME_DUCK_SECONDS are added here, since port and stopping are this module's; DRAIN_SECONDS also sets how long tasks may take to stop."
   type        = map(string)
 
   validation {
-    condition     = try(tonumber(lookup(var.environment, "DRAIN_SECONDS", "10")), 0) >= 1 && try(tonumber(lookup(var.environment, "DRAIN_SECONDS", "10")), 1000) <= 110
-    error_message = "environment: DRAIN_SECONDS must be 1 to 110, since Fargate kills a task 120 s after asking it to stop."
+    condition     = try(tonumber(lookup(var.environment, "DRAIN_SECONDS", "10")), 0) >= 1
+    error_message = "environment: DRAIN_SECONDS must be at least 1."
+  }
+
+  validation {
+    condition     = var.lame_duck_seconds + try(tonumber(lookup(var.environment, "DRAIN_SECONDS", "10")), 1000) <= 110
+    error_message = "environment: DRAIN_SECONDS and lame_duck_seconds must be 110 at most together, since Fargate kills a task 120 s after asking it to stop."
+  }
+}
+
+variable "lame_duck_seconds" {
+  description = "How long the API serves on after it was asked to stop: until the load balancer has learnt to send requests elsewhere, which takes it some seconds."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.lame_duck_seconds >= 5 && var.lame_duck_seconds <= 60 && var.lame_duck_seconds == floor(var.lame_duck_seconds)
+    error_message = "lame_duck_seconds must be a whole number, 5 to 60: in less, the load balancer does not learn of it."
   }
 }
 

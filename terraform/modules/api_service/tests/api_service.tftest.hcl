@@ -208,9 +208,9 @@ run "container" {
 
   assert {
     condition = { for entry in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].environment : entry.name => entry.value } == {
-      DRAIN_SECONDS = "20", LISTEN_ADDRESS = ":8080", TABLE_NAME = "eventforge-test",
+      DRAIN_SECONDS = "20", LAME_DUCK_SECONDS = "10", LISTEN_ADDRESS = ":8080", TABLE_NAME = "eventforge-test",
     }
-    error_message = "The environment must be the given one and the address to listen on."
+    error_message = "The environment must be the given one, the address to listen on and how long to serve on."
   }
 
   assert {
@@ -227,16 +227,54 @@ run "stops_in_time" {
   command = plan
 
   assert {
-    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].stopTimeout > 20 && aws_lb_target_group.this.deregistration_delay == "20"
-    error_message = "The load balancer must wait as long as the API drains, and ECS must kill it only later."
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].stopTimeout > 30 && aws_lb_target_group.this.deregistration_delay == "30"
+    error_message = "The load balancer must wait as long as the API serves on and drains, and ECS must kill it only later."
   }
+}
+
+run "serves_on_for_as_long_as_asked" {
+  command = plan
+
+  variables {
+    lame_duck_seconds = 25
+  }
+
+  assert {
+    condition     = one([for entry in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].environment : entry.value if entry.name == "LAME_DUCK_SECONDS"]) == "25"
+    error_message = "The API must be told how long to serve on."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].stopTimeout == 50 && aws_lb_target_group.this.deregistration_delay == "45"
+    error_message = "The load balancer and ECS must wait longer when the API serves on for longer."
+  }
+}
+
+run "refuses_to_serve_on_for_too_short" {
+  command = plan
+
+  variables {
+    lame_duck_seconds = 4
+  }
+
+  expect_failures = [var.lame_duck_seconds]
 }
 
 run "refuses_to_drain_longer_than_fargate_waits" {
   command = plan
 
   variables {
-    environment = { DRAIN_SECONDS = "111" }
+    environment = { DRAIN_SECONDS = "101" } # and 10 s as a lame duck
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_not_to_drain" {
+  command = plan
+
+  variables {
+    environment = { DRAIN_SECONDS = "0" }
   }
 
   expect_failures = [var.environment]
