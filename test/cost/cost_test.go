@@ -83,10 +83,10 @@ func TestEveryPriceIsUsed(t *testing.T) {
 
 func TestPricesWithoutSourceOrDateAreRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "prices.json")
-	require.NoError(t, os.WriteFile(path, []byte(`{"compared":"lately","prices":{"x":{"usd":0,"unit":"","source":"","seen":""}}}`), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte(`{"compared":"lately","prices":{"x":{"usd":0,"unit":"","offer":"","source":"","seen":""}}}`), 0o600))
 	_, err := cost.ReadPrices(path)
 	require.ErrorContains(t, err, "compared: must be a date")
-	require.ErrorContains(t, err, "x: needs usd above 0, unit, source and seen")
+	require.ErrorContains(t, err, "x: needs usd above 0, unit, offer, source and seen")
 }
 
 func TestAnInventoryIsCountedFromAPlan(t *testing.T) {

@@ -21,7 +21,7 @@ func dollars(usd float64) string { return fmt.Sprintf("%.2f", usd) }
 // Document prints docs/cost.md.
 func (c Computation) Document(w io.Writer) {
 	fmt.Fprint(w, intro)
-	fmt.Fprintf(w, "Prices: %s, %s, [prices.json](prices.json), compared on %s with stored copies of pages only; %d of %d were never compared and come from memory. **No bill has been seen yet**: nothing of this has run on AWS.\n\n",
+	fmt.Fprintf(w, "Prices: %s, %s, [prices.json](prices.json), compared on %s with stored copies of pages and of the price list; %d of %d were never compared and come from memory. **No bill has been seen yet**: nothing of this has run on AWS.\n\n",
 		c.Prices.Region, c.Prices.Currency, c.Prices.Compared, c.uncompared(), len(c.Prices.Prices))
 	c.rest(w)
 	c.egress(w)

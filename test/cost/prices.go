@@ -16,6 +16,7 @@ import (
 type Price struct {
 	USD    float64 `json:"usd"`
 	Unit   string  `json:"unit"`
+	Offer  string  `json:"offer"` // service code and usage type in AWS's price list
 	Source string  `json:"source"`
 	Seen   string  `json:"seen"`
 }
@@ -50,8 +51,8 @@ func ReadPrices(path string) (Prices, error) {
 		wrong = append(wrong, fmt.Errorf("%s: compared: must be a date: %w", path, err))
 	}
 	for name, price := range p.Prices {
-		if price.USD <= 0 || price.Unit == "" || price.Source == "" || price.Seen == "" {
-			wrong = append(wrong, fmt.Errorf("%s: %s: needs usd above 0, unit, source and seen", path, name))
+		if price.USD <= 0 || price.Unit == "" || price.Offer == "" || price.Source == "" || price.Seen == "" {
+			wrong = append(wrong, fmt.Errorf("%s: %s: needs usd above 0, unit, offer, source and seen", path, name))
 		}
 	}
 	return p, errors.Join(wrong...)
