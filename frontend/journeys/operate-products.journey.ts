@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
@@ -30,23 +30,5 @@ describe("an operator", () => {
     const shopper = await scene.arrive();
     await shopper.page.goto("/?q=teapot");
     await shopper.page.getByRole("button", { name: "Add to basket: Iron teapot" }).waitFor();
-  });
-
-  it("admits a partner, whose secret is shown once", async () => {
-    const { page, signIn } = await scene.arrive().then((visitor) => ({
-      page: visitor.page,
-      signIn: () => visitor.signIn(scene.platform.person("operator")),
-    }));
-    await signIn();
-    await page.goto("/operate/partners");
-    await page.getByLabel("Partner's name").fill("Harbour Couriers");
-    await page.getByLabel("Event types it may send").fill("shipment.delivered");
-    await page.getByRole("button", { name: "Admit partner" }).click();
-    await page.getByText(/^whsec_/).waitFor();
-    await look(page, "operate-partner-secret");
-    await page.getByRole("button", { name: "It is stored" }).click();
-    await page.getByRole("heading", { name: "Harbour Couriers" }).waitFor();
-    expect(await page.getByText(/^whsec_/).count()).toBe(0);
-    await look(page, "operate-partners");
   });
 });

@@ -1,10 +1,11 @@
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { describe, it } from "vitest";
 
 import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
+import { mails, mailsAreGivenUp, redriveSlowly } from "./operate-mails";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
@@ -12,60 +13,79 @@ const shopper = () => scene.platform.person("shopper");
 const card = (page: Page, queue: string) =>
   page.getByRole("list", { name: "Queues" }).getByRole("listitem").filter({ has: page.getByRole("heading", { name: queue, exact: true }) });
 
-/** Lets time pass until whatever the mailer is given has been given up on. */
-async function mailsAreGivenUp(): Promise<void> {
-  await until("mails are dead letters", async () => {
-    const queues = await scene.control.queues();
-    const email = queues.find(({ name }) => name === "email");
-    const dead = queues.find(({ name }) => name === "email-dead-letters");
-    if (email === undefined || dead === undefined) throw new Error(`the queues are ${queues.map(({ name }) => name).join(", ")}`);
-    if (email.visible === 0 && email.inFlight > 0) await scene.control.advance(60);
-    return email.visible + email.inFlight === 0 && dead.visible > 0;
-  }, 40_000);
+/** What stands below a label of a queue's card. */
+const figure = (page: Page, queue: string, label: string) =>
+  card(page, queue).locator("div").filter({ has: page.getByRole("term").getByText(label, { exact: true }) }).last().getByRole("definition");
+
+async function order(): Promise<void> {
+  const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
+  await reached(scene.platform, shopper(), orderId, "completed");
+}
+
+async function openQueues(): Promise<Awaited<ReturnType<typeof scene.arrive>>> {
+  const visitor = await scene.arrive();
+  await visitor.signIn(scene.platform.person("operator"));
+  await visitor.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
+  await visitor.page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Queues" }).click();
+  return visitor;
+}
+
+async function redrive(page: Page): Promise<void> {
+  await card(page, "email").getByRole("button", { name: "Redrive email" }).click();
+  await page.getByRole("dialog", { name: "Redrive email?" }).getByRole("button", { name: "Redrive" }).click();
 }
 
 describe("an operator", () => {
-  it("redrives the mails that failed, and they arrive", async () => {
+  it("sees how long mails have waited and been dead, redrives them, and they arrive", async () => {
     await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
-    const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
-    await reached(scene.platform, shopper(), orderId, "completed");
-    await mailsAreGivenUp();
-    await scene.control.mend();
+    await order();
+    await mailsAreGivenUp(scene.control, 1);
+    await scene.control.fault({ service: "sqs", operation: "ReceiveMessage", kind: "error-before", rate: 1 });
+    await order();
+    await until("a mail waits", async () => (await mails(scene.control)).waiting === 1);
+    await scene.control.advance(3 * 3600);
 
-    const visitor = await scene.arrive();
-    const { page } = visitor;
-    await visitor.signIn(scene.platform.person("operator"));
-    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
-    await page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Queues" }).click();
-    await card(page, "email").getByText(/^\d+ dead letters?$/).waitFor();
+    const { page } = await openQueues();
+    await card(page, "email").getByText("Given up on 3 hours ago").waitFor();
+    await figure(page, "email", "Waiting").getByText("1", { exact: true }).waitFor();
+    await figure(page, "email", "Oldest").getByText("3 hrs", { exact: true }).waitFor();
+    await figure(page, "webhooks", "Oldest").getByText("none").waitFor();
     await look(page, "operate-queues-dead");
 
-    await card(page, "email").getByRole("button", { name: "Redrive email" }).click();
-    await page.getByRole("dialog", { name: "Redrive email?" }).getByRole("button", { name: "Redrive" }).click();
+    await scene.control.mend();
+    await redrive(page);
     await page.getByText("The dead letters of email are on their way back.").waitFor();
     await card(page, "email").getByText("No dead letters").waitFor();
-    await until("the mail arrives", async () => (await scene.control.mails(shopper().email)).length > 0);
+    await page.locator("h2:focus", { hasText: "email" }).waitFor();
+    await until("both mails arrive", async () => (await scene.control.mails(shopper().email)).length === 2);
     await look(page, "operate-queues");
   });
 
-  it("sees the orders of each status, first those that need somebody", async () => {
-    const visitor = await scene.arrive();
-    const { page } = visitor;
-    const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT", token: "tok_declined" });
-    await reached(scene.platform, shopper(), orderId, "failed");
-    await visitor.signIn(scene.platform.person("operator"));
-    await page.goto("/operate");
-    await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
-    await look(page, "operate-orders-empty");
+  it("is told that somebody else redrives already, and sees how far that is", async () => {
+    const count = 25;
+    await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
+    await Promise.all(Array.from({ length: count }, order));
+    await mailsAreGivenUp(scene.control, count);
+    await scene.control.mend();
 
-    await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
-    await page.waitForURL("**/operate?status=failed");
-    const row = page.getByRole("row").filter({ hasText: orderId });
-    await row.getByRole("button", { name: `Copy order ${orderId}` }).click();
-    await until("the id is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === orderId);
-    await page.mouse.move(0, 0);
-    await page.getByRole("tooltip").waitFor({ state: "hidden" });
-    await look(page, "operate-orders");
+    const visitor = await openQueues();
+    const { page } = visitor;
+    visitor.expectFailure(/redrive.*409|409.*redrive/);
+    await card(page, "email").getByText(`${count} dead letters`).waitFor();
+    const held = await holdBack(page, "**/api/ops/queues");
+    await redriveSlowly(scene.platform);
+    await redrive(page);
+    await page.getByText("Already under way").waitFor();
+    await held.release();
+
+    await page.getByRole("progressbar", { name: "Redrive of email" }).waitFor();
+    await card(page, "email").getByText(new RegExp(`^Redriving: \\d+ of ${count} moved$`)).waitFor();
+    await look(page, "operate-queues-redriving");
+    await until("all are moved", async () => {
+      await scene.control.advance(1);
+      return (await mails(scene.control)).dead === 0;
+    });
+    await card(page, "email").getByText("No dead letters").waitFor();
   });
 
   it("alone sees these pages", async () => {
@@ -75,3 +95,20 @@ describe("an operator", () => {
     await visitor.page.getByRole("heading", { name: "For operators" }).waitFor();
   });
 });
+
+/** Keeps the page from hearing what an address answers until it is released. */
+async function holdBack(page: Page, address: string): Promise<{ release: () => Promise<void> }> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((done) => (release = done));
+  const later = async (route: Route) => {
+    await released;
+    await route.continue();
+  };
+  await page.route(address, later);
+  return {
+    release: async () => {
+      release();
+      await page.unroute(address, later);
+    },
+  };
+}

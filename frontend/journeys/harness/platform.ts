@@ -23,6 +23,9 @@ interface Endpoints {
   aws: string;
   control: string;
   testClientId: string;
+  ingest: string;
+  bus: string;
+  partner: { id: string; secret: string };
   queues: Record<string, string>;
   users: (Person & { role: Role })[];
 }

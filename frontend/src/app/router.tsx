@@ -97,6 +97,12 @@ const partners = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/pages/PartnersPage"), "PartnersPage"),
 });
 
+const partner = createRoute({
+  ...underOperate,
+  path: "/partners/$partnerId",
+  component: lazyRouteComponent(() => import("@/features/operate/pages/PartnerPage"), "PartnerPage"),
+});
+
 const callback = createRoute({ ...under, path: "/callback", component: CallbackPage });
 
 /** Every page and its address. */
@@ -110,7 +116,7 @@ export const router = createRouter({
     events,
     webhooks,
     webhook,
-    operate.addChildren([operateOrders, queues, products, partners]),
+    operate.addChildren([operateOrders, queues, products, partners, partner]),
     callback,
   ]),
   defaultPreload: "intent",

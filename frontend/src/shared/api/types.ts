@@ -26,3 +26,4 @@ export type StockMovement = Schemas["StockMovement"];
 export type Partner = Schemas["Partner"];
 export type PartnerDraft = Schemas["PartnerDraft"];
 export type PartnerWithSecret = Schemas["PartnerWithSecret"];
+export type PartnerPatch = Schemas["PartnerPatch"];

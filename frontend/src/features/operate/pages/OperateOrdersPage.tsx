@@ -10,6 +10,7 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { AttentionGuide } from "../orders/AttentionGuide";
 import { useOrdersInStatus } from "../orders/ordersInStatus";
 import { OrderTable } from "../orders/OrderTable";
 import { StatusChoice } from "../orders/StatusChoice";
@@ -34,6 +35,7 @@ function Orders({ status }: { status: OrderStatus }) {
   return (
     <>
       <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
+      {status === "needs_attention" && <AttentionGuide />}
       <OrderTable orders={items} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>

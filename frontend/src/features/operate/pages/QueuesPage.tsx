@@ -25,7 +25,7 @@ export function QueuesPage() {
 
 function Queues() {
   const { data, error, refetch } = useQuery(queuesOptions(useApi()));
-  if (data === undefined) return error === null ? <ListSkeleton rows={3} height={150} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return error === null ? <ListSkeleton rows={3} height={88} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
   const { items } = data;
   if (items.length === 0) {
     return <EmptyState icon={<IconStack2 />} title="No queues" description="This platform is set up without queues that an operator sees to." />;

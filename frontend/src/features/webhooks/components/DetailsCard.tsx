@@ -1,9 +1,10 @@
-import { Button, Code, Group, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
+import { Fact } from "@/shared/components/Fact";
 import { formatDateTime } from "@/shared/time/time";
 
 import { EditDialog } from "./EditDialog";
@@ -36,18 +37,5 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
       </Stack>
       {isEditing && <EditDialog webhook={webhook} onClose={close} />}
     </Card>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed" fw={600}>
-        {label}
-      </Text>
-      <Text size="sm" component="div" mt={2}>
-        {children}
-      </Text>
-    </div>
   );
 }

@@ -1,0 +1,40 @@
+import type { Control } from "./harness/control";
+import type { Platform } from "./harness/platform";
+import { until } from "./harness/until";
+
+/** How full the mailer's queue is, and how many it has given up on. */
+export async function mails(control: Control): Promise<{ waiting: number; inFlight: number; dead: number }> {
+  const queues = await control.queues();
+  const email = queues.find(({ name }) => name === "email");
+  const dead = queues.find(({ name }) => name === "email-dead-letters");
+  if (email === undefined || dead === undefined) throw new Error(`the queues are ${queues.map(({ name }) => name).join(", ")}`);
+  return { waiting: email.visible, inFlight: email.inFlight, dead: dead.visible };
+}
+
+/** Lets time pass until so many mails have been given up on. */
+export async function mailsAreGivenUp(control: Control, count: number): Promise<void> {
+  await until(`${count} mails are dead letters`, async () => {
+    const { waiting, inFlight, dead } = await mails(control);
+    if (waiting === 0 && inFlight > 0) await control.advance(60);
+    return waiting + inFlight === 0 && dead === count;
+  }, 60_000);
+}
+
+/** Somebody else redrives the mails, one a second. */
+export async function redriveSlowly(platform: Platform): Promise<void> {
+  const { Attributes } = await sqs<{ Attributes: { QueueArn: string } }>(platform, "GetQueueAttributes", {
+    QueueUrl: platform.endpoints.queues["email-dead-letters"],
+    AttributeNames: ["QueueArn"],
+  });
+  await sqs(platform, "StartMessageMoveTask", { SourceArn: Attributes.QueueArn, MaxNumberOfMessagesPerSecond: 1 });
+}
+
+async function sqs<T>(platform: Platform, operation: string, input: unknown): Promise<T> {
+  const response = await fetch(platform.endpoints.aws, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": `AmazonSQS.${operation}` },
+    body: JSON.stringify(input),
+  });
+  if (!response.ok) throw new Error(`${operation} answers ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}

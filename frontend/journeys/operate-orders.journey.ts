@@ -1,0 +1,71 @@
+import { describe, it } from "vitest";
+
+import { placeOrder, reached } from "./follow-orders";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { until } from "./harness/until";
+
+const scene = setScene();
+const shopper = () => scene.platform.person("shopper");
+
+/** An order of the shopper that has come to its end. */
+async function order(token: string, status: string): Promise<string> {
+  const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT", token });
+  await reached(scene.platform, shopper(), orderId, status);
+  return orderId;
+}
+
+describe("an operator", () => {
+  it("sees the orders of each status, first those that need somebody", async () => {
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    const orderId = await order("tok_declined", "failed");
+    await visitor.signIn(scene.platform.person("operator"));
+    await page.goto("/operate");
+    await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
+    await look(page, "operate-orders-empty");
+
+    await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
+    await page.waitForURL("**/operate?status=failed");
+    const row = page.getByRole("row").filter({ hasText: orderId });
+    await row.getByRole("button", { name: `Copy order ${orderId}` }).click();
+    await until("the id is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === orderId);
+    await page.mouse.move(0, 0);
+    await page.getByRole("tooltip").waitFor({ state: "hidden" });
+    await look(page, "operate-orders");
+  });
+
+  it("reads on where a list of many orders breaks off", async () => {
+    await Promise.all(Array.from({ length: 25 }, () => order("tok_ok", "completed")));
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    await visitor.signIn(scene.platform.person("operator"));
+    await page.goto("/operate?status=completed");
+    const rows = page.getByRole("table", { name: "Orders" }).locator("tbody").getByRole("row");
+    await until("the first page is there", async () => (await rows.count()) === 20);
+    await page.getByRole("button", { name: "Show more" }).click();
+    await until("all are there", async () => (await rows.count()) === 25);
+    await page.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
+    await look(page, "operate-orders-many");
+  });
+
+  it("learns why an order needs somebody and what to do, and sees it leave", async () => {
+    for (const operation of ["confirm-order", "refund-payment"]) {
+      await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
+    }
+    const orderId = await order("tok_ok", "needs_attention");
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    await visitor.signIn(scene.platform.person("operator"));
+    await page.goto("/operate");
+    const row = page.getByRole("row").filter({ hasText: orderId });
+    await row.getByText("what was charged is returned").waitFor();
+    await page.getByRole("region", { name: "What to do" }).getByText("Find what refuses.").waitFor();
+    await look(page, "operate-orders-attention");
+
+    await scene.control.mend();
+    const passing = setInterval(() => void scene.control.advance(60), 250);
+    await reached(scene.platform, shopper(), orderId, "failed").finally(() => clearInterval(passing));
+    await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
+  });
+});

@@ -1,0 +1,208 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import type { Page } from "playwright-core";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, it } from "vitest";
+
+import { BusListener } from "./harness/bus";
+import { accepted, focused, refusedAt } from "./harness/field";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import { until } from "./harness/until";
+
+const scene = setScene();
+const run = promisify(execFile);
+
+const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
+const main = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
+const secretIn = (page: Page) => dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
+
+async function arriveAtPartners(): Promise<Page> {
+  const visitor = await scene.arrive();
+  const { page } = visitor;
+  await visitor.signIn(scene.platform.person("operator"));
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
+  await page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Partners" }).click();
+  await page.getByRole("list", { name: "Partners", exact: true }).waitFor();
+  return page;
+}
+
+async function fillIn(page: Page, name: string, ...types: string[]): Promise<void> {
+  const form = dialog(page, "Admit a partner");
+  await form.getByLabel("Name").fill(name);
+  for (const type of types) {
+    await form.getByRole("textbox", { name: "Event types" }).fill(type);
+    await form.getByRole("textbox", { name: "Event types" }).press("Enter");
+  }
+}
+
+async function shownSecret(page: Page): Promise<string> {
+  return (await secretIn(page).innerText()).trim();
+}
+
+async function confirmStored(page: Page): Promise<void> {
+  const shown = dialog(page, "Store the signing secret");
+  await shown.getByLabel("I have stored it").check();
+  await shown.getByRole("button", { name: "Done" }).click();
+  await shown.waitFor({ state: "hidden" });
+}
+
+/** Admits a partner and ends on its page. */
+async function admit(page: Page, name: string, type: string): Promise<{ id: string; secret: string }> {
+  await main(page, "Admit partner").click();
+  await fillIn(page, name, type);
+  await dialog(page, "Admit a partner").getByRole("button", { name: "Admit partner" }).click();
+  const secret = await shownSecret(page);
+  await confirmStored(page);
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  return { id: new URL(page.url()).pathname.split("/").at(-1) ?? "", secret };
+}
+
+/** Pushes an event in, signed as the standard's own library does; the answer's status. */
+async function push(partnerId: string, secret: string, type: string): Promise<number> {
+  const [id, now] = [randomUUID(), new Date()];
+  const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { reference: id } });
+  const response = await fetch(scene.platform.endpoints.ingest, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "partner-id": partnerId,
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(id, now, body),
+    },
+    body,
+  });
+  return response.status;
+}
+
+/** Runs the page's code as its reader would; what it prints. */
+async function runSnippet(page: Page, language: string, secret: string): Promise<string> {
+  await page.getByRole("tab", { name: language }).click();
+  const code = await page.getByRole("region", { name: `Sender, ${language}` }).innerText();
+  const [program, flags] = language === "Shell" ? ["bash", ["-ec"]] : [process.execPath, ["--input-type=module", "--eval"]];
+  const { stdout } = await run(program, [...flags, code], { env: { PATH: process.env.PATH, EVENTFORGE_SECRET: secret } });
+  return stdout;
+}
+
+describe("an operator", () => {
+  it("admits a partner, whose events are then taken", async () => {
+    const page = await arriveAtPartners();
+    const bus = await BusListener.start(scene.platform, "partner.");
+    await main(page, "Admit partner").click();
+    const form = dialog(page, "Admit a partner");
+    await form.getByRole("button", { name: "Admit partner" }).click();
+    await refusedAt(form.getByLabel("Name"), /Say who it is/);
+    await fillIn(page, "Harbour Couriers", "shipment.delivered", "Shipment Lost");
+    await accepted(form.getByLabel("Name"));
+    await form.getByRole("button", { name: "Admit partner" }).click();
+    await refusedAt(form.getByRole("textbox", { name: "Event types" }), /“Shipment”, “Lost” cannot be an event type/);
+    await look(page, "operate-partner-refused");
+    for (const wrong of ["Lost", "Shipment"]) {
+      await form.getByRole("textbox", { name: "Event types" }).press("Backspace"); // takes the last one back
+      expect(await form.getByRole("textbox", { name: "Event types" }).inputValue()).toBe(wrong);
+      await form.getByRole("textbox", { name: "Event types" }).fill("");
+    }
+    await form.getByRole("button", { name: "Admit partner" }).click();
+
+    const secret = await shownSecret(page);
+    await page.getByRole("button", { name: "Copy secret" }).click();
+    await until("the secret is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === secret);
+    await page.mouse.move(0, 0); // the button's hint goes
+    await page.getByRole("tooltip").waitFor({ state: "hidden" });
+    await look(page, "operate-partner-secret");
+    await confirmStored(page);
+    await page.getByRole("heading", { level: 1, name: "Harbour Couriers" }).waitFor();
+    await look(page, "operate-partner");
+    const partnerId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+
+    expect(await push(partnerId, secret, "shipment.delivered")).toBe(202);
+    expect(await push(partnerId, secret, "shipment.lost")).toBe(400);
+    for (const language of ["Node.js", "Shell"]) expect(await runSnippet(page, language, secret)).toContain("202");
+    const heard = await until("three events are on the bus", async () => {
+      const events = await bus.heard();
+      return events.length >= 3 && events;
+    });
+    expect(heard.map((event) => [event.source, event["detail-type"]])).toEqual(Array(3).fill([`partner.${partnerId}`, "shipment.delivered"]));
+
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "Harbour Couriers" }).waitFor();
+    expect(await page.content(), "the secret is gone").not.toContain(secret);
+    await page.getByRole("link", { name: "Partners" }).last().click();
+    await page.getByRole("list", { name: "Partners", exact: true }).getByText(`partner.${partnerId}`).waitFor();
+    await look(page, "operate-partners");
+  });
+
+  it("is asked before an unstored secret is lost", async () => {
+    const page = await arriveAtPartners();
+    await main(page, "Admit partner").click();
+    await fillIn(page, "Northern Freight", "parcel.arrived");
+    await dialog(page, "Admit a partner").getByRole("button", { name: "Admit partner" }).click();
+    const secret = await shownSecret(page);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => history.back()); // refused, like Escape
+    expect(await shownSecret(page)).toBe(secret);
+    const asked = page.waitForEvent("dialog");
+    const closing = page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+    await closing;
+    expect(await shownSecret(page)).toBe(secret);
+    await confirmStored(page);
+    await page.getByRole("heading", { level: 1, name: "Northern Freight" }).waitFor();
+  });
+
+  it("gives a partner a new secret; the old one is taken for a day", async () => {
+    const page = await arriveAtPartners();
+    const { id, secret } = await admit(page, "Alpine Post", "letter.sent");
+    await main(page, "Rotate secret").click();
+    await dialog(page, "Rotate the secret?").getByRole("button", { name: "Rotate", exact: true }).click();
+    const fresh = await shownSecret(page);
+    expect(fresh).not.toBe(secret);
+    await confirmStored(page);
+    await page.getByText(/The secret before is taken until/).waitFor();
+    await look(page, "operate-partner-rotated");
+    expect(await push(id, secret, "letter.sent")).toBe(202);
+    expect(await push(id, fresh, "letter.sent")).toBe(202);
+  });
+
+  it("stops a partner and lets it in again", async () => {
+    const page = await arriveAtPartners();
+    const { id, secret } = await admit(page, "Gone Tomorrow", "letter.sent");
+    await main(page, "Stop").click();
+    await dialog(page, "Stop Gone Tomorrow?").getByRole("button", { name: "Stop partner" }).click();
+    await page.getByText("Its events are refused as if nobody had signed them.").waitFor();
+    await focused(main(page, "Let in again"), "the button");
+    expect(await push(id, secret, "letter.sent")).toBe(401);
+    await look(page, "operate-partner-stopped");
+    await main(page, "Let in again").click();
+    await dialog(page, "Let Gone Tomorrow in again?").getByRole("button", { name: "Let in", exact: true }).click();
+    await main(page, "Stop").waitFor();
+    await focused(main(page, "Stop"), "the button");
+    expect(await push(id, secret, "letter.sent")).toBe(202);
+  });
+
+  it("changes what a partner may send", async () => {
+    const visitor = await scene.arrive();
+    visitor.expectFailure(/400.*\/api\/ops\/partners\//, /404.*\/api\/ops\/partners\/nobody/);
+    const { page } = visitor;
+    await visitor.signIn(scene.platform.person("operator"));
+    await page.goto("/operate/partners");
+    const { id, secret } = await admit(page, "Changing Winds", "letter.sent");
+    await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Edit" }).click();
+    const form = dialog(page, "Edit partner");
+    await form.getByLabel("Name").fill("W".repeat(201));
+    await form.getByRole("button", { name: "Save" }).click();
+    await refusedAt(form.getByLabel("Name"), /200/); // the API's own words
+    await form.getByLabel("Name").fill("Steady Winds");
+    await form.getByRole("textbox", { name: "Event types" }).fill("letter.lost,letter.found ");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "hidden" });
+    await page.getByRole("heading", { level: 1, name: "Steady Winds" }).waitFor();
+    expect(await push(id, secret, "letter.found")).toBe(202);
+    await page.goto("/operate/partners/nobody");
+    await page.getByRole("heading", { name: "No such partner" }).waitFor();
+  });
+});

@@ -1,0 +1,75 @@
+import { Alert, Stack } from "@mantine/core";
+import { IconBan, IconUserOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { isProblemOf } from "@/shared/api/problem";
+import type { Partner } from "@/shared/api/types";
+import { BackLink } from "@/shared/components/BackLink";
+import { EmptyState } from "@/shared/components/EmptyState";
+import { ErrorState } from "@/shared/components/ErrorState";
+import { ListSkeleton } from "@/shared/components/ListSkeleton";
+import { PageHeader } from "@/shared/components/PageHeader";
+
+import { partnerQuery } from "../partners/api/getPartner";
+import { useUpdatePartner } from "../partners/api/updatePartner";
+import { DetailsCard } from "../partners/components/DetailsCard";
+import { PartnerStateBadge } from "../partners/components/PartnerStateBadge";
+import { SecretCard } from "../partners/components/SecretCard";
+import { SendingGuide } from "../partners/components/SendingGuide";
+import { StateButton } from "../partners/components/StateButton";
+import classes from "./Columns.module.css";
+
+/** One partner: how it sends, and all that can be done with it. */
+export function PartnerPage() {
+  const { partnerId } = useParams({ from: "/operate/partners/$partnerId" });
+  return (
+    <div className={classes.page}>
+      <BackLink to="/operate/partners">Partners</BackLink>
+      <FoundPartner key={partnerId} partnerId={partnerId} />
+    </div>
+  );
+}
+
+function FoundPartner({ partnerId }: { partnerId: string }) {
+  const { data, error, refetch } = useQuery(partnerQuery(useApi(), partnerId));
+  if (data !== undefined) return <LoadedPartner partner={data} />;
+  if (isProblemOf(error, "not_found")) {
+    return <EmptyState isPage icon={<IconUserOff size={28} />} title="No such partner" description="The address may be misspelt." />;
+  }
+  return (
+    <>
+      <PageHeader title="Partner" />
+      {error === null ? <ListSkeleton rows={3} height={120} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+function LoadedPartner({ partner }: { partner: Partner }) {
+  const { mutate, error, isPending } = useUpdatePartner(partner.id);
+  return (
+    <>
+      <PageHeader
+        title={partner.name}
+        description={<PartnerStateBadge active={partner.active} />}
+        actions={<StateButton partner={partner} isChanging={isPending} onChange={(active) => mutate({ active })} />}
+      />
+      {error !== null && <ErrorState error={error} />}
+      <Stack gap="sm" aria-live="polite">
+        {!partner.active && (
+          <Alert color="gray" icon={<IconBan />} title="Stopped" mb="lg">
+            Its events are refused as if nobody had signed them.
+          </Alert>
+        )}
+      </Stack>
+      <div className={classes.columns}>
+        <SendingGuide partner={partner} />
+        <Stack gap="md">
+          <DetailsCard partner={partner} />
+          <SecretCard partner={partner} />
+        </Stack>
+      </div>
+    </>
+  );
+}

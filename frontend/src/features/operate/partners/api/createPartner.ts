@@ -1,0 +1,18 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { unwrap } from "@/shared/api/client";
+import type { PartnerDraft } from "@/shared/api/types";
+
+import { partnersKey } from "./listPartners";
+
+/** Admits a partner. The answer holds its secret and is not kept once nobody shows it. */
+export function useCreatePartner() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: PartnerDraft) => unwrap(api.POST("/api/ops/partners", { body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: partnersKey }),
+    gcTime: 0,
+  });
+}

@@ -1,0 +1,45 @@
+import { Text } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+
+import type { Partner } from "@/shared/api/types";
+import { TextLink } from "@/shared/components/TextLink";
+import { Timestamp } from "@/shared/components/Timestamp";
+
+import classes from "./PartnerList.module.css";
+import { PartnerStateBadge } from "./PartnerStateBadge";
+
+/** The partners, each with what matters at a glance. */
+export function PartnerList({ partners }: { partners: readonly Partner[] }) {
+  return (
+    <ul className={classes.list} aria-label="Partners">
+      {partners.map((partner) => (
+        <PartnerItem key={partner.id} partner={partner} />
+      ))}
+    </ul>
+  );
+}
+
+function PartnerItem({ partner: { id, name, eventTypes, source, active, createdAt } }: { partner: Partner }) {
+  return (
+    <li className={classes.item} data-stopped={!active || undefined}>
+      <div className={classes.who}>
+        <TextLink to="/operate/partners/$partnerId" params={{ partnerId: id }} className={classes.link ?? ""}>
+          {name}
+        </TextLink>
+        <span className={classes.source}>{source}</span>
+      </div>
+      <ul className={classes.types} aria-label={`Event types of ${name}`}>
+        {eventTypes.map((type) => (
+          <li key={type}>{type}</li>
+        ))}
+      </ul>
+      <div className={classes.facts}>
+        <Text span size="sm" c="dimmed">
+          Admitted <Timestamp value={createdAt} />
+        </Text>
+        <PartnerStateBadge active={active} />
+        <IconChevronRight size={16} className={classes.chevron} aria-hidden />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Partner } from "@/shared/api/types";
+import { useConfig } from "@/shared/config/ConfigContext";
+import { SnippetTabs } from "@/shared/secrets/SnippetTabs";
+
+import { secretVariable, snippetsFor, unknownAddress } from "../model/snippets";
+
+/** Code that sends a partner's first event type. */
+export function SenderSnippets({ partner: { id, eventTypes } }: { partner: Partner }) {
+  const { ingestUrl: url = unknownAddress } = useConfig();
+  const snippets = snippetsFor({ url, partnerId: id, eventType: eventTypes[0] ?? "" });
+  return <SnippetTabs snippets={snippets} what="Sender" secretVariable={secretVariable} />;
+}

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { ApiProblem } from "@/shared/api/problem";
+import type { Partner, PartnerPatch } from "@/shared/api/types";
+
+import { check, emptyForm, errorsOf, formOf, patchOf } from "./form";
+
+const word = fc.stringMatching(/^[a-z0-9_]{1,8}$/);
+const type = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("."));
+const partner = fc
+  .record({ name: fc.stringMatching(/^[A-Z][a-z ]{0,10}[a-z]$/), eventTypes: fc.uniqueArray(type, { minLength: 1, maxLength: 5 }) })
+  .map((parts): Partner => ({ id: "p1", source: "partner.p1", active: true, createdAt: "2026-11-01T12:00:00Z", ...parts }));
+
+/** What the API makes of a merge patch (RFC 7396). */
+const apply = ({ name, eventTypes }: Partner, patch: PartnerPatch) => ({ name: patch.name ?? name, eventTypes: patch.eventTypes ?? eventTypes });
+
+describe("patchOf", () => {
+  it("makes the partner what the fields say", () => {
+    fc.assert(
+      fc.property(partner, partner, (before, wanted) => {
+        const { name, eventTypes } = wanted;
+        expect(apply(before, patchOf(before, formOf(wanted)))).toEqual({ name, eventTypes });
+      }),
+    );
+  });
+
+  it("names nothing that stays", () => {
+    fc.assert(
+      fc.property(partner, (present) => {
+        expect(patchOf(present, formOf(present))).toEqual({});
+      }),
+    );
+  });
+});
+
+describe("check", () => {
+  it("takes what the API takes", () => {
+    fc.assert(
+      fc.property(partner, (present) => {
+        expect(check(formOf(present))).toEqual({});
+      }),
+    );
+  });
+
+  it("asks for a name and a type", () => {
+    expect(Object.keys(check({ ...emptyForm, name: " " }))).toEqual(["name", "types"]);
+  });
+
+  it.each([["Shipment"], ["a..b"], [".a"], ["a b"], ["a*"], ["a".repeat(101)]])("names %s, which cannot be a type", (wrong) => {
+    expect(check({ name: "Parcels", types: ["parcel.sent", wrong] }).types).toContain(`“${wrong}” cannot be an event type`);
+  });
+
+  it("counts", () => {
+    const types = Array.from({ length: 21 }, (_, index) => `t${index}`);
+    expect(check({ name: "Parcels", types }).types).toBe("A partner may send 20 types at most.");
+  });
+});
+
+describe("errorsOf", () => {
+  it("says which of the types is wrong, and keeps the rest apart", () => {
+    const violations = [
+      { pointer: "/eventTypes/1", code: "format", message: "must be words" },
+      { pointer: "/name", code: "length", message: "must have 1–200 characters" },
+      { pointer: "/colour", code: "unknown_field", message: "is not known" },
+    ];
+    expect(errorsOf(new ApiProblem(400, "invalid", "no", violations), { name: "", types: ["a", "B"] })).toEqual({
+      fields: { types: "“B” must be words.", name: "Must have 1–200 characters." },
+      others: ["Is not known."],
+    });
+  });
+});

@@ -1,0 +1,127 @@
+import type { Snippet } from "@/shared/secrets/snippet";
+
+/** What the code of a partner has to know beside its secret. */
+export interface Sender {
+  url: string;
+  partnerId: string;
+  eventType: string;
+}
+
+/** Stands for an address that this environment does not name. */
+export const unknownAddress = "https://ingest.example/webhooks/ingest";
+
+/** The environment variable that the examples read the secret from. */
+export const secretVariable = "EVENTFORGE_SECRET";
+
+const node = ({ url, partnerId, eventType }: Sender) => (secret: string) => `import { randomUUID } from "node:crypto";
+import { Webhook } from "standardwebhooks";
+
+const webhook = new Webhook(process.env.${secret});
+const now = new Date();
+const id = randomUUID(); // the same for every try of one event
+const body = JSON.stringify({
+  type: "${eventType}",
+  timestamp: now.toISOString(),
+  data: { reference: "4711" },
+});
+
+const response = await fetch("${url}", {
+  method: "POST",
+  headers: {
+    "content-type": "application/json",
+    "partner-id": "${partnerId}",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+    "webhook-signature": webhook.sign(id, now, body),
+  },
+  body,
+});
+console.log(response.status); // 202 when it is taken
+`;
+
+const go = ({ url, partnerId, eventType }: Sender) => (secret: string) => `package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"log"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+)
+
+func main() {
+	webhook, err := standardwebhooks.NewWebhook(os.Getenv("${secret}"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	now, id := time.Now(), rand.Text() // the same id for every try of one event
+	body, _ := json.Marshal(map[string]any{
+		"type": "${eventType}", "timestamp": now.UTC().Format(time.RFC3339),
+		"data": map[string]any{"reference": "4711"},
+	})
+	signature, err := webhook.Sign(id, now, body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	request, _ := http.NewRequest("POST", "${url}", strings.NewReader(string(body)))
+	for name, value := range map[string]string{
+		"Content-Type": "application/json", "partner-id": "${partnerId}", "webhook-id": id,
+		"webhook-timestamp": strconv.FormatInt(now.Unix(), 10), "webhook-signature": signature,
+	} {
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Println(response.Status) // 202 when it is taken
+}
+`;
+
+const python = ({ url, partnerId, eventType }: Sender) => (secret: string) => `import json
+import os
+import uuid
+from datetime import datetime, timezone
+from urllib.request import Request, urlopen
+
+from standardwebhooks.webhooks import Webhook
+
+webhook = Webhook(os.environ["${secret}"])
+now = datetime.now(timezone.utc)
+message_id = str(uuid.uuid4())  # the same for every try of one event
+body = json.dumps({"type": "${eventType}", "timestamp": now.isoformat(), "data": {"reference": "4711"}})
+
+request = Request("${url}", body.encode(), {
+    "Content-Type": "application/json",
+    "partner-id": "${partnerId}",
+    "webhook-id": message_id,
+    "webhook-timestamp": str(int(now.timestamp())),
+    "webhook-signature": webhook.sign(message_id, now, body),
+})
+print(urlopen(request).status)  # 202 when it is taken
+`;
+
+const shell = ({ url, partnerId, eventType }: Sender) => (secret: string) => `id=$(openssl rand -hex 16) # the same for every try of one event
+timestamp=$(date +%s)
+body='{"type":"${eventType}","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","data":{"reference":"4711"}}'
+key=$(printf %s "\${${secret}#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
+
+curl --fail-with-body -w '%{http_code}\\n' '${url}' \\
+  -H 'content-type: application/json' -H 'partner-id: ${partnerId}' \\
+  -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" -H "webhook-signature: v1,$signature" \\
+  --data-binary "$body" # 202 when it is taken
+`;
+
+/** Ways to send an event, in the order in which they are offered. */
+export const snippetsFor = (sender: Sender): readonly Snippet[] => [
+  { id: "node", label: "Node.js", install: "npm install standardwebhooks", code: node(sender) },
+  { id: "go", label: "Go", install: "go get github.com/standard-webhooks/standard-webhooks/libraries", code: go(sender) },
+  { id: "python", label: "Python", install: "pip install standardwebhooks", code: python(sender) },
+  { id: "shell", label: "Shell", needs: "It needs curl and openssl.", code: shell(sender) },
+];
