@@ -1,54 +1,141 @@
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
+import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
+import { atCheckout, different, isBeingWritten, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./shop-orders";
 
 const scene = setScene();
 
 const isApi = (url: URL) => url.pathname.startsWith("/api/");
 const product = (page: Page) => page.getByRole("listitem", { name: "Brass desk lamp", exact: true });
 const banner = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
+const lost = (page: Page) => banner(page, "EventForge does not answer");
+const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
+const shopper = () => scene.platform.person("shopper");
 
-/** Waits until the catalogue was read again with success, without anybody's doing. */
+/** Waits until something was read again with success, without anybody's doing. */
 const readAgain = (page: Page) => page.waitForResponse((answer) => isApi(new URL(answer.url())) && answer.ok());
 
-describe("an outage", () => {
-  it("of the API leaves on screen what was there, and ends by itself", async () => {
+/** The browser reports what the load balancer answers for an API that is gone. */
+function expectOutage(visitor: Visitor): void {
+  visitor.expectFailure(/50[234].*\/api\//);
+}
+
+afterEach(() => scene.control.startApi());
+
+describe("an outage of the API", () => {
+  it("leaves on screen what was there, lets the basket be filled, and ends by itself", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
-    visitor.expectFailure(/ERR_CONNECTION_REFUSED.*\/api\//);
+    expectOutage(visitor);
     await page.goto("/");
     await product(page).waitFor();
-    await page.route(isApi, (route) => route.abort("connectionrefused"));
-    await banner(page, "EventForge does not answer").waitFor();
+    await scene.control.stopApi();
+    await lost(page).waitFor();
     expect(await product(page).isVisible()).toBe(true);
     await look(page, "outage-api");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
-    await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor(); // the basket needs no API
+    await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).click(); // the basket needs no API
+    await page.getByRole("region", { name: "Summary" }).getByText("US$89.00").waitFor();
+    await page.getByRole("link", { name: "Shop", exact: true }).click();
+    await product(page).waitFor();
     const again = readAgain(page);
-    await page.unroute(isApi);
+    await scene.control.startApi();
     await again;
-    await banner(page, "EventForge does not answer").waitFor({ state: "detached" });
+    await lost(page).waitFor({ state: "detached" });
     expect(await product(page).isVisible()).toBe(true);
   });
 
-  it("of the API before anything was read is said, and the page fills when it is over", async () => {
+  it("before anything was read is said, and the page fills when it is over", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
-    visitor.expectFailure(/ERR_CONNECTION_REFUSED.*\/api\//);
-    await page.route(isApi, (route) => route.abort("connectionrefused"));
+    expectOutage(visitor);
+    await scene.control.stopApi();
     await page.goto("/");
-    await banner(page, "EventForge does not answer").waitFor();
+    await lost(page).waitFor();
     await page.getByRole("button", { name: "Try again" }).waitFor();
     await look(page, "outage-from-the-start");
-    await page.unroute(isApi);
+    await scene.control.startApi();
     await product(page).waitFor();
-    await until("the banner goes", async () => (await banner(page, "EventForge does not answer").count()) === 0);
+    await lost(page).waitFor({ state: "detached" });
   });
 
-  it("of the network is told apart, and ends by itself", async () => {
+  it("keeps an order that is placed meanwhile, and sends it once when it is over", async () => {
+    const visitor = await atCheckout(scene);
+    const { page } = visitor;
+    expectOutage(visitor);
+    const [before, heard] = [await orderIds(scene), listen(page)];
+    await scene.control.stopApi();
+    await placeButton(page).click();
+    await until("the order is sent", () => heard.length > 0);
+    await lost(page).waitFor();
+    await scene.control.startApi();
+    const id = await orderShown(page);
+    expect(await newOrders(scene, before)).toEqual([id]);
+    expect(heard.length).toBeGreaterThan(1);
+    expect(different(heard)).toHaveLength(1);
+  });
+
+  it("that lasts asks the shopper, and still makes one order, even over a reload", async () => {
+    const visitor = await atCheckout(scene);
+    const { page } = visitor;
+    expectOutage(visitor);
+    const [before, heard] = [await orderIds(scene), listen(page)];
+    await scene.control.stopApi();
+    await placeButton(page).click();
+    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await look(page, "outage-order-open");
+    await page.reload();
+    await page.getByText("We do not know yet whether your order arrived").waitFor(); // it has gone on by itself, in vain
+    await scene.control.startApi();
+    await page.getByRole("button", { name: "Try again" }).click();
+    const id = await orderShown(page);
+    expect(await newOrders(scene, before)).toEqual([id]);
+    expect(different(heard)).toHaveLength(1);
+  });
+
+  it("in the middle of an order makes one order of it", async () => {
+    const visitor = await atCheckout(scene, "Brass desk lamp");
+    const { page } = visitor;
+    expectOutage(visitor);
+    const [before, heard] = [await orderIds(scene), listen(page)];
+    await slowNextOrder(scene);
+    await placeButton(page).click();
+    await isBeingWritten(scene);
+    await scene.control.killApi();
+    const id = await orderShown(page);
+    await reached(scene.platform, shopper(), id, "completed");
+    expect(await newOrders(scene, before)).toEqual([id]);
+    expect(heard.length).toBeGreaterThan(1);
+    expect(different(heard)).toHaveLength(1);
+  });
+
+  it("leaves a moving order where it was, and the page catches up when it is over", async () => {
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    await visitor.signIn(shopper());
+    await scene.control.fault({ service: "lambda", operation: "charge-payment", kind: "delay", rate: 1, count: 1, delayMillis: 8000 });
+    await page.goto(`/orders/${await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" })}`);
+    await headline(page, "Charging your card").waitFor();
+    expectOutage(visitor);
+    await scene.control.stopApi();
+    await lost(page).waitFor();
+    await until("the saga ends without the API", async () => (await scene.control.executions()).every(({ status }) => status !== "RUNNING"));
+    expect(await headline(page, "Charging your card").isVisible()).toBe(true);
+    await look(page, "outage-order-moving");
+    visitor.expectFailure(/404.*\/receipt/);
+    await scene.control.startApi();
+    await headline(page, "Your order is complete").waitFor();
+    await lost(page).waitFor({ state: "detached" });
+  });
+});
+
+describe("an outage of the network", () => {
+  it("is told apart, and ends by itself", async () => {
     const { page, context } = await scene.arrive();
     await page.goto("/");
     await product(page).waitFor();

@@ -44,6 +44,27 @@ export class Control {
     return this.#call("POST", "/kill/api");
   }
 
+  /** Ends the API's process and keeps it down. */
+  stopApi(): Promise<void> {
+    return this.#call("POST", "/stop/api");
+  }
+
+  /** Lets the API run again; it is ready when this returns. */
+  startApi(): Promise<void> {
+    return this.#call("POST", "/start/api");
+  }
+
+  /** How often the platform's faults have struck. */
+  async struck(): Promise<number> {
+    const rules = await this.#call<{ struck: number }[]>("GET", "/faults");
+    return rules.reduce((sum, { struck }) => sum + struck, 0);
+  }
+
+  /** The saga's executions, the newest first. */
+  executions(): Promise<{ name: string; status: string }[]> {
+    return this.#call("GET", "/executions");
+  }
+
   mails(to: string): Promise<Mail[]> {
     return this.#call("GET", `/mailbox?to=${encodeURIComponent(to)}`);
   }

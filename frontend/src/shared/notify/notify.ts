@@ -5,6 +5,8 @@ export interface Notice {
   title?: string;
   message: string;
   color?: "green" | "red" | "blue";
+  /** Whether it stays until it is closed. */
+  stays?: boolean;
 }
 
 let isWanted = false;
@@ -18,12 +20,12 @@ export const notices = {
   },
 };
 
-/** Shows a notice for some seconds; screen readers hear it. Its code is loaded with the first one. */
-export function notify(notice: Notice): void {
+/** Shows a notice, for some seconds unless it stays; screen readers hear it. Its code is loaded with the first one. */
+export function notify({ stays = false, ...notice }: Notice): void {
   isWanted = true;
   for (const listener of listeners) listener();
   void import("@mantine/notifications").then(({ notifications }) => {
     if (notice.id !== undefined) notifications.hide(notice.id);
-    notifications.show({ ...notice, closeButtonProps: { "aria-label": "Close" } });
+    notifications.show({ ...notice, ...(stays && { autoClose: false }), closeButtonProps: { "aria-label": "Close" } });
   });
 }

@@ -50,6 +50,8 @@ function worldOf(api: Api, keeper: IntentKeeper, onSend: () => void): World {
   };
 }
 
+const firstHadArrived = { title: "Your first order had arrived", message: "This is it. Nothing else was ordered." };
+
 /** Places orders for a user, one at a time, each once. */
 export function usePlacement(userId: string): Placement {
   const api = useApi();
@@ -72,7 +74,7 @@ export function usePlacement(userId: string): Placement {
     // Given here and not above: who has left the page meanwhile is not taken to the order.
     mutate(wanted, {
       onSuccess: ({ order, body: ordered }) => {
-        if (ordered !== wanted) notify({ title: "Your first order had arrived", message: "This is it. Nothing else was ordered." });
+        if (ordered !== wanted) notify({ ...firstHadArrived, stays: true });
         void navigate({ to: "/orders/$orderId", params: { orderId: order.id }, replace: true });
       },
     });

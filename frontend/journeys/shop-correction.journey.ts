@@ -1,0 +1,73 @@
+import type { Route } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { apiAs } from "./harness/api";
+import { setScene } from "./harness/journey";
+import { look } from "./harness/look";
+import type { Visitor } from "./harness/visitor";
+import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./shop-orders";
+
+const scene = setScene();
+
+/** An order that the API is still writing when the browser has given it up, and what comes of it. */
+interface Overtaken {
+  visitor: Visitor;
+  before: string[];
+  /** The answer that nobody hears. */
+  first: Promise<number>;
+}
+
+/**
+ * Places an order that is checked at the old price and slow to be written; the
+ * browser loses it, the price changes, and the repetition is refused.
+ */
+async function placeOvertaken(): Promise<Overtaken> {
+  const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+  const bag = (amount: number) =>
+    operator.PUT("/api/ops/products/{sku}", {
+      params: { path: { sku: "BAG-CANVAS" } },
+      body: { name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" } },
+    });
+  await bag(12900);
+  const visitor = await atCheckout(scene, "Waxed canvas bag");
+  const { page } = visitor;
+  visitor.expectFailure(/ERR_FAILED.*\/api\/orders/, /4(00|22).*\/api\/orders/);
+  const before = await orderIds(scene);
+  await slowNextOrder(scene);
+  const first = new Promise<number>((answered, failed) => {
+    void page.route(isOrders, async (route: Route) => {
+      route.fetch().then((answer) => answered(answer.status()), failed);
+      await isBeingWritten(scene);
+      await bag(13900);
+      await route.abort();
+    }, { times: 1 });
+  });
+  await placeButton(page).click();
+  await page.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
+  await page.getByRole("button", { name: "Take the new price of Waxed canvas bag" }).click();
+  await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
+  return { visitor, before, first };
+}
+
+describe("an order that was lost, and refused when it was repeated because a price had changed", () => {
+  it("is shown when it had arrived after all, and its correction makes no second one", async () => {
+    const { visitor: { page }, before, first } = await placeOvertaken();
+    expect(await first).toBe(201);
+    const heard = listen(page);
+    await placeButton(page).click();
+    const id = await orderShown(page);
+    await page.getByText("Your first order had arrived").waitFor();
+    await look(page, "shop-first-order-had-arrived");
+    expect(await newOrders(scene, before)).toEqual([id]);
+    expect(heard).toHaveLength(2); // the correction, and the question for the first
+    await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+  });
+
+  it("is one of the two that become an order, whichever is written first", async () => {
+    const { visitor: { page }, before, first } = await placeOvertaken();
+    await placeButton(page).click();
+    const id = await orderShown(page);
+    expect([201, 422]).toContain(await first); // 422, unless this machine is very busy
+    expect(await newOrders(scene, before)).toEqual([id]);
+  });
+});
