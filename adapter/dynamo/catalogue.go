@@ -28,7 +28,16 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 
 // Offers implements port.Catalogue: a page of the listing, then its stock.
 func (s *Store) Offers(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
-	q := query{index: gsi1, partition: catalogueListing, after: p.After}
+	return s.offers(ctx, catalogueListing, search, p)
+}
+
+// Withdrawn implements port.Catalogue, as Offers.
+func (s *Store) Withdrawn(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
+	return s.offers(ctx, withdrawnListing, search, p)
+}
+
+func (s *Store) offers(ctx context.Context, listing, search string, p page.Request) (page.Page[catalog.Offer], error) {
+	q := query{index: gsi1, partition: listing, after: p.After}
 	if search != "" {
 		q.filter = expression{
 			text:   "contains(#search, :search)",

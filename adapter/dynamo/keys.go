@@ -17,7 +17,7 @@ import (
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <changed>#<id>
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
-//	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE (active)            <name>\x1f<sku>
+//	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>
 //	stock        PRODUCT#<sku>                      STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
@@ -64,6 +64,7 @@ const (
 	eventPrefix      = "EVENT#"
 	endpointPrefix   = "ENDPOINT#"
 	catalogueListing = "CATALOGUE"
+	withdrawnListing = "WITHDRAWN"
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"
 

@@ -15,12 +15,15 @@ const (
 	attrAvailable = "available"
 )
 
-// productItem is listed in the catalogue while the product is active.
+// productItem is listed in the catalogue while the product is active, and
+// among the withdrawn ones else.
 func productItem(p catalog.Product) item {
 	it := newItem(productKey(p.SKU))
+	listing := withdrawnListing
 	if p.Active {
-		it.list(gsi1, catalogueListing, offered(p.Name, p.SKU))
+		listing = catalogueListing
 	}
+	it.list(gsi1, listing, offered(p.Name, p.SKU))
 	it.text("sku", p.SKU)
 	it.text("name", p.Name)
 	it.text("description", p.Description)

@@ -277,6 +277,24 @@ func (e WebhookState) Valid() bool {
 	}
 }
 
+// Defines values for ListAllProductsParamsState.
+const (
+	Sold      ListAllProductsParamsState = "sold"
+	Withdrawn ListAllProductsParamsState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ListAllProductsParamsState enum.
+func (e ListAllProductsParamsState) Valid() bool {
+	switch e {
+	case Sold:
+		return true
+	case Withdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Delivery defines model for Delivery.
 type Delivery struct {
 	// Attempts Of this round, oldest first.
@@ -764,6 +782,14 @@ type StockedProduct struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
+// StockedProductPage defines model for StockedProductPage.
+type StockedProductPage struct {
+	Items []StockedProduct `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
 // TimelineEntry defines model for TimelineEntry.
 type TimelineEntry struct {
 	// Data What the event says besides that it happened; each type uses some of the fields.
@@ -973,6 +999,24 @@ type ListPartnersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListAllProductsParams defines parameters for ListAllProducts.
+type ListAllProductsParams struct {
+	// State Those that the shop sells, or those that are not active.
+	State *ListAllProductsParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Q Only products whose name, SKU or description contain this, ignoring case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Cursor The `nextCursor` of the page before; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListAllProductsParamsState defines parameters for ListAllProducts.
+type ListAllProductsParamsState string
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	// Cursor The `nextCursor` of the page before; absent for the first page.
@@ -1057,6 +1101,9 @@ type ServerInterface interface {
 	// RotatePartnerSecret Give a partner a new signing secret
 	// (POST /api/ops/partners/{partnerId}/rotate-secret)
 	RotatePartnerSecret(ctx echo.Context, partnerID PartnerID) error
+	// ListAllProducts List products with their stock, by name
+	// (GET /api/ops/products)
+	ListAllProducts(ctx echo.Context, params ListAllProductsParams) error
 	// GetProduct Show a product with its stock, active or not
 	// (GET /api/ops/products/{sku})
 	GetProduct(ctx echo.Context, sku SKU) error
@@ -1266,6 +1313,45 @@ func (w *ServerInterfaceWrapper) RotatePartnerSecret(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RotatePartnerSecret(ctx, partnerID)
+	return err
+}
+
+// ListAllProducts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAllProducts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAllProductsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAllProducts(ctx, params)
 	return err
 }
 
@@ -1723,6 +1809,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
 	router.GET(options.BaseURL+"/api/ops/queues", wrapper.ListQueues, options.OperationMiddlewares["listQueues"]...)
 	router.POST(options.BaseURL+"/api/ops/queues/:queue/redrive", wrapper.RedriveQueue, options.OperationMiddlewares["redriveQueue"]...)
+	router.GET(options.BaseURL+"/api/ops/products", wrapper.ListAllProducts, options.OperationMiddlewares["listAllProducts"]...)
 	router.GET(options.BaseURL+"/api/ops/products/:sku", wrapper.GetProduct, options.OperationMiddlewares["getProduct"]...)
 	router.PUT(options.BaseURL+"/api/ops/products/:sku", wrapper.PutProduct, options.OperationMiddlewares["putProduct"]...)
 	router.POST(options.BaseURL+"/api/ops/products/:sku/stock", wrapper.AdjustStock, options.OperationMiddlewares["adjustStock"]...)
@@ -3157,6 +3244,177 @@ type RotatePartnerSecretdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RotatePartnerSecretdefaultApplicationProblemPlusJSONResponse) VisitRotatePartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProductsRequestObject struct {
+	Params ListAllProductsParams
+}
+
+type ListAllProductsResponseObject interface {
+	VisitListAllProductsResponse(w http.ResponseWriter) error
+}
+
+type ListAllProducts200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListAllProducts200JSONResponse struct {
+	Body    StockedProductPage
+	Headers ListAllProducts200ResponseHeaders
+}
+
+func (response ListAllProducts200JSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProducts400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllProducts400ApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProducts401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllProducts401ApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProducts403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllProducts403ApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProducts429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllProducts429ApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProducts503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllProducts503ApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllProductsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListAllProductsdefaultApplicationProblemPlusJSONResponse) VisitListAllProductsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6830,6 +7088,9 @@ type StrictServerInterface interface {
 	// RotatePartnerSecret Give a partner a new signing secret
 	// (POST /api/ops/partners/{partnerId}/rotate-secret)
 	RotatePartnerSecret(ctx context.Context, request RotatePartnerSecretRequestObject) (RotatePartnerSecretResponseObject, error)
+	// ListAllProducts List products with their stock, by name
+	// (GET /api/ops/products)
+	ListAllProducts(ctx context.Context, request ListAllProductsRequestObject) (ListAllProductsResponseObject, error)
 	// GetProduct Show a product with its stock, active or not
 	// (GET /api/ops/products/{sku})
 	GetProduct(ctx context.Context, request GetProductRequestObject) (GetProductResponseObject, error)
@@ -7123,6 +7384,31 @@ func (sh *strictHandler) RotatePartnerSecret(ctx echo.Context, partnerID Partner
 		return err
 	} else if validResponse, ok := response.(RotatePartnerSecretResponseObject); ok {
 		return validResponse.VisitRotatePartnerSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAllProducts operation middleware
+func (sh *strictHandler) ListAllProducts(ctx echo.Context, params ListAllProductsParams) error {
+	var request ListAllProductsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAllProducts(ctx.Request().Context(), request.(ListAllProductsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAllProducts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAllProductsResponseObject); ok {
+		return validResponse.VisitListAllProductsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

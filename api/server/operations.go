@@ -26,6 +26,26 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 	}, nil
 }
 
+// ListAllProducts lists what is sold, or what is withdrawn, with its stock.
+func (s *Server) ListAllProducts(ctx context.Context, r openapi.ListAllProductsRequestObject) (openapi.ListAllProductsResponseObject, error) {
+	query, state := value(r.Params.Q), openapi.Sold
+	if r.Params.State != nil {
+		state = *r.Params.State
+	}
+	list := s.listOf(ctx, "/api/ops/products", string(state)+" "+query)
+	request, err := list.request(r.Params.Cursor, r.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.desk.Products(ctx, state == openapi.Sold, query, request)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListAllProducts200JSONResponse{
+		Body: openapi.StockedProductPage{Items: each(p.Items, stockedProduct), NextCursor: list.next(p.Next)},
+	}, nil
+}
+
 // GetProduct shows a product with its stock.
 func (s *Server) GetProduct(ctx context.Context, r openapi.GetProductRequestObject) (openapi.GetProductResponseObject, error) {
 	offer, err := s.desk.Product(ctx, r.SKU)

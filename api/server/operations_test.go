@@ -44,6 +44,30 @@ func TestBadProductsAndMovementsAreRefused(t *testing.T) {
 	p.call("operator", "POST", "/api/ops/products/NONE/stock", m{"delta": 1, "reference": "r"}).refused(404, "not_found")
 }
 
+func TestOperatorsFindWhatIsWithdrawn(t *testing.T) {
+	p := start(t)
+	p.sell("LAMP", 1999, 10)
+	p.sell("MUG", 999, 5)
+	p.call("operator", "PUT", "/api/ops/products/MUG", m{"name": "Mug", "price": usd(999), "active": false}).is(200)
+	skus := func(query string) (found []string) {
+		for _, o := range p.call("operator", "GET", "/api/ops/products"+query, nil).is(200).items() {
+			found = append(found, o["sku"].(string))
+		}
+		return found
+	}
+	require.Equal(t, []string{"LAMP"}, skus(""))
+	require.Equal(t, []string{"LAMP"}, skus("?state=sold"))
+	require.Equal(t, []string{"MUG"}, skus("?state=withdrawn"))
+	require.Empty(t, skus("?state=withdrawn&q=lamp"))
+	mug := p.call("operator", "GET", "/api/ops/products?state=withdrawn", nil).is(200).items()[0]
+	require.Equal(t, m{"onHand": 5.0, "reserved": 0.0, "available": 5.0}, mug["stock"])
+	p.call("operator", "GET", "/api/ops/products?state=gone", nil).violates("/state enum")
+	p.sell("PEN", 99, 1)
+	cursor := p.call("operator", "GET", "/api/ops/products?limit=1", nil).is(200).object()["nextCursor"].(string)
+	p.call("operator", "GET", "/api/ops/products?state=withdrawn&cursor="+cursor, nil).violates("/cursor cursor")
+	p.call("alice", "GET", "/api/ops/products", nil).refused(403, "forbidden")
+}
+
 func TestProductsAreFoundPageByPage(t *testing.T) {
 	p := start(t)
 	for _, sku := range []string{"A-1", "A-2", "B-1", "A-3"} {

@@ -24,11 +24,20 @@ func (s *Store) Products(_ context.Context, skus []string) (found map[string]cat
 }
 
 // Offers implements port.Catalogue.
-func (s *Store) Offers(_ context.Context, search string, r page.Request) (p page.Page[catalog.Offer], err error) {
-	err = s.do("Offers", func() error {
+func (s *Store) Offers(_ context.Context, search string, r page.Request) (page.Page[catalog.Offer], error) {
+	return s.offers("Offers", true, search, r)
+}
+
+// Withdrawn implements port.Catalogue.
+func (s *Store) Withdrawn(_ context.Context, search string, r page.Request) (page.Page[catalog.Offer], error) {
+	return s.offers("Withdrawn", false, search, r)
+}
+
+func (s *Store) offers(call string, active bool, search string, r page.Request) (p page.Page[catalog.Offer], err error) {
+	err = s.do(call, func() error {
 		var offers []catalog.Offer
 		for sku, product := range s.products {
-			if product.Active && matches(product, search) {
+			if product.Active == active && matches(product, search) {
 				offers = append(offers, catalog.Offer{Product: product, Stock: s.stock[sku]})
 			}
 		}

@@ -36,6 +36,16 @@ func (d Desk) OrdersIn(ctx context.Context, status order.Status, p page.Request)
 	return d.Orders.OrdersIn(ctx, status, p)
 }
 
+// Products lists products with their stock by name: those that are sold, or
+// those that are withdrawn; only what the query matches, as port.Catalogue
+// says, unless it is empty.
+func (d Desk) Products(ctx context.Context, sold bool, query string, p page.Request) (page.Page[catalog.Offer], error) {
+	if sold {
+		return d.Catalogue.Offers(ctx, query, p)
+	}
+	return d.Catalogue.Withdrawn(ctx, query, p)
+}
+
 // Product reads a product with its stock, active or not. It fails with
 // Invalid for what cannot be a SKU, and NotFound.
 func (d Desk) Product(ctx context.Context, sku string) (catalog.Offer, error) {

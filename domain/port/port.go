@@ -61,6 +61,8 @@ type Catalogue interface {
 	// Offers lists active products with their stock by name; those whose name,
 	// SKU or description contain the query, ignoring case, unless it is empty.
 	Offers(ctx context.Context, query string, p page.Request) (page.Page[catalog.Offer], error)
+	// Withdrawn lists those that are not active, as Offers does.
+	Withdrawn(ctx context.Context, query string, p page.Request) (page.Page[catalog.Offer], error)
 	// Offer reads one product with its stock, active or not. Strongly
 	// consistent. NotFound.
 	Offer(ctx context.Context, sku string) (catalog.Offer, error)

@@ -23,6 +23,7 @@ func Catalogue(t *testing.T, open func(t *testing.T, now func() time.Time) Shop)
 		"AnUnknownProductIsNotFound":             unknownProduct,
 		"Offers_ListsActiveOnesByName":           offersByName,
 		"Offers_SearchIgnoresCaseAndFillsPages":  offersSearch,
+		"Withdrawn_ListsInactiveOnesByName":      withdrawnByName,
 		"AdjustStock_KeepsToTheBounds":           adjustKeepsBounds,
 		"AdjustStock_OfOneReferenceHappensOnce":  adjustOnce,
 		"AdjustStock_ManyAtOnceAddUp":            adjustTogether,
@@ -113,6 +114,36 @@ func offersByName(s *shop) {
 			}
 		}
 	}
+}
+
+func withdrawnByName(s *shop) {
+	run := ids.Next()
+	all := s.listing(run, "apple", "Tea", "zebra")
+	for _, i := range []int{2, 0} {
+		p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[i])).Product
+		p.Active = false
+		noError(s.t, s.PutProduct(s.t.Context(), p))
+	}
+	withdrawn := func(query string) func(page.Request) (page.Page[catalog.Offer], error) {
+		return func(r page.Request) (page.Page[catalog.Offer], error) { return s.Withdrawn(s.t.Context(), query, r) }
+	}
+	for query, want := range map[string][]string{"": {all[0], all[2]}, "OF " + run: {all[0], all[2]}, run + " zeb": {all[2]}, run + " tea": {}} {
+		for _, limit := range []int{1, page.MaxLimit} {
+			eventually(s.t, "withdrawn for "+query, append([]string{}, want...), func() []string {
+				return names(walk(s.t, limit, withdrawn(query)), offerSKU, all)
+			})
+		}
+	}
+	for _, offer := range walk(s.t, page.MaxLimit, withdrawn("OF "+run)) {
+		equal(s.t, "active", offer.Product.Active, false)
+		equal(s.t, "stock", offer.Stock, must[catalog.Offer](s.t)(s.Offer(s.t.Context(), offer.Product.SKU)).Stock)
+	}
+	p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[0])).Product
+	p.Active = true
+	noError(s.t, s.PutProduct(s.t.Context(), p))
+	eventually(s.t, "withdrawn after one is back", all[2:], func() []string {
+		return names(walk(s.t, page.MaxLimit, withdrawn("of "+run)), offerSKU, all)
+	})
 }
 
 func offersSearch(s *shop) {

@@ -122,7 +122,7 @@ func (s *shop) sell() {
 
 // operate does what operators do.
 func (s *shop) operate() {
-	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners"} {
+	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
 	for _, queue := range []string{"email", "receipt", "webhooks"} {

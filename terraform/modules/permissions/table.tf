@@ -47,7 +47,7 @@ locals {
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem", "ConditionCheckItem", "UpdateItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper takes an endpoint away
-      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS"] },
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
       { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
     ]
   }
