@@ -59,8 +59,8 @@ async function textOf(pdf: Uint8Array): Promise<string> {
 
 describe("following an order", () => {
   it("lights up each step as it happens, and ends with a receipt that names the order", async () => {
-    await slow(2500, "reserve-inventory", "charge-payment", "confirm-order");
-    await slow(3000, "generate-receipt");
+    await slow(6000, "reserve-inventory"); // the page is opened meanwhile
+    await slow(4000, "charge-payment", "confirm-order", "generate-receipt");
     const visitor = await follow({ sku: "LAMP-BRASS", quantity: 2 });
     const { page, orderId } = visitor;
     await step(page, /^Reserve .*: running/).waitFor({ state: "attached" });
@@ -138,8 +138,8 @@ describe("following an order", () => {
   });
 
   it("cancels in time, by keyboard alone, and gives everything back", async () => {
-    await slow(4000, "confirm-order");
-    await slow(2500, "refund-payment", "release-inventory");
+    await slow(8000, "confirm-order");
+    await slow(4000, "refund-payment", "release-inventory");
     const { page } = await follow({ sku: "BAG-CANVAS" });
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Cancel order" }).press("Enter");
@@ -156,7 +156,7 @@ describe("following an order", () => {
   });
 
   it("says that a wish to cancel came too late", async () => {
-    await slow(4000, "charge-payment");
+    await slow(8000, "charge-payment");
     const visitor = await follow({ sku: "TEA-SENCHA" });
     const { page, orderId } = visitor;
     visitor.expectFailure(/409.*\/cancel/);
@@ -172,7 +172,7 @@ describe("following an order", () => {
   });
 
   it("says what happens when an order needs attention", async () => {
-    await slow(4000, "confirm-order");
+    await slow(8000, "confirm-order");
     await breakFor("refund-payment");
     const { page } = await follow({ sku: "CLOCK-BRNO" });
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
