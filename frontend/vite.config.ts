@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 
 import { themeVariablesPlugin } from "./build/theme-variables";
 
-/** The platform that `go tool task up` runs: everything but the page's own files comes from there. */
-const platform = "http://localhost:8080";
+/** The platform that `go tool task up` runs, or another: what is not the page's own comes from there. */
+const platform = process.env.PLATFORM ?? "http://localhost:8080";
 
 /**
  * What belongs into one file. Left alone, each module that two pages share
@@ -37,6 +37,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    strictPort: true, // sign-in leads back to this address only
     proxy: Object.fromEntries(["/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.ts"], environment: "node" },

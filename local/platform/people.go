@@ -113,14 +113,18 @@ func (w *world) testClient() map[string]any {
 	}
 }
 
+// developed is where the page's development server shows it, as in the dev
+// environment on AWS.
+const developed = "http://localhost:5173"
+
 // origins are those under which the page is opened.
 func (w *world) origins() []string {
 	own := w.endpoints.Page
 	u, err := url.Parse(own)
 	if err != nil || u.Hostname() != "localhost" {
-		return []string{own}
+		return []string{own, developed}
 	}
-	return []string{own, "http://127.0.0.1:" + u.Port()}
+	return []string{own, "http://127.0.0.1:" + u.Port(), developed}
 }
 
 // populate makes the groups and the demo users.
