@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["journeys/**/*.journey.ts"],
     environment: "node",
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: ["verbose"],

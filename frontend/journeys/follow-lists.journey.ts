@@ -65,7 +65,7 @@ describe("orders and events", () => {
     const loaded = await rows.count();
     const another = await placeOrder(scene.platform, shopper(), { sku: "SPEAKER-ONE" });
     await rows.first().filter({ hasText: "Bookshelf speaker" }).filter({ hasText: "Completed" }).waitFor();
-    expect(await rows.count()).toBe(loaded + 1);
+    await until("one more is listed", async () => (await rows.count()) === loaded + 1);
     await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Failed" }).press("Enter");
     await page.waitForURL(/\/orders\?status=failed$/);
     await until("only the failed order is there", async () => (await rows.count()) === 1);

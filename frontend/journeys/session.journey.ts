@@ -6,6 +6,7 @@ import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
+import { atCheckout, different, listen, newOrders, orderIds, orderShown, placeButton } from "./shop-orders";
 
 const scene = setScene();
 
@@ -95,6 +96,19 @@ describe("a session", () => {
     await Promise.all([renewed, read]);
     await orderLink(page, orderId).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
+  });
+
+  it("is renewed unnoticed while an order is placed", async () => {
+    const visitor = await atCheckout(scene);
+    const { page } = visitor;
+    visitor.expectFailure(/401.*\/api\/orders/);
+    const [before, heard] = [await orderIds(scene), listen(page)];
+    await spoil(page, { access_token: "revoked" });
+    await placeButton(page).click();
+    const id = await orderShown(page);
+    expect(heard).toHaveLength(2); // the one that was refused, and the same with the new token
+    expect(different(heard)).toHaveLength(1);
+    expect(await newOrders(scene, before)).toEqual([id]);
   });
 
   it("shows operators their pages and nobody else", async () => {

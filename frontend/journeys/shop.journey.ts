@@ -31,7 +31,7 @@ describe("the catalogue", () => {
     await look(page, "shop-nothing-found");
     await page.getByRole("button", { name: "Show all products" }).click();
     await card(page, "Brass desk lamp").waitFor();
-    expect(await page.getByRole("searchbox", { name: "Search products" }).inputValue()).toBe("");
+    await until("the field is empty", async () => (await page.getByRole("searchbox", { name: "Search products" }).inputValue()) === "");
   });
 
   it("says what can be had, and offers nothing that cannot", async () => {

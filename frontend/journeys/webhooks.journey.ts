@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { nodeReceiver, plainReceiver } from "../src/features/webhooks/snippets/snippets";
 import { placeOrder } from "./follow-orders";
 import { apiAs } from "./harness/api";
+import { focused } from "./harness/field";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import type { Role } from "./harness/platform";
