@@ -11,12 +11,12 @@ export async function mails(control: Control): Promise<{ waiting: number; inFlig
   return { waiting: email.visible, inFlight: email.inFlight, dead: dead.visible };
 }
 
-/** Lets time pass until so many mails have been given up on. */
-export async function mailsAreGivenUp(control: Control, count: number): Promise<void> {
-  await until(`${count} mails are dead letters`, async () => {
+/** Lets time pass until so many mails, or more, have been given up on; the answer is how many have. */
+export function mailsAreGivenUp(control: Control, atLeast: number): Promise<number> {
+  return until(`${atLeast} mails are dead letters`, async () => {
     const { waiting, inFlight, dead } = await mails(control);
     if (waiting === 0 && inFlight > 0) await control.advance(60);
-    return waiting + inFlight === 0 && dead === count;
+    return waiting + inFlight === 0 && dead >= atLeast ? dead : undefined;
   }, 60_000);
 }
 

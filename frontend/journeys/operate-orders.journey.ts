@@ -5,7 +5,7 @@ import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
 
-const scene = setScene();
+const scene = setScene(["--reconcile-after=1s"]);
 const shopper = () => scene.platform.person("shopper");
 
 /** An order of the shopper that has come to its end. */
@@ -64,8 +64,8 @@ describe("an operator", () => {
     await look(page, "operate-orders-attention");
 
     await scene.control.mend();
-    const passing = setInterval(() => void scene.control.advance(60), 250);
-    await reached(scene.platform, shopper(), orderId, "failed").finally(() => clearInterval(passing));
+    await scene.control.advance(60); // the reconciler comes once a minute
+    await reached(scene.platform, shopper(), orderId, "failed");
     await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
   });
 });

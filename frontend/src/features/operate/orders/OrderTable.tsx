@@ -32,11 +32,21 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
   return (
     <tr>
       <td className={classes.order}>
-        <span className={classes.id}>{id}</span>
-        <CopyButton value={id} label={`Copy order ${id}`} />
+        <div className={classes.copied}>
+          <span className={classes.id}>{id}</span>
+          <CopyButton value={id} label={`Copy order ${id}`} />
+        </div>
       </td>
-      <td className={classes.user}>{userId}</td>
-      <td className={classes.reason}>{reason === undefined ? "—" : reasonText(reason)}</td>
+      <td className={classes.user}>
+        <div className={classes.copied}>
+          <span>{userId}</span>
+          <CopyButton value={userId} label={`Copy user ${userId}`} />
+        </div>
+      </td>
+      <td className={classes.reason}>
+        {reason === undefined ? "—" : reasonText(reason)}
+        {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
+      </td>
       <td className={classes.changed}>
         <Timestamp value={updatedAt} />
       </td>

@@ -6,7 +6,7 @@ import { deadLettersInWords } from "./queueState";
 import { useRedriveQueue } from "./redriveQueue";
 
 /** Moves a queue's dead letters back, after a yes. */
-export function RedriveButton({ queue, deadLetters }: { queue: string; deadLetters: number }) {
+export function RedriveButton({ queue, deadLetters, onConfirm }: { queue: string; deadLetters: number; onConfirm: () => void }) {
   const { mutate, isPending } = useRedriveQueue(queue);
   return (
     <ConfirmButton
@@ -17,7 +17,10 @@ export function RedriveButton({ queue, deadLetters }: { queue: string; deadLette
       consequence={`${deadLettersInWords(deadLetters)} will be tried again. Make sure that what made them fail is mended.`}
       confirmLabel="Redrive"
       cancelLabel="Leave them"
-      onConfirm={mutate}
+      onConfirm={() => {
+        onConfirm();
+        mutate();
+      }}
     >
       {`Redrive ${queue}`}
     </ConfirmButton>

@@ -1,0 +1,43 @@
+import { VisuallyHidden } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import type { Queue } from "@/shared/api/types";
+
+import { formatAge } from "./age";
+import classes from "./QueueCard.module.css";
+
+/** How many messages are in a queue, and how long the first of them has been there. */
+export function QueueDepth({ queue }: { queue: Queue }) {
+  const { visible, inFlight, delayed } = queue;
+  return (
+    <dl className={classes.depth}>
+      <Figure label="Waiting">{visible}</Figure>
+      <Figure label="In flight">{inFlight}</Figure>
+      <Figure label="Delayed">{delayed}</Figure>
+      <Figure label="Oldest">
+        <OldestAge queue={queue} />
+      </Figure>
+    </dl>
+  );
+}
+
+function Figure({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className="numeric" data-idle={children === 0}>
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+function OldestAge({ queue: { visible, inFlight, delayed, oldestAgeSeconds } }: { queue: Queue }) {
+  if (oldestAgeSeconds !== undefined) return formatAge(oldestAgeSeconds);
+  return (
+    <>
+      <span aria-hidden>—</span>
+      <VisuallyHidden>{visible + inFlight + delayed > 0 ? "not known yet" : "none"}</VisuallyHidden>
+    </>
+  );
+}
