@@ -7,17 +7,19 @@ import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
+import { SearchField } from "@/shared/search/SearchField";
 
 import { useProducts } from "../api/products";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
-import { SearchField } from "../components/SearchField";
 
 /** What is sold, with a search. */
 export function CataloguePage() {
   const { q } = useSearch({ from: "/" });
+  const navigate = useNavigate();
+  const search = <SearchField q={q} label="Search products" onSearch={(words) => void navigate({ to: "/", search: { q: words }, replace: true })} />;
   return (
     <>
-      <PageHeader title="Shop" description="Good things for desk and home, a few of each." actions={<SearchField q={q} />} />
+      <PageHeader title="Shop" description="Good things for desk and home, a few of each." actions={search} />
       <Results q={q} />
     </>
   );

@@ -6,10 +6,18 @@ import { useRef } from "react";
 import classes from "./SearchField.module.css";
 import { longestSearch, useSearchText } from "./useSearchText";
 
-/** Searches the catalogue while it is typed; "/" leads here from anywhere on the page. */
-export function SearchField({ q }: { q: string | undefined }) {
+interface Props {
+  /** What the address says. */
+  q: string | undefined;
+  label: string;
+  /** Writes the address. */
+  onSearch: (q: string | undefined) => void;
+}
+
+/** Searches while it is typed; "/" leads here from anywhere on the page. */
+export function SearchField({ q, label, onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const { text, change, clear } = useSearchText(q);
+  const { text, change, clear } = useSearchText(q, onSearch);
   useHotkeys([["/", () => input.current?.focus()]]);
   const clearAndStay = () => {
     clear();
@@ -21,9 +29,9 @@ export function SearchField({ q }: { q: string | undefined }) {
         ref={input}
         type="search"
         size="md"
-        aria-label="Search products"
+        aria-label={label}
         aria-keyshortcuts="/"
-        placeholder="Search products"
+        placeholder={label}
         autoComplete="off"
         maxLength={longestSearch}
         leftSection={<IconSearch size={18} />}

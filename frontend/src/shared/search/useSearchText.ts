@@ -1,5 +1,4 @@
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 const debounceMs = 250;
@@ -7,11 +6,13 @@ export const longestSearch = 100;
 
 /**
  * The text of a search whose words stand in the address as ?q=. The address
- * follows the text once typing rests; the text follows the address when it
- * changes by other means, such as the browser's way back.
+ * follows the text once typing rests, by `search`; the text follows the address
+ * when it changes by other means, such as the browser's way back.
  */
-export function useSearchText(q: string | undefined): { text: string; change: (text: string) => void; clear: () => void } {
-  const navigate = useNavigate();
+export function useSearchText(
+  q: string | undefined,
+  search: (q: string | undefined) => void,
+): { text: string; change: (text: string) => void; clear: () => void } {
   const [text, setText] = useState(q ?? "");
   const [shown, setShown] = useState(q);
   const [written, setWritten] = useState(q);
@@ -22,7 +23,7 @@ export function useSearchText(q: string | undefined): { text: string; change: (t
   const write = (value: string) => {
     const next = value.trim() === "" ? undefined : value.trim();
     setWritten(next);
-    void navigate({ to: "/", search: { q: next }, replace: true });
+    search(next);
   };
   const writeLater = useDebouncedCallback(write, debounceMs);
   return {

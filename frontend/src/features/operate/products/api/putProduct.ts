@@ -1,0 +1,23 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { useApi } from "@/shared/api/ApiContext";
+import { unwrap } from "@/shared/api/client";
+import type { ProductDraft } from "@/shared/api/types";
+import { notify } from "@/shared/notify/notify";
+
+import { forgetProducts } from "./forgetProducts";
+import { productKey } from "./getProduct";
+
+/** Creates a product, or replaces all but its stock, and says that it did. */
+export function usePutProduct(sku: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ProductDraft) => unwrap(api.PUT("/api/ops/products/{sku}", { params: { path: { sku } }, body })),
+    onSuccess: (product) => {
+      queries.setQueryData(productKey(sku), product);
+      void forgetProducts(queries);
+      notify({ id: `product-${sku}`, message: `${product.name} is saved.`, color: "green" });
+    },
+  });
+}

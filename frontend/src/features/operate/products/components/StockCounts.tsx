@@ -1,0 +1,25 @@
+import type { StockedProduct } from "@/shared/api/types";
+
+import classes from "./StockCounts.module.css";
+
+const format = new Intl.NumberFormat();
+
+/** How many units there are, and of which nobody can order. */
+export function StockCounts({ stock: { onHand, reserved, available } }: Pick<StockedProduct, "stock">) {
+  return (
+    <dl className={classes.counts} aria-live="polite">
+      <div className={classes.main}>
+        <dt>Available</dt>
+        <dd>{format.format(available)}</dd>
+      </div>
+      <div>
+        <dt>On hand</dt>
+        <dd>{format.format(onHand)}</dd>
+      </div>
+      <div>
+        <dt>Reserved</dt>
+        <dd>{format.format(reserved)}</dd>
+      </div>
+    </dl>
+  );
+}

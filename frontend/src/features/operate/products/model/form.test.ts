@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { ApiProblem } from "@/shared/api/problem";
+import type { StockedProduct } from "@/shared/api/types";
+import { errorsOf } from "@/shared/forms/formErrors";
+
+import { check, draftOf, formOf, places } from "./form";
+import { isSku } from "./sku";
+
+const text = fc.string({ minLength: 1, maxLength: 20 }).map((words) => `A${words.trim()}`);
+const product = fc
+  .record({
+    name: text,
+    description: text,
+    price: fc.record({ amount: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), currency: fc.constantFrom("USD", "EUR", "JPY", "KWD") }),
+    active: fc.boolean(),
+  })
+  .map((parts): StockedProduct => ({ sku: "LAMP", updatedAt: "2026-11-01T12:00:00Z", stock: { onHand: 0, reserved: 0, available: 0 }, ...parts }));
+
+const lamp = { name: "Lamp", description: "", price: "19.99", currency: "USD", isSold: true };
+
+describe("draftOf", () => {
+  it("saves what was read, when nothing was changed", () => {
+    fc.assert(
+      fc.property(product, (present) => {
+        const { name, description, price, active } = present;
+        expect(check(formOf(present))).toEqual({});
+        expect(draftOf(formOf(present))).toEqual({ name, description, price, active });
+      }),
+    );
+  });
+
+  it("writes a currency as the standard does", () => {
+    expect(draftOf({ ...lamp, currency: " eur " }).price).toEqual({ amount: 1999, currency: "EUR" });
+  });
+});
+
+describe("check", () => {
+  it.each([
+    [{ price: "12.345" }, "price"],
+    [{ price: "12.3.4" }, "price"],
+    [{ price: "" }, "price"],
+    [{ price: "0.00" }, "price"],
+    [{ price: "-1" }, "price"],
+    [{ price: "19.99", currency: "JPY" }, "price"],
+    [{ currency: "EURO" }, "currency"],
+    [{ currency: "€" }, "currency"],
+    [{ name: "  " }, "name"],
+  ])("finds what is wrong with %j, and only that", (change, field) => {
+    expect(Object.keys(check({ ...lamp, ...change }))).toEqual([field]);
+  });
+});
+
+it("shows each fault of a price at its own field", () => {
+  const violations = ["/price/amount", "/price/currency", "/price", "/sku"].map((pointer) => ({ pointer, code: "range", message: `at ${pointer}` }));
+  const { fields, others } = errorsOf(new ApiProblem(400, "invalid", "no", violations), places);
+  expect(fields).toEqual({ price: "At /price/amount. At /price.", currency: "At /price/currency." });
+  expect(others).toEqual(["At /sku."]);
+});
+
+it.each([["LAMP-01", true], ["a", true], ["0.1_x", true], ["a b", false], ["", false], ["-a", false], ["é", false], ["a".repeat(65), false]])(
+  "takes %j for a SKU: %s",
+  (sku, isOne) => {
+    expect(isSku(sku)).toBe(isOne);
+  },
+);
