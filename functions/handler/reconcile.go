@@ -7,12 +7,21 @@ import (
 	"github.com/eventforge/eventforge/domain/reconcile"
 )
 
-// Reconcile looks once after orders that stand still. What the schedule sends
-// does not matter.
-func Reconcile(r reconcile.Reconciler) func(context.Context) error {
-	return func(ctx context.Context) error {
+// ReconcileInput is what a person may invoke the reconciler with. What the
+// schedule sends names no order.
+type ReconcileInput struct {
+	OrderID string `json:"orderId"` // one that needs attention, to be walked back now
+}
+
+// Reconcile looks once after orders that stand still, or after the one that is
+// named.
+func Reconcile(r reconcile.Reconciler) func(context.Context, ReconcileInput) error {
+	return func(ctx context.Context, in ReconcileInput) error {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
+		if in.OrderID != "" {
+			return r.Again(ctx, in.OrderID)
+		}
 		report, err := r.Run(ctx)
 		slog.InfoContext(ctx, "reconciled", "seen", report.Seen, "forward", report.Forward,
 			"unwound", report.Unwound, "resumed", report.Resumed, "left", report.Left)

@@ -49,7 +49,7 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	}
 	lines := logged(t, func() {
 		assert.Equal(t, "OrderParked", m.run("saga-1", orderID))
-		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: w.store, Now: w.clock})(t.Context()))
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: w.store, Now: w.clock})(t.Context(), handler.ReconcileInput{}))
 	})
 	for _, pattern := range patterns(t) {
 		require.Contains(t, lines, pattern)

@@ -10,7 +10,7 @@ export function AttentionGuide() {
         What to do
       </Title>
       <Text size="sm">
-        These orders could not be undone: money may be charged or stock held. The platform goes on trying, ever more seldom.
+        These orders could not be undone: money may be charged or stock held. The platform tries eight times, ever more seldom, and then waits for you.
       </Text>
       <ol className={classes.steps}>
         <li>
@@ -21,12 +21,13 @@ export function AttentionGuide() {
           <strong>Mend it.</strong> Do not refund by hand: the next try does that, too.
         </li>
         <li>
-          <strong>Wait for the next try.</strong> The order then leaves this list and is Failed or Cancelled.
+          <strong>Wait for the next try, or ask for it:</strong> invoke the function <Code>reconcile-orders</Code> with{" "}
+          <Code>{'{"orderId":"…"}'}</Code>. The order then leaves this list and is Failed or Cancelled.
         </li>
       </ol>
       <Text size="sm" c="dimmed">
-        This page can neither retry nor refund. The commands for each step, and the one that tries at once, are in docs/operations.md under{" "}
-        <Code className={classes.runbook ?? ""}>orders-needing-attention</Code>.
+        This page can neither retry nor refund. The commands for each step are in docs/operations.md under{" "}
+        <Code>orders-needing-attention</Code>.
       </Text>
     </section>
   );

@@ -14,18 +14,18 @@ export function QueueDepth({ queue }: { queue: Queue }) {
       <Figure label="Waiting">{visible}</Figure>
       <Figure label="In flight">{inFlight}</Figure>
       <Figure label="Delayed">{delayed}</Figure>
-      <Figure label="Oldest">
+      <Figure label="Oldest" isIdle={queue.oldestAgeSeconds === undefined}>
         <OldestAge queue={queue} />
       </Figure>
     </dl>
   );
 }
 
-function Figure({ label, children }: { label: string; children: ReactNode }) {
+function Figure({ label, children, isIdle = children === 0 }: { label: string; isIdle?: boolean; children: ReactNode }) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd className="numeric" data-idle={children === 0}>
+      <dd className="numeric" data-idle={isIdle}>
         {children}
       </dd>
     </div>

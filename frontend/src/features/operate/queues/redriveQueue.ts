@@ -4,7 +4,7 @@ import { useApi } from "@/shared/api/ApiContext";
 import { unwrap } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
 import { describe } from "@/shared/components/ErrorState";
-import { notify } from "@/shared/notify/notify";
+import { type Notice, notify } from "@/shared/notify/notify";
 
 import { queuesOptions } from "./queues";
 
@@ -17,15 +17,15 @@ export function useRedriveQueue(queue: string) {
   return useMutation({
     mutationFn: () => unwrap(api.POST("/api/ops/queues/{queue}/redrive", { params: { path: { queue } } })),
     onSuccess: () => notify({ id, color: "green", title: "Redrive started", message: `The dead letters of ${queue} are on their way back.` }),
-    onError: (error) => notify({ id, color: "red", ...whyNot(queue, error) }),
+    onError: (error) => notify({ id, ...whyNot(queue, error) }),
     onSettled: () => queries.invalidateQueries({ queryKey }),
   });
 }
 
-function whyNot(queue: string, error: unknown): { title: string; message: string } {
+function whyNot(queue: string, error: unknown): Pick<Notice, "color" | "title" | "message"> {
   if (error instanceof ApiProblem && error.status === 409) {
-    return { title: "Already under way", message: `A redrive of ${queue} runs now. Wait until it has ended, then try again.` };
+    return { color: "blue", title: "Already under way", message: `A redrive of ${queue} runs now. Wait until it has ended, then try again.` };
   }
   const { title, message } = describe(error);
-  return { title, message };
+  return { color: "red", title, message };
 }
