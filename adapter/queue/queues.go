@@ -173,15 +173,30 @@ func (q *Queues) Redrive(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	if err := q.noneRuns(ctx, name, arn); err != nil {
+		return err
+	}
+	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn})
+	if err == nil {
+		return nil
+	}
+	// SQS has no error of its own for one that somebody started meanwhile.
+	if running := q.noneRuns(ctx, name, arn); failure.Is(running, failure.Conflict) {
+		return running
+	}
+	return awsclient.Failure(err, "the redrive could not be started")
+}
+
+// noneRuns fails with Conflict while a redrive holds the dead-letter queue.
+func (q *Queues) noneRuns(ctx context.Context, name, arn string) error {
 	last, err := q.lastRedrive(ctx, arn)
 	if err != nil {
 		return awsclient.Failure(err, "the queue's redrives could not be listed")
 	}
-	if last != nil && last.Status == "RUNNING" {
+	if last != nil && (last.Status == "RUNNING" || last.Status == "CANCELLING") {
 		return failure.New(failure.Conflict, "a redrive of %s is running", name)
 	}
-	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn})
-	return awsclient.Failure(err, "the redrive could not be started")
+	return nil
 }
 
 func (q *Queues) deadLetterQueueOf(ctx context.Context, name string) (string, error) {

@@ -29,7 +29,9 @@ type operated struct {
 	task    string
 	started string // the source of the redrive that was started
 	broken  bool
-	ages    ages
+	// overtaken: somebody starts a redrive between the look and the start
+	overtaken bool
+	ages      ages
 }
 
 // ages are what CloudWatch would tell, by the queues' names.
@@ -65,6 +67,12 @@ func (o *operated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		fmt.Fprintf(w, `{"Results":[{"Status":%q,"ApproximateNumberOfMessagesMoved":2,"ApproximateNumberOfMessagesToMove":3}]}`, o.task)
 	case "StartMessageMoveTask":
+		if o.overtaken {
+			o.task = "RUNNING"
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"__type":"com.amazonaws.sqs#InvalidParameterValueException"}`)
+			return
+		}
 		o.started = in.SourceArn
 		fmt.Fprint(w, `{"TaskHandle":"h"}`)
 	}
@@ -131,8 +139,12 @@ func TestARedriveMovesTheDeadLettersBack(t *testing.T) {
 }
 
 func TestARedriveIsRefused(t *testing.T) {
-	o := &operated{task: "RUNNING"}
+	o := &operated{task: "CANCELLING"}
 	queues := queuesOf(t, o)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one is being cancelled")
+	o.task, o.overtaken = "COMPLETED", true
+	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one was started meanwhile")
+	o.task, o.overtaken = "RUNNING", false
 	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one is running")
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "plain")), "no dead letters")
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))
