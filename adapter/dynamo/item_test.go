@@ -103,7 +103,7 @@ func TestItemsGoOnTheirListsOnly(t *testing.T) {
 		"order":              {orderItem(order.Snapshot{ID: "1"}), true, true},
 		"idempotency record": {idempotencyItem(idempotency.Record{}), false, false},
 		"active product":     {productItem(catalog.Product{Active: true}), true, false},
-		"inactive product":   {productItem(catalog.Product{}), false, false},
+		"withdrawn product":  {productItem(catalog.Product{}), true, false},
 		"shopper's endpoint": {endpointItem(webhook.Endpoint{}), false, false},
 		"partner's endpoint": {endpointItem(webhook.Endpoint{AllOrders: true}), true, false},
 		"delivery":           {deliveryItem(webhook.Delivery{}), true, false},
@@ -115,6 +115,8 @@ func TestItemsGoOnTheirListsOnly(t *testing.T) {
 			require.Equal(t, want, c.item[attribute] != nil, "%s, %s", name, attribute)
 		}
 	}
+	active, withdrawn := productItem(catalog.Product{Active: true}), productItem(catalog.Product{})
+	require.NotEqual(t, active[attrGSI1PK], withdrawn[attrGSI1PK], "the shop does not list what is withdrawn")
 }
 
 // TestRemovalComesAfterExpiry: DynamoDB must not remove what still counts.
