@@ -18,6 +18,7 @@ const directions = [
 
 /** Which way how many units go, and what that is called. */
 export function MovementFields({ form, errors, change, isLocked, units }: Props) {
+  const variant = isLocked ? "filled" : "default";
   return (
     <>
       <SegmentedControl
@@ -35,6 +36,7 @@ export function MovementFields({ form, errors, change, isLocked, units }: Props)
         inputMode="numeric"
         autoComplete="off"
         readOnly={isLocked}
+        variant={variant}
         value={form.units}
         onChange={(event) => change("units", { units: event.currentTarget.value })}
         error={errors.units}
@@ -45,6 +47,7 @@ export function MovementFields({ form, errors, change, isLocked, units }: Props)
         placeholder="Made up when left empty"
         autoComplete="off"
         readOnly={isLocked}
+        variant={variant}
         value={form.reference}
         onChange={(event) => change("reference", { reference: event.currentTarget.value })}
         error={errors.reference}

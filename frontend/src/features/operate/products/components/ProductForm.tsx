@@ -63,7 +63,7 @@ export function ProductForm({ sku, product }: Props) {
             required
             autoComplete="off"
             value={form.currency}
-            onChange={(event) => change("currency", { currency: event.currentTarget.value })}
+            onChange={(event) => change("currency", { currency: event.currentTarget.value.toUpperCase() })}
             error={errors.currency}
           />
         </div>

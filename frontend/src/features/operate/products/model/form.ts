@@ -27,7 +27,7 @@ export function formOf(product: StockedProduct | undefined): ProductForm {
 export function check({ name, price, currency }: ProductForm): FormErrors<Field> {
   const errors: FormErrors<Field> = {};
   if (name.trim() === "") errors.name = "Say what it is called.";
-  if (!isCurrency(currency)) errors.currency = "Write the three letters of a currency, such as USD.";
+  if (!isCurrency(currency)) errors.currency = "Write its three letters, such as USD.";
   const priceError = checkPrice(price, isCurrency(currency) ? currency : "USD");
   if (priceError !== undefined) errors.price = priceError;
   return errors;
