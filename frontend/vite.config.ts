@@ -7,18 +7,29 @@ import { themeVariablesPlugin } from "./build/theme-variables";
 /** The platform that `go tool task up` runs, or another: what is not the page's own comes from there. */
 const platform = process.env.PLATFORM ?? "http://localhost:8080";
 
+/** What most pages need and the frame around them does not. */
+const common = new RegExp(
+  [
+    "@tanstack",
+    "@tabler",
+    "core/esm/components/(Skeleton|VisuallyHidden)/",
+    "src/shared/(api|money|orders|polling|time)/",
+    "src/shared/components/(EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
+  ].join("|"),
+);
+
 /**
  * What belongs into one file. Left alone, each module that two pages share
  * becomes a file of its own, and the first visit makes sixty requests.
- * journeys/size.journey.ts counts requests and bytes; a shared component that
- * pulls in the layers above a page (menus, dialogs, tooltips) belongs to no
- * group: the catalogue would load them too.
+ * journeys/size.journey.ts counts requests and bytes. A group brings what its
+ * modules import: one that needs menus, dialogs or tooltips is in none, or the
+ * catalogue would load those too.
  */
 const groups = [
   { name: "react", tags: ["$initial" as const], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
   { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 3 },
   { name: "frame", tags: ["$initial" as const], priority: 2 },
-  { name: "common", minShareCount: 3, test: /@tanstack|@tabler|src\/shared\/(?!components\/(CopyButton|ConfirmButton|Timestamp))|core\/esm\/components\/(Skeleton|VisuallyHidden)\//, priority: 1 },
+  { name: "common", minShareCount: 3, test: common, priority: 1 },
   { name: "fields", minShareCount: 3, test: /core\/esm\/components\/(Input|TextInput)\//, priority: 1 },
   { name: "products", minShareCount: 2, test: /src\/features\/shop\//, priority: 1 },
 ];
