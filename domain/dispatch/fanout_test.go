@@ -160,11 +160,14 @@ func TestABatchReadsItsEndpointsOnce(t *testing.T) {
 
 func TestS4_ABatchKeepsItsUsersApart(t *testing.T) {
 	w := newWorld(t)
-	w.register("alice", "https://alice.example/")
+	for _, path := range []string{"", "2", "3"} { // three, whose list may have room for more: nobody may append there
+		w.register("alice", "https://alice.example/"+path)
+	}
 	w.register("bob", "https://bob.example/")
 	w.register("carol", "https://carol.example/", identity.Partners)
 	batch := append(eventsOf("alice", 3), append(eventsOf("bob", 2), eventsOf("carol", 1)...)...)
 	require.NoError(t, w.fanOutAll(batch...))
+	require.Len(t, w.queue, 3*3+2+6, "each delivery is asked for once")
 	w.due()
 	assert.Equal(t, 3, w.postsTo("https://alice.example/"))
 	assert.Equal(t, 2, w.postsTo("https://bob.example/"))

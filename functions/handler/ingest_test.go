@@ -154,16 +154,26 @@ func TestARefusalIsAProblem(t *testing.T) {
 	assert.GreaterOrEqual(t, len(p.Violations), 3, "all at once")
 }
 
-// D4: an event that the bus did not take was answered 202 and lost.
+// D4: an event that the bus did not take was answered 202 and lost. The bus
+// says so in two ways, each of which must be enough.
 func TestD4_WhatIsNotOnTheBusIsNotAccepted(t *testing.T) {
-	d := newDoor(t)
-	gate := &ingest.Gate{Partners: d.store, Markers: d.store, Bus: deafBus{}, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
-	answer, err := handler.Ingest(gate)(t.Context(), d.request(parcel))
-	require.NoError(t, err)
-	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
-	assert.Equal(t, "1", answer.Headers["Retry-After"])
-	assert.Equal(t, http.StatusAccepted, d.knock(d.request(parcel)).StatusCode, "the partner's next try is taken")
-	assert.Len(t, d.bus.published, 1)
+	throttled := failure.New(failure.Unavailable, "bus: throttled")
+	for name, bus := range map[string]deafBus{
+		"the entry and why": {[]int{0}, throttled},
+		"the entry alone":   {[]int{0}, nil},
+		"an error alone":    {nil, throttled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDoor(t)
+			gate := &ingest.Gate{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
+			answer, err := handler.Ingest(gate)(t.Context(), d.request(parcel))
+			require.NoError(t, err)
+			assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
+			assert.Equal(t, "1", answer.Headers["Retry-After"])
+			assert.Equal(t, http.StatusAccepted, d.knock(d.request(parcel)).StatusCode, "the partner's next try is taken")
+			assert.Len(t, d.bus.published, 1)
+		})
+	}
 }
 
 func TestAPanicIsAnAnswer(t *testing.T) {
@@ -173,12 +183,13 @@ func TestAPanicIsAnAnswer(t *testing.T) {
 	assert.NotContains(t, answer.Body, "secret")
 }
 
-// deafBus takes nothing.
-type deafBus struct{}
-
-func (deafBus) Publish(context.Context, []port.Message) ([]int, error) {
-	return []int{0}, failure.New(failure.Unavailable, "bus: throttled")
+// deafBus takes nothing, and answers so.
+type deafBus struct {
+	failed []int
+	err    error
 }
+
+func (b deafBus) Publish(context.Context, []port.Message) ([]int, error) { return b.failed, b.err }
 
 type panicking struct{}
 
