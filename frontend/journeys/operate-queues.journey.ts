@@ -1,11 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, it } from "vitest";
 
-import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
-import { mails, mailsAreGivenUp, redriveSlowly } from "./operate-mails";
+import { completeOrders, mails, mailsAreGivenUp, redriveSlowly } from "./operate-scene";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
@@ -16,11 +15,6 @@ const card = (page: Page, queue: string) =>
 /** What stands below a label of a queue's card. */
 const figure = (page: Page, queue: string, label: string) =>
   card(page, queue).locator("div").filter({ has: page.getByRole("term").getByText(label, { exact: true }) }).last().getByRole("definition");
-
-async function order(): Promise<void> {
-  const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
-  await reached(scene.platform, shopper(), orderId, "completed");
-}
 
 async function openQueues(): Promise<Awaited<ReturnType<typeof scene.arrive>>> {
   const visitor = await scene.arrive();
@@ -38,11 +32,11 @@ async function redrive(page: Page): Promise<void> {
 describe("an operator", () => {
   it("sees how long mails have waited and been dead, redrives them, and they arrive", async () => {
     await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
-    await order();
+    await completeOrders(scene.platform, shopper(), 1);
     await mailsAreGivenUp(scene.control, 1);
     await scene.control.fault({ service: "sqs", operation: "ReceiveMessage", kind: "error-before", rate: 1 });
     await scene.control.advance(60); // whoever asked for messages before hears that there are none
-    await order();
+    await completeOrders(scene.platform, shopper(), 1);
     await until("a mail waits", async () => (await mails(scene.control)).waiting === 1);
     await scene.control.advance(3 * 3600);
 
@@ -64,7 +58,7 @@ describe("an operator", () => {
 
   it("is told that somebody else redrives already, and sees how far that is", async () => {
     await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
-    await Promise.all(Array.from({ length: 12 }, order));
+    await completeOrders(scene.platform, shopper(), 12);
     const count = await mailsAreGivenUp(scene.control, 12);
     await scene.control.mend();
 

@@ -1,6 +1,25 @@
+import { apiAs } from "./harness/api";
 import type { Control } from "./harness/control";
-import type { Platform } from "./harness/platform";
+import type { Person, Platform } from "./harness/platform";
 import { until } from "./harness/until";
+
+/** Orders so often, signed in once, and waits until all are completed. */
+export async function completeOrders(platform: Platform, person: Person, count: number): Promise<void> {
+  const api = await apiAs(platform, person);
+  const ids = new Set<string>();
+  for (let n = 0; n < count; n++) {
+    const { data, error } = await api.POST("/api/orders", {
+      params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+      body: { lines: [{ sku: "NOTE-DOT", quantity: 1 }], payment: { token: "tok_ok" } },
+    });
+    if (data === undefined) throw new Error(`the order is refused: ${JSON.stringify(error)}`);
+    ids.add(data.id);
+  }
+  await until(`${count} orders are completed`, async () => {
+    const { data } = await api.GET("/api/orders", { params: { query: { status: "completed", limit: 100 } } });
+    return data?.items.filter(({ id }) => ids.has(id)).length === count;
+  });
+}
 
 /** How full the mailer's queue is, and how many it has given up on. */
 export async function mails(control: Control): Promise<{ waiting: number; inFlight: number; dead: number }> {
