@@ -37,6 +37,13 @@ async function move(page: Page, direction: "Add" | "Take off", units: string): P
 
 const unitsField = (page: Page): Locator => stock(page).getByLabel("Units");
 
+/** Has the page poll at once, as it does when its tab is looked at again. */
+async function readAnew(page: Page, path: string): Promise<void> {
+  const answer = page.waitForResponse((response) => new URL(response.url()).pathname === path);
+  await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
+  await (await answer).finished();
+}
+
 /** Makes a product with stock beside the journey. */
 async function sell(sku: string, name: string, units: number): Promise<void> {
   const api = await apiAs(scene.platform, scene.platform.person("operator"));
@@ -64,6 +71,8 @@ describe("an operator", () => {
     await form(page).getByRole("button", { name: "Create product" }).click();
     await refusedAt(form(page).getByLabel("Name"), /Say what it is called/);
     await form(page).getByLabel("Name").fill("Iron teapot");
+    await readAnew(page, "/api/ops/products/TEAPOT-1");
+    expect(await form(page).getByLabel("Name").inputValue(), "what is typed outlives a poll").toBe("Iron teapot");
     await form(page).getByLabel("Price").fill("12.345");
     await form(page).getByLabel("Currency").fill("dollar");
     await form(page).getByRole("button", { name: "Create product" }).click();

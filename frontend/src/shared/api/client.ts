@@ -1,7 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 
 import type { Connection } from "./connection";
-import { NetworkError, toProblem } from "./problem";
+import { isProblemOf, NetworkError, toProblem } from "./problem";
 import type { paths } from "./schema.gen";
 
 /** The API, typed by api/openapi.yaml. */
@@ -67,4 +67,17 @@ export async function unwrap<T>(
   const { data, error, response } = await answer;
   if (!response.ok) throw toProblem(response, error);
   return data as T;
+}
+
+/**
+ * As unwrap, but null when there is no such thing. A query whose answer is an
+ * error forgets it whenever it asks again; that there is nothing is an answer.
+ */
+export async function unwrapOrNull<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T | null> {
+  try {
+    return await unwrap(answer);
+  } catch (error) {
+    if (isProblemOf(error, "not_found")) return null;
+    throw error;
+  }
 }

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
 import { useApi } from "@/shared/api/ApiContext";
-import { isProblemOf } from "@/shared/api/problem";
 import type { Partner } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
 import { EmptyState } from "@/shared/components/EmptyState";
@@ -34,10 +33,10 @@ export function PartnerPage() {
 
 function FoundPartner({ partnerId }: { partnerId: string }) {
   const { data, error, refetch } = useQuery(partnerQuery(useApi(), partnerId));
-  if (data !== undefined) return <LoadedPartner partner={data} />;
-  if (isProblemOf(error, "not_found")) {
+  if (data === null) {
     return <EmptyState isPage icon={<IconUserOff size={28} />} title="No such partner" description="The address may be misspelt." />;
   }
+  if (data !== undefined) return <LoadedPartner partner={data} />;
   return (
     <>
       <PageHeader title="Partner" />

@@ -15,7 +15,7 @@ export function useAdjustStock(sku: string) {
   return useMutation({
     mutationFn: (body: StockMovement) => unwrap(api.POST("/api/ops/products/{sku}/stock", { params: { path: { sku } }, body })),
     onSuccess: (stock) => {
-      queries.setQueryData<StockedProduct>(productKey(sku), (product) => product && { ...product, stock });
+      queries.setQueryData<StockedProduct>(productKey(sku), (product) => (product == null ? product : { ...product, stock }));
       notify({ id: `stock-${sku}`, message: `The movement is recorded: ${stock.onHand} on hand now.`, color: "green" });
     },
     onSettled: () => forgetProducts(queries),

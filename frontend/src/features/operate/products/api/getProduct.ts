@@ -1,16 +1,16 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { type Api, unwrap } from "@/shared/api/client";
+import { type Api, unwrapOrNull } from "@/shared/api/client";
 import { polling } from "@/shared/polling/polling";
 
 import { productsKey } from "./listProducts";
 
 export const productKey = (sku: string) => [...productsKey, "product", sku] as const;
 
-/** A product with its stock, sold or not. */
+/** A product with its stock, sold or not; null when there is none. */
 export const productQuery = (api: Api, sku: string) =>
   queryOptions({
     queryKey: productKey(sku),
-    queryFn: ({ signal }) => unwrap(api.GET("/api/ops/products/{sku}", { params: { path: { sku } }, signal })),
+    queryFn: ({ signal }) => unwrapOrNull(api.GET("/api/ops/products/{sku}", { params: { path: { sku } }, signal })),
     ...polling(() => false),
   });

@@ -3,7 +3,6 @@ import { IconBarcodeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/ApiContext";
-import { isProblemOf } from "@/shared/api/problem";
 import type { StockedProduct } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
 import { EmptyState } from "@/shared/components/EmptyState";
@@ -26,7 +25,7 @@ export function ProductEditor({ sku }: { sku: string }) {
 
 function AskedProduct({ sku }: { sku: string }) {
   const { data, error, refetch } = useQuery(productQuery(useApi(), sku));
-  if (data !== undefined || isProblemOf(error, "not_found")) return <FoundProduct sku={sku} product={data} />;
+  if (data !== undefined) return <FoundProduct sku={sku} product={data ?? undefined} />;
   return (
     <>
       <PageHeader title="Product" description={sku} />
