@@ -31,8 +31,9 @@ locals {
 module "key" {
   source = "./modules/key"
 
-  name                 = local.name
-  deletion_window_days = var.deletion_protection ? 30 : 7
+  name                    = local.name
+  deletion_window_days    = var.deletion_protection ? 30 : 7
+  rotation_period_in_days = var.key_rotation_days
 }
 
 # ---- what holds data ----

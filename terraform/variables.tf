@@ -408,6 +408,23 @@ variable "deletion_protection" {
   }
 }
 
+variable "key_rotation_days" {
+  description = "How long the environment's key keeps its material. The first two rotations cost 1 USD a month each, for good."
+  type        = number
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition     = var.key_rotation_days >= 90 && var.key_rotation_days <= 2560 && floor(var.key_rotation_days) == var.key_rotation_days
+    error_message = "key_rotation_days must be a whole number from 90 to 2560: KMS takes nothing else."
+  }
+
+  validation {
+    condition     = var.key_rotation_days <= 365 || var.environment == "dev"
+    error_message = "key_rotation_days must be at most 365 outside dev: what is kept there may be of customers."
+  }
+}
+
 variable "log_retention_days" {
   description = "How long logs are kept."
   type        = number

@@ -72,3 +72,23 @@ run "refuses_an_image_that_could_change" {
 
   expect_failures = [var.api_image]
 }
+
+run "refuses_to_rotate_the_key_more_seldom_than_kms_does" {
+  command = plan
+
+  variables {
+    key_rotation_days = 2561
+  }
+
+  expect_failures = [var.key_rotation_days]
+}
+
+run "refuses_to_rotate_the_key_more_often_than_kms_does" {
+  command = plan
+
+  variables {
+    key_rotation_days = 89
+  }
+
+  expect_failures = [var.key_rotation_days]
+}

@@ -36,12 +36,16 @@ func TestThePageIsWhatTheCommandPrints(t *testing.T) {
 	require.Equal(t, now.String(), string(page), "run: go run ./test/cmd/cost --write")
 }
 
-// limit is what dev may cost in a month at rest, with everything counted.
-const limit = 35
+const (
+	// limit is what dev may cost in a month at rest, with everything counted.
+	limit = 35
+	// stands is for how many days it may stand and still cost no more.
+	stands = 5 * 365
+)
 
 func TestI6_DevCostsLessThanItMayAtRest(t *testing.T) {
 	c := read(t)
-	require.Less(t, cost.Sum(c.Rest("dev")), float64(limit))
+	require.Less(t, c.RestAfter("dev", stands), float64(limit))
 
 	for name, spoil := range map[string]func(*cost.Inventory){
 		"NAT gateways (I6 itself)":  func(i *cost.Inventory) { i.NATGateways, i.PublicIPv4 = 2, 2 },
@@ -50,14 +54,26 @@ func TestI6_DevCostsLessThanItMayAtRest(t *testing.T) {
 		"a public load balancer":    func(i *cost.Inventory) { i.PublicIPv4 += 2 },
 		"a dashboard of 51 metrics": func(i *cost.Inventory) { i.DashboardMetrics = 51 },
 		"an alarm for each metric":  func(i *cost.Inventory) { i.AlarmMetrics += 40 },
+		"a key's yearly rotation":   func(i *cost.Inventory) { i.KeyRotationDays = 365 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dear := read(t)
 			dev := dear.Inventories["dev"]
 			spoil(&dev)
 			dear.Inventories["dev"] = dev
-			require.GreaterOrEqual(t, cost.Sum(dear.Rest("dev")), float64(limit))
+			require.GreaterOrEqual(t, dear.RestAfter("dev", stands), float64(limit))
 		})
+	}
+}
+
+func TestAKeysFirstTwoRotationsAreCharged(t *testing.T) {
+	c := read(t)
+	i := c.Inventories["prod"]
+	i.Keys, i.KeyRotationDays = 2, 100
+	c.Inventories["prod"] = i
+	fresh, one := cost.Sum(c.Rest("prod")), 2*c.Prices.Of("kms.key.rotation")
+	for days, more := range map[int]float64{0: 0, 99: 0, 100: one, 199: one, 200: 2 * one, 900: 2 * one} {
+		require.InDelta(t, fresh+more, c.RestAfter("prod", days), 1e-9, days)
 	}
 }
 
@@ -95,7 +111,7 @@ func TestAnInventoryIsCountedFromAPlan(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, cost.Inventory{
 		Tasks: 2, TaskVCPU: 0.25, TaskGB: 0.5, SpotTasks: 1, PublicIPv4: 2, AlarmMetrics: 3, Dashboards: 1, DashboardMetrics: 1,
-		EndpointZones: 2, LogGroups: 1, Functions: 1, QueueConsumers: 1,
+		EndpointZones: 2, LogGroups: 1, Keys: 3, KeyRotationDays: 90, Functions: 1, QueueConsumers: 1,
 	}, i)
 
 	_, err = cost.Take([]byte(strings.Replace(plan(dashboard), `"disabled"`, `"enhanced"`, 1)))
@@ -121,6 +137,9 @@ func plan(dashboard string) string {
 			resource("l", "aws_cloudwatch_log_group", "{}"),
 			resource("a1", "aws_cloudwatch_metric_alarm", `{"metric_name":"x"}`),
 			resource("a2", "aws_cloudwatch_metric_alarm", `{"metric_query":[{"expression":"a+b"},{"metric":[{"metric_name":"a"}]},{"metric":[{"metric_name":"b"}]}]}`),
+			resource("k1", "aws_kms_key", `{"rotation_period_in_days":2560}`),
+			resource("k2", "aws_kms_key", `{"rotation_period_in_days":90}`),
+			resource("k3", "aws_kms_key", `{}`),
 			resource("d", "aws_cloudwatch_dashboard", fmt.Sprintf(`{"dashboard_body":%q}`, dashboard)),
 			resource("n1", "aws_subnet", `{"availability_zone":"us-east-1a"}`),
 			resource("n2", "aws_subnet", `{"availability_zone":"us-east-1b"}`),

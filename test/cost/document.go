@@ -32,7 +32,7 @@ func (c Computation) Document(w io.Writer) {
 
 const intro = `# Cost
 
-` + "`go run ./test/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35 USD a month or more at rest. USD throughout, without taxes.
+` + "`go run ./test/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35 USD a month or more at rest within five years. USD throughout, without taxes.
 
 `
 
@@ -67,8 +67,22 @@ func (c Computation) rest(w io.Writer) {
 	for _, e := range environments {
 		fmt.Fprintf(w, " **%s** |", dollars(Sum(columns[e])))
 	}
-	fmt.Fprintf(w, "\n\nIn parentheses: how many. The key costs %s more from its first yearly rotation on, and as much again from the second. In an account that holds dev alone, the allowances that AWS gives without end take %s off its sum: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
-		dollars(c.Prices.Of("kms.key.rotation")), dollars(c.allowances()))
+	fmt.Fprintln(w)
+	c.rotations(w)
+	fmt.Fprintf(w, "\nIn parentheses: how many. What the key's first two rotations add (`key_rotation_days`) stays; later ones add nothing. In an account that holds dev alone, the allowances that AWS gives without end take %s off its sum: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
+		dollars(c.allowances()))
+}
+
+// rotations are what is dearer once an environment has stood for long.
+func (c Computation) rotations(w io.Writer) {
+	for n, which := range []string{"first", "second"} {
+		fmt.Fprintf(w, "| from the key's %s rotation on |", which)
+		for _, e := range environments {
+			days := (n + 1) * c.Inventories[e].KeyRotationDays
+			fmt.Fprintf(w, " %s after %d days |", dollars(c.RestAfter(e, days)), days)
+		}
+		fmt.Fprintln(w)
+	}
 }
 
 // detail is what stands in parentheses of a line's name.

@@ -18,6 +18,7 @@ type Inventory struct {
 	NATGateways      int     `json:"natGateways"`
 	EndpointZones    int     `json:"endpointZones"` // interface endpoints, once per zone
 	Keys             int     `json:"keys"`
+	KeyRotationDays  int     `json:"keyRotationDays"` // of the key that rotates most often
 	Secrets          int     `json:"secrets"`
 	AlarmMetrics     int     `json:"alarmMetrics"`
 	ScalingPolicies  int     `json:"scalingPolicies"` // each makes two alarms of its own
@@ -108,7 +109,7 @@ func (i *Inventory) count(r resource) {
 	case "aws_eip":
 		i.PublicIPv4++
 	case "aws_kms_key":
-		i.Keys++
+		i.key(r.Values)
 	case "aws_secretsmanager_secret":
 		i.Secrets++
 	case "aws_cloudwatch_metric_alarm":
@@ -131,6 +132,18 @@ func (i *Inventory) count(r resource) {
 	case "aws_wafv2_web_acl":
 		i.unpriced = true
 	}
+}
+
+// key counts one, which rotates once a year when nothing is said.
+func (i *Inventory) key(values map[string]any) {
+	days := int(number(values["rotation_period_in_days"]))
+	if days == 0 {
+		days = 365
+	}
+	if i.Keys == 0 || days < i.KeyRotationDays {
+		i.KeyRotationDays = days
+	}
+	i.Keys++
 }
 
 func (i *Inventory) service(values map[string]any) {

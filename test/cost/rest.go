@@ -64,6 +64,24 @@ func (c Computation) Rest(environment string) []Line {
 	return lines
 }
 
+// keptRotations is how many of a key's rotations AWS asks money for, each month
+// from then on; later ones are free.
+const keptRotations = 2
+
+// Rotated is what a month at rest costs more once the keys were rotated n times.
+func (c Computation) Rotated(environment string, n int) float64 {
+	return float64(c.Inventories[environment].Keys*min(n, keptRotations)) * c.Prices.Of("kms.key.rotation")
+}
+
+// RestAfter is a month at rest when the environment has stood for so many days.
+func (c Computation) RestAfter(environment string, days int) float64 {
+	i := c.Inventories[environment]
+	if i.KeyRotationDays == 0 { // without keys
+		return Sum(c.Rest(environment))
+	}
+	return Sum(c.Rest(environment)) + c.Rotated(environment, days/i.KeyRotationDays)
+}
+
 func spot(i Inventory) string {
 	if i.SpotTasks > 0 {
 		return fmt.Sprintf(", %d on spot", i.SpotTasks)

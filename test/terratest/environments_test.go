@@ -59,11 +59,11 @@ func TestEnvironmentsDoDifferWhereTheyShould(t *testing.T) {
 	for environment, want := range map[string]struct {
 		spot, protected, testClient bool
 		gateways                    int
-		retention                   float64
+		retention, rotation         float64
 	}{
-		"dev":     {spot: true, testClient: true, retention: 7},
-		"staging": {testClient: true, retention: 14},
-		"prod":    {protected: true, gateways: 2, retention: 90},
+		"dev":     {spot: true, testClient: true, retention: 7, rotation: 2560},
+		"staging": {testClient: true, retention: 14, rotation: 365},
+		"prod":    {protected: true, gateways: 2, retention: 90, rotation: 365},
 	} {
 		t.Run(environment, func(t *testing.T) {
 			_, s := stack(t, environment)
@@ -76,6 +76,7 @@ func TestEnvironmentsDoDifferWhereTheyShould(t *testing.T) {
 				require.Equal(t, !want.protected, bucket.True("force_destroy"), bucket.Address)
 			}
 			require.Len(t, s.OfType("aws_nat_gateway"), want.gateways)
+			require.InDelta(t, want.rotation, s.OfType("aws_kms_key")[0].Number("rotation_period_in_days"), 0)
 			for _, group := range s.OfType("aws_cloudwatch_log_group") {
 				require.InDelta(t, want.retention, group.Number("retention_in_days"), 0, group.Address)
 			}
@@ -95,7 +96,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "reconcile_after_seconds": 5,
 		"cursor_secret_version": 0, "mail_from": "orders", "mail_verify": "trust", "alarm_emails": []string{}, "mfa": "SOMETIMES",
 		"localhost_page_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
-		"log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
+		"key_rotation_days": 89, "log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
 	}
 	said := refusal(t, o)
 	for _, want := range []string{
@@ -105,7 +106,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"names a function that functions/wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
 		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
 		"alarm_emails must name somebody", "mfa must be", "localhost_page_urls must be http://localhost",
-		"certificate_arn must be given when domain_names has any", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
+		"certificate_arn must be given when domain_names has any", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
 	} {
 		require.Contains(t, said, want)
 	}
@@ -126,6 +127,7 @@ func TestProdRefusesWhatIsForTests(t *testing.T) {
 	o.SetVarsAfterVarFiles = true
 	forTests := map[string]any{
 		"enable_test_client": true, "deletion_protection": false, "localhost_page_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
+		"key_rotation_days": 366,
 	}
 	for variable, value := range forTests {
 		o.Vars[variable] = value

@@ -11,6 +11,7 @@ locals {
 resource "aws_kms_key" "this" {
   description             = "Everything that ${var.name} keeps: table, queues, bus, logs, receipts, topic."
   enable_key_rotation     = true
+  rotation_period_in_days = var.rotation_period_in_days
   deletion_window_in_days = var.deletion_window_days
 }
 

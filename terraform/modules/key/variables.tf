@@ -18,3 +18,15 @@ variable "deletion_window_days" {
     error_message = "deletion_window_days must be from 7 to 30: AWS takes nothing else."
   }
 }
+
+variable "rotation_period_in_days" {
+  description = "Days after which the key gets new material; what it encrypted before stays readable. The first two rotations cost 1 USD a month each, for good."
+  type        = number
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition     = var.rotation_period_in_days >= 90 && var.rotation_period_in_days <= 2560 && floor(var.rotation_period_in_days) == var.rotation_period_in_days
+    error_message = "rotation_period_in_days must be a whole number from 90 to 2560: AWS takes nothing else."
+  }
+}

@@ -13,6 +13,11 @@ run "rotates_and_can_be_taken_back" {
   }
 
   assert {
+    condition     = aws_kms_key.this.rotation_period_in_days == 365
+    error_message = "The key does not rotate once a year when nobody says how often."
+  }
+
+  assert {
     condition     = aws_kms_key.this.deletion_window_in_days == 30
     error_message = "A deleted key cannot be taken back for as long as AWS allows."
   }
@@ -21,6 +26,39 @@ run "rotates_and_can_be_taken_back" {
     condition     = output.alias == "alias/eventforge-dev"
     error_message = "The alias does not name the environment."
   }
+}
+
+run "rotates_as_often_as_it_is_told" {
+  command = plan
+
+  variables {
+    rotation_period_in_days = 2560
+  }
+
+  assert {
+    condition     = aws_kms_key.this.rotation_period_in_days == 2560
+    error_message = "The key does not rotate as often as it is told."
+  }
+}
+
+run "refuses_to_rotate_more_often_than_aws_does" {
+  command = plan
+
+  variables {
+    rotation_period_in_days = 89
+  }
+
+  expect_failures = [var.rotation_period_in_days]
+}
+
+run "refuses_to_rotate_more_seldom_than_aws_does" {
+  command = plan
+
+  variables {
+    rotation_period_in_days = 2561
+  }
+
+  expect_failures = [var.rotation_period_in_days]
 }
 
 run "lets_in_only_services_of_this_account" {
