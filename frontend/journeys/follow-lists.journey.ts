@@ -4,7 +4,7 @@ import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
-import type { Visitor } from "./harness/visitor";
+import { phone, type Visitor } from "./harness/visitor";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
@@ -91,5 +91,18 @@ describe("orders and events", () => {
     await look(page, "follow-events");
     await today.first().getByRole("link").press("Enter");
     await page.waitForURL(new RegExp(`/orders/${orderId}$`));
+  });
+
+  it("keep the chosen status in sight on a phone", async () => {
+    const visitor = await scene.arrive();
+    const { page } = visitor;
+    await visitor.signIn(shopper());
+    await page.setViewportSize(phone);
+    await page.goto("/orders?status=needs_attention");
+    const chosen = page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Needs attention" });
+    await until("it is within the screen", async () => {
+      const box = await chosen.boundingBox();
+      return box !== null && box.x >= 0 && box.x + box.width <= phone.width;
+    });
   });
 });

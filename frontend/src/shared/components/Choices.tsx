@@ -1,5 +1,6 @@
+import { useMergedRef } from "@mantine/hooks";
 import { createLink } from "@tanstack/react-router";
-import type { AnchorHTMLAttributes, ReactNode, Ref } from "react";
+import { type AnchorHTMLAttributes, type ReactNode, type Ref, useEffect, useRef } from "react";
 
 import classes from "./Choices.module.css";
 
@@ -18,8 +19,14 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 
 /** One of them. What is chosen stands in the address, which its page compares: links to one page differ in more than it. */
-export const Choice = createLink(({ isChosen, children, ...props }: Props) => (
-  <a {...props} className={classes.choice} aria-current={isChosen ? "true" : undefined} data-chosen={isChosen}>
-    {children}
-  </a>
-));
+export const Choice = createLink(({ isChosen, children, ref, ...props }: Props) => {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isChosen) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isChosen]);
+  return (
+    <a {...props} ref={useMergedRef(ref, link)} className={classes.choice} aria-current={isChosen ? "true" : undefined} data-chosen={isChosen}>
+      {children}
+    </a>
+  );
+});
