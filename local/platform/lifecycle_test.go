@@ -1,6 +1,7 @@
 package platform_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -152,11 +153,33 @@ func TestTakenPortIsNamed(t *testing.T) {
 	require.ErrorContains(t, err, "--page-address")
 }
 
-func TestSecondPlatformOnTheSameDataIsRefused(t *testing.T) {
-	data, bin := t.TempDir(), platformtest.Artifacts(t)
-	started(t, config(t, data, bin))
-	p, err := platform.New(config(t, data, bin))
-	require.NoError(t, err)
-	require.ErrorContains(t, p.Start(t.Context()), "another platform")
-	require.NoError(t, p.Stop())
+func TestDataThatCannotBeUsedSaysWhatToDo(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, data string)
+		want  string
+	}{
+		"a file": {func(t *testing.T, data string) {
+			require.NoError(t, os.WriteFile(data, nil, 0o600))
+		}, "must be a directory that can be written to; choose another with --data"},
+		"damaged": {func(t *testing.T, data string) {
+			p, err := platform.New(config(t, data, platformtest.Artifacts(t)))
+			require.NoError(t, err)
+			require.NoError(t, errors.Join(p.Start(t.Context()), p.Stop()))
+			manifests, err := filepath.Glob(filepath.Join(data, "store", "MANIFEST-*"))
+			require.NoError(t, err)
+			require.NotEmpty(t, manifests)
+			for _, m := range manifests {
+				require.NoError(t, os.WriteFile(m, []byte("damaged"), 0o600))
+			}
+		}, "is damaged: remove the directory to begin anew, without its orders, or choose another with --data"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := filepath.Join(t.TempDir(), "data")
+			c.spoil(t, data)
+			p, err := platform.New(config(t, data, platformtest.Artifacts(t)))
+			require.NoError(t, err)
+			require.ErrorContains(t, p.Start(t.Context()), c.want)
+			require.NoError(t, p.Stop())
+		})
+	}
 }

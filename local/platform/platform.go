@@ -173,19 +173,22 @@ func (p *Platform) writeEndpoints() error {
 func (p *Platform) Stop() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	err := p.end()
+	err := errors.Join(p.removeEndpoints(), p.end())
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
 	p.aws.Close(ctx)
 	p.page.Close(ctx)
 	p.serving.Wait()
-	if p.config.Data != "" {
-		err = errors.Join(err, ignoreAbsent(os.Remove(filepath.Join(p.config.Data, "endpoints.json"))))
-	}
 	return err
 }
 
-func ignoreAbsent(err error) error {
+// removeEndpoints takes back what writeEndpoints wrote. Without the data open
+// it is another platform's.
+func (p *Platform) removeEndpoints() error {
+	if p.config.Data == "" || p.world == nil {
+		return nil
+	}
+	err := os.Remove(filepath.Join(p.config.Data, "endpoints.json"))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

@@ -24,7 +24,6 @@ import (
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
-	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -61,9 +60,9 @@ type world struct {
 // newWorld opens the store and loads every service from it. aws and page are
 // the addresses under which the outside reaches it.
 func newWorld(c Config, aws, page string) (*world, error) {
-	db, err := store.Open(c.storeDir())
+	db, err := openData(c)
 	if err != nil {
-		return nil, fmt.Errorf("%w (does another platform run on --data %s?)", err, c.Data)
+		return nil, err
 	}
 	w := &world{config: c, memory: memory{db.Space("platform")}, started: time.Now(), apiLog: &ring{}}
 	ticks := clock.New()

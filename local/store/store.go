@@ -8,9 +8,16 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// Why a store cannot be opened, where that is not said by the file system.
+var (
+	ErrInUse   = errors.New("another process has the store open")
+	ErrDamaged = errors.New("the store is damaged")
 )
 
 // DB is one open store. It is safe for concurrent use.
@@ -20,7 +27,8 @@ type DB struct {
 }
 
 // Open opens the store in dir, creating it if absent, with every commit on
-// disk before it is acknowledged. An empty dir keeps everything in memory.
+// disk before it is acknowledged. An empty dir keeps everything in memory. It
+// fails with ErrInUse, ErrDamaged, or as the file system does.
 func Open(dir string) (*DB, error) {
 	opts := &pebble.Options{Logger: quiet{}, MemTableSize: 64 << 20}
 	if dir == "" {
@@ -28,9 +36,19 @@ func Open(dir string) (*DB, error) {
 	}
 	p, err := pebble.Open(dir, opts)
 	if err != nil {
-		return nil, fmt.Errorf("open store %q: %w", dir, err)
+		return nil, fmt.Errorf("open store %q: %w", dir, classed(err))
 	}
 	return &DB{pebble: p, write: pebble.Sync}, nil
+}
+
+func classed(err error) error {
+	switch {
+	case errors.Is(err, syscall.EAGAIN): // of the lock
+		return errors.Join(ErrInUse, err)
+	case pebble.IsCorruptionError(err):
+		return errors.Join(ErrDamaged, err)
+	}
+	return err
 }
 
 // Close flushes and closes the store.

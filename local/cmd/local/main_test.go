@@ -183,3 +183,17 @@ func TestFlagsAndEnvironment(t *testing.T) {
 	_, err := parse(nil, []string{"LOCAL_SEED=many"}, t.Output())
 	require.ErrorContains(t, err, "LOCAL_SEED")
 }
+
+func TestASecondPlatformOnTheSameDataIsRefusedAndHarmsNothing(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	first := launch(t, data, bin)
+	second := exec.CommandContext(t.Context(), os.Args[0], "--data", data, "--bin", bin, "--page-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
+	second.Env = append(os.Environ(), asCommand+"=1")
+	said, err := second.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, "local: another platform runs on --data "+data+": stop it, or choose another directory with --data\n", string(said))
+	first.busy(t)
+	raw, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
+	require.NoError(t, err, "where the first one is, is still written there")
+	require.Contains(t, string(raw), first.at.UserPool)
+}
