@@ -22,6 +22,7 @@ type Fault struct {
 	Count       int     `json:"count,omitempty"`
 	DelayMillis int     `json:"delayMillis,omitempty"`
 	Code        string  `json:"code,omitempty"`
+	Status      int     `json:"status,omitempty"` // of the answer
 	Struck      int     `json:"struck,omitempty"`
 }
 
