@@ -15,7 +15,7 @@ export function PageHeader({ title, description, actions }: Props) {
   useDocumentTitle(`${title} · EventForge`);
   return (
     <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
-      <div>
+      <div style={{ overflowWrap: "anywhere" }}>
         <Title order={1}>{title}</Title>
         {description !== undefined && (
           <Text c="dimmed" mt={4} component="div">

@@ -6,6 +6,7 @@ import { useParams } from "@tanstack/react-router";
 import { useApi } from "@/shared/api/ApiContext";
 import type { Partner } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
+import { Columns } from "@/shared/components/Columns";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
@@ -18,16 +19,15 @@ import { PartnerStateBadge } from "../partners/components/PartnerStateBadge";
 import { SecretCard } from "../partners/components/SecretCard";
 import { SendingGuide } from "../partners/components/SendingGuide";
 import { StateButton } from "../partners/components/StateButton";
-import classes from "./Columns.module.css";
 
 /** One partner: how it sends, and all that can be done with it. */
 export function PartnerPage() {
   const { partnerId } = useParams({ from: "/operate/partners/$partnerId" });
   return (
-    <div className={classes.page}>
+    <>
       <BackLink to="/operate/partners">Partners</BackLink>
       <FoundPartner key={partnerId} partnerId={partnerId} />
-    </div>
+    </>
   );
 }
 
@@ -62,13 +62,13 @@ function LoadedPartner({ partner }: { partner: Partner }) {
           </Alert>
         )}
       </Stack>
-      <div className={classes.columns}>
+      <Columns>
         <SendingGuide partner={partner} />
         <Stack gap="md">
           <DetailsCard partner={partner} />
           <SecretCard partner={partner} />
         </Stack>
-      </div>
+      </Columns>
     </>
   );
 }

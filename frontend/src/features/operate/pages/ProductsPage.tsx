@@ -18,7 +18,6 @@ import { productsQuery, type ProductState } from "../products/api/listProducts";
 import { NewProductDialog } from "../products/components/NewProductDialog";
 import { ProductEditor } from "../products/components/ProductEditor";
 import { ProductTable } from "../products/components/ProductTable";
-import columns from "./Columns.module.css";
 import classes from "./ProductsPage.module.css";
 
 /** What is sold and how many there are; one product when the address names its SKU. */
@@ -26,10 +25,10 @@ export function ProductsPage() {
   const { sku } = useSearch({ from: "/operate/products" });
   if (sku === undefined) return <AllProducts />;
   return (
-    <div className={columns.page}>
+    <>
       <BackLink to="/operate/products">Products</BackLink>
       <ProductEditor key={sku} sku={sku} />
-    </div>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
-import { TextLink } from "@/shared/components/TextLink";
+import { Row, RowLink, RowList } from "@/shared/components/RowList";
 import { formatDateTime } from "@/shared/time/time";
 
 import { whyDisabled } from "../model/endpoint";
@@ -13,22 +13,22 @@ import { WebhookStateBadge } from "./WebhookStateBadge";
 /** The endpoints, each with what matters at a glance. */
 export function WebhookList({ webhooks }: { webhooks: readonly Webhook[] }) {
   return (
-    <ul className={classes.list} aria-label="Endpoints">
+    <RowList label="Endpoints">
       {webhooks.map((webhook) => (
         <WebhookItem key={webhook.id} webhook={webhook} />
       ))}
-    </ul>
+    </RowList>
   );
 }
 
 function WebhookItem({ webhook }: { webhook: Webhook }) {
   const { id, url, description, eventTypes } = webhook;
   return (
-    <li className={classes.item}>
+    <Row className={classes.item ?? ""}>
       <div className={classes.text}>
-        <TextLink to="/webhooks/$webhookId" params={{ webhookId: id }} className={classes.link ?? ""}>
+        <RowLink to="/webhooks/$webhookId" params={{ webhookId: id }}>
           {url}
-        </TextLink>
+        </RowLink>
         {description !== "" && (
           <Text size="sm" c="dimmed">
             {description}
@@ -43,7 +43,7 @@ function WebhookItem({ webhook }: { webhook: Webhook }) {
         <WebhookStateBadge webhook={webhook} />
         <IconChevronRight size={16} className={classes.chevron} aria-hidden />
       </div>
-    </li>
+    </Row>
   );
 }
 

@@ -5,6 +5,7 @@ import { useParams } from "@tanstack/react-router";
 import { useApi } from "@/shared/api/ApiContext";
 import type { Webhook } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
+import { Columns } from "@/shared/components/Columns";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
@@ -29,10 +30,8 @@ export function WebhookPage() {
   const { webhookId } = useParams({ from: "/webhooks/$webhookId" });
   return (
     <RequireSignIn>
-      <div className={classes.page}>
-        <BackLink to="/webhooks">Webhooks</BackLink>
-        <Endpoint key={webhookId} webhookId={webhookId} />
-      </div>
+      <BackLink to="/webhooks">Webhooks</BackLink>
+      <Endpoint key={webhookId} webhookId={webhookId} />
     </RequireSignIn>
   );
 }
@@ -70,7 +69,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
       />
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
-      <div className={classes.columns}>
+      <Columns>
         <section aria-labelledby="deliveries">
           <Title order={2} id="deliveries" mb="sm">
             Deliveries
@@ -82,7 +81,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
           <SecretCard webhookId={webhook.id} />
           <DeleteCard webhookId={webhook.id} />
         </Stack>
-      </div>
+      </Columns>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Partner } from "@/shared/api/types";
-import { TextLink } from "@/shared/components/TextLink";
+import { Row, RowLink, RowList } from "@/shared/components/RowList";
 import { Timestamp } from "@/shared/components/Timestamp";
 
 import classes from "./PartnerList.module.css";
@@ -11,21 +11,21 @@ import { PartnerStateBadge } from "./PartnerStateBadge";
 /** The partners, each with what matters at a glance. */
 export function PartnerList({ partners }: { partners: readonly Partner[] }) {
   return (
-    <ul className={classes.list} aria-label="Partners">
+    <RowList label="Partners">
       {partners.map((partner) => (
         <PartnerItem key={partner.id} partner={partner} />
       ))}
-    </ul>
+    </RowList>
   );
 }
 
 function PartnerItem({ partner: { id, name, eventTypes, source, active, createdAt } }: { partner: Partner }) {
   return (
-    <li className={classes.item} data-stopped={!active || undefined}>
+    <Row className={classes.item ?? ""} data-stopped={!active || undefined}>
       <div className={classes.who}>
-        <TextLink to="/operate/partners/$partnerId" params={{ partnerId: id }} className={classes.link ?? ""}>
+        <RowLink to="/operate/partners/$partnerId" params={{ partnerId: id }}>
           {name}
-        </TextLink>
+        </RowLink>
         <span className={classes.source}>{source}</span>
       </div>
       <ul className={classes.types} aria-label={`Event types of ${name}`}>
@@ -40,6 +40,6 @@ function PartnerItem({ partner: { id, name, eventTypes, source, active, createdA
         <PartnerStateBadge active={active} />
         <IconChevronRight size={16} className={classes.chevron} aria-hidden />
       </div>
-    </li>
+    </Row>
   );
 }

@@ -5,12 +5,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useApi } from "@/shared/api/ApiContext";
 import type { StockedProduct } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
+import { Columns } from "@/shared/components/Columns";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import columns from "../../pages/Columns.module.css";
 import { productQuery } from "../api/getProduct";
 import { isSku, skuRule } from "../model/sku";
 import { ProductForm } from "./ProductForm";
@@ -39,10 +39,10 @@ function FoundProduct({ sku, product }: { sku: string; product: StockedProduct |
   return (
     <>
       <PageHeader title={product?.name ?? "New product"} description={<Identity sku={sku} product={product} />} />
-      <div className={columns.columns}>
+      <Columns>
         <ProductForm sku={sku} product={product} />
         {product === undefined ? <NoStockYet /> : <StockCard product={product} />}
-      </div>
+      </Columns>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { StockedProduct } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
-import { TextLink } from "@/shared/components/TextLink";
+import { RowLink } from "@/shared/components/RowList";
 
 import classes from "./ProductTable.module.css";
 
@@ -38,9 +38,9 @@ function Row({ product: { sku, name, price, stock } }: { product: StockedProduct
   return (
     <tr className={classes.row}>
       <td className={classes.product}>
-        <TextLink to="/operate/products" search={{ sku }} className={classes.link ?? ""}>
+        <RowLink to="/operate/products" search={{ sku }}>
           {name}
-        </TextLink>
+        </RowLink>
         <span className={classes.sku}>{sku}</span>
       </td>
       <td className={classes.count} data-label="On hand">
