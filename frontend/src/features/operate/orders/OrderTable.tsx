@@ -43,7 +43,7 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
           <CopyButton value={userId} label={`Copy user ${userId}`} />
         </div>
       </td>
-      <td className={classes.reason}>
+      <td className={classes.reason} data-none={reason === undefined || undefined}>
         {reason === undefined ? "—" : reasonText(reason)}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>
