@@ -10,6 +10,7 @@ import { accepted, focused, refusedAt } from "./harness/field";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
+import type { Visitor } from "./harness/visitor";
 
 const scene = setScene();
 const run = promisify(execFile);
@@ -18,8 +19,9 @@ const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 const main = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
 const secretIn = (page: Page) => dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
 
-async function arriveAtPartners(): Promise<Page> {
+async function arriveAtPartners(prepare?: (visitor: Visitor) => void): Promise<Page> {
   const visitor = await scene.arrive();
+  prepare?.(visitor);
   const { page } = visitor;
   await visitor.signIn(scene.platform.person("operator"));
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
@@ -204,5 +206,24 @@ describe("an operator", () => {
     expect(await push(id, secret, "letter.found")).toBe(202);
     await page.goto("/operate/partners/nobody");
     await page.getByRole("heading", { name: "No such partner" }).waitFor();
+  });
+
+  it("is told when nobody knows whether a partner was admitted", async () => {
+    const page = await arriveAtPartners((visitor) => visitor.expectFailure(/ERR_FAILED.*\/api\/ops\/partners/));
+    await page.route("**/api/ops/partners", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      await route.fetch(); // the platform admits it
+      return route.abort();
+    });
+    await main(page, "Admit partner").click();
+    await fillIn(page, "Fog Freight", "crate.seen");
+    const form = dialog(page, "Admit a partner");
+    await form.getByRole("button", { name: "Admit partner" }).click();
+    await form.getByRole("alert").getByText("It may have been admitted, or not").waitFor();
+    await look(page, "operate-partner-doubt");
+    await form.getByRole("button", { name: "See the list" }).click();
+    await form.waitFor({ state: "hidden" });
+    await page.getByRole("link", { name: "Fog Freight" }).click();
+    await main(page, "Rotate secret").waitFor();
   });
 });

@@ -51,6 +51,16 @@ export function isTransient(error: unknown): boolean {
   return [429, 502, 503, 504].includes(error.status) || error.code === "idempotency_key_in_use";
 }
 
+/**
+ * What is known of a request that asked for a change and failed: it was
+ * refused, nobody considered it, or it may have happened all the same.
+ */
+export function outcomeOf(error: unknown): "refused" | "unasked" | "unknown" {
+  if (!(error instanceof ApiProblem)) return "unknown";
+  if ([401, 403, 429].includes(error.status)) return "unasked";
+  return error.status >= 500 || [408, 425].includes(error.status) ? "unknown" : "refused";
+}
+
 /** Whether an error is the API's problem of this code. */
 export function isProblemOf(error: unknown, code: ProblemCode): error is ApiProblem {
   return error instanceof ApiProblem && error.code === code;

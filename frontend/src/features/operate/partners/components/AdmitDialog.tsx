@@ -1,7 +1,9 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { outcomeOf } from "@/shared/api/problem";
 import { BusyButton } from "@/shared/components/BusyButton";
 import { Dialog } from "@/shared/components/Dialog";
 import { FormFaults } from "@/shared/forms/FormFaults";
@@ -45,6 +47,7 @@ interface FormProps {
 function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps) {
   const [sent, setSent] = useState(emptyForm);
   const { form, change, errors, others, submit, element } = usePartnerForm(emptyForm, error, sent);
+  const isInDoubt = error !== null && outcomeOf(error) === "unknown";
   const admit = () =>
     submit((complete) => {
       setSent(complete);
@@ -60,11 +63,11 @@ function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps
       }}
     >
       <Stack gap="lg">
-        <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />
+        {isInDoubt ? <Doubt /> : <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />}
         <PartnerFields form={form} errors={errors} change={change} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
-            Cancel
+            {isInDoubt ? "See the list" : "Cancel"}
           </Button>
           <BusyButton type="submit" isBusy={isPending}>
             Admit partner
@@ -72,5 +75,14 @@ function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Nothing tells two admissions of one partner from two partners of one name. */
+function Doubt() {
+  return (
+    <Alert role="alert" color="yellow" icon={<IconAlertTriangle />} title="It may have been admitted, or not">
+      The answer was lost. See the list before you try again: if the partner is there, open it and rotate its secret.
+    </Alert>
   );
 }

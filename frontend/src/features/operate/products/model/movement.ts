@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { ApiProblem } from "@/shared/api/problem";
+import { outcomeOf } from "@/shared/api/problem";
 
 /** Units that arrive or leave, and the name under which the API moves them once, however often it is asked. */
 export interface Movement {
@@ -50,10 +50,4 @@ export function doubtful(stage: Stage): Movement | undefined {
 /** What has to outlive the page: whatever may have happened and is not settled. */
 export function kept(stage: Stage): Movement | undefined {
   return stage.kind === "drafting" ? undefined : stage.movement;
-}
-
-function outcomeOf(error: unknown): "refused" | "unasked" | "unknown" {
-  if (!(error instanceof ApiProblem)) return "unknown";
-  if ([401, 403, 429].includes(error.status)) return "unasked";
-  return error.status >= 500 || [408, 425].includes(error.status) ? "unknown" : "refused";
 }
