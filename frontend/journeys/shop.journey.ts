@@ -57,6 +57,7 @@ describe("the basket", () => {
     await basketLink(page, "1 item").waitFor();
     await other.getByRole("button", { name: "Undo: put Brass desk lamp back" }).press("Enter");
     await basketLink(page, "3 items").click();
+    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor(); // the catalogue's cards have such fields too
     const quantity = page.getByRole("spinbutton", { name: "Quantity of Brass desk lamp" });
     expect(await quantity.inputValue()).toBe("2");
     await quantity.fill("5");
