@@ -4,35 +4,17 @@ import { placeOrder, reached } from "./follow-orders";
 import { setScene } from "./harness/journey";
 import { look } from "./harness/look";
 import { until } from "./harness/until";
-import { phone, type Visitor } from "./harness/visitor";
+import { phone } from "./harness/visitor";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
-
-/** Makes an account on the sign-up page, with the code that comes by mail, and signs in with it. */
-async function signUp(visitor: Visitor, person: { email: string; password: string }): Promise<void> {
-  const { page } = visitor;
-  await page.goto("/");
-  await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("link", { name: /sign up/i }).click();
-  await page.locator("input[name=username]").fill(person.email);
-  await page.locator("input[name=password]").fill(person.password);
-  await page.locator("input[name=password]").press("Enter");
-  const code = await until("the code arrives", async () => {
-    const [mail] = await scene.control.mails(person.email);
-    return mail === undefined ? undefined : /\b\d{6}\b/.exec(mail.text)?.[0];
-  });
-  await page.locator("input[name=code]").fill(code);
-  await page.locator("input[name=code]").press("Enter");
-  await visitor.enterCredentials(person);
-}
 
 describe("orders and events", () => {
   it("are empty for a new shopper, who sees nothing of anybody else's", async () => {
     const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
     await reached(scene.platform, shopper(), orderId, "completed");
     const visitor = await scene.arrive();
-    await signUp(visitor, { email: "somebody.else@example.com", password: "Somebody-Else-7" });
+    await visitor.signUp({ email: "somebody.else@example.com", password: "Somebody-Else-7" });
     const { page } = visitor;
     await page.goto("/orders");
     await page.getByRole("heading", { name: "No orders yet" }).waitFor();

@@ -37,21 +37,7 @@ async function spoil(page: Page, tokens: { access_token: string; refresh_token?:
 describe("a session", () => {
   it("begins with a new account, which is confirmed by mail", async () => {
     const visitor = await scene.arrive();
-    const { page } = visitor;
-    const person = { email: "new.shopper@example.com", password: "A-new-Shopper-7" };
-    await page.goto("/");
-    await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("link", { name: /sign up/i }).click();
-    await page.locator("input[name=username]").fill(person.email);
-    await page.locator("input[name=password]").fill(person.password);
-    await page.locator("input[name=password]").press("Enter");
-    const code = await until("the code arrives", async () => {
-      const [mail] = await scene.control.mails(person.email);
-      return mail === undefined ? undefined : /\b\d{6}\b/.exec(mail.text)?.[0];
-    });
-    await page.locator("input[name=code]").fill(code);
-    await page.locator("input[name=code]").press("Enter");
-    await visitor.enterCredentials(person);
+    await visitor.signUp({ email: "new.shopper@example.com", password: "A-new-Shopper-7" });
   });
 
   it("leads back to the page where it began, and ends everywhere when signed out", async () => {

@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, ConsoleMessage, Page } from "playwright-core";
 
+import { Control } from "./control";
 import type { Person, Platform } from "./platform";
+import { until } from "./until";
 
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1440, height: 900 };
@@ -51,6 +53,24 @@ export class Visitor {
     const { page } = this;
     if (page.url() === "about:blank") await page.goto("/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
+    await this.enterCredentials(person);
+  }
+
+  /** Makes an account on the sign-up page, confirms it with the code that comes by mail, and signs in with it. */
+  async signUp(person: Person): Promise<void> {
+    const { page } = this;
+    await page.goto("/");
+    await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: /sign up/i }).click();
+    await page.locator("input[name=username]").fill(person.email);
+    await page.locator("input[name=password]").fill(person.password);
+    await page.locator("input[name=password]").press("Enter");
+    const code = await until("the code arrives", async () => {
+      const [mail] = await new Control(this.platform).mails(person.email);
+      return mail === undefined ? undefined : /\b\d{6}\b/.exec(mail.text)?.[0];
+    });
+    await page.locator("input[name=code]").fill(code);
+    await page.locator("input[name=code]").press("Enter");
     await this.enterCredentials(person);
   }
 

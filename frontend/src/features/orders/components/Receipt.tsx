@@ -6,8 +6,8 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { notify } from "@/shared/notify/notify";
 
 import { useFreshReceiptLinks, useReceipt } from "../api/receipt";
-import { BusyButton } from "./BusyButton";
 import { openInNewTab } from "./openInNewTab";
+import { ReceiptButton } from "./ReceiptButton";
 
 /** The receipt of a completed order. */
 export function Receipt({ orderId }: { orderId: string }) {
@@ -29,22 +29,22 @@ function ReceiptButtons({ orderId }: { orderId: string }) {
   return (
     <Stack gap="xs">
       <Group gap="sm">
-        <BusyButton
+        <ReceiptButton
           icon={<IconExternalLink size={16} />}
           act={() => openInNewTab(async () => (await freshLinks()).url)}
           onFailure={() => sayThat("The receipt did not open")}
         >
           View receipt
           <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
-        </BusyButton>
-        <BusyButton
+        </ReceiptButton>
+        <ReceiptButton
           icon={<IconDownload size={16} />}
           act={async () => save((await freshLinks()).downloadUrl)}
           onFailure={() => sayThat("The download did not start")}
         >
           Download
           <VisuallyHidden> the receipt</VisuallyHidden>
-        </BusyButton>
+        </ReceiptButton>
       </Group>
       <Text size="xs" c="dimmed">
         A PDF, to keep or to print.

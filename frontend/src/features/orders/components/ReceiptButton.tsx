@@ -1,0 +1,26 @@
+import { type ReactNode, useState } from "react";
+
+import { BusyButton } from "@/shared/components/BusyButton";
+
+interface Props {
+  icon: ReactNode;
+  act: () => Promise<void>;
+  onFailure: () => void;
+  children: ReactNode;
+}
+
+/** Asks for the receipt and does something with it, once at a time. */
+export function ReceiptButton({ icon, act, onFailure, children }: Props) {
+  const [isBusy, setIsBusy] = useState(false);
+  const start = () => {
+    setIsBusy(true);
+    act()
+      .catch(onFailure)
+      .finally(() => setIsBusy(false));
+  };
+  return (
+    <BusyButton variant="default" leftSection={icon} isBusy={isBusy} onClick={start}>
+      {children}
+    </BusyButton>
+  );
+}
