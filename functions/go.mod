@@ -8,6 +8,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.73.1
 	github.com/eventforge/eventforge/adapter v0.0.0
 	github.com/eventforge/eventforge/domain v0.0.0
+	github.com/eventforge/eventforge/wiring v0.0.0
 	github.com/go-fonts/dejavu v0.3.2
 	github.com/jung-kurt/gofpdf v1.16.2
 	github.com/leanovate/gopter v0.2.11
@@ -70,4 +71,5 @@ require (
 replace (
 	github.com/eventforge/eventforge/adapter => ../adapter
 	github.com/eventforge/eventforge/domain => ../domain
+	github.com/eventforge/eventforge/wiring => ../wiring
 )

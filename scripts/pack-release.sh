@@ -19,5 +19,5 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 printf '%s' "$image" >"$stage/image"
 tar -c --exclude=.terraform --exclude='*.tfstate*' --exclude=backend_override.tf \
-  terraform functions/wiring adapter/dynamo/table .build/packages frontend/dist | tar -x -C "$stage"
+  terraform wiring .build/packages frontend/dist | tar -x -C "$stage"
 tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$stage" . | gzip -n >"$archive"

@@ -196,8 +196,8 @@ variable "reserved_concurrency" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(keys(jsondecode(file("${path.module}/../functions/wiring/functions.json"))), name)])
-    error_message = "reserved_concurrency names a function that functions/wiring/functions.json does not have."
+    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(keys(jsondecode(file("${path.module}/../wiring/functions.json"))), name)])
+    error_message = "reserved_concurrency names a function that wiring/functions.json does not have."
   }
 
   validation {

@@ -1,11 +1,11 @@
 # The one definition of what triggers what, and of the table: the files that
 # the Go code embeds and `local` executes. Nothing of them is repeated here.
 locals {
-  wiring    = "${path.module}/../functions/wiring"
+  wiring    = "${path.module}/../wiring"
   functions = jsondecode(file("${local.wiring}/functions.json"))
   queues    = jsondecode(file("${local.wiring}/queues.json"))
   rules     = jsondecode(file("${local.wiring}/rules.json"))
-  table     = jsondecode(file("${path.module}/../adapter/dynamo/table/table.json"))
+  table     = jsondecode(file("${local.wiring}/table.json"))
 
   # The saga's name among the rules' targets is its file's name.
   saga       = "order-saga"

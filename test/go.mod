@@ -12,6 +12,7 @@ require (
 	github.com/eventforge/eventforge/domain v0.0.0
 	github.com/eventforge/eventforge/functions v0.0.0
 	github.com/eventforge/eventforge/local v0.0.0
+	github.com/eventforge/eventforge/wiring v0.0.0
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/google/go-cmp v0.7.0
 	github.com/leanovate/gopter v0.2.11
@@ -27,6 +28,7 @@ require (
 
 require (
 	github.com/agext/levenshtein v1.2.3 // indirect
+	github.com/caarlos0/env/v11 v11.4.2 // indirect
 	github.com/containerd/typeurl/v2 v2.1.1 // indirect
 	github.com/docker/go-units v0.5.0 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.0 // indirect
@@ -132,4 +134,5 @@ replace (
 	github.com/eventforge/eventforge/domain => ../domain
 	github.com/eventforge/eventforge/functions => ../functions
 	github.com/eventforge/eventforge/local => ../local
+	github.com/eventforge/eventforge/wiring => ../wiring
 )

@@ -30,7 +30,7 @@ func Load[T any](environ []string) (T, error) {
 
 // Names lists the variables that T reads, in alphabetical order, without the
 // ones that every process may read (see Common). A function's names are its
-// environment in functions/wiring.
+// environment in wiring.
 func Names[T any]() []string {
 	common := keys[Common]()
 	own := slices.DeleteFunc(keys[T](), func(k string) bool { return slices.Contains(common, k) })

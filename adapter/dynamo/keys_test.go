@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"encoding/json"
 	"io/fs"
 	"math/rand"
 	"os"
@@ -14,7 +15,6 @@ import (
 	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/adapter/dynamo/table"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 )
@@ -98,13 +98,20 @@ func TestKeyShapes(t *testing.T) {
 // TestTheTableHasTheKeysOfThisFile: the definition that Terraform reads names
 // the same attributes.
 func TestTheTableHasTheKeysOfThisFile(t *testing.T) {
-	d := table.Get()
-	require.Equal(t, []string{primary.partition, primary.sort}, []string{d.HashKey, d.RangeKey})
-	for _, x := range []index{gsi1, gsi2} {
-		require.Equal(t, table.Index{HashKey: x.partition, RangeKey: x.sort, Projection: "ALL"}, d.GlobalSecondaryIndexes[x.name])
+	raw, err := os.ReadFile(filepath.Join("..", "..", "wiring", "table.json"))
+	require.NoError(t, err)
+	var table struct {
+		HashKey, RangeKey, TTLAttribute string
+		GlobalSecondaryIndexes          map[string]struct{ HashKey, RangeKey, Projection string }
 	}
-	require.Len(t, d.GlobalSecondaryIndexes, 2)
-	require.Equal(t, attrTTL, d.TTLAttribute)
+	require.NoError(t, json.Unmarshal(raw, &table))
+	require.Equal(t, []string{primary.partition, primary.sort}, []string{table.HashKey, table.RangeKey})
+	for _, x := range []index{gsi1, gsi2} {
+		got := table.GlobalSecondaryIndexes[x.name]
+		require.Equal(t, []string{x.partition, x.sort, "ALL"}, []string{got.HashKey, got.RangeKey, got.Projection})
+	}
+	require.Len(t, table.GlobalSecondaryIndexes, 2)
+	require.Equal(t, attrTTL, table.TTLAttribute)
 }
 
 // TestD6_NothingScans: no code of the product reads the whole table.

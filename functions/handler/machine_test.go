@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/functions/handler"
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // machine walks through the saga's own definition, as far as that goes: it

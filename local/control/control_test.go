@@ -13,10 +13,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/process"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // scene is a platform of fixed content that notes what is asked of it.

@@ -1,6 +1,6 @@
 // Package platform puts the local AWS services together: it opens the store,
 // creates the services over it, provisions every resource from
-// functions/wiring, and runs the built API and functions against them.
+// wiring, and runs the built API and functions against them.
 package platform
 
 import (

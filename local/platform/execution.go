@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // shown is how many executions the page lists.

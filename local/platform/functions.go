@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/pattern"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // bootstrap is where a function's executable is.

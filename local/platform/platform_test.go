@@ -26,9 +26,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/platform"
 	"github.com/eventforge/eventforge/local/platform/platformtest"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 func TestMain(m *testing.M) {

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/wire"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // provision creates every resource that is not there yet and brings the

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/stepfunctions"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // provisionSaga creates the state machine from the wiring's definition.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/process"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 func (w *world) status(ctx context.Context) (control.Status, error) {

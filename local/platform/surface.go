@@ -5,11 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/ses"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // surface is the platform as the control surface sees it.

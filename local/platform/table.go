@@ -3,8 +3,8 @@ package platform
 import (
 	"context"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/dynamodb"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // provisionTable creates the table as its store defines it.

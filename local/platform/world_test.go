@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/platform/platformtest"
 	"github.com/eventforge/eventforge/local/sqs"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // provisioned opens the world on a directory with all its resources.

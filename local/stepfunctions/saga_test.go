@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 	"github.com/stretchr/testify/require"
 )
 

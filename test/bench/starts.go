@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/test/coldstart"
 	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // startRuns is how often each function is started.

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // counters are the operations that cost money. local has no meter, but a rule

@@ -3,7 +3,7 @@ package cost
 import (
 	"strings"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 const million = 1e6

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
-	"github.com/eventforge/eventforge/adapter/dynamo/table"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 func (m *meter) config() aws.Config {
@@ -80,7 +80,7 @@ func isEvent(sk string) bool { return len(sk) > 6 && sk[:6] == "EVENT#" }
 func writeUnits(r *types.StreamRecord) int {
 	kb := func(item image) int { return int(math.Ceil(float64(size(item)) / 1024)) }
 	units := 2 * max(kb(r.NewImage), kb(r.OldImage), 1)
-	for _, index := range table.Get().GlobalSecondaryIndexes {
+	for _, index := range wiring.Table().GlobalSecondaryIndexes {
 		before, after := place(r.OldImage, index), place(r.NewImage, index)
 		if after != "" {
 			units += kb(r.NewImage)
@@ -95,7 +95,7 @@ func writeUnits(r *types.StreamRecord) int {
 type image = map[string]types.AttributeValue
 
 // place is where an index holds an item; empty when it does not.
-func place(item image, index table.Index) string {
+func place(item image, index wiring.Index) string {
 	hash, ok := item[index.HashKey].(*types.AttributeValueMemberS)
 	if !ok {
 		return ""
@@ -110,7 +110,7 @@ func place(item image, index table.Index) string {
 // copies is how often an item is stored: in the table and in its indexes.
 func copies(item image) int {
 	n := 1
-	for _, index := range table.Get().GlobalSecondaryIndexes {
+	for _, index := range wiring.Table().GlobalSecondaryIndexes {
 		if place(item, index) != "" {
 			n++
 		}

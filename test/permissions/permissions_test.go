@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // patience bounds how long anything may take.

@@ -16,8 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // recorder stands between the programs and local's AWS endpoint and notes who

@@ -24,12 +24,12 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/saga"
 	"github.com/eventforge/eventforge/functions/handler"
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/stepfunctions"
 	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // world is one store of orders, the functions over it and the interpreter.

@@ -29,6 +29,7 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 	localstore "github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
+	"github.com/eventforge/eventforge/test/kit/tables"
 )
 
 func TestOrders(t *testing.T) { porttest.Orders(t, opener[porttest.Shop](t)) }
@@ -76,7 +77,7 @@ func newBackend(t testing.TB) backend {
 	} else {
 		b.client, b.faults = startLocal(t)
 	}
-	require.NoError(t, dynamo.CreateTable(t.Context(), b.client, b.table))
+	require.NoError(t, tables.Create(t.Context(), b.client, b.table))
 	t.Cleanup(func() {
 		_, err := b.client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &b.table})
 		require.NoError(t, err)

@@ -9,24 +9,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
-	"github.com/eventforge/eventforge/adapter/dynamo/table"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/test/kit/tables"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // TestCreateTableIsAsDefined: what the helper makes is what Terraform makes.
 func TestCreateTableIsAsDefined(t *testing.T) {
 	b := newBackend(t)
-	require.NoError(t, dynamo.CreateTable(t.Context(), b.client, b.table), "again")
+	require.NoError(t, tables.Create(t.Context(), b.client, b.table), "again")
 	described, err := b.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &b.table})
 	require.NoError(t, err)
-	got, want := described.Table, table.Get()
+	got, want := described.Table, wiring.Table()
 	require.Equal(t, types.TableStatusActive, got.TableStatus)
 	require.Equal(t, want.HashKey, *got.KeySchema[0].AttributeName)
 	require.Equal(t, want.RangeKey, *got.KeySchema[1].AttributeName)
 	require.Equal(t, want.StreamViewType, string(got.StreamSpecification.StreamViewType))
 	require.Len(t, got.GlobalSecondaryIndexes, len(want.GlobalSecondaryIndexes))
 	for _, x := range got.GlobalSecondaryIndexes {
-		require.Equal(t, want.GlobalSecondaryIndexes[*x.IndexName], table.Index{
+		require.Equal(t, want.GlobalSecondaryIndexes[*x.IndexName], wiring.Index{
 			HashKey: *x.KeySchema[0].AttributeName, RangeKey: *x.KeySchema[1].AttributeName,
 			Projection: string(x.Projection.ProjectionType),
 		})

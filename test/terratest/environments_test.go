@@ -103,7 +103,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"name_suffix must be at most 5", "region must be", "api_image must be <repository>@sha256:",
 		"packages_dir must not be empty", "vpc_cidr must be", "az_count must be 2 or 3", "egress must be public, nat or endpoints",
 		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
-		"names a function that functions/wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
+		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
 		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
 		"alarm_emails must name somebody", "mfa must be", "localhost_page_urls must be http://localhost",
 		"certificate_arn must be given when domain_names has any", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",

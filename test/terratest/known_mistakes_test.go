@@ -111,7 +111,7 @@ func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
 	require.Len(t, files, 4)
 	for _, file := range files {
 		w := copyOf(t)
-		require.NoError(t, os.Remove(w.Path(filepath.Join("functions/wiring", filepath.Base(file)))))
+		require.NoError(t, os.Remove(w.Path(filepath.Join("wiring", filepath.Base(file)))))
 		require.Contains(t, refusal(t, w.Environment("dev")), filepath.Base(file))
 	}
 }

@@ -16,7 +16,7 @@ func TestMistakesInTheSourcesAreFound(t *testing.T) {
 	w := copyOf(t)
 	require.NoError(t, w.Replace("terraform/modules/queue/main.tf", `redrive_policy = !local.has_dead_letters \? null :`, `redrive_policy = true ? null :`))
 	require.NoError(t, w.Replace("terraform/modules/function/role.tf", `"\$\{aws_cloudwatch_log_group.this.arn\}:\*"`, `"*"`))
-	require.NoError(t, w.Replace("functions/wiring/functions.json", `("send-email": \{\s+"description": [^\n]+\s+"memoryMB": 256, "timeoutSeconds":) 20`, "$1 21"))
+	require.NoError(t, w.Replace("wiring/functions.json", `("send-email": \{\s+"description": [^\n]+\s+"memoryMB": 256, "timeoutSeconds":) 20`, "$1 21"))
 	a, err := w.Apply(t.Context(), t, w.Environment("dev"))
 	require.NoError(t, err)
 	for _, rule := range []string{

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // Play does the part that the environment gives to this process, a function's

@@ -3,8 +3,8 @@ package asl_test
 import (
 	"testing"
 
-	"github.com/eventforge/eventforge/functions/wiring"
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
+	"github.com/eventforge/eventforge/wiring"
 	"github.com/stretchr/testify/require"
 )
 

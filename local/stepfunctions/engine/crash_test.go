@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 	"github.com/stretchr/testify/require"
 )
 

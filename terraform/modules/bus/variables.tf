@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "rules" {
-  description = "The rules: functions/wiring/rules.json, decoded. Each has a pattern or a schedule, and targets with retry and deadLetterQueue."
+  description = "The rules: wiring/rules.json, decoded. Each has a pattern or a schedule, and targets with retry and deadLetterQueue."
   type        = any
 
   validation {

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "definition" {
-  description = "The queue's definition: one entry of functions/wiring/queues.json."
+  description = "The queue's definition: one entry of wiring/queues.json."
   type = object({
     description              = string
     visibilityTimeoutSeconds = number

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "definition" {
-  description = "The table's definition: adapter/dynamo/table/table.json, decoded. Keys, indexes, stream, time to live and recovery come from it."
+  description = "The table's definition: wiring/table.json, decoded. Keys, indexes, stream, time to live and recovery come from it."
   type = object({
     billingMode            = string
     hashKey                = string

@@ -9,11 +9,11 @@ variables {
   dead_letter_queues = { email = "eventforge-dev-email-dead-letters", relay-failures = "eventforge-dev-relay-failures" }
   work_queues        = { email = "eventforge-dev-email" }
   functions = {
-    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) :
+    for name, f in jsondecode(file("../../../wiring/functions.json")) :
     name => { name = "eventforge-dev-${name}", timeout_seconds = f.timeoutSeconds }
   }
   saga_functions = [
-    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) : name if f.trigger.type == "saga"
+    for name, f in jsondecode(file("../../../wiring/functions.json")) : name if f.trigger.type == "saga"
   ]
   stream_functions    = ["relay-events"]
   attention_log_group = "/aws/lambda/eventforge-dev-fail-order"

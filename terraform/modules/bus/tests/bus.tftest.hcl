@@ -14,7 +14,7 @@ mock_provider "aws" {
 
 variables {
   name        = "eventforge-dev"
-  rules       = jsondecode(file("../../../functions/wiring/rules.json"))
+  rules       = jsondecode(file("../../../wiring/rules.json"))
   kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
 
   queue_arns = {
@@ -180,7 +180,7 @@ run "invokes_the_function_by_its_rule_alone" {
 
 run "has_no_role_when_nothing_is_started" {
   variables {
-    rules = { for name, rule in jsondecode(file("../../../functions/wiring/rules.json")) : name => rule if name == "order-completed" }
+    rules = { for name, rule in jsondecode(file("../../../wiring/rules.json")) : name => rule if name == "order-completed" }
   }
 
   assert {

@@ -15,7 +15,7 @@ variables {
 
 run "every_function_has_a_policy" {
   assert {
-    condition     = toset(keys(output.functions)) == toset(keys(jsondecode(file("../../../functions/wiring/functions.json"))))
+    condition     = toset(keys(output.functions)) == toset(keys(jsondecode(file("../../../wiring/functions.json"))))
     error_message = "A function has no policy, or a policy no function."
   }
 

@@ -21,7 +21,7 @@ mock_provider "aws" {
 
 variables {
   name            = "eventforge-dev-email"
-  definition      = jsondecode(file("../../../functions/wiring/queues.json"))["email"]
+  definition      = jsondecode(file("../../../wiring/queues.json"))["email"]
   kms_key_arn     = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
   event_rule_arns = ["arn:aws:events:eu-central-1:123456789012:rule/eventforge-dev/eventforge-dev-order-completed"]
 }
@@ -121,7 +121,7 @@ run "opens_to_nobody_without_rules" {
 
 run "only_keeps_what_failed" {
   variables {
-    definition = jsondecode(file("../../../functions/wiring/queues.json"))["bus-failures"]
+    definition = jsondecode(file("../../../wiring/queues.json"))["bus-failures"]
   }
 
   assert {

@@ -8,7 +8,7 @@ variables {
   kms_key_arn         = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
 
   # The file itself, not a copy: what is asserted holds for what is deployed.
-  definition = jsondecode(file("../../../adapter/dynamo/table/table.json"))
+  definition = jsondecode(file("../../../wiring/table.json"))
 }
 
 run "is_the_table_of_the_definition" {
@@ -83,7 +83,7 @@ run "refuses_an_index_whose_key_is_not_declared" {
   command = plan
 
   variables {
-    definition = merge(jsondecode(file("../../../adapter/dynamo/table/table.json")), { attributes = { PK = "S", SK = "S" } })
+    definition = merge(jsondecode(file("../../../wiring/table.json")), { attributes = { PK = "S", SK = "S" } })
   }
 
   expect_failures = [var.definition]
@@ -93,7 +93,7 @@ run "refuses_a_billing_mode_it_has_no_capacities_for" {
   command = plan
 
   variables {
-    definition = merge(jsondecode(file("../../../adapter/dynamo/table/table.json")), { billingMode = "PROVISIONED" })
+    definition = merge(jsondecode(file("../../../wiring/table.json")), { billingMode = "PROVISIONED" })
   }
 
   expect_failures = [var.definition]

@@ -4,8 +4,8 @@ mock_provider "aws" {
 
 variables {
   name = "eventforge-dev-order-saga"
-  definition = templatefile("../../../functions/wiring/order-saga.asl.json", {
-    for name, f in jsondecode(file("../../../functions/wiring/functions.json")) :
+  definition = templatefile("../../../wiring/order-saga.asl.json", {
+    for name, f in jsondecode(file("../../../wiring/functions.json")) :
     replace(name, "-", "_") => "arn:aws:lambda:eu-central-1:123456789012:function:${name}" if f.trigger.type == "saga"
   })
   function_arns      = ["arn:aws:lambda:eu-central-1:123456789012:function:validate-order"]
@@ -71,7 +71,7 @@ run "refuses_what_cannot_be_right" {
 
   variables {
     name               = "Order_Saga"
-    definition         = file("../../../functions/wiring/order-saga.asl.json")
+    definition         = file("../../../wiring/order-saga.asl.json")
     function_arns      = []
     log_retention_days = 31
     kms_key_arn        = "alias/key"

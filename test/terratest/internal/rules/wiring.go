@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // function is the planned function that the wiring calls by the name.
@@ -39,7 +39,7 @@ func theSagaIsTheOneThatLocalRuns(s Stack) []string {
 	for _, m := range machines {
 		want := string(wiring.Saga(func(name string) string { return s.function(name).Text("arn") }))
 		if m.Text("definition") != want {
-			f.add(m, "does not run the saga of functions/wiring")
+			f.add(m, "does not run the saga of wiring")
 		}
 		if strings.Contains(m.Text("definition"), `"FunctionName": ""`) {
 			f.add(m, "invokes functions that the plan does not make")

@@ -13,7 +13,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // Workbench is one copy. Its directories are named as in the repository.
@@ -23,7 +23,7 @@ type Workbench struct {
 }
 
 // sources are what the root module reads.
-var sources = []string{"terraform", "functions/wiring", "adapter/dynamo/table"}
+var sources = []string{"terraform", "wiring"}
 
 // Repository is the repository's root.
 func Repository() string {

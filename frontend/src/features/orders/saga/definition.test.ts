@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import source from "../../../../../functions/wiring/order-saga.asl.json?raw";
+import source from "../../../../../wiring/order-saga.asl.json?raw";
 
 import { allSteps, backSteps, edges, forwardSteps } from "./definition";
 

@@ -1,6 +1,6 @@
 import type { EventType } from "@/shared/api/types";
 
-/** The steps of the saga, by the names of its state machine (functions/wiring/order-saga.asl.json). */
+/** The steps of the saga, by the names of its state machine (wiring/order-saga.asl.json). */
 export type StepName =
   | "ValidateOrder"
   | "ReserveInventory"

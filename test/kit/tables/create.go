@@ -1,4 +1,5 @@
-package dynamo
+// Package tables creates the platform's table where Terraform does not.
+package tables
 
 import (
 	"context"
@@ -11,17 +12,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/eventforge/eventforge/adapter/dynamo/table"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // activeWithin bounds the wait for a new table.
 const activeWithin = 2 * time.Minute
 
-// CreateTable makes the platform's table, as its definition says, in an
+// Create makes the platform's table, as its definition says, in an
 // account that Terraform does not manage: an emulator's, or a test's. It waits
 // until the table is active. A table that exists is left as it is.
-func CreateTable(ctx context.Context, client *dynamodb.Client, name string) error {
-	definition := table.Get()
+func Create(ctx context.Context, client *dynamodb.Client, name string) error {
+	definition := wiring.Table()
 	_, err := client.CreateTable(ctx, createInput(name, definition))
 	var exists *types.ResourceInUseException
 	if err != nil && !errors.As(err, &exists) {
@@ -52,7 +53,7 @@ func waitActive(ctx context.Context, client *dynamodb.Client, name string) error
 	return nil
 }
 
-func createInput(name string, d table.Definition) *dynamodb.CreateTableInput {
+func createInput(name string, d wiring.TableDefinition) *dynamodb.CreateTableInput {
 	in := &dynamodb.CreateTableInput{
 		TableName: &name, BillingMode: types.BillingMode(d.BillingMode),
 		KeySchema: keySchema(d.HashKey, d.RangeKey),

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed functions.json queues.json rules.json order-saga.asl.json
+//go:embed functions.json queues.json rules.json order-saga.asl.json table.json
 var files embed.FS
 
 // Trigger says what invokes a function. Type is saga, queue, stream, schedule

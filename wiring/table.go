@@ -1,25 +1,14 @@
-// Package table is the one definition of the platform's table: its keys,
-// indexes, stream and time to live. Terraform reads table.json; local and the
-// tests create the table from it.
-package table
+package wiring
 
-import (
-	_ "embed"
-	"encoding/json"
-)
-
-//go:embed table.json
-var definition []byte
-
-// Index is one global secondary index.
+// Index is one global secondary index of the table.
 type Index struct {
 	HashKey    string `json:"hashKey"`
 	RangeKey   string `json:"rangeKey"`
 	Projection string `json:"projection"`
 }
 
-// Definition describes the table.
-type Definition struct {
+// TableDefinition describes the platform's one table.
+type TableDefinition struct {
 	BillingMode            string            `json:"billingMode"`
 	HashKey                string            `json:"hashKey"`
 	RangeKey               string            `json:"rangeKey"`
@@ -30,11 +19,5 @@ type Definition struct {
 	PointInTimeRecovery    bool              `json:"pointInTimeRecovery"`
 }
 
-// Get returns the definition.
-func Get() Definition {
-	var d Definition
-	if err := json.Unmarshal(definition, &d); err != nil {
-		panic(err) // embedded: a malformed file is a mistake of the build
-	}
-	return d
-}
+// Table returns the table's keys, indexes, stream and time to live.
+func Table() TableDefinition { return read[TableDefinition]("table.json") }

@@ -1,6 +1,8 @@
 package wiring_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,7 +14,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // names are the variables that each configuration struct reads.
@@ -32,11 +34,11 @@ var names = map[string][]string{
 var main = regexp.MustCompile(`(?s)bootstrap\.Run\("([a-z-]+)".*bootstrap\.Function\[config\.(\w+)\]`)
 
 func TestEveryFunctionIsACommandAndGetsTheVariablesItReads(t *testing.T) {
-	folders, err := filepath.Glob("../cmd/*/main.go")
+	folders, err := filepath.Glob("../../functions/cmd/*/main.go")
 	require.NoError(t, err)
 	require.Len(t, folders, len(wiring.Functions()))
 	for name, f := range wiring.Functions() {
-		source, err := os.ReadFile(filepath.Join("..", "cmd", name, "main.go"))
+		source, err := os.ReadFile(filepath.Join("..", "..", "functions", "cmd", name, "main.go"))
 		require.NoError(t, err)
 		found := main.FindSubmatch(source)
 		require.NotNil(t, found, name)
@@ -148,9 +150,16 @@ func TestEveryFileIsReadStrictly(t *testing.T) {
 		"queues.json":    &map[string]wiring.Queue{},
 		"rules.json":     &map[string]wiring.Rule{},
 	} {
-		raw, err := os.ReadFile(file)
+		raw, err := os.ReadFile(filepath.Join("..", "..", "wiring", file))
 		require.NoError(t, err)
 		assert.NoError(t, strict(raw, v), file)
 		assert.True(t, slices.Contains(raw, '\n'), file)
 	}
+}
+
+// strict decodes JSON that may have no unknown fields.
+func strict(raw []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	return dec.Decode(v)
 }

@@ -1,7 +1,6 @@
 package wiring_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/functions/wiring"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // state is what these tests look at of a state of the saga.
@@ -127,10 +126,4 @@ func TestEveryStateLeadsToOneThatExists(t *testing.T) {
 			}
 		}
 	}
-}
-
-func strict(raw []byte, v any) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	return dec.Decode(v)
 }
