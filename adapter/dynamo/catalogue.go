@@ -6,7 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // Products implements port.Catalogue in one round trip.
@@ -27,16 +27,16 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 }
 
 // Offers implements port.Catalogue: a page of the listing, then its stock.
-func (s *Store) Offers(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
+func (s *Store) Offers(ctx context.Context, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers(ctx, catalogueListing, search, p)
 }
 
 // Withdrawn implements port.Catalogue, as Offers.
-func (s *Store) Withdrawn(ctx context.Context, search string, p page.Request) (page.Page[catalog.Offer], error) {
+func (s *Store) Withdrawn(ctx context.Context, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers(ctx, withdrawnListing, search, p)
 }
 
-func (s *Store) offers(ctx context.Context, listing, search string, p page.Request) (page.Page[catalog.Offer], error) {
+func (s *Store) offers(ctx context.Context, listing, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	q := query{index: gsi1, partition: listing, after: p.After}
 	if search != "" {
 		q.filter = expression{
@@ -50,13 +50,13 @@ func (s *Store) offers(ctx context.Context, listing, search string, p page.Reque
 		return s.db.query(ctx, q)
 	}, readProduct)
 	if err != nil {
-		return page.Page[catalog.Offer]{}, err
+		return pagination.Page[catalog.Offer]{}, err
 	}
 	return s.withStock(ctx, products)
 }
 
-func (s *Store) withStock(ctx context.Context, products page.Page[catalog.Product]) (page.Page[catalog.Offer], error) {
-	offers := page.Page[catalog.Offer]{Next: products.Next}
+func (s *Store) withStock(ctx context.Context, products pagination.Page[catalog.Product]) (pagination.Page[catalog.Offer], error) {
+	offers := pagination.Page[catalog.Offer]{Next: products.Next}
 	skus := make([]string, len(products.Items))
 	for i, p := range products.Items {
 		skus[i] = p.SKU

@@ -9,7 +9,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // TestG9_ReadsAfterAWriteAreConsistent: a step that reads the order right
@@ -36,7 +36,7 @@ func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 		})
 	}
 	store, calls, _ := scripted(t, ok(`{}`))
-	require.NoError(t, last(store.OrdersOf(t.Context(), "u", "", page.Request{Limit: 1})))
+	require.NoError(t, last(store.OrdersOf(t.Context(), "u", "", pagination.Request{Limit: 1})))
 	require.NotContains(t, calls.bodies[0], "ConsistentRead")
 }
 
@@ -58,7 +58,7 @@ func TestRoundTrips(t *testing.T) {
 func TestFiltersLookFurther(t *testing.T) {
 	key := `{"PK":{"S":"ORDER#1"},"SK":{"S":"ORDER"},"GSI1PK":{"S":"u"},"GSI1SK":{"S":"1"}}`
 	store, calls, _ := scripted(t, ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{}`))
-	found, err := store.OrdersOf(t.Context(), "u", order.Failed, page.Request{Limit: 5})
+	found, err := store.OrdersOf(t.Context(), "u", order.Failed, pagination.Request{Limit: 5})
 	require.NoError(t, err)
 	require.Empty(t, found.Items)
 	require.Empty(t, found.Next)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -35,7 +35,7 @@ func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) error {
 }
 
 // DeliveriesOf implements port.Deliveries.
-func (s *Store) DeliveriesOf(ctx context.Context, endpointID string, p page.Request) (page.Page[webhook.Delivery], error) {
+func (s *Store) DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error) {
 	partitions := shards(deliveryShards, func(n int) string { return deliveriesShard(endpointID, n) })
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.merge(ctx, query{index: gsi1, after: p.After, backward: true, limit: limit}, partitions)

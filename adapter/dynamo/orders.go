@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // Order implements port.Orders.
@@ -32,7 +32,7 @@ func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, er
 }
 
 // OrdersOf implements port.Orders.
-func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status, p page.Request) (page.Page[order.Order], error) {
+func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
 	q := query{index: gsi1, partition: ordersOf(userID), after: p.After, backward: true}
 	if status != "" {
 		q.filter = expression{
@@ -48,7 +48,7 @@ func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status
 }
 
 // EventsOf implements port.Orders.
-func (s *Store) EventsOf(ctx context.Context, userID string, p page.Request) (page.Page[event.Event], error) {
+func (s *Store) EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error) {
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.query(ctx, query{index: gsi1, partition: eventsOf(userID), after: p.After, backward: true, limit: limit})
 	}, readEvent)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
@@ -32,7 +32,7 @@ func (s *Store) Partner(ctx context.Context, id string) (partner.Partner, error)
 }
 
 // PartnersAll implements port.Partners.
-func (s *Store) PartnersAll(ctx context.Context, p page.Request) (page.Page[partner.Partner], error) {
+func (s *Store) PartnersAll(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error) {
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.query(ctx, query{index: gsi1, partition: partnerListing, after: p.After, limit: limit})
 	}, readPartner)

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // query reads a part of one partition in the order of its sort key.
@@ -151,8 +151,8 @@ func (q query) compare(a, b item) int {
 
 // pageOf reads a page by asking for one item more: only that one tells
 // whether there is a next page. The last item's sort key is the cursor.
-func pageOf[T any](r page.Request, x index, find func(limit int) ([]item, error), decode func(item) (T, error)) (page.Page[T], error) {
-	var p page.Page[T]
+func pageOf[T any](r pagination.Request, x index, find func(limit int) ([]item, error), decode func(item) (T, error)) (pagination.Page[T], error) {
+	var p pagination.Page[T]
 	items, err := find(r.Limit + 1)
 	if err != nil {
 		return p, err

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // OrdersIn implements port.Orders: it walks the days on which orders came into
 // the status, latest first.
-func (s *Store) OrdersIn(ctx context.Context, status order.Status, p page.Request) (page.Page[order.Order], error) {
+func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
 	return pageOf(p, gsi2, func(limit int) ([]item, error) {
 		days, err := s.days.latestFirst(ctx, status, dayOf(p.After))
 		if err != nil {

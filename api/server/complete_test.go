@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/domain/memory"
-	"github.com/eventforge/eventforge/domain/saga"
+	"github.com/eventforge/eventforge/domain/app/saga"
+	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
 // complete runs the real saga's steps on an order.

@@ -21,14 +21,14 @@ import (
 	"github.com/eventforge/eventforge/api/auth/authtest"
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/server"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/catalog"
-	"github.com/eventforge/eventforge/domain/dispatch"
 	"github.com/eventforge/eventforge/domain/id"
-	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
-	"github.com/eventforge/eventforge/domain/operate"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/shop"
+	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
 // platform is the API over HTTP with stores in memory and a real issuer.

@@ -8,10 +8,10 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/shop"
 )
 
 const ordersRoute = "/api/orders"

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 type m = map[string]any
@@ -148,7 +148,7 @@ func TestD2_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 
 func (p *platform) ordersOf(user string) []order.Order {
 	p.t.Helper()
-	orders, err := p.store.OrdersOf(p.t.Context(), user, "", page.Request{Limit: page.MaxLimit})
+	orders, err := p.store.OrdersOf(p.t.Context(), user, "", pagination.Request{Limit: pagination.MaxLimit})
 	require.NoError(p.t, err)
 	return orders.Items
 }

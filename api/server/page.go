@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/eventforge/eventforge/api/cursor"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // list is one caller's request for a page of one list.
@@ -20,8 +20,8 @@ func (s *Server) listOf(ctx context.Context, route, filter string) list {
 }
 
 // request is the page that the parameters ask for. It fails with Invalid.
-func (l list) request(sealed *string, limit *int) (page.Request, error) {
-	p := page.Request{Limit: page.DefaultLimit}
+func (l list) request(sealed *string, limit *int) (pagination.Request, error) {
+	p := pagination.Request{Limit: pagination.DefaultLimit}
 	if limit != nil {
 		p.Limit = *limit
 	}

@@ -19,12 +19,12 @@ import (
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/limit"
 	"github.com/eventforge/eventforge/api/openapi"
-	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/identity"
-	"github.com/eventforge/eventforge/domain/operate"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/shop"
 )
 
 // Tokens verifies access tokens.

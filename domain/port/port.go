@@ -16,7 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/page"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -39,13 +39,13 @@ type Orders interface {
 	Timeline(ctx context.Context, orderID string) ([]event.Event, error)
 	// OrdersOf lists a user's orders, newest first; of one status unless it
 	// is empty. Pages are full unless the list ends. Eventually consistent.
-	OrdersOf(ctx context.Context, userID string, status order.Status, p page.Request) (page.Page[order.Order], error)
+	OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
 	// EventsOf lists the events of a user's orders, newest first. Eventually
 	// consistent.
-	EventsOf(ctx context.Context, userID string, p page.Request) (page.Page[event.Event], error)
+	EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error)
 	// OrdersIn lists everybody's orders of one status, last changed first.
 	// Eventually consistent.
-	OrdersIn(ctx context.Context, status order.Status, p page.Request) (page.Page[order.Order], error)
+	OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
 	// Standing lists orders of one status that did not change since before,
 	// oldest change first, at most limit. Eventually consistent.
 	Standing(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error)
@@ -60,9 +60,9 @@ type Catalogue interface {
 	Products(ctx context.Context, skus []string) (map[string]catalog.Product, error)
 	// Offers lists active products with their stock by name; those whose name,
 	// SKU or description contain the query, ignoring case, unless it is empty.
-	Offers(ctx context.Context, query string, p page.Request) (page.Page[catalog.Offer], error)
+	Offers(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error)
 	// Withdrawn lists those that are not active, as Offers does.
-	Withdrawn(ctx context.Context, query string, p page.Request) (page.Page[catalog.Offer], error)
+	Withdrawn(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error)
 	// Offer reads one product with its stock, active or not. Strongly
 	// consistent. NotFound.
 	Offer(ctx context.Context, sku string) (catalog.Offer, error)
@@ -102,7 +102,7 @@ type Deliveries interface {
 	// Conflict, NotFound.
 	SaveDelivery(ctx context.Context, d webhook.Delivery) error
 	// DeliveriesOf lists an endpoint's, newest first. Eventually consistent.
-	DeliveriesOf(ctx context.Context, endpointID string, p page.Request) (page.Page[webhook.Delivery], error)
+	DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error)
 }
 
 // Partners keeps those who may push events in.
@@ -115,7 +115,7 @@ type Partners interface {
 	// Partner reads one. NotFound.
 	Partner(ctx context.Context, id string) (partner.Partner, error)
 	// PartnersAll lists all, by id.
-	PartnersAll(ctx context.Context, p page.Request) (page.Page[partner.Partner], error)
+	PartnersAll(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error)
 }
 
 // Markers remember which messages a consumer has processed.

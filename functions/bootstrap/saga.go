@@ -7,8 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/saga"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"log/slog"
 
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/saga"
 )
 
 // ParkStep is the state of the saga that parks an order instead of failing it.

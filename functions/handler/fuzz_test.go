@@ -8,10 +8,10 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/eventforge/eventforge/domain/app/ingest"
+	"github.com/eventforge/eventforge/domain/app/relay"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/ingest"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/relay"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/ingest"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 

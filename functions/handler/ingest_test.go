@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/ingest"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"

@@ -4,7 +4,7 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/eventforge/eventforge/domain/reconcile"
+	"github.com/eventforge/eventforge/domain/app/reconcile"
 )
 
 // ReconcileInput is what a person may invoke the reconciler with. What the

@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/app/relay"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/relay"
 )
 
 // Relay publishes the events that the table's stream tells of.

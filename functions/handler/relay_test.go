@@ -14,10 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/app/relay"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/relay"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 

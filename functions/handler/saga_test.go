@@ -8,12 +8,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
-	"github.com/eventforge/eventforge/domain/reconcile"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/saga"
 )
 
 // StepInput is what the state machine sends: its context object's execution

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/payment"
-	"github.com/eventforge/eventforge/domain/reconcile"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 

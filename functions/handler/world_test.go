@@ -12,15 +12,15 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/mail"
-	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/saga"
+	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
 // world is the platform in memory, behind the functions' handlers.

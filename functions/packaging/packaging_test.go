@@ -24,7 +24,7 @@ var two = []string{"deliver-webhooks", "relay-events"}
 func TestTheSameSourcesMakeTheSamePackages(t *testing.T) {
 	here, elsewhere := t.TempDir(), t.TempDir()
 	root := filepath.Join("..", "..")
-	for _, module := range []string{"domain", "adapter", "functions"} {
+	for _, module := range []string{"domain", "wiring", "adapter", "functions"} {
 		copySources(t, filepath.Join(root, module), filepath.Join(elsewhere, module))
 	}
 	first := packages(t, filepath.Join(root, "functions"), here)

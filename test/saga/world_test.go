@@ -18,11 +18,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/catalog"
-	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/saga"
+	"github.com/eventforge/eventforge/domain/port/memory"
 	"github.com/eventforge/eventforge/functions/handler"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"

@@ -19,11 +19,11 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
-	"github.com/eventforge/eventforge/domain/memory"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
-	"github.com/eventforge/eventforge/domain/porttest"
+	"github.com/eventforge/eventforge/domain/port/memory"
+	"github.com/eventforge/eventforge/domain/port/porttest"
 )
 
 // TestTheTableDoesAsMemoryDoes: the store in memory is simple enough to be

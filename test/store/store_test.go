@@ -22,7 +22,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/payment/sandbox"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/porttest"
+	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/local/clock"
 	localdynamodb "github.com/eventforge/eventforge/local/dynamodb"
 	"github.com/eventforge/eventforge/local/env"

@@ -21,12 +21,12 @@ import (
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/server"
-	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
-	"github.com/eventforge/eventforge/domain/operate"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/domain/shop"
 )
 
 // assemble puts the API together. It calls nothing over the network; ctx ends

@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/mailer"
 	"github.com/eventforge/eventforge/adapter/queue"
 	"github.com/eventforge/eventforge/adapter/sender"
-	"github.com/eventforge/eventforge/domain/dispatch"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )

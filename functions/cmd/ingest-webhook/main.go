@@ -8,7 +8,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/bus"
 	"github.com/eventforge/eventforge/adapter/config"
-	"github.com/eventforge/eventforge/domain/ingest"
+	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )

@@ -7,7 +7,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/workflow"
-	"github.com/eventforge/eventforge/domain/reconcile"
+	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )

@@ -6,7 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/bus"
 	"github.com/eventforge/eventforge/adapter/config"
-	"github.com/eventforge/eventforge/domain/relay"
+	"github.com/eventforge/eventforge/domain/app/relay"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )

@@ -1,0 +1,142 @@
+package operate_test
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/port/memory"
+)
+
+var now = time.Date(2026, 11, 23, 8, 0, 0, 123456789, time.UTC)
+
+func clock() time.Time { return now }
+
+func desk() operate.Desk {
+	store := memory.New(clock)
+	return operate.Desk{
+		Orders: store, Catalogue: store, Partners: store,
+		IDs: id.NewSource(clock, rand.Reader), Random: rand.Reader, Now: clock,
+	}
+}
+
+func lamp(price int64) catalog.Product {
+	return catalog.Product{SKU: "LAMP", Name: "Desk lamp", Price: money.Money{Amount: price, Currency: "USD"}, Active: true}
+}
+
+// pointers are those of an Invalid error's violations.
+func pointers(t *testing.T, err error) []string {
+	t.Helper()
+	var f *failure.Error
+	require.ErrorAs(t, err, &f)
+	require.Equal(t, failure.Invalid, f.Code)
+	var at []string
+	for _, v := range f.Violations {
+		at = append(at, v.Pointer)
+	}
+	return at
+}
+
+func TestAProductKeepsItsStockWhenReplaced(t *testing.T) {
+	d := desk()
+	offer, err := d.PutProduct(t.Context(), lamp(1999))
+	require.NoError(t, err)
+	require.Zero(t, offer.Stock)
+	require.Equal(t, now.Truncate(time.Millisecond), offer.Product.UpdatedAt)
+	_, err = d.AdjustStock(t.Context(), "LAMP", 7, "note")
+	require.NoError(t, err)
+	offer, err = d.PutProduct(t.Context(), lamp(2999))
+	require.NoError(t, err)
+	require.Equal(t, 7, offer.Stock.Available())
+	require.Equal(t, int64(2999), offer.Product.Price.Amount)
+}
+
+func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
+	d := desk()
+	_, err := d.PutProduct(t.Context(), catalog.Product{SKU: "no spaces"})
+	require.ElementsMatch(t, []string{"/sku", "/name", "/price/amount", "/price/currency"}, pointers(t, err))
+	_, err = d.Product(t.Context(), "no spaces")
+	require.True(t, failure.Is(err, failure.Invalid))
+	_, err = d.Product(t.Context(), "LAMP")
+	require.True(t, failure.Is(err, failure.NotFound))
+}
+
+func TestMovementsAreChecked(t *testing.T) {
+	d := desk()
+	_, err := d.AdjustStock(t.Context(), "no spaces", 0, "")
+	require.ElementsMatch(t, []string{"/sku", "/delta", "/reference"}, pointers(t, err))
+	for _, delta := range []int{catalog.MaxStock + 1, -catalog.MaxStock - 1} {
+		_, err = d.AdjustStock(t.Context(), "LAMP", delta, "note")
+		require.Equal(t, []string{"/delta"}, pointers(t, err))
+	}
+	_, err = d.AdjustStock(t.Context(), "LAMP", 1, strings.Repeat("ä", operate.MaxReference+1))
+	require.Equal(t, []string{"/reference"}, pointers(t, err))
+	_, err = d.AdjustStock(t.Context(), "LAMP", 1, strings.Repeat("ä", operate.MaxReference))
+	require.True(t, failure.Is(err, failure.NotFound))
+}
+
+func TestStockIsTheSumOfItsMovementsAndNeverNegative(t *testing.T) {
+	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
+	parameters.MinSuccessfulTests = 1000
+	t.Logf("seed %d", parameters.Seed())
+	ps := gopter.NewProperties(parameters)
+	ps.Property("each reference moves once; what would go below 0 does not move", prop.ForAll(func(deltas []int8, references []uint8) bool {
+		d, want, seen := desk(), 0, map[string]bool{}
+		if _, err := d.PutProduct(t.Context(), lamp(1)); err != nil {
+			return false
+		}
+		for i := range min(len(deltas), len(references)) {
+			reference, delta := string(rune('a'+references[i]%16)), int(deltas[i])
+			_, err := d.AdjustStock(t.Context(), "LAMP", delta, reference)
+			switch {
+			case err == nil && !seen[reference]:
+				want, seen[reference] = want+delta, true
+			case err != nil && delta != 0 && (seen[reference] || want+delta >= 0):
+				return false
+			}
+		}
+		offer, err := d.Product(t.Context(), "LAMP")
+		return err == nil && want >= 0 && offer.Stock == catalog.Stock{OnHand: want}
+	}, gen.SliceOf(gen.Int8()), gen.SliceOf(gen.UInt8())))
+	ps.TestingRun(t)
+}
+
+func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
+	d := desk()
+	seen := map[string]bool{}
+	for range 100 {
+		p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+		require.NoError(t, err)
+		raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(p.Secrets[0].Value, "whsec_"))
+		require.NoError(t, err)
+		require.Len(t, raw, 32)
+		require.False(t, seen[p.ID] || seen[p.Secrets[0].Value])
+		seen[p.ID], seen[p.Secrets[0].Value] = true, true
+		stored, err := d.Partners.Partner(t.Context(), p.ID)
+		require.NoError(t, err)
+		require.Equal(t, p, stored)
+	}
+}
+
+func TestS1_APartnersTypesAreClosed(t *testing.T) {
+	d := desk()
+	for _, types := range [][]string{nil, {""}, {"*"}, {"a..b"}, {"Upper"}, {".a"}, {"a."}, {strings.Repeat("a", 101)}, {"ok", "ok"}, make([]string, partner.MaxTypes+1)} {
+		_, err := d.CreatePartner(t.Context(), "Parcels", types)
+		require.True(t, failure.Is(err, failure.Invalid), "%q", types)
+	}
+	_, err := d.CreatePartner(t.Context(), "", []string{"ok", "not ok"})
+	require.ElementsMatch(t, []string{"/name", "/eventTypes/1"}, pointers(t, err))
+}

@@ -1,0 +1,212 @@
+package saga_test
+
+import (
+	"context"
+	"math/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+
+	"github.com/eventforge/eventforge/domain/app/saga"
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// properties runs each property on 1,000 inputs of a seed that is printed.
+func properties(t *testing.T) *gopter.Properties {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	p := gopter.DefaultTestParametersWithSeed(seed)
+	p.MinSuccessfulTests = 1000
+	return gopter.NewProperties(p)
+}
+
+var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "park", "cancel", "reassign"}
+
+var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
+
+// chaos is any sequence of any actions, whatever the state machine would do:
+// the steps must guard themselves.
+func chaos(seed int64, length int) []action {
+	r := rand.New(rand.NewSource(seed))
+	out := make([]action, length)
+	for i := range out {
+		out[i] = randomAction(r, 2)
+	}
+	return out
+}
+
+func randomAction(r *rand.Rand, depth int) action {
+	a := action{
+		Step:      allSteps[r.Intn(len(allSteps))],
+		Execution: []string{"exec-1", "exec-1", "exec-1", "exec-2", "unwind-1"}[r.Intn(5)],
+		Fault:     fault(r.Intn(int(overtake) + 1)),
+		At:        r.Intn(5),
+	}
+	if r.Intn(2) == 0 {
+		a.Fault = none
+	}
+	if a.Fault == overtake && depth > 0 {
+		other := randomAction(r, depth-1)
+		a.Other = &other
+	}
+	return a
+}
+
+// TestInvariantsHoldUnderAnyInterleaving: no sequence of steps, faults,
+// crashes, duplicates and overtakings breaks an invariant, at any moment; and
+// afterwards the way back ends the order.
+func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
+	ps := properties(t)
+	ps.Property("invariants", prop.ForAll(
+		func(seed int64, length, token, stock int) string {
+			w := newWorld(t, tokens[token], stock)
+			actions := chaos(seed, length)
+			for i, a := range actions {
+				_, _ = w.run(t.Context(), a)
+				if broken := w.broken(t.Context()); len(broken) > 0 {
+					return describe(actions[:i+1]) + ": " + strings.Join(broken, "; ")
+				}
+			}
+			return endsAfterReconciliation(t.Context(), w, describe(actions))
+		},
+		gen.Int64(), gen.IntRange(1, 40), gen.IntRange(0, len(tokens)-1), gen.IntRange(0, 6),
+	))
+	ps.TestingRun(t)
+}
+
+// endsAfterReconciliation walks the order back as the reconciler does, without
+// faults, and says what is wrong then.
+func endsAfterReconciliation(ctx context.Context, w *world, history string) string {
+	if _, err := w.run(ctx, action{Step: "reassign", Execution: "unwind-last"}); err != nil && !failure.Is(err, failure.Conflict) {
+		return history + ": reassign: " + err.Error()
+	}
+	for _, step := range []string{"refund", "release", "fail"} {
+		outcome, err := w.run(ctx, action{Step: step, Execution: "unwind-last"})
+		if err != nil {
+			return history + ": " + step + ": " + err.Error()
+		}
+		if outcome == saga.Completed || outcome == saga.Superseded {
+			break
+		}
+	}
+	o, err := w.store.Order(ctx, orderID)
+	if err != nil || !o.Status().Terminal() {
+		return history + ": not terminal: " + string(o.Status())
+	}
+	if broken := w.broken(ctx); len(broken) > 0 {
+		return history + ", reconciled: " + strings.Join(broken, "; ")
+	}
+	return ""
+}
+
+// machine walks the saga's states as the state machine does; each step fails
+// or is duplicated as the plan has it, and is retried a few times.
+type machine struct {
+	world *world
+	rand  *rand.Rand
+	name  string
+	log   []string
+}
+
+const retries = 3
+
+func (m *machine) step(ctx context.Context, step string) (outcome saga.Outcome, err error) {
+	for try := 0; ; try++ {
+		a := action{Step: step, Execution: m.name, Fault: fault(m.rand.Intn(int(overtake))), At: m.rand.Intn(4)}
+		if m.rand.Intn(2) == 0 {
+			a.Fault = none
+		}
+		if m.rand.Intn(6) == 0 { // a duplicate: its answer is lost
+			_, _ = m.world.run(ctx, a)
+		}
+		m.log = append(m.log, a.String())
+		outcome, err = m.world.run(ctx, a)
+		if !failure.Is(err, failure.Unavailable) || try == retries {
+			return outcome, err
+		}
+	}
+}
+
+func (m *machine) run(ctx context.Context) {
+	outcome, err := m.step(ctx, "validate")
+	switch {
+	case outcome == saga.Superseded:
+		return
+	case err != nil:
+		m.fail(ctx)
+		return
+	}
+	if _, err = m.step(ctx, "reserve"); failure.Is(err, failure.InsufficientStock) {
+		m.fail(ctx)
+		return
+	} else if err != nil {
+		m.release(ctx)
+		return
+	}
+	if m.rand.Intn(5) == 0 {
+		_, _ = m.world.run(ctx, action{Step: "cancel"})
+	}
+	if _, err = m.step(ctx, "charge"); failure.Is(err, failure.PaymentDeclined) {
+		m.release(ctx)
+		return
+	} else if err == nil {
+		if _, err = m.step(ctx, "confirm"); err == nil {
+			return
+		}
+	}
+	m.refund(ctx)
+}
+
+func (m *machine) refund(ctx context.Context) {
+	outcome, err := m.step(ctx, "refund")
+	if err != nil {
+		m.park(ctx)
+	} else if outcome == saga.Done {
+		m.release(ctx)
+	}
+}
+
+func (m *machine) release(ctx context.Context) {
+	if _, err := m.step(ctx, "release"); err != nil {
+		m.park(ctx)
+		return
+	}
+	m.fail(ctx)
+}
+
+func (m *machine) fail(ctx context.Context) {
+	if _, err := m.step(ctx, "fail"); err != nil {
+		m.park(ctx)
+	}
+}
+
+func (m *machine) park(ctx context.Context) { _, _ = m.step(ctx, "park") }
+
+// TestSagaEndsUnderFaults: two executions of one order, one after the other's
+// random prefix, with faults in every step: invariants hold, and one that ends
+// by itself ends rightly.
+func TestSagaEndsUnderFaults(t *testing.T) {
+	ps := properties(t)
+	ps.Property("saga", prop.ForAll(
+		func(seed int64, token, stock int) string {
+			w := newWorld(t, tokens[token], stock)
+			r := rand.New(rand.NewSource(seed))
+			var log []string
+			for _, name := range []string{"exec-1", "exec-2"} { // the second is a duplicate start
+				m := &machine{world: w, rand: r, name: name}
+				m.run(t.Context())
+				log = append(log, m.log...)
+				if broken := w.broken(t.Context()); len(broken) > 0 {
+					return strings.Join(log, " ") + ": " + strings.Join(broken, "; ")
+				}
+			}
+			return endsAfterReconciliation(t.Context(), w, strings.Join(log, " "))
+		},
+		gen.Int64(), gen.IntRange(0, len(tokens)-1), gen.IntRange(0, 6),
+	))
+	ps.TestingRun(t)
+}

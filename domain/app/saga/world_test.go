@@ -1,0 +1,312 @@
+package saga_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/app/saga"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/port/memory"
+)
+
+const orderID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+
+// fault is what befalls one call of a step to a port.
+type fault int
+
+const (
+	none     fault = iota
+	before         // an error, and nothing happened
+	after          // it happened, and an error
+	crash          // the process dies before the call
+	crashed        // the process dies after the call
+	overtake       // another action runs to its end before the call
+)
+
+// errCrash unwinds a step like the death of its process: nothing of it runs on.
+var errCrash = failure.New(failure.Unavailable, "the process died")
+
+// action is one thing that happens to the order.
+type action struct {
+	Step      string // a step of the saga, or cancel
+	Execution string
+	Fault     fault
+	At        int // the port call that Fault befalls, from 0
+	Other     *action
+}
+
+func (a action) String() string {
+	s := fmt.Sprintf("%s(%s)", a.Step, a.Execution)
+	if a.Fault != none {
+		s += fmt.Sprintf("!%d@%d", a.Fault, a.At)
+	}
+	if a.Other != nil {
+		s += "[" + a.Other.String() + "]"
+	}
+	return s
+}
+
+// world is one order among its stores, with what an observer knows.
+type world struct {
+	store   *memory.Store
+	ledger  *memory.Ledger
+	now     time.Time
+	stock   map[string]int
+	changes []order.Snapshot
+}
+
+func newWorld(t testing.TB, token string, stock int) *world {
+	w := &world{now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), stock: map[string]int{"lamp": stock, "desk": 100}}
+	w.store = memory.New(w.clock)
+	w.ledger = memory.NewLedger()
+	products := map[string]catalog.Product{}
+	for sku, units := range w.stock {
+		p := catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true}
+		products[sku] = p
+		require.NoError(t, w.store.PutProduct(t.Context(), p))
+		_, err := w.store.AdjustStock(t.Context(), sku, units, "initial")
+		require.NoError(t, err)
+	}
+	placed, err := order.Place(order.Placement{
+		ID: orderID, UserID: "user-1", Email: "u@example.com", Now: w.clock(), Products: products,
+		Draft: order.Draft{PaymentToken: token, Lines: []order.DraftLine{
+			{SKU: "lamp", Quantity: 2}, {SKU: "desk", Quantity: 1}, {SKU: "lamp", Quantity: 1}, // one product twice: G4
+		}},
+	})
+	require.NoError(t, err)
+	require.NoError(t, w.store.Place(t.Context(), placed, nil))
+	w.observe(placed)
+	return w
+}
+
+// clock moves on by a second at each look, so that times tell the order of
+// things.
+func (w *world) clock() time.Time {
+	w.now = w.now.Add(time.Second)
+	return w.now
+}
+
+func (w *world) observe(c *order.Change) { w.changes = append(w.changes, c.Order.Snapshot()) }
+
+// run does one action, with its fault, to its end.
+func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
+	c := &caller{world: w, action: a}
+	steps := saga.Steps{Orders: orders{w.store, c}, Catalogue: w.store, Gateway: gateway{w.ledger, c}, Now: w.clock}
+	reason := &event.Reason{Code: "test", Message: "test"}
+	switch a.Step {
+	case "validate":
+		return steps.Validate(ctx, a.Execution, orderID)
+	case "reserve":
+		return steps.Reserve(ctx, a.Execution, orderID)
+	case "charge":
+		return steps.Charge(ctx, a.Execution, orderID)
+	case "confirm":
+		return steps.Confirm(ctx, a.Execution, orderID)
+	case "refund":
+		return steps.Refund(ctx, a.Execution, orderID)
+	case "release":
+		return steps.Release(ctx, a.Execution, orderID)
+	case "fail":
+		return steps.Fail(ctx, a.Execution, orderID, reason)
+	case "park":
+		return steps.Park(ctx, a.Execution, orderID, reason)
+	case "cancel":
+		return "", w.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(w.clock()) })
+	case "reassign":
+		return "", w.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Reassign(a.Execution, w.clock()) })
+	}
+	panic("no step " + a.Step)
+}
+
+func (w *world) commit(ctx context.Context, decide func(order.Order) (*order.Change, error)) error {
+	o, err := w.store.Order(ctx, orderID)
+	if err != nil {
+		return err
+	}
+	c, err := decide(o)
+	if err != nil || c == nil {
+		return err
+	}
+	if err := w.store.Commit(ctx, c); err != nil {
+		return err
+	}
+	w.observe(c)
+	return nil
+}
+
+// caller counts the port calls of one step and lets the fault befall one.
+type caller struct {
+	world  *world
+	action action
+	calls  int
+	dead   bool
+}
+
+func (c *caller) call(ctx context.Context, effect func() error) error {
+	at := c.calls
+	c.calls++
+	if c.dead {
+		return errCrash
+	}
+	if at != c.action.At {
+		return effect()
+	}
+	switch c.action.Fault {
+	case before:
+		return failure.New(failure.Unavailable, "error before")
+	case crash:
+		c.dead = true
+		return errCrash
+	case overtake:
+		if c.action.Other != nil {
+			_, _ = c.world.run(ctx, *c.action.Other)
+		}
+	case none, after, crashed:
+	}
+	err := effect()
+	switch c.action.Fault {
+	case after:
+		return failure.New(failure.Unavailable, "error after")
+	case crashed:
+		c.dead = true
+		return errCrash
+	case none, before, crash, overtake:
+	}
+	return err
+}
+
+// orders is the store as one step reaches it.
+type orders struct {
+	port.Orders
+	caller *caller
+}
+
+func (o orders) Order(ctx context.Context, id string) (found order.Order, err error) {
+	err = o.caller.call(ctx, func() (err error) { found, err = o.Orders.Order(ctx, id); return err })
+	return found, err
+}
+
+func (o orders) Commit(ctx context.Context, c *order.Change) error {
+	return o.caller.call(ctx, func() error {
+		err := o.Orders.Commit(ctx, c)
+		if err == nil {
+			o.caller.world.observe(c)
+		}
+		return err
+	})
+}
+
+// gateway is the payment gateway as one step reaches it.
+type gateway struct {
+	port.Gateway
+	caller *caller
+}
+
+func (g gateway) Charge(ctx context.Context, p payment.Charge) (r payment.Receipt, err error) {
+	err = g.caller.call(ctx, func() (err error) { r, err = g.Gateway.Charge(ctx, p); return err })
+	return r, err
+}
+
+func (g gateway) Refund(ctx context.Context, p payment.Charge) (r payment.Refund, err error) {
+	err = g.caller.call(ctx, func() (err error) { r, err = g.Gateway.Refund(ctx, p); return err })
+	return r, err
+}
+
+// broken returns the invariants of the contracts that do not hold now.
+func (w *world) broken(ctx context.Context) []string {
+	var out []string
+	o, err := w.store.Order(ctx, orderID)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	out = append(out, w.brokenStock(ctx, o)...)
+	out = append(out, w.brokenMoney(o)...)
+	out = append(out, w.brokenTimeline(ctx)...)
+	return append(out, w.brokenTransitions()...)
+}
+
+func (w *world) brokenStock(ctx context.Context, o order.Order) (out []string) {
+	for sku, units := range o.Quantities() {
+		offer, err := w.store.Offer(ctx, sku)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		want := catalog.Stock{OnHand: w.stock[sku]}
+		switch o.Snapshot().Reservation {
+		case order.Held:
+			want.Reserved = units
+		case order.Committed:
+			want.OnHand -= units
+		case order.Unreserved, order.Released:
+		}
+		if offer.Stock != want || want.Available() < 0 {
+			out = append(out, fmt.Sprintf("stock of %s is %v, not %v", sku, offer.Stock, want))
+		}
+	}
+	return out
+}
+
+func (w *world) brokenMoney(o order.Order) (out []string) {
+	key := payment.Key(orderID)
+	charged, refunded := w.ledger.Charged(key), w.ledger.Refunded(key)
+	if n := w.ledger.Charges(key); n > 1 {
+		out = append(out, fmt.Sprintf("charged %d times", n))
+	}
+	switch s := o.Status(); {
+	case s == order.Completed && (charged != o.Total().Amount || refunded != 0):
+		out = append(out, fmt.Sprintf("completed with %d charged, %d refunded", charged, refunded))
+	case s.Terminal() && s != order.Completed && charged != refunded:
+		out = append(out, fmt.Sprintf("%s with %d charged, %d refunded", s, charged, refunded))
+	}
+	return out
+}
+
+func (w *world) brokenTimeline(ctx context.Context) (out []string) {
+	timeline, err := w.store.Timeline(ctx, orderID)
+	if err != nil || len(timeline) == 0 || timeline[0].Type != event.OrderCreated {
+		return []string{fmt.Sprintf("timeline %v, %v", timeline, err)}
+	}
+	seen := map[event.Type]bool{}
+	for i, e := range timeline {
+		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
+			out = append(out, fmt.Sprintf("timeline runs backwards at %s", e.Type))
+		}
+		if seen[e.Type] && e.Type != event.OrderNeedsAttention {
+			out = append(out, fmt.Sprintf("%s is told twice", e.Type))
+		}
+		seen[e.Type] = true
+	}
+	return out
+}
+
+func (w *world) brokenTransitions() (out []string) {
+	for i := 1; i < len(w.changes); i++ {
+		from, to := w.changes[i-1], w.changes[i]
+		if to.Version != from.Version+1 {
+			out = append(out, fmt.Sprintf("version %d follows %d", to.Version, from.Version))
+		}
+		if from.Status != to.Status && !from.Status.MayBecome(to.Status) {
+			out = append(out, fmt.Sprintf("%s became %s", from.Status, to.Status))
+		}
+	}
+	return out
+}
+
+func describe(actions []action) string {
+	parts := make([]string, len(actions))
+	for i, a := range actions {
+		parts[i] = a.String()
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,103 @@
+package memory
+
+import (
+	"context"
+	"strings"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/pagination"
+)
+
+// Products implements port.Catalogue.
+func (s *Store) Products(_ context.Context, skus []string) (found map[string]catalog.Product, err error) {
+	err = s.do("Products", func() error {
+		found = make(map[string]catalog.Product, len(skus))
+		for _, sku := range skus {
+			if p, ok := s.products[sku]; ok {
+				found[sku] = p
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Offers implements port.Catalogue.
+func (s *Store) Offers(_ context.Context, search string, r pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return s.offers("Offers", true, search, r)
+}
+
+// Withdrawn implements port.Catalogue.
+func (s *Store) Withdrawn(_ context.Context, search string, r pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return s.offers("Withdrawn", false, search, r)
+}
+
+func (s *Store) offers(call string, active bool, search string, r pagination.Request) (p pagination.Page[catalog.Offer], err error) {
+	err = s.do(call, func() error {
+		var offers []catalog.Offer
+		for sku, product := range s.products {
+			if product.Active == active && matches(product, search) {
+				offers = append(offers, catalog.Offer{Product: product, Stock: s.stock[sku]})
+			}
+		}
+		p = cut(offers, offerKey, ascending, r)
+		return nil
+	})
+	return p, err
+}
+
+// offerKey sorts by name, whatever its case, and then by SKU; what stands
+// between sorts below every character of a name.
+func offerKey(o catalog.Offer) string {
+	return strings.ToLower(o.Product.Name) + "\x1f" + o.Product.SKU
+}
+
+func matches(p catalog.Product, search string) bool {
+	for _, s := range []string{p.Name, p.SKU, p.Description} {
+		if strings.Contains(strings.ToLower(s), strings.ToLower(search)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Offer implements port.Catalogue.
+func (s *Store) Offer(_ context.Context, sku string) (found catalog.Offer, err error) {
+	err = s.do("Offer", func() error {
+		p, ok := s.products[sku]
+		if !ok {
+			return failure.New(failure.NotFound, "there is no product %.80q", sku)
+		}
+		found = catalog.Offer{Product: p, Stock: s.stock[sku]}
+		return nil
+	})
+	return found, err
+}
+
+// PutProduct implements port.Catalogue.
+func (s *Store) PutProduct(_ context.Context, p catalog.Product) error {
+	return s.do("PutProduct", func() error {
+		s.products[p.SKU] = p
+		return nil
+	})
+}
+
+// AdjustStock implements port.Catalogue.
+func (s *Store) AdjustStock(_ context.Context, sku string, delta int, reference string) (stock catalog.Stock, err error) {
+	err = s.do("AdjustStock", func() (err error) {
+		if _, ok := s.products[sku]; !ok {
+			return failure.New(failure.NotFound, "there is no product %.80q", sku)
+		}
+		stock = s.stock[sku]
+		if s.adjustments[pair{sku, reference}] {
+			return nil
+		}
+		if stock, err = stock.Adjust(delta); err != nil {
+			return err
+		}
+		s.stock[sku], s.adjustments[pair{sku, reference}] = stock, true
+		return nil
+	})
+	return stock, err
+}

@@ -1,0 +1,36 @@
+package memory_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/port/memory"
+	"github.com/eventforge/eventforge/domain/port/porttest"
+)
+
+func TestOrders(t *testing.T) { porttest.Orders(t, openShop) }
+
+func TestCatalogue(t *testing.T) { porttest.Catalogue(t, openShop) }
+
+func openShop(_ *testing.T, now func() time.Time) porttest.Shop { return memory.New(now) }
+
+func TestEndpoints(t *testing.T) {
+	porttest.Endpoints(t, func(_ *testing.T, now func() time.Time) port.Endpoints { return memory.New(now) })
+}
+
+func TestDeliveries(t *testing.T) {
+	porttest.Deliveries(t, func(_ *testing.T, now func() time.Time) port.Deliveries { return memory.New(now) })
+}
+
+func TestPartners(t *testing.T) {
+	porttest.Partners(t, func(_ *testing.T, now func() time.Time) port.Partners { return memory.New(now) })
+}
+
+func TestMarkers(t *testing.T) {
+	porttest.Markers(t, func(_ *testing.T, now func() time.Time) port.Markers { return memory.New(now) })
+}
+
+func TestGateway(t *testing.T) {
+	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.Gateway { return memory.NewLedger() })
+}

@@ -1,0 +1,66 @@
+package memory
+
+import (
+	"context"
+	"slices"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// CreateDelivery implements port.Deliveries.
+func (s *Store) CreateDelivery(_ context.Context, d webhook.Delivery) error {
+	return s.do("CreateDelivery", func() error {
+		if _, ok := s.deliveries[pair{d.EndpointID, d.ID}]; ok {
+			return failure.New(failure.Conflict, "the delivery exists")
+		}
+		s.deliveries[pair{d.EndpointID, d.ID}] = cloneDelivery(d)
+		return nil
+	})
+}
+
+// Delivery implements port.Deliveries.
+func (s *Store) Delivery(_ context.Context, endpointID, id string) (found webhook.Delivery, err error) {
+	err = s.do("Delivery", func() error {
+		d, ok := s.deliveries[pair{endpointID, id}]
+		if !ok {
+			return failure.New(failure.NotFound, "there is no delivery %.80q", id)
+		}
+		found = cloneDelivery(d)
+		return nil
+	})
+	return found, err
+}
+
+// SaveDelivery implements port.Deliveries.
+func (s *Store) SaveDelivery(_ context.Context, d webhook.Delivery) error {
+	return s.do("SaveDelivery", func() error {
+		stored, ok := s.deliveries[pair{d.EndpointID, d.ID}]
+		if err := mayFollow(ok, stored.Version, d.Version, "delivery"); err != nil {
+			return err
+		}
+		s.deliveries[pair{d.EndpointID, d.ID}] = cloneDelivery(d)
+		return nil
+	})
+}
+
+// DeliveriesOf implements port.Deliveries.
+func (s *Store) DeliveriesOf(_ context.Context, endpointID string, r pagination.Request) (p pagination.Page[webhook.Delivery], err error) {
+	err = s.do("DeliveriesOf", func() error {
+		var found []webhook.Delivery
+		for _, d := range s.deliveries {
+			if d.EndpointID == endpointID {
+				found = append(found, cloneDelivery(d))
+			}
+		}
+		p = cut(found, func(d webhook.Delivery) string { return timed(d.CreatedAt, d.ID) }, descending, r)
+		return nil
+	})
+	return p, err
+}
+
+func cloneDelivery(d webhook.Delivery) webhook.Delivery {
+	d.Payload, d.Attempts = slices.Clone(d.Payload), slices.Clone(d.Attempts)
+	return d
+}

@@ -1,0 +1,89 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
+)
+
+// direction is the order of a list by its key.
+type direction int
+
+const (
+	ascending  direction = 1
+	descending direction = -1
+)
+
+// cut sorts a list by a key that no two items share and cuts out the page
+// behind the cursor, which is the last key of the page before.
+func cut[T any](items []T, key func(T) string, d direction, r pagination.Request) pagination.Page[T] {
+	slices.SortFunc(items, func(a, b T) int { return int(d) * strings.Compare(key(a), key(b)) })
+	var p pagination.Page[T]
+	for _, item := range items {
+		if r.After != "" && int(d)*strings.Compare(key(item), r.After) <= 0 {
+			continue
+		}
+		if len(p.Items) == r.Limit {
+			p.Next = key(p.Items[r.Limit-1])
+			return p
+		}
+		p.Items = append(p.Items, item)
+	}
+	return p
+}
+
+// timed is a key that sorts by time and then by id.
+func timed(at time.Time, id string) string {
+	return at.UTC().Format("2006-01-02T15:04:05.000000000") + "#" + id
+}
+
+func createdKey(o order.Order) string { return timed(o.Snapshot().CreatedAt, o.ID()) }
+
+func changedKey(o order.Order) string { return timed(o.Snapshot().UpdatedAt, o.ID()) }
+
+func eventKey(e event.Event) string {
+	return timed(e.OccurredAt, fmt.Sprintf("%s#%04d", e.OrderID, e.Sequence))
+}
+
+// OrdersOf implements port.Orders.
+func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
+	err = s.do("OrdersOf", func() error {
+		p = cut(s.ordersWhere(func(o order.Snapshot) bool {
+			return o.UserID == userID && (status == "" || o.Status == status)
+		}), createdKey, descending, r)
+		return nil
+	})
+	return p, err
+}
+
+// OrdersIn implements port.Orders.
+func (s *Store) OrdersIn(_ context.Context, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
+	err = s.do("OrdersIn", func() error {
+		p = cut(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), changedKey, descending, r)
+		return nil
+	})
+	return p, err
+}
+
+// EventsOf implements port.Orders.
+func (s *Store) EventsOf(_ context.Context, userID string, r pagination.Request) (p pagination.Page[event.Event], err error) {
+	err = s.do("EventsOf", func() error {
+		var events []event.Event
+		for _, timeline := range s.timelines {
+			for _, e := range timeline {
+				if e.UserID == userID {
+					events = append(events, e)
+				}
+			}
+		}
+		p = cut(events, eventKey, descending, r)
+		return nil
+	})
+	return p, err
+}

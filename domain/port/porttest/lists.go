@@ -1,0 +1,174 @@
+package porttest
+
+import (
+	"math/rand"
+	"testing"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
+)
+
+// sizes are page sizes to walk a list of n with: the edges and some between.
+func sizes(t *testing.T, n int) []int {
+	seed := time.Now().UnixNano()
+	t.Logf("page sizes of seed %d", seed)
+	r := rand.New(rand.NewSource(seed)) //nolint:gosec // page sizes are no secret
+	return []int{1, n - 1, n, n + 1, pagination.MaxLimit, 1 + r.Intn(n), 1 + r.Intn(n)}
+}
+
+// orders places n orders, some of them within one millisecond, and returns
+// their ids, oldest first.
+func (s *shop) orders(n int) []string {
+	var out []string
+	for i := range n {
+		if i%3 != 0 {
+			s.clock.Advance(time.Millisecond)
+		}
+		out = append(out, s.place().ID())
+	}
+	return out
+}
+
+func orderID(o order.Order) string { return o.ID() }
+
+func ordersOfVisitsOnce(s *shop) {
+	stranger := *s
+	stranger.user = s.user + "#ORDERS"
+	stranger.place()
+	mine := s.orders(11)
+	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
+		return s.OrdersOf(s.t.Context(), s.user, "", r)
+	}
+	for _, limit := range sizes(s.t, len(mine)) {
+		eventually(s.t, "the user's orders", reversed(mine), func() []string {
+			return idsOf(walk(s.t, limit, list), orderID)
+		})
+	}
+	nobody := must[pagination.Page[order.Order]](s.t)(s.OrdersOf(s.t.Context(), unique("user"), "", pagination.Request{Limit: 5}))
+	equal(s.t, "nobody's orders", len(nobody.Items)+len(nobody.Next), 0)
+}
+
+// filterFillsPages: the few that pass the filter fill a page however many lie
+// between them.
+func filterFillsPages(s *shop) {
+	const between = 220 // more than a store may look at in one go
+	var failed []string
+	for i := range between {
+		s.clock.Advance(time.Millisecond)
+		o := s.place()
+		if i < 3 || i > between-3 {
+			failed = append(failed, s.fail(o).ID())
+		}
+	}
+	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
+		return s.OrdersOf(s.t.Context(), s.user, order.Failed, r)
+	}
+	for _, limit := range sizes(s.t, len(failed)) {
+		eventually(s.t, "failed orders", reversed(failed), func() []string {
+			return idsOf(walk(s.t, limit, list), orderID)
+		})
+	}
+}
+
+func eventsOfIsPrivate(s *shop) {
+	stranger := *s
+	stranger.user = unique("stranger")
+	stranger.place()
+	want := []string{}
+	for i := range 4 {
+		s.clock.Advance(time.Duration(i%2) * time.Millisecond) // some happen at once
+		o := s.place()
+		want = append(want, event.IDOf(o.ID(), 1))
+		s.clock.Advance(time.Duration(i%2) * time.Millisecond)
+		s.fail(o)
+		want = append(want, event.IDOf(o.ID(), 2))
+	}
+	list := func(r pagination.Request) (pagination.Page[event.Event], error) {
+		return s.EventsOf(s.t.Context(), s.user, r)
+	}
+	for _, limit := range sizes(s.t, len(want)) {
+		eventually(s.t, "the user's events", reversed(want), func() []string {
+			return idsOf(walk(s.t, limit, list), func(e event.Event) string { return e.ID })
+		})
+	}
+}
+
+// longAgo is longer than any list may look back and no further.
+const longAgo = 400 * 24 * time.Hour
+
+// ordersInVisitsOnce: over several days, however long ago, and without those
+// that moved on.
+func ordersInVisitsOnce(s *shop) {
+	var orders []order.Order
+	var all, parked []string
+	for range 9 {
+		s.clock.Advance(11 * time.Hour)
+		orders = append(orders, s.place())
+	}
+	for i, o := range orders { // they change in the order in which they were placed
+		all = append(all, o.ID())
+		s.clock.Advance(7 * time.Hour)
+		if i%4 != 3 {
+			s.park(o)
+			parked = append(parked, o.ID())
+		}
+	}
+	gone := must[order.Order](s.t)(s.Order(s.t.Context(), parked[0]))
+	s.commit(func() (*order.Change, error) {
+		return gone.Fail(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+	})
+	s.clock.Advance(longAgo)
+	last := s.place()
+	s.park(last)
+	parked, all = append(parked, last.ID()), append(all, last.ID())
+	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
+		return s.OrdersIn(s.t.Context(), order.NeedsAttention, r)
+	}
+	for _, limit := range sizes(s.t, len(parked)) {
+		eventually(s.t, "parked orders", reversed(parked[1:]), func() []string {
+			return names(walk(s.t, limit, list), orderID, all)
+		})
+	}
+}
+
+func (s *shop) park(o order.Order) {
+	s.t.Helper()
+	s.commit(func() (*order.Change, error) {
+		return o.Park(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+	})
+}
+
+func standingOldestFirst(s *shop) {
+	var orders []string
+	for range 8 {
+		s.clock.Advance(9 * time.Hour)
+		orders = append(orders, s.place().ID())
+	}
+	last := s.clock.Now()
+	moved := must[order.Order](s.t)(s.Order(s.t.Context(), orders[2]))
+	s.commit(func() (*order.Change, error) { return moved.Claim(execution, s.clock.Now()) })
+	standing := append(append([]string{}, orders[:2]...), orders[3:]...)
+
+	const all = 10_000
+	find := func(before time.Time) func() []string {
+		return func() []string {
+			found := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, before, all))
+			return names(found, orderID, orders)
+		}
+	}
+	n := len(standing)
+	eventually(s.t, "all that stand", standing, find(last.Add(time.Millisecond)))
+	eventually(s.t, "without the last", standing[:n-1], find(last))
+	s.clock.Advance(longAgo)
+	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now()))
+	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour)))
+	few := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
+	equal(s.t, "at most the limit", len(few), 3)
+	for i := 1; i < len(few); i++ {
+		if few[i].Snapshot().UpdatedAt.Before(few[i-1].Snapshot().UpdatedAt) {
+			s.t.Errorf("order %s, which stands longer, comes later", few[i].ID())
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package porttest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// Partners is the contract of port.Partners.
+func Partners(t *testing.T, open func(t *testing.T, now func() time.Time) port.Partners) {
+	clock := newClock()
+	store := open(t, clock.Now)
+	t.Run("PutPartner_StoresEveryField", func(t *testing.T) { putPartnerStoresAll(t, store, clock.Now()) })
+	t.Run("AnUnknownPartnerIsNotFound", func(t *testing.T) {
+		wantCode(t, second(store.Partner(t.Context(), unique("partner"))), failure.NotFound)
+	})
+	t.Run("SavePartner_ReplacesTheVersionBefore", func(t *testing.T) { savePartnerReplaces(t, store, clock.Now()) })
+	t.Run("SavePartner_OfManyAtOnceOneWins", func(t *testing.T) { savePartnerOneWins(t, store, clock.Now()) })
+	t.Run("PartnersAll_D8_VisitsEachOnce", func(t *testing.T) { partnersAllVisitsOnce(t, store) })
+}
+
+func putPartnerStoresAll(t *testing.T, store port.Partners, now time.Time) {
+	name := unique("partner")
+	for _, p := range []partner.Partner{
+		{
+			ID: name, Name: "Café 東京", Active: true, Types: []string{"stock.arrived", "order.shipped"},
+			Secrets: []partner.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(time.Hour)}},
+			Version: 3, CreatedAt: now, UpdatedAt: now.Add(time.Nanosecond),
+		},
+		{ID: name, Name: "replaced", CreatedAt: now},
+	} {
+		noError(t, store.PutPartner(t.Context(), p))
+		equal(t, "partner", must[partner.Partner](t)(store.Partner(t.Context(), name)), p)
+	}
+}
+
+func savePartnerReplaces(t *testing.T, store port.Partners, now time.Time) {
+	p := partner.Partner{ID: unique("partner"), Name: "Parcels", Active: true, Version: 1, CreatedAt: now}
+	wantCode(t, store.SavePartner(t.Context(), p), failure.NotFound)
+	noError(t, store.PutPartner(t.Context(), p))
+	p.Name, p.Active = "Parcels Ltd", false
+	for _, version := range []int{0, 1, 3} {
+		p.Version = version
+		wantCode(t, store.SavePartner(t.Context(), p), failure.Conflict)
+	}
+	p.Version = 2
+	noError(t, store.SavePartner(t.Context(), p))
+	equal(t, "partner", must[partner.Partner](t)(store.Partner(t.Context(), p.ID)), p)
+}
+
+func savePartnerOneWins(t *testing.T, store port.Partners, now time.Time) {
+	p := partner.Partner{ID: unique("partner"), Name: "Parcels", Version: 1, CreatedAt: now}
+	noError(t, store.PutPartner(t.Context(), p))
+	p.Version = 2
+	errs := together(8, func(int) error { return store.SavePartner(t.Context(), p) })
+	equal(t, "winners", count(errs, ""), 1)
+	equal(t, "losers", count(errs, failure.Conflict), 7)
+}
+
+func partnersAllVisitsOnce(t *testing.T, store port.Partners) {
+	var want []string
+	for range 7 {
+		want = append(want, unique("partner")) // these ascend
+	}
+	for _, id := range reversed(want) {
+		noError(t, store.PutPartner(t.Context(), partner.Partner{ID: id, Name: id}))
+	}
+	list := func(r pagination.Request) (pagination.Page[partner.Partner], error) {
+		return store.PartnersAll(t.Context(), r)
+	}
+	for _, limit := range sizes(t, len(want)) {
+		eventually(t, "partners", want, func() []string {
+			return names(walk(t, limit, list), func(p partner.Partner) string { return p.ID }, want)
+		})
+	}
+}
