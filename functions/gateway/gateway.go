@@ -9,8 +9,8 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
-	"github.com/eventforge/eventforge/adapter/payment/sandbox"
-	"github.com/eventforge/eventforge/adapter/payment/stripe"
+	"github.com/eventforge/eventforge/adapter/sandbox"
+	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/port"
 )
 

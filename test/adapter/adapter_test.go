@@ -12,16 +12,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/adapter/blob"
-	"github.com/eventforge/eventforge/adapter/bus"
-	"github.com/eventforge/eventforge/adapter/mailer"
-	"github.com/eventforge/eventforge/adapter/metric"
-	"github.com/eventforge/eventforge/adapter/queue"
-	"github.com/eventforge/eventforge/adapter/workflow"
+	"github.com/eventforge/eventforge/adapter/cloudwatch"
+	"github.com/eventforge/eventforge/adapter/eventbridge"
+	"github.com/eventforge/eventforge/adapter/s3"
+	"github.com/eventforge/eventforge/adapter/ses"
+	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
-	"github.com/eventforge/eventforge/local/eventbridge"
+	localeventbridge "github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
 )
 
@@ -30,9 +30,9 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 	_, arn := w.queue(t, "orders")
 	_, err := w.events.CreateBus(t.Context(), "orders-bus")
 	require.NoError(t, err)
-	_, err = w.events.PutRule(t.Context(), eventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
+	_, err = w.events.PutRule(t.Context(), localeventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
 	require.NoError(t, err)
-	require.NoError(t, w.events.PutTargets(t.Context(), "orders-bus", "all", []eventbridge.Target{{ID: "q", ARN: arn}}))
+	require.NoError(t, w.events.PutTargets(t.Context(), "orders-bus", "all", []localeventbridge.Target{{ID: "q", ARN: arn}}))
 	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
 	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
 
@@ -44,7 +44,7 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 			Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		}
 	}
-	failed, err := bus.New(w.aws, "orders-bus").Publish(t.Context(), messages)
+	failed, err := eventbridge.New(w.aws, "orders-bus").Publish(t.Context(), messages)
 	require.NoError(t, err)
 	assert.Empty(t, failed)
 
@@ -65,7 +65,7 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
 	w := newWorld(t)
 	url, arn := w.queue(t, "webhooks")
-	attempts := queue.NewAttempts(w.aws, url, w.env.Clock.Now)
+	attempts := sqs.NewAttempts(w.aws, url, w.env.Clock.Now)
 	w.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
 	now := w.env.Clock.Now()
 	due := port.Attempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
@@ -108,8 +108,8 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 	}
 	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
 	w.env.Clock.Advance(time.Hour)
-	ages := metric.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
-	queues := queue.NewQueues(w.aws, ages, []queue.Operated{{Name: "email", URL: url}})
+	ages := cloudwatch.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
+	queues := sqs.NewQueues(w.aws, ages, []sqs.Operated{{Name: "email", URL: url}})
 	depths, err := queues.Depths(t.Context())
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, depths[0].OldestAge, time.Hour)
@@ -133,8 +133,8 @@ func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
 	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
 	w.env.Clock.Advance(time.Minute)
 	w.strike(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
-	ages := metric.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
-	depths, err := queue.NewQueues(w.aws, ages, []queue.Operated{{Name: "email", URL: url}}).Depths(t.Context())
+	ages := cloudwatch.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
+	depths, err := sqs.NewQueues(w.aws, ages, []sqs.Operated{{Name: "email", URL: url}}).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1}}, depths)
 }
@@ -144,7 +144,7 @@ func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
 func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLinks(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.s3.CreateBucket("receipts-bucket"))
-	receipts := blob.New(w.aws, "receipts-bucket")
+	receipts := s3.New(w.aws, "receipts-bucket")
 	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "403 for what is not there")
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
@@ -181,7 +181,7 @@ func get(t *testing.T, url string) (*http.Response, string) {
 func TestAMailArrivesInBothForms(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.ses.CreateIdentity("shop@eventforge.example"))
-	out := mailer.New(w.aws, "shop@eventforge.example")
+	out := ses.New(w.aws, "shop@eventforge.example")
 	require.NoError(t, out.Send(t.Context(), mail.Message{To: "zoë@shop.example", Subject: "Grüße 東京", Text: "text", HTML: "<p>html</p>"}))
 	box, err := w.ses.Mailbox(10)
 	require.NoError(t, err)
@@ -191,7 +191,7 @@ func TestAMailArrivesInBothForms(t *testing.T) {
 	assert.Equal(t, "text", box[0].Text)
 	assert.Equal(t, "<p>html</p>", box[0].HTML)
 
-	err = mailer.New(w.aws, "stranger@elsewhere.example").Send(t.Context(), mail.Message{To: "zoe@shop.example", Subject: "s", Text: "t", HTML: "h"})
+	err = ses.New(w.aws, "stranger@elsewhere.example").Send(t.Context(), mail.Message{To: "zoe@shop.example", Subject: "s", Text: "t", HTML: "h"})
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 	assert.NotContains(t, err.Error(), "@", "S14")
 }
@@ -200,7 +200,7 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	w := newWorld(t)
 	arn, err := w.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
 	require.NoError(t, err)
-	executions := workflow.New(w.aws, arn)
+	executions := stepfunctions.New(w.aws, arn)
 	running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
 	require.NoError(t, err)
 	assert.False(t, running, "there never was one")

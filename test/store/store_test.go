@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
-	"github.com/eventforge/eventforge/adapter/payment/sandbox"
+	"github.com/eventforge/eventforge/adapter/sandbox"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/local/clock"

@@ -11,12 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
-	"github.com/eventforge/eventforge/adapter/blob"
+	"github.com/eventforge/eventforge/adapter/cloudwatch"
 	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
-	"github.com/eventforge/eventforge/adapter/metric"
-	"github.com/eventforge/eventforge/adapter/queue"
+	"github.com/eventforge/eventforge/adapter/s3"
+	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/cursor"
@@ -50,7 +50,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Shop:     shop.Shop{Orders: store, Catalogue: store, IDs: ids, Now: time.Now},
 		Desk:     desk(cfg, clients, store, ids, log),
 		Webhooks: registry(cfg, clients, store, ids),
-		Receipts: blob.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursor.New(cfg.CursorSecret, rand.Reader), TableReachable: reachable(store),
 		Origins: cfg.PageOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
@@ -58,11 +58,11 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 }
 
 func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source, log *slog.Logger) operate.Desk {
-	var operated []queue.Operated
+	var operated []sqs.Operated
 	for _, q := range cfg.OperatedQueues {
-		operated = append(operated, queue.Operated{Name: q.Name, URL: q.URL})
+		operated = append(operated, sqs.Operated{Name: q.Name, URL: q.URL})
 	}
-	queues := queue.NewQueues(clients, metric.NewAges(clients, time.Now, log), operated)
+	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Desk{
 		Orders: store, Catalogue: store, Partners: store, Queues: queues,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
@@ -72,7 +72,7 @@ func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Sourc
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
 	return &dispatch.Registry{
 		Endpoints: store, Deliveries: store,
-		Attempts: queue.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
+		Attempts: sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
 		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
-	"github.com/eventforge/eventforge/adapter/mailer"
-	"github.com/eventforge/eventforge/adapter/queue"
-	"github.com/eventforge/eventforge/adapter/sender"
+	"github.com/eventforge/eventforge/adapter/ses"
+	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -23,9 +23,9 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 	d := &dispatch.Dispatcher{
 		Endpoints:  store,
 		Deliveries: store,
-		Attempts:   queue.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
-		Sender:     sender.New(sender.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
-		Mailer:     mailer.New(f.AWS, f.Config.MailFrom),
+		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
+		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
+		Mailer:     ses.New(f.AWS, f.Config.MailFrom),
 		PageURL:    string(f.Config.PageURL),
 		Now:        time.Now,
 		Jitter:     rand.Float64,

@@ -4,8 +4,8 @@ package main
 import (
 	"context"
 
-	"github.com/eventforge/eventforge/adapter/blob"
 	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 	"github.com/eventforge/eventforge/functions/receipt"
@@ -17,7 +17,7 @@ func main() { bootstrap.Run("generate-receipt", build) }
 func build(_ context.Context, f bootstrap.Function[config.GenerateReceipt]) (any, error) {
 	receipts := handler.Receipt{
 		Orders:   f.Store(f.Config.TableName),
-		Receipts: blob.New(f.AWS, f.Config.ReceiptsBucket),
+		Receipts: s3.New(f.AWS, f.Config.ReceiptsBucket),
 		Render:   receipt.NewRenderer(fonts.Embedded()).Render,
 	}
 	return handler.Batch(handler.ReceiptParallel, receipts.Handle), nil

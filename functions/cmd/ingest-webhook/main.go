@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/eventforge/eventforge/adapter/bus"
 	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/eventbridge"
 	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -18,6 +18,6 @@ func main() { bootstrap.Run("ingest-webhook", build) }
 func build(_ context.Context, f bootstrap.Function[config.IngestWebhook]) (any, error) {
 	store := f.Store(f.Config.TableName)
 	return handler.Ingest(&ingest.Gate{
-		Partners: store, Markers: store, Bus: bus.New(f.AWS, f.Config.EventBusName), Now: time.Now, Log: slog.Default(),
+		Partners: store, Markers: store, Bus: eventbridge.New(f.AWS, f.Config.EventBusName), Now: time.Now, Log: slog.Default(),
 	}), nil
 }

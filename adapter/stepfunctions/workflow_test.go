@@ -1,4 +1,4 @@
-package workflow_test
+package stepfunctions_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
-	"github.com/eventforge/eventforge/adapter/workflow"
+	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -20,7 +20,7 @@ const (
 )
 
 // answering stands in for Step Functions: one answer, and the last request.
-func answering(t *testing.T, status int, body string) (*workflow.Executions, *map[string]string) {
+func answering(t *testing.T, status int, body string) (*stepfunctions.Executions, *map[string]string) {
 	t.Helper()
 	var got map[string]string
 	service := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func answering(t *testing.T, status int, body string) (*workflow.Executions, *ma
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
 	})
-	return workflow.New(awstest.Config(t, service), machine), &got
+	return stepfunctions.New(awstest.Config(t, service), machine), &got
 }
 
 func TestASagaIsStartedWithItsOrder(t *testing.T) {

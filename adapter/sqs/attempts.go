@@ -1,6 +1,6 @@
-// Package queue puts delivery attempts on SQS and shows operators their
+// Package sqs puts delivery attempts on SQS and shows operators their
 // queues.
-package queue
+package sqs
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package bus
+package eventbridge
 
 import (
 	"fmt"

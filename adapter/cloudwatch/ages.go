@@ -1,5 +1,5 @@
-// Package metric reads from CloudWatch what a service tells nowhere else.
-package metric
+// Package cloudwatch reads from CloudWatch what a service tells nowhere else.
+package cloudwatch
 
 import (
 	"context"

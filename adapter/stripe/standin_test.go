@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/eventforge/eventforge/adapter/payment/stripe"
+	"github.com/eventforge/eventforge/adapter/stripe"
 )
 
 // standIn is as much of Stripe's API as a charge needs, after its reference:

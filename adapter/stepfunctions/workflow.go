@@ -1,5 +1,5 @@
-// Package workflow runs sagas on Step Functions.
-package workflow
+// Package stepfunctions runs sagas on Step Functions.
+package stepfunctions
 
 import (
 	"context"

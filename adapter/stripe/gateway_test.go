@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
-	"github.com/eventforge/eventforge/adapter/payment/stripe"
+	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/payment"

@@ -1,7 +1,7 @@
-// Package sender posts webhooks to endpoints on the Internet. It trusts none:
+// Package webhookhttp posts webhooks to endpoints on the Internet. It trusts none:
 // addresses are checked when connecting, after DNS, so a name that changes its
 // mind gains nothing; redirects are not followed; time and bytes are bounded.
-package sender
+package webhookhttp
 
 import (
 	"bytes"

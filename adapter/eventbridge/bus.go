@@ -1,5 +1,5 @@
-// Package bus publishes on EventBridge.
-package bus
+// Package eventbridge publishes on EventBridge.
+package eventbridge
 
 import (
 	"context"

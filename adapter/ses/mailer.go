@@ -1,6 +1,6 @@
-// Package mailer sends mail through SES. Nothing it logs or returns holds an
+// Package ses sends mail through SES. Nothing it logs or returns holds an
 // address.
-package mailer
+package ses
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package sender
+package webhookhttp
 
 import (
 	"crypto/tls"

@@ -1,4 +1,4 @@
-package sender_test
+package webhookhttp_test
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/adapter/sender"
+	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -123,7 +123,7 @@ func TestASlowEndpointIsNotWaitedFor(t *testing.T) {
 			o := options(server)
 			o.Timeout = 200 * time.Millisecond
 			begin := time.Now()
-			response, err := sender.New(o).Post(t.Context(), server.URL, nil, []byte("{}"))
+			response, err := webhookhttp.New(o).Post(t.Context(), server.URL, nil, []byte("{}"))
 			assert.Less(t, time.Since(begin), 5*time.Second)
 			if err != nil {
 				assert.EqualError(t, stripCause(err), "unavailable: the endpoint did not answer in time")

@@ -1,5 +1,5 @@
-// Package blob keeps receipts in S3.
-package blob
+// Package s3 keeps receipts in S3.
+package s3
 
 import (
 	"bytes"

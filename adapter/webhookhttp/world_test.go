@@ -1,4 +1,4 @@
-package sender_test
+package webhookhttp_test
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/dns/dnsmessage"
 
-	"github.com/eventforge/eventforge/adapter/sender"
+	"github.com/eventforge/eventforge/adapter/webhookhttp"
 )
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -25,17 +25,17 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustPa
 
 // endpoint serves over TLS and returns a Sender that trusts its certificate
 // and network.
-func endpoint(t *testing.T, h http.HandlerFunc) (*httptest.Server, *sender.Sender) {
+func endpoint(t *testing.T, h http.HandlerFunc) (*httptest.Server, *webhookhttp.Sender) {
 	t.Helper()
 	server := httptest.NewTLSServer(h)
 	t.Cleanup(server.Close)
-	return server, sender.New(options(server))
+	return server, webhookhttp.New(options(server))
 }
 
-func options(server *httptest.Server) sender.Options {
+func options(server *httptest.Server) webhookhttp.Options {
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	return sender.Options{Trusted: loopback, Roots: roots, Now: func() time.Time { return now }}
+	return webhookhttp.Options{Trusted: loopback, Roots: roots, Now: func() time.Time { return now }}
 }
 
 // accepting listens on loopback and counts who connects.

@@ -1,4 +1,4 @@
-package blob_test
+package s3_test
 
 import (
 	"io"
@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/adapter/blob"
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
+	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -37,7 +37,7 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 	b := &bucket{}
-	require.NoError(t, blob.New(awstest.Config(t, b), "receipts-bucket").PutReceipt(t.Context(), "01ORDER", []byte("%PDF")))
+	require.NoError(t, s3.New(awstest.Config(t, b), "receipts-bucket").PutReceipt(t.Context(), "01ORDER", []byte("%PDF")))
 	assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", b.put.URL.Path)
 	assert.Equal(t, "application/pdf", b.put.Header.Get("Content-Type"))
 	assert.Equal(t, `inline; filename="receipt-01ORDER.pdf"`, b.put.Header.Get("Content-Disposition"))
@@ -49,23 +49,23 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 		b := &bucket{head: status}
-		_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+		_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 		assert.Equal(t, failure.NotReady, failure.CodeOf(err), "status %d", status)
 	}
 }
 
 func TestTroubleIsNotNotReady(t *testing.T) {
 	b := &bucket{head: http.StatusServiceUnavailable}
-	_, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	b.head = http.StatusBadRequest
-	_, err = blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	_, err = s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
 func TestLinksArePresignedForTheirTime(t *testing.T) {
 	b := &bucket{head: http.StatusOK}
-	links, err := blob.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	links, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	require.NoError(t, err)
 	for link, disposition := range map[string]string{links.View: "", links.Download: `attachment; filename="receipt-01ORDER.pdf"`} {
 		u, err := url.Parse(link)

@@ -1,4 +1,4 @@
-package mailer_test
+package ses_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
-	"github.com/eventforge/eventforge/adapter/mailer"
+	"github.com/eventforge/eventforge/adapter/ses"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/mail"
 )
@@ -24,7 +24,7 @@ func TestAMailGoesOutInBothForms(t *testing.T) {
 		assert.NoError(t, json.NewDecoder(r.Body).Decode(&sent))
 		fmt.Fprint(w, `{"MessageId":"m-1"}`)
 	})
-	require.NoError(t, mailer.New(awstest.Config(t, service), "shop@eventforge.example").Send(t.Context(), message))
+	require.NoError(t, ses.New(awstest.Config(t, service), "shop@eventforge.example").Send(t.Context(), message))
 	want := `{
 		"FromEmailAddress": "shop@eventforge.example",
 		"Destination": {"ToAddresses": ["jane@shop.example"]},
@@ -56,7 +56,7 @@ func TestS14_ErrorsHoldNoAddress(t *testing.T) {
 			w.WriteHeader(c.status)
 			fmt.Fprint(w, `{"message":"Address jane@shop.example is on the suppression list"}`)
 		})
-		err := mailer.New(awstest.Config(t, service), "shop@eventforge.example").Send(t.Context(), message)
+		err := ses.New(awstest.Config(t, service), "shop@eventforge.example").Send(t.Context(), message)
 		assert.Equal(t, c.want, failure.CodeOf(err), c.name)
 		assert.NotContains(t, err.Error(), "@")
 		assert.ErrorContains(t, err, c.name)

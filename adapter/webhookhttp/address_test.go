@@ -1,4 +1,4 @@
-package sender_test
+package webhookhttp_test
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/adapter/sender"
+	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -29,11 +29,13 @@ func message(err error) string {
 	return err.Error()
 }
 
-func distrusting() sender.Options { return sender.Options{Now: func() time.Time { return now }} }
+func distrusting() webhookhttp.Options {
+	return webhookhttp.Options{Now: func() time.Time { return now }}
+}
 
 func TestS5_ForbiddenAddressesAreNotConnectedTo(t *testing.T) {
 	inside := listen(t)
-	out := sender.New(distrusting())
+	out := webhookhttp.New(distrusting())
 	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "127.1.2.3"} {
 		_, err := out.Post(t.Context(), "https://"+host+":"+inside.port()+"/", nil, []byte("{}"))
 		assert.Equal(t, failure.Forbidden, failure.CodeOf(err), host)
@@ -55,7 +57,7 @@ func TestS5_DNSRebindingGainsNothing(t *testing.T) {
 	for _, addr := range [][4]byte{{127, 0, 0, 1}, {169, 254, 169, 254}, {10, 0, 0, 1}, {0, 0, 0, 0}} {
 		o := distrusting()
 		o.Resolver = resolver(t, func() [4]byte { return addr })
-		_, err := sender.New(o).Post(t.Context(), target, nil, []byte("{}"))
+		_, err := webhookhttp.New(o).Post(t.Context(), target, nil, []byte("{}"))
 		assert.Equal(t, failure.Forbidden, failure.CodeOf(err), "%v", addr)
 	}
 	assert.Zero(t, inside.connections())
@@ -67,7 +69,7 @@ func TestAResolvedNameIsReachedWhereTrusted(t *testing.T) {
 	o := options(server)
 	o.Resolver = resolver(t, func() [4]byte { return [4]byte{127, 0, 0, 1} })
 	_, port := splitURL(server.URL)
-	response, err := sender.New(o).Post(t.Context(), "https://example.com:"+port+"/", nil, nil) // the name in the server's certificate
+	response, err := webhookhttp.New(o).Post(t.Context(), "https://example.com:"+port+"/", nil, nil) // the name in the server's certificate
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusAccepted, response.Status)
 }
@@ -76,15 +78,15 @@ func TestPlainHTTPReachesOnlyTrustedNetworks(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(server.Close)
 	o := distrusting()
-	_, err := sender.New(o).Post(t.Context(), server.URL, nil, nil)
+	_, err := webhookhttp.New(o).Post(t.Context(), server.URL, nil, nil)
 	assert.Equal(t, "the endpoint's URL is not https", message(err))
-	_, err = sender.New(o).Post(t.Context(), "http://8.8.8.8/", nil, nil)
+	_, err = webhookhttp.New(o).Post(t.Context(), "http://8.8.8.8/", nil, nil)
 	assert.Equal(t, failure.Forbidden, failure.CodeOf(err), "public, but without TLS")
 	o.Trusted = loopback
-	response, err := sender.New(o).Post(t.Context(), server.URL, nil, nil)
+	response, err := webhookhttp.New(o).Post(t.Context(), server.URL, nil, nil)
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusOK, response.Status)
-	_, err = sender.New(o).Post(t.Context(), "gopher://127.0.0.1/", nil, nil)
+	_, err = webhookhttp.New(o).Post(t.Context(), "gopher://127.0.0.1/", nil, nil)
 	assert.Equal(t, failure.Forbidden, failure.CodeOf(err))
 }
 
@@ -99,7 +101,7 @@ func TestFailuresSayWhatTheOwnerMayKnow(t *testing.T) {
 	_, closedPort := splitURL(closed.URL)
 	o := distrusting()
 	o.Trusted = loopback
-	out := sender.New(o)
+	out := webhookhttp.New(o)
 	for url, want := range map[string]string{
 		server.URL:                        "the endpoint's certificate is not valid",
 		"https://127.0.0.1:" + plainPort:  "the endpoint does not speak TLS",
