@@ -45,7 +45,7 @@ module "api" {
     OPERATED_QUEUES          = join(",", [for name, q in local.queues : "${name}=${module.queue[name].url}" if !try(q.deadLetterOnly, false)])
     WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
-    PAGE_ORIGINS             = join(",", local.page_urls)
+    APP_ORIGINS             = join(",", local.page_urls)
     RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
   }
 

@@ -102,7 +102,7 @@ func TestG11_TheWayBackKeepsTheReason(t *testing.T) {
 	for name, s := range tasks(t) {
 		want := "$.error"
 		if slices.Contains(back, name) {
-			want = "$.wayBackError"
+			want = "$.compensationError"
 		}
 		for _, c := range s.Catch {
 			assert.Equal(t, want, c.ResultPath, "%s catches %v", name, c.ErrorEquals)

@@ -22,7 +22,7 @@ func apiEnviron() []string {
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
 		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_QUEUE_URL=https://q.example/1/webhooks",
-		"PAGE_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "LOG_LEVEL=debug",
+		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "LOG_LEVEL=debug",
 	}
 }
 
@@ -34,7 +34,7 @@ func TestAPIIsReadWhole(t *testing.T) {
 	assert.Equal(t, secret, string(cfg.CursorSecret))
 	assert.Equal(t, config.Queue{Name: "receipt", URL: "https://q.example/1/receipt"}, cfg.OperatedQueues[1])
 	assert.Equal(t, netip.MustParsePrefix("127.0.0.0/8"), cfg.TrustedNetworks[0], "masked")
-	assert.Empty(t, cfg.PageOrigins)
+	assert.Empty(t, cfg.AppOrigins)
 	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
 	assert.Equal(t, 10*time.Second, cfg.Drain.Duration(), "the default")
 	assert.Zero(t, cfg.LameDuck.Duration(), "the default")

@@ -24,8 +24,8 @@ type OrderStep struct {
 // PaymentStep is what charge-payment and refund-payment need.
 type PaymentStep struct {
 	Common
-	TableName string  `env:"TABLE_NAME,required,notEmpty"`
-	Gateway   Gateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
+	TableName string         `env:"TABLE_NAME,required,notEmpty"`
+	Gateway   PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
 	// StripeSecretID is the Secrets Manager id of the Stripe key; it must be
 	// given when the gateway is Stripe.
 	StripeSecretID string `env:"STRIPE_SECRET_ID"`
@@ -43,7 +43,7 @@ type SendEmail struct {
 	Common
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
 	MailFrom  string `env:"MAIL_FROM,required,notEmpty"`
-	PageURL   URL    `env:"PAGE_URL,required,notEmpty"`
+	AppURL    URL    `env:"APP_URL,required,notEmpty"`
 }
 
 // GenerateReceipt is what generate-receipt needs.
@@ -59,7 +59,7 @@ type DeliverWebhooks struct {
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
 	WebhookQueueURL URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
 	MailFrom        string   `env:"MAIL_FROM,required,notEmpty"`
-	PageURL         URL      `env:"PAGE_URL,required,notEmpty"`
+	AppURL          URL      `env:"APP_URL,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 
@@ -96,7 +96,7 @@ type API struct {
 	OperatedQueues     Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
 	TrustedNetworks    Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 	WebhookQueueURL    URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
-	PageOrigins        List     `env:"PAGE_ORIGINS,required"` // may be empty: no other origin then
+	AppOrigins         List     `env:"APP_ORIGINS,required"` // may be empty: no other origin then
 	RateLimitPerSecond Positive `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
 	// LameDuck is for how long the API serves on after it was asked to stop,
 	// while load balancers learn to send requests elsewhere.

@@ -12,18 +12,18 @@ import (
 	"time"
 )
 
-// Gateway names a payment gateway.
-type Gateway string
+// PaymentGateway names a payment gateway.
+type PaymentGateway string
 
 // The gateways.
 const (
-	Sandbox Gateway = "sandbox"
-	Stripe  Gateway = "stripe"
+	Sandbox PaymentGateway = "sandbox"
+	Stripe  PaymentGateway = "stripe"
 )
 
 // UnmarshalText takes the name of a gateway.
-func (g *Gateway) UnmarshalText(text []byte) error {
-	switch v := Gateway(text); v {
+func (g *PaymentGateway) UnmarshalText(text []byte) error {
+	switch v := PaymentGateway(text); v {
 	case Sandbox, Stripe:
 		*g = v
 		return nil

@@ -50,8 +50,8 @@ func (s *Store) DeleteEndpoint(ctx context.Context, ownerID, id string) error {
 	return s.db.remove(ctx, endpointKey(ownerID, id), always)
 }
 
-// EndpointsOfAll implements port.Endpoints.
-func (s *Store) EndpointsOfAll(ctx context.Context) ([]webhook.Endpoint, error) {
+// EndpointsForAllOrders implements port.Endpoints.
+func (s *Store) EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, error) {
 	items, err := s.db.query(ctx, query{index: gsi1, partition: hearsAllListing})
 	if err != nil {
 		return nil, err

@@ -63,7 +63,7 @@ const (
 
 	eventPrefix      = "EVENT#"
 	endpointPrefix   = "ENDPOINT#"
-	catalogueListing = "CATALOGUE"
+	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"

@@ -31,7 +31,7 @@ const (
 // Charge writes the key's charge unless the key has an entry. It returns the
 // charge that stands and whether this call made it. PaymentDeclined, Conflict:
 // as payment gateways answer.
-func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receipt, made bool, err error) {
+func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.ChargeResult, made bool, err error) {
 	it := l.entry(c)
 	it.text(attrReference, reference(c.Key))
 	made, stored, err := l.db.put(ctx, it, expression{text: notExists})
@@ -39,7 +39,7 @@ func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receip
 	case err != nil:
 		return r, false, err
 	case made:
-		return payment.Receipt{Reference: reference(c.Key)}, true, nil
+		return payment.ChargeResult{Reference: reference(c.Key)}, true, nil
 	case entry.flag(attrClosed):
 		return r, false, failure.New(failure.Conflict, "the charge %.80q is void", c.Key)
 	case entry.flag(attrDeclined):
@@ -47,7 +47,7 @@ func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Receip
 	case entry.money(attrAmount) != c.Amount:
 		return r, false, failure.New(failure.Internal, "the charge %.80q has another amount", c.Key)
 	default:
-		return payment.Receipt{Reference: entry.text(attrReference)}, false, nil
+		return payment.ChargeResult{Reference: entry.text(attrReference)}, false, nil
 	}
 }
 

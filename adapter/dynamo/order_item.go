@@ -36,7 +36,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("payment", string(s.Payment))
 	it.text("reference", s.Reference)
 	it.reason("reason", s.Reason)
-	it.number("unwinds", int64(s.Unwinds))
+	it.number("unwinds", int64(s.Compensations))
 	it.text("traceparent", s.Traceparent)
 	it.instant("createdAt", s.CreatedAt)
 	it.instant("updatedAt", s.UpdatedAt)
@@ -51,7 +51,7 @@ func readOrder(it item) (order.Order, error) {
 		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
-		Reference: r.text("reference"), Reason: r.reason("reason"), Unwinds: r.integer("unwinds"),
+		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	if *r.err != nil {

@@ -31,8 +31,8 @@ func (s *Store) Partner(ctx context.Context, id string) (partner.Partner, error)
 	return readPartner(it)
 }
 
-// PartnersAll implements port.Partners.
-func (s *Store) PartnersAll(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error) {
+// ListPartners implements port.Partners.
+func (s *Store) ListPartners(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error) {
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.query(ctx, query{index: gsi1, partition: partnerListing, after: p.After, limit: limit})
 	}, readPartner)

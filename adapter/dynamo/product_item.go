@@ -15,13 +15,13 @@ const (
 	attrAvailable = "available"
 )
 
-// productItem is listed in the catalogue while the product is active, and
+// productItem is listed in the catalog while the product is active, and
 // among the withdrawn ones else.
 func productItem(p catalog.Product) item {
 	it := newItem(productKey(p.SKU))
 	listing := withdrawnListing
 	if p.Active {
-		listing = catalogueListing
+		listing = catalogListing
 	}
 	it.list(gsi1, listing, offered(p.Name, p.SKU))
 	it.text("sku", p.SKU)
@@ -34,7 +34,7 @@ func productItem(p catalog.Product) item {
 	return it
 }
 
-// searchable is what the catalogue's search looks into.
+// searchable is what the catalog's search looks into.
 func searchable(p catalog.Product) string {
 	return strings.ToLower(p.Name + "\n" + p.SKU + "\n" + p.Description)
 }

@@ -20,9 +20,9 @@ func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.
 	}, readOrder)
 }
 
-// Standing implements port.Orders: it walks the days oldest first and forgets
+// Stalled implements port.Orders: it walks the days oldest first and forgets
 // those, long gone, from which every order has moved on.
-func (s *Store) Standing(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error) {
+func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error) {
 	days, err := s.days.oldestFirst(ctx, status, day(before))
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ const (
 	exists  = "attribute_exists(" + attrPK + ")"
 )
 
-// AdjustStock implements port.Catalogue. The adjustment is an item of its own,
+// AdjustStock implements port.Catalog. The adjustment is an item of its own,
 // written with its effect: it can be made only once.
 func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
 	if delta > catalog.MaxStock || delta < -catalog.MaxStock {

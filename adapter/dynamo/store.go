@@ -20,7 +20,7 @@ type Store struct {
 
 var (
 	_ port.Orders     = (*Store)(nil)
-	_ port.Catalogue  = (*Store)(nil)
+	_ port.Catalog    = (*Store)(nil)
 	_ port.Endpoints  = (*Store)(nil)
 	_ port.Deliveries = (*Store)(nil)
 	_ port.Partners   = (*Store)(nil)

@@ -24,7 +24,7 @@ const (
 	maxRounds  = 4                 // how often failed entries are sent
 )
 
-// Attempts is a port.Attempts. It is safe for concurrent use.
+// Attempts is a port.AttemptQueue. It is safe for concurrent use.
 type Attempts struct {
 	client *sqs.Client
 	url    string
@@ -32,7 +32,7 @@ type Attempts struct {
 	wait   func(ctx context.Context, d time.Duration) error
 }
 
-var _ port.Attempts = (*Attempts)(nil)
+var _ port.AttemptQueue = (*Attempts)(nil)
 
 // NewAttempts makes Attempts on the queue at the given URL; now tells how long
 // an attempt is to be delayed.
@@ -43,7 +43,7 @@ func NewAttempts(cfg aws.Config, queueURL string, now func() time.Time) *Attempt
 // Enqueue puts attempts on the queue, each as its JSON, delayed until it is due
 // or for 15 minutes, whichever is shorter. Unavailable: some may not be there;
 // enqueuing all again does no harm.
-func (a *Attempts) Enqueue(ctx context.Context, attempts []port.Attempt) error {
+func (a *Attempts) Enqueue(ctx context.Context, attempts []port.ScheduledAttempt) error {
 	for batch := range slices.Chunk(attempts, maxEntries) {
 		entries, err := a.entries(batch)
 		if err != nil {
@@ -56,7 +56,7 @@ func (a *Attempts) Enqueue(ctx context.Context, attempts []port.Attempt) error {
 	return nil
 }
 
-func (a *Attempts) entries(batch []port.Attempt) ([]types.SendMessageBatchRequestEntry, error) {
+func (a *Attempts) entries(batch []port.ScheduledAttempt) ([]types.SendMessageBatchRequestEntry, error) {
 	now := a.now()
 	entries := make([]types.SendMessageBatchRequestEntry, len(batch))
 	for i, attempt := range batch {

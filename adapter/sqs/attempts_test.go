@@ -32,7 +32,7 @@ type sent struct {
 	ID           string `json:"Id"`
 	MessageBody  string
 	DelaySeconds int
-	attempt      port.Attempt
+	attempt      port.ScheduledAttempt
 }
 
 func (b *batches) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -63,10 +63,10 @@ func attemptsTo(t *testing.T, b *batches) *Attempts {
 	return a
 }
 
-func attempts(n int) []port.Attempt {
-	list := make([]port.Attempt, n)
+func attempts(n int) []port.ScheduledAttempt {
+	list := make([]port.ScheduledAttempt, n)
 	for i := range list {
-		list[i] = port.Attempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: fmt.Sprint("wd_", i), Round: 1, Number: 2, NotBefore: at.Add(5 * time.Second)}
+		list[i] = port.ScheduledAttempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: fmt.Sprint("wd_", i), Round: 1, Number: 2, NotBefore: at.Add(5 * time.Second)}
 	}
 	return list
 }
@@ -76,7 +76,7 @@ func TestAttemptsAreSentByTensWithTheirDelay(t *testing.T) {
 	want := attempts(21)
 	require.NoError(t, attemptsTo(t, b).Enqueue(t.Context(), want))
 	require.Len(t, b.calls, 3)
-	var got []port.Attempt
+	var got []port.ScheduledAttempt
 	for _, call := range b.calls {
 		for _, e := range call {
 			assert.Equal(t, 5, e.DelaySeconds)

@@ -16,7 +16,7 @@ import (
 
 const (
 	machine   = "arn:aws:states:eu-central-1:000000000000:stateMachine:order-saga"
-	execution = "arn:aws:states:eu-central-1:000000000000:execution:order-saga:unwind-01"
+	execution = "arn:aws:states:eu-central-1:000000000000:execution:order-saga:compensate-01"
 )
 
 // answering stands in for Step Functions: one answer, and the last request.
@@ -36,15 +36,15 @@ func answering(t *testing.T, status int, body string) (*stepfunctions.Executions
 
 func TestASagaIsStartedWithItsOrder(t *testing.T) {
 	executions, got := answering(t, 200, `{"executionArn":"`+execution+`","startDate":1795435200}`)
-	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
+	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 	assert.Equal(t, map[string]string{
-		"target": "AWSStepFunctions.StartExecution", "stateMachineArn": machine, "name": "unwind-01", "input": `{"orderId":"01ORDER"}`,
+		"target": "AWSStepFunctions.StartExecution", "stateMachineArn": machine, "name": "compensate-01", "input": `{"orderId":"01ORDER"}`,
 	}, *got)
 }
 
 func TestTheSameNameAgainIsNoError(t *testing.T) {
 	executions, _ := answering(t, 400, `{"__type":"ExecutionAlreadyExists","message":"Execution Already Exists"}`)
-	assert.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
+	assert.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 }
 
 func TestOtherErrorsAreErrors(t *testing.T) {
@@ -62,7 +62,7 @@ func TestRunningIsWhatStepFunctionsSays(t *testing.T) {
 		"RUNNING": true, "PENDING_REDRIVE": true, "SUCCEEDED": false, "FAILED": false, "TIMED_OUT": false, "ABORTED": false,
 	} {
 		executions, got := answering(t, 200, `{"executionArn":"x","stateMachineArn":"y","startDate":1795435200,"status":"`+status+`"}`)
-		running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
+		running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 		require.NoError(t, err)
 		assert.Equal(t, want, running, status)
 		assert.Equal(t, execution, (*got)["executionArn"])

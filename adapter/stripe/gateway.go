@@ -41,14 +41,14 @@ type Options struct {
 	HTTPClient *http.Client
 }
 
-// Gateway is a port.Gateway. It is safe for concurrent use.
+// Gateway is a port.PaymentGateway. It is safe for concurrent use.
 type Gateway struct {
 	options Options
 	mu      sync.Mutex
 	client  *stripe.Client // nil until the key is known
 }
 
-var _ port.Gateway = (*Gateway)(nil)
+var _ port.PaymentGateway = (*Gateway)(nil)
 
 // New makes a Gateway; it calls nothing yet.
 func New(o Options) *Gateway {
@@ -85,40 +85,40 @@ func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
 // Charge charges the payment method that the token names, once per key.
 // PaymentDeclined: the card or its bank says no. Conflict: the key is void,
 // because Refund was there first. Unavailable: it may have happened.
-func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.Receipt, error) {
+func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
 	api, err := g.api(ctx)
 	if err != nil {
-		return payment.Receipt{}, err
+		return payment.ChargeResult{}, err
 	}
 	intent, err := create(ctx, api, c)
 	if err != nil {
-		return payment.Receipt{}, translate(err)
+		return payment.ChargeResult{}, translate(err)
 	}
 	confirmed, err := confirm(ctx, api, intent.ID, c)
 	if err != nil && !unsure(err) {
-		return payment.Receipt{}, translate(err)
+		return payment.ChargeResult{}, translate(err)
 	}
 	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {
-		return payment.Receipt{Reference: confirmed.ID}, nil
+		return payment.ChargeResult{Reference: confirmed.ID}, nil
 	}
-	return standing(ctx, api, intent.ID, err)
+	return stalled(ctx, api, intent.ID, err)
 }
 
 // standing tells what came of a confirmation whose answer does not. Stripe
 // repeats the first answer to a key, even a server error, so only the intent
 // itself knows.
-func standing(ctx context.Context, api *stripe.Client, id string, cause error) (payment.Receipt, error) {
+func stalled(ctx context.Context, api *stripe.Client, id string, cause error) (payment.ChargeResult, error) {
 	intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
 	if err != nil {
-		return payment.Receipt{}, translate(err)
+		return payment.ChargeResult{}, translate(err)
 	}
 	switch intent.Status {
 	case stripe.PaymentIntentStatusSucceeded:
-		return payment.Receipt{Reference: intent.ID}, nil
+		return payment.ChargeResult{Reference: intent.ID}, nil
 	case stripe.PaymentIntentStatusCanceled:
-		return payment.Receipt{}, failure.New(failure.Conflict, "the charge was taken back before it was made")
+		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge was taken back before it was made")
 	default:
-		return payment.Receipt{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
+		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
 	}
 }
 

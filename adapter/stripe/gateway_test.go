@@ -49,11 +49,11 @@ func TestG13_AChargeRepeatedIsOneCharge(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, first, again)
 	}
-	assert.EqualValues(t, 1999, s.standing())
+	assert.EqualValues(t, 1999, s.stalled())
 	assert.Len(t, s.intents, 1)
 	_, err = gateway.Charge(t.Context(), charge("02", "pm_card_visa"))
 	require.NoError(t, err)
-	assert.EqualValues(t, 2*1999, s.standing())
+	assert.EqualValues(t, 2*1999, s.stalled())
 }
 
 func TestDeclinedCardsAreDeclinedAlways(t *testing.T) {
@@ -69,7 +69,7 @@ func TestDeclinedCardsAreDeclinedAlways(t *testing.T) {
 			assert.Equal(t, failure.PaymentDeclined, failure.CodeOf(err), token)
 			assert.ErrorContains(t, err, want)
 		}
-		assert.Zero(t, s.standing())
+		assert.Zero(t, s.stalled())
 	}
 }
 
@@ -86,7 +86,7 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 		_, err = gateway.Charge(t.Context(), charge(order, "pm_card_visa"))
 		require.NoError(t, err)
 	}
-	assert.EqualValues(t, 2*1999, s.standing())
+	assert.EqualValues(t, 2*1999, s.stalled())
 	assert.Len(t, s.intents, 2)
 }
 
@@ -96,7 +96,7 @@ func TestAServerErrorIsLookedBehind(t *testing.T) {
 	s, gateway := newStandIn(t)
 	_, err := gateway.Charge(t.Context(), charge("01", "pm_server_error_after_charge"))
 	require.NoError(t, err, "it was charged")
-	assert.EqualValues(t, 1999, s.standing())
+	assert.EqualValues(t, 1999, s.stalled())
 	_, err = gateway.Charge(t.Context(), charge("02", "pm_server_error"))
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	_, err = gateway.Charge(t.Context(), charge("03", "pm_slow"))
@@ -114,7 +114,7 @@ func TestARefundGivesTheMoneyBackOnce(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, refund)
 	}
-	assert.Zero(t, s.standing())
+	assert.Zero(t, s.stalled())
 	s.forget()
 	refund, err := gateway.Refund(t.Context(), c)
 	require.NoError(t, err)
@@ -131,7 +131,7 @@ func TestARefundOfNothingVoidsTheKey(t *testing.T) {
 	}
 	_, err := gateway.Charge(t.Context(), c)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "a charge that comes late")
-	assert.Zero(t, s.standing())
+	assert.Zero(t, s.stalled())
 }
 
 func TestADeclinedChargeHasNothingToRefund(t *testing.T) {
@@ -157,7 +157,7 @@ func TestG1_AChargeIsRefundedDaysLater(t *testing.T) {
 	refund, err := gateway.Refund(t.Context(), c)
 	require.NoError(t, err)
 	assert.True(t, refund.Refunded)
-	assert.EqualValues(t, 1999, s.standing(), "the other order's stands")
+	assert.EqualValues(t, 1999, s.stalled(), "the other order's stands")
 }
 
 func TestAConfirmationThatOvertakesTheRefundIsRefunded(t *testing.T) {
@@ -175,7 +175,7 @@ func TestAConfirmationThatOvertakesTheRefundIsRefunded(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, overtaken)
 	assert.True(t, refund.Refunded)
-	assert.Zero(t, s.standing())
+	assert.Zero(t, s.stalled())
 }
 
 func TestAChargeStillBeingMadeIsNotRefundedYet(t *testing.T) {

@@ -25,7 +25,7 @@ func TestGatewayProperties(t *testing.T) {
 		func(steps []int) bool {
 			n++
 			c := charge(fmt.Sprint("p", n), "pm_card_visa")
-			before, refunded := s.standing(), false
+			before, refunded := s.stalled(), false
 			for _, step := range steps {
 				var err error
 				if step == 0 {
@@ -38,14 +38,14 @@ func TestGatewayProperties(t *testing.T) {
 				if err != nil && !late {
 					return false
 				}
-				if stands := s.standing() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {
+				if stands := s.stalled() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {
 					return false
 				}
 			}
 			if _, err := gateway.Refund(context.Background(), c); err != nil {
 				return false
 			}
-			return s.standing() == before
+			return s.stalled() == before
 		}, gen.SliceOfN(5, gen.IntRange(0, 1)),
 	))
 	properties.TestingRun(t)

@@ -212,7 +212,7 @@ func (s *standIn) forget() {
 }
 
 // standing is the money that is charged and not refunded.
-func (s *standIn) standing() (total int64) {
+func (s *standIn) stalled() (total int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {

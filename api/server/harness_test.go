@@ -71,9 +71,9 @@ func (p *platform) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.Options{
 		Specification: api.Specification(), Page: api.Page(), Tokens: p.verifier(),
-		Shop: shop.Shop{Orders: p.store, Catalogue: p.store, IDs: ids, Now: time.Now},
-		Desk: operate.Desk{
-			Orders: p.store, Catalogue: p.store, Partners: p.store, Queues: p.queues,
+		Shop: shop.Shop{Orders: p.store, Catalog: p.store, IDs: ids, Now: time.Now},
+		Operations: operate.Operations{
+			Orders: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues,
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
 		Webhooks: &dispatch.Registry{
@@ -98,7 +98,7 @@ func (p *platform) verifier() *auth.Verifier {
 	return v
 }
 
-// sell puts a product with stock into the catalogue.
+// sell puts a product with stock into the catalog.
 func (p *platform) sell(sku string, price int64, units int) {
 	p.t.Helper()
 	require.NoError(p.t, p.store.PutProduct(p.t.Context(), catalog.Product{

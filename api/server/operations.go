@@ -17,7 +17,7 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.desk.OrdersIn(ctx, order.Status(r.Params.Status), request)
+	p, err := s.operations.OrdersIn(ctx, order.Status(r.Params.Status), request)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (s *Server) ListAllProducts(ctx context.Context, r openapi.ListAllProductsR
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.desk.Products(ctx, state == openapi.Sold, query, request)
+	p, err := s.operations.Products(ctx, state == openapi.Sold, query, request)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Server) ListAllProducts(ctx context.Context, r openapi.ListAllProductsR
 
 // GetProduct shows a product with its stock.
 func (s *Server) GetProduct(ctx context.Context, r openapi.GetProductRequestObject) (openapi.GetProductResponseObject, error) {
-	offer, err := s.desk.Product(ctx, r.SKU)
+	offer, err := s.operations.Product(ctx, r.SKU)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *Server) GetProduct(ctx context.Context, r openapi.GetProductRequestObje
 
 // PutProduct creates or replaces a product.
 func (s *Server) PutProduct(ctx context.Context, r openapi.PutProductRequestObject) (openapi.PutProductResponseObject, error) {
-	offer, err := s.desk.PutProduct(ctx, catalog.Product{
+	offer, err := s.operations.PutProduct(ctx, catalog.Product{
 		SKU: r.SKU, Name: r.Body.Name, Description: value(r.Body.Description),
 		Price: moneyOf(r.Body.Price), Active: r.Body.Active == nil || *r.Body.Active,
 	})
@@ -80,7 +80,7 @@ func stockView(s catalog.Stock) openapi.Stock {
 
 // AdjustStock moves units in or out.
 func (s *Server) AdjustStock(ctx context.Context, r openapi.AdjustStockRequestObject) (openapi.AdjustStockResponseObject, error) {
-	stock, err := s.desk.AdjustStock(ctx, r.SKU, r.Body.Delta, r.Body.Reference)
+	stock, err := s.operations.AdjustStock(ctx, r.SKU, r.Body.Delta, r.Body.Reference)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Server) AdjustStock(ctx context.Context, r openapi.AdjustStockRequestOb
 
 // ListQueues shows the queues.
 func (s *Server) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObject) (openapi.ListQueuesResponseObject, error) {
-	depths, err := s.desk.Depths(ctx)
+	depths, err := s.operations.Depths(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func queueView(d port.QueueDepth) openapi.Queue {
 
 // RedriveQueue starts to move a queue's dead letters back.
 func (s *Server) RedriveQueue(ctx context.Context, r openapi.RedriveQueueRequestObject) (openapi.RedriveQueueResponseObject, error) {
-	if err := s.desk.Redrive(ctx, r.Queue); err != nil {
+	if err := s.operations.Redrive(ctx, r.Queue); err != nil {
 		return nil, err
 	}
 	s.log.InfoContext(ctx, "redrive started", "queue", r.Queue)

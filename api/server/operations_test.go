@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestOperatorsKeepTheCatalogue(t *testing.T) {
+func TestOperatorsKeepTheCatalog(t *testing.T) {
 	p := start(t)
 	const lamp = "/api/ops/products/LAMP"
 	p.call("operator", "GET", lamp, nil).refused(404, "not_found")

@@ -39,7 +39,7 @@ func (p *platform) place(user string) string {
 
 func key(value string) header { return header{"Idempotency-Key", value} }
 
-func TestAnOrderIsPlacedAtTheCataloguesPrice(t *testing.T) {
+func TestAnOrderIsPlacedAtTheCatalogsPrice(t *testing.T) {
 	p := shopOfLamps(t)
 	r := p.call("alice", "POST", "/api/orders", lamps(3)).is(201)
 	o := r.object()
@@ -54,7 +54,7 @@ func TestAnOrderIsPlacedAtTheCataloguesPrice(t *testing.T) {
 	require.Equal(t, "order.created", timeline[0].(m)["type"])
 }
 
-func TestS8_ThePriceIsTheCataloguesAlone(t *testing.T) {
+func TestS8_ThePriceIsTheCatalogsAlone(t *testing.T) {
 	p := shopOfLamps(t)
 	p.call("alice", "POST", "/api/orders", m{
 		"lines":   []m{{"sku": "LAMP", "quantity": 1, "unitPrice": usd(1)}},

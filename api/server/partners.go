@@ -11,7 +11,7 @@ const partnersRoute = "/api/ops/partners"
 
 // CreatePartner admits a partner and shows the secret this once.
 func (s *Server) CreatePartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (openapi.CreatePartnerResponseObject, error) {
-	p, err := s.desk.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
+	p, err := s.operations.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (s *Server) ListPartners(ctx context.Context, r openapi.ListPartnersRequest
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.desk.PartnersAll(ctx, request)
+	p, err := s.operations.ListPartners(ctx, request)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (s *Server) ListPartners(ctx context.Context, r openapi.ListPartnersRequest
 
 // GetPartner shows a partner.
 func (s *Server) GetPartner(ctx context.Context, r openapi.GetPartnerRequestObject) (openapi.GetPartnerResponseObject, error) {
-	p, err := s.desk.Partner(ctx, r.PartnerID)
+	p, err := s.operations.Partner(ctx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (s *Server) UpdatePartner(ctx context.Context, r openapi.UpdatePartnerReque
 	if types := r.Body.EventTypes; types != nil {
 		change.Types = &types
 	}
-	p, err := s.desk.EditPartner(ctx, r.PartnerID, change)
+	p, err := s.operations.EditPartner(ctx, r.PartnerID, change)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (s *Server) UpdatePartner(ctx context.Context, r openapi.UpdatePartnerReque
 
 // RotatePartnerSecret gives a partner a new secret and shows it this once.
 func (s *Server) RotatePartnerSecret(ctx context.Context, r openapi.RotatePartnerSecretRequestObject) (openapi.RotatePartnerSecretResponseObject, error) {
-	p, err := s.desk.RotatePartner(ctx, r.PartnerID)
+	p, err := s.operations.RotatePartner(ctx, r.PartnerID)
 	if err != nil {
 		return nil, err
 	}

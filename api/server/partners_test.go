@@ -29,7 +29,7 @@ func TestAPartnersSecretIsShownOnce(t *testing.T) {
 		violates("/name length", "/eventTypes count")
 	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"order.completed*"}}).
 		violates("/eventTypes/0 format")
-	partners, err := p.store.PartnersAll(t.Context(), pagination.Request{Limit: 10})
+	partners, err := p.store.ListPartners(t.Context(), pagination.Request{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, partners.Items, 1)
 }

@@ -37,7 +37,7 @@ var answers = map[failure.Code]answer{
 	failure.NotReady:          {404, openapi.ProblemCodeReceiptNotReady, "The receipt is not drawn yet", 2 * time.Second},
 	methodNotAllowed:          {405, openapi.ProblemCodeMethodNotAllowed, "The method does not exist here", 0},
 	failure.Conflict:          {409, openapi.ProblemCodeConflict, "The state does not allow this", 0},
-	failure.OrderRejected:     {409, openapi.ProblemCodeConflict, "The catalogue does not allow this order", 0},
+	failure.OrderRejected:     {409, openapi.ProblemCodeConflict, "The catalog does not allow this order", 0},
 	failure.InsufficientStock: {409, openapi.ProblemCodeConflict, "There is not enough stock", 0},
 	failure.PaymentDeclined:   {409, openapi.ProblemCodeConflict, "The payment was declined", 0},
 	failure.OrderCancelled:    {409, openapi.ProblemCodeConflict, "The order is cancelled", 0},

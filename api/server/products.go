@@ -15,7 +15,7 @@ func (s *Server) ListProducts(ctx context.Context, r openapi.ListProductsRequest
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.shop.Catalogue.Offers(ctx, query, request)
+	p, err := s.shop.Catalog.Offers(ctx, query, request)
 	if err != nil {
 		return nil, err
 	}

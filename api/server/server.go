@@ -42,7 +42,7 @@ type Options struct {
 	Page          []byte // the same, for people to read
 	Tokens        Tokens
 	Shop          shop.Shop
-	Desk          operate.Desk
+	Operations    operate.Operations
 	Webhooks      *dispatch.Registry
 	Receipts      port.Receipts
 	Profiles      port.Profiles
@@ -60,21 +60,21 @@ type Options struct {
 
 // Server answers the API's requests. It is an openapi.StrictServerInterface.
 type Server struct {
-	contract *contract.Contract
-	tokens   Tokens
-	shop     shop.Shop
-	desk     operate.Desk
-	webhooks *dispatch.Registry
-	receipts port.Receipts
-	profiles port.Profiles
-	cursors  *cursor.Sealer
-	table    func(context.Context) error
-	limits   *limit.Limiter
-	ids      *id.Source
-	now      func() time.Time
-	log      *slog.Logger
-	draining atomic.Bool
-	echo     *echo.Echo
+	contract   *contract.Contract
+	tokens     Tokens
+	shop       shop.Shop
+	operations operate.Operations
+	webhooks   *dispatch.Registry
+	receipts   port.Receipts
+	profiles   port.Profiles
+	cursors    *cursor.Sealer
+	table      func(context.Context) error
+	limits     *limit.Limiter
+	ids        *id.Source
+	now        func() time.Time
+	log        *slog.Logger
+	draining   atomic.Bool
+	echo       *echo.Echo
 }
 
 var _ openapi.StrictServerInterface = (*Server)(nil)
@@ -90,7 +90,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		contract: c, tokens: o.Tokens, shop: o.Shop, desk: o.Desk, webhooks: o.Webhooks,
+		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, webhooks: o.Webhooks,
 		receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		table: o.TableReachable, limits: limit.New(o.RatePerSecond, limitedUsers),
 		ids: o.IDs, now: o.Now, log: o.Log,

@@ -126,7 +126,7 @@ func TestS4_OnlyPartnersHearOfEverybodysOrders(t *testing.T) {
 		require.Equal(t, all, p.call(user, "GET", path, nil).is(200).object()["allOrders"], user)
 	}
 	others := event.Event{Type: event.OrderCompleted, UserID: "somebody"}
-	endpoints, err := p.store.EndpointsOfAll(t.Context())
+	endpoints, err := p.store.EndpointsForAllOrders(t.Context())
 	require.NoError(t, err)
 	require.Len(t, endpoints, 1)
 	require.True(t, endpoints[0].Wants(others))

@@ -83,10 +83,10 @@ func (q *queues) Redrive(_ context.Context, queue string) error {
 // attempts keeps what was asked for.
 type attempts struct {
 	mu    sync.Mutex
-	asked []port.Attempt
+	asked []port.ScheduledAttempt
 }
 
-func (a *attempts) Enqueue(_ context.Context, more []port.Attempt) error {
+func (a *attempts) Enqueue(_ context.Context, more []port.ScheduledAttempt) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.asked = append(a.asked, more...)

@@ -35,7 +35,7 @@ type Stock struct {
 // Available is what a new order may still reserve.
 func (s Stock) Available() int { return s.OnHand - s.Reserved }
 
-// Offer is a product with its stock, as the catalogue lists it.
+// Offer is a product with its stock, as the catalog lists it.
 type Offer struct {
 	Product Product
 	Stock   Stock

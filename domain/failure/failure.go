@@ -22,7 +22,7 @@ const (
 	KeyTaken          Code = "idempotency_key_taken"  // a record with this key exists
 	KeyReused         Code = "idempotency_key_reused" // same key, other request
 	KeyInUse          Code = "idempotency_key_in_use" // same key, first request still running
-	OrderRejected     Code = "order_rejected"         // the catalogue does not allow the order
+	OrderRejected     Code = "order_rejected"         // the catalog does not allow the order
 	InsufficientStock Code = "insufficient_stock"
 	PaymentDeclined   Code = "payment_declined"
 	OrderCancelled    Code = "order_cancelled" // its shopper cancelled it meanwhile

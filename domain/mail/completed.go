@@ -19,7 +19,7 @@ type completion struct {
 // Completed confirms a completed order to its own shopper. It fails with
 // Conflict for an order that is not completed, and with Invalid for one
 // without an address.
-func Completed(o order.Order, pageURL string) (Message, error) {
+func Completed(o order.Order, appURL string) (Message, error) {
 	d, err := receipt.Of(o)
 	if err != nil {
 		return Message{}, err
@@ -30,7 +30,7 @@ func Completed(o order.Order, pageURL string) (Message, error) {
 	}
 	c := completion{
 		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
-		Link: link(pageURL, "orders", s.ID),
+		Link: link(appURL, "orders", s.ID),
 	}
 	return render(completedForm(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
 }

@@ -21,11 +21,11 @@ var disabledBecause = map[webhook.DisabledReason]string{
 
 // EndpointDisabled tells an endpoint's owner that it gets no more events, and
 // why. Invalid: the endpoint has no reason to be disabled.
-func EndpointDisabled(e webhook.Endpoint, pageURL string) (Message, error) {
+func EndpointDisabled(e webhook.Endpoint, appURL string) (Message, error) {
 	reason, ok := disabledBecause[e.DisabledReason]
 	if !ok {
 		return Message{}, failure.New(failure.Invalid, "an endpoint is not disabled for the reason %q", e.DisabledReason)
 	}
-	d := disablement{URL: receipt.Clean(e.URL), Reason: reason, Link: link(pageURL, "webhooks", "")}
+	d := disablement{URL: receipt.Clean(e.URL), Reason: reason, Link: link(appURL, "webhooks", "")}
 	return render(disabledForm(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
 }

@@ -49,8 +49,8 @@ func render(f form, to, subject string, content any) (Message, error) {
 }
 
 // link is the address of a place on the web page.
-func link(pageURL, place, id string) string {
-	parts := []string{strings.TrimRight(pageURL, "/"), place}
+func link(appURL, place, id string) string {
+	parts := []string{strings.TrimRight(appURL, "/"), place}
 	if id != "" {
 		parts = append(parts, url.PathEscape(id))
 	}

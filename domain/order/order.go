@@ -31,7 +31,7 @@ type Snapshot struct {
 	Payment         Payment
 	Reference       string        // the gateway's name of the charge
 	Reason          *event.Reason // why it did not complete
-	Unwinds         int           // how often the reconciler started the way back
+	Compensations   int           // how often the reconciler started the way back
 	Traceparent     string        // W3C trace context of the request that placed it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time

@@ -44,7 +44,7 @@ type Placement struct {
 }
 
 // Check fails with Invalid and every broken rule that can be seen without the
-// catalogue.
+// catalog.
 func (d Draft) Check() error {
 	var v failure.Violations
 	if n := len(d.Lines); n < 1 || n > MaxLines {
@@ -71,7 +71,7 @@ func (l DraftLine) check(at string, v *failure.Violations) {
 	}
 }
 
-// Place accepts an order at the catalogue's prices. It fails with Invalid and
+// Place accepts an order at the catalog's prices. It fails with Invalid and
 // every violation: broken rules, unknown products, quoted prices that differ,
 // mixed currencies, a total that does not fit.
 func Place(p Placement) (*Change, error) {

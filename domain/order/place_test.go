@@ -111,7 +111,7 @@ func TestATotalThatDoesNotFitIsRefused(t *testing.T) {
 	require.Equal(t, []string{"/lines total"}, violations(t, err))
 }
 
-func TestTheTotalIsTheSumOfTheLinesAtTheCataloguesPrices(t *testing.T) {
+func TestTheTotalIsTheSumOfTheLinesAtTheCatalogsPrices(t *testing.T) {
 	ps := properties(t)
 	ps.Property("total", prop.ForAll(func(prices []int64, quantity int) bool {
 		var lines []order.DraftLine

@@ -12,7 +12,7 @@ type Charge struct {
 }
 
 // Receipt tells of a charge that stands. Reference is the gateway's name of it.
-type Receipt struct {
+type ChargeResult struct {
 	Reference string
 }
 

@@ -46,15 +46,15 @@ type Orders interface {
 	// OrdersIn lists everybody's orders of one status, last changed first.
 	// Eventually consistent.
 	OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
-	// Standing lists orders of one status that did not change since before,
+	// Stalled lists orders of one status that did not change since before,
 	// oldest change first, at most limit. Eventually consistent.
-	Standing(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error)
+	Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error)
 	// Idempotency reads the unexpired record of a key. NotFound.
 	Idempotency(ctx context.Context, scope idempotency.Scope, key idempotency.Key) (idempotency.Record, error)
 }
 
-// Catalogue keeps products and stock.
-type Catalogue interface {
+// Catalog keeps products and stock.
+type Catalog interface {
 	// Products reads the named products, at most order.MaxLines; unknown ones
 	// are absent from the map. Strongly consistent.
 	Products(ctx context.Context, skus []string) (map[string]catalog.Product, error)
@@ -87,9 +87,9 @@ type Endpoints interface {
 	SaveEndpoint(ctx context.Context, e webhook.Endpoint) error
 	// DeleteEndpoint removes it; an absent one is no error.
 	DeleteEndpoint(ctx context.Context, ownerID, id string) error
-	// EndpointsOfAll lists the endpoints that hear of everybody's orders, in any
+	// EndpointsForAllOrders lists the endpoints that hear of everybody's orders, in any
 	// state. Eventually consistent.
-	EndpointsOfAll(ctx context.Context) ([]webhook.Endpoint, error)
+	EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, error)
 }
 
 // Deliveries keeps the log of webhook deliveries.
@@ -114,8 +114,8 @@ type Partners interface {
 	SavePartner(ctx context.Context, p partner.Partner) error
 	// Partner reads one. NotFound.
 	Partner(ctx context.Context, id string) (partner.Partner, error)
-	// PartnersAll lists all, by id.
-	PartnersAll(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error)
+	// ListPartners lists all, by id.
+	ListPartners(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error)
 }
 
 // Markers remember which messages a consumer has processed.
@@ -129,11 +129,11 @@ type Markers interface {
 	Abandon(ctx context.Context, consumer, messageID string) error
 }
 
-// Gateway moves money.
-type Gateway interface {
+// PaymentGateway moves money.
+type PaymentGateway interface {
 	// Charge charges once per key, however often it is called. PaymentDeclined:
 	// no money moved, nor will it for this key. Conflict: the key is void.
-	Charge(ctx context.Context, c payment.Charge) (payment.Receipt, error)
+	Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error)
 	// Refund makes sure that no charge with the charge's key stands, nor can
 	// come to stand later. Calling again gives the same answer.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
@@ -193,8 +193,8 @@ type Profiles interface {
 	Profile(ctx context.Context, accessToken string) (identity.Profile, error)
 }
 
-// Attempt asks for one delivery attempt, not before NotBefore.
-type Attempt struct {
+// ScheduledAttempt asks for one delivery attempt, not before NotBefore.
+type ScheduledAttempt struct {
 	EndpointID string    `json:"endpointId"`
 	OwnerID    string    `json:"ownerId"`
 	DeliveryID string    `json:"deliveryId"`
@@ -203,11 +203,11 @@ type Attempt struct {
 	NotBefore  time.Time `json:"notBefore"`
 }
 
-// Attempts is the queue of deliveries to attempt.
-type Attempts interface {
+// AttemptQueue is the queue of deliveries to attempt.
+type AttemptQueue interface {
 	// Enqueue puts attempts on the queue, each delayed until NotBefore or for
 	// as long as the queue can delay, whichever is shorter.
-	Enqueue(ctx context.Context, attempts []Attempt) error
+	Enqueue(ctx context.Context, attempts []ScheduledAttempt) error
 }
 
 // Sender posts deliveries to endpoints.

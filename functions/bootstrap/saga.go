@@ -19,8 +19,8 @@ func (f Function[C]) Store(table string) *dynamo.Store {
 
 // Steps are the saga's steps over a store; gateway is nil for steps that move
 // no money.
-func Steps(store *dynamo.Store, gateway port.Gateway) saga.Steps {
-	return saga.Steps{Orders: store, Catalogue: store, Gateway: gateway, Now: time.Now}
+func Steps(store *dynamo.Store, gateway port.PaymentGateway) saga.Steps {
+	return saga.Steps{Orders: store, Catalog: store, Gateway: gateway, Now: time.Now}
 }
 
 // Traceparents looks traces up in their orders, when traces are exported.

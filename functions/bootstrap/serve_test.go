@@ -44,7 +44,7 @@ func TestAFunctionServesInvocations(t *testing.T) {
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Env = []string{
 		asFunction + "=1", "AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(runtime.URL, "http://"), "AWS_REGION=us-east-1",
-		"TABLE_NAME=orders", "MAIL_FROM=shop@example.com", "PAGE_URL=https://shop.example", "WEBHOOK_QUEUE_URL=https://q.example/1",
+		"TABLE_NAME=orders", "MAIL_FROM=shop@example.com", "APP_URL=https://shop.example", "WEBHOOK_QUEUE_URL=https://q.example/1",
 		"WEBHOOK_TRUSTED_NETWORKS=",
 	}
 	require.NoError(t, cmd.Start())

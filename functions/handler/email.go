@@ -27,7 +27,7 @@ type Email struct {
 	Orders  port.Orders
 	Markers port.Markers
 	Mailer  port.Mailer
-	PageURL string
+	AppURL  string
 }
 
 // Handle mails one completed order's shopper, once, at the address the order
@@ -55,7 +55,7 @@ func (e Email) send(ctx context.Context, orderID string) error {
 	if err != nil {
 		return err
 	}
-	message, err := mail.Completed(o, e.PageURL) // of no other order
+	message, err := mail.Completed(o, e.AppURL) // of no other order
 	if err == nil {
 		err = e.Mailer.Send(ctx, message)
 	}

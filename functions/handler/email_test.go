@@ -15,7 +15,7 @@ import (
 )
 
 func (w *world) email() handler.Email {
-	return handler.Email{Orders: w.store, Markers: w.store, Mailer: w.outbox, PageURL: "https://shop.example"}
+	return handler.Email{Orders: w.store, Markers: w.store, Mailer: w.outbox, AppURL: "https://shop.example"}
 }
 
 // completedOrder is an order that the saga brought to its end.

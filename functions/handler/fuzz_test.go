@@ -28,7 +28,7 @@ func (c checking) Event(_ context.Context, e event.Event) error {
 	return nil
 }
 
-func (c checking) Attempt(_ context.Context, a port.Attempt) error {
+func (c checking) Attempt(_ context.Context, a port.ScheduledAttempt) error {
 	if a.EndpointID == "" || a.OwnerID == "" || a.DeliveryID == "" || a.Number < 1 {
 		c.t.Errorf("attempted %+v", a)
 	}

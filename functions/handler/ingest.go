@@ -17,15 +17,15 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Gate lets signed events of partners in; ingest.Gate does.
-type Gate interface {
+// Ingester lets signed events of partners in; ingest.Ingester does.
+type Ingester interface {
 	Accept(ctx context.Context, r ingest.Request) error
 }
 
 // Ingest takes a partner's event over API Gateway, in payload format 2.0. A
 // gateway gets no error from it, only answers: an error would be answered as a
 // bare 500.
-func Ingest(g Gate) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+func Ingest(g Ingester) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (answer events.APIGatewayV2HTTPResponse, _ error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
@@ -42,7 +42,7 @@ func Ingest(g Gate) func(context.Context, events.APIGatewayV2HTTPRequest) (event
 	}
 }
 
-func accept(ctx context.Context, g Gate, in events.APIGatewayV2HTTPRequest) (err error) {
+func accept(ctx context.Context, g Ingester, in events.APIGatewayV2HTTPRequest) (err error) {
 	body, err := rawBody(in)
 	if err != nil {
 		return err

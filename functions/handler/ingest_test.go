@@ -53,7 +53,7 @@ func (d *door) request(body string) events.APIGatewayV2HTTPRequest {
 }
 
 func (d *door) knock(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPResponse {
-	gate := &ingest.Gate{Partners: d.store, Markers: d.store, Bus: d.bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
+	gate := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: d.bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
 	answer, err := handler.Ingest(gate)(d.t.Context(), r)
 	require.NoError(d.t, err, "the gateway would answer a bare 500")
 	return answer
@@ -165,7 +165,7 @@ func TestD4_WhatIsNotOnTheBusIsNotAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDoor(t)
-			gate := &ingest.Gate{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
+			gate := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
 			answer, err := handler.Ingest(gate)(t.Context(), d.request(parcel))
 			require.NoError(t, err)
 			assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)

@@ -19,7 +19,7 @@ import (
 type outward struct {
 	w      *world
 	out    *dispatch.Dispatcher
-	queued []port.Attempt
+	queued []port.ScheduledAttempt
 	posts  int
 }
 
@@ -58,8 +58,8 @@ func (o *outward) take() (bodies [][]byte) {
 	return bodies
 }
 
-// Enqueue implements port.Attempts.
-func (o *outward) Enqueue(_ context.Context, attempts []port.Attempt) error {
+// Enqueue implements port.AttemptQueue.
+func (o *outward) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
 	o.queued = append(o.queued, attempts...)
 	return nil
 }

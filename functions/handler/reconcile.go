@@ -24,7 +24,7 @@ func Reconcile(r reconcile.Reconciler) func(context.Context, ReconcileInput) err
 		}
 		report, err := r.Run(ctx)
 		slog.InfoContext(ctx, "reconciled", "seen", report.Seen, "forward", report.Forward,
-			"unwound", report.Unwound, "resumed", report.Resumed, "left", report.Left)
+			"compensated", report.Compensated, "resumed", report.Resumed, "left", report.Left)
 		if err != nil {
 			slog.ErrorContext(ctx, "some orders could not be reconciled", "error", err)
 		}

@@ -143,7 +143,7 @@ func TestG11_AParkedOrderKeepsItsReason(t *testing.T) {
 	m.inject = nil
 	o, err := w.store.Order(t.Context(), orderID)
 	require.NoError(t, err)
-	name := reconcile.UnwindName(orderID, 1)
+	name := reconcile.CompensationName(orderID, 1)
 	c, err := o.Reassign(name, w.now)
 	require.NoError(t, err)
 	require.NoError(t, w.store.Commit(t.Context(), c))
@@ -174,7 +174,7 @@ func TestAnUnwindingExecutionOnlyWalksBack(t *testing.T) {
 	w := newWorld(t)
 	orderID := w.place(1, payment.TokenOK)
 	m := newMachine(t, w)
-	m.run("unwind-x-1", orderID)
+	m.run("compensate-x-1", orderID)
 	assert.NotContains(t, m.visits, "ValidateOrder")
 	assert.Equal(t, order.Failed, w.order(orderID).Status)
 }
@@ -187,7 +187,7 @@ func TestAStepOfAnotherExecutionEndsQuietly(t *testing.T) {
 		if step == "ChargePayment" { // meanwhile the reconciler gave the order away
 			o, err := w.store.Order(t.Context(), orderID)
 			require.NoError(t, err)
-			c, err := o.Reassign("unwind-x-1", w.now)
+			c, err := o.Reassign("compensate-x-1", w.now)
 			require.NoError(t, err)
 			require.NoError(t, w.store.Commit(t.Context(), c))
 		}

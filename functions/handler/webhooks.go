@@ -26,7 +26,7 @@ type FanOut interface {
 // messages: events of the bus, to be fanned out, and single attempts.
 type Webhooks struct {
 	BeginFanOut func() FanOut
-	Attempt     func(ctx context.Context, a port.Attempt) error
+	Attempt     func(ctx context.Context, a port.ScheduledAttempt) error
 }
 
 // Batch fans out the events of a batch together, and makes its attempts; up to
@@ -88,7 +88,7 @@ func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {
 }
 
 func (w Webhooks) attempt(ctx context.Context, body []byte) error {
-	var a port.Attempt
+	var a port.ScheduledAttempt
 	if err := json.Unmarshal(body, &a); err != nil {
 		return failure.Wrap(failure.Invalid, err, "the message is no delivery attempt")
 	}

@@ -23,7 +23,7 @@ const patience = 10 * time.Second
 type dispatched struct {
 	mu       sync.Mutex
 	events   []event.Event
-	attempts []port.Attempt
+	attempts []port.ScheduledAttempt
 	begun    int
 	ended    int
 	endErr   error
@@ -50,7 +50,7 @@ func (d *dispatched) End(context.Context) error {
 	return d.endErr
 }
 
-func (d *dispatched) attempt(ctx context.Context, a port.Attempt) error {
+func (d *dispatched) attempt(ctx context.Context, a port.ScheduledAttempt) error {
 	if d.waits != nil {
 		select {
 		case <-d.waits:
@@ -74,14 +74,14 @@ func (d *dispatched) handle(t *testing.T, bodies ...[]byte) string {
 	return failedOf(answer)
 }
 
-func attemptBody(t *testing.T, a port.Attempt) []byte {
+func attemptBody(t *testing.T, a port.ScheduledAttempt) []byte {
 	t.Helper()
 	body, err := json.Marshal(a)
 	require.NoError(t, err)
 	return body
 }
 
-var anAttempt = port.Attempt{
+var anAttempt = port.ScheduledAttempt{
 	EndpointID: "ep", OwnerID: "u", DeliveryID: "d", Round: 1, Number: 2, NotBefore: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
 }
 
@@ -99,7 +99,7 @@ func TestAnEventIsFannedOut(t *testing.T) {
 func TestAnAttemptIsMade(t *testing.T) {
 	d := &dispatched{}
 	require.Empty(t, d.handle(t, attemptBody(t, anAttempt)))
-	assert.Equal(t, []port.Attempt{anAttempt}, d.attempts)
+	assert.Equal(t, []port.ScheduledAttempt{anAttempt}, d.attempts)
 	assert.Empty(t, d.events)
 	assert.Zero(t, d.begun, "nothing to fan out, nothing read for it")
 }

@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), ledger: memory.NewLedger(), outbox: &outbox{}}
 	w.store = memory.New(w.clock)
 	w.ids = id.NewSource(w.clock, rand.Reader)
-	w.steps = saga.Steps{Orders: w.store, Catalogue: w.store, Gateway: w.ledger, Now: w.clock}
+	w.steps = saga.Steps{Orders: w.store, Catalog: w.store, Gateway: w.ledger, Now: w.clock}
 	require.NoError(t, w.store.PutProduct(t.Context(), catalog.Product{
 		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true,
 	}))

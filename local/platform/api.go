@@ -58,7 +58,7 @@ func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
 		"OPERATED_QUEUES":          w.operated(),
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
-		"PAGE_ORIGINS":             strings.Join(w.origins(), ","),
+		"APP_ORIGINS":             strings.Join(w.origins(), ","),
 		"RATE_LIMIT_PER_SECOND":    strconv.Itoa(w.config.RateLimit),
 		"DRAIN_SECONDS":            strconv.Itoa(int(drain.Seconds())),
 	} {

@@ -246,7 +246,7 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 	for _, want := range []string{
 		"TABLE_NAME=" + e.Table, "RECEIPTS_BUCKET=" + e.Bucket, "USER_POOL_ISSUER=" + e.Issuer,
 		"USER_POOL_CLIENT_IDS=" + e.PageClient + "," + e.TestClient, "email=" + e.Queues["email"],
-		"RATE_LIMIT_PER_SECOND=50", "PAGE_ORIGINS=" + e.Page, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
+		"RATE_LIMIT_PER_SECOND=50", "APP_ORIGINS=" + e.Page, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
 	} {
 		require.Contains(t, all, want)
 	}

@@ -42,7 +42,7 @@ func TestSagaRunsToItsEnds(t *testing.T) {
 		{"the way back fails", "a", func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
 		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "ParkOrder", "OrderParked")},
-		{"unwinds", "unwind-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
+		{"unwinds", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -68,10 +68,10 @@ func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
 	attempts := sqs.NewAttempts(w.aws, url, w.env.Clock.Now)
 	w.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
 	now := w.env.Clock.Now()
-	due := port.Attempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
+	due := port.ScheduledAttempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
 	later := due
 	later.DeliveryID, later.NotBefore = "wd_2", now.Add(time.Hour)
-	require.NoError(t, attempts.Enqueue(t.Context(), []port.Attempt{due, later}))
+	require.NoError(t, attempts.Enqueue(t.Context(), []port.ScheduledAttempt{due, later}))
 
 	assert.Equal(t, "wd_1", receive(t, w, arn).DeliveryID)
 	w.env.Clock.Advance(14 * time.Minute)
@@ -85,7 +85,7 @@ func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
 }
 
 // receive takes the one message that is there and deletes it.
-func receive(t *testing.T, w *world, arn string) (a port.Attempt) {
+func receive(t *testing.T, w *world, arn string) (a port.ScheduledAttempt) {
 	t.Helper()
 	got, err := w.sqs.Receive(t.Context(), arn, 1, time.Hour, time.Second)
 	require.NoError(t, err)
@@ -201,12 +201,12 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	arn, err := w.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
 	require.NoError(t, err)
 	executions := stepfunctions.New(w.aws, arn)
-	running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
+	running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.False(t, running, "there never was one")
-	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
-	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"))
-	running, err = executions.ExecutionRunning(t.Context(), "unwind-01")
+	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
+	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
+	running, err = executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.True(t, running)
 	started, err := w.states.Executions("order-saga", 10)
@@ -214,9 +214,9 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	require.Len(t, started, 1)
 	w.env.Clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
-		running, err := executions.ExecutionRunning(t.Context(), "unwind-01")
+		running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 		require.NoError(t, err)
 		return !running
 	}, 10*time.Second, 5*time.Millisecond)
-	require.NoError(t, executions.StartExecution(t.Context(), "unwind-01", "01ORDER"), "even when it has ended")
+	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"), "even when it has ended")
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
-// stocked is what the runs order: products of the seed's catalogue, among them
+// stocked is what the runs order: products of the seed's catalog, among them
 // one of which there are three.
 var stocked = []string{"LAMP-BRASS", "MUG-KINTSUGI", "NOTE-DOT", "TEA-SENCHA", "PRINT-LUNA"}
 

@@ -77,7 +77,7 @@ func (o Order) Types() []string {
 	return types
 }
 
-// Product is one product of the catalogue.
+// Product is one product of the catalog.
 type Product struct {
 	SKU       string `json:"sku"`
 	Name      string `json:"name"`
@@ -129,7 +129,7 @@ func (c *Client) Order(ctx context.Context, id string) (o Order, err error) {
 	return o, err
 }
 
-// Products reads one page of the catalogue.
+// Products reads one page of the catalog.
 func (c *Client) Products(ctx context.Context, query string) (p Page[Product], err error) {
 	_, err = c.Call(ctx, http.MethodGet, "/api/products?limit=100"+query, nil, nil, &p)
 	return p, err

@@ -36,7 +36,7 @@ type Usage struct {
 	TickLog     float64            `json:"tickLogBytes"`
 }
 
-// sku is a product of local's catalogue.
+// sku is a product of local's catalog.
 const sku = "LAMP-BRASS"
 
 // Measure places orders, one after the other, on a local platform of its own.
@@ -133,7 +133,7 @@ func (m *meter) visits(ctx context.Context) error {
 // looks is how often the page asks for an order until it is complete.
 const looks = 5
 
-// visit is what the page does for one order: the catalogue, the order, a look
+// visit is what the page does for one order: the catalog, the order, a look
 // at it some times, its receipt. It ends when nothing more comes of the order.
 func (m *meter) visit(ctx context.Context) error {
 	if _, err := m.shopper.Products(ctx, ""); err != nil {

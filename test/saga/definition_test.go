@@ -60,7 +60,7 @@ func TestG7_AWayBackThatFailsParksTheOrderAndIsTakenUpAgain(t *testing.T) {
 	require.NoError(t, w.execute(within(t), "exec", id))
 	require.Equal(t, order.NeedsAttention, w.order(t, id).Status)
 	w.fail()
-	require.NoError(t, w.unwind(within(t), id))
+	require.NoError(t, w.compensate(within(t), id))
 	require.Equal(t, order.Failed, w.order(t, id).Status)
 	require.Empty(t, w.brokenInvariants(t, id))
 }
@@ -116,20 +116,20 @@ func (w *world) through(ctx context.Context, t testing.TB, id string, twice bool
 			return err.Error()
 		}
 	}
-	if err := w.unwind(ctx, id); err != nil {
+	if err := w.compensate(ctx, id); err != nil {
 		return err.Error()
 	}
 	return strings.Join(w.brokenInvariants(t, id), "; ")
 }
 
 // unwind does what the reconciler does until the order has ended.
-func (w *world) unwind(ctx context.Context, id string) error {
+func (w *world) compensate(ctx context.Context, id string) error {
 	for i := range 50 {
 		o, err := w.orders.Order(ctx, id)
 		if err != nil || o.Status().Terminal() {
 			return err
 		}
-		name := fmt.Sprintf("unwind-%s-%d", id, i)
+		name := fmt.Sprintf("compensate-%s-%d", id, i)
 		c, err := o.Reassign(name, w.clock.Now())
 		if err != nil {
 			return err

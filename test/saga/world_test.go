@@ -65,7 +65,7 @@ func newWorld(t testing.TB, seed uint64, rate float64) *world {
 
 // handlers are the saga's functions as their mains put them together.
 func (w *world) handlers() {
-	s := saga.Steps{Orders: w.orders, Catalogue: w.orders, Gateway: w.ledger, Now: w.clock.Now}
+	s := saga.Steps{Orders: w.orders, Catalog: w.orders, Gateway: w.ledger, Now: w.clock.Now}
 	w.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
 		"validate-order":    handler.SagaStep(s.Validate, nil),
 		"reserve-inventory": handler.SagaStep(s.Reserve, nil),

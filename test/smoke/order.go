@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/test/client"
 )
 
-// sku is the product that smoke tests order. It is in the catalogue only while
+// sku is the product that smoke tests order. It is in the catalog only while
 // one runs.
 const sku = "SMOKE-TEST"
 

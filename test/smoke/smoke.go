@@ -39,7 +39,7 @@ func (s Smoke) Run(ctx context.Context) error {
 	checks := []check{
 		{"liveness", s.health}, {"page", s.page}, {"page's settings", s.settings},
 		{"a view's own address", s.view}, {"an address that the API does not have", s.noRoute},
-		{"catalogue", s.catalogue}, {"an order without a token", s.anonymous},
+		{"catalog", s.catalog}, {"an order without a token", s.anonymous},
 		{"a partner's event without a signature", s.unsigned}, {"plain HTTP", s.plain},
 	}
 	if s.Order {

@@ -104,7 +104,7 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 			r.StatusCode = http.StatusOK
 			r.Header.Set("Content-Type", "text/html")
 		}, "an address that the API does not have: answers 200 text/html instead of 404 application/problem+json"},
-		"API not routed (I2)":    {"/api/products", status(http.StatusNotFound), "catalogue: answers 404"},
+		"API not routed (I2)":    {"/api/products", status(http.StatusNotFound), "catalog: answers 404"},
 		"orders without a token": {"/api/orders", status(http.StatusCreated), "an order without a token: answers 201"},
 		"broken view":            {"/orders/01JD0000000000000000000000", status(http.StatusForbidden), "a view's own address: answers 403"},
 		"dead":                   {"/health", status(http.StatusBadGateway), "liveness: answers 502"},

@@ -116,7 +116,7 @@ func (s Smoke) noRoute(ctx context.Context) error {
 	return a.is(http.StatusNotFound, "application/problem+json")
 }
 
-func (s Smoke) catalogue(ctx context.Context) error {
+func (s Smoke) catalog(ctx context.Context) error {
 	a, err := s.get(ctx, "/api/products?limit=1")
 	if err != nil {
 		return err

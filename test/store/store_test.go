@@ -34,7 +34,7 @@ import (
 
 func TestOrders(t *testing.T) { porttest.Orders(t, opener[porttest.Shop](t)) }
 
-func TestCatalogue(t *testing.T) { porttest.Catalogue(t, opener[porttest.Shop](t)) }
+func TestCatalog(t *testing.T) { porttest.Catalog(t, opener[porttest.Shop](t)) }
 
 func TestEndpoints(t *testing.T) { porttest.Endpoints(t, opener[port.Endpoints](t)) }
 
@@ -46,7 +46,7 @@ func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
 func TestSandboxGateway(t *testing.T) {
 	b := newBackend(t)
-	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.Gateway {
+	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway {
 		return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now))
 	})
 }

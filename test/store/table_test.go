@@ -46,8 +46,8 @@ func TestStandingForgetsDaysLongGone(t *testing.T) {
 	c := placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
 	require.NoError(t, store.Place(t.Context(), c, nil))
 
-	standing := func() int {
-		found, err := store.Standing(t.Context(), order.Pending, now, 10)
+	stalled := func() int {
+		found, err := store.Stalled(t.Context(), order.Pending, now, 10)
 		require.NoError(t, err)
 		return len(found)
 	}
@@ -60,13 +60,13 @@ func TestStandingForgetsDaysLongGone(t *testing.T) {
 		return len(found.Items)
 	}
 	now = now.Add(30 * 24 * time.Hour)
-	require.Equal(t, 1, standing(), "an order that stands still keeps its day")
+	require.Equal(t, 1, stalled(), "an order that stands still keeps its day")
 	require.Equal(t, 1, days())
 
 	claim, err := c.Order.Claim("execution", now)
 	require.NoError(t, err)
 	require.NoError(t, store.Commit(t.Context(), claim))
-	require.Eventually(t, func() bool { return standing() == 0 && days() == 0 }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return stalled() == 0 && days() == 0 }, 10*time.Second, 20*time.Millisecond)
 
 	fresh := placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAW")
 	require.NoError(t, store.Place(t.Context(), fresh, nil))

@@ -47,24 +47,24 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.New(server.Options{
 		Specification: api.Specification(), Page: api.Page(), Tokens: tokens,
-		Shop:     shop.Shop{Orders: store, Catalogue: store, IDs: ids, Now: time.Now},
-		Desk:     desk(cfg, clients, store, ids, log),
-		Webhooks: registry(cfg, clients, store, ids),
-		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Shop:       shop.Shop{Orders: store, Catalog: store, IDs: ids, Now: time.Now},
+		Operations: operations(cfg, clients, store, ids, log),
+		Webhooks:   registry(cfg, clients, store, ids),
+		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursor.New(cfg.CursorSecret, rand.Reader), TableReachable: reachable(store),
-		Origins: cfg.PageOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
+		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
 	})
 }
 
-func desk(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source, log *slog.Logger) operate.Desk {
+func operations(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source, log *slog.Logger) operate.Operations {
 	var operated []sqs.Operated
 	for _, q := range cfg.OperatedQueues {
 		operated = append(operated, sqs.Operated{Name: q.Name, URL: q.URL})
 	}
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
-	return operate.Desk{
-		Orders: store, Catalogue: store, Partners: store, Queues: queues,
+	return operate.Operations{
+		Orders: store, Catalog: store, Partners: store, Queues: queues,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }
@@ -78,9 +78,9 @@ func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.S
 }
 
 // reachable reads a product that nobody sells: a table that says so answers.
-func reachable(catalogue port.Catalogue) func(context.Context) error {
+func reachable(catalog port.Catalog) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := catalogue.Offer(ctx, "readiness-probe")
+		_, err := catalog.Offer(ctx, "readiness-probe")
 		if failure.Is(err, failure.NotFound) {
 			return nil
 		}

@@ -21,10 +21,10 @@ const traceparentHeader = "traceparent"
 // Messages may come early, twice, or after their attempt was made: an early one
 // is put back with what remains of its delay, and only who stores the lease
 // sends.
-func (d *Dispatcher) Attempt(ctx context.Context, a port.Attempt) error {
+func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error {
 	now := d.Now()
 	if a.NotBefore.After(now) {
-		return d.Attempts.Enqueue(ctx, []port.Attempt{a})
+		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
 	delivery, err := d.Deliveries.Delivery(ctx, a.EndpointID, a.DeliveryID)
 	if failure.Is(err, failure.NotFound) {
@@ -40,14 +40,14 @@ func (d *Dispatcher) Attempt(ctx context.Context, a port.Attempt) error {
 		return failure.New(failure.Unavailable, "the attempt before this one is still being recorded")
 	case delivery.Leased(now):
 		a.NotBefore = delivery.LeasedUntil // look again when whoever attempts it should be done
-		return d.Attempts.Enqueue(ctx, []port.Attempt{a})
+		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
 	return d.attemptDue(ctx, delivery)
 }
 
 // compare is negative when the message's attempt was made before, 0 when it is
 // the delivery's next, positive when it lies ahead.
-func compare(a port.Attempt, d webhook.Delivery) int {
+func compare(a port.ScheduledAttempt, d webhook.Delivery) int {
 	if a.Round != d.Round {
 		return a.Round - d.Round
 	}
@@ -68,7 +68,7 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	}
 	err = d.Deliveries.SaveDelivery(ctx, leased)
 	if failure.Is(err, failure.Conflict) {
-		return d.Attempts.Enqueue(ctx, []port.Attempt{waiting(delivery, leased.LeasedUntil)}) // somebody was faster
+		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{waiting(delivery, leased.LeasedUntil)}) // somebody was faster
 	}
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func undeliverable(e webhook.Endpoint, err error) string {
 }
 
 // waiting asks for the delivery's next attempt again, later.
-func waiting(d webhook.Delivery, until time.Time) port.Attempt {
+func waiting(d webhook.Delivery, until time.Time) port.ScheduledAttempt {
 	a := next(d)
 	a.NotBefore = until
 	return a

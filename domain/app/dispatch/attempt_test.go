@@ -13,7 +13,7 @@ import (
 )
 
 // fannedOut is a world with one endpoint and its first attempt queued.
-func fannedOut(t *testing.T) (*world, webhook.Endpoint, port.Attempt) {
+func fannedOut(t *testing.T) (*world, webhook.Endpoint, port.ScheduledAttempt) {
 	t.Helper()
 	w := newWorld(t)
 	e := w.register("alice", "https://alice.example/")
@@ -27,7 +27,7 @@ func TestAnAttemptThatIsNotDueIsPutBack(t *testing.T) {
 	first.NotBefore = w.now().Add(time.Hour)
 	require.NoError(t, w.out.Attempt(t.Context(), first))
 	assert.Empty(t, w.posts)
-	assert.Equal(t, []port.Attempt{first}, w.queue)
+	assert.Equal(t, []port.ScheduledAttempt{first}, w.queue)
 }
 
 func TestAMessageThatComesTwiceSendsOnce(t *testing.T) {

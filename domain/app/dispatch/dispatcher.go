@@ -18,10 +18,10 @@ import (
 type Dispatcher struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
-	Attempts   port.Attempts
+	Attempts   port.AttemptQueue
 	Sender     port.Sender
 	Mailer     port.Mailer
-	PageURL    string // the web page, to which mails to owners lead
+	AppURL     string // the web page, to which mails to owners lead
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger
@@ -31,7 +31,7 @@ type Dispatcher struct {
 // asked for. When the delivery exists, an earlier call may have been cut off
 // before it asked: then the attempt is asked for again as long as nothing came
 // of it. Twice asked is once sent.
-func created(ctx context.Context, store port.Deliveries, delivery webhook.Delivery, now time.Time) ([]port.Attempt, error) {
+func created(ctx context.Context, store port.Deliveries, delivery webhook.Delivery, now time.Time) ([]port.ScheduledAttempt, error) {
 	err := store.CreateDelivery(ctx, delivery)
 	if failure.Is(err, failure.Conflict) {
 		delivery, err = store.Delivery(ctx, delivery.EndpointID, delivery.ID)
@@ -39,12 +39,12 @@ func created(ctx context.Context, store port.Deliveries, delivery webhook.Delive
 	if err != nil || !delivery.Untouched(now) {
 		return nil, err
 	}
-	return []port.Attempt{next(delivery)}, nil
+	return []port.ScheduledAttempt{next(delivery)}, nil
 }
 
 // next asks for the attempt that is due next.
-func next(d webhook.Delivery) port.Attempt {
-	return port.Attempt{
+func next(d webhook.Delivery) port.ScheduledAttempt {
+	return port.ScheduledAttempt{
 		EndpointID: d.EndpointID, OwnerID: d.OwnerID, DeliveryID: d.ID,
 		Round: d.Round, Number: d.NextAttempt(), NotBefore: d.NextAttemptAt,
 	}

@@ -20,7 +20,7 @@ type FanOut struct {
 
 	mu    sync.Mutex
 	known map[audience]endpoints
-	first []port.Attempt
+	first []port.ScheduledAttempt
 }
 
 // audience is whose endpoints a list holds: one owner's, or those that hear of
@@ -76,7 +76,7 @@ func (f *FanOut) End(ctx context.Context) error {
 	return f.d.Attempts.Enqueue(ctx, f.first)
 }
 
-func (f *FanOut) ask(due []port.Attempt) {
+func (f *FanOut) ask(due []port.ScheduledAttempt) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.first = append(f.first, due...)
@@ -91,7 +91,7 @@ func (f *FanOut) hearing(ctx context.Context, userID string) ([]webhook.Endpoint
 		return nil, err
 	}
 	all, err := f.once(audience{all: true}, func() ([]webhook.Endpoint, error) {
-		return f.d.Endpoints.EndpointsOfAll(ctx)
+		return f.d.Endpoints.EndpointsForAllOrders(ctx)
 	})
 	hearing := own[:len(own):len(own)] // others append to it, too
 	for _, e := range all {

@@ -144,7 +144,7 @@ func TestABatchReadsItsEndpointsOnce(t *testing.T) {
 	}
 	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
 	assert.Equal(t, 1, reads["EndpointsOf"])
-	assert.Equal(t, 1, reads["EndpointsOfAll"])
+	assert.Equal(t, 1, reads["EndpointsForAllOrders"])
 	assert.Equal(t, 20, reads["CreateDelivery"])
 	assert.Equal(t, 1, w.enqueued)
 	w.due()

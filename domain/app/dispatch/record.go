@@ -23,7 +23,7 @@ func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery we
 		return err
 	}
 	if after.State == webhook.DeliveryPending {
-		if err := d.Attempts.Enqueue(ctx, []port.Attempt{next(after)}); err != nil {
+		if err := d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{next(after)}); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint) {
 	if e.OwnerEmail == "" {
 		return
 	}
-	message, err := mail.EndpointDisabled(e, d.PageURL)
+	message, err := mail.EndpointDisabled(e, d.AppURL)
 	if err == nil {
 		err = d.Mailer.Send(ctx, message)
 	}

@@ -23,7 +23,7 @@ const pingType = "ping"
 type Registry struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
-	Attempts   port.Attempts
+	Attempts   port.AttemptQueue
 	Trusted    []netip.Prefix // networks that endpoints may be in all the same
 	Now        func() time.Time
 	NextID     func() string // for test events

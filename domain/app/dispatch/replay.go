@@ -47,7 +47,7 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 			return webhook.Delivery{}, err
 		}
 	}
-	return d, r.Attempts.Enqueue(ctx, []port.Attempt{next(d)})
+	return d, r.Attempts.Enqueue(ctx, []port.ScheduledAttempt{next(d)})
 }
 
 func (r *Registry) active(ctx context.Context, ownerID, id string) (webhook.Endpoint, error) {

@@ -34,7 +34,7 @@ type world struct {
 
 	mu    sync.Mutex
 	time  time.Time
-	queue []port.Attempt
+	queue []port.ScheduledAttempt
 	posts []post
 	mails []mail.Message
 
@@ -55,7 +55,7 @@ func newWorld(t *testing.T) *world {
 	w.store = memory.New(w.now)
 	w.out = &dispatch.Dispatcher{
 		Endpoints: w.store, Deliveries: w.store, Attempts: w, Sender: w, Mailer: mailer{w},
-		PageURL: "https://page.example", Now: w.now, Jitter: func() float64 { return 0 },
+		AppURL: "https://page.example", Now: w.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
@@ -78,8 +78,8 @@ func (w *world) advance(d time.Duration) {
 	w.time = w.time.Add(d)
 }
 
-// Enqueue implements port.Attempts.
-func (w *world) Enqueue(_ context.Context, attempts []port.Attempt) error {
+// Enqueue implements port.AttemptQueue.
+func (w *world) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.enqueueErr != nil {
@@ -107,7 +107,7 @@ func (m mailer) Send(_ context.Context, message mail.Message) error {
 }
 
 // take empties the queue.
-func (w *world) take() []port.Attempt {
+func (w *world) take() []port.ScheduledAttempt {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	taken := w.queue

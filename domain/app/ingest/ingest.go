@@ -37,9 +37,9 @@ type Request struct {
 	Traceparent string // of our own trace
 }
 
-// Gate lets signed events in. All fields are required. It is safe for
+// Ingester lets signed events in. All fields are required. It is safe for
 // concurrent use.
-type Gate struct {
+type Ingester struct {
 	Partners port.Partners
 	Markers  port.Markers
 	Bus      port.Bus
@@ -58,7 +58,7 @@ type Gate struct {
 //     partner may send;
 //   - Unavailable when the event is not on the bus, or another request with
 //     its id is under way: the partner is to send it again.
-func (g *Gate) Accept(ctx context.Context, r Request) error {
+func (g *Ingester) Accept(ctx context.Context, r Request) error {
 	if len(r.Body) > MaxBody {
 		return failure.New(failure.TooLarge, "the body has more than %d bytes", MaxBody)
 	}
@@ -74,7 +74,7 @@ func (g *Gate) Accept(ctx context.Context, r Request) error {
 }
 
 // authenticate finds the partner who signed the request.
-func (g *Gate) authenticate(ctx context.Context, r Request) (partner.Partner, error) {
+func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner, error) {
 	sender := partner.Nobody()
 	if partner.ValidID(r.PartnerID) {
 		found, err := g.Partners.Partner(ctx, r.PartnerID)
@@ -95,7 +95,7 @@ func (g *Gate) authenticate(ctx context.Context, r Request) (partner.Partner, er
 // once publishes the message unless that was done before: claim, publish,
 // done. A partner who gets no answer sends again, and finds either done, or a
 // lease that was given back or has run out.
-func (g *Gate) once(ctx context.Context, id string, m port.Message) error {
+func (g *Ingester) once(ctx context.Context, id string, m port.Message) error {
 	done, err := g.Markers.Claim(ctx, consumer, id, claim)
 	if failure.Is(err, failure.Conflict) {
 		return failure.Wrap(failure.Unavailable, err, "a request with this webhook-id is being processed")
@@ -117,7 +117,7 @@ func (g *Gate) once(ctx context.Context, id string, m port.Message) error {
 
 // abandon gives the claim back even when the request's time is over, so that
 // the partner need not wait for it to run out.
-func (g *Gate) abandon(ctx context.Context, id string) {
+func (g *Ingester) abandon(ctx context.Context, id string) {
 	if err := g.Markers.Abandon(context.WithoutCancel(ctx), consumer, id); err != nil {
 		g.Log.WarnContext(ctx, "the claim of a partner event could not be given back", "id", id, "error", err)
 	}

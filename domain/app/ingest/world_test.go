@@ -25,7 +25,7 @@ const good = `{"type":"shipment.delivered","timestamp":"2026-11-23T11:59:00+01:0
 // says, and two partners.
 type world struct {
 	t     *testing.T
-	gate  *ingest.Gate
+	gate  *ingest.Ingester
 	store *memory.Store
 	time  time.Time
 	acme  partner.Partner
@@ -38,7 +38,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, time: start}
 	w.store = memory.New(func() time.Time { return w.time })
-	w.gate = &ingest.Gate{
+	w.gate = &ingest.Ingester{
 		Partners: w.store, Markers: w.store, Bus: w, Now: func() time.Time { return w.time },
 		Log: slog.New(slog.DiscardHandler),
 	}

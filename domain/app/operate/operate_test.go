@@ -25,10 +25,10 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 123456789, time.UTC)
 
 func clock() time.Time { return now }
 
-func desk() operate.Desk {
+func operations() operate.Operations {
 	store := memory.New(clock)
-	return operate.Desk{
-		Orders: store, Catalogue: store, Partners: store,
+	return operate.Operations{
+		Orders: store, Catalog: store, Partners: store,
 		IDs: id.NewSource(clock, rand.Reader), Random: rand.Reader, Now: clock,
 	}
 }
@@ -51,7 +51,7 @@ func pointers(t *testing.T, err error) []string {
 }
 
 func TestAProductKeepsItsStockWhenReplaced(t *testing.T) {
-	d := desk()
+	d := operations()
 	offer, err := d.PutProduct(t.Context(), lamp(1999))
 	require.NoError(t, err)
 	require.Zero(t, offer.Stock)
@@ -65,7 +65,7 @@ func TestAProductKeepsItsStockWhenReplaced(t *testing.T) {
 }
 
 func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
-	d := desk()
+	d := operations()
 	_, err := d.PutProduct(t.Context(), catalog.Product{SKU: "no spaces"})
 	require.ElementsMatch(t, []string{"/sku", "/name", "/price/amount", "/price/currency"}, pointers(t, err))
 	_, err = d.Product(t.Context(), "no spaces")
@@ -75,7 +75,7 @@ func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
 }
 
 func TestMovementsAreChecked(t *testing.T) {
-	d := desk()
+	d := operations()
 	_, err := d.AdjustStock(t.Context(), "no spaces", 0, "")
 	require.ElementsMatch(t, []string{"/sku", "/delta", "/reference"}, pointers(t, err))
 	for _, delta := range []int{catalog.MaxStock + 1, -catalog.MaxStock - 1} {
@@ -94,7 +94,7 @@ func TestStockIsTheSumOfItsMovementsAndNeverNegative(t *testing.T) {
 	t.Logf("seed %d", parameters.Seed())
 	ps := gopter.NewProperties(parameters)
 	ps.Property("each reference moves once; what would go below 0 does not move", prop.ForAll(func(deltas []int8, references []uint8) bool {
-		d, want, seen := desk(), 0, map[string]bool{}
+		d, want, seen := operations(), 0, map[string]bool{}
 		if _, err := d.PutProduct(t.Context(), lamp(1)); err != nil {
 			return false
 		}
@@ -115,7 +115,7 @@ func TestStockIsTheSumOfItsMovementsAndNeverNegative(t *testing.T) {
 }
 
 func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
-	d := desk()
+	d := operations()
 	seen := map[string]bool{}
 	for range 100 {
 		p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
@@ -132,7 +132,7 @@ func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
 }
 
 func TestS1_APartnersTypesAreClosed(t *testing.T) {
-	d := desk()
+	d := operations()
 	for _, types := range [][]string{nil, {""}, {"*"}, {"a..b"}, {"Upper"}, {".a"}, {"a."}, {strings.Repeat("a", 101)}, {"ok", "ok"}, make([]string, partner.MaxTypes+1)} {
 		_, err := d.CreatePartner(t.Context(), "Parcels", types)
 		require.True(t, failure.Is(err, failure.Invalid), "%q", types)

@@ -14,7 +14,7 @@ import (
 )
 
 func TestAPartnerIsChangedInPart(t *testing.T) {
-	d := desk()
+	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	name, inactive := "Parcels Ltd", false
@@ -35,7 +35,7 @@ func TestAPartnerIsChangedInPart(t *testing.T) {
 }
 
 func TestABadChangeOfAPartnerIsRefusedWithEveryRule(t *testing.T) {
-	d := desk()
+	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	name, types := "", []string{"ok", "Not ok", "ok"}
@@ -49,7 +49,7 @@ func TestABadChangeOfAPartnerIsRefusedWithEveryRule(t *testing.T) {
 }
 
 func TestBothSecretsCountWhileAPartnerRotates(t *testing.T) {
-	d := desk()
+	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	require.Zero(t, p.PreviousSecretExpiresAt())
@@ -83,7 +83,7 @@ func (r rival) SavePartner(ctx context.Context, p partner.Partner) error {
 }
 
 func TestOfTwoWhoRotateAtOnceOneIsRefused(t *testing.T) {
-	d := desk()
+	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	d.Partners = rival{d.Partners}

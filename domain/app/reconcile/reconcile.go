@@ -19,9 +19,13 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// UnwindPrefix begins the name of every execution that only walks back; the
-// state machine routes by it.
-const UnwindPrefix = "unwind-"
+// CompensationPrefix begins the name of every execution that only compensates;
+// the state machine routes by it.
+const CompensationPrefix = "compensate-"
+
+// legacyCompensationPrefix is the prefix that the release before used. Orders
+// that it reassigned keep their execution's name.
+const legacyCompensationPrefix = "unwind-"
 
 // Bounds of one run and of what is tried for one order.
 const (
@@ -32,9 +36,9 @@ const (
 	// GiveUpPending is how long a pending order is tried forward. It then
 	// walks back, so that its shopper learns what became of it.
 	GiveUpPending = 24 * time.Hour
-	// MaxUnwinds is how often an order is walked back by itself once it needs
+	// MaxCompensations is how often an order is walked back by itself once it needs
 	// attention. Then it waits for an operator.
-	MaxUnwinds = 8
+	MaxCompensations = 8
 	// maxDoublings bounds the growth of the distance between two ways back.
 	maxDoublings = 10
 )
@@ -49,11 +53,11 @@ type Reconciler struct {
 
 // Report counts what a run did.
 type Report struct {
-	Seen    int // orders that stand still
-	Forward int // sagas started for pending orders
-	Unwound int // orders newly given to an execution that walks back
-	Resumed int // ways back started again under their name
-	Left    int // their execution runs, or it is too early, or an operator must look
+	Seen        int // orders that stand still
+	Forward     int // sagas started for pending orders
+	Compensated int // orders newly given to an execution that walks back
+	Resumed     int // ways back started again under their name
+	Left        int // their execution runs, or it is too early, or an operator must look
 }
 
 // Run goes once over the orders that stand still. One order's failure does not
@@ -62,7 +66,7 @@ func (r Reconciler) Run(ctx context.Context) (Report, error) {
 	var report Report
 	var errs []error
 	for _, status := range []order.Status{order.Pending, order.Processing, order.Cancelling, order.NeedsAttention} {
-		orders, err := r.Orders.Standing(ctx, status, r.Now().Add(-r.After), PerStatus)
+		orders, err := r.Orders.Stalled(ctx, status, r.Now().Add(-r.After), PerStatus)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("list %s orders: %w", status, err))
 			continue
@@ -101,7 +105,7 @@ type action int
 const (
 	left action = iota
 	forward
-	unwound
+	compensated
 	resumed
 )
 
@@ -111,8 +115,8 @@ func (r *Report) count(did action, err error) {
 	case err != nil:
 	case did == forward:
 		r.Forward++
-	case did == unwound:
-		r.Unwound++
+	case did == compensated:
+		r.Compensated++
 	case did == resumed:
 		r.Resumed++
 	default:
@@ -138,7 +142,7 @@ func (r Reconciler) one(ctx context.Context, listed order.Order) (action, error)
 	case s.Status == order.Pending && still < GiveUpPending:
 		return forward, r.Executions.StartExecution(ctx, ForwardName(s.ID, s.Version), s.ID)
 	case s.Status == order.Pending:
-		return r.unwind(ctx, o)
+		return r.compensate(ctx, o)
 	default:
 		return r.back(ctx, o, still)
 	}
@@ -156,24 +160,24 @@ func (r Reconciler) back(ctx context.Context, o order.Order, still time.Duration
 	if err != nil || running {
 		return left, err
 	}
-	exhausted := s.Status == order.NeedsAttention && s.Unwinds >= MaxUnwinds
-	if !exhausted && still >= r.distance(s.Unwinds) {
-		return r.unwind(ctx, o)
+	exhausted := s.Status == order.NeedsAttention && s.Compensations >= MaxCompensations
+	if !exhausted && still >= r.distance(s.Compensations) {
+		return r.compensate(ctx, o)
 	}
-	if !strings.HasPrefix(s.Execution, UnwindPrefix) {
+	if !compensates(s.Execution) {
 		return left, nil
 	}
 	return resumed, r.Executions.StartExecution(ctx, s.Execution, s.ID)
 }
 
 // distance is how long an order must stand still before its next way back.
-func (r Reconciler) distance(unwinds int) time.Duration {
-	return r.After << min(unwinds, maxDoublings)
+func (r Reconciler) distance(compensations int) time.Duration {
+	return r.After << min(compensations, maxDoublings)
 }
 
 // unwind gives the order to a new execution that walks back, then starts it.
-func (r Reconciler) unwind(ctx context.Context, o order.Order) (action, error) {
-	name := UnwindName(o.ID(), o.Snapshot().Unwinds+1)
+func (r Reconciler) compensate(ctx context.Context, o order.Order) (action, error) {
+	name := CompensationName(o.ID(), o.Snapshot().Compensations+1)
 	change, err := o.Reassign(name, r.Now())
 	if err == nil {
 		err = r.Orders.Commit(ctx, change)
@@ -184,7 +188,7 @@ func (r Reconciler) unwind(ctx context.Context, o order.Order) (action, error) {
 	if err != nil {
 		return left, err
 	}
-	return unwound, r.Executions.StartExecution(ctx, name, o.ID())
+	return compensated, r.Executions.StartExecution(ctx, name, o.ID())
 }
 
 // ForwardName names the execution that the reconciler starts for a pending
@@ -193,7 +197,12 @@ func ForwardName(orderID string, version int) string {
 	return fmt.Sprintf("forward-%s-%d", orderID, version)
 }
 
-// UnwindName names an order's n-th way back, from 1 on.
-func UnwindName(orderID string, n int) string {
-	return fmt.Sprintf("%s%s-%d", UnwindPrefix, orderID, n)
+// compensates reports whether the execution of that name only compensates.
+func compensates(execution string) bool {
+	return strings.HasPrefix(execution, CompensationPrefix) || strings.HasPrefix(execution, legacyCompensationPrefix)
+}
+
+// CompensationName names an order's n-th way back, from 1 on.
+func CompensationName(orderID string, n int) string {
+	return fmt.Sprintf("%s%s-%d", CompensationPrefix, orderID, n)
 }

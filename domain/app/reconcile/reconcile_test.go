@@ -69,7 +69,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
 	w.store = memory.New(w.clock)
-	w.sagas.steps = saga.Steps{Orders: w.store, Catalogue: w.store, Gateway: memory.NewLedger(), Now: w.clock}
+	w.sagas.steps = saga.Steps{Orders: w.store, Catalog: w.store, Gateway: memory.NewLedger(), Now: w.clock}
 	w.rec = reconcile.Reconciler{Orders: w.store, Executions: w.sagas, Now: w.clock, After: after}
 	return w
 }
@@ -139,8 +139,8 @@ func TestAPendingOrderThatNothingHelpedWalksBack(t *testing.T) {
 	w.place("a")
 	_, err := w.run(reconcile.GiveUpPending)
 	require.NoError(t, err)
-	require.Equal(t, []string{"unwind-a-1"}, w.sagas.started)
-	w.walkBack("unwind-a-1", "a")
+	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
+	w.walkBack("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 }
 
@@ -161,9 +161,9 @@ func TestAnOrderWhoseExecutionEndedWalksBack(t *testing.T) {
 	w.claim("a", "saga-1")
 	report, err := w.run(after)
 	require.NoError(t, err)
-	assert.Equal(t, reconcile.Report{Seen: 1, Unwound: 1}, report)
-	require.Equal(t, []string{"unwind-a-1"}, w.sagas.started)
-	w.walkBack("unwind-a-1", "a")
+	assert.Equal(t, reconcile.Report{Seen: 1, Compensated: 1}, report)
+	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
+	w.walkBack("compensate-a-1", "a")
 	s := w.order("a").Snapshot()
 	assert.Equal(t, order.Failed, s.Status)
 	assert.Equal(t, "stalled", s.Reason.Code)
@@ -178,7 +178,7 @@ func TestACancellingOrderWhoseExecutionEndedIsCancelled(t *testing.T) {
 	require.NoError(t, w.store.Commit(t.Context(), c))
 	_, err = w.run(after)
 	require.NoError(t, err)
-	w.walkBack("unwind-a-1", "a")
+	w.walkBack("compensate-a-1", "a")
 	assert.Equal(t, order.Cancelled, w.order("a").Status())
 }
 
@@ -191,13 +191,13 @@ func TestACrashBetweenTheTwoWritesIsMadeUpFor(t *testing.T) {
 	_, err := w.run(after)
 	require.ErrorIs(t, err, errStart)
 	assert.ErrorContains(t, err, "order a", "the order is named")
-	require.Equal(t, "unwind-a-1", w.order("a").Snapshot().Execution)
+	require.Equal(t, "compensate-a-1", w.order("a").Snapshot().Execution)
 	w.sagas.refuse = false
 	report, err := w.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Resumed: 1}, report)
-	assert.Equal(t, []string{"unwind-a-1"}, w.sagas.started, "under the same name")
-	w.walkBack("unwind-a-1", "a")
+	assert.Equal(t, []string{"compensate-a-1"}, w.sagas.started, "under the same name")
+	w.walkBack("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 }
 
@@ -210,8 +210,8 @@ func TestAWayBackThatEndedWithoutSuccessGetsANewName(t *testing.T) {
 	w.sagas.end()
 	_, err = w.run(2 * after)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"unwind-a-1", "unwind-a-2"}, w.sagas.started)
-	assert.Equal(t, 2, w.order("a").Snapshot().Unwinds)
+	assert.Equal(t, []string{"compensate-a-1", "compensate-a-2"}, w.sagas.started)
+	assert.Equal(t, 2, w.order("a").Snapshot().Compensations)
 }
 
 func TestAParkedOrderIsTriedAgainAtGrowingDistanceAndNotForEver(t *testing.T) {
@@ -234,7 +234,7 @@ func TestAParkedOrderIsTriedAgainAtGrowingDistanceAndNotForEver(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []time.Duration{2, 2, 4, 8, 16, 32, 64, 128}, waits, "the first waits for the list, which needs more than After")
-	assert.Equal(t, reconcile.MaxUnwinds, w.order("a").Snapshot().Unwinds)
+	assert.Equal(t, reconcile.MaxCompensations, w.order("a").Snapshot().Compensations)
 	assert.Equal(t, order.NeedsAttention, w.order("a").Status(), "an operator must look")
 }
 
@@ -250,7 +250,7 @@ func TestAParkedOrderThatIsTriedAgainEnds(t *testing.T) {
 	w.park("saga-1")
 	_, err := w.run(after)
 	require.NoError(t, err)
-	w.walkBack("unwind-a-1", "a")
+	w.walkBack("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 	report, err := w.run(24 * time.Hour)
 	require.NoError(t, err)
@@ -290,7 +290,7 @@ func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
 	w.claim("a", "saga-1")
 	first := true
 	w.store.Fault = func(op string) (before, after error) {
-		if op == "Standing" && first {
+		if op == "Stalled" && first {
 			first = false
 			return errStart, nil
 		}
@@ -298,7 +298,7 @@ func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
 	}
 	report, err := w.run(after)
 	require.ErrorIs(t, err, errStart)
-	assert.Equal(t, 1, report.Unwound)
+	assert.Equal(t, 1, report.Compensated)
 }
 
 func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {

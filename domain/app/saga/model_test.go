@@ -42,7 +42,7 @@ func chaos(seed int64, length int) []action {
 func randomAction(r *rand.Rand, depth int) action {
 	a := action{
 		Step:      allSteps[r.Intn(len(allSteps))],
-		Execution: []string{"exec-1", "exec-1", "exec-1", "exec-2", "unwind-1"}[r.Intn(5)],
+		Execution: []string{"exec-1", "exec-1", "exec-1", "exec-2", "compensate-1"}[r.Intn(5)],
 		Fault:     fault(r.Intn(int(overtake) + 1)),
 		At:        r.Intn(5),
 	}
@@ -81,11 +81,11 @@ func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
 // endsAfterReconciliation walks the order back as the reconciler does, without
 // faults, and says what is wrong then.
 func endsAfterReconciliation(ctx context.Context, w *world, history string) string {
-	if _, err := w.run(ctx, action{Step: "reassign", Execution: "unwind-last"}); err != nil && !failure.Is(err, failure.Conflict) {
+	if _, err := w.run(ctx, action{Step: "reassign", Execution: "compensate-last"}); err != nil && !failure.Is(err, failure.Conflict) {
 		return history + ": reassign: " + err.Error()
 	}
 	for _, step := range []string{"refund", "release", "fail"} {
-		outcome, err := w.run(ctx, action{Step: step, Execution: "unwind-last"})
+		outcome, err := w.run(ctx, action{Step: step, Execution: "compensate-last"})
 		if err != nil {
 			return history + ": " + step + ": " + err.Error()
 		}

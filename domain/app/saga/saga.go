@@ -28,17 +28,17 @@ const (
 
 // Steps are the saga's steps over their ports.
 type Steps struct {
-	Orders    port.Orders
-	Catalogue port.Catalogue
-	Gateway   port.Gateway
-	Now       func() time.Time
+	Orders  port.Orders
+	Catalog port.Catalog
+	Gateway port.PaymentGateway
+	Now     func() time.Time
 }
 
 // conflictTries bounds how often a step meets a concurrent change of its
 // order; each time somebody else's change went through.
 const conflictTries = 5
 
-// Validate claims the order and checks it against the catalogue. It fails with
+// Validate claims the order and checks it against the catalog. It fails with
 // OrderRejected, or OrderCancelled.
 func (s Steps) Validate(ctx context.Context, execution, orderID string) (Outcome, error) {
 	var rejection error
@@ -57,7 +57,7 @@ func (s Steps) Validate(ctx context.Context, execution, orderID string) (Outcome
 	return outcome(err)
 }
 
-// check returns the catalogue's verdict on an order that has none yet.
+// check returns the catalog's verdict on an order that has none yet.
 func (s Steps) check(ctx context.Context, o order.Order) (rejection, err error) {
 	snapshot := o.Snapshot()
 	if snapshot.Validated {
@@ -67,7 +67,7 @@ func (s Steps) check(ctx context.Context, o order.Order) (rejection, err error) 
 	for sku := range o.Quantities() {
 		skus = append(skus, sku)
 	}
-	products, err := s.Catalogue.Products(ctx, skus)
+	products, err := s.Catalog.Products(ctx, skus)
 	if err != nil {
 		return nil, err
 	}

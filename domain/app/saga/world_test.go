@@ -102,7 +102,7 @@ func (w *world) observe(c *order.Change) { w.changes = append(w.changes, c.Order
 // run does one action, with its fault, to its end.
 func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
 	c := &caller{world: w, action: a}
-	steps := saga.Steps{Orders: orders{w.store, c}, Catalogue: w.store, Gateway: gateway{w.ledger, c}, Now: w.clock}
+	steps := saga.Steps{Orders: orders{w.store, c}, Catalog: w.store, Gateway: gateway{w.ledger, c}, Now: w.clock}
 	reason := &event.Reason{Code: "test", Message: "test"}
 	switch a.Step {
 	case "validate":
@@ -209,17 +209,17 @@ func (o orders) Commit(ctx context.Context, c *order.Change) error {
 
 // gateway is the payment gateway as one step reaches it.
 type gateway struct {
-	port.Gateway
+	port.PaymentGateway
 	caller *caller
 }
 
-func (g gateway) Charge(ctx context.Context, p payment.Charge) (r payment.Receipt, err error) {
-	err = g.caller.call(ctx, func() (err error) { r, err = g.Gateway.Charge(ctx, p); return err })
+func (g gateway) Charge(ctx context.Context, p payment.Charge) (r payment.ChargeResult, err error) {
+	err = g.caller.call(ctx, func() (err error) { r, err = g.PaymentGateway.Charge(ctx, p); return err })
 	return r, err
 }
 
 func (g gateway) Refund(ctx context.Context, p payment.Charge) (r payment.Refund, err error) {
-	err = g.caller.call(ctx, func() (err error) { r, err = g.Gateway.Refund(ctx, p); return err })
+	err = g.caller.call(ctx, func() (err error) { r, err = g.PaymentGateway.Refund(ctx, p); return err })
 	return r, err
 }
 

@@ -16,10 +16,10 @@ import (
 
 // Shop places, shows and cancels orders.
 type Shop struct {
-	Orders    port.Orders
-	Catalogue port.Catalogue
-	IDs       *id.Source
-	Now       func() time.Time
+	Orders  port.Orders
+	Catalog port.Catalog
+	IDs     *id.Source
+	Now     func() time.Time
 }
 
 // Request is one request to place an order. Key is empty when the shopper
@@ -58,7 +58,7 @@ func (s Shop) accept(ctx context.Context, r Request) (*order.Change, error) {
 	if err := r.Draft.Check(); err != nil {
 		return nil, err
 	}
-	products, err := s.Catalogue.Products(ctx, skus(r.Draft))
+	products, err := s.Catalog.Products(ctx, skus(r.Draft))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s Shop) record(r Request, resp idempotency.Response) *idempotency.Record {
 }
 
 // replayOr answers a request that is refused today, but may have been accepted
-// when it was first sent: the catalogue may have changed since.
+// when it was first sent: the catalog may have changed since.
 func (s Shop) replayOr(ctx context.Context, r Request, refusal error) (idempotency.Response, bool, error) {
 	if r.Key == "" || !failure.Is(refusal, failure.Invalid) {
 		return idempotency.Response{}, false, refusal

@@ -11,7 +11,7 @@ import (
 
 func TestOrders(t *testing.T) { porttest.Orders(t, openShop) }
 
-func TestCatalogue(t *testing.T) { porttest.Catalogue(t, openShop) }
+func TestCatalog(t *testing.T) { porttest.Catalog(t, openShop) }
 
 func openShop(_ *testing.T, now func() time.Time) porttest.Shop { return memory.New(now) }
 
@@ -32,5 +32,5 @@ func TestMarkers(t *testing.T) {
 }
 
 func TestGateway(t *testing.T) {
-	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.Gateway { return memory.NewLedger() })
+	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway { return memory.NewLedger() })
 }

@@ -41,9 +41,9 @@ func (s *Store) EndpointsOf(_ context.Context, ownerID string) (found []webhook.
 	return found, err
 }
 
-// EndpointsOfAll implements port.Endpoints.
-func (s *Store) EndpointsOfAll(context.Context) (found []webhook.Endpoint, err error) {
-	err = s.do("EndpointsOfAll", func() error {
+// EndpointsForAllOrders implements port.Endpoints.
+func (s *Store) EndpointsForAllOrders(context.Context) (found []webhook.Endpoint, err error) {
+	err = s.do("EndpointsForAllOrders", func() error {
 		found = s.endpointsWhere(func(e webhook.Endpoint) bool { return e.AllOrders })
 		return nil
 	})

@@ -30,13 +30,13 @@ type entry struct {
 	closed   bool // refunded or void
 }
 
-var _ port.Gateway = (*Ledger)(nil)
+var _ port.PaymentGateway = (*Ledger)(nil)
 
 // NewLedger is an empty ledger.
 func NewLedger() *Ledger { return &Ledger{entries: map[string]*entry{}} }
 
-// Charge implements port.Gateway.
-func (l *Ledger) Charge(_ context.Context, c payment.Charge) (r payment.Receipt, err error) {
+// Charge implements port.PaymentGateway.
+func (l *Ledger) Charge(_ context.Context, c payment.Charge) (r payment.ChargeResult, err error) {
 	err = l.Fault.befall("Charge", func() (err error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -44,29 +44,29 @@ func (l *Ledger) Charge(_ context.Context, c payment.Charge) (r payment.Receipt,
 		return err
 	})
 	if err != nil {
-		return payment.Receipt{}, err
+		return payment.ChargeResult{}, err
 	}
 	return r, nil
 }
 
-func (l *Ledger) charge(c payment.Charge) (payment.Receipt, error) {
+func (l *Ledger) charge(c payment.Charge) (payment.ChargeResult, error) {
 	e := l.entry(c.Key)
 	e.tries++
 	switch {
 	case e.closed:
-		return payment.Receipt{}, failure.New(failure.Conflict, "the charge %.80q is void", c.Key)
+		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge %.80q is void", c.Key)
 	case e.charges > 0:
 		return receipt(c.Key), nil
 	case e.declined || !accepted(c.Token):
 		e.declined = true
-		return payment.Receipt{}, failure.New(failure.PaymentDeclined, "the payment was declined")
+		return payment.ChargeResult{}, failure.New(failure.PaymentDeclined, "the payment was declined")
 	case c.Token == payment.TokenFlaky && e.tries == 1:
-		return payment.Receipt{}, failure.New(failure.Unavailable, "the payment gateway is not available")
+		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway is not available")
 	}
 	e.charges++
 	e.amount = c.Amount.Amount
 	if c.Token == payment.TokenTimeoutAfterCharge {
-		return payment.Receipt{}, failure.New(failure.Unavailable, "the payment gateway did not answer")
+		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway did not answer")
 	}
 	return receipt(c.Key), nil
 }
@@ -76,7 +76,7 @@ func accepted(token string) bool {
 		token == payment.TokenTimeoutAfterCharge || token == payment.TokenFlaky
 }
 
-// Refund implements port.Gateway.
+// Refund implements port.PaymentGateway.
 func (l *Ledger) Refund(_ context.Context, c payment.Charge) (r payment.Refund, err error) {
 	err = l.Fault.befall("Refund", func() error {
 		l.mu.Lock()
@@ -129,4 +129,6 @@ func (l *Ledger) entry(key string) *entry {
 	return l.entries[key]
 }
 
-func receipt(key string) payment.Receipt { return payment.Receipt{Reference: "sandbox-" + key} }
+func receipt(key string) payment.ChargeResult {
+	return payment.ChargeResult{Reference: "sandbox-" + key}
+}

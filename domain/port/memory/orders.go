@@ -150,9 +150,9 @@ func cloneRecord(r idempotency.Record) idempotency.Record {
 	return r
 }
 
-// Standing implements port.Orders.
-func (s *Store) Standing(_ context.Context, status order.Status, before time.Time, limit int) (orders []order.Order, err error) {
-	err = s.do("Standing", func() error {
+// Stalled implements port.Orders.
+func (s *Store) Stalled(_ context.Context, status order.Status, before time.Time, limit int) (orders []order.Order, err error) {
+	err = s.do("Stalled", func() error {
 		orders = s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status && o.UpdatedAt.Before(before) })
 		slices.SortFunc(orders, func(a, b order.Order) int { return strings.Compare(changedKey(a), changedKey(b)) })
 		orders = orders[:min(limit, len(orders))]

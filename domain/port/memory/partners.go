@@ -42,9 +42,9 @@ func (s *Store) Partner(_ context.Context, id string) (found partner.Partner, er
 	return found, err
 }
 
-// PartnersAll implements port.Partners.
-func (s *Store) PartnersAll(_ context.Context, r pagination.Request) (p pagination.Page[partner.Partner], err error) {
-	err = s.do("PartnersAll", func() error {
+// ListPartners implements port.Partners.
+func (s *Store) ListPartners(_ context.Context, r pagination.Request) (p pagination.Page[partner.Partner], err error) {
+	err = s.do("ListPartners", func() error {
 		var all []partner.Partner
 		for _, found := range s.partners {
 			all = append(all, clonePartner(found))

@@ -50,7 +50,7 @@ type recordKey struct {
 
 var (
 	_ port.Orders     = (*Store)(nil)
-	_ port.Catalogue  = (*Store)(nil)
+	_ port.Catalog    = (*Store)(nil)
 	_ port.Endpoints  = (*Store)(nil)
 	_ port.Deliveries = (*Store)(nil)
 	_ port.Partners   = (*Store)(nil)

@@ -149,7 +149,7 @@ func (o *owners) wantOfAll(want []string, others ...string) {
 	}
 	eventually(o.t, "endpoints of all", wanted, func() map[string]int {
 		got := map[string]int{}
-		for _, e := range must[[]webhook.Endpoint](o.t)(o.EndpointsOfAll(o.t.Context())) {
+		for _, e := range must[[]webhook.Endpoint](o.t)(o.EndpointsForAllOrders(o.t.Context())) {
 			if _, ok := known[e.ID]; ok {
 				got[e.ID]++
 			}

@@ -28,12 +28,12 @@ func SandboxTokens() Tokens {
 
 // till is one test's gateway.
 type till struct {
-	port.Gateway
+	port.PaymentGateway
 	t *testing.T
 }
 
-// Gateway is the contract of port.Gateway.
-func Gateway(t *testing.T, tokens Tokens, open func(t *testing.T) port.Gateway) {
+// Gateway is the contract of port.PaymentGateway.
+func Gateway(t *testing.T, tokens Tokens, open func(t *testing.T) port.PaymentGateway) {
 	tests := map[string]func(till){
 		"G13_ChargingAgainIsOneCharge":     func(g till) { chargeAgain(g, tokens) },
 		"Charge_ManyAtOnceIsOneCharge":     func(g till) { chargeTogether(g, tokens) },
@@ -62,9 +62,9 @@ func charge(token string) payment.Charge {
 	}
 }
 
-func (g till) charge(c payment.Charge) payment.Receipt {
+func (g till) charge(c payment.Charge) payment.ChargeResult {
 	g.t.Helper()
-	r := must[payment.Receipt](g.t)(g.Charge(g.t.Context(), c))
+	r := must[payment.ChargeResult](g.t)(g.Charge(g.t.Context(), c))
 	if r.Reference == "" {
 		g.t.Fatal("the charge has no reference")
 	}
@@ -104,7 +104,7 @@ func chargeAgain(g till, tokens Tokens) {
 
 func chargeTogether(g till, tokens Tokens) {
 	c := charge(tokens.OK)
-	receipts := make([]payment.Receipt, 6)
+	receipts := make([]payment.ChargeResult, 6)
 	errs := together(len(receipts), func(i int) (err error) {
 		receipts[i], err = g.Charge(g.t.Context(), c)
 		return err

@@ -154,7 +154,7 @@ func standingOldestFirst(s *shop) {
 	const all = 10_000
 	find := func(before time.Time) func() []string {
 		return func() []string {
-			found := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, before, all))
+			found := must[[]order.Order](s.t)(s.Stalled(s.t.Context(), order.Pending, before, all))
 			return names(found, orderID, orders)
 		}
 	}
@@ -164,7 +164,7 @@ func standingOldestFirst(s *shop) {
 	s.clock.Advance(longAgo)
 	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now()))
 	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour)))
-	few := must[[]order.Order](s.t)(s.Standing(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
+	few := must[[]order.Order](s.t)(s.Stalled(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
 	equal(s.t, "at most the limit", len(few), 3)
 	for i := 1; i < len(few); i++ {
 		if few[i].Snapshot().UpdatedAt.Before(few[i-1].Snapshot().UpdatedAt) {

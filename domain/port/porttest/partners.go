@@ -70,7 +70,7 @@ func partnersAllVisitsOnce(t *testing.T, store port.Partners) {
 		noError(t, store.PutPartner(t.Context(), partner.Partner{ID: id, Name: id}))
 	}
 	list := func(r pagination.Request) (pagination.Page[partner.Partner], error) {
-		return store.PartnersAll(t.Context(), r)
+		return store.ListPartners(t.Context(), r)
 	}
 	for _, limit := range sizes(t, len(want)) {
 		eventually(t, "partners", want, func() []string {

@@ -12,10 +12,10 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Shop is what the suite of Orders needs: orders hold the catalogue's stock.
+// Shop is what the suite of Orders needs: orders hold the catalog's stock.
 type Shop interface {
 	port.Orders
-	port.Catalogue
+	port.Catalog
 }
 
 // shop is one test's store with a shopper of its own.

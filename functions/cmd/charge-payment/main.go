@@ -6,14 +6,14 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/functions/bootstrap"
-	"github.com/eventforge/eventforge/functions/gateway"
 	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/paymentgateway"
 )
 
 func main() { bootstrap.Run("charge-payment", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	steps := bootstrap.Steps(store, gateway.New(f.AWS, f.Config))
+	steps := bootstrap.Steps(store, paymentgateway.New(f.AWS, f.Config))
 	return handler.SagaStep(steps.Charge, f.Traceparents(store)), nil
 }

@@ -26,7 +26,7 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
 		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
 		Mailer:     ses.New(f.AWS, f.Config.MailFrom),
-		PageURL:    string(f.Config.PageURL),
+		AppURL:     string(f.Config.AppURL),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),

@@ -17,7 +17,7 @@ func main() { bootstrap.Run("ingest-webhook", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.IngestWebhook]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	return handler.Ingest(&ingest.Gate{
+	return handler.Ingest(&ingest.Ingester{
 		Partners: store, Markers: store, Bus: eventbridge.New(f.AWS, f.Config.EventBusName), Now: time.Now, Log: slog.Default(),
 	}), nil
 }

@@ -15,7 +15,7 @@ func main() { bootstrap.Run("send-email", build) }
 func build(_ context.Context, f bootstrap.Function[config.SendEmail]) (any, error) {
 	store := f.Store(f.Config.TableName)
 	email := handler.Email{
-		Orders: store, Markers: store, Mailer: ses.New(f.AWS, f.Config.MailFrom), PageURL: string(f.Config.PageURL),
+		Orders: store, Markers: store, Mailer: ses.New(f.AWS, f.Config.MailFrom), AppURL: string(f.Config.AppURL),
 	}
 	return handler.Batch(handler.MailParallel, email.Handle), nil
 }

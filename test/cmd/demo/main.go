@@ -88,7 +88,7 @@ func (d *demo) pick(ctx context.Context) error {
 		}
 	}
 	if d.product.SKU == "" || d.scarce.SKU == "" {
-		return errors.New("the catalogue needs one product in stock and one out of stock")
+		return errors.New("the catalog needs one product in stock and one out of stock")
 	}
 	return nil
 }

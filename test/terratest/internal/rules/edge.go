@@ -145,7 +145,7 @@ func noOriginIsWelcomeByStar(s Stack) []string {
 		}
 	}
 	for _, task := range s.OfType("aws_ecs_task_definition") {
-		if strings.Contains(environmentOf(task)["PAGE_ORIGINS"], "*") {
+		if strings.Contains(environmentOf(task)["APP_ORIGINS"], "*") {
 			f.add(task, "lets every page call")
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // begun.
 
 // Claim gives a pending order to an execution, without an event: it is for an
-// order that the catalogue rejects.
+// order that the catalog rejects.
 func (o Order) Claim(execution string, now time.Time) (*Change, error) {
 	if o.s.Execution == execution {
 		return nil, nil

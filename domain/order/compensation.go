@@ -114,7 +114,7 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 		}
 	}
 	c.Order.s.Execution = execution
-	c.Order.s.Unwinds++
+	c.Order.s.Compensations++
 	return c, nil
 }
 

@@ -26,8 +26,8 @@ func (r Reconciler) Again(ctx context.Context, orderID string) error {
 	if running {
 		return failure.New(failure.Conflict, "the way back of order %s runs", s.ID)
 	}
-	did, err := r.unwind(ctx, o)
-	if err == nil && did != unwound {
+	did, err := r.compensate(ctx, o)
+	if err == nil && did != compensated {
 		return failure.New(failure.Conflict, "order %s moved meanwhile", s.ID)
 	}
 	return err

@@ -1,5 +1,5 @@
-// Package gateway chooses the payment gateway that the configuration names.
-package gateway
+// Package paymentgateway chooses the payment gateway that the configuration names.
+package paymentgateway
 
 import (
 	"time"
@@ -15,7 +15,7 @@ import (
 )
 
 // New makes the gateway that c names; it calls nothing yet.
-func New(cfg aws.Config, c config.PaymentStep) port.Gateway {
+func New(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 	if c.Gateway == config.Stripe {
 		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID)})
 	}

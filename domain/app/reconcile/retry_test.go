@@ -19,9 +19,9 @@ func TestAnOrderThatWasTriedTooOftenIsTriedAgainAtSomebodysWord(t *testing.T) {
 	w.place("a")
 	w.claim("a", "saga-1")
 	w.park("saga-1")
-	for n := 1; n <= reconcile.MaxUnwinds; n++ {
+	for n := 1; n <= reconcile.MaxCompensations; n++ {
 		require.NoError(t, w.rec.Again(t.Context(), "a"))
-		w.park(reconcile.UnwindName("a", n))
+		w.park(reconcile.CompensationName("a", n))
 		w.sagas.end()
 	}
 	started := len(w.sagas.started)
@@ -29,7 +29,7 @@ func TestAnOrderThatWasTriedTooOftenIsTriedAgainAtSomebodysWord(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, w.sagas.started, started, "by itself it is not tried any more")
 	require.NoError(t, w.rec.Again(t.Context(), "a"))
-	assert.Equal(t, reconcile.UnwindName("a", reconcile.MaxUnwinds+1), w.sagas.started[started])
+	assert.Equal(t, reconcile.CompensationName("a", reconcile.MaxCompensations+1), w.sagas.started[started])
 }
 
 func TestAgainIsRefused(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// Products implements port.Catalogue.
+// Products implements port.Catalog.
 func (s *Store) Products(_ context.Context, skus []string) (found map[string]catalog.Product, err error) {
 	err = s.do("Products", func() error {
 		found = make(map[string]catalog.Product, len(skus))
@@ -23,12 +23,12 @@ func (s *Store) Products(_ context.Context, skus []string) (found map[string]cat
 	return found, err
 }
 
-// Offers implements port.Catalogue.
+// Offers implements port.Catalog.
 func (s *Store) Offers(_ context.Context, search string, r pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers("Offers", true, search, r)
 }
 
-// Withdrawn implements port.Catalogue.
+// Withdrawn implements port.Catalog.
 func (s *Store) Withdrawn(_ context.Context, search string, r pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers("Withdrawn", false, search, r)
 }
@@ -62,7 +62,7 @@ func matches(p catalog.Product, search string) bool {
 	return false
 }
 
-// Offer implements port.Catalogue.
+// Offer implements port.Catalog.
 func (s *Store) Offer(_ context.Context, sku string) (found catalog.Offer, err error) {
 	err = s.do("Offer", func() error {
 		p, ok := s.products[sku]
@@ -75,7 +75,7 @@ func (s *Store) Offer(_ context.Context, sku string) (found catalog.Offer, err e
 	return found, err
 }
 
-// PutProduct implements port.Catalogue.
+// PutProduct implements port.Catalog.
 func (s *Store) PutProduct(_ context.Context, p catalog.Product) error {
 	return s.do("PutProduct", func() error {
 		s.products[p.SKU] = p
@@ -83,7 +83,7 @@ func (s *Store) PutProduct(_ context.Context, p catalog.Product) error {
 	})
 }
 
-// AdjustStock implements port.Catalogue.
+// AdjustStock implements port.Catalog.
 func (s *Store) AdjustStock(_ context.Context, sku string, delta int, reference string) (stock catalog.Stock, err error) {
 	err = s.do("AdjustStock", func() (err error) {
 		if _, ok := s.products[sku]; !ok {

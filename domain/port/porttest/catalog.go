@@ -13,9 +13,9 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// Catalogue is the contract of port.Catalogue. open returns the
+// Catalog is the contract of port.Catalog. open returns the
 // implementation, which must take the time from now.
-func Catalogue(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
+func Catalog(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 	for name, test := range map[string]func(*shop){
 		"Products_LeavesOutUnknownOnes":          productsLeavesOutUnknown,
 		"PutProduct_StoresEveryField":            putProductStoresAll,

@@ -9,7 +9,7 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// Products implements port.Catalogue in one round trip.
+// Products implements port.Catalog in one round trip.
 func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog.Product, error) {
 	items, err := s.db.batchGet(ctx, distinct(skus, productKey), true)
 	if err != nil {
@@ -26,12 +26,12 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 	return out, nil
 }
 
-// Offers implements port.Catalogue: a page of the listing, then its stock.
+// Offers implements port.Catalog: a page of the listing, then its stock.
 func (s *Store) Offers(ctx context.Context, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
-	return s.offers(ctx, catalogueListing, search, p)
+	return s.offers(ctx, catalogListing, search, p)
 }
 
-// Withdrawn implements port.Catalogue, as Offers.
+// Withdrawn implements port.Catalog, as Offers.
 func (s *Store) Withdrawn(ctx context.Context, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers(ctx, withdrawnListing, search, p)
 }
@@ -79,7 +79,7 @@ func (s *Store) withStock(ctx context.Context, products pagination.Page[catalog.
 	return offers, nil
 }
 
-// Offer implements port.Catalogue in one round trip.
+// Offer implements port.Catalog in one round trip.
 func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 	var offer catalog.Offer
 	items, err := s.db.batchGet(ctx, []key{productKey(sku), stockKey(sku)}, true)
@@ -104,7 +104,7 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 	return offer, nil
 }
 
-// PutProduct implements port.Catalogue.
+// PutProduct implements port.Catalog.
 func (s *Store) PutProduct(ctx context.Context, p catalog.Product) error {
 	_, _, err := s.db.put(ctx, productItem(p), always)
 	return err
