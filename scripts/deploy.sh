@@ -66,7 +66,7 @@ apply() {
 page() {
   local distribution invalidation
   output -json page_config >"$release/config.json"
-  go run ./test/cmd/publish --page "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw page_bucket)"
+  go run ./ops/cmd/publish --page "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw page_bucket)"
   distribution=$(output -raw distribution_id)
   invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
     --paths / /index.html /config.json --query Invalidation.Id --output text)
@@ -77,7 +77,7 @@ init "$terraform"
 terraform -chdir="$terraform" workspace select -or-create "$environment"
 terraform -chdir="$terraform" plan -input=false -lock-timeout=5m -var-file="env/$environment.tfvars" -out="$plan"
 terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
-if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./test/cmd/losses "$plan.json"; fi
+if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./ops/cmd/plan-guard "$plan.json"; fi
 apply
 running
 page

@@ -19,4 +19,4 @@ fi
 echo "going back to $name"
 scripts/fetch-release.sh "$name" .build/good-release
 scripts/deploy.sh "$environment" .build/good-release
-go run ./test/cmd/smoke --environment "$environment" --order="${SMOKE_ORDER:-false}" --wait "${SMOKE_WAIT:-5m}" --target .build/good-release/target.json
+go run ./ops/cmd/smoke --environment "$environment" --order="${SMOKE_ORDER:-false}" --wait "${SMOKE_WAIT:-5m}" --target .build/good-release/target.json

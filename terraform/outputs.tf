@@ -17,7 +17,7 @@ output "page_config" {
 }
 
 output "target" {
-  description = "The stack in the form of test/target's document, so that the end-to-end tests can run against it; its users and partner are for the tests to make."
+  description = "The stack in the form of ops/target's document, so that the end-to-end tests can run against it; its users and partner are for the tests to make."
   value = {
     page            = module.site.url
     aws             = ""

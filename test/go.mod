@@ -12,8 +12,8 @@ require (
 	github.com/eventforge/eventforge/domain v0.0.0
 	github.com/eventforge/eventforge/functions v0.0.0
 	github.com/eventforge/eventforge/local v0.0.0
+	github.com/eventforge/eventforge/ops v0.0.0
 	github.com/eventforge/eventforge/wiring v0.0.0
-	github.com/getkin/kin-openapi v0.152.0
 	github.com/google/go-cmp v0.7.0
 	github.com/leanovate/gopter v0.2.11
 	github.com/moby/buildkit v0.15.2
@@ -21,8 +21,6 @@ require (
 	github.com/pdfcpu/pdfcpu v0.15.0
 	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 	github.com/stretchr/testify v1.12.1
-	golang.org/x/net v0.59.0
-	golang.org/x/oauth2 v0.30.0
 	golang.org/x/sync v0.24.0
 )
 
@@ -32,11 +30,14 @@ require (
 	github.com/containerd/typeurl/v2 v2.1.1 // indirect
 	github.com/docker/go-units v0.5.0 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.0 // indirect
+	github.com/getkin/kin-openapi v0.152.0 // indirect
 	github.com/moby/docker-image-spec v1.3.1 // indirect
 	github.com/opencontainers/go-digest v1.0.0 // indirect
 	github.com/opencontainers/image-spec v1.1.0 // indirect
 	github.com/tonistiigi/go-csvvalue v0.0.0-20240710180619-ddb21b71c0b4 // indirect
 	github.com/x448/float16 v0.8.4 // indirect
+	golang.org/x/net v0.59.0 // indirect
+	golang.org/x/oauth2 v0.30.0 // indirect
 )
 
 require (
@@ -134,5 +135,6 @@ replace (
 	github.com/eventforge/eventforge/domain => ../domain
 	github.com/eventforge/eventforge/functions => ../functions
 	github.com/eventforge/eventforge/local => ../local
+	github.com/eventforge/eventforge/ops => ../ops
 	github.com/eventforge/eventforge/wiring => ../wiring
 )

@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"api":       {"api", "adapter", "domain"},
 	"functions": {"functions", "adapter", "domain", "wiring"},
 	"local":     {"local", "wiring"},
+	"ops":       {"ops", "api", "functions", "adapter", "domain", "wiring"},
 }
 
 func TestImportsFollowTheDependencyRule(t *testing.T) {

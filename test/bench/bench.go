@@ -1,6 +1,4 @@
-// Package bench measures a local platform that it starts itself: the built
-// API and functions, durable, on the machine it runs on.
-package bench
+package main
 
 import (
 	"context"
@@ -14,10 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/signin"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // Options says how much to measure.

@@ -1,4 +1,4 @@
-package bench
+package main
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/ops/client"
 )
 
 // times is a set of durations.

@@ -1,4 +1,4 @@
-package bench
+package main
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/eventforge/eventforge/test/coldstart"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/coldstart"
 	"github.com/eventforge/eventforge/wiring"
 )
 

@@ -1,7 +1,4 @@
-// Package chaos disturbs a local platform under load: faults of every kind,
-// and SIGKILL at random moments for the API, the functions and local itself.
-// Afterwards it checks every invariant of the contracts.
-package chaos
+package main
 
 import (
 	"context"
@@ -12,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/receiver"
-	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/receiver"
+	"github.com/eventforge/eventforge/ops/signin"
 )
 
 // Plan is one run. Everything random in it comes from Seed.

@@ -1,4 +1,4 @@
-package chaos
+package main
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // stage is a local platform that can be killed and comes back at the same

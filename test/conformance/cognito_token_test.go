@@ -17,7 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/signin"
+	"github.com/eventforge/eventforge/ops/signin"
 )
 
 // issuer is the OpenID issuer of a pool.

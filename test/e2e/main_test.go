@@ -11,11 +11,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/receiver"
-	"github.com/eventforge/eventforge/test/signin"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/receiver"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // platform is the one under test.

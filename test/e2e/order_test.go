@@ -10,9 +10,9 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/receiver"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/receiver"
 )
 
 func TestAnOrderCompletes(t *testing.T) {

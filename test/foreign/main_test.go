@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // Bounds of the steps. Only the first run installs anything.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/control"
+	"github.com/eventforge/eventforge/ops/control"
 )
 
 // report is what a client got from the platform.

@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/image"
-	"github.com/eventforge/eventforge/test/target"
 )
 
 const contentLimit = 25 << 20

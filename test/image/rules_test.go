@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/image"
-	"github.com/eventforge/eventforge/test/target"
 )
 
 func TestDockerfileKeepsTheRules(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/wiring"
 )
 

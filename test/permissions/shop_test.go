@@ -18,11 +18,11 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/control"
-	"github.com/eventforge/eventforge/test/receiver"
-	"github.com/eventforge/eventforge/test/signin"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/receiver"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // shop takes the platform down its paths.

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 func source(t *testing.T, path ...string) string {
@@ -143,7 +143,7 @@ func TestEveryTestThatTheDocumentsNameExists(t *testing.T) {
 	cited := regexp.MustCompile("`(Test[A-Za-z0-9_]+)`").FindAllStringSubmatch(source(t, "docs", "security.md"), -1)
 	require.Greater(t, len(cited), 15)
 	var tests strings.Builder
-	for _, module := range []string{"adapter", "api", "domain", "functions", "local", "test", "wiring"} {
+	for _, module := range []string{"adapter", "api", "domain", "functions", "local", "ops", "test", "wiring"} {
 		require.NoError(t, filepath.WalkDir(filepath.Join(target.Root(), module), func(path string, _ os.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {

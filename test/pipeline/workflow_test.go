@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // object is a mapping of a workflow's document.

@@ -21,7 +21,7 @@ func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
 		require.NoError(t, err)
 		plan := filepath.Join(t.TempDir(), "plan.json")
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
-		cmd := exec.CommandContext(t.Context(), "go", "run", "./test/cmd/cost", "--check", environment+"="+plan)
+		cmd := exec.CommandContext(t.Context(), "go", "run", "./ops/cmd/cost", "--check", environment+"="+plan)
 		cmd.Dir = workbench.Repository()
 		cmd.Env = append(os.Environ(), "GOWORK=") // the command is of another module
 		out, err := cmd.CombinedOutput()

@@ -3,6 +3,7 @@ module github.com/eventforge/eventforge/test/terratest
 go 1.26.0
 
 require (
+	github.com/eventforge/eventforge/ops v0.0.0
 	github.com/eventforge/eventforge/wiring v0.0.0
 	github.com/gruntwork-io/terratest v1.0.1
 	github.com/hashicorp/terraform-json v0.23.0
@@ -42,7 +43,6 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
 	github.com/aws/smithy-go v1.28.8 // indirect
 	github.com/bgentry/go-netrc v0.0.0-20140422174119-9fd32a8b3d3d // indirect
-	github.com/eventforge/eventforge/test v0.0.0
 	github.com/hashicorp/errwrap v1.0.0 // indirect
 	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
 	github.com/hashicorp/go-getter/v2 v2.2.3 // indirect
@@ -74,6 +74,7 @@ replace (
 	github.com/eventforge/eventforge/domain => ../../domain
 	github.com/eventforge/eventforge/functions => ../../functions
 	github.com/eventforge/eventforge/local => ../../local
+	github.com/eventforge/eventforge/ops => ../../ops
 	github.com/eventforge/eventforge/test => ../../test
 	github.com/eventforge/eventforge/wiring => ../../wiring
 )

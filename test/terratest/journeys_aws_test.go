@@ -15,7 +15,7 @@ import (
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/client"
+	"github.com/eventforge/eventforge/ops/client"
 )
 
 // declined: a card is refused, the order fails with its reason, and all stock

@@ -15,9 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/client"
-	"github.com/eventforge/eventforge/test/signin"
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 func awsConfig(t *testing.T) aws.Config {

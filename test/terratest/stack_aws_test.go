@@ -17,7 +17,7 @@ import (
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/target"
+	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
 )
 

@@ -1,0 +1,58 @@
+// Command publish puts the built page and its settings into the page's bucket.
+//
+//	go run ./ops/cmd/publish --page frontend/dist --settings config.json --bucket eventforge-dev-page-1a2b
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/eventforge/eventforge/ops/program"
+	"github.com/eventforge/eventforge/ops/publish"
+)
+
+func main() { program.Main("publish", command) }
+
+func command(ctx context.Context) error {
+	page := flag.String("page", "frontend/dist", "`directory` of the built page")
+	settings := flag.String("settings", "", "`file` to publish as /config.json")
+	bucket := flag.String("bucket", "", "the page's `bucket`")
+	keep := flag.Duration("keep", 30*24*time.Hour, "how `long` assets outlive the last build that had them")
+	flag.Parse()
+	var missing []error
+	if *settings == "" {
+		missing = append(missing, errors.New("--settings is missing"))
+	}
+	if *bucket == "" {
+		missing = append(missing, errors.New("--bucket is missing"))
+	}
+	if len(missing) > 0 {
+		return errors.Join(missing...)
+	}
+	return run(ctx, *page, *settings, *bucket, *keep)
+}
+
+func run(ctx context.Context, page, settings, bucket string, keep time.Duration) error {
+	build, err := publish.Open(page)
+	if err != nil {
+		return err
+	}
+	content, err := os.ReadFile(settings) //nolint:gosec // the caller's own file
+	if err != nil {
+		return err
+	}
+	aws, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return err
+	}
+	client := s3.NewFromConfig(aws, func(o *s3.Options) { o.UsePathStyle = os.Getenv("AWS_ENDPOINT_URL") != "" })
+	return publish.Publication{
+		S3: client, Bucket: bucket, Page: build, Settings: content, Keep: keep, Now: time.Now, Log: os.Stdout,
+	}.Run(ctx)
+}

@@ -1,0 +1,162 @@
+package cost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/wiring"
+)
+
+// counters are the operations that cost money. local has no meter, but a rule
+// that delays every call by nothing says how often it struck.
+func counters() map[string][]string {
+	return map[string][]string{
+		"dynamodb": {
+			"GetItem", "BatchGetItem", "Query", "TransactGetItems",
+			"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
+		},
+		"sqs":     {"SendMessage", "SendMessageBatch"},
+		"events":  {"PutEvents"},
+		"s3":      {"PutObject", "GetObject", "HeadObject"},
+		"ses":     {"SendEmail"},
+		"cognito": {"GetUser"},
+		"lambda":  functions(),
+	}
+}
+
+func functions() []string { return slices.Sorted(maps.Keys(wiring.Functions())) }
+
+// counted does something and returns how many calls of each operation it made,
+// divided by n.
+func (m *meter) counted(ctx context.Context, n float64, do func(context.Context) error) (map[string]float64, error) {
+	for service, operations := range counters() {
+		for _, operation := range operations {
+			rule := control.Fault{Service: service, Operation: operation, Kind: "delay", Rate: 1}
+			if _, err := m.control.Fault(ctx, rule); err != nil {
+				return nil, err
+			}
+		}
+	}
+	did := do(ctx)
+	struck, err := m.control.Faults(ctx)
+	if err = errors.Join(did, err, m.control.Mend(ctx)); err != nil {
+		return nil, err
+	}
+	calls := map[string]float64{}
+	for _, f := range struck {
+		if f.Struck > 0 {
+			f.Operation = strings.TrimPrefix(f.Operation, "eventforge-local-")
+			calls[f.Service+"."+f.Operation] = float64(f.Struck) / n
+		}
+	}
+	return calls, nil
+}
+
+// ticks measures the reconciler with nothing to do. Its runs are told by its
+// own log lines: the platform's clock moves a minute at a time.
+func (m *meter) ticks(ctx context.Context) (err error) {
+	const n = 5
+	before, err := m.runs(ctx)
+	if err != nil {
+		return err
+	}
+	m.usage.TickCalls, err = m.counted(ctx, n, func(ctx context.Context) error {
+		for i := range n {
+			if err := m.control.Advance(ctx, time.Minute); err != nil {
+				return err
+			}
+			if err := m.ran(ctx, before+i+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	lines, err := m.log(ctx, "reconcile-orders")
+	if err == nil && len(lines) > 0 {
+		m.usage.TickLog = float64(len(lines[len(lines)-1]))
+	}
+	return err
+}
+
+func (m *meter) runs(ctx context.Context) (n int, err error) {
+	lines, err := m.log(ctx, "reconcile-orders")
+	for _, line := range lines {
+		if strings.Contains(line, `"reconciled"`) {
+			n++
+		}
+	}
+	return n, err
+}
+
+func (m *meter) ran(ctx context.Context, want int) error {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		n, err := m.runs(ctx)
+		if err != nil || n >= want {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the reconciler ran %d times, not %d: %w", n, want, ctx.Err())
+		}
+	}
+}
+
+// logs is the size of everything that the API and the functions have logged.
+func (m *meter) logs(ctx context.Context) (size int, err error) {
+	for _, name := range append(functions(), "api") {
+		lines, err := m.log(ctx, name)
+		if err != nil {
+			return 0, err
+		}
+		for _, line := range lines {
+			size += len(line) + 1
+		}
+	}
+	return size, nil
+}
+
+// log is what one function has written; local keeps its last lines.
+func (m *meter) log(ctx context.Context, name string) (texts []string, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.control.Base+"/logs/"+name, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("logs of %s: %s: %s", name, resp.Status, raw)
+	}
+	var lines []struct {
+		Text string `json:"text"`
+	}
+	err = json.Unmarshal(raw, &lines)
+	for _, line := range lines {
+		texts = append(texts, line.Text)
+	}
+	return texts, err
+}
+
+func mentions(mail control.Mail, id string) bool { return strings.Contains(mail.Text+mail.HTML, id) }

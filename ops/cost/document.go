@@ -1,0 +1,179 @@
+package cost
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// egressPrefix begins the names of the inventories of the ways out.
+const egressPrefix = "egress-"
+
+var (
+	environments = []string{"dev", "staging", "prod"}
+	waysOut      = []string{"public", "endpoints", "nat"}
+)
+
+func dollars(usd float64) string { return fmt.Sprintf("%.2f", usd) }
+
+// Document prints docs/cost.md.
+func (c Computation) Document(w io.Writer) {
+	fmt.Fprint(w, intro)
+	fmt.Fprintf(w, "Prices: %s, %s, [prices.json](prices.json), compared on %s with stored copies of pages and of the price list; %d of %d were never compared and come from memory. **No bill has been seen yet**: nothing of this has run on AWS.\n\n",
+		c.Prices.Region, c.Prices.Currency, c.Prices.Compared, c.uncompared(), len(c.Prices.Prices))
+	c.rest(w)
+	c.egress(w)
+	c.orders(w)
+	c.measured(w)
+	fmt.Fprint(w, c.assumptions())
+}
+
+const intro = `# Cost
+
+` + "`go run ./ops/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35 USD a month or more at rest within five years. USD throughout, without taxes.
+
+`
+
+func (c Computation) uncompared() (n int) {
+	for _, price := range c.Prices.Prices {
+		if price.Seen == "never" {
+			n++
+		}
+	}
+	return n
+}
+
+// rest is one table of all environments: their lines are the same, their
+// numbers are not.
+func (c Computation) rest(w io.Writer) {
+	fmt.Fprint(w, "## A month at rest\n\nTwo tasks, no orders, nothing left out; of AWS's free allowances none is used but the one for small dashboards.\n\n")
+	fmt.Fprintf(w, "| | %s |\n|---|%s\n", strings.Join(environments, " | "), strings.Repeat("--:|", len(environments)))
+	columns := map[string][]Line{}
+	for _, e := range environments {
+		columns[e] = c.Rest(e)
+	}
+	for row, first := range columns[environments[0]] {
+		what, _, _ := strings.Cut(first.What, " (")
+		what, _, _ = strings.Cut(what, ", 2 tasks")
+		fmt.Fprintf(w, "| %s |", what)
+		for _, e := range environments {
+			fmt.Fprintf(w, " %s%s |", dollars(columns[e][row].USD), detail(columns[e][row].What))
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprint(w, "| **together** |")
+	for _, e := range environments {
+		fmt.Fprintf(w, " **%s** |", dollars(Sum(columns[e])))
+	}
+	fmt.Fprintln(w)
+	c.rotations(w)
+	fmt.Fprintf(w, "\nIn parentheses: how many. What the key's first two rotations add (`key_rotation_days`) stays; later ones add nothing. In an account that holds dev alone, the allowances that AWS gives without end take %s off its sum: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
+		dollars(c.allowances()))
+}
+
+// rotations are what is dearer once an environment has stood for long.
+func (c Computation) rotations(w io.Writer) {
+	for n, which := range []string{"first", "second"} {
+		fmt.Fprintf(w, "| from the key's %s rotation on |", which)
+		for _, e := range environments {
+			days := (n + 1) * c.Inventories[e].KeyRotationDays
+			fmt.Fprintf(w, " %s after %d days |", dollars(c.RestAfter(e, days)), days)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// detail is what stands in parentheses of a line's name.
+func detail(what string) string {
+	if _, in, ok := strings.Cut(what, " ("); ok {
+		number, _, _ := strings.Cut(strings.TrimSuffix(in, ")"), " ")
+		return " (" + strings.TrimSuffix(number, ",") + ")"
+	}
+	if _, tasks, ok := strings.Cut(what, "tasks of "); ok {
+		return " (" + tasks + ")"
+	}
+	return ""
+}
+
+func (c Computation) egress(w io.Writer) {
+	fmt.Fprint(w, "## Ways out of the network\n\nFor two tasks in two zones a month, by the variable `egress`. The table and the receipts are reached through gateway endpoints, which are free, in all three.\n\n| | public IPv4 | NAT gateways | interface endpoints | together | beside that |\n|---|--:|--:|--:|--:|---|\n")
+	more := map[string]string{
+		"public":    "nothing",
+		"nat":       fmt.Sprintf("%g per GB through it", c.Prices.Of("nat.gb")),
+		"endpoints": fmt.Sprintf("%g per GB through them; no way to the internet at all", c.Prices.Of("endpoint.gb")),
+	}
+	for _, way := range waysOut {
+		lines := c.network(c.Inventories[egressPrefix+way])
+		fmt.Fprintf(w, "| `%s` |", way)
+		for _, l := range lines {
+			fmt.Fprintf(w, " %s%s |", dollars(l.USD), detail(l.What))
+		}
+		fmt.Fprintf(w, " **%s** | %s |\n", dollars(Sum(lines)), more[way])
+	}
+	fmt.Fprint(w, "\nThe load balancer is inside the VPC and has no public address: CloudFront reaches it as a VPC origin. A public address of a task lets it out; its security group lets nobody in but the load balancer.\n\n")
+}
+
+func (c Computation) orders(w io.Writer) {
+	lines := c.Million()
+	slices.SortStableFunc(lines, func(a, b Line) int { return int(1000 * (b.USD - a.USD)) })
+	fmt.Fprint(w, "## A million orders\n\nEach completes, is mailed, gets its receipt and one webhook, on top of the month at rest; two tasks take a million in a month many times over.\n\n| service | USD |\n|---|--:|\n")
+	for _, l := range lines {
+		fmt.Fprintf(w, "| %s | %s |\n", l.What, dollars(l.USD))
+	}
+	fmt.Fprintf(w, "| **together** | **%s** |\n\nKeeping them costs, a month:", dollars(Sum(lines)))
+	for i, l := range c.Kept() {
+		if i > 0 {
+			fmt.Fprint(w, ",")
+		}
+		fmt.Fprintf(w, " %s %s", l.What, dollars(l.USD))
+	}
+	fmt.Fprintf(w, ". A million events of partners cost %s.\n\nPeople cost too: beyond 10,000 who sign in within a month, Cognito asks %g each; if a million orders are of 300,000 people, that is %s, more than everything above.\n\n",
+		dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
+}
+
+// measured shows what the prices were multiplied with.
+func (c Computation) measured(w io.Writer) {
+	u := c.Usage
+	fmt.Fprintf(w, "## What one order uses\n\nMeasured by `go run ./ops/cmd/cost --measure %d` on `local`: orders of one line that come one at a time, so that none shares a batch with another, each with the page's %g API requests.\n\n| what | how often |\n|---|---|\n", u.Orders, u.API)
+	for _, service := range []string{"dynamodb", "lambda", "sqs", "events", "s3", "ses", "cognito"} {
+		calls := services(u.Calls, service)
+		var list []string
+		for _, operation := range slices.Sorted(maps.Keys(calls)) {
+			list = append(list, fmt.Sprintf("%s %s", operation, count(calls[operation])))
+		}
+		if len(list) > 0 {
+			fmt.Fprintf(w, "| %s | %s |\n", service, strings.Join(list, ", "))
+		}
+	}
+	fmt.Fprintf(w, "| write units, at most | %s: every write as within a transaction, and each index |\n", count(u.WriteUnits))
+	fmt.Fprintf(w, "| events, state transitions | %s, %s |\n", count(u.Events), count(u.Transitions))
+	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
+}
+
+// watching is an hour of an operator's page of queues.
+func (c Computation) watching() float64 {
+	i := c.Inventories["prod"]
+	return 60 * float64(i.Tasks*i.QueueConsumers*2) * c.Prices.Of("metric.read")
+}
+
+// cents is dollars of what is too small for two digits.
+func cents(usd float64) string { return fmt.Sprintf("%.4f", usd) }
+
+// count writes a number without needless digits.
+func count(n float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") }
+
+func (c Computation) assumptions() string {
+	return fmt.Sprintf(`## Assumed, because only AWS can tell
+
+- An invocation is billed %.0f ms, one that draws a receipt %.0f ms. On `+"`local`"+` they take a tenth of that; on AWS most of it is waiting for the table.
+- A read is one unit: what is read is below 4 KB. A message is sent, received and deleted by itself: three requests.
+- At rest Lambda keeps %.0f polls of 20 s open at each queue. The load balancer asks each task from %.0f places every 10 s.
+- Lambda logs %.0f bytes of its own for an invocation, Step Functions %.0f for each of five lines to a state, the network's flow logs %.1f GB a month.
+- One in twenty invocations is traced under load, all of them at rest. A page is %.1f MB in %.0f requests.
+- While an operator looks at the queues, and however many do, each task asks CloudWatch once a minute for two metrics of each queue: %s an hour.
+- Spot prices move; the figure is 70 %% below on demand.
+- Left out: data that leaves for webhooks, people who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
+`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, pageMB, pageRequests, cents(c.watching()))
+}

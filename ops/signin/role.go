@@ -1,0 +1,27 @@
+package signin
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/target"
+)
+
+// As signs the platform's user of a role in, by the page's own client and
+// scopes, and returns who calls the API as that user.
+func As(ctx context.Context, platform target.Target, role string) (*client.Client, error) {
+	user, err := platform.User(role)
+	if err != nil {
+		return nil, err
+	}
+	page := Client{
+		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
+		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
+	}
+	token, err := page.Tokens(ctx, user.Email, user.Password)
+	if err != nil {
+		return nil, fmt.Errorf("sign-in of the %s: %w", role, err)
+	}
+	return &client.Client{Base: platform.Page, Token: token.AccessToken}, nil
+}

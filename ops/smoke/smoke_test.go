@@ -1,0 +1,169 @@
+package smoke_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/ops/smoke"
+	"github.com/eventforge/eventforge/ops/target"
+)
+
+var platform target.Target
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "smoke:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	data, err := os.MkdirTemp("", "eventforge-smoke")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(data)
+	page := filepath.Join(data, "page")
+	for name, content := range map[string]string{
+		"index.html":      `<!doctype html><title>EventForge</title><script type="module" src="/assets/app-1.js"></script>`,
+		"assets/app-1.js": "export {}",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(page, name)), 0o750); err != nil {
+			return 1, err
+		}
+		if err := os.WriteFile(filepath.Join(page, name), []byte(content), 0o600); err != nil {
+			return 1, err
+		}
+	}
+	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--page-dir", page}})
+	if err != nil {
+		return 1, err
+	}
+	defer func() { _ = local.Stop() }()
+	platform = local.Target
+	return m.Run(), nil
+}
+
+func of(t target.Target, log *strings.Builder) smoke.Smoke {
+	return smoke.Smoke{
+		Target: t, Environment: "local", Wait: 20 * time.Second, Order: true, Log: log,
+		AWS: aws.Config{
+			Region: t.Region, BaseEndpoint: aws.String(t.AWS),
+			Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		},
+	}
+}
+
+func TestAPlatformThatWorksPasses(t *testing.T) {
+	var log strings.Builder
+	require.NoError(t, of(platform, &log).Run(t.Context()), log.String())
+	require.Equal(t, 10, strings.Count(log.String(), " ok\n"), log.String())
+
+	var second strings.Builder
+	require.NoError(t, of(platform, &second).Run(t.Context()), "it can be run again: %s", &second)
+}
+
+func TestUnaskedItSaysThatNoOrderWasPlaced(t *testing.T) {
+	var log strings.Builder
+	s := of(platform, &log)
+	s.Order = false
+	require.NoError(t, s.Run(t.Context()))
+	require.Contains(t, log.String(), "a whole order                            not run: it was not asked for")
+}
+
+// TestEachFaultOfADeploymentIsFound puts a proxy before the platform that
+// breaks one thing at a time.
+func TestEachFaultOfADeploymentIsFound(t *testing.T) {
+	for name, c := range map[string]struct {
+		path   string
+		breaks func(*http.Response)
+		want   string
+	}{
+		"unsafe policy": {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "page: Content-Security-Policy is"},
+		"no policy":     {"/", header("Content-Security-Policy", ""), "page: Content-Security-Policy is \"\""},
+		"cached page":   {"/", header("Cache-Control", "max-age=600"), `page: Cache-Control is "max-age=600", without "no-cache"`},
+		"lost asset":    {"/assets/app-1.js", status(http.StatusForbidden), "page: /assets/app-1.js: answers 403"},
+		"API's 404 rewritten to the page (I2)": {"/api/nothing-is-here", func(r *http.Response) {
+			r.StatusCode = http.StatusOK
+			r.Header.Set("Content-Type", "text/html")
+		}, "an address that the API does not have: answers 200 text/html instead of 404 application/problem+json"},
+		"API not routed (I2)":    {"/api/products", status(http.StatusNotFound), "catalog: answers 404"},
+		"orders without a token": {"/api/orders", status(http.StatusCreated), "an order without a token: answers 201"},
+		"broken view":            {"/orders/01JD0000000000000000000000", status(http.StatusForbidden), "a view's own address: answers 403"},
+		"dead":                   {"/health", status(http.StatusBadGateway), "liveness: answers 502"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log strings.Builder
+			s := of(behind(t, c.path, c.breaks), &log)
+			s.Order = false
+			require.ErrorContains(t, s.Run(t.Context()), c.want)
+		})
+	}
+}
+
+func TestSettingsOfAnotherStackAreFound(t *testing.T) {
+	var log strings.Builder
+	s := of(platform, &log)
+	s.Order, s.Environment = false, "prod"
+	s.Target.PageClient = "another"
+	err := s.Run(t.Context())
+	require.ErrorContains(t, err, `environment is "local" instead of "prod"`)
+	require.ErrorContains(t, err, `instead of "another"`)
+}
+
+func TestAPlatformThatNeverBecomesReadyIsNamed(t *testing.T) {
+	var log strings.Builder
+	s := of(behind(t, "/ready", status(http.StatusServiceUnavailable)), &log)
+	s.Wait = time.Second
+	require.ErrorContains(t, s.Run(t.Context()), "not ready after 1s: /ready answers 503")
+}
+
+// behind is the platform as seen through a proxy that changes the answers of
+// one path.
+func behind(t *testing.T, path string, change func(*http.Response)) target.Target {
+	t.Helper()
+	to, err := url.Parse(platform.Page)
+	require.NoError(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		if r.Request.URL.Path == path {
+			change(r)
+		}
+		return nil
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	changed := platform
+	changed.Page = server.URL
+	return changed
+}
+
+func header(name, value string) func(*http.Response) {
+	return func(r *http.Response) {
+		r.Header.Set(name, value)
+		if value == "" {
+			r.Header.Del(name)
+		}
+	}
+}
+
+func status(code int) func(*http.Response) {
+	return func(r *http.Response) { r.StatusCode = code }
+}
