@@ -61,12 +61,12 @@ apply() {
   ${limit[@]+"${limit[@]}"} terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
 }
 
-# page publishes assets first and index.html last, then has CloudFront forget
+# publish_app publishes assets first and index.html last, then has CloudFront forget
 # the documents; assets never change, so there is nothing of them to forget.
-page() {
+publish_app() {
   local distribution invalidation
-  output -json page_config >"$release/config.json"
-  go run ./ops/cmd/publish --page "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw page_bucket)"
+  output -json app_config >"$release/config.json"
+  go run ./ops/cmd/publish --app "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw app_bucket)"
   distribution=$(output -raw distribution_id)
   invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
     --paths / /index.html /config.json --query Invalidation.Id --output text)
@@ -80,5 +80,5 @@ terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
 if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./ops/cmd/plan-guard "$plan.json"; fi
 apply
 running
-page
+publish_app
 output -json target >"$release/target.json"

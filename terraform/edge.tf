@@ -45,7 +45,7 @@ module "api" {
     OPERATED_QUEUES          = join(",", [for name, q in local.queues : "${name}=${module.queue[name].url}" if !try(q.deadLetterOnly, false)])
     WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
-    APP_ORIGINS             = join(",", local.page_urls)
+    APP_ORIGINS              = join(",", local.app_urls)
     RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
   }
 
@@ -72,7 +72,7 @@ module "identity" {
 
   name                = local.name
   domain_prefix       = local.sign_in_prefix
-  page_urls           = local.page_urls
+  app_urls            = local.app_urls
   deletion_protection = var.deletion_protection
   mfa                 = var.mfa
   enable_test_client  = var.enable_test_client

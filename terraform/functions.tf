@@ -8,7 +8,7 @@ locals {
     RECEIPTS_BUCKET          = module.receipts.name
     WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
     MAIL_FROM                = module.mail.from
-    APP_URL                 = module.site.url
+    APP_URL                  = module.site.url
     PAYMENT_GATEWAY          = var.payment_gateway
     STRIPE_SECRET_ID         = var.stripe_secret_arn
     RECONCILE_AFTER_SECONDS  = tostring(var.reconcile_after_seconds)

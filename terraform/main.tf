@@ -25,7 +25,7 @@ locals {
   permissions_boundary_arn = var.use_permissions_boundary ? "arn:${local.partition}:iam::${local.account}:policy/eventforge-boundary-${var.environment}" : null
 
   # Everywhere the page is opened from, the deployed one first.
-  page_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_page_urls))
+  app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_app_urls))
 }
 
 module "key" {

@@ -1,14 +1,14 @@
-output "page_url" {
+output "app_url" {
   description = "Address of the page; the API is under /api, its documentation at /docs."
   value       = module.site.url
 }
 
-output "page_config" {
+output "app_config" {
   description = "Contents of /config.json, by which one build of the page serves every environment."
   value = {
     apiBaseUrl  = "/api"
     issuer      = module.identity.issuer
-    clientId    = module.identity.page_client_id
+    clientId    = module.identity.app_client_id
     scopes      = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
     region      = var.region
     environment = var.environment
@@ -19,12 +19,12 @@ output "page_config" {
 output "target" {
   description = "The stack in the form of ops/target's document, so that the end-to-end tests can run against it; its users and partner are for the tests to make."
   value = {
-    page            = module.site.url
+    app             = module.site.url
     aws             = ""
     region          = var.region
     issuer          = module.identity.issuer
     userPoolId      = module.identity.user_pool_id
-    pageClientId    = module.identity.page_client_id
+    appClientId     = module.identity.app_client_id
     testClientId    = module.identity.test_client_id == null ? "" : module.identity.test_client_id
     table           = module.table.name
     bus             = module.bus.name
@@ -42,7 +42,7 @@ output "target" {
   }
 }
 
-output "page_bucket" {
+output "app_bucket" {
   description = "Name of the bucket that the built page is copied to."
   value       = module.site.bucket_name
 }

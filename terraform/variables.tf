@@ -338,20 +338,20 @@ variable "enable_test_client" {
   }
 }
 
-variable "localhost_page_urls" {
+variable "localhost_app_urls" {
   description = "Pages on a developer's own machine that may sign users in and call the API, besides the deployed one."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for u in var.localhost_page_urls : can(regex("^http://localhost(:[0-9]+)?$", u))])
-    error_message = "localhost_page_urls must be http://localhost, with or without a port, and without a trailing slash."
+    condition     = alltrue([for u in var.localhost_app_urls : can(regex("^http://localhost(:[0-9]+)?$", u))])
+    error_message = "localhost_app_urls must be http://localhost, with or without a port, and without a trailing slash."
   }
 
   validation {
-    condition     = length(var.localhost_page_urls) == 0 || var.environment != "prod"
-    error_message = "localhost_page_urls must be empty in prod."
+    condition     = length(var.localhost_app_urls) == 0 || var.environment != "prod"
+    error_message = "localhost_app_urls must be empty in prod."
   }
 }
 

@@ -50,7 +50,7 @@ describe("a session", () => {
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     // The page forgets the shopper before it leaves for the identity provider, whose logout leads back to "/".
-    await page.waitForURL((url) => url.origin === scene.platform.endpoints.page && url.pathname === "/");
+    await page.waitForURL((url) => url.origin === scene.platform.endpoints.app && url.pathname === "/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
     await page.locator("input[name=password]").waitFor(); // the identity provider's own session has ended too
   });

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/local/gateway"
+	"github.com/eventforge/eventforge/local/listener"
 	"github.com/eventforge/eventforge/local/process"
 )
 
@@ -53,12 +53,12 @@ func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
 		"TABLE_NAME":               table,
 		"RECEIPTS_BUCKET":          bucket,
 		"USER_POOL_ISSUER":         w.endpoints.Issuer,
-		"USER_POOL_CLIENT_IDS":     w.people.PageClient + "," + w.people.TestClient,
+		"USER_POOL_CLIENT_IDS":     w.people.AppClient + "," + w.people.TestClient,
 		"CURSOR_SECRET":            cursorSecret,
 		"OPERATED_QUEUES":          w.operated(),
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
-		"APP_ORIGINS":             strings.Join(w.origins(), ","),
+		"APP_ORIGINS":              strings.Join(w.origins(), ","),
 		"RATE_LIMIT_PER_SECOND":    strconv.Itoa(w.config.RateLimit),
 		"DRAIN_SECONDS":            strconv.Itoa(int(drain.Seconds())),
 	} {
@@ -67,22 +67,22 @@ func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
 	return all
 }
 
-// pageDoor routes the page's address.
-func (w *world) pageDoor() (http.Handler, error) {
+// appHandler routes the page's address.
+func (w *world) appHandler() (http.Handler, error) {
 	target, err := url.Parse("http://" + w.apiAddress)
 	if err != nil {
 		return nil, fmt.Errorf("the API's address: %w", err)
 	}
-	return gateway.Page{
-		API: gateway.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
-		Dir: w.config.PageDir, Config: w.pageConfig(), SignIn: w.endpoints.AWS,
+	return listener.App{
+		API: listener.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
+		Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS,
 	}, nil
 }
 
-// pageConfig is /config.json: what the page needs to know of its stack.
-func (w *world) pageConfig() map[string]any {
+// appConfig is /config.json: what the page needs to know of its stack.
+func (w *world) appConfig() map[string]any {
 	return map[string]any{
-		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.people.PageClient, "scopes": scopes,
+		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.people.AppClient, "scopes": scopes,
 		"region": region, "environment": "local", "ingestUrl": w.endpoints.Ingest,
 	}
 }

@@ -12,12 +12,12 @@ import (
 // Config says how to run the platform. Zero values are refused or mean what
 // stands at the field.
 type Config struct {
-	Data        string // directory of the store; empty: in memory
-	PageAddress string // host:port of the page and the API; port 0: any free one
-	AWSAddress  string // host:port of the AWS endpoint; port 0: any free one
-	Bin         string // directory with api and functions/<name>/bootstrap
-	PageDir     string // the built page; absent: the status page is shown instead
-	Seed        uint64 // of ids, jitter and fault choices; 0: chosen at first start and kept
+	Data       string // directory of the store; empty: in memory
+	AppAddress string // host:port of the page and the API; port 0: any free one
+	AWSAddress string // host:port of the AWS endpoint; port 0: any free one
+	Bin        string // directory with api and functions/<name>/bootstrap
+	AppDir     string // the built page; absent: the status page is shown instead
+	Seed       uint64 // of ids, jitter and fault choices; 0: chosen at first start and kept
 
 	IdleStop       time.Duration // an idle function's process ends after this; 0: Lambda's own default
 	MaxInstances   int           // processes per function; 0: Lambda's own default
@@ -56,6 +56,6 @@ const (
 
 // Flags of the two addresses, for errors that name them.
 const (
-	PageFlag = "page-address"
-	AWSFlag  = "aws-address"
+	AppFlag = "app-address"
+	AWSFlag = "aws-address"
 )

@@ -9,13 +9,13 @@ import (
 // Endpoints is where the platform is and what its resources are called; tests
 // and tools read it from a file.
 type Endpoints struct {
-	Page         string            `json:"page"` // base URL of the page and the API
-	AWS          string            `json:"aws"`  // AWS endpoint
+	App          string            `json:"app"` // base URL of the page and the API
+	AWS          string            `json:"aws"` // AWS endpoint
 	Region       string            `json:"region"`
 	Account      string            `json:"account"`
 	Issuer       string            `json:"issuer"`
 	UserPool     string            `json:"userPoolId"`
-	PageClient   string            `json:"pageClientId"`
+	AppClient    string            `json:"appClientId"`
 	TestClient   string            `json:"testClientId"`
 	Table        string            `json:"table"`
 	Bus          string            `json:"bus"`

@@ -67,7 +67,7 @@ func (w *world) values() map[string]string {
 		"EVENT_BUS_NAME":           busName,
 		"RECEIPTS_BUCKET":          bucket,
 		"MAIL_FROM":                mailFrom,
-		"APP_URL":                 e.Page,
+		"APP_URL":                  e.App,
 		"STATE_MACHINE_ARN":        e.StateMachine,
 		"WEBHOOK_QUEUE_URL":        e.Queues["webhooks"],
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,

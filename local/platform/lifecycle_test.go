@@ -30,7 +30,7 @@ func TestDataAndIDsSurviveARestartAndSeedingHappensOnce(t *testing.T) {
 	secret := cursorSecret(t, e)
 	written, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
 	require.NoError(t, err)
-	require.Contains(t, string(written), e.PageClient)
+	require.Contains(t, string(written), e.AppClient)
 	var api []struct{ PID int }
 	read(t, e.Control+"/processes", &api)
 	require.NoError(t, first.Stop())
@@ -74,7 +74,7 @@ func TestResetDeletesTheDataAndKeepsTheIDs(t *testing.T) {
 	var after platform.Endpoints
 	read(t, e.Control+"/endpoints", &after)
 	require.Equal(t, e.UserPool, after.UserPool)
-	require.Equal(t, e.PageClient, after.PageClient)
+	require.Equal(t, e.AppClient, after.AppClient)
 	got, err := dynamodb.NewFromConfig(sdk(e)).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &e.Table, Key: item("a", "b")})
 	require.NoError(t, err)
 	require.Empty(t, got.Item)
@@ -88,7 +88,7 @@ func TestKilledAPIIsBackSoon(t *testing.T) {
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/kill/api", ""))
 	require.Eventually(t, func() bool {
 		read(t, e.Control+"/processes", &after)
-		return after[0].Restarts == 1 && after[0].PID != before[0].PID && send(t, http.MethodGet, e.Page+"/ready", "") == http.StatusOK
+		return after[0].Restarts == 1 && after[0].PID != before[0].PID && send(t, http.MethodGet, e.App+"/ready", "") == http.StatusOK
 	}, 20*time.Second, 10*time.Millisecond)
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/kill/nobody", ""))
 }
@@ -97,7 +97,7 @@ func TestStoppedAPIIsDownUntilItIsStarted(t *testing.T) {
 	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/stop/api", ""))
 	for _, path := range []string{"/ready", "/api/products"} {
-		require.Equal(t, http.StatusServiceUnavailable, send(t, http.MethodGet, e.Page+path, ""))
+		require.Equal(t, http.StatusServiceUnavailable, send(t, http.MethodGet, e.App+path, ""))
 	}
 	var down []struct {
 		PID     int
@@ -108,7 +108,7 @@ func TestStoppedAPIIsDownUntilItIsStarted(t *testing.T) {
 	require.Zero(t, down[0].PID)
 	require.Equal(t, http.StatusServiceUnavailable, send(t, http.MethodGet, e.Control+"/health", ""))
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/start/api", ""))
-	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.Page+"/ready", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.App+"/ready", ""))
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/stop/charge-payment", ""))
 }
 
@@ -116,7 +116,7 @@ func TestAResetStartsAStoppedAPI(t *testing.T) {
 	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/stop/api", ""))
 	require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/reset", ""))
-	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.Page+"/ready", ""))
+	require.Equal(t, http.StatusOK, send(t, http.MethodGet, e.App+"/ready", ""))
 }
 
 func TestKilledFunctionIsTriedAgain(t *testing.T) {
@@ -147,10 +147,10 @@ func TestAllMissingArtifactsAreReportedTogether(t *testing.T) {
 func TestTakenPortIsNamed(t *testing.T) {
 	p := started(t, config(t, "", platformtest.Artifacts(t)))
 	c := config(t, "", platformtest.Artifacts(t))
-	c.PageAddress = strings.Replace(strings.TrimPrefix(p.Endpoints().Page, "http://"), "localhost", "127.0.0.1", 1)
+	c.AppAddress = strings.Replace(strings.TrimPrefix(p.Endpoints().App, "http://"), "localhost", "127.0.0.1", 1)
 	_, err := platform.New(c)
 	require.ErrorContains(t, err, "already in use")
-	require.ErrorContains(t, err, "--page-address")
+	require.ErrorContains(t, err, "--app-address")
 }
 
 func TestDataThatCannotBeUsedSaysWhatToDo(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // people is the user pool with its clients.
 type people struct {
 	Pool       string
-	PageClient string // for browsers: code with PKCE
+	AppClient  string // for browsers: code with PKCE
 	TestClient string // for tests: user name and password
 }
 
@@ -47,11 +47,11 @@ func (w *world) provisionPeople(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := call[ignored](ctx, api, "UpdateUserPoolClient", w.pageClient()); err != nil {
+	if _, err := call[ignored](ctx, api, "UpdateUserPoolClient", w.appClient()); err != nil {
 		return err
 	}
 	w.endpoints.UserPool, w.endpoints.Issuer = w.people.Pool, w.cognito.Issuer(w.people.Pool)
-	w.endpoints.PageClient, w.endpoints.TestClient = w.people.PageClient, w.people.TestClient
+	w.endpoints.AppClient, w.endpoints.TestClient = w.people.AppClient, w.people.TestClient
 	w.endpoints.Users = DemoUsers()
 	return nil
 }
@@ -66,7 +66,7 @@ func (w *world) foundPool(ctx context.Context, api *wire.Service) error {
 		return err
 	}
 	w.people.Pool = pool.UserPool.ID
-	if w.people.PageClient, err = w.client(ctx, api, w.pageClient()); err != nil {
+	if w.people.AppClient, err = w.client(ctx, api, w.appClient()); err != nil {
 		return err
 	}
 	if w.people.TestClient, err = w.client(ctx, api, w.testClient()); err != nil {
@@ -87,7 +87,7 @@ func (w *world) client(ctx context.Context, api *wire.Service, settings map[stri
 // who calls.
 var scopes = []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"}
 
-func (w *world) pageClient() map[string]any {
+func (w *world) appClient() map[string]any {
 	var callbacks, logouts []string
 	for _, origin := range w.origins() {
 		callbacks = append(callbacks, origin+"/", origin+"/callback")
@@ -96,7 +96,7 @@ func (w *world) pageClient() map[string]any {
 	// Programs sign in over a loopback address with any port (RFC 8252, 7.3).
 	callbacks = append(callbacks, "http://127.0.0.1/callback", "http://[::1]/callback")
 	return map[string]any{
-		"UserPoolId": w.people.Pool, "ClientId": w.people.PageClient, "ClientName": prefix + "page",
+		"UserPoolId": w.people.Pool, "ClientId": w.people.AppClient, "ClientName": prefix + "page",
 		"ExplicitAuthFlows":               []string{"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"},
 		"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": []string{"code"}, "AllowedOAuthScopes": scopes,
 		"CallbackURLs": callbacks, "LogoutURLs": logouts,
@@ -119,7 +119,7 @@ const developed = "http://localhost:5173"
 
 // origins are those under which the page is opened.
 func (w *world) origins() []string {
-	own := w.endpoints.Page
+	own := w.endpoints.App
 	u, err := url.Parse(own)
 	if err != nil || u.Hostname() != "localhost" {
 		return []string{own, developed}

@@ -12,14 +12,14 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/local/control"
-	"github.com/eventforge/eventforge/local/gateway"
-	"github.com/eventforge/eventforge/local/seed"
+	"github.com/eventforge/eventforge/local/demodata"
+	"github.com/eventforge/eventforge/local/listener"
 )
 
 // Platform is the whole of AWS, the API and the functions on this machine.
 type Platform struct {
 	config    Config
-	aws, page *gateway.Door
+	aws, page *listener.Listener
 	failed    chan error
 	serving   sync.WaitGroup // the doors
 
@@ -39,11 +39,11 @@ func New(c Config) (*Platform, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	aws, err := gateway.Listen(c.AWSAddress, AWSFlag)
+	aws, err := listener.Listen(c.AWSAddress, AWSFlag)
 	if err != nil {
 		return nil, err
 	}
-	page, err := gateway.Listen(c.PageAddress, PageFlag)
+	page, err := listener.Listen(c.AppAddress, AppFlag)
 	if err != nil {
 		aws.Close(context.Background())
 		return nil, err
@@ -57,7 +57,7 @@ func New(c Config) (*Platform, error) {
 // Start opens the doors and returns once everything serves and is seeded.
 // After an error Stop still has to be called.
 func (p *Platform) Start(ctx context.Context) error {
-	for _, door := range []*gateway.Door{p.aws, p.page} {
+	for _, door := range []*listener.Listener{p.aws, p.page} {
 		p.serving.Go(func() {
 			if err := door.Serve(); err != nil {
 				p.fail(err)
@@ -89,7 +89,7 @@ func (p *Platform) Endpoints() Endpoints {
 // begin brings a world up. The AWS endpoint opens before the API starts,
 // which asks for its table and keys.
 func (p *Platform) begin(ctx context.Context, c Config) error {
-	w, err := newWorld(c, baseURL(c.AWSAddress, p.aws.Port()), baseURL(c.PageAddress, p.page.Port()))
+	w, err := newWorld(c, baseURL(c.AWSAddress, p.aws.Port()), baseURL(c.AppAddress, p.page.Port()))
 	if err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 	if err := w.provision(ctx); err != nil {
 		return err
 	}
-	w.endpoints.Ingest = w.endpoints.Page + "/webhooks/ingest"
-	w.endpoints.Control, w.endpoints.PID = w.endpoints.Page+"/_local", os.Getpid()
+	w.endpoints.Ingest = w.endpoints.App + "/webhooks/ingest"
+	w.endpoints.Control, w.endpoints.PID = w.endpoints.App+"/_local", os.Getpid()
 	w.run(p.fail) //nolint:contextcheck // runs until close, not for as long as the start
 	p.aws.Lead(w.door())
 	if !c.Bare {
@@ -118,7 +118,7 @@ func (p *Platform) beginAPI(ctx context.Context) error {
 	if err := w.prepareAPI(); err != nil {
 		return err
 	}
-	door, err := w.pageDoor()
+	door, err := w.appHandler()
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (w *world) plant(ctx context.Context) (Partner, error) {
 	if err != nil {
 		return Partner{}, err
 	}
-	admitted, err := seed.Plant(ctx, "http://"+w.apiAddress, token)
+	admitted, err := demodata.Plant(ctx, "http://"+w.apiAddress, token)
 	return Partner(admitted), err
 }
 

@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 
 func config(t *testing.T, data, bin string) platform.Config {
 	return platform.Config{
-		Data: data, PageAddress: "127.0.0.1:0", AWSAddress: "127.0.0.1:0", Bin: bin, Seed: 7,
+		Data: data, AppAddress: "127.0.0.1:0", AWSAddress: "127.0.0.1:0", Bin: bin, Seed: 7,
 		ReconcileAfter: 2 * time.Minute, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
@@ -245,8 +245,8 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 	all := strings.Join(environ, "\n")
 	for _, want := range []string{
 		"TABLE_NAME=" + e.Table, "RECEIPTS_BUCKET=" + e.Bucket, "USER_POOL_ISSUER=" + e.Issuer,
-		"USER_POOL_CLIENT_IDS=" + e.PageClient + "," + e.TestClient, "email=" + e.Queues["email"],
-		"RATE_LIMIT_PER_SECOND=50", "APP_ORIGINS=" + e.Page, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
+		"USER_POOL_CLIENT_IDS=" + e.AppClient + "," + e.TestClient, "email=" + e.Queues["email"],
+		"RATE_LIMIT_PER_SECOND=50", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
 	} {
 		require.Contains(t, all, want)
 	}
@@ -255,7 +255,7 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 // apiAddress finds the API behind the page's address.
 func apiAddress(t *testing.T, e platform.Endpoints) string {
 	t.Helper()
-	resp, err := http.Get(e.Page + "/api/x")
+	resp, err := http.Get(e.App + "/api/x")
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	var processes []struct{ PID int }

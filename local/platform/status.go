@@ -67,7 +67,7 @@ func (w *world) processes() []process.State {
 
 func (w *world) links() []control.Link {
 	return []control.Link{
-		{Name: "Page", URL: w.endpoints.Page + "/"}, {Name: "API documentation", URL: w.endpoints.Page + "/docs"},
+		{Name: "Page", URL: w.endpoints.App + "/"}, {Name: "API documentation", URL: w.endpoints.App + "/docs"},
 		{Name: "AWS endpoint", URL: w.endpoints.AWS}, {Name: "Issuer", URL: w.endpoints.Issuer + "/.well-known/openid-configuration"},
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
-	"github.com/eventforge/eventforge/local/gateway"
 	"github.com/eventforge/eventforge/local/lambda"
+	"github.com/eventforge/eventforge/local/listener"
 	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/s3"
 	"github.com/eventforge/eventforge/local/ses"
@@ -71,7 +71,7 @@ func newWorld(c Config, aws, page string) (*world, error) {
 		_ = db.Close()
 		return nil, err
 	}
-	w.endpoints.Page, w.endpoints.AWS = page, aws
+	w.endpoints.App, w.endpoints.AWS = page, aws
 	return w, nil
 }
 
@@ -176,14 +176,14 @@ func (w *world) door() http.Handler {
 	mux := wire.NewMux(w.env,
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
 		w.metrics.Wire())
-	return gateway.AWS{
+	return listener.AWS{
 		S3: w.s3,
-		Ours: []gateway.Requests{
+		Ours: []listener.Requests{
 			mux,
-			gateway.Matched(w.ses.Handler(), gateway.ByPath(sesPath)),
-			gateway.Matched(w.lambda.Handler(), lambda.Handles),
+			listener.Matched(w.ses.Handler(), listener.ByPath(sesPath)),
+			listener.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
-			gateway.Matched(w.cognito.Handler(), gateway.ByPath(cognito.Handles)),
+			listener.Matched(w.cognito.Handler(), listener.ByPath(cognito.Handles)),
 		},
 	}
 }

@@ -39,7 +39,7 @@ const (
 type Publication struct {
 	S3       *s3.Client
 	Bucket   string
-	Page     fs.FS         // the built page
+	App      fs.FS         // the built app
 	Settings []byte        // /config.json, made of the stack's outputs
 	Keep     time.Duration // how long assets outlive the last build that had them
 	Now      func() time.Time
@@ -67,7 +67,7 @@ func (p Publication) files() ([]string, error) {
 		return nil, errors.New("publish: the page's settings are not JSON")
 	}
 	names := []string{settings}
-	err := fs.WalkDir(p.Page, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(p.App, ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && name != settings {
 			names = append(names, name)
 		}
@@ -100,7 +100,7 @@ func (p Publication) put(ctx context.Context, name string) error {
 	body := p.Settings
 	if name != settings {
 		var err error
-		if body, err = fs.ReadFile(p.Page, name); err != nil {
+		if body, err = fs.ReadFile(p.App, name); err != nil {
 			return err
 		}
 	}

@@ -71,7 +71,7 @@ func build(hash string) fstest.MapFS {
 
 func publication(bucket, hash string, log io.Writer) publish.Publication {
 	return publish.Publication{
-		S3: client, Bucket: bucket, Page: build(hash), Settings: []byte(`{"environment":"dev"}`),
+		S3: client, Bucket: bucket, App: build(hash), Settings: []byte(`{"environment":"dev"}`),
 		Keep: 30 * 24 * time.Hour, Now: time.Now, Log: log,
 	}
 }
@@ -142,7 +142,7 @@ func TestABuildThatBreaksOffLeavesThePageBefore(t *testing.T) {
 	b := bucket(t)
 	require.NoError(t, publication(b, "1", io.Discard).Run(t.Context()))
 	broken := publication(b, "2", io.Discard)
-	broken.Page.(fstest.MapFS)["odd.without-a-type"] = &fstest.MapFile{Data: []byte("?")}
+	broken.App.(fstest.MapFS)["odd.without-a-type"] = &fstest.MapFile{Data: []byte("?")}
 	require.ErrorContains(t, broken.Run(t.Context()), `publish odd.without-a-type: no content type is known for ".without-a-type"`)
 	_, page := get(t, b, "index.html")
 	require.Contains(t, page, "/assets/app-1.js")
@@ -151,7 +151,7 @@ func TestABuildThatBreaksOffLeavesThePageBefore(t *testing.T) {
 func TestWhatIsNoBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	b := bucket(t)
 	p := publication(b, "1", io.Discard)
-	delete(p.Page.(fstest.MapFS), "index.html")
+	delete(p.App.(fstest.MapFS), "index.html")
 	require.EqualError(t, p.Run(t.Context()), "publish: the build has no index.html; build the page first")
 	p = publication(b, "1", io.Discard)
 	p.Settings = []byte("{")

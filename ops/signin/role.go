@@ -16,12 +16,12 @@ func As(ctx context.Context, platform target.Target, role string) (*client.Clien
 		return nil, err
 	}
 	page := Client{
-		Issuer: platform.Issuer, ID: platform.PageClient, RedirectURI: platform.Page + "/callback",
+		Issuer: platform.Issuer, ID: platform.AppClient, RedirectURI: platform.App + "/callback",
 		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
 	}
 	token, err := page.Tokens(ctx, user.Email, user.Password)
 	if err != nil {
 		return nil, fmt.Errorf("sign-in of the %s: %w", role, err)
 	}
-	return &client.Client{Base: platform.Page, Token: token.AccessToken}, nil
+	return &client.Client{Base: platform.App, Token: token.AccessToken}, nil
 }

@@ -35,8 +35,8 @@ func (s Smoke) order(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	shop := &client.Client{Base: s.Target.Page, Token: token}
-	if shop.Spec, err = client.LoadSpec(ctx, s.Target.Page); err != nil {
+	shop := &client.Client{Base: s.Target.App, Token: token}
+	if shop.Spec, err = client.LoadSpec(ctx, s.Target.App); err != nil {
 		return err
 	}
 	if err := stock(ctx, shop); err != nil {

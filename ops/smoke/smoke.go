@@ -123,7 +123,7 @@ var once = &http.Client{
 }
 
 func (s Smoke) get(ctx context.Context, path string) (answer, error) {
-	return fetch(ctx, http.MethodGet, s.Target.Page+path, "")
+	return fetch(ctx, http.MethodGet, s.Target.App+path, "")
 }
 
 func fetch(ctx context.Context, method, address, body string) (answer, error) {

@@ -52,7 +52,7 @@ func run(m *testing.M) (int, error) {
 			return 1, err
 		}
 	}
-	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--page-dir", page}})
+	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--app-dir", page}})
 	if err != nil {
 		return 1, err
 	}
@@ -122,7 +122,7 @@ func TestSettingsOfAnotherStackAreFound(t *testing.T) {
 	var log strings.Builder
 	s := of(platform, &log)
 	s.Order, s.Environment = false, "prod"
-	s.Target.PageClient = "another"
+	s.Target.AppClient = "another"
 	err := s.Run(t.Context())
 	require.ErrorContains(t, err, `environment is "local" instead of "prod"`)
 	require.ErrorContains(t, err, `instead of "another"`)
@@ -139,7 +139,7 @@ func TestAPlatformThatNeverBecomesReadyIsNamed(t *testing.T) {
 // one path.
 func behind(t *testing.T, path string, change func(*http.Response)) target.Target {
 	t.Helper()
-	to, err := url.Parse(platform.Page)
+	to, err := url.Parse(platform.App)
 	require.NoError(t, err)
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	proxy.ModifyResponse = func(r *http.Response) error {
@@ -151,7 +151,7 @@ func behind(t *testing.T, path string, change func(*http.Response)) target.Targe
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
 	changed := platform
-	changed.Page = server.URL
+	changed.App = server.URL
 	return changed
 }
 

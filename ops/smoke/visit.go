@@ -82,7 +82,7 @@ func (s Smoke) settings(ctx context.Context) error {
 	}
 	for name, pair := range map[string][2]string{
 		"environment": {got.Environment, s.Environment}, "issuer": {got.Issuer, s.Target.Issuer},
-		"clientId": {got.ClientID, s.Target.PageClient}, "apiBaseUrl": {got.APIBaseURL, "/api"},
+		"clientId": {got.ClientID, s.Target.AppClient}, "apiBaseUrl": {got.APIBaseURL, "/api"},
 	} {
 		if pair[0] != pair[1] {
 			err = errors.Join(err, fmt.Errorf("/config.json: %s is %q instead of %q", name, pair[0], pair[1]))
@@ -135,7 +135,7 @@ func (s Smoke) catalog(ctx context.Context) error {
 
 // anonymous: nobody orders without having signed in.
 func (s Smoke) anonymous(ctx context.Context) error {
-	a, err := fetch(ctx, http.MethodPost, s.Target.Page+"/api/orders", `{"lines":[]}`)
+	a, err := fetch(ctx, http.MethodPost, s.Target.App+"/api/orders", `{"lines":[]}`)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s Smoke) unsigned(ctx context.Context) error {
 
 // plain: whoever asks over plain HTTP is sent to HTTPS.
 func (s Smoke) plain(ctx context.Context) error {
-	host, secure := strings.CutPrefix(s.Target.Page, "https://")
+	host, secure := strings.CutPrefix(s.Target.App, "https://")
 	if !secure {
 		return nil // a platform on this machine has no certificate
 	}

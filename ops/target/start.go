@@ -20,7 +20,7 @@ const Environment = "EVENTFORGE_TARGET"
 // Options say how to start a local platform.
 type Options struct {
 	Data  string // directory of its data; it survives the process
-	Page  string // host:port of the page; empty: any free one
+	App   string // host:port of the app; empty: any free one
 	AWS   string // host:port of the AWS endpoint; empty: any free one
 	Flags []string
 }
@@ -96,7 +96,7 @@ func (o Options) flags(ready string) []string {
 	}
 	return append([]string{
 		"--data", o.Data, "--bin", filepath.Join(Root(), ".build"), "--ready-file", ready, "--quiet",
-		"--page-address", orFree(o.Page), "--aws-address", orFree(o.AWS),
+		"--app-address", orFree(o.App), "--aws-address", orFree(o.AWS),
 	}, o.Flags...)
 }
 

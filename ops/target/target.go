@@ -19,12 +19,12 @@ type User struct {
 // Target is a running platform. local writes this document; for a deployed
 // stack its outputs are brought into the same form.
 type Target struct {
-	Page         string            `json:"page"` // base URL of the page and the API
-	AWS          string            `json:"aws"`  // AWS endpoint; empty means AWS itself
+	App          string            `json:"app"` // base URL of the page and the API
+	AWS          string            `json:"aws"` // AWS endpoint; empty means AWS itself
 	Region       string            `json:"region"`
 	Issuer       string            `json:"issuer"`
 	UserPool     string            `json:"userPoolId"`
-	PageClient   string            `json:"pageClientId"`
+	AppClient    string            `json:"appClientId"`
 	TestClient   string            `json:"testClientId"`
 	Table        string            `json:"table"`
 	Bus          string            `json:"bus"`

@@ -19,7 +19,7 @@ run "names_everything_after_the_environment" {
   }
 
   assert {
-    condition     = output.page_config.apiBaseUrl == "/api" && output.page_config.environment == "dev"
+    condition     = output.app_config.apiBaseUrl == "/api" && output.app_config.environment == "dev"
     error_message = "The page is told wrong."
   }
 }

@@ -52,7 +52,7 @@ func bootstrap(name string) string {
 func (s *stage) environment(name string) []string {
 	values := map[string]string{
 		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
-		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.Page, "PAYMENT_GATEWAY": "sandbox",
+		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.App, "PAYMENT_GATEWAY": "sandbox",
 		"STATE_MACHINE_ARN": s.local.StateMachine, "WEBHOOK_QUEUE_URL": s.local.Queues["webhooks"],
 		"RECONCILE_AFTER_SECONDS": "120", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",
 	}

@@ -33,7 +33,7 @@ func open(ctx context.Context, data string) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{options: target.Options{
-		Data: data, Page: page, AWS: endpoint,
+		Data: data, App: page, AWS: endpoint,
 		Flags: []string{"--rate-limit", "100000", "--reconcile-after", "60s"},
 	}}
 	s.local, err = target.Start(ctx, s.options)

@@ -57,7 +57,7 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	if spec, err = client.LoadSpec(ctx, platform.Page); err != nil {
+	if spec, err = client.LoadSpec(ctx, platform.App); err != nil {
 		return 1, err
 	}
 	return m.Run(), nil

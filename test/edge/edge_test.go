@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/gateway"
+	"github.com/eventforge/eventforge/local/listener"
 	"github.com/eventforge/eventforge/test/edge"
 )
 
@@ -34,9 +34,9 @@ func local(t *testing.T) http.Handler {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
 		require.NoError(t, os.WriteFile(path, []byte("/"+name), 0o600))
 	}
-	return gateway.Page{
+	return listener.App{
 		API:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
-		Ingest: gateway.Matched(http.NotFoundHandler(), func(*http.Request) bool { return false }),
+		Ingest: listener.Matched(http.NotFoundHandler(), func(*http.Request) bool { return false }),
 		Dir:    dir, SignIn: elsewhere, Config: "/config.json",
 	}
 }

@@ -101,7 +101,7 @@ func (c cli) signIn() (status int) {
 	var token string
 	c.ask(&token, "cognito-idp", "initiate-auth", "--client-id", local.TestClient, "--auth-flow", "USER_PASSWORD_AUTH",
 		"--auth-parameters", "USERNAME="+user.Email+",PASSWORD="+user.Password, "--query", "AuthenticationResult.AccessToken")
-	status, _ = c.get(local.Page+"/api/orders", "Bearer "+token)
+	status, _ = c.get(local.App+"/api/orders", "Bearer "+token)
 	return status
 }
 

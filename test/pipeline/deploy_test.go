@@ -146,7 +146,7 @@ func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {
 
 	// The smoke test that ends a rollback cannot reach the page of this test's
 	// outputs: the script must then fail, and not before.
-	s.write(t, "outputs/target", fmt.Sprintf(`{"page":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
+	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)
 	require.Contains(t, out, "going back to "+name)

@@ -80,10 +80,10 @@ func newStage(t *testing.T) stage {
 		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",
-		"outputs/page_bucket":     s.bucket,
+		"outputs/app_bucket":      s.bucket,
 		"outputs/distribution_id": "E1",
-		"outputs/page_config":     `{"environment":"dev"}`,
-		"outputs/target":          `{"page":"https://x.cloudfront.net"}`,
+		"outputs/app_config":      `{"environment":"dev"}`,
+		"outputs/target":          `{"app":"https://x.cloudfront.net"}`,
 		"github-output":           "",
 	} {
 		s.write(t, name, content)

@@ -95,7 +95,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"vpc_cidr": "10.0.0.0/30", "az_count": 1, "egress": "any", "api": map[string]any{"min_count": 1, "cpu": 3, "capacity": "cheap"},
 		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "reconcile_after_seconds": 5,
 		"cursor_secret_version": 0, "mail_from": "orders", "mail_verify": "trust", "alarm_emails": []string{}, "mfa": "SOMETIMES",
-		"localhost_page_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
+		"localhost_app_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
 		"key_rotation_days": 89, "log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
 	}
 	said := refusal(t, o)
@@ -105,7 +105,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
 		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
 		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
-		"alarm_emails must name somebody", "mfa must be", "localhost_page_urls must be http://localhost",
+		"alarm_emails must name somebody", "mfa must be", "localhost_app_urls must be http://localhost",
 		"certificate_arn must be given when domain_names has any", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
 	} {
 		require.Contains(t, said, want)
@@ -126,7 +126,7 @@ func TestProdRefusesWhatIsForTests(t *testing.T) {
 	o := copyOf(t).Environment("prod")
 	o.SetVarsAfterVarFiles = true
 	forTests := map[string]any{
-		"enable_test_client": true, "deletion_protection": false, "localhost_page_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
+		"enable_test_client": true, "deletion_protection": false, "localhost_app_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
 		"key_rotation_days": 366,
 	}
 	for variable, value := range forTests {

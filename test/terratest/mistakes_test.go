@@ -148,12 +148,12 @@ var mistakes = []mistake{
 		return s.Add("aws_secretsmanager_secret_version", map[string]any{"secret_string": "x"})
 	}},
 	{"the page finds the API", "without /api", func(s *rules.Stack) error {
-		s.Outputs["page_config"].(map[string]any)["apiBaseUrl"] = "/"
+		s.Outputs["app_config"].(map[string]any)["apiBaseUrl"] = "/"
 		return nil
 	}},
 	{"the page finds the API", "sign-in leads elsewhere", set("aws_cognito_user_pool_client.page", "callback_urls", []any{"https://elsewhere.example/callback"})},
 	{"passwords are not taken", "in prod", func(s *rules.Stack) error {
-		s.Outputs["page_config"].(map[string]any)["environment"] = "prod"
+		s.Outputs["app_config"].(map[string]any)["environment"] = "prod"
 		return nil
 	}},
 	{"passwords are not taken", "by the page", set("aws_cognito_user_pool_client.page", "explicit_auth_flows", []any{"ALLOW_USER_PASSWORD_AUTH"})},

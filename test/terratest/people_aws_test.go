@@ -85,7 +85,7 @@ func signedIn(t *testing.T, platform target.Target, role string) *client.Client 
 	t.Helper()
 	c, err := signin.As(t.Context(), platform, role)
 	require.NoError(t, err)
-	c.Spec, err = client.LoadSpec(t.Context(), platform.Page)
+	c.Spec, err = client.LoadSpec(t.Context(), platform.App)
 	require.NoError(t, err)
 	return c
 }

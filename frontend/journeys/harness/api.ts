@@ -20,5 +20,5 @@ export async function apiAs(platform: Platform, person: Person): Promise<Client<
   if (!response.ok) throw new Error(`signing in ${person.email} answers ${response.status}: ${await response.text()}`);
   const { AuthenticationResult } = (await response.json()) as { AuthenticationResult: { AccessToken: string } };
   const headers = { Authorization: `Bearer ${AuthenticationResult.AccessToken}` };
-  return createClient<paths>({ baseUrl: platform.endpoints.page, headers });
+  return createClient<paths>({ baseUrl: platform.endpoints.app, headers });
 }

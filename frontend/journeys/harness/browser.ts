@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Debian's Chromium; `go tool task page:browser` installs it. */
+/** Debian's Chromium; `go tool task frontend:browser` installs it. */
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** A browser that speaks to nobody but the page: no updates, no telemetry, no field trials. */
@@ -18,7 +18,7 @@ const quiet = [
 /** Starts a headless Chromium with an empty profile. */
 export function launchBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
-    throw new Error(`${executablePath} is missing: run \`go tool task page:browser\`, or name a Chromium in CHROMIUM`);
+    throw new Error(`${executablePath} is missing: run \`go tool task frontend:browser\`, or name a Chromium in CHROMIUM`);
   }
   return chromium.launch({ executablePath, args: quiet });
 }

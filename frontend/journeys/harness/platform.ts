@@ -19,7 +19,7 @@ export interface Person {
 
 /** What local writes once everything serves. */
 interface Endpoints {
-  page: string;
+  app: string;
   aws: string;
   control: string;
   testClientId: string;
@@ -48,7 +48,7 @@ export class Platform {
     const ready = join(directory, "ready.json");
     const child = spawn(
       binary,
-      ["--data=", `--bin=${artifacts}`, "--page-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--page-dir=${pageDirectory}`,
+      ["--data=", `--bin=${artifacts}`, "--app-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--app-dir=${pageDirectory}`,
         `--ready-file=${ready}`, "--quiet", "--rate-limit=1000", ...flags],
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );

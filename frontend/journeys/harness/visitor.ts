@@ -25,7 +25,7 @@ export class Visitor {
   static async arrive(browser: Browser, platform: Platform): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: desktop,
-      baseURL: platform.endpoints.page,
+      baseURL: platform.endpoints.app,
       locale: "en-GB",
       timezoneId: "Europe/Berlin",
       reducedMotion: "reduce",
@@ -80,7 +80,7 @@ export class Visitor {
     await page.locator("input[name=username]").fill(email);
     await page.locator("input[name=password]").fill(password);
     await page.locator("input[name=password]").press("Enter");
-    await page.waitForURL((url) => url.origin === this.platform.endpoints.page && url.pathname !== "/callback");
+    await page.waitForURL((url) => url.origin === this.platform.endpoints.app && url.pathname !== "/callback");
     await page.getByRole("button", { name: `Account of ${email}` }).waitFor();
   }
 

@@ -45,7 +45,7 @@ func launch(t *testing.T, data, bin string) *running {
 	ready := filepath.Join(t.TempDir(), "ready.json")
 	r := &running{out: &bytes.Buffer{}, ended: make(chan error, 1)}
 	r.cmd = exec.Command(os.Args[0], "--data", data, "--bin", bin, "--ready-file", ready,
-		"--page-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
+		"--app-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
 	r.cmd.Env = append(os.Environ(), asCommand+"=1")
 	r.cmd.Stdout, r.cmd.Stderr = r.out, r.out
 	require.NoError(t, r.cmd.Start())
@@ -163,8 +163,8 @@ func TestFlagsAndEnvironment(t *testing.T) {
 		want          func(options) any
 		is            any
 	}{
-		"default":     {nil, nil, func(o options) any { return o.config.PageAddress }, "127.0.0.1:8080"},
-		"environment": {nil, []string{"LOCAL_PAGE_ADDRESS=:1"}, func(o options) any { return o.config.PageAddress }, ":1"},
+		"default":     {nil, nil, func(o options) any { return o.config.AppAddress }, "127.0.0.1:8080"},
+		"environment": {nil, []string{"LOCAL_APP_ADDRESS=:1"}, func(o options) any { return o.config.AppAddress }, ":1"},
 		"flag wins":   {[]string{"--seed", "3"}, []string{"LOCAL_SEED=2"}, func(o options) any { return o.config.Seed }, uint64(3)},
 		"traces":      {nil, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://x"}, func(o options) any { return o.config.OTLPEndpoint }, "http://x"},
 	} {
@@ -187,7 +187,7 @@ func TestFlagsAndEnvironment(t *testing.T) {
 func TestASecondPlatformOnTheSameDataIsRefusedAndHarmsNothing(t *testing.T) {
 	data, bin := t.TempDir(), platformtest.Artifacts(t)
 	first := launch(t, data, bin)
-	second := exec.CommandContext(t.Context(), os.Args[0], "--data", data, "--bin", bin, "--page-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
+	second := exec.CommandContext(t.Context(), os.Args[0], "--data", data, "--bin", bin, "--app-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
 	second.Env = append(os.Environ(), asCommand+"=1")
 	said, err := second.CombinedOutput()
 	require.Error(t, err)

@@ -47,10 +47,10 @@ func parse(args, environ []string, errs io.Writer) (options, error) {
 func declare(f *flag.FlagSet, o *options) {
 	c := &o.config
 	f.StringVar(&c.Data, "data", ".data/local", "`directory` of the data; empty keeps everything in memory")
-	f.StringVar(&c.PageAddress, platform.PageFlag, "127.0.0.1:8080", "`host:port` of the page and the API; port 0 takes any")
+	f.StringVar(&c.AppAddress, platform.AppFlag, "127.0.0.1:8080", "`host:port` of the page and the API; port 0 takes any")
 	f.StringVar(&c.AWSAddress, platform.AWSFlag, "127.0.0.1:4566", "`host:port` of the AWS endpoint; port 0 takes any")
 	f.StringVar(&c.Bin, "bin", ".build", "`directory` with api and functions/<name>/bootstrap")
-	f.StringVar(&c.PageDir, "page-dir", "frontend/dist", "`directory` of the built page")
+	f.StringVar(&c.AppDir, "app-dir", "frontend/dist", "`directory` of the built page")
 	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes the one of the first start")
 	f.DurationVar(&c.IdleStop, "idle", 0, "a function's process that is idle for this `long` ends (default: as Lambda, minutes)")
 	f.IntVar(&c.MaxInstances, "max-instances", 0, "processes per function, at most (default 10)")

@@ -67,7 +67,7 @@ func (d *demo) signIn(ctx context.Context) error {
 		return err
 	}
 	fmt.Println("signed in as the shopper over OIDC code + PKCE")
-	if d.shopper.Spec, err = client.LoadSpec(ctx, d.target.Page); err != nil {
+	if d.shopper.Spec, err = client.LoadSpec(ctx, d.target.App); err != nil {
 		return err
 	}
 	return d.pick(ctx)

@@ -1,6 +1,6 @@
-// Command publish puts the built page and its settings into the page's bucket.
+// Command publish puts the built app and its settings into the page's bucket.
 //
-//	go run ./ops/cmd/publish --page frontend/dist --settings config.json --bucket eventforge-dev-page-1a2b
+//	go run ./ops/cmd/publish --app frontend/dist --settings config.json --bucket eventforge-dev-page-1a2b
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 func main() { program.Main("publish", command) }
 
 func command(ctx context.Context) error {
-	page := flag.String("page", "frontend/dist", "`directory` of the built page")
+	app := flag.String("app", "frontend/dist", "`directory` of the built app")
 	settings := flag.String("settings", "", "`file` to publish as /config.json")
 	bucket := flag.String("bucket", "", "the page's `bucket`")
 	keep := flag.Duration("keep", 30*24*time.Hour, "how `long` assets outlive the last build that had them")
@@ -35,11 +35,11 @@ func command(ctx context.Context) error {
 	if len(missing) > 0 {
 		return errors.Join(missing...)
 	}
-	return run(ctx, *page, *settings, *bucket, *keep)
+	return run(ctx, *app, *settings, *bucket, *keep)
 }
 
-func run(ctx context.Context, page, settings, bucket string, keep time.Duration) error {
-	build, err := publish.Open(page)
+func run(ctx context.Context, app, settings, bucket string, keep time.Duration) error {
+	build, err := publish.Open(app)
 	if err != nil {
 		return err
 	}
@@ -53,6 +53,6 @@ func run(ctx context.Context, page, settings, bucket string, keep time.Duration)
 	}
 	client := s3.NewFromConfig(aws, func(o *s3.Options) { o.UsePathStyle = os.Getenv("AWS_ENDPOINT_URL") != "" })
 	return publish.Publication{
-		S3: client, Bucket: bucket, Page: build, Settings: content, Keep: keep, Now: time.Now, Log: os.Stdout,
+		S3: client, Bucket: bucket, App: build, Settings: content, Keep: keep, Now: time.Now, Log: os.Stdout,
 	}.Run(ctx)
 }

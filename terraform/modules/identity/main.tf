@@ -97,8 +97,8 @@ resource "aws_cognito_user_pool_client" "page" {
   allowed_oauth_flows                  = ["code"]
   allowed_oauth_scopes                 = local.scopes
   supported_identity_providers         = ["COGNITO"]
-  callback_urls                        = sort(flatten([for url in var.page_urls : ["${url}/", "${url}/callback"]]))
-  logout_urls                          = sort([for url in var.page_urls : "${url}/"])
+  callback_urls                        = sort(flatten([for url in var.app_urls : ["${url}/", "${url}/callback"]]))
+  logout_urls                          = sort([for url in var.app_urls : "${url}/"])
 
   explicit_auth_flows           = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
   read_attributes               = local.read_attributes

@@ -13,7 +13,7 @@ output "issuer" {
   value       = "https://cognito-idp.${local.region}.${local.dns_suffix}/${aws_cognito_user_pool.this.id}"
 }
 
-output "page_client_id" {
+output "app_client_id" {
   description = "Id of the page's client."
   value       = aws_cognito_user_pool_client.page.id
 }

@@ -18,13 +18,13 @@ variable "domain_prefix" {
   }
 }
 
-variable "page_urls" {
+variable "app_urls" {
   description = "Origins that the page is served from, without a trailing slash, for example https://orders.example.com. Sign-in returns to <origin>/callback, sign-out to <origin>/."
   type        = list(string)
 
   validation {
-    condition     = length(var.page_urls) > 0 && alltrue([for url in var.page_urls : can(regex("^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)$", url))])
-    error_message = "page_urls must hold at least one origin, https://host without a path or trailing slash; plain http only for localhost."
+    condition     = length(var.app_urls) > 0 && alltrue([for url in var.app_urls : can(regex("^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)$", url))])
+    error_message = "app_urls must hold at least one origin, https://host without a path or trailing slash; plain http only for localhost."
   }
 }
 

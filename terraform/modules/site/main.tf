@@ -1,8 +1,8 @@
 data "aws_caller_identity" "current" {}
 
 locals {
-  page_origin = "page"
-  api_origin  = "api"
+  app_origin = "page"
+  api_origin = "api"
 
   # Policies that AWS keeps, the same ids in every account.
   managed = {
@@ -34,7 +34,7 @@ resource "aws_cloudfront_distribution" "this" {
   wait_for_deployment = true
 
   origin {
-    origin_id                = local.page_origin
+    origin_id                = local.app_origin
     domain_name              = aws_s3_bucket.page.bucket_regional_domain_name
     origin_access_control_id = aws_cloudfront_origin_access_control.page.id
   }
@@ -54,7 +54,7 @@ resource "aws_cloudfront_distribution" "this" {
   # newest one's, and they are a few kilobytes. There is no custom_error_response,
   # since it would also turn the API's answers into the page.
   default_cache_behavior {
-    target_origin_id           = local.page_origin
+    target_origin_id           = local.app_origin
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
@@ -71,7 +71,7 @@ resource "aws_cloudfront_distribution" "this" {
   # Names under /assets hold their content's hash and never change.
   ordered_cache_behavior {
     path_pattern               = "/assets/*"
-    target_origin_id           = local.page_origin
+    target_origin_id           = local.app_origin
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"

@@ -5,7 +5,7 @@ mock_provider "aws" {
 variables {
   name                = "eventforge-dev"
   domain_prefix       = "eventforge-dev-123456789012"
-  page_urls           = ["https://d111111abcdef8.cloudfront.net", "http://localhost:5173"]
+  app_urls            = ["https://d111111abcdef8.cloudfront.net", "http://localhost:5173"]
   deletion_protection = true
 }
 
@@ -165,20 +165,20 @@ run "refuses_a_page_over_plain_http" {
   command = plan
 
   variables {
-    page_urls = ["http://orders.example.com"]
+    app_urls = ["http://orders.example.com"]
   }
 
-  expect_failures = [var.page_urls]
+  expect_failures = [var.app_urls]
 }
 
 run "refuses_a_page_url_with_a_path" {
   command = plan
 
   variables {
-    page_urls = ["https://orders.example.com/"]
+    app_urls = ["https://orders.example.com/"]
   }
 
-  expect_failures = [var.page_urls]
+  expect_failures = [var.app_urls]
 }
 
 run "refuses_tokens_that_live_too_long" {

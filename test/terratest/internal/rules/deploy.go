@@ -102,8 +102,8 @@ func secretsAreNotInThePlan(s Stack) []string {
 // thePageFindsTheAPI: the page's settings name the API's base path, the pool's
 // issuer and the page's own client.
 func thePageFindsTheAPI(s Stack) []string {
-	config := Resource{Address: "output.page_config"}
-	config.Values, _ = s.Outputs["page_config"].(map[string]any)
+	config := Resource{Address: "output.app_config"}
+	config.Values, _ = s.Outputs["app_config"].(map[string]any)
 	var f findings
 	if got := config.Text("apiBaseUrl"); got != "/api" {
 		f.add(config, "calls the API at %q, where CloudFront does not lead to it", got)
@@ -115,7 +115,7 @@ func thePageFindsTheAPI(s Stack) []string {
 	if !ok || client.True("generate_secret") {
 		f.add(config, "signs in with a client that is not the page's")
 	}
-	page, _ := s.Outputs["page_url"].(string)
+	page, _ := s.Outputs["app_url"].(string)
 	if !slices.Contains(client.Texts("callback_urls"), page+"/callback") {
 		f.add(client, "does not lead back to %s", page)
 	}
@@ -126,7 +126,7 @@ func thePageFindsTheAPI(s Stack) []string {
 // takes passwords is for tests, and prod has none.
 func passwordsAreNotTaken(s Stack) []string {
 	var f findings
-	config, _ := s.Outputs["page_config"].(map[string]any)
+	config, _ := s.Outputs["app_config"].(map[string]any)
 	clients := s.OfType("aws_cognito_user_pool_client")
 	f.some(clients, "user pool client")
 	for _, c := range clients {
@@ -148,7 +148,7 @@ func passwordsAreNotTaken(s Stack) []string {
 // an earlier budget went; only the egress mode that asks for them has them.
 func nothingCostsByTheHourUnasked(s Stack) []string {
 	var f findings
-	config, _ := s.Outputs["page_config"].(map[string]any)
+	config, _ := s.Outputs["app_config"].(map[string]any)
 	if config["environment"] == "prod" {
 		return nil // prod's egress asks for NAT gateways; docs/cost.md says what they cost
 	}

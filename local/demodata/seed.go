@@ -1,6 +1,6 @@
-// Package seed fills a new platform with a small catalogue and a partner,
+// Package demodata fills a new platform with a small catalogue and a partner,
 // over the API's own routes for operators, as a person would.
-package seed
+package demodata
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package seed
+package demodata
 
 // Product is one product of the catalogue with its first delivery.
 type Product struct {

@@ -1,4 +1,4 @@
-package gateway
+package listener
 
 import (
 	"encoding/json"
@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Page routes the requests of the page's address as the CloudFront
+// App routes the requests of the page's address as the CloudFront
 // distribution does.
-type Page struct {
+type App struct {
 	API    http.Handler // /api, /openapi.json, /docs, /health, /ready
 	Ingest Requests     // the HTTP API's routes
 	Dir    string       // of the built page; without one, / shows the status page
@@ -21,24 +21,24 @@ type Page struct {
 // apiPaths are the behaviours that lead to the API.
 var apiPaths = []string{"/api", "/openapi.json", "/docs", "/health", "/ready"}
 
-func (p Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case p.Ingest.Handles(r):
-		p.Ingest.ServeHTTP(w, r)
+	case a.Ingest.Handles(r):
+		a.Ingest.ServeHTTP(w, r)
 		return
 	case toAPI(path):
-		p.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
+		a.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
 		return
 	}
-	page := &secured{ResponseWriter: w, headers: p.headers()}
+	page := &secured{ResponseWriter: w, headers: a.headers()}
 	if path == "/config.json" {
 		page.Header().Set("Content-Type", "application/json")
 		page.Header().Set("Cache-Control", "no-cache")
-		_ = json.NewEncoder(page).Encode(p.Config)
+		_ = json.NewEncoder(page).Encode(a.Config)
 		return
 	}
-	p.files(page, r)
+	a.files(page, r)
 }
 
 func toAPI(path string) bool {
@@ -51,9 +51,9 @@ func toAPI(path string) bool {
 }
 
 // files serves the built page; a path without a file is a view of the page.
-func (p Page) files(w http.ResponseWriter, r *http.Request) {
-	root, err := os.OpenRoot(p.Dir)
-	if p.Dir == "" || err != nil {
+func (a App) files(w http.ResponseWriter, r *http.Request) {
+	root, err := os.OpenRoot(a.Dir)
+	if a.Dir == "" || err != nil {
 		http.Redirect(w, r, ControlPrefix, http.StatusFound)
 		return
 	}
@@ -95,11 +95,11 @@ var everywhere = map[string]string{
 }
 
 // headers are those of the page, which has a policy beside.
-func (p Page) headers() map[string]string {
+func (a App) headers() map[string]string {
 	all := maps.Clone(everywhere)
 	all["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
-	all["Content-Security-Policy"] = "default-src 'self'; connect-src 'self' " + p.SignIn + "; img-src 'self' data:; " +
-		"object-src 'none'; base-uri 'none'; form-action 'self' " + p.SignIn + "; frame-ancestors 'none'"
+	all["Content-Security-Policy"] = "default-src 'self'; connect-src 'self' " + a.SignIn + "; img-src 'self' data:; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self' " + a.SignIn + "; frame-ancestors 'none'"
 	return all
 }
 

@@ -1,7 +1,7 @@
-// Package gateway is the platform's two doors: the AWS endpoint, which routes
+// Package listener is the platform's two doors: the AWS endpoint, which routes
 // each request to the service that speaks its protocol, and the page's
 // address, which stands in for CloudFront.
-package gateway
+package listener
 
 import (
 	"context"
@@ -19,9 +19,9 @@ import (
 // ControlPrefix begins the paths of the control surface, on both doors.
 const ControlPrefix = "/_local/"
 
-// Door is one listening address whose handler can be exchanged while it is
+// Listener is one listening address whose handler can be exchanged while it is
 // open. Until there is one it answers 503.
-type Door struct {
+type Listener struct {
 	Control http.Handler // of the paths under ControlPrefix, whatever else is led to
 
 	listener net.Listener
@@ -39,7 +39,7 @@ type lead struct {
 
 // Listen opens a door at the address. The error of a port already taken names
 // the flag to choose another with.
-func Listen(address, flag string) (*Door, error) {
+func Listen(address, flag string) (*Listener, error) {
 	l, err := net.Listen("tcp", address) //nolint:noctx // returns at once
 	if errors.Is(err, syscall.EADDRINUSE) {
 		_, port, _ := net.SplitHostPort(address)
@@ -48,7 +48,7 @@ func Listen(address, flag string) (*Door, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, err)
 	}
-	d := &Door{listener: l}
+	d := &Listener{listener: l}
 	d.server = &http.Server{
 		Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
@@ -56,7 +56,7 @@ func Listen(address, flag string) (*Door, error) {
 }
 
 // Port is the port that the door listens on.
-func (d *Door) Port() int {
+func (d *Listener) Port() int {
 	if a, ok := d.listener.Addr().(*net.TCPAddr); ok {
 		return a.Port
 	}
@@ -65,7 +65,7 @@ func (d *Door) Port() int {
 
 // Lead makes h the handler of all further requests; nil answers 503. It
 // returns when no request is left with the handler before, whose contexts end.
-func (d *Door) Lead(h http.Handler) {
+func (d *Listener) Lead(h http.Handler) {
 	var next *lead
 	if h != nil {
 		next = &lead{handler: h}
@@ -77,7 +77,7 @@ func (d *Door) Lead(h http.Handler) {
 	}
 }
 
-func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (d *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if d.Control != nil && strings.HasPrefix(r.URL.Path, ControlPrefix) {
 		d.Control.ServeHTTP(w, r)
 		return
@@ -98,7 +98,7 @@ func (l *lead) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // Serve answers until Close. Its error is that of the listener.
-func (d *Door) Serve() error {
+func (d *Listener) Serve() error {
 	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
@@ -107,7 +107,7 @@ func (d *Door) Serve() error {
 
 // Close stops listening, lets running requests end until ctx does, and then
 // cuts them off.
-func (d *Door) Close(ctx context.Context) {
+func (d *Listener) Close(ctx context.Context) {
 	if d.server.Shutdown(ctx) != nil {
 		_ = d.server.Close()
 	}

@@ -1,4 +1,4 @@
-package seed_test
+package demodata_test
 
 import (
 	"encoding/json"
@@ -12,13 +12,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/seed"
+	"github.com/eventforge/eventforge/local/demodata"
 )
 
 func TestCatalogueIsWhatTheDemoNeeds(t *testing.T) {
 	sku := regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	seen, soldOut, foreign := map[string]bool{}, 0, 0
-	for _, p := range seed.Catalogue() {
+	for _, p := range demodata.Catalogue() {
 		require.Regexp(t, sku, p.SKU)
 		require.False(t, seen[p.SKU], p.SKU)
 		seen[p.SKU] = true
@@ -52,16 +52,16 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.done = append(s.done, r.Method+" "+r.URL.Path)
-	_ = json.NewEncoder(w).Encode(seed.Partner{ID: "p-1", Secret: "whsec_x"})
+	_ = json.NewEncoder(w).Encode(demodata.Partner{ID: "p-1", Secret: "whsec_x"})
 }
 
 func TestPlantGoesThroughTheOperatorsRoutes(t *testing.T) {
 	s := &shelf{}
 	server := httptest.NewServer(s)
 	defer server.Close()
-	partner, err := seed.Plant(t.Context(), server.URL, "token")
+	partner, err := demodata.Plant(t.Context(), server.URL, "token")
 	require.NoError(t, err)
-	require.Equal(t, seed.Partner{ID: "p-1", Secret: "whsec_x"}, partner)
+	require.Equal(t, demodata.Partner{ID: "p-1", Secret: "whsec_x"}, partner)
 	require.Len(t, s.done, 12+11+1) // every product, a delivery for all but one, the partner
 	require.Contains(t, s.done, "PUT /api/ops/products/CHAIR-OUT")
 	require.NotContains(t, s.done, "POST /api/ops/products/CHAIR-OUT/stock")
@@ -70,7 +70,7 @@ func TestPlantGoesThroughTheOperatorsRoutes(t *testing.T) {
 func TestPlantSaysWhatWasRefused(t *testing.T) {
 	server := httptest.NewServer(&shelf{refuse: "/api/ops/products/TEA-SENCHA"})
 	defer server.Close()
-	_, err := seed.Plant(t.Context(), server.URL, "token")
+	_, err := demodata.Plant(t.Context(), server.URL, "token")
 	require.ErrorContains(t, err, "TEA-SENCHA")
 	require.ErrorContains(t, err, "403")
 	require.ErrorContains(t, err, "forbidden")

@@ -1,4 +1,4 @@
-package gateway_test
+package listener_test
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/gateway"
+	"github.com/eventforge/eventforge/local/listener"
 )
 
 // named answers with its name.
@@ -25,7 +25,7 @@ func named(name string) http.Handler {
 }
 
 func under(prefix string) func(*http.Request) bool {
-	return gateway.ByPath(func(path string) bool { return strings.HasPrefix(path, prefix) })
+	return listener.ByPath(func(path string) bool { return strings.HasPrefix(path, prefix) })
 }
 
 func ask(t *testing.T, h http.Handler, method, host, path string, header ...string) *httptest.ResponseRecorder {
@@ -42,9 +42,9 @@ func ask(t *testing.T, h http.Handler, method, host, path string, header ...stri
 
 func TestAWSEndpointRoutes(t *testing.T) {
 	isJSON := func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" }
-	h := gateway.AWS{
+	h := listener.AWS{
 		S3:   named("s3"),
-		Ours: []gateway.Requests{gateway.Matched(named("json"), isJSON), gateway.Matched(named("ses"), under("/v2/email/"))},
+		Ours: []listener.Requests{listener.Matched(named("json"), isJSON), listener.Matched(named("ses"), under("/v2/email/"))},
 	}
 	for name, c := range map[string]struct {
 		method, host, path string
@@ -76,8 +76,8 @@ func built(t *testing.T) string {
 }
 
 func TestPageAddressRoutesAsCloudFront(t *testing.T) {
-	h := gateway.Page{
-		API: named("api"), Ingest: gateway.Matched(named("ingest"), under("/webhooks/ingest")),
+	h := listener.App{
+		API: named("api"), Ingest: listener.Matched(named("ingest"), under("/webhooks/ingest")),
 		Dir: built(t), Config: map[string]string{"clientId": "c1"}, SignIn: "http://localhost:4566",
 	}
 	for path, want := range map[string]string{
@@ -101,7 +101,7 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 }
 
 func TestWithoutABuiltPageTheStatusPageIsShown(t *testing.T) {
-	h := gateway.Page{Ingest: gateway.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
+	h := listener.App{Ingest: listener.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
 	require.Equal(t, "/_local/", ask(t, h, "GET", "localhost", "/").Header().Get("Location"))
 }
 
@@ -118,7 +118,7 @@ func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testi
 	}))
 	target, err := url.Parse(api.URL)
 	require.NoError(t, err)
-	h := gateway.Proxy(target, 200*time.Millisecond, slog.New(slog.DiscardHandler))
+	h := listener.Proxy(target, 200*time.Millisecond, slog.New(slog.DiscardHandler))
 
 	require.Equal(t, "localhost:8080", ask(t, h, "GET", "localhost:8080", "/api/x").Header().Get("X-Host"))
 	died := ask(t, h, "POST", "localhost", "/die")
@@ -133,16 +133,16 @@ func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testi
 }
 
 func TestATakenPortIsNamedWithItsFlag(t *testing.T) {
-	first, err := gateway.Listen("127.0.0.1:0", "page-address")
+	first, err := listener.Listen("127.0.0.1:0", "app-address")
 	require.NoError(t, err)
 	defer first.Close(t.Context())
-	_, err = gateway.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "page-address")
+	_, err = listener.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "app-address")
 	require.ErrorContains(t, err, fmt.Sprintf("port %d is already in use", first.Port()))
-	require.ErrorContains(t, err, "--page-address")
+	require.ErrorContains(t, err, "--app-address")
 }
 
 func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
-	d, err := gateway.Listen("127.0.0.1:0", "aws-address")
+	d, err := listener.Listen("127.0.0.1:0", "aws-address")
 	require.NoError(t, err)
 	d.Control = named("control")
 	served := make(chan error, 1)
@@ -161,7 +161,7 @@ func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
 }
 
 func TestLeadWaitsForTheRequestsBeforeAndEndsThem(t *testing.T) {
-	d, err := gateway.Listen("127.0.0.1:0", "aws-address")
+	d, err := listener.Listen("127.0.0.1:0", "aws-address")
 	require.NoError(t, err)
 	go func() { _ = d.Serve() }()
 	defer d.Close(t.Context())
