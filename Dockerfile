@@ -32,7 +32,7 @@ LABEL org.opencontainers.image.title="EventForge API" \
       org.opencontainers.image.description="Orders, receipts and webhooks over HTTP" \
       org.opencontainers.image.source="https://github.com/eventforge/eventforge" \
       org.opencontainers.image.revision="$REVISION" \
-      org.opencontainers.image.licenses="NOASSERTION" \
+      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="scratch"
 # AWS is called by HTTPS, and nothing else here knows whom to trust.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
