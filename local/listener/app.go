@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// App routes the requests of the page's address as the CloudFront
-// distribution does.
+// App routes the requests at the app's address as the CloudFront distribution
+// does.
 type App struct {
 	API    http.Handler // /api, /openapi.json, /docs, /health, /ready
 	Ingest Requests     // the HTTP API's routes
-	Dir    string       // of the built page; without one, / shows the status page
-	Config any          // /config.json: the page's settings
-	SignIn string       // origin of the sign-in pages, which the page may call
+	Dir    string       // of the built app; if absent, / redirects to the control API's overview
+	Config any          // /config.json: the app's settings
+	SignIn string       // origin of the sign-in pages, which the app may call
 }
 
-// apiPaths are the behaviours that lead to the API.
+// apiPaths are the paths that CloudFront sends to the API.
 var apiPaths = []string{"/api", "/openapi.json", "/docs", "/health", "/ready"}
 
 func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -31,14 +31,14 @@ func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
 		return
 	}
-	page := &secured{ResponseWriter: w, headers: a.headers()}
+	response := &secured{ResponseWriter: w, headers: a.headers()}
 	if path == "/config.json" {
-		page.Header().Set("Content-Type", "application/json")
-		page.Header().Set("Cache-Control", "no-cache")
-		_ = json.NewEncoder(page).Encode(a.Config)
+		response.Header().Set("Content-Type", "application/json")
+		response.Header().Set("Cache-Control", "no-cache")
+		_ = json.NewEncoder(response).Encode(a.Config)
 		return
 	}
-	a.files(page, r)
+	a.files(response, r)
 }
 
 func toAPI(path string) bool {
@@ -50,7 +50,8 @@ func toAPI(path string) bool {
 	return false
 }
 
-// files serves the built page; a path without a file is a view of the page.
+// files serves the built app. A path without a file is a page of the app, so it
+// gets index.html.
 func (a App) files(w http.ResponseWriter, r *http.Request) {
 	root, err := os.OpenRoot(a.Dir)
 	if a.Dir == "" || err != nil {
@@ -59,7 +60,7 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 	}
 	defer root.Close()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		problem(w, http.StatusMethodNotAllowed, "method_not_allowed", "The page is only read.")
+		problem(w, http.StatusMethodNotAllowed, "method_not_allowed", "Only GET and HEAD are allowed here.")
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
@@ -77,7 +78,8 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, root.FS(), name) //nolint:gosec // os.Root does not leave its directory
 }
 
-// cacheControl: names under assets hold their content's hash and never change.
+// cacheControl lets browsers keep files under assets for ever: their names hold
+// a hash of their content.
 func cacheControl(name string) string {
 	if strings.HasPrefix(name, "assets/") {
 		return "public, max-age=31536000, immutable"
@@ -85,8 +87,8 @@ func cacheControl(name string) string {
 	return "no-cache"
 }
 
-// everywhere are the headers that the distribution adds to every answer. They
-// are those of terraform/modules/site; test/edge compares them.
+// everywhere are the headers that the distribution adds to every response. They
+// equal those of terraform/modules/site; test/edge compares them.
 var everywhere = map[string]string{
 	"Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
 	"X-Content-Type-Options":    "nosniff",
@@ -94,7 +96,8 @@ var everywhere = map[string]string{
 	"Referrer-Policy":           "strict-origin-when-cross-origin",
 }
 
-// headers are those of the page, which has a policy beside.
+// headers are those of the app: with its content security policy and permissions
+// policy.
 func (a App) headers() map[string]string {
 	all := maps.Clone(everywhere)
 	all["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -103,15 +106,14 @@ func (a App) headers() map[string]string {
 	return all
 }
 
-// secured adds the distribution's headers where the origin sent none of its
-// own.
+// secured adds the distribution's headers that the origin did not send itself.
 type secured struct {
 	http.ResponseWriter
 	headers map[string]string
 	sent    bool
 }
 
-// WriteHeader completes the headers before they go.
+// WriteHeader adds the headers and sends them.
 func (s *secured) WriteHeader(status int) {
 	if !s.sent && status >= http.StatusOK {
 		s.sent = true
@@ -127,7 +129,7 @@ func (s *secured) Write(b []byte) (int, error) {
 	return s.ResponseWriter.Write(b)
 }
 
-// Unwrap gives http.ResponseController the writer below.
+// Unwrap returns the wrapped writer, for http.ResponseController.
 func (s *secured) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 func (s *secured) complete() {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Requests is a handler that knows which requests are its own.
+// Requests is a handler that can tell which requests it handles.
 type Requests interface {
 	http.Handler
 	Handles(*http.Request) bool
@@ -14,8 +14,8 @@ type Requests interface {
 
 // AWS routes the requests of the AWS endpoint.
 type AWS struct {
-	Ours []Requests   // asked in this order
-	S3   http.Handler // everything else: buckets have no prefix of their own
+	Services []Requests   // asked in this order
+	S3       http.Handler // gets everything else: bucket names have no common prefix
 }
 
 func (a AWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -23,11 +23,11 @@ func (a AWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case bucketHost(r.Host):
 		a.S3.ServeHTTP(w, r)
 		return
-	case forPerson(r):
+	case fromBrowser(r):
 		http.Redirect(w, r, ControlPrefix, http.StatusFound)
 		return
 	}
-	for _, service := range a.Ours {
+	for _, service := range a.Services {
 		if service.Handles(r) {
 			service.ServeHTTP(w, r)
 			return
@@ -44,14 +44,14 @@ func bucketHost(host string) bool {
 	return strings.HasSuffix(host, ".localhost")
 }
 
-// forPerson reports whether somebody opened the endpoint in a browser. S3's
-// GET / lists the buckets, but a browser does not sign.
-func forPerson(r *http.Request) bool {
+// fromBrowser reports whether a person opened the endpoint in a browser. GET / of
+// S3 lists the buckets, but a browser does not sign its requests.
+func fromBrowser(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.URL.Path == "/" &&
 		r.Header.Get("Authorization") == "" && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// Matched makes a handler know its requests.
+// Matched combines a handler with the function that tells its requests.
 func Matched(h http.Handler, handles func(*http.Request) bool) Requests { return matched{h, handles} }
 
 type matched struct {
@@ -59,10 +59,10 @@ type matched struct {
 	handles func(*http.Request) bool
 }
 
-// Handles asks the function it was given.
+// Handles reports whether the handler's function accepts the request.
 func (m matched) Handles(r *http.Request) bool { return m.handles(r) }
 
-// ByPath is for Matched: requests whose path satisfies f.
+// ByPath makes a function for Matched that accepts the paths for which f is true.
 func ByPath(f func(path string) bool) func(*http.Request) bool {
 	return func(r *http.Request) bool { return f(r.URL.Path) }
 }

@@ -1,6 +1,6 @@
-// Package listener is the platform's two doors: the AWS endpoint, which routes
-// each request to the service that speaks its protocol, and the page's
-// address, which stands in for CloudFront.
+// Package listener serves the platform's two addresses: the AWS endpoint, which
+// routes each request to the service that speaks its protocol, and the app's
+// address, which emulates CloudFront.
 package listener
 
 import (
@@ -16,31 +16,31 @@ import (
 	"time"
 )
 
-// ControlPrefix begins the paths of the control surface, on both doors.
+// ControlPrefix begins the paths of the control API, at both addresses.
 const ControlPrefix = "/_local/"
 
-// Listener is one listening address whose handler can be exchanged while it is
-// open. Until there is one it answers 503.
+// Listener is one listening address whose handler can be replaced while it is
+// open. Without a handler it answers 503.
 type Listener struct {
-	Control http.Handler // of the paths under ControlPrefix, whatever else is led to
+	Control http.Handler // serves the paths under ControlPrefix, whatever the handler
 
 	listener net.Listener
 	server   *http.Server
-	lead     atomic.Pointer[lead]
+	active   atomic.Pointer[active]
 }
 
-// lead is a handler for as long as the door leads to it.
-type lead struct {
+// active is the handler that is in use, with the requests that it serves.
+type active struct {
 	handler http.Handler
 	ctx     context.Context
 	end     context.CancelFunc
 	mu      sync.RWMutex // read-locked by each request under way
 }
 
-// Listen opens a door at the address. The error of a port already taken names
-// the flag to choose another with.
+// Listen opens a listener at the address. If the port is taken, the error names
+// the flag that chooses another.
 func Listen(address, flag string) (*Listener, error) {
-	l, err := net.Listen("tcp", address) //nolint:noctx // returns at once
+	tcp, err := net.Listen("tcp", address) //nolint:noctx // returns at once
 	if errors.Is(err, syscall.EADDRINUSE) {
 		_, port, _ := net.SplitHostPort(address)
 		return nil, fmt.Errorf("port %s is already in use: is the platform running already? Choose another address with --%s", port, flag)
@@ -48,68 +48,69 @@ func Listen(address, flag string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, err)
 	}
-	d := &Listener{listener: l}
-	d.server = &http.Server{
-		Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
+	l := &Listener{listener: tcp}
+	l.server = &http.Server{
+		Handler: l, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
-	return d, nil
+	return l, nil
 }
 
-// Port is the port that the door listens on.
-func (d *Listener) Port() int {
-	if a, ok := d.listener.Addr().(*net.TCPAddr); ok {
+// Port is the port that the listener has.
+func (l *Listener) Port() int {
+	if a, ok := l.listener.Addr().(*net.TCPAddr); ok {
 		return a.Port
 	}
 	return 0
 }
 
-// Lead makes h the handler of all further requests; nil answers 503. It
-// returns when no request is left with the handler before, whose contexts end.
-func (d *Listener) Lead(h http.Handler) {
-	var next *lead
+// SetHandler makes h serve all further requests; nil answers 503. It ends the
+// contexts of the requests that the previous handler serves, and returns when
+// the last of them has finished.
+func (l *Listener) SetHandler(h http.Handler) {
+	var next *active
 	if h != nil {
-		next = &lead{handler: h}
+		next = &active{handler: h}
 		next.ctx, next.end = context.WithCancel(context.Background())
 	}
-	if old := d.lead.Swap(next); old != nil {
+	if old := l.active.Swap(next); old != nil {
 		old.end()
-		old.mu.Lock() // never given back: the handler is done with
+		old.mu.Lock() // never unlocked: no further request may use the handler
 	}
 }
 
-func (d *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if d.Control != nil && strings.HasPrefix(r.URL.Path, ControlPrefix) {
-		d.Control.ServeHTTP(w, r)
+func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if l.Control != nil && strings.HasPrefix(r.URL.Path, ControlPrefix) {
+		l.Control.ServeHTTP(w, r)
 		return
 	}
-	if l := d.lead.Load(); l != nil && l.mu.TryRLock() {
-		defer l.mu.RUnlock()
-		l.serve(w, r)
+	if a := l.active.Load(); a != nil && a.mu.TryRLock() {
+		defer a.mu.RUnlock()
+		a.serve(w, r)
 		return
 	}
 	problem(w, http.StatusServiceUnavailable, "starting", "The platform is starting or being reset.")
 }
 
-func (l *lead) serve(w http.ResponseWriter, r *http.Request) {
+func (a *active) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(l.ctx, cancel)() //nolint:contextcheck // ends with either of the two
-	l.handler.ServeHTTP(w, r.WithContext(ctx))
+	defer context.AfterFunc(a.ctx, cancel)() //nolint:contextcheck // ends with either context
+	a.handler.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// Serve answers until Close. Its error is that of the listener.
-func (d *Listener) Serve() error {
-	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+// Serve serves requests until Close. It returns the listener's error.
+func (l *Listener) Serve() error {
+	if err := l.server.Serve(l.listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
 }
 
-// Close stops listening, lets running requests end until ctx does, and then
-// cuts them off.
-func (d *Listener) Close(ctx context.Context) {
-	if d.server.Shutdown(ctx) != nil {
-		_ = d.server.Close()
+// Close stops listening. Running requests may finish until ctx ends; then their
+// connections are closed.
+func (l *Listener) Close(ctx context.Context) {
+	if l.server.Shutdown(ctx) != nil {
+		_ = l.server.Close()
 	}
-	_ = d.listener.Close() // Serve may never have been called
+	_ = l.listener.Close() // Serve may never have been called
 }

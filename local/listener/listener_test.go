@@ -43,8 +43,8 @@ func ask(t *testing.T, h http.Handler, method, host, path string, header ...stri
 func TestAWSEndpointRoutes(t *testing.T) {
 	isJSON := func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" }
 	h := listener.AWS{
-		S3:   named("s3"),
-		Ours: []listener.Requests{listener.Matched(named("json"), isJSON), listener.Matched(named("ses"), under("/v2/email/"))},
+		S3:       named("s3"),
+		Services: []listener.Requests{listener.Matched(named("json"), isJSON), listener.Matched(named("ses"), under("/v2/email/"))},
 	}
 	for name, c := range map[string]struct {
 		method, host, path string
@@ -150,9 +150,9 @@ func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
 	address := fmt.Sprintf("http://127.0.0.1:%d/", d.Port())
 	require.Equal(t, http.StatusServiceUnavailable, status(t, address))
 	require.Equal(t, http.StatusOK, status(t, address+"_local/health"))
-	d.Lead(named("in"))
+	d.SetHandler(named("in"))
 	require.Equal(t, http.StatusOK, status(t, address))
-	d.Lead(nil)
+	d.SetHandler(nil)
 	require.Equal(t, http.StatusServiceUnavailable, status(t, address))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
@@ -166,14 +166,14 @@ func TestLeadWaitsForTheRequestsBeforeAndEndsThem(t *testing.T) {
 	go func() { _ = d.Serve() }()
 	defer d.Close(t.Context())
 	began, ended := make(chan struct{}), make(chan struct{})
-	d.Lead(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	d.SetHandler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(began)
 		<-r.Context().Done()
 		close(ended)
 	}))
 	go func() { _, _ = http.Get(fmt.Sprintf("http://127.0.0.1:%d/", d.Port())) }()
 	<-began
-	d.Lead(nil)
+	d.SetHandler(nil)
 	select {
 	case <-ended:
 	default:

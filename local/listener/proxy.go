@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// Proxy passes requests to the API's process over connections that stay open.
-// Without the process it answers as the load balancer would, in HTML and not
-// in problem details: 503 while the process is down, 502 when it dies in the
-// middle of a request, which may have happened, and 504 when it does not begin
-// to answer within the time given.
+// Proxy passes requests to the API's process over kept-alive connections. If the
+// process does not answer, Proxy answers as the load balancer does, in HTML
+// instead of problem details: 503 while the process is down, 502 when it dies
+// during a request (which may have had its effect), and 504 when it sends no
+// response headers in time.
 func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler {
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute, DisableCompression: true,
@@ -34,7 +34,7 @@ func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			if r.Context().Err() != nil {
-				panic(http.ErrAbortHandler) // the client is gone; nobody reads an answer
+				panic(http.ErrAbortHandler) // the client is gone
 			}
 			log.Warn("the API did not answer", "path", r.URL.Path, "error", err)
 			balancerError(w, balancerStatus(err))
@@ -42,8 +42,7 @@ func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler
 	}
 }
 
-// balancerStatus says what the load balancer would answer when its target did
-// not.
+// balancerStatus is the load balancer's status for a target that does not answer.
 func balancerStatus(err error) int {
 	var timeout net.Error
 	switch {
@@ -55,7 +54,7 @@ func balancerStatus(err error) int {
 	return http.StatusBadGateway
 }
 
-// balancerError answers with a page that no program can make sense of.
+// balancerError answers in HTML, as the load balancer does.
 func balancerError(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(status)
@@ -63,22 +62,22 @@ func balancerError(w http.ResponseWriter, status int) {
 	_, _ = fmt.Fprintf(w, "<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n", title, title)
 }
 
-// buffers lends the copies of answers their memory.
+// buffers is the pool of buffers for copying response bodies.
 type buffers struct{ pool sync.Pool }
 
 func newBuffers() *buffers {
 	return &buffers{sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}}
 }
 
-// Get lends a buffer.
+// Get takes a buffer from the pool.
 func (b *buffers) Get() []byte { return *b.pool.Get().(*[]byte) } //nolint:forcetypeassert // only Put and New fill it
 
-// Put takes a buffer back.
+// Put returns a buffer to the pool.
 func (b *buffers) Put(used []byte) { b.pool.Put(&used) }
 
 // problem answers with problem details (RFC 9457).
 func problem(w http.ResponseWriter, status int, code, detail string) {
-	body, _ := json.Marshal(map[string]any{ // of strings and a number: cannot fail
+	body, _ := json.Marshal(map[string]any{ // strings and a number: cannot fail
 		"type": "about:blank", "title": http.StatusText(status), "status": status, "code": code, "detail": detail,
 	})
 	w.Header().Set("Content-Type", "application/problem+json")

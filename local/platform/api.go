@@ -13,14 +13,14 @@ import (
 	"github.com/eventforge/eventforge/local/process"
 )
 
-// drain is how long the API may take to finish its requests at the end.
+// drain is how long the API may take to finish its requests when it stops.
 const drain = 2 * time.Second
 
 // idleTimeout is how long the load balancer waits for the API to answer.
 const idleTimeout = 60 * time.Second
 
-// prepareAPI finds the API a port and says how to run it.
-func (w *world) prepareAPI() error {
+// prepareAPI finds a free port and prepares the API's process.
+func (w *stack) prepareAPI() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
 	if err != nil {
 		return err
@@ -29,7 +29,7 @@ func (w *world) prepareAPI() error {
 	if err := l.Close(); err != nil {
 		return err
 	}
-	secret, err := w.memory.secret("cursor-secret")
+	secret, err := w.settings.secret("cursor-secret")
 	if err != nil {
 		return err
 	}
@@ -45,17 +45,17 @@ func (w *world) prepareAPI() error {
 	return nil
 }
 
-// apiEnvironment is what the API's configuration asks for.
-func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
+// apiEnvironment is the API's configuration.
+func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 	all := w.common()
 	for name, value := range map[string]string{
 		"LISTEN_ADDRESS":           address,
 		"TABLE_NAME":               table,
 		"RECEIPTS_BUCKET":          bucket,
 		"USER_POOL_ISSUER":         w.endpoints.Issuer,
-		"USER_POOL_CLIENT_IDS":     w.people.AppClient + "," + w.people.TestClient,
+		"USER_POOL_CLIENT_IDS":     w.userPool.AppClient + "," + w.userPool.TestClient,
 		"CURSOR_SECRET":            cursorSecret,
-		"OPERATED_QUEUES":          w.operated(),
+		"OPERATED_QUEUES":          w.operatedQueues(),
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
 		"APP_ORIGINS":              strings.Join(w.origins(), ","),
@@ -67,8 +67,8 @@ func (w *world) apiEnvironment(address, cursorSecret string) map[string]string {
 	return all
 }
 
-// appHandler routes the page's address.
-func (w *world) appHandler() (http.Handler, error) {
+// appHandler routes the requests at the app's address.
+func (w *stack) appHandler() (http.Handler, error) {
 	target, err := url.Parse("http://" + w.apiAddress)
 	if err != nil {
 		return nil, fmt.Errorf("the API's address: %w", err)
@@ -79,10 +79,10 @@ func (w *world) appHandler() (http.Handler, error) {
 	}, nil
 }
 
-// appConfig is /config.json: what the page needs to know of its stack.
-func (w *world) appConfig() map[string]any {
+// appConfig is /config.json: the app's settings.
+func (w *stack) appConfig() map[string]any {
 	return map[string]any{
-		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.people.AppClient, "scopes": scopes,
+		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.userPool.AppClient, "scopes": scopes,
 		"region": region, "environment": "local", "ingestUrl": w.endpoints.Ingest,
 	}
 }

@@ -2,8 +2,8 @@ package platform
 
 import "context"
 
-// provisionBucket creates the bucket of the receipts.
-func (w *world) provisionBucket(context.Context) error {
+// provisionBucket creates the receipts bucket.
+func (w *stack) provisionBucket(context.Context) error {
 	w.endpoints.Bucket = bucket
 	return w.s3.CreateBucket(bucket)
 }

@@ -9,30 +9,30 @@ import (
 	"time"
 )
 
-// Config says how to run the platform. Zero values are refused or mean what
-// stands at the field.
+// Config says how to run the platform. A zero value is refused unless the field
+// says what it means.
 type Config struct {
 	Data       string // directory of the store; empty: in memory
-	AppAddress string // host:port of the page and the API; port 0: any free one
+	AppAddress string // host:port of the app and the API; port 0: any free one
 	AWSAddress string // host:port of the AWS endpoint; port 0: any free one
 	Bin        string // directory with api and functions/<name>/bootstrap
-	AppDir     string // the built page; absent: the status page is shown instead
-	Seed       uint64 // of ids, jitter and fault choices; 0: chosen at first start and kept
+	AppDir     string // the built app; if absent, / redirects to the control API's overview
+	Seed       uint64 // of ids, jitter and fault choices; 0: chosen at the first start and kept
 
-	IdleStop       time.Duration // an idle function's process ends after this; 0: Lambda's own default
-	MaxInstances   int           // processes per function; 0: Lambda's own default
-	ReconcileAfter time.Duration // how long an order may stand still; in whole seconds
-	RateLimit      int           // requests per second and user that the API lets through
+	IdleStop       time.Duration // idle function processes stop after this; 0: Lambda's default
+	MaxInstances   int           // processes per function; 0: Lambda's default
+	ReconcileAfter time.Duration // when an order counts as stalled; whole seconds
+	RateLimit      int           // requests per second that the API allows each user
 	PaymentGateway string        // sandbox or stripe
 	StripeSecretID string        // Secrets Manager id; only for stripe
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR
-	OTLPEndpoint   string        // where traces go; none are made when empty
-	Bare           bool          // services and resources only: neither API nor seed
+	OTLPEndpoint   string        // where traces go; empty: no traces
+	Bare           bool          // services and resources only, without the API and the demo data
 
 	Log *slog.Logger
 }
 
-// storeDir is where the store is; beside it stand files for people.
+// storeDir is the store's directory. Files for people are beside it.
 func (c Config) storeDir() string {
 	if c.Data == "" {
 		return ""
@@ -49,8 +49,8 @@ const (
 	table    = prefix + "orders"
 	bucket   = prefix + "receipts"
 	mailFrom = "EventForge <orders@eventforge.example>"
-	// trusted lets webhook receivers live on loopback, over http; on AWS the
-	// same setting is empty.
+	// trusted allows webhook endpoints on loopback and over http. On AWS the
+	// setting is empty.
 	trusted = "127.0.0.0/8,::1/128"
 )
 

@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 )
 
-// Endpoints is where the platform is and what its resources are called; tests
+// Endpoints holds the platform's addresses and the names of its resources. Tests
 // and tools read it from a file.
 type Endpoints struct {
-	App          string            `json:"app"` // base URL of the page and the API
+	App          string            `json:"app"` // base URL of the app and the API
 	AWS          string            `json:"aws"` // AWS endpoint
 	Region       string            `json:"region"`
 	Account      string            `json:"account"`
@@ -25,19 +25,19 @@ type Endpoints struct {
 	Functions    map[string]string `json:"functions"` // name to ARN
 	Users        []DemoUser        `json:"users"`
 	Ingest       string            `json:"ingest"`            // URL for partners' events
-	Partner      *Partner          `json:"partner,omitempty"` // who may send there
-	Control      string            `json:"control"`           // base URL of the control surface
+	Partner      *Partner          `json:"partner,omitempty"` // who may send them
+	Control      string            `json:"control"`           // base URL of the control API
 	PID          int               `json:"pid"`
 }
 
-// Partner is the demo partner that pushes events in.
+// Partner is the demo partner that sends events.
 type Partner struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"` // signs its events
 }
 
-// WriteFile puts the document at path. It appears whole or not at all, so
-// that whoever waits for it never reads half of it.
+// WriteFile writes the document to path. The file appears complete or not at
+// all, so that a reader never sees half of it.
 func (e Endpoints) WriteFile(path string) error {
 	raw, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// shown is how many executions the page lists.
+// shown is how many executions the overview lists.
 const shown = 100
 
 // described is an execution as Step Functions lists and describes it.
@@ -31,10 +31,10 @@ func (d described) view() control.Execution {
 	return e
 }
 
-// date reads the JSON protocol's seconds.
+// date converts the JSON protocol's seconds.
 func date(seconds float64) time.Time { return time.UnixMilli(int64(math.Round(seconds * 1000))).UTC() }
 
-func (w *world) executions(ctx context.Context) ([]control.Execution, error) {
+func (w *stack) executions(ctx context.Context) ([]control.Execution, error) {
 	listed, err := call[struct{ Executions []described }](ctx, w.states.Wire(), "ListExecutions",
 		map[string]any{"stateMachineArn": w.sagaARN(), "maxResults": shown})
 	all := []control.Execution{}
@@ -44,7 +44,7 @@ func (w *world) executions(ctx context.Context) ([]control.Execution, error) {
 	return all, err
 }
 
-func (w *world) execution(ctx context.Context, name string) (control.Run, error) {
+func (w *stack) execution(ctx context.Context, name string) (control.Run, error) {
 	arn := w.env.ARN("states", "execution:"+prefix+wiring.SagaName+":"+name)
 	api, in := w.states.Wire(), map[string]any{"executionArn": arn}
 	d, err := call[described](ctx, api, "DescribeExecution", in)
@@ -70,8 +70,8 @@ func (w *world) execution(ctx context.Context, name string) (control.Run, error)
 	return run, err
 }
 
-// event flattens one event of the history: each type keeps its particulars
-// under a member of its own.
+// event flattens one event of the history. Each event type has its details in a
+// member of its own.
 func event(raw map[string]json.RawMessage) control.Event {
 	var e control.Event
 	var at float64
@@ -92,10 +92,10 @@ func event(raw map[string]json.RawMessage) control.Event {
 	return e
 }
 
-// longestNote is how much of an input or output the table shows.
+// longestNote is how many characters of an input or output are shown.
 const longestNote = 300
 
-// note is the error with its cause or, when there is none, the first text.
+// note is the error with its cause, else the first non-empty text.
 func note(err, cause string, others ...string) string {
 	text := strings.TrimSuffix(err+": "+cause, ": ")
 	for i := 0; text == "" && i < len(others); i++ {

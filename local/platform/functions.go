@@ -17,22 +17,21 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// bootstrap is where a function's executable is.
+// bootstrap is the path of a function's executable.
 func (c Config) bootstrap(name string) string {
 	return filepath.Join(c.Bin, "functions", name, "bootstrap")
 }
 
 func (c Config) apiPath() string { return filepath.Join(c.Bin, "api") }
 
-// check finds everything that would keep the artifacts from running and
-// reports it together.
+// check reports everything that would keep the artifacts from running.
 func (c Config) check() error {
 	var wrong []error
 	for _, name := range names(wiring.Functions()) {
 		wrong = append(wrong, executable(c.bootstrap(name)))
 		for _, variable := range wiring.Functions()[name].Environment {
-			if _, ok := (&world{config: c}).values()[variable]; !ok {
-				wrong = append(wrong, fmt.Errorf("function %s asks for %s, which this platform does not give", name, variable))
+			if _, ok := (&stack{config: c}).values()[variable]; !ok {
+				wrong = append(wrong, fmt.Errorf("function %s needs %s, which this platform does not set", name, variable))
 			}
 		}
 	}
@@ -56,11 +55,11 @@ func executable(path string) error {
 	return nil
 }
 
-// names are a map's keys in order.
+// names are a map's keys, sorted.
 func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// values gives the variables that the wiring's functions may ask for.
-func (w *world) values() map[string]string {
+// values are the variables that the wiring's functions may use.
+func (w *stack) values() map[string]string {
 	e := w.endpoints
 	return map[string]string{
 		"TABLE_NAME":               table,
@@ -77,8 +76,8 @@ func (w *world) values() map[string]string {
 	}
 }
 
-// common is what every process of the platform is told.
-func (w *world) common() map[string]string {
+// common are the variables that every process gets.
+func (w *stack) common() map[string]string {
 	all := map[string]string{
 		"AWS_ENDPOINT_URL": w.internal(), "AWS_REGION": region,
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
@@ -90,14 +89,14 @@ func (w *world) common() map[string]string {
 	return all
 }
 
-// internal is the AWS endpoint by address: the SDKs then put a bucket's name
-// into the path, where no resolver needs to know it.
-func (w *world) internal() string {
+// internal is the AWS endpoint by IP address, so that the SDKs put a bucket's
+// name into the path and no host name has to be resolved.
+func (w *stack) internal() string {
 	return strings.Replace(w.env.URL, "//localhost:", "//127.0.0.1:", 1)
 }
 
-// environment is a function's.
-func (w *world) environment(f wiring.Function) map[string]string {
+// environment is a function's environment.
+func (w *stack) environment(f wiring.Function) map[string]string {
 	all, values := w.common(), w.values()
 	for _, name := range f.Environment {
 		if values[name] != "" {
@@ -107,8 +106,8 @@ func (w *world) environment(f wiring.Function) map[string]string {
 	return all
 }
 
-func (w *world) provisionFunctions(context.Context) error {
-	w.endpoints.StateMachine = w.sagaARN() // the reconciler is told before the machine exists
+func (w *stack) provisionFunctions(context.Context) error {
+	w.endpoints.StateMachine = w.sagaARN() // the reconciler needs it before the machine exists
 	w.endpoints.Functions = map[string]string{}
 	for name, f := range wiring.Functions() {
 		err := w.lambda.Create(lambda.Function{
@@ -125,9 +124,9 @@ func (w *world) provisionFunctions(context.Context) error {
 }
 
 // provisionMappings connects the functions to their queues and the stream.
-// A queue's messages in flight were with the pollers of an earlier run, which
-// are gone.
-func (w *world) provisionMappings(ctx context.Context) error {
+// Messages in flight belonged to the pollers of an earlier run, so they become
+// visible again.
+func (w *stack) provisionMappings(ctx context.Context) error {
 	for _, name := range names(wiring.Functions()) {
 		t := wiring.Functions()[name].Trigger
 		var err error
@@ -147,7 +146,7 @@ func (w *world) provisionMappings(ctx context.Context) error {
 	return nil
 }
 
-func (w *world) mapStream(name string, t wiring.Trigger) error {
+func (w *stack) mapStream(name string, t wiring.Trigger) error {
 	wanted, err := pattern.Compile(t.Filter)
 	if err != nil {
 		return fmt.Errorf("filter: %w", err)

@@ -7,8 +7,8 @@ import (
 	"github.com/eventforge/eventforge/local/ses"
 )
 
-// provisionMail lets the platform's sender, and the user pool's, send.
-func (w *world) provisionMail(context.Context) error {
+// provisionMail verifies the platform's sender address.
+func (w *stack) provisionMail(context.Context) error {
 	from, err := mail.ParseAddress(mailFrom)
 	if err != nil {
 		return err
@@ -16,11 +16,11 @@ func (w *world) provisionMail(context.Context) error {
 	return w.ses.CreateIdentity(from.Address)
 }
 
-// postman puts the user pool's own mails into the mailbox.
-type postman struct{ *ses.Service }
+// poolMailer delivers the user pool's own mails to the mailbox.
+type poolMailer struct{ *ses.Service }
 
-// Deliver hands over one mail.
-func (p postman) Deliver(_ context.Context, to, subject, text string) error {
+// Deliver stores one mail in the mailbox.
+func (p poolMailer) Deliver(_ context.Context, to, subject, text string) error {
 	_, err := p.Put(ses.Message{From: "no-reply@verificationemail.com", To: []string{to}, Subject: subject, Text: text})
 	return err
 }

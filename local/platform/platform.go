@@ -16,21 +16,22 @@ import (
 	"github.com/eventforge/eventforge/local/listener"
 )
 
-// Platform is the whole of AWS, the API and the functions on this machine.
+// Platform runs the emulated AWS services, the API and the functions on this
+// machine.
 type Platform struct {
-	config    Config
-	aws, page *listener.Listener
-	failed    chan error
-	serving   sync.WaitGroup // the doors
+	config   Config
+	aws, app *listener.Listener
+	failed   chan error
+	serving  sync.WaitGroup // the listeners
 
-	mu      sync.RWMutex // guards the following; held through a reset
-	world   *world
+	mu      sync.RWMutex // guards the fields below; held during a reset
+	stack   *stack
 	stopAPI func()
 	kept    Endpoints
 }
 
-// New checks the configuration and takes the two addresses. Its error names
-// everything that is missing, or the port that is taken.
+// New checks the configuration and opens the two listeners. Its error names
+// everything that is missing, or the port that is in use.
 func New(c Config) (*Platform, error) {
 	var err error
 	if c.Bin, err = filepath.Abs(c.Bin); err != nil { // functions run in directories of their own
@@ -43,23 +44,23 @@ func New(c Config) (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := listener.Listen(c.AppAddress, AppFlag)
+	app, err := listener.Listen(c.AppAddress, AppFlag)
 	if err != nil {
 		aws.Close(context.Background())
 		return nil, err
 	}
-	p := &Platform{config: c, aws: aws, page: page, failed: make(chan error, 1), stopAPI: func() {}}
-	aws.Control = control.Handler(surface{p})
-	page.Control = aws.Control
+	p := &Platform{config: c, aws: aws, app: app, failed: make(chan error, 1), stopAPI: func() {}}
+	aws.Control = control.Handler(controller{p})
+	app.Control = aws.Control
 	return p, nil
 }
 
-// Start opens the doors and returns once everything serves and is seeded.
-// After an error Stop still has to be called.
+// Start serves both listeners and returns when everything is ready and the demo
+// data exist. Call Stop even after an error.
 func (p *Platform) Start(ctx context.Context) error {
-	for _, door := range []*listener.Listener{p.aws, p.page} {
+	for _, l := range []*listener.Listener{p.aws, p.app} {
 		p.serving.Go(func() {
-			if err := door.Serve(); err != nil {
+			if err := l.Serve(); err != nil {
 				p.fail(err)
 			}
 		})
@@ -69,38 +70,38 @@ func (p *Platform) Start(ctx context.Context) error {
 	return p.begin(ctx, p.config)
 }
 
-// Failed gives the error of a part without which the platform cannot go on.
+// Failed receives the error of a part that the platform cannot run without.
 func (p *Platform) Failed() <-chan error { return p.failed }
 
 func (p *Platform) fail(err error) {
 	select {
 	case p.failed <- err:
-	default: // the first one is what matters
+	default: // only the first error is reported
 	}
 }
 
-// Endpoints tells where the platform is.
+// Endpoints returns the platform's addresses and the names of its resources.
 func (p *Platform) Endpoints() Endpoints {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return p.kept
 }
 
-// begin brings a world up. The AWS endpoint opens before the API starts,
-// which asks for its table and keys.
+// begin opens a stack. The AWS endpoint serves before the API starts, because the
+// API's readiness check needs the table and the signing keys.
 func (p *Platform) begin(ctx context.Context, c Config) error {
-	w, err := newWorld(c, baseURL(c.AWSAddress, p.aws.Port()), baseURL(c.AppAddress, p.page.Port()))
+	w, err := newStack(c, baseURL(c.AWSAddress, p.aws.Port()), baseURL(c.AppAddress, p.app.Port()))
 	if err != nil {
 		return err
 	}
-	p.world = w
+	p.stack = w
 	if err := w.provision(ctx); err != nil {
 		return err
 	}
 	w.endpoints.Ingest = w.endpoints.App + "/webhooks/ingest"
 	w.endpoints.Control, w.endpoints.PID = w.endpoints.App+"/_local", os.Getpid()
-	w.run(p.fail) //nolint:contextcheck // runs until close, not for as long as the start
-	p.aws.Lead(w.door())
+	w.run(p.fail) //nolint:contextcheck // runs until close, longer than the start
+	p.aws.SetHandler(w.awsHandler())
 	if !c.Bare {
 		if err := p.beginAPI(ctx); err != nil {
 			return err
@@ -110,41 +111,41 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 	return p.writeEndpoints()
 }
 
-// patience is how long the API may take to become ready.
-const patience = 20 * time.Second
+// apiStartTimeout bounds the wait until the API is ready.
+const apiStartTimeout = 20 * time.Second
 
 func (p *Platform) beginAPI(ctx context.Context) error {
-	w := p.world
+	w := p.stack
 	if err := w.prepareAPI(); err != nil {
 		return err
 	}
-	door, err := w.appHandler()
+	handler, err := w.appHandler()
 	if err != nil {
 		return err
 	}
-	p.page.Lead(door)
+	p.app.SetHandler(handler)
 	p.stopAPI = w.serveAPI() //nolint:contextcheck // as the services
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, apiStartTimeout)
 	defer cancel()
 	if err := w.api.WaitReady(ctx); err != nil {
 		return fmt.Errorf("%w\n%s", err, w.apiLog.tail(10))
 	}
-	return p.seed(ctx)
+	return p.loadDemoData(ctx)
 }
 
-// seed fills the catalogue over the API's own routes, at first start only.
-func (p *Platform) seed(ctx context.Context) error {
-	w := p.world
+// loadDemoData creates the demo data through the API, at the first start only.
+func (p *Platform) loadDemoData(ctx context.Context) error {
+	w := p.stack
 	var partner Partner
-	seeded, err := w.memory.get("seeded", &partner)
+	found, err := w.settings.get("seeded", &partner)
 	if err != nil {
 		return err
 	}
-	if !seeded {
-		if partner, err = w.plant(ctx); err != nil {
-			return fmt.Errorf("seed: %w", err)
+	if !found {
+		if partner, err = w.createDemoData(ctx); err != nil {
+			return fmt.Errorf("demo data: %w", err)
 		}
-		if err := w.memory.put("seeded", partner); err != nil {
+		if err := w.settings.put("seeded", partner); err != nil {
 			return err
 		}
 	}
@@ -152,12 +153,12 @@ func (p *Platform) seed(ctx context.Context) error {
 	return nil
 }
 
-func (w *world) plant(ctx context.Context) (Partner, error) {
+func (w *stack) createDemoData(ctx context.Context) (Partner, error) {
 	token, err := w.operatorToken(ctx)
 	if err != nil {
 		return Partner{}, err
 	}
-	admitted, err := demodata.Plant(ctx, "http://"+w.apiAddress, token)
+	admitted, err := demodata.Create(ctx, "http://"+w.apiAddress, token)
 	return Partner(admitted), err
 }
 
@@ -168,8 +169,8 @@ func (p *Platform) writeEndpoints() error {
 	return p.kept.WriteFile(filepath.Join(p.config.Data, "endpoints.json"))
 }
 
-// Stop ends everything: the API finishes its requests first, while the
-// services it needs are still there.
+// Stop stops everything. The API finishes its requests first, while the services
+// that it needs still run.
 func (p *Platform) Stop() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -177,15 +178,15 @@ func (p *Platform) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
 	p.aws.Close(ctx)
-	p.page.Close(ctx)
+	p.app.Close(ctx)
 	p.serving.Wait()
 	return err
 }
 
-// removeEndpoints takes back what writeEndpoints wrote. Without the data open
-// it is another platform's.
+// removeEndpoints removes the file that writeEndpoints wrote. While no stack is
+// open the file may belong to another platform, so it stays.
 func (p *Platform) removeEndpoints() error {
-	if p.config.Data == "" || p.world == nil {
+	if p.config.Data == "" || p.stack == nil {
 		return nil
 	}
 	err := os.Remove(filepath.Join(p.config.Data, "endpoints.json"))
@@ -195,28 +196,28 @@ func (p *Platform) removeEndpoints() error {
 	return err
 }
 
-// end stops the world.
+// end stops the API and closes the stack.
 func (p *Platform) end() error {
 	p.stopAPI()
 	p.stopAPI = func() {}
-	p.page.Lead(nil)
-	p.aws.Lead(nil)
-	if p.world == nil {
+	p.app.SetHandler(nil)
+	p.aws.SetHandler(nil)
+	if p.stack == nil {
 		return nil
 	}
-	err := p.world.close()
-	p.world = nil
+	err := p.stack.close()
+	p.stack = nil
 	return err
 }
 
-// Reset deletes all data and begins anew with the same seed: the user pool
-// and its clients keep their ids.
+// Reset deletes all data and opens a new stack with the same seed, so that the
+// user pool and its clients keep their ids.
 func (p *Platform) Reset(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.config
-	if p.world != nil {
-		c.Seed = p.world.seed
+	if p.stack != nil {
+		c.Seed = p.stack.seed
 	}
 	if err := p.end(); err != nil {
 		return err
@@ -229,7 +230,7 @@ func (p *Platform) Reset(ctx context.Context) error {
 	return p.begin(context.WithoutCancel(ctx), c)
 }
 
-// baseURL is an address as a person opens it.
+// baseURL is the URL by which a browser reaches the address.
 func baseURL(address string, port int) string {
 	host, _, err := net.SplitHostPort(address)
 	ip := net.ParseIP(host)

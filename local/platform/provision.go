@@ -15,15 +15,15 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// provision creates every resource that is not there yet and brings the
-// others to what the wiring says today.
-func (w *world) provision(ctx context.Context) error {
+// provision creates every missing resource and updates the others to the
+// wiring.
+func (w *stack) provision(ctx context.Context) error {
 	w.endpoints.Region, w.endpoints.Account = region, account
 	for _, step := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
-		{"user pool", w.provisionPeople}, // first: its ids are then the same for the same seed
+		{"user pool", w.provisionUserPool}, // first, so that the same seed gives the same ids
 		{"table", w.provisionTable},
 		{"queues", w.provisionQueues},
 		{"receipts bucket", w.provisionBucket},
@@ -40,8 +40,7 @@ func (w *world) provision(ctx context.Context) error {
 	return nil
 }
 
-// call runs an operation of the JSON protocol as a client would, without the
-// network in between.
+// call runs an operation of the JSON protocol without the network.
 func call[Out any](ctx context.Context, s *wire.Service, operation string, in any) (out Out, err error) {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -60,7 +59,7 @@ func call[Out any](ctx context.Context, s *wire.Service, operation string, in an
 	return out, json.Unmarshal(raw, &out)
 }
 
-// ignored is the answer of an operation that only has to succeed.
+// ignored is the response of an operation that only has to succeed.
 type ignored = json.RawMessage
 
 // isError reports whether err is the service's error of that name.
@@ -72,23 +71,23 @@ func isError(err error, code string) bool {
 func queueName(name string) string    { return prefix + name }
 func functionName(name string) string { return prefix + name }
 
-func (w *world) queueARN(name string) string { return w.env.ARN("sqs", queueName(name)) }
-func (w *world) functionARN(name string) string {
+func (w *stack) queueARN(name string) string { return w.env.ARN("sqs", queueName(name)) }
+func (w *stack) functionARN(name string) string {
 	return w.env.ARN("lambda", "function:"+functionName(name))
 }
 
-func (w *world) sagaARN() string {
+func (w *stack) sagaARN() string {
 	return w.env.ARN("states", "stateMachine:"+prefix+wiring.SagaName)
 }
 
-func (w *world) queueURL(name string) string {
+func (w *stack) queueURL(name string) string {
 	return w.env.URL + "/" + account + "/" + queueName(name)
 }
 
-// deadLetterRetention is how long dead letters are kept: SQS's longest.
+// deadLetterRetention is the longest retention that SQS allows.
 const deadLetterRetention = 14 * 24 * time.Hour
 
-func (w *world) provisionQueues(ctx context.Context) error {
+func (w *stack) provisionQueues(ctx context.Context) error {
 	w.endpoints.Queues = map[string]string{}
 	for name, q := range wiring.Queues() {
 		queue := sqs.Queue{
@@ -113,7 +112,7 @@ func (w *world) provisionQueues(ctx context.Context) error {
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
-func (w *world) provisionBus(ctx context.Context) error {
+func (w *stack) provisionBus(ctx context.Context) error {
 	if _, err := w.events.CreateBus(ctx, busName); err != nil && !isError(err, "ResourceAlreadyExistsException") {
 		return err
 	}
@@ -123,7 +122,7 @@ func (w *world) provisionBus(ctx context.Context) error {
 			Name: prefix + name, Bus: busName, Pattern: string(r.Pattern), Schedule: r.Schedule, Description: r.Description,
 		}
 		if r.Schedule != "" {
-			rule.Bus = eventbridge.DefaultBus // schedules live on no other
+			rule.Bus = eventbridge.DefaultBus // schedules exist only on the default bus
 		}
 		if _, err := w.events.PutRule(ctx, rule); err != nil {
 			return fmt.Errorf("rule %s: %w", name, err)
@@ -135,7 +134,7 @@ func (w *world) provisionBus(ctx context.Context) error {
 	return nil
 }
 
-func (w *world) ruleTargets(r wiring.Rule) []eventbridge.Target {
+func (w *stack) ruleTargets(r wiring.Rule) []eventbridge.Target {
 	var all []eventbridge.Target
 	for _, t := range r.Targets {
 		target := eventbridge.Target{
@@ -152,20 +151,20 @@ func (w *world) ruleTargets(r wiring.Rule) []eventbridge.Target {
 	return all
 }
 
-func (w *world) targetARN(t wiring.Target) string {
+func (w *stack) targetARN(t wiring.Target) string {
 	switch t.Type {
 	case "queue":
 		return w.queueARN(t.Name)
 	case "function":
 		return w.functionARN(t.Name)
-	default: // the wiring knows one state machine
+	default: // the wiring has one state machine
 		return w.sagaARN()
 	}
 }
 
-// operated are the queues that operators see: those that work, with the dead
-// letters that follow from them.
-func (w *world) operated() string {
+// operatedQueues lists the queues that operators see: all but those that only
+// hold dead letters.
+func (w *stack) operatedQueues() string {
 	var all []string
 	for name, q := range wiring.Queues() {
 		if !q.DeadLetterOnly {

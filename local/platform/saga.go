@@ -12,17 +12,17 @@ import (
 )
 
 // provisionSaga creates the state machine from the wiring's definition.
-func (w *world) provisionSaga(ctx context.Context) error {
+func (w *stack) provisionSaga(ctx context.Context) error {
 	arn, err := w.states.Create(ctx, prefix+wiring.SagaName, wiring.Saga(w.functionARN))
 	w.endpoints.StateMachine = arn
 	return err
 }
 
-// steps is Lambda as the state machine's tasks invoke it.
+// steps adapts Lambda to the state machine's tasks.
 type steps struct{ *lambda.Service }
 
-// Invoke runs a task's function. Its failures have the names that Step
-// Functions gives them: the function's own error type, or Lambda's error.
+// Invoke runs a task's function. Errors have the names that Step Functions gives
+// them: the function's own error type, or Lambda's error.
 func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
 	result, err := s.Service.Invoke(ctx, function, payload)
 	var refused *lambda.Error
@@ -40,13 +40,13 @@ func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]b
 	return result.Payload, nil
 }
 
-// sagaEvents is the bus as Step Functions tells it of its executions.
+// sagaEvents publishes Step Functions' status changes on the bus.
 type sagaEvents struct{ *eventbridge.Service }
 
-// Listening reports whether a rule of the default bus looks at events.
+// Listening reports whether a rule on the default bus matches events.
 func (s sagaEvents) Listening() bool { return s.Matches(eventbridge.DefaultBus) }
 
-// PutEvent puts a status change on the default bus.
+// PutEvent publishes a status change on the default bus.
 func (s sagaEvents) PutEvent(ctx context.Context, e stepfunctions.BusEvent) error {
 	return s.PutServiceEvent(ctx, eventbridge.Entry{
 		Source: e.Source, DetailType: e.DetailType, Resources: e.Resources, Detail: string(e.Detail), Time: e.Time,

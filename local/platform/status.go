@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-func (w *world) status(ctx context.Context) (control.Status, error) {
+func (w *stack) status(ctx context.Context) (control.Status, error) {
 	executions, err := w.executions(ctx)
 	if err != nil {
 		return control.Status{}, err
@@ -32,8 +32,8 @@ func (w *world) status(ctx context.Context) (control.Status, error) {
 	return v, nil
 }
 
-// part is one part of the status.
-func (w *world) part(ctx context.Context, name control.Part) (any, error) {
+// part returns one part of the status.
+func (w *stack) part(ctx context.Context, name control.Part) (any, error) {
 	switch name {
 	case control.Queues:
 		return w.queueList(), nil
@@ -54,20 +54,20 @@ func (w *world) part(ctx context.Context, name control.Part) (any, error) {
 	}
 }
 
-func (w *world) clock() control.Clock {
+func (w *stack) clock() control.Clock {
 	return control.Clock{Now: w.env.Clock.Now(), OffsetSeconds: w.env.Clock.Offset().Seconds()}
 }
 
-func (w *world) processes() []process.State {
+func (w *stack) processes() []process.State {
 	if w.api == nil {
 		return []process.State{}
 	}
 	return []process.State{w.api.State()}
 }
 
-func (w *world) links() []control.Link {
+func (w *stack) links() []control.Link {
 	return []control.Link{
-		{Name: "Page", URL: w.endpoints.App + "/"}, {Name: "API documentation", URL: w.endpoints.App + "/docs"},
+		{Name: "App", URL: w.endpoints.App + "/"}, {Name: "API reference", URL: w.endpoints.App + "/docs"},
 		{Name: "AWS endpoint", URL: w.endpoints.AWS}, {Name: "Issuer", URL: w.endpoints.Issuer + "/.well-known/openid-configuration"},
 	}
 }
@@ -80,7 +80,7 @@ func users() []control.User {
 	return all
 }
 
-func (w *world) functionList() []control.Function {
+func (w *stack) functionList() []control.Function {
 	all := []control.Function{}
 	for _, name := range names(wiring.Functions()) {
 		live, idle := w.lambda.Instances(functionName(name))
@@ -100,7 +100,7 @@ func trigger(t wiring.Trigger) string {
 	}
 }
 
-func (w *world) queueList() []control.Queue {
+func (w *stack) queueList() []control.Queue {
 	all := []control.Queue{}
 	for _, d := range w.sqs.Depths() {
 		all = append(all, control.Queue{
@@ -111,7 +111,7 @@ func (w *world) queueList() []control.Queue {
 	return all
 }
 
-func (w *world) tableList() []control.Table {
+func (w *stack) tableList() []control.Table {
 	all := []control.Table{}
 	for _, t := range w.dynamodb.Tables() {
 		all = append(all, control.Table{Name: t.Name, Items: t.Items, Bytes: t.Bytes})
@@ -120,7 +120,7 @@ func (w *world) tableList() []control.Table {
 }
 
 // rules lists the rules of both buses with their targets.
-func (w *world) rules(ctx context.Context) ([]control.Rule, error) {
+func (w *stack) rules(ctx context.Context) ([]control.Rule, error) {
 	api, all := w.events.Wire(), []control.Rule{}
 	for _, bus := range []string{busName, eventbridge.DefaultBus} {
 		listed, err := call[struct {

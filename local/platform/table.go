@@ -7,8 +7,8 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// provisionTable creates the table as its store defines it.
-func (w *world) provisionTable(ctx context.Context) error {
+// provisionTable creates the table as the wiring defines it.
+func (w *stack) provisionTable(ctx context.Context) error {
 	w.endpoints.Table = table
 	d := wiring.Table()
 	want := dynamodb.Table{

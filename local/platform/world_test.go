@@ -12,11 +12,11 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// provisioned opens the world on a directory with all its resources.
-func provisioned(t *testing.T, data, bin string) *world {
+// openStack opens the stack on a directory with all its resources.
+func openStack(t *testing.T, data, bin string) *stack {
 	t.Helper()
 	c := Config{Data: data, Bin: bin, Seed: 7, Log: slog.New(slog.DiscardHandler)}
-	w, err := newWorld(c, "http://localhost:1", "http://localhost:2")
+	w, err := newStack(c, "http://localhost:1", "http://localhost:2")
 	require.NoError(t, err)
 	require.NoError(t, w.provision(t.Context()))
 	return w
@@ -28,7 +28,7 @@ func provisioned(t *testing.T, data, bin string) *world {
 func TestMessagesInFlightAreThereAtOnceAfterARestart(t *testing.T) {
 	data, bin := t.TempDir(), platformtest.Artifacts(t)
 	mapped := wiring.Functions()["send-email"].Trigger.Queue
-	w := provisioned(t, data, bin)
+	w := openStack(t, data, bin)
 	for _, arn := range []string{w.queueARN(mapped), w.queueARN(wiring.DeadLetters(mapped))} {
 		require.NoError(t, w.sqs.Send(t.Context(), arn, "{}", nil))
 		taken, err := w.sqs.Receive(t.Context(), arn, 1, time.Hour, 0)
@@ -37,7 +37,7 @@ func TestMessagesInFlightAreThereAtOnceAfterARestart(t *testing.T) {
 	}
 	require.NoError(t, w.close())
 
-	w = provisioned(t, data, bin)
+	w = openStack(t, data, bin)
 	defer func() { require.NoError(t, w.close()) }()
 	depths := map[string]sqs.Depth{}
 	for _, d := range w.sqs.Depths() {
@@ -48,10 +48,10 @@ func TestMessagesInFlightAreThereAtOnceAfterARestart(t *testing.T) {
 	require.Equal(t, 1, depths[queueName(wiring.DeadLetters(mapped))].InFlight)
 }
 
-// firstID opens the world on a directory and returns the first id it gives.
+// firstID opens the stack on a directory and returns the first id it gives.
 func firstID(t *testing.T, data string, seed uint64) string {
 	t.Helper()
-	w, err := newWorld(Config{Data: data, Seed: seed, Log: slog.New(slog.DiscardHandler)}, "http://localhost:1", "http://localhost:2")
+	w, err := newStack(Config{Data: data, Seed: seed, Log: slog.New(slog.DiscardHandler)}, "http://localhost:1", "http://localhost:2")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, w.close()) }()
 	return w.env.Rand.UUID()

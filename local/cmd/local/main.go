@@ -1,6 +1,6 @@
 // Command local runs the whole of EventForge on this machine: the AWS
 // services it uses, the API and the functions as they are deployed, and the
-// page. Ctrl-C stops everything; a second Ctrl-C at once.
+// app. Ctrl-C stops everything; a second Ctrl-C does so at once.
 package main
 
 import (
@@ -44,9 +44,9 @@ func main() {
 // runner that started us, and timeout(1) signals twice as well.
 const echo = 500 * time.Millisecond
 
-// untilInterrupted is a context that the first interrupt ends. The second
-// ends the process on the spot: its children die with it, and the store is
-// made for that.
+// untilInterrupted returns a context that ends at the first interrupt. The second
+// interrupt exits at once: the child processes die too, and the store survives a
+// crash.
 func untilInterrupted() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.Background())
 	interrupts := make(chan os.Signal, 2)
@@ -63,8 +63,8 @@ func untilInterrupted() (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// run starts the platform, tells where it is, and stops it when ctx ends or
-// a part of it fails.
+// run starts the platform, prints its addresses, and stops it when ctx ends or a
+// part of it fails.
 func run(ctx context.Context, args, environ []string, out, errs io.Writer) error {
 	began := time.Now()
 	o, err := parse(args, environ, errs)
@@ -81,7 +81,7 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 		return err
 	}
 	if err := start(ctx, p, o); err != nil {
-		return errors.Join(err, p.Stop()) //nolint:contextcheck // has to end after ctx did
+		return errors.Join(err, p.Stop()) //nolint:contextcheck // has to run after ctx ended
 	}
 	if !o.quiet {
 		welcome(out, p.Endpoints(), time.Since(began))

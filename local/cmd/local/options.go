@@ -47,21 +47,21 @@ func parse(args, environ []string, errs io.Writer) (options, error) {
 func declare(f *flag.FlagSet, o *options) {
 	c := &o.config
 	f.StringVar(&c.Data, "data", ".data/local", "`directory` of the data; empty keeps everything in memory")
-	f.StringVar(&c.AppAddress, platform.AppFlag, "127.0.0.1:8080", "`host:port` of the page and the API; port 0 takes any")
+	f.StringVar(&c.AppAddress, platform.AppFlag, "127.0.0.1:8080", "`host:port` of the app and the API; port 0 takes any")
 	f.StringVar(&c.AWSAddress, platform.AWSFlag, "127.0.0.1:4566", "`host:port` of the AWS endpoint; port 0 takes any")
 	f.StringVar(&c.Bin, "bin", ".build", "`directory` with api and functions/<name>/bootstrap")
-	f.StringVar(&c.AppDir, "app-dir", "frontend/dist", "`directory` of the built page")
-	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes the one of the first start")
-	f.DurationVar(&c.IdleStop, "idle", 0, "a function's process that is idle for this `long` ends (default: as Lambda, minutes)")
+	f.StringVar(&c.AppDir, "app-dir", "frontend/dist", "`directory` of the built app")
+	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes that of the first start")
+	f.DurationVar(&c.IdleStop, "idle", 0, "a function's process stops after being idle for this `duration` (default: Lambda's, some minutes)")
 	f.IntVar(&c.MaxInstances, "max-instances", 0, "processes per function, at most (default 10)")
-	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "how `long` an order may stand still before it is looked after")
-	f.IntVar(&c.RateLimit, "rate-limit", 50, "requests per second and user that the API lets through")
+	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
+	f.IntVar(&c.RateLimit, "rate-limit", 50, "requests per second that the API allows each user")
 	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
 	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's key")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
 	f.StringVar(&o.readyFile, "ready-file", "", "write addresses and ids to this `file` once everything serves")
 	f.BoolVar(&o.quiet, "quiet", false, "print only warnings and errors")
-	f.BoolVar(&o.verbose, "verbose", false, "print what the API and the platform log, not only warnings")
+	f.BoolVar(&o.verbose, "verbose", false, "print all that the API and the platform log, not only warnings")
 }
 
 func (o options) check(rest []string) error {

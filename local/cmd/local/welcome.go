@@ -12,7 +12,7 @@ import (
 func welcome(out io.Writer, e platform.Endpoints, took time.Duration) {
 	fmt.Fprintf(out, "\n  EventForge runs on this machine (ready in %.1f s)\n\n", took.Seconds())
 	for _, line := range [][2]string{
-		{"Page", e.App}, {"API docs", e.App + "/docs"}, {"Status", e.Control + "/"},
+		{"App", e.App}, {"API docs", e.App + "/docs"}, {"Status", e.Control + "/"},
 		{"Mailbox", e.Control + "/mailbox"}, {"AWS endpoint", e.AWS}, {"Sign-in issuer", e.Issuer},
 	} {
 		fmt.Fprintf(out, "  %-15s %s\n", line[0], line[1])

@@ -15,10 +15,10 @@ import (
 	"github.com/eventforge/eventforge/local/demodata"
 )
 
-func TestCatalogueIsWhatTheDemoNeeds(t *testing.T) {
+func TestCatalogIsWhatTheDemoNeeds(t *testing.T) {
 	sku := regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	seen, soldOut, foreign := map[string]bool{}, 0, 0
-	for _, p := range demodata.Catalogue() {
+	for _, p := range demodata.Catalog() {
 		require.Regexp(t, sku, p.SKU)
 		require.False(t, seen[p.SKU], p.SKU)
 		seen[p.SKU] = true
@@ -55,11 +55,11 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(demodata.Partner{ID: "p-1", Secret: "whsec_x"})
 }
 
-func TestPlantGoesThroughTheOperatorsRoutes(t *testing.T) {
+func TestCreateGoesThroughTheOperatorsRoutes(t *testing.T) {
 	s := &shelf{}
 	server := httptest.NewServer(s)
 	defer server.Close()
-	partner, err := demodata.Plant(t.Context(), server.URL, "token")
+	partner, err := demodata.Create(t.Context(), server.URL, "token")
 	require.NoError(t, err)
 	require.Equal(t, demodata.Partner{ID: "p-1", Secret: "whsec_x"}, partner)
 	require.Len(t, s.done, 12+11+1) // every product, a delivery for all but one, the partner
@@ -67,10 +67,10 @@ func TestPlantGoesThroughTheOperatorsRoutes(t *testing.T) {
 	require.NotContains(t, s.done, "POST /api/ops/products/CHAIR-OUT/stock")
 }
 
-func TestPlantSaysWhatWasRefused(t *testing.T) {
+func TestCreateSaysWhatWasRefused(t *testing.T) {
 	server := httptest.NewServer(&shelf{refuse: "/api/ops/products/TEA-SENCHA"})
 	defer server.Close()
-	_, err := demodata.Plant(t.Context(), server.URL, "token")
+	_, err := demodata.Create(t.Context(), server.URL, "token")
 	require.ErrorContains(t, err, "TEA-SENCHA")
 	require.ErrorContains(t, err, "403")
 	require.ErrorContains(t, err, "forbidden")

@@ -11,11 +11,11 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// memory is what the platform itself keeps between runs.
-type memory struct{ space store.Space }
+// settings are the values that the platform itself keeps between runs.
+type settings struct{ space store.Space }
 
-// get reads the value of a name into v; false when there is none.
-func (m memory) get(name string, v any) (bool, error) {
+// get reads the value of the name into v. It returns false if there is none.
+func (m settings) get(name string, v any) (bool, error) {
 	raw, ok, err := m.space.Get([]byte(name))
 	if err != nil || !ok {
 		return false, err
@@ -26,7 +26,7 @@ func (m memory) get(name string, v any) (bool, error) {
 	return true, nil
 }
 
-func (m memory) put(name string, v any) error {
+func (m settings) put(name string, v any) error {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -34,8 +34,8 @@ func (m memory) put(name string, v any) error {
 	return m.space.Put([]byte(name), raw)
 }
 
-// seed is the one asked for, or the one of the first run, or a random one.
-func (m memory) seed(asked uint64) (uint64, error) {
+// seed returns the seed asked for, else the stored one, else a random one.
+func (m settings) seed(asked uint64) (uint64, error) {
 	var kept uint64
 	ok, err := m.get("seed", &kept)
 	if err != nil || ok && (asked == 0 || asked == kept) {
@@ -49,8 +49,8 @@ func (m memory) seed(asked uint64) (uint64, error) {
 	return asked, m.put("seed", asked)
 }
 
-// count adds one to a number and returns it.
-func (m memory) count(name string) (n int, err error) {
+// count increments the number of the name and returns it.
+func (m settings) count(name string) (n int, err error) {
 	if _, err := m.get(name, &n); err != nil {
 		return 0, err
 	}
@@ -58,14 +58,15 @@ func (m memory) count(name string) (n int, err error) {
 	return n, m.put(name, n)
 }
 
-// offset is how far the platform's clock had been moved.
-func (m memory) offset() (d time.Duration, err error) {
+// offset returns how far the platform's clock was moved.
+func (m settings) offset() (d time.Duration, err error) {
 	_, err = m.get("clock", &d)
 	return d, err
 }
 
-// secret is a key made at the first start.
-func (m memory) secret(name string) (string, error) {
+// secret returns the random key of the name, which it creates at the first
+// start.
+func (m settings) secret(name string) (string, error) {
 	var key string
 	if ok, err := m.get(name, &key); ok || err != nil {
 		return key, err

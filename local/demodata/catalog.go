@@ -1,6 +1,6 @@
 package demodata
 
-// Product is one product of the catalogue with its first delivery.
+// Product is one product of the catalog with its first delivery.
 type Product struct {
 	SKU         string
 	Name        string
@@ -9,10 +9,10 @@ type Product struct {
 	Stock       int   // 0: out of stock
 }
 
-// Catalogue is what a new platform sells. One product is sold out, so that
+// Catalog is what a new platform sells. One product is sold out, so that
 // there is an order that fails for want of stock; another is so rare that two
 // customers can meet over it.
-func Catalogue() []Product {
+func Catalog() []Product {
 	return []Product{
 		{"LAMP-BRASS", "Brass desk lamp", "Warm light on a heavy foot, dimmable.", 8900, 100_000},
 		{"MUG-KINTSUGI", "Kintsugi mug 金継ぎ", "Stoneware, mended with a seam of gold.", 3400, 100_000},

@@ -17,35 +17,35 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// targets hands the bus's deliveries to the services that their ARNs name.
-type targets struct{ world *world }
+// targets delivers the bus's events to the services that the ARNs name.
+type targets struct{ stack *stack }
 
-// Deliver hands payload to the resource.
+// Deliver sends the payload to the resource.
 func (t targets) Deliver(ctx context.Context, arn string, payload []byte) error {
 	switch service(arn) {
 	case "sqs":
-		return t.world.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
+		return t.stack.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
 	case "states":
-		_, err := t.world.states.StartExecution(ctx, arn, "", string(payload))
+		_, err := t.stack.states.StartExecution(ctx, arn, "", string(payload))
 		return err
 	case "lambda":
-		return known(t.world.lambda.InvokeAsync(ctx, arn, payload))
+		return busError(t.stack.lambda.InvokeAsync(ctx, arn, payload))
 	default:
-		return wire.Errorf("ResourceNotFoundException", "no service here takes events for "+arn)
+		return wire.Errorf("ResourceNotFoundException", "no service here accepts events for "+arn)
 	}
 }
 
-// Stage puts a queue's message into the bus's own commit, unless faults are
-// to strike: they work on whole operations.
+// Stage adds a queue's message to the bus's own commit. It does not while fault
+// rules exist, because faults apply to whole operations.
 func (t targets) Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
-	if service(arn) != "sqs" || len(t.world.env.Faults.Rules()) > 0 {
+	if service(arn) != "sqs" || len(t.stack.env.Faults.Rules()) > 0 {
 		return nil, false
 	}
-	publish, err := t.world.sqs.Stage(b, arn, string(payload), attributes)
+	publish, err := t.stack.sqs.Stage(b, arn, string(payload), attributes)
 	return publish, err == nil
 }
 
-// service is the service in arn:aws:service:....
+// service returns the service of an ARN, which is its third part.
 func service(arn string) string {
 	parts := strings.SplitN(arn, ":", 4)
 	if len(parts) < 4 {
@@ -54,8 +54,8 @@ func service(arn string) string {
 	return parts[2]
 }
 
-// known turns Lambda's errors into those that the bus tells apart.
-func known(err error) error {
+// busError converts Lambda's errors into those that the bus distinguishes.
+func busError(err error) error {
 	var e *lambda.Error
 	if errors.As(err, &e) {
 		return &wire.Error{Code: e.Code, Message: e.Message, Status: e.Status}
@@ -63,10 +63,10 @@ func known(err error) error {
 	return err
 }
 
-// queues is SQS as Lambda's event source mappings read it.
+// queues adapts SQS to Lambda's event source mappings.
 type queues struct{ *sqs.Service }
 
-// Receive takes messages.
+// Receive receives messages.
 func (q queues) Receive(ctx context.Context, arn string, most int, visibility, wait time.Duration) ([]lambda.QueueMessage, error) {
 	got, err := q.Service.Receive(ctx, arn, most, visibility, wait)
 	out := make([]lambda.QueueMessage, 0, len(got))
@@ -94,7 +94,7 @@ func queueAttributes(all map[string]sqs.Attribute) map[string]lambda.QueueAttrib
 	return out
 }
 
-// streams is the tables' streams as Lambda's event source mappings read them.
+// streams adapts DynamoDB's streams to Lambda's event source mappings.
 type streams struct{ *dynamodb.Service }
 
 // ReadStream waits for records.
@@ -107,16 +107,16 @@ func (s streams) ReadStream(ctx context.Context, table string, shard, shards int
 	return out, err
 }
 
-// filter is an event pattern over stream records.
+// filter applies an event pattern to stream records.
 type filter struct{ *pattern.Pattern }
 
-// Match reports whether the record is wanted.
+// Match reports whether the pattern matches the record.
 func (f filter) Match(record []byte) bool { return f.Pattern.Match(record) }
 
-// integration is Lambda as the HTTP API invokes it.
+// integration adapts Lambda to API Gateway.
 type integration struct{ *lambda.Service }
 
-// Invoke returns the function's answer; its failure is an error.
+// Invoke returns the function's response. A function error is an error.
 func (i integration) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
 	result, err := i.Service.Invoke(ctx, function, payload)
 	if err == nil && result.FunctionError != "" {
@@ -125,8 +125,8 @@ func (i integration) Invoke(ctx context.Context, function string, payload []byte
 	return result.Payload, err
 }
 
-// measured is what the queues are for CloudWatch.
-func measured(s *sqs.Service) func() map[string]cloudwatch.Queue {
+// queueMetrics returns the queues' measures for CloudWatch.
+func queueMetrics(s *sqs.Service) func() map[string]cloudwatch.Queue {
 	return func() map[string]cloudwatch.Queue {
 		all := map[string]cloudwatch.Queue{}
 		for _, d := range s.Depths() {

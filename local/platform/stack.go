@@ -27,13 +27,14 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// world is all that lives on one store. A reset ends one and begins another.
-type world struct {
-	config  Config
-	env     *env.Env
-	memory  memory
-	seed    uint64
-	started time.Time
+// stack is the emulated services, resources and processes on one store. A reset
+// closes it and opens another.
+type stack struct {
+	config   Config
+	env      *env.Env
+	settings settings
+	seed     uint64
+	started  time.Time
 
 	dynamodb *dynamodb.Service
 	sqs      *sqs.Service
@@ -46,10 +47,10 @@ type world struct {
 	ingest   *apigateway.Service
 	metrics  *cloudwatch.Service
 
-	people     people
+	userPool   userPool
 	endpoints  Endpoints
 	api        *process.Process
-	apiLog     *ring
+	apiLog     *recentLines
 	apiAddress string
 
 	stop    context.CancelFunc
@@ -57,37 +58,37 @@ type world struct {
 	serving sync.WaitGroup // the API's process
 }
 
-// newWorld opens the store and loads every service from it. aws and page are
-// the addresses under which the outside reaches it.
-func newWorld(c Config, aws, page string) (*world, error) {
+// newStack opens the store and loads every service from it. aws and app are the
+// base URLs by which clients reach it.
+func newStack(c Config, aws, app string) (*stack, error) {
 	db, err := openData(c)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{config: c, memory: memory{db.Space("platform")}, started: time.Now(), apiLog: &ring{}}
+	w := &stack{config: c, settings: settings{db.Space("platform")}, started: time.Now(), apiLog: &recentLines{}}
 	ticks := clock.New()
 	w.env = &env.Env{DB: db, Clock: ticks, Log: c.Log, Region: region, Account: account, URL: aws}
-	if err := errors.Join(w.remember(ticks), w.load()); err != nil {
+	if err := errors.Join(w.restoreSettings(ticks), w.load()); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
-	w.endpoints.App, w.endpoints.AWS = page, aws
+	w.endpoints.App, w.endpoints.AWS = app, aws
 	return w, nil
 }
 
-// remember takes up the seed and the clock where the last run left them. The
-// run's own seed depends on how many came before, so that a restart repeats
-// no id.
-func (w *world) remember(c *clock.Clock) error {
-	seed, err := w.memory.seed(w.config.Seed)
+// restoreSettings restores the seed and the clock of the last run. The random
+// source also depends on how often the platform was started, so that a restart
+// never generates the same ids again.
+func (w *stack) restoreSettings(c *clock.Clock) error {
+	seed, err := w.settings.seed(w.config.Seed)
 	if err != nil {
 		return err
 	}
-	starts, err := w.memory.count("starts")
+	starts, err := w.settings.count("starts")
 	if err != nil {
 		return err
 	}
-	offset, err := w.memory.offset()
+	offset, err := w.settings.offset()
 	if err != nil {
 		return err
 	}
@@ -98,8 +99,8 @@ func (w *world) remember(c *clock.Clock) error {
 	return nil
 }
 
-// load creates the services over what the store holds.
-func (w *world) load() (err error) {
+// load creates the services from the store's contents.
+func (w *stack) load() (err error) {
 	load := func(f func() error) {
 		if err == nil {
 			err = f()
@@ -119,22 +120,22 @@ func (w *world) load() (err error) {
 		return err
 	}
 	w.events.SetTargets(targets{w})
-	w.cognito = cognito.New(w.env, postman{w.ses})
-	w.metrics = cloudwatch.New(w.env, measured(w.sqs))
+	w.cognito = cognito.New(w.env, poolMailer{w.ses})
+	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs))
 	w.ingest = apigateway.New(w.env, integration{w.lambda}, httpRoutes())
 	return nil
 }
 
-func (w *world) lambdaOptions() lambda.Options {
+func (w *stack) lambdaOptions() lambda.Options {
 	return lambda.Options{
 		Queues: queues{w.sqs}, Streams: streams{w.dynamodb},
 		IdleTimeout: w.config.IdleStop, MaxInstances: w.config.MaxInstances, StopGrace: time.Second,
 	}
 }
 
-// run starts the services' background work. What fails there fails the whole
-// platform, through fail.
-func (w *world) run(fail func(error)) {
+// run starts the services' background work. It reports the first error, which
+// stops the platform, to fail.
+func (w *stack) run(fail func(error)) {
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop = stop
 	for name, run := range map[string]func(context.Context) error{
@@ -149,16 +150,16 @@ func (w *world) run(fail func(error)) {
 	}
 }
 
-// serveAPI keeps the API's process running until the returned stop, which
-// lets it finish what it is doing.
-func (w *world) serveAPI() (stop func()) {
+// serveAPI keeps the API's process running. The returned function stops it after
+// it has finished its requests.
+func (w *stack) serveAPI() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.serving.Go(func() { w.api.Run(ctx) })
 	return func() { cancel(); w.serving.Wait() }
 }
 
-// close ends the services and the store.
-func (w *world) close() error {
+// close stops the services and closes the store.
+func (w *stack) close() error {
 	if w.stop != nil {
 		w.stop()
 	}
@@ -168,17 +169,17 @@ func (w *world) close() error {
 	return w.env.DB.Close()
 }
 
-// sesPath reports whether the path is one of SES's.
+// sesPath reports whether SES handles the path.
 func sesPath(path string) bool { return strings.HasPrefix(path, "/v2/email/") }
 
-// door routes the AWS endpoint.
-func (w *world) door() http.Handler {
+// awsHandler routes the requests at the AWS endpoint.
+func (w *stack) awsHandler() http.Handler {
 	mux := wire.NewMux(w.env,
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
 		w.metrics.Wire())
 	return listener.AWS{
 		S3: w.s3,
-		Ours: []listener.Requests{
+		Services: []listener.Requests{
 			mux,
 			listener.Matched(w.ses.Handler(), listener.ByPath(sesPath)),
 			listener.Matched(w.lambda.Handler(), lambda.Handles),

@@ -1,4 +1,4 @@
-// Package demodata fills a new platform with a small catalogue and a partner,
+// Package demodata fills a new platform with a small catalog and a partner,
 // over the API's own routes for operators, as a person would.
 package demodata
 
@@ -18,12 +18,12 @@ type Partner struct {
 	Secret string `json:"secret"`
 }
 
-// Plant puts the catalogue on the shelf and admits the demo partner. base is
+// Create creates the demo products with their stock, and the demo partner. base is
 // the API's URL, token an operator's access token. It may be repeated: a
 // product is put, and a delivery counts once; only the partner is a new one.
-func Plant(ctx context.Context, base, token string) (Partner, error) {
+func Create(ctx context.Context, base, token string) (Partner, error) {
 	c := client{base, token}
-	for _, p := range Catalogue() {
+	for _, p := range Catalog() {
 		if err := c.stock(ctx, p); err != nil {
 			return Partner{}, fmt.Errorf("product %s: %w", p.SKU, err)
 		}

@@ -8,14 +8,14 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// people is the user pool with its clients.
-type people struct {
+// userPool holds the ids of the user pool and its clients.
+type userPool struct {
 	Pool       string
 	AppClient  string // for browsers: code with PKCE
 	TestClient string // for tests: user name and password
 }
 
-// DemoUser is somebody who can sign in from the first start on.
+// DemoUser is a user that exists from the first start on.
 type DemoUser struct {
 	Role     string `json:"role"` // shopper, partner or operator
 	Email    string `json:"email"`
@@ -24,8 +24,8 @@ type DemoUser struct {
 	groups   []string
 }
 
-// DemoUsers are the users that every local platform has. Their passwords are
-// no secrets: they are printed at each start.
+// DemoUsers returns the users that every local platform has. Their passwords are
+// not secret: every start prints them.
 func DemoUsers() []DemoUser {
 	return []DemoUser{
 		{"shopper", "demo@example.com", "Demo-Shopper-1", "Dana Demo", nil},
@@ -34,60 +34,60 @@ func DemoUsers() []DemoUser {
 	}
 }
 
-// provisionPeople creates the pool, its groups and users at first start, and
-// brings the clients' addresses to today's ports at each.
-func (w *world) provisionPeople(ctx context.Context) error {
-	found, err := w.memory.get("people", &w.people)
+// provisionUserPool creates the pool, its groups and users at the first start. At
+// every start it updates the app client's callback URLs, since ports may change.
+func (w *stack) provisionUserPool(ctx context.Context) error {
+	found, err := w.settings.get("people", &w.userPool)
 	if err != nil {
 		return err
 	}
 	api := w.cognito.Wire()
 	if !found {
-		if err := w.foundPool(ctx, api); err != nil {
+		if err := w.createUserPool(ctx, api); err != nil {
 			return err
 		}
 	}
 	if _, err := call[ignored](ctx, api, "UpdateUserPoolClient", w.appClient()); err != nil {
 		return err
 	}
-	w.endpoints.UserPool, w.endpoints.Issuer = w.people.Pool, w.cognito.Issuer(w.people.Pool)
-	w.endpoints.AppClient, w.endpoints.TestClient = w.people.AppClient, w.people.TestClient
+	w.endpoints.UserPool, w.endpoints.Issuer = w.userPool.Pool, w.cognito.Issuer(w.userPool.Pool)
+	w.endpoints.AppClient, w.endpoints.TestClient = w.userPool.AppClient, w.userPool.TestClient
 	w.endpoints.Users = DemoUsers()
 	return nil
 }
 
-// foundPool makes the pool. The note of its ids is written last: a start that
-// was cut short makes another pool, and nobody knows the first.
-func (w *world) foundPool(ctx context.Context, api *wire.Service) error {
+// createUserPool creates the pool. It stores the ids last, so that a start after
+// a crash creates another pool instead of using an incomplete one.
+func (w *stack) createUserPool(ctx context.Context, api *wire.Service) error {
 	pool, err := call[struct{ UserPool cognito.Pool }](ctx, api, "CreateUserPool", map[string]any{
 		"PoolName": prefix + "users", "UsernameAttributes": []string{"email"}, "AutoVerifiedAttributes": []string{"email"},
 	})
 	if err != nil {
 		return err
 	}
-	w.people.Pool = pool.UserPool.ID
-	if w.people.AppClient, err = w.client(ctx, api, w.appClient()); err != nil {
+	w.userPool.Pool = pool.UserPool.ID
+	if w.userPool.AppClient, err = w.client(ctx, api, w.appClient()); err != nil {
 		return err
 	}
-	if w.people.TestClient, err = w.client(ctx, api, w.testClient()); err != nil {
+	if w.userPool.TestClient, err = w.client(ctx, api, w.testClient()); err != nil {
 		return err
 	}
-	if err := w.populate(ctx, api); err != nil {
+	if err := w.createUsers(ctx, api); err != nil {
 		return err
 	}
-	return w.memory.put("people", w.people)
+	return w.settings.put("people", w.userPool)
 }
 
-func (w *world) client(ctx context.Context, api *wire.Service, settings map[string]any) (string, error) {
+func (w *stack) client(ctx context.Context, api *wire.Service, settings map[string]any) (string, error) {
 	out, err := call[struct{ UserPoolClient cognito.Client }](ctx, api, "CreateUserPoolClient", settings)
 	return out.UserPoolClient.ClientID, err
 }
 
-// scopes of the page's tokens. With the last of them the API may ask the pool
-// who calls.
+// scopes are those of the app's tokens. The last one lets the API read the
+// caller's profile from the pool.
 var scopes = []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"}
 
-func (w *world) appClient() map[string]any {
+func (w *stack) appClient() map[string]any {
 	var callbacks, logouts []string
 	for _, origin := range w.origins() {
 		callbacks = append(callbacks, origin+"/", origin+"/callback")
@@ -96,7 +96,7 @@ func (w *world) appClient() map[string]any {
 	// Programs sign in over a loopback address with any port (RFC 8252, 7.3).
 	callbacks = append(callbacks, "http://127.0.0.1/callback", "http://[::1]/callback")
 	return map[string]any{
-		"UserPoolId": w.people.Pool, "ClientId": w.people.AppClient, "ClientName": prefix + "page",
+		"UserPoolId": w.userPool.Pool, "ClientId": w.userPool.AppClient, "ClientName": prefix + "app",
 		"ExplicitAuthFlows":               []string{"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"},
 		"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": []string{"code"}, "AllowedOAuthScopes": scopes,
 		"CallbackURLs": callbacks, "LogoutURLs": logouts,
@@ -104,72 +104,72 @@ func (w *world) appClient() map[string]any {
 	}
 }
 
-func (w *world) testClient() map[string]any {
+func (w *stack) testClient() map[string]any {
 	return map[string]any{
-		"UserPoolId": w.people.Pool, "ClientName": prefix + "test", "PreventUserExistenceErrors": "ENABLED",
+		"UserPoolId": w.userPool.Pool, "ClientName": prefix + "test", "PreventUserExistenceErrors": "ENABLED",
 		"ExplicitAuthFlows": []string{
 			"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
 		},
 	}
 }
 
-// developed is where the page's development server shows it, as in the dev
-// environment on AWS.
-const developed = "http://localhost:5173"
+// devServerOrigin is the origin of the frontend's development server. The dev
+// environment on AWS allows it too.
+const devServerOrigin = "http://localhost:5173"
 
-// origins are those under which the page is opened.
-func (w *world) origins() []string {
+// origins are those from which the app may be opened.
+func (w *stack) origins() []string {
 	own := w.endpoints.App
 	u, err := url.Parse(own)
 	if err != nil || u.Hostname() != "localhost" {
-		return []string{own, developed}
+		return []string{own, devServerOrigin}
 	}
-	return []string{own, "http://127.0.0.1:" + u.Port(), developed}
+	return []string{own, "http://127.0.0.1:" + u.Port(), devServerOrigin}
 }
 
-// populate makes the groups and the demo users.
-func (w *world) populate(ctx context.Context, api *wire.Service) error {
+// createUsers creates the groups and the demo users.
+func (w *stack) createUsers(ctx context.Context, api *wire.Service) error {
 	for _, group := range []string{"operators", "partners"} {
-		if _, err := call[ignored](ctx, api, "CreateGroup", map[string]any{"UserPoolId": w.people.Pool, "GroupName": group}); err != nil {
+		if _, err := call[ignored](ctx, api, "CreateGroup", map[string]any{"UserPoolId": w.userPool.Pool, "GroupName": group}); err != nil {
 			return err
 		}
 	}
 	for _, u := range DemoUsers() {
-		if err := w.admit(ctx, api, u); err != nil {
+		if err := w.createUser(ctx, api, u); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *world) admit(ctx context.Context, api *wire.Service, u DemoUser) error {
+func (w *stack) createUser(ctx context.Context, api *wire.Service, u DemoUser) error {
 	_, err := call[ignored](ctx, api, "AdminCreateUser", map[string]any{
-		"UserPoolId": w.people.Pool, "Username": u.Email, "MessageAction": "SUPPRESS",
+		"UserPoolId": w.userPool.Pool, "Username": u.Email, "MessageAction": "SUPPRESS",
 		"UserAttributes": []cognito.Attribute{{Name: "email_verified", Value: "true"}, {Name: "name", Value: u.name}},
 	})
 	if err != nil {
 		return err
 	}
 	_, err = call[ignored](ctx, api, "AdminSetUserPassword", map[string]any{
-		"UserPoolId": w.people.Pool, "Username": u.Email, "Password": u.Password, "Permanent": true,
+		"UserPoolId": w.userPool.Pool, "Username": u.Email, "Password": u.Password, "Permanent": true,
 	})
 	for _, group := range u.groups {
 		if err == nil {
 			_, err = call[ignored](ctx, api, "AdminAddUserToGroup", map[string]any{
-				"UserPoolId": w.people.Pool, "Username": u.Email, "GroupName": group,
+				"UserPoolId": w.userPool.Pool, "Username": u.Email, "GroupName": group,
 			})
 		}
 	}
 	return err
 }
 
-// operatorToken signs the demo operator in.
-func (w *world) operatorToken(ctx context.Context) (string, error) {
+// operatorToken signs the demo operator in and returns the access token.
+func (w *stack) operatorToken(ctx context.Context) (string, error) {
 	operator := DemoUsers()[2]
 	out, err := call[struct {
 		AuthenticationResult struct{ AccessToken string }
 	}](ctx, w.cognito.Wire(), "InitiateAuth", map[string]any{
-		"ClientId": w.people.TestClient, "AuthFlow": "USER_PASSWORD_AUTH",
+		"ClientId": w.userPool.TestClient, "AuthFlow": "USER_PASSWORD_AUTH",
 		"AuthParameters": map[string]string{"USERNAME": operator.Email, "PASSWORD": operator.Password},
 	})
 	return out.AuthenticationResult.AccessToken, err

@@ -8,17 +8,18 @@ import (
 	"github.com/eventforge/eventforge/local/control"
 )
 
-// keptLines is how much of the API's log the status page can show.
+// keptLines is how many lines of the API's log are kept.
 const keptLines = 500
 
-// ring keeps the last lines of a log. It is safe for concurrent use.
-type ring struct {
+// recentLines keeps the last lines of a log, in a ring buffer. It is safe for
+// concurrent use.
+type recentLines struct {
 	mu    sync.Mutex
 	lines []control.LogLine
-	next  int // the oldest, once the ring is full
+	next  int // index of the oldest line, once the buffer is full
 }
 
-func (r *ring) add(line string) {
+func (r *recentLines) add(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := control.LogLine{Time: time.Now(), Text: line}
@@ -30,14 +31,14 @@ func (r *ring) add(line string) {
 	r.next = (r.next + 1) % keptLines
 }
 
-func (r *ring) all() []control.LogLine {
+func (r *recentLines) all() []control.LogLine {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append(append([]control.LogLine{}, r.lines[r.next:]...), r.lines[:r.next]...)
 }
 
-// tail is the last n lines as text.
-func (r *ring) tail(n int) string {
+// tail returns the last n lines as text.
+func (r *recentLines) tail(n int) string {
 	var b strings.Builder
 	lines := r.all()
 	for _, l := range lines[max(0, len(lines)-n):] {
