@@ -98,7 +98,7 @@ func TestG12_EveryTaskGetsTheWholeInput(t *testing.T) {
 // G11: what fails on the way back must not replace the reason why the order
 // did not complete.
 func TestG11_TheWayBackKeepsTheReason(t *testing.T) {
-	back := []string{"RefundPayment", "ReleaseInventory", "FailOrder", "ParkOrder"}
+	back := []string{"RefundPayment", "ReleaseInventory", "FailOrder", "MarkNeedsAttention"}
 	for name, s := range tasks(t) {
 		want := "$.error"
 		if slices.Contains(back, name) {

@@ -28,7 +28,7 @@ func TestD7_NoFieldIsDropped(t *testing.T) {
 		o, err := readOrder(orderItem(s))
 		return o.Snapshot(), err
 	}))
-	p.Property("event", keeps(filled[event.Event], func(e event.Event) (event.Event, error) {
+	p.Property("event", keeps(published, func(e event.Event) (event.Event, error) {
 		it, err := eventItem(e)
 		if err != nil {
 			return e, err
@@ -167,4 +167,19 @@ func TestAMalformedItemIsAnErrorThatNamesTheAttribute(t *testing.T) {
 	})
 	_, err = readOrder(nested)
 	require.ErrorContains(t, err, "quantity")
+}
+
+// published is any event as it is published: without its reason's detail.
+func published(r *rand.Rand) event.Event {
+	e := filled[event.Event](r)
+	if e.Data.Reason != nil {
+		e.Data.Reason.Detail = ""
+	}
+	return e
+}
+
+// TestAReasonOfTheReleaseBeforeIsDecoded: it has neither detail nor SKUs.
+func TestAReasonOfTheReleaseBeforeIsDecoded(t *testing.T) {
+	stored := item{"reason": fields(item{"code": text("internal"), "message": text("m")})}
+	require.Equal(t, &event.Reason{Code: "internal", Message: "m"}, read(stored).reason("reason"))
 }

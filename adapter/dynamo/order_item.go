@@ -76,7 +76,10 @@ func readLine(r *reader) event.Line {
 
 func (it item) reason(name string, reason *event.Reason) {
 	if reason != nil {
-		it[name] = fields(item{"code": text(reason.Code), "message": text(reason.Message)})
+		in := item{"code": text(reason.Code), "message": text(reason.Message)}
+		in.text("detail", reason.Detail)
+		sequence(in, "skus", reason.SKUs, text)
+		it[name] = fields(in)
 	}
 }
 
@@ -85,5 +88,8 @@ func (r *reader) reason(name string) *event.Reason {
 		return nil
 	}
 	in := r.fields(name)
-	return &event.Reason{Code: in.text("code"), Message: in.text("message")}
+	return &event.Reason{
+		Code: in.text("code"), Message: in.text("message"), Detail: in.text("detail"),
+		SKUs: elements(in, "skus", func(r *reader) string { return r.text(element) }),
+	}
 }

@@ -66,13 +66,13 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 		return nil, err
 	}
 	t := &transaction{db: s.db}
-	t.put(part{changedOrder, o.ID}, orderItem(o), prior(c.Prior))
+	t.put(part{role: changedOrder, label: o.ID}, orderItem(o), prior(c.Prior))
 	if c.Event != nil {
 		it, err := eventItem(*c.Event)
 		if err != nil {
 			return nil, err
 		}
-		t.put(part{newEvent, o.ID}, it, expression{text: notExists})
+		t.put(part{role: newEvent, label: o.ID}, it, expression{text: notExists})
 	}
 	t.moveStock(c)
 	return t, nil
@@ -98,7 +98,7 @@ func (t *transaction) moveStock(c *order.Change) {
 	}
 	labels := productLabels(c.Order)
 	for sku, units := range c.Order.Quantities() {
-		t.update(part{effect.role, labels[sku]}, stockKey(sku), effect.update,
+		t.update(part{role: effect.role, label: labels[sku], sku: sku}, stockKey(sku), effect.update,
 			expression{text: effect.condition, values: item{":units": number(int64(units))}})
 	}
 }

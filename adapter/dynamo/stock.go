@@ -39,9 +39,9 @@ func (s *Store) adjustment(sku string, delta int, reference string) *transaction
 	it["delta"] = number(int64(delta))
 	it.instant("createdAt", s.db.now())
 	t := &transaction{db: s.db}
-	t.check(part{adjustedProduct, sku}, productKey(sku), expression{text: exists})
-	t.put(part{stockAdjustment, reference}, it, expression{text: notExists})
-	t.update(part{adjustedStock, sku}, stockKey(sku), addUnits, allowed(delta))
+	t.check(part{role: adjustedProduct, label: sku}, productKey(sku), expression{text: exists})
+	t.put(part{role: stockAdjustment, label: reference}, it, expression{text: notExists})
+	t.update(part{role: adjustedStock, label: sku}, stockKey(sku), addUnits, allowed(delta))
 	return t
 }
 

@@ -81,10 +81,12 @@ type transaction struct {
 	parts  []part
 }
 
-// part is the role of a write; label names its item to people.
+// part is the role of a write. label names its item for people; sku is set if the
+// item is a product's stock.
 type part struct {
 	role  role
 	label string
+	sku   string
 }
 
 func (t *transaction) put(p part, it item, c expression) {
@@ -129,28 +131,39 @@ func (t *transaction) explain(err error) error {
 	if !errors.As(err, &canceled) || verdict(canceled.CancellationReasons) == again {
 		return err
 	}
-	failed, labels := roles, []string(nil)
+	failed := roles
+	var parts []part
 	for i, reason := range canceled.CancellationReasons {
 		if i >= len(t.parts) || reasons[aws.ToString(reason.Code)] != refused {
 			continue
 		}
 		switch p := t.parts[i]; {
 		case p.role < failed:
-			failed, labels = p.role, []string{p.label}
+			failed, parts = p.role, []part{p}
 		case p.role == failed:
-			labels = append(labels, p.label)
+			parts = append(parts, p)
 		}
 	}
-	return refusal(failed, labels, err)
+	return refusal(failed, parts, err)
 }
 
-func refusal(failed role, labels []string, cause error) error {
+// refusal is the failure of the parts whose conditions failed; all of them have
+// the role.
+func refusal(failed role, parts []part, cause error) error {
 	if failed == roles {
 		return failure.Wrap(failure.Internal, cause, "the table refused the transaction")
 	}
 	r := refusals[failed]
-	if strings.Contains(r.message, "%s") {
-		return failure.New(r.code, "%s", fmt.Sprintf(r.message, strings.Join(labels, ", ")))
+	var labels, skus []string
+	for _, p := range parts {
+		labels = append(labels, p.label)
+		if p.sku != "" {
+			skus = append(skus, p.sku)
+		}
 	}
-	return failure.New(r.code, "%s", r.message)
+	message := r.message
+	if strings.Contains(message, "%s") {
+		message = fmt.Sprintf(message, strings.Join(labels, ", "))
+	}
+	return failure.New(r.code, "%s", message).About(skus...)
 }

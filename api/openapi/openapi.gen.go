@@ -710,8 +710,11 @@ type Reason struct {
 	// Code Example: payment_declined
 	Code string `json:"code"`
 
-	// Message Example: The card was declined.
+	// Message Example: Your payment was declined. You were not charged.
 	Message string `json:"message"`
+
+	// Skus The products concerned, if the reason is about products.
+	Skus []SKU `json:"skus,omitempty"`
 }
 
 // ReceiptLink defines model for ReceiptLink.

@@ -58,7 +58,7 @@ func reasonView(r *event.Reason) *openapi.Reason {
 	if r == nil {
 		return nil
 	}
-	return &openapi.Reason{Code: r.Code, Message: r.Message}
+	return &openapi.Reason{Code: r.Code, Message: r.Message, Skus: r.SKUs}
 }
 
 func moneyView(m money.Money) openapi.Money {

@@ -59,10 +59,14 @@ type Line struct {
 }
 
 // Reason says why an order did not complete. Code is stable, e.g.
-// "payment_declined"; Message is for people.
+// "payment_declined"; Message is for shoppers.
 type Reason struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	SKUs    []string `json:"skus,omitempty"` // the products concerned, if the reason is about products
+	// Detail is what the message was made of. It is stored with the order, so
+	// that the message can be made again, and is not published.
+	Detail string `json:"-"`
 }
 
 // Data is what an event says besides what its envelope does; each type uses

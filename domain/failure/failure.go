@@ -47,7 +47,14 @@ type Error struct {
 	Code       Code
 	Message    string
 	Violations []Violation
+	SKUs       []string // the products that the failure is about, if any
 	Cause      error
+}
+
+// About adds the products that the failure is about.
+func (e *Error) About(skus ...string) *Error {
+	e.SKUs = append(e.SKUs, skus...)
+	return e
 }
 
 func (e *Error) Error() string {

@@ -8,15 +8,15 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 )
 
-// The methods below are the saga's way back. Each returns nil, nil when
-// nothing is left to do, fails with Superseded when another execution owns the
-// order, and never takes anything from a completed order.
+// The methods below are the saga's compensation. Each returns nil, nil when
+// nothing is left to do and fails with Superseded when another execution owns the
+// order. None of them changes a completed order.
 
-// BeginRefund marks the order so that nothing can complete or charge it while
-// the gateway is asked. Nil also stands for an order that is completed, or
-// whose money is settled: see RefundDue.
+// BeginRefund marks the order so that nothing can complete or charge it while the
+// payment gateway refunds. It also returns nil for a completed order, and for one
+// whose payment is already settled; see RefundDue.
 func (o Order) BeginRefund(execution string, now time.Time) (*Change, error) {
-	if err := o.back(execution); err != nil {
+	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
 	if o.s.Status.Terminal() || o.s.Payment != Uncharged && o.s.Payment != Charged {
@@ -27,12 +27,12 @@ func (o Order) BeginRefund(execution string, now time.Time) (*Change, error) {
 	return c, nil
 }
 
-// RefundDue reports whether the gateway is still to be asked for the refund.
+// RefundDue reports whether the payment gateway still has to refund.
 func (o Order) RefundDue() bool { return o.s.Payment == Refunding }
 
-// EndRefund records what the gateway gave back; nil when there was no charge.
+// EndRefund records the refunded amount, which is nil if there was no charge.
 func (o Order) EndRefund(execution string, refunded *money.Money, now time.Time) (*Change, error) {
-	if err := o.back(execution); err != nil {
+	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
 	if !o.RefundDue() {
@@ -44,12 +44,12 @@ func (o Order) EndRefund(execution string, refunded *money.Money, now time.Time)
 		return c, nil
 	}
 	c.Order.s.Payment = Refunded
-	return c.tell(event.OrderRefunded, event.Data{Amount: refunded, Reference: o.s.Reference}), nil
+	return c.withEvent(event.OrderRefunded, event.Data{Amount: refunded, Reference: o.s.Reference}), nil
 }
 
-// Release returns held stock; without any it bars a late reservation.
+// Release releases held stock. If none is held, it prevents a late reservation.
 func (o Order) Release(execution string, now time.Time) (*Change, error) {
-	if err := o.back(execution); err != nil {
+	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
 	if o.s.Reservation == Released || o.s.Status.Terminal() {
@@ -61,33 +61,33 @@ func (o Order) Release(execution string, now time.Time) (*Change, error) {
 		return c, nil
 	}
 	c.Stock = ReleaseStock
-	return c.tell(event.OrderReleased, event.Data{Lines: o.s.Lines}), nil
+	return c.withEvent(event.OrderReleased, event.Data{Lines: o.s.Lines}), nil
 }
 
-// Fail ends the order: as cancelled when its shopper asked for that, else as
-// failed for the reason. It fails with Conflict while money is charged or
-// stock held.
-func (o Order) Fail(execution string, reason event.Reason, now time.Time) (*Change, error) {
-	if err := o.back(execution); err != nil {
+// Fail ends the order as failed for the cause, or as cancelled if its shopper
+// cancelled it. It fails with Conflict while money is charged or stock is held.
+func (o Order) Fail(execution string, cause Cause, now time.Time) (*Change, error) {
+	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
 	if o.s.Status.Terminal() {
 		return nil, nil
 	}
 	if o.s.Payment == Charged || o.s.Payment == Refunding || o.s.Reservation == Held {
-		return nil, failure.New(failure.Conflict, "order %s still holds money or stock", o.s.ID)
+		return nil, failure.New(failure.Conflict, "order %s still has a charge or held stock", o.s.ID)
 	}
 	c := o.change(now)
 	c.Order.s.Execution = execution
 	if o.s.CancelRequested {
-		return c.end(Cancelled, event.OrderCancelled, shopperCancelled)
+		return c.end(Cancelled, event.OrderCancelled, Cause{Code: ReasonCancelled})
 	}
-	return c.end(Failed, event.OrderFailed, reason)
+	return c.end(Failed, event.OrderFailed, cause)
 }
 
-// Park sets the order aside for an operator, because the way back failed.
-func (o Order) Park(execution string, reason event.Reason, now time.Time) (*Change, error) {
-	if err := o.back(execution); err != nil {
+// RequireAttention hands the order to an operator, because its compensation
+// failed.
+func (o Order) RequireAttention(execution string, cause Cause, now time.Time) (*Change, error) {
+	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
 	if o.s.Status.Terminal() || o.s.Status == NeedsAttention {
@@ -95,11 +95,11 @@ func (o Order) Park(execution string, reason event.Reason, now time.Time) (*Chan
 	}
 	c := o.change(now)
 	c.Order.s.Execution = execution
-	return c.end(NeedsAttention, event.OrderNeedsAttention, reason)
+	return c.end(NeedsAttention, event.OrderNeedsAttention, cause)
 }
 
-// Reassign gives an order that stands still to a new execution, which walks
-// back. It fails with Conflict when the order is terminal.
+// Reassign assigns a stalled order to a new execution, which compensates. It fails
+// with Conflict when the order is terminal.
 func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	if o.s.Status.Terminal() {
 		return nil, failure.New(failure.Conflict, "order %s is %s", o.s.ID, o.s.Status)
@@ -109,7 +109,7 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	}
 	c := o.change(now)
 	if o.s.Status == Pending {
-		if err := c.become(Processing); err != nil {
+		if err := c.setStatus(Processing); err != nil {
 			return nil, err
 		}
 	}
@@ -118,9 +118,9 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	return c, nil
 }
 
-// Cancel is the shopper's wish. A pending order ends at once; one in process
-// is walked back by its execution, unless it is confirmed first. It fails with
-// Conflict once the order has ended otherwise.
+// Cancel cancels the order for its shopper. A pending order ends at once. An order
+// that is being processed is compensated by its execution, unless it is confirmed
+// first. Cancel fails with Conflict once the order has ended otherwise.
 func (o Order) Cancel(now time.Time) (*Change, error) {
 	switch o.s.Status {
 	case Cancelling, Cancelled:
@@ -128,29 +128,30 @@ func (o Order) Cancel(now time.Time) (*Change, error) {
 	case Pending:
 		c := o.change(now)
 		c.Order.s.CancelRequested = true
-		return c.end(Cancelled, event.OrderCancelled, shopperCancelled)
+		return c.end(Cancelled, event.OrderCancelled, Cause{Code: ReasonCancelled})
 	case Processing:
 		c := o.change(now)
 		c.Order.s.CancelRequested = true
-		return c, c.become(Cancelling)
+		return c, c.setStatus(Cancelling)
 	case Completed, Failed, NeedsAttention:
 	}
 	return nil, failure.New(failure.Conflict, "an order that is %s cannot be cancelled", o.s.Status)
 }
 
-var shopperCancelled = event.Reason{Code: "cancelled", Message: "You cancelled this order."}
-
-func (c *Change) end(s Status, t event.Type, reason event.Reason) (*Change, error) {
-	if err := c.become(s); err != nil {
+// end gives the order its last status, or NeedsAttention, with the reason and
+// its event.
+func (c *Change) end(s Status, t event.Type, cause Cause) (*Change, error) {
+	if err := c.setStatus(s); err != nil {
 		return nil, err
 	}
+	reason := c.Order.reason(cause, s)
 	c.Order.s.Reason = &reason
-	return c.tell(t, event.Data{Reason: &reason}), nil
+	return c.withEvent(t, event.Data{Reason: &reason}), nil
 }
 
-// back checks that the execution may walk the order back. An order that
-// nobody claimed belongs to whoever fails it.
-func (o Order) back(execution string) error {
+// checkCompensation checks that the execution may compensate the order. Any
+// execution may compensate an order that none has claimed.
+func (o Order) checkCompensation(execution string) error {
 	if o.s.Execution != execution && o.s.Execution != "" {
 		return o.superseded()
 	}

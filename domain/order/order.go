@@ -17,7 +17,7 @@ import (
 type Snapshot struct {
 	ID              string
 	UserID          string
-	Email           string // where the confirmation goes
+	Email           string // address of the confirmation
 	Name            string // the shopper's name on the receipt; may be empty
 	Lines           []event.Line
 	Total           money.Money
@@ -29,19 +29,19 @@ type Snapshot struct {
 	CancelRequested bool
 	Reservation     Reservation
 	Payment         Payment
-	Reference       string        // the gateway's name of the charge
+	Reference       string        // the payment gateway's id of the charge
 	Reason          *event.Reason // why it did not complete
-	Compensations   int           // how often the reconciler started the way back
+	Compensations   int           // how often the reconciler started compensation
 	Traceparent     string        // W3C trace context of the request that placed it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }
 
-// Order is one order. Make one with Place, or Rehydrate one from a store.
+// Order is one order. Place creates one; Rehydrate restores one from a store.
 type Order struct{ s Snapshot }
 
-// Rehydrate makes an order of what a store kept. It fails with Internal when
-// that cannot be an order's state.
+// Rehydrate restores an order from its stored state. It fails with Internal when
+// that is not a valid state.
 func Rehydrate(s Snapshot) (Order, error) {
 	if !s.Status.Known() || s.ID == "" || s.UserID == "" || s.Version < 1 || len(s.Lines) == 0 {
 		return Order{}, failure.New(failure.Internal, "stored order %q has no valid state", s.ID)
@@ -49,7 +49,7 @@ func Rehydrate(s Snapshot) (Order, error) {
 	return Order{s}, nil
 }
 
-// Snapshot is the order's state; changing it does not change the order.
+// Snapshot returns a copy of the order's state.
 func (o Order) Snapshot() Snapshot {
 	s := o.s
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
@@ -59,17 +59,16 @@ func (o Order) Snapshot() Snapshot {
 // ID is the order's id, a ULID.
 func (o Order) ID() string { return o.s.ID }
 
-// UserID is whose order it is.
+// UserID is the id of the shopper.
 func (o Order) UserID() string { return o.s.UserID }
 
-// Status is where the order stands.
+// Status is the order's status.
 func (o Order) Status() Status { return o.s.Status }
 
-// Total is what the order costs.
+// Total is the sum of the order's lines.
 func (o Order) Total() money.Money { return o.s.Total }
 
-// Quantities sums the lines' units by product: one product may stand on
-// several lines.
+// Quantities sums the units by SKU, since several lines may have one product.
 func (o Order) Quantities() map[string]int {
 	q := make(map[string]int, len(o.s.Lines))
 	for _, l := range o.s.Lines {
@@ -97,16 +96,16 @@ type Prior struct {
 	Version int
 }
 
-// Change is one step in an order's life, to be stored in one transaction.
+// Change is one change of an order, to be stored in one transaction.
 type Change struct {
 	Prior Prior
 	Order Order
-	Event *event.Event // nil when nobody needs to hear of it
+	Event *event.Event // nil if the change has no event
 	Stock StockEffect
 }
 
-// change starts a Change from o: the next version at the given time, which
-// never lies before the last change's.
+// change starts a Change of o: the next version at the given time, which is never
+// before the last change's.
 func (o Order) change(now time.Time) *Change {
 	next := o
 	next.s.Version++
@@ -121,8 +120,9 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// become sets the status, which the table of transitions must allow.
-func (c *Change) become(s Status) error {
+// setStatus sets the status. It fails with Conflict unless the table of
+// transitions allows it.
+func (c *Change) setStatus(s Status) error {
 	if !c.Order.s.Status.MayBecome(s) {
 		return failure.New(failure.Conflict, "order %s is %s and cannot become %s", c.Order.s.ID, c.Order.s.Status, s)
 	}
@@ -130,8 +130,8 @@ func (c *Change) become(s Status) error {
 	return nil
 }
 
-// tell adds the event of the change.
-func (c *Change) tell(t event.Type, data event.Data) *Change {
+// withEvent adds the event that reports the change.
+func (c *Change) withEvent(t event.Type, data event.Data) *Change {
 	s := c.Order.s
 	c.Event = &event.Event{
 		ID: event.IDOf(s.ID, s.Version), Type: t, Version: event.SchemaVersion,

@@ -90,7 +90,7 @@ func Place(p Placement) (*Change, error) {
 		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now,
 	}}
 	c := &Change{Order: o}
-	return c.tell(event.OrderCreated, event.Data{Lines: lines, Total: &total}), nil
+	return c.withEvent(event.OrderCreated, event.Data{Lines: lines, Total: &total}), nil
 }
 
 func (p Placement) price() ([]event.Line, money.Money, error) {

@@ -169,7 +169,7 @@ func TestCancel(t *testing.T) {
 	asked, err := claimed.Order.Cancel(now)
 	require.NoError(t, err)
 	require.Equal(t, order.Cancelling, asked.Order.Status())
-	failed, err := claimed.Order.Fail("exec", event.Reason{Code: "x"}, now)
+	failed, err := claimed.Order.Fail("exec", order.Cause{Code: order.ReasonInternal}, now)
 	require.NoError(t, err)
 	_, err = failed.Order.Cancel(now)
 	require.True(t, failure.Is(err, failure.Conflict))

@@ -1,20 +1,20 @@
 package order
 
-// Status is where an order stands. The set is closed.
+// Status is an order's state. The set is closed.
 type Status string
 
 // The statuses.
 const (
 	Pending        Status = "pending"         // accepted, no saga execution has claimed it
 	Processing     Status = "processing"      // claimed by one execution
-	Cancelling     Status = "cancelling"      // its shopper cancelled it while it was processed
+	Cancelling     Status = "cancelling"      // the shopper cancelled it while it was being processed
 	Completed      Status = "completed"       // terminal: paid and confirmed
-	Failed         Status = "failed"          // terminal: nothing is charged, nothing reserved
-	Cancelled      Status = "cancelled"       // terminal: as failed, on the shopper's wish
-	NeedsAttention Status = "needs_attention" // parked: the way back failed
+	Failed         Status = "failed"          // terminal: no charge, no reserved stock
+	Cancelled      Status = "cancelled"       // terminal: like failed, because the shopper cancelled
+	NeedsAttention Status = "needs_attention" // compensation failed: an operator must look
 )
 
-// transitions is the one table of which status may follow which.
+// transitions is the only table of allowed status changes.
 var transitions = map[Status][]Status{
 	Pending:        {Processing, Cancelled, Failed, NeedsAttention},
 	Processing:     {Cancelling, Completed, Failed, NeedsAttention},
@@ -25,7 +25,7 @@ var transitions = map[Status][]Status{
 	Cancelled:      {},
 }
 
-// Statuses lists all statuses in the order in which an order may pass them.
+// Statuses lists all statuses in the order of an order's life.
 func Statuses() []Status {
 	return []Status{Pending, Processing, Cancelling, Completed, Failed, Cancelled, NeedsAttention}
 }
@@ -36,7 +36,7 @@ func (s Status) Known() bool {
 	return ok
 }
 
-// Terminal reports whether no status can follow s.
+// Terminal reports whether s never changes again.
 func (s Status) Terminal() bool { return s.Known() && len(transitions[s]) == 0 }
 
 // MayBecome reports whether next may follow s.
@@ -49,11 +49,11 @@ func (s Status) MayBecome(next Status) bool {
 	return false
 }
 
-// Reservation is what became of the order's stock.
+// Reservation is the state of the order's stock.
 type Reservation string
 
-// The states of a reservation. Released also marks an order whose stock was
-// never held, so that a late hold is refused.
+// The states of a reservation. Released also marks an order whose stock was never
+// held, so that a late reservation is refused.
 const (
 	Unreserved Reservation = "none"
 	Held       Reservation = "held"
@@ -61,12 +61,12 @@ const (
 	Released   Reservation = "released"
 )
 
-// Payment is what became of the order's money.
+// Payment is the state of the order's payment.
 type Payment string
 
-// The states of a payment. Refunding is written before the gateway is asked,
-// so that nothing can complete the order meanwhile; Voided means that there
-// was no charge to refund.
+// The states of a payment. Refunding is stored before the payment gateway is
+// asked, so that nothing can complete the order in the meantime. Voided means
+// that there was no charge to refund.
 const (
 	Uncharged Payment = "none"
 	Charged   Payment = "charged"

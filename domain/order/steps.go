@@ -8,13 +8,12 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// The methods below are the saga's steps forward. Each takes the name of the
-// execution that asks and returns nil, nil when the step is already done. They
-// fail with Superseded when another execution owns the order, OrderCancelled
-// when its shopper wants it cancelled, and Conflict when the way back has
-// begun.
+// The methods below are the saga's steps. Each takes the name of the execution
+// that calls it and returns nil, nil when the step is already done. They fail
+// with Superseded when another execution owns the order, OrderCancelled when the
+// shopper has cancelled it, and Conflict when compensation has begun.
 
-// Claim gives a pending order to an execution, without an event: it is for an
+// Claim assigns a pending order to an execution, without an event. It is for an
 // order that the catalog rejects.
 func (o Order) Claim(execution string, now time.Time) (*Change, error) {
 	if o.s.Execution == execution {
@@ -29,7 +28,7 @@ func (o Order) Claim(execution string, now time.Time) (*Change, error) {
 func (o Order) claim(execution string, now time.Time) (*Change, error) {
 	c := o.change(now)
 	if o.s.Status == Pending {
-		if err := c.become(Processing); err != nil {
+		if err := c.setStatus(Processing); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +52,7 @@ func (o Order) Validate(execution string, now time.Time) (*Change, error) {
 		return nil, err
 	}
 	c.Order.s.Validated = true
-	return c.tell(event.OrderValidated, event.Data{Total: &o.s.Total}), nil
+	return c.withEvent(event.OrderValidated, event.Data{Total: &o.s.Total}), nil
 }
 
 // CheckPrices fails with OrderRejected when a product is no longer sold or its
@@ -62,10 +61,10 @@ func (o Order) CheckPrices(products map[string]catalog.Product) error {
 	for _, l := range o.s.Lines {
 		p, ok := products[l.SKU]
 		if !ok || !p.Active {
-			return failure.New(failure.OrderRejected, "%s is no longer sold", l.Name)
+			return failure.New(failure.OrderRejected, "%s is no longer sold", l.Name).About(l.SKU)
 		}
 		if p.Price != l.UnitPrice {
-			return failure.New(failure.OrderRejected, "the price of %s has changed to %s", l.Name, p.Price)
+			return failure.New(failure.OrderRejected, "the price of %s has changed to %s", l.Name, p.Price).About(l.SKU)
 		}
 	}
 	return nil
@@ -73,38 +72,38 @@ func (o Order) CheckPrices(products map[string]catalog.Product) error {
 
 // Reserve holds the stock of all lines.
 func (o Order) Reserve(execution string, now time.Time) (*Change, error) {
-	if err := o.forward(execution); err != nil {
+	if err := o.checkStep(execution); err != nil {
 		return nil, err
 	}
 	switch o.s.Reservation {
 	case Held, Committed:
 		return nil, nil
 	case Released:
-		return nil, o.wayBack()
+		return nil, o.compensating()
 	case Unreserved:
 	}
 	c := o.change(now)
 	c.Order.s.Reservation = Held
 	c.Stock = HoldStock
-	return c.tell(event.OrderReserved, event.Data{Lines: o.s.Lines}), nil
+	return c.withEvent(event.OrderReserved, event.Data{Lines: o.s.Lines}), nil
 }
 
-// ChargeDue reports whether the gateway is still to be asked for the charge.
+// ChargeDue reports whether the payment still has to be charged.
 func (o Order) ChargeDue(execution string) (bool, error) {
-	if err := o.forward(execution); err != nil {
+	if err := o.checkStep(execution); err != nil {
 		return false, err
 	}
 	switch {
 	case o.s.Payment == Charged:
 		return false, nil
 	case o.s.Payment != Uncharged || o.s.Reservation != Held:
-		return false, o.wayBack()
+		return false, o.compensating()
 	default:
 		return true, nil
 	}
 }
 
-// Charged records the charge that the gateway made.
+// Charged records the charge that the payment gateway made.
 func (o Order) Charged(execution, reference string, now time.Time) (*Change, error) {
 	due, err := o.ChargeDue(execution)
 	if err != nil || !due {
@@ -113,38 +112,38 @@ func (o Order) Charged(execution, reference string, now time.Time) (*Change, err
 	c := o.change(now)
 	c.Order.s.Payment = Charged
 	c.Order.s.Reference = reference
-	return c.tell(event.OrderCharged, event.Data{Amount: &o.s.Total, Reference: reference}), nil
+	return c.withEvent(event.OrderCharged, event.Data{Amount: &o.s.Total, Reference: reference}), nil
 }
 
-// Complete confirms the order and takes its units off the shelf.
+// Complete confirms the order and commits its reserved stock.
 func (o Order) Complete(execution string, now time.Time) (*Change, error) {
 	if o.s.Status == Completed && o.s.Execution == execution {
 		return nil, nil
 	}
-	if err := o.forward(execution); err != nil {
+	if err := o.checkStep(execution); err != nil {
 		return nil, err
 	}
 	if o.s.Payment != Charged || o.s.Reservation != Held {
-		return nil, o.wayBack()
+		return nil, o.compensating()
 	}
 	c := o.change(now)
-	if err := c.become(Completed); err != nil {
+	if err := c.setStatus(Completed); err != nil {
 		return nil, err
 	}
 	c.Order.s.Reservation = Committed
 	c.Stock = CommitStock
-	return c.tell(event.OrderCompleted, event.Data{Lines: o.s.Lines, Total: &o.s.Total}), nil
+	return c.withEvent(event.OrderCompleted, event.Data{Lines: o.s.Lines, Total: &o.s.Total}), nil
 }
 
-// forward checks that the execution may take a step forward.
-func (o Order) forward(execution string) error {
+// checkStep checks that the execution may take a step.
+func (o Order) checkStep(execution string) error {
 	switch {
 	case o.s.Execution != execution:
 		return o.superseded()
 	case o.s.CancelRequested:
 		return o.cancelled()
 	case o.s.Status != Processing && o.s.Status != Completed:
-		return o.wayBack()
+		return o.compensating()
 	case !o.s.Validated:
 		return failure.New(failure.Conflict, "order %s is not validated", o.s.ID)
 	default:
@@ -157,9 +156,9 @@ func (o Order) superseded() error {
 }
 
 func (o Order) cancelled() error {
-	return failure.New(failure.OrderCancelled, "order %s was cancelled by its shopper", o.s.ID)
+	return failure.New(failure.OrderCancelled, "the shopper cancelled order %s", o.s.ID)
 }
 
-func (o Order) wayBack() error {
-	return failure.New(failure.Conflict, "order %s is on its way back", o.s.ID)
+func (o Order) compensating() error {
+	return failure.New(failure.Conflict, "order %s is being compensated", o.s.ID)
 }

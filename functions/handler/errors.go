@@ -2,6 +2,7 @@ package handler
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
@@ -40,13 +41,26 @@ func failureOf(err error) *failure.Error {
 	return failure.Wrap(failure.Internal, err, "something went wrong")
 }
 
-// named is the error as Lambda reports it to the state machine: its type is
-// the name, its message what a person may read. The cause stays in the logs.
+// named is the error as Lambda reports it to the state machine: the type is its
+// name, the message is fit for people. The cause stays in the logs.
 func named(err error) error {
 	f := failureOf(err)
 	name, known := errorNames[f.Code]
 	if !known {
 		name = internalName
 	}
-	return messages.InvokeResponse_Error{Type: name, Message: f.Message}
+	return messages.InvokeResponse_Error{Type: name, Message: errorMessage(f)}
+}
+
+// errorMessage is the failure's message, with the SKUs that it is about.
+// CaughtError.details decodes it.
+func errorMessage(f *failure.Error) string {
+	if len(f.SKUs) == 0 {
+		return f.Message
+	}
+	text, err := json.Marshal(errorDetails{f.Message, f.SKUs})
+	if err != nil {
+		return f.Message // strings can always be encoded
+	}
+	return string(text)
 }

@@ -6,86 +6,91 @@ import (
 	"log/slog"
 
 	"github.com/eventforge/eventforge/domain/app/saga"
-	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
 )
 
-// ParkStep is the state of the saga that parks an order instead of failing it.
-const ParkStep = "ParkOrder"
+// The states of the saga in which fail-order hands the order to an operator
+// instead of ending it. Executions that began before the last deployment still
+// use the older name.
+const (
+	AttentionStep       = "MarkNeedsAttention"
+	legacyAttentionStep = "ParkOrder"
+)
 
-// FailOrder ends or, in the state ParkOrder, parks the order for the reason
-// that the saga caught.
+// FailOrder ends the order for the error that the saga caught or, in the state
+// AttentionStep, marks the order as needing attention.
 func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
 	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
-		if in.Step == ParkStep {
-			return park(ctx, steps, in)
+		cause := causeOf(in.Input.Error)
+		if in.Step == AttentionStep || in.Step == legacyAttentionStep {
+			return requireAttention(ctx, steps, in, cause)
 		}
-		return steps.Fail(ctx, in.ExecutionName, in.Input.OrderID, reasonOf(in.Input.Error))
+		return steps.Fail(ctx, in.ExecutionName, in.Input.OrderID, cause)
 	})
 }
 
-// park leaves the order to an operator. An alarm counts the line it writes
-// (terraform/modules/alarms), also when the order could not be marked.
-func park(ctx context.Context, steps saga.Steps, in StepInput) (saga.Outcome, error) {
-	reason := reasonOf(in.Input.Error)
-	if reason != nil && (reason.Message == internalMessage || reason.Message == stalledMessage) {
-		reason.Message = parkedMessage
-	}
-	outcome, err := steps.Park(ctx, in.ExecutionName, in.Input.OrderID, reason)
+// requireAttention hands the order to an operator. An alarm counts the line
+// that it logs (terraform/modules/alarms), even if the order could not be
+// marked.
+func requireAttention(ctx context.Context, steps saga.Steps, in StepInput, cause order.Cause) (saga.Outcome, error) {
+	outcome, err := steps.RequireAttention(ctx, in.ExecutionName, in.Input.OrderID, cause)
 	if outcome != saga.Superseded {
 		slog.ErrorContext(ctx, "order needs attention", "execution", in.ExecutionName)
 	}
 	return outcome, err
 }
 
-// reasons are the stable codes that shoppers and their programs see, by the
-// state machine's error names.
-var reasons = map[string]string{
-	"OrderRejected":     "order_rejected",
-	"InsufficientStock": "insufficient_stock",
-	"PaymentDeclined":   "payment_declined",
-	"OrderCancelled":    "cancelled",
-	internalName:        "internal",
-	"Invalid":           "internal",
-	"NotFound":          "internal",
-	"Conflict":          "internal",
+// reasonCodes is the one table from the state machine's error names to the
+// reasons that shoppers get. Every other error is Lambda's own: a time-out, a
+// throttle or a crash, which is ReasonStalled.
+var reasonCodes = map[string]order.ReasonCode{
+	"OrderRejected":     order.ReasonOrderRejected,
+	"InsufficientStock": order.ReasonInsufficientStock,
+	"PaymentDeclined":   order.ReasonPaymentDeclined,
+	"OrderCancelled":    order.ReasonCancelled,
+	internalName:        order.ReasonInternal,
+	"Invalid":           order.ReasonInternal,
+	"NotFound":          order.ReasonInternal,
+	"Conflict":          order.ReasonInternal,
 }
 
-// Sentences for reasons whose error was not written for shoppers.
-const (
-	cancelledMessage = "You cancelled this order."
-	internalMessage  = "The order could not be processed because of a mistake of ours; nothing is charged."
-	stalledMessage   = "The order could not be processed in time; nothing is charged."
-	// Of an order whose way back failed, and still its reason after that ended:
-	// something may be charged until then.
-	parkedMessage = "The order could not be completed because of a mistake of ours; what was charged is returned."
-)
-
-// reasonOf makes of a caught error why the order did not complete. Nil means
-// that none was caught; the order itself then knows best.
-func reasonOf(e *CaughtError) *event.Reason {
+// causeOf is the cause that the caught error stands for. Without one it is the
+// zero Cause.
+func causeOf(e *CaughtError) order.Cause {
 	if e == nil || e.Error == "" {
-		return nil
+		return order.Cause{}
 	}
-	switch code := reasons[e.Error]; code {
-	case "order_rejected", "insufficient_stock", "payment_declined":
-		return &event.Reason{Code: code, Message: e.message()}
-	case "cancelled":
-		return &event.Reason{Code: code, Message: cancelledMessage}
-	case "internal":
-		return &event.Reason{Code: code, Message: internalMessage}
-	default: // time-outs, throttling, crashes: everything that Lambda itself names
-		return &event.Reason{Code: "stalled", Message: stalledMessage}
+	code, known := reasonCodes[e.Error]
+	if !known {
+		return order.Cause{Code: order.ReasonStalled}
 	}
+	cause := order.Cause{Code: code}
+	switch code {
+	case order.ReasonOrderRejected, order.ReasonInsufficientStock:
+		details := e.details()
+		cause.Detail, cause.SKUs = details.Message, details.SKUs
+	}
+	return cause
 }
 
-// message is what the failed step wrote for people. Lambda puts it into the
-// cause as JSON.
-func (e CaughtError) message() string {
+// errorDetails is what a failed step says about its error, in Lambda's
+// errorMessage: this as JSON if there are SKUs, else the message alone.
+type errorDetails struct {
+	Message string   `json:"message"`
+	SKUs    []string `json:"skus"`
+}
+
+// details decodes the cause, into which Lambda puts the error as JSON.
+func (e CaughtError) details() errorDetails {
 	var cause struct {
 		Message string `json:"errorMessage"`
 	}
-	if json.Unmarshal([]byte(e.Cause), &cause) != nil || cause.Message == "" {
-		return "The order could not be completed."
+	if json.Unmarshal([]byte(e.Cause), &cause) != nil {
+		return errorDetails{}
 	}
-	return cause.Message
+	var d errorDetails
+	if json.Unmarshal([]byte(cause.Message), &d) == nil && d.Message != "" {
+		return d
+	}
+	return errorDetails{Message: cause.Message}
 }

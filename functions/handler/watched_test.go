@@ -48,7 +48,7 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 		return call()
 	}
 	lines := logged(t, func() {
-		assert.Equal(t, "OrderParked", m.run("saga-1", orderID))
+		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
 		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: w.store, Now: w.clock})(t.Context(), handler.ReconcileInput{}))
 	})
 	for _, pattern := range patterns(t) {

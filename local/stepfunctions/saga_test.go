@@ -41,7 +41,7 @@ func TestSagaRunsToItsEnds(t *testing.T) {
 			append(forward[:6:6], back...)},
 		{"the way back fails", "a", func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
-		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "ParkOrder", "OrderParked")},
+		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
 		{"unwinds", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
 	}
 	for _, tt := range tests {

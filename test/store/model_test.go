@@ -16,7 +16,6 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/catalog"
-	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
@@ -164,7 +163,7 @@ func (m *model) step() string {
 		steps = []func() (*order.Change, error){
 			func() (*order.Change, error) { return o.Release(execution, m.now) },
 			func() (*order.Change, error) {
-				return o.Fail(execution, event.Reason{Code: "test", Message: "a test"}, m.now)
+				return o.Fail(execution, order.Cause{Code: order.ReasonInternal}, m.now)
 			},
 		}
 	}

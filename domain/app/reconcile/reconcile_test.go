@@ -115,7 +115,7 @@ func (w *world) walkBack(execution, id string) {
 		_, err := step(w.t.Context(), execution, id)
 		require.NoError(w.t, err)
 	}
-	_, err := w.sagas.steps.Fail(w.t.Context(), execution, id, nil)
+	_, err := w.sagas.steps.Fail(w.t.Context(), execution, id, order.Cause{})
 	require.NoError(w.t, err)
 }
 
@@ -239,7 +239,7 @@ func TestAParkedOrderIsTriedAgainAtGrowingDistanceAndNotForEver(t *testing.T) {
 }
 
 func (w *world) park(execution string) {
-	_, err := w.sagas.steps.Park(w.t.Context(), execution, "a", nil)
+	_, err := w.sagas.steps.RequireAttention(w.t.Context(), execution, "a", order.Cause{})
 	require.NoError(w.t, err)
 }
 

@@ -157,7 +157,7 @@ func TestG11_TheReasonReachesTheEvent(t *testing.T) {
 	require.NoError(t, err)
 	last := timeline[len(timeline)-1]
 	require.Equal(t, event.OrderFailed, last.Type)
-	require.Equal(t, "test", last.Data.Reason.Code)
+	require.Equal(t, "internal", last.Data.Reason.Code)
 }
 
 func TestG13_AChargeWhoseAnswerWasLostIsMadeOnce(t *testing.T) {

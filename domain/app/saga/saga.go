@@ -1,13 +1,12 @@
-// Package saga holds the steps of the order saga. The state machine decides
-// which step comes next; each step loads the order itself, is idempotent per
-// (order, step) and survives "done, but the answer was lost".
+// Package saga implements the steps of the order saga. The state machine decides
+// which step comes next. Each step loads the order itself and is idempotent per
+// order: repeating it after a lost response is safe.
 package saga
 
 import (
 	"context"
 	"time"
 
-	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
@@ -15,28 +14,24 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Outcome tells the state machine where to go on.
+// Outcome tells the state machine which state comes next.
 type Outcome string
 
-// The outcomes. Superseded ends an execution that does not own its order;
-// Completed ends a way back that finds the order confirmed after all.
+// The outcomes. Superseded ends an execution that does not own its order.
+// Completed ends a compensation whose order was confirmed after all.
 const (
 	Done       Outcome = "done"
 	Superseded Outcome = "superseded"
 	Completed  Outcome = "completed"
 )
 
-// Steps are the saga's steps over their ports.
+// Steps are the saga's steps, with the ports that they use.
 type Steps struct {
 	Orders  port.Orders
 	Catalog port.Catalog
 	Gateway port.PaymentGateway
 	Now     func() time.Time
 }
-
-// conflictTries bounds how often a step meets a concurrent change of its
-// order; each time somebody else's change went through.
-const conflictTries = 5
 
 // Validate claims the order and checks it against the catalog. It fails with
 // OrderRejected, or OrderCancelled.
@@ -57,7 +52,7 @@ func (s Steps) Validate(ctx context.Context, execution, orderID string) (Outcome
 	return outcome(err)
 }
 
-// check returns the catalog's verdict on an order that has none yet.
+// check checks an order that is not validated yet against the catalog.
 func (s Steps) check(ctx context.Context, o order.Order) (rejection, err error) {
 	snapshot := o.Snapshot()
 	if snapshot.Validated {
@@ -74,8 +69,8 @@ func (s Steps) check(ctx context.Context, o order.Order) (rejection, err error) 
 	return o.CheckPrices(products), nil
 }
 
-// Reserve holds the order's stock. It fails with InsufficientStock,
-// OrderCancelled, Superseded, or Conflict when the way back has begun.
+// Reserve reserves the order's stock. It fails with InsufficientStock,
+// OrderCancelled, Superseded, or Conflict when compensation has begun.
 func (s Steps) Reserve(ctx context.Context, execution, orderID string) (Outcome, error) {
 	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
 		return o.Reserve(execution, s.Now())
@@ -84,7 +79,7 @@ func (s Steps) Reserve(ctx context.Context, execution, orderID string) (Outcome,
 }
 
 // Charge charges the order's validated total. It fails with PaymentDeclined,
-// OrderCancelled, Superseded, or Conflict when the way back has begun.
+// OrderCancelled, Superseded, or Conflict when compensation has begun.
 func (s Steps) Charge(ctx context.Context, execution, orderID string) (Outcome, error) {
 	o, err := s.Orders.Order(ctx, orderID)
 	if err != nil {
@@ -105,7 +100,7 @@ func (s Steps) Charge(ctx context.Context, execution, orderID string) (Outcome, 
 }
 
 // Confirm completes the order. It fails with OrderCancelled, Superseded, or
-// Conflict when the way back has begun.
+// Conflict when compensation has begun.
 func (s Steps) Confirm(ctx context.Context, execution, orderID string) (Outcome, error) {
 	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
 		return o.Complete(execution, s.Now())
@@ -113,8 +108,9 @@ func (s Steps) Confirm(ctx context.Context, execution, orderID string) (Outcome,
 	return Done, err
 }
 
-// Refund makes sure that no charge for the order stands. Completed means that
-// the order was confirmed after all and keeps its charge.
+// Refund makes sure that the order is not charged: it refunds a charge, or prevents
+// a later one. Completed means that the order was confirmed after all and keeps
+// its charge.
 func (s Steps) Refund(ctx context.Context, execution, orderID string) (Outcome, error) {
 	o, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
 		return o.BeginRefund(execution, s.Now())
@@ -131,7 +127,7 @@ func (s Steps) Refund(ctx context.Context, execution, orderID string) (Outcome, 
 	return s.settle(ctx, execution, o)
 }
 
-// settle asks the gateway for the refund and records what it came to.
+// settle asks the payment gateway for the refund and records the result.
 func (s Steps) settle(ctx context.Context, execution string, o order.Order) (Outcome, error) {
 	refund, err := s.Gateway.Refund(ctx, charge(o))
 	if err != nil {
@@ -147,7 +143,7 @@ func (s Steps) settle(ctx context.Context, execution string, o order.Order) (Out
 	return outcome(err)
 }
 
-// Release returns the order's stock, if any is held.
+// Release releases the order's stock, if any is held.
 func (s Steps) Release(ctx context.Context, execution, orderID string) (Outcome, error) {
 	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
 		return o.Release(execution, s.Now())
@@ -155,35 +151,25 @@ func (s Steps) Release(ctx context.Context, execution, orderID string) (Outcome,
 	return outcome(err)
 }
 
-// Fail ends the order for the given reason; without one, for the reason it
-// was parked for, or because it stood still.
-func (s Steps) Fail(ctx context.Context, execution, orderID string, reason *event.Reason) (Outcome, error) {
+// Fail ends the order for the cause.
+func (s Steps) Fail(ctx context.Context, execution, orderID string, cause order.Cause) (Outcome, error) {
 	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
-		return o.Fail(execution, orStalled(reason, o), s.Now())
+		return o.Fail(execution, cause, s.Now())
 	})
 	return outcome(err)
 }
 
-// Park sets the order aside for an operator.
-func (s Steps) Park(ctx context.Context, execution, orderID string, reason *event.Reason) (Outcome, error) {
+// RequireAttention hands the order to an operator, because its compensation
+// failed.
+func (s Steps) RequireAttention(ctx context.Context, execution, orderID string, cause order.Cause) (Outcome, error) {
 	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
-		return o.Park(execution, orStalled(reason, o), s.Now())
+		return o.RequireAttention(execution, cause, s.Now())
 	})
 	return outcome(err)
 }
 
-func orStalled(reason *event.Reason, o order.Order) event.Reason {
-	if reason != nil {
-		return *reason
-	}
-	if r := o.Snapshot().Reason; r != nil {
-		return *r
-	}
-	return event.Reason{Code: "stalled", Message: "The order could not be processed; nothing is charged."}
-}
-
-// change loads the order and changes it as decide says, see changeFrom.
-func (s Steps) change(ctx context.Context, orderID string, decide func(order.Order) (*order.Change, error)) (order.Order, error) {
+// change loads the order, decides and commits, see port.ChangeOrder.
+func (s Steps) change(ctx context.Context, orderID string, decide port.Decision) (order.Order, error) {
 	o, err := s.Orders.Order(ctx, orderID)
 	if err != nil {
 		return o, err
@@ -191,29 +177,9 @@ func (s Steps) change(ctx context.Context, orderID string, decide func(order.Ord
 	return s.changeFrom(ctx, o, decide)
 }
 
-// changeFrom lets decide say what to do with the order as it was loaded, and
-// commits it; again with the fresh order when somebody else changed it
-// meanwhile. It returns the order as it then is.
-func (s Steps) changeFrom(ctx context.Context, o order.Order, decide func(order.Order) (*order.Change, error)) (order.Order, error) {
-	for try := 1; ; try++ {
-		c, refused := decide(o)
-		if refused != nil || c == nil {
-			return o, refused
-		}
-		err := s.Orders.Commit(ctx, c)
-		if err == nil {
-			return c.Order, nil
-		}
-		if !failure.Is(err, failure.Conflict) {
-			return o, err
-		}
-		if try == conflictTries {
-			return order.Order{}, failure.Wrap(failure.Unavailable, err, "order %s keeps changing", o.ID())
-		}
-		if o, err = s.Orders.Order(ctx, o.ID()); err != nil {
-			return o, err
-		}
-	}
+// changeFrom decides over the order as it was loaded, and commits.
+func (s Steps) changeFrom(ctx context.Context, o order.Order, decide port.Decision) (order.Order, error) {
+	return port.ChangeOrder(ctx, s.Orders, o, decide)
 }
 
 func charge(o order.Order) payment.Charge {
@@ -222,8 +188,8 @@ func charge(o order.Order) payment.Charge {
 	}
 }
 
-// outcome makes of Superseded, which is no failure where a step may simply
-// end, an outcome.
+// outcome turns Superseded into an outcome: it is no error that another execution
+// owns the order.
 func outcome(err error) (Outcome, error) {
 	if failure.Is(err, failure.Superseded) {
 		return Superseded, nil

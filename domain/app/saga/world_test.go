@@ -103,7 +103,7 @@ func (w *world) observe(c *order.Change) { w.changes = append(w.changes, c.Order
 func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
 	c := &caller{world: w, action: a}
 	steps := saga.Steps{Orders: orders{w.store, c}, Catalog: w.store, Gateway: gateway{w.ledger, c}, Now: w.clock}
-	reason := &event.Reason{Code: "test", Message: "test"}
+	reason := order.Cause{Code: order.ReasonInternal}
 	switch a.Step {
 	case "validate":
 		return steps.Validate(ctx, a.Execution, orderID)
@@ -120,7 +120,7 @@ func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
 	case "fail":
 		return steps.Fail(ctx, a.Execution, orderID, reason)
 	case "park":
-		return steps.Park(ctx, a.Execution, orderID, reason)
+		return steps.RequireAttention(ctx, a.Execution, orderID, reason)
 	case "cancel":
 		return "", w.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(w.clock()) })
 	case "reassign":

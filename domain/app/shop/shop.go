@@ -145,22 +145,9 @@ func (s Shop) own(ctx context.Context, userID, orderID string) (order.Order, err
 // Cancel cancels one of the user's orders, or asks its saga to. It fails with
 // NotFound, or Conflict once the order has ended.
 func (s Shop) Cancel(ctx context.Context, userID, orderID string) (order.Order, error) {
-	var err error
-	for range 5 {
-		var o order.Order
-		if o, err = s.own(ctx, userID, orderID); err != nil {
-			return o, err
-		}
-		c, refused := o.Cancel(s.Now())
-		if refused != nil || c == nil {
-			return o, refused
-		}
-		if err = s.Orders.Commit(ctx, c); err == nil {
-			return c.Order, nil
-		}
-		if !failure.Is(err, failure.Conflict) {
-			return o, err
-		}
+	o, err := s.own(ctx, userID, orderID)
+	if err != nil {
+		return o, err
 	}
-	return order.Order{}, failure.Wrap(failure.Unavailable, err, "order %s keeps changing", orderID)
+	return port.ChangeOrder(ctx, s.Orders, o, func(o order.Order) (*order.Change, error) { return o.Cancel(s.Now()) })
 }

@@ -84,7 +84,7 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 			stock.Reserved -= units
 		}
 		if stock.Available() < 0 {
-			short = append(short, label(c.Order, sku))
+			short = append(short, sku)
 		}
 		if stock.Reserved < 0 {
 			missing = append(missing, sku)
@@ -93,7 +93,7 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 	}
 	if len(short) > 0 {
 		slices.Sort(short)
-		return nil, failure.New(failure.InsufficientStock, "there is not enough stock of %s", strings.Join(short, ", "))
+		return nil, failure.New(failure.InsufficientStock, "there is not enough stock of %s", labels(c.Order, short)).About(short...)
 	}
 	if len(missing) > 0 {
 		return nil, failure.New(failure.Internal, "less stock of %v is reserved than is to be taken", missing)
@@ -101,7 +101,15 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 	return after, nil
 }
 
-// label names a product of the order to people.
+// labels names products of the order for people.
+func labels(o order.Order, skus []string) string {
+	names := make([]string, len(skus))
+	for i, sku := range skus {
+		names[i] = label(o, sku)
+	}
+	return strings.Join(names, ", ")
+}
+
 func label(o order.Order, sku string) string {
 	for _, l := range o.Snapshot().Lines {
 		if l.SKU == sku {

@@ -117,7 +117,7 @@ func ordersInVisitsOnce(s *shop) {
 	}
 	gone := must[order.Order](s.t)(s.Order(s.t.Context(), parked[0]))
 	s.commit(func() (*order.Change, error) {
-		return gone.Fail(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+		return gone.Fail(execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 	s.clock.Advance(longAgo)
 	last := s.place()
@@ -136,7 +136,7 @@ func ordersInVisitsOnce(s *shop) {
 func (s *shop) park(o order.Order) {
 	s.t.Helper()
 	s.commit(func() (*order.Change, error) {
-		return o.Park(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+		return o.RequireAttention(execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 }
 

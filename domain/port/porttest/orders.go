@@ -108,7 +108,7 @@ func timelineIsInOrder(s *shop) {
 		o = s.commit(func() (*order.Change, error) { return o.Reassign(unique("unwind"), s.clock.Now()) })
 	}
 	c := change(s.t, func() (*order.Change, error) {
-		return o.Fail(o.Snapshot().Execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+		return o.Fail(o.Snapshot().Execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 	for i := range 11 {
 		step := *c

@@ -127,7 +127,7 @@ func (s *shop) reserve(o order.Order) (*order.Change, error) {
 func (s *shop) fail(o order.Order) order.Order {
 	s.t.Helper()
 	return s.commit(func() (*order.Change, error) {
-		return o.Fail(execution, event.Reason{Code: "test", Message: "a test"}, s.clock.Now())
+		return o.Fail(execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 }
 

@@ -13,5 +13,5 @@ func TestSagaIsAccepted(t *testing.T) {
 	m, err := asl.Parse(saga)
 	require.NoError(t, err)
 	require.Equal(t, "RouteExecution", m.StartAt)
-	require.Contains(t, m.States, "ParkOrder")
+	require.Contains(t, m.States, "MarkNeedsAttention")
 }

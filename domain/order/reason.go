@@ -1,0 +1,128 @@
+package order
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/eventforge/eventforge/domain/event"
+)
+
+// ReasonCode says why an order did not complete. The codes are part of the API.
+type ReasonCode string
+
+// The reasons.
+const (
+	ReasonOrderRejected     ReasonCode = "order_rejected"     // the catalog does not allow the order
+	ReasonInsufficientStock ReasonCode = "insufficient_stock" // there are too few units of a product
+	ReasonPaymentDeclined   ReasonCode = "payment_declined"   // the payment gateway declined the payment
+	ReasonCancelled         ReasonCode = "cancelled"          // the shopper cancelled the order
+	ReasonInternal          ReasonCode = "internal"           // an error on our side
+	ReasonStalled           ReasonCode = "stalled"            // the order made no progress for too long
+)
+
+// Cause is what kept an order from completing, as a step of the saga reports
+// it. The zero Cause means that no step failed in this execution: the order
+// then keeps its earlier reason or, without one, is stalled.
+type Cause struct {
+	Code   ReasonCode
+	Detail string   // for ReasonOrderRejected: what the catalog does not allow, for shoppers
+	SKUs   []string // the products concerned, if the cause is about products
+}
+
+// reason is why the order gets the given status. The sentence about money
+// follows from the state of the payment at this moment, so it is made again
+// whenever the status changes and never carried over.
+func (o Order) reason(c Cause, next Status) event.Reason {
+	if c.Code == "" {
+		c = o.earlierCause()
+	}
+	return event.Reason{
+		Code: string(c.Code), Detail: c.Detail, SKUs: c.SKUs,
+		Message: o.causeSentence(c) + " " + moneySentence(next, o.s.Payment),
+	}
+}
+
+// earlierCause is the cause of the order's present reason. The release before
+// stored no detail: the message of a rejection was its detail.
+func (o Order) earlierCause() Cause {
+	r := o.s.Reason
+	if r == nil {
+		return Cause{Code: ReasonStalled}
+	}
+	c := Cause{Code: ReasonCode(r.Code), Detail: r.Detail, SKUs: r.SKUs}
+	if c.Detail == "" && c.Code == ReasonOrderRejected {
+		c.Detail = r.Message
+	}
+	return c
+}
+
+// causeSentence says what happened. It says nothing about money.
+func (o Order) causeSentence(c Cause) string {
+	switch c.Code {
+	case ReasonOrderRejected:
+		if c.Detail == "" {
+			return "The catalog has changed since you placed the order."
+		}
+		return sentence(c.Detail)
+	case ReasonInsufficientStock:
+		return fmt.Sprintf("There is not enough stock of %s.", o.productNames(c.SKUs))
+	case ReasonPaymentDeclined:
+		return "Your payment was declined."
+	case ReasonCancelled:
+		return "You cancelled this order."
+	case ReasonStalled:
+		return "The order took too long to process."
+	case ReasonInternal:
+	}
+	return "The order could not be processed because of an error on our side."
+}
+
+// moneySentence says what happens to the shopper's money when the order gets
+// the status while its payment is in the given state.
+func moneySentence(next Status, p Payment) string {
+	switch p {
+	case Refunded:
+		return "Your payment was refunded."
+	case Charged:
+		return "Your payment will be refunded."
+	case Uncharged:
+		if next == NeedsAttention { // the gateway may have charged although its response was lost
+			return "If your payment was taken, it will be refunded."
+		}
+	case Refunding:
+		return "If your payment was taken, it will be refunded."
+	case Voided:
+	}
+	return "You were not charged."
+}
+
+// productNames lists the named products by the order's lines; without SKUs,
+// all of the order's.
+func (o Order) productNames(skus []string) string {
+	var names []string
+	seen := map[string]bool{}
+	for _, l := range o.s.Lines {
+		if seen[l.SKU] || len(skus) > 0 && !slices.Contains(skus, l.SKU) {
+			continue
+		}
+		seen[l.SKU] = true
+		names = append(names, l.Name)
+	}
+	if len(names) == 0 {
+		return strings.Join(skus, ", ")
+	}
+	return strings.Join(names, ", ")
+}
+
+// sentence makes the text begin with a capital letter and end with a full stop.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
