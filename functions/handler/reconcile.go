@@ -7,20 +7,19 @@ import (
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 )
 
-// ReconcileInput is what a person may invoke the reconciler with. What the
-// schedule sends names no order.
+// ReconcileInput is the input of a manual invocation. The schedule's event names
+// no order.
 type ReconcileInput struct {
-	OrderID string `json:"orderId"` // one that needs attention, to be walked back now
+	OrderID string `json:"orderId"` // an order that needs attention, to be compensated now
 }
 
-// Reconcile looks once after orders that stand still, or after the one that is
-// named.
+// Reconcile handles all stalled orders, or retries the named one.
 func Reconcile(r reconcile.Reconciler) func(context.Context, ReconcileInput) error {
 	return func(ctx context.Context, in ReconcileInput) error {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		if in.OrderID != "" {
-			return r.Again(ctx, in.OrderID)
+			return r.Retry(ctx, in.OrderID)
 		}
 		report, err := r.Run(ctx)
 		slog.InfoContext(ctx, "reconciled", "seen", report.Seen, "forward", report.Forward,

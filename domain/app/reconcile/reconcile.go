@@ -1,9 +1,8 @@
-// Package reconcile finds orders that stand still and sets them moving again.
+// Package reconcile finds stalled orders and starts or compensates them.
 //
-// It is what remains when everything else has failed: the event that starts a
-// saga did not arrive, or an execution ended without bringing its order to an
-// end, which States.ALL does not rule out (it catches neither States.Runtime
-// nor States.DataLimitExceeded).
+// It is the last resort: an event that starts a saga can be lost, and an execution
+// can end without ending its order, because a Catch on States.ALL catches neither
+// States.Runtime nor States.DataLimitExceeded.
 package reconcile
 
 import (
@@ -31,19 +30,19 @@ const legacyCompensationPrefix = "unwind-"
 const (
 	// PerStatus is how many orders of one status a run looks at.
 	PerStatus = 200
-	// Parallel is how many orders are worked on at once.
+	// Parallel is how many orders are handled at once.
 	Parallel = 8
-	// GiveUpPending is how long a pending order is tried forward. It then
-	// walks back, so that its shopper learns what became of it.
+	// GiveUpPending is how long the saga of a pending order is started again.
+	// After that the order is compensated, so that its shopper gets an answer.
 	GiveUpPending = 24 * time.Hour
-	// MaxCompensations is how often an order is walked back by itself once it needs
-	// attention. Then it waits for an operator.
+	// MaxCompensations is how often an order that needs attention is compensated
+	// automatically. After that it waits for an operator.
 	MaxCompensations = 8
-	// maxDoublings bounds the growth of the distance between two ways back.
+	// maxDoublings bounds the growth of the delay between two compensations.
 	maxDoublings = 10
 )
 
-// Reconciler looks after orders that did not change for After or longer.
+// Reconciler handles orders that have not changed for After or longer.
 type Reconciler struct {
 	Orders     port.Orders
 	Executions port.Executions
@@ -51,17 +50,17 @@ type Reconciler struct {
 	After      time.Duration
 }
 
-// Report counts what a run did.
+// Report counts the orders of a run, by what was done.
 type Report struct {
-	Seen        int // orders that stand still
-	Forward     int // sagas started for pending orders
-	Compensated int // orders newly given to an execution that walks back
-	Resumed     int // ways back started again under their name
-	Left        int // their execution runs, or it is too early, or an operator must look
+	Seen        int // stalled orders
+	Forward     int // pending orders whose saga was started
+	Compensated int // orders assigned to a new compensating execution
+	Resumed     int // compensating executions started again under their name
+	Left        int // orders left alone: their execution runs, it is too early, or they wait for an operator
 }
 
-// Run goes once over the orders that stand still. One order's failure does not
-// stop the others; the error joins them all.
+// Run handles every stalled order once. An error of one order does not stop the
+// others; the errors of all are joined.
 func (r Reconciler) Run(ctx context.Context) (Report, error) {
 	var report Report
 	var errs []error
@@ -71,13 +70,13 @@ func (r Reconciler) Run(ctx context.Context) (Report, error) {
 			errs = append(errs, fmt.Errorf("list %s orders: %w", status, err))
 			continue
 		}
-		errs = append(errs, r.all(ctx, orders, &report))
+		errs = append(errs, r.handleAll(ctx, orders, &report))
 	}
 	return report, errors.Join(errs...)
 }
 
-// all works on orders in parallel, within bounds.
-func (r Reconciler) all(ctx context.Context, orders []order.Order, report *Report) error {
+// handleAll handles orders in parallel.
+func (r Reconciler) handleAll(ctx context.Context, orders []order.Order, report *Report) error {
 	var mu sync.Mutex
 	var errs []error
 	var wg sync.WaitGroup
@@ -86,7 +85,7 @@ func (r Reconciler) all(ctx context.Context, orders []order.Order, report *Repor
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			did, err := r.one(ctx, o)
+			did, err := r.handle(ctx, o)
 			mu.Lock()
 			defer mu.Unlock()
 			report.count(did, err)
@@ -124,9 +123,8 @@ func (r *Report) count(did action, err error) {
 	}
 }
 
-// one looks after one order. The list it came from may be stale, so that is
-// decided over the order as it is now.
-func (r Reconciler) one(ctx context.Context, listed order.Order) (action, error) {
+// handle handles one order. The list may be stale, so it reads the order again.
+func (r Reconciler) handle(ctx context.Context, listed order.Order) (action, error) {
 	if err := ctx.Err(); err != nil {
 		return left, err
 	}
@@ -135,33 +133,34 @@ func (r Reconciler) one(ctx context.Context, listed order.Order) (action, error)
 		return left, err
 	}
 	s := o.Snapshot()
-	still := r.Now().Sub(s.UpdatedAt)
+	idle := r.Now().Sub(s.UpdatedAt)
 	switch {
-	case s.Status.Terminal() || still < r.After:
+	case s.Status.Terminal() || idle < r.After:
 		return left, nil
-	case s.Status == order.Pending && still < GiveUpPending:
+	case s.Status == order.Pending && idle < GiveUpPending:
 		return forward, r.Executions.StartExecution(ctx, ForwardName(s.ID, s.Version), s.ID)
 	case s.Status == order.Pending:
 		return r.compensate(ctx, o)
 	default:
-		return r.back(ctx, o, still)
+		return r.handleClaimed(ctx, o, idle)
 	}
 }
 
-// back looks after an order that an execution owns or parked.
+// handleClaimed handles an order that an execution has claimed.
 //
-// Giving it to a new execution is two writes, the order's and the start; a
-// crash between them leaves an order whose execution never ran. Nothing tells
-// that from one that ran and ended, but starting it again under its name does
-// no harm and helps the first; the second gets a new name after a while.
-func (r Reconciler) back(ctx context.Context, o order.Order, still time.Duration) (action, error) {
+// Assigning it to a new execution is two writes: the order's, and the start of the
+// execution. After a crash between them the execution never ran, which looks the
+// same as one that ran and ended. Starting it again under its name is safe in both
+// cases and mends the first. In the second, the order gets an execution of a new
+// name later.
+func (r Reconciler) handleClaimed(ctx context.Context, o order.Order, idle time.Duration) (action, error) {
 	s := o.Snapshot()
 	running, err := r.Executions.ExecutionRunning(ctx, s.Execution)
 	if err != nil || running {
 		return left, err
 	}
 	exhausted := s.Status == order.NeedsAttention && s.Compensations >= MaxCompensations
-	if !exhausted && still >= r.distance(s.Compensations) {
+	if !exhausted && idle >= r.delay(s.Compensations) {
 		return r.compensate(ctx, o)
 	}
 	if !compensates(s.Execution) {
@@ -170,12 +169,12 @@ func (r Reconciler) back(ctx context.Context, o order.Order, still time.Duration
 	return resumed, r.Executions.StartExecution(ctx, s.Execution, s.ID)
 }
 
-// distance is how long an order must stand still before its next way back.
-func (r Reconciler) distance(compensations int) time.Duration {
+// delay is how long an order must be stalled before its next compensation.
+func (r Reconciler) delay(compensations int) time.Duration {
 	return r.After << min(compensations, maxDoublings)
 }
 
-// unwind gives the order to a new execution that walks back, then starts it.
+// compensate assigns the order to a new compensating execution and starts it.
 func (r Reconciler) compensate(ctx context.Context, o order.Order) (action, error) {
 	name := CompensationName(o.ID(), o.Snapshot().Compensations+1)
 	change, err := o.Reassign(name, r.Now())
@@ -183,7 +182,7 @@ func (r Reconciler) compensate(ctx context.Context, o order.Order) (action, erro
 		err = r.Orders.Commit(ctx, change)
 	}
 	if failure.Is(err, failure.Conflict) {
-		return left, nil // it moved meanwhile, which is all that is wanted
+		return left, nil // the order has changed, so it is not stalled
 	}
 	if err != nil {
 		return left, err
@@ -202,7 +201,7 @@ func compensates(execution string) bool {
 	return strings.HasPrefix(execution, CompensationPrefix) || strings.HasPrefix(execution, legacyCompensationPrefix)
 }
 
-// CompensationName names an order's n-th way back, from 1 on.
+// CompensationName names the execution of an order's n-th compensation, from 1.
 func CompensationName(orderID string, n int) string {
 	return fmt.Sprintf("%s%s-%d", CompensationPrefix, orderID, n)
 }

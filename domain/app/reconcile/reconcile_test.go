@@ -58,7 +58,7 @@ func (e *executions) end() {
 	}
 }
 
-type world struct {
+type harness struct {
 	t     *testing.T
 	now   time.Time
 	store *memory.Store
@@ -66,18 +66,18 @@ type world struct {
 	rec   reconcile.Reconciler
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
+func newHarness(t *testing.T) *harness {
+	w := &harness{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
 	w.store = memory.New(w.clock)
 	w.sagas.steps = saga.Steps{Orders: w.store, Catalog: w.store, Gateway: memory.NewLedger(), Now: w.clock}
 	w.rec = reconcile.Reconciler{Orders: w.store, Executions: w.sagas, Now: w.clock, After: after}
 	return w
 }
 
-func (w *world) clock() time.Time { return w.now }
+func (w *harness) clock() time.Time { return w.now }
 
 // place stores a pending order.
-func (w *world) place(id string) {
+func (w *harness) place(id string) {
 	s := order.Snapshot{
 		ID: id, UserID: "u", Email: "ada@example.com", Status: order.Pending, Version: 1,
 		Lines:     []event.Line{{SKU: "lamp", Name: "Lamp", Quantity: 1, UnitPrice: money.Money{Amount: 1, Currency: "USD"}}},
@@ -90,27 +90,27 @@ func (w *world) place(id string) {
 }
 
 // claim gives a placed order to an execution, which then goes no further.
-func (w *world) claim(id, execution string) {
+func (w *harness) claim(id, execution string) {
 	o := w.order(id)
 	c, err := o.Validate(execution, w.now)
 	require.NoError(w.t, err)
 	require.NoError(w.t, w.store.Commit(w.t.Context(), c))
 }
 
-func (w *world) order(id string) order.Order {
+func (w *harness) order(id string) order.Order {
 	o, err := w.store.Order(w.t.Context(), id)
 	require.NoError(w.t, err)
 	return o
 }
 
 // run lets time pass, and a little more, then reconciles.
-func (w *world) run(passed time.Duration) (reconcile.Report, error) {
+func (w *harness) run(passed time.Duration) (reconcile.Report, error) {
 	w.now = w.now.Add(passed + time.Second)
 	return w.rec.Run(w.t.Context())
 }
 
-// walkBack takes the way back as the state machine does.
-func (w *world) walkBack(execution, id string) {
+// compensate compensates as the state machine does.
+func (w *harness) compensate(execution, id string) {
 	for _, step := range []func(context.Context, string, string) (saga.Outcome, error){w.sagas.steps.Refund, w.sagas.steps.Release} {
 		_, err := step(w.t.Context(), execution, id)
 		require.NoError(w.t, err)
@@ -119,8 +119,8 @@ func (w *world) walkBack(execution, id string) {
 	require.NoError(w.t, err)
 }
 
-func TestAPendingOrderIsStartedForward(t *testing.T) {
-	w := newWorld(t)
+func TestThePendingOrdersSagaIsStarted(t *testing.T) {
+	w := newHarness(t)
 	w.place("a")
 	report, err := w.run(after - 2*time.Second)
 	require.NoError(t, err)
@@ -135,17 +135,17 @@ func TestAPendingOrderIsStartedForward(t *testing.T) {
 }
 
 func TestAPendingOrderThatNothingHelpedWalksBack(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	_, err := w.run(reconcile.GiveUpPending)
 	require.NoError(t, err)
 	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
-	w.walkBack("compensate-a-1", "a")
+	w.compensate("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 }
 
 func TestAnOrderWhoseExecutionRunsIsLeftAlone(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	w.sagas.running["saga-1"] = true
@@ -156,21 +156,21 @@ func TestAnOrderWhoseExecutionRunsIsLeftAlone(t *testing.T) {
 }
 
 func TestAnOrderWhoseExecutionEndedWalksBack(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	report, err := w.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Compensated: 1}, report)
 	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
-	w.walkBack("compensate-a-1", "a")
+	w.compensate("compensate-a-1", "a")
 	s := w.order("a").Snapshot()
 	assert.Equal(t, order.Failed, s.Status)
 	assert.Equal(t, "stalled", s.Reason.Code)
 }
 
 func TestACancellingOrderWhoseExecutionEndedIsCancelled(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	c, err := w.order("a").Cancel(w.now)
@@ -178,13 +178,14 @@ func TestACancellingOrderWhoseExecutionEndedIsCancelled(t *testing.T) {
 	require.NoError(t, w.store.Commit(t.Context(), c))
 	_, err = w.run(after)
 	require.NoError(t, err)
-	w.walkBack("compensate-a-1", "a")
+	w.compensate("compensate-a-1", "a")
 	assert.Equal(t, order.Cancelled, w.order("a").Status())
 }
 
-// Giving the order to a new execution and starting that are two writes.
-func TestACrashBetweenTheTwoWritesIsMadeUpFor(t *testing.T) {
-	w := newWorld(t)
+// Assigning an order to a new execution and starting the execution are two
+// writes.
+func TestACrashBetweenTheTwoWritesIsMended(t *testing.T) {
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	w.sagas.refuse = true
@@ -197,12 +198,27 @@ func TestACrashBetweenTheTwoWritesIsMadeUpFor(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Resumed: 1}, report)
 	assert.Equal(t, []string{"compensate-a-1"}, w.sagas.started, "under the same name")
-	w.walkBack("compensate-a-1", "a")
+	w.compensate("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 }
 
-func TestAWayBackThatEndedWithoutSuccessGetsANewName(t *testing.T) {
-	w := newWorld(t)
+// The release before named compensating executions unwind-….
+func TestAnOlderCompensationIsResumedUnderItsName(t *testing.T) {
+	w := newHarness(t)
+	w.place("a")
+	w.claim("a", "saga-1")
+	c, err := w.order("a").Reassign("unwind-a-1", w.now)
+	require.NoError(t, err)
+	require.NoError(t, w.store.Commit(t.Context(), c))
+	w.sagas.end()
+	report, err := w.run(after)
+	require.NoError(t, err)
+	assert.Equal(t, reconcile.Report{Seen: 1, Resumed: 1}, report)
+	assert.Equal(t, []string{"unwind-a-1"}, w.sagas.started)
+}
+
+func TestACompensationThatFailedGetsANewName(t *testing.T) {
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	_, err := w.run(after)
@@ -214,22 +230,22 @@ func TestAWayBackThatEndedWithoutSuccessGetsANewName(t *testing.T) {
 	assert.Equal(t, 2, w.order("a").Snapshot().Compensations)
 }
 
-func TestAParkedOrderIsTriedAgainAtGrowingDistanceAndNotForEver(t *testing.T) {
-	w := newWorld(t)
+func TestAnOrderThatNeedsAttentionIsRetriedWithGrowingDelayAndNotForEver(t *testing.T) {
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	w.rec.After = 15 * time.Minute
-	w.park("saga-1")
+	w.requireAttention("saga-1")
 	var waits []time.Duration
-	parked := w.now
+	since := w.now
 	for range 24 * 60 / 15 * 40 { // runs in 40 days
 		before := len(w.sagas.started)
 		_, err := w.run(15*time.Minute - time.Second)
 		require.NoError(t, err)
 		if len(w.sagas.started) > before {
-			waits = append(waits, w.now.Sub(parked)/(15*time.Minute))
-			parked = w.now
-			w.park(w.sagas.started[len(w.sagas.started)-1])
+			waits = append(waits, w.now.Sub(since)/(15*time.Minute))
+			since = w.now
+			w.requireAttention(w.sagas.started[len(w.sagas.started)-1])
 			w.sagas.end()
 		}
 	}
@@ -238,27 +254,27 @@ func TestAParkedOrderIsTriedAgainAtGrowingDistanceAndNotForEver(t *testing.T) {
 	assert.Equal(t, order.NeedsAttention, w.order("a").Status(), "an operator must look")
 }
 
-func (w *world) park(execution string) {
+func (w *harness) requireAttention(execution string) {
 	_, err := w.sagas.steps.RequireAttention(w.t.Context(), execution, "a", order.Cause{})
 	require.NoError(w.t, err)
 }
 
-func TestAParkedOrderThatIsTriedAgainEnds(t *testing.T) {
-	w := newWorld(t)
+func TestAnOrderThatNeedsAttentionEndsByARetry(t *testing.T) {
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
-	w.park("saga-1")
+	w.requireAttention("saga-1")
 	_, err := w.run(after)
 	require.NoError(t, err)
-	w.walkBack("compensate-a-1", "a")
+	w.compensate("compensate-a-1", "a")
 	assert.Equal(t, order.Failed, w.order("a").Status())
 	report, err := w.run(24 * time.Hour)
 	require.NoError(t, err)
-	assert.Zero(t, report.Seen, "what is terminal is left alone")
+	assert.Zero(t, report.Seen, "a terminal order is left alone")
 }
 
 func TestOneBadOrderDoesNotStopTheOthers(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	for _, id := range []string{"a", "b", "c"} {
 		w.place(id)
 	}
@@ -285,7 +301,7 @@ func (b broken) Order(ctx context.Context, id string) (order.Order, error) {
 }
 
 func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	first := true
@@ -302,7 +318,7 @@ func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
 }
 
 func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {
-	w := newWorld(t)
+	w := newHarness(t)
 	w.place("a")
 	w.claim("a", "saga-1")
 	w.rec.Orders = stale{w.store, w}
@@ -315,7 +331,7 @@ func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {
 // stale is a store that lets an order move on before each commit.
 type stale struct {
 	*memory.Store
-	w *world
+	w *harness
 }
 
 func (s stale) Commit(ctx context.Context, c *order.Change) error {
