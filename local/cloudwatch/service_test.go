@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
@@ -44,7 +45,7 @@ func start(t *testing.T) *platform {
 	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
 	t.Cleanup(server.Close)
 	return &platform{env: e, url: server.URL, client: client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), Retryer: aws.NopRetryer{},
+		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Retryer: aws.NopRetryer{},
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})}
 }

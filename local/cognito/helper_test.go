@@ -16,6 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/env"
@@ -80,7 +81,7 @@ func newWorld(t *testing.T, dir string) *world {
 		pages.ServeHTTP(rw, r)
 	})
 	w.sdk = idp.New(idp.Options{
-		Region: "us-east-1", BaseEndpoint: &server.URL, RetryMaxAttempts: 1,
+		Region: "us-east-1", BaseEndpoint: &server.URL, HTTPClient: awstest.HTTPClient(), RetryMaxAttempts: 1,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})
 	return w

@@ -14,6 +14,7 @@ import (
 	sdkstreams "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/dynamodb"
 	"github.com/eventforge/eventforge/local/env"
@@ -47,10 +48,10 @@ func serve(t testing.TB, db *store.DB) *platform {
 	keys := credentials.NewStaticCredentialsProvider("local", "local", "")
 	return &platform{
 		Client: sdk.New(sdk.Options{
-			Region: e.Region, BaseEndpoint: aws.String(server.URL), Credentials: keys, Retryer: aws.NopRetryer{},
+			Region: e.Region, BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Credentials: keys, Retryer: aws.NopRetryer{},
 		}),
 		streams: sdkstreams.New(sdkstreams.Options{
-			Region: e.Region, BaseEndpoint: aws.String(server.URL), Credentials: keys, Retryer: aws.NopRetryer{},
+			Region: e.Region, BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Credentials: keys, Retryer: aws.NopRetryer{},
 		}),
 		service: service, env: e,
 	}

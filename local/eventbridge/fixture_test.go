@@ -16,6 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/eventbridge"
@@ -98,7 +99,7 @@ func (p *platform) run(closeServer func()) {
 
 func newClient(url string) *client.Client {
 	return client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(url),
+		Region: "us-east-1", BaseEndpoint: aws.String(url), HTTPClient: awstest.HTTPClient(),
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		Retryer:     aws.NopRetryer{},
 	})

@@ -26,6 +26,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/platform"
 	"github.com/eventforge/eventforge/local/platform/platformtest"
 	"github.com/eventforge/eventforge/wiring"
@@ -56,7 +57,7 @@ func started(t *testing.T, c platform.Config) *platform.Platform {
 
 // sdk is the settings of every client of the AWS endpoint.
 func sdk(e platform.Endpoints) aws.Config {
-	return aws.Config{Region: e.Region, BaseEndpoint: &e.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
+	return aws.Config{Region: e.Region, BaseEndpoint: &e.AWS, HTTPClient: awstest.HTTPClient(), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 }
 
 // One platform serves all of these: they only look, or each at its own order.

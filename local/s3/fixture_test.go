@@ -16,6 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
@@ -64,7 +65,7 @@ func start(t testing.TB, db *store.DB, options ...s3.Option) *platform {
 	t.Cleanup(server.Close)
 	p.url = server.URL
 	p.client = client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), UsePathStyle: true,
+		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), UsePathStyle: true,
 		// as config.LoadDefaultConfig sets them
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,

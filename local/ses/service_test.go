@@ -14,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/local/awstest"
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
@@ -41,7 +42,7 @@ func start(t *testing.T, db *store.DB) *platform {
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	return &platform{e, s, client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL),
+		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(),
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
 	})}
 }
