@@ -2,7 +2,6 @@ package sqs
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -41,40 +40,4 @@ func (s *Service) depth(q *queue) Depth {
 	}
 	d.OldestAge = time.Duration(now-oldest) * time.Millisecond
 	return d
-}
-
-// attributes returns what GetQueueAttributes shows, by name.
-func (s *Service) attributes(q *queue) map[string]string {
-	d, def := s.depth(q), q.definition()
-	out := map[string]string{
-		"QueueArn":                              q.arn,
-		"CreatedTimestamp":                      strconv.FormatInt(def.Created, 10),
-		"LastModifiedTimestamp":                 strconv.FormatInt(def.Modified, 10),
-		"ApproximateNumberOfMessages":           strconv.Itoa(d.Visible),
-		"ApproximateNumberOfMessagesNotVisible": strconv.Itoa(d.InFlight),
-		"ApproximateNumberOfMessagesDelayed":    strconv.Itoa(d.Delayed),
-		"SqsManagedSseEnabled":                  "true",
-	}
-	for name := range bounds {
-		out[name] = defaultOf(name)
-	}
-	for name, value := range def.Attributes {
-		out[name] = value
-	}
-	return out
-}
-
-// attributes are the settings in SQS's terms.
-func (d Queue) attributes() map[string]string {
-	out := map[string]string{}
-	if d.VisibilityTimeout > 0 {
-		out["VisibilityTimeout"] = strconv.Itoa(int(d.VisibilityTimeout.Seconds()))
-	}
-	if d.Retention > 0 {
-		out["MessageRetentionPeriod"] = strconv.Itoa(int(d.Retention.Seconds()))
-	}
-	if d.MaxReceiveCount > 0 {
-		out["RedrivePolicy"] = `{"deadLetterTargetArn":"` + d.DeadLetterARN + `","maxReceiveCount":` + strconv.Itoa(d.MaxReceiveCount) + `}`
-	}
-	return out
 }

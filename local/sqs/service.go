@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -141,4 +142,28 @@ func firstError(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// sweep is how often messages past their retention are removed where nobody
+// receives. Receiving never shows them, whenever the last sweep was.
+const sweep = time.Minute
+
+func (s *Service) expire(ctx context.Context) error {
+	for {
+		if err := s.env.Clock.Sleep(ctx, sweep); err != nil {
+			return nil //nolint:nilerr // ctx ended
+		}
+		for _, q := range s.all() {
+			if err := s.discard(q, q.drain(s.now())); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func orElse[T any](v *T, fallback T) T {
+	if v == nil {
+		return fallback
+	}
+	return *v
 }

@@ -1,9 +1,9 @@
 package sqs
 
 import (
-	"context"
-	"slices"
-	"strings"
+	"errors"
+	"fmt"
+	"regexp"
 
 	"github.com/eventforge/eventforge/local/wire"
 )
@@ -38,133 +38,68 @@ func (s *Service) Wire() *wire.Service {
 // nothing is the answer of operations that have none.
 type nothing struct{}
 
-// queueRequest is what most operations on a whole queue take.
-type queueRequest struct {
-	QueueURL       string `json:"QueueUrl"`
-	Attributes     map[string]string
-	AttributeNames []string
-	Tags           map[string]string
-	TagKeys        []string
+// maxBatch is the most entries of a batch request.
+const maxBatch = 10
+
+var entryID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+// batchResult is the answer to every batch operation: SQS answers 200 and
+// reports each entry by its id.
+type batchResult struct {
+	Successful []any
+	Failed     []batchFailure
 }
 
-type createQueueRequest struct {
-	QueueName  string
-	Attributes map[string]string
-	Tags       map[string]string `json:"tags"`
+type batchFailure struct {
+	ID          string `json:"Id"`
+	Code        string
+	Message     string
+	SenderFault bool
 }
 
-type queueURL struct {
-	QueueURL string `json:"QueueUrl"`
+type succeeded struct {
+	ID string `json:"Id"`
 }
 
-func (s *Service) createQueue(_ context.Context, in createQueueRequest) (queueURL, error) {
-	if in.QueueName == "" {
-		return queueURL{}, missing("QueueName")
+func newBatchResult() *batchResult {
+	return &batchResult{Successful: []any{}, Failed: []batchFailure{}}
+}
+
+func (r *batchResult) fail(id string, err error) {
+	f := batchFailure{ID: id, Code: "InternalError", Message: err.Error()}
+	var known *wire.Error
+	if errors.As(err, &known) {
+		f = batchFailure{ID: id, Code: known.Query, Message: known.Message, SenderFault: true}
 	}
-	_, err := s.create(in.QueueName, in.Attributes, in.Tags)
-	return queueURL{s.url(in.QueueName)}, err
+	r.Failed = append(r.Failed, f)
 }
 
-func (s *Service) getQueueURL(_ context.Context, in createQueueRequest) (queueURL, error) {
-	if in.QueueName == "" {
-		return queueURL{}, missing("QueueName")
+// settle records the outcome of one entry.
+func (r *batchResult) settle(id string, err error) {
+	if err != nil {
+		r.fail(id, err)
+		return
 	}
-	_, err := s.named(in.QueueName)
-	return queueURL{s.url(in.QueueName)}, err
+	r.Successful = append(r.Successful, succeeded{id})
 }
 
-type listRequest struct {
-	QueueURL        string `json:"QueueUrl"`
-	QueueNamePrefix string
-	MaxResults      int
-	NextToken       string
-}
-
-func (s *Service) listQueues(_ context.Context, in listRequest) (map[string]any, error) {
-	var names []string
-	for _, q := range s.all() {
-		if name := q.definition().Name; strings.HasPrefix(name, in.QueueNamePrefix) {
-			names = append(names, name)
+// checkBatch applies the rules for a batch as a whole.
+func checkBatch[E interface{ id() string }](entries []E) error {
+	if len(entries) == 0 {
+		return legacy("EmptyBatchRequest", "There should be at least one entry in the request.")
+	}
+	if len(entries) > maxBatch {
+		return legacy("TooManyEntriesInBatchRequest", fmt.Sprintf("Maximum number of entries per request are 10. You have sent %d.", len(entries)))
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if !entryID.MatchString(e.id()) {
+			return legacy("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
 		}
-	}
-	slices.Sort(names)
-	return s.page("QueueUrls", names, in)
-}
-
-func (s *Service) listSources(_ context.Context, in listRequest) (map[string]any, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, d := range s.sources(q) {
-		names = append(names, d.Name)
-	}
-	return s.page("queueUrls", names, in)
-}
-
-// page answers a part of sorted names; the token is the last name shown.
-func (s *Service) page(member string, names []string, in listRequest) (map[string]any, error) {
-	if in.MaxResults < 0 || in.MaxResults > 1000 {
-		return nil, invalid(in.MaxResults, "MaxResults", "Must be between 1 and 1000, if provided.")
-	}
-	at, found := slices.BinarySearch(names, in.NextToken)
-	if found {
-		at++
-	}
-	names = names[at:]
-	out := map[string]any{}
-	if in.MaxResults > 0 && len(names) > in.MaxResults {
-		names = names[:in.MaxResults]
-		out["NextToken"] = names[len(names)-1]
-	}
-	urls := make([]string, 0, len(names))
-	for _, name := range names {
-		urls = append(urls, s.url(name))
-	}
-	out[member] = urls
-	return out, nil
-}
-
-func (s *Service) getQueueAttributes(_ context.Context, in queueRequest) (map[string]any, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
-	all, chosen := s.attributes(q), map[string]string{}
-	for _, name := range in.AttributeNames {
-		if name == "All" {
-			return map[string]any{"Attributes": all}, nil
+		if seen[e.id()] {
+			return legacy("BatchEntryIdsNotDistinct", "Id "+e.id()+" repeated.")
 		}
-		if value, ok := all[name]; ok {
-			chosen[name] = value
-		} else if err := known(name); err != nil {
-			return nil, err
-		}
+		seen[e.id()] = true
 	}
-	return map[string]any{"Attributes": chosen}, nil
-}
-
-func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nothing{}, err
-	}
-	return nothing{}, s.configure(q, in.Attributes)
-}
-
-func (s *Service) purgeQueue(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nothing{}, err
-	}
-	return nothing{}, s.purge(q)
-}
-
-func (s *Service) deleteQueue(_ context.Context, in queueRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nothing{}, err
-	}
-	return nothing{}, s.destroy(q)
+	return nil
 }

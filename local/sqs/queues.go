@@ -1,11 +1,62 @@
 package sqs
 
 import (
+	"context"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
+
+// Queue describes a queue to create. Zero durations are SQS's defaults, a zero
+// MaxReceiveCount is no dead-letter queue.
+type Queue struct {
+	Name              string
+	VisibilityTimeout time.Duration
+	Retention         time.Duration
+	MaxReceiveCount   int
+	DeadLetterARN     string
+}
+
+// attributes are the settings in SQS's terms.
+func (d Queue) attributes() map[string]string {
+	out := map[string]string{}
+	if d.VisibilityTimeout > 0 {
+		out["VisibilityTimeout"] = strconv.Itoa(int(d.VisibilityTimeout.Seconds()))
+	}
+	if d.Retention > 0 {
+		out["MessageRetentionPeriod"] = strconv.Itoa(int(d.Retention.Seconds()))
+	}
+	if d.MaxReceiveCount > 0 {
+		out["RedrivePolicy"] = `{"deadLetterTargetArn":"` + d.DeadLetterARN + `","maxReceiveCount":` + strconv.Itoa(d.MaxReceiveCount) + `}`
+	}
+	return out
+}
+
+// Create makes a queue or, if there is one of that name, gives it these
+// settings. It returns the queue's ARN.
+func (s *Service) Create(ctx context.Context, d Queue) (arn string, err error) {
+	err = s.env.Faults.Do(ctx, service, "CreateQueue", func(context.Context) error {
+		arn, err = s.createOrUpdate(d.Name, d.attributes())
+		return err
+	})
+	return arn, err
+}
+
+func (s *Service) createOrUpdate(name string, attributes map[string]string) (string, error) {
+	q, err := s.named(name)
+	if err != nil {
+		q, err = s.create(name, attributes, nil)
+	} else {
+		err = s.configure(q, attributes)
+	}
+	if err != nil {
+		return "", err
+	}
+	return q.arn, nil
+}
 
 var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
 

@@ -2,6 +2,43 @@ package sqs
 
 import "context"
 
+// Delete deletes received messages in one commit.
+func (s *Service) Delete(ctx context.Context, queueARN string, receiptHandles []string) error {
+	return s.withHandles(ctx, "DeleteMessageBatch", queueARN, receiptHandles, s.remove)
+}
+
+// remove deletes the messages that the handles hold, durably and in one
+// commit. A message that is gone, or that someone else received since, is no
+// error: SQS promises no more.
+func (s *Service) remove(q *queue, handles []handle) error {
+	entries := q.release(handles)
+	if len(entries) == 0 {
+		return nil
+	}
+	b := s.env.DB.NewBatch()
+	for _, e := range entries {
+		s.data.remove(b, q.id, e.seq)
+	}
+	if err := b.Commit(); err != nil {
+		q.add(entries...)
+		return err
+	}
+	return nil
+}
+
+// release takes the held entries out of the index.
+func (q *queue) release(handles []handle) []*entry {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	entries := make([]*entry, 0, len(handles))
+	for _, h := range handles {
+		if e := q.held(h); e != nil && q.remove(e) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
 type handleRequest struct {
 	QueueURL          string `json:"QueueUrl"`
 	ID                string `json:"Id"` // in a batch
@@ -46,38 +83,4 @@ func (s *Service) deleteMessageBatch(_ context.Context, in handleBatchRequest) (
 		result.settle(e.ID, err)
 	}
 	return result, s.remove(q, handles)
-}
-
-func (s *Service) changeVisibility(_ context.Context, in handleRequest) (nothing, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nothing{}, err
-	}
-	return nothing{}, s.changeOne(q, in)
-}
-
-func (s *Service) changeOne(q *queue, in handleRequest) error {
-	h, err := parseHandle(q, in.ReceiptHandle)
-	if err != nil {
-		return err
-	}
-	if in.VisibilityTimeout == nil {
-		return missing("VisibilityTimeout")
-	}
-	return s.reveal(q, h, *in.VisibilityTimeout)
-}
-
-func (s *Service) changeVisibilityBatch(_ context.Context, in handleBatchRequest) (*batchResult, error) {
-	q, err := s.byURL(in.QueueURL)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkBatch(in.Entries); err != nil {
-		return nil, err
-	}
-	result := newBatchResult()
-	for _, e := range in.Entries {
-		result.settle(e.ID, s.changeOne(q, e))
-	}
-	return result, nil
 }

@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"hash/crc32"
@@ -48,4 +49,22 @@ func (q *queue) held(h handle) *entry {
 		return nil
 	}
 	return e
+}
+
+func (s *Service) withHandles(ctx context.Context, operation, arn string, texts []string, f func(*queue, []handle) error) error {
+	return s.env.Faults.Do(ctx, service, operation, func(context.Context) error {
+		q, err := s.byARN(arn)
+		if err != nil {
+			return err
+		}
+		handles := make([]handle, 0, len(texts))
+		for _, text := range texts {
+			h, err := parseHandle(q, text)
+			if err != nil {
+				return err
+			}
+			handles = append(handles, h)
+		}
+		return f(q, handles)
+	})
 }
