@@ -4,10 +4,55 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/eventforge/eventforge/local/store"
 )
+
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+// bucket is a bucket as it was created.
+type bucket struct {
+	Name    string `json:"name"`
+	Created int64  `json:"created"` // milliseconds since 1970
+}
+
+// CreateBucket makes a bucket; it is no error that it exists.
+func (s *Service) CreateBucket(name string) error {
+	if !bucketName.MatchString(name) {
+		return fail(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.")
+	}
+	s.making.Lock()
+	defer s.making.Unlock()
+	_, ok, err := s.buckets.Get([]byte(name))
+	if ok || err != nil {
+		return err
+	}
+	raw, err := json.Marshal(bucket{Name: name, Created: s.env.Clock.Now().UnixMilli()})
+	if err != nil {
+		return err
+	}
+	return s.buckets.Put([]byte(name), raw)
+}
+
+// Buckets returns the buckets' names in order.
+func (s *Service) Buckets() ([]string, error) {
+	var out []string
+	err := s.buckets.Walk(store.Range{}, func(k, _ []byte) bool {
+		out = append(out, string(k))
+		return true
+	})
+	return out, err
+}
+
+func (s *Service) mustExist(name string) error {
+	_, ok, err := s.buckets.Get([]byte(name))
+	if err == nil && !ok {
+		err = noBucket()
+	}
+	return err
+}
 
 // stamp is the form of times in S3's XML documents.
 const stamp = "2006-01-02T15:04:05.000Z"

@@ -1,8 +1,8 @@
 package s3
 
 import (
-	"crypto/md5"  //nolint:gosec // S3's ETag and Content-MD5 are MD5
-	"crypto/sha1" //nolint:gosec // one of S3's checksums
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // overrides are the query parameters that replace headers of the answer.
@@ -125,50 +124,4 @@ func bounds(from, to string, size int64) (first, last int64, ok bool) {
 	}
 	first, bad := strconv.ParseInt(from, 10, 64)
 	return first, min(n, size-1), bad == nil && err == nil && first >= 0 && (to == "" || n >= first)
-}
-
-// conditions are RFC 9110's, with S3's errors.
-func (c *call) conditions(o *object) error {
-	modified := time.UnixMilli(o.Modified).Truncate(time.Second)
-	match, none := c.Header.Get("If-Match"), c.Header.Get("If-None-Match")
-	since, isSince := httpTime(c.Header.Get("If-Modified-Since"))
-	until, isUntil := httpTime(c.Header.Get("If-Unmodified-Since"))
-	switch {
-	case match != "" && match != "*" && !sameTag(match, o.ETag):
-		return precondition("If-Match")
-	case match == "" && isUntil && modified.After(until):
-		return precondition("If-Unmodified-Since")
-	case none != "" && (none == "*" || sameTag(none, o.ETag)):
-		return notModified(o)
-	case none == "" && isSince && !modified.After(since):
-		return notModified(o)
-	}
-	return nil
-}
-
-func httpTime(text string) (time.Time, bool) {
-	t, err := http.ParseTime(text)
-	return t, err == nil
-}
-
-// sameTag compares with each tag of a list; quotes may be missing.
-func sameTag(list, tag string) bool {
-	for one := range strings.SplitSeq(list, ",") {
-		if strings.Trim(strings.TrimSpace(one), `"`) == strings.Trim(tag, `"`) {
-			return true
-		}
-	}
-	return false
-}
-
-func precondition(name string) error {
-	e := fail(http.StatusPreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
-	e.fields = [][2]string{{"Condition", name}}
-	return e
-}
-
-func notModified(o *object) error {
-	e := fail(http.StatusNotModified, "NotModified", "Not Modified")
-	e.header = o.header()
-	return e
 }

@@ -4,7 +4,7 @@
 package s3
 
 import (
-	"encoding/json"
+	"context"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -82,44 +82,14 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.answer(w, r, out, err)
 }
 
-// bucket is a bucket as it was created.
-type bucket struct {
-	Name    string `json:"name"`
-	Created int64  `json:"created"` // milliseconds since 1970
-}
-
-// CreateBucket makes a bucket; it is no error that it exists.
-func (s *Service) CreateBucket(name string) error {
-	if !bucketName.MatchString(name) {
-		return fail(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.")
+// run reads the body and carries the operation out under the fault rules.
+func (s *Service) run(r *http.Request, c *call) (out *reply, err error) {
+	if err := c.readBody(); err != nil {
+		return nil, err
 	}
-	s.making.Lock()
-	defer s.making.Unlock()
-	_, ok, err := s.buckets.Get([]byte(name))
-	if ok || err != nil {
+	err = s.env.Faults.Do(r.Context(), service, c.operation.name, func(context.Context) (err error) {
+		out, err = c.operation.run(s, c)
 		return err
-	}
-	raw, err := json.Marshal(bucket{Name: name, Created: s.env.Clock.Now().UnixMilli()})
-	if err != nil {
-		return err
-	}
-	return s.buckets.Put([]byte(name), raw)
-}
-
-// Buckets returns the buckets' names in order.
-func (s *Service) Buckets() ([]string, error) {
-	var out []string
-	err := s.buckets.Walk(store.Range{}, func(k, _ []byte) bool {
-		out = append(out, string(k))
-		return true
 	})
 	return out, err
-}
-
-func (s *Service) mustExist(name string) error {
-	_, ok, err := s.buckets.Get([]byte(name))
-	if err == nil && !ok {
-		err = noBucket()
-	}
-	return err
 }

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
 	"errors"
 	"net/http"
@@ -14,18 +13,6 @@ import (
 
 // namespace is that of S3's XML documents.
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
-
-// run reads the body and carries the operation out under the fault rules.
-func (s *Service) run(r *http.Request, c *call) (out *reply, err error) {
-	if err := c.readBody(); err != nil {
-		return nil, err
-	}
-	err = s.env.Faults.Do(r.Context(), service, c.operation.name, func(context.Context) (err error) {
-		out, err = c.operation.run(s, c)
-		return err
-	})
-	return out, err
-}
 
 func (s *Service) answer(w http.ResponseWriter, r *http.Request, out *reply, err error) {
 	if errors.Is(err, fault.ErrDropped) {

@@ -2,7 +2,7 @@ package s3
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // signature version 2 is HMAC-SHA1
+	"crypto/sha1"
 	"encoding/base64"
 	"net/http"
 	"net/url"

@@ -1,0 +1,67 @@
+package s3
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+type copyResult struct {
+	XMLName      struct{} `xml:"CopyObjectResult"`
+	XMLNS        string   `xml:"xmlns,attr"`
+	LastModified string
+	ETag         string
+}
+
+// copyObject copies bytes and headers, or with the directive REPLACE the bytes
+// under the request's headers.
+func (s *Service) copyObject(c *call) (*reply, error) {
+	source, err := url.PathUnescape(strings.TrimPrefix(c.Header.Get("X-Amz-Copy-Source"), "/"))
+	bucket, key, ok := strings.Cut(source, "/")
+	if err != nil || !ok || key == "" {
+		return nil, fail(http.StatusBadRequest, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+	}
+	if strings.Contains(key, "?versionId=") {
+		return nil, notImplemented("Copying a version")
+	}
+	if err := c.checkPut(); err != nil {
+		return nil, err
+	}
+	from, body, err := s.load(bucket, key)
+	if err != nil {
+		return nil, err
+	}
+	o := &object{ETag: from.ETag, Header: from.Header, Checksum: from.Checksum, Sum: from.Sum}
+	switch c.Header.Get("X-Amz-Metadata-Directive") {
+	case "REPLACE":
+		o.Header = c.keptHeaders()
+	case "", "COPY":
+		if bucket == c.bucket && key == c.key {
+			return nil, invalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
+		}
+	}
+	if err := s.store(c, o, body); err != nil {
+		return nil, err
+	}
+	return document(copyResult{XMLNS: namespace, ETag: o.ETag, LastModified: time.UnixMilli(o.Modified).UTC().Format(stamp)})
+}
+
+// load reads a whole object.
+func (s *Service) load(bucket, key string) (*object, []byte, error) {
+	if err := s.mustExist(bucket); err != nil {
+		return nil, nil, err
+	}
+	for {
+		o, err := s.find(bucket, key)
+		if err != nil {
+			return nil, nil, err
+		}
+		if o == nil {
+			return nil, nil, s.missing(key)
+		}
+		if body, ok, err := s.read(o, 0, o.Size-1); ok || err != nil {
+			return o, body, err
+		}
+	}
+}
