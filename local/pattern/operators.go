@@ -15,7 +15,7 @@ func compileOperator(path, name string, argument any) (test, error) {
 	case "equals-ignore-case":
 		return text(path, name, argument, strings.EqualFold)
 	case "wildcard":
-		return wildcard(path, argument)
+		return compileWildcard(path, argument)
 	case "numeric":
 		return numeric(path, argument)
 	case "cidr":

@@ -2,62 +2,42 @@ package pattern
 
 import "strings"
 
-// wildcard compiles a string in which * stands for any text, \* for a star
-// and \\ for a backslash.
-func wildcard(path string, argument any) (test, error) {
-	s, ok := argument.(string)
-	if !ok {
-		return nil, &Error{path, "wildcard: must be a string"}
-	}
-	parts, err := wildcardParts(path, s)
-	if err != nil {
-		return nil, err
-	}
-	return func(value any) bool {
-		s, ok := value.(string)
-		return ok && matchParts(parts, s)
-	}, nil
-}
+// Wildcard is a string in which * stands for any text. It holds the literal
+// texts between the stars, in order.
+type Wildcard []string
 
-// wildcardParts splits at the unescaped stars.
-func wildcardParts(path, s string) ([]string, error) {
-	var parts []string
+// ParseWildcard splits s at its stars. A backslash makes the next character
+// literal.
+func ParseWildcard(s string) Wildcard {
+	var w Wildcard
 	var part strings.Builder
-	star := false
 	for i := 0; i < len(s); i++ {
 		switch {
-		case s[i] == '*' && star:
-			return nil, &Error{path, "wildcard: two stars in a row are not supported"}
 		case s[i] == '*':
-			parts = append(parts, part.String())
+			w = append(w, part.String())
 			part.Reset()
-		case s[i] != '\\':
-			part.WriteByte(s[i])
-		case i+1 < len(s) && (s[i+1] == '*' || s[i+1] == '\\'):
+		case s[i] == '\\' && i+1 < len(s):
 			i++
 			part.WriteByte(s[i])
-			star = false
-			continue
 		default:
-			return nil, &Error{path, `wildcard: a backslash escapes only * and \`}
+			part.WriteByte(s[i])
 		}
-		star = s[i] == '*'
 	}
-	return append(parts, part.String()), nil
+	return append(w, part.String())
 }
 
-// matchParts wants the first part at the start, the last at the end, and the
-// others between them in order, each at its first possible place.
-func matchParts(parts []string, s string) bool {
-	first, last := parts[0], parts[len(parts)-1]
-	if len(parts) == 1 {
+// Match reports whether s matches: it begins with the first text, ends with
+// the last, and has the others between them in order.
+func (w Wildcard) Match(s string) bool {
+	first, last := w[0], w[len(w)-1]
+	if len(w) == 1 {
 		return s == first
 	}
 	if len(s) < len(first)+len(last) || !strings.HasPrefix(s, first) || !strings.HasSuffix(s, last) {
 		return false
 	}
 	s = s[len(first) : len(s)-len(last)]
-	for _, part := range parts[1 : len(parts)-1] {
+	for _, part := range w[1 : len(w)-1] { // each at its first possible place
 		at := strings.Index(s, part)
 		if at < 0 {
 			return false
@@ -65,4 +45,37 @@ func matchParts(parts []string, s string) bool {
 		s = s[at+len(part):]
 	}
 	return true
+}
+
+// compileWildcard compiles the operator of that name.
+func compileWildcard(path string, argument any) (test, error) {
+	s, ok := argument.(string)
+	if !ok {
+		return nil, &Error{path, "wildcard: must be a string"}
+	}
+	if err := checkWildcard(path, s); err != nil {
+		return nil, err
+	}
+	w := ParseWildcard(s)
+	return func(value any) bool {
+		s, ok := value.(string)
+		return ok && w.Match(s)
+	}, nil
+}
+
+// checkWildcard applies EventBridge's rules: no two stars in a row, and a
+// backslash only before a star or a backslash.
+func checkWildcard(path, s string) error {
+	for i := 0; i < len(s); i++ {
+		next := s[i+1:]
+		switch {
+		case s[i] == '*' && strings.HasPrefix(next, "*"):
+			return &Error{path, "wildcard: two stars in a row are not supported"}
+		case s[i] == '\\' && !strings.HasPrefix(next, "*") && !strings.HasPrefix(next, `\`):
+			return &Error{path, `wildcard: a backslash escapes only * and \`}
+		case s[i] == '\\':
+			i++
+		}
+	}
+	return nil
 }

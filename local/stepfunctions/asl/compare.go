@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/local/pattern"
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
@@ -63,8 +64,8 @@ func relationOf(name string) func(a, b any) bool {
 	case "StringMatches":
 		return func(a, b any) bool {
 			s, okA := a.(string)
-			pattern, okB := b.(string)
-			return okA && okB && matches(s, pattern)
+			wildcard, okB := b.(string)
+			return okA && okB && pattern.ParseWildcard(wildcard).Match(s)
 		}
 	}
 	for _, r := range relations {
@@ -150,37 +151,4 @@ func ParseTime(s string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%q: T and Z must be capitals", s)
 	}
 	return time.Parse(time.RFC3339Nano, s)
-}
-
-// matches reports whether s is what pattern says, in which * stands for any
-// characters and \* for itself.
-func matches(s, pattern string) bool {
-	parts := []string{""}
-	for i := 0; i < len(pattern); i++ {
-		switch {
-		case pattern[i] == '\\' && i+1 < len(pattern):
-			i++
-			parts[len(parts)-1] += pattern[i : i+1]
-		case pattern[i] == '*':
-			parts = append(parts, "")
-		default:
-			parts[len(parts)-1] += pattern[i : i+1]
-		}
-	}
-	first, last := parts[0], parts[len(parts)-1]
-	if len(parts) == 1 {
-		return s == first
-	}
-	if len(s) < len(first)+len(last) || !strings.HasPrefix(s, first) || !strings.HasSuffix(s, last) {
-		return false
-	}
-	s = s[len(first) : len(s)-len(last)]
-	for _, part := range parts[1 : len(parts)-1] {
-		at := strings.Index(s, part)
-		if at < 0 {
-			return false
-		}
-		s = s[at+len(part):]
-	}
-	return true
 }
