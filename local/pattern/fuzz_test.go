@@ -8,8 +8,9 @@ import (
 	"github.com/eventforge/eventforge/local/pattern"
 )
 
-// FuzzPattern: a pattern compiles or is refused with a place and a reason; a
-// compiled one matches any event without panic, and alike as text and decoded.
+// FuzzPattern checks that a pattern compiles or is refused with a reason, and
+// that a compiled pattern gives the same answer for an event as text and
+// decoded.
 func FuzzPattern(f *testing.F) {
 	f.Add([]byte(`{"a":[{"numeric":[">",0,"<=",5]}],"$or":[{"b":["x"]},{"c":[{"exists":false}]}]}`), []byte(`{"a":3,"b":["x"]}`))
 	f.Add([]byte(`{"a":[{"wildcard":"a*\\*b"},{"anything-but":{"suffix":["x"]}}]}`), []byte(`{"a":["aq*b",null,{}]}`))

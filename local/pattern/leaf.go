@@ -2,16 +2,16 @@ package pattern
 
 // leaf is the list of alternatives for a field's value.
 type leaf struct {
-	exactly map[string]struct{}
+	exact   map[string]struct{}
 	tests   []test
 	present bool // one alternative is {"exists": true}
 	missing bool // one alternative is {"exists": false}
 
-	texts [][]byte // how the alternatives begin in JSON text
-	vague bool     // of some alternative that cannot be told
+	texts         [][]byte // how the alternatives begin in JSON text
+	unpredictable bool     // the JSON text of some alternative is not known
 }
 
-// test reports whether one scalar (string, float64, bool or nil) is matched.
+// test reports whether one scalar (string, float64, bool or nil) matches.
 type test func(value any) bool
 
 func compileLeaf(path string, list []any) (leaf, error) {
@@ -31,10 +31,10 @@ func (l *leaf) add(path string, item any) error {
 	switch v := item.(type) {
 	case string:
 		l.addExact(v)
-		l.foretell(v, `"`)
+		l.addText(v, `"`)
 		return nil
 	case float64, bool, nil:
-		l.vague = true
+		l.unpredictable = true
 		l.tests = append(l.tests, func(value any) bool { return value == v })
 		return nil
 	case map[string]any:
@@ -43,24 +43,23 @@ func (l *leaf) add(path string, item any) error {
 	return &Error{path, "an array inside an array of alternatives is not supported"}
 }
 
-// addExact collects plain strings, by far the most frequent alternatives, in
-// one set.
+// addExact collects plain strings, the most frequent alternatives, in one set.
 func (l *leaf) addExact(s string) {
-	if l.exactly == nil {
-		l.exactly = map[string]struct{}{}
+	if l.exact == nil {
+		l.exact = map[string]struct{}{}
 	}
-	l.exactly[s] = struct{}{}
+	l.exact[s] = struct{}{}
 }
 
 func (l *leaf) addOperator(path string, raw map[string]any) error {
 	if len(raw) != 1 {
-		return &Error{path, "an operator is an object with exactly one name"}
+		return &Error{path, "an operator is an object with exact one name"}
 	}
 	for name, argument := range raw {
 		if start, ok := argument.(string); ok && name == "prefix" {
-			l.foretell(start, "")
+			l.addText(start, "")
 		} else {
-			l.vague = true
+			l.unpredictable = true
 		}
 		if name == "exists" {
 			return l.addExists(path, argument)
@@ -92,9 +91,9 @@ func (l *leaf) match(value any, present bool) bool {
 	return matched || l.missing && !scalars
 }
 
-// matchValue tries the value, or each scalar of an array however nested, and
-// says whether there was any scalar: an object or an empty array is no leaf,
-// so it counts as missing.
+// matchValue tries the value, or each scalar of an array at any depth. scalars
+// reports whether there was any: an object or an empty array is not a leaf, so
+// the field counts as missing.
 func (l *leaf) matchValue(value any) (matched, scalars bool) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -114,7 +113,7 @@ func (l *leaf) matchValue(value any) (matched, scalars bool) {
 
 func (l *leaf) matchScalar(value any) bool {
 	if s, ok := value.(string); ok {
-		if _, found := l.exactly[s]; found {
+		if _, found := l.exact[s]; found {
 			return true
 		}
 	}

@@ -2,11 +2,12 @@ package pattern
 
 import "fmt"
 
-// limit is the largest magnitude that EventBridge compares: five billion.
-const limit = 5_000_000_000
+// maxNumber is the largest magnitude that EventBridge compares: five billion.
+const maxNumber = 5_000_000_000
 
-// numeric compiles ["=", n], one bound, or a lower and then an upper bound.
-func numeric(path string, argument any) (test, error) {
+// compileNumeric compiles ["=", n], one bound, or a lower bound followed by an
+// upper bound.
+func compileNumeric(path string, argument any) (test, error) {
 	list, ok := argument.([]any)
 	if !ok || len(list) != 2 && len(list) != 4 {
 		return nil, &Error{path, `numeric: must be one or two comparisons, such as [">", 0, "<=", 5]`}
@@ -27,7 +28,7 @@ func numeric(path string, argument any) (test, error) {
 
 func comparison(path string, operator, bound any) (test, error) {
 	n, ok := bound.(float64)
-	if !ok || n < -limit || n > limit {
+	if !ok || n < -maxNumber || n > maxNumber {
 		return nil, &Error{path, "numeric: a bound is a number from -5000000000 to 5000000000"}
 	}
 	compare := comparator(operator)
@@ -56,7 +57,7 @@ func comparator(operator any) func(a, b float64) bool {
 	return nil
 }
 
-// checkRange wants a lower bound before an upper one, with room between.
+// checkRange requires a lower bound followed by a larger upper bound.
 func checkRange(path string, list []any) error {
 	low, high := list[0] == ">" || list[0] == ">=", list[2] == "<" || list[2] == "<="
 	if !low || !high {

@@ -1,24 +1,27 @@
 package pattern
 
-import "sort"
+import (
+	"maps"
+	"slices"
+)
 
-// object is the pattern of a JSON object: every field matches, and of every
-// $or at least one alternative.
+// object is the pattern of a JSON object. An event matches if every field
+// matches and, for every $or, at least one of its alternatives.
 type object struct {
 	fields []field
 	ors    [][]*object
 }
 
-// field is one name of an object and what its value must be: an object again,
-// or one of a list of alternatives.
+// field is a name in an object and the pattern of its value: an object, or a
+// list of alternatives.
 type field struct {
 	name   string
 	object *object
 	leaf   leaf
 }
 
-// absent is the empty object that a missing or scalar value is taken for when
-// the pattern goes deeper: only {"exists": false} is satisfied by it.
+// absent replaces a missing or scalar value where the pattern expects an
+// object. Only {"exists": false} matches it.
 var absent = map[string]any{}
 
 func compileObject(path string, raw map[string]any) (*object, error) {
@@ -26,21 +29,12 @@ func compileObject(path string, raw map[string]any) (*object, error) {
 		return nil, &Error{path, "an empty object matches nothing; name at least one field"}
 	}
 	o := &object{}
-	for _, name := range sortedNames(raw) {
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if err := o.add(path, name, raw[name]); err != nil {
 			return nil, err
 		}
 	}
 	return o, nil
-}
-
-func sortedNames(raw map[string]any) []string {
-	names := make([]string, 0, len(raw))
-	for name := range raw {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }
 
 func (o *object) add(path, name string, value any) error {
@@ -118,8 +112,8 @@ func (f *field) match(value any, present bool) bool {
 	return matched || !objects && f.object.match(absent)
 }
 
-// matchValue tries the object, or each object of an array however nested, and
-// says whether there was any object to try.
+// matchValue tries the object, or each object of an array at any depth. objects
+// reports whether there was any.
 func (o *object) matchValue(value any) (matched, objects bool) {
 	switch v := value.(type) {
 	case map[string]any:

@@ -5,45 +5,45 @@ import (
 	"strings"
 )
 
-// compileOperator makes the test of {name: argument}.
+// compileOperator compiles {name: argument}.
 func compileOperator(path, name string, argument any) (test, error) {
 	switch name {
 	case "prefix":
-		return affix(path, name, argument, strings.HasPrefix)
+		return compileAffix(path, name, argument, strings.HasPrefix)
 	case "suffix":
-		return affix(path, name, argument, strings.HasSuffix)
+		return compileAffix(path, name, argument, strings.HasSuffix)
 	case "equals-ignore-case":
-		return text(path, name, argument, strings.EqualFold)
+		return compileText(path, name, argument, strings.EqualFold)
 	case "wildcard":
 		return compileWildcard(path, argument)
 	case "numeric":
-		return numeric(path, argument)
+		return compileNumeric(path, argument)
 	case "cidr":
-		return cidr(path, argument)
+		return compileCIDR(path, argument)
 	case "anything-but":
-		return anythingBut(path, argument)
+		return compileAnythingBut(path, argument)
 	}
 	return nil, &Error{path, "unknown operator " + name}
 }
 
-// affix is prefix or suffix, each with a second form that ignores case:
+// compileAffix compiles prefix and suffix. Each has a form that ignores case:
 // {"prefix": {"equals-ignore-case": "x"}}.
-func affix(path, name string, argument any, has func(s, affix string) bool) (test, error) {
+func compileAffix(path, name string, argument any, has func(s, affix string) bool) (test, error) {
 	inner, ok := argument.(map[string]any)
 	if !ok {
-		return text(path, name, argument, has)
+		return compileText(path, name, argument, has)
 	}
 	folded, ok := inner["equals-ignore-case"]
 	if !ok || len(inner) != 1 {
 		return nil, &Error{path, name + ": the only operator inside is equals-ignore-case"}
 	}
-	return text(path, name+".equals-ignore-case", folded, func(s, affix string) bool {
+	return compileText(path, name+".equals-ignore-case", folded, func(s, affix string) bool {
 		return has(strings.ToLower(s), strings.ToLower(affix))
 	})
 }
 
-// text tests strings against one string argument.
-func text(path, name string, argument any, matches func(s, argument string) bool) (test, error) {
+// compileText compiles an operator that compares strings with one argument.
+func compileText(path, name string, argument any, matches func(s, argument string) bool) (test, error) {
 	wanted, ok := argument.(string)
 	if !ok {
 		return nil, &Error{path, name + ": must be a string"}
@@ -54,7 +54,7 @@ func text(path, name string, argument any, matches func(s, argument string) bool
 	}, nil
 }
 
-func cidr(path string, argument any) (test, error) {
+func compileCIDR(path string, argument any) (test, error) {
 	s, _ := argument.(string)
 	network, err := netip.ParsePrefix(s)
 	if err != nil {
@@ -71,9 +71,10 @@ func cidr(path string, argument any) (test, error) {
 	}, nil
 }
 
-// anythingBut matches every scalar that the excluded ones do not.
-func anythingBut(path string, argument any) (test, error) {
-	excluded, err := excluded(path, argument)
+// compileAnythingBut compiles an operator that matches every scalar that none of
+// the excluded tests matches.
+func compileAnythingBut(path string, argument any) (test, error) {
+	excluded, err := compileExcluded(path, argument)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func anythingBut(path string, argument any) (test, error) {
 	}, nil
 }
 
-func excluded(path string, argument any) ([]test, error) {
+func compileExcluded(path string, argument any) ([]test, error) {
 	switch v := argument.(type) {
 	case string, float64:
 		return excludedValues(path, []any{v})
@@ -99,7 +100,7 @@ func excluded(path string, argument any) ([]test, error) {
 	return nil, &Error{path, "anything-but: must be a string, a number, a list of one of them or an operator"}
 }
 
-// excludedValues keeps EventBridge's rule that a list holds strings or
+// excludedValues applies EventBridge's rule that a list holds strings or
 // numbers, not both.
 func excludedValues(path string, list []any) ([]test, error) {
 	tests := make([]test, 0, len(list))
@@ -130,13 +131,13 @@ func excludedByOperator(path string, raw map[string]any) ([]test, error) {
 		default:
 			return nil, &Error{path, "anything-but: unknown operator " + name}
 		}
-		return eachArgument(path, name, argument)
+		return excludedArguments(path, name, argument)
 	}
 	return nil, nil
 }
 
-// eachArgument compiles an operator whose argument may be a list.
-func eachArgument(path, name string, argument any) ([]test, error) {
+// excludedArguments compiles an operator whose argument may be a list.
+func excludedArguments(path, name string, argument any) ([]test, error) {
 	list, ok := argument.([]any)
 	if !ok {
 		list = []any{argument}

@@ -3,10 +3,10 @@
 // event filtering uses the same language.
 //
 // The rules are those of "Comparison operators for use in event patterns" in
-// the EventBridge user guide: fields of a pattern are joined by AND, the
-// alternatives in a field's list by OR, an array in the event matches when any
-// of its elements does, and fields below an array of objects must match within
-// one and the same element.
+// the EventBridge user guide. All fields of a pattern must match, and one of
+// the alternatives in a field's list. An array in the event matches if any of
+// its elements matches. Fields below an array of objects must match within the
+// same element.
 package pattern
 
 import (
@@ -17,13 +17,13 @@ import (
 // Pattern is a compiled event pattern. It is immutable and safe for concurrent
 // use.
 type Pattern struct {
-	root *object
-	hint hint
+	root      *object
+	prefilter prefilter
 }
 
-// Error says where a pattern breaks which rule.
+// Error names the rule that a pattern breaks, and where.
 type Error struct {
-	Path   string // the field in the pattern, e.g. detail.total; "" is the whole
+	Path   string // the field in the pattern, e.g. detail.total; "" for the whole pattern
 	Reason string
 }
 
@@ -34,8 +34,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("event pattern is not valid: %s: %s", e.Path, e.Reason)
 }
 
-// Compile parses and checks a pattern. Every mistake is an *Error: an operator
-// or form that EventBridge does not know is refused, never ignored.
+// Compile parses and checks a pattern. Every error is an *Error. An operator or
+// form that EventBridge does not know is an error.
 func Compile(source []byte) (*Pattern, error) {
 	var raw any
 	if err := json.Unmarshal(source, &raw); err != nil {
@@ -49,12 +49,12 @@ func Compile(source []byte) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pattern{root: root, hint: root.hint()}, nil
+	return &Pattern{root: root, prefilter: root.prefilter()}, nil
 }
 
 // Match reports whether the event matches. The event is JSON text ([]byte,
-// json.RawMessage or string) or what encoding/json decodes it to; text that is
-// not a JSON object matches nothing.
+// json.RawMessage or string) or a decoded JSON object (map[string]any). Any
+// other value does not match.
 func (p *Pattern) Match(event any) bool {
 	switch e := event.(type) {
 	case map[string]any:
@@ -70,7 +70,7 @@ func (p *Pattern) Match(event any) bool {
 }
 
 func (p *Pattern) matchText(event []byte) bool {
-	if p.hint.rulesOut(event) {
+	if p.prefilter.rejects(event) {
 		return false
 	}
 	var fields map[string]any

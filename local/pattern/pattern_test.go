@@ -68,7 +68,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// The forms of an event all match alike; anything else matches nothing.
+// An event matches in any of its forms. Any other value does not match.
 func TestMatchTakesTextAndDecodedJSON(t *testing.T) {
 	p := compile(t, `{"a":["x"]}`)
 	require.True(t, p.Match(`{"a":"x"}`))
@@ -78,9 +78,9 @@ func TestMatchTakesTextAndDecodedJSON(t *testing.T) {
 	require.False(t, p.Match(42))
 }
 
-// TestMatchOfTextSeesThroughEscapes: how a matching event is written makes no
-// difference, though most that do not match are told by their text alone.
-func TestMatchOfTextSeesThroughEscapes(t *testing.T) {
+// The prefilter rejects most events by their text. It must not reject an event
+// that spells the pattern's strings with escapes.
+func TestMatchUnderstandsEscapedText(t *testing.T) {
 	p, err := pattern.Compile([]byte(`{"kind":["INSERT",{"prefix":"A/"}],"key":{"S":[{"prefix":"EVENT#"}]}}`))
 	require.NoError(t, err)
 	for text, want := range map[string]bool{
@@ -96,7 +96,7 @@ func TestMatchOfTextSeesThroughEscapes(t *testing.T) {
 	}
 }
 
-func TestCompileRefusesWhatItDoesNotImplement(t *testing.T) {
+func TestCompileRefusesInvalidPatterns(t *testing.T) {
 	for source, at := range map[string]string{
 		``: "", `[]`: "", `{}`: "", `{"a":`: "",
 		`{"a":"x"}`: "a", `{"a":[]}`: "a", `{"a":{}}`: "a", `{"a":[["x"]]}`: "a", `{"a":{"b":5}}`: "a.b",

@@ -15,12 +15,12 @@ import (
 	"github.com/eventforge/eventforge/local/pattern"
 )
 
-// The reference matcher works the other way round and slowly: it picks one
-// element of every array in all possible ways, which leaves events without
-// arrays, and wants one of them to satisfy the pattern as it is written.
+// The reference matcher is slow and works in another way: it picks one element
+// of every array in all possible ways, which gives events without arrays, and
+// requires that one of them satisfies the pattern.
 
-// views are all ways to pick one element of every array; an empty array makes
-// its field absent.
+// views returns all ways to pick one element of every array. An empty array
+// makes its field absent.
 func views(v any) []any {
 	switch v := v.(type) {
 	case []any:
@@ -56,51 +56,51 @@ func extend(objects []any, name string, choices []any) []any {
 	return out
 }
 
-func naive(p map[string]any, event any) bool {
+func reference(p map[string]any, event any) bool {
 	for _, view := range views(event) {
-		if naiveObject(p, view) {
+		if referenceObject(p, view) {
 			return true
 		}
 	}
 	return false
 }
 
-func naiveObject(p map[string]any, view any) bool {
+func referenceObject(p map[string]any, view any) bool {
 	for name, want := range p {
-		if !naiveField(name, want, view) {
+		if !referenceField(name, want, view) {
 			return false
 		}
 	}
 	return true
 }
 
-func naiveField(name string, want, view any) bool {
+func referenceField(name string, want, view any) bool {
 	if name == "$or" {
 		return slices.ContainsFunc(want.([]any), func(alternative any) bool {
-			return naiveObject(alternative.(map[string]any), view)
+			return referenceObject(alternative.(map[string]any), view)
 		})
 	}
 	fields, _ := view.(map[string]any)
 	value, present := fields[name]
 	if deeper, ok := want.(map[string]any); ok {
-		return naiveObject(deeper, value)
+		return referenceObject(deeper, value)
 	}
-	return naiveLeaf(want.([]any), value, present)
+	return referenceLeaf(want.([]any), value, present)
 }
 
-func naiveLeaf(alternatives []any, value any, present bool) bool {
+func referenceLeaf(alternatives []any, value any, present bool) bool {
 	if _, object := value.(map[string]any); object {
 		present = false
 	}
 	for _, a := range alternatives {
-		if naiveOne(a, value, present) {
+		if referenceAlternative(a, value, present) {
 			return true
 		}
 	}
 	return false
 }
 
-func naiveOne(a, value any, present bool) bool {
+func referenceAlternative(a, value any, present bool) bool {
 	operator, ok := a.(map[string]any)
 	if !ok {
 		return present && a == value
@@ -133,82 +133,82 @@ func naiveOne(a, value any, present bool) bool {
 	return false
 }
 
-// maker draws patterns and events over few names and values, so that they
+// generator draws patterns and events from few names and values, so that they
 // often match.
-type maker struct{ *rand.Rand }
+type generator struct{ *rand.Rand }
 
-func (m maker) pick(choices ...any) any { return choices[m.IntN(len(choices))] }
+func (g generator) pick(choices ...any) any { return choices[g.IntN(len(choices))] }
 
-func (m maker) scalar() any { return m.pick("a", "ab", "abc", "B", 1.0, 2.0, 5.0, true, nil, "") }
+func (g generator) scalar() any { return g.pick("a", "ab", "abc", "B", 1.0, 2.0, 5.0, true, nil, "") }
 
-// event draws a value. An array holds scalars or objects, not both: whether a
-// field is missing there is where EventBridge's documentation is silent.
-func (m maker) event(depth int) any {
-	switch n := m.IntN(10); {
+// event draws a value. An array holds scalars or objects, not both: for a mixed
+// array EventBridge's documentation does not say whether a field is missing.
+func (g generator) event(depth int) any {
+	switch n := g.IntN(10); {
 	case depth > 0 && n < 4:
-		return m.fields(depth)
+		return g.fields(depth)
 	case depth > 0 && n < 7:
-		element := m.scalar
+		element := g.scalar
 		if depth > 1 && n == 6 {
-			element = func() any { return m.fields(depth - 1) }
+			element = func() any { return g.fields(depth - 1) }
 		}
-		out := make([]any, m.IntN(4))
+		out := make([]any, g.IntN(4))
 		for i := range out {
 			out[i] = element()
 		}
 		return out
 	}
-	return m.scalar()
+	return g.scalar()
 }
 
-func (m maker) fields(depth int) any {
+func (g generator) fields(depth int) any {
 	out := map[string]any{}
-	for range m.IntN(3) + 1 {
-		out[m.pick("x", "y", "z").(string)] = m.event(depth - 1)
+	for range g.IntN(3) + 1 {
+		out[g.pick("x", "y", "z").(string)] = g.event(depth - 1)
 	}
 	return out
 }
 
-func (m maker) object(depth int) map[string]any {
+func (g generator) object(depth int) map[string]any {
 	out := map[string]any{}
-	for range m.IntN(2) + 1 {
-		name := m.pick("x", "y", "z").(string)
-		if depth > 0 && m.IntN(3) == 0 {
-			out[name] = m.object(depth - 1)
+	for range g.IntN(2) + 1 {
+		name := g.pick("x", "y", "z").(string)
+		if depth > 0 && g.IntN(3) == 0 {
+			out[name] = g.object(depth - 1)
 		} else {
-			out[name] = m.alternatives()
+			out[name] = g.alternatives()
 		}
 	}
-	// An $or beside other fields may name them again, and then EventBridge and
-	// the reference disagree on arrays; so here it stands alone.
-	if depth > 0 && m.IntN(4) == 0 {
-		return map[string]any{"$or": []any{m.object(depth - 1), m.object(depth - 1)}}
+	// A $or beside other fields may name the same fields. EventBridge and the
+	// reference then disagree on arrays, so a $or here has no other fields.
+	if depth > 0 && g.IntN(4) == 0 {
+		return map[string]any{"$or": []any{g.object(depth - 1), g.object(depth - 1)}}
 	}
 	return out
 }
 
-func (m maker) alternatives() []any {
+func (g generator) alternatives() []any {
 	var out []any
-	for range m.IntN(2) + 1 {
-		out = append(out, m.pick(m.scalar(), map[string]any{"exists": m.IntN(2) == 0}, map[string]any{"prefix": m.pick("", "a", "ab")},
-			map[string]any{"wildcard": m.pick("*", "a*", "*b*", "*c")}, map[string]any{"equals-ignore-case": m.pick("A", "b")},
-			map[string]any{"numeric": []any{">", m.pick(0.0, 1.0), "<=", m.pick(2.0, 5.0)}},
-			map[string]any{"anything-but": m.pick([]any{"a"}, []any{"ab", "B"}, []any{1.0})}))
+	for range g.IntN(2) + 1 {
+		out = append(out, g.pick(g.scalar(), map[string]any{"exists": g.IntN(2) == 0}, map[string]any{"prefix": g.pick("", "a", "ab")},
+			map[string]any{"wildcard": g.pick("*", "a*", "*b*", "*c")}, map[string]any{"equals-ignore-case": g.pick("A", "b")},
+			map[string]any{"numeric": []any{">", g.pick(0.0, 1.0), "<=", g.pick(2.0, 5.0)}},
+			map[string]any{"anything-but": g.pick([]any{"a"}, []any{"ab", "B"}, []any{1.0})}))
 	}
 	return out
 }
 
-// Property: the compiled pattern agrees with the reference on every event, and
-// on the event's text.
-func TestPropertyAgreesWithReference(t *testing.T) {
+// Property: the compiled pattern gives the same answer as the reference for
+// every event, decoded and as text.
+func TestPropertyCompiledPatternAgreesWithReference(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(20261123)
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())
 	properties := gopter.NewProperties(parameters)
 	matched := 0
-	properties.Property("compiled = naive", prop.ForAll(func(seed uint64) bool {
-		m := maker{rand.New(rand.NewPCG(seed, 1))}
-		source := m.object(2)
+	properties.Property("compiled = reference", prop.ForAll(func(seed uint64) bool {
+		g := generator{rand.New(rand.NewPCG(seed, 1))}
+		source := g.object(2)
 		raw, _ := json.Marshal(source)
 		p, err := pattern.Compile(raw)
 		if err != nil {
@@ -216,9 +216,9 @@ func TestPropertyAgreesWithReference(t *testing.T) {
 			return false
 		}
 		for range 20 {
-			event := map[string]any{"x": m.event(3), "y": m.event(3), "z": m.event(1)}
+			event := map[string]any{"x": g.event(3), "y": g.event(3), "z": g.event(1)}
 			text, _ := json.Marshal(event)
-			got, want := p.Match(event), naive(source, event)
+			got, want := p.Match(event), reference(source, event)
 			if got != want || p.Match(text) != want {
 				t.Logf("pattern %s event %s: got %v, want %v", raw, text, got, want)
 				return false
@@ -231,6 +231,6 @@ func TestPropertyAgreesWithReference(t *testing.T) {
 	}, gen.UInt64()))
 	properties.TestingRun(t)
 	if matched < 1000 {
-		t.Fatalf("only %d of 20000 events matched: the property shows too little", matched)
+		t.Fatalf("only %d of 20000 events matched: too few to prove the property", matched)
 	}
 }
