@@ -50,7 +50,7 @@ func (q queueTargets) Deliver(ctx context.Context, arn string, payload []byte) e
 type stagingTargets struct{ queueTargets }
 
 func (q stagingTargets) Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
-	publish, err := q.queues.Stage(b, arn, string(payload), attributes)
+	publish, err := q.queues.SendInBatch(b, arn, string(payload), attributes)
 	return publish, err == nil
 }
 

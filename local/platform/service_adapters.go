@@ -41,7 +41,7 @@ func (t targets) Stage(b *store.Batch, arn string, payload []byte, attributes ma
 	if service(arn) != "sqs" || len(t.stack.env.Faults.Rules()) > 0 {
 		return nil, false
 	}
-	publish, err := t.stack.sqs.Stage(b, arn, string(payload), attributes)
+	publish, err := t.stack.sqs.SendInBatch(b, arn, string(payload), attributes)
 	return publish, err == nil
 }
 

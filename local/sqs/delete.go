@@ -4,20 +4,19 @@ import "context"
 
 // Delete deletes received messages in one commit.
 func (s *Service) Delete(ctx context.Context, queueARN string, receiptHandles []string) error {
-	return s.withHandles(ctx, "DeleteMessageBatch", queueARN, receiptHandles, s.remove)
+	return s.withHandles(ctx, "DeleteMessageBatch", queueARN, receiptHandles, s.removeMessages)
 }
 
-// remove deletes the messages that the handles hold, durably and in one
-// commit. A message that is gone, or that someone else received since, is no
-// error: SQS promises no more.
-func (s *Service) remove(q *queue, handles []handle) error {
-	entries := q.release(handles)
+// removeMessages deletes the messages that the handles hold, durably and in one
+// commit. A handle that no longer holds its message is ignored, as in SQS.
+func (s *Service) removeMessages(q *queue, handles []receiptHandle) error {
+	entries := q.removeHeld(handles)
 	if len(entries) == 0 {
 		return nil
 	}
 	b := s.env.DB.NewBatch()
 	for _, e := range entries {
-		s.data.remove(b, q.id, e.seq)
+		s.messages.remove(b, q.id, e.seq)
 	}
 	if err := b.Commit(); err != nil {
 		q.add(entries...)
@@ -26,46 +25,46 @@ func (s *Service) remove(q *queue, handles []handle) error {
 	return nil
 }
 
-// release takes the held entries out of the index.
-func (q *queue) release(handles []handle) []*entry {
+// removeHeld removes the entries that the handles hold from the index.
+func (q *queue) removeHeld(handles []receiptHandle) []*entry {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	entries := make([]*entry, 0, len(handles))
 	for _, h := range handles {
-		if e := q.held(h); e != nil && q.remove(e) {
+		if e := q.heldEntry(h); e != nil && q.remove(e) {
 			entries = append(entries, e)
 		}
 	}
 	return entries
 }
 
-type handleRequest struct {
+type receiptHandleRequest struct {
 	QueueURL          string `json:"QueueUrl"`
 	ID                string `json:"Id"` // in a batch
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }
 
-func (r handleRequest) id() string { return r.ID }
+func (r receiptHandleRequest) id() string { return r.ID }
 
-type handleBatchRequest struct {
+type receiptHandleBatchRequest struct {
 	QueueURL string `json:"QueueUrl"`
-	Entries  []handleRequest
+	Entries  []receiptHandleRequest
 }
 
-func (s *Service) deleteMessage(_ context.Context, in handleRequest) (nothing, error) {
+func (s *Service) deleteMessage(_ context.Context, in receiptHandleRequest) (emptyResponse, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	h, err := parseHandle(q, in.ReceiptHandle)
+	h, err := parseReceiptHandle(q, in.ReceiptHandle)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	return nothing{}, s.remove(q, []handle{h})
+	return emptyResponse{}, s.removeMessages(q, []receiptHandle{h})
 }
 
-func (s *Service) deleteMessageBatch(_ context.Context, in handleBatchRequest) (*batchResult, error) {
+func (s *Service) deleteMessageBatch(_ context.Context, in receiptHandleBatchRequest) (*batchResult, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
@@ -74,13 +73,13 @@ func (s *Service) deleteMessageBatch(_ context.Context, in handleBatchRequest) (
 		return nil, err
 	}
 	result := newBatchResult()
-	var handles []handle
+	var handles []receiptHandle
 	for _, e := range in.Entries {
-		h, err := parseHandle(q, e.ReceiptHandle)
+		h, err := parseReceiptHandle(q, e.ReceiptHandle)
 		if err == nil {
 			handles = append(handles, h)
 		}
-		result.settle(e.ID, err)
+		result.add(e.ID, err)
 	}
-	return result, s.remove(q, handles)
+	return result, s.removeMessages(q, handles)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Depth is how full a queue is.
+// Depth is how many messages a queue holds.
 type Depth struct {
 	Name      string        `json:"name"`
 	ARN       string        `json:"arn"`
@@ -14,13 +14,13 @@ type Depth struct {
 	Visible   int           `json:"visible"`
 	InFlight  int           `json:"inFlight"`
 	Delayed   int           `json:"delayed"`
-	OldestAge time.Duration `json:"oldestAge"` // since the oldest message came into the queue; 0 when empty
+	OldestAge time.Duration `json:"oldestAge"` // since the oldest message entered the queue; 0 when empty
 }
 
-// Depths returns all queues by name.
+// Depths returns the depths of all queues, sorted by name.
 func (s *Service) Depths() []Depth {
 	var out []Depth
-	for _, q := range s.all() {
+	for _, q := range s.allQueues() {
 		out = append(out, s.depth(q))
 	}
 	slices.SortFunc(out, func(a, b Depth) int { return strings.Compare(a.Name, b.Name) })
@@ -32,11 +32,11 @@ func (s *Service) depth(q *queue) Depth {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.promote(now)
-	d := Depth{Name: q.def.Name, ARN: q.arn, URL: s.url(q.def.Name), Visible: len(q.ready), InFlight: q.flying}
-	d.Delayed = len(q.waiting) - q.flying
+	d := Depth{Name: q.def.Name, ARN: q.arn, URL: s.url(q.def.Name), Visible: len(q.visible), InFlight: q.inFlightCount}
+	d.Delayed = len(q.invisible) - q.inFlightCount
 	oldest := now
 	for _, e := range q.entries {
-		oldest = min(oldest, e.since)
+		oldest = min(oldest, e.enteredAt)
 	}
 	d.OldestAge = time.Duration(now-oldest) * time.Millisecond
 	return d

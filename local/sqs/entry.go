@@ -2,66 +2,66 @@ package sqs
 
 import "container/heap"
 
-// entry is a message's place in its queue's index. Times are milliseconds
-// since 1970. Guarded by the queue's mutex.
+// entry is a message in its queue's index. Times are milliseconds since 1970.
+// The queue's mutex guards it.
 type entry struct {
-	seq      uint64
-	at       int64 // visible from then on
-	sent     int64
-	since    int64 // came into this queue: a dead letter keeps the time it was sent
-	received int64 // first time; 0 is never
-	receives uint32
-	inFlight bool // received and neither deleted nor visible again
+	seq             uint64
+	visibleAt       int64
+	sentAt          int64
+	enteredAt       int64 // when it entered this queue; a dead letter keeps its sentAt
+	firstReceivedAt int64 // 0 if never received
+	receives        uint32
+	inFlight        bool // received and neither deleted nor visible again
 
-	in    *line // the heap that holds it, and where
+	heap  *visibilityHeap // the heap that holds it
 	index int
 }
 
-// line is a heap of entries by the time of their visibility and, for equal
-// times, by arrival.
-type line []*entry
+// visibilityHeap orders entries by the time at which they become visible, then
+// by arrival.
+type visibilityHeap []*entry
 
-func (l line) Len() int { return len(l) }
+func (h visibilityHeap) Len() int { return len(h) }
 
-func (l line) Less(i, j int) bool {
-	if l[i].at != l[j].at {
-		return l[i].at < l[j].at
+func (h visibilityHeap) Less(i, j int) bool {
+	if h[i].visibleAt != h[j].visibleAt {
+		return h[i].visibleAt < h[j].visibleAt
 	}
-	return l[i].seq < l[j].seq
+	return h[i].seq < h[j].seq
 }
 
-func (l line) Swap(i, j int) {
-	l[i], l[j] = l[j], l[i]
-	l[i].index, l[j].index = i, j
+func (h visibilityHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
 }
 
-// Push is for package heap; use put.
-func (l *line) Push(x any) {
+// Push implements heap.Interface; use put.
+func (h *visibilityHeap) Push(x any) {
 	e := x.(*entry)
-	e.index = len(*l)
-	*l = append(*l, e)
+	e.index = len(*h)
+	*h = append(*h, e)
 }
 
-// Pop is for package heap; use take.
-func (l *line) Pop() any {
-	last := len(*l) - 1
-	e := (*l)[last]
-	(*l)[last] = nil
-	*l = (*l)[:last]
+// Pop implements heap.Interface; use take.
+func (h *visibilityHeap) Pop() any {
+	last := len(*h) - 1
+	e := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
 	return e
 }
 
-func (l *line) put(e *entry) {
-	e.in = l
-	heap.Push(l, e)
+func (h *visibilityHeap) put(e *entry) {
+	e.heap = h
+	heap.Push(h, e)
 }
 
-func (l *line) take() *entry { return heap.Pop(l).(*entry) }
+func (h *visibilityHeap) take() *entry { return heap.Pop(h).(*entry) }
 
-// leave takes the entry out of whatever line it stands in.
-func (e *entry) leave() {
-	if e.in != nil {
-		heap.Remove(e.in, e.index)
-		e.in = nil
+// leaveHeap removes the entry from the heap that holds it, if any.
+func (e *entry) leaveHeap() {
+	if e.heap != nil {
+		heap.Remove(e.heap, e.index)
+		e.heap = nil
 	}
 }

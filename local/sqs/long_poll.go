@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// waiter is a receiver that waits for a message.
+// waiter is a receive that waits for a message.
 type waiter struct {
-	woken chan struct{} // one token at most
-	until int64         // when the first waiting message becomes visible; 0 is unknown
+	woken         chan struct{} // buffered for one token
+	nextVisibleAt int64         // when the next invisible message becomes visible; 0 if there is none
 }
 
-// enlist adds a waiter at the end of the row.
-func (q *queue) enlist() *waiter {
+// addWaiter appends a waiter.
+func (q *queue) addWaiter() *waiter {
 	w := &waiter{woken: make(chan struct{}, 1)}
-	if len(q.waiting) > 0 {
-		w.until = q.waiting[0].at
+	if len(q.invisible) > 0 {
+		w.nextVisibleAt = q.invisible[0].visibleAt
 	}
 	q.waiters = append(q.waiters, w)
 	return w
 }
 
-// wake lets up to n waiters look again, those first that wait longest.
+// wake lets the n waiters that have waited longest try again.
 func (q *queue) wake(n int) {
 	n = min(n, len(q.waiters))
 	for _, w := range q.waiters[:n] {
@@ -31,10 +31,10 @@ func (q *queue) wake(n int) {
 	q.waiters = slices.Delete(q.waiters, 0, n)
 }
 
-// dismiss takes a waiter out of the row. What it would have looked for, a
-// message or the moment when one becomes visible, the next one has to know.
-// A nil waiter is nobody.
-func (q *queue) dismiss(w *waiter) {
+// removeWaiter removes a waiter. It wakes another one, because the removed one
+// may have been the one to receive a message or to wait until one becomes
+// visible. A nil waiter is ignored.
+func (q *queue) removeWaiter(w *waiter) {
 	if w == nil {
 		return
 	}
@@ -48,24 +48,17 @@ func (q *queue) dismiss(w *waiter) {
 	}
 }
 
-// await blocks until the waiter is woken, a message becomes visible, or the
-// deadline (milliseconds of platform time) or ctx ends the wait. It reports
-// whether to look again.
+// await waits until the waiter is woken, a message becomes visible, the deadline
+// (milliseconds of platform time) has passed or ctx ends. It reports whether to
+// try again.
 func (s *Service) await(ctx context.Context, q *queue, w *waiter, deadline int64) bool {
-	defer q.dismiss(w)
+	defer q.removeWaiter(w)
 	until := deadline
-	if w.until > 0 {
-		until = min(until, w.until)
+	if w.nextVisibleAt > 0 {
+		until = min(until, w.nextVisibleAt)
 	}
-	moved := s.env.Clock.Moved()
-	timer := time.NewTimer(time.Duration(until-s.now()) * time.Millisecond)
-	defer timer.Stop()
-	select {
-	case <-w.woken:
-	case <-timer.C:
-	case <-moved:
-	case <-ctx.Done():
+	if _, err := s.env.Clock.Wait(ctx, time.UnixMilli(until), w.woken); err != nil {
 		return false
 	}
-	return s.now() < deadline || w.until > 0 && w.until <= deadline
+	return s.now() < deadline || w.nextVisibleAt > 0 && w.nextVisibleAt <= deadline
 }

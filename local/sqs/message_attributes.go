@@ -1,7 +1,7 @@
 package sqs
 
 import (
-	"crypto/md5"
+	"crypto/md5" //nolint:gosec // SQS returns it and clients verify it
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -11,9 +11,8 @@ import (
 	"strings"
 )
 
-// Attribute is a message attribute: a typed value that travels beside the
-// body. DataType is String, Number or Binary, optionally with a label after a
-// dot.
+// Attribute is a message attribute, a typed value sent with the body. DataType
+// is String, Number or Binary, optionally followed by a dot and a label.
 type Attribute struct {
 	DataType    string `json:"DataType"`
 	StringValue string `json:"StringValue,omitempty"`
@@ -25,19 +24,19 @@ var (
 	attributeType = regexp.MustCompile(`^(String|Number|Binary)(\..+)?$`)
 )
 
-func checkAttributes(attributes map[string]Attribute) error {
+func checkMessageAttributes(attributes map[string]Attribute) error {
 	if len(attributes) > 10 {
 		return invalidValue(fmt.Sprintf("Number of message attributes [%d] exceeds the allowed maximum [10].", len(attributes)))
 	}
 	for name, a := range attributes {
-		if err := checkAttribute(name, a); err != nil {
+		if err := checkMessageAttribute(name, a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkAttribute(name string, a Attribute) error {
+func checkMessageAttribute(name string, a Attribute) error {
 	lower := strings.ToLower(name)
 	reserved := strings.HasPrefix(lower, "aws.") || strings.HasPrefix(lower, "amazon.")
 	switch {
@@ -60,7 +59,7 @@ func (a Attribute) value() []byte {
 	return []byte(a.StringValue)
 }
 
-// attributesSize is what the attributes add to a message's size in bytes.
+// attributesSize is how many bytes the attributes add to a message's size.
 func attributesSize(attributes map[string]Attribute) int {
 	n := 0
 	for name, a := range attributes {
@@ -69,9 +68,10 @@ func attributesSize(attributes map[string]Attribute) int {
 	return n
 }
 
-// attributesMD5 is the digest of the developer guide's "Calculating the MD5
-// message digest for message attributes": per attribute, by name, each part
-// with its length, and a byte for the transport type. "" for none.
+// attributesMD5 is the digest described in the developer guide, "Calculating the
+// MD5 message digest for message attributes": for each attribute, sorted by
+// name, each part with its length and a byte for the transport type. It is ""
+// without attributes.
 func attributesMD5(attributes map[string]Attribute) string {
 	if len(attributes) == 0 {
 		return ""
@@ -100,7 +100,7 @@ func hexMD5(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// checkText wants the characters that XML 1.0 allows, as SQS does.
+// checkText requires the characters that XML 1.0 allows, as SQS does.
 func checkText(s string) error {
 	for _, r := range s {
 		ok := r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd || r >= 0x10000

@@ -8,16 +8,16 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// spaces are where messages are kept. Both have the key (queue id, sequence
-// number): data holds what never changes, state the few bytes that each
-// receive writes anew.
-type spaces struct {
+// messageStore holds the messages under the key (queue id, sequence number).
+// data holds the content, which never changes; state holds the few bytes that
+// each receive rewrites.
+type messageStore struct {
 	data  store.Space
 	state store.Space
 }
 
-func openSpaces(db *store.DB) spaces {
-	return spaces{data: db.Space("sqs/messages"), state: db.Space("sqs/state")}
+func openMessageStore(db *store.DB) messageStore {
+	return messageStore{data: db.Space("sqs/messages"), state: db.Space("sqs/state")}
 }
 
 // key orders the messages of a queue by sequence number.
@@ -31,16 +31,17 @@ func splitKey(k []byte) (queue, seq uint64) {
 	return binary.BigEndian.Uint64(k), binary.BigEndian.Uint64(k[8:])
 }
 
-// content is what a message is, apart from its visibility.
+// content is a message without its visibility.
 type content struct {
 	ID         string
 	Body       string
 	Trace      string // AWSTraceHeader
-	Source     string // ARN of the queue whose dead letter it is
+	Source     string // ARN of the queue that it is a dead letter of
 	Attributes map[string]Attribute
 }
 
-// encode writes length-prefixed strings; the rare attributes follow as JSON.
+// encode writes length-prefixed strings, followed by the attributes, which are
+// rare, as JSON.
 func (c content) encode() []byte {
 	b := make([]byte, 0, len(c.ID)+len(c.Body)+len(c.Trace)+len(c.Source)+16)
 	for _, s := range []string{c.ID, c.Body, c.Trace, c.Source} {
@@ -71,59 +72,59 @@ func decodeContent(b []byte) (c content, err error) {
 	return c, err
 }
 
-// encode writes the fields of an entry that outlive a restart.
+// encode writes the fields of an entry that survive a restart.
 func (e *entry) encode() []byte {
 	b := make([]byte, 0, 37)
-	b = binary.BigEndian.AppendUint64(b, uint64(e.at))
-	b = binary.BigEndian.AppendUint64(b, uint64(e.sent))
-	b = binary.BigEndian.AppendUint64(b, uint64(e.received))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.visibleAt))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.sentAt))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.firstReceivedAt))
 	b = binary.BigEndian.AppendUint32(b, e.receives)
-	var flying byte
+	var inFlight byte
 	if e.inFlight {
-		flying = 1
+		inFlight = 1
 	}
-	return binary.BigEndian.AppendUint64(append(b, flying), uint64(e.since))
+	return binary.BigEndian.AppendUint64(append(b, inFlight), uint64(e.enteredAt))
 }
 
-func decodeState(seq uint64, b []byte) *entry {
+func decodeEntry(seq uint64, b []byte) *entry {
 	e := &entry{
-		seq:      seq,
-		at:       int64(binary.BigEndian.Uint64(b)),
-		sent:     int64(binary.BigEndian.Uint64(b[8:])),
-		received: int64(binary.BigEndian.Uint64(b[16:])),
-		receives: binary.BigEndian.Uint32(b[24:]),
-		inFlight: b[28] == 1,
+		seq:             seq,
+		visibleAt:       int64(binary.BigEndian.Uint64(b)),
+		sentAt:          int64(binary.BigEndian.Uint64(b[8:])),
+		firstReceivedAt: int64(binary.BigEndian.Uint64(b[16:])),
+		receives:        binary.BigEndian.Uint32(b[24:]),
+		inFlight:        b[28] == 1,
 	}
-	e.since = e.sent
-	if len(b) > 29 { // older platforms did not keep it
-		e.since = int64(binary.BigEndian.Uint64(b[29:]))
+	e.enteredAt = e.sentAt
+	if len(b) > 29 { // older data does not have it
+		e.enteredAt = int64(binary.BigEndian.Uint64(b[29:]))
 	}
 	return e
 }
 
-func (p spaces) put(b *store.Batch, queue uint64, e *entry, c content) {
-	b.Put(p.data, key(queue, e.seq), c.encode())
-	p.putState(b, queue, e)
+func (m messageStore) put(b *store.Batch, queue uint64, e *entry, c content) {
+	b.Put(m.data, key(queue, e.seq), c.encode())
+	m.putState(b, queue, e)
 }
 
-func (p spaces) putState(b *store.Batch, queue uint64, e *entry) {
-	b.Put(p.state, key(queue, e.seq), e.encode())
+func (m messageStore) putState(b *store.Batch, queue uint64, e *entry) {
+	b.Put(m.state, key(queue, e.seq), e.encode())
 }
 
-func (p spaces) remove(b *store.Batch, queue, seq uint64) {
-	b.Delete(p.data, key(queue, seq))
-	b.Delete(p.state, key(queue, seq))
+func (m messageStore) remove(b *store.Batch, queue, seq uint64) {
+	b.Delete(m.data, key(queue, seq))
+	b.Delete(m.state, key(queue, seq))
 }
 
-// clear removes all messages of a queue up to and including last.
-func (p spaces) clear(b *store.Batch, queue, last uint64) {
-	b.DeleteRange(p.data, key(queue, 0), key(queue, last+1))
-	b.DeleteRange(p.state, key(queue, 0), key(queue, last+1))
+// removeUpTo removes all messages of a queue up to and including last.
+func (m messageStore) removeUpTo(b *store.Batch, queue, last uint64) {
+	b.DeleteRange(m.data, key(queue, 0), key(queue, last+1))
+	b.DeleteRange(m.state, key(queue, 0), key(queue, last+1))
 }
 
-// get reads a message; false when it was deleted meanwhile.
-func (p spaces) get(queue, seq uint64) (content, bool, error) {
-	raw, ok, err := p.data.Get(key(queue, seq))
+// get reads a message. It returns false if the message was deleted.
+func (m messageStore) get(queue, seq uint64) (content, bool, error) {
+	raw, ok, err := m.data.Get(key(queue, seq))
 	if err != nil || !ok {
 		return content{}, false, err
 	}

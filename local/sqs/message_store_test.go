@@ -7,12 +7,12 @@ import (
 )
 
 func TestAStateIsReadAsItWasWritten(t *testing.T) {
-	written := &entry{seq: 7, at: 1, sent: 2, since: 3, received: 4, receives: 5, inFlight: true}
-	require.Equal(t, written, decodeState(7, written.encode()))
+	written := &entry{seq: 7, visibleAt: 1, sentAt: 2, enteredAt: 3, firstReceivedAt: 4, receives: 5, inFlight: true}
+	require.Equal(t, written, decodeEntry(7, written.encode()))
 }
 
 // Data of a platform that did not keep when a message came into its queue.
 func TestAnOlderStateCameWhenItWasSent(t *testing.T) {
-	older := (&entry{at: 1, sent: 2, since: 3, received: 4, receives: 5}).encode()[:29]
-	require.Equal(t, &entry{seq: 7, at: 1, sent: 2, since: 2, received: 4, receives: 5}, decodeState(7, older))
+	older := (&entry{visibleAt: 1, sentAt: 2, enteredAt: 3, firstReceivedAt: 4, receives: 5}).encode()[:29]
+	require.Equal(t, &entry{seq: 7, visibleAt: 1, sentAt: 2, enteredAt: 2, firstReceivedAt: 4, receives: 5}, decodeEntry(7, older))
 }

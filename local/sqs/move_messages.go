@@ -6,37 +6,37 @@ import (
 	"time"
 )
 
-// Why a move task ends as FAILED, in SQS's words.
+// The failure reasons of a move task, as SQS names them.
 const (
 	failedNoSource      = "CouldNotDetermineMessageSource"
 	failedNoDestination = "AWS.SimpleQueueService.NonExistentQueue"
 )
 
-// carryOut moves messages until as many are moved as were there at the start,
-// none is left, or the task is cancelled.
-func (m *mover) carryOut(ctx context.Context, t task) error {
+// execute moves messages until the number that the source held at the start is
+// moved, the source is empty or the task is cancelled.
+func (m *moveTasks) execute(ctx context.Context, t moveTask) error {
 	for t.Status == taskRunning {
-		moved, failure, err := m.step(t)
+		moved, failure, err := m.moveBatch(t)
 		if err != nil {
 			return err
 		}
-		t, err = m.change(t.ID, func(t *task) { t.advance(moved, failure) })
+		t, err = m.update(t.ID, func(t *moveTask) { t.recordProgress(moved, failure) })
 		if err != nil {
 			return err
 		}
 		if t.Status == taskRunning && m.pause(ctx, t, moved) != nil {
-			return nil //nolint:nilerr // ctx ended: resumed at the next start
+			return nil //nolint:nilerr // ctx ended: the next start resumes the task
 		}
-		t = m.get(t.ID) // perhaps cancelled meanwhile
+		t = m.get(t.ID) // it may have been cancelled
 	}
 	if t.Status != taskCancelling {
 		return nil
 	}
-	_, err := m.change(t.ID, func(t *task) { t.Status = taskCancelled })
+	_, err := m.update(t.ID, func(t *moveTask) { t.Status = taskCancelled })
 	return err
 }
 
-func (t *task) advance(moved int64, failure string) {
+func (t *moveTask) recordProgress(moved int64, failure string) {
 	t.Moved += moved
 	switch {
 	case failure != "":
@@ -46,31 +46,31 @@ func (t *task) advance(moved int64, failure string) {
 	}
 }
 
-// pause keeps to the rate, in platform time.
-func (m *mover) pause(ctx context.Context, t task, moved int64) error {
+// pause waits as long as the task's rate requires, in platform time.
+func (m *moveTasks) pause(ctx context.Context, t moveTask, moved int64) error {
 	if t.Rate == 0 {
 		return ctx.Err()
 	}
 	return m.sqs.env.Clock.Sleep(ctx, time.Duration(moved)*time.Second/time.Duration(t.Rate))
 }
 
-// step moves one batch: ten messages, or a single one under a rate limit.
-func (m *mover) step(t task) (moved int64, failure string, err error) {
+// moveBatch moves up to ten messages, or one if the task has a rate.
+func (m *moveTasks) moveBatch(t moveTask) (moved int64, failure string, err error) {
 	source, err := m.sqs.byARN(t.Source)
 	if err != nil {
-		return 0, failedNoDestination, nil //nolint:nilerr // a task's failure is no error of ours
+		return 0, failedNoDestination, nil //nolint:nilerr // the task fails, not the service
 	}
 	limit := 10
 	if t.Rate > 0 {
 		limit = 1
 	}
 	limit = min(limit, int(t.ToMove-t.Moved))
-	g := source.take(look{now: m.sqs.now(), limit: limit, visibility: 30_000})
-	if err := m.sqs.discard(source, g.expired); err != nil {
+	g := source.take(takeOptions{now: m.sqs.now(), limit: limit, visibility: 30_000})
+	if err := m.sqs.deleteExpired(source, g.expired); err != nil {
 		return 0, "", err
 	}
 	for _, e := range g.taken {
-		failure, err = m.sqs.move(source, e, t.Destination)
+		failure, err = m.sqs.moveMessage(source, e, t.Destination)
 		if failure != "" || err != nil {
 			return moved, failure, err
 		}
@@ -79,10 +79,10 @@ func (m *mover) step(t task) (moved int64, failure string, err error) {
 	return moved, "", nil
 }
 
-// move sends one message from source on as a new message, as SQS has it: new
-// id, new time, no receives yet.
-func (s *Service) move(source *queue, e entry, destination string) (failure string, err error) {
-	c, ok, err := s.data.get(source.id, e.seq)
+// moveMessage moves one message from source to the destination. As in SQS it
+// becomes a new message with a new id, a new time and no receives.
+func (s *Service) moveMessage(source *queue, e entry, destination string) (failure string, err error) {
+	c, ok, err := s.messages.get(source.id, e.seq)
 	if err != nil || !ok {
 		return "", err
 	}
@@ -90,24 +90,24 @@ func (s *Service) move(source *queue, e entry, destination string) (failure stri
 		destination = c.Source
 	}
 	if destination == "" {
-		return failedNoSource, s.unmove(source, e)
+		return failedNoSource, s.makeVisible(source, e)
 	}
 	target, err := s.byARN(destination)
 	if err != nil {
-		return failedNoDestination, s.unmove(source, e)
+		return failedNoDestination, s.makeVisible(source, e)
 	}
 	b := s.env.DB.NewBatch()
-	_, publish := s.stage(b, target, []outgoing{{body: c.Body, trace: c.Trace, attributes: c.Attributes}})
-	s.data.remove(b, source.id, e.seq)
+	_, publish := s.addToBatch(b, target, []outgoing{{body: c.Body, trace: c.Trace, attributes: c.Attributes}})
+	s.messages.remove(b, source.id, e.seq)
 	if err := b.Commit(); err != nil {
 		return "", fmt.Errorf("move message: %w", err)
 	}
-	source.release([]handle{{source.id, e.seq, e.receives}})
+	source.removeHeld([]receiptHandle{{source.id, e.seq, e.receives}})
 	publish()
 	return "", nil
 }
 
-// unmove makes a message visible again that cannot be moved.
-func (s *Service) unmove(source *queue, e entry) error {
-	return s.reveal(source, handle{source.id, e.seq, e.receives}, 0)
+// makeVisible makes a message visible that cannot be moved.
+func (s *Service) makeVisible(source *queue, e entry) error {
+	return s.setVisibility(source, receiptHandle{source.id, e.seq, e.receives}, 0)
 }

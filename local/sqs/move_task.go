@@ -22,12 +22,12 @@ const (
 	taskFailed     = "FAILED"
 )
 
-// task is one message move task.
-type task struct {
+// moveTask is one message move moveTask.
+type moveTask struct {
 	ID          string `json:"taskId"`
 	Source      string `json:"sourceArn"`
-	Destination string `json:"destinationArn,omitempty"` // "" is each message's own source
-	Rate        int    `json:"rate,omitempty"`           // messages a second; 0 is as fast as can be
+	Destination string `json:"destinationArn,omitempty"` // "" moves each message to the queue that it came from
+	Rate        int    `json:"rate,omitempty"`           // messages per second; 0 for no limit
 	Started     int64  `json:"started"`                  // milliseconds since 1970
 	ToMove      int64  `json:"toMove"`
 	Moved       int64  `json:"moved"`
@@ -35,71 +35,71 @@ type task struct {
 	Failure     string `json:"failure,omitempty"`
 }
 
-// active reports whether the task still holds its source.
-func (t task) active() bool { return t.Status == taskRunning || t.Status == taskCancelling }
+// active reports whether the task still runs. A source has one active task.
+func (t moveTask) active() bool { return t.Status == taskRunning || t.Status == taskCancelling }
 
-// handle is the task's handle; like SQS's it is Base64 of JSON.
-func (t task) handle() string {
+// handle is the task's handle: Base64 of JSON, as in SQS.
+func (t moveTask) handle() string {
 	raw, _ := json.Marshal(map[string]string{"taskId": t.ID, "sourceArn": t.Source})
 	return base64.StdEncoding.EncodeToString(raw)
 }
 
-// mover keeps the move tasks and carries them out.
-type mover struct {
+// moveTasks stores the move tasks and executes them.
+type moveTasks struct {
 	sqs   *Service
 	space store.Space // task id → task
 	work  chan struct{}
 
-	mu    sync.Mutex
-	tasks []*task // by time of start
-	begun map[string]bool
+	mu      sync.Mutex
+	tasks   []*moveTask // by time of start
+	running map[string]bool
 }
 
-func newMover(s *Service) *mover {
-	return &mover{sqs: s, space: s.env.DB.Space("sqs/moves"), work: make(chan struct{}, 1), begun: map[string]bool{}}
+func newMoveTasks(s *Service) *moveTasks {
+	return &moveTasks{sqs: s, space: s.env.DB.Space("sqs/moves"), work: make(chan struct{}, 1), running: map[string]bool{}}
 }
 
-func (m *mover) load() error {
+func (m *moveTasks) load() error {
 	var failed error
 	err := m.space.Walk(store.Range{}, func(_, v []byte) bool {
-		t := &task{}
+		t := &moveTask{}
 		failed = json.Unmarshal(v, t)
 		m.tasks = append(m.tasks, t)
 		return failed == nil
 	})
-	slices.SortFunc(m.tasks, func(a, b *task) int { return int(a.Started - b.Started) })
-	m.nudge()
+	slices.SortFunc(m.tasks, func(a, b *moveTask) int { return int(a.Started - b.Started) })
+	m.wake()
 	return firstError(err, failed)
 }
 
-func (m *mover) nudge() {
+func (m *moveTasks) wake() {
 	select {
 	case m.work <- struct{}{}:
 	default:
 	}
 }
 
-// start checks and records a task; run carries it out.
-func (m *mover) start(t task) (task, error) {
+// start checks and stores a task; run executes it.
+func (m *moveTasks) start(t moveTask) (moveTask, error) {
 	source, err := m.sqs.byARN(t.Source)
 	if err != nil {
-		return t, noTask("The resource that you specified for the SourceArn parameter doesn't exist.")
+		return t, resourceNotFound("The resource that you specified for the SourceArn parameter doesn't exist.")
 	}
-	if len(m.sqs.sources(source)) == 0 {
+	if len(m.sqs.deadLetterSources(source)) == 0 {
 		return t, invalidValue("Source queue must be configured as a Dead Letter Queue.")
 	}
 	if t.Destination != "" && !m.sqs.exists(t.Destination) {
-		return t, noTask("The resource that you specified for the DestinationArn parameter doesn't exist.")
+		return t, resourceNotFound("The resource that you specified for the DestinationArn parameter doesn't exist.")
 	}
 	if t.Rate < 0 || t.Rate > 500 {
-		return t, invalid(t.Rate, "MaxNumberOfMessagesPerSecond", "Must be between 1 and 500, if provided.")
+		return t, invalidParameter(t.Rate, "MaxNumberOfMessagesPerSecond", "Must be between 1 and 500, if provided.")
 	}
 	t.ID, t.Started, t.Status = m.sqs.env.Rand.UUID(), m.sqs.now(), taskRunning
 	t.ToMove = int64(m.sqs.depth(source).Visible)
-	return t, m.admit(t)
+	return t, m.add(t)
 }
 
-func (m *mover) admit(t task) error {
+func (m *moveTasks) add(t moveTask) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, other := range m.tasks {
@@ -108,12 +108,12 @@ func (m *mover) admit(t task) error {
 		}
 	}
 	m.tasks = append(m.tasks, &t)
-	m.nudge()
+	m.wake()
 	return m.save(t)
 }
 
-// save is called with the mutex held: tasks are few and short-lived.
-func (m *mover) save(t task) error {
+// save stores the task. The caller holds the mutex: tasks are few and short.
+func (m *moveTasks) save(t moveTask) error {
 	raw, err := json.Marshal(t)
 	if err != nil {
 		return err
@@ -121,8 +121,8 @@ func (m *mover) save(t task) error {
 	return m.space.Put([]byte(t.ID), raw)
 }
 
-// cancel asks a running task to stop and returns how far it came.
-func (m *mover) cancel(handle string) (int64, error) {
+// cancel asks a running task to stop and returns how many messages it has moved.
+func (m *moveTasks) cancel(handle string) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, t := range m.tasks {
@@ -130,19 +130,19 @@ func (m *mover) cancel(handle string) (int64, error) {
 			continue
 		}
 		if t.Status != taskRunning {
-			return 0, legacy("UnsupportedOperation", "Only active tasks can be cancelled.")
+			return 0, failWithPrefix("UnsupportedOperation", "Only active tasks can be cancelled.")
 		}
 		t.Status = taskCancelling
 		return t.Moved, m.save(*t)
 	}
-	return 0, noTask("Task does not exist.")
+	return 0, resourceNotFound("Task does not exist.")
 }
 
-// list returns a source's tasks, the newest first.
-func (m *mover) list(source string, limit int) []task {
+// list returns a source's tasks, newest first.
+func (m *moveTasks) list(source string, limit int) []moveTask {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var out []task
+	var out []moveTask
 	for i := len(m.tasks) - 1; i >= 0 && len(out) < limit; i-- {
 		if strings.EqualFold(m.tasks[i].Source, source) {
 			out = append(out, *m.tasks[i])
@@ -151,41 +151,42 @@ func (m *mover) list(source string, limit int) []task {
 	return out
 }
 
-// change applies f to the task and stores it.
-func (m *mover) change(id string, f func(*task)) (task, error) {
+// update applies f to the task and stores it.
+func (m *moveTasks) update(id string, f func(*moveTask)) (moveTask, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	i := slices.IndexFunc(m.tasks, func(t *task) bool { return t.ID == id })
+	i := slices.IndexFunc(m.tasks, func(t *moveTask) bool { return t.ID == id })
 	f(m.tasks[i])
 	return *m.tasks[i], m.save(*m.tasks[i])
 }
 
-func (m *mover) get(id string) task {
+func (m *moveTasks) get(id string) moveTask {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	i := slices.IndexFunc(m.tasks, func(t *task) bool { return t.ID == id })
+	i := slices.IndexFunc(m.tasks, func(t *moveTask) bool { return t.ID == id })
 	return *m.tasks[i]
 }
 
-// next is an active task that nothing works on yet.
-func (m *mover) next() (task, bool) {
+// startNext returns an active task that is not running yet and marks it as
+// running.
+func (m *moveTasks) startNext() (moveTask, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, t := range m.tasks {
-		if t.active() && !m.begun[t.ID] {
-			m.begun[t.ID] = true
+		if t.active() && !m.running[t.ID] {
+			m.running[t.ID] = true
 			return *t, true
 		}
 	}
-	return task{}, false
+	return moveTask{}, false
 }
 
-// run carries out tasks, those of different sources side by side.
-func (m *mover) run(ctx context.Context) error {
+// run executes tasks, those of different sources concurrently.
+func (m *moveTasks) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for ctx.Err() == nil {
-		if t, ok := m.next(); ok {
-			g.Go(func() error { return m.carryOut(ctx, t) })
+		if t, ok := m.startNext(); ok {
+			g.Go(func() error { return m.execute(ctx, t) })
 			continue
 		}
 		select {
@@ -205,7 +206,7 @@ type moveRequest struct {
 }
 
 type moveEntry struct {
-	TaskHandle                        string `json:",omitempty"` // of running tasks only
+	TaskHandle                        string `json:",omitempty"` // only of running tasks
 	Status                            string
 	SourceArn                         string
 	DestinationArn                    string `json:",omitempty"`
@@ -218,13 +219,13 @@ type moveEntry struct {
 
 func (s *Service) startMoveTask(_ context.Context, in moveRequest) (map[string]any, error) {
 	if in.SourceArn == "" {
-		return nil, missing("SourceArn")
+		return nil, missingParameter("SourceArn")
 	}
 	rate := orElse(in.MaxNumberOfMessagesPerSecond, 0)
 	if in.MaxNumberOfMessagesPerSecond != nil && rate < 1 {
-		rate = -1 // refused by start
+		rate = -1 // start refuses it
 	}
-	t, err := s.jobs.start(task{Source: in.SourceArn, Destination: in.DestinationArn, Rate: rate})
+	t, err := s.moves.start(moveTask{Source: in.SourceArn, Destination: in.DestinationArn, Rate: rate})
 	if err != nil {
 		return nil, err
 	}
@@ -233,9 +234,9 @@ func (s *Service) startMoveTask(_ context.Context, in moveRequest) (map[string]a
 
 func (s *Service) cancelMoveTask(_ context.Context, in moveRequest) (map[string]any, error) {
 	if in.TaskHandle == "" {
-		return nil, missing("TaskHandle")
+		return nil, missingParameter("TaskHandle")
 	}
-	moved, err := s.jobs.cancel(in.TaskHandle)
+	moved, err := s.moves.cancel(in.TaskHandle)
 	if err != nil {
 		return nil, err
 	}
@@ -245,19 +246,19 @@ func (s *Service) cancelMoveTask(_ context.Context, in moveRequest) (map[string]
 func (s *Service) listMoveTasks(_ context.Context, in moveRequest) (map[string]any, error) {
 	limit := orElse(in.MaxResults, 1)
 	if limit < 1 || limit > 10 {
-		return nil, invalid(limit, "MaxResults", "Must be between 1 and 10, if provided.")
+		return nil, invalidParameter(limit, "MaxResults", "Must be between 1 and 10, if provided.")
 	}
 	if !s.exists(in.SourceArn) {
-		return nil, noTask("The resource that you specified for the SourceArn parameter doesn't exist.")
+		return nil, resourceNotFound("The resource that you specified for the SourceArn parameter doesn't exist.")
 	}
 	results := []moveEntry{}
-	for _, t := range s.jobs.list(in.SourceArn, limit) {
+	for _, t := range s.moves.list(in.SourceArn, limit) {
 		results = append(results, t.entry())
 	}
 	return map[string]any{"Results": results}, nil
 }
 
-func (t task) entry() moveEntry {
+func (t moveTask) entry() moveEntry {
 	e := moveEntry{
 		Status: t.Status, SourceArn: t.Source, DestinationArn: t.Destination,
 		MaxNumberOfMessagesPerSecond:      t.Rate,

@@ -2,147 +2,148 @@ package sqs
 
 import "sync"
 
-// queue is the index of one queue's messages. Its mutex is held for work in
-// memory only, never while waiting for the disk.
+// queue is the index of one queue's messages. Its mutex is never held during a
+// write to disk.
 type queue struct {
 	arn string
-	id  uint64 // prefix of its messages' keys; a queue created anew has a new one
+	id  uint64 // prefix of its messages' keys; a queue that is created again gets another id
 
-	mu      sync.Mutex
-	def     definition
-	entries map[uint64]*entry
-	ready   line // visible, or so since a moment that has passed
-	waiting line // in flight or delayed
-	flying  int  // how many of waiting are in flight
-	waiters []*waiter
-	purged  int64 // when it was last purged, in milliseconds
+	mu            sync.Mutex
+	def           definition
+	entries       map[uint64]*entry
+	visible       visibilityHeap // messages that a receive may return
+	invisible     visibilityHeap // messages in flight or delayed
+	inFlightCount int            // how many of invisible are in flight
+	waiters       []*waiter
+	purgedAt      int64 // when it was last purged, in milliseconds; 0 if never
 }
 
 func newQueue(d definition, arn string) *queue {
 	return &queue{arn: arn, id: d.ID, def: d, entries: map[uint64]*entry{}}
 }
 
-// definition returns the queue's definition as it is now.
+// definition returns the queue's current definition.
 func (q *queue) definition() definition {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.def
 }
 
-// add brings entries into the index and wakes receivers that wait.
+// add adds entries to the index and wakes waiting receivers.
 func (q *queue) add(entries ...*entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, e := range entries {
-		flying := e.inFlight
+		inFlight := e.inFlight
 		e.inFlight = false
 		q.entries[e.seq] = e
-		q.hide(e, e.at, flying)
+		q.hide(e, e.visibleAt, inFlight)
 	}
 	q.wake(len(entries))
 }
 
-// hide makes the entry invisible until at; promote brings it back.
+// hide makes the entry invisible until at.
 func (q *queue) hide(e *entry, at int64, inFlight bool) {
-	e.leave()
-	q.fly(e, inFlight)
-	e.at = at
-	q.waiting.put(e)
+	e.leaveHeap()
+	q.setInFlight(e, inFlight)
+	e.visibleAt = at
+	q.invisible.put(e)
 }
 
-func (q *queue) fly(e *entry, inFlight bool) {
+func (q *queue) setInFlight(e *entry, inFlight bool) {
 	switch {
 	case inFlight && !e.inFlight:
-		q.flying++
+		q.inFlightCount++
 	case !inFlight && e.inFlight:
-		q.flying--
+		q.inFlightCount--
 	}
 	e.inFlight = inFlight
 }
 
-// promote makes visible whatever is due.
+// promote makes the entries visible whose time has come.
 func (q *queue) promote(now int64) {
-	for len(q.waiting) > 0 && q.waiting[0].at <= now {
-		e := q.waiting.take()
-		q.fly(e, false)
-		q.ready.put(e)
+	for len(q.invisible) > 0 && q.invisible[0].visibleAt <= now {
+		e := q.invisible.take()
+		q.setInFlight(e, false)
+		q.visible.put(e)
 	}
 }
 
-// remove takes the entry out of the index; false when it was out already.
+// remove removes the entry from the index. It returns false if the entry was
+// not there.
 func (q *queue) remove(e *entry) bool {
 	if q.entries[e.seq] != e {
 		return false
 	}
-	e.leave()
-	q.fly(e, false)
+	e.leaveHeap()
+	q.setInFlight(e, false)
 	delete(q.entries, e.seq)
 	return true
 }
 
-// grab is what one look at the queue yields.
-type grab struct {
-	taken   []entry  // as they were when received: the originals change later
-	dead    []*entry // received too often: for the dead-letter queue
+// takeResult is the result of take.
+type takeResult struct {
+	taken   []entry  // copies: the originals change later
+	dead    []*entry // received too often: to move to the dead-letter queue
 	expired []*entry // older than the retention
-	waiter  *waiter  // where to wait when there is nothing, if asked for
+	waiter  *waiter  // waits for the next message; nil unless options.wait and nothing was taken
 }
 
-// look says how to look at the queue. Times are milliseconds.
-type look struct {
+// takeOptions are the options of take. Times are milliseconds.
+type takeOptions struct {
 	now        int64
 	limit      int   // most messages to take
 	visibility int64 // how long to hide them
-	redrive    bool  // there is a dead-letter queue to move messages to
-	wait       bool  // wait when there is nothing
+	redrive    bool  // the dead-letter queue exists
+	wait       bool  // register a waiter if there is no message
 }
 
-// take receives visible messages and hides them. Entries for the dead-letter
-// queue and expired ones leave the index; the caller finishes them off.
-func (q *queue) take(l look) grab {
+// take receives visible messages and hides them. Dead letters and expired
+// entries leave the index; the caller must store that.
+func (q *queue) take(options takeOptions) takeResult {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var g grab
-	q.promote(l.now)
-	for len(q.ready) > 0 && len(g.taken) < l.limit {
-		q.takeOne(&g, l)
+	var result takeResult
+	q.promote(options.now)
+	for len(q.visible) > 0 && len(result.taken) < options.limit {
+		q.takeNext(&result, options)
 	}
-	if len(g.taken) == 0 && l.wait {
-		g.waiter = q.enlist()
+	if len(result.taken) == 0 && options.wait {
+		result.waiter = q.addWaiter()
 	}
-	q.wake(len(q.ready))
-	return g
+	q.wake(len(q.visible))
+	return result
 }
 
-func (q *queue) takeOne(g *grab, l look) {
-	e := q.ready[0]
+func (q *queue) takeNext(result *takeResult, options takeOptions) {
+	e := q.visible[0]
 	switch {
-	case e.sent+q.def.limits.retention <= l.now:
+	case e.sentAt+q.def.limits.retention <= options.now:
 		q.remove(e)
-		g.expired = append(g.expired, e)
-	case l.redrive && q.def.limits.dead(e.receives):
+		result.expired = append(result.expired, e)
+	case options.redrive && q.def.limits.isDeadLetter(e.receives):
 		q.remove(e)
-		g.dead = append(g.dead, e)
+		result.dead = append(result.dead, e)
 	default:
-		q.receive(e, l.now, l.visibility)
-		g.taken = append(g.taken, *e)
+		q.receive(e, options.now, options.visibility)
+		result.taken = append(result.taken, *e)
 	}
 }
 
 func (q *queue) receive(e *entry, now, visibility int64) {
 	e.receives++
-	if e.received == 0 {
-		e.received = now
+	if e.firstReceivedAt == 0 {
+		e.firstReceivedAt = now
 	}
 	q.hide(e, now+visibility, true)
 }
 
-// drain takes all messages older than the retention out of the index.
-func (q *queue) drain(now int64) (expired []*entry) {
+// removeExpired removes all messages past the retention period from the index.
+func (q *queue) removeExpired(now int64) (expired []*entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, e := range q.entries {
-		if e.sent+q.def.limits.retention <= now {
+		if e.sentAt+q.def.limits.retention <= now {
 			q.remove(e)
 			expired = append(expired, e)
 		}
@@ -150,8 +151,8 @@ func (q *queue) drain(now int64) (expired []*entry) {
 	return expired
 }
 
-// empty forgets every message up to and including last.
-func (q *queue) empty(last uint64) {
+// removeUpTo removes every message up to and including last from the index.
+func (q *queue) removeUpTo(last uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for seq, e := range q.entries {

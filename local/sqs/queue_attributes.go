@@ -7,16 +7,16 @@ import (
 	"strconv"
 )
 
-// definition is a queue as it was created and configured.
+// definition is a queue's stored configuration.
 type definition struct {
 	Name       string            `json:"name"`
 	ID         uint64            `json:"id"`
-	Attributes map[string]string `json:"attributes"` // those that were set
+	Attributes map[string]string `json:"attributes"` // only those that were set
 	Tags       map[string]string `json:"tags,omitempty"`
 	Created    int64             `json:"created"` // seconds since 1970
 	Modified   int64             `json:"modified"`
 
-	limits limits // what Attributes mean
+	limits limits // Attributes, parsed
 }
 
 func decodeDefinition(raw []byte) (definition, error) {
@@ -24,12 +24,12 @@ func decodeDefinition(raw []byte) (definition, error) {
 	if err := json.Unmarshal(raw, &d); err != nil {
 		return d, err
 	}
-	return d.with(nil)
+	return d.withAttributes(nil)
 }
 
-// with returns the definition with attributes changed; an empty value takes
-// one back to its default.
-func (d definition) with(changes map[string]string) (definition, error) {
+// withAttributes returns the definition with changed attributes. An empty value
+// resets an attribute to its default.
+func (d definition) withAttributes(changes map[string]string) (definition, error) {
 	d.Attributes = maps.Clone(d.Attributes)
 	if d.Attributes == nil {
 		d.Attributes = map[string]string{}
@@ -56,28 +56,30 @@ type limits struct {
 	visibility, retention, delay, wait int64
 	size                               int
 	redrive                            redrivePolicy
-	allow                              redriveAllowPolicy
+	redriveAllow                       redriveAllowPolicy
 }
 
-// dead reports whether a message that was received so often goes to the
-// dead-letter queue instead of being received once more.
-func (l limits) dead(receives uint32) bool {
+// isDeadLetter reports whether a message that was received this many times goes
+// to the dead-letter queue instead of being received again.
+func (l limits) isDeadLetter(receives uint32) bool {
 	return l.redrive.Target != "" && int(receives) >= l.redrive.MaxReceiveCount
 }
 
-// redrivePolicy is the attribute of that name.
+// redrivePolicy is the attribute RedrivePolicy.
 type redrivePolicy struct {
 	Target          string
 	MaxReceiveCount int
 }
 
-// redriveAllowPolicy says which queues may use this one for dead letters.
+// redriveAllowPolicy is the attribute RedriveAllowPolicy: which queues may use
+// this one as their dead-letter queue.
 type redriveAllowPolicy struct {
 	Permission string   `json:"redrivePermission"`
 	Sources    []string `json:"sourceQueueArns"`
 }
 
-// bounds of the numeric attributes, from SQS's SetQueueAttributes reference.
+// bounds are the limits and defaults of the numeric attributes, from the API
+// reference of SetQueueAttributes.
 var bounds = map[string]struct{ low, high, fallback int64 }{
 	"VisibilityTimeout":             {0, 43200, 30},
 	"MessageRetentionPeriod":        {60, 1209600, 345600},
@@ -86,15 +88,15 @@ var bounds = map[string]struct{ low, high, fallback int64 }{
 	"MaximumMessageSize":            {1024, maxSize, maxSize},
 }
 
-// stored are attributes that are kept and shown but change nothing here:
-// there is no IAM and no encryption on this platform.
-var stored = map[string]bool{
+// inertAttributes are stored and returned but have no effect: the emulation has
+// no IAM and no encryption.
+var inertAttributes = map[string]bool{
 	"Policy": true, "KmsMasterKeyId": true, "KmsDataKeyReusePeriodSeconds": true, "SqsManagedSseEnabled": true,
 }
 
 func parseLimits(attributes map[string]string) (limits, error) {
 	for name := range attributes {
-		if err := known(name); err != nil {
+		if err := checkQueueAttribute(name); err != nil {
 			return limits{}, err
 		}
 	}
@@ -112,17 +114,17 @@ func parseLimits(attributes map[string]string) (limits, error) {
 	if l.redrive, err = parseRedrive(attributes["RedrivePolicy"]); err != nil {
 		return limits{}, err
 	}
-	l.allow, err = parseAllow(attributes["RedriveAllowPolicy"])
+	l.redriveAllow, err = parseRedriveAllow(attributes["RedriveAllowPolicy"])
 	return l, err
 }
 
-func known(name string) error {
+func checkQueueAttribute(name string) error {
 	_, numeric := bounds[name]
 	switch {
-	case numeric, stored[name], name == "RedrivePolicy", name == "RedriveAllowPolicy":
+	case numeric, inertAttributes[name], name == "RedrivePolicy", name == "RedriveAllowPolicy":
 		return nil
 	case name == "FifoQueue", name == "ContentBasedDeduplication", name == "DeduplicationScope", name == "FifoThroughputLimit":
-		return noFIFO()
+		return fifoNotImplemented()
 	}
 	return fail("InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute "+name+".")
 }
@@ -137,7 +139,7 @@ func parseNumbers(attributes map[string]string) (map[string]int64, error) {
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < b.low || n > b.high {
-			return nil, badAttribute(name, fmt.Sprintf("Must be a number from %d to %d.", b.low, b.high))
+			return nil, invalidAttribute(name, fmt.Sprintf("Must be a number from %d to %d.", b.low, b.high))
 		}
 		values[name] = n
 	}
@@ -150,19 +152,19 @@ func parseRedrive(text string) (redrivePolicy, error) {
 	}
 	var raw struct {
 		Target string      `json:"deadLetterTargetArn"`
-		Count  json.Number `json:"maxReceiveCount"` // accepted as a number and as a string
+		Count  json.Number `json:"maxReceiveCount"` // SQS accepts a number or a string
 	}
 	if json.Unmarshal([]byte(text), &raw) != nil || raw.Target == "" {
-		return redrivePolicy{}, badAttribute("RedrivePolicy", "Redrive policy must name a deadLetterTargetArn and a maxReceiveCount.")
+		return redrivePolicy{}, invalidAttribute("RedrivePolicy", "Redrive policy must name a deadLetterTargetArn and a maxReceiveCount.")
 	}
 	n, err := raw.Count.Int64()
 	if err != nil || n < 1 || n > 1000 {
-		return redrivePolicy{}, badAttribute("RedrivePolicy", "Redrive policy's maxReceiveCount must be a number from 1 to 1000.")
+		return redrivePolicy{}, invalidAttribute("RedrivePolicy", "Redrive policy's maxReceiveCount must be a number from 1 to 1000.")
 	}
 	return redrivePolicy{Target: raw.Target, MaxReceiveCount: int(n)}, nil
 }
 
-func parseAllow(text string) (redriveAllowPolicy, error) {
+func parseRedriveAllow(text string) (redriveAllowPolicy, error) {
 	var p redriveAllowPolicy
 	if text == "" {
 		return redriveAllowPolicy{Permission: "allowAll"}, nil
@@ -170,21 +172,21 @@ func parseAllow(text string) (redriveAllowPolicy, error) {
 	err := json.Unmarshal([]byte(text), &p)
 	byQueue := p.Permission == "byQueue" && len(p.Sources) >= 1 && len(p.Sources) <= 10
 	if err != nil || !byQueue && p.Permission != "allowAll" && p.Permission != "denyAll" {
-		return p, badAttribute("RedriveAllowPolicy", "redrivePermission must be allowAll, denyAll, or byQueue with 1 to 10 sourceQueueArns.")
+		return p, invalidAttribute("RedriveAllowPolicy", "redrivePermission must be allowAll, denyAll, or byQueue with 1 to 10 sourceQueueArns.")
 	}
 	return p, nil
 }
 
-func badAttribute(name, reason string) error {
+func invalidAttribute(name, reason string) error {
 	return fail("InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter "+name+". Reason: "+reason)
 }
 
-func noFIFO() error {
+func fifoNotImplemented() error {
 	return invalidValue("FIFO queues are not implemented here: the name must not end in .fifo and FIFO attributes must be absent")
 }
 
-// defaultOf is the value of an attribute that was not set; "" when it has none.
-func defaultOf(name string) string {
+// defaultAttribute returns the default of an attribute; "" if it has none.
+func defaultAttribute(name string) string {
 	if b, ok := bounds[name]; ok {
 		return strconv.FormatInt(b.fallback, 10)
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Queue describes a queue to create. Zero durations are SQS's defaults, a zero
-// MaxReceiveCount is no dead-letter queue.
+// Queue describes a queue to create. A zero duration means SQS's default; a zero
+// MaxReceiveCount means no dead-letter queue.
 type Queue struct {
 	Name              string
 	VisibilityTimeout time.Duration
@@ -20,7 +20,7 @@ type Queue struct {
 	DeadLetterARN     string
 }
 
-// attributes are the settings in SQS's terms.
+// attributes returns the settings as SQS's queue attributes.
 func (d Queue) attributes() map[string]string {
 	out := map[string]string{}
 	if d.VisibilityTimeout > 0 {
@@ -35,8 +35,8 @@ func (d Queue) attributes() map[string]string {
 	return out
 }
 
-// Create makes a queue or, if there is one of that name, gives it these
-// settings. It returns the queue's ARN.
+// Create creates a queue or, if one of that name exists, updates its settings.
+// It returns the queue's ARN.
 func (s *Service) Create(ctx context.Context, d Queue) (arn string, err error) {
 	err = s.env.Faults.Do(ctx, service, "CreateQueue", func(context.Context) error {
 		arn, err = s.createOrUpdate(d.Name, d.attributes())
@@ -46,11 +46,11 @@ func (s *Service) Create(ctx context.Context, d Queue) (arn string, err error) {
 }
 
 func (s *Service) createOrUpdate(name string, attributes map[string]string) (string, error) {
-	q, err := s.named(name)
+	q, err := s.byName(name)
 	if err != nil {
 		q, err = s.create(name, attributes, nil)
 	} else {
-		err = s.configure(q, attributes)
+		err = s.setAttributes(q, attributes)
 	}
 	if err != nil {
 		return "", err
@@ -60,25 +60,26 @@ func (s *Service) createOrUpdate(name string, attributes map[string]string) (str
 
 var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
 
-// create makes a queue, or finds the one of that name if its attributes agree.
+// create creates a queue, or returns the existing one of that name if its
+// attributes are the same.
 func (s *Service) create(name string, attributes, tags map[string]string) (*queue, error) {
 	if strings.HasSuffix(name, ".fifo") {
-		return nil, noFIFO()
+		return nil, fifoNotImplemented()
 	}
 	if !queueName.MatchString(name) {
 		return nil, invalidValue("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
 	}
-	s.change.Lock()
-	defer s.change.Unlock()
-	if q, err := s.named(name); err == nil {
+	s.definitionMu.Lock()
+	defer s.definitionMu.Unlock()
+	if q, err := s.byName(name); err == nil {
 		return q, sameAttributes(q.definition(), attributes)
 	}
-	return s.createNew(name, attributes, tags)
+	return s.addQueue(name, attributes, tags)
 }
 
-func (s *Service) createNew(name string, attributes, tags map[string]string) (*queue, error) {
+func (s *Service) addQueue(name string, attributes, tags map[string]string) (*queue, error) {
 	now := s.now() / 1000
-	d, err := definition{Name: name, ID: s.seq.Add(1), Tags: tags, Created: now, Modified: now}.with(attributes)
+	d, err := definition{Name: name, ID: s.lastSeq.Add(1), Tags: tags, Created: now, Modified: now}.withAttributes(attributes)
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +96,12 @@ func (s *Service) createNew(name string, attributes, tags map[string]string) (*q
 	return q, nil
 }
 
-// sameAttributes refuses to create a queue again with another configuration.
+// sameAttributes returns an error if an attribute differs from the wanted one.
 func sameAttributes(d definition, wanted map[string]string) error {
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		value := d.Attributes[name]
 		if value == "" {
-			value = defaultOf(name)
+			value = defaultAttribute(name)
 		}
 		if value != wanted[name] {
 			return fail("QueueNameExists", "QueueAlreadyExists", "A queue already exists with the same name and a different value for attribute "+name)
@@ -109,26 +110,26 @@ func sameAttributes(d definition, wanted map[string]string) error {
 	return nil
 }
 
-// checkRedrive wants the dead-letter queue to exist and to allow this source.
+// checkRedrive requires that the dead-letter queue exists and allows this source.
 func (s *Service) checkRedrive(name string, l limits) error {
 	if l.redrive.Target == "" {
 		return nil
 	}
 	target, err := s.byARN(l.redrive.Target)
 	if err != nil {
-		return invalid(l.redrive.Target, "RedrivePolicy", "Dead letter target does not exist.")
+		return invalidParameter(l.redrive.Target, "RedrivePolicy", "Dead letter target does not exist.")
 	}
-	allow := target.definition().limits.allow
+	allow := target.definition().limits.redriveAllow
 	if allow.Permission == "denyAll" || allow.Permission == "byQueue" && !slices.Contains(allow.Sources, s.arn(name)) {
-		return badAttribute("RedrivePolicy", "Dead letter target does not allow this queue as a source.")
+		return invalidAttribute("RedrivePolicy", "Dead letter target does not allow this queue as a source.")
 	}
 	return nil
 }
 
 // update changes a queue's definition, durably.
 func (s *Service) update(q *queue, change func(definition) (definition, error)) error {
-	s.change.Lock()
-	defer s.change.Unlock()
+	s.definitionMu.Lock()
+	defer s.definitionMu.Unlock()
 	d, err := change(q.definition())
 	if err != nil {
 		return err
@@ -146,57 +147,57 @@ func (s *Service) update(q *queue, change func(definition) (definition, error)) 
 	return nil
 }
 
-func (s *Service) configure(q *queue, attributes map[string]string) error {
-	return s.update(q, func(d definition) (definition, error) { return d.with(attributes) })
+func (s *Service) setAttributes(q *queue, attributes map[string]string) error {
+	return s.update(q, func(d definition) (definition, error) { return d.withAttributes(attributes) })
 }
 
-// destroy deletes the queue and its messages.
-func (s *Service) destroy(q *queue) error {
-	s.change.Lock()
-	defer s.change.Unlock()
+// removeQueue deletes the queue and its messages.
+func (s *Service) removeQueue(q *queue) error {
+	s.definitionMu.Lock()
+	defer s.definitionMu.Unlock()
 	name := q.definition().Name
 	b := s.env.DB.NewBatch()
 	b.Delete(s.defs, []byte(name))
-	s.data.clear(b, q.id, s.seq.Load())
+	s.messages.removeUpTo(b, q.id, s.lastSeq.Load())
 	if err := b.Commit(); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	delete(s.queues, name)
 	s.mu.Unlock()
-	q.empty(s.seq.Load())
+	q.removeUpTo(s.lastSeq.Load())
 	return nil
 }
 
-// purge deletes the messages that are in the queue now.
+// purge deletes the messages that the queue holds now.
 func (s *Service) purge(q *queue) error {
-	now, last := s.now(), s.seq.Load()
+	now, last := s.now(), s.lastSeq.Load()
 	if !q.startPurge(now) {
-		return legacy("PurgeQueueInProgress", "Only one PurgeQueue operation on "+q.definition().Name+" is allowed every 60 seconds.")
+		return failWithPrefix("PurgeQueueInProgress", "Only one PurgeQueue operation on "+q.definition().Name+" is allowed every 60 seconds.")
 	}
 	b := s.env.DB.NewBatch()
-	s.data.clear(b, q.id, last)
+	s.messages.removeUpTo(b, q.id, last)
 	if err := b.Commit(); err != nil {
 		return err
 	}
-	q.empty(last)
+	q.removeUpTo(last)
 	return nil
 }
 
 func (q *queue) startPurge(now int64) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.purged > 0 && now < q.purged+60_000 {
+	if q.purgedAt > 0 && now < q.purgedAt+60_000 {
 		return false
 	}
-	q.purged = now
+	q.purgedAt = now
 	return true
 }
 
-// sources are the queues whose dead letters go to q, by name.
-func (s *Service) sources(q *queue) []definition {
+// deadLetterSources returns the queues whose dead letters go to q, by name.
+func (s *Service) deadLetterSources(q *queue) []definition {
 	var out []definition
-	for _, other := range s.all() {
+	for _, other := range s.allQueues() {
 		if d := other.definition(); d.limits.redrive.Target == q.arn {
 			out = append(out, d)
 		}

@@ -7,15 +7,15 @@ import (
 	"hash/crc32"
 )
 
-// handle is what a receipt handle says: which message of which queue, and the
-// how-manieth receive of it. A message that was received again since is out of
-// reach of the older handle.
-type handle struct {
+// receiptHandle identifies a message of a queue and which receive of it this is
+// (1, 2, …). Once the message is received again, the older handle no longer
+// holds it.
+type receiptHandle struct {
 	queue, seq uint64
 	receives   uint32
 }
 
-func (h handle) String() string {
+func (h receiptHandle) String() string {
 	b := make([]byte, 0, 24)
 	b = binary.BigEndian.AppendUint64(b, h.queue)
 	b = binary.BigEndian.AppendUint64(b, h.seq)
@@ -24,26 +24,26 @@ func (h handle) String() string {
 	return base64.URLEncoding.EncodeToString(b)
 }
 
-// parseHandle refuses what this queue did not issue.
-func parseHandle(q *queue, text string) (handle, error) {
+// parseReceiptHandle returns an error for a handle that this queue did not issue.
+func parseReceiptHandle(q *queue, text string) (receiptHandle, error) {
 	if text == "" {
-		return handle{}, missing("ReceiptHandle")
+		return receiptHandle{}, missingParameter("ReceiptHandle")
 	}
 	b, err := base64.URLEncoding.DecodeString(text)
 	if err != nil || len(b) != 24 || binary.BigEndian.Uint32(b[20:]) != crc32.ChecksumIEEE(b[:20]) {
-		return handle{}, badHandle(text)
+		return receiptHandle{}, invalidReceiptHandle(text)
 	}
-	h := handle{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:]), binary.BigEndian.Uint32(b[16:])}
+	h := receiptHandle{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:]), binary.BigEndian.Uint32(b[16:])}
 	if h.queue != q.id {
-		return handle{}, badHandle(text)
+		return receiptHandle{}, invalidReceiptHandle(text)
 	}
 	return h, nil
 }
 
-// held is the entry that the handle still holds, or nil when the message is
-// gone or was received by someone else since. A handle may be ahead of the
-// entry: the count of a receive just before a crash can be lost.
-func (q *queue) held(h handle) *entry {
+// heldEntry returns the entry that the handle holds, or nil if the message is
+// deleted or was received again. A handle may be ahead of the entry's count: a
+// crash can lose the count of the last receive.
+func (q *queue) heldEntry(h receiptHandle) *entry {
 	e := q.entries[h.seq]
 	if e == nil || e.receives > h.receives {
 		return nil
@@ -51,15 +51,15 @@ func (q *queue) held(h handle) *entry {
 	return e
 }
 
-func (s *Service) withHandles(ctx context.Context, operation, arn string, texts []string, f func(*queue, []handle) error) error {
+func (s *Service) withHandles(ctx context.Context, operation, arn string, texts []string, f func(*queue, []receiptHandle) error) error {
 	return s.env.Faults.Do(ctx, service, operation, func(context.Context) error {
 		q, err := s.byARN(arn)
 		if err != nil {
 			return err
 		}
-		handles := make([]handle, 0, len(texts))
+		handles := make([]receiptHandle, 0, len(texts))
 		for _, text := range texts {
-			h, err := parseHandle(q, text)
+			h, err := parseReceiptHandle(q, text)
 			if err != nil {
 				return err
 			}

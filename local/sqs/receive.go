@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Message is a received message. Attributes are the system attributes
+// Message is a received message. Attributes holds the system attributes
 // (ApproximateReceiveCount, SentTimestamp, AWSTraceHeader, ...).
 type Message struct {
 	ID                string
@@ -19,9 +19,9 @@ type Message struct {
 	MessageAttributes map[string]Attribute
 }
 
-// Receive takes up to max (1 to 10) messages, waiting up to wait for the first.
-// They stay hidden for visibility; 0 is the queue's own timeout. It returns
-// nothing and no error when none came in time or ctx ended.
+// Receive receives up to max (1 to 10) messages and waits up to wait for the
+// first. They stay invisible for visibility; 0 means the queue's own timeout. It
+// returns no message and no error if none arrived in time or ctx ended.
 func (s *Service) Receive(ctx context.Context, queueARN string, max int, visibility, wait time.Duration) (out []Message, err error) {
 	err = s.env.Faults.Do(ctx, service, "ReceiveMessage", func(ctx context.Context) error {
 		q, err := s.byARN(queueARN)
@@ -29,7 +29,7 @@ func (s *Service) Receive(ctx context.Context, queueARN string, max int, visibil
 			return err
 		}
 		waitFor := wait.Milliseconds()
-		r := request{limit: max, wait: &waitFor}
+		r := receiveOptions{limit: max, wait: &waitFor}
 		if hide := visibility.Milliseconds(); hide > 0 {
 			r.visibility = &hide
 		}
@@ -42,41 +42,41 @@ func (s *Service) Receive(ctx context.Context, queueARN string, max int, visibil
 	return out, err
 }
 
-func (r received) message(account string) Message {
+func (r receivedMessage) message(account string) Message {
 	return Message{
 		ID: r.ID, ReceiptHandle: r.handle.String(), Body: r.Body,
-		Attributes: r.system(account), MessageAttributes: r.Attributes,
+		Attributes: r.systemAttributes(account), MessageAttributes: r.Attributes,
 	}
 }
 
-// request is a call for messages. Durations are milliseconds; nil is the
-// queue's own.
-type request struct {
+// receiveOptions are the options of a receive. Durations are milliseconds; nil
+// means the queue's own.
+type receiveOptions struct {
 	limit      int
 	visibility *int64
 	wait       *int64
 }
 
-// received is a message as one receive sees it.
-type received struct {
+// receivedMessage is a message as one receive returns it.
+type receivedMessage struct {
 	content
-	handle handle
+	handle receiptHandle
 	entry  entry
 }
 
-// receive takes messages, waiting for the first one as long as asked.
-func (s *Service) receive(ctx context.Context, q *queue, r request) ([]received, error) {
+// receive receives messages and waits for the first one as long as requested.
+func (s *Service) receive(ctx context.Context, q *queue, r receiveOptions) ([]receivedMessage, error) {
 	l := q.definition().limits
 	deadline := s.now() + orElse(r.wait, l.wait)
 	for {
 		now := s.now()
-		g := q.take(look{
+		g := q.take(takeOptions{
 			now: now, limit: r.limit, visibility: orElse(r.visibility, l.visibility),
 			redrive: s.exists(l.redrive.Target), wait: now < deadline,
 		})
-		out, err := s.finish(q, g)
+		out, err := s.commitReceive(q, g)
 		if err != nil || len(out) > 0 || g.waiter == nil {
-			q.dismiss(g.waiter)
+			q.removeWaiter(g.waiter)
 			return out, err
 		}
 		if !s.await(ctx, q, g.waiter, deadline) {
@@ -90,60 +90,60 @@ func (s *Service) exists(arn string) bool {
 	return err == nil
 }
 
-// finish makes durable what take decided and reads the bodies. The receive
-// counts share the next commit's fsync: a crash before it can take back a
-// receive, as if the visibility had timed out at once, but no more.
-func (s *Service) finish(q *queue, g grab) ([]received, error) {
-	if err := s.bury(q, g.dead); err != nil {
+// commitReceive stores what take decided and reads the contents. Receive counts
+// are flushed with the next commit's fsync. A crash before that undoes the
+// receive, as if its visibility timeout had expired at once.
+func (s *Service) commitReceive(q *queue, g takeResult) ([]receivedMessage, error) {
+	if err := s.moveToDeadLetterQueue(q, g.dead); err != nil {
 		return nil, err
 	}
-	if err := s.discard(q, g.expired); err != nil {
+	if err := s.deleteExpired(q, g.expired); err != nil {
 		return nil, err
 	}
 	if len(g.taken) == 0 {
 		return nil, nil
 	}
-	return s.read(q, g.taken)
+	return s.readMessages(q, g.taken)
 }
 
-func (s *Service) read(q *queue, all []entry) ([]received, error) {
+func (s *Service) readMessages(q *queue, all []entry) ([]receivedMessage, error) {
 	b := s.env.DB.NewBatch()
-	out := make([]received, 0, len(all))
+	out := make([]receivedMessage, 0, len(all))
 	for _, t := range all {
-		c, ok, err := s.data.get(q.id, t.seq)
+		c, ok, err := s.messages.get(q.id, t.seq)
 		if err != nil {
 			b.Discard()
 			return nil, err
 		}
-		if !ok { // purged meanwhile
-			s.data.remove(b, q.id, t.seq)
+		if !ok { // purged
+			s.messages.remove(b, q.id, t.seq)
 			continue
 		}
-		s.data.putState(b, q.id, &t)
-		out = append(out, received{content: c, entry: t, handle: handle{q.id, t.seq, t.receives}})
+		s.messages.putState(b, q.id, &t)
+		out = append(out, receivedMessage{content: c, entry: t, handle: receiptHandle{q.id, t.seq, t.receives}})
 	}
 	return out, b.CommitLater()
 }
 
-// discard deletes expired messages that have left the index.
-func (s *Service) discard(q *queue, expired []*entry) error {
+// deleteExpired deletes expired messages that have left the index.
+func (s *Service) deleteExpired(q *queue, expired []*entry) error {
 	if len(expired) == 0 {
 		return nil
 	}
 	b := s.env.DB.NewBatch()
 	for _, e := range expired {
-		s.data.remove(b, q.id, e.seq)
+		s.messages.remove(b, q.id, e.seq)
 	}
 	return b.CommitLater()
 }
 
-// system returns the message's system attributes.
-func (r received) system(account string) map[string]string {
+// systemAttributes returns the message's system attributes.
+func (r receivedMessage) systemAttributes(account string) map[string]string {
 	out := map[string]string{
 		"SenderId":                         account,
-		"SentTimestamp":                    strconv.FormatInt(r.entry.sent, 10),
+		"SentTimestamp":                    strconv.FormatInt(r.entry.sentAt, 10),
 		"ApproximateReceiveCount":          strconv.FormatUint(uint64(r.entry.receives), 10),
-		"ApproximateFirstReceiveTimestamp": strconv.FormatInt(r.entry.received, 10),
+		"ApproximateFirstReceiveTimestamp": strconv.FormatInt(r.entry.firstReceivedAt, 10),
 	}
 	if r.Trace != "" {
 		out["AWSTraceHeader"] = r.Trace
@@ -159,7 +159,7 @@ type receiveRequest struct {
 	MaxNumberOfMessages         *int
 	VisibilityTimeout           *int64
 	WaitTimeSeconds             *int64
-	AttributeNames              []string // the older name of the next one
+	AttributeNames              []string // the older name of MessageSystemAttributeNames
 	MessageSystemAttributeNames []string
 	MessageAttributeNames       []string
 }
@@ -178,15 +178,15 @@ type wireMessage struct {
 	MessageAttributes      map[string]Attribute `json:",omitempty"`
 }
 
-func (r receiveRequest) request() (request, error) {
-	out := request{limit: orElse(r.MaxNumberOfMessages, 1)}
+func (r receiveRequest) options() (receiveOptions, error) {
+	out := receiveOptions{limit: orElse(r.MaxNumberOfMessages, 1)}
 	switch visibility, wait := orElse(r.VisibilityTimeout, 0), orElse(r.WaitTimeSeconds, 0); {
 	case out.limit < 1 || out.limit > maxBatch:
-		return out, invalid(out.limit, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.")
+		return out, invalidParameter(out.limit, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.")
 	case visibility < 0 || visibility > maxVisibility:
-		return out, invalid(visibility, "VisibilityTimeout", "Must be between 0 and 43200, if provided.")
+		return out, invalidParameter(visibility, "VisibilityTimeout", "Must be between 0 and 43200, if provided.")
 	case wait < 0 || wait > 20:
-		return out, invalid(wait, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.")
+		return out, invalidParameter(wait, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.")
 	}
 	out.visibility, out.wait = millis(r.VisibilityTimeout), millis(r.WaitTimeSeconds)
 	return out, nil
@@ -206,43 +206,43 @@ func (s *Service) receiveMessage(ctx context.Context, in receiveRequest) (receiv
 	if err != nil {
 		return out, err
 	}
-	r, err := in.request()
+	r, err := in.options()
 	if err != nil {
 		return out, err
 	}
 	all, err := s.receive(ctx, q, r)
 	for _, m := range all {
-		out.Messages = append(out.Messages, in.show(m, s.env.Account))
+		out.Messages = append(out.Messages, in.encode(m, s.env.Account))
 	}
 	return out, err
 }
 
-func (r receiveRequest) show(m received, account string) wireMessage {
-	attributes := pick(m.Attributes, r.MessageAttributeNames)
+func (r receiveRequest) encode(m receivedMessage, account string) wireMessage {
+	attributes := selectAttributes(m.Attributes, r.MessageAttributeNames)
 	return wireMessage{
 		MessageID: m.ID, ReceiptHandle: m.handle.String(),
 		Body: m.Body, MD5OfBody: hexMD5([]byte(m.Body)),
-		Attributes:             r.system(m, account),
+		Attributes:             r.systemAttributes(m, account),
 		MessageAttributes:      attributes,
 		MD5OfMessageAttributes: attributesMD5(attributes),
 	}
 }
 
-func (r receiveRequest) system(m received, account string) map[string]string {
+func (r receiveRequest) systemAttributes(m receivedMessage, account string) map[string]string {
 	names := append(slices.Clone(r.AttributeNames), r.MessageSystemAttributeNames...)
 	if len(names) == 0 {
 		return nil
 	}
-	out := m.system(account)
+	out := m.systemAttributes(account)
 	if !slices.Contains(names, "All") {
 		maps.DeleteFunc(out, func(name, _ string) bool { return !slices.Contains(names, name) })
 	}
 	return out
 }
 
-// pick selects attributes by name, by prefix ("order.*"), or all of them
-// ("All" or ".*").
-func pick(attributes map[string]Attribute, names []string) map[string]Attribute {
+// selectAttributes selects attributes by name, by prefix ("order.*") or all of
+// them ("All" or ".*").
+func selectAttributes(attributes map[string]Attribute, names []string) map[string]Attribute {
 	out := map[string]Attribute{}
 	for name, a := range attributes {
 		wanted := slices.ContainsFunc(names, func(n string) bool {

@@ -14,7 +14,7 @@ const maxSize = 1 << 20
 // maxDelay is the longest delay of a message, in seconds.
 const maxDelay = 900
 
-// traceHeader is the only system attribute that a sender may set.
+// traceHeader is the only system attribute that a sender can set.
 const traceHeader = "AWSTraceHeader"
 
 // outgoing is a message to send.
@@ -22,33 +22,33 @@ type outgoing struct {
 	body       string
 	trace      string
 	attributes map[string]Attribute
-	delay      *int // seconds; the queue's own when nil
+	delay      *int // seconds; nil for the queue's own
 }
 
 func (o outgoing) size() int { return len(o.body) + attributesSize(o.attributes) }
 
 func (o outgoing) check(l limits) error {
 	if o.body == "" {
-		return missing("MessageBody")
+		return missingParameter("MessageBody")
 	}
 	if o.delay != nil && (*o.delay < 0 || *o.delay > maxDelay) {
-		return invalid(*o.delay, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.")
+		return invalidParameter(*o.delay, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.")
 	}
 	if o.size() > l.size {
 		return invalidValue(fmt.Sprintf("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", l.size))
 	}
-	return firstError(checkText(o.body), checkAttributes(o.attributes))
+	return firstError(checkText(o.body), checkMessageAttributes(o.attributes))
 }
 
-// Send sends a message. The attribute AWSTraceHeader becomes the system
-// attribute of that name; all others are message attributes of type String.
+// Send sends a message. The attribute AWSTraceHeader becomes the system attribute
+// of that name; the others become message attributes of type String.
 func (s *Service) Send(ctx context.Context, queueARN, body string, attributes map[string]string) error {
 	return s.env.Faults.Do(ctx, service, "SendMessage", func(context.Context) error {
 		q, err := s.byARN(queueARN)
 		if err != nil {
 			return err
 		}
-		m := compose(body, attributes)
+		m := newOutgoing(body, attributes)
 		if err := m.check(q.definition().limits); err != nil {
 			return err
 		}
@@ -57,23 +57,23 @@ func (s *Service) Send(ctx context.Context, queueARN, body string, attributes ma
 	})
 }
 
-// Stage writes a message into the caller's batch, so that sending it is one
-// commit with the caller's own writes; call publish once that succeeded. It
-// passes no fault rules: ask for them first.
-func (s *Service) Stage(b *store.Batch, queueARN, body string, attributes map[string]string) (publish func(), err error) {
+// SendInBatch adds a message to the caller's batch, so that the message and the
+// caller's writes are one commit. The caller must call publish once the commit
+// succeeded. Fault rules do not apply: the caller must apply them.
+func (s *Service) SendInBatch(b *store.Batch, queueARN, body string, attributes map[string]string) (publish func(), err error) {
 	q, err := s.byARN(queueARN)
 	if err != nil {
 		return nil, err
 	}
-	m := compose(body, attributes)
+	m := newOutgoing(body, attributes)
 	if err := m.check(q.definition().limits); err != nil {
 		return nil, err
 	}
-	_, publish = s.stage(b, q, []outgoing{m})
+	_, publish = s.addToBatch(b, q, []outgoing{m})
 	return publish, nil
 }
 
-func compose(body string, attributes map[string]string) outgoing {
+func newOutgoing(body string, attributes map[string]string) outgoing {
 	m := outgoing{body: body, trace: attributes[traceHeader]}
 	for name, value := range attributes {
 		if name == traceHeader {
@@ -87,11 +87,11 @@ func compose(body string, attributes map[string]string) outgoing {
 	return m
 }
 
-// send stores the messages in one commit and returns them. They become
-// visible only once they are on disk.
+// send stores the messages in one commit and returns them. They become visible
+// once they are on disk.
 func (s *Service) send(q *queue, messages ...outgoing) ([]content, error) {
 	b := s.env.DB.NewBatch()
-	sent, publish := s.stage(b, q, messages)
+	sent, publish := s.addToBatch(b, q, messages)
 	if err := b.Commit(); err != nil {
 		return nil, err
 	}
@@ -99,17 +99,18 @@ func (s *Service) send(q *queue, messages ...outgoing) ([]content, error) {
 	return sent, nil
 }
 
-// stage writes the messages into a batch. Call publish once it is committed.
-func (s *Service) stage(b *store.Batch, q *queue, messages []outgoing) (sent []content, publish func()) {
+// addToBatch adds the messages to a batch. The caller must call publish once the
+// batch is committed.
+func (s *Service) addToBatch(b *store.Batch, q *queue, messages []outgoing) (sent []content, publish func()) {
 	l, now := q.definition().limits, s.now()
 	entries := make([]*entry, 0, len(messages))
 	for _, m := range messages {
-		e := &entry{seq: s.seq.Add(1), sent: now, since: now, at: now + l.delay}
+		e := &entry{seq: s.lastSeq.Add(1), sentAt: now, enteredAt: now, visibleAt: now + l.delay}
 		if m.delay != nil {
-			e.at = now + int64(*m.delay)*1000
+			e.visibleAt = now + int64(*m.delay)*1000
 		}
 		c := content{ID: s.env.Rand.UUID(), Body: m.body, Trace: m.trace, Attributes: m.attributes}
-		s.data.put(b, q.id, e, c)
+		s.messages.put(b, q.id, e, c)
 		entries, sent = append(entries, e), append(sent, c)
 	}
 	return sent, func() { q.add(entries...) }
@@ -138,7 +139,7 @@ type sendResponse struct {
 func (r sendRequest) message(l limits) (outgoing, error) {
 	m := outgoing{body: r.MessageBody, delay: r.DelaySeconds, attributes: r.MessageAttributes}
 	if r.MessageDeduplicationID != "" || r.MessageGroupID != "" {
-		return m, noFIFO()
+		return m, fifoNotImplemented()
 	}
 	for name, a := range r.MessageSystemAttributes {
 		if name != traceHeader || a.DataType != "String" {
@@ -190,9 +191,9 @@ func (s *Service) sendMessageBatch(_ context.Context, in sendBatchRequest) (*bat
 		return nil, err
 	}
 	if batchSize(in.Entries) > maxSize {
-		return nil, legacy("BatchRequestTooLong", "Batch requests cannot be longer than 1048576 bytes.")
+		return nil, failWithPrefix("BatchRequestTooLong", "Batch requests cannot be longer than 1048576 bytes.")
 	}
-	return s.sendAll(q, in.Entries)
+	return s.sendEntries(q, in.Entries)
 }
 
 func batchSize(entries []sendRequest) int {
@@ -203,11 +204,11 @@ func batchSize(entries []sendRequest) int {
 	return n
 }
 
-// sendAll sends the good entries in one commit and reports the others.
-func (s *Service) sendAll(q *queue, entries []sendRequest) (*batchResult, error) {
+// sendEntries sends the valid entries in one commit and reports the others.
+func (s *Service) sendEntries(q *queue, entries []sendRequest) (*batchResult, error) {
 	result := newBatchResult()
 	var messages []outgoing
-	var good []sendRequest
+	var valid []sendRequest
 	limits := q.definition().limits
 	for _, e := range entries {
 		m, err := e.message(limits)
@@ -215,14 +216,14 @@ func (s *Service) sendAll(q *queue, entries []sendRequest) (*batchResult, error)
 			result.fail(e.ID, err)
 			continue
 		}
-		messages, good = append(messages, m), append(good, e)
+		messages, valid = append(messages, m), append(valid, e)
 	}
 	if len(messages) == 0 {
 		return result, nil
 	}
 	sent, err := s.send(q, messages...)
 	for i, c := range sent {
-		result.Successful = append(result.Successful, good[i].response(c))
+		result.Successful = append(result.Successful, valid[i].response(c))
 	}
 	return result, err
 }

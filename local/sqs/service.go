@@ -1,7 +1,7 @@
-// Package sqs stands in for Amazon SQS standard queues: durable, with
-// visibility timeouts, delays, long polling, dead-letter queues and message
-// move tasks. Bodies live in the store; each queue keeps in memory only an
-// index of which message is visible when.
+// Package sqs emulates Amazon SQS standard queues: durable, with visibility
+// timeouts, delays, long polling, dead-letter queues and message move tasks.
+// The store holds the messages. In memory each queue keeps an index of when
+// each message is visible.
 package sqs
 
 import (
@@ -17,38 +17,38 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// service is the name in fault rules and logs.
+// service is the service's name in fault rules and logs.
 const service = "sqs"
 
 // Service holds all queues. It is safe for concurrent use.
 type Service struct {
-	env  *env.Env
-	seq  atomic.Uint64 // last message number given, over all queues
-	defs store.Space   // queue name → definition
-	data spaces
-	jobs *mover
+	env      *env.Env
+	lastSeq  atomic.Uint64 // the last sequence number assigned, over all queues
+	defs     store.Space   // queue name → definition
+	messages messageStore
+	moves    *moveTasks
 
-	mu     sync.RWMutex // guards queues; never held while committing
-	queues map[string]*queue
-	change sync.Mutex // one change of queue definitions at a time
+	mu           sync.RWMutex // guards queues; never held while committing
+	queues       map[string]*queue
+	definitionMu sync.Mutex // held while a queue definition changes
 }
 
-// New loads the queues that the store knows.
+// New loads the queues from the store.
 func New(e *env.Env) (*Service, error) {
-	s := &Service{env: e, queues: map[string]*queue{}, defs: e.DB.Space("sqs/queues"), data: openSpaces(e.DB)}
-	s.jobs = newMover(s)
+	s := &Service{env: e, queues: map[string]*queue{}, defs: e.DB.Space("sqs/queues"), messages: openMessageStore(e.DB)}
+	s.moves = newMoveTasks(s)
 	if err := s.load(); err != nil {
 		return nil, err
 	}
-	return s, s.jobs.load()
+	return s, s.moves.load()
 }
 
-// Run removes messages past their retention and carries out message move
+// Run removes messages past their retention period and executes message move
 // tasks until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.expire(ctx) })
-	g.Go(func() error { return s.jobs.run(ctx) })
+	g.Go(func() error { return s.moves.run(ctx) })
 	if err := g.Wait(); ctx.Err() == nil {
 		return err
 	}
@@ -75,57 +75,57 @@ func (s *Service) loadEntries() error {
 	byID := map[uint64]*queue{}
 	for _, q := range s.queues {
 		byID[q.def.ID] = q
-		s.seq.Store(max(s.seq.Load(), q.def.ID))
+		s.lastSeq.Store(max(s.lastSeq.Load(), q.def.ID))
 	}
-	orphans := s.env.DB.NewBatch() // of queues deleted while something was sent to them
-	err := s.data.state.Walk(store.Range{}, func(k, v []byte) bool {
+	orphans := s.env.DB.NewBatch() // messages sent while their queue was being deleted
+	err := s.messages.state.Walk(store.Range{}, func(k, v []byte) bool {
 		id, seq := splitKey(k)
-		s.seq.Store(max(s.seq.Load(), seq))
+		s.lastSeq.Store(max(s.lastSeq.Load(), seq))
 		if q := byID[id]; q != nil {
-			q.add(decodeState(seq, v))
+			q.add(decodeEntry(seq, v))
 		} else {
-			s.data.remove(orphans, id, seq)
+			s.messages.remove(orphans, id, seq)
 		}
 		return true
 	})
 	return firstError(err, orphans.CommitLater())
 }
 
-// now is the platform's time in milliseconds, SQS's own unit.
+// now is the platform's time in milliseconds since 1970, the unit that SQS uses.
 func (s *Service) now() int64 { return s.env.Clock.Now().UnixMilli() }
 
 func (s *Service) arn(name string) string { return s.env.ARN(service, name) }
 
 func (s *Service) url(name string) string { return s.env.URL + "/" + s.env.Account + "/" + name }
 
-func (s *Service) named(name string) (*queue, error) {
+func (s *Service) byName(name string) (*queue, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if q := s.queues[name]; q != nil {
 		return q, nil
 	}
-	return nil, noQueue()
+	return nil, queueNotFound()
 }
 
-// byURL finds a queue by the last part of its URL, so that clients may reach
-// the platform under any host name.
+// byURL finds a queue by the last part of its URL, so that clients can use any
+// host name.
 func (s *Service) byURL(url string) (*queue, error) {
 	if url == "" {
-		return nil, missing("QueueUrl")
+		return nil, missingParameter("QueueUrl")
 	}
-	return s.named(url[strings.LastIndexByte(url, '/')+1:])
+	return s.byName(url[strings.LastIndexByte(url, '/')+1:])
 }
 
 func (s *Service) byARN(arn string) (*queue, error) {
 	name, ok := strings.CutPrefix(arn, s.arn(""))
 	if !ok {
-		return nil, noQueue()
+		return nil, queueNotFound()
 	}
-	return s.named(name)
+	return s.byName(name)
 }
 
-// all returns the queues in no particular order.
-func (s *Service) all() []*queue {
+// allQueues returns the queues in no particular order.
+func (s *Service) allQueues() []*queue {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	out := make([]*queue, 0, len(s.queues))
@@ -144,17 +144,17 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// sweep is how often messages past their retention are removed where nobody
-// receives. Receiving never shows them, whenever the last sweep was.
-const sweep = time.Minute
+// expiryInterval is how often expired messages are removed from queues without
+// receivers. A receive never returns an expired message.
+const expiryInterval = time.Minute
 
 func (s *Service) expire(ctx context.Context) error {
 	for {
-		if err := s.env.Clock.Sleep(ctx, sweep); err != nil {
+		if err := s.env.Clock.Sleep(ctx, expiryInterval); err != nil {
 			return nil //nolint:nilerr // ctx ended
 		}
-		for _, q := range s.all() {
-			if err := s.discard(q, q.drain(s.now())); err != nil {
+		for _, q := range s.allQueues() {
+			if err := s.deleteExpired(q, q.removeExpired(s.now())); err != nil {
 				return err
 			}
 		}

@@ -5,68 +5,68 @@ import "context"
 // maxVisibility is the longest visibility timeout, in seconds: 12 hours.
 const maxVisibility = 43200
 
-// Release makes received messages visible again at once. Messages that are
-// gone or back already are no error.
+// Release makes received messages visible at once. Messages that are deleted or
+// no longer in flight are ignored.
 func (s *Service) Release(ctx context.Context, queueARN string, receiptHandles []string) error {
-	return s.withHandles(ctx, "ChangeMessageVisibilityBatch", queueARN, receiptHandles, func(q *queue, handles []handle) error {
+	return s.withHandles(ctx, "ChangeMessageVisibilityBatch", queueARN, receiptHandles, func(q *queue, handles []receiptHandle) error {
 		for _, h := range handles {
-			_ = s.reveal(q, h, 0)
+			_ = s.setVisibility(q, h, 0)
 		}
 		return nil
 	})
 }
 
-// ReleaseAll makes every message in flight visible again. It is for the sole
-// consumer of a queue that starts anew and knows that whoever held messages
-// died with the process.
+// ReleaseAll makes every message in flight visible. A queue's only consumer
+// calls it when it restarts: the receivers of these messages ended with the
+// process.
 func (s *Service) ReleaseAll(ctx context.Context, queueARN string) error {
-	return s.withHandles(ctx, "ChangeMessageVisibilityBatch", queueARN, nil, func(q *queue, _ []handle) error {
-		for _, h := range q.inFlight() {
-			_ = s.reveal(q, h, 0)
+	return s.withHandles(ctx, "ChangeMessageVisibilityBatch", queueARN, nil, func(q *queue, _ []receiptHandle) error {
+		for _, h := range q.inFlightHandles() {
+			_ = s.setVisibility(q, h, 0)
 		}
 		return nil
 	})
 }
 
-func (q *queue) inFlight() []handle {
+func (q *queue) inFlightHandles() []receiptHandle {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var out []handle
+	var out []receiptHandle
 	for _, e := range q.entries {
 		if e.inFlight {
-			out = append(out, handle{q.id, e.seq, e.receives})
+			out = append(out, receiptHandle{q.id, e.seq, e.receives})
 		}
 	}
 	return out
 }
 
-// reveal changes when the held message becomes visible again: seconds from
-// now, 0 at once.
-func (s *Service) reveal(q *queue, h handle, seconds int) error {
+// setVisibility sets when the held message becomes visible: in the given number
+// of seconds, at once if 0.
+func (s *Service) setVisibility(q *queue, h receiptHandle, seconds int) error {
 	if seconds < 0 || seconds > maxVisibility {
-		return invalid(seconds, "VisibilityTimeout", "Must be between 0 and 43200, if provided.")
+		return invalidParameter(seconds, "VisibilityTimeout", "Must be between 0 and 43200, if provided.")
 	}
 	now := s.now()
-	state, err := q.reveal(h, now, int64(seconds)*1000)
+	state, err := q.setVisibility(h, now, int64(seconds)*1000)
 	if err != nil {
 		return err
 	}
 	b := s.env.DB.NewBatch()
-	s.data.putState(b, q.id, &state)
+	s.messages.putState(b, q.id, &state)
 	return b.CommitLater()
 }
 
-// reveal returns the entry as it is after the change.
-func (q *queue) reveal(h handle, now, visibility int64) (entry, error) {
+// setVisibility returns a copy of the changed entry.
+func (q *queue) setVisibility(h receiptHandle, now, visibility int64) (entry, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.promote(now)
-	e := q.held(h)
+	e := q.heldEntry(h)
 	if e == nil {
-		return entry{}, invalid(h, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change.")
+		return entry{}, invalidParameter(h, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change.")
 	}
 	if !e.inFlight {
-		return entry{}, legacy("MessageNotInflight", "The message referred to is not in flight.")
+		return entry{}, failWithPrefix("MessageNotInflight", "The message referred to is not in flight.")
 	}
 	q.hide(e, now+visibility, visibility > 0)
 	if visibility == 0 {
@@ -75,26 +75,26 @@ func (q *queue) reveal(h handle, now, visibility int64) (entry, error) {
 	return *e, nil
 }
 
-func (s *Service) changeVisibility(_ context.Context, in handleRequest) (nothing, error) {
+func (s *Service) changeVisibility(_ context.Context, in receiptHandleRequest) (emptyResponse, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	return nothing{}, s.changeOne(q, in)
+	return emptyResponse{}, s.changeVisibilityOf(q, in)
 }
 
-func (s *Service) changeOne(q *queue, in handleRequest) error {
-	h, err := parseHandle(q, in.ReceiptHandle)
+func (s *Service) changeVisibilityOf(q *queue, in receiptHandleRequest) error {
+	h, err := parseReceiptHandle(q, in.ReceiptHandle)
 	if err != nil {
 		return err
 	}
 	if in.VisibilityTimeout == nil {
-		return missing("VisibilityTimeout")
+		return missingParameter("VisibilityTimeout")
 	}
-	return s.reveal(q, h, *in.VisibilityTimeout)
+	return s.setVisibility(q, h, *in.VisibilityTimeout)
 }
 
-func (s *Service) changeVisibilityBatch(_ context.Context, in handleBatchRequest) (*batchResult, error) {
+func (s *Service) changeVisibilityBatch(_ context.Context, in receiptHandleBatchRequest) (*batchResult, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *Service) changeVisibilityBatch(_ context.Context, in handleBatchRequest
 	}
 	result := newBatchResult()
 	for _, e := range in.Entries {
-		result.settle(e.ID, s.changeOne(q, e))
+		result.add(e.ID, s.changeVisibilityOf(q, e))
 	}
 	return result, nil
 }

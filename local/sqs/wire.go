@@ -8,7 +8,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Wire is the service in the AWS JSON 1.0 protocol.
+// Wire returns the service for the AWS JSON 1.0 protocol.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{Name: service, Target: "AmazonSQS", Version: "1.0", Operations: map[string]wire.Operation{
 		"CreateQueue":                  wire.Typed(s.createQueue),
@@ -35,16 +35,16 @@ func (s *Service) Wire() *wire.Service {
 	}}
 }
 
-// nothing is the answer of operations that have none.
-type nothing struct{}
+// emptyResponse is the response of operations that return nothing.
+type emptyResponse struct{}
 
-// maxBatch is the most entries of a batch request.
+// maxBatch is the maximum number of entries in a batch request.
 const maxBatch = 10
 
 var entryID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
 
-// batchResult is the answer to every batch operation: SQS answers 200 and
-// reports each entry by its id.
+// batchResult is the response of every batch operation: status 200, with the
+// result of each entry by its id.
 type batchResult struct {
 	Successful []any
 	Failed     []batchFailure
@@ -57,7 +57,7 @@ type batchFailure struct {
 	SenderFault bool
 }
 
-type succeeded struct {
+type batchSuccess struct {
 	ID string `json:"Id"`
 }
 
@@ -74,30 +74,30 @@ func (r *batchResult) fail(id string, err error) {
 	r.Failed = append(r.Failed, f)
 }
 
-// settle records the outcome of one entry.
-func (r *batchResult) settle(id string, err error) {
+// add records the result of one entry.
+func (r *batchResult) add(id string, err error) {
 	if err != nil {
 		r.fail(id, err)
 		return
 	}
-	r.Successful = append(r.Successful, succeeded{id})
+	r.Successful = append(r.Successful, batchSuccess{id})
 }
 
-// checkBatch applies the rules for a batch as a whole.
+// checkBatch checks the rules for the batch as a whole.
 func checkBatch[E interface{ id() string }](entries []E) error {
 	if len(entries) == 0 {
-		return legacy("EmptyBatchRequest", "There should be at least one entry in the request.")
+		return failWithPrefix("EmptyBatchRequest", "There should be at least one entry in the request.")
 	}
 	if len(entries) > maxBatch {
-		return legacy("TooManyEntriesInBatchRequest", fmt.Sprintf("Maximum number of entries per request are 10. You have sent %d.", len(entries)))
+		return failWithPrefix("TooManyEntriesInBatchRequest", fmt.Sprintf("Maximum number of entries per request are 10. You have sent %d.", len(entries)))
 	}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		if !entryID.MatchString(e.id()) {
-			return legacy("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
+			return failWithPrefix("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
 		}
 		if seen[e.id()] {
-			return legacy("BatchEntryIdsNotDistinct", "Id "+e.id()+" repeated.")
+			return failWithPrefix("BatchEntryIdsNotDistinct", "Id "+e.id()+" repeated.")
 		}
 		seen[e.id()] = true
 	}

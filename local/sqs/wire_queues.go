@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// queueRequest is what most operations on a whole queue take.
+// queueRequest is the request of most operations on a queue.
 type queueRequest struct {
 	QueueURL       string `json:"QueueUrl"`
 	Attributes     map[string]string
@@ -29,7 +29,7 @@ type queueURL struct {
 
 func (s *Service) createQueue(_ context.Context, in createQueueRequest) (queueURL, error) {
 	if in.QueueName == "" {
-		return queueURL{}, missing("QueueName")
+		return queueURL{}, missingParameter("QueueName")
 	}
 	_, err := s.create(in.QueueName, in.Attributes, in.Tags)
 	return queueURL{s.url(in.QueueName)}, err
@@ -37,9 +37,9 @@ func (s *Service) createQueue(_ context.Context, in createQueueRequest) (queueUR
 
 func (s *Service) getQueueURL(_ context.Context, in createQueueRequest) (queueURL, error) {
 	if in.QueueName == "" {
-		return queueURL{}, missing("QueueName")
+		return queueURL{}, missingParameter("QueueName")
 	}
-	_, err := s.named(in.QueueName)
+	_, err := s.byName(in.QueueName)
 	return queueURL{s.url(in.QueueName)}, err
 }
 
@@ -52,13 +52,13 @@ type listRequest struct {
 
 func (s *Service) listQueues(_ context.Context, in listRequest) (map[string]any, error) {
 	var names []string
-	for _, q := range s.all() {
+	for _, q := range s.allQueues() {
 		if name := q.definition().Name; strings.HasPrefix(name, in.QueueNamePrefix) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	return s.page("QueueUrls", names, in)
+	return s.queuePage("QueueUrls", names, in)
 }
 
 func (s *Service) listSources(_ context.Context, in listRequest) (map[string]any, error) {
@@ -67,16 +67,17 @@ func (s *Service) listSources(_ context.Context, in listRequest) (map[string]any
 		return nil, err
 	}
 	var names []string
-	for _, d := range s.sources(q) {
+	for _, d := range s.deadLetterSources(q) {
 		names = append(names, d.Name)
 	}
-	return s.page("queueUrls", names, in)
+	return s.queuePage("queueUrls", names, in)
 }
 
-// page answers a part of sorted names; the token is the last name shown.
-func (s *Service) page(member string, names []string, in listRequest) (map[string]any, error) {
+// queuePage returns one page of the sorted names. The token is the last name of
+// the page.
+func (s *Service) queuePage(member string, names []string, in listRequest) (map[string]any, error) {
 	if in.MaxResults < 0 || in.MaxResults > 1000 {
-		return nil, invalid(in.MaxResults, "MaxResults", "Must be between 1 and 1000, if provided.")
+		return nil, invalidParameter(in.MaxResults, "MaxResults", "Must be between 1 and 1000, if provided.")
 	}
 	at, found := slices.BinarySearch(names, in.NextToken)
 	if found {
@@ -101,46 +102,46 @@ func (s *Service) getQueueAttributes(_ context.Context, in queueRequest) (map[st
 	if err != nil {
 		return nil, err
 	}
-	all, chosen := s.attributes(q), map[string]string{}
+	all, chosen := s.queueAttributes(q), map[string]string{}
 	for _, name := range in.AttributeNames {
 		if name == "All" {
 			return map[string]any{"Attributes": all}, nil
 		}
 		if value, ok := all[name]; ok {
 			chosen[name] = value
-		} else if err := known(name); err != nil {
+		} else if err := checkQueueAttribute(name); err != nil {
 			return nil, err
 		}
 	}
 	return map[string]any{"Attributes": chosen}, nil
 }
 
-func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (nothing, error) {
+func (s *Service) setQueueAttributes(_ context.Context, in queueRequest) (emptyResponse, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	return nothing{}, s.configure(q, in.Attributes)
+	return emptyResponse{}, s.setAttributes(q, in.Attributes)
 }
 
-func (s *Service) purgeQueue(_ context.Context, in queueRequest) (nothing, error) {
+func (s *Service) purgeQueue(_ context.Context, in queueRequest) (emptyResponse, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	return nothing{}, s.purge(q)
+	return emptyResponse{}, s.purge(q)
 }
 
-func (s *Service) deleteQueue(_ context.Context, in queueRequest) (nothing, error) {
+func (s *Service) deleteQueue(_ context.Context, in queueRequest) (emptyResponse, error) {
 	q, err := s.byURL(in.QueueURL)
 	if err != nil {
-		return nothing{}, err
+		return emptyResponse{}, err
 	}
-	return nothing{}, s.destroy(q)
+	return emptyResponse{}, s.removeQueue(q)
 }
 
-// attributes returns what GetQueueAttributes shows, by name.
-func (s *Service) attributes(q *queue) map[string]string {
+// queueAttributes returns all attributes that GetQueueAttributes knows.
+func (s *Service) queueAttributes(q *queue) map[string]string {
 	d, def := s.depth(q), q.definition()
 	out := map[string]string{
 		"QueueArn":                              q.arn,
@@ -152,7 +153,7 @@ func (s *Service) attributes(q *queue) map[string]string {
 		"SqsManagedSseEnabled":                  "true",
 	}
 	for name := range bounds {
-		out[name] = defaultOf(name)
+		out[name] = defaultAttribute(name)
 	}
 	for name, value := range def.Attributes {
 		out[name] = value
@@ -160,19 +161,19 @@ func (s *Service) attributes(q *queue) map[string]string {
 	return out
 }
 
-func (s *Service) tagQueue(_ context.Context, in queueRequest) (nothing, error) {
-	return nothing{}, s.retag(in.QueueURL, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
+func (s *Service) tagQueue(_ context.Context, in queueRequest) (emptyResponse, error) {
+	return emptyResponse{}, s.changeTags(in.QueueURL, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 }
 
-func (s *Service) untagQueue(_ context.Context, in queueRequest) (nothing, error) {
-	return nothing{}, s.retag(in.QueueURL, func(tags map[string]string) {
+func (s *Service) untagQueue(_ context.Context, in queueRequest) (emptyResponse, error) {
+	return emptyResponse{}, s.changeTags(in.QueueURL, func(tags map[string]string) {
 		for _, name := range in.TagKeys {
 			delete(tags, name)
 		}
 	})
 }
 
-func (s *Service) retag(url string, change func(map[string]string)) error {
+func (s *Service) changeTags(url string, change func(map[string]string)) error {
 	q, err := s.byURL(url)
 	if err != nil {
 		return err
