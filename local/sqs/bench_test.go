@@ -9,43 +9,43 @@ import (
 	"github.com/eventforge/eventforge/local/sqs"
 )
 
-// clients is how many callers work at once, on two processors.
+// clients is the number of concurrent callers.
 const clients = 64
 
 var body = strings.Repeat("x", 1500)
 
-// BenchmarkSend is a durable send by each of 64 clients.
+// BenchmarkSend measures durable sends by 64 clients.
 func BenchmarkSend(b *testing.B) {
-	p := start(b, b.TempDir())
-	arn, err := p.sqs.Create(ctx, sqs.Queue{Name: "q"})
+	h := newHarness(b, b.TempDir())
+	arn, err := h.sqs.Create(ctx, sqs.Queue{Name: "q"})
 	require.NoError(b, err)
 	b.SetParallelism(clients / 2)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := p.sqs.Send(ctx, arn, body, nil); err != nil {
+			if err := h.sqs.Send(ctx, arn, body, nil); err != nil {
 				b.Error(err)
 			}
 		}
 	})
 }
 
-// BenchmarkSendReceiveDelete is a message's whole life, durably, with 64
-// clients; each receives whatever message is there.
+// BenchmarkSendReceiveDelete measures durable sends, receives and deletes by 64
+// clients. A client may receive another client's message.
 func BenchmarkSendReceiveDelete(b *testing.B) {
-	p := start(b, b.TempDir())
-	arn, err := p.sqs.Create(ctx, sqs.Queue{Name: "q"})
+	h := newHarness(b, b.TempDir())
+	arn, err := h.sqs.Create(ctx, sqs.Queue{Name: "q"})
 	require.NoError(b, err)
 	b.SetParallelism(clients / 2)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := life(p.sqs, arn); err != nil {
+			if err := sendReceiveDelete(h.sqs, arn); err != nil {
 				b.Error(err)
 			}
 		}
 	})
 }
 
-func life(s *sqs.Service, arn string) error {
+func sendReceiveDelete(s *sqs.Service, arn string) error {
 	if err := s.Send(ctx, arn, body, nil); err != nil {
 		return err
 	}

@@ -15,26 +15,26 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-func TestErrorsHaveSQSsNames(t *testing.T) {
-	p := start(t, "")
-	url := p.queue("q", nil)
-	p.queue("guarded", map[string]string{"RedriveAllowPolicy": `{"redrivePermission":"denyAll"}`})
+func TestErrorCodesAreThoseOfSQS(t *testing.T) {
+	h := newHarness(t, "")
+	url := h.queue("q", nil)
+	h.queue("guarded", map[string]string{"RedriveAllowPolicy": `{"redrivePermission":"denyAll"}`})
 	create := func(name string, attributes ...string) error {
 		in := &client.CreateQueueInput{QueueName: &name, Attributes: map[string]string{}}
 		for i := 0; i < len(attributes); i += 2 {
 			in.Attributes[attributes[i]] = attributes[i+1]
 		}
-		_, err := p.client.CreateQueue(ctx, in)
+		_, err := h.client.CreateQueue(ctx, in)
 		return err
 	}
 	send := func(in client.SendMessageInput) error {
 		in.QueueUrl = url
-		_, err := p.client.SendMessage(ctx, &in)
+		_, err := h.client.SendMessage(ctx, &in)
 		return err
 	}
 	receive := func(in client.ReceiveMessageInput) error {
 		in.QueueUrl = url
-		_, err := p.client.ReceiveMessage(ctx, &in)
+		_, err := h.client.ReceiveMessage(ctx, &in)
 		return err
 	}
 	attribute := func(name string, v types.MessageAttributeValue) error {
@@ -51,9 +51,9 @@ func TestErrorsHaveSQSsNames(t *testing.T) {
 		"other attributes": {"QueueAlreadyExists", create("q", "VisibilityTimeout", "31")},
 		"attribute name":   {"InvalidAttributeName", create("q3", "Color", "red")},
 		"attribute value":  {"InvalidAttributeValue", create("q3", "DelaySeconds", "901")},
-		"no dead letters":  {"InvalidParameterValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("none")+`","maxReceiveCount":1}`)},
-		"not allowed":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("guarded")+`","maxReceiveCount":1}`)},
-		"bad redrive":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+p.arn("q")+`","maxReceiveCount":0}`)},
+		"no dead letters":  {"InvalidParameterValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+h.arn("none")+`","maxReceiveCount":1}`)},
+		"not allowed":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+h.arn("guarded")+`","maxReceiveCount":1}`)},
+		"bad redrive":      {"InvalidAttributeValue", create("q3", "RedrivePolicy", `{"deadLetterTargetArn":"`+h.arn("q")+`","maxReceiveCount":0}`)},
 		"bad allow":        {"InvalidAttributeValue", create("q3", "RedriveAllowPolicy", `{"redrivePermission":"byQueue"}`)},
 		"empty body":       {"MissingParameter", send(client.SendMessageInput{MessageBody: aws.String("")})},
 		"characters":       {"InvalidMessageContents", send(client.SendMessageInput{MessageBody: aws.String("\x01")})},
@@ -70,19 +70,19 @@ func TestErrorsHaveSQSsNames(t *testing.T) {
 		require.Error(t, c.err, name)
 		require.Equal(t, c.want, code(t, c.err), name)
 	}
-	_, err := p.client.GetQueueUrl(ctx, &client.GetQueueUrlInput{QueueName: aws.String("none")})
+	_, err := h.client.GetQueueUrl(ctx, &client.GetQueueUrlInput{QueueName: aws.String("none")})
 	require.Equal(t, "AWS.SimpleQueueService.NonExistentQueue", code(t, err))
 	var typed *types.QueueDoesNotExist
 	require.ErrorAs(t, err, &typed)
-	require.NoError(t, create("q"), "the same attributes again")
+	require.NoError(t, create("q"), "creating a queue again with the same attributes")
 	require.NoError(t, send(client.SendMessageInput{MessageBody: aws.String(strings.Repeat("a", 1<<20))}))
 }
 
-// The raw answer carries both names: __type for new clients, the header for
-// those that were built for the query protocol.
-func TestErrorOnTheWire(t *testing.T) {
-	p := start(t, "")
-	r, err := http.NewRequestWithContext(ctx, "POST", p.env.URL+"/000000000000/none", strings.NewReader(`{"QueueUrl":"http://x/000000000000/none"}`))
+// A response carries both codes: __type for new clients, the header for clients
+// that were built for the query protocol.
+func TestErrorResponse(t *testing.T) {
+	h := newHarness(t, "")
+	r, err := http.NewRequestWithContext(ctx, "POST", h.env.URL+"/000000000000/none", strings.NewReader(`{"QueueUrl":"http://x/000000000000/none"}`))
 	require.NoError(t, err)
 	r.Header.Set("X-Amz-Target", "AmazonSQS.ReceiveMessage")
 	answer, err := http.DefaultClient.Do(r)
@@ -96,37 +96,37 @@ func TestErrorOnTheWire(t *testing.T) {
 }
 
 func TestReceiptHandles(t *testing.T) {
-	p := start(t, "")
-	url, other := p.queue("q", nil), p.queue("other", nil)
-	p.send(url, "m")
-	h := p.receive(url)[0].ReceiptHandle
+	h := newHarness(t, "")
+	url, other := h.queue("q", nil), h.queue("other", nil)
+	h.send(url, "m")
+	held := h.receive(url)[0].ReceiptHandle
 	remove := func(url, handle *string) error {
-		_, err := p.client.DeleteMessage(ctx, &client.DeleteMessageInput{QueueUrl: url, ReceiptHandle: handle})
+		_, err := h.client.DeleteMessage(ctx, &client.DeleteMessageInput{QueueUrl: url, ReceiptHandle: handle})
 		return err
 	}
 	change := func(handle *string, seconds int32) error {
-		_, err := p.client.ChangeMessageVisibility(ctx, &client.ChangeMessageVisibilityInput{QueueUrl: url, ReceiptHandle: handle, VisibilityTimeout: seconds})
+		_, err := h.client.ChangeMessageVisibility(ctx, &client.ChangeMessageVisibilityInput{QueueUrl: url, ReceiptHandle: handle, VisibilityTimeout: seconds})
 		return err
 	}
 	require.Equal(t, "ReceiptHandleIsInvalid", code(t, remove(url, aws.String("nonsense"))))
-	require.Equal(t, "ReceiptHandleIsInvalid", code(t, remove(other, h)))
-	require.Equal(t, "InvalidParameterValue", code(t, change(h, 43201)))
-	require.NoError(t, change(h, 0))
-	require.Equal(t, "AWS.SimpleQueueService.MessageNotInflight", code(t, change(h, 10)))
-	require.NoError(t, remove(url, h))
-	require.NoError(t, remove(url, h), "deleting again")
-	require.Equal(t, "InvalidParameterValue", code(t, change(h, 10)))
+	require.Equal(t, "ReceiptHandleIsInvalid", code(t, remove(other, held)))
+	require.Equal(t, "InvalidParameterValue", code(t, change(held, 43201)))
+	require.NoError(t, change(held, 0))
+	require.Equal(t, "AWS.SimpleQueueService.MessageNotInflight", code(t, change(held, 10)))
+	require.NoError(t, remove(url, held))
+	require.NoError(t, remove(url, held), "a message can be deleted twice")
+	require.Equal(t, "InvalidParameterValue", code(t, change(held, 10)))
 }
 
 func TestBatches(t *testing.T) {
-	p := start(t, "")
-	url := p.queue("q", nil)
+	h := newHarness(t, "")
+	url := h.queue("q", nil)
 	send := func(bodies ...string) (*client.SendMessageBatchOutput, error) {
 		in := &client.SendMessageBatchInput{QueueUrl: url, Entries: []types.SendMessageBatchRequestEntry{}}
 		for i, body := range bodies {
 			in.Entries = append(in.Entries, types.SendMessageBatchRequestEntry{Id: aws.String(fmt.Sprint("id-", i)), MessageBody: &body})
 		}
-		return p.client.SendMessageBatch(ctx, in)
+		return h.client.SendMessageBatch(ctx, in)
 	}
 	_, err := send()
 	require.Equal(t, "AWS.SimpleQueueService.EmptyBatchRequest", code(t, err))
@@ -136,10 +136,10 @@ func TestBatches(t *testing.T) {
 	_, err = send(half, half)
 	require.Equal(t, "AWS.SimpleQueueService.BatchRequestTooLong", code(t, err))
 	twice := types.SendMessageBatchRequestEntry{Id: aws.String("x"), MessageBody: aws.String("m")}
-	_, err = p.client.SendMessageBatch(ctx, &client.SendMessageBatchInput{QueueUrl: url, Entries: []types.SendMessageBatchRequestEntry{twice, twice}})
+	_, err = h.client.SendMessageBatch(ctx, &client.SendMessageBatchInput{QueueUrl: url, Entries: []types.SendMessageBatchRequestEntry{twice, twice}})
 	require.Equal(t, "AWS.SimpleQueueService.BatchEntryIdsNotDistinct", code(t, err))
 	odd := types.SendMessageBatchRequestEntry{Id: aws.String("a b"), MessageBody: aws.String("m")}
-	_, err = p.client.SendMessageBatch(ctx, &client.SendMessageBatchInput{QueueUrl: url, Entries: []types.SendMessageBatchRequestEntry{odd}})
+	_, err = h.client.SendMessageBatch(ctx, &client.SendMessageBatchInput{QueueUrl: url, Entries: []types.SendMessageBatchRequestEntry{odd}})
 	require.Equal(t, "AWS.SimpleQueueService.InvalidBatchEntryId", code(t, err))
 
 	out, err := send("one", "\x01", "two")
@@ -147,66 +147,66 @@ func TestBatches(t *testing.T) {
 	require.Len(t, out.Successful, 2)
 	require.Equal(t, "id-1 InvalidMessageContents", *out.Failed[0].Id+" "+*out.Failed[0].Code)
 	require.True(t, out.Failed[0].SenderFault)
-	messages := p.receive(url)
+	messages := h.receive(url)
 	require.Len(t, messages, 2)
-	change, err := p.client.ChangeMessageVisibilityBatch(ctx, &client.ChangeMessageVisibilityBatchInput{QueueUrl: url, Entries: []types.ChangeMessageVisibilityBatchRequestEntry{
+	change, err := h.client.ChangeMessageVisibilityBatch(ctx, &client.ChangeMessageVisibilityBatchInput{QueueUrl: url, Entries: []types.ChangeMessageVisibilityBatchRequestEntry{
 		{Id: aws.String("a"), ReceiptHandle: messages[0].ReceiptHandle, VisibilityTimeout: 0},
 		{Id: aws.String("b"), ReceiptHandle: aws.String("nonsense"), VisibilityTimeout: 0},
 	}})
 	require.NoError(t, err)
 	require.Len(t, change.Successful, 1)
 	require.Equal(t, "ReceiptHandleIsInvalid", *change.Failed[0].Code)
-	again := p.receive(url)
+	again := h.receive(url)
 	require.Len(t, again, 1)
-	removed, err := p.client.DeleteMessageBatch(ctx, &client.DeleteMessageBatchInput{QueueUrl: url, Entries: []types.DeleteMessageBatchRequestEntry{
+	removed, err := h.client.DeleteMessageBatch(ctx, &client.DeleteMessageBatchInput{QueueUrl: url, Entries: []types.DeleteMessageBatchRequestEntry{
 		{Id: aws.String("a"), ReceiptHandle: again[0].ReceiptHandle}, {Id: aws.String("b"), ReceiptHandle: messages[1].ReceiptHandle},
 		{Id: aws.String("c"), ReceiptHandle: aws.String("nonsense")},
 	}})
 	require.NoError(t, err)
 	require.Len(t, removed.Successful, 2)
 	require.Len(t, removed.Failed, 1)
-	require.Equal(t, "0", p.attribute(url, "ApproximateNumberOfMessagesNotVisible"))
+	require.Equal(t, "0", h.attribute(url, "ApproximateNumberOfMessagesNotVisible"))
 }
 
 func TestListsTagsAndAttributes(t *testing.T) {
-	p := start(t, t.TempDir())
-	url := p.queue("a1", map[string]string{"VisibilityTimeout": "7"})
-	p.queue("a2", nil)
-	p.queue("b", nil)
+	h := newHarness(t, t.TempDir())
+	url := h.queue("a1", map[string]string{"VisibilityTimeout": "7"})
+	h.queue("a2", nil)
+	h.queue("b", nil)
 	var urls []string
-	pages := client.NewListQueuesPaginator(p.client, &client.ListQueuesInput{QueueNamePrefix: aws.String("a"), MaxResults: aws.Int32(1)})
+	pages := client.NewListQueuesPaginator(h.client, &client.ListQueuesInput{QueueNamePrefix: aws.String("a"), MaxResults: aws.Int32(1)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		require.NoError(t, err)
 		urls = append(urls, page.QueueUrls...)
 	}
 	require.Len(t, urls, 2)
-	_, err := p.client.TagQueue(ctx, &client.TagQueueInput{QueueUrl: url, Tags: map[string]string{"team": "x", "gone": "y"}})
+	_, err := h.client.TagQueue(ctx, &client.TagQueueInput{QueueUrl: url, Tags: map[string]string{"team": "x", "gone": "y"}})
 	require.NoError(t, err)
-	_, err = p.client.UntagQueue(ctx, &client.UntagQueueInput{QueueUrl: url, TagKeys: []string{"gone"}})
+	_, err = h.client.UntagQueue(ctx, &client.UntagQueueInput{QueueUrl: url, TagKeys: []string{"gone"}})
 	require.NoError(t, err)
-	_, err = p.client.SetQueueAttributes(ctx, &client.SetQueueAttributesInput{QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "3"}})
+	_, err = h.client.SetQueueAttributes(ctx, &client.SetQueueAttributesInput{QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "3"}})
 	require.NoError(t, err)
-	p = p.restart()
-	got, err := p.client.GetQueueUrl(ctx, &client.GetQueueUrlInput{QueueName: aws.String("a1")})
+	h = h.restart()
+	got, err := h.client.GetQueueUrl(ctx, &client.GetQueueUrlInput{QueueName: aws.String("a1")})
 	require.NoError(t, err)
-	tags, err := p.client.ListQueueTags(ctx, &client.ListQueueTagsInput{QueueUrl: got.QueueUrl})
+	tags, err := h.client.ListQueueTags(ctx, &client.ListQueueTagsInput{QueueUrl: got.QueueUrl})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"team": "x"}, tags.Tags)
-	all, err := p.client.GetQueueAttributes(ctx, &client.GetQueueAttributesInput{QueueUrl: got.QueueUrl, AttributeNames: []queueAttribute{"All"}})
+	all, err := h.client.GetQueueAttributes(ctx, &client.GetQueueAttributesInput{QueueUrl: got.QueueUrl, AttributeNames: []queueAttribute{"All"}})
 	require.NoError(t, err)
 	require.Subset(t, all.Attributes, map[string]string{
-		"QueueArn": p.arn("a1"), "VisibilityTimeout": "7", "DelaySeconds": "3", "MaximumMessageSize": "1048576",
+		"QueueArn": h.arn("a1"), "VisibilityTimeout": "7", "DelaySeconds": "3", "MaximumMessageSize": "1048576",
 		"MessageRetentionPeriod": "345600", "ReceiveMessageWaitTimeSeconds": "0",
 	})
 }
 
-func TestDroppedAndFailedCalls(t *testing.T) {
-	p := start(t, "")
-	url := p.queue("q", nil)
-	_, err := p.env.Faults.Add(fault.Rule{Service: "sqs", Operation: "SendMessage", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
+func TestInjectedErrorAfterTheEffect(t *testing.T) {
+	h := newHarness(t, "")
+	url := h.queue("q", nil)
+	_, err := h.env.Faults.Add(fault.Rule{Service: "sqs", Operation: "SendMessage", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
 	require.NoError(t, err)
-	_, err = p.client.SendMessage(ctx, &client.SendMessageInput{QueueUrl: url, MessageBody: aws.String("m")})
+	_, err = h.client.SendMessage(ctx, &client.SendMessageInput{QueueUrl: url, MessageBody: aws.String("m")})
 	require.Equal(t, "InternalServerError", code(t, err))
-	require.Len(t, p.receive(url), 1, "the effect happened before the error")
+	require.Len(t, h.receive(url), 1, "the message was sent before the error")
 }

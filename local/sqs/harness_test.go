@@ -23,8 +23,8 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// platform is the service behind its real protocol, with the real client.
-type platform struct {
+// harness is the service behind its real protocol, with the real client.
+type harness struct {
 	t      testing.TB
 	dir    string
 	env    *env.Env
@@ -33,45 +33,45 @@ type platform struct {
 	stop   func()
 }
 
-// start opens the service over dir; an empty dir is memory.
-func start(t testing.TB, dir string) *platform {
+// newHarness opens the service over dir; an empty dir means in memory.
+func newHarness(t testing.TB, dir string) *harness {
 	t.Helper()
 	db, err := store.Open(dir)
 	require.NoError(t, err)
 	c := clock.New()
-	p := &platform{t: t, dir: dir, env: &env.Env{
+	h := &harness{t: t, dir: dir, env: &env.Env{
 		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
 		Region: "us-east-1", Account: "000000000000",
 	}}
 	server := httptest.NewUnstartedServer(nil)
-	p.env.URL = "http://" + server.Listener.Addr().String()
-	p.sqs, err = sqs.New(p.env)
+	h.env.URL = "http://" + server.Listener.Addr().String()
+	h.sqs, err = sqs.New(h.env)
 	require.NoError(t, err)
-	server.Config.Handler = wire.NewMux(p.env, p.sqs.Wire())
+	server.Config.Handler = wire.NewMux(h.env, h.sqs.Wire())
 	server.Start()
-	p.client = newClient(p.env.URL)
-	p.run(server.Close)
-	t.Cleanup(func() { p.stop() })
-	return p
+	h.client = newClient(h.env.URL)
+	h.run(server.Close)
+	t.Cleanup(func() { h.stop() })
+	return h
 }
 
-func (p *platform) run(closeServer func()) {
+func (h *harness) run(closeServer func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- p.sqs.Run(ctx) }()
-	p.stop = func() {
-		p.stop = func() {}
+	go func() { done <- h.sqs.Run(ctx) }()
+	h.stop = func() {
+		h.stop = func() {}
 		closeServer()
 		cancel()
-		require.NoError(p.t, <-done)
-		require.NoError(p.t, p.env.DB.Close())
+		require.NoError(h.t, <-done)
+		require.NoError(h.t, h.env.DB.Close())
 	}
 }
 
-// restart closes everything and opens the same directory again.
-func (p *platform) restart() *platform {
-	p.stop()
-	return start(p.t, p.dir)
+// restart closes the service and opens it over the same directory.
+func (h *harness) restart() *harness {
+	h.stop()
+	return newHarness(h.t, h.dir)
 }
 
 func newClient(url string) *client.Client {
@@ -82,39 +82,39 @@ func newClient(url string) *client.Client {
 	})
 }
 
-func (p *platform) queue(name string, attributes map[string]string) *string {
-	p.t.Helper()
-	out, err := p.client.CreateQueue(context.Background(), &client.CreateQueueInput{QueueName: &name, Attributes: attributes})
-	require.NoError(p.t, err)
+func (h *harness) queue(name string, attributes map[string]string) *string {
+	h.t.Helper()
+	out, err := h.client.CreateQueue(context.Background(), &client.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	require.NoError(h.t, err)
 	return out.QueueUrl
 }
 
-func (p *platform) send(url *string, body string) {
-	p.t.Helper()
-	_, err := p.client.SendMessage(context.Background(), &client.SendMessageInput{QueueUrl: url, MessageBody: &body})
-	require.NoError(p.t, err)
+func (h *harness) send(url *string, body string) {
+	h.t.Helper()
+	_, err := h.client.SendMessage(context.Background(), &client.SendMessageInput{QueueUrl: url, MessageBody: &body})
+	require.NoError(h.t, err)
 }
 
-// receive takes up to ten messages without waiting.
-func (p *platform) receive(url *string) []received {
-	p.t.Helper()
-	out, err := p.client.ReceiveMessage(context.Background(), &client.ReceiveMessageInput{
+// receive receives up to ten messages without waiting.
+func (h *harness) receive(url *string) []received {
+	h.t.Helper()
+	out, err := h.client.ReceiveMessage(context.Background(), &client.ReceiveMessageInput{
 		QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: []systemAttribute{"All"},
 	})
-	require.NoError(p.t, err)
+	require.NoError(h.t, err)
 	return out.Messages
 }
 
-func (p *platform) attribute(url *string, name string) string {
-	p.t.Helper()
-	out, err := p.client.GetQueueAttributes(context.Background(), &client.GetQueueAttributesInput{
+func (h *harness) attribute(url *string, name string) string {
+	h.t.Helper()
+	out, err := h.client.GetQueueAttributes(context.Background(), &client.GetQueueAttributesInput{
 		QueueUrl: url, AttributeNames: []queueAttribute{queueAttribute(name)},
 	})
-	require.NoError(p.t, err)
+	require.NoError(h.t, err)
 	return out.Attributes[name]
 }
 
-func (p *platform) arn(name string) string { return p.env.ARN("sqs", name) }
+func (h *harness) arn(name string) string { return h.env.ARN("sqs", name) }
 
 // code is the error's name as the SDK reports it.
 func code(t testing.TB, err error) string {

@@ -20,13 +20,13 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// crashDir tells the test binary that it is the process to be killed.
-const crashDir = "SQS_CRASH_TEST_DIR"
+// dataDirVariable is set in the process that the test kills.
+const dataDirVariable = "SQS_KILL_TEST_DIR"
 
-// TestMain lets the test binary be the victim of TestKillLosesNothing.
+// TestMain runs the process that TestKillLosesNothing kills, if asked to.
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(crashDir); dir != "" {
-		if err := beVictim(dir); err != nil {
+	if dir := os.Getenv(dataDirVariable); dir != "" {
+		if err := sendAndDelete(dir); err != nil {
 			fmt.Println("error", err)
 		}
 		return
@@ -34,9 +34,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// beVictim sends and deletes until it is killed, and prints what was
-// acknowledged.
-func beVictim(dir string) error {
+// sendAndDelete sends and deletes messages until it is killed, and prints each
+// acknowledged change.
+func sendAndDelete(dir string) error {
 	db, err := store.Open(dir)
 	if err != nil {
 		return err
@@ -77,11 +77,11 @@ func openQueue(db *store.DB) (*sqs.Service, string, error) {
 	return s, arn, err
 }
 
-// TestKillLosesNothing kills a process with SIGKILL in the middle of its work:
-// what it said was sent is there, what it said was deleted is not.
+// TestKillLosesNothing kills a process with SIGKILL while it works. Every message
+// acknowledged as sent is there, and none acknowledged as deleted.
 func TestKillLosesNothing(t *testing.T) {
 	dir := t.TempDir()
-	kept := runVictim(t, dir, 200)
+	kept := killWhileSending(t, dir, 200)
 	db, err := store.Open(dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -105,18 +105,18 @@ func TestKillLosesNothing(t *testing.T) {
 	require.Greater(t, len(kept), 100)
 }
 
-// runVictim returns for each acknowledged message whether it was kept. Work
-// under way at the moment of the kill, the last message deleted or sent, may
-// have gone either way and is left out.
-func runVictim(t *testing.T, dir string, lines int) map[string]bool {
+// killWhileSending starts the process, kills it after the given number of lines,
+// and returns for each acknowledged message whether it must still exist. It
+// leaves out the message whose change the kill may have interrupted.
+func killWhileSending(t *testing.T, dir string, lines int) map[string]bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	victim := exec.CommandContext(ctx, os.Args[0])
-	victim.Env = append(os.Environ(), crashDir+"="+dir)
-	out, err := victim.StdoutPipe()
+	process := exec.CommandContext(ctx, os.Args[0])
+	process.Env = append(os.Environ(), dataDirVariable+"="+dir)
+	out, err := process.StdoutPipe()
 	require.NoError(t, err)
-	require.NoError(t, victim.Start())
+	require.NoError(t, process.Start())
 	kept := map[string]bool{}
 	deleted := 0
 	for scanner := bufio.NewScanner(out); scanner.Scan(); lines-- {
@@ -127,10 +127,10 @@ func runVictim(t *testing.T, dir string, lines int) map[string]bool {
 			deleted++
 		}
 		if lines == 0 {
-			require.NoError(t, victim.Process.Kill())
+			require.NoError(t, process.Process.Kill())
 		}
 	}
-	require.Error(t, victim.Wait(), "killed")
-	delete(kept, fmt.Sprint("m", deleted)) // its deletion may have been under way
+	require.Error(t, process.Wait(), "the process was killed")
+	delete(kept, fmt.Sprint("m", deleted)) // the kill may have interrupted its deletion
 	return kept
 }

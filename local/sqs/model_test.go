@@ -21,11 +21,11 @@ import (
 )
 
 const (
-	modelVisibility = 25 * time.Second // steps of the clock are tens, so real time never decides
+	modelVisibility = 25 * time.Second // the clock advances in tens of seconds, so real time has no effect
 	modelMaxReceive = 3
 )
 
-// expectation is what the model knows of a message.
+// expectation is what the model knows about a message.
 type expectation struct {
 	hidden   time.Time // in flight until then
 	receives int
@@ -33,7 +33,7 @@ type expectation struct {
 	deleted  bool
 }
 
-// model runs the same operations on the service and in its head.
+// model runs the same operations on the service and on its own expectations.
 type model struct {
 	*rand.Rand
 	env      *env.Env
@@ -62,7 +62,7 @@ func newModel(seed uint64, db *store.DB) (*model, error) {
 	return m, err
 }
 
-// reopen starts the service anew over what is stored.
+// reopen restarts the service over the stored data.
 func (m *model) reopen() (err error) {
 	m.sqs, err = sqs.New(m.env)
 	return err
@@ -92,7 +92,7 @@ func (m *model) send() error {
 	return m.sqs.Send(ctx, m.arn, body, nil)
 }
 
-// eligible are the messages that a receive may return now.
+// eligible returns how many messages a receive may return now.
 func (m *model) eligible() int {
 	n := 0
 	for _, e := range m.messages {
@@ -103,8 +103,8 @@ func (m *model) eligible() int {
 	return n
 }
 
-// receive checks that as many come as should, each rightly and rightly
-// counted.
+// receive checks that a receive returns the right number of messages, that each
+// may be received now, and that its receive count is right.
 func (m *model) receive(limit int) (int, error) {
 	want := min(limit, m.eligible())
 	got, err := m.sqs.Receive(ctx, m.arn, limit, 0, 0)
@@ -131,8 +131,8 @@ func (m *model) receive(limit int) (int, error) {
 	return len(got), nil
 }
 
-// any picks a message that was received, or "".
-func (m *model) any() string {
+// pick returns a received message, or "".
+func (m *model) pick() string {
 	var held []string
 	for body, e := range m.messages {
 		if e.handle != "" && !e.deleted {
@@ -146,10 +146,10 @@ func (m *model) any() string {
 	return held[m.IntN(len(held))]
 }
 
-// remove deletes by the newest handle, which works as long as the message is
-// not yet a dead letter.
+// remove deletes a message by its last handle, unless the message may already be
+// a dead letter.
 func (m *model) remove() error {
-	body := m.any()
+	body := m.pick()
 	if body == "" || m.messages[body].receives == modelMaxReceive {
 		return nil
 	}
@@ -158,7 +158,7 @@ func (m *model) remove() error {
 }
 
 func (m *model) release() error {
-	body := m.any()
+	body := m.pick()
 	if body == "" {
 		return nil
 	}
@@ -166,8 +166,8 @@ func (m *model) release() error {
 	return m.sqs.Release(ctx, m.arn, []string{m.messages[body].handle})
 }
 
-// settle receives all there is until every message is deleted or dead, and
-// finds each dead letter in its queue exactly once.
+// settle receives until every message is deleted or a dead letter, and checks
+// that each dead letter is in the dead-letter queue exactly once.
 func (m *model) settle() error {
 	for range modelMaxReceive + 1 {
 		m.env.Clock.Advance(2 * modelVisibility)
@@ -202,10 +202,9 @@ func (m *model) settle() error {
 	return nil
 }
 
-// Property: over any sequence of operations, advances of the clock and
-// restarts, no message is lost or delivered while in flight or after its
-// deletion, and it becomes a dead letter after exactly maxReceiveCount
-// receives.
+// Property: in any sequence of operations, clock advances and restarts, no
+// message is lost, or delivered while in flight or after its deletion, and each
+// becomes a dead letter after exactly maxReceiveCount receives.
 func TestPropertyQueueBehavesLikeItsModel(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(20261123)
 	parameters.MinSuccessfulTests = 1000

@@ -11,111 +11,111 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// withDeadLetters makes a queue with n messages in its dead-letter queue.
-func withDeadLetters(t *testing.T, p *platform, n int) (dead, url *string) {
+// withDeadLetters creates a queue with n messages in its dead-letter queue.
+func withDeadLetters(t *testing.T, h *harness, n int) (dead, url *string) {
 	t.Helper()
-	dead = p.queue("dead", nil)
-	url = p.queue("orders", map[string]string{
-		"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"` + p.arn("dead") + `","maxReceiveCount":1}`,
+	dead = h.queue("dead", nil)
+	url = h.queue("orders", map[string]string{
+		"VisibilityTimeout": "0", "RedrivePolicy": `{"deadLetterTargetArn":"` + h.arn("dead") + `","maxReceiveCount":1}`,
 	})
 	for range n {
-		p.send(url, "poison")
+		h.send(url, "poison")
 	}
-	for p.attribute(dead, "ApproximateNumberOfMessages") != strconv.Itoa(n) {
-		p.receive(url)
+	for h.attribute(dead, "ApproximateNumberOfMessages") != strconv.Itoa(n) {
+		h.receive(url)
 	}
 	return dead, url
 }
 
-func (p *platform) task(source string) types.ListMessageMoveTasksResultEntry {
-	p.t.Helper()
-	out, err := p.client.ListMessageMoveTasks(ctx, &client.ListMessageMoveTasksInput{SourceArn: &source})
-	require.NoError(p.t, err)
-	require.Len(p.t, out.Results, 1)
+func (h *harness) task(source string) types.ListMessageMoveTasksResultEntry {
+	h.t.Helper()
+	out, err := h.client.ListMessageMoveTasks(ctx, &client.ListMessageMoveTasksInput{SourceArn: &source})
+	require.NoError(h.t, err)
+	require.Len(h.t, out.Results, 1)
 	return out.Results[0]
 }
 
 func TestMoveTaskReturnsDeadLettersToTheirSource(t *testing.T) {
-	p := start(t, "")
-	dead, url := withDeadLetters(t, p, 25)
-	before := p.receive(dead)[0]
-	p.env.Clock.Advance(time.Minute)
-	started, err := p.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(p.arn("dead"))})
+	h := newHarness(t, "")
+	dead, url := withDeadLetters(t, h, 25)
+	before := h.receive(dead)[0]
+	h.env.Clock.Advance(time.Minute)
+	started, err := h.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(h.arn("dead"))})
 	require.NoError(t, err)
 	require.NotEmpty(t, *started.TaskHandle)
-	eventually(t, "the task completes", func() bool { return *p.task(p.arn("dead")).Status == "COMPLETED" })
-	task := p.task(p.arn("dead"))
+	eventually(t, "the task completes", func() bool { return *h.task(h.arn("dead")).Status == "COMPLETED" })
+	task := h.task(h.arn("dead"))
 	require.EqualValues(t, 25, task.ApproximateNumberOfMessagesMoved)
 	require.EqualValues(t, 25, *task.ApproximateNumberOfMessagesToMove)
-	require.Equal(t, "25", p.attribute(url, "ApproximateNumberOfMessages"))
-	require.Empty(t, p.receive(dead))
-	for _, m := range p.receive(url) {
-		require.Equal(t, "1", m.Attributes["ApproximateReceiveCount"], "counted anew")
+	require.Equal(t, "25", h.attribute(url, "ApproximateNumberOfMessages"))
+	require.Empty(t, h.receive(dead))
+	for _, m := range h.receive(url) {
+		require.Equal(t, "1", m.Attributes["ApproximateReceiveCount"], "the receive count starts at 1")
 		require.NotEqual(t, *before.MessageId, *m.MessageId, "a new message")
 		require.NotContains(t, m.Attributes, "DeadLetterQueueSourceArn")
 	}
 }
 
-func TestMoveTaskKeepsToItsRateAndIsCancelled(t *testing.T) {
-	p := start(t, "")
-	dead, _ := withDeadLetters(t, p, 10)
-	elsewhere := p.queue("elsewhere", nil)
-	started, err := p.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{
-		SourceArn: aws.String(p.arn("dead")), DestinationArn: aws.String(p.arn("elsewhere")), MaxNumberOfMessagesPerSecond: aws.Int32(1),
+func TestMoveTaskObservesItsRateAndCanBeCancelled(t *testing.T) {
+	h := newHarness(t, "")
+	dead, _ := withDeadLetters(t, h, 10)
+	elsewhere := h.queue("elsewhere", nil)
+	started, err := h.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{
+		SourceArn: aws.String(h.arn("dead")), DestinationArn: aws.String(h.arn("elsewhere")), MaxNumberOfMessagesPerSecond: aws.Int32(1),
 	})
 	require.NoError(t, err)
 	moved := func(n string) func() bool {
-		return func() bool { return p.attribute(elsewhere, "ApproximateNumberOfMessages") == n }
+		return func() bool { return h.attribute(elsewhere, "ApproximateNumberOfMessages") == n }
 	}
-	eventually(t, "the first is moved", moved("1"))
-	p.env.Clock.Advance(time.Second)
-	eventually(t, "a second later the second", moved("2"))
-	_, err = p.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(p.arn("dead"))})
+	eventually(t, "one message is moved", moved("1"))
+	h.env.Clock.Advance(time.Second)
+	eventually(t, "another message is moved after a second", moved("2"))
+	_, err = h.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(h.arn("dead"))})
 	require.Equal(t, "InvalidParameterValue", code(t, err), "one task per source")
-	cancelled, err := p.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: started.TaskHandle})
+	cancelled, err := h.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: started.TaskHandle})
 	require.NoError(t, err)
 	require.EqualValues(t, 2, cancelled.ApproximateNumberOfMessagesMoved)
-	p.env.Clock.Advance(time.Second)
-	eventually(t, "it ends", func() bool { return *p.task(p.arn("dead")).Status == "CANCELLED" })
+	h.env.Clock.Advance(time.Second)
+	eventually(t, "the task is cancelled", func() bool { return *h.task(h.arn("dead")).Status == "CANCELLED" })
 	require.True(t, moved("2")())
-	require.Equal(t, "8", p.attribute(dead, "ApproximateNumberOfMessages"))
-	_, err = p.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: started.TaskHandle})
+	require.Equal(t, "8", h.attribute(dead, "ApproximateNumberOfMessages"))
+	_, err = h.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: started.TaskHandle})
 	require.Equal(t, "AWS.SimpleQueueService.UnsupportedOperation", code(t, err))
 }
 
-func TestMoveTaskGoesOnAfterARestart(t *testing.T) {
-	p := start(t, t.TempDir())
-	withDeadLetters(t, p, 5)
-	_, err := p.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(p.arn("dead")), MaxNumberOfMessagesPerSecond: aws.Int32(1)})
+func TestMoveTaskContinuesAfterARestart(t *testing.T) {
+	h := newHarness(t, t.TempDir())
+	withDeadLetters(t, h, 5)
+	_, err := h.client.StartMessageMoveTask(ctx, &client.StartMessageMoveTaskInput{SourceArn: aws.String(h.arn("dead")), MaxNumberOfMessagesPerSecond: aws.Int32(1)})
 	require.NoError(t, err)
-	eventually(t, "one is moved", func() bool { return p.task(p.arn("dead")).ApproximateNumberOfMessagesMoved == 1 })
-	p = p.restart()
-	eventually(t, "the rest follows", func() bool {
-		p.env.Clock.Advance(time.Second)
-		return *p.task(p.arn("dead")).Status == "COMPLETED"
+	eventually(t, "one message is moved", func() bool { return h.task(h.arn("dead")).ApproximateNumberOfMessagesMoved == 1 })
+	h = h.restart()
+	eventually(t, "the task completes", func() bool {
+		h.env.Clock.Advance(time.Second)
+		return *h.task(h.arn("dead")).Status == "COMPLETED"
 	})
-	require.EqualValues(t, 5, p.task(p.arn("dead")).ApproximateNumberOfMessagesMoved)
+	require.EqualValues(t, 5, h.task(h.arn("dead")).ApproximateNumberOfMessagesMoved)
 }
 
-func TestMoveTaskRefusals(t *testing.T) {
-	p := start(t, "")
-	dead, _ := withDeadLetters(t, p, 0)
+func TestMoveTaskErrors(t *testing.T) {
+	h := newHarness(t, "")
+	dead, _ := withDeadLetters(t, h, 0)
 	begin := func(source, destination string) error {
-		in := &client.StartMessageMoveTaskInput{SourceArn: aws.String(p.arn(source))}
+		in := &client.StartMessageMoveTaskInput{SourceArn: aws.String(h.arn(source))}
 		if destination != "" {
-			in.DestinationArn = aws.String(p.arn(destination))
+			in.DestinationArn = aws.String(h.arn(destination))
 		}
-		_, err := p.client.StartMessageMoveTask(ctx, in)
+		_, err := h.client.StartMessageMoveTask(ctx, in)
 		return err
 	}
 	require.Equal(t, "ResourceNotFoundException", code(t, begin("none", "")))
 	require.Equal(t, "ResourceNotFoundException", code(t, begin("dead", "none")))
 	require.Equal(t, "InvalidParameterValue", code(t, begin("orders", "")), "not a dead-letter queue")
-	_, err := p.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: aws.String("none")})
+	_, err := h.client.CancelMessageMoveTask(ctx, &client.CancelMessageMoveTaskInput{TaskHandle: aws.String("none")})
 	require.Equal(t, "ResourceNotFoundException", code(t, err))
-	p.send(dead, "nobody's")
+	h.send(dead, "no source")
 	require.NoError(t, begin("dead", ""))
-	eventually(t, "it fails", func() bool { return *p.task(p.arn("dead")).Status == "FAILED" })
-	require.Equal(t, "CouldNotDetermineMessageSource", *p.task(p.arn("dead")).FailureReason)
-	require.Len(t, p.receive(dead), 1, "the message stays")
+	eventually(t, "the task fails", func() bool { return *h.task(h.arn("dead")).Status == "FAILED" })
+	require.Equal(t, "CouldNotDetermineMessageSource", *h.task(h.arn("dead")).FailureReason)
+	require.Len(t, h.receive(dead), 1, "the message stays in the queue")
 }
