@@ -12,19 +12,19 @@ import (
 
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-// bucket is a bucket as it was created.
+// bucket is the stored description of a bucket.
 type bucket struct {
 	Name    string `json:"name"`
 	Created int64  `json:"created"` // milliseconds since 1970
 }
 
-// CreateBucket makes a bucket; it is no error that it exists.
+// CreateBucket creates a bucket. It is not an error if the bucket exists.
 func (s *Service) CreateBucket(name string) error {
 	if !bucketName.MatchString(name) {
 		return fail(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.")
 	}
-	s.making.Lock()
-	defer s.making.Unlock()
+	s.bucketMu.Lock()
+	defer s.bucketMu.Unlock()
 	_, ok, err := s.buckets.Get([]byte(name))
 	if ok || err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *Service) CreateBucket(name string) error {
 	return s.buckets.Put([]byte(name), raw)
 }
 
-// Buckets returns the buckets' names in order.
+// Buckets returns the sorted names of the buckets.
 func (s *Service) Buckets() ([]string, error) {
 	var out []string
 	err := s.buckets.Walk(store.Range{}, func(k, _ []byte) bool {
@@ -46,16 +46,16 @@ func (s *Service) Buckets() ([]string, error) {
 	return out, err
 }
 
-func (s *Service) mustExist(name string) error {
+func (s *Service) checkBucketExists(name string) error {
 	_, ok, err := s.buckets.Get([]byte(name))
 	if err == nil && !ok {
-		err = noBucket()
+		err = noSuchBucket()
 	}
 	return err
 }
 
-// stamp is the form of times in S3's XML documents.
-const stamp = "2006-01-02T15:04:05.000Z"
+// timeFormat is the format of times in S3's XML documents.
+const timeFormat = "2006-01-02T15:04:05.000Z"
 
 type owner struct {
 	ID          string
@@ -77,12 +77,12 @@ type bucketList struct {
 
 func (s *Service) owner() owner { return owner{s.env.Account, s.env.Account} }
 
-func (s *Service) listBuckets(*call) (*reply, error) {
+func (s *Service) listBuckets(*call) (*response, error) {
 	out := bucketList{XMLNS: namespace, Owner: s.owner()}
 	err := s.buckets.Walk(store.Range{}, func(_, v []byte) bool {
 		var b bucket
 		if json.Unmarshal(v, &b) == nil {
-			created := time.UnixMilli(b.Created).UTC().Format(stamp)
+			created := time.UnixMilli(b.Created).UTC().Format(timeFormat)
 			out.Buckets = append(out.Buckets, bucketEntry{b.Name, created, s.env.Region})
 		}
 		return true
@@ -90,43 +90,44 @@ func (s *Service) listBuckets(*call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document(out)
+	return xmlResponse(out)
 }
 
-// createBucket answers 200 for one's own bucket, as us-east-1 does.
-func (s *Service) createBucket(c *call) (*reply, error) {
+// createBucket returns 200 if the caller already owns the bucket, as us-east-1
+// does.
+func (s *Service) createBucket(c *call) (*response, error) {
 	if err := s.CreateBucket(c.bucket); err != nil {
 		return nil, err
 	}
-	return &reply{status: http.StatusOK, header: http.Header{"Location": {"/" + c.bucket}}}, nil
+	return &response{status: http.StatusOK, header: http.Header{"Location": {"/" + c.bucket}}}, nil
 }
 
-func (s *Service) headBucket(c *call) (*reply, error) {
-	if err := s.mustExist(c.bucket); err != nil {
+func (s *Service) headBucket(c *call) (*response, error) {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
-	return &reply{status: http.StatusOK, header: http.Header{"X-Amz-Bucket-Region": {s.env.Region}}}, nil
+	return &response{status: http.StatusOK, header: http.Header{"X-Amz-Bucket-Region": {s.env.Region}}}, nil
 }
 
-func (s *Service) getLocation(c *call) (*reply, error) {
-	if err := s.mustExist(c.bucket); err != nil {
+func (s *Service) getLocation(c *call) (*response, error) {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
 	location := s.env.Region
 	if location == "us-east-1" {
-		location = "" // S3's first region has no name here
+		location = "" // S3 returns no name for its first region
 	}
-	return document(struct {
+	return xmlResponse(struct {
 		XMLName xml.Name `xml:"LocationConstraint"`
 		XMLNS   string   `xml:"xmlns,attr"`
 		Value   string   `xml:",chardata"`
 	}{XMLNS: namespace, Value: location})
 }
 
-func (s *Service) deleteBucket(c *call) (*reply, error) {
-	s.making.Lock()
-	defer s.making.Unlock()
-	if err := s.mustExist(c.bucket); err != nil {
+func (s *Service) deleteBucket(c *call) (*response, error) {
+	s.bucketMu.Lock()
+	defer s.bucketMu.Unlock()
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
 	empty := true

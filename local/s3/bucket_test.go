@@ -15,44 +15,44 @@ import (
 )
 
 func TestBuckets(t *testing.T) {
-	p := memory(t)
-	for range 2 { // one's own bucket again is no error in us-east-1
-		_, err := p.client.CreateBucket(ctx, &client.CreateBucketInput{Bucket: aws.String("another")})
+	h := newHarness(t)
+	for range 2 { // in us-east-1 an owner can create a bucket again
+		_, err := h.client.CreateBucket(ctx, &client.CreateBucketInput{Bucket: aws.String("another")})
 		require.NoError(t, err)
 	}
-	_, err := p.client.CreateBucket(ctx, &client.CreateBucketInput{Bucket: aws.String("No")})
+	_, err := h.client.CreateBucket(ctx, &client.CreateBucketInput{Bucket: aws.String("No")})
 	require.Equal(t, "InvalidBucketName", code(t, err))
-	list, err := p.client.ListBuckets(ctx, &client.ListBucketsInput{})
+	list, err := h.client.ListBuckets(ctx, &client.ListBucketsInput{})
 	require.NoError(t, err)
 	require.Len(t, list.Buckets, 2)
 	require.Equal(t, "another", *list.Buckets[0].Name)
-	_, err = p.client.HeadBucket(ctx, &client.HeadBucketInput{Bucket: aws.String("another")})
+	_, err = h.client.HeadBucket(ctx, &client.HeadBucketInput{Bucket: aws.String("another")})
 	require.NoError(t, err)
-	location, err := p.client.GetBucketLocation(ctx, &client.GetBucketLocationInput{Bucket: aws.String("another")})
+	location, err := h.client.GetBucketLocation(ctx, &client.GetBucketLocationInput{Bucket: aws.String("another")})
 	require.NoError(t, err)
 	require.Empty(t, location.LocationConstraint)
-	require.NoError(t, p.put("k", "x"))
-	_, err = p.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("bucket")})
+	require.NoError(t, h.put("k", "x"))
+	_, err = h.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("bucket")})
 	require.Equal(t, "BucketNotEmpty", code(t, err))
-	_, err = p.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("another")})
+	_, err = h.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("another")})
 	require.NoError(t, err)
-	_, err = p.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("another")})
+	_, err = h.client.DeleteBucket(ctx, &client.DeleteBucketInput{Bucket: aws.String("another")})
 	require.Equal(t, "NoSuchBucket", code(t, err))
 }
 
-// list walks all pages and returns keys and common prefixes in one row.
-func (p *platform) list(prefix, delimiter string, page int32) []string {
-	p.t.Helper()
+// list reads all pages and returns the keys and common prefixes.
+func (h *harness) list(prefix, delimiter string, page int32) []string {
+	h.t.Helper()
 	in := &client.ListObjectsV2Input{Bucket: aws.String("bucket"), Prefix: &prefix, MaxKeys: &page}
 	if delimiter != "" {
 		in.Delimiter = &delimiter
 	}
 	var out []string
-	pages := client.NewListObjectsV2Paginator(p.client, in)
+	pages := client.NewListObjectsV2Paginator(h.client, in)
 	for pages.HasMorePages() {
 		l, err := pages.NextPage(ctx)
-		require.NoError(p.t, err)
-		require.LessOrEqual(p.t, *l.KeyCount, page)
+		require.NoError(h.t, err)
+		require.LessOrEqual(h.t, *l.KeyCount, page)
 		for _, o := range l.Contents {
 			out = append(out, *o.Key)
 		}
@@ -64,7 +64,7 @@ func (p *platform) list(prefix, delimiter string, page int32) []string {
 	return out
 }
 
-// expected is what a listing must hold, reckoned from all keys at once.
+// expected returns what a listing must contain, computed from all keys.
 func expected(keys []string, prefix, delimiter string) []string {
 	var out []string
 	for _, key := range keys {
@@ -81,15 +81,15 @@ func expected(keys []string, prefix, delimiter string) []string {
 	return slices.Compact(out)
 }
 
-// Property: whatever the keys, the prefix, the delimiter and the size of a
-// page, the pages together hold every key or its common prefix exactly once.
-func TestPropertyPagesHoldEverythingOnce(t *testing.T) {
-	p := memory(t)
+// Property: for any keys, prefix, delimiter and page size, the pages together
+// contain every key or its common prefix exactly once.
+func TestPropertyPagesContainEveryKeyOnce(t *testing.T) {
+	h := newHarness(t)
 	var keys []string
 	for i := range 60 {
 		key := strings.Repeat("a", i%3) + "/" + strings.Repeat("b/", i%4) + fmt.Sprint(i)
 		keys = append(keys, key)
-		require.NoError(t, p.put(key, "x"))
+		require.NoError(t, h.put(key, "x"))
 	}
 	parameters := gopter.DefaultTestParametersWithSeed(20261123)
 	parameters.MinSuccessfulTests = 1000
@@ -97,7 +97,7 @@ func TestPropertyPagesHoldEverythingOnce(t *testing.T) {
 	properties := gopter.NewProperties(parameters)
 	properties.Property("pages", prop.ForAll(
 		func(prefix, delimiter string, page int32) bool {
-			return slices.Equal(p.list(prefix, delimiter, page), expected(keys, prefix, delimiter))
+			return slices.Equal(h.list(prefix, delimiter, page), expected(keys, prefix, delimiter))
 		},
 		gen.OneConstOf("", "a", "aa", "/", "a/", "a/b", "a/b/", "x"), gen.OneConstOf("", "/", "b/", "b"), gen.Int32Range(7, 40),
 	))
@@ -105,21 +105,21 @@ func TestPropertyPagesHoldEverythingOnce(t *testing.T) {
 }
 
 func TestListDetails(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	for _, key := range []string{"a&b", "c d", "e"} {
-		require.NoError(t, p.put(key, "xyz"))
+		require.NoError(t, h.put(key, "xyz"))
 	}
-	out, err := p.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), StartAfter: aws.String("a&b"), EncodingType: "url", FetchOwner: aws.Bool(true)})
+	out, err := h.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), StartAfter: aws.String("a&b"), EncodingType: "url", FetchOwner: aws.Bool(true)})
 	require.NoError(t, err)
 	require.Len(t, out.Contents, 2)
 	require.Equal(t, "c+d", *out.Contents[0].Key)
 	require.EqualValues(t, 3, *out.Contents[0].Size)
 	require.NotEmpty(t, *out.Contents[0].Owner.ID)
-	out, err = p.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), MaxKeys: aws.Int32(0)})
+	out, err = h.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), MaxKeys: aws.Int32(0)})
 	require.NoError(t, err)
 	require.Empty(t, out.Contents)
-	_, err = p.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("nowhere")})
+	_, err = h.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("nowhere")})
 	require.Equal(t, "NoSuchBucket", code(t, err))
-	_, err = p.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), ContinuationToken: aws.String("%%")})
+	_, err = h.client.ListObjectsV2(ctx, &client.ListObjectsV2Input{Bucket: aws.String("bucket"), ContinuationToken: aws.String("%%")})
 	require.Equal(t, "InvalidArgument", code(t, err))
 }

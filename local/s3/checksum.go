@@ -1,8 +1,8 @@
 package s3
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
+	"crypto/md5"  //nolint:gosec // S3's ETag and Content-MD5 are MD5
+	"crypto/sha1" //nolint:gosec // one of S3's checksums
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -13,19 +13,19 @@ import (
 	"strings"
 )
 
-// nvme is the polynomial of CRC-64/NVME, bits reversed.
-const nvme = 0x9a6c9329ac4bc9b5
+// crc64NVME is the polynomial of CRC-64/NVME, bits reversed.
+const crc64NVME = 0x9a6c9329ac4bc9b5
 
-// algorithms are S3's checksums, by the end of their header's name.
+// algorithms are S3's checksum algorithms, by the suffix of their header's name.
 var algorithms = map[string]func() hash.Hash{
 	"crc32":     func() hash.Hash { return crc32.NewIEEE() },
 	"crc32c":    func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) },
-	"crc64nvme": func() hash.Hash { return crc64.New(crc64.MakeTable(nvme)) },
+	"crc64nvme": func() hash.Hash { return crc64.New(crc64.MakeTable(crc64NVME)) },
 	"sha1":      sha1.New,
 	"sha256":    sha256.New,
 }
 
-// defaultAlgorithm is what S3 computes when the client names none.
+// defaultAlgorithm is the one that S3 uses if the client names none.
 const defaultAlgorithm = "crc64nvme"
 
 func digest(h hash.Hash, body []byte) string {
@@ -35,12 +35,12 @@ func digest(h hash.Hash, body []byte) string {
 
 // etag is the quoted MD5 of the body.
 func etag(body []byte) string {
-	sum := md5.Sum(body) //nolint:gosec // an ETag is no secret
+	sum := md5.Sum(body) //nolint:gosec // an ETag is not secret
 	return `"` + hex.EncodeToString(sum[:]) + `"`
 }
 
-// checksum verifies everything that the client says of its body, and returns
-// the checksum to keep.
+// checksum verifies all checksums that the client sent for its body, and returns
+// the one to store.
 func (c *call) checksum() (algorithm, sum string, err error) {
 	if err := c.checkSHA256(); err != nil {
 		return "", "", err
@@ -69,7 +69,7 @@ func (c *call) checkHeader(header http.Header) (algorithm string, err error) {
 		if !ok || text == "type" || text == "algorithm" || text == "mode" {
 			continue
 		}
-		make, known := algorithms[text]
+		newHash, known := algorithms[text]
 		if !known {
 			return "", notImplemented("The checksum algorithm " + text)
 		}
@@ -77,7 +77,7 @@ func (c *call) checkHeader(header http.Header) (algorithm string, err error) {
 			return "", invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
 		}
 		algorithm = text
-		if digest(make(), c.body) != header.Get(name) {
+		if digest(newHash(), c.body) != header.Get(name) {
 			return "", badDigest(strings.ToUpper(text))
 		}
 	}
@@ -93,15 +93,15 @@ func (c *call) checkMD5() error {
 	if err != nil || len(sum) != md5.Size {
 		return fail(http.StatusBadRequest, "InvalidDigest", "The Content-MD5 you specified is not valid.")
 	}
-	got := md5.Sum(c.body) //nolint:gosec // what the header is defined to be
+	got := md5.Sum(c.body) //nolint:gosec // the header is defined as MD5
 	if string(got[:]) != string(sum) {
 		return badDigest("Content-MD5")
 	}
 	return nil
 }
 
-// checkSHA256 verifies the hash that header-signed requests carry, unless the
-// payload is unsigned or streamed.
+// checkSHA256 verifies the payload hash of requests that are signed in a header,
+// unless the payload is unsigned or streamed.
 func (c *call) checkSHA256() error {
 	want := c.Header.Get("X-Amz-Content-Sha256")
 	if len(want) != 2*sha256.Size {

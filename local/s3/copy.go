@@ -14,9 +14,9 @@ type copyResult struct {
 	ETag         string
 }
 
-// copyObject copies bytes and headers, or with the directive REPLACE the bytes
-// under the request's headers.
-func (s *Service) copyObject(c *call) (*reply, error) {
+// copyObject copies the bytes and the headers. With the directive REPLACE it
+// takes the headers from the request.
+func (s *Service) copyObject(c *call) (*response, error) {
 	source, err := url.PathUnescape(strings.TrimPrefix(c.Header.Get("X-Amz-Copy-Source"), "/"))
 	bucket, key, ok := strings.Cut(source, "/")
 	if err != nil || !ok || key == "" {
@@ -28,39 +28,39 @@ func (s *Service) copyObject(c *call) (*reply, error) {
 	if err := c.checkPut(); err != nil {
 		return nil, err
 	}
-	from, body, err := s.load(bucket, key)
+	from, body, err := s.readObject(bucket, key)
 	if err != nil {
 		return nil, err
 	}
 	o := &object{ETag: from.ETag, Header: from.Header, Checksum: from.Checksum, Sum: from.Sum}
 	switch c.Header.Get("X-Amz-Metadata-Directive") {
 	case "REPLACE":
-		o.Header = c.keptHeaders()
+		o.Header = c.storedHeaders()
 	case "", "COPY":
 		if bucket == c.bucket && key == c.key {
 			return nil, invalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
 		}
 	}
-	if err := s.store(c, o, body); err != nil {
+	if err := s.storeObject(c, o, body); err != nil {
 		return nil, err
 	}
-	return document(copyResult{XMLNS: namespace, ETag: o.ETag, LastModified: time.UnixMilli(o.Modified).UTC().Format(stamp)})
+	return xmlResponse(copyResult{XMLNS: namespace, ETag: o.ETag, LastModified: time.UnixMilli(o.Modified).UTC().Format(timeFormat)})
 }
 
-// load reads a whole object.
-func (s *Service) load(bucket, key string) (*object, []byte, error) {
-	if err := s.mustExist(bucket); err != nil {
+// readObject reads a whole object.
+func (s *Service) readObject(bucket, key string) (*object, []byte, error) {
+	if err := s.checkBucketExists(bucket); err != nil {
 		return nil, nil, err
 	}
 	for {
-		o, err := s.find(bucket, key)
+		o, err := s.findObject(bucket, key)
 		if err != nil {
 			return nil, nil, err
 		}
 		if o == nil {
-			return nil, nil, s.missing(key)
+			return nil, nil, s.noSuchKey(key)
 		}
-		if body, ok, err := s.read(o, 0, o.Size-1); ok || err != nil {
+		if body, ok, err := s.readRange(o, 0, o.Size-1); ok || err != nil {
 			return o, body, err
 		}
 	}

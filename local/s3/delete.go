@@ -5,14 +5,14 @@ import (
 	"net/http"
 )
 
-// maxDeletes is the most keys of one DeleteObjects request.
+// maxDeletes is the maximum number of keys in a DeleteObjects request.
 const maxDeletes = 1000
 
-func (s *Service) deleteObject(c *call) (*reply, error) {
-	if err := s.mustExist(c.bucket); err != nil {
+func (s *Service) deleteObject(c *call) (*response, error) {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
-	return noContent(), s.erase(c.bucket, c.key)
+	return noContent(), s.removeObject(c.bucket, c.key)
 }
 
 type deleteRequest struct {
@@ -38,21 +38,21 @@ type deleteResult struct {
 	Errors  []deleteError `xml:"Error"`
 }
 
-func (s *Service) deleteObjects(c *call) (*reply, error) {
+func (s *Service) deleteObjects(c *call) (*response, error) {
 	if _, _, err := c.checksum(); err != nil {
 		return nil, err
 	}
 	var in deleteRequest
-	err := xml.Unmarshal(c.body, &in) //nolint:gosec // into a plain struct; the body is bounded
+	err := xml.Unmarshal(c.body, &in) //nolint:gosec // into a plain struct, from a body of limited size
 	if err != nil || len(in.Objects) == 0 || len(in.Objects) > maxDeletes {
 		return nil, fail(http.StatusBadRequest, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 	}
-	if err := s.mustExist(c.bucket); err != nil {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
 	out := deleteResult{XMLNS: namespace}
 	for _, o := range in.Objects {
-		switch err := s.eraseVersion(c.bucket, o.Key, o.VersionID); {
+		switch err := s.removeVersion(c.bucket, o.Key, o.VersionID); {
 		case err != nil:
 			e := s.render(err)
 			out.Errors = append(out.Errors, deleteError{o.Key, e.code, e.message})
@@ -60,12 +60,12 @@ func (s *Service) deleteObjects(c *call) (*reply, error) {
 			out.Deleted = append(out.Deleted, deleted{o.Key})
 		}
 	}
-	return document(out)
+	return xmlResponse(out)
 }
 
-func (s *Service) eraseVersion(bucket, key, version string) error {
+func (s *Service) removeVersion(bucket, key, version string) error {
 	if version != "" {
 		return notImplemented("Deleting a version")
 	}
-	return s.erase(bucket, key)
+	return s.removeObject(bucket, key)
 }

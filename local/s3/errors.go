@@ -2,13 +2,13 @@ package s3
 
 import "net/http"
 
-// apiError is an error as S3's clients know it.
+// apiError is an error of the S3 API.
 type apiError struct {
 	status  int
 	code    string
 	message string
-	fields  [][2]string // further elements of the answer
-	header  http.Header // of answers without a body
+	fields  [][2]string // further elements of the XML document
+	header  http.Header // of responses without a body
 }
 
 func (e *apiError) Error() string { return e.code + ": " + e.message }
@@ -17,18 +17,18 @@ func fail(status int, code, message string) *apiError {
 	return &apiError{status: status, code: code, message: message}
 }
 
-func noBucket() error {
+func noSuchBucket() error {
 	return fail(http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist")
 }
 
-func denied(message string, fields ...[2]string) error {
+func accessDenied(message string, fields ...[2]string) error {
 	e := fail(http.StatusForbidden, "AccessDenied", message)
 	e.fields = fields
 	return e
 }
 
-// notImplemented is S3's own answer to what it does not know; here it says
-// what is left out.
+// notImplemented is S3's error for unsupported requests. Its message names the
+// feature that the emulation does not support.
 func notImplemented(what string) error {
 	return fail(http.StatusNotImplemented, "NotImplemented", what+" is not implemented here.")
 }
@@ -41,10 +41,10 @@ func invalidRequest(message string) error {
 	return fail(http.StatusBadRequest, "InvalidRequest", message)
 }
 
-// missing is the answer for an object that is not there.
-func (s *Service) missing(key string) error {
+// noSuchKey is the error for an object that does not exist.
+func (s *Service) noSuchKey(key string) error {
 	if s.config.HideMissing {
-		return denied("Access Denied")
+		return accessDenied("Access Denied")
 	}
 	e := fail(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 	e.fields = [][2]string{{"Key", key}}

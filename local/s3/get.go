@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// overrides are the query parameters that replace headers of the answer.
+// overrides maps query parameters to the response headers that they replace.
 var overrides = map[string]string{
 	"response-content-type": "Content-Type", "response-content-disposition": "Content-Disposition",
 	"response-content-encoding": "Content-Encoding", "response-content-language": "Content-Language",
 	"response-cache-control": "Cache-Control", "response-expires": "Expires",
 }
 
-func overrideNames() []string {
+func overrideParameters() []string {
 	out := make([]string, 0, len(overrides))
 	for name := range overrides {
 		out = append(out, name)
@@ -22,14 +22,14 @@ func overrideNames() []string {
 	return out
 }
 
-// getObject reads again when the object is replaced while it is being read.
-func (s *Service) getObject(c *call) (*reply, error) {
+// getObject starts again if the object is replaced while it is being read.
+func (s *Service) getObject(c *call) (*response, error) {
 	for {
-		out, o, span, err := s.describe(c)
+		out, o, span, err := s.objectResponse(c)
 		if err != nil || span.empty {
 			return out, err
 		}
-		body, ok, err := s.read(o, span.first, span.last)
+		body, ok, err := s.readRange(o, span.first, span.last)
 		if err != nil {
 			return nil, err
 		}
@@ -40,31 +40,31 @@ func (s *Service) getObject(c *call) (*reply, error) {
 	}
 }
 
-func (s *Service) headObject(c *call) (*reply, error) {
-	out, _, _, err := s.describe(c)
+func (s *Service) headObject(c *call) (*response, error) {
+	out, _, _, err := s.objectResponse(c)
 	return out, err
 }
 
-// describe answers everything but the bytes.
-func (s *Service) describe(c *call) (*reply, *object, span, error) {
-	if err := s.mustExist(c.bucket); err != nil {
-		return nil, nil, span{}, err
+// objectResponse returns the response without its body.
+func (s *Service) objectResponse(c *call) (*response, *object, byteRange, error) {
+	if err := s.checkBucketExists(c.bucket); err != nil {
+		return nil, nil, byteRange{}, err
 	}
-	o, err := s.find(c.bucket, c.key)
+	o, err := s.findObject(c.bucket, c.key)
 	if err == nil && o == nil {
-		err = s.missing(c.key)
+		err = s.noSuchKey(c.key)
 	}
 	if err != nil {
-		return nil, nil, span{}, err
+		return nil, nil, byteRange{}, err
 	}
-	if err := c.conditions(o); err != nil {
-		return nil, nil, span{}, err
+	if err := c.checkReadConditions(o); err != nil {
+		return nil, nil, byteRange{}, err
 	}
 	part, partial, err := parseRange(c.Header.Get("Range"), o.Size)
 	if err != nil {
-		return nil, nil, span{}, err
+		return nil, nil, byteRange{}, err
 	}
-	out := &reply{status: http.StatusOK, header: o.header()}
+	out := &response{status: http.StatusOK, header: o.header()}
 	if partial {
 		out.status = http.StatusPartialContent
 		out.header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", part.first, part.last, o.Size))
@@ -84,21 +84,22 @@ func (c *call) override(h http.Header) {
 	}
 }
 
-// span is a part of an object, from first to last byte inclusive.
-type span struct {
+// byteRange is a part of an object: the positions of its first and last byte.
+type byteRange struct {
 	first, last int64
 	empty       bool
 }
 
-// parseRange reads a Range header of one range; like S3 it ignores others.
-func parseRange(text string, size int64) (part span, partial bool, err error) {
-	whole := span{first: 0, last: size - 1, empty: size == 0}
+// parseRange parses a Range header with one range. Like S3 it ignores any other
+// header.
+func parseRange(text string, size int64) (part byteRange, partial bool, err error) {
+	whole := byteRange{first: 0, last: size - 1, empty: size == 0}
 	spec, ok := strings.CutPrefix(text, "bytes=")
 	from, to, dash := strings.Cut(spec, "-")
 	if !ok || !dash || strings.Contains(spec, ",") {
 		return whole, false, nil
 	}
-	first, last, ok := bounds(from, to, size)
+	first, last, ok := parseBounds(from, to, size)
 	if !ok {
 		return whole, false, nil
 	}
@@ -107,15 +108,15 @@ func parseRange(text string, size int64) (part span, partial bool, err error) {
 		e.header = http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", size)}}
 		return whole, false, e
 	}
-	return span{first: first, last: last}, true, nil
+	return byteRange{first: first, last: last}, true, nil
 }
 
-// bounds knows first-last, first- and -length.
-func bounds(from, to string, size int64) (first, last int64, ok bool) {
+// parseBounds parses first-last, first- and -length.
+func parseBounds(from, to string, size int64) (first, last int64, ok bool) {
 	n, err := strconv.ParseInt(to, 10, 64)
 	if from == "" {
 		if n == 0 {
-			return size, size, err == nil // nothing: not satisfiable
+			return size, size, err == nil // an empty range is not satisfiable
 		}
 		return max(size-n, 0), size - 1, err == nil && n > 0
 	}

@@ -26,7 +26,8 @@ import (
 
 var ctx = context.Background()
 
-type platform struct {
+// harness is the service behind HTTP, with the SDK's client.
+type harness struct {
 	t      testing.TB
 	env    *env.Env
 	s3     *s3.Service
@@ -41,54 +42,55 @@ func open(t testing.TB, dir string) *store.DB {
 	return db
 }
 
-// memory is a fresh service with the bucket "bucket".
-func memory(t testing.TB, options ...s3.Option) *platform {
+// newHarness returns a new service with the bucket "bucket".
+func newHarness(t testing.TB, options ...s3.Option) *harness {
 	t.Helper()
 	db := open(t, "")
 	t.Cleanup(func() { _ = db.Close() })
-	p := start(t, db, options...)
-	require.NoError(t, p.s3.CreateBucket("bucket"))
-	return p
+	h := openHarness(t, db, options...)
+	require.NoError(t, h.s3.CreateBucket("bucket"))
+	return h
 }
 
-func start(t testing.TB, db *store.DB, options ...s3.Option) *platform {
+// openHarness returns the service over db.
+func openHarness(t testing.TB, db *store.DB, options ...s3.Option) *harness {
 	t.Helper()
 	c := clock.New()
-	p := &platform{t: t, env: &env.Env{
+	h := &harness{t: t, env: &env.Env{
 		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
 		Region: "us-east-1", Account: "000000000000", URL: "http://localhost:4566",
 	}}
 	var err error
-	p.s3, err = s3.New(p.env, options...)
+	h.s3, err = s3.New(h.env, options...)
 	require.NoError(t, err)
-	server := httptest.NewServer(p.s3)
+	server := httptest.NewServer(h.s3)
 	t.Cleanup(server.Close)
-	p.url = server.URL
-	p.client = client.New(client.Options{
+	h.url = server.URL
+	h.client = client.New(client.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), UsePathStyle: true,
 		// as config.LoadDefaultConfig sets them
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 		Credentials:                credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
 	})
-	return p
+	return h
 }
 
-func (p *platform) put(key, body string, change ...func(*client.PutObjectInput)) error {
+func (h *harness) put(key, body string, change ...func(*client.PutObjectInput)) error {
 	in := &client.PutObjectInput{Bucket: aws.String("bucket"), Key: &key, Body: bytes.NewReader([]byte(body))}
 	for _, f := range change {
 		f(in)
 	}
-	_, err := p.client.PutObject(ctx, in)
+	_, err := h.client.PutObject(ctx, in)
 	return err
 }
 
-func (p *platform) get(key string, change ...func(*client.GetObjectInput)) (string, *client.GetObjectOutput, error) {
+func (h *harness) get(key string, change ...func(*client.GetObjectInput)) (string, *client.GetObjectOutput, error) {
 	in := &client.GetObjectInput{Bucket: aws.String("bucket"), Key: &key}
 	for _, f := range change {
 		f(in)
 	}
-	out, err := p.client.GetObject(ctx, in)
+	out, err := h.client.GetObject(ctx, in)
 	if err != nil {
 		return "", nil, err
 	}
@@ -97,7 +99,7 @@ func (p *platform) get(key string, change ...func(*client.GetObjectInput)) (stri
 	return string(body), out, err
 }
 
-// fetch is a plain HTTP request, as of somebody who was given a URL.
+// fetch sends a plain HTTP request, as a client that was given a URL does.
 func fetch(t testing.TB, method, url, body string, headers ...string) (int, string, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader([]byte(body)))

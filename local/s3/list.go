@@ -13,7 +13,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// maxKeys is the most entries of one page.
+// maxKeys is the maximum number of entries on a page.
 const maxKeys = 1000
 
 type listResult struct {
@@ -48,8 +48,8 @@ type commonPrefix struct {
 	Prefix string
 }
 
-func (s *Service) listObjects(c *call) (*reply, error) {
-	if err := s.mustExist(c.bucket); err != nil {
+func (s *Service) listObjects(c *call) (*response, error) {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
 	q := c.query
@@ -68,26 +68,27 @@ func (s *Service) listObjects(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.fill(out, start, q.Get("fetch-owner") == "true"); err != nil {
+	if err := s.addEntries(out, start, q.Get("fetch-owner") == "true"); err != nil {
 		return nil, err
 	}
 	out.encodeKeys()
-	return document(out)
+	return xmlResponse(out)
 }
 
-// tokenMark tells a token from any other Base64.
-const tokenMark = "next key "
+// tokenPrefix distinguishes a token from other Base64 text.
+const tokenPrefix = "next key "
 
-func tokenOf(key string) string {
-	return base64.StdEncoding.EncodeToString([]byte(tokenMark + key))
+func continuationToken(key string) string {
+	return base64.StdEncoding.EncodeToString([]byte(tokenPrefix + key))
 }
 
-// start is the first key to look at. A token is the Base64 of that key, marked.
+// start returns the first key to list. A token is the Base64 of tokenPrefix and
+// that key.
 func (l *listResult) start() (string, error) {
 	if l.ContinuationToken != "" {
 		raw, err := base64.StdEncoding.DecodeString(l.ContinuationToken)
-		key, ours := strings.CutPrefix(string(raw), tokenMark)
-		if err != nil || !ours {
+		key, found := strings.CutPrefix(string(raw), tokenPrefix)
+		if err != nil || !found {
 			return "", fail(http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect")
 		}
 		return key, nil
@@ -98,9 +99,9 @@ func (l *listResult) start() (string, error) {
 	return "", nil
 }
 
-// fill walks the bucket; keys that share a part up to the delimiter count
-// once, as their common prefix.
-func (s *Service) fill(l *listResult, start string, owners bool) (err error) {
+// addEntries adds the bucket's keys from start on. Keys with the same text up to
+// the delimiter are one entry, their common prefix.
+func (s *Service) addEntries(l *listResult, start string, owners bool) (err error) {
 	if l.MaxKeys == 0 {
 		return nil
 	}
@@ -111,14 +112,14 @@ func (s *Service) fill(l *listResult, start string, owners bool) (err error) {
 	head := len(objectKey(l.Name, ""))
 	walk := s.objects.Walk(span, func(k, v []byte) bool {
 		key := string(k[head:])
-		if l.covered(key) {
+		if l.inLastPrefix(key) {
 			return true
 		}
 		if l.KeyCount == l.MaxKeys {
-			l.IsTruncated, l.NextContinuationToken = true, tokenOf(key)
+			l.IsTruncated, l.NextContinuationToken = true, continuationToken(key)
 			return false
 		}
-		err = s.list(l, key, v, owners)
+		err = s.addEntry(l, key, v, owners)
 		return err == nil
 	})
 	if walk != nil {
@@ -127,13 +128,13 @@ func (s *Service) fill(l *listResult, start string, owners bool) (err error) {
 	return err
 }
 
-// covered reports whether the key lies under the last common prefix.
-func (l *listResult) covered(key string) bool {
+// inLastPrefix reports whether the key begins with the last common prefix.
+func (l *listResult) inLastPrefix(key string) bool {
 	n := len(l.CommonPrefixes)
 	return n > 0 && strings.HasPrefix(key, l.CommonPrefixes[n-1].Prefix)
 }
 
-func (s *Service) list(l *listResult, key string, raw []byte, owners bool) error {
+func (s *Service) addEntry(l *listResult, key string, raw []byte, owners bool) error {
 	l.KeyCount++
 	if rest := key[len(l.Prefix):]; l.Delimiter != "" && strings.Contains(rest, l.Delimiter) {
 		group, _, _ := strings.Cut(rest, l.Delimiter)
@@ -145,7 +146,7 @@ func (s *Service) list(l *listResult, key string, raw []byte, owners bool) error
 		return err
 	}
 	item := listedObject{
-		Key: key, LastModified: time.UnixMilli(o.Modified).UTC().Format(stamp), ETag: o.ETag, Size: o.Size,
+		Key: key, LastModified: time.UnixMilli(o.Modified).UTC().Format(timeFormat), ETag: o.ETag, Size: o.Size,
 		StorageClass: "STANDARD", ChecksumAlgorithm: strings.ToUpper(o.Checksum), ChecksumType: "FULL_OBJECT",
 	}
 	if owners {
@@ -156,8 +157,8 @@ func (s *Service) list(l *listResult, key string, raw []byte, owners bool) error
 	return nil
 }
 
-// encodeKeys applies encoding-type=url, which clients ask for because XML
-// cannot carry every key.
+// encodeKeys applies encoding-type=url. Clients request it because XML cannot
+// represent every key.
 func (l *listResult) encodeKeys() {
 	if l.EncodingType != "url" {
 		return

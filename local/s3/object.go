@@ -11,22 +11,22 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// maxObject is the largest object in bytes. S3 takes 5 GB; here an object is
-// one commit.
+// maxObject is the largest object in bytes. S3 allows 5 GB; here an object is
+// written in one commit.
 const maxObject = 64 << 20
 
-// chunk is how many bytes of an object are stored under one key, so that a
+// chunkSize is how many bytes of an object are stored under one key, so that a
 // range is read without the rest.
-const chunk = 256 << 10
+const chunkSize = 256 << 10
 
-// object is an object's description. Its bytes are stored under the
-// generation, which is new with every write.
+// object describes an object. Its bytes are stored under the generation; every
+// write uses a new generation.
 type object struct {
 	Generation uint64            `json:"generation"`
 	Size       int64             `json:"size"`
 	ETag       string            `json:"etag"` // with its quotes
 	Modified   int64             `json:"modified"`
-	Header     map[string]string `json:"header,omitempty"` // Content-Type and the like, and x-amz-meta-*
+	Header     map[string]string `json:"header,omitempty"` // stored headers, such as Content-Type and x-amz-meta-*
 	Checksum   string            `json:"checksum"`         // algorithm, lower case
 	Sum        string            `json:"sum"`              // its value, Base64
 }
@@ -40,17 +40,18 @@ func chunkKey(generation uint64, n int) []byte {
 
 func generation(chunkKey []byte) uint64 { return binary.BigEndian.Uint64(chunkKey) }
 
-// lock serialises the writers of one key; readers never wait.
+// lock serialises the writers of a key. Readers never wait.
 func (s *Service) lock(bucket, key string) *sync.Mutex {
 	h := fnv.New32a()
 	_, _ = h.Write(objectKey(bucket, key))
-	m := &s.stripes[h.Sum32()%uint32(len(s.stripes))]
+	m := &s.keyLocks[h.Sum32()%uint32(len(s.keyLocks))]
 	m.Lock()
 	return m
 }
 
-// find reads a description; nil when there is no such object.
-func (s *Service) find(bucket, key string) (*object, error) {
+// findObject reads an object's description. It returns nil if the object does
+// not exist.
+func (s *Service) findObject(bucket, key string) (*object, error) {
 	raw, ok, err := s.objects.Get(objectKey(bucket, key))
 	if err != nil || !ok {
 		return nil, err
@@ -59,58 +60,58 @@ func (s *Service) find(bucket, key string) (*object, error) {
 	return o, json.Unmarshal(raw, o)
 }
 
-// write stores an object in place of the old one, if any, in one commit. The
-// caller holds the key's lock.
-func (s *Service) write(bucket, key string, o *object, body []byte, old *object) error {
-	o.Generation, o.Size, o.Modified = s.last.Add(1), int64(len(body)), s.env.Clock.Now().UnixMilli()
+// writeObject stores an object and removes the old one, if any, in one commit.
+// The caller holds the key's lock.
+func (s *Service) writeObject(bucket, key string, o *object, body []byte, old *object) error {
+	o.Generation, o.Size, o.Modified = s.lastGeneration.Add(1), int64(len(body)), s.env.Clock.Now().UnixMilli()
 	raw, err := json.Marshal(o)
 	if err != nil {
 		return err
 	}
 	b := s.env.DB.NewBatch()
-	for n := 0; n*chunk < len(body); n++ {
-		b.Put(s.chunks, chunkKey(o.Generation, n), body[n*chunk:min(len(body), (n+1)*chunk)])
+	for n := 0; n*chunkSize < len(body); n++ {
+		b.Put(s.chunks, chunkKey(o.Generation, n), body[n*chunkSize:min(len(body), (n+1)*chunkSize)])
 	}
 	b.Put(s.objects, objectKey(bucket, key), raw)
-	s.drop(b, old)
+	s.removeChunks(b, old)
 	return b.Commit()
 }
 
-// drop removes the bytes of an object that is deleted or replaced.
-func (s *Service) drop(b *store.Batch, o *object) {
+// removeChunks removes the bytes of an object that is deleted or replaced.
+func (s *Service) removeChunks(b *store.Batch, o *object) {
 	if o != nil {
 		b.DeleteRange(s.chunks, chunkKey(o.Generation, 0), chunkKey(o.Generation+1, 0))
 	}
 }
 
-// erase deletes an object; it is no error that there is none.
-func (s *Service) erase(bucket, key string) error {
+// removeObject deletes an object. It is not an error if it does not exist.
+func (s *Service) removeObject(bucket, key string) error {
 	defer s.lock(bucket, key).Unlock()
-	o, err := s.find(bucket, key)
+	o, err := s.findObject(bucket, key)
 	if err != nil || o == nil {
 		return err
 	}
 	b := s.env.DB.NewBatch()
 	b.Delete(s.objects, objectKey(bucket, key))
-	s.drop(b, o)
+	s.removeChunks(b, o)
 	return b.Commit()
 }
 
-// read returns the bytes from first to last, both inclusive. ok is false when
-// the object was replaced or deleted meanwhile.
-func (s *Service) read(o *object, first, last int64) (body []byte, ok bool, err error) {
-	for n := first / chunk; n*chunk <= last; n++ {
+// readRange returns the bytes from first to last, both inclusive. ok is false if
+// the object was replaced or deleted.
+func (s *Service) readRange(o *object, first, last int64) (body []byte, ok bool, err error) {
+	for n := first / chunkSize; n*chunkSize <= last; n++ {
 		part, found, err := s.chunks.Get(chunkKey(o.Generation, int(n)))
 		if err != nil || !found {
 			return nil, false, err
 		}
-		from, to := max(first-n*chunk, 0), min(last-n*chunk+1, int64(len(part)))
+		from, to := max(first-n*chunkSize, 0), min(last-n*chunkSize+1, int64(len(part)))
 		body = append(body, part[from:to]...)
 	}
 	return body, true, nil
 }
 
-// header is the object's description as HTTP headers.
+// header returns the object's description as HTTP headers.
 func (o *object) header() http.Header {
 	h := http.Header{}
 	for name, value := range o.Header {

@@ -16,70 +16,70 @@ import (
 )
 
 func TestPutGetHeadDelete(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	key := "receipts/a b+c/é.pdf"
-	require.NoError(t, p.put(key, "hello", func(in *client.PutObjectInput) {
+	require.NoError(t, h.put(key, "hello", func(in *client.PutObjectInput) {
 		in.ContentType, in.CacheControl = aws.String("application/pdf"), aws.String("private")
 		in.Metadata = map[string]string{"order": "o1"}
 	}))
-	body, out, err := p.get(key)
+	body, out, err := h.get(key)
 	require.NoError(t, err)
 	require.Equal(t, "hello", body)
 	require.Equal(t, "application/pdf", *out.ContentType)
 	require.Equal(t, "private", *out.CacheControl)
 	require.Equal(t, map[string]string{"order": "o1"}, out.Metadata)
 	require.Equal(t, `"5d41402abc4b2a76b9719d911017c592"`, *out.ETag)
-	head, err := p.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: &key})
+	head, err := h.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: &key})
 	require.NoError(t, err)
 	require.EqualValues(t, 5, *head.ContentLength)
-	for range 2 { // deleting what is gone is no error
-		_, err = p.client.DeleteObject(ctx, &client.DeleteObjectInput{Bucket: aws.String("bucket"), Key: &key})
+	for range 2 { // deleting a missing object is not an error
+		_, err = h.client.DeleteObject(ctx, &client.DeleteObjectInput{Bucket: aws.String("bucket"), Key: &key})
 		require.NoError(t, err)
 	}
-	_, _, err = p.get(key)
+	_, _, err = h.get(key)
 	require.Equal(t, "NoSuchKey", code(t, err))
-	_, err = p.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: &key})
+	_, err = h.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: &key})
 	require.Equal(t, "NotFound", code(t, err))
 }
 
 func TestObjectsSurviveARestart(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir)
-	p := start(t, db)
-	require.NoError(t, p.s3.CreateBucket("bucket"))
+	h := openHarness(t, db)
+	require.NoError(t, h.s3.CreateBucket("bucket"))
 	big := strings.Repeat("0123456789", 100_000) // several chunks
-	require.NoError(t, p.put("big", "old"))
-	require.NoError(t, p.put("big", big))
+	require.NoError(t, h.put("big", "old"))
+	require.NoError(t, h.put("big", big))
 	require.NoError(t, db.Close())
 	db = open(t, dir)
 	t.Cleanup(func() { _ = db.Close() })
-	p = start(t, db)
-	require.NoError(t, p.put("other", "x"))
-	body, _, err := p.get("big")
+	h = openHarness(t, db)
+	require.NoError(t, h.put("other", "x"))
+	body, _, err := h.get("big")
 	require.NoError(t, err)
 	require.True(t, body == big, "the bytes differ")
 }
 
 func TestRanges(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	body := strings.Repeat("abcdefghij", 60_000)
-	require.NoError(t, p.put("k", body))
+	require.NoError(t, h.put("k", body))
 	for _, c := range []struct {
 		header      string
 		first, last int
 	}{{"bytes=0-0", 0, 0}, {"bytes=262143-262145", 262143, 262145}, {"bytes=599990-", 599990, 599999},
 		{"bytes=-5", 599995, 599999}, {"bytes=5-9999999", 5, 599999}, {"bytes=0-1,3-4", 0, 599999}, {"lines=1-2", 0, 599999}, {"bytes=5-2", 0, 599999}} {
-		got, _, err := p.get("k", func(in *client.GetObjectInput) { in.Range = &c.header })
+		got, _, err := h.get("k", func(in *client.GetObjectInput) { in.Range = &c.header })
 		require.NoError(t, err, c.header)
 		require.True(t, got == body[c.first:c.last+1], c.header)
 	}
-	_, _, err := p.get("k", func(in *client.GetObjectInput) { in.Range = aws.String("bytes=600000-") })
+	_, _, err := h.get("k", func(in *client.GetObjectInput) { in.Range = aws.String("bytes=600000-") })
 	require.Equal(t, "InvalidRange", code(t, err))
 }
 
 func TestConditions(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.put("k", "hello"))
+	h := newHarness(t)
+	require.NoError(t, h.put("k", "hello"))
 	tag := `"5d41402abc4b2a76b9719d911017c592"`
 	later := time.Now().Add(time.Hour)
 	for want, change := range map[string]func(*client.GetObjectInput){
@@ -90,7 +90,7 @@ func TestConditions(t *testing.T) {
 		"PreconditionFailed ": func(in *client.GetObjectInput) { in.IfUnmodifiedSince = aws.Time(later.Add(-9e12)) },
 		" ":                   func(in *client.GetObjectInput) { in.IfNoneMatch = aws.String(`"x"`) },
 	} {
-		_, _, err := p.get("k", change)
+		_, _, err := h.get("k", change)
 		if want = strings.TrimSpace(want); want == "" {
 			require.NoError(t, err)
 			continue
@@ -98,81 +98,81 @@ func TestConditions(t *testing.T) {
 		require.Equal(t, want, code(t, err))
 	}
 	create := func(in *client.PutObjectInput) { in.IfNoneMatch = aws.String("*") }
-	require.Equal(t, "PreconditionFailed", code(t, p.put("k", "again", create)))
-	require.NoError(t, p.put("new", "first", create))
+	require.Equal(t, "PreconditionFailed", code(t, h.put("k", "again", create)))
+	require.NoError(t, h.put("new", "first", create))
 	replace := func(in *client.PutObjectInput) { in.IfMatch = &tag }
-	require.NoError(t, p.put("k", "second", replace))
-	require.Equal(t, "PreconditionFailed", code(t, p.put("k", "third", replace)))
+	require.NoError(t, h.put("k", "second", replace))
+	require.Equal(t, "PreconditionFailed", code(t, h.put("k", "third", replace)))
 }
 
-// S3 says 403 for a missing object to callers that may not list the bucket;
-// the platform has to cope with that (P5).
+// S3 returns 403 for a missing object to callers that may not list the bucket.
+// The platform must handle that (known mistake P5).
 func TestP5_HideMissingAnswersAccessDenied(t *testing.T) {
-	p := memory(t, s3.HideMissing(true))
-	_, _, err := p.get("none")
+	h := newHarness(t, s3.HideMissing(true))
+	_, _, err := h.get("none")
 	require.Equal(t, "AccessDenied", code(t, err))
-	require.NoError(t, p.put("k", "x"))
-	_, _, err = p.get("k")
+	require.NoError(t, h.put("k", "x"))
+	_, _, err = h.get("k")
 	require.NoError(t, err)
 }
 
 func TestCopy(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.put("a b", "hello", func(in *client.PutObjectInput) { in.ContentType = aws.String("text/plain") }))
-	_, err := p.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/a%20b")})
+	h := newHarness(t)
+	require.NoError(t, h.put("a b", "hello", func(in *client.PutObjectInput) { in.ContentType = aws.String("text/plain") }))
+	_, err := h.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/a%20b")})
 	require.NoError(t, err)
-	body, out, err := p.get("c")
+	body, out, err := h.get("c")
 	require.NoError(t, err)
 	require.Equal(t, "hello text/plain", body+" "+*out.ContentType)
-	_, err = p.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/none")})
+	_, err = h.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/none")})
 	require.Equal(t, "NoSuchKey", code(t, err))
-	_, err = p.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/c")})
+	_, err = h.client.CopyObject(ctx, &client.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("c"), CopySource: aws.String("bucket/c")})
 	require.Equal(t, "InvalidRequest", code(t, err))
 }
 
 func TestDeleteObjects(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	for _, key := range []string{"a", "b", "c"} {
-		require.NoError(t, p.put(key, key))
+		require.NoError(t, h.put(key, key))
 	}
-	out, err := p.client.DeleteObjects(ctx, &client.DeleteObjectsInput{Bucket: aws.String("bucket"), Delete: &types.Delete{
+	out, err := h.client.DeleteObjects(ctx, &client.DeleteObjectsInput{Bucket: aws.String("bucket"), Delete: &types.Delete{
 		Objects: []types.ObjectIdentifier{{Key: aws.String("a")}, {Key: aws.String("c")}, {Key: aws.String("none")}},
 	}})
 	require.NoError(t, err)
 	require.Len(t, out.Deleted, 3)
-	_, _, err = p.get("b")
+	_, _, err = h.get("b")
 	require.NoError(t, err)
-	_, _, err = p.get("a")
+	_, _, err = h.get("a")
 	require.Equal(t, "NoSuchKey", code(t, err))
 }
 
-func TestFaultsStrikeInS3sProtocol(t *testing.T) {
-	p := memory(t)
-	_, err := p.env.Faults.Add(fault.Rule{Service: "s3", Operation: "PutObject", Kind: fault.ErrorAfter, Rate: 1, Count: 1, Code: "SlowDown", Status: 503})
+func TestInjectedFaultsUseS3Errors(t *testing.T) {
+	h := newHarness(t)
+	_, err := h.env.Faults.Add(fault.Rule{Service: "s3", Operation: "PutObject", Kind: fault.ErrorAfter, Rate: 1, Count: 1, Code: "SlowDown", Status: 503})
 	require.NoError(t, err)
-	require.Equal(t, "SlowDown", code(t, p.put("k", "x")))
-	body, _, err := p.get("k")
+	require.Equal(t, "SlowDown", code(t, h.put("k", "x")))
+	body, _, err := h.get("k")
 	require.NoError(t, err)
-	require.Equal(t, "x", body, "the effect happened before the error")
-	_, err = p.env.Faults.Add(fault.Rule{Service: "s3", Kind: fault.Duplicate, Rate: 1})
+	require.Equal(t, "x", body, "the object was written before the error")
+	_, err = h.env.Faults.Add(fault.Rule{Service: "s3", Kind: fault.Duplicate, Rate: 1})
 	require.NoError(t, err)
-	require.NoError(t, p.put("k", "twice"))
+	require.NoError(t, h.put("k", "twice"))
 }
 
-func TestUnknownThingsAreRefused(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.put("k", "x"))
-	_, err := p.client.PutObjectTagging(ctx, &client.PutObjectTaggingInput{Bucket: aws.String("bucket"), Key: aws.String("k"), Tagging: &types.Tagging{TagSet: []types.Tag{}}})
+func TestUnsupportedRequestsAreRefused(t *testing.T) {
+	h := newHarness(t)
+	require.NoError(t, h.put("k", "x"))
+	_, err := h.client.PutObjectTagging(ctx, &client.PutObjectTaggingInput{Bucket: aws.String("bucket"), Key: aws.String("k"), Tagging: &types.Tagging{TagSet: []types.Tag{}}})
 	require.Equal(t, "NotImplemented", code(t, err))
-	_, err = p.client.CreateMultipartUpload(ctx, &client.CreateMultipartUploadInput{Bucket: aws.String("bucket"), Key: aws.String("k")})
+	_, err = h.client.CreateMultipartUpload(ctx, &client.CreateMultipartUploadInput{Bucket: aws.String("bucket"), Key: aws.String("k")})
 	require.Equal(t, "NotImplemented", code(t, err))
-	_, err = p.client.ListObjects(ctx, &client.ListObjectsInput{Bucket: aws.String("bucket")})
+	_, err = h.client.ListObjects(ctx, &client.ListObjectsInput{Bucket: aws.String("bucket")})
 	require.Equal(t, "NotImplemented", code(t, err))
-	require.Equal(t, "NotImplemented", code(t, p.put("k", "y", func(in *client.PutObjectInput) { in.Tagging = aws.String("a=b") })))
-	require.Equal(t, "NoSuchBucket", code(t, p.put("k", "y", func(in *client.PutObjectInput) { in.Bucket = aws.String("nowhere") })))
-	body, _, err := p.get("k")
+	require.Equal(t, "NotImplemented", code(t, h.put("k", "y", func(in *client.PutObjectInput) { in.Tagging = aws.String("a=b") })))
+	require.Equal(t, "NoSuchBucket", code(t, h.put("k", "y", func(in *client.PutObjectInput) { in.Bucket = aws.String("nowhere") })))
+	body, _, err := h.get("k")
 	require.NoError(t, err)
 	require.Equal(t, "x", body, "nothing was overwritten")
-	_, err = p.client.PutObject(ctx, &client.PutObjectInput{Bucket: aws.String("bucket"), Key: aws.String(strings.Repeat("k", 1025)), Body: bytes.NewReader(nil)})
+	_, err = h.client.PutObject(ctx, &client.PutObjectInput{Bucket: aws.String("bucket"), Key: aws.String(strings.Repeat("k", 1025)), Body: bytes.NewReader(nil)})
 	require.Equal(t, "KeyTooLongError", code(t, err))
 }

@@ -6,17 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// kept are the headers that an object is stored and served with, beside
-// x-amz-meta-*.
-var kept = []string{"Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires"}
+// storedHeaderNames are the headers that are stored and served with an object,
+// in addition to x-amz-meta-*.
+var storedHeaderNames = []string{"Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires"}
 
-// refusedHeaders ask for what would be wrong to ignore.
+// refusedHeaders request features that are not supported and must not be
+// ignored.
 var refusedHeaders = []string{
 	"X-Amz-Tagging", "X-Amz-Website-Redirect-Location", "X-Amz-Object-Lock-Mode", "X-Amz-Object-Lock-Legal-Hold",
 	"X-Amz-Server-Side-Encryption-Customer-Algorithm", "X-Amz-Write-Offset-Bytes",
 }
 
-func (s *Service) putObject(c *call) (*reply, error) {
+func (s *Service) putObject(c *call) (*response, error) {
 	if err := c.checkPut(); err != nil {
 		return nil, err
 	}
@@ -24,31 +25,31 @@ func (s *Service) putObject(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &object{ETag: etag(c.body), Header: c.keptHeaders(), Checksum: algorithm, Sum: sum}
-	if err := s.store(c, o, c.body); err != nil {
+	o := &object{ETag: etag(c.body), Header: c.storedHeaders(), Checksum: algorithm, Sum: sum}
+	if err := s.storeObject(c, o, c.body); err != nil {
 		return nil, err
 	}
 	h := http.Header{}
 	h.Set("ETag", o.ETag)
 	h.Set("X-Amz-Server-Side-Encryption", "AES256")
 	o.setChecksum(h)
-	return &reply{status: http.StatusOK, header: h}, nil
+	return &response{status: http.StatusOK, header: h}, nil
 }
 
-// store writes the object if the request's conditions hold.
-func (s *Service) store(c *call, o *object, body []byte) error {
-	if err := s.mustExist(c.bucket); err != nil {
+// storeObject writes the object if the request's conditions hold.
+func (s *Service) storeObject(c *call, o *object, body []byte) error {
+	if err := s.checkBucketExists(c.bucket); err != nil {
 		return err
 	}
 	defer s.lock(c.bucket, c.key).Unlock()
-	old, err := s.find(c.bucket, c.key)
+	old, err := s.findObject(c.bucket, c.key)
 	if err != nil {
 		return err
 	}
-	if err := c.mayReplace(old); err != nil {
+	if err := c.checkWriteConditions(old); err != nil {
 		return err
 	}
-	return s.write(c.bucket, c.key, o, body, old)
+	return s.writeObject(c.bucket, c.key, o, body, old)
 }
 
 func (c *call) checkPut() error {
@@ -66,11 +67,11 @@ func (c *call) checkPut() error {
 	return nil
 }
 
-// keptHeaders are the object's headers; aws-chunked is an encoding of the
-// upload, not of the object.
-func (c *call) keptHeaders() map[string]string {
+// storedHeaders returns the headers to store with the object. They do not
+// include the encoding aws-chunked: it is the upload's, not the object's.
+func (c *call) storedHeaders() map[string]string {
 	out := map[string]string{}
-	for _, name := range kept {
+	for _, name := range storedHeaderNames {
 		if value := c.Header.Get(name); value != "" {
 			out[name] = value
 		}

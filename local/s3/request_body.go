@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// readBody takes the request's body, out of its chunks when the client streams
-// it. The signatures of single chunks are not verified; checksums are.
+// readBody reads the request's body and decodes it if the client streams it in
+// chunks. It does not verify the chunks' signatures.
 func (c *call) readBody() error {
 	raw, err := io.ReadAll(io.LimitReader(c.Body, maxObject+maxObject/8))
 	if err != nil {
@@ -20,7 +20,7 @@ func (c *call) readBody() error {
 	}
 	c.body = raw
 	if strings.HasPrefix(c.Header.Get("X-Amz-Content-Sha256"), "STREAMING-") {
-		err = c.unchunk(raw)
+		err = c.decodeChunks(raw)
 	}
 	if err == nil && len(c.body) > maxObject {
 		err = fail(http.StatusBadRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size of this platform, 64 MiB.")
@@ -28,17 +28,18 @@ func (c *call) readBody() error {
 	return err
 }
 
-var errChunks = fail(http.StatusBadRequest, "IncompleteBody", "The request body terminated unexpectedly or its aws-chunked encoding is malformed")
+var errMalformedChunks = fail(http.StatusBadRequest, "IncompleteBody", "The request body terminated unexpectedly or its aws-chunked encoding is malformed")
 
-// unchunk undoes the aws-chunked encoding: hex size, extensions after a
-// semicolon, the bytes; after the chunk of size 0 the trailing headers.
-func (c *call) unchunk(raw []byte) error {
+// decodeChunks decodes the aws-chunked encoding. A chunk is its size in
+// hexadecimal, extensions after a semicolon, and the bytes. Trailing headers
+// follow the chunk of size 0.
+func (c *call) decodeChunks(raw []byte) error {
 	r := bufio.NewReader(bytes.NewReader(raw))
 	body := make([]byte, 0, len(raw))
 	for {
-		part, err := nextChunk(r)
+		part, err := readChunk(r)
 		if err != nil {
-			return errChunks
+			return errMalformedChunks
 		}
 		if len(part) == 0 {
 			break
@@ -47,12 +48,12 @@ func (c *call) unchunk(raw []byte) error {
 	}
 	c.body = body
 	if want := c.Header.Get("X-Amz-Decoded-Content-Length"); want != strconv.Itoa(len(body)) {
-		return errChunks
+		return errMalformedChunks
 	}
 	return c.readTrailer(r)
 }
 
-func nextChunk(r *bufio.Reader) ([]byte, error) {
+func readChunk(r *bufio.Reader) ([]byte, error) {
 	line, err := r.ReadString('\n')
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func nextChunk(r *bufio.Reader) ([]byte, error) {
 func (c *call) readTrailer(r *bufio.Reader) error {
 	header, err := textproto.NewReader(r).ReadMIMEHeader()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return errChunks
+		return errMalformedChunks
 	}
 	c.trailer = http.Header(header)
 	if want := c.Header.Get("X-Amz-Trailer"); want != "" && c.trailer.Get(want) == "" {

@@ -18,38 +18,38 @@ import (
 
 const signed = "AWS4-HMAC-SHA256 Credential=test"
 
-func TestChecksumsAreVerifiedAndKept(t *testing.T) {
-	p := memory(t)
+func TestChecksumsAreVerifiedAndStored(t *testing.T) {
+	h := newHarness(t)
 	for algorithm, sum := range map[types.ChecksumAlgorithm]string{
 		types.ChecksumAlgorithmCrc32: "NhCmhg==", types.ChecksumAlgorithmCrc32c: "mnG7TA==",
 		types.ChecksumAlgorithmSha1:      "qvTGHdzF6KLavt4PO0gs2a6pQ00=",
 		types.ChecksumAlgorithmSha256:    "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
 		types.ChecksumAlgorithmCrc64nvme: "M3eFcAZSQlc=",
 	} {
-		require.NoError(t, p.put("k", "hello", func(in *client.PutObjectInput) { in.ChecksumAlgorithm = algorithm }))
-		head, err := p.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: aws.String("k"), ChecksumMode: types.ChecksumModeEnabled})
+		require.NoError(t, h.put("k", "hello", func(in *client.PutObjectInput) { in.ChecksumAlgorithm = algorithm }))
+		head, err := h.client.HeadObject(ctx, &client.HeadObjectInput{Bucket: aws.String("bucket"), Key: aws.String("k"), ChecksumMode: types.ChecksumModeEnabled})
 		require.NoError(t, err)
 		got := []*string{head.ChecksumCRC32, head.ChecksumCRC32C, head.ChecksumSHA1, head.ChecksumSHA256, head.ChecksumCRC64NVME}
 		require.Contains(t, got, &sum, algorithm)
 		name := "X-Amz-Checksum-" + string(algorithm)
-		status, body, _ := fetch(t, "PUT", p.url+"/bucket/bad", "other", "Authorization", signed, name, sum)
+		status, body, _ := fetch(t, "PUT", h.url+"/bucket/bad", "other", "Authorization", signed, name, sum)
 		require.Equal(t, http.StatusBadRequest, status)
 		require.Contains(t, body, "<Code>BadDigest</Code>")
 	}
-	_, _, err := p.get("bad")
+	_, _, err := h.get("bad")
 	require.Equal(t, "NoSuchKey", code(t, err))
 }
 
-// The check value of CRC-64/NVME is that of "123456789".
+// The check value of a CRC is that of "123456789".
 func TestCRC64NVMECheckValue(t *testing.T) {
 	require.Equal(t, uint64(0xae8b14860a799888), crc64.Checksum([]byte("123456789"), crc64.MakeTable(0x9a6c9329ac4bc9b5)))
-	p := memory(t)
-	_, _, header := fetch(t, "PUT", p.url+"/bucket/k", "123456789", "Authorization", signed)
+	h := newHarness(t)
+	_, _, header := fetch(t, "PUT", h.url+"/bucket/k", "123456789", "Authorization", signed)
 	require.Equal(t, "rosUhgp5mIg=", header.Get("X-Amz-Checksum-Crc64nvme"))
 }
 
 func TestDigestsOfTheBody(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	for _, c := range []struct{ name, value, want string }{
 		{"Content-MD5", "XUFAKrxLKna5cZ2REBfFkg==", ""},
 		{"Content-MD5", "XUFAKrxLKna5cZ2REBfFkw==", "BadDigest"},
@@ -58,22 +58,22 @@ func TestDigestsOfTheBody(t *testing.T) {
 		{"X-Amz-Content-Sha256", strings.Repeat("0", 64), "XAmzContentSHA256Mismatch"},
 		{"X-Amz-Checksum-Sha512", "x", "NotImplemented"},
 	} {
-		_, body, _ := fetch(t, "PUT", p.url+"/bucket/k", "hello", "Authorization", signed, c.name, c.value)
+		_, body, _ := fetch(t, "PUT", h.url+"/bucket/k", "hello", "Authorization", signed, c.name, c.value)
 		require.Contains(t, body, c.want, c.name)
 		require.Equal(t, c.want == "", body == "", c.name)
 	}
 }
 
-// Over TLS the SDK streams what it cannot seek, with the checksum behind it.
+// Over TLS the SDK streams a body that it cannot seek, with a trailing checksum.
 func TestSDKStreamsWithTrailingChecksum(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	var how string
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		how = r.Header.Get("X-Amz-Content-Sha256")
-		p.s3.ServeHTTP(w, r)
+		h.s3.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	c := client.New(p.client.Options(), func(o *client.Options) {
+	c := client.New(h.client.Options(), func(o *client.Options) {
 		o.BaseEndpoint = &server.URL
 		o.HTTPClient = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	})
@@ -84,14 +84,14 @@ func TestSDKStreamsWithTrailingChecksum(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, "STREAMING-UNSIGNED-PAYLOAD-TRAILER", how)
-	got, out, err := p.get("k")
+	got, out, err := h.get("k")
 	require.NoError(t, err)
 	require.True(t, got == body)
 	require.Equal(t, "identity", aws.ToString(out.ContentEncoding))
 }
 
 func TestChunkedUploads(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	good := "3;chunk-signature=aa\r\nhel\r\n2;chunk-signature=bb\r\nlo\r\n0;chunk-signature=cc\r\n"
 	for name, c := range map[string]struct{ kind, body, length, trailer, want string }{
 		"signed":              {"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", good + "\r\n", "5", "", ""},
@@ -104,11 +104,11 @@ func TestChunkedUploads(t *testing.T) {
 		"no size":             {"STREAMING-UNSIGNED-PAYLOAD-TRAILER", "zz\r\nhello\r\n0\r\n\r\n", "5", "", "IncompleteBody"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := fmt.Sprintf("%s/bucket/%s", p.url, strings.ReplaceAll(name, " ", "-"))
+			url := fmt.Sprintf("%s/bucket/%s", h.url, strings.ReplaceAll(name, " ", "-"))
 			_, body, _ := fetch(t, "PUT", url, c.body, "Authorization", signed, "X-Amz-Content-Sha256", c.kind,
 				"X-Amz-Decoded-Content-Length", c.length, "X-Amz-Trailer", c.trailer, "Content-Encoding", "aws-chunked")
 			require.Contains(t, body, c.want)
-			got, out, err := p.get(strings.ReplaceAll(name, " ", "-"))
+			got, out, err := h.get(strings.ReplaceAll(name, " ", "-"))
 			if c.want != "" {
 				require.Equal(t, "NoSuchKey", code(t, err))
 				return

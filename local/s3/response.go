@@ -11,10 +11,10 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// namespace is that of S3's XML documents.
+// namespace is the XML namespace of S3's documents.
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 
-func (s *Service) answer(w http.ResponseWriter, r *http.Request, out *reply, err error) {
+func (s *Service) respond(w http.ResponseWriter, r *http.Request, out *response, err error) {
 	if errors.Is(err, fault.ErrDropped) {
 		wire.CloseConnection(w)
 		return
@@ -24,7 +24,7 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, out *reply, err
 	w.Header().Set("X-Amz-Id-2", id)
 	w.Header().Set("Server", "AmazonS3")
 	if err != nil {
-		out = s.render(err).reply(r.URL.Path, id)
+		out = s.render(err).response(r.URL.Path, id)
 	}
 	for name, values := range out.header {
 		w.Header()[name] = values
@@ -34,7 +34,7 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, out *reply, err
 	}
 	w.WriteHeader(out.status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(out.body) //nolint:gosec // an object is served as what it was stored as: S3's purpose
+		_, _ = w.Write(out.body) //nolint:gosec // S3 serves an object as it was stored
 	}
 }
 
@@ -55,9 +55,9 @@ func (s *Service) render(err error) *apiError {
 	return fail(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
 }
 
-// reply is the error's XML document.
-func (e *apiError) reply(resource, id string) *reply {
-	out := &reply{status: e.status, header: http.Header{}}
+// response returns the error as an XML document.
+func (e *apiError) response(resource, id string) *response {
+	out := &response{status: e.status, header: http.Header{}}
 	if e.header != nil {
 		out.header = e.header.Clone()
 	}
@@ -78,14 +78,14 @@ func (e *apiError) reply(resource, id string) *reply {
 	return out
 }
 
-// document answers with an XML document.
-func document(v any) (*reply, error) {
+// xmlResponse returns v as an XML document.
+func xmlResponse(v any) (*response, error) {
 	body, err := xml.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
 	header := http.Header{"Content-Type": {"application/xml"}}
-	return &reply{status: http.StatusOK, header: header, body: append([]byte(xml.Header), body...)}, nil
+	return &response{status: http.StatusOK, header: header, body: append([]byte(xml.Header), body...)}, nil
 }
 
-func noContent() *reply { return &reply{status: http.StatusNoContent, header: http.Header{}} }
+func noContent() *response { return &response{status: http.StatusNoContent, header: http.Header{}} }

@@ -8,25 +8,25 @@ import (
 	"strings"
 )
 
-// call is a request with its operation and what it is about.
+// call is a request with its operation, bucket and key.
 type call struct {
 	*http.Request
 	operation   operation
 	bucket, key string
 	query       url.Values
 	body        []byte
-	trailer     http.Header // of a streamed upload
+	trailer     http.Header // the trailing headers of a streamed upload
 }
 
 // operation is one row of the routing table.
 type operation struct {
-	name  string
-	run   func(*Service, *call) (*reply, error)
-	takes []string // query parameters, in lower case
+	name       string
+	run        func(*Service, *call) (*response, error)
+	parameters []string // the query parameters it supports, in lower case
 }
 
-// reply is an answer to write.
-type reply struct {
+// response is a response to write.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
@@ -43,16 +43,16 @@ var (
 		"list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner"}}
 	putObject    = operation{"PutObject", (*Service).putObject, nil}
 	copyObject   = operation{"CopyObject", (*Service).copyObject, nil}
-	getObject    = operation{"GetObject", (*Service).getObject, overrideNames()}
-	headObject   = operation{"HeadObject", (*Service).headObject, overrideNames()}
+	getObject    = operation{"GetObject", (*Service).getObject, overrideParameters()}
+	headObject   = operation{"HeadObject", (*Service).headObject, overrideParameters()}
 	deleteObject = operation{"DeleteObject", (*Service).deleteObject, nil}
 )
 
 // route finds the operation and checks the signature.
 func (s *Service) route(r *http.Request) (*call, error) {
 	c := &call{Request: r, query: r.URL.Query()}
-	c.bucket, c.key = s.place(r)
-	op, ok := choose(c)
+	c.bucket, c.key = s.bucketAndKey(r)
+	op, ok := chooseOperation(c)
 	if !ok {
 		return nil, fail(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 	}
@@ -63,12 +63,12 @@ func (s *Service) route(r *http.Request) (*call, error) {
 	return c, c.checkQuery()
 }
 
-func choose(c *call) (operation, bool) {
+func chooseOperation(c *call) (operation, bool) {
 	switch {
 	case c.bucket == "":
 		return listBuckets, c.Method == http.MethodGet
 	case c.key == "":
-		return chooseForBucket(c)
+		return chooseBucketOperation(c)
 	}
 	switch c.Method {
 	case http.MethodPut:
@@ -83,12 +83,12 @@ func choose(c *call) (operation, bool) {
 	case http.MethodDelete:
 		return deleteObject, true
 	case http.MethodPost:
-		return operation{name: "PostObject"}, true // refused by its query
+		return operation{name: "PostObject"}, true // checkQuery refuses it
 	}
 	return operation{}, false
 }
 
-func chooseForBucket(c *call) (operation, bool) {
+func chooseBucketOperation(c *call) (operation, bool) {
 	switch c.Method {
 	case http.MethodPut:
 		return createBucket, true
@@ -107,13 +107,14 @@ func chooseForBucket(c *call) (operation, bool) {
 	return operation{}, false
 }
 
-// checkQuery refuses sub-resources and parameters that the operation does not
-// implement: ignoring ?tagging, say, would overwrite the object with its tags.
+// checkQuery refuses subresources and parameters that the operation does not
+// support. Ignoring ?tagging, for example, would overwrite the object with its
+// tags.
 func (c *call) checkQuery() error {
 	for name := range c.query {
 		lower := strings.ToLower(name)
-		known := lower == "x-id" || strings.HasPrefix(lower, "x-amz-") || slices.Contains(c.operation.takes, lower)
-		if !known {
+		supported := lower == "x-id" || strings.HasPrefix(lower, "x-amz-") || slices.Contains(c.operation.parameters, lower)
+		if !supported {
 			return notImplemented("The query parameter " + name + " of " + c.operation.name)
 		}
 	}
@@ -126,9 +127,9 @@ func (c *call) checkQuery() error {
 	return nil
 }
 
-// place finds bucket and key in the host name, <bucket>.localhost or
-// <bucket>.<host of the endpoint>, or else in the path.
-func (s *Service) place(r *http.Request) (bucket, key string) {
+// bucketAndKey takes the bucket from the host name, <bucket>.localhost or
+// <bucket>.<host of the endpoint>, or else from the path.
+func (s *Service) bucketAndKey(r *http.Request) (bucket, key string) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	if bucket := s.hostBucket(r.Host); bucket != "" {
 		return bucket, path

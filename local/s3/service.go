@@ -1,6 +1,6 @@
-// Package s3 stands in for Amazon S3: durable buckets and objects over the
+// Package s3 emulates Amazon S3: durable buckets and objects over the
 // REST protocol, with presigned URLs, checksums and streamed uploads.
-// docs/decisions/0001-s3-stand-in.md says why no library does it.
+// docs/decisions/0001-s3-stand-in.md explains why it uses no library.
 package s3
 
 import (
@@ -14,19 +14,19 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// service is the name in fault rules and logs.
+// service is the service's name in fault rules and logs.
 const service = "s3"
 
-// Config are the service's settings.
+// Config holds the service's settings.
 type Config struct {
 	// Secret is the secret key that presigned URLs are verified with, for any
 	// access key.
 	Secret string
-	// HideMissing answers 403 AccessDenied for an object that does not exist,
-	// as S3 does to callers that may not list the bucket.
+	// HideMissing returns 403 AccessDenied for an object that does not exist, as
+	// S3 does to callers without s3:ListBucket.
 	HideMissing bool
-	// Now is the time presigned URLs are judged by. It is the real time, not
-	// the platform's: who signs does not know of the platform's clock.
+	// Now is the time by which presigned URLs expire. It is the real time, not
+	// the platform's: the signer does not know the platform's clock.
 	Now func() time.Time
 }
 
@@ -44,18 +44,18 @@ func Now(now func() time.Time) Option { return func(c *Config) { c.Now = now } }
 
 // Service holds the buckets. It is safe for concurrent use.
 type Service struct {
-	env     *env.Env
-	config  Config
-	buckets store.Space // name → bucket
-	objects store.Space // bucket, 0, key → object
-	chunks  store.Space // generation, chunk number → bytes
-	last    atomic.Uint64
-	stripes [64]sync.Mutex // one writer per key at a time
-	making  sync.Mutex     // one change of buckets at a time
+	env            *env.Env
+	config         Config
+	buckets        store.Space // name → bucket
+	objects        store.Space // bucket, 0, key → object
+	chunks         store.Space // generation, chunk number → bytes
+	lastGeneration atomic.Uint64
+	keyLocks       [64]sync.Mutex // one writer per key at a time; keys share locks
+	bucketMu       sync.Mutex     // held while a bucket is created or deleted
 }
 
-// New opens the buckets. Without options presigned URLs are signed with the
-// secret "test".
+// New opens the buckets. By default presigned URLs are verified with the secret
+// key "test".
 func New(e *env.Env, options ...Option) (*Service, error) {
 	s := &Service{
 		env: e, config: Config{Secret: "test", Now: time.Now},
@@ -65,25 +65,25 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 		o(&s.config)
 	}
 	err := s.chunks.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
-		s.last.Store(generation(k))
+		s.lastGeneration.Store(generation(k))
 		return false
 	})
 	return s, err
 }
 
-// ServeHTTP answers the REST protocol, path style and virtual-host style.
+// ServeHTTP serves the REST protocol, path style and virtual-hosted style.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call, err := s.route(r)
 	if err != nil {
-		s.answer(w, r, nil, err)
+		s.respond(w, r, nil, err)
 		return
 	}
 	out, err := s.run(r, call)
-	s.answer(w, r, out, err)
+	s.respond(w, r, out, err)
 }
 
-// run reads the body and carries the operation out under the fault rules.
-func (s *Service) run(r *http.Request, c *call) (out *reply, err error) {
+// run reads the body and runs the operation under the fault rules.
+func (s *Service) run(r *http.Request, c *call) (out *response, err error) {
 	if err := c.readBody(); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@ package s3
 
 import (
 	"crypto/hmac"
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // signature version 2 is HMAC-SHA1
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// checkPresignedV2 checks a URL of the older signature, which boto3 still
-// makes for us-east-1 unless it is told otherwise. "Signing and
-// Authenticating REST Requests", query string request authentication.
+// checkPresignedV2 verifies a URL with the older signature version 2, which boto3
+// still uses by default for us-east-1. See "Signing and Authenticating REST
+// Requests", query string request authentication.
 func (s *Service) checkPresignedV2(c *call) error {
 	q := c.query
 	seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
 	if err != nil || q.Get("AWSAccessKeyId") == "" {
-		return denied("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters")
+		return accessDenied("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters")
 	}
 	now := s.config.Now().UTC()
 	if expires := time.Unix(seconds, 0).UTC(); now.After(expires) {
-		return denied("Request has expired", [2]string{"Expires", expires.Format(time.RFC3339)}, [2]string{"ServerTime", now.Format(time.RFC3339)})
+		return accessDenied("Request has expired", [2]string{"Expires", expires.Format(time.RFC3339)}, [2]string{"ServerTime", now.Format(time.RFC3339)})
 	}
-	toSign := s.toSignV2(c)
+	toSign := s.stringToSignV2(c)
 	h := hmac.New(sha1.New, []byte(s.config.Secret))
 	_, _ = h.Write([]byte(toSign)) // a hash does not fail
 	if !hmac.Equal([]byte(base64.StdEncoding.EncodeToString(h.Sum(nil))), []byte(q.Get("Signature"))) {
@@ -34,13 +34,13 @@ func (s *Service) checkPresignedV2(c *call) error {
 		return e
 	}
 	for _, used := range []string{"AWSAccessKeyId", "Expires", "Signature"} {
-		q.Del(used) // what is left are the operation's own
+		q.Del(used) // the remaining parameters are the operation's
 	}
 	return nil
 }
 
-// toSignV2 is the string that was signed.
-func (s *Service) toSignV2(c *call) string {
+// stringToSignV2 returns the string that was signed.
+func (s *Service) stringToSignV2(c *call) string {
 	path := c.URL.EscapedPath()
 	if bucket := s.hostBucket(c.Host); bucket != "" {
 		path = "/" + bucket + path
@@ -51,7 +51,7 @@ func (s *Service) toSignV2(c *call) string {
 	}, "\n")
 }
 
-// amzHeaders are the x-amz- headers, one a line, in order.
+// amzHeaders returns the x-amz- headers, sorted, one per line.
 func amzHeaders(h http.Header) string {
 	var lines []string
 	for name, values := range h {
@@ -63,8 +63,7 @@ func amzHeaders(h http.Header) string {
 	return strings.Join(lines, "")
 }
 
-// subresources are the query parameters that are signed: of those that are
-// implemented, the ones that override the answer's headers and the bucket's.
+// subresources returns the query parameters that are part of the signature.
 func subresources(q url.Values) string {
 	var signed []string
 	for name := range q {

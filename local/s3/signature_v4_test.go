@@ -14,24 +14,24 @@ import (
 	"github.com/eventforge/eventforge/local/s3"
 )
 
-func (p *platform) presign(change func(*client.GetObjectInput), life time.Duration) string {
-	p.t.Helper()
+func (h *harness) presign(change func(*client.GetObjectInput), life time.Duration) string {
+	h.t.Helper()
 	in := &client.GetObjectInput{Bucket: aws.String("bucket"), Key: aws.String("r/é b.pdf")}
 	if change != nil {
 		change(in)
 	}
-	r, err := client.NewPresignClient(p.client).PresignGetObject(ctx, in, client.WithPresignExpires(life))
-	require.NoError(p.t, err)
+	r, err := client.NewPresignClient(h.client).PresignGetObject(ctx, in, client.WithPresignExpires(life))
+	require.NoError(h.t, err)
 	return r.URL
 }
 
 func TestPresignedGet(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.put("r/é b.pdf", "pdf"))
-	status, body, _ := fetch(t, "GET", p.presign(nil, time.Minute), "")
+	h := newHarness(t)
+	require.NoError(t, h.put("r/é b.pdf", "pdf"))
+	status, body, _ := fetch(t, "GET", h.presign(nil, time.Minute), "")
 	require.Equal(t, http.StatusOK, status, body)
 	require.Equal(t, "pdf", body)
-	url := p.presign(func(in *client.GetObjectInput) {
+	url := h.presign(func(in *client.GetObjectInput) {
 		in.ResponseContentDisposition, in.ResponseContentType = aws.String(`attachment; filename="a b.pdf"`), aws.String("application/pdf")
 	}, time.Minute)
 	_, _, header := fetch(t, "GET", url, "")
@@ -40,18 +40,18 @@ func TestPresignedGet(t *testing.T) {
 	status, body, _ = fetch(t, "GET", strings.Replace(url, "a%20b.pdf", "evil.pdf", 1), "")
 	require.Equal(t, http.StatusForbidden, status)
 	require.Contains(t, body, "<Code>SignatureDoesNotMatch</Code>")
-	status, _, _ = fetch(t, "PUT", p.presign(nil, time.Minute), "x")
+	status, _, _ = fetch(t, "PUT", h.presign(nil, time.Minute), "x")
 	require.Equal(t, http.StatusForbidden, status, "signed for GET only")
-	status, body, _ = fetch(t, "GET", p.url+"/bucket/r/x", "")
+	status, body, _ = fetch(t, "GET", h.url+"/bucket/r/x", "")
 	require.Equal(t, http.StatusForbidden, status, "unsigned")
 	require.Contains(t, body, "<Code>AccessDenied</Code>")
 }
 
 func TestPresignedURLExpires(t *testing.T) {
 	now := time.Now()
-	p := memory(t, s3.Now(func() time.Time { return now }))
-	require.NoError(t, p.put("r/é b.pdf", "pdf"))
-	url := p.presign(nil, 15*time.Minute)
+	h := newHarness(t, s3.Now(func() time.Time { return now }))
+	require.NoError(t, h.put("r/é b.pdf", "pdf"))
+	url := h.presign(nil, 15*time.Minute)
 	now = time.Now().Add(14 * time.Minute)
 	status, _, _ := fetch(t, "GET", url, "")
 	require.Equal(t, http.StatusOK, status)
@@ -64,47 +64,47 @@ func TestPresignedURLExpires(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, status, "not yet valid")
 }
 
-func TestSecretDecides(t *testing.T) {
-	p := memory(t, s3.Secret("other"))
-	status, body, _ := fetch(t, "GET", p.presign(nil, time.Minute), "")
+func TestPresignedURLIsVerifiedWithTheSecret(t *testing.T) {
+	h := newHarness(t, s3.Secret("other"))
+	status, body, _ := fetch(t, "GET", h.presign(nil, time.Minute), "")
 	require.Equal(t, http.StatusForbidden, status)
 	require.Contains(t, body, "SignatureDoesNotMatch")
-	p.client = client.New(p.client.Options(), func(o *client.Options) {
+	h.client = client.New(h.client.Options(), func(o *client.Options) {
 		o.Credentials = credentials.NewStaticCredentialsProvider("anybody", "other", "session")
 	})
-	status, _, _ = fetch(t, "GET", p.presign(nil, time.Minute), "")
+	status, _, _ = fetch(t, "GET", h.presign(nil, time.Minute), "")
 	require.Equal(t, http.StatusNotFound, status, "the signature is right, the object is missing")
 }
 
 func TestPresignedPut(t *testing.T) {
-	p := memory(t)
-	r, err := client.NewPresignClient(p.client).PresignPutObject(ctx, &client.PutObjectInput{
+	h := newHarness(t)
+	r, err := client.NewPresignClient(h.client).PresignPutObject(ctx, &client.PutObjectInput{
 		Bucket: aws.String("bucket"), Key: aws.String("up"), ContentType: aws.String("text/plain"),
 	})
 	require.NoError(t, err)
 	status, body, _ := fetch(t, "PUT", r.URL, "uploaded", "Content-Type", "text/plain")
 	require.Equal(t, http.StatusOK, status, body)
-	got, out, err := p.get("up")
+	got, out, err := h.get("up")
 	require.NoError(t, err)
 	require.Equal(t, "uploaded text/plain", got+" "+*out.ContentType)
 	status, _, _ = fetch(t, "PUT", r.URL, "uploaded", "Content-Type", "text/html")
-	require.Equal(t, http.StatusForbidden, status, "another header than was signed")
+	require.Equal(t, http.StatusForbidden, status, "the header differs from the signed one")
 }
 
 func TestVirtualHost(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.put("k", "x"))
+	h := newHarness(t)
+	require.NoError(t, h.put("k", "x"))
 	for _, host := range []string{"bucket.localhost:4566", "bucket.s3.localhost"} {
-		status, body, _ := fetch(t, "GET", p.url+"/k", "", "Host", host, "Authorization", "AWS4-HMAC-SHA256 x")
+		status, body, _ := fetch(t, "GET", h.url+"/k", "", "Host", host, "Authorization", "AWS4-HMAC-SHA256 x")
 		require.Equal(t, "x", body, status)
 	}
-	_, body, _ := fetch(t, "GET", p.url+"/bucket/k", "", "Host", "s3.localhost", "Authorization", "AWS4-HMAC-SHA256 x")
+	_, body, _ := fetch(t, "GET", h.url+"/bucket/k", "", "Host", "s3.localhost", "Authorization", "AWS4-HMAC-SHA256 x")
 	require.Equal(t, "x", body)
 }
 
-func TestOldSignaturesInHeadersAreRefusedByName(t *testing.T) {
-	p := memory(t)
-	status, body, _ := fetch(t, "GET", p.url+"/bucket/k", "", "Authorization", "AWS test:x")
+func TestSignatureV2InHeadersIsRefused(t *testing.T) {
+	h := newHarness(t)
+	status, body, _ := fetch(t, "GET", h.url+"/bucket/k", "", "Authorization", "AWS test:x")
 	require.Equal(t, http.StatusBadRequest, status)
 	require.Contains(t, body, "AWS4-HMAC-SHA256")
 }
