@@ -2,6 +2,7 @@ package ses
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -53,4 +54,13 @@ func (r *recent) count(now time.Time) int {
 	first, _ := slices.BinarySearchFunc(r.times, now.Add(-quotaWindow), time.Time.Compare)
 	r.times = r.times[first:]
 	return len(r.times)
+}
+
+func (s *Service) getAccount(*http.Request, []byte) (any, error) {
+	sent := float64(s.recent.count(s.env.Clock.Now()))
+	return map[string]any{
+		"DedicatedIpAutoWarmupEnabled": false, "EnforcementStatus": "HEALTHY",
+		"ProductionAccessEnabled": true, "SendingEnabled": true,
+		"SendQuota": map[string]float64{"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": sent},
+	}, nil
 }

@@ -1,0 +1,87 @@
+package ses
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/local/store"
+)
+
+// Message is a mail as it was handed in.
+type Message struct {
+	ID          string            `json:"id"`
+	From        string            `json:"from"`
+	To          []string          `json:"to"`
+	CC          []string          `json:"cc,omitempty"`
+	BCC         []string          `json:"bcc,omitempty"`
+	ReplyTo     []string          `json:"replyTo,omitempty"`
+	Subject     string            `json:"subject"`
+	HTML        string            `json:"html,omitempty"`
+	Text        string            `json:"text,omitempty"`
+	Headers     map[string]string `json:"headers,omitempty"`
+	Attachments []string          `json:"attachments,omitempty"` // file names
+	Tags        map[string]string `json:"tags,omitempty"`
+	Time        time.Time         `json:"time"`
+}
+
+// Put gives the message an id and a time and puts it into the mailbox, whoever
+// sends it.
+func (s *Service) Put(m Message) (id string, err error) {
+	n := s.last.Add(1)
+	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
+	m.Time = s.env.Clock.Now()
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "", err
+	}
+	if err := s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw); err != nil {
+		return "", err
+	}
+	s.recent.note(m.Time)
+	return m.ID, nil
+}
+
+// Mailbox returns up to limit messages, the newest first.
+func (s *Service) Mailbox(limit int) ([]Message, error) {
+	out := []Message{}
+	var failed error
+	err := s.messages.Walk(store.Range{Reverse: true}, func(_, v []byte) bool {
+		if len(out) >= limit {
+			return false
+		}
+		var m Message
+		failed = json.Unmarshal(v, &m)
+		out = append(out, m)
+		return failed == nil
+	})
+	if err == nil {
+		err = failed
+	}
+	return out, err
+}
+
+// Message returns the message with the given id; false when there is none.
+func (s *Service) Message(id string) (Message, bool, error) {
+	var m Message
+	var n uint64
+	number, _, _ := strings.Cut(id, "-")
+	if _, err := fmt.Sscanf(number, "%x", &n); err != nil {
+		return m, false, nil //nolint:nilerr // no id of ours, so no such message
+	}
+	raw, ok, err := s.messages.Get(binary.BigEndian.AppendUint64(nil, n))
+	if err != nil || !ok {
+		return m, false, err
+	}
+	err = json.Unmarshal(raw, &m)
+	return m, err == nil && m.ID == id, err
+}
+
+// Clear empties the mailbox.
+func (s *Service) Clear() error {
+	b := s.env.DB.NewBatch()
+	b.DeleteRange(s.messages, nil, nil)
+	return b.Commit()
+}
