@@ -12,10 +12,10 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// maxMessage is the largest request read: SES takes messages of 40 MB.
+// maxMessage is the largest request in bytes: SES accepts messages of 40 MB.
 const maxMessage = 40 << 20
 
-// apiError is an error as SES's clients know it.
+// apiError is an error of the SES API.
 type apiError struct {
 	code    string
 	message string
@@ -32,7 +32,7 @@ func notFound(message string) error {
 	return &apiError{"NotFoundException", message, http.StatusNotFound}
 }
 
-// operation answers one request, whose body has been read.
+// operation returns the response to a request with the given body.
 type operation func(r *http.Request, body []byte) (any, error)
 
 // Handler serves the REST protocol below /v2/email/.
@@ -49,21 +49,21 @@ func (s *Service) Handler() http.Handler {
 		"POST /v2/email/list-identities":         {"ListEmailIdentities", s.listIdentities},
 		"GET /v2/email/identities/{identity}":    {"GetEmailIdentity", s.getIdentity},
 		"DELETE /v2/email/identities/{identity}": {"DeleteEmailIdentity", s.deleteIdentity},
-		"/v2/email/":                             {"Unknown", unknown},
+		"/v2/email/":                             {"Unknown", unknownOperation},
 	} {
 		mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, op.name, op.run) })
 	}
 	return mux
 }
 
-func unknown(r *http.Request, _ []byte) (any, error) {
+func unknownOperation(r *http.Request, _ []byte) (any, error) {
 	return nil, &apiError{"UnknownOperationException", r.Method + " " + r.URL.Path + " is not implemented here", http.StatusNotFound}
 }
 
 func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string, run operation) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMessage))
 	if err != nil {
-		s.answer(w, nil, badRequest("cannot read the body"))
+		s.respond(w, nil, badRequest("cannot read the body"))
 		return
 	}
 	var out any
@@ -71,10 +71,10 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string, run
 		out, err = run(r, body)
 		return err
 	})
-	s.answer(w, out, err)
+	s.respond(w, out, err)
 }
 
-func (s *Service) answer(w http.ResponseWriter, out any, err error) {
+func (s *Service) respond(w http.ResponseWriter, out any, err error) {
 	if errors.Is(err, fault.ErrDropped) {
 		wire.CloseConnection(w)
 		return
@@ -108,7 +108,8 @@ func (s *Service) render(err error) *apiError {
 	return &apiError{"InternalServiceErrorException", "the request failed inside the platform", http.StatusInternalServerError}
 }
 
-// decode reads a body and refuses members that are not implemented here.
+// decode decodes a body. A member that the emulation does not support is an
+// error.
 func decode[T any](body []byte) (T, error) {
 	var in T
 	if len(body) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// identity is an address or a domain that may send. Here it is verified as
-// soon as it exists.
+// identity is an address or a domain that may send. It is verified as soon as it
+// exists.
 type identity struct {
 	Name string `json:"name"`
 	Tags []tag  `json:"tags,omitempty"`
@@ -22,8 +22,8 @@ type tag struct {
 	Value string
 }
 
-// CreateIdentity lets an address or a whole domain send mail. Creating it
-// again is no error.
+// CreateIdentity lets an address or a domain send mail. It is not an error if
+// the identity exists.
 func (s *Service) CreateIdentity(name string) error {
 	return s.putIdentity(identity{Name: name})
 }
@@ -70,9 +70,9 @@ func (i identity) kind() string {
 	return "DOMAIN"
 }
 
-// maySend reports whether the address, its domain or a parent domain is an
+// isVerified reports whether the address, its domain or a parent domain is an
 // identity.
-func (s *Service) maySend(address string) (bool, error) {
+func (s *Service) isVerified(address string) (bool, error) {
 	_, domain, _ := strings.Cut(address, "@")
 	names := []string{address}
 	for domain != "" {
@@ -87,7 +87,7 @@ func (s *Service) maySend(address string) (bool, error) {
 	return false, nil
 }
 
-// bareAddress takes the address out of `Name <address>`.
+// bareAddress returns the address of `Name <address>`.
 func bareAddress(text string) (string, error) {
 	a, err := mail.ParseAddress(text)
 	if err != nil {
@@ -150,8 +150,8 @@ func (s *Service) deleteIdentity(r *http.Request, _ []byte) (any, error) {
 	return struct{}{}, s.identities.Delete(identityKey(name))
 }
 
-// listIdentities answers GET /identities of older clients and POST
-// /list-identities of newer ones.
+// listIdentities serves GET /identities for older clients and POST
+// /list-identities for newer ones.
 func (s *Service) listIdentities(r *http.Request, body []byte) (any, error) {
 	in, err := decode[identityRequest](body)
 	if err != nil {
@@ -171,8 +171,8 @@ func (s *Service) listIdentities(r *http.Request, body []byte) (any, error) {
 	return identityPage(all, in), nil
 }
 
-// identityPage answers a part of the identities; the token is the last name of
-// the page before.
+// identityPage returns one page of the identities. The token is the last name of
+// the previous page.
 func identityPage(all []identity, in identityRequest) map[string]any {
 	page := []map[string]any{}
 	out := map[string]any{}

@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// Message is a mail as it was handed in.
+// Message is a mail that was sent.
 type Message struct {
 	ID          string            `json:"id"`
 	From        string            `json:"from"`
@@ -27,8 +27,8 @@ type Message struct {
 	Time        time.Time         `json:"time"`
 }
 
-// Put gives the message an id and a time and puts it into the mailbox, whoever
-// sends it.
+// Put stores the message in the mailbox with a new id and the current time. It
+// does not check the sender.
 func (s *Service) Put(m Message) (id string, err error) {
 	n := s.last.Add(1)
 	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
@@ -40,11 +40,11 @@ func (s *Service) Put(m Message) (id string, err error) {
 	if err := s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw); err != nil {
 		return "", err
 	}
-	s.recent.note(m.Time)
+	s.sentMails.add(m.Time)
 	return m.ID, nil
 }
 
-// Mailbox returns up to limit messages, the newest first.
+// Mailbox returns up to limit messages, newest first.
 func (s *Service) Mailbox(limit int) ([]Message, error) {
 	out := []Message{}
 	var failed error
@@ -63,13 +63,14 @@ func (s *Service) Mailbox(limit int) ([]Message, error) {
 	return out, err
 }
 
-// Message returns the message with the given id; false when there is none.
+// Message returns the message with the given id. It returns false if there is
+// none.
 func (s *Service) Message(id string) (Message, bool, error) {
 	var m Message
 	var n uint64
 	number, _, _ := strings.Cut(id, "-")
 	if _, err := fmt.Sscanf(number, "%x", &n); err != nil {
-		return m, false, nil //nolint:nilerr // no id of ours, so no such message
+		return m, false, nil //nolint:nilerr // not a message id, so no such message
 	}
 	raw, ok, err := s.messages.Get(binary.BigEndian.AppendUint64(nil, n))
 	if err != nil || !ok {

@@ -12,26 +12,26 @@ import (
 	"strings"
 )
 
-// maxParts bounds how deep multiparts may be nested.
-const maxParts = 10
+// maxDepth is how deep multiparts may be nested.
+const maxDepth = 10
 
-// parseRaw reads a MIME message.
-func parseRaw(data []byte, m *Message) error {
+// parseMIME sets m from a MIME message.
+func parseMIME(data []byte, m *Message) error {
 	msg, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil {
 		return badRequest("Content.Raw.Data: no MIME message: " + err.Error())
 	}
 	h := textproto.MIMEHeader(msg.Header)
-	m.From, m.Subject = word(h.Get("From")), word(h.Get("Subject"))
+	m.From, m.Subject = decodeHeader(h.Get("From")), decodeHeader(h.Get("Subject"))
 	m.To, m.CC, m.BCC = addresses(msg.Header, "To"), addresses(msg.Header, "Cc"), addresses(msg.Header, "Bcc")
 	m.ReplyTo = addresses(msg.Header, "Reply-To")
-	if err := readPart(h, msg.Body, m, maxParts); err != nil {
+	if err := addPart(h, msg.Body, m, maxDepth); err != nil {
 		return badRequest("Content.Raw.Data: malformed body: " + err.Error())
 	}
 	return nil
 }
 
-func word(text string) string {
+func decodeHeader(text string) string {
 	if decoded, err := new(mime.WordDecoder).DecodeHeader(text); err == nil {
 		return decoded
 	}
@@ -50,22 +50,22 @@ func addresses(h mail.Header, name string) []string {
 	return out
 }
 
-// readPart takes the first HTML and the first text and the names of all
+// addPart sets m.HTML and m.Text from their first part and adds the names of all
 // attachments.
-func readPart(h textproto.MIMEHeader, body io.Reader, m *Message, depth int) error {
+func addPart(h textproto.MIMEHeader, body io.Reader, m *Message, depth int) error {
 	kind, parameters, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil {
 		kind = "text/plain"
 	}
 	if strings.HasPrefix(kind, "multipart/") && depth > 0 {
-		return readParts(multipart.NewReader(body, parameters["boundary"]), m, depth-1)
+		return addParts(multipart.NewReader(body, parameters["boundary"]), m, depth-1)
 	}
 	disposition, names, _ := mime.ParseMediaType(h.Get("Content-Disposition"))
 	if disposition == "attachment" {
 		m.Attachments = append(m.Attachments, names["filename"])
 		return nil
 	}
-	text, err := io.ReadAll(transfer(h.Get("Content-Transfer-Encoding"), body))
+	text, err := io.ReadAll(decodeTransfer(h.Get("Content-Transfer-Encoding"), body))
 	switch {
 	case kind == "text/html" && m.HTML == "":
 		m.HTML = string(text)
@@ -75,7 +75,7 @@ func readPart(h textproto.MIMEHeader, body io.Reader, m *Message, depth int) err
 	return err
 }
 
-func readParts(parts *multipart.Reader, m *Message, depth int) error {
+func addParts(parts *multipart.Reader, m *Message, depth int) error {
 	for {
 		p, err := parts.NextRawPart()
 		if err == io.EOF {
@@ -84,13 +84,13 @@ func readParts(parts *multipart.Reader, m *Message, depth int) error {
 		if err != nil {
 			return err
 		}
-		if err := readPart(p.Header, p, m, depth); err != nil {
+		if err := addPart(p.Header, p, m, depth); err != nil {
 			return err
 		}
 	}
 }
 
-func transfer(encoding string, body io.Reader) io.Reader {
+func decodeTransfer(encoding string, body io.Reader) io.Reader {
 	switch strings.ToLower(encoding) {
 	case "base64":
 		return base64.NewDecoder(base64.StdEncoding, body)

@@ -10,54 +10,55 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// quotaWindow is the time whose mails SES counts against the quota.
+// quotaWindow is the period in which SES counts mails against the quota.
 const quotaWindow = 24 * time.Hour
 
-// recent counts the mails of the quota's window without reading them.
-type recent struct {
+// sentMails holds the times of the mails in the quota's period, so that they can
+// be counted without reading them.
+type sentMails struct {
 	mu    sync.Mutex
 	times []time.Time // ascending
 }
 
-// load notes the times of the mails that are in the mailbox already.
-func (r *recent) load(messages store.Space, now time.Time) error {
+// load adds the times of the mails in the mailbox.
+func (m *sentMails) load(messages store.Space, now time.Time) error {
 	var failed error
 	err := messages.Walk(store.Range{Reverse: true}, func(_, v []byte) bool {
-		var m struct {
+		var mail struct {
 			Time time.Time `json:"time"`
 		}
-		failed = json.Unmarshal(v, &m)
-		if failed != nil || now.Sub(m.Time) >= quotaWindow {
+		failed = json.Unmarshal(v, &mail)
+		if failed != nil || now.Sub(mail.Time) >= quotaWindow {
 			return false
 		}
-		r.times = append(r.times, m.Time)
+		m.times = append(m.times, mail.Time)
 		return true
 	})
-	slices.Reverse(r.times)
+	slices.Reverse(m.times)
 	if err == nil {
 		err = failed
 	}
 	return err
 }
 
-// note counts a mail in.
-func (r *recent) note(at time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.times = append(r.times, at)
+// add adds a mail.
+func (m *sentMails) add(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.times = append(m.times, at)
 }
 
-// count is how many mails the window before now holds.
-func (r *recent) count(now time.Time) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	first, _ := slices.BinarySearchFunc(r.times, now.Add(-quotaWindow), time.Time.Compare)
-	r.times = r.times[first:]
-	return len(r.times)
+// count returns how many mails were sent in the period before now.
+func (m *sentMails) count(now time.Time) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	first, _ := slices.BinarySearchFunc(m.times, now.Add(-quotaWindow), time.Time.Compare)
+	m.times = m.times[first:]
+	return len(m.times)
 }
 
 func (s *Service) getAccount(*http.Request, []byte) (any, error) {
-	sent := float64(s.recent.count(s.env.Clock.Now()))
+	sent := float64(s.sentMails.count(s.env.Clock.Now()))
 	return map[string]any{
 		"DedicatedIpAutoWarmupEnabled": false, "EnforcementStatus": "HEALTHY",
 		"ProductionAccessEnabled": true, "SendingEnabled": true,

@@ -8,39 +8,39 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sent is the account's SentLast24Hours.
-func (p *platform) sent(t *testing.T) int {
+// sent returns the account's SentLast24Hours.
+func (h *harness) sent(t *testing.T) int {
 	t.Helper()
-	account, err := p.client.GetAccount(ctx, &client.GetAccountInput{})
+	account, err := h.client.GetAccount(ctx, &client.GetAccountInput{})
 	require.NoError(t, err)
 	return int(account.SendQuota.SentLast24Hours)
 }
 
-func (p *platform) send(t *testing.T) {
+func (h *harness) send(t *testing.T) {
 	t.Helper()
-	_, err := p.client.SendEmail(ctx, mailTo("a@example.com"))
+	_, err := h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.NoError(t, err)
 }
 
-func TestSentLast24HoursCountsADayOfMails(t *testing.T) {
+func TestSentLast24HoursCountsMailsOfOneDay(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir)
-	p := start(t, db)
-	require.NoError(t, p.ses.CreateIdentity("shop.example"))
-	require.Zero(t, p.sent(t))
-	p.send(t)
-	p.env.Clock.Advance(time.Hour)
-	p.send(t)
-	require.Equal(t, 2, p.sent(t))
+	h := openHarness(t, db)
+	require.NoError(t, h.ses.CreateIdentity("shop.example"))
+	require.Zero(t, h.sent(t))
+	h.send(t)
+	h.env.Clock.Advance(time.Hour)
+	h.send(t)
+	require.Equal(t, 2, h.sent(t))
 	require.NoError(t, db.Close())
 
 	db = open(t, dir)
 	defer func() { require.NoError(t, db.Close()) }()
-	p = start(t, db)
-	p.env.Clock.Advance(time.Hour) // a platform's clock stays where it was
-	require.Equal(t, 2, p.sent(t), "a restart forgets none")
-	p.env.Clock.Advance(23 * time.Hour)
-	require.Equal(t, 1, p.sent(t), "the first is a day old")
-	p.env.Clock.Advance(time.Hour)
-	require.Zero(t, p.sent(t))
+	h = openHarness(t, db)
+	h.env.Clock.Advance(time.Hour) // the new clock starts at the real time
+	require.Equal(t, 2, h.sent(t), "the count survives a restart")
+	h.env.Clock.Advance(23 * time.Hour)
+	require.Equal(t, 1, h.sent(t), "the first mail is a day old")
+	h.env.Clock.Advance(time.Hour)
+	require.Zero(t, h.sent(t))
 }

@@ -50,7 +50,7 @@ type rawContent struct {
 	Data []byte
 }
 
-// maxRecipients is the most recipients of one message.
+// maxRecipients is the maximum number of recipients of a message.
 const maxRecipients = 50
 
 func (s *Service) sendEmail(_ *http.Request, body []byte) (any, error) {
@@ -72,13 +72,13 @@ func (s *Service) sendEmail(_ *http.Request, body []byte) (any, error) {
 	return map[string]string{"MessageId": id}, err
 }
 
-// checkSender refuses mail from an address that is no identity's.
+// checkSender returns an error if the address is not verified.
 func (s *Service) checkSender(from string) error {
 	address, err := bareAddress(from)
 	if err != nil {
 		return err
 	}
-	ok, err := s.maySend(address)
+	ok, err := s.isVerified(address)
 	if err != nil || ok {
 		return err
 	}
@@ -96,18 +96,18 @@ func (r sendRequest) message() (Message, error) {
 	case r.Content.Simple != nil:
 		err = r.Content.Simple.fill(&m)
 	default:
-		err = parseRaw(r.Content.Raw.Data, &m)
+		err = parseMIME(r.Content.Raw.Data, &m)
 	}
 	if err != nil {
 		return m, err
 	}
-	r.address(&m)
+	r.setEnvelope(&m)
 	return m, checkRecipients(m)
 }
 
-// address sets the envelope; for a raw message what the request leaves out
-// comes from the message's own headers.
-func (r sendRequest) address(m *Message) {
+// setEnvelope sets the sender and the recipients. What the request omits keeps
+// the value of a raw message's headers.
+func (r sendRequest) setEnvelope(m *Message) {
 	if r.FromEmailAddress != "" {
 		m.From = r.FromEmailAddress
 	}
@@ -131,7 +131,7 @@ func checkRecipients(m Message) error {
 		}
 	}
 	if n == 0 || n > maxRecipients {
-		return badRequest(fmt.Sprintf("Destination: %d recipients, a message has from 1 to %d", n, maxRecipients))
+		return badRequest(fmt.Sprintf("Destination: %d recipients; a message has 1 to %d", n, maxRecipients))
 	}
 	if m.From == "" {
 		return badRequest("FromEmailAddress: must not be empty")

@@ -1,5 +1,5 @@
-// Package ses stands in for Amazon SES v2: it takes mail by the real protocol
-// and keeps it in a durable mailbox instead of sending it.
+// Package ses emulates Amazon SES v2: it accepts mail over the real protocol and
+// stores it in a durable mailbox instead of sending it.
 package ses
 
 import (
@@ -10,17 +10,17 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// service is the name in fault rules and logs.
+// service is the service's name in fault rules and logs.
 const service = "ses"
 
-// Service is the mailbox and the identities that may send to it. It is safe
-// for concurrent use.
+// Service holds the mailbox and the identities that may send. It is safe for
+// concurrent use.
 type Service struct {
 	env        *env.Env
-	messages   store.Space // number → Message
-	identities store.Space // name, in lower case → identity
-	last       atomic.Uint64
-	recent     recent
+	messages   store.Space   // number → Message
+	identities store.Space   // name, in lower case → identity
+	last       atomic.Uint64 // number of the newest message
+	sentMails  sentMails
 }
 
 // New opens the mailbox.
@@ -33,5 +33,5 @@ func New(e *env.Env) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.recent.load(s.messages, e.Clock.Now())
+	return s, s.sentMails.load(s.messages, e.Clock.Now())
 }

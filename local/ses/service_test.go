@@ -1,128 +1,62 @@
 package ses_test
 
 import (
-	"context"
 	"errors"
-	"log/slog"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	client "github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/awstest"
-	"github.com/eventforge/eventforge/local/clock"
-	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/ses"
-	"github.com/eventforge/eventforge/local/store"
 )
 
-var ctx = context.Background()
-
-type platform struct {
-	env    *env.Env
-	ses    *ses.Service
-	client *client.Client
-}
-
-func start(t *testing.T, db *store.DB) *platform {
-	t.Helper()
-	c := clock.New()
-	e := &env.Env{
-		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
-		Region: "us-east-1", Account: "000000000000",
-	}
-	s, err := ses.New(e)
-	require.NoError(t, err)
-	server := httptest.NewServer(s.Handler())
-	t.Cleanup(server.Close)
-	return &platform{e, s, client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(),
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
-	})}
-}
-
-func open(t *testing.T, dir string) *store.DB {
-	t.Helper()
-	db, err := store.Open(dir)
-	require.NoError(t, err)
-	return db
-}
-
-func memory(t *testing.T) *platform {
-	t.Helper()
-	db := open(t, "")
-	t.Cleanup(func() { _ = db.Close() })
-	return start(t, db)
-}
-
-func mailTo(to string) *client.SendEmailInput {
-	return &client.SendEmailInput{
-		FromEmailAddress: aws.String("Shop <orders@shop.example>"),
-		Destination:      &types.Destination{ToAddresses: []string{to}},
-		Content: &types.EmailContent{Simple: &types.Message{
-			Subject: &types.Content{Data: aws.String("Café")},
-			Body:    &types.Body{Html: &types.Content{Data: aws.String("<p>hi</p>")}, Text: &types.Content{Data: aws.String("hi")}},
-		}},
-		EmailTags: []types.MessageTag{{Name: aws.String("order"), Value: aws.String("o1")}},
-	}
-}
-
-func code(t *testing.T, err error) string {
-	t.Helper()
-	var api smithy.APIError
-	require.True(t, errors.As(err, &api), "not an API error: %v", err)
-	return api.ErrorCode()
-}
-
-func TestMailboxKeepsMailOverARestart(t *testing.T) {
+func TestMailSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir)
-	p := start(t, db)
-	require.NoError(t, p.ses.CreateIdentity("shop.example"))
-	first, err := p.client.SendEmail(ctx, mailTo("a@example.com"))
+	h := openHarness(t, db)
+	require.NoError(t, h.ses.CreateIdentity("shop.example"))
+	first, err := h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.NoError(t, err)
 	require.NoError(t, db.Close())
 	db = open(t, dir)
 	t.Cleanup(func() { _ = db.Close() })
-	p = start(t, db)
-	second, err := p.client.SendEmail(ctx, mailTo("b@example.com"))
+	h = openHarness(t, db)
+	second, err := h.client.SendEmail(ctx, mailTo("b@example.com"))
 	require.NoError(t, err)
-	box, err := p.ses.Mailbox(10)
+	box, err := h.ses.Mailbox(10)
 	require.NoError(t, err)
 	require.Equal(t, []string{*second.MessageId, *first.MessageId}, []string{box[0].ID, box[1].ID})
-	m, ok, err := p.ses.Message(*first.MessageId)
+	m, ok, err := h.ses.Message(*first.MessageId)
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.Equal(t, ses.Message{
 		ID: m.ID, Time: m.Time, From: "Shop <orders@shop.example>", To: []string{"a@example.com"},
 		Subject: "Café", HTML: "<p>hi</p>", Text: "hi", Tags: map[string]string{"order": "o1"},
 	}, m)
-	_, ok, err = p.ses.Message("nonsense")
+	_, ok, err = h.ses.Message("nonsense")
 	require.NoError(t, err)
 	require.False(t, ok)
 }
 
-func TestSenderMustBeAnIdentity(t *testing.T) {
-	p := memory(t)
-	_, err := p.client.SendEmail(ctx, mailTo("a@example.com"))
+func TestSenderMustBeVerified(t *testing.T) {
+	h := newHarness(t)
+	_, err := h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.Equal(t, "MessageRejected", code(t, err))
-	_, err = p.client.CreateEmailIdentity(ctx, &client.CreateEmailIdentityInput{EmailIdentity: aws.String("orders@SHOP.example")})
+	_, err = h.client.CreateEmailIdentity(ctx, &client.CreateEmailIdentityInput{EmailIdentity: aws.String("orders@SHOP.example")})
 	require.NoError(t, err)
-	_, err = p.client.SendEmail(ctx, mailTo("a@example.com"))
+	_, err = h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.NoError(t, err)
-	_, err = p.client.CreateEmailIdentity(ctx, &client.CreateEmailIdentityInput{EmailIdentity: aws.String("orders@shop.example")})
+	_, err = h.client.CreateEmailIdentity(ctx, &client.CreateEmailIdentityInput{EmailIdentity: aws.String("orders@shop.example")})
 	require.Equal(t, "AlreadyExistsException", code(t, err))
 }
 
 func TestRefusedMail(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.ses.CreateIdentity("shop.example"))
+	h := newHarness(t)
+	require.NoError(t, h.ses.CreateIdentity("shop.example"))
 	for name, change := range map[string]func(*client.SendEmailInput){
 		"BadRequestException: recipient":  func(in *client.SendEmailInput) { in.Destination.ToAddresses = []string{"nobody"} },
 		"BadRequestException: none":       func(in *client.SendEmailInput) { in.Destination.ToAddresses = nil },
@@ -135,25 +69,25 @@ func TestRefusedMail(t *testing.T) {
 	} {
 		in := mailTo("a@example.com")
 		change(in)
-		_, err := p.client.SendEmail(ctx, in)
+		_, err := h.client.SendEmail(ctx, in)
 		require.Contains(t, name, code(t, err)+":", name)
 	}
-	box, err := p.ses.Mailbox(10)
+	box, err := h.ses.Mailbox(10)
 	require.NoError(t, err)
 	require.Empty(t, box)
 }
 
 func TestRawMail(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.ses.CreateIdentity("shop.example"))
+	h := newHarness(t)
+	require.NoError(t, h.ses.CreateIdentity("shop.example"))
 	raw := "From: orders@shop.example\r\nTo: a@example.com\r\nSubject: =?UTF-8?Q?Caf=C3=A9?=\r\n" +
 		"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
 		"--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nh=C3=A9\r\n" +
 		"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+aGk8L3A+\r\n" +
 		"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=r.pdf\r\n\r\nx\r\n--b--\r\n"
-	out, err := p.client.SendEmail(ctx, &client.SendEmailInput{Content: &types.EmailContent{Raw: &types.RawMessage{Data: []byte(raw)}}})
+	out, err := h.client.SendEmail(ctx, &client.SendEmailInput{Content: &types.EmailContent{Raw: &types.RawMessage{Data: []byte(raw)}}})
 	require.NoError(t, err)
-	m, ok, err := p.ses.Message(*out.MessageId)
+	m, ok, err := h.ses.Message(*out.MessageId)
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.Equal(t, ses.Message{
@@ -163,12 +97,12 @@ func TestRawMail(t *testing.T) {
 }
 
 func TestIdentitiesAndAccount(t *testing.T) {
-	p := memory(t)
+	h := newHarness(t)
 	for _, name := range []string{"b.example", "a@b.example", "c.example"} {
-		require.NoError(t, p.ses.CreateIdentity(name))
+		require.NoError(t, h.ses.CreateIdentity(name))
 	}
 	var names []string
-	pages := client.NewListEmailIdentitiesPaginator(p.client, &client.ListEmailIdentitiesInput{PageSize: aws.Int32(2)})
+	pages := client.NewListEmailIdentitiesPaginator(h.client, &client.ListEmailIdentitiesInput{PageSize: aws.Int32(2)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		require.NoError(t, err)
@@ -177,34 +111,34 @@ func TestIdentitiesAndAccount(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"a@b.example", "b.example", "c.example"}, names)
-	got, err := p.client.GetEmailIdentity(ctx, &client.GetEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
+	got, err := h.client.GetEmailIdentity(ctx, &client.GetEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
 	require.NoError(t, err)
 	require.Equal(t, types.IdentityTypeEmailAddress, got.IdentityType)
-	_, err = p.client.DeleteEmailIdentity(ctx, &client.DeleteEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
+	_, err = h.client.DeleteEmailIdentity(ctx, &client.DeleteEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
 	require.NoError(t, err)
-	_, err = p.client.GetEmailIdentity(ctx, &client.GetEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
+	_, err = h.client.GetEmailIdentity(ctx, &client.GetEmailIdentityInput{EmailIdentity: aws.String("a@b.example")})
 	require.Equal(t, "NotFoundException", code(t, err))
-	account, err := p.client.GetAccount(ctx, &client.GetAccountInput{})
+	account, err := h.client.GetAccount(ctx, &client.GetAccountInput{})
 	require.NoError(t, err)
 	require.True(t, account.SendingEnabled)
-	_, err = p.client.ListContactLists(ctx, &client.ListContactListsInput{})
+	_, err = h.client.ListContactLists(ctx, &client.ListContactListsInput{})
 	require.Equal(t, "UnknownOperationException", code(t, err))
 }
 
-func TestFaultsStrikeInTheServicesProtocol(t *testing.T) {
-	p := memory(t)
-	require.NoError(t, p.ses.CreateIdentity("shop.example"))
-	_, err := p.env.Faults.Add(fault.Rule{Service: "ses", Operation: "SendEmail", Kind: fault.ErrorAfter, Rate: 1, Count: 1, Code: "TooManyRequestsException", Status: 429})
+func TestInjectedFaultsUseSESErrors(t *testing.T) {
+	h := newHarness(t)
+	require.NoError(t, h.ses.CreateIdentity("shop.example"))
+	_, err := h.env.Faults.Add(fault.Rule{Service: "ses", Operation: "SendEmail", Kind: fault.ErrorAfter, Rate: 1, Count: 1, Code: "TooManyRequestsException", Status: 429})
 	require.NoError(t, err)
-	_, err = p.client.SendEmail(ctx, mailTo("a@example.com"))
+	_, err = h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.Equal(t, "TooManyRequestsException", code(t, err))
-	box, err := p.ses.Mailbox(10)
+	box, err := h.ses.Mailbox(10)
 	require.NoError(t, err)
-	require.Len(t, box, 1, "the effect happened before the error")
-	_, err = p.env.Faults.Add(fault.Rule{Service: "ses", Kind: fault.Drop, Rate: 1})
+	require.Len(t, box, 1, "the mail was stored before the error")
+	_, err = h.env.Faults.Add(fault.Rule{Service: "ses", Kind: fault.Drop, Rate: 1})
 	require.NoError(t, err)
-	_, err = p.client.SendEmail(ctx, mailTo("a@example.com"))
+	_, err = h.client.SendEmail(ctx, mailTo("a@example.com"))
 	require.Error(t, err)
 	var api smithy.APIError
-	require.False(t, errors.As(err, &api), "a dropped connection is no answer")
+	require.False(t, errors.As(err, &api), "a dropped connection has no response")
 }
