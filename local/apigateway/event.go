@@ -44,6 +44,7 @@ type httpContext struct {
 	UserAgent string `json:"userAgent"`
 }
 
+// event returns the event for a request.
 func (s *Service) event(r *http.Request, key string, body []byte) event {
 	e := event{
 		Version: "2.0", RouteKey: key, RawPath: r.URL.EscapedPath(), RawQueryString: r.URL.RawQuery,
@@ -59,7 +60,7 @@ func (s *Service) event(r *http.Request, key string, body []byte) event {
 		e.QueryStringParameters[name] = strings.Join(values, ",")
 	}
 	e.Body = string(body)
-	if binary(r.Header.Get("Content-Type"), body) {
+	if isBinary(r.Header.Get("Content-Type"), body) {
 		e.Body, e.IsBase64Encoded = base64.StdEncoding.EncodeToString(body), true
 	}
 	return e
@@ -75,17 +76,17 @@ func (s *Service) context(r *http.Request, key string) requestContext {
 	return requestContext{
 		AccountID: s.env.Account, APIID: "local", DomainName: host, DomainPrefix: prefix,
 		HTTP: httpContext{
-			Method: r.Method, Path: r.URL.Path, Protocol: r.Proto, SourceIP: source(r), UserAgent: r.UserAgent(),
+			Method: r.Method, Path: r.URL.Path, Protocol: r.Proto, SourceIP: sourceIP(r), UserAgent: r.UserAgent(),
 		},
 		RequestID: s.env.Rand.UUID(), RouteKey: key, Stage: "$default",
 		Time: now.Format("02/Jan/2006:15:04:05 -0700"), TimeEpoch: now.UnixMilli(),
 	}
 }
 
-// headers are the request's in lower case, several of one name joined.
-// Cookies stand in the event's own field.
+// headers returns the request's headers with lower-case names and joined values,
+// without cookies, which have their own field.
 func headers(r *http.Request) map[string]string {
-	all := map[string]string{"host": r.Host, "x-forwarded-for": source(r), "x-forwarded-proto": "http"}
+	all := map[string]string{"host": r.Host, "x-forwarded-for": sourceIP(r), "x-forwarded-proto": "http"}
 	for name, values := range r.Header {
 		if name != "Cookie" && name != "X-Forwarded-For" {
 			all[strings.ToLower(name)] = strings.Join(values, ",")
@@ -94,7 +95,7 @@ func headers(r *http.Request) map[string]string {
 	return all
 }
 
-func source(r *http.Request) string {
+func sourceIP(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
@@ -102,9 +103,9 @@ func source(r *http.Request) string {
 	return host
 }
 
-// binary reports whether a body travels as base64: all but text, JSON, XML
-// and JavaScript, and what is no UTF-8 and would not survive as a string.
-func binary(contentType string, body []byte) bool {
+// isBinary reports whether a body is sent as Base64: everything except text, JSON,
+// XML and JavaScript, and anything that is not valid UTF-8.
+func isBinary(contentType string, body []byte) bool {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil || !utf8.Valid(body) {
 		return len(body) > 0
@@ -116,8 +117,8 @@ func binary(contentType string, body []byte) bool {
 	return !strings.HasPrefix(media, "text/") && !strings.HasSuffix(media, "+json") && !strings.HasSuffix(media, "+xml")
 }
 
-// split cuts a route's key into its method and path.
-func split(key string) (method, path string) {
+// splitRoute splits a route's key into method and path.
+func splitRoute(key string) (method, path string) {
 	method, path, _ = strings.Cut(key, " ")
 	return method, path
 }

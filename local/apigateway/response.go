@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// response is a function's answer in payload format 2.0.
+// response is a function's response in payload format 2.0.
 type response struct {
 	StatusCode      *int              `json:"statusCode"`
 	Headers         map[string]header `json:"headers"`
@@ -18,10 +18,10 @@ type response struct {
 	IsBase64Encoded bool              `json:"isBase64Encoded"`
 }
 
-// header is a header's value, which may come as a string, number or boolean.
+// header is a header's value, which may be a string, number or boolean.
 type header string
 
-// UnmarshalJSON takes the text of any scalar.
+// UnmarshalJSON accepts any scalar.
 func (h *header) UnmarshalJSON(raw []byte) error {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
@@ -31,27 +31,27 @@ func (h *header) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// respond sends what the function answered. Valid JSON without a statusCode
-// is a body by itself, with status 200.
-func respond(w http.ResponseWriter, answer []byte) error {
+// writeResponse writes a function's response. JSON without a statusCode is a body
+// with status 200. An error means that the response is malformed.
+func writeResponse(w http.ResponseWriter, result []byte) error {
 	var r response
-	object := bytes.HasPrefix(bytes.TrimSpace(answer), []byte("{"))
+	object := bytes.HasPrefix(bytes.TrimSpace(result), []byte("{"))
 	if object {
-		if err := json.Unmarshal(answer, &r); err != nil {
-			return fmt.Errorf("malformed answer: %w", err)
+		if err := json.Unmarshal(result, &r); err != nil {
+			return fmt.Errorf("malformed response: %w", err)
 		}
 	}
 	if r.StatusCode == nil {
-		return respondWhole(w, answer)
+		return writeBody(w, result)
 	}
 	if *r.StatusCode < 100 || *r.StatusCode > 599 {
-		return fmt.Errorf("malformed answer: statusCode %d", *r.StatusCode)
+		return fmt.Errorf("malformed response: statusCode %d", *r.StatusCode)
 	}
 	body := []byte(r.Body)
 	if r.IsBase64Encoded {
 		var err error
 		if body, err = base64.StdEncoding.DecodeString(r.Body); err != nil {
-			return fmt.Errorf("malformed answer: %w", err)
+			return fmt.Errorf("malformed response: %w", err)
 		}
 	}
 	for name, value := range r.Headers {
@@ -60,22 +60,22 @@ func respond(w http.ResponseWriter, answer []byte) error {
 	for _, cookie := range r.Cookies {
 		w.Header().Add("Set-Cookie", cookie)
 	}
-	return send(w, *r.StatusCode, body)
+	return write(w, *r.StatusCode, body)
 }
 
-func respondWhole(w http.ResponseWriter, answer []byte) error {
-	if !json.Valid(answer) {
-		return fmt.Errorf("malformed answer: not JSON")
+func writeBody(w http.ResponseWriter, result []byte) error {
+	if !json.Valid(result) {
+		return fmt.Errorf("malformed response: not JSON")
 	}
-	return send(w, http.StatusOK, answer)
+	return write(w, http.StatusOK, result)
 }
 
-func send(w http.ResponseWriter, status int, body []byte) error {
+func write(w http.ResponseWriter, status int, body []byte) error {
 	if w.Header().Get("Content-Type") == "" {
 		w.Header().Set("Content-Type", "application/json")
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away is no fault of the function
+	_, _ = w.Write(body) // a disconnected client is not an error of the function
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package apigateway stands in for an Amazon API Gateway HTTP API whose routes
-// invoke functions with payload format 2.0.
+// Package apigateway emulates an Amazon API Gateway HTTP API whose routes invoke
+// functions with payload format 2.0.
 package apigateway
 
 import (
@@ -17,17 +17,17 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// The quotas of an HTTP API.
+// Quotas of an HTTP API.
 const (
 	maxBody            = 10 << 20 // bytes of a request
 	integrationTimeout = 30 * time.Second
-	perSecond, burst   = 10_000, 5_000 // requests of an account
+	perSecond, burst   = 10_000, 5_000 // requests of an account per second
 )
 
-// Invoker calls a function and waits for its answer.
+// Invoker invokes a function and waits for its response.
 type Invoker interface {
-	// Invoke returns what the function answered. An error is any failure:
-	// the function's own, or that it could not be called.
+	// Invoke returns the function's response, or an error if the function failed
+	// or could not be invoked.
 	Invoke(ctx context.Context, function string, payload []byte) ([]byte, error)
 }
 
@@ -39,79 +39,79 @@ type Service struct {
 	limit  *rate.Limiter
 }
 
-// New returns the API that serves the given routes, from "METHOD /path" to
-// the function's name.
+// New returns an API with the given routes: "METHOD /path" to the function's name.
 func New(e *env.Env, invoke Invoker, routes map[string]string) *Service {
 	return &Service{env: e, invoke: invoke, routes: routes, limit: rate.NewLimiter(perSecond, burst)}
 }
 
-// Handles reports whether a route has the request's path, by any method.
+// Handles reports whether a route of any method has the request's path.
 func (s *Service) Handles(r *http.Request) bool {
 	for key := range s.routes {
-		if _, path := split(key); path == r.URL.Path {
+		if _, path := splitRoute(key); path == r.URL.Path {
 			return true
 		}
 	}
 	return false
 }
 
+// ServeHTTP invokes the route's function and returns its response.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key := r.Method + " " + r.URL.Path
 	function, ok := s.routes[key]
 	if !ok {
-		say(w, http.StatusNotFound, "Not Found")
+		writeMessage(w, http.StatusNotFound, "Not Found")
 		return
 	}
 	if !s.limit.Allow() {
-		say(w, http.StatusTooManyRequests, "Too Many Requests")
+		writeMessage(w, http.StatusTooManyRequests, "Too Many Requests")
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		say(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+		writeMessage(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 		return
 	}
 	if err != nil {
-		say(w, http.StatusBadRequest, "Bad Request")
+		writeMessage(w, http.StatusBadRequest, "Bad Request")
 		return
 	}
 	wire.Guard(s.env, "apigateway", key, s.integration(function, key, body)).ServeHTTP(w, r)
 }
 
-// integration invokes the function and maps its answer.
+// integration invokes the function and maps its response.
 func (s *Service) integration(function, key string, body []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		payload, err := json.Marshal(s.event(r, key, body))
 		if err != nil {
-			s.broken(w, function, err)
+			s.integrationFailed(w, function, err)
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), integrationTimeout)
 		defer cancel()
 		answer, err := s.invoke.Invoke(ctx, function, payload)
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			say(w, http.StatusServiceUnavailable, "Service Unavailable")
+			writeMessage(w, http.StatusServiceUnavailable, "Service Unavailable")
 			return
 		}
 		if err == nil {
-			err = respond(w, answer)
+			err = writeResponse(w, answer)
 		}
 		if err != nil {
-			s.broken(w, function, err)
+			s.integrationFailed(w, function, err)
 		}
 	}
 }
 
-// broken answers what API Gateway answers to any fault of a function; what it
-// was stays in the log.
-func (s *Service) broken(w http.ResponseWriter, function string, err error) {
+// integrationFailed writes the response of API Gateway to any failure of a
+// function. The cause is only logged.
+func (s *Service) integrationFailed(w http.ResponseWriter, function string, err error) {
 	s.env.Log.Warn("integration failed", "service", "apigateway", "function", function, "error", err)
-	say(w, http.StatusInternalServerError, "Internal Server Error")
+	writeMessage(w, http.StatusInternalServerError, "Internal Server Error")
 }
 
-func say(w http.ResponseWriter, status int, message string) {
-	body, _ := json.Marshal(map[string]string{"message": message}) // of strings: cannot fail
+func writeMessage(w http.ResponseWriter, status int, message string) {
+	body, _ := json.Marshal(map[string]string{"message": message}) // strings only: cannot fail
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)

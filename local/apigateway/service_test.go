@@ -2,63 +2,19 @@ package apigateway_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/apigateway"
-	"github.com/eventforge/eventforge/local/clock"
-	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-// function is a function in this process: it sees the raw payload.
-type function func(payload []byte) ([]byte, error)
-
-func (f function) Invoke(_ context.Context, name string, payload []byte) ([]byte, error) {
-	if name != "ingest-webhook" {
-		return nil, errors.New("wrong function " + name)
-	}
-	return f(payload)
-}
-
-func serve(t *testing.T, f function) (*env.Env, string) {
-	t.Helper()
-	c := clock.New()
-	e := &env.Env{Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler), Account: "000000000000"}
-	server := httptest.NewServer(apigateway.New(e, f, map[string]string{"POST /webhooks/ingest": "ingest-webhook"}))
-	t.Cleanup(server.Close)
-	return e, server.URL + "/webhooks/ingest"
-}
-
-func post(t *testing.T, url, contentType string, body []byte) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"?a=1&a=2", bytes.NewReader(body))
-	require.NoError(t, err)
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
-	req.Header.Add("Webhook-Signature", "v1,one")
-	req.Header.Add("Webhook-Signature", "v1,two")
-	req.Header.Set("Cookie", "a=b; c=d")
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	got, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	return resp, string(got)
-}
-
-// The event is read by the type that AWS's own library gives functions.
+// The event is decoded into the type of AWS's Lambda library.
 func TestP4_TheEventIsPayloadFormatTwo(t *testing.T) {
 	for name, c := range map[string]struct {
 		contentType, body, sent string
@@ -98,13 +54,13 @@ func TestP4_TheEventIsPayloadFormatTwo(t *testing.T) {
 	}
 }
 
-func TestAnswersAreMapped(t *testing.T) {
+func TestResponsesAreMapped(t *testing.T) {
 	for name, c := range map[string]struct {
-		answer string
-		err    error
-		status int
-		body   string
-		header string // Content-Type
+		response string
+		err      error
+		status   int
+		body     string
+		header   string // Content-Type
 	}{
 		"full":         {`{"statusCode":401,"headers":{"content-type":"application/problem+json","x-n":1},"body":"{}"}`, nil, 401, "{}", "application/problem+json"},
 		"base64":       {`{"statusCode":200,"body":"AP8=","isBase64Encoded":true}`, nil, 200, "\x00\xff", "application/json"},
@@ -117,7 +73,7 @@ func TestAnswersAreMapped(t *testing.T) {
 		"status wrong": {`{"statusCode":"ok"}`, nil, 500, `{"message":"Internal Server Error"}`, "application/json"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, url := serve(t, func([]byte) ([]byte, error) { return []byte(c.answer), c.err })
+			_, url := serve(t, func([]byte) ([]byte, error) { return []byte(c.response), c.err })
 			resp, body := post(t, url, "application/json", []byte("{}"))
 			require.Equal(t, c.status, resp.StatusCode)
 			require.Equal(t, c.body, body)
@@ -136,7 +92,7 @@ func TestLimitsAndUnknownRoutes(t *testing.T) {
 	require.JSONEq(t, `{"message":"Not Found"}`, body)
 }
 
-func TestAnErrorAfterTheEffectHidesTheAnswer(t *testing.T) {
+func TestInjectedErrorAfterTheEffectReplacesTheResponse(t *testing.T) {
 	called := 0
 	e, url := serve(t, func([]byte) ([]byte, error) { called++; return []byte(`{"statusCode":202}`), nil })
 	_, err := e.Faults.Add(fault.Rule{Service: "apigateway", Kind: fault.ErrorAfter, Rate: 1, Count: 1})

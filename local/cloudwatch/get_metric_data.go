@@ -8,8 +8,8 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// most is how many queries one request may have.
-const most = 500
+// maxQueries is the maximum number of queries in a request.
+const maxQueries = 500
 
 type getMetricDataInput struct {
 	MetricDataQueries  []query
@@ -37,8 +37,8 @@ type result struct {
 
 type getMetricDataOutput struct{ MetricDataResults []result }
 
-// getMetricData knows the present alone: one datapoint, in the period that
-// goes on now.
+// getMetricData returns one datapoint per query, in the current period: the
+// emulation has no history.
 func (s *Service) getMetricData(in getMetricDataInput) (getMetricDataOutput, error) {
 	out := getMetricDataOutput{MetricDataResults: []result{}}
 	if err := in.check(); err != nil {
@@ -47,20 +47,20 @@ func (s *Service) getMetricData(in getMetricDataInput) (getMetricDataOutput, err
 	queues, now := s.queues(), s.now()
 	for _, q := range in.MetricDataQueries {
 		if q.ReturnData == nil || *q.ReturnData {
-			out.MetricDataResults = append(out.MetricDataResults, q.answer(queues, now, in))
+			out.MetricDataResults = append(out.MetricDataResults, q.evaluate(queues, now, in))
 		}
 	}
 	return out, nil
 }
 
-func (q query) answer(queues map[string]Queue, now time.Time, in getMetricDataInput) result {
+func (q query) evaluate(queues map[string]Queue, now time.Time, in getMetricDataInput) result {
 	stat := q.MetricStat
 	r := result{Id: q.Id, Label: q.Label, StatusCode: "Complete", Timestamps: []wire.Time{}, Values: []float64{}}
 	if r.Label == "" {
 		r.Label = stat.Metric.MetricName
 	}
 	at := now.UTC().Truncate(time.Duration(stat.Period) * time.Second)
-	queue, ok := stat.Metric.of(queues)
+	queue, ok := stat.Metric.queue(queues)
 	if !ok || at.Before(in.StartTime.Truncate(time.Minute)) || !at.Before(in.EndTime.Time) {
 		return r
 	}
@@ -69,11 +69,11 @@ func (q query) answer(queues map[string]Queue, now time.Time, in getMetricDataIn
 	return r
 }
 
-func itself(v float64) float64 { return v }
+func identity(v float64) float64 { return v }
 
-// statistics over a single sample.
+// statistics are computed over a single sample.
 var statistics = map[string]func(float64) float64{
-	"Average": itself, "Maximum": itself, "Minimum": itself, "Sum": itself,
+	"Average": identity, "Maximum": identity, "Minimum": identity, "Sum": identity,
 	"SampleCount": func(float64) float64 { return 1 },
 }
 
@@ -88,8 +88,8 @@ func (in getMetricDataInput) check() error {
 		return invalid("The parameter StartTime must be less than the parameter EndTime.")
 	case n == 0:
 		return invalid("The parameter MetricDataQueries is required.")
-	case n > most:
-		return invalid(fmt.Sprintf("The collection MetricDataQueries must not have a size greater than %d.", most))
+	case n > maxQueries:
+		return invalid(fmt.Sprintf("The collection MetricDataQueries must not have a size greater than %d.", maxQueries))
 	case in.ScanBy != "" && in.ScanBy != "TimestampAscending" && in.ScanBy != "TimestampDescending":
 		return invalid("The value " + in.ScanBy + " for parameter ScanBy is invalid.")
 	case in.MaxDatapoints != nil && *in.MaxDatapoints < n:
@@ -116,17 +116,17 @@ func (in getMetricDataInput) checkQueries() error {
 
 var idPattern = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
 
-func (q query) check(at string) error {
+func (q query) check(path string) error {
 	stat := q.MetricStat
 	switch {
 	case !idPattern.MatchString(q.Id):
-		return invalid(fmt.Sprintf("The value %s for parameter %sId is not matching the expected pattern %s.", q.Id, at, idPattern))
+		return invalid(fmt.Sprintf("The value %s for parameter %sId is not matching the expected pattern %s.", q.Id, path, idPattern))
 	case stat == nil:
-		return invalid("The parameter " + at + "MetricStat is required: expressions are not implemented here.")
+		return invalid("The parameter " + path + "MetricStat is required: expressions are not implemented here.")
 	case stat.Period < 60 || stat.Period%60 != 0:
-		return invalid(fmt.Sprintf("The value %d for parameter %sMetricStat.Period must be a multiple of 60: there are no metrics of a higher resolution here.", stat.Period, at))
+		return invalid(fmt.Sprintf("The value %d for parameter %sMetricStat.Period must be a multiple of 60: there are no metrics of a higher resolution here.", stat.Period, path))
 	case statistics[stat.Stat] == nil:
-		return invalid(fmt.Sprintf("The value %s for parameter %sMetricStat.Stat is not implemented here.", stat.Stat, at))
+		return invalid(fmt.Sprintf("The value %s for parameter %sMetricStat.Stat is not implemented here.", stat.Stat, path))
 	}
 	return stat.Metric.check()
 }

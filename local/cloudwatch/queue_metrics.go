@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// The namespace and the dimension of SQS's metrics.
+// The namespace and dimension of SQS's metrics.
 const (
 	namespace = "AWS/SQS"
 	dimension = "QueueName"
 )
 
-// metrics are those of a queue's state. The ones that count calls
-// (NumberOfMessagesSent and its like) would need a history.
+// metrics are the metrics of a queue's state. Those that count calls, such as
+// NumberOfMessagesSent, would need a history.
 var metrics = map[string]func(Queue) float64{
 	"ApproximateAgeOfOldestMessage":         func(q Queue) float64 { return float64(int(q.OldestAge.Seconds())) },
 	"ApproximateNumberOfMessagesVisible":    func(q Queue) float64 { return float64(q.Visible) },
@@ -20,7 +20,7 @@ var metrics = map[string]func(Queue) float64{
 	"ApproximateNumberOfMessagesDelayed":    func(q Queue) float64 { return float64(q.Delayed) },
 }
 
-// metric names a metric as CloudWatch does.
+// metric identifies a metric.
 type metric struct {
 	Namespace  string
 	MetricName string
@@ -29,7 +29,7 @@ type metric struct {
 
 type nameValue struct{ Name, Value string }
 
-// check refuses what this stand-in would answer wrongly.
+// check returns an error for a metric that the emulation does not support.
 func (m metric) check() error {
 	switch {
 	case m.Namespace == "" || m.MetricName == "":
@@ -42,8 +42,8 @@ func (m metric) check() error {
 	return nil
 }
 
-// of finds the metric's queue; a metric with other dimensions has no data.
-func (m metric) of(queues map[string]Queue) (Queue, bool) {
+// queue returns the metric's queue. A metric with other dimensions has none.
+func (m metric) queue(queues map[string]Queue) (Queue, bool) {
 	if len(m.Dimensions) != 1 || m.Dimensions[0].Name != dimension {
 		return Queue{}, false
 	}
@@ -69,7 +69,7 @@ func (s *Service) listMetrics(in listMetricsInput) (listMetricsOutput, error) {
 	for _, queue := range slices.Sorted(maps.Keys(s.queues())) {
 		for _, name := range slices.Sorted(maps.Keys(metrics)) {
 			m := metric{namespace, name, []nameValue{{dimension, queue}}}
-			if in.matches(m) {
+			if in.selects(m) {
 				out.Metrics = append(out.Metrics, m)
 			}
 		}
@@ -77,7 +77,7 @@ func (s *Service) listMetrics(in listMetricsInput) (listMetricsOutput, error) {
 	return out, nil
 }
 
-func (in listMetricsInput) matches(m metric) bool {
+func (in listMetricsInput) selects(m metric) bool {
 	for _, d := range in.Dimensions {
 		if d.Name != dimension || d.Value != nil && *d.Value != m.Dimensions[0].Value {
 			return false

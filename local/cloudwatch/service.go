@@ -1,5 +1,6 @@
-// Package cloudwatch stands in for the part of Amazon CloudWatch that tells
-// what SQS tells nowhere else: how old a queue's oldest message is.
+// Package cloudwatch emulates the part of Amazon CloudWatch that reports queue
+// metrics. It reports the age of a queue's oldest message, which SQS itself does
+// not.
 package cloudwatch
 
 import (
@@ -13,16 +14,17 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// service is the name in fault rules and logs: CloudWatch's endpoint prefix.
+// service is the service's name in fault rules and logs: CloudWatch's endpoint
+// prefix.
 const service = "monitoring"
 
-// Queue is what SQS publishes of a queue.
+// Queue is the state of a queue that SQS publishes.
 type Queue struct {
 	Visible, InFlight, Delayed int
 	OldestAge                  time.Duration
 }
 
-// Service answers with the queues as they are now. It is safe for concurrent
+// Service reports the current state of the queues. It is safe for concurrent
 // use.
 type Service struct {
 	env    *env.Env
@@ -30,14 +32,14 @@ type Service struct {
 	now    func() time.Time
 }
 
-// New returns the service over the queues by their names.
+// New returns the service. queues returns the state of all queues by name.
 func New(e *env.Env, queues func() map[string]Queue) *Service {
-	// Who asks keeps the machine's time, whatever the platform's clock says:
-	// so do the datapoints, or they would lie outside of what is asked for.
+	// Callers request periods in real time, even after the platform's clock was
+	// advanced, so the datapoints have the real time too.
 	return &Service{env: e, queues: queues, now: time.Now}
 }
 
-// Wire is the service in RPC v2 CBOR and awsJson1_0.
+// Wire returns the service for RPC v2 CBOR and awsJson1_0.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
 		Name: service, Target: "GraniteServiceVersion20100801", Version: "1.0", CBOR: true,
@@ -48,8 +50,7 @@ func (s *Service) Wire() *wire.Service {
 	}
 }
 
-// strict makes an operation that refuses members which are not implemented
-// here.
+// strict returns an operation that refuses members that are not supported.
 func strict[In, Out any](f func(In) (Out, error)) wire.Operation {
 	return func(_ context.Context, body []byte) (any, error) {
 		var in In
@@ -64,8 +65,8 @@ func strict[In, Out any](f func(In) (Out, error)) wire.Operation {
 	}
 }
 
-// invalid is CloudWatch's error for a request that breaks a rule. It is none
-// of the model's shapes: SDKs know it by its code alone.
+// invalid is CloudWatch's error for an invalid request. The service's model has
+// no shape for it: SDKs report its code.
 func invalid(message string) error {
 	return &wire.Error{Code: "ValidationError", Query: "ValidationError", Message: message, Status: http.StatusBadRequest}
 }

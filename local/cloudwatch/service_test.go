@@ -3,82 +3,27 @@ package cloudwatch
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	client "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/local/awstest"
-	"github.com/eventforge/eventforge/local/clock"
-	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
-	"github.com/eventforge/eventforge/local/wire"
 )
 
-// platform is the service behind its real protocols, with the real client.
-type platform struct {
-	env    *env.Env
-	url    string
-	client *client.Client
-}
-
-var now = time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)
-
-func start(t *testing.T) *platform {
-	t.Helper()
-	c := clock.New()
-	e := &env.Env{Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler)}
-	service := New(e, func() map[string]Queue {
-		return map[string]Queue{"email": {Visible: 3, InFlight: 2, Delayed: 1, OldestAge: 90500 * time.Millisecond}, "empty": {}}
-	})
-	service.now = func() time.Time { return now }
-	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
-	t.Cleanup(server.Close)
-	return &platform{env: e, url: server.URL, client: client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Retryer: aws.NopRetryer{},
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-	})}
-}
-
-// asking is a query for one metric of a queue by its maximum of each minute.
-func asking(id, name, queue string) types.MetricDataQuery {
-	return types.MetricDataQuery{Id: &id, MetricStat: &types.MetricStat{
-		Period: aws.Int32(60), Stat: aws.String("Maximum"),
-		Metric: &types.Metric{
-			Namespace: aws.String("AWS/SQS"), MetricName: &name,
-			Dimensions: []types.Dimension{{Name: aws.String("QueueName"), Value: &queue}},
-		},
-	}}
-}
-
-func (p *platform) data(t *testing.T, start, end time.Time, queries ...types.MetricDataQuery) []types.MetricDataResult {
-	t.Helper()
-	out, err := p.client.GetMetricData(t.Context(), &client.GetMetricDataInput{StartTime: &start, EndTime: &end, MetricDataQueries: queries})
-	require.NoError(t, err)
-	for _, r := range out.MetricDataResults {
-		for i, at := range r.Timestamps {
-			r.Timestamps[i] = at.UTC()
-		}
-	}
-	return out.MetricDataResults
-}
-
-func TestMetricsAreTheQueuesState(t *testing.T) {
-	p := start(t)
-	got := p.data(t, now.Add(-5*time.Minute), now,
-		asking("age", "ApproximateAgeOfOldestMessage", "email"), asking("visible", "ApproximateNumberOfMessagesVisible", "email"),
-		asking("flying", "ApproximateNumberOfMessagesNotVisible", "email"), asking("delayed", "ApproximateNumberOfMessagesDelayed", "email"),
-		asking("none", "ApproximateAgeOfOldestMessage", "empty"))
+func TestMetricsReportTheQueuesState(t *testing.T) {
+	h := newHarness(t)
+	got := h.data(t, now.Add(-5*time.Minute), now,
+		maximum("age", "ApproximateAgeOfOldestMessage", "email"), maximum("visible", "ApproximateNumberOfMessagesVisible", "email"),
+		maximum("flying", "ApproximateNumberOfMessagesNotVisible", "email"), maximum("delayed", "ApproximateNumberOfMessagesDelayed", "email"),
+		maximum("none", "ApproximateAgeOfOldestMessage", "empty"))
 	require.Len(t, got, 5)
 	for i, want := range []float64{90, 3, 2, 1, 0} {
 		assert.Equal(t, []float64{want}, got[i].Values, *got[i].Id)
@@ -88,13 +33,13 @@ func TestMetricsAreTheQueuesState(t *testing.T) {
 	assert.Equal(t, "ApproximateAgeOfOldestMessage", *got[0].Label)
 }
 
-func TestWhatNobodyMeasuresHasNoData(t *testing.T) {
-	p := start(t)
-	other := asking("other", "ApproximateAgeOfOldestMessage", "email")
+func TestUnknownQueuesAndDimensionsHaveNoData(t *testing.T) {
+	h := newHarness(t)
+	other := maximum("other", "ApproximateAgeOfOldestMessage", "email")
 	other.MetricStat.Metric.Dimensions[0].Name = aws.String("Name")
-	bare := asking("bare", "ApproximateAgeOfOldestMessage", "email")
+	bare := maximum("bare", "ApproximateAgeOfOldestMessage", "email")
 	bare.MetricStat.Metric.Dimensions = nil
-	got := p.data(t, now.Add(-time.Minute), now, asking("absent", "ApproximateAgeOfOldestMessage", "absent"), other, bare)
+	got := h.data(t, now.Add(-time.Minute), now, maximum("absent", "ApproximateAgeOfOldestMessage", "absent"), other, bare)
 	require.Len(t, got, 3)
 	for _, r := range got {
 		assert.Empty(t, r.Values, *r.Id)
@@ -102,8 +47,8 @@ func TestWhatNobodyMeasuresHasNoData(t *testing.T) {
 	}
 }
 
-func TestTheSpanDecides(t *testing.T) {
-	p, minute := start(t), now.Truncate(time.Minute)
+func TestDatapointMustBeInThePeriod(t *testing.T) {
+	h, minute := newHarness(t), now.Truncate(time.Minute)
 	for name, c := range map[string]struct {
 		start, end time.Time
 		want       int
@@ -111,20 +56,20 @@ func TestTheSpanDecides(t *testing.T) {
 		"the start is rounded down to its minute": {now, now.Add(time.Second), 1},
 		"the end is exclusive":                    {minute.Add(-time.Hour), minute, 0},
 		"the past has no data":                    {now.Add(-2 * time.Hour), now.Add(-time.Hour), 0},
-		"the future neither":                      {now.Add(time.Hour), now.Add(2 * time.Hour), 0},
+		"the future has no data":                  {now.Add(time.Hour), now.Add(2 * time.Hour), 0},
 	} {
-		got := p.data(t, c.start, c.end, asking("age", "ApproximateAgeOfOldestMessage", "email"))
+		got := h.data(t, c.start, c.end, maximum("age", "ApproximateAgeOfOldestMessage", "email"))
 		assert.Len(t, got[0].Values, c.want, name)
 	}
 }
 
 func TestStatisticsLabelsAndReturnData(t *testing.T) {
-	p := start(t)
-	count := asking("count", "ApproximateNumberOfMessagesVisible", "email")
+	h := newHarness(t)
+	count := maximum("count", "ApproximateNumberOfMessagesVisible", "email")
 	count.MetricStat.Stat, count.MetricStat.Period, count.Label = aws.String("SampleCount"), aws.Int32(300), aws.String("mine")
-	unseen := asking("unseen", "ApproximateNumberOfMessagesVisible", "email")
+	unseen := maximum("unseen", "ApproximateNumberOfMessagesVisible", "email")
 	unseen.ReturnData = aws.Bool(false)
-	got := p.data(t, now.Add(-time.Hour), now, unseen, count)
+	got := h.data(t, now.Add(-time.Hour), now, unseen, count)
 	require.Len(t, got, 1)
 	assert.Equal(t, "mine", *got[0].Label)
 	assert.Equal(t, []float64{1}, got[0].Values)
@@ -132,9 +77,9 @@ func TestStatisticsLabelsAndReturnData(t *testing.T) {
 }
 
 func TestListMetrics(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	list := func(in client.ListMetricsInput) int {
-		out, err := p.client.ListMetrics(t.Context(), &in)
+		out, err := h.client.ListMetrics(t.Context(), &in)
 		require.NoError(t, err)
 		return len(out.Metrics)
 	}
@@ -145,63 +90,63 @@ func TestListMetrics(t *testing.T) {
 	assert.Equal(t, 0, list(client.ListMetricsInput{Namespace: aws.String("AWS/EC2")}))
 }
 
-func TestRefusals(t *testing.T) {
-	p := start(t)
+func TestInvalidRequests(t *testing.T) {
+	h := newHarness(t)
 	changed := func(change func(*types.MetricDataQuery)) []types.MetricDataQuery {
-		q := asking("age", "ApproximateAgeOfOldestMessage", "email")
+		q := maximum("age", "ApproximateAgeOfOldestMessage", "email")
 		change(&q)
 		return []types.MetricDataQuery{q}
 	}
 	good := changed(func(*types.MetricDataQuery) {})
-	many := make([]types.MetricDataQuery, most+1)
+	many := make([]types.MetricDataQuery, maxQueries+1)
 	for i := range many {
-		many[i] = asking(fmt.Sprint("q", i), "ApproximateAgeOfOldestMessage", "email")
+		many[i] = maximum(fmt.Sprint("q", i), "ApproximateAgeOfOldestMessage", "email")
 	}
 	early := now.Add(-time.Minute)
 	for name, c := range map[string]struct {
-		in   client.GetMetricDataInput
-		says string
+		in      client.GetMetricDataInput
+		message string
 	}{
-		"span of nothing":  {client.GetMetricDataInput{StartTime: &now, EndTime: &now, MetricDataQueries: good}, "must not equal"},
-		"span backwards":   {client.GetMetricDataInput{StartTime: &now, EndTime: &early, MetricDataQueries: good}, "less than"},
-		"too many":         {client.GetMetricDataInput{MetricDataQueries: many}, "size greater than 500"},
-		"twice the id":     {client.GetMetricDataInput{MetricDataQueries: append(good, good...)}, "not unique"},
-		"a page":           {client.GetMetricDataInput{MetricDataQueries: good, MaxDatapoints: aws.Int32(0)}, "MaxDatapoints"},
-		"label options":    {client.GetMetricDataInput{MetricDataQueries: good, LabelOptions: &types.LabelOptions{Timezone: aws.String("+0100")}}, "LabelOptions"},
-		"order":            {client.GetMetricDataInput{MetricDataQueries: good, ScanBy: "Sideways"}, "ScanBy"},
-		"id":               {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.Id = aws.String("5xx") })}, "MetricDataQueries.member.1.Id is not matching"},
-		"expression":       {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat, q.Expression = nil, aws.String("1+1") })}, "Expression"},
-		"period":           {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Period = aws.Int32(90) })}, "multiple of 60"},
-		"resolution":       {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Period = aws.Int32(0) })}, "multiple of 60"},
-		"statistic":        {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Stat = aws.String("p99") })}, "p99"},
-		"namespace":        {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Metric.Namespace = aws.String("AWS/EC2") })}, "AWS/EC2"},
-		"unmodelled":       {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Metric.MetricName = aws.String("NumberOfMessagesSent") })}, "NumberOfMessagesSent"},
-		"unit":             {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Unit = types.StandardUnitCount })}, "Unit"},
-		"nothing asked of": {client.GetMetricDataInput{MetricDataQueries: []types.MetricDataQuery{}}, "MetricDataQueries is required"},
+		"empty period":       {client.GetMetricDataInput{StartTime: &now, EndTime: &now, MetricDataQueries: good}, "must not equal"},
+		"end before start":   {client.GetMetricDataInput{StartTime: &now, EndTime: &early, MetricDataQueries: good}, "less than"},
+		"too many":           {client.GetMetricDataInput{MetricDataQueries: many}, "size greater than 500"},
+		"duplicate id":       {client.GetMetricDataInput{MetricDataQueries: append(good, good...)}, "not unique"},
+		"a page":             {client.GetMetricDataInput{MetricDataQueries: good, MaxDatapoints: aws.Int32(0)}, "MaxDatapoints"},
+		"label options":      {client.GetMetricDataInput{MetricDataQueries: good, LabelOptions: &types.LabelOptions{Timezone: aws.String("+0100")}}, "LabelOptions"},
+		"order":              {client.GetMetricDataInput{MetricDataQueries: good, ScanBy: "Sideways"}, "ScanBy"},
+		"id":                 {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.Id = aws.String("5xx") })}, "MetricDataQueries.member.1.Id is not matching"},
+		"expression":         {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat, q.Expression = nil, aws.String("1+1") })}, "Expression"},
+		"period":             {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Period = aws.Int32(90) })}, "multiple of 60"},
+		"resolution":         {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Period = aws.Int32(0) })}, "multiple of 60"},
+		"statistic":          {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Stat = aws.String("p99") })}, "p99"},
+		"namespace":          {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Metric.Namespace = aws.String("AWS/EC2") })}, "AWS/EC2"},
+		"unsupported metric": {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Metric.MetricName = aws.String("NumberOfMessagesSent") })}, "NumberOfMessagesSent"},
+		"unit":               {client.GetMetricDataInput{MetricDataQueries: changed(func(q *types.MetricDataQuery) { q.MetricStat.Unit = types.StandardUnitCount })}, "Unit"},
+		"no query":           {client.GetMetricDataInput{MetricDataQueries: []types.MetricDataQuery{}}, "MetricDataQueries is required"},
 	} {
 		if c.in.StartTime == nil {
 			c.in.StartTime, c.in.EndTime = &early, &now
 		}
-		_, err := p.client.GetMetricData(t.Context(), &c.in)
+		_, err := h.client.GetMetricData(t.Context(), &c.in)
 		var known smithy.APIError
 		require.ErrorAs(t, err, &known, name)
 		assert.Equal(t, "ValidationError", known.ErrorCode(), name)
-		assert.Contains(t, known.ErrorMessage(), c.says, name)
+		assert.Contains(t, known.ErrorMessage(), c.message, name)
 	}
-	_, err := p.client.GetMetricData(t.Context(), &client.GetMetricDataInput{StartTime: &early, EndTime: &now, MetricDataQueries: good, NextToken: aws.String("x")})
+	_, err := h.client.GetMetricData(t.Context(), &client.GetMetricDataInput{StartTime: &early, EndTime: &now, MetricDataQueries: good, NextToken: aws.String("x")})
 	var token *types.InvalidNextToken
 	require.ErrorAs(t, err, &token)
-	_, err = p.client.DescribeAlarms(t.Context(), &client.DescribeAlarmsInput{})
+	_, err = h.client.DescribeAlarms(t.Context(), &client.DescribeAlarmsInput{})
 	require.ErrorContains(t, err, "UnknownOperationException")
 }
 
-// Older clients speak JSON, where a timestamp is a number.
+// Older clients use JSON, in which a timestamp is a number.
 func TestJSON(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	body := fmt.Sprintf(`{"StartTime":%d,"EndTime":%d.5,"MetricDataQueries":[{"Id":"a","MetricStat":{"Period":60,"Stat":"Average","Metric":
 		{"Namespace":"AWS/SQS","MetricName":"ApproximateAgeOfOldestMessage","Dimensions":[{"Name":"QueueName","Value":"email"}]}}}]}`,
 		now.Unix()-60, now.Unix())
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("X-Amz-Target", "GraniteServiceVersion20100801.GetMetricData")
 	resp, err := http.DefaultClient.Do(req)
@@ -214,11 +159,11 @@ func TestJSON(t *testing.T) {
 		now.Truncate(time.Minute).Unix()), string(answer))
 }
 
-func TestFaultsStrike(t *testing.T) {
-	p := start(t)
-	_, err := p.env.Faults.Add(fault.Rule{Service: "monitoring", Operation: "ListMetrics", Kind: fault.ErrorBefore, Rate: 1, Code: "Throttling", Status: 400})
+func TestInjectedFaultsUseCloudWatchErrors(t *testing.T) {
+	h := newHarness(t)
+	_, err := h.env.Faults.Add(fault.Rule{Service: "monitoring", Operation: "ListMetrics", Kind: fault.ErrorBefore, Rate: 1, Code: "Throttling", Status: 400})
 	require.NoError(t, err)
-	_, err = p.client.ListMetrics(t.Context(), &client.ListMetricsInput{})
+	_, err = h.client.ListMetrics(t.Context(), &client.ListMetricsInput{})
 	var known smithy.APIError
 	require.ErrorAs(t, err, &known)
 	assert.Equal(t, "Throttling", known.ErrorCode())
