@@ -61,7 +61,7 @@ async function signIn(cognito) {
   const { AuthenticationResult } = await cognito.send(
     new InitiateAuthCommand({ ClientId: at.testClientId, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters }));
   const headers = { Authorization: `Bearer ${AuthenticationResult.AccessToken}` };
-  return (await fetch(`${at.page}/api/orders`, { headers })).status;
+  return (await fetch(`${at.app}/api/orders`, { headers })).status;
 }
 
 async function mail(ses, subject) {

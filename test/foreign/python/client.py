@@ -60,7 +60,7 @@ def sign_in(cognito):
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": user["email"], "PASSWORD": user["password"]},
     )["AuthenticationResult"]
-    ask = urllib.request.Request(AT["page"] + "/api/orders", headers={"Authorization": "Bearer " + tokens["AccessToken"]})
+    ask = urllib.request.Request(AT["app"] + "/api/orders", headers={"Authorization": "Bearer " + tokens["AccessToken"]})
     with urllib.request.urlopen(ask) as answer:
         return answer.status
 
