@@ -2,6 +2,7 @@ import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 
 import { ApiProblem, NetworkError } from "@/shared/api/problem";
+import { sentence } from "@/shared/text/sentence";
 
 interface Props {
   error: unknown;
@@ -60,9 +61,4 @@ export function describe(error: unknown): { title: string; message: string; requ
     default:
       return { title: "That did not work", message: sentence(message), requestId };
   }
-}
-
-function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,4 +1,5 @@
 import { ApiProblem, isProblemOf, type Violation } from "@/shared/api/problem";
+import { sentence } from "@/shared/text/sentence";
 
 export type FormErrors<Field extends string> = Partial<Record<Field, string>>;
 
@@ -49,10 +50,4 @@ function fieldAt<Field extends string>(pointer: string, pointers: Partial<Record
 
 function isAtOrBelow(pointer: string, place: string | undefined): boolean {
   return place !== undefined && (pointer === place || pointer.startsWith(`${place}/`));
-}
-
-/** A message as a sentence of its own. */
-export function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -4,8 +4,8 @@ import { Link } from "@tanstack/react-router";
 import type { OrderEvent } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { eventLooks } from "@/shared/orders/eventLooks";
-import { reasonText } from "@/shared/orders/reasonText";
 import { shortId } from "@/shared/orders/shortId";
+import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
 
 import classes from "./Events.module.css";
@@ -31,7 +31,7 @@ export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: 
             {label}
           </Text>
           <Text span size="sm" c="dimmed">
-            {data.reason === undefined ? order : `${order} · ${reasonText(data.reason)}`}
+            {data.reason === undefined ? order : `${order} · ${sentence(data.reason.message)}`}
           </Text>
         </span>
         <span className={classes.when}>

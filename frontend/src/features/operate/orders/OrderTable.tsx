@@ -2,7 +2,7 @@ import type { OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { Timestamp } from "@/shared/components/Timestamp";
-import { reasonText } from "@/shared/orders/reasonText";
+import { sentence } from "@/shared/text/sentence";
 
 import classes from "./OrderTable.module.css";
 
@@ -44,7 +44,7 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
         </div>
       </td>
       <td className={classes.reason} data-none={reason === undefined || undefined}>
-        {reason === undefined ? "—" : reasonText(reason)}
+        {reason === undefined ? "—" : sentence(reason.message)}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>
       <td className={classes.changed}>

@@ -3,7 +3,7 @@ import { Code, Text, ThemeIcon } from "@mantine/core";
 import type { TimelineEntry } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { eventLooks } from "@/shared/orders/eventLooks";
-import { reasonText } from "@/shared/orders/reasonText";
+import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
 import classes from "./Timeline.module.css";
@@ -37,7 +37,7 @@ function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry 
         )}
         {data.reason !== undefined && (
           <Text size="sm" c="dimmed">
-            {reasonText(data.reason)}
+            {sentence(data.reason.message)}
           </Text>
         )}
       </div>

@@ -1,6 +1,6 @@
 import type { Order, OrderDetail, OrderStatus, TimelineEntry } from "@/shared/api/types";
 import { formatMoney } from "@/shared/money/money";
-import { reasonText } from "@/shared/orders/reasonText";
+import { sentence } from "@/shared/text/sentence";
 
 import type { StepName } from "../saga/definition";
 import type { Progress } from "../saga/progress";
@@ -51,7 +51,7 @@ function ended(order: OrderDetail): Story {
 }
 
 function causeOf(order: Order): { title: string; cause: string } {
-  const message = order.reason === undefined ? "" : reasonText(order.reason);
+  const message = order.reason === undefined ? "" : sentence(order.reason.message);
   switch (order.reason?.code) {
     case "payment_declined":
       return { title: "Your card was declined", cause: "Your bank did not allow the payment; another card may work." };

@@ -4,6 +4,7 @@ import { IconLock } from "@tabler/icons-react";
 import { ApiProblem } from "@/shared/api/problem";
 import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
+import { sentence } from "@/shared/text/sentence";
 
 import { useCurrentProducts } from "../api/currentProducts";
 import type { Basket } from "../basket/basket";
@@ -11,7 +12,7 @@ import { type Refusal, refusalOf, stands } from "../checkout/refusal";
 import type { Placement } from "../checkout/usePlacement";
 import { CheckoutLines } from "./CheckoutLines";
 import columns from "./Columns.module.css";
-import { refusalRemarks, sentence } from "./lineRemarks";
+import { refusalRemarks } from "./lineRemarks";
 import { PaymentChoice } from "./PaymentChoice";
 import { RefusedOrder } from "./PlacementStatus";
 import { Summary } from "./Summary";

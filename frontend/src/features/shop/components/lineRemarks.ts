@@ -1,5 +1,6 @@
 import type { Violation } from "@/shared/api/problem";
 import type { Product } from "@/shared/api/types";
+import { sentence } from "@/shared/text/sentence";
 
 import { type BasketLine, remove, reprice, setQuantity } from "../basket/basket";
 import { basketStore } from "../basket/useBasket";
@@ -36,9 +37,4 @@ export function refusalRemarks(line: BasketLine, product: Product | null | undef
   const known = catalogueRemarks(line, product);
   if (violations.length === 0) return [];
   return known.length > 0 ? known : violations.map(({ message, code }) => ({ message: sentence(message), ...(code === "unknown" && { fix: removal(line) }) }));
-}
-
-export function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

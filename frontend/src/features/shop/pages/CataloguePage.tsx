@@ -2,11 +2,11 @@ import { Button, VisuallyHidden } from "@mantine/core";
 import { IconSearchOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
-import type { Product } from "@/shared/api/types";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
+import { distinctBy } from "@/shared/lists/distinctBy";
 import { SearchField } from "@/shared/search/SearchField";
 
 import { useProducts } from "../api/products";
@@ -28,7 +28,7 @@ export function CataloguePage() {
 function Results({ q }: { q: string | undefined }) {
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useProducts(q);
   if (data === undefined) return error === null ? <ProductGridSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
-  const products = distinct(data.pages.flatMap(({ items }) => items));
+  const products = distinctBy(data.pages.flatMap(({ items }) => items), ({ sku }) => sku);
   return (
     <>
       <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : found(products.length, hasNextPage, q)}</VisuallyHidden>
@@ -36,11 +36,6 @@ function Results({ q }: { q: string | undefined }) {
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );
-}
-
-/** A product that was renamed between two pages stands in both. */
-function distinct(products: readonly Product[]): Product[] {
-  return [...new Map(products.map((product) => [product.sku, product])).values()];
 }
 
 function found(count: number, hasMore: boolean, q: string | undefined): string {
