@@ -5,9 +5,9 @@ import type { UserManager } from "oidc-client-ts";
 import type { ReactNode } from "react";
 import { AuthProvider } from "react-oidc-context";
 
-import { PlatformProvider } from "@/shared/api/ApiContext";
 import { createApi } from "@/shared/api/client";
 import { Connection } from "@/shared/api/connection";
+import { type Platform, PlatformProvider } from "@/shared/api/PlatformProvider";
 import { isTransient, retryDelay } from "@/shared/api/problem";
 import type { Config } from "@/shared/config/config";
 import { ConfigProvider } from "@/shared/config/ConfigContext";
@@ -22,7 +22,7 @@ export interface Services {
   config: Config;
   users: UserManager;
   session: Session;
-  platform: { api: ReturnType<typeof createApi>; connection: Connection };
+  platform: Platform;
   queries: QueryClient;
 }
 

@@ -2,7 +2,7 @@ import { Group, Loader, Text } from "@mantine/core";
 import { useNetwork } from "@mantine/hooks";
 import { IconWifiOff } from "@tabler/icons-react";
 
-import { useConnection } from "@/shared/api/ApiContext";
+import { useConnection } from "@/shared/api/useConnection";
 
 import classes from "./ConnectionBanner.module.css";
 

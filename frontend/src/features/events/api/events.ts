@@ -1,6 +1,6 @@
-import { useApi } from "@/shared/api/ApiContext";
 import { unwrap } from "@/shared/api/client";
 import type { EventType, OrderEvent } from "@/shared/api/types";
+import { useApi } from "@/shared/api/useApi";
 import { placeOf } from "@/shared/polling/liveList";
 import { useLiveList } from "@/shared/polling/useLiveList";
 

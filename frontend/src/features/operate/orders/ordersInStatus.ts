@@ -1,4 +1,4 @@
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 import type { OperatorOrder, OrderStatus } from "@/shared/api/types";
 import { placeOf } from "@/shared/polling/liveList";

@@ -3,7 +3,7 @@ import { IconBan, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import type { Partner } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
 import { Columns } from "@/shared/components/Columns";

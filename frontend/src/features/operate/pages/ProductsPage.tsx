@@ -4,7 +4,7 @@ import { IconPackage, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import { BackLink } from "@/shared/components/BackLink";
 import { Choice, Choices } from "@/shared/components/Choices";
 import { EmptyState } from "@/shared/components/EmptyState";

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
 import { unwrap } from "@/shared/api/client";
 import { isTransient, retryDelay } from "@/shared/api/problem";
+import { useApi } from "@/shared/api/useApi";
 
 import { orderOptions } from "./order";
 

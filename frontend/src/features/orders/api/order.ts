@@ -1,8 +1,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
 import { type Api, unwrap } from "@/shared/api/client";
 import type { OrderDetail } from "@/shared/api/types";
+import { useApi } from "@/shared/api/useApi";
 import { isMoving, polling } from "@/shared/polling/polling";
 
 export function orderOptions(api: Api, orderId: string) {

@@ -1,9 +1,9 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
 import { type Api, unwrap } from "@/shared/api/client";
 import { isProblemOf, isTransient, retryDelay } from "@/shared/api/problem";
 import type { ReceiptLink } from "@/shared/api/types";
+import { useApi } from "@/shared/api/useApi";
 
 const defaultWaitMs = 2000;
 

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
 import { type Api, unwrap } from "@/shared/api/client";
 import type { Product } from "@/shared/api/types";
+import { useApi } from "@/shared/api/useApi";
 import { polling } from "@/shared/polling/polling";
 
 /** What the catalogue says now, by SKU; null for what it does not sell. */

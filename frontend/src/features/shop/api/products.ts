@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
 import { unwrap } from "@/shared/api/client";
+import { useApi } from "@/shared/api/useApi";
 import { polling } from "@/shared/polling/polling";
 
 const pageSize = 24;

@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 
-import { useApi } from "@/shared/api/ApiContext";
 import type { Api } from "@/shared/api/client";
+import { useApi } from "@/shared/api/useApi";
 import { notify } from "@/shared/notify/notify";
 import { readStored, writeStored } from "@/shared/storage/storage";
 

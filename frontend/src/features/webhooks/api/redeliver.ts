@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 
 import { showDelivery } from "./showDelivery";

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 
 /** Gives an endpoint a new secret. The answer holds it and is not kept once nobody shows it. */

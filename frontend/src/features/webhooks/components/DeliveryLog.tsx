@@ -3,7 +3,7 @@ import { IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import type { Delivery } from "@/shared/api/types";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";

@@ -2,7 +2,7 @@ import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import type { Webhook } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
 import { Columns } from "@/shared/components/Columns";

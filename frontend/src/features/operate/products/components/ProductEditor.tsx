@@ -2,7 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { IconBarcodeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { useApi } from "@/shared/api/ApiContext";
+import { useApi } from "@/shared/api/useApi";
 import type { StockedProduct } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
 import { Columns } from "@/shared/components/Columns";

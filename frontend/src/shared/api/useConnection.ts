@@ -1,0 +1,10 @@
+import { useSyncExternalStore } from "react";
+
+import type { ConnectionState } from "./connection";
+import { usePlatform } from "./PlatformProvider";
+
+/** Whether the platform answered the last request. */
+export function useConnection(): ConnectionState {
+  const { connection } = usePlatform();
+  return useSyncExternalStore(connection.subscribe, connection.state);
+}
