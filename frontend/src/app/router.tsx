@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/search";
-import { ordersSearch } from "@/features/orders/search";
-import { catalogueSearch } from "@/features/shop/search";
+import { ordersSearch } from "@/features/orders/model/search";
+import { catalogueSearch } from "@/features/shop/model/search";
 
 import { Layout } from "./layout/Layout";
 import { CallbackPage } from "./pages/CallbackPage";
@@ -17,7 +17,7 @@ const catalogue = createRoute({
   ...under,
   path: "/",
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import("@/features/shop/pages/CataloguePage"), "CataloguePage"),
+  component: lazyRouteComponent(() => import("@/features/shop/pages/CatalogPage"), "CataloguePage"),
 });
 
 const basket = createRoute({

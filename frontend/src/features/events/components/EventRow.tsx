@@ -8,7 +8,7 @@ import { shortId } from "@/shared/orders/shortId";
 import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
 
-import classes from "./Events.module.css";
+import classes from "./EventRow.module.css";
 
 interface Props {
   event: OrderEvent;

@@ -13,11 +13,11 @@ import { eventLooks } from "@/shared/orders/eventLooks";
 import { shortId } from "@/shared/orders/shortId";
 import { useNow } from "@/shared/time/useNow";
 
-import { useEvents } from "../api/events";
+import { useEvents } from "../api/listEvents";
 import { EventRow } from "../components/EventRow";
-import classes from "../components/Events.module.css";
-import { useArrivals } from "../components/useArrivals";
-import { byDay, dayInWords } from "../days";
+import classes from "../components/EventRow.module.css";
+import { useArrivals } from "../hooks/useArrivals";
+import { byDay, dayInWords } from "../model/days";
 
 /** What happened to the shopper's orders. */
 export function EventsPage() {

@@ -4,7 +4,7 @@ import { unwrap } from "@/shared/api/client";
 import { isTransient, retryDelay } from "@/shared/api/problem";
 import { useApi } from "@/shared/api/useApi";
 
-import { orderOptions } from "./order";
+import { orderOptions } from "./getOrder";
 
 /** Asks for an order to be cancelled. Asking again changes nothing, so a lost answer is no harm. */
 export function useCancelOrder(orderId: string) {

@@ -1,4 +1,4 @@
-import { tipOf } from "./graphLayout";
+import { tipOf } from "../model/graphLayout";
 import classes from "./SagaGraph.module.css";
 
 interface Props {

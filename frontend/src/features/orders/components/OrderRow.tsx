@@ -7,7 +7,7 @@ import { shortId } from "@/shared/orders/shortId";
 import { formatDateTime, formatRelative } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
 
-import { itemsInWords } from "../words/items";
+import { itemsInWords } from "../model/orderItems";
 import classes from "./OrderRow.module.css";
 
 /** One order of the list; the whole row leads to it. */

@@ -5,8 +5,8 @@ import { isProblemOf } from "@/shared/api/problem";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { notify } from "@/shared/notify/notify";
 
-import { useFreshReceiptLinks, useReceipt } from "../api/receipt";
-import { openInNewTab } from "./openInNewTab";
+import { useFreshReceiptLinks, useReceipt } from "../api/getReceipt";
+import { openInNewTab } from "../../../shared/browser/openInNewTab";
 import { ReceiptButton } from "./ReceiptButton";
 
 /** The receipt of a completed order. */

@@ -2,11 +2,11 @@ import { useMediaQuery } from "@mantine/hooks";
 
 import type { OrderDetail } from "@/shared/api/types";
 
-import { allSteps, backSteps, edges, type StepName } from "../saga/definition";
-import { takenEdges } from "../saga/path";
-import type { Progress } from "../saga/progress";
-import { stateWords, stepWords } from "../words/stepWords";
-import { attentionBox, boxOf, type Direction, drawingSize, lineOf } from "./graphLayout";
+import { allSteps, backSteps, edges, type StepName } from "../model/saga";
+import { takenEdges } from "../model/takenEdges";
+import type { Progress } from "../model/progress";
+import { stateWords, stepWords } from "../model/stepText";
+import { attentionBox, boxOf, type Direction, drawingSize, lineOf } from "../model/graphLayout";
 import { GraphEdge } from "./GraphEdge";
 import { GraphNode } from "./GraphNode";
 import { StepList } from "./StepList";

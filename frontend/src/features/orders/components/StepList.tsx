@@ -2,9 +2,9 @@ import { VisuallyHidden } from "@mantine/core";
 
 import type { OrderDetail } from "@/shared/api/types";
 
-import { allSteps } from "../saga/definition";
-import type { Progress } from "../saga/progress";
-import { stateWords, stepWords } from "../words/stepWords";
+import { allSteps } from "../model/saga";
+import type { Progress } from "../model/progress";
+import { stateWords, stepWords } from "../model/stepText";
 
 interface Props {
   order: OrderDetail;

@@ -17,11 +17,11 @@ import { Timestamp } from "@/shared/components/Timestamp";
 import { shortId } from "@/shared/orders/shortId";
 
 import { useCancelOrder } from "../api/cancelOrder";
-import { useOrder } from "../api/order";
+import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
-import { Details } from "../components/Details";
-import { StoryCard } from "../components/StoryCard";
-import { progressOf } from "../saga/progress";
+import { Details } from "../components/OrderDetails";
+import { StoryCard } from "../components/StatusCard";
+import { progressOf } from "../model/progress";
 
 /** One order, followed as it moves. */
 export function OrderPage() {

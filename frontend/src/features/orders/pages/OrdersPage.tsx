@@ -12,7 +12,7 @@ import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 
-import { useOrders } from "../api/orders";
+import { useOrders } from "../api/listOrders";
 import { OrderRow } from "../components/OrderRow";
 import classes from "../components/OrderRow.module.css";
 import { StatusFilter } from "../components/StatusFilter";

@@ -1,4 +1,4 @@
-import { availabilityOf } from "../catalogue/availability";
+import { availabilityOf } from "../model/availability";
 import classes from "./AvailabilityText.module.css";
 
 /** How much of a product can be had. */

@@ -1,8 +1,8 @@
 import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
-import { type BasketLine, setQuantity } from "../basket/basket";
-import { basketStore } from "../basket/useBasket";
+import { type BasketLine, setQuantity } from "../model/basket";
+import { basketStore } from "../hooks/useBasket";
 import classes from "./BasketRow.module.css";
 import { ProductTile } from "./ProductTile";
 import { QuantityStepper } from "./QuantityStepper";

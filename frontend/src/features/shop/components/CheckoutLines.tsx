@@ -1,9 +1,9 @@
 import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
-import type { Basket } from "../basket/basket";
+import type { Basket } from "../model/basket";
 import classes from "./CheckoutLines.module.css";
-import columns from "./Columns.module.css";
+import columns from "./BasketColumns.module.css";
 import { ProductTile } from "./ProductTile";
 import { type Remark, Remarks } from "./Remarks";
 

@@ -3,7 +3,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { TextLink } from "@/shared/components/TextLink";
 import { formatMoney, sum, times } from "@/shared/money/money";
 
-import { parseBody } from "../checkout/draft";
+import { parseBody } from "../model/orderBody";
 import { Callout } from "./Callout";
 
 interface Props {

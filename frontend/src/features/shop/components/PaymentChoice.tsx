@@ -1,6 +1,6 @@
 import { IconCreditCard } from "@tabler/icons-react";
 
-import { testCards } from "../checkout/cards";
+import { testCards } from "../model/testCards";
 import classes from "./PaymentChoice.module.css";
 
 interface Props {

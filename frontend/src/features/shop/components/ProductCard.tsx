@@ -5,8 +5,8 @@ import type { Product } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { notify } from "@/shared/notify/notify";
 
-import { add, hasRoomFor, maxLines, setQuantity } from "../basket/basket";
-import { basketStore } from "../basket/useBasket";
+import { add, hasRoomFor, maxLines, setQuantity } from "../model/basket";
+import { basketStore } from "../hooks/useBasket";
 import { AvailabilityText } from "./AvailabilityText";
 import { ProductTile } from "./ProductTile";
 import { QuantityStepper } from "./QuantityStepper";

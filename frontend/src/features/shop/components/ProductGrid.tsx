@@ -2,7 +2,7 @@ import { Skeleton, VisuallyHidden } from "@mantine/core";
 
 import type { Product } from "@/shared/api/types";
 
-import { useBasket } from "../basket/useBasket";
+import { useBasket } from "../hooks/useBasket";
 import { ProductCard } from "./ProductCard";
 import classes from "./ProductGrid.module.css";
 

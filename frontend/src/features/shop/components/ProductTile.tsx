@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 
-import { lookOf, monogramOf, motifOf } from "../catalogue/motif";
-import { icons } from "./motifIcons";
+import { lookOf, monogramOf, motifOf } from "../model/motif";
+import { icons } from "./MotifIcon";
 import classes from "./ProductTile.module.css";
 
 interface Props {

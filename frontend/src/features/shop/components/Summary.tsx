@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { MoneyText } from "@/shared/components/MoneyText";
 
-import { type Basket, subtotalOf, unitsOf } from "../basket/basket";
+import { type Basket, subtotalOf, unitsOf } from "../model/basket";
 import classes from "./Summary.module.css";
 
 interface Props {

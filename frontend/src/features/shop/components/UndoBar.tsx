@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 
-import type { BasketLine } from "../basket/basket";
+import type { BasketLine } from "../model/basket";
 import classes from "./UndoBar.module.css";
 
 /** A line that was just taken out, and where it stood. */

@@ -6,13 +6,13 @@ import { ButtonLink } from "@/shared/components/ButtonLink";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { TextLink } from "@/shared/components/TextLink";
 
-import { useCurrentProducts } from "../api/currentProducts";
-import { type Basket, type BasketLine, remove, restore } from "../basket/basket";
-import { basketStore, useBasket } from "../basket/useBasket";
+import { useCurrentProducts } from "../api/getCurrentProducts";
+import { type Basket, type BasketLine, remove, restore } from "../model/basket";
+import { basketStore, useBasket } from "../hooks/useBasket";
 import { BasketRow } from "../components/BasketRow";
-import classes from "../components/Columns.module.css";
+import classes from "../components/BasketColumns.module.css";
 import { EmptyBasket } from "../components/EmptyBasket";
-import { catalogueRemarks } from "../components/lineRemarks";
+import { catalogueRemarks } from "../model/lineRemarks";
 import { Summary } from "../components/Summary";
 import { type Removed, UndoBar } from "../components/UndoBar";
 

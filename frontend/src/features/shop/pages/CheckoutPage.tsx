@@ -6,10 +6,10 @@ import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
 import { type SignedIn, useSession } from "@/shared/session/useSession";
 
-import { basketStore, useBasket } from "../basket/useBasket";
-import { testCards } from "../checkout/cards";
-import { bodyOf, isOrderOf, parseBody } from "../checkout/draft";
-import { type Placement, usePlacement } from "../checkout/usePlacement";
+import { basketStore, useBasket } from "../hooks/useBasket";
+import { testCards } from "../model/testCards";
+import { bodyOf, isOrderOf, parseBody } from "../model/orderBody";
+import { type Placement, usePlacement } from "../hooks/usePlacement";
 import { CheckoutForm } from "../components/CheckoutForm";
 import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";

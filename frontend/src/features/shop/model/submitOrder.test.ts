@@ -5,7 +5,7 @@ import { ApiProblem, NetworkError } from "@/shared/api/problem";
 import type { Order } from "@/shared/api/types";
 
 import { type Intent, keyLifetimeMs, unsettled } from "./intent";
-import { maxAttempts, type Placed, placeOrder, type World } from "./placeOrder";
+import { maxAttempts, type Placed, placeOrder, type World } from "./submitOrder";
 
 /**
  * What may happen to a request on its way. A slow one is checked now, given up

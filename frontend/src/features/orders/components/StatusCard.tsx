@@ -6,10 +6,10 @@ import type { OrderDetail } from "@/shared/api/types";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 
-import type { Progress } from "../saga/progress";
-import { storyOf, tooLate } from "../words/story";
+import type { Progress } from "../model/progress";
+import { storyOf, tooLate } from "../model/statusText";
 import { SagaGraph } from "./SagaGraph";
-import classes from "./StoryCard.module.css";
+import classes from "./StatusCard.module.css";
 
 interface Props {
   order: OrderDetail;

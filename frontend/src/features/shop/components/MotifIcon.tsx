@@ -21,7 +21,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 
-import type { Motif } from "../catalogue/motif";
+import type { Motif } from "../model/motif";
 
 /** How each motif is drawn. */
 export const icons: Record<Motif, TablerIcon> = {

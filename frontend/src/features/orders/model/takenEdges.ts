@@ -1,4 +1,4 @@
-import { backSteps, edges, forwardSteps, type StepName } from "./definition";
+import { backSteps, edges, forwardSteps, type StepName } from "./saga";
 import type { Progress } from "./progress";
 
 /** The edges that an order has gone along. */

@@ -1,4 +1,4 @@
-import { backSteps, forwardSteps, type StepName } from "../saga/definition";
+import { backSteps, forwardSteps, type StepName } from "./saga";
 
 /** Across a wide screen the way forward leads to the right; on a phone it leads down. */
 export type Direction = "across" | "down";

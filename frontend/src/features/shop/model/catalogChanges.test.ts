@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { availabilityOf } from "./availability";
-import { findingsOn } from "./current";
+import { findingsOn } from "./catalogChanges";
 import { lookOf, monogramOf, motifOf } from "./motif";
 
 describe("availabilityOf", () => {

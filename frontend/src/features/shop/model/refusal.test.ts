@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { ApiProblem } from "@/shared/api/problem";
 
-import { type Basket, reprice, setQuantity } from "../basket/basket";
-import { bodyOf, isOrderOf, parseBody } from "./draft";
+import { type Basket, reprice, setQuantity } from "./basket";
+import { bodyOf, isOrderOf, parseBody } from "./orderBody";
 import { refusalOf, stands } from "./refusal";
 
 const basket: Basket = ["LAMP", "MUG"].map((sku) => ({ sku, name: sku, price: { amount: 100, currency: "USD" }, quantity: 2 }));

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { EventType, OrderStatus } from "@/shared/api/types";
 import { isMoving } from "@/shared/polling/polling";
 
-import { allSteps, backSteps, edges, forwardSteps, toldBy } from "./definition";
-import { takenEdges } from "./path";
+import { allSteps, backSteps, edges, forwardSteps, toldBy } from "./saga";
+import { takenEdges } from "./takenEdges";
 import { type Course, progressOf, type Step } from "./progress";
-import { actions, coursesOf } from "./sagaModel";
+import { actions, coursesOf } from "./harness";
 
 const moment = (ms: number) => new Date(Date.parse("2026-11-23T08:00:00.000Z") + ms).toISOString();
 

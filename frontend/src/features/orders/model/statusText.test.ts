@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { orderStatusValues } from "@/shared/api/schema.gen";
 import type { EventType, OrderDetail, OrderStatus } from "@/shared/api/types";
 
-import { progressOf } from "../saga/progress";
-import { itemsInWords } from "./items";
-import { storyOf } from "./story";
+import { progressOf } from "./progress";
+import { itemsInWords } from "./orderItems";
+import { storyOf } from "./statusText";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 const line = (sku: string, name: string, quantity = 1) => ({ sku, name, quantity, unitPrice: usd(1000) });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { OrderEvent } from "@/shared/api/types";
 
-import { someOrderMoves } from "./api/events";
+import { someOrderMoves } from "../api/listEvents";
 import { byDay, dayInWords } from "./days";
 
 const event = (moment: Date, id = "1"): OrderEvent => ({ id, type: "order.created", orderId: "A", occurredAt: moment.toISOString(), data: {} });

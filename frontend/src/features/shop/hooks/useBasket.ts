@@ -2,8 +2,8 @@ import { useSyncExternalStore } from "react";
 
 import { readStored, writeStored } from "@/shared/storage/storage";
 
-import { type Basket, basketSchema, unitsOf } from "./basket";
-import { BasketStore } from "./BasketStore";
+import { type Basket, basketSchema, unitsOf } from "../model/basket";
+import { BasketStore } from "../model/basketStore";
 
 const name = "eventforge.basket";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import source from "../../../../../wiring/order-saga.asl.json?raw";
 
-import { allSteps, backSteps, edges, forwardSteps } from "./definition";
+import { allSteps, backSteps, edges, forwardSteps } from "./saga";
 
 interface State {
   Type: string;

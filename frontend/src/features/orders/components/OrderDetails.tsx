@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { OrderDetail } from "@/shared/api/types";
 
-import classes from "./Details.module.css";
+import classes from "./OrderDetails.module.css";
 import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
 import { Timeline } from "./Timeline";

@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 import type { OrderDraft } from "@/shared/api/types";
 
-import type { Basket, BasketLine } from "../basket/basket";
+import type { Basket, BasketLine } from "./basket";
 
 /** The request's body for a basket and a card: the same for the same, byte for byte. */
 export function bodyOf(basket: Basket, token: string): string {

@@ -1,7 +1,7 @@
 import type { ApiProblem, Violation } from "@/shared/api/problem";
 
-import type { Basket, BasketLine } from "../basket/basket";
-import { parseBody, positionOf } from "./draft";
+import type { Basket, BasketLine } from "./basket";
+import { parseBody, positionOf } from "./orderBody";
 
 /** Why the API did not take an order, sorted to where it is shown. */
 export interface Refusal {

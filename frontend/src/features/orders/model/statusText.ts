@@ -2,8 +2,8 @@ import type { Order, OrderDetail, OrderStatus, TimelineEntry } from "@/shared/ap
 import { formatMoney } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
-import type { StepName } from "../saga/definition";
-import type { Progress } from "../saga/progress";
+import type { StepName } from "./saga";
+import type { Progress } from "./progress";
 
 /** An order's state as a shopper understands it. */
 export interface Story {

@@ -1,7 +1,7 @@
 import type { Money, Product } from "@/shared/api/types";
 import { formatMoney } from "@/shared/money/money";
 
-import type { BasketLine } from "../basket/basket";
+import type { BasketLine } from "./basket";
 
 /** What the catalogue says now about a line that went into the basket some time ago. */
 export type Finding =

@@ -1,8 +1,8 @@
 import type { OrderDetail } from "@/shared/api/types";
 import { formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
-import { backSteps, type StepName } from "../saga/definition";
-import type { Progress, Step } from "../saga/progress";
+import { backSteps, type StepName } from "./saga";
+import type { Progress, Step } from "./progress";
 
 /** What each step is called, and what it does. */
 export const stepWords: Record<StepName, { label: string; does: string }> = {

@@ -9,7 +9,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { distinctBy } from "@/shared/lists/distinctBy";
 import { SearchField } from "@/shared/search/SearchField";
 
-import { useProducts } from "../api/products";
+import { useProducts } from "../api/listProducts";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
 
 /** What is sold, with a search. */

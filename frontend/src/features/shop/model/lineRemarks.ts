@@ -2,10 +2,10 @@ import type { Violation } from "@/shared/api/problem";
 import type { Product } from "@/shared/api/types";
 import { sentence } from "@/shared/text/sentence";
 
-import { type BasketLine, remove, reprice, setQuantity } from "../basket/basket";
-import { basketStore } from "../basket/useBasket";
-import { findingsOn } from "../catalogue/current";
-import type { Remark } from "./Remarks";
+import { type BasketLine, remove, reprice, setQuantity } from "./basket";
+import { basketStore } from "../hooks/useBasket";
+import { findingsOn } from "./catalogChanges";
+import type { Remark } from "../components/Remarks";
 
 const removal = ({ sku, name }: BasketLine): NonNullable<Remark["fix"]> => ({
   label: "Remove",

@@ -7,11 +7,11 @@ import { useApi } from "@/shared/api/useApi";
 import { notify } from "@/shared/notify/notify";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
-import { sendOrder } from "../api/sendOrder";
-import { without } from "../basket/basket";
-import { basketStore } from "../basket/useBasket";
-import { type Intent, intentSchema, unsettled, verdictOn } from "./intent";
-import { type IntentKeeper, placeOrder, type World } from "./placeOrder";
+import { sendOrder } from "../api/placeOrder";
+import { without } from "../model/basket";
+import { basketStore } from "./useBasket";
+import { type Intent, intentSchema, unsettled, verdictOn } from "../model/intent";
+import { type IntentKeeper, placeOrder, type World } from "../model/submitOrder";
 
 export interface Placement {
   /** An order that was sent and not answered when the page was opened. */

@@ -1,6 +1,6 @@
 import type { EventType, OrderStatus, TimelineEntry } from "@/shared/api/types";
 
-import { backSteps, forwardSteps, type StepName, toldBy } from "./definition";
+import { backSteps, forwardSteps, type StepName, toldBy } from "./saga";
 
 /** What is known of an order's way through the saga. */
 export interface Course {

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 
 import { add, type Basket, basketSchema, hasRoomFor, maxLines, maxQuantity, remove, reprice, restore, setQuantity, subtotalOf, unitsOf, without } from "./basket";
-import { BasketStore } from "./BasketStore";
+import { BasketStore } from "./basketStore";
 
 const price = (amount: number) => ({ amount, currency: "USD" });
 const product = (sku: string, amount = 100) => ({ sku, name: `Name of ${sku}`, price: price(amount) });
