@@ -23,7 +23,7 @@ const common = new RegExp(
  * becomes a file of its own, and the first visit makes sixty requests.
  * journeys/size.journey.ts counts requests and bytes. A group brings what its
  * modules import: one that needs menus, dialogs or tooltips is in none, or the
- * catalogue would load those too.
+ * catalog would load those too.
  */
 const groups = [
   { name: "react", tags: ["$initial" as const], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },

@@ -9,7 +9,7 @@ export interface Script {
 
 const isScript = (answer: Response) => (answer.headers()["content-type"] ?? "").includes("javascript");
 
-/** Opens the catalogue and weighs each script that it took, preloads and lazily loaded chunks among them. */
+/** Opens the catalog and weighs each script that it took, preloads and lazily loaded chunks among them. */
 export async function initialScripts(page: Page): Promise<Script[]> {
   const scripts: Promise<Script>[] = [];
   page.on("response", (answer) => {

@@ -53,7 +53,7 @@ function row(name: string, values: readonly number[]): string {
 }
 
 /** Prints figures and judges none: a machine's timings are no law. The size's law is in size.journey.ts. */
-it("measures the catalogue with an empty cache", async () => {
+it("measures the catalog with an empty cache", async () => {
   const rows: (Paints & { interaction: number })[] = [];
   let scripts: Awaited<ReturnType<typeof initialScripts>> = [];
   for (let load = 0; load < loads; load++) {

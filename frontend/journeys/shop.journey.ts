@@ -12,12 +12,12 @@ const card = (page: Page, name: string) => page.getByRole("listitem", { name, ex
 const addToBasket = (page: Page, name: string) => page.getByRole("button", { name: `Add to basket: ${name}` }).click();
 const basketLink = (page: Page, items: string) => page.getByRole("banner").getByRole("link", { name: `Basket, ${items}` });
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
   it("is searched from the keyboard, and the search stands in the address", async () => {
     const { page } = await scene.arrive();
     await page.goto("/");
     await card(page, "Brass desk lamp").waitFor();
-    await look(page, "shop-catalogue");
+    await look(page, "shop-catalog");
     await page.keyboard.press("/");
     await page.keyboard.type("LAMP");
     await page.waitForURL((url) => url.searchParams.get("q") === "LAMP");
@@ -57,7 +57,7 @@ describe("the basket", () => {
     await basketLink(page, "1 item").waitFor();
     await other.getByRole("button", { name: "Undo: put Brass desk lamp back" }).press("Enter");
     await basketLink(page, "3 items").click();
-    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor(); // the catalogue's cards have such fields too
+    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor(); // the catalog's cards have such fields too
     const quantity = page.getByRole("spinbutton", { name: "Quantity of Brass desk lamp" });
     expect(await quantity.inputValue()).toBe("2");
     await quantity.fill("5");
@@ -100,7 +100,7 @@ describe("the basket", () => {
 });
 
 /** Last, because its products come before the others. */
-describe("a large catalogue", () => {
+describe("a large catalog", () => {
   it("comes in pages", async () => {
     const operator = await apiAs(scene.platform, scene.platform.person("operator"));
     for (let number = 10; number < 40; number++) {

@@ -8,7 +8,7 @@ const scene = setScene();
 const mostBytes = 200 * 1024;
 const mostFiles = 15;
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
   it("takes at most 200 KB of gzipped JavaScript, in at most 15 files", async () => {
     const { page } = await scene.arrive();
     const scripts = await initialScripts(page);

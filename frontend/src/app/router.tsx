@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 
 import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/search";
 import { ordersSearch } from "@/features/orders/model/search";
-import { catalogueSearch } from "@/features/shop/model/search";
+import { catalogSearch } from "@/features/shop/model/search";
 
 import { Layout } from "./layout/Layout";
 import { CallbackPage } from "./pages/CallbackPage";
@@ -13,11 +13,11 @@ const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPag
 
 const under = { getParentRoute: () => root };
 
-const catalogue = createRoute({
+const catalog = createRoute({
   ...under,
   path: "/",
-  validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import("@/features/shop/pages/CatalogPage"), "CataloguePage"),
+  validateSearch: catalogSearch,
+  component: lazyRouteComponent(() => import("@/features/shop/pages/CatalogPage"), "CatalogPage"),
 });
 
 const basket = createRoute({
@@ -108,7 +108,7 @@ const callback = createRoute({ ...under, path: "/callback", component: CallbackP
 /** Every page and its address. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    catalogue,
+    catalog,
     basket,
     checkout,
     orders,

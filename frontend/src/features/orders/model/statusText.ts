@@ -31,7 +31,7 @@ export function storyOf(order: OrderDetail, progress: Progress): Story {
 }
 
 const doing: Record<StepName, Story> = {
-  ValidateOrder: { title: "Checking your order", text: "We compare it with the catalogue." },
+  ValidateOrder: { title: "Checking your order", text: "We compare it with the catalog." },
   ReserveInventory: { title: "Setting your items aside", text: "Nobody else can buy them meanwhile." },
   ChargePayment: { title: "Charging your card", text: "Your bank is being asked." },
   ConfirmOrder: { title: "Confirming your order", text: "Your payment went through." },

@@ -5,11 +5,11 @@ import type { Product } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 import { polling } from "@/shared/polling/polling";
 
-/** What the catalogue says now, by SKU; null for what it does not sell. */
+/** What the catalog says now, by SKU; null for what it does not sell. */
 export type CurrentProducts = ReadonlyMap<string, Product | null>;
 
 const pageSize = 100;
-/** A larger catalogue is not read through; what is not on these pages is searched for by its SKU. */
+/** A larger catalog is not read through; what is not on these pages is searched for by its SKU. */
 const pagesRead = 3;
 
 /** The products of a basket as they are now. */

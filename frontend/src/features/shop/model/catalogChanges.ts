@@ -3,7 +3,7 @@ import { formatMoney } from "@/shared/money/money";
 
 import type { BasketLine } from "./basket";
 
-/** What the catalogue says now about a line that went into the basket some time ago. */
+/** What the catalog says now about a line that went into the basket some time ago. */
 export type Finding =
   | { kind: "gone"; message: string }
   | { kind: "price"; message: string; price: Money }

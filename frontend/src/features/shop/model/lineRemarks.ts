@@ -13,8 +13,8 @@ const removal = ({ sku, name }: BasketLine): NonNullable<Remark["fix"]> => ({
   apply: () => basketStore.change((basket) => remove(basket, sku)),
 });
 
-/** What the catalogue says about a line now; undefined while that is not known. */
-export function catalogueRemarks(line: BasketLine, product: Product | null | undefined): Remark[] {
+/** What the catalog says about a line now; undefined while that is not known. */
+export function catalogRemarks(line: BasketLine, product: Product | null | undefined): Remark[] {
   if (product === undefined) return [];
   const { sku, name } = line;
   return findingsOn(line, product).map((remark): Remark => {
@@ -32,9 +32,9 @@ export function catalogueRemarks(line: BasketLine, product: Product | null | und
   });
 }
 
-/** What the API found wrong with a line, in its words where the catalogue has no better ones. */
+/** What the API found wrong with a line, in its words where the catalog has no better ones. */
 export function refusalRemarks(line: BasketLine, product: Product | null | undefined, violations: readonly Violation[]): Remark[] {
-  const known = catalogueRemarks(line, product);
+  const known = catalogRemarks(line, product);
   if (violations.length === 0) return [];
   return known.length > 0 ? known : violations.map(({ message, code }) => ({ message: sentence(message), ...(code === "unknown" && { fix: removal(line) }) }));
 }

@@ -16,7 +16,7 @@ type Fate = "answered" | "lost before" | "lost after" | "still running" | "unava
 
 /**
  * The API as its contract says it behaves: one order per key, another body
- * under a key is refused, and so is a price that is not the catalogue's. It
+ * under a key is refused, and so is a price that is not the catalog's. It
  * remembers a key only with an order, so that a slow request may still become
  * one after a later request of the same key was refused.
  */
@@ -166,7 +166,7 @@ class Shopper {
 
   #edit(to: string): void {
     this.#what = to;
-    this.#price = this.api.price; // the catalogue's when it was put into the basket
+    this.#price = this.api.price; // the catalog's when it was put into the basket
     this.#isRefused = false;
   }
 

@@ -12,7 +12,7 @@ import { basketStore, useBasket } from "../hooks/useBasket";
 import { BasketRow } from "../components/BasketRow";
 import classes from "../components/BasketColumns.module.css";
 import { EmptyBasket } from "../components/EmptyBasket";
-import { catalogueRemarks } from "../model/lineRemarks";
+import { catalogRemarks } from "../model/lineRemarks";
 import { Summary } from "../components/Summary";
 import { type Removed, UndoBar } from "../components/UndoBar";
 
@@ -40,7 +40,7 @@ export function BasketPage() {
 
 function FilledBasket({ lines, onRemove }: { lines: Basket; onRemove: (line: BasketLine) => void }) {
   const { data: current } = useCurrentProducts(lines.map(({ sku }) => sku));
-  const rows = lines.map((line) => ({ line, remarks: catalogueRemarks(line, current?.get(line.sku)) }));
+  const rows = lines.map((line) => ({ line, remarks: catalogRemarks(line, current?.get(line.sku)) }));
   const touched = rows.filter(({ remarks }) => remarks.length > 0).length;
   return (
     <div className={classes.columns}>

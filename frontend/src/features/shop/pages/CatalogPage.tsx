@@ -13,7 +13,7 @@ import { useProducts } from "../api/listProducts";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
 
 /** What is sold, with a search. */
-export function CataloguePage() {
+export function CatalogPage() {
   const { q } = useSearch({ from: "/" });
   const navigate = useNavigate();
   const search = <SearchField q={q} label="Search products" onSearch={(words) => void navigate({ to: "/", search: { q: words }, replace: true })} />;
