@@ -87,10 +87,10 @@ describe("an outage of the API", () => {
     const [before, heard] = [await orderIds(scene), listen(page)];
     await scene.control.stopApi();
     await placeButton(page).click();
-    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await page.getByText("We do not know whether your order arrived").waitFor();
     await look(page, "outage-order-open");
     await page.reload();
-    await page.getByText("We do not know yet whether your order arrived").waitFor(); // it has gone on by itself, in vain
+    await page.getByText("We do not know whether your order arrived").waitFor(); // it has gone on by itself, in vain
     await scene.control.startApi();
     await page.getByRole("button", { name: "Try again" }).click();
     const id = await orderShown(page);

@@ -55,7 +55,7 @@ describe("checkout", () => {
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
     await visitor.enterCredentials(scene.platform.person("shopper"));
     await page.getByRole("region", { name: "To pay" }).getByText("US$89.00").waitFor();
-    await page.getByRole("radio", { name: /Flaky gateway/ }).check();
+    await page.getByRole("radio", { name: /Temporary failure/ }).check();
     await page.getByRole("radio", { name: /Visa/ }).check();
     await look(page, "shop-checkout");
     const before = await orderIds(scene);
@@ -122,12 +122,12 @@ describe("checkout", () => {
     const before = await orderIds(scene);
     await loseAnswers(visitor, 5);
     await placeButton(page).click();
-    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await page.getByText("We do not know whether your order arrived").waitFor();
     await look(page, "shop-checkout-open");
     await page.goto("/");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
     await page.goto("/checkout");
-    await page.getByText("An earlier order is not settled").waitFor();
+    await page.getByText("An earlier order is not finished").waitFor();
     await look(page, "shop-checkout-earlier");
     await page.getByRole("button", { name: "Finish that order" }).click();
     const id = await orderShown(page);
@@ -164,12 +164,12 @@ describe("checkout", () => {
     await line.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
     await page.getByText("Nothing was ordered or charged.").waitFor();
     await look(page, "shop-checkout-refused");
-    await page.getByRole("button", { name: "Take the new price of Waxed canvas bag" }).click();
+    await page.getByRole("button", { name: "Accept the new price of Waxed canvas bag" }).click();
     await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
-    await page.getByText("The order was not taken").waitFor({ state: "detached" });
+    await page.getByText("Your order was not placed").waitFor({ state: "detached" });
     await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(false, 13900) });
     await placeButton(page).click();
-    await line.getByText("This is not sold any more.").waitFor();
+    await line.getByText("This product is no longer sold.").waitFor();
     await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
     await placeButton(page).click();
     expect(await newOrders(scene, before)).toEqual([await orderShown(page)]);
@@ -180,7 +180,7 @@ describe("checkout", () => {
     const { page } = visitor;
     await loseAnswers(visitor, 5);
     await placeButton(page).click();
-    await page.getByText("We do not know yet whether your order arrived").waitFor();
+    await page.getByText("We do not know whether your order arrived").waitFor();
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL((url) => url.pathname === "/"); // by way of the identity provider, whose session ends too
@@ -190,7 +190,7 @@ describe("checkout", () => {
     await visitor.enterCredentials(scene.platform.person("partner"));
     await placeButton(page).waitFor();
     await until("the page is at rest", () => page.evaluate(() => document.readyState === "complete"));
-    expect(await page.getByText("An earlier order is not settled").count()).toBe(0);
+    expect(await page.getByText("An earlier order is not finished").count()).toBe(0);
     expect(heard).toEqual([]);
   });
 });

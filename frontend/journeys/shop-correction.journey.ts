@@ -44,7 +44,7 @@ async function placeOvertaken(): Promise<Overtaken> {
   });
   await placeButton(page).click();
   await page.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
-  await page.getByRole("button", { name: "Take the new price of Waxed canvas bag" }).click();
+  await page.getByRole("button", { name: "Accept the new price of Waxed canvas bag" }).click();
   await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
   return { visitor, before, first };
 }
@@ -56,7 +56,7 @@ describe("an order that was lost, and refused when it was repeated because a pri
     const heard = listen(page);
     await placeButton(page).click();
     const id = await orderShown(page);
-    await page.getByText("Your first order had arrived").waitFor();
+    await page.getByText("Your first order went through").waitFor();
     await look(page, "shop-first-order-had-arrived");
     expect(await newOrders(scene, before)).toEqual([id]);
     expect(heard).toHaveLength(2); // the correction, and the question for the first

@@ -71,7 +71,7 @@ describe("the basket", () => {
     await page.goto("/basket");
     await page.getByRole("heading", { name: "Your basket is empty" }).waitFor();
     await look(page, "shop-basket-empty");
-    await page.getByRole("link", { name: "To the shop" }).click();
+    await page.getByRole("link", { name: "Go to the shop" }).click();
     await page.getByRole("heading", { name: "Shop" }).waitFor();
   });
 
@@ -92,8 +92,8 @@ describe("the basket", () => {
     await quantity.press("Enter");
     await page.getByText("Only 3 left.").waitFor();
     await look(page, "shop-basket-changed");
-    await page.getByRole("button", { name: "Take the new price of Table clock Brněnka" }).click();
-    await page.getByRole("button", { name: "Take 3 of Луна, art print" }).click();
+    await page.getByRole("button", { name: "Accept the new price of Table clock Brněnka" }).click();
+    await page.getByRole("button", { name: "Change the quantity of Луна, art print to 3" }).click();
     await until("both remarks go", async () => (await page.getByText(/Only 3 left|The price is now/).count()) === 0);
     await page.getByRole("region", { name: "Summary" }).getByText("US$276.00").waitFor();
   });

@@ -5,43 +5,43 @@ import type { Product } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 import { polling } from "@/shared/polling/polling";
 
-/** What the catalog says now, by SKU; null for what it does not sell. */
+/** Products by SKU as they are now. `null` is a product that is no longer sold. */
 export type CurrentProducts = ReadonlyMap<string, Product | null>;
 
 const pageSize = 100;
-/** A larger catalog is not read through; what is not on these pages is searched for by its SKU. */
-const pagesRead = 3;
+/** How many pages of the catalog are read. Products that are not on them are searched for one by one. */
+const maxPages = 3;
 
-/** The products of a basket as they are now. */
-export function useCurrentProducts(skus: readonly string[], isWanted = true) {
+/** The current products of a basket. */
+export function useCurrentProducts(skus: readonly string[], enabled = true) {
   const api = useApi();
   const wanted = skus.toSorted();
   return useQuery({
     queryKey: ["products", "current", wanted],
-    queryFn: ({ signal }) => currentProducts(api, wanted, signal),
-    enabled: isWanted && wanted.length > 0,
+    queryFn: ({ signal }) => getCurrentProducts(api, wanted, signal),
+    enabled: enabled && wanted.length > 0,
     placeholderData: keepPreviousData,
     ...polling(() => false),
   });
 }
 
-async function currentProducts(api: Api, skus: readonly string[], signal: AbortSignal): Promise<CurrentProducts> {
+async function getCurrentProducts(api: Api, skus: readonly string[], signal: AbortSignal): Promise<CurrentProducts> {
   const found = new Map<string, Product>();
   const missing = () => skus.filter((sku) => !found.has(sku));
   let cursor: string | undefined;
-  for (let page = 0; page < pagesRead && missing().length > 0; page++) {
+  for (let page = 0; page < maxPages && missing().length > 0; page++) {
     const query = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
     const { items, nextCursor } = await unwrap(api.GET("/api/products", { params: { query }, signal }));
     for (const product of items) found.set(product.sku, product);
     cursor = nextCursor;
     if (cursor === undefined) return new Map(skus.map((sku) => [sku, found.get(sku) ?? null]));
   }
-  const searched = await Promise.all(missing().map((sku) => productOf(api, sku, signal)));
+  const searched = await Promise.all(missing().map((sku) => searchProduct(api, sku, signal)));
   for (const product of searched) if (product !== null) found.set(product.sku, product);
   return new Map(skus.map((sku) => [sku, found.get(sku) ?? null]));
 }
 
-async function productOf(api: Api, sku: string, signal: AbortSignal): Promise<Product | null> {
+async function searchProduct(api: Api, sku: string, signal: AbortSignal): Promise<Product | null> {
   const query = { q: sku, limit: pageSize };
   const { items } = await unwrap(api.GET("/api/products", { params: { query }, signal }));
   return items.find((product) => product.sku === sku) ?? null;

@@ -6,7 +6,7 @@ import { polling } from "@/shared/polling/polling";
 
 const pageSize = 24;
 
-/** The catalog's pages that match a search; what was found before stays until the new answer is here. */
+/** The pages of the catalog that match a search. The previous results stay until the new ones arrive. */
 export function useProducts(q: string | undefined) {
   const api = useApi();
   return useInfiniteQuery({

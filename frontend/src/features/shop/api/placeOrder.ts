@@ -1,10 +1,15 @@
 import { type Api, unwrap } from "@/shared/api/client";
 import type { Order, OrderDraft } from "@/shared/api/types";
 
-import type { Intent } from "../model/intent";
+interface Request {
+  /** The idempotency key. */
+  key: string;
+  /** The body as JSON, which is sent unchanged: the API compares it with earlier bodies under the same key. */
+  body: string;
+}
 
-/** Sends an intent's body exactly as it is kept. Throws ApiProblem or NetworkError. */
-export function sendOrder(api: Api, { key, body }: Intent): Promise<Order> {
+/** Places an order. Throws ApiProblem or NetworkError. */
+export function placeOrder(api: Api, { key, body }: Request): Promise<Order> {
   return unwrap(
     api.POST("/api/orders", {
       params: { header: { "Idempotency-Key": key } },

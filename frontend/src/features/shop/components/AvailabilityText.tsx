@@ -1,7 +1,7 @@
 import { availabilityOf } from "../model/availability";
 import classes from "./AvailabilityText.module.css";
 
-/** How much of a product can be had. */
+/** How many units of a product are available. */
 export function AvailabilityText({ available }: { available: number }) {
   const { label, level } = availabilityOf(available);
   return (

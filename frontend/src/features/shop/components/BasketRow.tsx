@@ -1,12 +1,13 @@
 import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
-import { type BasketLine, setQuantity } from "../model/basket";
 import { basketStore } from "../hooks/useBasket";
+import { type BasketLine, setQuantity } from "../model/basket";
+import type { Remark } from "../model/lineRemarks";
 import classes from "./BasketRow.module.css";
 import { ProductTile } from "./ProductTile";
 import { QuantityStepper } from "./QuantityStepper";
-import { type Remark, Remarks } from "./Remarks";
+import { Remarks } from "./Remarks";
 
 interface Props {
   line: BasketLine;
@@ -14,7 +15,7 @@ interface Props {
   onRemove: () => void;
 }
 
-/** One product in the basket. */
+/** A line of the basket. */
 export function BasketRow({ line, remarks, onRemove }: Props) {
   const { sku, name, price, quantity } = line;
   const change = (wanted: number) => {
@@ -24,14 +25,14 @@ export function BasketRow({ line, remarks, onRemove }: Props) {
   return (
     <li className={classes.row} aria-label={name}>
       <ProductTile sku={sku} name={name} size="thumbnail" />
-      <div className={classes.what}>
+      <div className={classes.product}>
         <h2 className={classes.name}>{name}</h2>
-        <span className={classes.each}>
+        <span className={classes.unitPrice}>
           <MoneyText value={price} inherit /> each
         </span>
       </div>
       <MoneyText value={times(price, quantity)} className={`${classes.total ?? ""} numeric`} />
-      <div className={classes.amount}>
+      <div className={classes.quantity}>
         <QuantityStepper name={name} quantity={quantity} onChange={change} />
         {quantity > 1 && (
           <button type="button" className={classes.remove} aria-label={`Remove ${name}`} onClick={onRemove}>

@@ -9,11 +9,11 @@ interface Props {
   tone: keyof typeof icons;
   title: string;
   children: ReactNode;
-  /** Takes the focus when it appears: for who pressed a button that has changed since. */
+  /** Takes the focus when it appears, because the button that was pressed has changed. */
   takesFocus?: boolean;
 }
 
-/** Something about the whole page that must not be missed. */
+/** A message about the whole page that must not be missed. */
 export function Callout({ tone, title, children, takesFocus = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

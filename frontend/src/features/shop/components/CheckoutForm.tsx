@@ -7,12 +7,12 @@ import { TextLink } from "@/shared/components/TextLink";
 import { sentence } from "@/shared/text/sentence";
 
 import { useCurrentProducts } from "../api/getCurrentProducts";
-import type { Basket } from "../model/basket";
-import { type Refusal, refusalOf, stands } from "../model/refusal";
 import type { Placement } from "../hooks/usePlacement";
-import { CheckoutLines } from "./CheckoutLines";
-import columns from "./BasketColumns.module.css";
+import type { Basket } from "../model/basket";
 import { refusalRemarks } from "../model/lineRemarks";
+import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
+import { BasketColumns } from "./BasketColumns";
+import { CheckoutLines } from "./CheckoutLines";
 import { PaymentChoice } from "./PaymentChoice";
 import { RefusedOrder } from "./PlacementStatus";
 import { Summary } from "./Summary";
@@ -26,45 +26,43 @@ interface Props {
   onPlace: () => void;
 }
 
-/** What is ordered, how it is paid, and the button; locked while an order is on its way or open. */
+/** The lines, the payment and the button. Locked while an order is being placed or its outcome is unknown. */
 export function CheckoutForm({ lines, email, token, placement, onChoose, onPlace }: Props) {
-  const { isPlacing, isOpen } = placement;
-  const refusal = useRefusal(placement, lines, token);
+  const { isPlacing, isUncertain } = placement;
+  const refusal = currentRefusal(placement, lines, token);
   const { data: current } = useCurrentProducts(lines.map(({ sku }) => sku), (refusal?.lines.size ?? 0) > 0);
   const remarks = new Map(lines.map((line) => [line.sku, refusalRemarks(line, current?.get(line.sku), refusal?.lines.get(line.sku) ?? [])]));
-  const isLocked = isPlacing || isOpen;
+  const isLocked = isPlacing || isUncertain;
   const place = (
     <Stack gap="xs">
-      <Button size="md" fullWidth loading={isPlacing} disabled={isOpen} leftSection={<IconLock size={18} />} onClick={onPlace}>
+      <Button size="md" fullWidth loading={isPlacing} disabled={isUncertain} leftSection={<IconLock size={18} />} onClick={onPlace}>
         Place order
       </Button>
       <Text size="xs" c="dimmed" ta="center">
         The confirmation goes to {email}.
       </Text>
       <TextLink to="/basket" size="sm" ta="center">
-        Change the basket
+        Edit the basket
       </TextLink>
     </Stack>
   );
   return (
     <>
       <Refused placement={placement} refusal={refusal} />
-      <div className={columns.columns}>
+      <BasketColumns>
         <Stack gap="xl">
           <CheckoutLines lines={lines} remarks={remarks} />
           <PaymentChoice token={token} disabled={isLocked} error={refusal?.payment[0] && sentence(refusal.payment[0].message)} onChoose={onChoose} />
         </Stack>
-        <div className={columns.side}>
-          <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
-        </div>
-      </div>
+        <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
+      </BasketColumns>
     </>
   );
 }
 
-/** What still stands of the API's last no. */
-function useRefusal({ error, body, isOpen }: Placement, lines: Basket, token: string): Refusal | undefined {
-  return error instanceof ApiProblem && body !== undefined && !isOpen ? refusalOf(error, body, lines, token) : undefined;
+/** The refusal of the last order, as far as it still applies. */
+function currentRefusal({ error, body, isUncertain }: Placement, lines: Basket, token: string): Refusal | undefined {
+  return error instanceof ApiProblem && body !== undefined && !isUncertain ? refusalOf(error, body, lines, token) : undefined;
 }
 
 function Refused({ placement: { error }, refusal }: { placement: Placement; refusal: Refusal | undefined }) {
@@ -74,14 +72,14 @@ function Refused({ placement: { error }, refusal }: { placement: Placement; refu
     const { title, message } = describeError(error);
     return <RefusedOrder title={title} messages={[message, "Nothing was ordered or charged."]} />;
   }
-  if (!stands(refusal)) return null;
-  const { lines, payment, rest } = refusal;
-  const where = lines.size > 0 ? [`${lines.size === 1 ? "One line needs" : `${lines.size} lines need`} a look below.`] : [];
+  if (!stillApplies(refusal)) return null;
+  const { lines, payment, others } = refusal;
+  const changed = lines.size > 0 ? [`${lines.size === 1 ? "One product needs" : `${lines.size} products need`} your attention below.`] : [];
   const card = payment.length > 0 ? ["The card was not accepted."] : [];
   return (
     <RefusedOrder
-      title="The order was not taken"
-      messages={[...rest.map(({ message }) => sentence(message)), ...where, ...card, "Nothing was ordered or charged."]}
+      title="Your order was not placed"
+      messages={[...others.map(({ message }) => sentence(message)), ...changed, ...card, "Nothing was ordered or charged."]}
     />
   );
 }

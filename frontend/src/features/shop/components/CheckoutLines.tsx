@@ -2,27 +2,28 @@ import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
 import type { Basket } from "../model/basket";
+import type { Remark } from "../model/lineRemarks";
 import classes from "./CheckoutLines.module.css";
-import columns from "./BasketColumns.module.css";
+import { LineList } from "./LineList";
 import { ProductTile } from "./ProductTile";
-import { type Remark, Remarks } from "./Remarks";
+import { Remarks } from "./Remarks";
 
 interface Props {
   lines: Basket;
-  /** What the API found wrong, by SKU. */
+  /** What the API refused, by SKU. */
   remarks: ReadonlyMap<string, readonly Remark[]>;
 }
 
-/** What is being ordered; what is wrong with a line stands at the line. */
+/** The lines of the order, each with its remarks. */
 export function CheckoutLines({ lines, remarks }: Props) {
   return (
-    <ul className={columns.list} aria-label="Your order">
+    <LineList label="Your order">
       {lines.map(({ sku, name, price, quantity }) => (
         <li key={sku} className={classes.line} aria-label={name}>
           <ProductTile sku={sku} name={name} size="thumbnail" />
-          <div className={classes.what}>
+          <div className={classes.product}>
             <span className={classes.name}>{name}</span>
-            <span className={classes.each}>
+            <span className={classes.unitPrice}>
               {quantity} × <MoneyText value={price} inherit />
             </span>
           </div>
@@ -34,6 +35,6 @@ export function CheckoutLines({ lines, remarks }: Props) {
           </div>
         </li>
       ))}
-    </ul>
+    </LineList>
   );
 }

@@ -23,8 +23,7 @@ import {
 
 import type { Motif } from "../model/motif";
 
-/** How each motif is drawn. */
-export const icons: Record<Motif, TablerIcon> = {
+const icons: Record<Motif, TablerIcon> = {
   lamp: IconLamp,
   mug: IconMug,
   notebook: IconBook,
@@ -45,3 +44,14 @@ export const icons: Record<Motif, TablerIcon> = {
   bottle: IconBottle,
   gift: IconGift,
 };
+
+interface Props {
+  motif: Motif;
+  className: string | undefined;
+}
+
+/** The icon of a motif. */
+export function MotifIcon({ motif, className = "" }: Props) {
+  const Icon = icons[motif];
+  return <Icon className={className} />;
+}

@@ -6,18 +6,18 @@ import classes from "./PaymentChoice.module.css";
 interface Props {
   token: string;
   disabled: boolean;
-  /** Why the API refused the card. */
+  /** Why the API refused the card, if it did. */
   error: string | undefined;
   onChoose: (token: string) => void;
 }
 
-/** Test cards as radio buttons: the payment gateway is a sandbox. */
+/** The test cards of the sandbox payment gateway, as radio buttons. */
 export function PaymentChoice({ token, disabled, error, onChoose }: Props) {
   return (
     <fieldset className={classes.choice} disabled={disabled} aria-describedby={error === undefined ? "payment-hint" : "payment-hint payment-error"}>
       <legend className={classes.legend}>Payment</legend>
       <p id="payment-hint" className={classes.hint}>
-        Test cards: this shop’s payment gateway is a sandbox, and no real money moves.
+        These are test cards. The payment gateway is a sandbox, and no real money moves.
       </p>
       {error !== undefined && (
         <p id="payment-error" className={classes.error}>

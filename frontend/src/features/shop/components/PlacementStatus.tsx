@@ -11,13 +11,13 @@ interface ProgressProps {
   attempt: number;
 }
 
-/** What is going on while an order is on its way and takes longer than a moment. */
+/** Explains a placement that takes longer than usual. */
 export function PlacementProgress({ isResumed, attempt }: ProgressProps) {
   if (!isResumed && attempt <= 1) return null;
-  const title = isResumed ? "Picking up your order" : "Still trying";
+  const title = isResumed ? "Finishing your order" : "Still trying";
   const message = isResumed
-    ? "It was on its way when this page was closed. It is asked for again under the same key, so there will be one order."
-    : `No clear answer yet. This is try ${attempt}, under the same key: there will be one order and one charge.`;
+    ? "Your order was being placed when this page was closed. We are sending it again under the same key, so there will be only one order."
+    : `No clear response yet. This is attempt ${attempt}, under the same key, so there will be only one order and one charge.`;
   return (
     <Callout tone="info" title={title}>
       <Text size="sm">{message}</Text>
@@ -25,20 +25,20 @@ export function PlacementProgress({ isResumed, attempt }: ProgressProps) {
   );
 }
 
-interface OpenProps {
+interface UncertainProps {
   error: unknown;
   onRetry: () => void;
   onStartOver: () => void;
 }
 
-/** An order that may exist or not: the same key finds out. */
-export function OpenOrder({ error, onRetry, onStartOver }: OpenProps) {
+/** Says that an order may exist, and offers to find out with the same key. */
+export function UncertainOrder({ error, onRetry, onStartOver }: UncertainProps) {
   const { message } = describeError(error);
   const isSignedOut = error instanceof ApiProblem && error.status === 401;
-  const title = isSignedOut ? "Sign in to finish your order" : "We do not know yet whether your order arrived";
+  const title = isSignedOut ? "Sign in to finish your order" : "We do not know whether your order arrived";
   return (
     <Callout tone="warning" title={title} takesFocus>
-      <Text size="sm">{message} Trying again is safe: it makes no second order and no second charge.</Text>
+      <Text size="sm">{message} Trying again is safe: you will not get a second order or a second charge.</Text>
       <Group gap="xs" mt="sm">
         <Button size="sm" onClick={onRetry}>
           Try again
@@ -48,13 +48,13 @@ export function OpenOrder({ error, onRetry, onStartOver }: OpenProps) {
         </Button>
       </Group>
       <Text size="xs" c="dimmed" mt="xs">
-        If you start over and it did arrive, you find it under <TextLink to="/orders" inherit underline="always">Orders</TextLink>.
+        If you start over and the order did arrive, you will find it under <TextLink to="/orders" inherit underline="always">Orders</TextLink>.
       </Text>
     </Callout>
   );
 }
 
-/** Why the order was not taken, above the form; the lines and the card say their own. */
+/** Says above the form why the order was refused. The lines and the card show their own violations. */
 export function RefusedOrder({ title, messages }: { title: string; messages: readonly string[] }) {
   return (
     <Callout tone="error" title={title} takesFocus>

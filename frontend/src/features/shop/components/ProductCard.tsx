@@ -5,8 +5,8 @@ import type { Product } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { notify } from "@/shared/notify/notify";
 
-import { add, hasRoomFor, maxLines, setQuantity } from "../model/basket";
 import { basketStore } from "../hooks/useBasket";
+import { add, hasRoomFor, maxLines, setQuantity } from "../model/basket";
 import { AvailabilityText } from "./AvailabilityText";
 import { ProductTile } from "./ProductTile";
 import { QuantityStepper } from "./QuantityStepper";
@@ -14,11 +14,11 @@ import classes from "./ProductCard.module.css";
 
 interface Props {
   product: Product;
-  /** How many of it are in the basket. */
+  /** How many units are in the basket. */
   quantity: number;
 }
 
-/** A product with its price, how much there is of it, and the way into the basket. */
+/** A product with its price, its availability and a button that adds it to the basket. */
 export function ProductCard({ product, quantity }: Props) {
   const { sku, name, description, price, available } = product;
   return (
@@ -37,19 +37,19 @@ export function ProductCard({ product, quantity }: Props) {
   );
 }
 
-/** A button, and once the product is in the basket a stepper in its place; the focus stays here. */
+/** A button that becomes a stepper once the product is in the basket. The focus moves to whichever is shown. */
 function BasketAction({ product, quantity }: Props) {
   const { sku, name, available } = product;
   const button = useRef<HTMLButtonElement>(null);
   const isChanging = useRef(false);
-  const isIn = quantity > 0;
+  const isInBasket = quantity > 0;
   useEffect(() => {
     if (isChanging.current) button.current?.focus();
     isChanging.current = false;
-  }, [isIn]);
-  const putIn = () => {
+  }, [isInBasket]);
+  const addOne = () => {
     if (!hasRoomFor(basketStore.basket(), sku)) {
-      notify({ id: "basket", message: `A basket holds ${maxLines} different products. Order these first.` });
+      notify({ id: "basket", message: `A basket holds at most ${maxLines} products. Order these first.` });
       return;
     }
     isChanging.current = true;
@@ -60,10 +60,10 @@ function BasketAction({ product, quantity }: Props) {
     isChanging.current = wanted < 1;
     basketStore.change((basket) => setQuantity(basket, sku, wanted));
   };
-  if (isIn) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
+  if (isInBasket) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
   const label = available > 0 ? "Add to basket" : "Out of stock";
   return (
-    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={putIn} aria-label={`${label}: ${name}`}>
+    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={addOne} aria-label={`${label}: ${name}`}>
       {label}
     </Button>
   );

@@ -8,7 +8,7 @@ import classes from "./ProductGrid.module.css";
 
 interface Props {
   products: readonly Product[];
-  /** Whether these are the answer to an earlier search. */
+  /** Whether the products are the results of the previous search. */
   isStale: boolean;
 }
 
@@ -24,7 +24,7 @@ export function ProductGrid({ products, isStale }: Props) {
   );
 }
 
-/** Holds the place of the first page of products. */
+/** A placeholder for the first page of products. */
 export function ProductGridSkeleton() {
   return (
     <div className={classes.grid} aria-busy>

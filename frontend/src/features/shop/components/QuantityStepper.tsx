@@ -8,14 +8,14 @@ import classes from "./QuantityStepper.module.css";
 interface Props {
   name: string;
   quantity: number;
-  /** How many there can be; the API's limit when absent. */
+  /** The largest quantity; the API's limit when absent. */
   max?: number;
   onChange: (quantity: number) => void;
-  /** The button for one more, for who has to put the focus somewhere. */
+  /** The button that adds one, so that a parent can focus it. */
   moreRef?: Ref<HTMLButtonElement>;
 }
 
-/** How many units: by buttons, by arrow keys, or typed. The last unit's minus is a bin. */
+/** Changes a quantity by buttons, arrow keys or typing. At one unit the minus button removes the line. */
 export function QuantityStepper({ name, quantity, max = maxQuantity, onChange, moreRef }: Props) {
   const isFull = quantity >= Math.min(max, maxQuantity);
   const more = () => {
@@ -51,7 +51,7 @@ interface InputProps {
   onChange: (quantity: number) => void;
 }
 
-/** What is typed counts once the field is left or Enter is pressed; anything but a number is forgotten. */
+/** Applies the typed text on blur or Enter. Text that is not a number is discarded. */
 function QuantityInput({ name, quantity, max, onChange }: InputProps) {
   const [typed, setTyped] = useState<string>();
   const commit = () => {

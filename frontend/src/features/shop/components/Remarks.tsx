@@ -1,14 +1,11 @@
 import { Button } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 
+import { basketStore } from "../hooks/useBasket";
+import type { Remark } from "../model/lineRemarks";
 import classes from "./Remarks.module.css";
 
-export interface Remark {
-  message: string;
-  fix?: { label: string; name: string; apply: () => void };
-}
-
-/** What is wrong with a line, each with the way to mend it. */
+/** The remarks on a line, each with its fix. */
 export function Remarks({ remarks }: { remarks: readonly Remark[] }) {
   if (remarks.length === 0) return null;
   return (
@@ -18,7 +15,7 @@ export function Remarks({ remarks }: { remarks: readonly Remark[] }) {
           <IconAlertCircle size={16} className={classes.icon} aria-hidden />
           <span>{message}</span>
           {fix !== undefined && (
-            <Button size="compact-xs" variant="default" aria-label={fix.name} onClick={fix.apply}>
+            <Button size="compact-xs" variant="default" aria-label={fix.name} onClick={() => basketStore.change(fix.change)}>
               {fix.label}
             </Button>
           )}

@@ -9,11 +9,11 @@ interface Props {
   title: string;
   lines: Basket;
   totalLabel: string;
-  /** Below the total. */
+  /** Shown below the total. */
   action: ReactNode;
 }
 
-/** What a basket comes to, beside the page's content or below it on a phone. */
+/** The total of a basket and what to do next. */
 export function Summary({ title, lines, totalLabel, action }: Props) {
   const subtotal = subtotalOf(lines);
   const units = unitsOf(lines);

@@ -4,13 +4,13 @@ import { useEffect, useRef } from "react";
 import type { BasketLine } from "../model/basket";
 import classes from "./UndoBar.module.css";
 
-/** A line that was just taken out, and where it stood. */
+/** A line that was just removed, and its index. */
 export interface Removed {
   line: BasketLine;
   index: number;
 }
 
-/** Says what was taken out and takes it back; the focus comes here, as its place is gone. */
+/** Says what was removed and offers to undo it. Takes the focus, because the focused button was removed too. */
 export function UndoBar({ removed, onUndo }: { removed: Removed | undefined; onUndo: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), [removed]);
@@ -18,7 +18,7 @@ export function UndoBar({ removed, onUndo }: { removed: Removed | undefined; onU
     <div role="status">
       {removed !== undefined && (
         <div className={classes.bar}>
-          <span>{removed.line.name} was taken out.</span>
+          <span>{removed.line.name} was removed.</span>
           <Button ref={button} size="compact-sm" variant="subtle" onClick={onUndo} aria-label={`Undo: put ${removed.line.name} back`}>
             Undo
           </Button>

@@ -13,12 +13,12 @@ export const basketStore = new BasketStore({
   write: (basket) => writeStored(name, basket),
 });
 
-// The browser tells the other tabs only; a null key means that everything was cleared.
+// The browser sends this event to the other tabs only. A null key means that the whole storage was cleared.
 window.addEventListener("storage", ({ key }) => {
   if (key === name || key === null) basketStore.refresh();
 });
 
-/** The basket's lines and how many units they are. */
+/** The lines of the basket and its number of units. */
 export function useBasket(): { lines: Basket; units: number } {
   const lines = useSyncExternalStore(basketStore.subscribe, basketStore.basket);
   return { lines, units: unitsOf(lines) };

@@ -7,42 +7,43 @@ import { useApi } from "@/shared/api/useApi";
 import { notify } from "@/shared/notify/notify";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
-import { sendOrder } from "../api/placeOrder";
-import { without } from "../model/basket";
+import { placeOrder } from "../api/placeOrder";
+import { removeOrdered } from "../model/basket";
+import { classifyFailure, type Intent, intentSchema, unansweredIntent } from "../model/intent";
+import { type Dependencies, type IntentStorage, submitOrder } from "../model/submitOrder";
 import { basketStore } from "./useBasket";
-import { type Intent, intentSchema, unsettled, verdictOn } from "../model/intent";
-import { type IntentKeeper, placeOrder, type World } from "../model/submitOrder";
 
+/** The state of placing an order. */
 export interface Placement {
-  /** An order that was sent and not answered when the page was opened. */
-  earlier: Intent | undefined;
+  /** An order that was sent earlier and never answered, as found when the page was opened. */
+  unanswered: Intent | undefined;
   isPlacing: boolean;
-  /** Done: the page leads to the order. */
+  /** The order is placed and the browser is going to its page. */
   isPlaced: boolean;
-  /** The present try, from 1. */
+  /** The number of the current attempt, from 1. */
   attempt: number;
-  /** What was sent last. */
+  /** The body that was sent last. */
   body: string | undefined;
   error: unknown;
-  /** Whether the last order that was sent may exist: nothing else is ordered before that is settled. */
-  isOpen: boolean;
+  /** Whether the order that was sent last may exist. Nothing else is ordered until that is known. */
+  isUncertain: boolean;
   place: (body: string) => void;
-  /** Gives up on what was sent. */
+  /** Gives up on the order that was sent. */
   startOver: () => void;
 }
 
-/** Each user's intent is kept apart: nobody finishes another one's order. */
-function keeperOf(userId: string): IntentKeeper {
+/** Each user has an intent of their own: no user can finish the order of another. */
+function storageOf(userId: string): IntentStorage {
   const name = `eventforge.checkout.${userId}`;
   return { read: () => readStored(name, intentSchema), write: (intent) => writeStored(name, intent) };
 }
 
-function worldOf(api: Api, keeper: IntentKeeper, onSend: () => void): World {
+function dependenciesOf(api: Api, storage: IntentStorage, onSend: () => void): Dependencies {
   return {
-    keeper,
+    storage,
     send: (intent) => {
       onSend();
-      return sendOrder(api, intent);
+      return placeOrder(api, intent);
     },
     now: () => Date.now(),
     newKey: () => crypto.randomUUID(),
@@ -50,40 +51,40 @@ function worldOf(api: Api, keeper: IntentKeeper, onSend: () => void): World {
   };
 }
 
-const firstHadArrived = { title: "Your first order had arrived", message: "This is it. Nothing else was ordered." };
+const earlierOrderNotice = { title: "Your first order went through", message: "This is your first order. Nothing else was ordered." };
 
-/** Places orders for a user, one at a time, each once. */
+/** Places orders for a user, one at a time, each exactly once. */
 export function usePlacement(userId: string): Placement {
   const api = useApi();
   const navigate = useNavigate();
-  const keeper = useMemo(() => keeperOf(userId), [userId]);
+  const storage = useMemo(() => storageOf(userId), [userId]);
   const [attempt, setAttempt] = useState(0);
-  const [earlier, setEarlier] = useState(() => unsettled(keeper.read(), Date.now()));
-  const world = useMemo(() => worldOf(api, keeper, () => setAttempt((count) => count + 1)), [api, keeper]);
-  const isUnderWay = useRef(false); // two clicks may come before the button is drawn as busy
+  const [unanswered, setUnanswered] = useState(() => unansweredIntent(storage.read(), Date.now()));
+  const dependencies = useMemo(() => dependenciesOf(api, storage, () => setAttempt((count) => count + 1)), [api, storage]);
+  const isRunning = useRef(false); // a second click may come before the button is rendered as busy
   const { mutate, reset, variables: body, error, isPending, isSuccess } = useMutation({
-    mutationFn: (wanted: string) => placeOrder(world, wanted),
-    onSuccess: ({ order: { lines } }) => basketStore.change((basket) => without(basket, lines)),
-    onError: () => (isUnderWay.current = false),
+    mutationFn: (wanted: string) => submitOrder(dependencies, wanted),
+    onSuccess: ({ order: { lines } }) => basketStore.change((basket) => removeOrdered(basket, lines)),
+    onError: () => (isRunning.current = false),
   });
   const place = (wanted: string) => {
-    if (isUnderWay.current) return;
-    isUnderWay.current = true;
+    if (isRunning.current) return;
+    isRunning.current = true;
     setAttempt(0);
-    setEarlier(undefined);
-    // Given here and not above: who has left the page meanwhile is not taken to the order.
+    setUnanswered(undefined);
+    // Passed to mutate, not to useMutation: a shopper who has left the page is not taken to the order.
     mutate(wanted, {
       onSuccess: ({ order, body: ordered }) => {
-        if (ordered !== wanted) notify({ ...firstHadArrived, stays: true });
+        if (ordered !== wanted) notify({ ...earlierOrderNotice, stays: true });
         void navigate({ to: "/orders/$orderId", params: { orderId: order.id }, replace: true });
       },
     });
   };
   const startOver = () => {
-    keeper.write(undefined);
-    setEarlier(undefined);
+    storage.write(undefined);
+    setUnanswered(undefined);
     reset();
   };
-  const isOpen = error !== null && verdictOn(error) !== "refused";
-  return { earlier, isPlacing: isPending, isPlaced: isSuccess, attempt, body, error, isOpen, place, startOver };
+  const isUncertain = error !== null && classifyFailure(error) !== "refused";
+  return { unanswered, isPlacing: isPending, isPlaced: isSuccess, attempt, body, error, isUncertain, place, startOver };
 }

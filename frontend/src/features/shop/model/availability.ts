@@ -1,6 +1,6 @@
-/** Below or at this the last units are counted down aloud. */
+/** The number of units up to which stock is called low. */
 const few = 5;
-/** Beyond this nobody cares how many there are. */
+/** The number of units above which the exact number is not shown. */
 const plenty = 50;
 
 export interface Availability {
@@ -8,7 +8,7 @@ export interface Availability {
   level: "none" | "few" | "some" | "plenty";
 }
 
-/** How much of a product can be had, in a shopper's words. */
+/** Describes how many units of a product are available. */
 export function availabilityOf(available: number, locale?: string): Availability {
   if (available <= 0) return { label: "Out of stock", level: "none" };
   if (available <= few) return { label: `Only ${available} left`, level: "few" };

@@ -1,19 +1,19 @@
 import type { Basket } from "./basket";
 
-/** Where a basket outlives the page. */
-export interface BasketKeeper {
-  /** undefined when nothing usable is kept. */
+/** Where a basket is stored, so that it survives a reload. */
+export interface BasketStorage {
+  /** Returns undefined when no usable basket is stored. */
   read(): Basket | undefined;
   write(basket: Basket): void;
 }
 
-/** The basket of this browser, one for all its tabs. */
+/** The basket of this browser. All tabs share it through the storage. */
 export class BasketStore {
   #basket: Basket;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly keeper: BasketKeeper) {
-    this.#basket = keeper.read() ?? [];
+  constructor(private readonly storage: BasketStorage) {
+    this.#basket = storage.read() ?? [];
   }
 
   readonly basket = (): Basket => this.#basket;
@@ -23,17 +23,17 @@ export class BasketStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Changes what is kept now, which another tab may have written last. */
+  /** Changes the stored basket, which another tab may have written last. */
   readonly change = (change: (basket: Basket) => Basket): void => {
-    const next = change(this.keeper.read() ?? this.#basket);
-    this.keeper.write(next);
-    this.#become(next);
+    const next = change(this.storage.read() ?? this.#basket);
+    this.storage.write(next);
+    this.#set(next);
   };
 
-  /** Takes over what another tab has written. */
-  readonly refresh = (): void => this.#become(this.keeper.read() ?? []);
+  /** Reads the basket again after another tab has changed it. */
+  readonly refresh = (): void => this.#set(this.storage.read() ?? []);
 
-  #become(basket: Basket): void {
+  #set(basket: Basket): void {
     if (JSON.stringify(basket) === JSON.stringify(this.#basket)) return;
     this.#basket = basket;
     for (const listener of this.#listeners) listener();

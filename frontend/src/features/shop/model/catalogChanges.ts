@@ -3,24 +3,24 @@ import { formatMoney } from "@/shared/money/money";
 
 import type { BasketLine } from "./basket";
 
-/** What the catalog says now about a line that went into the basket some time ago. */
-export type Finding =
-  | { kind: "gone"; message: string }
+/** How the catalog has changed since a product was added to the basket. */
+export type CatalogChange =
+  | { kind: "notSold"; message: string }
   | { kind: "price"; message: string; price: Money }
-  | { kind: "soldOut"; message: string }
-  | { kind: "tooMany"; message: string; available: number };
+  | { kind: "outOfStock"; message: string }
+  | { kind: "lowStock"; message: string; available: number };
 
-/** Compares a line with its product as it is now; null is a product that is not sold any more. */
-export function findingsOn(line: BasketLine, product: Product | null, locale?: string): Finding[] {
-  if (product === null) return [{ kind: "gone", message: "This is not sold any more." }];
-  const findings: Finding[] = [];
+/** Compares a line with the current product. `null` is a product that is no longer sold. */
+export function catalogChanges(line: BasketLine, product: Product | null, locale?: string): CatalogChange[] {
+  if (product === null) return [{ kind: "notSold", message: "This product is no longer sold." }];
+  const changes: CatalogChange[] = [];
   if (product.price.amount !== line.price.amount || product.price.currency !== line.price.currency) {
-    const [now, before] = [product.price, line.price].map((price) => formatMoney(price, locale));
-    findings.push({ kind: "price", price: product.price, message: `The price is now ${now ?? ""}. It was ${before ?? ""}.` });
+    const [current, previous] = [product.price, line.price].map((price) => formatMoney(price, locale));
+    changes.push({ kind: "price", price: product.price, message: `The price is now ${current ?? ""}. It was ${previous ?? ""}.` });
   }
-  if (product.available <= 0) findings.push({ kind: "soldOut", message: "Out of stock just now." });
+  if (product.available <= 0) changes.push({ kind: "outOfStock", message: "Out of stock." });
   else if (product.available < line.quantity) {
-    findings.push({ kind: "tooMany", available: product.available, message: `Only ${product.available} left.` });
+    changes.push({ kind: "lowStock", available: product.available, message: `Only ${product.available} left.` });
   }
-  return findings;
+  return changes;
 }

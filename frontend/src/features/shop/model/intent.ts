@@ -2,17 +2,17 @@ import { ApiProblem, NetworkError } from "@/shared/api/problem";
 import * as v from "valibot";
 
 /**
- * A shopper's wish to have one order: what is sent, byte for byte, and the key
- * under which the API makes one order of it however often it arrives.
+ * A shopper's intent to place one order: the exact body and its idempotency
+ * key. However often the API receives the key, it makes one order of it.
  */
 export interface Intent {
   readonly key: string;
   readonly body: string;
-  /** When the key was made, in milliseconds. */
+  /** When the key was made, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Set from just before the first send until the API has said yes or no: an order may exist. */
+  /** Set before the first request until the API accepts or refuses the order. While it is set, an order may exist. */
   readonly sentAt?: number | undefined;
-  /** What was sent under the same key before, and may still become the key's order in place of the body. */
+  /** Bodies that were sent under this key before. The order of the key may still be made of one of them. */
   readonly earlier?: readonly string[] | undefined;
 }
 
@@ -24,62 +24,62 @@ export const intentSchema = v.object({
   earlier: v.optional(v.array(v.string())),
 });
 
-/** How long the API remembers a key; an older one would make a second order. */
+/** How long the API remembers a key. Sending an older key could make a second order. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** An intent whose key still protects it. A clock set back ages no key. */
-export function alive(intent: Intent | undefined, now: number): Intent | undefined {
+/** The intent if the API still remembers its key. A key made in the future, by a clock since set back, is valid. */
+export function validIntent(intent: Intent | undefined, now: number): Intent | undefined {
   return intent !== undefined && now - intent.createdAt < keyLifetimeMs ? intent : undefined;
 }
 
-/** An intent that was sent and not answered for good: it may have become an order. */
-export function unsettled(intent: Intent | undefined, now: number): Intent | undefined {
-  const living = alive(intent, now);
-  return living?.sentAt === undefined ? undefined : living;
+/** The intent if it was sent and neither accepted nor refused: an order may exist. */
+export function unansweredIntent(intent: Intent | undefined, now: number): Intent | undefined {
+  const valid = validIntent(intent, now);
+  return valid?.sentAt === undefined ? undefined : valid;
 }
 
 /**
- * The intent to order this body. The key stays the same over corrections until
- * an order is seen or the shopper gives up: a slow request that was sent
- * before a correction can then not become an order beside it.
+ * The intent to order this body. A corrected order keeps its key until an order
+ * is seen or the shopper gives up. So a slow request from before the correction
+ * cannot make a second order.
  */
-export function intentFor(kept: Intent | undefined, body: string, now: number, newKey: () => string): Intent {
-  const living = alive(kept, now);
-  if (living === undefined) return { key: newKey(), body, createdAt: now };
-  if (living.body === body) return living;
-  const earlier = [...(living.earlier ?? []), living.body].filter((other) => other !== body);
-  return { key: living.key, body, createdAt: living.createdAt, earlier };
+export function intentFor(stored: Intent | undefined, body: string, now: number, newKey: () => string): Intent {
+  const valid = validIntent(stored, now);
+  if (valid === undefined) return { key: newKey(), body, createdAt: now };
+  if (valid.body === body) return valid;
+  const earlier = [...(valid.earlier ?? []), valid.body].filter((other) => other !== body);
+  return { key: valid.key, body, createdAt: valid.createdAt, earlier };
 }
 
-/** The intent to learn whether one of the earlier bodies is the key's order; undefined when none is left. */
-export function beforeThat({ earlier = [], ...intent }: Intent): Intent | undefined {
+/** The intent with its latest earlier body, to ask whether that one made the order; undefined when there is none. */
+export function withEarlierBody({ earlier = [], ...intent }: Intent): Intent | undefined {
   const body = earlier.at(-1);
   return body === undefined ? undefined : { ...intent, body, earlier: earlier.slice(0, -1) };
 }
 
-export function sent(intent: Intent, now: number): Intent {
+export function markSent(intent: Intent, now: number): Intent {
   return { ...intent, sentAt: intent.sentAt ?? now };
 }
 
-/** After a no the key stays: whatever still is on its way cannot become a second order. */
-export function refused(intent: Intent): Intent {
+/** A refused intent keeps its key, so that a request still on its way cannot make a second order. */
+export function markRefused(intent: Intent): Intent {
   return { ...intent, sentAt: undefined };
 }
 
 /**
- * What an answer other than an order means for the intent:
- * retry: its outcome is not known, the same key may learn it;
- * taken: the key belongs to another body;
- * refused: there is no order and the same body will make none;
- * signIn: nobody was asked, the outcome stays what it was.
+ * What a failed request means for the intent:
+ * unknown: the order may exist; the same key will tell;
+ * keyReused: the key belongs to another body;
+ * refused: there is no order, and the same body will be refused again;
+ * signedOut: the request was not considered; an earlier one may have been.
  */
-export type Verdict = "retry" | "taken" | "refused" | "signIn";
+export type FailureKind = "unknown" | "keyReused" | "refused" | "signedOut";
 
-export function verdictOn(error: unknown): Verdict {
-  if (error instanceof NetworkError) return "retry";
-  if (!(error instanceof ApiProblem)) return "retry"; // the order may have been made before this page failed
-  if (error.code === "idempotency_key_reused") return "taken";
-  if (error.status === 401) return "signIn";
+export function classifyFailure(error: unknown): FailureKind {
+  if (error instanceof NetworkError) return "unknown";
+  if (!(error instanceof ApiProblem)) return "unknown"; // the app may have failed after the API made the order
+  if (error.code === "idempotency_key_reused") return "keyReused";
+  if (error.status === 401) return "signedOut";
   const mayHaveHappened = error.status >= 500 || [408, 409, 425, 429].includes(error.status);
-  return mayHaveHappened ? "retry" : "refused";
+  return mayHaveHappened ? "unknown" : "refused";
 }

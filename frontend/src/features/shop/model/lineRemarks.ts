@@ -2,39 +2,60 @@ import type { Violation } from "@/shared/api/problem";
 import type { Product } from "@/shared/api/types";
 import { sentence } from "@/shared/text/sentence";
 
-import { type BasketLine, remove, reprice, setQuantity } from "./basket";
-import { basketStore } from "../hooks/useBasket";
-import { findingsOn } from "./catalogChanges";
-import type { Remark } from "../components/Remarks";
+import { type Basket, type BasketLine, remove, reprice, setQuantity } from "./basket";
+import { catalogChanges } from "./catalogChanges";
 
-const removal = ({ sku, name }: BasketLine): NonNullable<Remark["fix"]> => ({
-  label: "Remove",
-  name: `Remove ${name} from the basket`,
-  apply: () => basketStore.change((basket) => remove(basket, sku)),
-});
+/** Something to know about a line of the basket, and a way to fix it. */
+export interface Remark {
+  message: string;
+  fix?: Fix;
+}
 
-/** What the catalog says about a line now; undefined while that is not known. */
+/** A button that changes the basket. */
+interface Fix {
+  label: string;
+  /** The button's accessible name, which says what line it changes. */
+  name: string;
+  change: (basket: Basket) => Basket;
+}
+
+function removal({ sku, name }: BasketLine): Fix {
+  return { label: "Remove", name: `Remove ${name} from the basket`, change: (basket) => remove(basket, sku) };
+}
+
+/** Remarks on how a line differs from the catalog; none while `product` is undefined, that is not yet known. */
 export function catalogRemarks(line: BasketLine, product: Product | null | undefined): Remark[] {
   if (product === undefined) return [];
   const { sku, name } = line;
-  return findingsOn(line, product).map((remark): Remark => {
-    const { message } = remark;
-    switch (remark.kind) {
-      case "gone":
+  return catalogChanges(line, product).map((change): Remark => {
+    const { message } = change;
+    switch (change.kind) {
+      case "notSold":
         return { message, fix: removal(line) };
       case "price":
-        return { message, fix: { label: "Take the new price", name: `Take the new price of ${name}`, apply: () => basketStore.change((basket) => reprice(basket, sku, remark.price)) } };
-      case "tooMany":
-        return { message, fix: { label: `Take ${remark.available}`, name: `Take ${remark.available} of ${name}`, apply: () => basketStore.change((basket) => setQuantity(basket, sku, remark.available)) } };
-      case "soldOut":
-        return { message: "Out of stock just now: an order with it will not go through.", fix: removal(line) };
+        return {
+          message,
+          fix: { label: "Accept the new price", name: `Accept the new price of ${name}`, change: (basket) => reprice(basket, sku, change.price) },
+        };
+      case "lowStock":
+        return {
+          message,
+          fix: {
+            label: `Change to ${change.available}`,
+            name: `Change the quantity of ${name} to ${change.available}`,
+            change: (basket) => setQuantity(basket, sku, change.available),
+          },
+        };
+      case "outOfStock":
+        return { message: "Out of stock. An order with this product will fail.", fix: removal(line) };
     }
   });
 }
 
-/** What the API found wrong with a line, in its words where the catalog has no better ones. */
+/** Remarks on a line that the API refused. The API's own messages are used when the catalog does not explain the refusal. */
 export function refusalRemarks(line: BasketLine, product: Product | null | undefined, violations: readonly Violation[]): Remark[] {
-  const known = catalogRemarks(line, product);
   if (violations.length === 0) return [];
-  return known.length > 0 ? known : violations.map(({ message, code }) => ({ message: sentence(message), ...(code === "unknown" && { fix: removal(line) }) }));
+  const remarks = catalogRemarks(line, product);
+  if (remarks.length > 0) return remarks;
+  return violations.map(({ message, code }) => ({ message: sentence(message), ...(code === "unknown" && { fix: removal(line) }) }));
 }

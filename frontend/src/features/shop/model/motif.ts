@@ -1,4 +1,4 @@
-/** Things that can be drawn; everything else gets its initials. */
+/** What a product's picture can show. Any other product is shown by its initials. */
 export const motifs = [
   "lamp", "mug", "notebook", "pen", "coffee", "tea", "bag", "clock", "blanket", "speaker", "print", "chair",
   "plant", "candle", "headphones", "camera", "shirt", "bottle", "gift",
@@ -6,8 +6,8 @@ export const motifs = [
 
 export type Motif = (typeof motifs)[number];
 
-/** The first that matches decides: a coffee mug is a mug. */
-const words: readonly (readonly [Motif, RegExp])[] = [
+/** The first pattern that matches wins: a coffee mug is a mug. */
+const patterns: readonly (readonly [Motif, RegExp])[] = [
   ["lamp", /\b(lamp|light|lantern|bulb)s?\b/],
   ["mug", /\b(mug|cup)s?\b/],
   ["notebook", /\b(notebook|journal|book|diary|planner)s?\b/],
@@ -29,24 +29,24 @@ const words: readonly (readonly [Motif, RegExp])[] = [
   ["gift", /\b(gift|voucher|card)s?\b/],
 ];
 
-/** What to draw for a product: its name decides, then its SKU. */
+/** The motif that a product's name suggests, or else its SKU; undefined when neither does. */
 export function motifOf(name: string, sku: string): Motif | undefined {
-  const inText = (text: string) => words.find(([, pattern]) => pattern.test(text))?.[0];
+  const inText = (text: string) => patterns.find(([, pattern]) => pattern.test(text))?.[0];
   return inText(name.toLowerCase()) ?? inText(sku.toLowerCase().replaceAll(/[._-]/g, " "));
 }
 
 /** The initials of a name's first two words, in any script. */
-export function monogramOf(name: string): string {
+export function initialsOf(name: string): string {
   const initials = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? [];
   return initials.slice(0, 2).join("").toLocaleUpperCase();
 }
 
-/** Calm hues that stand well beside ember, in degrees of OKLCH. */
+/** Hues that go with the primary colour, in degrees of OKLCH. */
 const hues = [35, 62, 95, 140, 175, 215, 255, 290, 330, 15] as const;
 
-/** A hue and a turn that stay with a product for ever (FNV-1a of its SKU). */
-export function lookOf(sku: string): { hue: number; turn: number } {
+/** The hue and rotation of a product's picture, in degrees, derived from the FNV-1a hash of its SKU. */
+export function appearanceOf(sku: string): { hue: number; rotation: number } {
   let hash = 0x811c9dc5;
   for (const unit of new TextEncoder().encode(sku)) hash = Math.imul(hash ^ unit, 0x01000193) >>> 0;
-  return { hue: hues[hash % hues.length] ?? hues[0], turn: (hash >>> 8) % 360 };
+  return { hue: hues[hash % hues.length] ?? hues[0], rotation: (hash >>> 8) % 360 };
 }

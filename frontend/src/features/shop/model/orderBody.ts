@@ -4,8 +4,8 @@ import type { OrderDraft } from "@/shared/api/types";
 
 import type { Basket, BasketLine } from "./basket";
 
-/** The request's body for a basket and a card: the same for the same, byte for byte. */
-export function bodyOf(basket: Basket, token: string): string {
+/** The request body that orders a basket with a card. The same basket and card give the same bytes. */
+export function encodeBody(basket: Basket, token: string): string {
   const lines = basket.map(({ sku, quantity, price: { amount, currency } }) => ({ sku, quantity, unitPrice: { amount, currency } }));
   return JSON.stringify({ lines, payment: { token } } satisfies OrderDraft);
 }
@@ -17,8 +17,8 @@ const draftSchema = v.object({
 
 export type Draft = v.InferOutput<typeof draftSchema>;
 
-/** What a body orders; undefined when it is none of ours. */
-export function parseBody(body: string): Draft | undefined {
+/** Decodes a body that encodeBody made; undefined for any other text. */
+export function decodeBody(body: string): Draft | undefined {
   try {
     const parsed = v.safeParse(draftSchema, JSON.parse(body));
     return parsed.success ? parsed.output : undefined;
@@ -27,7 +27,7 @@ export function parseBody(body: string): Draft | undefined {
   }
 }
 
-/** Where a basket's line stands in a draft, unless it was changed since. */
+/** The index of a basket's line in a draft; -1 if the line has changed since. */
 export function positionOf(draft: Draft, { sku, quantity, price }: BasketLine): number {
   return draft.lines.findIndex(
     (line) =>
@@ -38,8 +38,8 @@ export function positionOf(draft: Draft, { sku, quantity, price }: BasketLine): 
   );
 }
 
-/** Whether a body orders exactly what is in the basket. */
+/** Whether a body orders exactly this basket. */
 export function isOrderOf(body: string, basket: Basket): boolean {
-  const draft = parseBody(body);
-  return draft !== undefined && bodyOf(basket, draft.payment.token) === body;
+  const draft = decodeBody(body);
+  return draft !== undefined && encodeBody(basket, draft.payment.token) === body;
 }

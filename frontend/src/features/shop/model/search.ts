@@ -1,4 +1,4 @@
 import * as v from "valibot";
 
-/** What the catalog's address holds: ?q=lamp. */
+/** The search parameters of the catalog's address, such as ?q=lamp. */
 export const catalogSearch = v.object({ q: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undefined) });

@@ -1,17 +1,17 @@
-import type { Order } from "@/shared/api/types";
 import { retryDelay } from "@/shared/api/problem";
+import type { Order } from "@/shared/api/types";
 
-import { beforeThat, type Intent, intentFor, refused, sent, verdictOn } from "./intent";
+import { classifyFailure, type Intent, intentFor, markRefused, markSent, withEarlierBody } from "./intent";
 
-/** Where the present intent outlives the page. */
-export interface IntentKeeper {
+/** Where the current intent is stored, so that it survives a reload. */
+export interface IntentStorage {
   read(): Intent | undefined;
   write(intent: Intent | undefined): void;
 }
 
-/** What placing an order needs of the world. */
-export interface World {
-  readonly keeper: IntentKeeper;
+/** What submitting an order depends on. */
+export interface Dependencies {
+  readonly storage: IntentStorage;
   /** Sends the intent's body under its key. Throws ApiProblem or NetworkError. */
   send(intent: Intent): Promise<Order>;
   now(): number;
@@ -19,54 +19,54 @@ export interface World {
   pause(milliseconds: number): Promise<void>;
 }
 
-/** An order, and the body that made it: an earlier one, when that had arrived after all. */
-export interface Placed {
+/** An order and the body that made it, which may be an earlier one than the body submitted. */
+export interface SubmittedOrder {
   readonly order: Order;
   readonly body: string;
 }
 
-/** One request and four repetitions, about fifteen seconds of patience. */
+/** One request and four retries, which take about fifteen seconds. */
 export const maxAttempts = 5;
-/** Who is asked to come back later than this decides for themselves. */
-const longestPauseMs = 10_000;
+/** The longest delay that is waited for. If the API asks for more, the shopper decides when to retry. */
+const maxPauseMs = 10_000;
 
 /**
- * Orders a body, once: however often it is called, before or after a reload, in
- * this tab or another, corrected or not, the API hears one key until an order
- * is seen. Throws what the last attempt failed with.
+ * Submits an order exactly once. Until an order is seen, every call sends the
+ * same key: before or after a reload, in this tab or another, corrected or not.
+ * Throws the error of the last attempt.
  */
-export async function placeOrder(world: World, body: string): Promise<Placed> {
-  const { keeper } = world;
-  let intent = intentFor(keeper.read(), body, world.now(), () => world.newKey());
+export async function submitOrder(dependencies: Dependencies, body: string): Promise<SubmittedOrder> {
+  const { storage } = dependencies;
+  const newIntent = (stored: Intent | undefined) => intentFor(stored, body, dependencies.now(), () => dependencies.newKey());
+  let intent = newIntent(storage.read());
   for (let attempt = 1; ; attempt++) {
-    intent = sent(intent, world.now());
-    keeper.write(intent);
+    intent = markSent(intent, dependencies.now());
+    storage.write(intent);
     try {
-      const order = await world.send(intent);
-      complete(keeper, intent);
+      const order = await dependencies.send(intent);
+      forget(storage, intent);
       return { order, body: intent.body };
     } catch (error) {
-      const next = await afterFailure(world, intent, error, attempt);
-      intent = next ?? intentFor(undefined, body, world.now(), () => world.newKey());
+      intent = (await afterFailure(dependencies, intent, error, attempt)) ?? newIntent(undefined);
     }
   }
 }
 
-/** The intent to send next; undefined when the key is nobody's of ours. Throws when the shopper has to decide. */
-async function afterFailure(world: World, intent: Intent, error: unknown, attempt: number): Promise<Intent | undefined> {
-  const verdict = verdictOn(error);
-  const earlier = verdict === "taken" ? beforeThat(intent) : undefined;
+/** The intent to send next; undefined when the key belongs to an unknown body. Throws when the shopper has to decide. */
+async function afterFailure(dependencies: Dependencies, intent: Intent, error: unknown, attempt: number): Promise<Intent | undefined> {
+  const kind = classifyFailure(error);
+  const earlier = kind === "keyReused" ? withEarlierBody(intent) : undefined;
   if (earlier !== undefined) return earlier;
-  if (verdict === "refused") world.keeper.write(refused(intent));
-  if (verdict === "refused" || verdict === "signIn" || attempt >= maxAttempts) throw error;
-  if (verdict === "taken") return undefined;
+  if (kind === "refused") dependencies.storage.write(markRefused(intent));
+  if (kind === "refused" || kind === "signedOut" || attempt >= maxAttempts) throw error;
+  if (kind === "keyReused") return undefined;
   const delay = retryDelay(attempt - 1, error);
-  if (delay > longestPauseMs) throw error;
-  await world.pause(delay);
+  if (delay > maxPauseMs) throw error;
+  await dependencies.pause(delay);
   return intent;
 }
 
-/** Forgets an intent that became an order, unless the shopper has begun another one meanwhile. */
-function complete(keeper: IntentKeeper, { key }: Intent): void {
-  if (keeper.read()?.key === key) keeper.write(undefined);
+/** Forgets an intent that became an order, unless the shopper has begun another one. */
+function forget(storage: IntentStorage, { key }: Intent): void {
+  if (storage.read()?.key === key) storage.write(undefined);
 }

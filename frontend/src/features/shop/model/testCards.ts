@@ -1,15 +1,15 @@
-/** A means of payment that the sandbox gateway knows. */
+/** A test card of the sandbox payment gateway. */
 export interface TestCard {
   token: string;
   name: string;
   number: string;
-  /** What the gateway does with it. */
+  /** What happens when it is charged. */
   outcome: string;
 }
 
 export const testCards = [
-  { token: "tok_ok", name: "Visa", number: "•••• 4242", outcome: "The payment goes through." },
-  { token: "tok_declined", name: "Declined card", number: "•••• 0002", outcome: "The bank says no. Nothing is charged." },
-  { token: "tok_timeout_after_charge", name: "Lost answer", number: "•••• 0119", outcome: "The bank charges, but its answer gets lost. You still pay once." },
-  { token: "tok_flaky", name: "Flaky gateway", number: "•••• 0341", outcome: "The first try fails, the next goes through." },
+  { token: "tok_ok", name: "Visa", number: "•••• 4242", outcome: "The payment succeeds." },
+  { token: "tok_declined", name: "Declined card", number: "•••• 0002", outcome: "The bank declines the payment. Nothing is charged." },
+  { token: "tok_timeout_after_charge", name: "Lost response", number: "•••• 0119", outcome: "The bank charges the card, but its response is lost. You still pay only once." },
+  { token: "tok_flaky", name: "Temporary failure", number: "•••• 0341", outcome: "The first attempt fails and the second succeeds." },
 ] as const satisfies readonly TestCard[];

@@ -12,14 +12,14 @@ import { SearchField } from "@/shared/search/SearchField";
 import { useProducts } from "../api/listProducts";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
 
-/** What is sold, with a search. */
+/** The products for sale, with a search. */
 export function CatalogPage() {
   const { q } = useSearch({ from: "/" });
   const navigate = useNavigate();
-  const search = <SearchField q={q} label="Search products" onSearch={(words) => void navigate({ to: "/", search: { q: words }, replace: true })} />;
+  const search = <SearchField q={q} label="Search products" onSearch={(next) => void navigate({ to: "/", search: { q: next }, replace: true })} />;
   return (
     <>
-      <PageHeader title="Shop" description="Good things for desk and home, a few of each." actions={search} />
+      <PageHeader title="Shop" description="Good things for your desk and home." actions={search} />
       <Results q={q} />
     </>
   );
@@ -31,14 +31,14 @@ function Results({ q }: { q: string | undefined }) {
   const products = distinctBy(data.pages.flatMap(({ items }) => items), ({ sku }) => sku);
   return (
     <>
-      <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : found(products.length, hasNextPage, q)}</VisuallyHidden>
+      <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : resultText(products.length, hasNextPage, q)}</VisuallyHidden>
       {products.length === 0 ? <NothingFound q={q} /> : <ProductGrid products={products} isStale={isPlaceholderData} />}
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );
 }
 
-function found(count: number, hasMore: boolean, q: string | undefined): string {
+function resultText(count: number, hasMore: boolean, q: string | undefined): string {
   const products = `${count}${hasMore ? " or more" : ""} ${count === 1 ? "product" : "products"}`;
   return q === undefined ? products : `${products} for “${q}”`;
 }
@@ -46,12 +46,12 @@ function found(count: number, hasMore: boolean, q: string | undefined): string {
 function NothingFound({ q }: { q: string | undefined }) {
   const navigate = useNavigate();
   if (q === undefined) {
-    return <EmptyState icon={<IconSearchOff />} title="Nothing is sold here yet" description="Come back a little later." />;
+    return <EmptyState icon={<IconSearchOff />} title="No products yet" description="Please come back later." />;
   }
   const showAll = (
     <Button mt="sm" variant="default" onClick={() => void navigate({ to: "/", search: {} })}>
       Show all products
     </Button>
   );
-  return <EmptyState icon={<IconSearchOff />} title={`Nothing found for “${q}”`} description="Try fewer letters, or another word for it." action={showAll} />;
+  return <EmptyState icon={<IconSearchOff />} title={`Nothing found for “${q}”`} description="Try fewer letters or another word." action={showAll} />;
 }

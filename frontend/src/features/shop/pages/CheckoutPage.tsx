@@ -1,21 +1,22 @@
 import { Center, Loader } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
 import { type SignedIn, useSession } from "@/shared/session/useSession";
 
-import { basketStore, useBasket } from "../hooks/useBasket";
-import { testCards } from "../model/testCards";
-import { bodyOf, isOrderOf, parseBody } from "../model/orderBody";
-import { type Placement, usePlacement } from "../hooks/usePlacement";
 import { CheckoutForm } from "../components/CheckoutForm";
 import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
-import { OpenOrder, PlacementProgress } from "../components/PlacementStatus";
+import { PlacementProgress, UncertainOrder } from "../components/PlacementStatus";
+import { basketStore, useBasket } from "../hooks/useBasket";
+import { usePlacement } from "../hooks/usePlacement";
+import { useResumption } from "../hooks/useResumption";
+import { decodeBody, encodeBody } from "../model/orderBody";
+import { testCards } from "../model/testCards";
 
-/** Pays and orders what is in the basket, for who is signed in. */
+/** Orders and pays for the basket. The shopper must be signed in. */
 export function CheckoutPage() {
   const { user } = useSession();
   if (user === undefined) return <RequireSignIn>{null}</RequireSignIn>;
@@ -30,49 +31,36 @@ export function CheckoutPage() {
 function Checkout({ user }: { user: SignedIn }) {
   const { lines } = useBasket();
   const placement = usePlacement(user.id);
-  const { earlier, isPlacing, isPlaced, attempt, body, error, isOpen, place, startOver } = placement;
-  const [token, setToken] = useState(() => tokenOf(earlier?.body));
+  const { unanswered, isPlacing, isPlaced, attempt, body, error, isUncertain, place, startOver } = placement;
+  const [token, setToken] = useState(() => tokenOf(unanswered?.body));
   const isResumed = useResumption(placement);
-  const isUndecided = earlier !== undefined && !isResumed;
+  const mustDecide = unanswered !== undefined && !isResumed;
   const order = () => {
     basketStore.refresh();
-    if (basketStore.basket() === lines) place(bodyOf(lines, token));
-    else notify({ message: "Your basket was changed in another tab. Have a look before you order." });
+    if (basketStore.basket() === lines) place(encodeBody(lines, token));
+    else notify({ message: "Your basket was changed in another tab. Please check it before you order." });
   };
-  if (isPlaced) return <Busy label="Your order is placed" />;
+  if (isPlaced) return <Loading label="Your order is placed" />;
   return (
     <>
       {isPlacing && <PlacementProgress isResumed={isResumed} attempt={attempt} />}
-      {isOpen && body !== undefined && <OpenOrder error={error} onRetry={() => place(body)} onStartOver={startOver} />}
-      {isUndecided && <EarlierOrder body={earlier.body} onFinish={() => place(earlier.body)} onLeave={startOver} />}
+      {isUncertain && body !== undefined && <UncertainOrder error={error} onRetry={() => place(body)} onStartOver={startOver} />}
+      {mustDecide && <EarlierOrder body={unanswered.body} onFinish={() => place(unanswered.body)} onLeave={startOver} />}
       {lines.length === 0 ? (
-        <EmptyUnless isBusy={isPlacing || isOpen || isUndecided} />
+        !isPlacing && !isUncertain && !mustDecide && <EmptyBasket />
       ) : (
-        !isUndecided && <CheckoutForm lines={lines} email={user.email} token={token} placement={placement} onChoose={setToken} onPlace={order} />
+        !mustDecide && <CheckoutForm lines={lines} email={user.email} token={token} placement={placement} onChoose={setToken} onPlace={order} />
       )}
     </>
   );
 }
 
-/** Goes on with an order that was sent before the page was reloaded, when the basket still is that order. */
-function useResumption({ earlier, place }: Placement): boolean {
-  const [resumed] = useState(() => (earlier !== undefined && isOrderOf(earlier.body, basketStore.basket()) ? earlier.body : undefined));
-  const resume = useEffectEvent((body: string) => place(body));
-  useEffect(() => {
-    if (resumed !== undefined) resume(resumed);
-  }, [resumed]);
-  return resumed !== undefined;
-}
-
+/** The card of the unanswered order, or else the first one. */
 function tokenOf(body: string | undefined): string {
-  return (body === undefined ? undefined : parseBody(body)?.payment.token) ?? testCards[0].token;
+  return (body === undefined ? undefined : decodeBody(body)?.payment.token) ?? testCards[0].token;
 }
 
-function EmptyUnless({ isBusy }: { isBusy: boolean }) {
-  return isBusy ? null : <EmptyBasket />;
-}
-
-function Busy({ label }: { label: string }) {
+function Loading({ label }: { label: string }) {
   return (
     <Center py={96}>
       <Loader aria-label={label} />
