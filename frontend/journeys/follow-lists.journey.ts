@@ -20,7 +20,7 @@ describe("orders and events", () => {
     await page.getByRole("heading", { name: "No orders yet" }).waitFor();
     await look(page, "follow-orders-empty");
     await page.goto("/events");
-    await page.getByRole("heading", { name: "You are all caught up" }).waitFor();
+    await page.getByRole("heading", { name: "No events yet" }).waitFor();
     await look(page, "follow-events-empty");
     visitor.expectFailure(/404.*\/api\/orders\//);
     await page.goto(`/orders/${orderId}`);

@@ -12,21 +12,21 @@ import classes from "./EventRow.module.css";
 
 interface Props {
   event: OrderEvent;
-  /** It came while the reader was looking. */
+  /** Whether it arrived while the page was open. */
   isNew: boolean;
 }
 
-/** One event; the whole row leads to its order. */
+/** An event. The whole row is a link to its order. */
 export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: Props) {
   const { label, color, Icon } = eventLooks[type];
   const order = `Order ${shortId(orderId)}`;
   return (
-    <li data-new={isNew}>
+    <li className={classes.item} data-new={isNew}>
       <Link to="/orders/$orderId" params={{ orderId }} className={classes.row}>
         <ThemeIcon size={32} radius="xl" variant="light" color={color} aria-hidden>
           <Icon size={18} />
         </ThemeIcon>
-        <span className={classes.what}>
+        <span className={classes.text}>
           <Text span fw={550}>
             {label}
           </Text>
@@ -34,7 +34,7 @@ export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: 
             {data.reason === undefined ? order : `${order} · ${sentence(data.reason.message)}`}
           </Text>
         </span>
-        <span className={classes.when}>
+        <span className={classes.facts}>
           {data.amount !== undefined && <MoneyText value={data.amount} size="sm" />}
           <time dateTime={occurredAt} title={formatDateTime(occurredAt)}>
             {formatTimeOfDay(occurredAt)}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
-/** Tells for an event whether it came after the list was first shown, at its head. */
+/** Returns a function that says whether an event is newer than the list was when it was first shown. */
 export function useArrivals(newestFirst: readonly { id: string; occurredAt: string }[]): (occurredAt: string) => boolean {
-  const [newestThen] = useState(() => Date.parse(newestFirst[0]?.occurredAt ?? "1970-01-01T00:00:00Z"));
-  return (occurredAt) => Date.parse(occurredAt) > newestThen;
+  const [newestAtFirst] = useState(() => Date.parse(newestFirst[0]?.occurredAt ?? "1970-01-01T00:00:00Z"));
+  return (occurredAt) => Date.parse(occurredAt) > newestAtFirst;
 }

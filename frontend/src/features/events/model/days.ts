@@ -6,8 +6,8 @@ export interface Day {
   events: OrderEvent[];
 }
 
-/** Puts events together by the reader's calendar day, in the order in which they come. */
-export function byDay(events: readonly OrderEvent[]): Day[] {
+/** Groups events by the reader's calendar day. The events keep their order. */
+export function groupByDay(events: readonly OrderEvent[]): Day[] {
   const days: Day[] = [];
   for (const event of events) {
     const date = dateOf(new Date(event.occurredAt));
@@ -18,8 +18,8 @@ export function byDay(events: readonly OrderEvent[]): Day[] {
   return days;
 }
 
-/** A day as people call it: today, yesterday, else its date. */
-export function dayInWords(date: string, now: number, locale?: string): string {
+/** The heading of a day: "Today", "Yesterday" or its full date. `now` is in milliseconds since the epoch. */
+export function dayLabel(date: string, now: number, locale?: string): string {
   if (date === dateOf(new Date(now))) return "Today";
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
@@ -28,6 +28,6 @@ export function dayInWords(date: string, now: number, locale?: string): string {
 }
 
 function dateOf(moment: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  return `${moment.getFullYear()}-${twoDigits(moment.getMonth() + 1)}-${twoDigits(moment.getDate())}`;
 }
