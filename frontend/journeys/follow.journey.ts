@@ -71,7 +71,7 @@ describe("following an order", () => {
     await headline(page, "Your order is complete").waitFor();
     await page.getByRole("status").filter({ hasText: "Your order is complete" }).waitFor({ state: "attached" });
     for (const name of ["Validate", "Reserve", "Charge", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
-    await page.getByText("Your receipt is being drawn.").waitFor();
+    await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
     await look(page, "follow-completed");
 
@@ -101,10 +101,10 @@ describe("following an order", () => {
     visitor.expectFailure(/500.*\/receipt/);
     const mend = await scene.control.fault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
     await page.getByRole("button", { name: "View receipt" }).click();
-    await page.getByRole("alert").filter({ hasText: "The receipt did not open" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The receipt could not be opened" }).waitFor();
     await until("the tab that was to show it is gone", () => visitor.context.pages().length === 1);
     await download.click();
-    await page.getByRole("alert").filter({ hasText: "The download did not start" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The receipt could not be downloaded" }).waitFor();
 
     await mend();
     const [saved] = await Promise.all([page.waitForEvent("download"), download.click()]);
@@ -132,7 +132,7 @@ describe("following an order", () => {
   it("names the product that is out of stock", async () => {
     const { page } = await follow({ sku: "CHAIR-OUT" });
     await headline(page, "Not enough in stock").waitFor();
-    await page.getByText("There is not enough of Lounge chair No. 4 left.").first().waitFor();
+    await page.getByText("There are not enough units left of Lounge chair No. 4.").first().waitFor();
     await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
     await look(page, "follow-out-of-stock");
   });
@@ -151,7 +151,7 @@ describe("following an order", () => {
     await headline(page, "You cancelled this order").waitFor();
     await step(page, /^Refund .*: done/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
-    await page.getByText(/US\$129\.00 went back to your card/).first().waitFor();
+    await page.getByText(/US\$129\.00 was refunded to your card/).first().waitFor();
     await look(page, "follow-cancelled");
   });
 
@@ -178,8 +178,8 @@ describe("following an order", () => {
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Cancel order" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
-    await headline(page, "We are looking after this order").waitFor();
-    await page.getByText(/Your card was charged US\$76\.00; you get it back/).first().waitFor();
+    await headline(page, "We are looking into this order").waitFor();
+    await page.getByText(/Your card was charged US\$76\.00\. You will get it back/).first().waitFor();
     await step(page, /^Confirm .*: skipped, Stopped/).waitFor({ state: "attached" });
     await step(page, /^Release .*: waiting, Waiting/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: failed, Needs attention/).waitFor({ state: "attached" });

@@ -6,7 +6,7 @@ import { useApi } from "@/shared/api/useApi";
 
 import { orderOptions } from "./getOrder";
 
-/** Asks for an order to be cancelled. Asking again changes nothing, so a lost answer is no harm. */
+/** Cancels an order. Cancelling twice has the effect of once, so a lost response is retried. */
 export function useCancelOrder(orderId: string) {
   const api = useApi();
   const queries = useQueryClient();

@@ -5,6 +5,7 @@ import type { OrderDetail } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 import { isMoving, polling } from "@/shared/polling/polling";
 
+/** The query of an order, for reading it and for updating it in the cache. */
 export function orderOptions(api: Api, orderId: string) {
   return queryOptions({
     queryKey: ["orders", "one", orderId],
@@ -12,7 +13,7 @@ export function orderOptions(api: Api, orderId: string) {
   });
 }
 
-/** One order with its timeline, read every second while it moves. */
+/** An order with its timeline. It is read every second while its status is about to change. */
 export function useOrder(orderId: string) {
   return useQuery({ ...orderOptions(useApi(), orderId), ...polling<OrderDetail>(({ status }) => isMoving(status)) });
 }

@@ -5,6 +5,7 @@ import { isProblemOf, isTransient, retryDelay } from "@/shared/api/problem";
 import type { ReceiptLink } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 
+/** The interval when the API names none. */
 const defaultWaitMs = 2000;
 
 function receiptOptions(api: Api, orderId: string) {
@@ -16,7 +17,7 @@ function receiptOptions(api: Api, orderId: string) {
   });
 }
 
-/** Whether the receipt is drawn; while it is not, asks again as often as the API wants to be asked. */
+/** The links to the receipt. Until it is ready, they are requested again at the interval that the API asks for. */
 export function useReceipt(orderId: string) {
   return useQuery({
     ...receiptOptions(useApi(), orderId),
@@ -25,7 +26,7 @@ export function useReceipt(orderId: string) {
   });
 }
 
-/** Gets links to the receipt that were made this moment: those that were made before may have run out. */
+/** Returns a function that requests new links to the receipt, because earlier links may have expired. */
 export function useFreshReceiptLinks(orderId: string): () => Promise<ReceiptLink> {
   const api = useApi();
   const queries = useQueryClient();

@@ -5,20 +5,20 @@ import { ConfirmButton } from "@/shared/components/ConfirmButton";
 
 interface Props {
   order: Order;
-  isAsking: boolean;
+  isCancelling: boolean;
   onCancel: () => void;
 }
 
-/** Offers to cancel while it may still succeed. */
-export function CancelOrder({ order, isAsking, onCancel }: Props) {
+/** A button that cancels the order, shown while that may still succeed. */
+export function CancelOrder({ order, isCancelling, onCancel }: Props) {
   if (!order.cancellable) return null;
   return (
     <ConfirmButton
       variant="default"
       leftSection={<IconArrowBackUp size={16} />}
-      loading={isAsking}
+      loading={isCancelling}
       question="Cancel this order?"
-      consequence="What was charged goes back to your card, and the items go back to the shelf. This cannot be undone."
+      consequence="Any charge will be refunded to your card and the items will be released. This cannot be undone."
       confirmLabel="Cancel order"
       confirmColor="red"
       cancelLabel="Keep order"

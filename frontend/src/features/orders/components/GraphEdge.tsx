@@ -1,21 +1,21 @@
-import { tipOf } from "../model/graphLayout";
+import { arrowheadOf } from "../model/graphLayout";
 import classes from "./SagaGraph.module.css";
 
 interface Props {
-  line: Parameters<typeof tipOf>[0];
+  line: Parameters<typeof arrowheadOf>[0];
   isTaken: boolean;
-  isBack: boolean;
+  isCompensation: boolean;
 }
 
-const tipSize = 9;
+const arrowheadSize = 9;
 
-/** A way from one step to the next, lit once it was gone. */
-export function GraphEdge({ line, isTaken, isBack }: Props) {
+/** A transition between two steps, highlighted once the order has made it. */
+export function GraphEdge({ line, isTaken, isCompensation }: Props) {
   const [from, to] = line;
   return (
-    <g className={classes.edge} data-taken={isTaken} data-back={isBack}>
+    <g className={classes.edge} data-taken={isTaken} data-compensation={isCompensation}>
       <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
-      <polygon points={tipOf(line, tipSize)} />
+      <polygon points={arrowheadOf(line, arrowheadSize)} />
     </g>
   );
 }

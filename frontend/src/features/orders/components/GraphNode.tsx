@@ -1,10 +1,10 @@
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLoader2, IconMinus, IconX } from "@tabler/icons-react";
 
-import type { Step } from "../model/progress";
 import type { Box } from "../model/graphLayout";
+import type { Step } from "../model/progress";
 import classes from "./SagaGraph.module.css";
 
-type NodeState = Step["state"] | "parked";
+type NodeState = Step["state"] | "needs-attention";
 
 interface Props {
   box: Box;
@@ -14,27 +14,27 @@ interface Props {
   lines: readonly string[];
 }
 
-/** Each state has a shape of its own: colour alone tells nobody anything. */
+/** Each state has its own icon, so that it does not depend on colour. */
 const icons: Record<NodeState, typeof IconCheck> = {
   waiting: IconCircleDashed,
   running: IconLoader2,
   done: IconCheck,
   failed: IconX,
   skipped: IconMinus,
-  parked: IconAlertTriangle,
+  "needs-attention": IconAlertTriangle,
 };
 
 const iconSize = 16;
-const dot = 13;
+const circleRadius = 13;
 
-/** One step: its name and what became of it. */
+/** A step: its name and its state. */
 export function GraphNode({ box: { x, y, width, height }, name, state, label, lines }: Props) {
   const Icon = icons[state];
   const [centre, text] = [{ x: x + 27, y: y + 27 }, x + 50];
   return (
     <g className={classes.node} data-step={name} data-state={state}>
       <rect x={x} y={y} width={width} height={height} rx={12} />
-      <circle cx={centre.x} cy={centre.y} r={dot} />
+      <circle cx={centre.x} cy={centre.y} r={circleRadius} />
       <Icon className={classes.icon ?? ""} x={centre.x - iconSize / 2} y={centre.y - iconSize / 2} size={iconSize} stroke={2.4} />
       <text className={classes.label} x={text} y={y + 32}>
         {label}

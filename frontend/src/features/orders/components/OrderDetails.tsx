@@ -8,30 +8,30 @@ import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
 import { Timeline } from "./Timeline";
 
-/** What happened, what was ordered, and the receipt. */
-export function Details({ order }: { order: OrderDetail }) {
+/** The timeline, the items and the receipt of an order. */
+export function OrderDetails({ order }: { order: OrderDetail }) {
   return (
     <div className={classes.columns}>
-      <Part title="What happened">
+      <Section title="What happened">
         <Timeline timeline={order.timeline} />
-      </Part>
+      </Section>
       <div className={classes.aside}>
-        <Part title="What you ordered">
+        <Section title="What you ordered">
           <OrderLines order={order} />
-        </Part>
+        </Section>
         {order.status === "completed" && (
-          <Part title="Receipt">
+          <Section title="Receipt">
             <Receipt orderId={order.id} />
-          </Part>
+          </Section>
         )}
       </div>
     </div>
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Paper withBorder component="section" className={classes.part ?? ""}>
+    <Paper withBorder component="section" className={classes.section ?? ""}>
       <Title order={2} size="h4" mb="md">
         {title}
       </Title>

@@ -6,7 +6,7 @@ import { formatMoney, times } from "@/shared/money/money";
 
 import classes from "./OrderLines.module.css";
 
-/** What was ordered at which price, and the total. */
+/** The items of an order with their prices, and the total. */
 export function OrderLines({ order: { lines, total } }: { order: Order }) {
   return (
     <>

@@ -7,17 +7,17 @@ import { shortId } from "@/shared/orders/shortId";
 import { formatDateTime, formatRelative } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
 
-import { itemsInWords } from "../model/orderItems";
+import { summarizeItems } from "../model/orderItems";
 import classes from "./OrderRow.module.css";
 
-/** One order of the list; the whole row leads to it. */
+/** An order in the list. The whole row is a link to its page. */
 export function OrderRow({ order: { id, lines, total, status, createdAt } }: { order: Order }) {
   const now = useNow();
   return (
     <li>
       <Link to="/orders/$orderId" params={{ orderId: id }} className={classes.row}>
         <span className={classes.id}>{shortId(id)}</span>
-        <span className={classes.items}>{itemsInWords(lines)}</span>
+        <span className={classes.items}>{summarizeItems(lines)}</span>
         <time className={classes.date} dateTime={createdAt} title={formatDateTime(createdAt)}>
           {formatRelative(createdAt, now)}
         </time>

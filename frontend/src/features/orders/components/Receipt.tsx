@@ -18,7 +18,7 @@ export function Receipt({ orderId }: { orderId: string }) {
     <Group gap="sm" role="status">
       <Loader size={18} />
       <Text size="sm" c="dimmed">
-        Your receipt is being drawn.
+        Your receipt is being prepared.
       </Text>
     </Group>
   );
@@ -32,32 +32,32 @@ function ReceiptButtons({ orderId }: { orderId: string }) {
         <ReceiptButton
           icon={<IconExternalLink size={16} />}
           act={() => openInNewTab(async () => (await freshLinks()).url)}
-          onFailure={() => sayThat("The receipt did not open")}
+          onFailure={() => notifyFailure("The receipt could not be opened")}
         >
           View receipt
           <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
         </ReceiptButton>
         <ReceiptButton
           icon={<IconDownload size={16} />}
-          act={async () => save((await freshLinks()).downloadUrl)}
-          onFailure={() => sayThat("The download did not start")}
+          act={async () => download((await freshLinks()).downloadUrl)}
+          onFailure={() => notifyFailure("The receipt could not be downloaded")}
         >
           Download
           <VisuallyHidden> the receipt</VisuallyHidden>
         </ReceiptButton>
       </Group>
       <Text size="xs" c="dimmed">
-        A PDF, to keep or to print.
+        A PDF that you can save or print.
       </Text>
     </Stack>
   );
 }
 
-/** What the address answers is an attachment: the browser saves it, and the page stays. */
-function save(address: string): void {
+/** Downloads a file. The response is an attachment, so the browser saves it and stays on the page. */
+function download(address: string): void {
   window.location.assign(address);
 }
 
-function sayThat(title: string): void {
+function notifyFailure(title: string): void {
   notify({ color: "red", title, message: "Try again in a moment." });
 }

@@ -9,7 +9,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Asks for the receipt and does something with it, once at a time. */
+/** A button for the receipt. While its action runs, another click does nothing. */
 export function ReceiptButton({ icon, act, onFailure, children }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const start = () => {

@@ -2,10 +2,10 @@ import { useMediaQuery } from "@mantine/hooks";
 
 import type { OrderDetail } from "@/shared/api/types";
 
-import { allSteps, backSteps, edges, type StepName } from "../model/saga";
-import { takenEdges } from "../model/takenEdges";
 import type { Progress } from "../model/progress";
-import { stateWords, stepWords } from "../model/stepText";
+import { allSteps, compensationSteps, edges, type StepName } from "../model/saga";
+import { stateText, stepText } from "../model/stepText";
+import { takenEdges } from "../model/takenEdges";
 import { attentionBox, boxOf, type Direction, drawingSize, lineOf } from "../model/graphLayout";
 import { GraphEdge } from "./GraphEdge";
 import { GraphNode } from "./GraphNode";
@@ -17,7 +17,7 @@ interface Props {
   progress: Progress;
 }
 
-/** The saga as a graph whose steps light up as they happen; its text equivalent is a list. */
+/** The saga as a graph that highlights the steps as they happen. A hidden list holds the same information as text. */
 export function SagaGraph({ order, progress }: Props) {
   const direction: Direction = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ? "down" : "across";
   const { width, height } = drawingSize(direction);
@@ -26,13 +26,13 @@ export function SagaGraph({ order, progress }: Props) {
     <>
       <svg
         role="img"
-        aria-label="The steps of your order; they follow as a list"
+        aria-label="The steps of your order. The same steps follow as a list."
         className={classes.graph}
         data-direction={direction}
         viewBox={`0 0 ${width} ${height}`}
       >
-        {drawnLast(taken).map((edge) => (
-          <GraphEdge key={edge.join(" ")} line={lineOf(...edge, direction)} isTaken={taken.includes(edge)} isBack={isWayBack(edge[1])} />
+        {takenLast(taken).map((edge) => (
+          <GraphEdge key={edge.join(" ")} line={lineOf(...edge, direction)} isTaken={taken.includes(edge)} isCompensation={isCompensation(edge[1])} />
         ))}
         {allSteps.map((name) => (
           <GraphNode
@@ -40,12 +40,12 @@ export function SagaGraph({ order, progress }: Props) {
             box={boxOf(name, direction)}
             name={name}
             state={progress.steps[name].state}
-            label={stepWords[name].label}
-            lines={stateWords(name, progress, order)}
+            label={stepText[name].label}
+            lines={stateText(name, progress, order)}
           />
         ))}
         {order.status === "needs_attention" && (
-          <GraphNode box={attentionBox(direction)} name="ParkOrder" state="parked" label="Our team" lines={["is looking into it"]} />
+          <GraphNode box={attentionBox(direction)} name="ParkOrder" state="needs-attention" label="Our team" lines={["is looking into it"]} />
         )}
       </svg>
       <StepList order={order} progress={progress} />
@@ -53,11 +53,11 @@ export function SagaGraph({ order, progress }: Props) {
   );
 }
 
-/** All edges, those that were gone above the others. */
-function drawnLast(taken: ReturnType<typeof takenEdges>): typeof edges {
+/** All edges, with the taken ones last, so that they are drawn on top. */
+function takenLast(taken: ReturnType<typeof takenEdges>): typeof edges {
   return edges.toSorted((a, b) => Number(taken.includes(a)) - Number(taken.includes(b)));
 }
 
-function isWayBack(to: StepName): boolean {
-  return backSteps.some((name) => name === to);
+function isCompensation(to: StepName): boolean {
+  return compensationSteps.some((name) => name === to);
 }

@@ -7,21 +7,21 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 
 import type { Progress } from "../model/progress";
-import { storyOf, tooLate } from "../model/statusText";
+import { statusTextOf, tooLateText } from "../model/statusText";
 import { SagaGraph } from "./SagaGraph";
 import classes from "./StatusCard.module.css";
 
 interface Props {
   order: OrderDetail;
   progress: Progress;
-  /** Why cancelling did not work. */
+  /** The error of the last attempt to cancel. */
   refusal: unknown;
   headingRef: Ref<HTMLHeadingElement>;
 }
 
-/** Where the order stands, in words and as a graph. */
-export function StoryCard({ order, progress, refusal, headingRef }: Props) {
-  const { title, text } = storyOf(order, progress);
+/** The status of the order, in words and as a graph. */
+export function StatusCard({ order, progress, refusal, headingRef }: Props) {
+  const { title, text } = statusTextOf(order, progress);
   return (
     <Paper withBorder component="section" className={classes.card ?? ""}>
       <div className={classes.headline}>
@@ -44,7 +44,7 @@ function Refusal({ order, error }: { order: OrderDetail; error: unknown }) {
   if (!isProblemOf(error, "conflict")) return <ErrorState error={error} />;
   return (
     <Alert role="alert" color="yellow" title="Too late to cancel">
-      {tooLate(order.status)}
+      {tooLateText(order.status)}
     </Alert>
   );
 }

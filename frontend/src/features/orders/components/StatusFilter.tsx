@@ -3,7 +3,7 @@ import type { OrderStatus } from "@/shared/api/types";
 import { Choice, Choices } from "@/shared/components/Choices";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 
-/** Which orders are shown; kept in the address. */
+/** Links that filter the orders by status. The address holds the filter. */
 export function StatusFilter({ status }: { status: OrderStatus | undefined }) {
   const choices = [undefined, ...orderStatuses];
   return (

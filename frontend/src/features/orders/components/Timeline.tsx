@@ -8,7 +8,7 @@ import { formatDateTime, formatDuration, formatTimeOfDay } from "@/shared/time/t
 
 import classes from "./Timeline.module.css";
 
-/** What happened to an order, oldest first, to the millisecond. */
+/** The events of an order, oldest first, with times to the millisecond. */
 export function Timeline({ timeline }: { timeline: readonly TimelineEntry[] }) {
   return (
     <ol className={classes.timeline}>
@@ -27,7 +27,7 @@ function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry 
       <ThemeIcon className={classes.icon ?? ""} size={28} radius="xl" variant="light" color={color} aria-hidden>
         <Icon size={16} />
       </ThemeIcon>
-      <div className={classes.what}>
+      <div className={classes.text}>
         <Text fw={550}>{label}</Text>
         {data.amount !== undefined && <MoneyText value={data.amount} size="sm" />}
         {data.reference !== undefined && (
@@ -41,7 +41,7 @@ function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry 
           </Text>
         )}
       </div>
-      <div className={classes.when}>
+      <div className={classes.times}>
         <time dateTime={occurredAt} title={formatDateTime(occurredAt)}>
           {formatTimeOfDay(occurredAt)}
         </time>

@@ -1,6 +1,6 @@
-import { backSteps, forwardSteps, type StepName } from "./saga";
+import { compensationSteps, forwardSteps, type StepName } from "./saga";
 
-/** Across a wide screen the way forward leads to the right; on a phone it leads down. */
+/** The direction of the forward steps: across a wide screen, down a phone. */
 export type Direction = "across" | "down";
 
 export interface Box {
@@ -15,20 +15,20 @@ interface Point {
   y: number;
 }
 
-/** Sizes along the way (main) and from lane to lane (cross). */
+/** Sizes in the direction of the steps (main) and between the lanes (cross). */
 const sizes = {
   across: { main: 208, cross: 84, mainGap: 56, crossGap: 72 },
   down: { main: 84, cross: 152, mainGap: 40, crossGap: 36 },
 } as const;
 
 const margin = 4;
-const lastBack = backSteps.length - 1;
+const lastCompensation = compensationSteps.length - 1;
 
-/** The way forward is one lane; the way back runs beside it against the direction, each step below the one it undoes. */
+/** The forward steps are one lane. The compensation steps run beside it in the opposite direction, each next to the step that it undoes. */
 function place(name: StepName): { position: number; lane: number } {
   const forward = forwardSteps.findIndex((step) => step === name);
   if (forward >= 0) return { position: forward, lane: 0 };
-  return { position: lastBack - backSteps.findIndex((step) => step === name), lane: 1 };
+  return { position: lastCompensation - compensationSteps.findIndex((step) => step === name), lane: 1 };
 }
 
 export function drawingSize(direction: Direction): { width: number; height: number } {
@@ -43,7 +43,7 @@ export function boxOf(name: StepName, direction: Direction): Box {
   return boxAt(position, lane, direction);
 }
 
-/** Where an order waits that needs attention: beside the last step of the way back. */
+/** The box of an order that needs attention: in the lane of the compensation steps, next to the last forward step. */
 export function attentionBox(direction: Direction): Box {
   return boxAt(forwardSteps.length - 1, 1, direction);
 }
@@ -51,23 +51,23 @@ export function attentionBox(direction: Direction): Box {
 function boxAt(position: number, lane: number, direction: Direction): Box {
   const { main, cross, mainGap, crossGap } = sizes[direction];
   const along = margin + position * (main + mainGap);
-  const aside = margin + lane * (cross + crossGap);
+  const offset = margin + lane * (cross + crossGap);
   return direction === "across"
-    ? { x: along, y: aside, width: main, height: cross }
-    : { x: aside, y: along, width: cross, height: main };
+    ? { x: along, y: offset, width: main, height: cross }
+    : { x: offset, y: along, width: cross, height: main };
 }
 
-/** Where an edge leaves its first box and meets its second. */
+/** The line of an edge, from the border of its first box to the border of its second. */
 export function lineOf(from: StepName, to: StepName, direction: Direction): [Point, Point] {
   const { main, cross, mainGap, crossGap } = sizes[direction];
   const [a, b] = [place(from), place(to)];
   const start = (position: number) => margin + position * (main + mainGap);
   const laneStart = (lane: number) => margin + lane * (cross + crossGap);
-  const point = (along: number, aside: number): Point => (direction === "across" ? { x: along, y: aside } : { x: aside, y: along });
+  const point = (along: number, offset: number): Point => (direction === "across" ? { x: along, y: offset } : { x: offset, y: along });
   if (a.lane === b.lane) {
-    const aside = laneStart(a.lane) + cross / 2;
+    const offset = laneStart(a.lane) + cross / 2;
     const ahead = b.position > a.position;
-    return [point(start(a.position) + (ahead ? main : 0), aside), point(start(b.position) + (ahead ? 0 : main), aside)];
+    return [point(start(a.position) + (ahead ? main : 0), offset), point(start(b.position) + (ahead ? 0 : main), offset)];
   }
   const isStraight = a.position === b.position;
   const leaving = start(a.position) + main * (isStraight ? 0.5 : 0.2);
@@ -75,8 +75,8 @@ export function lineOf(from: StepName, to: StepName, direction: Direction): [Poi
   return [point(leaving, laneStart(0) + cross), point(arriving, laneStart(1))];
 }
 
-/** The tip of an arrow at the end of a line, as points of a polygon. */
-export function tipOf([from, to]: [Point, Point], size: number): string {
+/** The arrowhead at the end of a line, as the points of a polygon. */
+export function arrowheadOf([from, to]: [Point, Point], size: number): string {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
   const base = { x: to.x - ux * size, y: to.y - uy * size };

@@ -2,10 +2,10 @@ import type { EventType, OrderStatus } from "@/shared/api/types";
 
 import type { Course } from "./progress";
 
-/** What can happen to an order: the saga's steps in any order, and what people do. */
+/** What can happen to an order: the saga's steps in any order, and what shoppers and operators do. */
 export const actions = [
-  "validate", "reject", "reserve", "runOut", "charge", "loseCharge", "decline", "confirm", "beginRefund", "endRefund", "void", "release", "fail",
-  "park", "cancel", "reassign",
+  "validate", "reject", "reserve", "outOfStock", "charge", "loseChargeResponse", "decline", "confirm", "beginRefund", "endRefund", "void", "release", "fail",
+  "needAttention", "cancel", "reassign",
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -16,7 +16,7 @@ interface Order {
   isCancelled: boolean;
   reservation: "none" | "held" | "released";
   payment: "none" | "charged" | "refunding" | "refunded" | "voided";
-  /** The gateway made the charge, whether or not its answer arrived. */
+  /** Whether the payment gateway made the charge, even if its response was lost. */
   isChargeMade: boolean;
   error: string;
   reasonCode?: string;
@@ -24,20 +24,20 @@ interface Order {
 }
 
 const isTerminal = ({ status }: Order) => ["completed", "failed", "cancelled"].includes(status);
-const goesForward = (order: Order) => order.isClaimed && order.isValidated && !order.isCancelled && order.status === "processing";
-const mayCharge = (order: Order) => goesForward(order) && order.payment === "none" && order.reservation === "held";
+const movesForward = (order: Order) => order.isClaimed && order.isValidated && !order.isCancelled && order.status === "processing";
+const mayCharge = (order: Order) => movesForward(order) && order.payment === "none" && order.reservation === "held";
 
 /**
- * The rules of domain/order (forward.go, back.go) for tests: what each action
- * needs, and does. Like the steps there, one that may not happen changes nothing.
+ * A model of the rules in domain/order: when each action may happen, and what
+ * it does. As in the domain, an action that may not happen changes nothing.
  */
-const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Order, tell: (type: EventType) => void) => void }> = {
+const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Order, record: (type: EventType) => void) => void }> = {
   validate: {
     may: (order) => !order.isValidated && order.status !== "cancelling" && (order.isClaimed || order.status === "pending"),
-    does: (order, tell) => {
+    does: (order, record) => {
       claim(order);
       order.isValidated = true;
-      tell("order.validated");
+      record("order.validated");
     },
   },
   reject: {
@@ -48,28 +48,28 @@ const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Orde
     },
   },
   reserve: {
-    may: (order) => goesForward(order) && order.reservation === "none",
-    does: (order, tell) => {
+    may: (order) => movesForward(order) && order.reservation === "none",
+    does: (order, record) => {
       order.reservation = "held";
-      tell("order.reserved");
+      record("order.reserved");
     },
   },
-  runOut: { may: (order) => goesForward(order) && order.reservation === "none", does: (order) => (order.error = "insufficient_stock") },
+  outOfStock: { may: (order) => movesForward(order) && order.reservation === "none", does: (order) => (order.error = "insufficient_stock") },
   charge: {
     may: mayCharge,
-    does: (order, tell) => {
+    does: (order, record) => {
       order.payment = "charged";
       order.isChargeMade = true;
-      tell("order.charged");
+      record("order.charged");
     },
   },
-  loseCharge: { may: mayCharge, does: (order) => (order.isChargeMade = true) },
+  loseChargeResponse: { may: mayCharge, does: (order) => (order.isChargeMade = true) },
   decline: { may: (order) => mayCharge(order) && !order.isChargeMade, does: (order) => (order.error = "payment_declined") },
   confirm: {
-    may: (order) => goesForward(order) && order.payment === "charged" && order.reservation === "held",
-    does: (order, tell) => {
+    may: (order) => movesForward(order) && order.payment === "charged" && order.reservation === "held",
+    does: (order, record) => {
       order.status = "completed";
-      tell("order.completed");
+      record("order.completed");
     },
   },
   beginRefund: {
@@ -78,9 +78,9 @@ const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Orde
   },
   endRefund: {
     may: ({ payment, isChargeMade }) => payment === "refunding" && isChargeMade,
-    does: (order, tell) => {
+    does: (order, record) => {
       order.payment = "refunded";
-      tell("order.refunded");
+      record("order.refunded");
     },
   },
   void: {
@@ -89,37 +89,37 @@ const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Orde
   },
   release: {
     may: (order) => !isTerminal(order) && order.reservation !== "released",
-    does: (order, tell) => {
-      if (order.reservation === "held") tell("order.released");
+    does: (order, record) => {
+      if (order.reservation === "held") record("order.released");
       order.reservation = "released";
     },
   },
   fail: {
     may: (order) => !isTerminal(order) && order.payment !== "charged" && order.payment !== "refunding" && order.reservation !== "held",
-    does: (order, tell) => {
+    does: (order, record) => {
       order.isClaimed = true;
       end(order, order.isCancelled ? "cancelled" : "failed");
-      tell(order.isCancelled ? "order.cancelled" : "order.failed");
+      record(order.isCancelled ? "order.cancelled" : "order.failed");
     },
   },
-  park: {
+  needAttention: {
     may: (order) => !isTerminal(order) && order.status !== "needs_attention",
-    does: (order, tell) => {
+    does: (order, record) => {
       order.isClaimed = true;
       end(order, "needs_attention");
-      tell("order.needs_attention");
+      record("order.needs_attention");
     },
   },
   cancel: {
     may: ({ status }) => status === "pending" || status === "processing",
-    does: (order, tell) => {
+    does: (order, record) => {
       order.isCancelled = true;
       if (order.status === "processing") {
         order.status = "cancelling";
         return;
       }
       end(order, "cancelled");
-      tell("order.cancelled");
+      record("order.cancelled");
     },
   },
   reassign: { may: (order) => !isTerminal(order), does: claim },
@@ -135,19 +135,19 @@ function end(order: Order, status: OrderStatus): void {
   order.reasonCode = status === "cancelled" ? "cancelled" : order.error;
 }
 
-/** Every course that an order shows while the actions befall it, `gaps` milliseconds apart. */
+/** The course of an order after each action of a plan. Each action happens `gap` milliseconds after the one before. */
 export function coursesOf(plan: readonly { action: Action; gap: number }[]): Course[] {
   let now = Date.parse("2026-11-23T08:00:00.000Z");
   const order: Order = {
     status: "pending", isClaimed: false, isValidated: false, isCancelled: false, reservation: "none",
     payment: "none", isChargeMade: false, error: "stalled", timeline: [],
   };
-  const tell = (type: EventType) => order.timeline.push({ type, occurredAt: new Date(now).toISOString() });
-  tell("order.created");
+  const record = (type: EventType) => order.timeline.push({ type, occurredAt: new Date(now).toISOString() });
+  record("order.created");
   const courses = [snapshot(order)];
   for (const { action, gap } of plan) {
     now += gap;
-    if (rules[action].may(order)) rules[action].does(order, tell);
+    if (rules[action].may(order)) rules[action].does(order, record);
     courses.push(snapshot(order));
   }
   return courses;

@@ -1,10 +1,11 @@
 import type { OrderLine } from "@/shared/api/types";
 
-const shown = 2;
+/** How many items are named. */
+const maxNamed = 2;
 
-/** An order's first items in one line, such as "Dotted notebook × 2, Brass desk lamp and 3 more". */
-export function itemsInWords(lines: readonly OrderLine[]): string {
-  const named = lines.slice(0, shown).map(({ name, quantity }) => (quantity === 1 ? name : `${name} × ${quantity}`));
-  const more = lines.length - shown;
+/** Summarizes the items of an order on one line, such as "Dotted notebook × 2, Brass desk lamp and 3 more". */
+export function summarizeItems(lines: readonly OrderLine[]): string {
+  const named = lines.slice(0, maxNamed).map(({ name, quantity }) => (quantity === 1 ? name : `${name} × ${quantity}`));
+  const more = lines.length - maxNamed;
   return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
 }

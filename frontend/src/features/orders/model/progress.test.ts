@@ -4,27 +4,27 @@ import { describe, expect, it } from "vitest";
 import type { EventType, OrderStatus } from "@/shared/api/types";
 import { isMoving } from "@/shared/polling/polling";
 
-import { allSteps, backSteps, edges, forwardSteps, toldBy } from "./saga";
-import { takenEdges } from "./takenEdges";
-import { type Course, progressOf, type Step } from "./progress";
 import { actions, coursesOf } from "./harness";
+import { type Course, progressOf, type Step } from "./progress";
+import { allSteps, compensationSteps, edges, eventsOf, forwardSteps } from "./saga";
+import { takenEdges } from "./takenEdges";
 
 const moment = (ms: number) => new Date(Date.parse("2026-11-23T08:00:00.000Z") + ms).toISOString();
 
-function course(status: OrderStatus, told: string, reasonCode?: string): Course {
-  const types = ["created", ...told.split(" ").filter((word) => word !== "")];
+function course(status: OrderStatus, events: string, reasonCode?: string): Course {
+  const types = ["created", ...events.split(" ").filter((word) => word !== "")];
   const timeline = types.map((type, index) => ({ type: `order.${type}` as EventType, occurredAt: moment(index * 100) }));
   return { status, timeline, reasonCode };
 }
 
-/** The states as one line: forward | back. */
+/** The states on one line: forward steps | compensation steps. */
 function line(of: Course): string {
   const { steps } = progressOf(of);
-  const letters = (names: readonly (keyof typeof steps)[]) => names.map((name) => steps[name].state).join(" ");
-  return `${letters(forwardSteps)} | ${letters(backSteps)}`;
+  const statesOf = (names: readonly (keyof typeof steps)[]) => names.map((name) => steps[name].state).join(" ");
+  return `${statesOf(forwardSteps)} | ${statesOf(compensationSteps)}`;
 }
 
-const gone = (of: Course) => takenEdges(progressOf(of)).map(([from, to]) => `${from} → ${to}`);
+const taken = (of: Course) => takenEdges(progressOf(of)).map(([from, to]) => `${from} → ${to}`);
 
 describe("progressOf", () => {
   it.each([
@@ -42,27 +42,27 @@ describe("progressOf", () => {
     ["cancelled", "validated reserved refunded released cancelled", "cancelled", "done done skipped skipped | done done done"],
     ["needs_attention", "validated reserved charged needs_attention", "stalled", "done done done failed | failed waiting waiting"],
     ["needs_attention", "validated reserved needs_attention", "payment_declined", "done done failed skipped | skipped failed waiting"],
-  ] as const)("reads %s after “%s” (%s)", (status, told, reason, expected) => {
-    expect(line(course(status, told, reason))).toBe(expected);
+  ] as const)("reads %s after “%s” (%s)", (status, events, reason, expected) => {
+    expect(line(course(status, events, reason))).toBe(expected);
   });
 
-  it("says when a step was done and how long it took since the one before", () => {
+  it("reports when a step was done and the time since the event before it", () => {
     const { steps } = progressOf(course("processing", "validated reserved"));
     expect(steps.ReserveInventory).toEqual({ name: "ReserveInventory", state: "done", at: moment(200), tookMs: 100 });
   });
 
-  it("draws the way that was gone", () => {
-    expect(gone(course("failed", "validated failed", "insufficient_stock"))).toEqual([
+  it("takes the edges between the visited steps", () => {
+    expect(taken(course("failed", "validated failed", "insufficient_stock"))).toEqual([
       "ValidateOrder → ReserveInventory",
       "ReserveInventory → FailOrder",
     ]);
-    expect(gone(course("failed", "validated reserved released failed", "payment_declined"))).toEqual([
+    expect(taken(course("failed", "validated reserved released failed", "payment_declined"))).toEqual([
       "ValidateOrder → ReserveInventory",
       "ReserveInventory → ChargePayment",
       "ChargePayment → ReleaseInventory",
       "ReleaseInventory → FailOrder",
     ]);
-    expect(gone(course("cancelled", "cancelled", "cancelled"))).toEqual([]);
+    expect(taken(course("cancelled", "cancelled", "cancelled"))).toEqual([]);
   });
 });
 
@@ -71,34 +71,34 @@ const courses = plan.map(coursesOf);
 const everyCourse = (check: (of: Course) => void) => fc.assert(fc.property(courses, (all) => all.forEach(check)), { numRuns: 500 });
 const states = (steps: Record<string, Step>, names: readonly string[]) => names.map((name) => steps[name]?.state);
 
-describe("whatever happens to an order", () => {
-  it("no step forward is done after one that is not", () => {
+describe("after any actions", () => {
+  it("no forward step is done after one that is not", () => {
     everyCourse((of) => {
       const done = states(progressOf(of).steps, forwardSteps).map((state) => state === "done");
       expect(done.lastIndexOf(true)).toBeLessThan(done.includes(false) ? done.indexOf(false) : done.length);
     });
   });
 
-  it("a step is done exactly when an event told so, at that event's time", () => {
+  it("a step is done if and only if an event reported it, at the time of that event", () => {
     everyCourse((of) => {
       const { steps } = progressOf(of);
       for (const name of allSteps) {
-        const told = of.timeline.find(({ type }) => toldBy[name].includes(type));
+        const reported = of.timeline.find(({ type }) => eventsOf[name].includes(type));
         const step = steps[name];
-        expect(step.state === "done" ? step.at : undefined).toBe(told?.occurredAt);
+        expect(step.state === "done" ? step.at : undefined).toBe(reported?.occurredAt);
         if (step.state === "done") expect(step.tookMs).toBeGreaterThanOrEqual(0);
       }
     });
   });
 
-  it("exactly one step runs while the order is in process, else none", () => {
+  it("exactly one step runs while the order is processing or cancelling, otherwise none", () => {
     everyCourse((of) => {
       const running = states(progressOf(of).steps, allSteps).filter((state) => state === "running").length;
       expect(running).toBe(isMoving(of.status) && of.status !== "pending" ? 1 : 0);
     });
   });
 
-  it("an order that has ended waits for nothing", () => {
+  it("no step of an order that has ended is waiting", () => {
     everyCourse((of) => {
       const { steps } = progressOf(of);
       if (!["completed", "failed", "cancelled"].includes(of.status)) return;
@@ -108,21 +108,21 @@ describe("whatever happens to an order", () => {
     });
   });
 
-  it("what is done stays done", () => {
+  it("a done step stays done", () => {
     fc.assert(fc.property(courses, (all) => {
       const done = all.map((of) => allSteps.filter((name) => progressOf(of).steps[name].state === "done"));
       done.forEach((names, index) => expect(done[index + 1] ?? names).toEqual(expect.arrayContaining(names)));
     }));
   });
 
-  it("an order that needs attention shows where it is stuck", () => {
+  it("a compensation step has failed if and only if the order needs attention", () => {
     everyCourse((of) => {
-      const stuck = states(progressOf(of).steps, backSteps).includes("failed");
+      const stuck = states(progressOf(of).steps, compensationSteps).includes("failed");
       expect(stuck).toBe(of.status === "needs_attention");
     });
   });
 
-  it("the way that is drawn is one line of transitions that exist, out of no step that waits", () => {
+  it("the taken edges form one path through existing edges, without waiting steps", () => {
     everyCourse((of) => {
       const progress = progressOf(of);
       const taken = takenEdges(progress);
@@ -135,7 +135,7 @@ describe("whatever happens to an order", () => {
     });
   });
 
-  it("a status and a timeline that were read at different moments break nothing", () => {
+  it("at most one step runs when status and timeline were read at different times", () => {
     fc.assert(fc.property(courses, fc.nat(), fc.nat(), (all, a, b) => {
       const [status, timeline] = [all[a % all.length], all[b % all.length]];
       if (status === undefined || timeline === undefined) return;

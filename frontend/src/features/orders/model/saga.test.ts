@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import source from "../../../../../wiring/order-saga.asl.json?raw";
 
-import { allSteps, backSteps, edges, forwardSteps } from "./saga";
+import { allSteps, compensationSteps, edges, forwardSteps } from "./saga";
 
 interface State {
   Type: string;
@@ -18,7 +18,7 @@ interface Definition {
 }
 
 const definition = JSON.parse(source) as Definition;
-const park = "ParkOrder";
+const parkOrder = "ParkOrder";
 
 function state(name: string): State {
   const found = definition.States[name];
@@ -26,7 +26,7 @@ function state(name: string): State {
   return found;
 }
 
-/** The steps that are reached from a state without passing another one. */
+/** The steps that follow a state directly, with only choices in between. */
 function stepsFrom(name: string): string[] {
   const { Type, Default, Choices = [] } = state(name);
   if (Type === "Task") return [name];
@@ -45,29 +45,29 @@ function transitions(): string[] {
   return [...new Set(found)];
 }
 
-const concernsPark = (transition: string) => transition.includes(park);
+const involvesParkOrder = (transition: string) => transition.includes(parkOrder);
 
-describe("the saga that is drawn is the one that is run", () => {
-  it("has its steps, except the one that parks", () => {
-    expect(allSteps.toSorted()).toEqual(tasks.filter((name) => name !== park).toSorted());
+describe("the saga of the graph matches the state machine", () => {
+  it("has the same steps, except for ParkOrder", () => {
+    expect(allSteps.toSorted()).toEqual(tasks.filter((name) => name !== parkOrder).toSorted());
   });
 
-  it("has its transitions", () => {
-    const drawn = edges.map(([from, to]) => `${from} → ${to}`);
-    expect(drawn.toSorted()).toEqual(transitions().filter((each) => !concernsPark(each)).toSorted());
+  it("has the same transitions", () => {
+    const inGraph = edges.map(([from, to]) => `${from} → ${to}`);
+    expect(inGraph.toSorted()).toEqual(transitions().filter((each) => !involvesParkOrder(each)).toSorted());
   });
 
-  it("needs attention when a step of the way back fails, and only then", () => {
-    expect(transitions().filter(concernsPark).toSorted()).toEqual(backSteps.map((step) => `${step} → ${park}`).toSorted());
+  it("reaches ParkOrder only when a compensation step fails", () => {
+    expect(transitions().filter(involvesParkOrder).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${parkOrder}`).toSorted());
   });
 
-  it("begins forward, or on the way back when an order stood still", () => {
-    expect(stepsFrom(definition.StartAt).toSorted()).toEqual([forwardSteps[0], backSteps[0]].toSorted());
+  it("begins with the first forward step, or with the first compensation step for a stalled order", () => {
+    expect(stepsFrom(definition.StartAt).toSorted()).toEqual([forwardSteps[0], compensationSteps[0]].toSorted());
   });
 
-  it("goes along Next: forward to the end, and back to the end", () => {
+  it("follows Next from the first to the last step of each lane", () => {
     const next = (name: string) => stepsFrom(state(name).Next ?? "");
-    for (const lane of [forwardSteps, backSteps]) {
+    for (const lane of [forwardSteps, compensationSteps]) {
       lane.forEach((step, at) => expect(next(step)).toEqual(lane.slice(at + 1, at + 2)));
     }
   });

@@ -10,15 +10,15 @@ export type StepName =
   | "ReleaseInventory"
   | "FailOrder";
 
-/** The way that an order goes when all is well. */
+/** The steps that complete an order. */
 export const forwardSteps = ["ValidateOrder", "ReserveInventory", "ChargePayment", "ConfirmOrder"] as const satisfies StepName[];
 
-/** The way back, which gives back what was taken. Each of its steps needs attention when it fails for good. */
-export const backSteps = ["RefundPayment", "ReleaseInventory", "FailOrder"] as const satisfies StepName[];
+/** The steps that compensate them. When one of these fails, the order needs attention. */
+export const compensationSteps = ["RefundPayment", "ReleaseInventory", "FailOrder"] as const satisfies StepName[];
 
-export const allSteps: readonly StepName[] = [...forwardSteps, ...backSteps];
+export const allSteps: readonly StepName[] = [...forwardSteps, ...compensationSteps];
 
-/** What can follow what: the definition's transitions between steps, whatever choices lie between. */
+/** The transitions between steps, with the choice states between them left out. */
 export const edges: readonly (readonly [from: StepName, to: StepName])[] = [
   ["ValidateOrder", "ReserveInventory"],
   ["ReserveInventory", "ChargePayment"],
@@ -33,8 +33,8 @@ export const edges: readonly (readonly [from: StepName, to: StepName])[] = [
   ["ReleaseInventory", "FailOrder"],
 ];
 
-/** The events by which each step tells that it is done. */
-export const toldBy: Record<StepName, readonly EventType[]> = {
+/** The events that report that a step is done. */
+export const eventsOf: Record<StepName, readonly EventType[]> = {
   ValidateOrder: ["order.validated"],
   ReserveInventory: ["order.reserved"],
   ChargePayment: ["order.charged"],

@@ -2,5 +2,5 @@ import * as v from "valibot";
 
 import { orderStatusSearch } from "@/shared/api/orderStatus";
 
-/** What the address of the orders' list holds: ?status=completed. */
+/** The search parameters of the order list, such as ?status=completed. */
 export const ordersSearch = v.object({ status: orderStatusSearch });

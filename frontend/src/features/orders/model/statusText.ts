@@ -1,105 +1,110 @@
-import type { Order, OrderDetail, OrderStatus, TimelineEntry } from "@/shared/api/types";
+import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/shared/api/types";
 import { formatMoney } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
-import type { StepName } from "./saga";
 import type { Progress } from "./progress";
+import type { StepName } from "./saga";
 
-/** An order's state as a shopper understands it. */
-export interface Story {
+/** The status of an order in a shopper's words. */
+export interface StatusText {
   title: string;
   text: string;
 }
 
-/** Tells where an order stands, what that means and what happens next. */
-export function storyOf(order: OrderDetail, progress: Progress): Story {
+/** Describes the status of an order, what it means and what happens next. */
+export function statusTextOf(order: OrderDetail, progress: Progress): StatusText {
   switch (order.status) {
     case "pending":
-      return { title: "We have your order", text: "It is taken up in a moment." };
+      return { title: "We received your order", text: "Processing starts in a moment." };
     case "processing":
-      return inProcess(progress);
+      return processingText(progress);
     case "cancelling":
-      return { title: "Cancelling your order", text: "Whatever was charged or set aside is given back now." };
+      return { title: "Cancelling your order", text: "We are refunding any charge and releasing any reserved items." };
     case "completed":
       return { title: "Your order is complete", text: `You paid ${formatMoney(order.total)}. Thank you.` };
     case "needs_attention":
-      return { title: "We are looking after this order", text: `It could not be finished by itself, so one of us does it by hand. You need not do anything. ${whatIsHeld(order)}` };
+      return {
+        title: "We are looking into this order",
+        text: `It could not be completed automatically, so a member of our team is handling it. You do not need to do anything. ${refundOutlook(order)}`,
+      };
     case "failed":
     case "cancelled":
-      return ended(order);
+      return endedText(order);
   }
 }
 
-const doing: Record<StepName, Story> = {
-  ValidateOrder: { title: "Checking your order", text: "We compare it with the catalog." },
-  ReserveInventory: { title: "Setting your items aside", text: "Nobody else can buy them meanwhile." },
-  ChargePayment: { title: "Charging your card", text: "Your bank is being asked." },
+const textWhileRunning: Record<StepName, StatusText> = {
+  ValidateOrder: { title: "Checking your order", text: "We are comparing it with the catalog." },
+  ReserveInventory: { title: "Reserving your items", text: "We are holding them for you." },
+  ChargePayment: { title: "Charging your card", text: "We are waiting for your bank." },
   ConfirmOrder: { title: "Confirming your order", text: "Your payment went through." },
-  RefundPayment: { title: "Undoing your order", text: "It could not be completed. Your money is on its way back." },
-  ReleaseInventory: { title: "Undoing your order", text: "It could not be completed. The items go back to the shelf." },
+  RefundPayment: { title: "Undoing your order", text: "It could not be completed. We are refunding any charge." },
+  ReleaseInventory: { title: "Undoing your order", text: "It could not be completed. We are releasing the items." },
   FailOrder: { title: "Undoing your order", text: "It could not be completed. We are closing it." },
 };
 
-function inProcess({ steps }: Progress): Story {
+function processingText({ steps }: Progress): StatusText {
   const running = Object.values(steps).find(({ state }) => state === "running");
-  return doing[running?.name ?? "ValidateOrder"];
+  return textWhileRunning[running?.name ?? "ValidateOrder"];
 }
 
-function ended(order: OrderDetail): Story {
+function endedText(order: OrderDetail): StatusText {
   const { title, cause } = causeOf(order);
-  return { title, text: [cause, whatWasGivenBack(order)].filter((part) => part !== "").join(" ") };
+  return { title, text: [cause, refundText(order)].filter((part) => part !== "").join(" ") };
 }
 
 function causeOf(order: Order): { title: string; cause: string } {
-  const message = order.reason === undefined ? "" : sentence(order.reason.message);
+  const message = sentence(order.reason?.message ?? "");
   switch (order.reason?.code) {
     case "payment_declined":
-      return { title: "Your card was declined", cause: "Your bank did not allow the payment; another card may work." };
+      return { title: "Your card was declined", cause: "Your bank declined the payment. You can try another card." };
     case "insufficient_stock":
-      return { title: "Not enough in stock", cause: outOfStock(order) };
+      return { title: "Not enough in stock", cause: outOfStockText(order) };
     case "order_rejected":
       return { title: "The shop has changed", cause: message };
     case "cancelled":
       return { title: "You cancelled this order", cause: "" };
     case "stalled":
-      return { title: "This order took too long", cause: "We could not finish it in time." };
+      return { title: "This order took too long", cause: "We could not complete it in time." };
     case "internal":
-      return { title: "We made a mistake", cause: "Something broke on our side and we could not finish this order." };
+      return { title: "We made a mistake", cause: "Something went wrong on our side, and we could not complete this order." };
     default:
       return { title: "This order did not complete", cause: message };
   }
 }
 
-/** Names the products that ran out. The reason names them by SKU; nothing named means that all may be meant. */
-function outOfStock({ lines, reason }: Order): string {
-  const message = reason?.message ?? "";
-  const named = lines.filter(({ sku, name }) => message.split(/[\s,]+/).includes(sku) || message.includes(name));
-  const names = [...new Set((named.length > 0 ? named : lines).map(({ name }) => name))];
-  return `There is not enough of ${list(names)} left.`;
+/** Names the products that ran out, as far as the reason says which. */
+function outOfStockText({ lines, reason }: Order): string {
+  const { skus = [] }: Partial<Reason> = reason ?? {};
+  const concerned = lines.length === 1 ? lines : lines.filter(({ sku }) => skus.includes(sku));
+  if (concerned.length === 0) return "There are not enough units left of at least one product.";
+  return `There are not enough units left of ${joined(concerned.map(({ name }) => name))}.`;
 }
 
-const says = ({ timeline }: OrderDetail, type: TimelineEntry["type"]) => timeline.find((entry) => entry.type === type);
+const eventOf = ({ timeline }: OrderDetail, type: TimelineEntry["type"]) => timeline.find((entry) => entry.type === type);
 
-function whatWasGivenBack(order: OrderDetail): string {
-  const refund = says(order, "order.refunded");
+/** What happened to the money of an order that has ended. */
+function refundText(order: OrderDetail): string {
+  const refund = eventOf(order, "order.refunded");
   if (refund === undefined) return "Nothing was charged and nothing is reserved.";
-  return `${formatMoney(refund.data.amount ?? order.total)} went back to your card; your bank may take some days to show it.`;
+  return `${formatMoney(refund.data.amount ?? order.total)} was refunded to your card. Your bank may take a few days to show it.`;
 }
 
-function whatIsHeld(order: OrderDetail): string {
-  if (says(order, "order.refunded") !== undefined) return "Your money has been refunded.";
-  const charge = says(order, "order.charged");
-  if (charge === undefined) return "No payment has been recorded; should one turn up, it goes back to you.";
-  return `Your card was charged ${formatMoney(charge.data.amount ?? order.total)}; you get it back.`;
+/** What happens to the money of an order that needs attention. */
+function refundOutlook(order: OrderDetail): string {
+  if (eventOf(order, "order.refunded") !== undefined) return "Your payment was refunded.";
+  const charge = eventOf(order, "order.charged");
+  if (charge === undefined) return "We have no record of a payment. If we find one, we will refund it.";
+  return `Your card was charged ${formatMoney(charge.data.amount ?? order.total)}. You will get it back.`;
 }
 
-function list(names: readonly string[]): string {
-  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
+function joined(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(new Set(names));
 }
 
-/** Why an order can no longer be cancelled. */
-export function tooLate(status: OrderStatus): string {
-  if (status === "completed") return "It was confirmed before your wish arrived.";
-  if (status === "needs_attention") return "It is being looked after by hand and is given back anyway.";
-  return "It had already ended.";
+/** Says why an order can no longer be cancelled. */
+export function tooLateText(status: OrderStatus): string {
+  if (status === "completed") return "The order was confirmed before your request arrived.";
+  if (status === "needs_attention") return "Our team is handling this order and will undo it anyway.";
+  return "The order had already ended.";
 }

@@ -1,20 +1,20 @@
-import { backSteps, edges, forwardSteps, type StepName } from "./saga";
 import type { Progress } from "./progress";
+import { compensationSteps, edges, forwardSteps, type StepName } from "./saga";
 
-/** The edges that an order has gone along. */
+/** The transitions that an order has made. */
 export function takenEdges(progress: Progress): readonly (readonly [StepName, StepName])[] {
-  const visited = [...forwardPart(progress), ...backPart(progress)];
+  const visited = [...visitedForward(progress), ...visitedCompensation(progress)];
   return edges.filter(([from, to]) => visited.some((name, index) => name === from && visited[index + 1] === to));
 }
 
-function forwardPart({ steps, stoppedAt }: Progress): StepName[] {
+function visitedForward({ steps, stoppedAt }: Progress): StepName[] {
   return forwardSteps.filter((name) => steps[name].state === "done" || steps[name].state === "running" || name === stoppedAt);
 }
 
-function backPart({ steps, stoppedAt, turnedTo }: Progress): StepName[] {
-  if (turnedTo === undefined) return [];
-  // An order cancelled before anybody took it up never went through the saga.
+function visitedCompensation({ steps, stoppedAt, compensatedFrom }: Progress): StepName[] {
+  if (compensatedFrom === undefined) return [];
+  // An order that was cancelled before the saga began has made no transitions.
   if (stoppedAt === "ValidateOrder" && steps.ValidateOrder.state === "skipped") return [];
-  const beginning = backSteps.findIndex((name) => name === turnedTo);
-  return backSteps.filter((name, index) => index >= beginning && steps[name].state !== "waiting");
+  const first = compensationSteps.findIndex((name) => name === compensatedFrom);
+  return compensationSteps.filter((name, index) => index >= first && steps[name].state !== "waiting");
 }

@@ -19,11 +19,11 @@ import { shortId } from "@/shared/orders/shortId";
 import { useCancelOrder } from "../api/cancelOrder";
 import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
-import { Details } from "../components/OrderDetails";
-import { StoryCard } from "../components/StatusCard";
+import { OrderDetails } from "../components/OrderDetails";
+import { StatusCard } from "../components/StatusCard";
 import { progressOf } from "../model/progress";
 
-/** One order, followed as it moves. */
+/** An order, updated while its status changes. */
 export function OrderPage() {
   const { orderId } = useParams({ from: "/orders/$orderId" });
   return (
@@ -49,8 +49,8 @@ function FoundOrder({ orderId }: { orderId: string }) {
 function Order({ order }: { order: OrderDetail }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const cancel = useCancelOrder(order.id);
-  // The button goes away once it worked; whoever used it goes on reading at the headline.
-  const askToCancel = () => cancel.mutate(undefined, { onSettled: () => heading.current?.focus() });
+  // The button disappears after a success, so the focus moves to the headline.
+  const cancelOrder = () => cancel.mutate(undefined, { onSettled: () => heading.current?.focus() });
   const progress = progressOf({ ...order, reasonCode: order.reason?.code });
   return (
     <>
@@ -65,10 +65,10 @@ function Order({ order }: { order: OrderDetail }) {
             <CopyButton value={order.id} label="Copy order number" />
           </Group>
         }
-        actions={<CancelOrder order={order} isAsking={cancel.isPending} onCancel={askToCancel} />}
+        actions={<CancelOrder order={order} isCancelling={cancel.isPending} onCancel={cancelOrder} />}
       />
-      <StoryCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
-      <Details order={order} />
+      <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
+      <OrderDetails order={order} />
     </>
   );
 }
@@ -84,7 +84,7 @@ function NoSuchOrder() {
       isPage
       icon={<IconPackageOff />}
       title="Order not found"
-      description="There is no such order among yours. Its number may be misspelt, or it belongs to another account."
+      description="You have no order with this number. The number may be wrong, or the order belongs to another account."
       action={back}
     />
   );

@@ -13,8 +13,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 
 import { useOrders } from "../api/listOrders";
-import { OrderRow } from "../components/OrderRow";
-import classes from "../components/OrderRow.module.css";
+import { OrderList } from "../components/OrderList";
 import { StatusFilter } from "../components/StatusFilter";
 
 /** The shopper's orders, by status. */
@@ -22,7 +21,7 @@ export function OrdersPage() {
   const { status } = useSearch({ from: "/orders" });
   return (
     <RequireSignIn>
-      <PageHeader title="Orders" description="Newest first. What moves is followed as it happens." />
+      <PageHeader title="Orders" description="Newest first. The list updates by itself." />
       <StatusFilter status={status} />
       <Orders status={status} />
     </RequireSignIn>
@@ -37,11 +36,7 @@ function Orders({ status }: { status: OrderStatus | undefined }) {
   return (
     <>
       <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
-      <ul className={classes.list} aria-label="Orders">
-        {items.map((order) => (
-          <OrderRow key={order.id} order={order} />
-        ))}
-      </ul>
+      <OrderList orders={items} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );
@@ -51,10 +46,10 @@ function NoOrders({ status }: { status: OrderStatus | undefined }) {
   if (status === undefined) {
     const shop = (
       <ButtonLink to="/" mt="sm">
-        To the shop
+        Go to the shop
       </ButtonLink>
     );
-    return <EmptyState icon={<IconPackage />} title="No orders yet" description="What you order appears here, step by step." action={shop} />;
+    return <EmptyState icon={<IconPackage />} title="No orders yet" description="Your orders appear here." action={shop} />;
   }
   const all = (
     <ButtonLink to="/orders" search={{}} mt="sm" variant="default">
@@ -62,5 +57,5 @@ function NoOrders({ status }: { status: OrderStatus | undefined }) {
     </ButtonLink>
   );
   const title = `Nothing under “${orderStatusLooks[status].label}”`;
-  return <EmptyState icon={<IconFilterOff />} title={title} description="None of your orders has this status now." action={all} />;
+  return <EmptyState icon={<IconFilterOff />} title={title} description="None of your orders has this status." action={all} />;
 }
