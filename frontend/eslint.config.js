@@ -1,38 +1,11 @@
 import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
+import { fileURLToPath } from "node:url";
 import tseslint from "typescript-eslint";
 
-const features = ["shop", "orders", "events", "webhooks", "operate"];
+import { boundaries } from "./build/boundaries.js";
 
-/** What features share lives in src/shared; they are put together in src/app. */
-const boundaries = [
-  ...features.map((feature) => ({
-    files: [`src/features/${feature}/**`],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: features.filter((other) => other !== feature).map((other) => `@/features/${other}/*`),
-              message: "A feature imports no other feature: share through src/shared.",
-            },
-            { group: ["@/app/*"], message: "The app imports features, never the other way." },
-          ],
-        },
-      ],
-    },
-  })),
-  {
-    files: ["src/shared/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ group: ["@/features/*", "@/app/*"], message: "What is shared knows no feature." }] },
-      ],
-    },
-  },
-];
+const src = fileURLToPath(new URL("src", import.meta.url));
 
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "public", "**/*.gen.ts"] },
@@ -54,5 +27,10 @@ export default tseslint.config(
   },
   { files: ["**/*.test.ts", "**/*.test.tsx", "journeys/**"], rules: { "max-lines-per-function": "off", "no-console": "off" } },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
-  ...boundaries,
+  {
+    // The folders of src/features and what each may import: README.md, "Folders".
+    files: ["src/**"],
+    plugins: { boundaries },
+    rules: { "boundaries/imports": ["error", { src }], "boundaries/no-cycle": ["error", { src }] },
+  },
 );

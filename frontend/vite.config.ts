@@ -51,5 +51,5 @@ export default defineConfig({
     strictPort: true, // sign-in leads back to this address only
     proxy: Object.fromEntries(["/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js"], environment: "node" },
 });
