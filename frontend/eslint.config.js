@@ -22,7 +22,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-definitions": ["error", "interface"],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-      "@typescript-eslint/only-throw-error": "off", // routers throw redirects
+      "@typescript-eslint/only-throw-error": "off", // the router throws redirects
     },
   },
   { files: ["**/*.test.ts", "**/*.test.tsx", "journeys/**"], rules: { "max-lines-per-function": "off", "no-console": "off" } },

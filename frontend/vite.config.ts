@@ -4,31 +4,31 @@ import { defineConfig } from "vitest/config";
 
 import { themeVariablesPlugin } from "./build/theme-variables";
 
-/** The platform that `go tool task up` runs, or another: what is not the page's own comes from there. */
+/** The platform to which the development server forwards what it does not serve itself. `go tool task up` starts one. */
 const platform = process.env.PLATFORM ?? "http://localhost:8080";
 
-/** What most pages need and the frame around them does not. */
+/** Modules that most pages need and the layout does not. */
 const common = new RegExp(
   [
     "@tanstack",
     "@tabler",
     "core/esm/components/(Skeleton|VisuallyHidden)/",
-    "src/shared/(api|money|orders|polling|time)/",
+    "src/shared/(api|lists|money|orders|polling|text|time)/",
     "src/shared/components/(EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
   ].join("|"),
 );
 
 /**
- * What belongs into one file. Left alone, each module that two pages share
- * becomes a file of its own, and the first visit makes sixty requests.
- * journeys/size.journey.ts counts requests and bytes. A group brings what its
- * modules import: one that needs menus, dialogs or tooltips is in none, or the
- * catalog would load those too.
+ * The modules that are bundled into one file. Without groups, each module that
+ * two pages share becomes a file, and the first visit makes sixty requests.
+ * journeys/size.journey.ts limits their number and size. A group includes the
+ * imports of its modules. So modules that need menus, dialogs or tooltips are
+ * in no group; otherwise the catalog would load those too.
  */
 const groups = [
   { name: "react", tags: ["$initial" as const], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
   { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 3 },
-  { name: "frame", tags: ["$initial" as const], priority: 2 },
+  { name: "layout", tags: ["$initial" as const], priority: 2 },
   { name: "common", minShareCount: 3, test: common, priority: 1 },
   { name: "fields", minShareCount: 3, test: /core\/esm\/components\/(Input|TextInput)\//, priority: 1 },
   { name: "products", minShareCount: 2, test: /src\/features\/shop\//, priority: 1 },
@@ -48,7 +48,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    strictPort: true, // sign-in leads back to this address only
+    strictPort: true, // the only address to which sign-in may return
     proxy: Object.fromEntries(["/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js"], environment: "node" },

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Journeys: the built page in Chromium against the real platform. Each file starts a platform of its own. */
+/** Journeys: the built app in Chromium against a real platform. Each file starts its own platform. */
 export default defineConfig({
   test: {
     include: ["journeys/**/*.journey.ts"],

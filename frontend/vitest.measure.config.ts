@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Measurements of the built page, printed and not judged. */
+/** Measurements of the built app. They are printed and not checked. */
 export default defineConfig({
   test: {
     include: ["journeys/**/*.bench.ts"],

@@ -18,7 +18,7 @@ export function partOf(path) {
 }
 
 /** Says why one file must not import another; undefined when it may. Both paths are relative to src. */
-export function refusal(importer, imported) {
+export function refusalOf(importer, imported) {
   const [from, to] = [partOf(importer), partOf(imported)];
   if (from.area === "shared" && to.area !== "shared") return "src/shared imports neither features nor the app.";
   if (from.area !== "features") return undefined;
@@ -39,16 +39,16 @@ function resolve(importer, specifier, src) {
   return [path, `${path}.ts`, `${path}.tsx`].find((file) => /\.tsx?$/.test(file) && existsSync(file));
 }
 
-/** What each file imports, read again when the file has changed. */
-const known = new Map();
+/** The imports of each file, read again when the file has changed. */
+const cache = new Map();
 
 function importsOf(file, src) {
   const { mtimeMs } = statSync(file);
-  const before = known.get(file);
-  if (before?.mtimeMs === mtimeMs) return before.imports;
+  const cached = cache.get(file);
+  if (cached?.mtimeMs === mtimeMs) return cached.imports;
   const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"));
   const imports = importedFiles.map(({ fileName }) => resolve(file, fileName, src)).filter((each) => each !== undefined);
-  known.set(file, { mtimeMs, imports });
+  cache.set(file, { mtimeMs, imports });
   return imports;
 }
 
@@ -88,7 +88,7 @@ function importRule(check) {
 /** The boundaries of src: an import by alias and one by relative path are the same. Option `src` is its absolute path. */
 export const boundaries = {
   rules: {
-    imports: importRule((importer, imported, src) => refusal(relative(src, importer), relative(src, imported))),
+    imports: importRule((importer, imported, src) => refusalOf(relative(src, importer), relative(src, imported))),
     "no-cycle": importRule((importer, imported, src) => {
       const path = chain(imported, importer, src);
       return path && `Imports form a cycle: ${[importer, ...path].map((file) => relative(src, file)).join(" → ")}.`;

@@ -19,7 +19,7 @@ function write(path, code = "export {};") {
   writeFileSync(join(src, path), code);
 }
 
-/** What the rules say about a file that imports others. */
+/** The messages of the rules for a file with these imports. */
 function lint(path, ...specifiers) {
   const code = specifiers.map((specifier) => `import "${specifier}";`).join("\n");
   write(path, code);
@@ -69,7 +69,7 @@ describe("boundaries", () => {
     expect(lint("shared/a.ts", "./b")).toEqual(["Imports form a cycle: shared/a.ts → shared/b.ts → shared/c.ts → shared/a.ts."]);
   });
 
-  it("know nothing of packages and stylesheets", () => {
+  it("ignore packages and stylesheets", () => {
     expect(lint("shared/a.ts", "react", "./a.module.css")).toEqual([]);
   });
 });

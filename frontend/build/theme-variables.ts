@@ -7,7 +7,7 @@ import { theme } from "../src/app/theme";
 
 const name = "virtual:theme-variables.css";
 
-/** What MantineProvider would put into style elements while the page runs. */
+/** The CSS that MantineProvider would put into style elements at run time. */
 export function themeVariables(): string {
   const markup = renderToStaticMarkup(createElement(MantineProvider, { theme }));
   const sheets = [...markup.matchAll(/<style[^>]*>(.*?)<\/style>/gs)].map(([, css]) => css);

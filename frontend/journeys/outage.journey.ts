@@ -13,7 +13,7 @@ const scene = setScene();
 const isApi = (url: URL) => url.pathname.startsWith("/api/");
 const product = (page: Page) => page.getByRole("listitem", { name: "Brass desk lamp", exact: true });
 const banner = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
-const lost = (page: Page) => banner(page, "EventForge does not answer");
+const lost = (page: Page) => banner(page, "EventForge is not responding");
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 const shopper = () => scene.platform.person("shopper");
 

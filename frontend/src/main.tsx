@@ -6,7 +6,7 @@ import "./app/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { App, createServices, Look } from "./app/App";
+import { App, createServices, ThemeProvider } from "./app/App";
 import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
 import { ConfigError, loadConfig } from "./shared/config/config";
 
@@ -24,8 +24,8 @@ try {
 } catch (error) {
   const faults = error instanceof ConfigError ? error.faults : [String(error)];
   root.render(
-    <Look>
+    <ThemeProvider>
       <ConfigErrorPage faults={faults} />
-    </Look>,
+    </ThemeProvider>,
   );
 }

@@ -10,14 +10,14 @@ import { Connection } from "@/shared/api/connection";
 import { type Platform, PlatformProvider } from "@/shared/api/PlatformProvider";
 import { isTransient, retryDelay } from "@/shared/api/problem";
 import type { Config } from "@/shared/config/config";
-import { ConfigProvider } from "@/shared/config/ConfigContext";
+import { ConfigProvider } from "@/shared/config/ConfigProvider";
 import { createUserManager, Session } from "@/shared/session/session";
-import { SessionProvider } from "@/shared/session/SessionContext";
+import { SessionProvider } from "@/shared/session/SessionProvider";
 
 import { router } from "./router";
 import { theme } from "./theme";
 
-/** Everything that lives as long as the page. */
+/** The objects that live as long as the app. */
 export interface Services {
   config: Config;
   users: UserManager;
@@ -42,9 +42,9 @@ export function createServices(config: Config, origin: string): Services {
 
 export function App({ config, users, session, platform, queries }: Services) {
   return (
-    <Look>
+    <ThemeProvider>
       <ConfigProvider value={config}>
-        <AuthProvider userManager={users} onSigninCallback={forgetCode}>
+        <AuthProvider userManager={users} onSigninCallback={removeCode}>
           <SessionProvider value={session}>
             <PlatformProvider value={platform}>
               <QueryClientProvider client={queries}>
@@ -54,12 +54,12 @@ export function App({ config, users, session, platform, queries }: Services) {
           </SessionProvider>
         </AuthProvider>
       </ConfigProvider>
-    </Look>
+    </ThemeProvider>
   );
 }
 
-/** Colours, fonts and notifications. Styles come as stylesheets, never as style elements. */
-export function Look({ children }: { children: ReactNode }) {
+/** Applies the theme. Its variables come from a stylesheet, because the content security policy allows no style elements. */
+export function ThemeProvider({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       {children}
@@ -67,7 +67,7 @@ export function Look({ children }: { children: ReactNode }) {
   );
 }
 
-/** The authorization code has been used: it leaves the address and the history, in which the router keeps its place. */
-function forgetCode(): void {
+/** Removes the used authorization code from the address. The state of the history entry belongs to the router and stays. */
+function removeCode(): void {
   window.history.replaceState(window.history.state, "", window.location.pathname);
 }

@@ -11,101 +11,101 @@ import { NotFoundPage } from "./pages/NotFoundPage";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
 
-const under = { getParentRoute: () => root };
+const inLayout = { getParentRoute: () => root };
 
 const catalog = createRoute({
-  ...under,
+  ...inLayout,
   path: "/",
   validateSearch: catalogSearch,
   component: lazyRouteComponent(() => import("@/features/shop/pages/CatalogPage"), "CatalogPage"),
 });
 
 const basket = createRoute({
-  ...under,
+  ...inLayout,
   path: "/basket",
   component: lazyRouteComponent(() => import("@/features/shop/pages/BasketPage"), "BasketPage"),
 });
 
 const checkout = createRoute({
-  ...under,
+  ...inLayout,
   path: "/checkout",
   component: lazyRouteComponent(() => import("@/features/shop/pages/CheckoutPage"), "CheckoutPage"),
 });
 
 const orders = createRoute({
-  ...under,
+  ...inLayout,
   path: "/orders",
   validateSearch: ordersSearch,
   component: lazyRouteComponent(() => import("@/features/orders/pages/OrdersPage"), "OrdersPage"),
 });
 
 const order = createRoute({
-  ...under,
+  ...inLayout,
   path: "/orders/$orderId",
   component: lazyRouteComponent(() => import("@/features/orders/pages/OrderPage"), "OrderPage"),
 });
 
 const events = createRoute({
-  ...under,
+  ...inLayout,
   path: "/events",
   component: lazyRouteComponent(() => import("@/features/events/pages/EventsPage"), "EventsPage"),
 });
 
 const webhooks = createRoute({
-  ...under,
+  ...inLayout,
   path: "/webhooks",
   component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhooksPage"), "WebhooksPage"),
 });
 
 const webhook = createRoute({
-  ...under,
+  ...inLayout,
   path: "/webhooks/$webhookId",
   component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhookPage"), "WebhookPage"),
 });
 
 const operate = createRoute({
-  ...under,
+  ...inLayout,
   path: "/operate",
   component: lazyRouteComponent(() => import("@/features/operate/OperateLayout"), "OperateLayout"),
 });
 
-const underOperate = { getParentRoute: () => operate };
+const inOperate = { getParentRoute: () => operate };
 
 const operateOrders = createRoute({
-  ...underOperate,
+  ...inOperate,
   path: "/",
   validateSearch: operateOrdersSearch,
   component: lazyRouteComponent(() => import("@/features/operate/pages/OperateOrdersPage"), "OperateOrdersPage"),
 });
 
 const queues = createRoute({
-  ...underOperate,
+  ...inOperate,
   path: "/queues",
   component: lazyRouteComponent(() => import("@/features/operate/pages/QueuesPage"), "QueuesPage"),
 });
 
 const products = createRoute({
-  ...underOperate,
+  ...inOperate,
   path: "/products",
   validateSearch: operateProductsSearch,
   component: lazyRouteComponent(() => import("@/features/operate/pages/ProductsPage"), "ProductsPage"),
 });
 
 const partners = createRoute({
-  ...underOperate,
+  ...inOperate,
   path: "/partners",
   component: lazyRouteComponent(() => import("@/features/operate/pages/PartnersPage"), "PartnersPage"),
 });
 
 const partner = createRoute({
-  ...underOperate,
+  ...inOperate,
   path: "/partners/$partnerId",
   component: lazyRouteComponent(() => import("@/features/operate/pages/PartnerPage"), "PartnerPage"),
 });
 
-const callback = createRoute({ ...under, path: "/callback", component: CallbackPage });
+const callback = createRoute({ ...inLayout, path: "/callback", component: CallbackPage });
 
-/** Every page and its address. */
+/** The pages and their paths. */
 export const router = createRouter({
   routeTree: root.addChildren([
     catalog,

@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from "@mantine/core";
 
-/** The glow of a forge; shade 7 carries white text at 5.5:1, shade 4 dark text. */
+/** The primary colour. White text on shade 7 has a contrast of 5.5:1. Text on shade 4 is dark. */
 const ember: MantineColorsTuple = [
   "#fff3ec",
   "#fde3d4",
@@ -14,7 +14,7 @@ const ember: MantineColorsTuple = [
   "#78300f",
 ];
 
-/** Warm greys, from text on dark to surfaces of dark. */
+/** Warm greys for the dark scheme, from text to surfaces. */
 const dark: MantineColorsTuple = [
   "#d8d3cf",
   "#bdb6b1",
@@ -42,9 +42,9 @@ const gray: MantineColorsTuple = [
 ];
 
 /**
- * The look of everything. Its CSS variables are written to a stylesheet when
- * the page is built (build/theme-variables.ts): the content security policy
- * allows no style element.
+ * The theme of the component library. The build writes its CSS variables to a
+ * stylesheet (build/theme-variables.ts), because the content security policy
+ * allows no style elements.
  */
 export const theme: MantineThemeOverride = createTheme({
   colors: { ember, dark, gray },
@@ -59,10 +59,10 @@ export const theme: MantineThemeOverride = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    // Locking the page's scroll injects a style element; app/global.css does it instead.
+    // The library's scroll lock injects a style element. app/global.css locks scrolling instead.
     Modal: { defaultProps: { lockScroll: false, radius: "lg", centered: true } },
     Drawer: { defaultProps: { lockScroll: false } },
-    // A header element in a dialog counts as a second banner of the page.
+    // A header element in a dialog would count as a second banner landmark.
     ModalHeader: { defaultProps: { component: "div" } },
     DrawerHeader: { defaultProps: { component: "div" } },
     Paper: { defaultProps: { radius: "lg" } },

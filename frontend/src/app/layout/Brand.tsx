@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 
 import classes from "./Layout.module.css";
 
-/** The mark and the name; leads to the shop. */
+/** The logo and the name, as a link to the shop. */
 export function Brand() {
   return (
     <Link to="/" className={classes.brand}>

@@ -1,10 +1,10 @@
 import { Anchor, Badge, Container, Group } from "@mantine/core";
 
-import { useConfig } from "@/shared/config/ConfigContext";
+import { useConfig } from "@/shared/config/ConfigProvider";
 
 import classes from "./Layout.module.css";
 
-/** Where to read more, and which environment this is. */
+/** A link to the API reference, and the name of the environment. */
 export function Footer() {
   const { environment } = useConfig();
   return (

@@ -3,13 +3,13 @@ import { useDisclosure } from "@mantine/hooks";
 import { lazy, Suspense, useState } from "react";
 
 import { Brand } from "./Brand";
+import { HeaderActions } from "./HeaderActions";
 import { Navigation } from "./Navigation";
-import { Tools } from "./Tools";
 import classes from "./Layout.module.css";
 
 const NavigationDrawer = lazy(() => import("./NavigationDrawer"));
 
-/** Brand, navigation, and what belongs to the user. On a phone the navigation is behind a button. */
+/** The brand, the navigation, the basket and the account. On a phone a button opens the navigation. */
 export function Header() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [wasOpen, setWasOpen] = useState(false);
@@ -20,7 +20,7 @@ export function Header() {
         <Burger hiddenFrom="sm" size="sm" opened={isOpen} onClick={toggle} aria-label="Open navigation" aria-expanded={isOpen} />
         <Brand />
         <Navigation className={`${classes.nav ?? ""} mantine-visible-from-sm`} />
-        <Tools />
+        <HeaderActions />
       </Container>
       <Suspense>{wasOpen && <NavigationDrawer isOpen={isOpen} onClose={close} />}</Suspense>
     </header>

@@ -8,7 +8,7 @@ import { Notices } from "./Notices";
 import { SessionEnded } from "./SessionEnded";
 import classes from "./Layout.module.css";
 
-/** What surrounds every page. */
+/** The frame around every page. */
 export function Layout() {
   return (
     <div className={classes.page}>

@@ -17,7 +17,7 @@ const pages = [
   { to: "/webhooks", label: "Webhooks", exact: false },
 ] as const;
 
-/** The way between the pages; operators see theirs too. */
+/** Links to the pages. Operators also see theirs. */
 export function Navigation({ className, linkClassName = "", onNavigate }: Props) {
   const { user } = useSession();
   const link = `${classes.link ?? ""} ${linkClassName}`;

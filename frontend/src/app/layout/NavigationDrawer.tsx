@@ -8,7 +8,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The navigation on a phone. */
+/** The navigation on a phone, in a drawer. */
 export default function NavigationDrawer({ isOpen, onClose }: Props) {
   return (
     <Drawer opened={isOpen} onClose={onClose} size="xs" title="EventForge" closeButtonProps={{ "aria-label": "Close" }}>

@@ -4,7 +4,7 @@ import { notices } from "@/shared/notify/notify";
 
 const Notifications = lazy(() => import("./Notifications"));
 
-/** Where notices appear; loaded with the first one. */
+/** The place for notices. Its code is loaded with the first notice. */
 export function Notices() {
   const isWanted = useSyncExternalStore(notices.subscribe, notices.isWanted);
   return <Suspense>{isWanted && <Notifications />}</Suspense>;

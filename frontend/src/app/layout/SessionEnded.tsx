@@ -1,10 +1,10 @@
 import { lazy, Suspense } from "react";
 
-import { useSessionExpired } from "@/shared/session/SessionContext";
+import { useSessionExpired } from "@/shared/session/SessionProvider";
 
 const Dialog = lazy(() => import("./SessionEndedDialog"));
 
-/** Shows the dialog about a session that has ended; its code is loaded when that happens. */
+/** Shows a dialog when the session has ended. Its code is loaded only then. */
 export function SessionEnded() {
   return <Suspense>{useSessionExpired() && <Dialog />}</Suspense>;
 }

@@ -6,7 +6,7 @@ interface Props {
   onSignOut: () => void;
 }
 
-/** Who is signed in, and the way out. */
+/** The account of the user, and a button to sign out. */
 export default function UserMenu({ email, onSignOut }: Props) {
   return (
     <Menu position="bottom-end" withinPortal>

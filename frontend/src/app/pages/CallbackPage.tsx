@@ -9,7 +9,7 @@ import { useSession } from "@/shared/session/useSession";
 
 import { returnToOf } from "../returnTo";
 
-/** Where the sign-in page leads back to: waits for the tokens, then goes where the user was. */
+/** The redirect URI of the sign-in page. Waits for the tokens, then goes to the page where the user was. */
 export function CallbackPage() {
   const { isLoading, error, user } = useAuth();
   const { signIn } = useSession();
@@ -24,7 +24,7 @@ export function CallbackPage() {
       </Center>
     );
   }
-  const again = (
+  const signInAgain = (
     <Button mt="sm" onClick={signIn}>
       Sign in again
     </Button>
@@ -33,9 +33,9 @@ export function CallbackPage() {
     <EmptyState
       isPage
       icon={<IconLockX />}
-      title="Signing in did not work"
-      description="The sign-in was interrupted or took too long. Nothing is lost."
-      action={again}
+      title="Sign-in failed"
+      description="It was interrupted or took too long. Nothing is lost."
+      action={signInAgain}
     />
   );
 }

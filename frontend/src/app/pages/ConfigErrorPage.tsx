@@ -1,6 +1,6 @@
 import { Container, List, Text, Title } from "@mantine/core";
 
-/** Shown instead of the page when its settings cannot be used: it names each and its rule. */
+/** Shown when the app cannot use its settings. Names each invalid setting and its rule. */
 export function ConfigErrorPage({ faults }: { faults: readonly string[] }) {
   return (
     <Container component="main" size="sm" py={96}>
@@ -12,7 +12,7 @@ export function ConfigErrorPage({ faults }: { faults: readonly string[] }) {
         ))}
       </List>
       <Text mt="md" c="dimmed">
-        Whoever deploys this page writes them from the outputs of its infrastructure. Reload once they are mended.
+        The deployment writes this file from the outputs of Terraform. Reload this page once the settings are fixed.
       </Text>
     </Container>
   );

@@ -3,11 +3,11 @@ import type { ErrorComponentProps } from "@tanstack/react-router";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-/** What is shown instead of a page that failed while it was drawn or loaded. */
+/** Shown instead of a page that failed to load or render. */
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   return (
     <>
-      <PageHeader title="This page failed" />
+      <PageHeader title="This page could not be shown" />
       <ErrorState error={error} onRetry={reset} />
     </>
   );

@@ -7,13 +7,13 @@ import { PageHeader } from "@/shared/components/PageHeader";
 export function NotFoundPage() {
   const home = (
     <ButtonLink to="/" mt="sm">
-      To the shop
+      Go to the shop
     </ButtonLink>
   );
   return (
     <>
       <PageHeader title="Page not found" />
-      <EmptyState icon={<IconMapOff />} title="There is no such page" description="The address may be misspelt." action={home} />
+      <EmptyState icon={<IconMapOff />} title="There is no page at this address" description="Please check the address for typing errors." action={home} />
     </>
   );
 }

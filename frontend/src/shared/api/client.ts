@@ -4,26 +4,28 @@ import type { Connection } from "./connection";
 import { isProblemOf, NetworkError, toProblem } from "./problem";
 import type { paths } from "./schema.gen";
 
-/** The API, typed by api/openapi.yaml. */
+/** A client of the API, typed by api/openapi.yaml. */
 export type Api = Client<paths>;
 
-/** Where access tokens come from. */
+/** Provides access tokens. */
 export interface TokenSource {
-  /** The present access token, or undefined for somebody who is not signed in. */
+  /** Returns the current access token, or undefined when no user is signed in. */
   token(): Promise<string | undefined>;
-  /** A token newer than the refused one, or undefined when the session cannot be renewed. */
+  /** Returns a token newer than the refused one, or undefined when the session cannot be renewed. */
   renew(refused: string): Promise<string | undefined>;
 }
 
 const timeoutMs = 20_000;
+/** The statuses of a load balancer whose target does not respond. */
 const gatewayFailures = [502, 503, 504];
 
 /**
- * Makes the API's client. It sends the access token, renews it once when it is
- * refused, and notes whether the platform answers. Requests throw NetworkError.
+ * Makes a client of the API. It sends the access token, renews the token once
+ * when it is refused, and records whether the platform responds. A request
+ * throws NetworkError when there is no response.
  */
 export function createApi(apiBaseUrl: string, tokens: TokenSource, connection: Connection): Api {
-  // The specification's paths begin with /api themselves.
+  // The paths of the specification already begin with /api.
   const baseUrl = apiBaseUrl.slice(0, -"/api".length);
   const send = async (request: Request): Promise<Response> => {
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
@@ -48,11 +50,11 @@ async function authorized(
 ): Promise<Response> {
   const token = await tokens.token();
   if (token === undefined) return send(request);
-  const again = request.clone();
+  const retry = request.clone();
   const response = await send(withToken(request, token));
   if (response.status !== 401) return response;
   const renewed = await tokens.renew(token);
-  return renewed === undefined ? response : send(withToken(again, renewed));
+  return renewed === undefined ? response : send(withToken(retry, renewed));
 }
 
 function withToken(request: Request, token: string): Request {
@@ -60,22 +62,22 @@ function withToken(request: Request, token: string): Request {
   return request;
 }
 
-/** The data of a successful answer. Throws ApiProblem for any other. */
+/** Returns the data of a successful response. Throws ApiProblem for any other response. */
 export async function unwrap<T>(
-  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
+  request: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
-  const { data, error, response } = await answer;
+  const { data, error, response } = await request;
   if (!response.ok) throw toProblem(response, error);
   return data as T;
 }
 
 /**
- * As unwrap, but null when there is no such thing. A query whose answer is an
- * error forgets it whenever it asks again; that there is nothing is an answer.
+ * Like unwrap, but returns null for the problem not_found. A query would forget
+ * an error with each refetch; null is data, which it keeps.
  */
-export async function unwrapOrNull<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T | null> {
+export async function unwrapOrNull<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T | null> {
   try {
-    return await unwrap(answer);
+    return await unwrap(request);
   } catch (error) {
     if (isProblemOf(error, "not_found")) return null;
     throw error;

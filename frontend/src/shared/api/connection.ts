@@ -1,7 +1,7 @@
-/** Whether the platform answers, as seen by the last requests. */
+/** Whether the platform responded to the last request. */
 export type ConnectionState = "reachable" | "unreachable";
 
-/** Remembers whether the last answer came through, and tells those who listen. */
+/** Remembers whether the platform responded to the last request, and notifies its listeners of changes. */
 export class Connection {
   #state: ConnectionState = "reachable";
   readonly #listeners = new Set<() => void>();

@@ -4,7 +4,7 @@ type ProblemDocument = components["schemas"]["Problem"];
 export type ProblemCode = components["schemas"]["ProblemCode"];
 export type Violation = components["schemas"]["Violation"];
 
-/** An answer of the API that is not a success (RFC 9457). */
+/** A failed response of the API: a problem document (RFC 9457). */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   constructor(
@@ -13,14 +13,14 @@ export class ApiProblem extends Error {
     message: string,
     readonly violations: readonly Violation[] = [],
     readonly requestId?: string,
-    /** When the API asks to be tried again, in milliseconds from its answer. */
+    /** How long the API asks to wait before a retry, in milliseconds. */
     readonly retryAfterMs?: number,
   ) {
     super(message);
   }
 }
 
-/** The API could not be reached at all, or did not answer in time. */
+/** The API could not be reached, or did not respond in time. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
   constructor(cause: unknown) {
@@ -28,13 +28,13 @@ export class NetworkError extends Error {
   }
 }
 
-/** Makes an ApiProblem of a failed answer, whatever its body is. */
+/** Makes an ApiProblem of a failed response with any body. */
 export function toProblem(response: Response, body: unknown): ApiProblem {
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
   const requestId = response.headers.get("X-Request-Id") ?? undefined;
   if (!isProblem(body)) {
-    return new ApiProblem(response.status, "unknown", `The answer was ${response.status}.`, [], requestId, retryAfterMs);
+    return new ApiProblem(response.status, "unknown", `The server responded with status ${response.status}.`, [], requestId, retryAfterMs);
   }
   const message = body.detail ?? body.title;
   return new ApiProblem(response.status, body.code, message, body.violations, body.requestId || requestId, retryAfterMs);
@@ -44,7 +44,7 @@ function isProblem(body: unknown): body is ProblemDocument {
   return typeof body === "object" && body !== null && "code" in body && "title" in body;
 }
 
-/** Whether the same request may succeed a little later. */
+/** Whether the same request may succeed when it is retried. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
   if (!(error instanceof ApiProblem)) return false;
@@ -52,8 +52,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * What is known of a request that asked for a change and failed: it was
- * refused, nobody considered it, or it may have happened all the same.
+ * The outcome of a failed request for a change: the API refused it, did not
+ * consider it (unasked), or may have made the change (unknown).
  */
 export function outcomeOf(error: unknown): "refused" | "unasked" | "unknown" {
   if (!(error instanceof ApiProblem)) return "unknown";
@@ -61,18 +61,18 @@ export function outcomeOf(error: unknown): "refused" | "unasked" | "unknown" {
   return error.status >= 500 || [408, 425].includes(error.status) ? "unknown" : "refused";
 }
 
-/** Whether an error is the API's problem of this code. */
+/** Whether an error is a problem with this code. */
 export function isProblemOf(error: unknown, code: ProblemCode): error is ApiProblem {
   return error instanceof ApiProblem && error.code === code;
 }
 
-/** The message of the violation at a field, if there is one. `pointer` is an RFC 6901 pointer into the body. */
+/** The message of the violation at a field, if any. `pointer` is an RFC 6901 pointer into the request body. */
 export function violationAt(error: unknown, pointer: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
   return error.violations.find((violation) => violation.pointer === pointer)?.message;
 }
 
-/** Delay before attempt `attempt` (from 0): what the API asks for, else doubling from half a second to eight. */
+/** The delay before a retry in milliseconds: what the API asks for, else doubling from 500 to 8000. `attempt` counts from 0. */
 export function retryDelay(attempt: number, error: unknown): number {
   if (error instanceof ApiProblem && error.retryAfterMs !== undefined) return error.retryAfterMs;
   return Math.min(500 * 2 ** attempt, 8000);

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import type { ConnectionState } from "./connection";
 import { usePlatform } from "./PlatformProvider";
 
-/** Whether the platform answered the last request. */
+/** Whether the platform responded to the last request. */
 export function useConnection(): ConnectionState {
   const { connection } = usePlatform();
   return useSyncExternalStore(connection.subscribe, connection.state);

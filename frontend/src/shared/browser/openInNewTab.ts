@@ -1,7 +1,7 @@
 /**
- * Opens in a new tab what has to be asked for first. The tab is opened before
- * the question: afterwards browsers no longer take it for the click's doing
- * and block it. The new page cannot reach this one.
+ * Opens an address that must be requested first in a new tab. The tab is opened
+ * before the request, because browsers block a tab that is not opened directly
+ * by a click. The new page has no access to this one.
  */
 export async function openInNewTab(address: () => Promise<string>): Promise<void> {
   const tab = window.open("about:blank", "_blank");

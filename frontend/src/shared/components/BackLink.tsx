@@ -9,7 +9,7 @@ interface Props extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "style" | 
   children?: ReactNode;
 }
 
-/** Leads from one thing to the list that it stands in. */
+/** A link from an item back to its list. */
 export const BackLink = createLink(({ children, ...props }: Props) => (
   <Anchor {...props} className={classes.back ?? ""} size="sm" c="dimmed">
     <IconChevronLeft size={16} aria-hidden /> {children}

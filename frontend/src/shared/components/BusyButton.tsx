@@ -2,14 +2,14 @@ import { Button, type ButtonProps, Loader } from "@mantine/core";
 import type { MouseEvent, Ref } from "react";
 
 interface Props extends Omit<ButtonProps, "loading"> {
-  /** What it started is under way: it does nothing until that has ended. */
+  /** Whether its action is running. Until it has ended, clicks do nothing. */
   isBusy: boolean;
   type?: "button" | "submit";
   onClick?: () => void;
   ref?: Ref<HTMLButtonElement>;
 }
 
-/** A button whose action takes a moment. It keeps the focus meanwhile, which a disabled button would lose. */
+/** A button whose action takes time. It is not disabled while it runs, because a disabled button loses the focus. */
 export function BusyButton({ isBusy, leftSection, onClick, ...button }: Props) {
   const act = (event: MouseEvent) => {
     if (isBusy) event.preventDefault();

@@ -6,5 +6,5 @@ interface Props extends ButtonProps, Omit<AnchorHTMLAttributes<HTMLAnchorElement
   ref?: Ref<HTMLAnchorElement>;
 }
 
-/** A link to a page of ours that looks like a button; its address is checked when the page is built. */
+/** A link to a page of the app that looks like a button. The compiler checks its path. */
 export const ButtonLink = createLink((props: Props) => <Button component="a" {...props} />);

@@ -9,7 +9,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** One matter of a page. */
+/** A titled section of a page, in a box. */
 export function Card({ title, action, children }: Props) {
   return (
     <section className={classes.card} aria-label={title}>

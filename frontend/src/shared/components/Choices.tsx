@@ -4,7 +4,7 @@ import { type AnchorHTMLAttributes, type ReactNode, type Ref, useEffect, useRef 
 
 import classes from "./Choices.module.css";
 
-/** Links of which one is chosen, such as the orders of each status. On a phone the row scrolls. */
+/** Links of which one is current, such as a filter by status. On a phone the row scrolls. */
 export function Choices({ label, children }: { label: string; children: ReactNode }) {
   return (
     <nav aria-label={label} className={classes.choices}>
@@ -18,7 +18,7 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
   ref?: Ref<HTMLAnchorElement>;
 }
 
-/** One of them. What is chosen stands in the address, which its page compares: links to one page differ in more than it. */
+/** One of the links. The page decides which one is chosen, because the links differ in search parameters that the router does not compare. */
 export const Choice = createLink(({ isChosen, children, ref, ...props }: Props) => {
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import classes from "./Columns.module.css";
 
-/** What a page is about and, beside it, what belongs to it; below each other where there is no room. */
+/** Main content with side content beside it, or below it on a narrow screen. */
 export function Columns({ children }: { children: [main: ReactNode, side: ReactNode] }) {
   return <div className={classes.columns}>{children}</div>;
 }

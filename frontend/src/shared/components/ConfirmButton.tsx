@@ -8,17 +8,17 @@ interface Props extends ButtonProps {
   children: ReactNode;
   /** The question, such as "Cancel this order?". */
   question: string;
-  /** What follows from a yes. */
+  /** What happens on confirmation. */
   consequence: string;
   confirmLabel: string;
-  /** Red for what takes something away for good. */
+  /** Red for an action that cannot be undone. */
   confirmColor?: "red";
-  /** The no. */
+  /** The label of the button that does nothing. */
   cancelLabel?: string;
   onConfirm: () => void;
 }
 
-/** A button that asks before it acts. */
+/** A button that asks for confirmation before it acts. */
 export function ConfirmButton(props: Props) {
   const { children, question, consequence, confirmLabel, confirmColor, cancelLabel = "Not now", onConfirm, loading = false, ...button } = props;
   const [isOpen, { open, close }] = useDisclosure();

@@ -3,11 +3,11 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 
 interface Props {
   value: string;
-  /** What is copied, such as "Copy secret". */
+  /** The accessible name, such as "Copy secret". */
   label: string;
 }
 
-/** Copies a value and says that it did. */
+/** Copies a value to the clipboard and confirms it. */
 export function CopyButton({ value, label }: Props) {
   return (
     <MantineCopyButton value={value}>

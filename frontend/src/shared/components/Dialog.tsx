@@ -6,11 +6,11 @@ interface Props {
   isOpen: boolean;
   title: string;
   children: ReactNode;
-  /** Without it only what is inside closes the dialog. */
+  /** Called when the user closes the dialog. Without it only its content can close it. */
   onClose?: () => void;
 }
 
-/** A dialog with something to fill in or to read: over the page, and all of the screen on a phone. */
+/** A dialog with a form or a text. It fills the screen on a phone. */
 export function Dialog({ isOpen, title, children, onClose }: Props) {
   const isPhone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const isClosable = onClose !== undefined;

@@ -5,13 +5,13 @@ interface Props {
   icon: ReactNode;
   title: string;
   description: string;
-  /** What to do about it. */
+  /** A button or link to what to do next. */
   action?: ReactNode;
-  /** It stands for the whole page: its title is the page's heading. */
+  /** Whether it is the whole page. Then its title is the heading of the page. */
   isPage?: boolean;
 }
 
-/** Says that there is nothing here, why, and what to do next. */
+/** Says that there is nothing to show, why, and what to do next. */
 export function EmptyState({ icon, title, description, action, isPage = false }: Props) {
   return (
     <Stack align="center" gap="xs" py={64} px="md" ta="center">

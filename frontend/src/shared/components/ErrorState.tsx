@@ -6,11 +6,11 @@ import { sentence } from "@/shared/text/sentence";
 
 interface Props {
   error: unknown;
-  /** Tries again what failed. */
+  /** Retries what failed. */
   onRetry?: () => void;
 }
 
-/** Says in words what went wrong, with the request's id for support. */
+/** Says what went wrong, with the request id for support. */
 export function ErrorState({ error, onRetry }: Props) {
   const { title, message, requestId } = describe(error);
   return (
@@ -34,31 +34,31 @@ export function ErrorState({ error, onRetry }: Props) {
   );
 }
 
-/** A failure in a shopper's words. */
+/** Describes a failure for users. */
 export function describe(error: unknown): { title: string; message: string; requestId?: string | undefined } {
   if (error instanceof NetworkError) {
-    return { title: "No connection", message: "EventForge cannot be reached. Check your connection; nothing is lost." };
+    return { title: "No connection", message: "EventForge cannot be reached. Check your connection. Nothing is lost." };
   }
   if (!(error instanceof ApiProblem)) {
-    return { title: "Something went wrong", message: "This page made a mistake. Reload it and try again." };
+    return { title: "Something went wrong", message: "This page has an error. Reload it and try again." };
   }
   const { message, requestId } = error;
   switch (error.status) {
     case 401:
-      return { title: "Please sign in", message: "Your session has ended. Sign in and go on where you were.", requestId };
+      return { title: "Please sign in", message: "Your session has ended. Sign in to continue where you left off.", requestId };
     case 403:
-      return { title: "Not allowed", message: "Your account may not see this.", requestId };
+      return { title: "Not allowed", message: "Your account does not have access to this.", requestId };
     case 404:
-      return { title: "Not found", message: "There is no such thing, or it belongs to somebody else.", requestId };
+      return { title: "Not found", message: "It does not exist, or it belongs to another account.", requestId };
     case 429:
-      return { title: "Too fast", message: "That were too many requests at once. Wait a moment.", requestId };
+      return { title: "Too many requests", message: "Too many requests at once. Please wait a moment.", requestId };
     case 502:
     case 503:
     case 504:
-      return { title: "Not available just now", message: "We are on it; try again in a moment.", requestId };
+      return { title: "Temporarily unavailable", message: "EventForge is temporarily unavailable. Please try again in a moment.", requestId };
     case 500:
-      return { title: "Our mistake", message: "Something broke on our side. It has been noted.", requestId };
+      return { title: "Something went wrong", message: "There was an error on our side. We have recorded it.", requestId };
     default:
-      return { title: "That did not work", message: sentence(message), requestId };
+      return { title: "This did not work", message: sentence(message), requestId };
   }
 }

@@ -5,7 +5,7 @@ interface Props {
   height?: number;
 }
 
-/** Holds the place of a list that is on its way. */
+/** A placeholder for a list that is loading. */
 export function ListSkeleton({ rows = 5, height = 56 }: Props) {
   return (
     <Stack gap="sm" aria-busy>

@@ -6,7 +6,7 @@ interface Props {
   onMore: () => void;
 }
 
-/** Asks for the next page of a list; nothing on the last one. */
+/** A button that loads the next page of a list. Not shown after the last page. */
 export function LoadMore({ hasMore, isLoading, onMore }: Props) {
   if (!hasMore) return null;
   return (

@@ -7,7 +7,7 @@ interface Props extends TextProps {
   value: Money;
 }
 
-/** An amount of money in the reader's way of writing, its digits of one width. */
+/** An amount of money, formatted for the reader's locale. */
 export function MoneyText({ value, ...rest }: Props) {
   return (
     <Text span className="numeric" {...rest}>

@@ -14,7 +14,7 @@ interface Look {
 
 const size = 12;
 
-/** Each status in words, colour and shape: colour alone tells nobody anything. */
+/** The label, colour and icon of each status. The icon makes it independent of colour. */
 export const orderStatusLooks: Record<OrderStatus, Look> = {
   pending: { label: "Pending", color: "gray", icon: <IconClock size={size} /> },
   processing: { label: "Processing", color: "blue", icon: <Loader size={10} color="blue" /> },
@@ -25,7 +25,7 @@ export const orderStatusLooks: Record<OrderStatus, Look> = {
   needs_attention: { label: "Needs attention", color: "yellow", icon: <IconAlertTriangle size={size} /> },
 };
 
-/** An order's status. */
+/** The status of an order. */
 export function OrderStatusBadge({ status }: { status: OrderStatus }) {
   const { label, color, icon } = orderStatusLooks[status];
   return (

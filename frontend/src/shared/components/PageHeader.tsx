@@ -6,11 +6,11 @@ interface Props {
   title: string;
   /** One sentence below the title. */
   description?: ReactNode;
-  /** Buttons at the right. */
+  /** Buttons on the right. */
   actions?: ReactNode;
 }
 
-/** The heading of a page; also names the browser's tab. */
+/** The heading of a page. Its title is also the title of the browser tab. */
 export function PageHeader({ title, description, actions }: Props) {
   useDocumentTitle(`${title} · EventForge`);
   return (

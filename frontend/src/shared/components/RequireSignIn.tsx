@@ -8,11 +8,11 @@ import { EmptyState } from "./EmptyState";
 
 interface Props {
   children: ReactNode;
-  /** Only members of the group operators. */
+  /** Whether the page is for operators only. */
   operators?: boolean;
 }
 
-/** Shows its children to who may see them, and tells everybody else what to do. */
+/** Shows its children to users who are signed in, and asks others to sign in. */
 export function RequireSignIn({ children, operators = false }: Props) {
   const { isLoading, user, signIn } = useSession();
   if (isLoading) {
@@ -32,8 +32,8 @@ export function RequireSignIn({ children, operators = false }: Props) {
       <EmptyState
         isPage
         icon={<IconLock />}
-        title="Sign in to go on"
-        description="This page is yours alone."
+        title="Sign in to continue"
+        description="This page shows your own data."
         action={action}
       />
     );
@@ -44,7 +44,7 @@ export function RequireSignIn({ children, operators = false }: Props) {
         isPage
         icon={<IconLock />}
         title="For operators"
-        description="Your account is not in the group operators."
+        description="Your account is not in the operators group."
       />
     );
   }

@@ -3,7 +3,7 @@ import type { AnchorHTMLAttributes, LiHTMLAttributes, ReactNode, Ref } from "rea
 
 import classes from "./RowList.module.css";
 
-/** Things below each other in one box, each of which leads to a page of its own. */
+/** A list in a box. Each row is a link to a page. */
 export function RowList({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul className={classes.list} aria-label={label}>
@@ -12,7 +12,7 @@ export function RowList({ label, children }: { label: string; children: ReactNod
   );
 }
 
-/** One of them; how it is laid out is for `className` to say. */
+/** A row of the list. `className` sets its layout. */
 export function Row({ className, ...props }: LiHTMLAttributes<HTMLLIElement>) {
   return <li {...props} className={[classes.row, className].join(" ")} />;
 }
@@ -21,7 +21,7 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
   ref?: Ref<HTMLAnchorElement>;
 }
 
-/** What a row is called: a link as large as the nearest positioned box around it, such as the row. */
+/** The name of a row, as a link that covers the nearest positioned ancestor, such as the row. */
 export const RowLink = createLink(({ children, ...props }: Props) => (
   <a {...props} className={classes.link}>
     {children}

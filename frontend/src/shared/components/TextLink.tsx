@@ -6,5 +6,5 @@ interface Props extends AnchorProps, Omit<AnchorHTMLAttributes<HTMLAnchorElement
   ref?: Ref<HTMLAnchorElement>;
 }
 
-/** A link to a page of ours within text; its address is checked when the page is built. */
+/** A link to a page of the app within text. The compiler checks its path. */
 export const TextLink = createLink((props: Props) => <Anchor {...props} />);

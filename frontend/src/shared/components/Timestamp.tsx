@@ -7,7 +7,7 @@ interface Props {
   value: string;
 }
 
-/** A moment as seen from now; in full for pointer, keyboard and screen reader. */
+/** A time relative to now. A tooltip shows the full time on hover, focus and touch. */
 export function Timestamp({ value }: Props) {
   const now = useNow();
   return (

@@ -10,8 +10,8 @@ const absoluteUrl = (name: string) =>
 const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} must not be empty`));
 
 /**
- * What one environment sets, read from /config.json while the page starts, so
- * that one build serves every environment.
+ * The settings of an environment. The app reads them from /config.json when it
+ * starts, so that one build serves every environment.
  */
 const configSchema = v.object({
   apiBaseUrl: v.pipe(
@@ -27,21 +27,21 @@ const configSchema = v.object({
   ),
   region: text("region"),
   environment: text("environment"),
-  /** Where partners push their events in. */
+  /** The URL to which partners send their events. */
   ingestUrl: v.optional(absoluteUrl("ingestUrl")),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
 
-/** Settings that the page cannot start with; `faults` names each field and its rule. */
+/** The app cannot start with its settings. `faults` names each field and its rule. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   constructor(readonly faults: readonly string[]) {
-    super(`The page's settings cannot be used: ${faults.join("; ")}`);
+    super(`The app's settings cannot be used: ${faults.join("; ")}`);
   }
 }
 
-/** Parses what /config.json holds. Throws ConfigError with every fault at once. */
+/** Parses the content of /config.json. Throws ConfigError with all faults. */
 export function parseConfig(document: unknown): Config {
   const result = v.safeParse(configSchema, document);
   if (result.success) return result.output;

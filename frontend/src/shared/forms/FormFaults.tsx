@@ -5,13 +5,13 @@ import { ErrorState } from "@/shared/components/ErrorState";
 
 interface Props {
   error: unknown;
-  /** What belongs to no field of the form. */
+  /** Messages that belong to no field of the form. */
   others: readonly string[];
-  /** Whether some field says what is wrong. */
+  /** Whether at least one field shows a message. */
   isAtFields: boolean;
 }
 
-/** Says above a form what no field says. */
+/** Shows above a form the faults that no field shows. */
 export function FormFaults({ error, others, isAtFields }: Props) {
   if (error === null || (isAtFields && others.length === 0)) return null;
   if (others.length === 0) return <ErrorState error={error} />;

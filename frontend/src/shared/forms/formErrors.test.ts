@@ -10,37 +10,37 @@ const refused = (...pointers: string[]) =>
   new ApiProblem(400, "invalid", "the request breaks rules", pointers.map((pointer) => ({ pointer, code: "range", message: `wrong at ${pointer}` })));
 
 describe("errorsOf", () => {
-  it("shows what is below a field at that field, and at the nearest of two", () => {
+  it("assigns a fault below a field to that field, and to the nearer of two", () => {
     const { fields, others } = errorsOf(refused("/price/amount", "/price/currency"), places);
     expect([fields, others]).toEqual([{ price: "Wrong at /price/amount.", currency: "Wrong at /price/currency." }, []]);
   });
 
-  it("shows what is wrong with a whole object at its field", () => {
+  it("assigns a fault of an object to its field", () => {
     expect(errorsOf(refused("/price"), places).fields).toEqual({ price: "Wrong at /price." });
   });
 
-  it("says everything that is wrong with one field", () => {
+  it("joins the faults of one field", () => {
     expect(errorsOf(refused("/price", "/price/amount"), places).fields.price).toBe("Wrong at /price. Wrong at /price/amount.");
   });
 
-  it("takes no name for the beginning of another", () => {
+  it("does not confuse a pointer with a longer name", () => {
     expect(errorsOf(refused("/names", "", "/sku"), places)).toEqual({ fields: {}, others: ["Wrong at /names.", "Wrong at .", "Wrong at /sku."] });
   });
 
-  it("puts a conflict where the form says, and apart from a form without that field", () => {
+  it("assigns a conflict to the field that the form names, or to no field", () => {
     const conflict = new ApiProblem(409, "conflict", "the name is taken");
     expect(errorsOf(conflict, places).fields.name).toBe("The name is taken.");
     expect(errorsOf<Field>(conflict, { pointers: { price: "/price" }, conflict: "name" }).others).toEqual(["The name is taken."]);
     expect(errorsOf(conflict, { pointers: places.pointers })).toEqual({ fields: {}, others: [] });
   });
 
-  it.each([null, new NetworkError("lost"), new ApiProblem(500, "internal", "broken")])("finds nothing in %s", (error) => {
+  it.each([null, new NetworkError("lost"), new ApiProblem(500, "internal", "broken")])("finds no faults in %s", (error) => {
     expect(errorsOf(error, places)).toEqual({ fields: {}, others: [] });
   });
 });
 
 describe("without", () => {
-  it("keeps what has not changed", () => {
+  it("keeps the errors of unchanged fields", () => {
     expect(without<Field>({ name: "wrong", price: "low" }, ["name"])).toEqual({ price: "low" });
   });
 });

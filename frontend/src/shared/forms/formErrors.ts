@@ -3,22 +3,22 @@ import { sentence } from "@/shared/text/sentence";
 
 export type FormErrors<Field extends string> = Partial<Record<Field, string>>;
 
-/** Where an answer's faults belong. */
+/** The faults of a response, grouped by field. */
 export interface Faults<Field extends string> {
   fields: FormErrors<Field>;
-  /** What no field shows. */
+  /** Messages that no field shows. */
   others: string[];
 }
 
-/** Where a form's fields stand in the request's body. */
+/** The places of a form's fields in the request body. */
 export interface Places<Field extends string> {
-  /** RFC 6901 pointers; a field also shows what is wrong below its own, unless that is another field's. */
+  /** RFC 6901 pointers. A field also shows the faults below its pointer, unless they belong to another field. */
   pointers: Partial<Record<Field, string>>;
-  /** The field that a conflict is about, if there is one. */
+  /** The field that shows the problem conflict, if any. */
   conflict?: Field;
 }
 
-/** Sorts an answer's faults to the fields of a form. */
+/** Groups the faults of a failed response by the fields of a form. */
 export function errorsOf<Field extends string>(error: unknown, places: Places<Field>): Faults<Field> {
   const fields: FormErrors<Field> = {};
   const others: string[] = [];
@@ -30,7 +30,7 @@ export function errorsOf<Field extends string>(error: unknown, places: Places<Fi
   return { fields, others };
 }
 
-/** The errors that are left once some fields have changed. */
+/** The errors without those of fields that have changed. */
 export function without<Field extends string>(errors: FormErrors<Field>, changed: readonly Field[]): FormErrors<Field> {
   const left = Object.entries(errors).filter(([field]) => !changed.some((name) => name === field));
   return Object.fromEntries(left) as FormErrors<Field>;
@@ -41,7 +41,7 @@ function faultsOf<Field extends string>(error: unknown, { pointers, conflict }: 
   return error instanceof ApiProblem ? error.violations : [];
 }
 
-/** The field whose pointer is the longest that leads to this one. */
+/** The field whose pointer is the longest one at or above this pointer. */
 function fieldAt<Field extends string>(pointer: string, pointers: Partial<Record<Field, string>>): Field | undefined {
   const fields = Object.keys(pointers) as Field[];
   const leading = fields.filter((field) => isAtOrBelow(pointer, pointers[field]));

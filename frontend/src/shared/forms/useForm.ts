@@ -4,29 +4,29 @@ import { type Faults, type FormErrors, without } from "./formErrors";
 
 interface Rules<Form, Field extends string> {
   initial: Form;
-  /** What can be said without asking the API. */
+  /** Validates the form without the API. */
   check: (form: Form) => FormErrors<Field>;
-  /** What the API said. */
+  /** The API's faults. */
   faults: Faults<Field>;
-  /** The API's last failure: a new one moves the focus. */
+  /** The API's last failure. A new one moves the focus. */
   error: unknown;
 }
 
 export interface FormState<Form, Field extends string> {
   form: Form;
   change: (field: Field, part: Partial<Form>) => void;
-  /** What is wrong at each field, by us or by the API; gone when the field changes. */
+  /** The error of each field, from validation or the API. Cleared when the field changes. */
   errors: FormErrors<Field>;
-  /** What the API found wrong that no field shows. */
+  /** The API's messages that no field shows. */
   others: string[];
-  /** Calls `send` when nothing is wrong. */
+  /** Calls `send` if the form is valid. */
   submit: (send: (form: Form) => void) => void;
-  /** Begins anew with other contents. */
+  /** Resets the form to other values. */
   restart: (form: Form) => void;
   element: RefObject<HTMLFormElement | null>;
 }
 
-/** The state of a form. After a refusal the first wrong field has the focus. */
+/** The state of a form. After a refusal the first invalid field gets the focus. */
 export function useForm<Form, Field extends string>({ initial, check, faults, error }: Rules<Form, Field>): FormState<Form, Field> {
   const element = useRef<HTMLFormElement>(null);
   const [form, setForm] = useState(initial);

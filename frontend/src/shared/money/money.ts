@@ -1,17 +1,17 @@
 import type { Money } from "@/shared/api/types";
 
-/** How many digits the minor unit of a currency has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217). */
+/** The number of decimal digits of a currency: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217). */
 export function minorDigits(currency: string): number {
   return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** Writes an amount as the locale does, exactly: no arithmetic on fractions is done. */
+/** Formats an amount for the locale. It is exact, because it does no floating-point arithmetic. */
 export function formatMoney(money: Money, locale?: string): string {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency: money.currency });
   return format.format(toDecimal(money) as unknown as number);
 }
 
-/** An amount as a decimal string of its major unit, such as "19.99"; Intl reads such strings without rounding. */
+/** An amount as a decimal string in its major unit, such as "19.99". Intl formats such strings without rounding. */
 export function toDecimal({ amount, currency }: Money): string {
   const digits = minorDigits(currency);
   const sign = amount < 0 ? "-" : "";
@@ -20,7 +20,7 @@ export function toDecimal({ amount, currency }: Money): string {
   return digits === 0 ? sign + whole : `${sign}${whole}.${padded.slice(-digits)}`;
 }
 
-/** Reads a decimal string such as "19.99" or "19" as minor units; undefined when it is no exact amount. */
+/** Parses a decimal string such as "19.99" or "19" into minor units; undefined when it is not an exact amount. */
 export function fromDecimal(text: string, currency: string): Money | undefined {
   const digits = minorDigits(currency);
   const match = /^(\d+)(?:[.,](\d+))?$/.exec(text.trim());
@@ -31,12 +31,12 @@ export function fromDecimal(text: string, currency: string): Money | undefined {
   return Number.isSafeInteger(amount) ? { amount, currency } : undefined;
 }
 
-/** `quantity` units at a price. */
+/** The price of `quantity` units. */
 export function times(price: Money, quantity: number): Money {
   return { amount: price.amount * quantity, currency: price.currency };
 }
 
-/** The sum; undefined for none, or for amounts of different currencies. */
+/** The sum of amounts; undefined for an empty list or different currencies. */
 export function sum(amounts: readonly Money[]): Money | undefined {
   const [first] = amounts;
   if (first === undefined || amounts.some(({ currency }) => currency !== first.currency)) return undefined;

@@ -1,11 +1,11 @@
-/** Something to tell the user in passing. What they must not miss belongs into the page. */
+/** A short message to the user. A message that must not be missed belongs on the page. */
 export interface Notice {
-  /** A notice takes the place of the one before it with the same id. */
+  /** A notice replaces the previous one with the same id. */
   id?: string;
   title?: string;
   message: string;
   color?: "green" | "red" | "blue";
-  /** Whether it stays until it is closed. */
+  /** Whether it stays until the user closes it. */
   stays?: boolean;
 }
 
@@ -20,7 +20,7 @@ export const notices = {
   },
 };
 
-/** Shows a notice, for some seconds unless it stays; screen readers hear it. Its code is loaded with the first one. */
+/** Shows a notice, for a few seconds unless it stays. Screen readers announce it. Its code is loaded with the first notice. */
 export function notify({ stays = false, ...notice }: Notice): void {
   isWanted = true;
   for (const listener of listeners) listener();

@@ -20,16 +20,16 @@ interface Look {
   Icon: ComponentType<{ size?: number | string }>;
 }
 
-/** Each event in a shopper's words, with a colour and a shape. */
+/** The label, colour and icon of each event. */
 export const eventLooks: Record<EventType, Look> = {
   "order.created": { label: "Order placed", color: "gray", Icon: IconShoppingBag },
   "order.validated": { label: "Order checked", color: "blue", Icon: IconCheck },
-  "order.reserved": { label: "Items set aside", color: "blue", Icon: IconPackage },
+  "order.reserved": { label: "Items reserved", color: "blue", Icon: IconPackage },
   "order.charged": { label: "Card charged", color: "blue", Icon: IconCreditCard },
   "order.completed": { label: "Order completed", color: "green", Icon: IconChecks },
-  "order.refunded": { label: "Money refunded", color: "orange", Icon: IconCreditCardRefund },
-  "order.released": { label: "Items put back", color: "orange", Icon: IconPackageExport },
+  "order.refunded": { label: "Payment refunded", color: "orange", Icon: IconCreditCardRefund },
+  "order.released": { label: "Items released", color: "orange", Icon: IconPackageExport },
   "order.failed": { label: "Order failed", color: "red", Icon: IconX },
   "order.cancelled": { label: "Order cancelled", color: "gray", Icon: IconArrowBackUp },
-  "order.needs_attention": { label: "Passed on to our team", color: "yellow", Icon: IconAlertTriangle },
+  "order.needs_attention": { label: "Sent to our team", color: "yellow", Icon: IconAlertTriangle },
 };

@@ -1,4 +1,4 @@
-/** The end of an order's id, which is enough to tell one's own orders apart. */
+/** The end of an order's id, which is enough to distinguish a shopper's orders. */
 export function shortId(orderId: string): string {
   return orderId.slice(-6);
 }

@@ -29,20 +29,20 @@ const list = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 20 });
 const pages = fc.integer({ min: 1, max: 5 });
 
 describe("withFirstPage", () => {
-  it("keeps what was loaded below new items", () => {
+  it("keeps the loaded items below new items", () => {
     const loaded = load([1, 2, 3, 4, 5, 6, 7], 2);
     expect(items(withFirstPage(loaded, read([1, 2, 3, 4, 5, 6, 7, 8]), key))).toEqual([8, 7, 6, 5, 4, 3, 2]);
   });
 
-  it("lets go of what left the filter", () => {
+  it("drops items that no longer match the filter", () => {
     expect(items(withFirstPage(load([1, 2, 3, 4, 5], 2), read([1, 2, 3, 5]), key))).toEqual([5, 3, 2, 1]);
   });
 
-  it("starts anew when there may be a gap", () => {
+  it("drops the loaded pages when items between may be missing", () => {
     expect(items(withFirstPage(load([1, 2, 3, 4, 5], 2), read([1, 2, 11, 12, 13, 14]), key))).toEqual([14, 13, 12]);
   });
 
-  it("has no item twice, none out of order, and all of the first page, whatever changed", () => {
+  it("has the first page first, and no item twice or out of order, after any change", () => {
     fc.assert(fc.property(list, list, pages, (before, after, count) => {
       const first = read(after);
       const merged = items(withFirstPage(load(before, count), first, key));
@@ -51,7 +51,7 @@ describe("withFirstPage", () => {
     }));
   });
 
-  it("leads on to everything that is older: no gap", () => {
+  it("has all items down to the oldest loaded one, and a cursor to the rest", () => {
     fc.assert(fc.property(list, fc.integer({ min: 0, max: 5 }), pages, (before, more, count) => {
       const after = [...before, ...Array.from({ length: more }, (_, index) => 100 + index)];
       const merged = withFirstPage(load(before, count), read(after), key);

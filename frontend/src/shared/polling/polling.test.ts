@@ -6,14 +6,14 @@ import { calmMs, movingMs, polling } from "./polling";
 
 interface Answer {
   moves: boolean;
-  /** How long the server takes, in milliseconds. */
+  /** The response time of the server, in milliseconds. */
   takesMs: number;
 }
 
-/** Ends what `watch` began. */
+/** Stops the polling that `watch` started. */
 let leave: () => void;
 
-/** Polls as a page does; the server answers as `answer` says, in turn. */
+/** Polls as a page does. `answer` returns the response to each request. */
 function watch(answer: (asked: number) => Answer) {
   const seen = { asked: 0, underWay: 0, mostUnderWay: 0 };
   const queries = new QueryClient();
@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 describe("polling", () => {
-  it("asks every ten seconds while nothing moves", async () => {
+  it("polls every ten seconds while nothing moves", async () => {
     const seen = watch(() => still);
     await pass(calmMs - answerMs);
     expect(seen.asked).toBe(1);
@@ -63,7 +63,7 @@ describe("polling", () => {
     expect(seen.asked).toBe(2);
   });
 
-  it("asks every second while something moves, and rests when it has come to a stand", async () => {
+  it("polls every second while something moves, and every ten seconds afterwards", async () => {
     const seen = watch((asked) => (asked < 5 ? moving : still));
     await pass(5 * (movingMs + answerMs) + answerMs);
     expect(seen.asked).toBe(6);
@@ -73,7 +73,7 @@ describe("polling", () => {
     expect(seen.asked).toBe(7);
   });
 
-  it("never asks again while it is being answered", async () => {
+  it("never sends a request while another is running", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.record({ moves: fc.boolean(), takesMs: fc.nat(30_000) }), { minLength: 1, maxLength: 8 }), async (answers) => {
         const seen = watch((asked) => answers[asked % answers.length] ?? still);
@@ -85,7 +85,7 @@ describe("polling", () => {
     );
   });
 
-  it("rests in a hidden tab, and looks at once when it is shown again", async () => {
+  it("pauses in a hidden tab, and polls at once when the tab is shown", async () => {
     const seen = watch(() => moving);
     await pass(answerMs);
     focusManager.setFocused(false);
@@ -96,7 +96,7 @@ describe("polling", () => {
     expect(seen.asked).toBeGreaterThan(1);
   });
 
-  it("rests while the browser is offline, and goes on afterwards", async () => {
+  it("pauses while the browser is offline, and continues afterwards", async () => {
     const seen = watch(() => moving);
     await pass(answerMs);
     onlineManager.setOnline(false);

@@ -11,9 +11,8 @@ interface LiveList<T> {
 }
 
 /**
- * A list, newest first, that shows by itself what is new. Only its first page
- * is read every second while something moves; however many pages are loaded,
- * the rest is read every ten.
+ * A list, newest first, that updates by itself. While something moves, its first
+ * page is read every second. All loaded pages are read every ten seconds.
  */
 export function useLiveList<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: LiveList<T>) {
   const queries = useQueryClient();

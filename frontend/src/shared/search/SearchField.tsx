@@ -7,19 +7,19 @@ import classes from "./SearchField.module.css";
 import { longestSearch, useSearchText } from "./useSearchText";
 
 interface Props {
-  /** What the address says. */
+  /** The search in the address. */
   q: string | undefined;
   label: string;
-  /** Writes the address. */
+  /** Changes the search in the address. */
   onSearch: (q: string | undefined) => void;
 }
 
-/** Searches while it is typed; "/" leads here from anywhere on the page. */
+/** A field that searches while the user types. The "/" key focuses it from anywhere on the page. */
 export function SearchField({ q, label, onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const { text, change, clear } = useSearchText(q, onSearch);
   useHotkeys([["/", () => input.current?.focus()]]);
-  const clearAndStay = () => {
+  const clearAndFocus = () => {
     clear();
     input.current?.focus();
   };
@@ -35,7 +35,7 @@ export function SearchField({ q, label, onSearch }: Props) {
         autoComplete="off"
         maxLength={longestSearch}
         leftSection={<IconSearch size={18} />}
-        rightSection={text === "" ? <Kbd className={classes.hint} aria-hidden>/</Kbd> : <CloseButton aria-label="Clear search" onClick={clearAndStay} />}
+        rightSection={text === "" ? <Kbd className={classes.hint} aria-hidden>/</Kbd> : <CloseButton aria-label="Clear search" onClick={clearAndFocus} />}
         value={text}
         onChange={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -5,9 +5,9 @@ const debounceMs = 250;
 export const longestSearch = 100;
 
 /**
- * The text of a search whose words stand in the address as ?q=. The address
- * follows the text once typing rests, by `search`; the text follows the address
- * when it changes by other means, such as the browser's way back.
+ * The text of a search that the address holds as ?q=. When typing pauses,
+ * `search` updates the address. When the address changes in another way, such
+ * as by the browser's back button, the text follows.
  */
 export function useSearchText(
   q: string | undefined,

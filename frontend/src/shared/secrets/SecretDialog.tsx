@@ -10,18 +10,18 @@ import classes from "./SecretDialog.module.css";
 
 interface Props {
   secret: string;
-  /** What to do with it now. */
+  /** What the user should do with the secret now. */
   advice: string;
-  /** What else to know about this secret. */
+  /** Further information about this secret. */
   note?: ReactNode;
-  /** How it is used: a heading, a sentence, and code. */
+  /** How the secret is used. */
   use: { title: string; description: string; code: ReactNode };
   onStored: () => void;
 }
 
 /**
- * Shows a secret, this once. It closes when its reader says that it is stored;
- * until then neither the back button nor a closed tab takes it away unasked.
+ * Shows a secret, which cannot be shown again. It closes when the user confirms
+ * that the secret is stored. Until then the browser asks before it leaves.
  */
 export function SecretDialog({ secret, advice, note, use, onStored }: Props) {
   const [isStored, setStored] = useState(false);

@@ -6,15 +6,15 @@ import type { Snippet } from "./snippet";
 import classes from "./SnippetTabs.module.css";
 
 interface Props {
-  /** In the order in which they are offered. */
+  /** In the order of the tabs. */
   snippets: readonly Snippet[];
-  /** What the code is, such as "Receiver". */
+  /** What the code does, such as "Receiver". */
   what: string;
-  /** The environment variable that the code reads the secret from. */
+  /** The environment variable from which the code reads the secret. */
   secretVariable: string;
 }
 
-/** Code to start from, in several languages. */
+/** Sample code in several languages. */
 export function SnippetTabs({ snippets, ...rest }: Props) {
   return (
     <Tabs defaultValue={snippets[0]?.id ?? null}>

@@ -1,11 +1,11 @@
-/** A piece of code to start from, in one language. */
+/** Sample code in one language. */
 export interface Snippet {
   id: string;
   label: string;
-  /** The command that installs what it needs. */
+  /** The command that installs its dependencies. */
   install?: string;
-  /** What it needs, when there is nothing to install. */
+  /** What it needs when there is nothing to install. */
   needs?: string;
-  /** The code, which reads the secret from the environment variable of that name. */
+  /** The code, which reads the secret from the environment variable with this name. */
   code: (secretVariable: string) => string;
 }

@@ -4,12 +4,12 @@ import type { TokenSource } from "@/shared/api/client";
 import { NetworkError } from "@/shared/api/problem";
 import type { Config } from "@/shared/config/config";
 
-/** What the page needs to know to send somebody back where they were. */
+/** The state that sign-in carries: the path to return to. */
 export interface SignInState {
   returnTo: string;
 }
 
-/** OpenID Connect with the code flow and PKCE; tokens live in the tab's session storage. */
+/** OpenID Connect with the authorization code flow and PKCE. The session storage of the tab holds the tokens. */
 export function createUserManager(config: Config, origin: string): UserManager {
   return new UserManager({
     authority: config.issuer,
@@ -24,7 +24,7 @@ export function createUserManager(config: Config, origin: string): UserManager {
   });
 }
 
-/** The tokens of whoever is signed in, renewed when needed, and whether their session has ended. */
+/** The session of the user: its tokens, which are renewed when needed, and whether it has ended. */
 export class Session implements TokenSource {
   #expired = false;
   #renewal: Promise<string | undefined> | undefined;
@@ -34,7 +34,7 @@ export class Session implements TokenSource {
     users.events.addUserLoaded(() => this.#setExpired(false));
   }
 
-  /** Whether a session ended that nobody asked to end. */
+  /** Whether the session has ended without the user signing out. */
   readonly expired = (): boolean => this.#expired;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -48,7 +48,7 @@ export class Session implements TokenSource {
     return user.expired ? await this.renew(user.access_token) : user.access_token;
   }
 
-  /** Renewals that are asked for at the same time are one. */
+  /** Concurrent calls share one renewal. */
   async renew(refused: string): Promise<string | undefined> {
     const user = await this.users.getUser();
     if (user !== null && user.access_token !== refused && !user.expired) return user.access_token;
@@ -56,7 +56,7 @@ export class Session implements TokenSource {
     return this.#renewal;
   }
 
-  /** Throws NetworkError when the identity provider cannot be reached: that ends no session. */
+  /** Throws NetworkError when the identity provider cannot be reached. That does not end the session. */
   async #renew(): Promise<string | undefined> {
     const user = await this.users.getUser();
     if (user?.refresh_token === undefined) return this.#ended();

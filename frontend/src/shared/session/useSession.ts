@@ -3,23 +3,23 @@ import { useAuth } from "react-oidc-context";
 import type { SignInState } from "./session";
 
 export interface SignedIn {
-  /** The subject: stays the same when the e-mail address changes. */
+  /** The subject, which stays the same when the email address changes. */
   id: string;
   email: string;
   isOperator: boolean;
   isPartner: boolean;
 }
 
-/** Who is signed in, and the ways in and out. */
+/** The user who is signed in, and how to sign in and out. */
 export interface CurrentSession {
   isLoading: boolean;
   user: SignedIn | undefined;
-  /** Leads to the sign-in page and back to where the user is now. */
+  /** Goes to the sign-in page, which returns to the current page. */
   signIn: () => void;
   signOut: () => void;
 }
 
-/** The session of whoever uses the page. */
+/** The session of the current user. */
 export function useSession(): CurrentSession {
   const auth = useAuth();
   const groups = auth.user?.profile["cognito:groups"];
@@ -31,16 +31,16 @@ export function useSession(): CurrentSession {
   return {
     isLoading: auth.isLoading,
     user,
-    signIn: () => void auth.signinRedirect({ state: { returnTo: here() } satisfies SignInState }),
+    signIn: () => void auth.signinRedirect({ state: { returnTo: currentPath() } satisfies SignInState }),
     signOut: () => void auth.signoutRedirect({ extraQueryParams: signOutParameters(auth.settings.client_id) }),
   };
 }
 
-function here(): string {
+function currentPath(): string {
   return window.location.pathname + window.location.search;
 }
 
-/** Cognito's logout endpoint asks for the client and the address under its own names. */
+/** The parameters of Cognito's logout endpoint, which differ from those of OpenID Connect. */
 function signOutParameters(clientId: string): Record<string, string> {
   return { client_id: clientId, logout_uri: `${window.location.origin}/` };
 }

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 
 /**
- * Reads what the page kept under a name. Anything that is missing, refused by
- * the browser or not of the schema reads as undefined: an older page may have
- * written it, or a person.
+ * Reads a stored value. Returns undefined if it is missing, if the browser
+ * refuses access, or if it does not match the schema, for example because an
+ * older version of the app stored it.
  */
 export function readStored<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined {
   try {
@@ -16,12 +16,12 @@ export function readStored<S extends v.GenericSchema>(name: string, schema: S): 
   }
 }
 
-/** Keeps a value; undefined forgets it. Without storage the value lasts as long as the page. */
+/** Stores a value; undefined removes it. */
 export function writeStored(name: string, value: unknown): void {
   try {
     if (value === undefined) localStorage.removeItem(name);
     else localStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // Full or refused storage costs the value's survival of a reload, nothing else.
+    // If the storage is full or refused, the value does not survive a reload.
   }
 }

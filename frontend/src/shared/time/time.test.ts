@@ -11,7 +11,7 @@ describe("formatRelative", () => {
     ["2026-11-23T14:00:00Z", "in 2 hours"],
     ["2026-11-22T11:00:00Z", "yesterday"],
     ["2026-11-23T12:00:00Z", "now"],
-  ])("writes %s as %s", (iso, words) => expect(formatRelative(iso, now, "en")).toBe(words));
+  ])("formats %s as %s", (iso, words) => expect(formatRelative(iso, now, "en")).toBe(words));
 });
 
 describe("formatDuration", () => {
@@ -20,5 +20,5 @@ describe("formatDuration", () => {
     [2400, "2.4 sec"],
     [180_000, "3 min"],
     [5_400_000, "1.5 hr"],
-  ])("writes %d as %s", (milliseconds, words) => expect(formatDuration(milliseconds, "en")).toBe(words));
+  ])("formats %d as %s", (milliseconds, words) => expect(formatDuration(milliseconds, "en")).toBe(words));
 });

@@ -4,18 +4,18 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** A moment as the locale writes it, such as "23 Nov 2026, 08:15:30". */
+/** A date and time in the locale's format, such as "23 Nov 2026, 08:15:30". */
 export function formatDateTime(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
 }
 
-/** The time of day to the millisecond, such as "08:15:30.123": a saga takes fractions of a second. */
+/** The time of day to the millisecond, such as "08:15:30.123", because a saga takes fractions of a second. */
 export function formatTimeOfDay(iso: string, locale?: string): string {
   const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 } as const;
   return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
 }
 
-/** A moment seen from `now`, such as "5 minutes ago" or "in 2 hours". */
+/** A time relative to `now`, such as "5 minutes ago" or "in 2 hours". */
 export function formatRelative(iso: string, now: number, locale?: string): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -25,12 +25,12 @@ export function formatRelative(iso: string, now: number, locale?: string): strin
   return format.format(Math.trunc(seconds), "second");
 }
 
-/** How long something took, such as "140 ms", "2.4 s" or "3 min". */
+/** A duration, such as "140 ms", "2.4 sec" or "3 min". */
 export function formatDuration(milliseconds: number, locale?: string): string {
-  const write = (value: number, unit: string, maximumFractionDigits: number) =>
+  const format = (value: number, unit: string, maximumFractionDigits: number) =>
     new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(value);
-  if (milliseconds < 1000) return write(milliseconds, "millisecond", 0);
-  if (milliseconds < 60_000) return write(milliseconds / 1000, "second", 1);
-  if (milliseconds < 3_600_000) return write(milliseconds / 60_000, "minute", 0);
-  return write(milliseconds / 3_600_000, "hour", 1);
+  if (milliseconds < 1000) return format(milliseconds, "millisecond", 0);
+  if (milliseconds < 60_000) return format(milliseconds / 1000, "second", 1);
+  if (milliseconds < 3_600_000) return format(milliseconds / 60_000, "minute", 0);
+  return format(milliseconds / 3_600_000, "hour", 1);
 }

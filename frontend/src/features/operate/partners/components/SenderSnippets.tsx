@@ -1,5 +1,5 @@
 import type { Partner } from "@/shared/api/types";
-import { useConfig } from "@/shared/config/ConfigContext";
+import { useConfig } from "@/shared/config/ConfigProvider";
 import { SnippetTabs } from "@/shared/secrets/SnippetTabs";
 
 import { secretVariable, snippetsFor, unknownAddress } from "../model/snippets";

@@ -2,7 +2,7 @@ import { Text, Title } from "@mantine/core";
 
 import type { Partner } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
-import { useConfig } from "@/shared/config/ConfigContext";
+import { useConfig } from "@/shared/config/ConfigProvider";
 
 import { SenderSnippets } from "./SenderSnippets";
 import classes from "./SendingGuide.module.css";

@@ -6,7 +6,7 @@ const SessionContext = createContext<Session | undefined>(undefined);
 
 export const SessionProvider = SessionContext.Provider;
 
-/** Whether a session ended that nobody asked to end. */
+/** Whether the session has ended without the user signing out. Throws outside of SessionProvider. */
 export function useSessionExpired(): boolean {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error("useSessionExpired is used outside of SessionProvider");

@@ -6,7 +6,7 @@ const ConfigContext = createContext<Config | undefined>(undefined);
 
 export const ConfigProvider = ConfigContext.Provider;
 
-/** The settings of this environment. */
+/** The settings of this environment. Throws outside of ConfigProvider. */
 export function useConfig(): Config {
   const config = useContext(ConfigContext);
   if (config === undefined) throw new Error("useConfig is used outside of ConfigProvider");

@@ -10,10 +10,10 @@ import classes from "./Layout.module.css";
 
 const UserMenu = lazy(() => import("./UserMenu"));
 
-/** The basket, light or dark, and who is signed in. */
-export function Tools() {
+/** The basket, the colour scheme and the account. */
+export function HeaderActions() {
   return (
-    <div className={classes.tools}>
+    <div className={classes.actions}>
       <BasketLink />
       <ColorSchemeButton />
       <Account />
