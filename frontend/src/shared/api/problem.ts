@@ -66,12 +66,6 @@ export function isProblemOf(error: unknown, code: ProblemCode): error is ApiProb
   return error instanceof ApiProblem && error.code === code;
 }
 
-/** The message of the violation at a field, if any. `pointer` is an RFC 6901 pointer into the request body. */
-export function violationAt(error: unknown, pointer: string): string | undefined {
-  if (!(error instanceof ApiProblem)) return undefined;
-  return error.violations.find((violation) => violation.pointer === pointer)?.message;
-}
-
 /** The delay before a retry in milliseconds: what the API asks for, else doubling from 500 to 8000. `attempt` counts from 0. */
 export function retryDelay(attempt: number, error: unknown): number {
   if (error instanceof ApiProblem && error.retryAfterMs !== undefined) return error.retryAfterMs;
