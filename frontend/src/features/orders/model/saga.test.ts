@@ -62,7 +62,7 @@ describe("the saga of the graph matches the state machine", () => {
   });
 
   it("begins with the first forward step, or with the first compensation step for a stalled order", () => {
-    expect(stepsFrom(definition.StartAt).toSorted()).toEqual([forwardSteps[0], compensationSteps[0]].toSorted());
+    expect([...new Set(stepsFrom(definition.StartAt))].toSorted()).toEqual([forwardSteps[0], compensationSteps[0]].toSorted());
   });
 
   it("follows Next from the first to the last step of each lane", () => {
