@@ -42,7 +42,7 @@ export function catalogRemarks(line: BasketLine, product: Product | null | undef
           message,
           fix: {
             label: `Change to ${change.available}`,
-            name: `Change the quantity of ${name} to ${change.available}`,
+            name: `Change to ${change.available} units of ${name}`,
             change: (basket) => setQuantity(basket, sku, change.available),
           },
         };
