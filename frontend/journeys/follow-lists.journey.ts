@@ -10,11 +10,11 @@ const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
 
 describe("orders and events", () => {
-  it("are empty for a new shopper, who sees nothing of anybody else's", async () => {
+  it("are empty for a new shopper, who cannot see the orders of others", async () => {
     const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
     await reached(scene.platform, shopper(), orderId, "completed");
     const visitor = await scene.arrive();
-    await visitor.signUp({ email: "somebody.else@example.com", password: "Somebody-Else-7" });
+    await visitor.signUp({ email: "another.shopper@example.com", password: "Another-Shopper-7" });
     const { page } = visitor;
     await page.goto("/orders");
     await page.getByRole("heading", { name: "No orders yet" }).waitFor();
@@ -28,7 +28,7 @@ describe("orders and events", () => {
     await look(page, "follow-order-not-found");
   });
 
-  it("are filtered by status, read on by pages, and opened by keyboard", async () => {
+  it("are filtered by status, loaded in pages, and opened by keyboard", async () => {
     const declined = await placeOrder(scene.platform, shopper(), { sku: "MUG-KINTSUGI", token: "tok_declined" });
     for (let count = 0; count < 22; count++) await placeOrder(scene.platform, shopper(), { sku: "BEANS-CAFE" });
     const newest = await placeOrder(scene.platform, shopper(), { sku: "LAMP-BRASS", quantity: 2 });
@@ -59,7 +59,7 @@ describe("orders and events", () => {
     await page.waitForURL(new RegExp(`/orders/${another}$`));
   });
 
-  it("come in as they happen, and lead to their orders", async () => {
+  it("appear as they happen, and link to their orders", async () => {
     const visitor = await scene.arrive();
     await visitor.signIn(shopper());
     const { page } = visitor;
@@ -75,7 +75,7 @@ describe("orders and events", () => {
     await page.waitForURL(new RegExp(`/orders/${orderId}$`));
   });
 
-  it("keep the chosen status in sight on a phone", async () => {
+  it("keep the chosen status visible on a phone", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     await visitor.signIn(shopper());

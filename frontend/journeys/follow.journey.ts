@@ -15,22 +15,22 @@ const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 const shopper = () => scene.platform.person("shopper");
 
-/** The named functions take their time, so that a person can watch. */
+/** Delays the named functions, so that the page can show the steps. */
 async function slow(delayMillis: number, ...functions: string[]): Promise<void> {
   for (const operation of functions) {
     await scene.control.fault({ service: "lambda", operation, kind: "delay", rate: 1, delayMillis });
   }
 }
 
-/** A function fails in a way that trying again does not mend. */
+/** Makes a function fail with an error that is not retried. */
 async function breakFor(operation: string): Promise<void> {
   await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
 }
 
-/** What a page asks that is early: the receipt is drawn a moment after the order is complete. */
+/** The response for a receipt that is not ready. It is made shortly after the order is completed. */
 const receiptNotReady = /404.*\/receipt/;
 
-/** Signs in, orders, and opens the order's page. */
+/** Signs in, places an order, and opens its page. */
 async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
   const visitor = await scene.arrive();
   visitor.expectFailure(receiptNotReady);
@@ -40,12 +40,12 @@ async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
   return Object.assign(visitor, { orderId });
 }
 
-/** Whether the tab's document knows no page that opened it; undefined while the tab is between two documents. */
+/** Whether the tab has no access to the page that opened it; undefined while the tab is loading. */
 function hasNoOpener(tab: Page): Promise<boolean | undefined> {
   return tab.evaluate(() => window.opener === null).catch(() => undefined);
 }
 
-async function answerOf(url: string): Promise<Uint8Array> {
+async function downloadPdf(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
   expect(response.headers.get("content-type")).toBe("application/pdf");
   return new Uint8Array(await response.arrayBuffer());
@@ -58,8 +58,8 @@ async function textOf(pdf: Uint8Array): Promise<string> {
 }
 
 describe("following an order", () => {
-  it("lights up each step as it happens, and ends with a receipt that names the order", async () => {
-    await slow(6000, "reserve-inventory"); // the page is opened meanwhile
+  it("shows each step as it happens, and ends with a receipt that names the order", async () => {
+    await slow(6000, "reserve-inventory"); // enough time to open the page
     await slow(4000, "charge-payment", "confirm-order", "generate-receipt");
     const visitor = await follow({ sku: "LAMP-BRASS", quantity: 2 });
     const { page, orderId } = visitor;
@@ -78,11 +78,11 @@ describe("following an order", () => {
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);
     const { url } = (await (await asked).json()) as { url: string };
-    expect(await textOf(await answerOf(url))).toContain(orderId);
-    await until("the receipt's tab cannot reach the page", () => hasNoOpener(tab));
+    expect(await textOf(await downloadPdf(url))).toContain(orderId);
+    await until("the receipt's tab has no access to the page", () => hasNoOpener(tab));
   });
 
-  it("saves the receipt as a file, by keyboard, and stays on the page", async () => {
+  it("downloads the receipt by keyboard, and stays on the page", async () => {
     const { page, orderId } = await follow({ sku: "LAMP-BRASS" });
     const button = page.getByRole("button", { name: "Download the receipt" });
     const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
@@ -93,32 +93,32 @@ describe("following an order", () => {
     expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`);
   });
 
-  it("says that the receipt cannot be had at the moment, and gets it later", async () => {
+  it("says when the receipt is unavailable, and gets it later", async () => {
     const visitor = await follow({ sku: "LAMP-BRASS" });
     const { page, orderId } = visitor;
     const download = page.getByRole("button", { name: "Download the receipt" });
     await download.waitFor();
     visitor.expectFailure(/500.*\/receipt/);
-    const mend = await scene.control.fault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
+    const removeFault = await scene.control.fault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
     await page.getByRole("button", { name: "View receipt" }).click();
     await page.getByRole("alert").filter({ hasText: "The receipt could not be opened" }).waitFor();
-    await until("the tab that was to show it is gone", () => visitor.context.pages().length === 1);
+    await until("the tab for the receipt is closed", () => visitor.context.pages().length === 1);
     await download.click();
     await page.getByRole("alert").filter({ hasText: "The receipt could not be downloaded" }).waitFor();
 
-    await mend();
+    await removeFault();
     const [saved] = await Promise.all([page.waitForEvent("download"), download.click()]);
     expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
   });
 
-  it("shows an order under way", async () => {
+  it("shows an order in progress", async () => {
     await slow(20_000, "charge-payment");
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
     await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
     await look(page, "follow-under-way");
   });
 
-  it("explains a declined card, and shows the way back", async () => {
+  it("explains a declined card, and shows the compensation", async () => {
     const { page } = await follow({ sku: "NOTE-DOT", token: "tok_declined" });
     await headline(page, "Your card was declined").waitFor();
     await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor();
@@ -137,7 +137,7 @@ describe("following an order", () => {
     await look(page, "follow-out-of-stock");
   });
 
-  it("cancels in time, by keyboard alone, and gives everything back", async () => {
+  it("cancels by keyboard, and compensates every step", async () => {
     await slow(8000, "confirm-order");
     await slow(4000, "refund-payment", "release-inventory");
     const { page } = await follow({ sku: "BAG-CANVAS" });
@@ -155,7 +155,7 @@ describe("following an order", () => {
     await look(page, "follow-cancelled");
   });
 
-  it("says that a wish to cancel came too late", async () => {
+  it("says when a request to cancel came too late", async () => {
     await slow(8000, "charge-payment");
     const visitor = await follow({ sku: "TEA-SENCHA" });
     const { page, orderId } = visitor;
@@ -171,7 +171,7 @@ describe("following an order", () => {
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
   });
 
-  it("says what happens when an order needs attention", async () => {
+  it("says what happens to an order that needs attention", async () => {
     await slow(8000, "confirm-order");
     await breakFor("refund-payment");
     const { page } = await follow({ sku: "CLOCK-BRNO" });

@@ -13,14 +13,14 @@ const scene = setScene();
 const isApi = (url: URL) => url.pathname.startsWith("/api/");
 const product = (page: Page) => page.getByRole("listitem", { name: "Brass desk lamp", exact: true });
 const banner = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
-const lost = (page: Page) => banner(page, "EventForge is not responding");
+const notResponding = (page: Page) => banner(page, "EventForge is not responding");
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 const shopper = () => scene.platform.person("shopper");
 
-/** Waits until something was read again with success, without anybody's doing. */
+/** Waits until the app has read something successfully, without a click. */
 const readAgain = (page: Page) => page.waitForResponse((answer) => isApi(new URL(answer.url())) && answer.ok());
 
-/** The browser reports what the load balancer answers for an API that is gone. */
+/** Accepts the errors that the browser reports for the responses of the load balancer. */
 function expectOutage(visitor: Visitor): void {
   visitor.expectFailure(/50[234].*\/api\//);
 }
@@ -28,14 +28,14 @@ function expectOutage(visitor: Visitor): void {
 afterEach(() => scene.control.startApi());
 
 describe("an outage of the API", () => {
-  it("leaves on screen what was there, lets the basket be filled, and ends by itself", async () => {
+  it("keeps the page on screen, lets the basket be filled, and ends without a click", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     expectOutage(visitor);
     await page.goto("/");
     await product(page).waitFor();
     await scene.control.stopApi();
-    await lost(page).waitFor();
+    await notResponding(page).waitFor();
     expect(await product(page).isVisible()).toBe(true);
     await look(page, "outage-api");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
@@ -46,25 +46,25 @@ describe("an outage of the API", () => {
     const again = readAgain(page);
     await scene.control.startApi();
     await again;
-    await lost(page).waitFor({ state: "detached" });
+    await notResponding(page).waitFor({ state: "detached" });
     expect(await product(page).isVisible()).toBe(true);
   });
 
-  it("before anything was read is said, and the page fills when it is over", async () => {
+  it("is shown even before any data was read, and the data appears when it is over", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     expectOutage(visitor);
     await scene.control.stopApi();
     await page.goto("/");
-    await lost(page).waitFor();
+    await notResponding(page).waitFor();
     await page.getByRole("button", { name: "Try again" }).waitFor();
     await look(page, "outage-from-the-start");
     await scene.control.startApi();
     await product(page).waitFor();
-    await lost(page).waitFor({ state: "detached" });
+    await notResponding(page).waitFor({ state: "detached" });
   });
 
-  it("keeps an order that is placed meanwhile, and sends it once when it is over", async () => {
+  it("keeps an order that is placed during it, and places it once when it is over", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     expectOutage(visitor);
@@ -72,7 +72,7 @@ describe("an outage of the API", () => {
     await scene.control.stopApi();
     await placeButton(page).click();
     await until("the order is sent", () => heard.length > 0);
-    await lost(page).waitFor();
+    await notResponding(page).waitFor();
     await scene.control.startApi();
     const id = await orderShown(page);
     expect(await newOrders(scene, before)).toEqual([id]);
@@ -80,7 +80,7 @@ describe("an outage of the API", () => {
     expect(different(heard)).toHaveLength(1);
   });
 
-  it("that lasts asks the shopper, and still makes one order, even over a reload", async () => {
+  it("that lasts makes the app ask the shopper, who still gets one order, even after a reload", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     expectOutage(visitor);
@@ -90,7 +90,7 @@ describe("an outage of the API", () => {
     await page.getByText("We do not know whether your order arrived").waitFor();
     await look(page, "outage-order-open");
     await page.reload();
-    await page.getByText("We do not know whether your order arrived").waitFor(); // it has gone on by itself, in vain
+    await page.getByText("We do not know whether your order arrived").waitFor(); // it has resumed by itself and failed again
     await scene.control.startApi();
     await page.getByRole("button", { name: "Try again" }).click();
     const id = await orderShown(page);
@@ -98,7 +98,7 @@ describe("an outage of the API", () => {
     expect(different(heard)).toHaveLength(1);
   });
 
-  it("in the middle of an order makes one order of it", async () => {
+  it("while an order is written still gives one order", async () => {
     const visitor = await atCheckout(scene, "Brass desk lamp");
     const { page } = visitor;
     expectOutage(visitor);
@@ -114,7 +114,7 @@ describe("an outage of the API", () => {
     expect(different(heard)).toHaveLength(1);
   });
 
-  it("leaves a moving order where it was, and the page catches up when it is over", async () => {
+  it("keeps the last state of an order on screen, which is updated when it is over", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     await visitor.signIn(shopper());
@@ -123,19 +123,19 @@ describe("an outage of the API", () => {
     await headline(page, "Charging your card").waitFor();
     expectOutage(visitor);
     await scene.control.stopApi();
-    await lost(page).waitFor();
+    await notResponding(page).waitFor();
     await until("the saga ends without the API", async () => (await scene.control.executions()).every(({ status }) => status !== "RUNNING"));
     expect(await headline(page, "Charging your card").isVisible()).toBe(true);
     await look(page, "outage-order-moving");
     visitor.expectFailure(/404.*\/receipt/);
     await scene.control.startApi();
     await headline(page, "Your order is complete").waitFor();
-    await lost(page).waitFor({ state: "detached" });
+    await notResponding(page).waitFor({ state: "detached" });
   });
 });
 
 describe("an outage of the network", () => {
-  it("is told apart, and ends by itself", async () => {
+  it("has its own message, and ends without a click", async () => {
     const { page, context } = await scene.arrive();
     await page.goto("/");
     await product(page).waitFor();

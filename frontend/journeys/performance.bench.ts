@@ -6,7 +6,7 @@ import { initialScripts, totalOf } from "./initialScripts";
 
 const scene = setScene();
 const loads = 5;
-/** How many scripts are listed by name. */
+/** The number of scripts that are listed by name. */
 const largest = 8;
 
 const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1);
@@ -16,7 +16,7 @@ interface Paints {
   largestContentful: number;
 }
 
-/** When the browser painted, in milliseconds after the navigation began. */
+/** The paint times of the browser, in milliseconds after the start of the navigation. */
 function paints(page: Page): Promise<Paints> {
   return page.evaluate(
     () =>
@@ -29,7 +29,7 @@ function paints(page: Page): Promise<Paints> {
   );
 }
 
-/** From the click on "Add to basket" until the frame that shows the basket's new count, in milliseconds. */
+/** The time from the click on "Add to basket" to the frame with the new count, in milliseconds. */
 async function addToBasket(page: Page): Promise<number> {
   const took = await page.evaluateHandle(() => {
     const basket = document.querySelector('header a[href="/basket"]');
@@ -52,7 +52,7 @@ function row(name: string, values: readonly number[]): string {
   return `${name.padEnd(28)} median ${median.toFixed(0).padStart(5)} ms   (${values.map((value) => value.toFixed(0)).join(", ")})`;
 }
 
-/** Prints figures and judges none: a machine's timings are no law. The size's law is in size.journey.ts. */
+/** Prints figures and asserts none, because timings depend on the machine. size.journey.ts limits the size. */
 it("measures the catalog with an empty cache", async () => {
   const rows: (Paints & { interaction: number })[] = [];
   let scripts: Awaited<ReturnType<typeof initialScripts>> = [];

@@ -12,7 +12,7 @@ const scene = setScene();
 
 const orderLink = (page: Page, id: string) => page.getByRole("main").locator(`a[href$="${id}"]`).first();
 
-/** Signs in and looks at an order that is completed, in the list. */
+/** Signs in and opens the list with a completed order. */
 async function atOrders(): Promise<{ visitor: Visitor; orderId: string }> {
   const shopper = scene.platform.person("shopper");
   const orderId = await placeOrder(scene.platform, shopper, { sku: "NOTE-DOT" });
@@ -24,23 +24,23 @@ async function atOrders(): Promise<{ visitor: Visitor; orderId: string }> {
   return { visitor, orderId };
 }
 
-/** Puts tokens that nobody accepts in the place of those in the tab. */
-async function spoil(page: Page, tokens: { access_token: string; refresh_token?: string }): Promise<void> {
-  await page.evaluate((bad) => {
+/** Replaces the tokens of the tab by invalid ones. */
+async function replaceTokens(page: Page, tokens: { access_token: string; refresh_token?: string }): Promise<void> {
+  await page.evaluate((invalid) => {
     const name = Object.keys(sessionStorage).find((each) => each.startsWith("oidc.user:"));
-    if (name === undefined) throw new Error("nobody is signed in");
+    if (name === undefined) throw new Error("no user is signed in");
     const user = JSON.parse(sessionStorage.getItem(name) ?? "") as Record<string, unknown>;
-    sessionStorage.setItem(name, JSON.stringify({ ...user, ...bad }));
+    sessionStorage.setItem(name, JSON.stringify({ ...user, ...invalid }));
   }, tokens);
 }
 
 describe("a session", () => {
-  it("begins with a new account, which is confirmed by mail", async () => {
+  it("begins with a new account, which is confirmed by email", async () => {
     const visitor = await scene.arrive();
     await visitor.signUp({ email: "new.shopper@example.com", password: "A-new-Shopper-7" });
   });
 
-  it("leads back to the page where it began, and ends everywhere when signed out", async () => {
+  it("returns to the page where it began, and signing out also ends it at the identity provider", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     await page.goto("/orders?status=failed");
@@ -49,55 +49,55 @@ describe("a session", () => {
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/orders?status=failed");
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    // The page forgets the shopper before it leaves for the identity provider, whose logout leads back to "/".
+    // The app ends its session first. Then the identity provider ends its own and returns to "/".
     await page.waitForURL((url) => url.origin === scene.platform.endpoints.app && url.pathname === "/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
-    await page.locator("input[name=password]").waitFor(); // the identity provider's own session has ended too
+    await page.locator("input[name=password]").waitFor(); // the session at the identity provider has ended too
   });
 
-  it("says that it has ended in mid-work, and goes on at the same address", async () => {
+  it("says that it has ended, and continues at the same address", async () => {
     const { visitor, orderId } = await atOrders();
     const { page } = visitor;
     const address = page.url();
     visitor.expectFailure(/401.*\/api\/orders/, /400.*\/oauth2\/token/);
-    await spoil(page, { access_token: "revoked", refresh_token: "revoked" });
+    await replaceTokens(page, { access_token: "revoked", refresh_token: "revoked" });
     const dialog = page.getByRole("dialog", { name: "Your session has ended" });
     await dialog.waitFor();
     const again = dialog.getByRole("button", { name: "Sign in again" });
-    await until("the focus is on the way back in", () => again.evaluate((button) => button === document.activeElement));
+    await until("the focus is on the button", () => again.evaluate((button) => button === document.activeElement));
     await look(page, "session-ended");
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
-    await page.waitForURL(address); // the identity provider still knows the shopper
+    await page.waitForURL(address); // the session at the identity provider has not ended
     await orderLink(page, orderId).waitFor();
   });
 
-  it("is renewed unnoticed when only the access token is refused", async () => {
+  it("is renewed without notice when only the access token is refused", async () => {
     const { visitor, orderId } = await atOrders();
     const { page } = visitor;
     visitor.expectFailure(/401.*\/api\/orders/);
     const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/oauth2/token" && answer.ok());
     const read = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/orders" && answer.ok());
-    await spoil(page, { access_token: "revoked" });
+    await replaceTokens(page, { access_token: "revoked" });
     await Promise.all([renewed, read]);
     await orderLink(page, orderId).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
-  it("is renewed unnoticed while an order is placed", async () => {
+  it("is renewed without notice while an order is placed", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     visitor.expectFailure(/401.*\/api\/orders/);
     const [before, heard] = [await orderIds(scene), listen(page)];
-    await spoil(page, { access_token: "revoked" });
+    await replaceTokens(page, { access_token: "revoked" });
     await placeButton(page).click();
     const id = await orderShown(page);
-    expect(heard).toHaveLength(2); // the one that was refused, and the same with the new token
+    expect(heard).toHaveLength(2); // the refused request, and the same one with the new token
     expect(different(heard)).toHaveLength(1);
     expect(await newOrders(scene, before)).toEqual([id]);
   });
 
-  it("shows operators their pages and nobody else", async () => {
+  it("shows operate pages to operators only", async () => {
     const shopper = await scene.arrive();
     await shopper.signIn(scene.platform.person("shopper"));
     await shopper.page.goto("/operate");

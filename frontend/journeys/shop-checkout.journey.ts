@@ -10,8 +10,8 @@ import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShow
 
 const scene = setScene();
 
-/** Lets the first `count` orders reach the API and loses its answers. */
-async function loseAnswers(visitor: Visitor, count: number): Promise<void> {
+/** Lets the first `count` orders reach the API and drops its responses. */
+async function dropResponses(visitor: Visitor, count: number): Promise<void> {
   visitor.expectFailure(/ERR_FAILED.*\/api\/orders/);
   let left = count;
   await visitor.page.route(isOrders, async (route: Route) => {
@@ -23,29 +23,29 @@ async function loseAnswers(visitor: Visitor, count: number): Promise<void> {
   });
 }
 
-/** Keeps orders on their way to the API until they are let through. */
+/** Holds orders back until the returned function is called. */
 async function holdOrders(page: Page): Promise<() => void> {
-  let letThrough = (): void => undefined;
-  const isFree = new Promise<void>((done) => (letThrough = done));
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((done) => (release = done));
   await page.route(isOrders, async (route) => {
-    if (route.request().method() === "POST") await isFree;
+    if (route.request().method() === "POST") await isReleased;
     await route.continue();
   });
-  return letThrough;
+  return release;
 }
 
-/** Leaves the page an access token that the API refuses, and nothing to renew it with. */
+/** Replaces the access token by one that the API refuses, and removes the refresh token. */
 async function loseSession(page: Page): Promise<void> {
   await page.evaluate(() => {
     const name = Object.keys(sessionStorage).find((each) => each.startsWith("oidc.user:"));
-    if (name === undefined) throw new Error("nobody is signed in");
+    if (name === undefined) throw new Error("no user is signed in");
     const user = JSON.parse(sessionStorage.getItem(name) ?? "") as Record<string, unknown>;
     sessionStorage.setItem(name, JSON.stringify({ ...user, access_token: "revoked", refresh_token: undefined }));
   });
 }
 
 describe("checkout", () => {
-  it("leads somebody who is not signed in there and back, the basket intact, and orders it", async () => {
+  it("sends a visitor to sign in and back with the same basket, and places the order", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     await page.goto("/");
@@ -65,29 +65,29 @@ describe("checkout", () => {
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
   });
 
-  it("makes one order of two clicks within one moment, Enter and a third click", async () => {
+  it("places one order for two immediate clicks, Enter and a third click", async () => {
     const { page } = await atCheckout(scene);
     const [before, heard] = [await orderIds(scene), listen(page)];
-    const letThrough = await holdOrders(page);
+    const release = await holdOrders(page);
     const button = placeButton(page);
     const { x, y, width, height } = (await button.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     await button.focus();
     await button.evaluate((element: HTMLElement) => {
       element.click();
-      element.click(); // within one task nothing is drawn in between: the button cannot be busy yet
+      element.click(); // in the same task, so that the button cannot be rendered as busy in between
     });
     await Promise.all([page.keyboard.press("Enter"), page.mouse.click(x + width / 2, y + height / 2)]);
-    letThrough();
+    release();
     const id = await orderShown(page);
     expect(heard).toHaveLength(1);
     expect(await newOrders(scene, before)).toEqual([id]);
   });
 
-  it("makes one order of lost answers", async () => {
+  it("places one order when responses are lost", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     const [before, heard] = [await orderIds(scene), listen(page)];
-    await loseAnswers(visitor, 2);
+    await dropResponses(visitor, 2);
     await placeButton(page).click();
     await page.getByText("Still trying").waitFor();
     const id = await orderShown(page);
@@ -96,7 +96,7 @@ describe("checkout", () => {
     expect(different(heard)).toHaveLength(1);
   });
 
-  it("makes one order of a reload while it is sent, and goes on by itself", async () => {
+  it("places one order when the page is reloaded while it is sent, and resumes by itself", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     const [before, heard] = [await orderIds(scene), listen(page)];
@@ -104,7 +104,7 @@ describe("checkout", () => {
     const hasReached = new Promise<void>((done) => (reached = done));
     await page.route(isOrders, async (route) => {
       await route.fetch();
-      reached(); // and the answer never comes
+      reached(); // and never respond
     }, { times: 1 });
     await placeButton(page).click();
     await hasReached;
@@ -116,11 +116,11 @@ describe("checkout", () => {
     expect(different(heard)).toHaveLength(1);
   });
 
-  it("asks before it finishes an unanswered order whose basket has changed", async () => {
+  it("asks before it finishes an unanswered order when the basket has changed", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     const before = await orderIds(scene);
-    await loseAnswers(visitor, 5);
+    await dropResponses(visitor, 5);
     await placeButton(page).click();
     await page.getByText("We do not know whether your order arrived").waitFor();
     await look(page, "shop-checkout-open");
@@ -135,7 +135,7 @@ describe("checkout", () => {
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor(); // the lamp was not ordered
   });
 
-  it("goes on with an order during which the session ended", async () => {
+  it("resumes an order after the session has ended", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
     visitor.expectFailure(/401.*\/api\/orders/);
@@ -146,11 +146,11 @@ describe("checkout", () => {
     await look(page, "shop-checkout-session-ended");
     expect(await newOrders(scene, before)).toEqual([]);
     await page.getByRole("button", { name: "Sign in again" }).click();
-    const id = await orderShown(page); // the identity provider still knows the shopper
+    const id = await orderShown(page); // the session at the identity provider has not ended
     expect(await newOrders(scene, before)).toEqual([id]);
   });
 
-  it("shows violations at their lines, and takes the order once they are mended", async () => {
+  it("shows violations on their lines, and places the order once they are fixed", async () => {
     const operator = await apiAs(scene.platform, scene.platform.person("operator"));
     const offer = (active: boolean, amount: number) => ({ name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" }, active });
     const bag = { params: { path: { sku: "BAG-CANVAS" } } };
@@ -175,21 +175,21 @@ describe("checkout", () => {
     expect(await newOrders(scene, before)).toEqual([await orderShown(page)]);
   });
 
-  it("finishes nobody else's order", async () => {
+  it("does not finish the order of another user", async () => {
     const visitor = await atCheckout(scene);
     const { page } = visitor;
-    await loseAnswers(visitor, 5);
+    await dropResponses(visitor, 5);
     await placeButton(page).click();
     await page.getByText("We do not know whether your order arrived").waitFor();
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    await page.waitForURL((url) => url.pathname === "/"); // by way of the identity provider, whose session ends too
+    await page.waitForURL((url) => url.pathname === "/"); // after the identity provider has ended its session too
     await page.goto("/checkout");
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
     const heard = listen(page);
     await visitor.enterCredentials(scene.platform.person("partner"));
     await placeButton(page).waitFor();
-    await until("the page is at rest", () => page.evaluate(() => document.readyState === "complete"));
+    await until("the page is loaded", () => page.evaluate(() => document.readyState === "complete"));
     expect(await page.getByText("An earlier order is not finished").count()).toBe(0);
     expect(heard).toEqual([]);
   });

@@ -9,19 +9,19 @@ import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orde
 
 const scene = setScene();
 
-/** An order that the API is still writing when the browser has given it up, and what comes of it. */
-interface Overtaken {
+/** An order that the API is still writing after the browser has given up on it. */
+interface SlowOrder {
   visitor: Visitor;
   before: string[];
-  /** The answer that nobody hears. */
+  /** The status of the response, which the browser does not receive. */
   first: Promise<number>;
 }
 
 /**
- * Places an order that is checked at the old price and slow to be written; the
- * browser loses it, the price changes, and the repetition is refused.
+ * Places an order that is validated at the old price and written slowly. The
+ * browser loses the response, the price changes, and the retry is refused.
  */
-async function placeOvertaken(): Promise<Overtaken> {
+async function placeSlowOrder(): Promise<SlowOrder> {
   const operator = await apiAs(scene.platform, scene.platform.person("operator"));
   const bag = (amount: number) =>
     operator.PUT("/api/ops/products/{sku}", {
@@ -49,9 +49,9 @@ async function placeOvertaken(): Promise<Overtaken> {
   return { visitor, before, first };
 }
 
-describe("an order that was lost, and refused when it was repeated because a price had changed", () => {
-  it("is shown when it had arrived after all, and its correction makes no second one", async () => {
-    const { visitor: { page }, before, first } = await placeOvertaken();
+describe("an order whose response was lost and whose retry was refused because a price had changed", () => {
+  it("is shown if it was placed after all, and its correction places no second order", async () => {
+    const { visitor: { page }, before, first } = await placeSlowOrder();
     expect(await first).toBe(201);
     const heard = listen(page);
     await placeButton(page).click();
@@ -59,15 +59,15 @@ describe("an order that was lost, and refused when it was repeated because a pri
     await page.getByText("Your first order went through").waitFor();
     await look(page, "shop-first-order-had-arrived");
     expect(await newOrders(scene, before)).toEqual([id]);
-    expect(heard).toHaveLength(2); // the correction, and the question for the first
+    expect(heard).toHaveLength(2); // the correction, and then the first order again
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
   });
 
-  it("is one of the two that become an order, whichever is written first", async () => {
-    const { visitor: { page }, before, first } = await placeOvertaken();
+  it("or its correction is placed, whichever is written first, and not both", async () => {
+    const { visitor: { page }, before, first } = await placeSlowOrder();
     await placeButton(page).click();
     const id = await orderShown(page);
-    expect([201, 422]).toContain(await first); // 422, unless this machine is very busy
+    expect([201, 422]).toContain(await first); // 422, unless the machine is very slow
     expect(await newOrders(scene, before)).toEqual([id]);
   });
 });

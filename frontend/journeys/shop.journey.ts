@@ -13,7 +13,7 @@ const addToBasket = (page: Page, name: string) => page.getByRole("button", { nam
 const basketLink = (page: Page, items: string) => page.getByRole("banner").getByRole("link", { name: `Basket, ${items}` });
 
 describe("the catalog", () => {
-  it("is searched from the keyboard, and the search stands in the address", async () => {
+  it("is searched by keyboard, and the address holds the search", async () => {
     const { page } = await scene.arrive();
     await page.goto("/");
     await card(page, "Brass desk lamp").waitFor();
@@ -34,7 +34,7 @@ describe("the catalog", () => {
     await until("the field is empty", async () => (await page.getByRole("searchbox", { name: "Search products" }).inputValue()) === "");
   });
 
-  it("says what can be had, and offers nothing that cannot", async () => {
+  it("shows availability, and does not offer products that are out of stock", async () => {
     const { page } = await scene.arrive();
     await page.goto("/");
     await card(page, "Луна, art print").getByText("Only 3 left").waitFor();
@@ -43,7 +43,7 @@ describe("the catalog", () => {
 });
 
 describe("the basket", () => {
-  it("survives a reload, is one for all tabs, and gives back what was taken out", async () => {
+  it("survives a reload, is shared by all tabs, and restores a removed line", async () => {
     const { page, context } = await scene.arrive();
     await page.goto("/");
     await addToBasket(page, "Brass desk lamp");
@@ -57,7 +57,7 @@ describe("the basket", () => {
     await basketLink(page, "1 item").waitFor();
     await other.getByRole("button", { name: "Undo: put Brass desk lamp back" }).press("Enter");
     await basketLink(page, "3 items").click();
-    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor(); // the catalog's cards have such fields too
+    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor(); // the cards of the catalog have the same fields
     const quantity = page.getByRole("spinbutton", { name: "Quantity of Brass desk lamp" });
     expect(await quantity.inputValue()).toBe("2");
     await quantity.fill("5");
@@ -66,7 +66,7 @@ describe("the basket", () => {
     await look(page, "shop-basket");
   });
 
-  it("is empty in words, with the way back", async () => {
+  it("says that it is empty, with a link to the shop", async () => {
     const { page } = await scene.arrive();
     await page.goto("/basket");
     await page.getByRole("heading", { name: "Your basket is empty" }).waitFor();
@@ -75,7 +75,7 @@ describe("the basket", () => {
     await page.getByRole("heading", { name: "Shop" }).waitFor();
   });
 
-  it("says when there are not so many, and when a price has changed", async () => {
+  it("says when stock is low and when a price has changed", async () => {
     const operator = await apiAs(scene.platform, scene.platform.person("operator"));
     const { page } = await scene.arrive();
     await page.goto("/");
@@ -93,15 +93,15 @@ describe("the basket", () => {
     await page.getByText("Only 3 left.").waitFor();
     await look(page, "shop-basket-changed");
     await page.getByRole("button", { name: "Accept the new price of Table clock Brněnka" }).click();
-    await page.getByRole("button", { name: "Change the quantity of Луна, art print to 3" }).click();
+    await page.getByRole("button", { name: "Change to 3 units of Луна, art print" }).click();
     await until("both remarks go", async () => (await page.getByText(/Only 3 left|The price is now/).count()) === 0);
     await page.getByRole("region", { name: "Summary" }).getByText("US$276.00").waitFor();
   });
 });
 
-/** Last, because its products come before the others. */
+/** Last, because its products are listed before the others. */
 describe("a large catalog", () => {
-  it("comes in pages", async () => {
+  it("is loaded in pages", async () => {
     const operator = await apiAs(scene.platform, scene.platform.person("operator"));
     for (let number = 10; number < 40; number++) {
       const body = { name: `Paging sample ${number}`, price: { amount: number, currency: "USD" } };
