@@ -45,7 +45,7 @@ export function SagaGraph({ order, progress }: Props) {
           />
         ))}
         {order.status === "needs_attention" && (
-          <GraphNode box={attentionBox(direction)} name="ParkOrder" state="needs-attention" label="Our team" lines={["is looking into it"]} />
+          <GraphNode box={attentionBox(direction)} name="MarkNeedsAttention" state="needs-attention" label="Our team" lines={["is looking into it"]} />
         )}
       </svg>
       <StepList order={order} progress={progress} />

@@ -18,7 +18,7 @@ interface Definition {
 }
 
 const definition = JSON.parse(source) as Definition;
-const parkOrder = "ParkOrder";
+const attentionStep = "MarkNeedsAttention";
 
 function state(name: string): State {
   const found = definition.States[name];
@@ -45,20 +45,20 @@ function transitions(): string[] {
   return [...new Set(found)];
 }
 
-const involvesParkOrder = (transition: string) => transition.includes(parkOrder);
+const involvesAttention = (transition: string) => transition.includes(attentionStep);
 
 describe("the saga of the graph matches the state machine", () => {
-  it("has the same steps, except for ParkOrder", () => {
-    expect(allSteps.toSorted()).toEqual(tasks.filter((name) => name !== parkOrder).toSorted());
+  it("has the same steps, except for MarkNeedsAttention", () => {
+    expect(allSteps.toSorted()).toEqual(tasks.filter((name) => name !== attentionStep).toSorted());
   });
 
   it("has the same transitions", () => {
     const inGraph = edges.map(([from, to]) => `${from} → ${to}`);
-    expect(inGraph.toSorted()).toEqual(transitions().filter((each) => !involvesParkOrder(each)).toSorted());
+    expect(inGraph.toSorted()).toEqual(transitions().filter((each) => !involvesAttention(each)).toSorted());
   });
 
-  it("reaches ParkOrder only when a compensation step fails", () => {
-    expect(transitions().filter(involvesParkOrder).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${parkOrder}`).toSorted());
+  it("reaches MarkNeedsAttention only when a compensation step fails", () => {
+    expect(transitions().filter(involvesAttention).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${attentionStep}`).toSorted());
   });
 
   it("begins with the first forward step, or with the first compensation step for a stalled order", () => {
