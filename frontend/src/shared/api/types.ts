@@ -8,11 +8,7 @@ export type Order = Schemas["Order"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type OrderDraft = Schemas["OrderDraft"];
 export type OrderLine = Schemas["OrderLine"];
-/** Why an order did not complete. */
-export type Reason = Schemas["Reason"] & {
-  /** The products that are the reason, such as those out of stock. */
-  skus?: string[];
-};
+export type Reason = Schemas["Reason"];
 export type OrderStatus = Schemas["OrderStatus"];
 export type OperatorOrder = Schemas["OperatorOrder"];
 export type TimelineEntry = Schemas["TimelineEntry"];

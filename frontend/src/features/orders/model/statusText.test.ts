@@ -54,6 +54,11 @@ describe("statusTextOf", () => {
     expect(describeOrder(order("failed", ["order.failed"], outOfStock, [chair])).text).toContain("left of Lounge chair No. 4.");
   });
 
+  it("shows the API's message for a rejected order, which says what happened to the money", () => {
+    const message = "The price of Lounge chair No. 4 has changed. You were not charged.";
+    expect(describeOrder(order("failed", ["order.failed"], { code: "order_rejected", message }))).toEqual({ title: "The shop has changed", text: message });
+  });
+
   it("never says that nothing was charged when a charge was refunded", () => {
     const { text } = describeOrder(order("cancelled", ["order.charged", "order.refunded"], { code: "cancelled", message: "You cancelled this order." }));
     expect(text).toContain("20.00 was refunded to your card");

@@ -49,19 +49,24 @@ function processingText({ steps }: Progress): StatusText {
 }
 
 function endedText(order: OrderDetail): StatusText {
-  const { title, cause } = causeOf(order);
-  return { title, text: [cause, refundText(order)].filter((part) => part !== "").join(" ") };
+  const message = sentence(order.reason?.message ?? "");
+  const known = causeOf(order);
+  // The API's message says what happened to the money.
+  if (known === undefined) return { title: titleOf(order), text: message === "" ? refundText(order) : message };
+  return { title: known.title, text: [known.cause, refundText(order)].filter((part) => part !== "").join(" ") };
 }
 
-function causeOf(order: Order): { title: string; cause: string } {
-  const message = sentence(order.reason?.message ?? "");
+function titleOf({ reason }: Order): string {
+  return reason?.code === "order_rejected" ? "The shop has changed" : "This order did not complete";
+}
+
+/** Why an order did not complete; undefined when the API's message says it best. */
+function causeOf(order: Order): { title: string; cause: string } | undefined {
   switch (order.reason?.code) {
     case "payment_declined":
       return { title: "Your card was declined", cause: "Your bank declined the payment. You can try another card." };
     case "insufficient_stock":
       return { title: "Not enough in stock", cause: outOfStockText(order) };
-    case "order_rejected":
-      return { title: "The shop has changed", cause: message };
     case "cancelled":
       return { title: "You cancelled this order", cause: "" };
     case "stalled":
@@ -69,7 +74,7 @@ function causeOf(order: Order): { title: string; cause: string } {
     case "internal":
       return { title: "We made a mistake", cause: "Something went wrong on our side, and we could not complete this order." };
     default:
-      return { title: "This order did not complete", cause: message };
+      return undefined;
   }
 }
 
