@@ -1,6 +1,6 @@
 // Package s3 emulates Amazon S3: durable buckets and objects over the
 // REST protocol, with presigned URLs, checksums and streamed uploads.
-// docs/decisions/0001-s3-stand-in.md explains why it uses no library.
+// docs/decisions/0001-emulated-s3.md explains why it uses no library.
 package s3
 
 import (
