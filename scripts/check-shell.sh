@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks every shell script of the repository with shellcheck. On a machine
-# where shellcheck cannot be had it says so; CI fails there.
+# Checks every shell script of the repository with shellcheck. If shellcheck is
+# not available it says so; in CI it fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the plans of all environments one comment of a pull request, or brings
-# the one that is there up to date.
+# Writes the plans of all environments into one comment on a pull request, or
+# updates the existing comment.
 #
 #   scripts/comment.sh <pull request> <directory of plan-<environment>.md>
 set -euo pipefail
@@ -19,7 +19,7 @@ trap 'rm -f "$body"' EXIT
     if [ -f "$directory/plan-$environment.md" ]; then
       cat "$directory/plan-$environment.md"
     else
-      printf '### %s: there is no plan; see the log of its job\n' "$environment"
+      printf '### %s: no plan was made; see the log of its job\n' "$environment"
     fi
     echo
   done

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Brings a release into an environment: infrastructure, API and functions by
-# one saved plan, then the page. Run by the pipeline and by people alike.
+# Deploys a release to an environment: infrastructure, API and functions with one
+# saved plan, then the app. The pipeline and people run it.
 #
 #   scripts/deploy.sh <environment> <directory of an unpacked release>
 #
-# The repository itself is a release when everything is built and the file
-# `image` holds the API's image. Leaves <release>/target.json for the smoke
-# test. ALLOW_DATA_LOSS=yes lets a plan delete what holds data. An apply that
-# takes longer than APPLY_WITHIN (25m) is interrupted, so that Terraform writes
-# its state down and gives the lock back: a way back needs both.
+# The repository itself is a release if everything is built and the file `image`
+# names the API's image. Writes <release>/target.json for the smoke test.
+# ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. An apply
+# that takes longer than APPLY_WITHIN (25m) is interrupted, so that Terraform saves
+# its state and releases the lock, which a rollback needs.
 set -euo pipefail
 environment=${1:?usage: scripts/deploy.sh <environment> <release directory>}
 release=$(cd "${2:?usage: scripts/deploy.sh <environment> <release directory>}" && pwd)
@@ -19,7 +19,7 @@ known_environment "$environment"
 need AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails
 for part in image terraform/main.tf .build/packages frontend/dist/index.html; do
   if [ ! -e "$release/$part" ]; then
-    echo "deploy.sh: $release is no release: $part is missing" >&2
+    echo "deploy.sh: $release is not a release: $part is missing" >&2
     exit 2
   fi
 done
@@ -28,13 +28,13 @@ terraform="$release/terraform"
 image=$(cat "$release/image")
 plan="$release/release.tfplan"
 export TF_VAR_api_image="$image" TF_VAR_region="$AWS_REGION" TF_IN_AUTOMATION=1
-# The roles that bootstrap/ made can make no roles without the boundary.
+# The roles from bootstrap/ can create roles only with the permissions boundary.
 export TF_VAR_use_permissions_boundary="${TF_VAR_use_permissions_boundary:-true}"
 
 output() { terraform -chdir="$terraform" output "$@"; }
 
-# running fails unless the tasks run the image of this release: when new tasks
-# do not become healthy, ECS quietly goes back to the ones before.
+# running fails unless the tasks run the image of this release: if new tasks do not
+# become healthy, ECS silently returns to the previous ones.
 running() {
   local cluster service definition got
   cluster=$(output -raw cluster_name)
@@ -50,8 +50,8 @@ running() {
   fi
 }
 
-# apply applies the saved plan. What fails before it has changed nothing; after
-# it the workflow has something to take back, and is told so.
+# apply applies the saved plan. An error before it has changed nothing; after it has
+# begun, the workflow learns that it has something to roll back.
 apply() {
   local limit=()
   if [ -n "${GITHUB_OUTPUT:-}" ]; then echo began=yes >>"$GITHUB_OUTPUT"; fi
@@ -61,8 +61,8 @@ apply() {
   ${limit[@]+"${limit[@]}"} terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
 }
 
-# publish_app publishes assets first and index.html last, then has CloudFront forget
-# the documents; assets never change, so there is nothing of them to forget.
+# publish_app uploads assets first and index.html last, then invalidates the
+# documents in CloudFront; assets never change, so they need no invalidation.
 publish_app() {
   local distribution invalidation
   output -json app_config >"$release/config.json"

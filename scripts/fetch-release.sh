@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a release from the releases' bucket into a directory.
+# Downloads a release from the releases' bucket into a directory.
 #
 #   scripts/fetch-release.sh <name> <directory>
 set -euo pipefail

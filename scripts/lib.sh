@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# What several scripts need; they source it.
+# Functions that several scripts source.
 
-# need NAME... ends the script when any of the variables is not set, and names
-# all that are missing.
+# need NAME... exits if any of the variables is not set, and names all that are
+# missing.
 need() {
   local name missing=()
   for name in "$@"; do
@@ -14,7 +14,7 @@ need() {
   fi
 }
 
-# known_environment NAME ends the script unless it is one of ours.
+# known_environment NAME exits unless it is dev, staging or prod.
 known_environment() {
   case "$1" in
     dev | staging | prod) ;;
@@ -25,16 +25,16 @@ known_environment() {
   esac
 }
 
-# good_release ENVIRONMENT prints the name of the last release that worked
-# there, and nothing when none has yet. Whoever may not look, or looks into
-# another bucket, does not get to hear that there is none: the script ends.
+# good_release ENVIRONMENT prints the name of the last release that worked there,
+# or nothing if there is none. Without access to the bucket it exits, so that an
+# error never looks like "there is none".
 good_release() {
   local key="releases/good/$1" found
   found=$(aws s3api list-objects-v2 --bucket "$TF_STATE_BUCKET" --prefix "$key" --query 'Contents[].Key' --output text) || return
   if [[ " ${found//[[:space:]]/ } " == *" $key "* ]]; then aws s3 cp --no-progress "s3://$TF_STATE_BUCKET/$key" -; fi
 }
 
-# init DIRECTORY prepares Terraform for the environments' states.
+# init DIRECTORY initializes Terraform for the environments' states.
 init() {
   terraform -chdir="$1" init -input=false -reconfigure \
     -backend-config="bucket=$TF_STATE_BUCKET" -backend-config="region=$AWS_REGION"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs everything that a deployment needs, so that it can be repeated, or
-# come back, without building anything again.
+# Packs everything that a deployment needs, so that it can be repeated or rolled
+# back without building anything again.
 #
 #   scripts/pack-release.sh <repository@sha256:digest> <archive>
 set -euo pipefail
@@ -12,12 +12,12 @@ if [[ ! $image =~ ^[^@[:space:]]+@sha256:[0-9a-f]{64}$ ]]; then
   echo "pack-release.sh: the image must be named by its digest, <repository>@sha256:<64 hexadecimal digits>, not \"$image\"" >&2
   exit 2
 fi
-# Every environment, and every way back, uses the provider that was chosen now.
+# Every environment and every rollback use the provider version chosen now.
 terraform -chdir=terraform init -backend=false -input=false >&2
 
-stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
-printf '%s' "$image" >"$stage/image"
+release=$(mktemp -d)
+trap 'rm -rf "$release"' EXIT
+printf '%s' "$image" >"$release/image"
 tar -c --exclude=.terraform --exclude='*.tfstate*' --exclude=backend_override.tf \
-  terraform wiring .build/packages frontend/dist | tar -x -C "$stage"
-tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$stage" . | gzip -n >"$archive"
+  terraform wiring .build/packages frontend/dist | tar -x -C "$release"
+tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$release" . | gzip -n >"$archive"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes what the working tree would change in an environment, as Markdown.
-# Reads the state without locking it: the role can only read.
+# Writes the changes that the working tree would make in an environment, as
+# Markdown. Reads the state without a lock, because the role can only read.
 #
 #   scripts/plan.sh <environment> <file>
 set -euo pipefail
@@ -15,9 +15,9 @@ need AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The image of the release that is there, so that the plan shows this change
-# alone. Before the first deployment there is no state to compare with, and
-# Terraform would make one, which this role cannot.
+# The image of the deployed release, so that the plan shows only this change.
+# Before the first deployment there is no state to compare with, and this role
+# cannot create one.
 good=$(good_release "$environment")
 if [ -z "$good" ]; then
   printf '### %s: nothing is deployed yet\n' "$environment" | tee "$file"
@@ -27,9 +27,9 @@ scripts/fetch-release.sh "$good" "$work/release" >&2
 TF_VAR_api_image=$(cat "$work/release/image")
 export TF_VAR_api_image TF_VAR_region="$AWS_REGION" TF_VAR_use_permissions_boundary=true TF_IN_AUTOMATION=1
 
-# write STATUS prints the part of the comment that is about this environment.
+# write STATUS prints the environment's part of the comment.
 write() {
-  local size=18000 # three of them and their frames are less than a comment may hold
+  local size=18000 # three of them fit into one comment
   echo "### $environment: $1"
   echo
   echo '<details><summary>plan</summary>'

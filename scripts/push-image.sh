@@ -12,8 +12,8 @@ need AWS_REGION
 
 docker build --platform linux/arm64 --build-arg REVISION="${GITHUB_SHA:-unknown}" --tag "$repository:$tag" . >&2
 
-# The image starts as it will on Fargate: not as root, and on a file system
-# that it cannot write to. Without its settings it must end and name them.
+# The image starts as on Fargate: not as root, and with a read-only file system.
+# Without its settings it must exit and name them.
 said=$(docker run --rm --read-only --network none "$repository:$tag" 2>&1 || true)
 if [[ $said != *TABLE_NAME* ]]; then
   echo "push-image.sh: the image does not start: $said" >&2

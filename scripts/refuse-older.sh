@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Ends the pipeline's deployment of a release that is older than the one which
-# works there: an approval that comes late must not bring the past back. Who
-# wants an older one runs the workflow deploy by hand, which does not ask.
+# Stops the deployment of a release that is older than the last good one of the
+# environment, so that a late approval does not undo a newer release. To deploy an
+# older release on purpose, run the workflow deploy by hand.
 #
 #   scripts/refuse-older.sh <environment> <release>
 set -euo pipefail

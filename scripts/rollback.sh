@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the last release that passed its smoke test back into an environment,
-# whole: infrastructure, image, functions and page.
+# Deploys the last release that passed its smoke test in the environment again:
+# infrastructure, image, functions and app.
 #
 #   scripts/rollback.sh <environment>
 set -euo pipefail
@@ -13,10 +13,10 @@ need AWS_REGION TF_STATE_BUCKET
 
 name=$(good_release "$environment")
 if [ -z "$name" ]; then
-  echo "rollback.sh: no release has worked in $environment yet: there is nothing to go back to" >&2
+  echo "rollback.sh: no release has worked in $environment yet: there is nothing to roll back to" >&2
   exit 1
 fi
-echo "going back to $name"
+echo "rolling back to $name"
 scripts/fetch-release.sh "$name" .build/good-release
 scripts/deploy.sh "$environment" .build/good-release
 go run ./ops/cmd/smoke --environment "$environment" --order="${SMOKE_ORDER:-false}" --wait "${SMOKE_WAIT:-5m}" --target .build/good-release/target.json

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Looks for known weaknesses in Terraform's files, the Dockerfile and the
-# workflows with checkov, which pip brings into .cache at the first run. What is
-# left as it is says why: beside the resource, or here.
+# Scans Terraform's files, the Dockerfile and the workflows with checkov, which pip
+# installs into .cache at the first run. Each skipped check gives its reason beside
+# the resource or here.
 #
-# Left out: CKV_GHA_7, inputs of workflows. Ours choose among releases and
-# tests; what is built has none.
+# Skipped: CKV_GHA_7, inputs of workflows. Ours choose releases and tests; builds
+# have no inputs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

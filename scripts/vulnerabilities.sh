@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Looks for known vulnerabilities in the code that our modules call and in what
-# the page ships.
+# Looks for known vulnerabilities in the code that our modules call and in the
+# app's dependencies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

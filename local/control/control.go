@@ -1,6 +1,6 @@
-// Package control is the surface under /_local/ through which people and
-// tests look into the platform and disturb it. Every page is also JSON: a
-// browser gets the page, everybody else the data.
+// Package control serves the control API under /_local/, with which people and
+// tests inspect the platform and inject faults. Every resource has two forms: a
+// browser gets a page, every other client gets JSON.
 package control
 
 import (
@@ -15,95 +15,95 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-// ErrNotFound says that there is nothing of that name.
+// ErrNotFound means that nothing has that name.
 var ErrNotFound = errors.New("not found")
 
-// Platform is what the surface shows and moves.
+// Platform is what the control API shows and controls.
 type Platform interface {
-	// Status is everything of the overview.
+	// Status returns everything that the overview shows.
 	Status(ctx context.Context) (Status, error)
-	// Part is one part of the status alone: programs ask for it often.
+	// Part returns one part of the status, for programs that poll it.
 	Part(ctx context.Context, name Part) (any, error)
-	// Healthy is nil once everything serves; its error says what is awaited.
+	// Healthy returns nil when everything is ready, else what it waits for.
 	Healthy() error
 	// Mails lists up to limit mails, newest first.
 	Mails(ctx context.Context, limit int) ([]Mail, error)
-	// Mail is one mail by its id, or ErrNotFound.
+	// Mail returns a mail by its id, or ErrNotFound.
 	Mail(ctx context.Context, id string) (Mail, error)
 	// Executions lists the saga's newest executions, newest first.
 	Executions(ctx context.Context) ([]Execution, error)
-	// Execution is one execution by its name, or ErrNotFound.
+	// Execution returns an execution by its name, or ErrNotFound.
 	Execution(ctx context.Context, name string) (Run, error)
-	// Logs are the last lines of a function or process, or ErrNotFound.
+	// Logs returns the last log lines of a function or process, or ErrNotFound.
 	Logs(name string) ([]LogLine, error)
 	// Faults lists the fault rules.
 	Faults() ([]fault.Rule, error)
-	// AddFault installs a rule; its error names the field that is wrong.
+	// AddFault adds a rule. Its error names the invalid field.
 	AddFault(rule fault.Rule) (fault.Rule, error)
-	// ClearFaults removes the rule of an id, or all with an empty one.
+	// ClearFaults removes the rule with the id, or all rules if it is empty.
 	ClearFaults(id string) error
-	// SeedFaults starts a new, reproducible row of the rules' choices.
+	// SeedFaults restarts the rules' random choices from the seed.
 	SeedFaults(seed uint64) error
 	// Advance moves the platform's clock forward.
 	Advance(d time.Duration) error
-	// SetDuplicates makes the bus deliver everything twice, or once again.
+	// SetDuplicates sets whether the bus delivers everything twice.
 	SetDuplicates(on bool) error
-	// Kill kills a function in its next invocation, or the API's process at
-	// once; ErrNotFound for any other name.
+	// Kill kills a function during its next invocation, or the API's process
+	// at once; ErrNotFound for any other name.
 	Kill(name string) error
-	// Stop ends the API's process gently and keeps it down; ErrNotFound for any
-	// other name.
+	// Stop stops the API's process after its requests, until Start;
+	// ErrNotFound for any other name.
 	Stop(ctx context.Context, name string) error
-	// Start lets what was stopped run again and returns when it is ready;
+	// Start starts the stopped process again and returns when it is ready;
 	// ErrNotFound for any other name.
 	Start(ctx context.Context, name string) error
 	// RotateKeys gives the user pool a new signing key.
 	RotateKeys() error
-	// Reset deletes all data and sets everything up anew.
+	// Reset deletes all data and sets everything up again.
 	Reset(ctx context.Context) error
 }
 
-// Handler serves the surface.
+// Handler serves the control API.
 func Handler(p Platform) http.Handler {
-	s := &surface{p}
+	h := &handler{p}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /_local/{$}", s.status)
-	mux.HandleFunc("GET /_local/health", s.health)
-	mux.HandleFunc("GET /_local/mailbox", s.mailbox)
-	mux.HandleFunc("GET /_local/mailbox/{id}", s.mail)
-	mux.HandleFunc("GET /_local/mailbox/{id}/html", s.mailHTML)
-	mux.HandleFunc("GET /_local/executions", s.executions)
-	mux.HandleFunc("GET /_local/executions/{name}", s.execution)
-	mux.HandleFunc("GET /_local/logs/{name}", s.logs)
+	mux.HandleFunc("GET /_local/{$}", h.status)
+	mux.HandleFunc("GET /_local/health", h.health)
+	mux.HandleFunc("GET /_local/mailbox", h.mailbox)
+	mux.HandleFunc("GET /_local/mailbox/{id}", h.mail)
+	mux.HandleFunc("GET /_local/mailbox/{id}/html", h.mailHTML)
+	mux.HandleFunc("GET /_local/executions", h.executions)
+	mux.HandleFunc("GET /_local/executions/{name}", h.execution)
+	mux.HandleFunc("GET /_local/logs/{name}", h.logs)
 	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, Addresses, Time} {
-		mux.HandleFunc("GET /_local/"+string(p), s.part(p))
+		mux.HandleFunc("GET /_local/"+string(p), h.part(p))
 	}
-	mux.HandleFunc("GET /_local/faults", s.faults)
-	mux.HandleFunc("POST /_local/faults", s.addFault)
-	mux.HandleFunc("DELETE /_local/faults", s.clearFaults)
-	mux.HandleFunc("DELETE /_local/faults/{id}", s.clearFaults)
-	mux.HandleFunc("POST /_local/seed", s.seed)
-	mux.HandleFunc("POST /_local/clock", s.clock)
-	mux.HandleFunc("POST /_local/duplicates", s.duplicates)
-	mux.HandleFunc("POST /_local/kill/{name}", s.kill)
-	mux.HandleFunc("POST /_local/stop/{name}", s.stop)
-	mux.HandleFunc("POST /_local/start/{name}", s.start)
-	mux.HandleFunc("POST /_local/keys/rotate", s.rotate)
-	mux.HandleFunc("POST /_local/reset", s.reset)
+	mux.HandleFunc("GET /_local/faults", h.faults)
+	mux.HandleFunc("POST /_local/faults", h.addFault)
+	mux.HandleFunc("DELETE /_local/faults", h.clearFaults)
+	mux.HandleFunc("DELETE /_local/faults/{id}", h.clearFaults)
+	mux.HandleFunc("POST /_local/seed", h.seed)
+	mux.HandleFunc("POST /_local/clock", h.clock)
+	mux.HandleFunc("POST /_local/duplicates", h.duplicates)
+	mux.HandleFunc("POST /_local/kill/{name}", h.kill)
+	mux.HandleFunc("POST /_local/stop/{name}", h.stop)
+	mux.HandleFunc("POST /_local/start/{name}", h.start)
+	mux.HandleFunc("POST /_local/keys/rotate", h.rotate)
+	mux.HandleFunc("POST /_local/reset", h.reset)
 	mux.HandleFunc("GET /_local/assets/{name}", asset)
 	return guard(mux)
 }
 
-type surface struct{ platform Platform }
+type handler struct{ platform Platform }
 
-// guard keeps strangers' pages out: one that made its own name resolve to
-// this machine (DNS rebinding) comes with that name as Host, one that posts
-// from elsewhere with its own origin.
+// guard refuses requests from foreign web pages. A page that makes its own name
+// resolve to this machine (DNS rebinding) sends that name as Host; a page that
+// posts from elsewhere sends its own origin.
 func guard(h http.Handler) http.Handler {
 	h = http.NewCrossOriginProtection().Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !ownHost(r.Host) {
-			fail(w, http.StatusForbidden, "Host: the control surface answers only to localhost and loopback addresses")
+			fail(w, http.StatusForbidden, "Host: the control API answers only to localhost and loopback addresses")
 			return
 		}
 		h.ServeHTTP(w, r)
@@ -122,12 +122,12 @@ func ownHost(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// person reports whether a browser asks, and not a program.
-func person(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
+// fromBrowser reports whether the client is a browser, not a program.
+func fromBrowser(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
 
-// show answers with the page to a person and with the data to a program.
+// show sends the page to a browser and the data to a program.
 func show(w http.ResponseWriter, r *http.Request, page string, data, view any) {
-	if person(r) {
+	if fromBrowser(r) {
 		render(w, page, view)
 		return
 	}

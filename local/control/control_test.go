@@ -20,7 +20,7 @@ import (
 )
 
 // scene is a platform of fixed content that notes what is asked of it.
-type scene struct {
+type harness struct {
 	*fault.Injector
 	mails     []control.Mail
 	runs      map[string]control.Run
@@ -32,25 +32,25 @@ type scene struct {
 	resets    int
 }
 
-func (s *scene) Status(context.Context) (control.Status, error) {
+func (s *harness) Status(context.Context) (control.Status, error) {
 	return control.Status{Processes: []process.State{{Name: "api", PID: 42, Ready: s.ready, Stopped: s.stopped}}}, nil
 }
-func (s *scene) Part(_ context.Context, name control.Part) (any, error) {
+func (s *harness) Part(_ context.Context, name control.Part) (any, error) {
 	if name == control.Time {
 		return control.Clock{OffsetSeconds: s.advanced.Seconds()}, nil
 	}
 	return []string{string(name)}, nil
 }
-func (s *scene) Healthy() error {
+func (s *harness) Healthy() error {
 	if !s.ready {
 		return errors.New("the api is not ready")
 	}
 	return nil
 }
-func (s *scene) Mails(_ context.Context, limit int) ([]control.Mail, error) {
+func (s *harness) Mails(_ context.Context, limit int) ([]control.Mail, error) {
 	return s.mails[:min(limit, len(s.mails))], nil
 }
-func (s *scene) Mail(_ context.Context, id string) (control.Mail, error) {
+func (s *harness) Mail(_ context.Context, id string) (control.Mail, error) {
 	for _, m := range s.mails {
 		if m.ID == id {
 			return m, nil
@@ -58,28 +58,28 @@ func (s *scene) Mail(_ context.Context, id string) (control.Mail, error) {
 	}
 	return control.Mail{}, control.ErrNotFound
 }
-func (s *scene) Executions(context.Context) ([]control.Execution, error) { return nil, nil }
-func (s *scene) Execution(_ context.Context, name string) (control.Run, error) {
+func (s *harness) Executions(context.Context) ([]control.Execution, error) { return nil, nil }
+func (s *harness) Execution(_ context.Context, name string) (control.Run, error) {
 	if run, ok := s.runs[name]; ok {
 		return run, nil
 	}
 	return control.Run{}, control.ErrNotFound
 }
-func (s *scene) Logs(string) ([]control.LogLine, error) {
+func (s *harness) Logs(string) ([]control.LogLine, error) {
 	return []control.LogLine{{Text: "<b>line</b>"}}, nil
 }
-func (s *scene) Faults() ([]fault.Rule, error)              { return s.Rules(), nil }
-func (s *scene) AddFault(r fault.Rule) (fault.Rule, error)  { return s.Add(r) }
-func (s *scene) ClearFaults(id string) error                { s.Clear(id); return nil }
-func (s *scene) SeedFaults(seed uint64) error               { s.Seed(seed); return nil }
-func (s *scene) Advance(d time.Duration) error              { s.advanced += d; return nil }
-func (s *scene) SetDuplicates(on bool) error                { s.duplicate = on; return nil }
-func (s *scene) Kill(name string) error                     { s.killed = name; return nil }
-func (s *scene) Stop(_ context.Context, name string) error  { return s.keep(name, true) }
-func (s *scene) Start(_ context.Context, name string) error { return s.keep(name, false) }
-func (s *scene) RotateKeys() error                          { return nil }
-func (s *scene) Reset(context.Context) error                { s.resets++; return nil }
-func (s *scene) keep(name string, down bool) error {
+func (s *harness) Faults() ([]fault.Rule, error)              { return s.Rules(), nil }
+func (s *harness) AddFault(r fault.Rule) (fault.Rule, error)  { return s.Add(r) }
+func (s *harness) ClearFaults(id string) error                { s.Clear(id); return nil }
+func (s *harness) SeedFaults(seed uint64) error               { s.Seed(seed); return nil }
+func (s *harness) Advance(d time.Duration) error              { s.advanced += d; return nil }
+func (s *harness) SetDuplicates(on bool) error                { s.duplicate = on; return nil }
+func (s *harness) Kill(name string) error                     { s.killed = name; return nil }
+func (s *harness) Stop(_ context.Context, name string) error  { return s.keep(name, true) }
+func (s *harness) Start(_ context.Context, name string) error { return s.keep(name, false) }
+func (s *harness) RotateKeys() error                          { return nil }
+func (s *harness) Reset(context.Context) error                { s.resets++; return nil }
+func (s *harness) keep(name string, down bool) error {
 	if name != "api" {
 		return control.ErrNotFound
 	}
@@ -88,9 +88,9 @@ func (s *scene) keep(name string, down bool) error {
 }
 func noSleep(context.Context, time.Duration) error { return nil }
 
-func surface(t *testing.T) (*scene, string) {
+func serve(t *testing.T) (*harness, string) {
 	t.Helper()
-	s := &scene{Injector: fault.New(1, noSleep), runs: map[string]control.Run{}, ready: true}
+	s := &harness{Injector: fault.New(1, noSleep), runs: map[string]control.Run{}, ready: true}
 	server := httptest.NewServer(control.Handler(s))
 	t.Cleanup(server.Close)
 	return s, server.URL + "/_local"
@@ -116,7 +116,7 @@ func ask(t *testing.T, method, url, body string, header ...string) (*http.Respon
 }
 
 func TestStrangersPagesAreKeptOut(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	for name, c := range map[string]struct {
 		method string
 		header []string
@@ -144,7 +144,7 @@ func TestStrangersPagesAreKeptOut(t *testing.T) {
 }
 
 func TestFaultsAreAddedListedAndCleared(t *testing.T) {
-	_, base := surface(t)
+	_, base := serve(t)
 	resp, body := ask(t, "POST", base+"/faults", `{"service":"sqs","kind":"drop","rate":0.5}`)
 	require.Equal(t, http.StatusCreated, resp.StatusCode)
 	var added fault.Rule
@@ -163,7 +163,7 @@ func TestFaultsAreAddedListedAndCleared(t *testing.T) {
 }
 
 func TestClockDuplicatesAndKill(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	_, body := ask(t, "POST", base+"/clock", `{"advanceSeconds":1.5}`)
 	require.Contains(t, body, `"offsetSeconds": 1.5`)
 	for _, wrong := range []string{`{"advanceSeconds":-1}`, `{"advanceSeconds":1e12}`, `{}`} {
@@ -179,7 +179,7 @@ func TestClockDuplicatesAndKill(t *testing.T) {
 }
 
 func TestTheAPIIsKeptDownUntilItIsStarted(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	resp, _ := ask(t, "POST", base+"/stop/api", "")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.True(t, s.stopped)
@@ -195,7 +195,7 @@ func TestTheAPIIsKeptDownUntilItIsStarted(t *testing.T) {
 }
 
 func TestHealthWaitsForTheProcesses(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	resp, _ := ask(t, "GET", base+"/health", "")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	s.ready = false
@@ -205,7 +205,7 @@ func TestHealthWaitsForTheProcesses(t *testing.T) {
 }
 
 func TestMailsAreChosenAndShownWithoutHarm(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	const script = `<script>alert(1)</script>`
 	s.mails = []control.Mail{
 		{ID: "2", To: []string{"b@example.com"}, Subject: script, HTML: "<p>hi</p>" + script, Text: script},
@@ -233,7 +233,7 @@ func TestMailsAreChosenAndShownWithoutHarm(t *testing.T) {
 }
 
 func TestPagesLoadOnlyOurOwn(t *testing.T) {
-	_, base := surface(t)
+	_, base := serve(t)
 	for _, path := range []string{"/", "/mailbox", "/executions", "/logs/api"} {
 		resp, body := ask(t, "GET", base+path, "", "Accept", "text/html")
 		require.Equal(t, http.StatusOK, resp.StatusCode, body)
@@ -271,7 +271,7 @@ func declined() control.Run {
 }
 
 func TestAnExecutionIsDrawnWithWhatItVisited(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	s.runs["run-1"] = declined()
 	_, page := ask(t, "GET", base+"/executions/run-1", "", "Accept", "text/html")
 	for state, mark := range map[string]string{
@@ -287,7 +287,7 @@ func TestAnExecutionIsDrawnWithWhatItVisited(t *testing.T) {
 }
 
 func TestARunningExecutionShowsWhereItIs(t *testing.T) {
-	s, base := surface(t)
+	s, base := serve(t)
 	run := declined()
 	run.Status, run.Events = "RUNNING", run.Events[:9]
 	s.runs["run-1"] = run

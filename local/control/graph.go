@@ -11,10 +11,10 @@ import (
 const (
 	boxWidth, boxHeight = 172, 40
 	stepRight, stepDown = 204, 84
-	left, right, head   = 140, 24, 24 // margins; the left one holds the ways that skip rows
+	left, right, head   = 140, 24, 24 // margins; curves that skip rows use the left one
 )
 
-// graph is a state machine drawn: boxes in rows from start to ends.
+// graph is a drawn state machine: boxes in rows, from the start to the ends.
 type graph struct {
 	Width, Height int
 	Boxes         []box
@@ -27,7 +27,7 @@ type box struct {
 	Mark       string // "", visited, failed or current
 }
 
-// MidX is the box's centre; MidY the baseline of its label.
+// MidX is the horizontal centre of the box.
 func (b box) MidX() int { return b.X + b.W/2 }
 
 // MidY is the baseline of the box's label.
@@ -55,7 +55,7 @@ type edge struct {
 	catch    bool
 }
 
-// draw lays the run's state machine out and lights what the run visited.
+// draw lays out the run's state machine and marks the states that it visited.
 func draw(run Run) (graph, error) {
 	var m machine
 	if err := json.Unmarshal(run.Definition, &m); err != nil {
@@ -72,7 +72,7 @@ func draw(run Run) (graph, error) {
 	return g, nil
 }
 
-// edges lists the transitions in a fixed order: a state's normal ways first.
+// edges lists the transitions in a fixed order, a state's normal ones first.
 func (m machine) edges() []edge {
 	var all []edge
 	for _, name := range m.names() {
@@ -127,8 +127,8 @@ func rowsOf(m machine, edges []edge) map[string]int {
 	return rows
 }
 
-// place puts the boxes of each row side by side: success on the left, as the
-// definitions' happy paths are drawn, ends and ways back to the right.
+// place puts the boxes of each row side by side: the successful path on the left,
+// compensation and end states on the right.
 func place(m machine, rows map[string]int, marks map[string]string) (graph, map[string]box) {
 	columns, g := map[int]int{}, graph{}
 	places := map[string]box{}
@@ -164,9 +164,9 @@ func weight(s state) int {
 	}
 }
 
-// curve leads from the bottom of one box to the top of one in the next row.
-// What skips rows swings out on the left, or, to a box further right, goes
-// there first and then down.
+// curve is the path from the bottom of one box to the top of one in the next row.
+// A path that skips rows goes around on the left or, to a box further right, first
+// right and then down.
 func curve(from, to box) string {
 	rows := (to.Y - from.Y) / stepDown
 	switch {
@@ -201,7 +201,7 @@ func trace(run Run) (marks map[string]string, taken map[string]bool) {
 		case failure(e.Type) && last != "":
 			marks[last] = "failed"
 		case succeeded(e.Type) && last != "":
-			marks[last] = "visited" // a retry made it good
+			marks[last] = "visited" // a retry succeeded
 		}
 	}
 	if run.Status == "RUNNING" && last != "" {

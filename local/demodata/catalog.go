@@ -1,6 +1,6 @@
 package demodata
 
-// Product is one product of the catalog with its first delivery.
+// Product is one product of the demo catalog, with its initial stock.
 type Product struct {
 	SKU         string
 	Name        string
@@ -9,9 +9,9 @@ type Product struct {
 	Stock       int   // 0: out of stock
 }
 
-// Catalog is what a new platform sells. One product is sold out, so that
-// there is an order that fails for want of stock; another is so rare that two
-// customers can meet over it.
+// Catalog returns the products of a new platform. One is sold out, to show an order
+// that fails for lack of stock; another has so few units that two shoppers can
+// compete for them.
 func Catalog() []Product {
 	return []Product{
 		{"LAMP-BRASS", "Brass desk lamp", "Warm light on a heavy foot, dimmable.", 8900, 100_000},

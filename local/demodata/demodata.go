@@ -1,5 +1,5 @@
-// Package demodata fills a new platform with a small catalog and a partner,
-// over the API's own routes for operators, as a person would.
+// Package demodata creates the demo data of a new platform, a small catalog and a
+// partner, through the operators' routes of the API.
 package demodata
 
 import (
@@ -12,15 +12,15 @@ import (
 	"net/url"
 )
 
-// Partner is who may push events in; the secret signs them.
+// Partner is the demo partner. Secret signs its events.
 type Partner struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"`
 }
 
 // Create creates the demo products with their stock, and the demo partner. base is
-// the API's URL, token an operator's access token. It may be repeated: a
-// product is put, and a delivery counts once; only the partner is a new one.
+// the API's URL, token an operator's access token. Repeating it changes no product
+// and no stock, but creates another partner.
 func Create(ctx context.Context, base, token string) (Partner, error) {
 	c := client{base, token}
 	for _, p := range Catalog() {
@@ -37,7 +37,7 @@ func Create(ctx context.Context, base, token string) (Partner, error) {
 
 type client struct{ base, token string }
 
-// stock puts one product and takes in its first delivery.
+// stock creates one product with its initial stock.
 func (c client) stock(ctx context.Context, p Product) error {
 	path := "/api/ops/products/" + url.PathEscape(p.SKU)
 	err := c.send(ctx, http.MethodPut, path, map[string]any{
@@ -49,7 +49,7 @@ func (c client) stock(ctx context.Context, p Product) error {
 	return c.send(ctx, http.MethodPost, path+"/stock", map[string]any{"delta": p.Stock, "reference": "first-delivery"}, nil)
 }
 
-// send makes one request; any answer but 2xx is an error with what it says.
+// send makes one request. Any status but 2xx is an error with the response's body.
 func (c client) send(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {

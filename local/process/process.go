@@ -1,7 +1,6 @@
-// Package process keeps a child process running: it starts it, waits until it
-// is ready, starts it again with growing pauses when it ends, and ends it
-// gently, then by force. It may be kept down for a while. A child never
-// outlives its parent.
+// Package process supervises a child process: it starts it, waits until it is
+// ready, restarts it with growing pauses when it exits, and stops it with SIGTERM
+// and then SIGKILL. A child never outlives its parent.
 package process
 
 import (
@@ -28,12 +27,12 @@ type Spec struct {
 	Lines    func(line string) // also gets every line it prints; may be nil
 }
 
-// State is what a supervised process is doing.
+// State is the state of a supervised process.
 type State struct {
 	Name     string    `json:"name"`
-	PID      int       `json:"pid"` // 0 while it is down
+	PID      int       `json:"pid"` // 0 while it does not run
 	Ready    bool      `json:"ready"`
-	Stopped  bool      `json:"stopped,omitempty"` // kept down until it is started
+	Stopped  bool      `json:"stopped,omitempty"` // stopped until Start is called
 	Started  time.Time `json:"started"`
 	Restarts int       `json:"restarts"`
 	LastExit string    `json:"lastExit,omitempty"`
@@ -50,8 +49,8 @@ type Process struct {
 	changed chan struct{} // closed and replaced at each change of state
 }
 
-// Pauses before a restart: doubled from first to last, and back to first
-// after a run of steady.
+// Pauses before a restart: they double from firstPause to lastPause, and start
+// again after the process has run for steady.
 const (
 	firstPause = 50 * time.Millisecond
 	lastPause  = 5 * time.Second
@@ -69,38 +68,38 @@ func New(spec Spec) *Process {
 	return &Process{spec: spec, state: State{Name: spec.Name}, changed: make(chan struct{})}
 }
 
-// State tells what the process is doing now.
+// State returns the current state.
 func (p *Process) State() State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.state
 }
 
-// Kill ends the running child with SIGKILL, as a crash would; Run starts it
-// again. Without a running child it does nothing.
+// Kill ends the running child with SIGKILL, like a crash; Run restarts it. Without
+// a running child it does nothing.
 func (p *Process) Kill() {
 	if pid := p.State().PID; pid != 0 {
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 	}
 }
 
-// Stop ends the running child gently and keeps it down until Start. It returns
-// when the child is gone, or with an error when ctx ends first.
+// Stop stops the running child with SIGTERM, until Start. It returns when the child
+// has exited, or with an error if ctx ends first.
 func (p *Process) Stop(ctx context.Context) error {
 	p.update(func(s *State) { s.Stopped = true })
 	return p.await(ctx, "still running", func(s *State) bool { return !s.running })
 }
 
-// Start lets a stopped process run again and returns when it is ready, or with
+// Start lets a stopped process run again. It returns when the process is ready, or
 // WaitReady's error.
 func (p *Process) Start(ctx context.Context) error {
 	p.update(func(s *State) { s.Stopped = false })
 	return p.WaitReady(ctx)
 }
 
-// Run keeps the process running until ctx ends, then ends it: SIGTERM, and
-// after the grace SIGKILL, to its whole process group. It returns when the
-// child is gone.
+// Run keeps the process running until ctx ends. Then it sends SIGTERM and, after
+// the grace period, SIGKILL to the whole process group. It returns when the child
+// has exited.
 func (p *Process) Run(ctx context.Context) {
 	pause := firstPause
 	for p.begin(ctx) {
@@ -124,8 +123,8 @@ func (p *Process) Run(ctx context.Context) {
 	}
 }
 
-// begin waits until the process may run, and notes that it does. It reports
-// false when ctx has ended.
+// begin waits until the process may run and marks it as running. It returns false
+// if ctx has ended.
 func (p *Process) begin(ctx context.Context) bool {
 	return ctx.Err() == nil && p.await(ctx, "stopped", func(s *State) bool {
 		s.running = !s.Stopped
@@ -135,7 +134,7 @@ func (p *Process) begin(ctx context.Context) bool {
 
 // once runs the child from its start to its end.
 func (p *Process) once(ctx context.Context) error {
-	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:noctx // attend ends it, gently first
+	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:noctx // attend stops it
 	cmd.Env = p.spec.Env
 	cmd.SysProcAttr = attributes()
 	output, err := capture(cmd)
@@ -150,7 +149,7 @@ func (p *Process) once(ctx context.Context) error {
 	p.update(func(s *State) { s.PID, s.Started = cmd.Process.Pid, time.Now() })
 	var readers sync.WaitGroup
 	for _, r := range output {
-		readers.Go(func() { p.relay(r) }) //nolint:contextcheck // reads what a dying child still says
+		readers.Go(func() { p.relay(r) }) //nolint:contextcheck // reads the last output of a child that is exiting
 	}
 	err = p.attend(ctx, cmd.Process.Pid, ended)
 	readers.Wait()
@@ -158,14 +157,14 @@ func (p *Process) once(ctx context.Context) error {
 	return err
 }
 
-// attend watches the child until it has ended, by itself, because ctx did or
-// because it was stopped.
+// attend waits for the child to exit, and stops it when ctx ends or Stop is
+// called.
 func (p *Process) attend(ctx context.Context, pid int, ended <-chan error) error {
 	watch, unwatch := context.WithCancel(ctx)
 	defer unwatch()
 	go p.awaitReady(watch)
 	go p.awaitStop(watch, unwatch)
-	defer func() { _ = syscall.Kill(-pid, syscall.SIGKILL) }() // what it may leave in its group
+	defer func() { _ = syscall.Kill(-pid, syscall.SIGKILL) }() // whatever is left in its process group
 	select {
 	case err := <-ended:
 		return err
@@ -183,14 +182,14 @@ func (p *Process) attend(ctx context.Context, pid int, ended <-chan error) error
 	}
 }
 
-// awaitStop calls stop once the process is to be down.
+// awaitStop calls stop when Stop has been called.
 func (p *Process) awaitStop(ctx context.Context, stop func()) {
 	if p.await(ctx, "running", func(s *State) bool { return s.Stopped }) == nil {
 		stop()
 	}
 }
 
-// awaitReady asks the ready URL until it answers 200.
+// awaitReady polls the ready URL until it answers 200.
 func (p *Process) awaitReady(ctx context.Context) {
 	for pause := 2 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 50*time.Millisecond) {
 		if p.spec.ReadyURL == "" || answers(ctx, p.spec.ReadyURL) {
@@ -217,14 +216,14 @@ func answers(ctx context.Context, url string) bool {
 	return resp.StatusCode == http.StatusOK
 }
 
-// WaitReady returns once the process is ready, or with an error that says
-// what it last died of when ctx ends first.
+// WaitReady returns when the process is ready. If ctx ends first, its error says
+// how the process last exited.
 func (p *Process) WaitReady(ctx context.Context) error {
 	return p.await(ctx, "not ready", func(s *State) bool { return s.Ready })
 }
 
-// await returns once the state is as wanted, or with an error that says how it
-// is instead when ctx ends first. wanted is called under the lock.
+// await returns when the state is as wanted. If ctx ends first, its error says what
+// the state is instead. wanted is called under the lock.
 func (p *Process) await(ctx context.Context, instead string, wanted func(*State) bool) error {
 	for {
 		p.mu.Lock()
@@ -249,7 +248,7 @@ func (p *Process) update(f func(*State)) {
 	p.changed = make(chan struct{})
 }
 
-// wait lasts for d or until ctx ends.
+// wait waits for d, or until ctx ends.
 func wait(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -259,7 +258,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// exit is how a run of the child ended, in words.
+// exit describes how the child exited.
 func exit(err error) string {
 	if err == nil {
 		return "exit status 0"

@@ -20,8 +20,8 @@ var pages = template.Must(template.New("pages").Funcs(template.FuncMap{
 	"seconds": func(s float64) string { return (time.Duration(s * float64(time.Second))).Round(time.Second).String() },
 }).ParseFS(files, "assets/*.html"))
 
-// render answers with a page. It is built whole first, so that a mistake in a
-// template does not leave half a page.
+// render sends a page. It executes the template before it sends anything, so that
+// an error in the template does not leave half a page.
 func render(w http.ResponseWriter, page string, view any) {
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, page, view); err != nil {
@@ -39,7 +39,7 @@ func render(w http.ResponseWriter, page string, view any) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// assetTypes are the files a page may load, by name.
+// assetTypes are the files that pages load, with their types.
 var assetTypes = map[string]string{"local.css": "text/css; charset=utf-8", "local.js": "text/javascript; charset=utf-8"}
 
 func asset(w http.ResponseWriter, r *http.Request) {

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-func (s *surface) status(w http.ResponseWriter, r *http.Request) {
-	v, err := s.platform.Status(r.Context())
+func (h *handler) status(w http.ResponseWriter, r *http.Request) {
+	v, err := h.platform.Status(r.Context())
 	if err != nil {
 		failed(w, err)
 		return
@@ -15,19 +15,19 @@ func (s *surface) status(w http.ResponseWriter, r *http.Request) {
 	show(w, r, "status", v, v)
 }
 
-// health answers 200 once the platform serves and its API is ready.
-func (s *surface) health(w http.ResponseWriter, _ *http.Request) {
-	if err := s.platform.Healthy(); err != nil {
+// health answers 200 when the platform and its API are ready.
+func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
+	if err := h.platform.Healthy(); err != nil {
 		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "starting", "error": err.Error()})
 		return
 	}
 	answer(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// part answers one part of the overview as JSON.
-func (s *surface) part(name Part) http.HandlerFunc {
+// part sends one part of the overview as JSON.
+func (h *handler) part(name Part) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.platform.Part(r.Context(), name)
+		v, err := h.platform.Part(r.Context(), name)
 		if err != nil {
 			failed(w, err)
 			return
@@ -36,22 +36,22 @@ func (s *surface) part(name Part) http.HandlerFunc {
 	}
 }
 
-// keptMails is how many mails the mailbox shows without a limit, and the most
-// that are searched for an address.
-const keptMails = 1000
+// defaultMails is how many mails the mailbox shows without a limit, and at least
+// how many are searched for an address.
+const defaultMails = 1000
 
-// mailbox lists the mails, newest first; ?to= selects those to one address,
-// ?limit= the newest ones.
-func (s *surface) mailbox(w http.ResponseWriter, r *http.Request) {
-	to, limit := r.URL.Query().Get("to"), keptMails
+// mailbox lists the mails, newest first. ?to= selects one recipient, ?limit= the
+// newest mails.
+func (h *handler) mailbox(w http.ResponseWriter, r *http.Request) {
+	to, limit := r.URL.Query().Get("to"), defaultMails
 	if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && n > 0 {
 		limit = n
 	}
 	read := limit
 	if to != "" {
-		read = max(limit, keptMails)
+		read = max(limit, defaultMails)
 	}
-	all, err := s.platform.Mails(r.Context(), read)
+	all, err := h.platform.Mails(r.Context(), read)
 	if err != nil {
 		failed(w, err)
 		return
@@ -74,8 +74,8 @@ func addressed(m Mail, to string) bool {
 	return false
 }
 
-func (s *surface) mail(w http.ResponseWriter, r *http.Request) {
-	m, err := s.platform.Mail(r.Context(), r.PathValue("id"))
+func (h *handler) mail(w http.ResponseWriter, r *http.Request) {
+	m, err := h.platform.Mail(r.Context(), r.PathValue("id"))
 	if err != nil {
 		failed(w, err)
 		return
@@ -83,10 +83,10 @@ func (s *surface) mail(w http.ResponseWriter, r *http.Request) {
 	show(w, r, "mail", m, m)
 }
 
-// mailHTML is the mail's body for the page's frame: it may show its own
-// styles, but runs nothing, loads nothing and has no origin.
-func (s *surface) mailHTML(w http.ResponseWriter, r *http.Request) {
-	m, err := s.platform.Mail(r.Context(), r.PathValue("id"))
+// mailHTML sends the mail's body for the page's iframe. The policy allows the
+// mail's own styles, but no scripts, no requests and no origin.
+func (h *handler) mailHTML(w http.ResponseWriter, r *http.Request) {
+	m, err := h.platform.Mail(r.Context(), r.PathValue("id"))
 	if err != nil {
 		failed(w, err)
 		return
@@ -97,8 +97,8 @@ func (s *surface) mailHTML(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, m.HTML)
 }
 
-func (s *surface) executions(w http.ResponseWriter, r *http.Request) {
-	all, err := s.platform.Executions(r.Context())
+func (h *handler) executions(w http.ResponseWriter, r *http.Request) {
+	all, err := h.platform.Executions(r.Context())
 	if err != nil {
 		failed(w, err)
 		return
@@ -106,19 +106,19 @@ func (s *surface) executions(w http.ResponseWriter, r *http.Request) {
 	show(w, r, "executions", all, all)
 }
 
-// runView is an execution with its drawing.
+// runView is an execution with its graph.
 type runView struct {
 	Run
 	Graph graph
 }
 
-func (s *surface) execution(w http.ResponseWriter, r *http.Request) {
-	run, err := s.platform.Execution(r.Context(), r.PathValue("name"))
+func (h *handler) execution(w http.ResponseWriter, r *http.Request) {
+	run, err := h.platform.Execution(r.Context(), r.PathValue("name"))
 	if err != nil {
 		failed(w, err)
 		return
 	}
-	if !person(r) {
+	if !fromBrowser(r) {
 		answer(w, http.StatusOK, run)
 		return
 	}
@@ -130,8 +130,8 @@ func (s *surface) execution(w http.ResponseWriter, r *http.Request) {
 	render(w, "execution", runView{run, drawn})
 }
 
-func (s *surface) logs(w http.ResponseWriter, r *http.Request) {
-	lines, err := s.platform.Logs(r.PathValue("name"))
+func (h *handler) logs(w http.ResponseWriter, r *http.Request) {
+	lines, err := h.platform.Logs(r.PathValue("name"))
 	if err != nil {
 		failed(w, err)
 		return
