@@ -14,7 +14,7 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 const (
 	asyncRetries = 2             // after a function's own error, one and two minutes later
-	asyncMaxAge  = 6 * time.Hour // how long the service tries to get an event through
+	asyncMaxAge  = 6 * time.Hour // how long the service retries an event that it cannot deliver
 )
 
 // asyncEvent is one accepted event.
@@ -26,7 +26,7 @@ type asyncEvent struct {
 	Accepted time.Time       `json:"accepted"` // platform time, as all times here
 	Due      time.Time       `json:"due"`
 	Attempts int             `json:"attempts"` // times the function itself failed
-	Refused  int             `json:"refused"`  // times it could not be invoked
+	Refused  int             `json:"refused"`  // times the function could not be invoked
 }
 
 // asyncQueue is the durable queue behind InvokeAsync.
@@ -36,7 +36,7 @@ type asyncQueue struct {
 
 	mu      sync.Mutex
 	next    uint64
-	pending []*asyncEvent // accepted, not yet taken up by run
+	pending []*asyncEvent // accepted, not yet processed by run
 	arrived chan struct{} // capacity 1
 }
 
@@ -112,13 +112,13 @@ func (q *asyncQueue) run(ctx context.Context) {
 	}
 }
 
-// deliver tries until the event is done with, or ctx ends and leaves it for
-// the next run.
+// deliver invokes the function until the event is settled, or until ctx ends; then
+// the event stays for the next run.
 func (q *asyncQueue) deliver(ctx context.Context, e *asyncEvent) {
 	for q.service.env.Clock.SleepUntil(ctx, e.Due) == nil {
 		result, err := q.service.invoke(context.WithoutCancel(ctx), e.Function, e.Payload, time.Minute)
 		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
-			return // the end of the platform may be all that is wrong
+			return // the platform is stopping, which may be the cause
 		}
 		if q.settle(ctx, e, result, err) {
 			return
@@ -126,7 +126,8 @@ func (q *asyncQueue) deliver(ctx context.Context, e *asyncEvent) {
 	}
 }
 
-// settle decides what follows an attempt; true when the event is done with.
+// settle handles the result of an attempt. It returns true when the event needs no
+// further attempt.
 func (q *asyncQueue) settle(ctx context.Context, e *asyncEvent, result Result, err error) bool {
 	now := q.service.env.Clock.Now()
 	switch {
@@ -168,15 +169,15 @@ func (q *asyncQueue) save(e *asyncEvent) error {
 	return q.space.Put(asyncKey(e.Sequence), mustJSON(e))
 }
 
-// keep saves the event's progress; without it a restart only tries once more.
+// keep saves the event's progress. If that fails, a restart makes one more attempt.
 func (q *asyncQueue) keep(e *asyncEvent) {
 	if err := q.space.PutLater(asyncKey(e.Sequence), mustJSON(e)); err != nil {
 		q.service.env.Log.Error("save asynchronous event", "error", err)
 	}
 }
 
-// remove forgets the event. A crash before the disk has that delivers it once
-// more.
+// remove deletes the event. After a crash before the deletion is on disk, the event
+// is delivered again.
 func (q *asyncQueue) remove(e *asyncEvent) bool {
 	if err := q.space.DeleteLater(asyncKey(e.Sequence)); err != nil {
 		q.service.env.Log.Error("remove asynchronous event", "error", err)
@@ -186,7 +187,7 @@ func (q *asyncQueue) remove(e *asyncEvent) bool {
 
 func asyncKey(sequence uint64) []byte { return binary.BigEndian.AppendUint64(nil, sequence) }
 
-// backoff doubles from first up to longest.
+// backoff doubles the delay from first up to longest.
 func backoff(attempt int, first, longest time.Duration) time.Duration {
 	return min(first<<min(attempt, 30), longest)
 }

@@ -9,16 +9,16 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// checkpoints keeps how far each shard of each stream mapping has come. The
-// key tells the number of shards too: when that number changes, a record may
-// be in another shard, and every shard starts at the least of the old ones.
+// checkpoints stores the position of each shard of each stream mapping. The key
+// contains the number of shards: if that number changes, records move to other
+// shards, so every shard starts at the lowest of the old positions.
 func checkpoints(db *store.DB) store.Space { return db.Space("lambda/checkpoints") }
 
 func checkpointKey(mapping string, shards, shard int) []byte {
 	return fmt.Appendf(nil, "%s/%04d/%04d", mapping, shards, shard)
 }
 
-// loadCheckpoint returns the last sequence number done with, per shard.
+// loadCheckpoint returns the last processed sequence number of each shard.
 func loadCheckpoint(db *store.DB, mapping string, shards int) ([]uint64, error) {
 	own, others := map[string]uint64{}, []uint64{}
 	prefix := checkpointKey(mapping, shards, 0)[:len(mapping)+5]
@@ -51,9 +51,8 @@ func least(numbers []uint64) uint64 {
 	return lowest
 }
 
-// checkpoint writes one shard's position behind its back: the newest wins,
-// and one lost to a crash means that records are delivered again. That is why
-// it does not wait for the disk either.
+// checkpoint writes one shard's position in the background. Only the newest position
+// is written, and not synced: if a crash loses it, records are delivered again.
 type checkpoint struct {
 	save func(uint64) error
 	fail func(error)
@@ -78,7 +77,7 @@ func (c *checkpoint) set(at uint64) {
 	}
 }
 
-// run writes until ctx ends, and then once more what is left.
+// run writes positions until ctx ends, and then the last one.
 func (c *checkpoint) run(ctx context.Context) {
 	for {
 		select {

@@ -81,7 +81,7 @@ func mappingOf(m Mapping) mappingConfiguration {
 		c.ScalingConfig = map[string]any{"MaximumConcurrency": m.MaximumConcurrency}
 	}
 	if m.ParallelizationFactor > 0 {
-		age := -1 // without a bound, in AWS's writing
+		age := -1 // AWS's value for "no limit"
 		if m.MaximumRecordAge > 0 {
 			age = seconds(m.MaximumRecordAge)
 		}

@@ -12,7 +12,7 @@ const (
 	maxResponse     = 6 << 20
 )
 
-// Error is an error of the service itself, as opposed to one of a function.
+// Error is an error of the service, not of a function.
 type Error struct {
 	Code    string // ResourceNotFoundException, TooManyRequestsException, ...
 	Message string
@@ -45,14 +45,14 @@ func checkPayload(payload []byte, limit int) ([]byte, error) {
 	return payload, nil
 }
 
-// failure is the result of a function that did not answer by itself.
+// failure is the result of a function that did not respond itself.
 func failure(requestID, errorType, message string) Result {
 	doc := errorDocument{Message: message, Type: errorType}
-	payload, _ := json.Marshal(doc) // two strings: cannot fail
+	payload, _ := json.Marshal(doc) // encoding two strings cannot fail
 	return Result{Payload: payload, FunctionError: unhandled, ErrorType: errorType, ErrorMessage: message, RequestID: requestID}
 }
 
-// unhandled is the one value of X-Amz-Function-Error that today's runtimes cause.
+// unhandled is the only value of X-Amz-Function-Error that current runtimes cause.
 const unhandled = "Unhandled"
 
 // errorDocument is the body a runtime posts for a failed invocation.

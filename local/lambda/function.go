@@ -12,11 +12,11 @@ type function struct {
 	Function
 	service *Service
 	arn     string
-	logs    *logRing
+	logs    *recentLines
 	created time.Time // platform time
 
 	mu       sync.Mutex
-	idle     []*instance // the last used at the end: it is taken first
+	idle     []*instance // the most recently used last; it is taken first
 	live     map[*instance]struct{}
 	starting int
 	waiting  []*waiter // in order of arrival
@@ -29,10 +29,10 @@ type waiter struct {
 	ready chan assignment // capacity 1
 }
 
-// assignment is a process for a waiter, or why it got none.
+// assignment is a process for a waiter, or the reason why it gets none.
 type assignment struct {
 	instance *instance
-	failed   *Result // the process did not come up
+	failed   *Result // the process did not start
 	err      error
 }
 
@@ -43,8 +43,8 @@ func newFunction(s *Service, f Function) *function {
 	}
 }
 
-// invoke hands the payload to a process and waits for the result. An
-// invocation that no process took up goes to another one.
+// invoke passes the payload to a process and waits for the result. If the process
+// ends before it takes the invocation, another process gets it.
 func (f *function) invoke(ctx context.Context, payload []byte, wait, killAfter time.Duration) (Result, error) {
 	for {
 		a, err := f.acquire(ctx, wait)
@@ -61,7 +61,7 @@ func (f *function) invoke(ctx context.Context, payload []byte, wait, killAfter t
 			if !outcome.untaken {
 				return outcome.Result, nil
 			}
-		case <-a.instance.exited: // it ended while idle, unless there is an outcome
+		case <-a.instance.exited: // it ended while idle, unless it left an outcome
 			if outcome, ok := inv.outcome(); ok {
 				return outcome, nil
 			}
@@ -114,8 +114,8 @@ func (f *function) await(ctx context.Context, w *waiter, wait time.Duration) (as
 	}
 }
 
-// abandon takes w out of the queue; a process that was assigned meanwhile is
-// used after all if there is one.
+// abandon removes w from the queue. If a process was assigned to it in the meantime,
+// that process is used.
 func (f *function) abandon(w *waiter, err error) (assignment, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -127,9 +127,9 @@ func (f *function) abandon(w *waiter, err error) (assignment, error) {
 	return a, a.err
 }
 
-// growIfSlow starts one more process when someone has waited longer than
-// Patience and none is starting already: a burst that the warm processes work
-// off quickly needs no new ones, and a longer one gets them one by one.
+// growIfSlow starts one more process if an invocation has waited longer than
+// Patience and no process is starting. A short burst is handled by the warm
+// processes; a longer one gets new processes one by one.
 // The caller holds f.mu.
 func (f *function) growIfSlow() {
 	if f.starting == 0 && len(f.waiting) > 0 && time.Since(f.waiting[0].since) >= f.service.options.Patience {
@@ -137,7 +137,7 @@ func (f *function) growIfSlow() {
 	}
 }
 
-// grow starts a process unless the function has as many as it may.
+// grow starts a process unless the function has its maximum.
 // The caller holds f.mu.
 func (f *function) grow() {
 	if f.stopped || len(f.live) >= f.MaxInstances {
@@ -149,8 +149,8 @@ func (f *function) grow() {
 	go i.start()
 }
 
-// release offers a process that asks for work to the longest waiting, or
-// keeps it warm.
+// release gives a free process to the invocation that has waited longest, or keeps
+// it warm.
 func (f *function) release(i *instance) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -170,7 +170,7 @@ func (f *function) release(i *instance) {
 	i.idleTimer = time.AfterFunc(f.service.options.IdleTimeout, func() { f.retire(i) })
 }
 
-// next takes the longest waiting out of the queue. The caller holds f.mu.
+// next removes the invocation that has waited longest from the queue. The caller holds f.mu.
 func (f *function) next() *waiter {
 	w := f.waiting[0]
 	f.waiting = f.waiting[1:]
@@ -190,9 +190,9 @@ func (f *function) retire(i *instance) {
 	}
 }
 
-// gone forgets a process that has ended. When it never came up, failed says
-// why, and the longest waiting gets that as its result.
-func (f *function) gone(i *instance, failed *Result) {
+// remove forgets a process that has ended. If it never started, failed says why and
+// becomes the result of the invocation that has waited longest.
+func (f *function) remove(i *instance, failed *Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.live, i)
@@ -212,7 +212,8 @@ func (f *function) gone(i *instance, failed *Result) {
 	}
 }
 
-// stop refuses whoever waits, ends all processes and returns when they are gone.
+// stop refuses all waiting invocations, stops all processes and returns when they
+// have ended.
 func (f *function) stop() {
 	f.mu.Lock()
 	f.stopped = true

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// invocation is one payload on its way through a process.
+// invocation is one payload that a process handles.
 type invocation struct {
 	id        string
 	payload   []byte
-	killAfter time.Duration // a fault kills the process so long after the handover; negative: never
+	killAfter time.Duration // a fault kills the process this long after it got the invocation; negative: never
 	done      chan outcome  // capacity 1
 }
 
-// outcome is an invocation's result, or that no process took it up.
+// outcome is an invocation's result, or the fact that no process took it.
 type outcome struct {
 	Result
 	untaken bool
@@ -27,7 +27,7 @@ func newInvocation(id string, payload []byte, killAfter time.Duration) *invocati
 	return &invocation{id: id, payload: payload, killAfter: killAfter, done: make(chan outcome, 1)}
 }
 
-// outcome is the result, if a process that has ended left one.
+// outcome returns the result, if the ended process left one.
 func (inv *invocation) outcome() (Result, bool) {
 	select {
 	case o := <-inv.done:
@@ -37,8 +37,8 @@ func (inv *invocation) outcome() (Result, bool) {
 	}
 }
 
-// instance is one process of a function with its own Runtime API. It goes
-// through: starting, then idle and busy by turns, then exited.
+// instance is one process of a function, with its own Runtime API. Its states are
+// starting, then idle and busy alternately, then exited.
 type instance struct {
 	function  *function
 	work      chan *invocation // capacity 1; sent to only while idle
@@ -49,7 +49,7 @@ type instance struct {
 	mu        sync.Mutex
 	process   *process
 	server    *http.Server
-	current   *invocation // handed over, not answered
+	current   *invocation // taken by the process, without a response yet
 	limit     *time.Timer // ends the process at its timeout
 	doom      string      // why the process was killed: "", timedOut, or initTimedOut
 	initError *Result     // what the runtime posted to init/error
@@ -57,7 +57,7 @@ type instance struct {
 	over      bool
 }
 
-// Reasons for a kill that the result has to tell.
+// Reasons for a kill that the result reports.
 const (
 	timedOut     = "timeout"
 	initTimedOut = "init"
@@ -67,7 +67,7 @@ func newInstance(f *function) *instance {
 	return &instance{function: f, starting: true, work: make(chan *invocation, 1), exited: make(chan struct{})}
 }
 
-// start brings the process up; it counts as ready when it first asks for work.
+// start starts the process. It is ready when it first asks for work.
 func (i *instance) start() {
 	if err := i.launch(); err != nil {
 		i.function.service.env.Log.Error("start function", "function", i.function.Name, "error", err)
@@ -113,8 +113,8 @@ func (i *instance) ready() {
 	}
 }
 
-// take marks the invocation as handed over and sets its deadline. It is false
-// when the process is over.
+// take marks the invocation as taken and sets its deadline. It returns false if the
+// process has ended.
 func (i *instance) take(inv *invocation) (deadline time.Time, ok bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -131,8 +131,8 @@ func (i *instance) take(inv *invocation) (deadline time.Time, ok bool) {
 	return time.Now().Add(timeout), true
 }
 
-// answer delivers the result of the invocation in hand. It is false when id
-// is not that invocation's.
+// answer delivers the result of the current invocation. It returns false if id is
+// not that invocation's.
 func (i *instance) answer(id string, r Result) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -145,7 +145,7 @@ func (i *instance) answer(id string, r Result) bool {
 	return true
 }
 
-// failInit remembers what the runtime says about its failed start.
+// failInit stores the error that the runtime reports for its failed start.
 func (i *instance) failInit(r Result) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -171,8 +171,8 @@ func (i *instance) kill(doom string) {
 	}
 }
 
-// stop asks the process to end, insists after the grace period, and returns
-// when it is gone.
+// stop sends SIGTERM to the process, SIGKILL after the grace period, and returns
+// when it has ended.
 func (i *instance) stop() {
 	i.mu.Lock()
 	i.stopping = true
@@ -188,8 +188,7 @@ func (i *instance) stop() {
 	}
 }
 
-// exitResult says what a process that ended leaves its invocation with, in
-// Lambda's words.
+// exitResult is the result of an invocation whose process ended, in Lambda's words.
 func (i *instance) exitResult() Result {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -211,7 +210,8 @@ func (i *instance) exitResult() Result {
 	}
 }
 
-// end gives the invocation in hand, if any, the result and leaves the function.
+// end gives the result to the current invocation, if any, and removes the instance
+// from its function.
 func (i *instance) end(r Result) {
 	i.mu.Lock()
 	i.over = true
@@ -226,6 +226,6 @@ func (i *instance) end(r Result) {
 		_ = i.server.Close()
 	}
 	i.mu.Unlock()
-	i.function.gone(i, &r)
+	i.function.remove(i, &r)
 	close(i.exited)
 }

@@ -11,7 +11,7 @@ import (
 // for its result. The error is an *Error (ResourceNotFoundException,
 // TooManyRequestsException, ServiceException, RequestTooLargeException,
 // InvalidRequestContentException), an injected fault, or ctx's; a function
-// that failed is no error but a Result with FunctionError set. When ctx ends
+// that failed is no error but a Result with FunctionError set. If ctx ends
 // first, the function still runs to its end, as on AWS.
 func (s *Service) Invoke(ctx context.Context, nameOrARN string, payload []byte) (Result, error) {
 	return s.invoke(ctx, nameOrARN, payload, s.options.QueueWait)
@@ -34,9 +34,9 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 	return result, err
 }
 
-// killAfter says when a Kill fault strikes after the handover: at the rule's
-// delay, or else at a random moment in which a short function is still busy.
-// It is negative when none strikes.
+// killAfter is how long after the start of the invocation a Kill fault applies: the
+// rule's delay, or a random duration in which a short function is still busy. It is
+// negative if no such fault applies.
 func (s *Service) killAfter(struck []fault.Rule) time.Duration {
 	for _, r := range struck {
 		switch {

@@ -17,20 +17,20 @@ import (
 	"github.com/eventforge/eventforge/local/env"
 )
 
-// serviceName is how fault rules and logs call this service; a fault rule's
+// serviceName is this service's name in fault rules and logs. A fault rule's
 // operation is the function's name.
 const serviceName = "lambda"
 
-// Options set how the service treats all its functions. Zero values mean the
-// defaults named at each field. The durations are real time, because the
-// processes live by the real clock.
+// Options set how the service treats all its functions. A zero value means
+// the default named at the field. Durations are real time, because the processes
+// use the real clock.
 type Options struct {
 	Queues       QueueSource   // needed for MapQueue and on-failure queues
 	Streams      StreamSource  // needed for MapStream
 	MaxInstances int           // processes per function; 10
-	IdleTimeout  time.Duration // an unused process ends after this; 5 min
+	IdleTimeout  time.Duration // an idle process stops after this; 5 min
 	QueueWait    time.Duration // how long an invocation waits for a process before it is throttled; 3 s
-	Patience     time.Duration // how long one waits for a busy process before another is started; 25 ms
+	Patience     time.Duration // how long an invocation waits for a busy process before another starts; 25 ms
 	InitTimeout  time.Duration // from start to the first call of next; 10 s, as on AWS
 	StopGrace    time.Duration // from SIGTERM to SIGKILL; 2 s
 }
@@ -51,15 +51,15 @@ type Function struct {
 	Description       string
 	Path              string // its bootstrap, an executable file
 	Environment       map[string]string
-	MemoryMB          int           // told to the function, not enforced; 128 when 0
+	MemoryMB          int           // passed to the function, not enforced; 128 when 0
 	Timeout           time.Duration // 3 s when 0, as on AWS
 	MaxInstances      int           // Options.MaxInstances when 0
-	OnFailureQueueARN string        // where asynchronous events go after their last attempt; dropped when empty
+	OnFailureQueueARN string        // gets asynchronous events after their last attempt; they are dropped when empty
 }
 
-// Result is what an invocation came to. FunctionError is empty when the
-// function answered, else "Unhandled", and then ErrorType and ErrorMessage
-// are those of the error document in Payload.
+// Result is the result of an invocation. FunctionError is empty if the function
+// responded, else "Unhandled"; then ErrorType and ErrorMessage are those of the
+// error document in Payload.
 type Result struct {
 	Payload       []byte
 	FunctionError string
@@ -82,7 +82,7 @@ type Service struct {
 }
 
 // New returns a service without functions. It loads the asynchronous events
-// that were accepted and not yet carried out; Run takes them up.
+// that were accepted but not yet processed; Run processes them.
 func New(e *env.Env, options Options) (*Service, error) {
 	s := &Service{
 		env: e, options: options.withDefaults(), spawner: newSpawner(), functions: map[string]*function{},
@@ -96,7 +96,7 @@ func New(e *env.Env, options Options) (*Service, error) {
 }
 
 // Create adds a function, or replaces the one of that name together with its
-// processes. The error names the field that is wrong.
+// processes. The error names the invalid field.
 func (s *Service) Create(f Function) error {
 	if err := check(f); err != nil {
 		return fmt.Errorf("function %q: %w", f.Name, err)
@@ -168,9 +168,9 @@ func splitName(nameOrARN string) (name, qualifier string) {
 	return name, qualifier
 }
 
-// Run feeds the functions from their event sources until ctx ends. Batches in
-// hand then have StopGrace to be done with; after that every process is
-// stopped: SIGTERM, and SIGKILL to whoever is left after StopGrace again.
+// Run feeds the functions from their event sources until ctx ends. Current
+// batches then have StopGrace to finish. After that every process gets SIGTERM,
+// and SIGKILL if it has not ended after StopGrace.
 func (s *Service) Run(ctx context.Context) error {
 	s.mu.RLock()
 	mappings := slices.Clone(s.mappings)

@@ -9,31 +9,31 @@ import (
 	"github.com/eventforge/eventforge/local/env"
 )
 
-// The bounds of what is kept of a function's output.
+// How much of a function's output is kept.
 const (
 	keptLines   = 1000
 	longestLine = 64 << 10
 )
 
-// LogLine is one line a function's process wrote.
+// LogLine is one line that a function's process wrote.
 type LogLine struct {
 	Time time.Time `json:"time"` // platform time at which it was read
 	Text string    `json:"text"`
 }
 
-// logRing keeps the last lines of all processes of a function. It is the
-// io.Writer of several processes; each write is split into lines by itself,
-// because a runtime writes whole lines.
-type logRing struct {
+// recentLines keeps the last lines of all processes of a function. Several
+// processes write to it; each write is split into lines separately, because a
+// runtime writes whole lines.
+type recentLines struct {
 	env   *env.Env
 	mu    sync.Mutex
 	lines []LogLine
-	next  int // where the oldest line is once the ring is full
+	next  int // index of the oldest line, once the ring buffer is full
 }
 
-func newLogRing(e *env.Env) *logRing { return &logRing{env: e} }
+func newLogRing(e *env.Env) *recentLines { return &recentLines{env: e} }
 
-func (l *logRing) Write(p []byte) (int, error) {
+func (l *recentLines) Write(p []byte) (int, error) {
 	now := l.env.Clock.Now()
 	for line := range bytes.Lines(p) {
 		line = bytes.TrimRight(line, "\r\n")
@@ -45,7 +45,7 @@ func (l *logRing) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (l *logRing) add(line LogLine) {
+func (l *recentLines) add(line LogLine) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.lines) < keptLines {
@@ -56,13 +56,13 @@ func (l *logRing) add(line LogLine) {
 	l.next = (l.next + 1) % keptLines
 }
 
-func (l *logRing) all() []LogLine {
+func (l *recentLines) all() []LogLine {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append(append([]LogLine(nil), l.lines[l.next:]...), l.lines[:l.next]...)
 }
 
-// Logs returns the last lines the function's processes wrote, oldest first.
+// Logs returns the last lines that the function's processes wrote, oldest first.
 func (s *Service) Logs(function string) []LogLine {
 	f, err := s.find(function)
 	if err != nil {

@@ -29,8 +29,8 @@ func newSpawner() *spawner {
 }
 
 func (s *spawner) loop() {
-	runtime.LockOSThread() // for good: nobody else wants a thread that stands back
-	standBack()
+	runtime.LockOSThread() // never unlocked: the thread's priority is lowered
+	lowerPriority()
 	for {
 		select {
 		case job := <-s.jobs:
@@ -41,7 +41,7 @@ func (s *spawner) loop() {
 	}
 }
 
-// close ends the thread's work; the caller has seen all processes end.
+// close ends the thread. The caller makes sure that all processes have ended.
 func (s *spawner) close() { s.stop.Do(func() { close(s.quit) }) }
 
 // process is a running bootstrap.
@@ -55,11 +55,11 @@ type process struct {
 // terminal's Ctrl-C reaches only the platform, which then ends it in order.
 func (s *spawner) start(path string, environ []string, output io.Writer) (*process, error) {
 	s.once.Do(func() { go s.loop() })
-	cmd := exec.Command(path) //nolint:noctx // its instance ends it, gently first
+	cmd := exec.Command(path) //nolint:noctx // its instance stops it
 	cmd.Env, cmd.Dir = environ, filepath.Dir(path)
-	cmd.Stdout, cmd.Stderr = output, output // one pipe: the lines keep their order
+	cmd.Stdout, cmd.Stderr = output, output // one pipe, so that lines keep their order
 	cmd.SysProcAttr = childAttributes()
-	cmd.WaitDelay = time.Second // a grandchild that keeps the pipe open does not hold us
+	cmd.WaitDelay = time.Second // do not wait for a grandchild that keeps the pipe open
 	started := make(chan error, 1)
 	select {
 	case s.jobs <- func() { started <- cmd.Start() }:
@@ -77,16 +77,17 @@ func (s *spawner) start(path string, environ []string, output io.Writer) (*proce
 	return p, nil
 }
 
-// signal reaches the process and its children; one that has ended is no error.
+// signal sends the signal to the process and its children. It is no error if the
+// process has ended.
 func (p *process) signal(sig syscall.Signal) {
 	select {
-	case <-p.done: // its id may belong to someone else by now
+	case <-p.done: // its id may belong to another process by now
 	default:
 		_ = syscall.Kill(-p.cmd.Process.Pid, sig)
 	}
 }
 
-// how tells the way it ended, in Lambda's words. Valid after done.
+// how describes the exit in Lambda's words. Valid after done.
 func (p *process) how() string {
 	var exit *exec.ExitError
 	if p.err == nil {
@@ -98,9 +99,9 @@ func (p *process) how() string {
 	return "with error: " + p.err.Error()
 }
 
-// environment is what Lambda tells a function about itself, credentials that
-// any local service accepts, where those services are, and then the
-// function's own variables, which win.
+// environment is a function's environment: Lambda's variables, credentials that every
+// emulated service accepts, the services' endpoint and, with precedence, the
+// function's own variables.
 func environment(f *function, runtimeAPI string) []string {
 	e := f.service.env
 	vars := map[string]string{
@@ -139,12 +140,12 @@ func environment(f *function, runtimeAPI string) []string {
 	return out
 }
 
-// fullProcessor is the memory, in MB, for which Lambda gives a function the
-// time of one whole processor.
+// fullProcessor is the memory, in MB, at which Lambda gives a function one whole
+// processor.
 const fullProcessor = 1769
 
-// processors is the number of processors whose time a function gets at the
-// most: Lambda shares them out by memory.
+// processors is the number of processors that a function gets, which Lambda
+// allocates by memory.
 func processors(memoryMB int) int {
 	return max(1, (memoryMB+fullProcessor-1)/fullProcessor)
 }

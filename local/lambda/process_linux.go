@@ -8,11 +8,10 @@ func childAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// backgroundNice is the nice value of functions. On AWS they run on machines
-// of their own; here they share the processors with the API, whose latency is
-// to stay steady while they work.
+// backgroundNice is the nice value of functions. On AWS they run on other machines.
+// Here they share the processors with the API, whose latency should stay steady.
 const backgroundNice = 10
 
-// standBack lowers the priority of the calling thread, and so of the processes
-// that it starts. Without it, everything works as well, only less evenly.
-func standBack() { _ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, backgroundNice) }
+// lowerPriority lowers the priority of the calling thread, and so of the processes
+// that it starts. Without it the API's latency varies more.
+func lowerPriority() { _ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, backgroundNice) }

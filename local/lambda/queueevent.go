@@ -40,10 +40,10 @@ func queueEvent(m *queueMapping, batch []QueueMessage) []byte {
 	return mustJSON(map[string]any{"Records": records})
 }
 
-// failedItems reads a ReportBatchItemFailures answer: the identifiers of the
-// items that failed. As on AWS, an empty answer, null and an absent or empty
-// list mean success, and an answer that is no such document, or names an
-// empty or unknown item, is an error: the whole batch failed.
+// failedItems decodes a ReportBatchItemFailures response: the identifiers of the
+// failed items. As on AWS, an empty response, null and an absent or empty list mean
+// success. A response that is not such a document, or that names an empty or
+// unknown item, is an error: the whole batch failed.
 func failedItems(response []byte, known func(id string) bool) (map[string]bool, error) {
 	if len(bytes.TrimSpace(response)) == 0 {
 		return nil, nil
@@ -66,8 +66,8 @@ func failedItems(response []byte, known func(id string) bool) (map[string]bool, 
 	return failed, nil
 }
 
-// mustJSON encodes values that are made of strings, numbers, maps and slices
-// only, which cannot fail; it leaves <, > and & as they are.
+// mustJSON encodes values that consist of strings, numbers, maps and slices, which
+// cannot fail. It does not escape <, > and &.
 func mustJSON(v any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// longPoll is how long one receive waits for messages; SQS's longest.
+// longPoll is how long one receive waits for messages, SQS's maximum.
 const longPoll = 20 * time.Second
 
 // errorPause is the wait after a source failed, in platform time.
 const errorPause = 200 * time.Millisecond
 
-// QueueMapping feeds a function from an SQS queue. The function answers with
-// the messages that failed (ReportBatchItemFailures).
+// QueueMapping invokes a function with the messages of an SQS queue. The function
+// reports the messages that failed (ReportBatchItemFailures).
 type QueueMapping struct {
 	QueueARN           string
 	Function           string
 	BatchSize          int           // up to 10 without a window, else up to 10,000; 10 when 0
-	BatchingWindow     time.Duration // platform time spent on filling a batch; at most 5 min
-	MaximumConcurrency int           // batches in hand at once; the function's MaxInstances when 0
+	BatchingWindow     time.Duration // platform time to wait for a full batch; at most 5 min
+	MaximumConcurrency int           // batches processed at once; the function's MaxInstances when 0
 }
 
 type queueMapping struct {
@@ -31,8 +31,8 @@ type queueMapping struct {
 	modified time.Time
 }
 
-// MapQueue adds a mapping; it works while Run does. The error names the field
-// that is wrong.
+// MapQueue adds a mapping, which is active while Run runs. The error names the
+// invalid field.
 func (s *Service) MapQueue(m QueueMapping) error {
 	f, err := s.find(m.Function)
 	if err != nil {
@@ -66,8 +66,8 @@ func (s *Service) checkQueueMapping(m QueueMapping) error {
 	return nil
 }
 
-// run receives while a place for one more batch is free, so that what cannot
-// be worked on stays visible in the queue.
+// run receives messages only while one more batch can be processed, so that the
+// other messages stay visible in the queue.
 func (m *queueMapping) run(ctx context.Context) {
 	places := make(chan struct{}, m.MaximumConcurrency)
 	for ctx.Err() == nil {
@@ -90,18 +90,18 @@ func (m *queueMapping) run(ctx context.Context) {
 			m.gather(ctx, done)
 		}
 	}
-	for range cap(places) { // until the batches in hand are done with
+	for range cap(places) { // until all batches are finished
 		places <- struct{}{}
 	}
 }
 
-// gathering is how long messages gather behind a batch that is being worked
-// on, before another is begun beside it.
+// gathering is how long messages may gather while a batch is processed, before
+// another batch starts.
 const gathering = 10 * time.Millisecond
 
-// gather lets messages gather after a batch that found no more: until it is
-// done with, but not for long, as it may wait for something slow. A message
-// that comes alone never waits; under load batches fill up.
+// gather waits after a batch that emptied the queue: until that batch is finished,
+// but only for a short time, because the batch may be slow. A single message never
+// waits; under load batches fill up.
 func (m *queueMapping) gather(ctx context.Context, done <-chan struct{}) {
 	timer := time.NewTimer(gathering)
 	defer timer.Stop()
@@ -112,8 +112,8 @@ func (m *queueMapping) gather(ctx context.Context, done <-chan struct{}) {
 	}
 }
 
-// collect waits for messages and hands on whatever is there at once, unless
-// a batching window asks for more.
+// collect waits for messages and returns those that are there at once, unless a
+// batching window asks for more.
 func (m *queueMapping) collect(ctx context.Context) []QueueMessage {
 	batch := m.receive(ctx, min(m.BatchSize, 10), longPoll)
 	if len(batch) == 0 || m.BatchingWindow == 0 {
@@ -139,8 +139,8 @@ func (m *queueMapping) receive(ctx context.Context, limit int, wait time.Duratio
 	return messages
 }
 
-// process invokes the function with the batch and deletes what it did not
-// report as failed. The rest reappears when its visibility timeout is over.
+// process invokes the function with the batch and deletes the messages that it did
+// not report as failed. The others reappear after their visibility timeout.
 func (m *queueMapping) process(ctx context.Context, batch []QueueMessage) {
 	result, err := m.service.invoke(context.WithoutCancel(ctx), m.function.Name, queueEvent(m, batch), m.function.Timeout)
 	if err != nil {
@@ -175,7 +175,7 @@ func (m *queueMapping) deleteDone(ctx context.Context, batch []QueueMessage, res
 	if len(done) == 0 {
 		return
 	}
-	// What was done is deleted even while the platform stops.
+	// Processed messages are deleted even while the platform stops.
 	if err := m.service.options.Queues.Delete(context.WithoutCancel(ctx), m.QueueARN, done); err != nil {
 		m.service.env.Log.Warn("delete messages", "function", m.function.Name, "error", err)
 	}

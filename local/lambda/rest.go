@@ -98,7 +98,7 @@ func refusal(err error) *answer {
 	}
 }
 
-// asError turns any error into one that Lambda's clients know.
+// asError converts any error to one of Lambda's errors.
 func asError(err error) *Error {
 	var known *Error
 	var injected *fault.Injected
@@ -149,7 +149,7 @@ func (s *Service) restSync(r *http.Request, name string, payload []byte) (*answe
 	return &answer{header: header, raw: result.Payload}, nil
 }
 
-// tail is the last 4 KB of the function's output, as LogType Tail gives.
+// tail returns the last 4 KB of the function's output, as LogType Tail does.
 func (s *Service) tail(name string) []byte {
 	var text strings.Builder
 	for _, line := range s.Logs(name) {
@@ -233,10 +233,10 @@ func seconds(d time.Duration) int { return int(d / time.Second) }
 
 var _ json.Marshaler = epoch{}
 
-// epoch is a time as Lambda's mappings show it: seconds since 1970.
+// epoch is a time in the form of Lambda's mappings: seconds since 1970.
 type epoch struct{ time.Time }
 
-// MarshalJSON gives seconds with three decimals.
+// MarshalJSON encodes seconds with three decimals.
 func (e epoch) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(e.UnixMilli())/1000, 'f', 3, 64), nil
 }

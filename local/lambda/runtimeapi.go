@@ -22,7 +22,7 @@ func runtimeAPI(i *instance) http.Handler {
 	return mux
 }
 
-// serveNext waits for an invocation and hands it over.
+// serveNext waits for an invocation and sends it to the process.
 func (i *instance) serveNext(w http.ResponseWriter, r *http.Request) {
 	i.ready()
 	select {
@@ -47,7 +47,7 @@ func (i *instance) handOver(w http.ResponseWriter, inv *invocation) {
 	_, _ = w.Write(inv.payload)
 }
 
-// traceID is an X-Ray trace header made of the request's id; nothing is sampled.
+// traceID is an X-Ray trace header derived from the request's id, not sampled.
 func traceID(id string, now time.Time) string {
 	hex := make([]byte, 0, 32)
 	for _, c := range []byte(id) {
@@ -69,7 +69,7 @@ func (i *instance) serveResponse(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		return // the process broke off; its exit decides
+		return // the process closed the connection; its exit decides the result
 	}
 	i.conclude(w, id, Result{Payload: body, RequestID: id})
 }

@@ -16,7 +16,7 @@ const (
 	longestStreamPause = 30 * time.Second
 )
 
-// shard walks one shard of a stream in order.
+// shard processes one shard of a stream in order.
 type shard struct {
 	*streamMapping
 	number     int
@@ -24,11 +24,11 @@ type shard struct {
 	checkpoint *checkpoint
 }
 
-// record is a stream record with what the mapping must know of it.
+// record is a stream record with the fields that the mapping needs.
 type record struct {
 	sequence uint64
 	json     []byte
-	id       string    // SequenceNumber: what batchItemFailures names
+	id       string    // SequenceNumber, which batchItemFailures names
 	arrived  time.Time // ApproximateCreationDateTime
 }
 
@@ -47,11 +47,11 @@ func (s *shard) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.step(ctx)
 	}
-	stop() // only after the last step, whose position is to be saved
+	stop() // after the last step, so that its position is saved
 	wg.Wait()
 }
 
-// step reads one batch and carries it to its end.
+// step reads one batch and processes it completely.
 func (s *shard) step(ctx context.Context) {
 	read, err := s.service.options.Streams.ReadStream(ctx, s.Table, s.number, s.ParallelizationFactor, s.after, s.BatchSize)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *shard) done(sequence uint64) {
 	s.checkpoint.set(sequence)
 }
 
-// selected keeps the records that the filter matches.
+// selected returns the records that the filter matches.
 func (s *shard) selected(read []StreamRecord) []record {
 	var batch []record
 	for _, r := range read {
@@ -101,8 +101,8 @@ func describe(r StreamRecord) record {
 	}
 }
 
-// work brings all records of the batch to an end: done, or given up. It is
-// false when ctx ended before.
+// work processes all records of the batch: each succeeds or is given up. It returns
+// false if ctx ended before that.
 func (s *shard) work(ctx context.Context, batch []record) bool {
 	failures, refusals := 0, 0
 	for len(batch) > 0 {
@@ -115,9 +115,9 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 		}
 		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), s.function.Timeout)
 		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
-			return false // the end of the platform may be all that is wrong
+			return false // the platform is stopping, which may be the cause
 		}
-		if err != nil { // throttled or out of reach: the function did not see it, no attempt is used up
+		if err != nil { // throttled or unreachable: the function did not get the batch, so this is not an attempt
 			s.pause(ctx, &refusals)
 			continue
 		}
@@ -125,7 +125,7 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 		if failed == len(batch) {
 			return true
 		}
-		if failed > 0 { // progress: what comes next has all its attempts
+		if failed > 0 { // progress: the next records have all their attempts
 			s.done(batch[failed-1].sequence)
 			batch, failures = batch[failed:], 0
 		}
@@ -145,14 +145,15 @@ func (s *shard) tooOld(r record) bool {
 	return s.MaximumRecordAge > 0 && s.service.env.Clock.Now().Sub(r.arrived) > s.MaximumRecordAge
 }
 
-// pause waits before the next attempt, longer each time; false when ctx ended.
+// pause waits before the next attempt, longer each time. It returns false if ctx
+// ended.
 func (s *shard) pause(ctx context.Context, attempt *int) bool {
 	wait := backoff(*attempt, firstStreamPause, longestStreamPause)
 	*attempt++
 	return s.service.env.Clock.Sleep(ctx, wait) == nil
 }
 
-// giveUp tells the on-failure queue which records are left out.
+// giveUp reports the skipped records to the on-failure queue.
 func (s *shard) giveUp(ctx context.Context, batch []record, condition string, result Result, attempts int) bool {
 	s.service.env.Log.Warn("stream records given up", "function", s.function.Name, "condition", condition,
 		"records", len(batch), "error", result.ErrorMessage)
@@ -191,9 +192,8 @@ func (s *shard) failureRecord(batch []record, condition string, result Result, a
 	return mustJSON(doc)
 }
 
-// firstFailed is the place of the first record that the function did not get
-// through, or the length of the batch when it did all. A stream goes on from
-// the lowest failure it reports.
+// firstFailed is the index of the first record that failed, or the length of the
+// batch if none did. A stream continues from the lowest reported failure.
 func firstFailed(result Result, batch []record) int {
 	if result.FunctionError != "" {
 		return 0

@@ -12,39 +12,39 @@ type QueueMessage struct {
 	MessageAttributes       map[string]QueueAttribute
 }
 
-// QueueAttribute is one message attribute as a function sees it.
+// QueueAttribute is one message attribute in the function's event.
 type QueueAttribute struct {
 	StringValue *string `json:"stringValue,omitempty"`
 	BinaryValue *string `json:"binaryValue,omitempty"` // base64
 	DataType    string  `json:"dataType"`
 }
 
-// QueueSource is what an event source mapping needs of SQS.
+// QueueSource is the part of SQS that event source mappings need.
 type QueueSource interface {
 	// Receive returns up to max messages, or none after wait. A visibility
 	// of 0 means the queue's own.
 	Receive(ctx context.Context, queueARN string, max int, visibility, wait time.Duration) ([]QueueMessage, error)
-	// Delete removes messages that are done with.
+	// Delete deletes processed messages.
 	Delete(ctx context.Context, queueARN string, receiptHandles []string) error
-	// Send puts a message on an on-failure queue.
+	// Send sends a message to an on-failure queue.
 	Send(ctx context.Context, queueARN, body string, attributes map[string]string) error
 }
 
 // StreamRecord is one change of a table.
 type StreamRecord struct {
-	Sequence uint64 // grows along the shard
+	Sequence uint64 // ascends along the shard
 	JSON     []byte // one record of Lambda's DynamoDB event
 }
 
-// StreamSource is what an event source mapping needs of a table's stream. A
-// shard here holds the records whose partition key hashes to it.
+// StreamSource is the part of a table's stream that event source mappings need. A
+// shard has the records whose partition key hashes to it.
 type StreamSource interface {
 	// ReadStream waits until there are records after the sequence number, or
 	// ctx ends, and returns up to limit of them in order.
 	ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]StreamRecord, error)
 }
 
-// mapping feeds one function from one source.
+// mapping invokes one function with the records of one source.
 type mapping interface {
 	run(ctx context.Context)
 	describe() Mapping

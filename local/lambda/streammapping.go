@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// Filter selects stream records; an event pattern is one. It is given one
-// record of the DynamoDB event as JSON.
+// Filter selects stream records, for example by an event pattern. It gets one record
+// of the DynamoDB event as JSON.
 type Filter interface{ Match(record []byte) bool }
 
-// StreamMapping feeds a function from a table's stream. The function answers
-// with the records that failed (ReportBatchItemFailures).
+// StreamMapping invokes a function with the records of a table's stream. The function
+// reports the records that failed (ReportBatchItemFailures).
 type StreamMapping struct {
 	Table                 string
 	Function              string
 	BatchSize             int           // 1 to 10,000; 100 when 0
 	ParallelizationFactor int           // 1 to 10; 1 when 0
-	MaximumRetryAttempts  int           // -1: without bound, as AWS's default; up to 10,000
-	MaximumRecordAge      time.Duration // platform time; without bound when 0
-	Bisect                bool          // halve a failed batch
-	OnFailureQueueARN     string        // where the position of a batch goes that was given up
+	MaximumRetryAttempts  int           // -1: no limit, AWS's default; up to 10,000
+	MaximumRecordAge      time.Duration // platform time; no limit when 0
+	Bisect                bool          // split a failed batch in two
+	OnFailureQueueARN     string        // gets the position of each batch that is given up
 	Filter                Filter        // all records when nil
 }
 
@@ -35,8 +35,8 @@ type streamMapping struct {
 	modified time.Time
 }
 
-// MapStream adds a mapping; it works while Run does, from the oldest record
-// that it has not done with. The error names the field that is wrong.
+// MapStream adds a mapping, which is active while Run runs. It starts at the oldest
+// record that is not processed yet. The error names the invalid field.
 func (s *Service) MapStream(m StreamMapping) error {
 	f, err := s.find(m.Function)
 	if err != nil {
