@@ -1,6 +1,7 @@
-// Package domain is pure: it knows neither AWS nor HTTP. Its packages are the
-// things the platform is about (order, catalog, payment, event, webhook,
-// partner, receipt, mail, money), what can be done with them (shop, saga,
-// dispatch, ingest, reconcile, operate), what they need from the world (port)
-// and the contracts that every implementation of that must pass (porttest).
+// Package domain documents the module, which depends on neither AWS nor HTTP.
+// Its packages are the platform's nouns (order, catalog, payment, event,
+// webhook, partner, receipt, mail, money), the use cases (app/shop,
+// app/operate, app/saga, app/dispatch, app/ingest, app/reconcile, app/relay),
+// the ports that the use cases need (port), and the contract tests that every
+// implementation of a port must pass (port/porttest).
 package domain

@@ -1,4 +1,4 @@
-// Package catalog describes what is sold and how much of it there is.
+// Package catalog describes the products and their stock.
 package catalog
 
 import (
@@ -16,13 +16,13 @@ const MaxStock = 1_000_000_000
 
 var skuForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-// Product is one thing that can be ordered.
+// Product is one product of the catalog.
 type Product struct {
 	SKU         string      `json:"sku"`
 	Name        string      `json:"name"`
 	Description string      `json:"description"`
 	Price       money.Money `json:"price"`
-	Active      bool        `json:"active"` // an inactive product is shown to nobody and refused in orders
+	Active      bool        `json:"active"` // shoppers neither see nor can order an inactive product
 	UpdatedAt   time.Time   `json:"updatedAt"`
 }
 
@@ -41,11 +41,14 @@ type Offer struct {
 	Stock   Stock
 }
 
-// CheckSKU fails with Invalid unless s is 1–64 letters, digits, dots, dashes
-// or underscores and begins with a letter or digit.
+// SKURule says in words what CheckSKU checks, for violations.
+const SKURule = "must be 1–64 letters, digits, '.', '_' or '-'"
+
+// CheckSKU fails with Invalid unless s is 1–64 letters, digits, dots, dashes or
+// underscores and begins with a letter or digit.
 func CheckSKU(s string) error {
 	if !skuForm.MatchString(s) {
-		return failure.New(failure.Invalid, "sku %.80q must be 1–64 letters, digits, '.', '_' or '-'", s)
+		return failure.New(failure.Invalid, "sku %.80q "+SKURule, s)
 	}
 	return nil
 }
@@ -54,7 +57,7 @@ func CheckSKU(s string) error {
 func (p Product) Check() error {
 	var v failure.Violations
 	if err := CheckSKU(p.SKU); err != nil {
-		v.Add("/sku", "format", "must be 1–64 letters, digits, '.', '_' or '-'")
+		v.Add("/sku", "format", SKURule)
 	}
 	if n := utf8.RuneCountInString(p.Name); n < 1 || n > 200 || !utf8.ValidString(p.Name) {
 		v.Add("/name", "length", "must have 1–200 characters")
@@ -66,18 +69,18 @@ func (p Product) Check() error {
 		v.Add("/price/amount", "minimum", "must be at least 1 minor unit")
 	}
 	if _, err := money.ParseCurrency(string(p.Price.Currency)); err != nil {
-		v.Add("/price/currency", "currency", "must be an ISO 4217 code known here")
+		v.Add("/price/currency", "currency", "must be a supported ISO 4217 code")
 	}
 	return v.Err()
 }
 
-// Adjust is the stock after delta units arrive (or, negative, are taken off
-// the shelf). It fails with Conflict when reserved units would be missing or
-// MaxStock would be passed.
+// Adjust returns the stock after delta units are added or, if delta is
+// negative, removed. It fails with Conflict when the result would be less than
+// the reserved units or more than MaxStock.
 func (s Stock) Adjust(delta int) (Stock, error) {
 	next := s.OnHand + delta
 	if next < s.Reserved {
-		return s, failure.New(failure.Conflict, "only %d unreserved units can be taken", s.Available())
+		return s, failure.New(failure.Conflict, "only %d unreserved units can be removed", s.Available())
 	}
 	if delta > MaxStock || next > MaxStock {
 		return s, failure.New(failure.Conflict, "a product has at most %d units", MaxStock)

@@ -1,4 +1,4 @@
-// Package event defines what the platform tells the world about its orders.
+// Package event defines the events about orders.
 package event
 
 import (
@@ -12,7 +12,7 @@ import (
 // Source is the bus source of all order events.
 const Source = "eventforge.orders"
 
-// SchemaVersion is the version of every event's data written today.
+// SchemaVersion is the version of the data of events that are written today.
 const SchemaVersion = 1
 
 // Type names what happened; it is the bus's detail-type. The set is closed.
@@ -32,7 +32,7 @@ const (
 	OrderNeedsAttention Type = "order.needs_attention"
 )
 
-// Types lists all types in the order in which a saga may show them.
+// Types lists all types in the order in which they occur in a saga.
 func Types() []Type {
 	return []Type{
 		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
@@ -50,7 +50,7 @@ func (t Type) Known() bool {
 	return false
 }
 
-// Line is one line of an order as events show it.
+// Line is one line of an order.
 type Line struct {
 	SKU       string      `json:"sku"`
 	Name      string      `json:"name"`
@@ -64,23 +64,23 @@ type Reason struct {
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
 	SKUs    []string `json:"skus,omitempty"` // the products concerned, if the reason is about products
-	// Detail is what the message was made of. It is stored with the order, so
-	// that the message can be made again, and is not published.
+	// Detail is the text that the message was made from. It is stored with the
+	// order, so that the message can be made again, and is not published.
 	Detail string `json:"-"`
 }
 
-// Data is what an event says besides what its envelope does; each type uses
+// Data is an event's content beside the fields of its envelope. Each type uses
 // the fields that its JSON Schema names.
 type Data struct {
 	Lines     []Line       `json:"lines,omitempty"`
 	Total     *money.Money `json:"total,omitempty"`
 	Amount    *money.Money `json:"amount,omitempty"`
-	Reference string       `json:"reference,omitempty"` // the gateway's name of the charge
+	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge
 	Reason    *Reason      `json:"reason,omitempty"`
 }
 
-// Event is one fact about an order. Sequence ascends within an order and
-// never repeats, so (OrderID, Sequence) identifies the event as ID does.
+// Event is one fact about an order. Sequence increases within an order and is
+// never reused, so (OrderID, Sequence) identifies the event, as ID does.
 type Event struct {
 	ID          string    `json:"id"`
 	Type        Type      `json:"type"`
@@ -88,16 +88,16 @@ type Event struct {
 	OrderID     string    `json:"orderId"`
 	UserID      string    `json:"userId"`
 	Sequence    int       `json:"sequence"`
-	OccurredAt  time.Time `json:"occurredAt"` // UTC, to the millisecond
+	OccurredAt  time.Time `json:"occurredAt"` // UTC, in milliseconds
 	Traceparent string    `json:"traceparent,omitempty"`
 	Data        Data      `json:"data"`
 }
 
-// IDOf is the id of an order's event with the given sequence: the same fact
-// always has the same id.
+// IDOf is the id of an order's event with the given sequence. It is
+// deterministic.
 func IDOf(orderID string, sequence int) string {
 	return fmt.Sprintf("%s-%04d", orderID, sequence)
 }
 
-// Detail is the event as the bus's detail field carries it.
+// Detail is the event as JSON, for the bus's detail field.
 func (e Event) Detail() ([]byte, error) { return json.Marshal(e) }

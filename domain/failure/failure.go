@@ -1,6 +1,6 @@
-// Package failure holds the platform's errors: values with a small closed set
-// of codes. Each outer layer maps codes in one table of its own: to HTTP
-// statuses, to state-machine error names, to mail and log levels.
+// Package failure defines the platform's errors: values with a code of a small
+// closed set. Each outer layer maps the codes in one table: to HTTP statuses,
+// to error names of the state machine, to log levels.
 package failure
 
 import (
@@ -8,29 +8,29 @@ import (
 	"fmt"
 )
 
-// Code says what kind of failure it is. The set is closed.
+// Code is the kind of a failure. The set is closed.
 type Code string
 
 // The codes.
 const (
 	Invalid           Code = "invalid"                // input breaks a rule; see Violations
-	Unauthenticated   Code = "unauthenticated"        // who calls is not known
-	Forbidden         Code = "forbidden"              // known, but not allowed
-	NotFound          Code = "not_found"              // absent, or another user's
-	NotReady          Code = "not_ready"              // will exist, does not yet
-	Conflict          Code = "conflict"               // the state does not allow it, or somebody was faster
+	Unauthenticated   Code = "unauthenticated"        // the caller is unknown
+	Forbidden         Code = "forbidden"              // the caller is known, but not allowed
+	NotFound          Code = "not_found"              // it does not exist, or belongs to another user
+	NotReady          Code = "not_ready"              // it does not exist yet, but will
+	Conflict          Code = "conflict"               // the state does not allow it, or changed concurrently
 	KeyTaken          Code = "idempotency_key_taken"  // a record with this key exists
-	KeyReused         Code = "idempotency_key_reused" // same key, other request
-	KeyInUse          Code = "idempotency_key_in_use" // same key, first request still running
+	KeyReused         Code = "idempotency_key_reused" // same key, different request
+	KeyInUse          Code = "idempotency_key_in_use" // same key, the first request is still running
 	OrderRejected     Code = "order_rejected"         // the catalog does not allow the order
 	InsufficientStock Code = "insufficient_stock"
 	PaymentDeclined   Code = "payment_declined"
-	OrderCancelled    Code = "order_cancelled" // its shopper cancelled it meanwhile
+	OrderCancelled    Code = "order_cancelled" // the shopper cancelled the order
 	Superseded        Code = "superseded"      // another saga execution owns the order
 	TooLarge          Code = "too_large"
 	RateLimited       Code = "rate_limited"
 	Unavailable       Code = "unavailable" // transient: trying again may help
-	Internal          Code = "internal"    // a mistake of ours
+	Internal          Code = "internal"    // an error on our side
 )
 
 // Violation is one broken rule of an input: Pointer is an RFC 6901 JSON
@@ -41,8 +41,8 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
-// Error is a failure with its code. Message is fit for the caller's eyes;
-// what is not goes into the wrapped Cause.
+// Error is a failure with its code. Message is fit for the caller to read;
+// everything else belongs into Cause.
 type Error struct {
 	Code       Code
 	Message    string
@@ -64,15 +64,15 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s", e.Code, e.Message)
 }
 
-// Unwrap gives the cause to errors.Is and errors.As.
+// Unwrap returns the cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// New makes an error of a code and a message in fmt's form.
+// New returns an error with a code and a formatted message.
 func New(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Wrap makes an error that keeps its cause for the logs.
+// Wrap returns an error that keeps its cause for the logs.
 func Wrap(code Code, cause error, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Cause: cause}
 }
@@ -92,10 +92,10 @@ func CodeOf(err error) Code {
 // Is reports whether err carries code.
 func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }
 
-// Violations collects every broken rule of an input.
+// Violations collects the broken rules of an input.
 type Violations []Violation
 
-// Add notes a broken rule.
+// Add adds a broken rule.
 func (v *Violations) Add(pointer, code, format string, args ...any) {
 	*v = append(*v, Violation{Pointer: pointer, Code: code, Message: fmt.Sprintf(format, args...)})
 }

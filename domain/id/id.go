@@ -1,4 +1,5 @@
-// Package id makes identifiers: ULIDs, which sort by the time they were made.
+// Package id generates identifiers: ULIDs, which sort by the time of their
+// creation.
 package id
 
 import (
@@ -11,21 +12,21 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Source makes ids. It is safe for concurrent use.
+// Source generates ids. It is safe for concurrent use.
 type Source struct {
 	mu      sync.Mutex
 	now     func() time.Time
 	entropy io.Reader
 }
 
-// NewSource makes ids of the given time and 80 bits of the given entropy each;
-// within one millisecond they still ascend.
+// NewSource returns a source of ids that consist of the given time and 80 bits
+// of the given entropy. Ids generated within one millisecond still ascend.
 func NewSource(now func() time.Time, entropy io.Reader) *Source {
 	return &Source{now: now, entropy: ulid.Monotonic(entropy, 0)}
 }
 
-// Next is a new id. It panics when the entropy fails: the system's source of
-// randomness does not.
+// Next returns a new id. It panics when the entropy source fails, which the
+// operating system's source does not.
 func (s *Source) Next() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package idempotency makes a repeated request answer as the first one did.
+// Package idempotency gives a repeated request the response of the first one.
 // It follows the Idempotency-Key header of the IETF draft
 // draft-ietf-httpapi-idempotency-key-header.
 package idempotency
@@ -14,10 +14,11 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Lifetime is how long a key is remembered.
+// Lifetime is how long a record is kept.
 const Lifetime = 24 * time.Hour
 
-// Scope is where a key is unique: one user's requests of one route.
+// Scope is the scope within which a key is unique: one user's requests to one
+// route.
 type Scope struct {
 	UserID string
 	Method string
@@ -27,8 +28,8 @@ type Scope struct {
 // Key is a parsed Idempotency-Key.
 type Key string
 
-// ParseKey reads the header's value: 1–255 printable ASCII characters, bare
-// or as a quoted RFC 8941 string. It fails with Invalid.
+// ParseKey parses the header's value: 1–255 printable ASCII characters, bare or
+// as a quoted RFC 8941 string. It fails with Invalid.
 func ParseKey(header string) (Key, error) {
 	s := strings.TrimSpace(header)
 	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
@@ -48,7 +49,7 @@ func unquote(s string) string {
 
 func unprintable(r rune) bool { return r < 0x20 || r > 0x7e }
 
-// Fingerprint identifies a request's body: equal for two JSON texts that
+// Fingerprint identifies a request's body. It is equal for two JSON texts that
 // differ only in white space or the order of members.
 func Fingerprint(body []byte) string {
 	sum := sha256.Sum256(canonical(body))
@@ -62,21 +63,21 @@ func canonical(body []byte) []byte {
 	if dec.Decode(&v) != nil || dec.More() {
 		return body
 	}
-	out, err := json.Marshal(v) // maps are written with sorted keys
+	out, err := json.Marshal(v) // encodes maps with sorted keys
 	if err != nil {
 		return body
 	}
 	return out
 }
 
-// Response is the answer that a repeated request gets again.
+// Response is the response that a repeated request gets.
 type Response struct {
 	Status   int
 	Location string
 	Body     []byte
 }
 
-// Record remembers the first request with a key, and its answer.
+// Record is the first request with a key, and its response.
 type Record struct {
 	Scope       Scope
 	Key         Key
@@ -85,8 +86,8 @@ type Record struct {
 	ExpiresAt   time.Time
 }
 
-// Replay is the recorded answer for a repeated request. It fails with
-// KeyReused when the request is another one.
+// Replay returns the recorded response to a repeated request. It fails with
+// KeyReused when the request differs from the first one.
 func (r Record) Replay(fingerprint string) (Response, error) {
 	if r.Fingerprint != fingerprint {
 		return Response{}, failure.New(failure.KeyReused, "this Idempotency-Key was used for another request")
@@ -94,6 +95,6 @@ func (r Record) Replay(fingerprint string) (Response, error) {
 	return r.Response, nil
 }
 
-// Expired reports whether the record no longer counts at the given time,
-// whether or not the store has removed it yet.
+// Expired reports whether the record has expired at the given time. The store
+// may not have removed it yet.
 func (r Record) Expired(now time.Time) bool { return !now.Before(r.ExpiresAt) }

@@ -1,8 +1,8 @@
-// Package identity says who calls; it comes from a verified token, never from
-// a request's body.
+// Package identity describes the caller. It comes from a verified token, never
+// from a request's body.
 package identity
 
-// Groups whose members may do more than a shopper.
+// The groups whose members may do more than a shopper.
 const (
 	Operators = "operators"
 	Partners  = "partners"
@@ -14,7 +14,7 @@ type Identity struct {
 	Groups []string
 }
 
-// In reports membership of a group.
+// In reports whether the caller is a member of the group.
 func (i Identity) In(group string) bool {
 	for _, g := range i.Groups {
 		if g == group {
@@ -24,7 +24,7 @@ func (i Identity) In(group string) bool {
 	return false
 }
 
-// Profile is what the user pool knows of a user beyond the token.
+// Profile is what the user pool knows about a user beyond the token.
 type Profile struct {
 	Email string
 	Name  string

@@ -6,19 +6,19 @@ import (
 	"github.com/eventforge/eventforge/domain/receipt"
 )
 
-// completion is what the confirmation's two forms show.
+// completion is the data of the confirmation's templates.
 type completion struct {
 	Name    string // may be empty
 	OrderID string
 	Placed  string
 	Lines   []receipt.Line
 	Total   string
-	Link    string // the order on the web page
+	Link    string // to the order in the app
 }
 
-// Completed confirms a completed order to its own shopper. It fails with
-// Conflict for an order that is not completed, and with Invalid for one
-// without an address.
+// Completed returns the confirmation of a completed order, addressed to its
+// shopper. It fails with Conflict for an order that is not completed, and with
+// Invalid for one without an e-mail address.
 func Completed(o order.Order, appURL string) (Message, error) {
 	d, err := receipt.Of(o)
 	if err != nil {
@@ -32,5 +32,5 @@ func Completed(o order.Order, appURL string) (Message, error) {
 		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
 		Link: link(appURL, "orders", s.ID),
 	}
-	return render(completedForm(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
+	return render(completedTemplates(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
 }

@@ -1,31 +1,35 @@
 package mail
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/receipt"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// disablement is what the notice's two forms show.
+// disablement is the data of the notice's templates.
 type disablement struct {
 	URL    string
 	Reason string
-	Link   string // the owner's endpoints on the web page
+	Link   string // to the owner's endpoints in the app
 }
 
-// disabledBecause is each reason as a sentence for people.
+// disabledBecause is the sentence for each reason.
 var disabledBecause = map[webhook.DisabledReason]string{
 	webhook.DisabledGone:    "It answered 410 Gone, which asks us to stop.",
-	webhook.DisabledFailing: "Every delivery to it has failed for five days.",
+	webhook.DisabledFailing: fmt.Sprintf("Every delivery to it has failed for %d days.", webhook.FailingLimit/(24*time.Hour)),
 }
 
-// EndpointDisabled tells an endpoint's owner that it gets no more events, and
-// why. Invalid: the endpoint has no reason to be disabled.
+// EndpointDisabled returns the mail that tells an endpoint's owner that it gets
+// no more events, and why. It fails with Invalid for an endpoint that has no
+// reason to be disabled.
 func EndpointDisabled(e webhook.Endpoint, appURL string) (Message, error) {
 	reason, ok := disabledBecause[e.DisabledReason]
 	if !ok {
-		return Message{}, failure.New(failure.Invalid, "an endpoint is not disabled for the reason %q", e.DisabledReason)
+		return Message{}, failure.New(failure.Invalid, "no endpoint is disabled for the reason %q", e.DisabledReason)
 	}
 	d := disablement{URL: receipt.Clean(e.URL), Reason: reason, Link: link(appURL, "webhooks", "")}
-	return render(disabledForm(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
+	return render(disabledTemplates(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
 }

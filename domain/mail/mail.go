@@ -1,7 +1,7 @@
-// Package mail is what the platform writes to people.
+// Package mail writes the platform's e-mails.
 package mail
 
-// Message is one mail in two forms. Both are complete.
+// Message is one e-mail as plain text and as HTML. Both are complete.
 type Message struct {
 	To      string
 	Subject string

@@ -89,7 +89,7 @@ func TestEndpointDisabledNamesTheEndpointAndWhy(t *testing.T) {
 	e.DisabledReason = webhook.DisabledFailing
 	m, err = mail.EndpointDisabled(e, "https://shop.example")
 	require.NoError(t, err)
-	assert.Contains(t, m.Text, "failed for five days")
+	assert.Contains(t, m.Text, "failed for 5 days")
 
 	e.DisabledReason = ""
 	_, err = mail.EndpointDisabled(e, "https://shop.example")

@@ -1,4 +1,5 @@
-// Package money counts money in integer minor units of an ISO 4217 currency.
+// Package money represents money in integer minor units of an ISO 4217
+// currency.
 package money
 
 import (
@@ -21,7 +22,7 @@ type Money struct {
 // Currency is an ISO 4217 code, e.g. "USD".
 type Currency string
 
-// exponents lists the currencies accepted, with the number of digits after
+// exponents lists the supported currencies with their number of digits after
 // the decimal point (ISO 4217, "minor unit").
 var exponents = map[Currency]int{
 	"AUD": 2, "BHD": 3, "BRL": 2, "CAD": 2, "CHF": 2, "CNY": 2, "CZK": 2, "DKK": 2,
@@ -30,12 +31,12 @@ var exponents = map[Currency]int{
 	"THB": 2, "TND": 3, "TRY": 2, "TWD": 2, "USD": 2, "VND": 0, "ZAR": 2,
 }
 
-// ParseCurrency accepts the three-letter code of a known currency. It fails
+// ParseCurrency parses the three-letter code of a supported currency. It fails
 // with Invalid.
 func ParseCurrency(s string) (Currency, error) {
 	c := Currency(s)
 	if _, ok := exponents[c]; !ok {
-		return "", failure.New(failure.Invalid, "currency %q is not an ISO 4217 code known here", s)
+		return "", failure.New(failure.Invalid, "currency %q is not a supported ISO 4217 code", s)
 	}
 	return c, nil
 }
@@ -43,8 +44,8 @@ func ParseCurrency(s string) (Currency, error) {
 // Exponent is the number of digits after the decimal point.
 func (c Currency) Exponent() int { return exponents[c] }
 
-// Add is m + n. It fails with Invalid when the currencies differ or the sum
-// does not fit.
+// Add returns m + n. It fails with Invalid when the currencies differ or the
+// sum overflows.
 func (m Money) Add(n Money) (Money, error) {
 	if m.Currency != n.Currency {
 		return Money{}, failure.New(failure.Invalid, "cannot add %s to %s", n.Currency, m.Currency)
@@ -56,8 +57,8 @@ func (m Money) Add(n Money) (Money, error) {
 	return Money{sum, m.Currency}, nil
 }
 
-// Times is m × n for n ≥ 0. It fails with Invalid when m or n is negative or
-// the product does not fit.
+// Times returns m × n for n ≥ 0. It fails with Invalid when m or n is negative
+// or the product overflows.
 func (m Money) Times(n int) (Money, error) {
 	if m.Amount < 0 || n < 0 {
 		return Money{}, failure.New(failure.Invalid, "cannot multiply %d by %d: negative", m.Amount, n)
@@ -72,7 +73,7 @@ func (m Money) Times(n int) (Money, error) {
 // IsZero reports whether the amount is 0.
 func (m Money) IsZero() bool { return m.Amount == 0 }
 
-// Decimal writes the amount with the currency's digits: "19.99", "500".
+// Decimal formats the amount with the currency's digits: "19.99", "500".
 func (m Money) Decimal() string {
 	digits := strconv.FormatInt(m.Amount, 10)
 	sign := ""
@@ -89,5 +90,5 @@ func (m Money) Decimal() string {
 	return sign + digits[:len(digits)-e] + "." + digits[len(digits)-e:]
 }
 
-// String is for people: "19.99 USD".
+// String formats the amount for people: "19.99 USD".
 func (m Money) String() string { return fmt.Sprintf("%s %s", m.Decimal(), m.Currency) }

@@ -1,8 +1,8 @@
-// Package order is the order: what may be in it, and how its state may change.
+// Package order defines the order: its content, and how its state may change.
 //
 // An Order is a value. Its methods do not change it but return a Change: the
-// order as it is to be stored, the state the stored one must have, the event
-// to publish and what happens to stock, for one transaction.
+// new state of the order, the state that the stored order must have, the event
+// to publish and the effect on stock, to be stored in one transaction.
 package order
 
 import (

@@ -10,40 +10,40 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 )
 
-// Bounds of an order.
+// The limits of an order.
 const (
 	MaxLines    = 50
 	MaxQuantity = 1000
 )
 
-// DraftLine is one line as the shopper asks for it. UnitPrice is the price
-// the shopper saw; nil when none was quoted.
+// DraftLine is one line of a request for an order. UnitPrice is the price that
+// the shopper saw; nil if the request does not say.
 type DraftLine struct {
 	SKU       string
 	Quantity  int
 	UnitPrice *money.Money
 }
 
-// Draft is an order as the shopper asks for it.
+// Draft is a request for an order.
 type Draft struct {
 	Lines        []DraftLine
 	PaymentToken string
 }
 
-// Placement is everything needed to place an order. User, e-mail and name
-// come from the identity.
+// Placement is everything that Place needs. The user id, e-mail address and
+// name come from the caller's identity, not from the request's body.
 type Placement struct {
 	ID          string
 	UserID      string
 	Email       string
 	Name        string
 	Draft       Draft
-	Products    map[string]catalog.Product // by SKU; absent or inactive means unknown
+	Products    map[string]catalog.Product // by SKU; an absent or inactive one is unknown
 	Traceparent string
 	Now         time.Time
 }
 
-// Check fails with Invalid and every broken rule that can be seen without the
+// Check fails with Invalid and every broken rule that does not depend on the
 // catalog.
 func (d Draft) Check() error {
 	var v failure.Violations
@@ -61,7 +61,7 @@ func (d Draft) Check() error {
 
 func (l DraftLine) check(at string, v *failure.Violations) {
 	if catalog.CheckSKU(l.SKU) != nil {
-		v.Add(at+"/sku", "format", "must be 1–64 letters, digits, '.', '_' or '-'")
+		v.Add(at+"/sku", "format", catalog.SKURule)
 	}
 	if l.Quantity < 1 || l.Quantity > MaxQuantity {
 		v.Add(at+"/quantity", "range", "must be 1–%d", MaxQuantity)
@@ -72,8 +72,8 @@ func (l DraftLine) check(at string, v *failure.Violations) {
 }
 
 // Place accepts an order at the catalog's prices. It fails with Invalid and
-// every violation: broken rules, unknown products, quoted prices that differ,
-// mixed currencies, a total that does not fit.
+// every violation: broken rules, unknown products, prices that differ from the
+// quoted ones, mixed currencies, or a total that overflows.
 func Place(p Placement) (*Change, error) {
 	if err := p.Draft.Check(); err != nil {
 		return nil, err
@@ -112,14 +112,14 @@ func (p Placement) price() ([]event.Line, money.Money, error) {
 	}
 	total, err := Sum(lines)
 	if err != nil {
-		v.Add("/lines", "total", "the total must be of one currency and fit into 63 bits")
+		v.Add("/lines", "total", "the total must be in one currency and fit into 63 bits")
 		return nil, money.Money{}, v.Err()
 	}
 	return lines, total, nil
 }
 
-// Sum is the total of at least one line. It fails with Invalid on overflow or
-// mixed currencies.
+// Sum is the total of the lines, of which there must be at least one. It fails
+// with Invalid on overflow or mixed currencies.
 func Sum(lines []event.Line) (money.Money, error) {
 	total := money.Money{Currency: lines[0].UnitPrice.Currency}
 	for _, l := range lines {

@@ -34,7 +34,7 @@ type Cause struct {
 
 // reason is why the order gets the given status. The sentence about money
 // follows from the state of the payment at this moment, so it is made again
-// whenever the status changes and never carried over.
+// whenever the status changes.
 func (o Order) reason(c Cause, next Status) event.Reason {
 	if c.Code == "" {
 		c = o.earlierCause()
@@ -46,7 +46,7 @@ func (o Order) reason(c Cause, next Status) event.Reason {
 }
 
 // earlierCause is the cause of the order's present reason. The release before
-// stored no detail: the message of a rejection was its detail.
+// stored no detail; there, the message of a rejection is the detail.
 func (o Order) earlierCause() Cause {
 	r := o.s.Reason
 	if r == nil {
@@ -59,7 +59,7 @@ func (o Order) earlierCause() Cause {
 	return c
 }
 
-// causeSentence says what happened. It says nothing about money.
+// causeSentence says what happened. It does not mention money.
 func (o Order) causeSentence(c Cause) string {
 	switch c.Code {
 	case ReasonOrderRejected:
@@ -99,8 +99,8 @@ func moneySentence(next Status, p Payment) string {
 	return "You were not charged."
 }
 
-// productNames lists the named products by the order's lines; without SKUs,
-// all of the order's.
+// productNames lists the names of the given products as the order's lines have
+// them; without SKUs, the names of all its products.
 func (o Order) productNames(skus []string) string {
 	var names []string
 	seen := map[string]bool{}
@@ -117,7 +117,8 @@ func (o Order) productNames(skus []string) string {
 	return strings.Join(names, ", ")
 }
 
-// sentence makes the text begin with a capital letter and end with a full stop.
+// sentence returns the text with a capital letter at the start and a full stop
+// at the end.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	text = string(unicode.ToUpper(first)) + text[size:]

@@ -1,14 +1,14 @@
-// Package pagination cuts long lists into pages.
+// Package pagination divides long lists into pages.
 package pagination
 
-// Sizes of a page.
+// The limits of a page's size.
 const (
 	DefaultLimit = 20
 	MaxLimit     = 100
 )
 
-// Request asks for one page. After is the Next of the page before, or empty
-// for the first; its content belongs to the store that made it.
+// Request asks for one page. After is the Next of the previous page, or empty
+// for the first page; only the store that made it understands it.
 type Request struct {
 	After string
 	Limit int // 1–MaxLimit

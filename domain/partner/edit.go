@@ -11,19 +11,19 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Bounds of a partner.
+// The limits of a partner.
 const (
 	MaxName  = 200
 	MaxTypes = 20
 	maxType  = 100
 )
 
-// typeForm is what a partner's event type looks like: dotted words.
+// typeForm matches a partner's event type: words separated by dots.
 var typeForm = regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_]+)*$`)
 
-// New admits a partner who may send events of the given types, with a secret of
-// the given randomness, Secrets[0], to be shown this once. It fails with
-// Invalid and every broken rule.
+// New returns a partner that may send events of the given types, with a secret,
+// Secrets[0], which is shown only this once. It fails with Invalid and every
+// broken rule.
 func New(id, name string, types []string, random io.Reader, now time.Time) (Partner, error) {
 	active := true
 	p, err := Partner{ID: id, CreatedAt: now}.Edit(Edit{Name: &name, Types: &types, Active: &active}, now)
@@ -35,14 +35,14 @@ func New(id, name string, types []string, random io.Reader, now time.Time) (Part
 	return p, err
 }
 
-// Edit is what changes of a partner; nil leaves a field as it is.
+// Edit is a change of a partner. A nil field stays as it is.
 type Edit struct {
 	Name   *string
 	Types  *[]string
 	Active *bool // an inactive partner's events are refused
 }
 
-// Edit makes the changes. It fails with Invalid and every broken rule.
+// Edit applies the changes. It fails with Invalid and every broken rule.
 func (p Partner) Edit(c Edit, now time.Time) (Partner, error) {
 	var v failure.Violations
 	if c.Name != nil {
@@ -59,7 +59,7 @@ func (p Partner) Edit(c Edit, now time.Time) (Partner, error) {
 	if err := v.Err(); err != nil {
 		return Partner{}, err
 	}
-	return p.changed(now), nil
+	return p.nextVersion(now), nil
 }
 
 func checkName(name string, v *failure.Violations) {
@@ -76,9 +76,9 @@ func checkTypes(types []string, v *failure.Violations) {
 		at := fmt.Sprintf("/eventTypes/%d", i)
 		switch {
 		case len(t) > maxType || !typeForm.MatchString(t):
-			v.Add(at, "format", "must be words of a–z, 0–9 and _ with dots between, at most %d characters", maxType)
+			v.Add(at, "format", "must be words of a–z, 0–9 and _, separated by dots, with at most %d characters", maxType)
 		case slices.Contains(types[:i], t):
-			v.Add(at, "event_type_repeated", "%q stands there twice", t)
+			v.Add(at, "event_type_repeated", "%q is repeated", t)
 		}
 	}
 }

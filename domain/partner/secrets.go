@@ -8,12 +8,12 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// maxID bounds a partner's id, so that partner.<id> fits into an event's
-// source, which has 256 characters.
+// maxID is the maximum length of a partner's id. It lets partner.<id> fit into
+// an event's source, which may have 256 characters.
 const maxID = 64
 
 // ValidID reports whether s can be a partner's id: 1–64 letters, digits,
-// hyphens and underscores. Anything else would not be safe in a bus source.
+// hyphens and underscores, which are safe in a bus source.
 func ValidID(s string) bool {
 	if s == "" || len(s) > maxID {
 		return false
@@ -34,9 +34,9 @@ func idCharacter(c byte) bool {
 // Allows reports whether the partner may send events of the type.
 func (p Partner) Allows(eventType string) bool { return slices.Contains(p.Types, eventType) }
 
-// Rotate gives the partner a new secret of the given randomness, Secrets[0],
-// to be shown this once; the old one is accepted, too, for
-// webhook.SecretOverlap. Conflict: too many secrets are still valid.
+// Rotate gives the partner a new secret, Secrets[0], which is shown only this
+// once. The old secret stays valid for webhook.SecretOverlap. It fails with
+// Conflict when too many secrets are still valid.
 func (p Partner) Rotate(random io.Reader, now time.Time) (Partner, error) {
 	fresh, err := webhook.NewSecret(random)
 	if err != nil {
@@ -50,18 +50,18 @@ func (p Partner) Rotate(random io.Reader, now time.Time) (Partner, error) {
 	for i, s := range rotated {
 		p.Secrets[i] = Secret(s)
 	}
-	return p.changed(now), nil
+	return p.nextVersion(now), nil
 }
 
-// changed is p as the next version.
-func (p Partner) changed(now time.Time) Partner {
+// nextVersion returns p with the next version.
+func (p Partner) nextVersion(now time.Time) Partner {
 	p.Version++
 	p.UpdatedAt = now
 	return p
 }
 
-// Verify fails with Unauthenticated unless the partner is active and signed
-// the message, as webhook.Verify says.
+// Verify fails with Unauthenticated unless the partner is active and has signed
+// the message; see webhook.Verify.
 func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
 	secrets := p.signing()
 	if !p.Active {
@@ -70,8 +70,8 @@ func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
 	return webhook.Verify(secrets, h, now, body)
 }
 
-// Nobody is a partner whose signature nobody can make, to be verified against
-// when there is no partner: that takes as long and fails the same way.
+// Nobody is a partner for which no valid signature exists. Verifying against it
+// when the partner is unknown takes the same time and fails in the same way.
 func Nobody() Partner {
 	return Partner{Secrets: []Secret{{Value: "whsec_bm9ib2R5J3Mgc2VjcmV0IHRoYXQgaGFzIGV4cGlyZWQ=", ExpiresAt: time.Unix(0, 0)}}, Active: true}
 }

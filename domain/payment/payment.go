@@ -1,9 +1,11 @@
-// Package payment says what a payment gateway must do.
+// Package payment defines charges and refunds, as payment gateways process
+// them.
 package payment
 
 import "github.com/eventforge/eventforge/domain/money"
 
-// Charge asks for money once. Two charges with one Key are one charge.
+// Charge is a request to charge once. Two requests with the same Key make one
+// charge.
 type Charge struct {
 	Key     string // idempotency key, derived from the order
 	OrderID string
@@ -11,18 +13,19 @@ type Charge struct {
 	Token   string // the shopper's payment method, e.g. a sandbox or Stripe token
 }
 
-// Receipt tells of a charge that stands. Reference is the gateway's name of it.
+// ChargeResult is a successful charge. Reference is the payment gateway's id of
+// it.
 type ChargeResult struct {
 	Reference string
 }
 
-// Refund tells what taking a charge back came to. Refunded is false when there
-// was no charge: the key is then void, and a charge that comes late is refused.
+// Refund is the result of a refund. Refunded is false when there was no charge;
+// the key is then void, so that a late charge is refused.
 type Refund struct {
 	Refunded  bool
 	Amount    money.Money
 	Reference string
 }
 
-// Key is the idempotency key of an order's one charge.
+// Key is the idempotency key of an order's charge.
 func Key(orderID string) string { return "order-" + orderID }

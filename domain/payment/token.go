@@ -1,16 +1,16 @@
 package payment
 
-// The sandbox's test tokens: each makes every charge with it take the same
-// course. A token that begins with TokenOK is as good as TokenOK; one that is
-// not listed here is declined.
+// The sandbox's test tokens. Each determines the result of every charge with
+// it. A token that begins with TokenOK works like TokenOK; any other token that
+// is not listed is declined.
 const (
-	// TokenOK has the charge made.
+	// TokenOK is charged.
 	TokenOK = "tok_ok"
 	// TokenDeclined is declined: PaymentDeclined.
 	TokenDeclined = "tok_declined"
-	// TokenTimeoutAfterCharge has the charge made, but the first answer is lost:
+	// TokenTimeoutAfterCharge is charged, but the first response is lost:
 	// Unavailable.
 	TokenTimeoutAfterCharge = "tok_timeout_after_charge" //nolint:gosec // a test token, no secret
-	// TokenFlaky fails the first call before any effect: Unavailable.
+	// TokenFlaky fails the first call, before it has any effect: Unavailable.
 	TokenFlaky = "tok_flaky"
 )

@@ -1,5 +1,5 @@
-// Package receipt says what stands on an order's receipt: plain strings, ready
-// to be drawn. The same order always gives the same strings.
+// Package receipt defines the content of an order's receipt as strings that are
+// ready to be drawn. The same order always gives the same strings.
 package receipt
 
 import (
@@ -12,23 +12,23 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// Document is a receipt's content. No string has a control character, and
-// each is one line.
+// Document is a receipt's content. Every string is one line without control
+// characters.
 type Document struct {
 	OrderID   string
 	Placed    string // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
-	Customer  string // the shopper's name, or else e-mail address; may be empty
-	Email     string // empty where Customer is the address
-	Reference string // the gateway's name of the charge
+	Customer  string // the shopper's name or, without one, e-mail address; may be empty
+	Email     string // empty if Customer is the address
+	Reference string // the payment gateway's id of the charge
 	Lines     []Line
-	Units     string // how many units all lines have
+	Units     string // the sum of all lines' quantities
 	Currency  string
 	Total     string    // with its currency
-	Issued    time.Time // when the order was completed, UTC: the document's own date
+	Issued    time.Time // when the order was completed, UTC; the document's date
 }
 
-// Line is one line of a receipt. Amounts have no currency: the table's header
-// names it.
+// Line is one line of a receipt. Amounts have no currency, because the table's
+// header names it.
 type Line struct {
 	Number    string
 	Name      string
@@ -38,8 +38,8 @@ type Line struct {
 	Amount    string
 }
 
-// Of makes the receipt of a completed order. It fails with Conflict for any
-// other: who did not pay gets none.
+// Of returns the receipt of a completed order. It fails with Conflict for any
+// other order, because an order that is not paid gets no receipt.
 func Of(o order.Order) (Document, error) {
 	s := o.Snapshot()
 	if s.Status != order.Completed {
@@ -78,9 +78,9 @@ func linesOf(lines []event.Line) ([]Line, int64, error) {
 	return out, units, nil
 }
 
-// Amount writes money with its currency's digits, thousands grouped and no
-// currency: "1,234.50".
+// Amount formats money with its currency's digits and grouped thousands,
+// without the currency: "1,234.50".
 func Amount(m money.Money) string { return Group(m.Decimal()) }
 
-// Date writes a time for people, in UTC and to the minute.
+// Date formats a time for people, in UTC and to the minute.
 func Date(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04") + " UTC" }

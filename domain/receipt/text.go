@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Group puts commas between the thousands of a decimal number, as in
+// Group separates the thousands of a decimal number with commas, as in
 // "-1,234,567.89".
 func Group(decimal string) string {
 	sign, digits := "", decimal
@@ -28,10 +28,10 @@ func Group(decimal string) string {
 	return b.String()
 }
 
-// Clean makes one line of a text that somebody else wrote: white space of any
-// kind becomes single spaces, invalid UTF-8 the replacement character, and
-// what cannot be seen is left out. So no name can begin a line of its own, nor
-// turn the direction of what stands behind it.
+// Clean makes a text of another party safe to print as one line. White space of
+// any kind becomes single spaces, invalid UTF-8 becomes the replacement
+// character, and invisible characters are removed. So a name can neither begin
+// a new line nor change the direction of the text that follows it.
 func Clean(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -52,8 +52,9 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// invisible are the format characters, among them those that set a text's
-// direction, and the selectors of a glyph's variant.
+// invisible reports whether r is a format character, such as those that set a
+// text's direction, a variation selector, a private-use character or a
+// surrogate.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Co, unicode.Cs)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // refused are the blocks of the IANA special-purpose registries (RFC 6890 and
-// its successors) that no endpoint on the Internet has its address in.
+// its successors) in which no public endpoint has its address.
 var refused = prefixes(
 	"0.0.0.0/8",       // this network
 	"10.0.0.0/8",      // private
@@ -31,9 +31,9 @@ var refused = prefixes(
 	"3fff::/20",     // documentation
 )
 
-// globalUnicast is all of IPv6 that is routed between networks. Whatever lies
-// outside (loopback, IPv4-mapped and -compatible, NAT64, unique local,
-// link-local, multicast, what is yet to be assigned) is refused.
+// globalUnicast is the part of IPv6 that is routed between networks. Everything
+// else (loopback, IPv4-mapped and -compatible, NAT64, unique local, link-local,
+// multicast, unassigned) is refused.
 var globalUnicast = netip.MustParsePrefix("2000::/3")
 
 func prefixes(blocks ...string) []netip.Prefix {
@@ -44,9 +44,9 @@ func prefixes(blocks ...string) []netip.Prefix {
 	return list
 }
 
-// AddressAllowed fails with Forbidden unless webhooks may be sent to addr: it
-// is a public unicast address, or lies in a trusted network. IPv4-mapped IPv6
-// addresses are refused even when what they carry is public.
+// AddressAllowed fails with Forbidden unless webhooks may be sent to addr,
+// which must be a public unicast address or in a trusted network. IPv4-mapped
+// IPv6 addresses are refused even if the IPv4 address is public.
 func AddressAllowed(addr netip.Addr, trusted []netip.Prefix) error {
 	if inside(trusted, addr.Unmap().WithZone("")) {
 		return nil

@@ -8,25 +8,25 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Outcome is what an attempt came to.
+// Outcome is the result of an attempt.
 type Outcome string
 
 // The outcomes.
 const (
 	Delivered   Outcome = "delivered"   // 2xx
-	Undelivered Outcome = "undelivered" // no answer, or any other: tried again
+	Undelivered Outcome = "undelivered" // no response, or any other status: retried
 	Gone        Outcome = "gone"        // 410: the endpoint wants no more
 )
 
-// Lease is for how long an attempt has its delivery to itself: longer than
-// the sender waits for an answer.
+// Lease is how long an attempt holds its delivery. It is longer than the sender
+// waits for a response.
 const Lease = 30 * time.Second
 
-// maxError bounds the reason kept of a failed attempt, in bytes.
+// maxError is the maximum length of a stored error, in bytes.
 const maxError = 200
 
-// Outcome reads the attempt's answer. A redirect is none: following it could
-// lead anywhere.
+// Outcome is the outcome that the response's status means. A redirect counts as
+// undelivered: following it could lead to any address.
 func (a Attempt) Outcome() Outcome {
 	switch {
 	case a.Status >= 200 && a.Status <= 299:
@@ -37,7 +37,7 @@ func (a Attempt) Outcome() Outcome {
 	return Undelivered
 }
 
-// NewDelivery makes the delivery of an event to an endpoint, due at once.
+// NewDelivery returns the delivery of an event to an endpoint, due at once.
 // Payload is the exact bytes to send and sign.
 func NewDelivery(e Endpoint, eventID, eventType string, payload []byte, traceparent string, now time.Time) Delivery {
 	return Delivery{
@@ -47,15 +47,16 @@ func NewDelivery(e Endpoint, eventID, eventType string, payload []byte, tracepar
 	}
 }
 
-// NextAttempt is the number of the attempt that is due, 1 the first of a round.
+// NextAttempt is the number of the attempt that is due; the first of a round is
+// 1.
 func (d Delivery) NextAttempt() int { return len(d.Attempts) + 1 }
 
-// Leased reports whether an attempt is under way.
+// Leased reports whether an attempt is in progress.
 func (d Delivery) Leased(now time.Time) bool { return now.Before(d.LeasedUntil) }
 
-// Lease takes the delivery for one attempt. It fails with Conflict when it is
-// not pending or another attempt is under way; storing what it returns lets one
-// of several callers win.
+// Lease leases the delivery for one attempt. It fails with Conflict when the
+// delivery is not pending or another attempt is in progress. Of several
+// concurrent callers, only one can store the result.
 func (d Delivery) Lease(now time.Time) (Delivery, error) {
 	if d.State != DeliveryPending || d.Leased(now) {
 		return Delivery{}, failure.New(failure.Conflict, "the delivery is %s or being attempted", d.State)
@@ -65,11 +66,11 @@ func (d Delivery) Lease(now time.Time) (Delivery, error) {
 	return d, nil
 }
 
-// Attempted is the delivery after an attempt: succeeded; pending again with
+// Attempted returns the delivery after an attempt: succeeded; or pending, with
 // the next attempt due as DelayBefore says; or failed, because the endpoint is
 // gone or the schedule is exhausted.
 func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, now time.Time) Delivery {
-	d = d.logged(a)
+	d = d.withAttempt(a)
 	outcome := a.Outcome()
 	delay, more := DelayBefore(d.NextAttempt(), retryAfter, jitter)
 	switch {
@@ -82,14 +83,14 @@ func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, 
 	return d
 }
 
-// Abandon ends the delivery as failed without an attempt, for a reason that
-// its owner reads in the log.
+// Abandon ends the delivery as failed without an attempt. Its owner reads the
+// reason in the log.
 func (d Delivery) Abandon(reason string, now time.Time) Delivery {
-	return d.logged(Attempt{At: now, Error: reason}).ended(DeliveryFailed)
+	return d.withAttempt(Attempt{At: now, Error: reason}).ended(DeliveryFailed)
 }
 
-// Redeliver starts another round at once, at its owner's wish. It fails with
-// Conflict while the delivery is pending.
+// Redeliver starts another round at once, because the owner asked for it. It
+// fails with Conflict while the delivery is pending.
 func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
 	if d.State == DeliveryPending {
 		return Delivery{}, failure.New(failure.Conflict, "the delivery is still being attempted")
@@ -104,13 +105,13 @@ func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
 }
 
 // Untouched reports whether the delivery waits for the first attempt of its
-// round, and none is under way: asking for that attempt again does no harm.
+// round and none is in progress. Enqueuing that attempt again is safe.
 func (d Delivery) Untouched(now time.Time) bool {
 	return d.State == DeliveryPending && len(d.Attempts) == 0 && !d.Leased(now)
 }
 
-// logged is d with the attempt noted and the lease given back.
-func (d Delivery) logged(a Attempt) Delivery {
+// withAttempt returns d with the attempt added and the lease released.
+func (d Delivery) withAttempt(a Attempt) Delivery {
 	a.Error = shorten(a.Error)
 	d.Attempts = append(slices.Clone(d.Attempts), a)
 	d.LeasedUntil = time.Time{}

@@ -2,7 +2,7 @@ package webhook
 
 import "time"
 
-// DeliveryState says where a delivery stands.
+// DeliveryState is the state of a delivery.
 type DeliveryState string
 
 // The states of a delivery.
@@ -15,8 +15,8 @@ const (
 // DeliveryLifetime is how long a delivery stays in the log.
 const DeliveryLifetime = 30 * 24 * time.Hour
 
-// Attempt is one try to deliver. Status is the HTTP status, 0 when there was
-// no answer; Error says why not.
+// Attempt is one attempt at a delivery. Status is the HTTP status, 0 if there
+// was no response; Error then says why.
 type Attempt struct {
 	At       time.Time     `json:"at"`
 	Status   int           `json:"status"`
@@ -24,21 +24,21 @@ type Attempt struct {
 	Error    string        `json:"error,omitempty"`
 }
 
-// Delivery is one event on its way to one endpoint. Its id is a deterministic
-// hash of both: fanning an event out twice makes one delivery.
+// Delivery is the delivery of one event to one endpoint. Its id is a hash of
+// both, so fanning an event out twice creates one delivery.
 type Delivery struct {
 	ID            string
 	EndpointID    string
 	OwnerID       string
-	EventID       string // the webhook-id header, stable over attempts
+	EventID       string // the webhook-id header, the same in all attempts
 	EventType     string
 	Payload       []byte // the exact bytes sent and signed
 	Traceparent   string
 	State         DeliveryState
 	Attempts      []Attempt // of this round, oldest first
-	Round         int       // ascends with every redelivery its owner asks for
+	Round         int       // increases with every redelivery
 	NextAttemptAt time.Time // zero unless pending
-	LeasedUntil   time.Time // while an attempt is under way
+	LeasedUntil   time.Time // set while an attempt is in progress
 	Version       int
 	CreatedAt     time.Time
 }

@@ -1,5 +1,5 @@
-// Package webhook tells the outside world: endpoints, deliveries, their
-// signatures and their retry schedule, after Standard Webhooks 1.0.
+// Package webhook defines webhook endpoints, deliveries, signatures and the
+// retry schedule, after Standard Webhooks 1.0.
 package webhook
 
 import (
@@ -8,35 +8,35 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 )
 
-// State says whether an endpoint gets events.
+// State is the state of an endpoint.
 type State string
 
 // The states of an endpoint.
 const (
 	Active   State = "active"
-	Paused   State = "paused"   // by its owner; events meanwhile are not kept for it
+	Paused   State = "paused"   // by its owner; events that happen while it is paused are not delivered later
 	Disabled State = "disabled" // by us; see DisabledReason
 )
 
-// DisabledReason says why we disabled an endpoint.
+// DisabledReason is why we disabled an endpoint.
 type DisabledReason string
 
 // The reasons. An endpoint that is not disabled has none, nor has one that was
-// disabled before reasons were kept.
+// disabled before reasons were stored.
 const (
-	DisabledGone    DisabledReason = "gone"    // it answered 410, which asks for no more
+	DisabledGone    DisabledReason = "gone"    // it answered 410 Gone
 	DisabledFailing DisabledReason = "failing" // every attempt failed for FailingLimit
 )
 
 // Secret signs an endpoint's deliveries. A rotated secret stays valid until
-// ExpiresAt; the newest has none.
+// ExpiresAt; the newest has no expiry.
 type Secret struct {
 	Value     string    `json:"value"` // whsec_ + base64 of 32 random bytes
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 }
 
-// Endpoint is a URL that wants to hear of events. Its id is a deterministic
-// hash of owner and canonical URL, so one owner has one row per URL and two
+// Endpoint is a URL to which events are delivered. Its id is a hash of the
+// owner and the canonical URL, so one owner has one endpoint per URL, and two
 // owners never share one.
 type Endpoint struct {
 	ID             string
@@ -45,7 +45,7 @@ type Endpoint struct {
 	URL            string // canonical
 	EventTypes     []event.Type
 	Description    string
-	AllOrders      bool // the owner is a partner: events of everybody's orders
+	AllOrders      bool // the owner is a partner, who gets the events of all orders
 	State          State
 	DisabledReason DisabledReason
 	Secrets        []Secret  // newest first
@@ -55,9 +55,9 @@ type Endpoint struct {
 	UpdatedAt      time.Time
 }
 
-// Wants reports whether the endpoint is to get the event: it is active, chose
-// the type (no choice means all), and the order is its owner's or it hears of
-// all.
+// Wants reports whether the endpoint gets the event: the endpoint is active, it
+// subscribes to the type (no types mean all), and the order belongs to its
+// owner or it gets the events of all orders.
 func (e Endpoint) Wants(ev event.Event) bool {
 	if e.State != Active || !e.AllOrders && e.OwnerID != ev.UserID {
 		return false

@@ -7,10 +7,10 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// loopback is what the name localhost stands for (RFC 6761, 6.3).
+// loopback is the address of the name localhost (RFC 6761, 6.3).
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// canonicalHost is a name or address in its one spelling.
+// canonicalHost returns the canonical form of a name or address.
 func canonicalHost(raw, scheme string, trusted []netip.Prefix, v *failure.Violations) string {
 	host := strings.TrimSuffix(strings.ToLower(raw), ".")
 	addr, isAddress := hostAddress(host)
@@ -30,7 +30,7 @@ func canonicalHost(raw, scheme string, trusted []netip.Prefix, v *failure.Violat
 	return host
 }
 
-// hostAddress is the address that a host is known to mean without asking DNS.
+// hostAddress is the address of a host that is known without DNS.
 func hostAddress(host string) (netip.Addr, bool) {
 	if localName(host) {
 		return loopback, true
@@ -43,9 +43,9 @@ func localName(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// validName accepts a DNS name of letters, digits, hyphens and underscores. A
-// name whose last label is a number is refused: some resolvers read 0x7f.1 or
-// 2130706433 as an IPv4 address.
+// validName accepts a DNS name of letters, digits, hyphens and underscores. It
+// refuses a name whose last label begins with a digit, because some resolvers
+// read 0x7f.1 or 2130706433 as an IPv4 address.
 func validName(host string) bool {
 	if host == "" || len(host) > 253 {
 		return false

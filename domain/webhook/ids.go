@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// EndpointID is the id of an owner's endpoint for a canonical URL: the same
-// pair always has the same id, and two pairs do not share one.
+// EndpointID is the id of an owner's endpoint with a canonical URL. It is
+// deterministic and differs between any two pairs.
 func EndpointID(ownerID, canonicalURL string) string { return "we_" + digest(ownerID, canonicalURL) }
 
 // DeliveryID is the id of an event's delivery to an endpoint.
 func DeliveryID(endpointID, eventID string) string { return "wd_" + digest(endpointID, eventID) }
 
-// digest hashes two texts to 160 bits. The first one's length goes in too, or
-// ("ab", "c") and ("a", "bc") would be one.
+// digest hashes two texts to 160 bits. It includes the length of the first one,
+// so that ("ab", "c") and ("a", "bc") differ.
 func digest(a, b string) string {
 	h := sha256.New()
 	var length [8]byte

@@ -12,26 +12,28 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// MaxDescription bounds an endpoint's description, in characters.
+// MaxDescription is the maximum length of an endpoint's description, in
+// characters.
 const MaxDescription = 200
 
-// Owner is whose events an endpoint is to hear of.
+// Owner is the owner of an endpoint.
 type Owner struct {
 	ID        string
-	Email     string // where we write to when we disable the endpoint
-	AllOrders bool   // a partner: events of everybody's orders
+	Email     string // gets a mail when we disable the endpoint
+	AllOrders bool   // the owner is a partner, who gets the events of all orders
 }
 
-// Draft is what an owner says of a new endpoint.
+// Draft is a request for a new endpoint.
 type Draft struct {
 	URL         string
-	EventTypes  []event.Type // none means all
+	EventTypes  []event.Type // empty means all
 	Description string
 }
 
-// New makes an active endpoint. It fails with Invalid and every broken rule of
-// the draft: see CanonicalURL; event types are known and not repeated; the
-// description has at most MaxDescription characters.
+// New returns an active endpoint. It fails with Invalid and every broken rule
+// of the draft: the URL must satisfy CanonicalURL, event types must be known
+// and must not be repeated, and the description may have at most MaxDescription
+// characters.
 func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time) (Endpoint, error) {
 	canonical, v := CanonicalURL(d.URL, trusted)
 	checkTypes(d.EventTypes, &v)
@@ -52,7 +54,7 @@ func checkTypes(types []event.Type, v *failure.Violations) {
 		case !t.Known():
 			v.Add("/eventTypes", "event_type", "%q is not an event type", t)
 		case slices.Contains(types[:i], t):
-			v.Add("/eventTypes", "event_type_repeated", "%q stands there twice", t)
+			v.Add("/eventTypes", "event_type_repeated", "%q is repeated", t)
 		}
 	}
 }
@@ -63,16 +65,16 @@ func checkDescription(text string, v *failure.Violations) {
 	}
 }
 
-// Edit is what an owner changes of an endpoint; nil leaves a field as it is.
-// The URL cannot change: another URL is another endpoint.
+// Edit is a change of an endpoint. A nil field stays as it is. The URL cannot
+// change: another URL is another endpoint.
 type Edit struct {
 	EventTypes  *[]event.Type
 	Description *string
 	Paused      *bool // false makes a paused or disabled endpoint active again
 }
 
-// Edit makes the changes. It fails with Invalid as New does, and with Conflict
-// when a disabled endpoint is to be paused.
+// Edit applies the changes. It fails with Invalid as New does, and with
+// Conflict when it would pause a disabled endpoint.
 func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	var v failure.Violations
 	if c.EventTypes != nil {
@@ -87,7 +89,7 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 		return Endpoint{}, err
 	}
 	if c.Paused == nil {
-		return e.changed(now), nil
+		return e.nextVersion(now), nil
 	}
 	if *c.Paused {
 		return e.Pause(now)
@@ -95,8 +97,8 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	return e.Resume(now), nil
 }
 
-// changed is e as the next version.
-func (e Endpoint) changed(now time.Time) Endpoint {
+// nextVersion returns e with the next version.
+func (e Endpoint) nextVersion(now time.Time) Endpoint {
 	e.Version++
 	e.UpdatedAt = now
 	return e

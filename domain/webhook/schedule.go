@@ -2,9 +2,8 @@ package webhook
 
 import "time"
 
-// delays are how long each attempt waits after the one before. Together with
-// the first attempt at once they stretch over three days, as Standard Webhooks
-// recommends.
+// delays are the waits before each attempt. They add up to about three days, as
+// Standard Webhooks recommends.
 var delays = [...]time.Duration{
 	0,
 	5 * time.Second,
@@ -18,19 +17,20 @@ var delays = [...]time.Duration{
 	24 * time.Hour,
 }
 
-// MaxAttempts is how often a delivery is tried in one round.
+// MaxAttempts is the number of attempts in one round.
 const MaxAttempts = len(delays)
 
-// MaxRetryAfter is the longest wait an endpoint can ask for.
+// MaxRetryAfter is the longest wait that an endpoint can ask for.
 const MaxRetryAfter = 24 * time.Hour
 
-// Jitter gives numbers in [0, 1): how far a delay is stretched, up to a tenth,
-// so that what failed together does not come again together.
+// Jitter returns numbers in [0, 1). A delay is extended by up to a tenth in
+// proportion to it, so that attempts that failed together are not retried
+// together.
 type Jitter func() float64
 
-// DelayBefore is how long to wait before the given attempt of a round, 1 the
-// first, when the endpoint asked for retryAfter (0: it did not); false when
-// the schedule has no such attempt.
+// DelayBefore is how long to wait before the given attempt of a round; the
+// first is 1. retryAfter is what the endpoint asked for, or 0. It returns false
+// when the schedule has no such attempt.
 func DelayBefore(attempt int, retryAfter time.Duration, jitter Jitter) (time.Duration, bool) {
 	if attempt < 1 || attempt > MaxAttempts {
 		return 0, false

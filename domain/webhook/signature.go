@@ -19,33 +19,33 @@ const (
 	HeaderSignature = "webhook-signature" // space-separated "v1,<base64>"
 )
 
-// Tolerance is how far a timestamp may lie from the receiver's clock.
+// Tolerance is how much a timestamp may differ from the receiver's clock.
 const Tolerance = 5 * time.Minute
 
 const (
 	secretPrefix     = "whsec_"
 	secretBytes      = 32
 	signatureVersion = "v1,"
-	maxSignatures    = 16 // looked at in one header, so that work is bounded
+	maxSignatures    = 16 // the most that are checked in one header, to bound the work
 )
 
-// Headers are what a signed message carries besides its body.
+// Headers are the headers of a signed message.
 type Headers struct {
 	ID        string
 	Timestamp string
 	Signature string
 }
 
-// NewSecret makes a secret of 32 bytes of the given randomness.
+// NewSecret returns a secret of 32 bytes from the given source of randomness.
 func NewSecret(random io.Reader) (Secret, error) {
 	var raw [secretBytes]byte
 	if _, err := io.ReadFull(random, raw[:]); err != nil {
-		return Secret{}, failure.Wrap(failure.Internal, err, "no randomness for a secret")
+		return Secret{}, failure.Wrap(failure.Internal, err, "the source of randomness failed")
 	}
 	return Secret{Value: secretPrefix + base64.StdEncoding.EncodeToString(raw[:])}, nil
 }
 
-// valid reports whether the secret counts at the given time.
+// valid reports whether the secret has not expired at the given time.
 func (s Secret) valid(now time.Time) bool { return s.ExpiresAt.IsZero() || now.Before(s.ExpiresAt) }
 
 func (s Secret) key() ([]byte, error) {
@@ -56,8 +56,9 @@ func (s Secret) key() ([]byte, error) {
 	return key, nil
 }
 
-// Sign makes the headers of a message sent now: one signature by each secret
-// that has not expired. It fails with Internal for a malformed secret or none.
+// Sign returns the headers of a message sent now, with one signature for each
+// secret that has not expired. It fails with Internal if a secret is malformed
+// or none is valid.
 func Sign(secrets []Secret, id string, now time.Time, body []byte) (Headers, error) {
 	h := Headers{ID: id, Timestamp: strconv.FormatInt(now.Unix(), 10)}
 	var signatures []string
@@ -89,9 +90,9 @@ func (s Secret) sign(h Headers, body []byte) (string, error) {
 	return signatureVersion + base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
 }
 
-// Verify fails with Unauthenticated unless the timestamp is within Tolerance
-// of now and one of the signatures is by a secret that has not expired. It
-// says no more, and takes no less time, whatever is wrong.
+// Verify fails with Unauthenticated unless the timestamp is within Tolerance of
+// now and one of the signatures was made with a secret that has not expired.
+// Neither the error nor the time that it takes depends on which check failed.
 func Verify(secrets []Secret, h Headers, now time.Time, body []byte) error {
 	seconds, err := strconv.ParseInt(h.Timestamp, 10, 64)
 	age := now.Sub(time.Unix(seconds, 0))
@@ -112,7 +113,8 @@ func Verify(secrets []Secret, h Headers, now time.Time, body []byte) error {
 	return nil
 }
 
-// canonicalInt refuses "+1700000000" and the like: the text is what is signed.
+// canonicalInt refuses texts such as "+1700000000", because the text is what is
+// signed.
 func canonicalInt(text string, n int64) bool { return strconv.FormatInt(n, 10) == text }
 
 func matchesAny(given []string, want string) bool {

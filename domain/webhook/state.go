@@ -8,41 +8,42 @@ import (
 )
 
 const (
-	// FailingLimit is for how long every attempt may fail before we disable an
+	// FailingLimit is how long every attempt may fail before we disable an
 	// endpoint.
 	FailingLimit = 5 * 24 * time.Hour
-	// SecretOverlap is for how long a rotated secret still signs.
+	// SecretOverlap is how long a rotated secret stays valid.
 	SecretOverlap = 24 * time.Hour
-	// maxSecrets bounds how many secrets sign at a time, and with them the
+	// maxSecrets is how many secrets may sign at a time. It bounds the
 	// signature header.
 	maxSecrets = 5
 )
 
-// Pause stops events to the endpoint; those that happen meanwhile are not kept
-// for it. It fails with Conflict when the endpoint is disabled.
+// Pause stops deliveries to the endpoint. Events that happen while it is paused
+// are not delivered later. It fails with Conflict when the endpoint is
+// disabled.
 func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 	if e.State == Disabled {
 		return Endpoint{}, failure.New(failure.Conflict, "the endpoint is disabled; make it active first")
 	}
 	e.State = Paused
-	return e.changed(now), nil
+	return e.nextVersion(now), nil
 }
 
-// Resume makes the endpoint active again, whoever stopped it, and forgets its
+// Resume makes a paused or disabled endpoint active again and clears its
 // failures.
 func (e Endpoint) Resume(now time.Time) Endpoint {
 	e.State, e.DisabledReason = Active, ""
 	e.FailingSince = time.Time{}
-	return e.changed(now)
+	return e.nextVersion(now)
 }
 
-// Disable stops events to the endpoint on our part.
+// Disable stops deliveries to the endpoint, for a reason of ours.
 func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
 	e.State, e.DisabledReason = Disabled, reason
-	return e.changed(now)
+	return e.nextVersion(now)
 }
 
-// Rotate gives the endpoint a new secret; the one before signs, too, for
+// Rotate gives the endpoint a new secret. The old secret also signs, for
 // SecretOverlap. It fails with Conflict when too many secrets are still valid.
 func (e Endpoint) Rotate(secret Secret, now time.Time) (Endpoint, error) {
 	kept, err := RotateSecrets(e.Secrets, secret, now)
@@ -50,11 +51,12 @@ func (e Endpoint) Rotate(secret Secret, now time.Time) (Endpoint, error) {
 		return Endpoint{}, err
 	}
 	e.Secrets = kept
-	return e.changed(now), nil
+	return e.nextVersion(now), nil
 }
 
-// RotateSecrets puts a new secret before the valid ones of a list, which then
-// stay valid for at most SecretOverlap. Conflict: too many are still valid.
+// RotateSecrets returns the new secret followed by the valid ones of the list,
+// which stay valid for at most SecretOverlap. It fails with Conflict when too
+// many are still valid.
 func RotateSecrets(secrets []Secret, fresh Secret, now time.Time) ([]Secret, error) {
 	rotated := []Secret{fresh}
 	for _, s := range secrets {
@@ -72,9 +74,9 @@ func RotateSecrets(secrets []Secret, fresh Secret, now time.Time) ([]Secret, err
 	return rotated, nil
 }
 
-// Heard is the endpoint after an attempt's outcome; false when that changes
-// nothing about it, as most do. An endpoint whose every attempt failed for
-// FailingLimit is disabled, and so is one that answers gone.
+// Heard returns the endpoint after an attempt's outcome, and whether it
+// nextVersion; most outcomes change nothing. An endpoint is disabled when every
+// attempt has failed for FailingLimit, or when it is gone.
 func (e Endpoint) Heard(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)
 	switch {
@@ -89,5 +91,5 @@ func (e Endpoint) Heard(o Outcome, now time.Time) (Endpoint, bool) {
 	default:
 		return e, false
 	}
-	return e.changed(now), true
+	return e.nextVersion(now), true
 }

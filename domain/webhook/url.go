@@ -9,18 +9,19 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// MaxURLLength bounds an endpoint's URL, in bytes.
+// MaxURLLength is the maximum length of an endpoint's URL, in bytes.
 const MaxURLLength = 2048
 
-// urlPointer is the field that violations of a URL's rules point at.
+// urlPointer is the JSON pointer of violations of a URL's rules.
 const urlPointer = "/url"
 
-// CanonicalURL is the one spelling of an endpoint's URL: scheme and host in
-// lower case, no default port, an absolute path without dot segments (RFC
-// 3986, 6.2.2), everything else as given. It must be https, or may be http when
-// its host is an address in a trusted network; it has no user information and
-// no fragment; its host is a name in ASCII (an international one in punycode)
-// or an address that AddressAllowed accepts. Broken rules point at /url.
+// CanonicalURL returns the canonical form of an endpoint's URL: scheme and host
+// in lower case, no default port, an absolute path without dot segments (RFC
+// 3986, 6.2.2), and everything else as given. The scheme must be https, or may
+// be http when the host is an address in a trusted network. There must be no
+// user information and no fragment. The host must be a name in ASCII (an
+// international one in punycode) or an address that AddressAllowed accepts.
+// Broken rules point at /url.
 func CanonicalURL(raw string, trusted []netip.Prefix) (string, failure.Violations) {
 	var v failure.Violations
 	if raw == "" || len(raw) > MaxURLLength || strings.ContainsFunc(raw, notInURL) {
@@ -33,7 +34,7 @@ func CanonicalURL(raw string, trusted []netip.Prefix) (string, failure.Violation
 		return "", v
 	}
 	if u.User != nil {
-		v.Add(urlPointer, "url_user", "the URL must not carry a user name or password")
+		v.Add(urlPointer, "url_user", "the URL must not contain a user name or password")
 	}
 	if strings.Contains(raw, "#") {
 		v.Add(urlPointer, "url_fragment", "the URL must not have a fragment")
@@ -46,8 +47,8 @@ func CanonicalURL(raw string, trusted []netip.Prefix) (string, failure.Violation
 	return join(u, host, port)
 }
 
-// notInURL finds what RFC 3986 does not allow in a URL and parsers read
-// differently.
+// notInURL reports characters that RFC 3986 does not allow in a URL and that
+// parsers treat differently.
 func notInURL(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }
 
 func join(u *url.URL, host, port string) (string, failure.Violations) {
@@ -84,9 +85,8 @@ func canonicalPort(u *url.URL, v *failure.Violations) string {
 	return strconv.FormatUint(n, 10)
 }
 
-// canonicalPath is an escaped path with its escapes in one spelling and
-// without dot segments. Empty segments stay: to a server they may mean
-// something.
+// canonicalPath returns an escaped path with canonical escapes and without dot
+// segments. Empty segments stay, because they may have a meaning for a server.
 func canonicalPath(escaped string) string {
 	if escaped == "" {
 		return "/"
@@ -110,7 +110,8 @@ func canonicalPath(escaped string) string {
 	return "/" + strings.Join(kept, "/")
 }
 
-// canonicalEscapes writes %7e as ~ and %2f as %2F (RFC 3986, 6.2.2.1 and 2).
+// canonicalEscapes turns %7e into ~ and %2f into %2F (RFC 3986, 6.2.2.1 and
+// 6.2.2.2).
 func canonicalEscapes(escaped string) string {
 	var b strings.Builder
 	for i := 0; i < len(escaped); i++ {

@@ -179,7 +179,7 @@ func TestFiveFailingDaysDisableAndMailOnce(t *testing.T) {
 	assert.Equal(t, webhook.Disabled, stored.State)
 	assert.Len(t, w.posts, 6, "the first failure, five days, and no more")
 	require.Len(t, w.mails, 1)
-	assert.Contains(t, w.mails[0].Text, "five days")
+	assert.Contains(t, w.mails[0].Text, "5 days")
 }
 
 func TestAnEditMeanwhileIsNotLost(t *testing.T) {

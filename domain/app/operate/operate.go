@@ -1,5 +1,6 @@
-// Package operate is what operators can do: keep the catalog and its stock,
-// admit partners, and see to orders and queues that need somebody.
+// Package operate holds the use cases of operators: they maintain the catalog
+// and its stock, admit partners, and take care of orders and queues that need
+// attention.
 package operate
 
 import (
@@ -16,11 +17,12 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// MaxReference is how many characters the name of a stock movement has at most.
+// MaxReference is the maximum length of a stock adjustment's reference, in
+// characters.
 const MaxReference = 100
 
-// Operations is where operators work. Whoever gets to it is an operator: that is
-// checked before.
+// Operations are the use cases of operators. The caller must have checked that
+// the user is an operator.
 type Operations struct {
 	Orders   port.Orders
 	Catalog  port.Catalog
@@ -31,14 +33,15 @@ type Operations struct {
 	Now      func() time.Time
 }
 
-// OrdersIn lists everybody's orders of one status, last changed first.
+// OrdersIn lists the orders of all users with the given status, the last
+// changed first.
 func (d Operations) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
 	return d.Orders.OrdersIn(ctx, status, p)
 }
 
-// Products lists products with their stock by name: those that are sold, or
-// those that are withdrawn; only what the query matches, as port.Catalog
-// says, unless it is empty.
+// Products lists products with their stock, ordered by name: those that are
+// sold, or those that are withdrawn. A query that is not empty limits the list
+// to the products that match it; see port.Catalog.
 func (d Operations) Products(ctx context.Context, sold bool, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	if sold {
 		return d.Catalog.Offers(ctx, query, p)
@@ -46,8 +49,8 @@ func (d Operations) Products(ctx context.Context, sold bool, query string, p pag
 	return d.Catalog.Withdrawn(ctx, query, p)
 }
 
-// Product reads a product with its stock, active or not. It fails with
-// Invalid for what cannot be a SKU, and NotFound.
+// Product returns a product with its stock, active or not. It fails with
+// Invalid for a malformed SKU, and with NotFound.
 func (d Operations) Product(ctx context.Context, sku string) (catalog.Offer, error) {
 	if err := catalog.CheckSKU(sku); err != nil {
 		return catalog.Offer{}, err
@@ -55,8 +58,8 @@ func (d Operations) Product(ctx context.Context, sku string) (catalog.Offer, err
 	return d.Catalog.Offer(ctx, sku)
 }
 
-// PutProduct creates or replaces a product and returns it with its stock,
-// which stays as it is. It fails with Invalid and every broken rule.
+// PutProduct creates or replaces a product and returns it with its stock, which
+// does not change. It fails with Invalid and every broken rule.
 func (d Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.Offer, error) {
 	if err := p.Check(); err != nil {
 		return catalog.Offer{}, err
@@ -69,15 +72,15 @@ func (d Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.
 }
 
 // AdjustStock adds delta units to a product's stock, once per reference. It
-// fails with Invalid, NotFound, or Conflict when reserved units would be
-// missing or catalog.MaxStock be passed.
+// fails with Invalid, NotFound, or Conflict when the result would be less than
+// the reserved units or more than catalog.MaxStock.
 func (d Operations) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
 	var v failure.Violations
 	if catalog.CheckSKU(sku) != nil {
-		v.Add("/sku", "format", "must be 1–64 letters, digits, '.', '_' or '-'")
+		v.Add("/sku", "format", catalog.SKURule)
 	}
 	if delta == 0 || delta < -catalog.MaxStock || delta > catalog.MaxStock {
-		v.Add("/delta", "range", "must not be 0, and move at most %d units", catalog.MaxStock)
+		v.Add("/delta", "range", "must not be 0 and must be at most %d units either way", catalog.MaxStock)
 	}
 	if n := utf8.RuneCountInString(reference); n < 1 || n > MaxReference || !utf8.ValidString(reference) {
 		v.Add("/reference", "length", "must have 1–%d characters", MaxReference)
@@ -88,13 +91,13 @@ func (d Operations) AdjustStock(ctx context.Context, sku string, delta int, refe
 	return d.Catalog.AdjustStock(ctx, sku, delta, reference)
 }
 
-// Depths shows all queues.
+// Depths returns the depths of all queues.
 func (d Operations) Depths(ctx context.Context) ([]port.QueueDepth, error) {
 	return d.Queues.Depths(ctx)
 }
 
-// Redrive moves a queue's dead letters back. It fails with NotFound, or
-// Conflict while a redrive runs.
+// Redrive moves a queue's dead letters back to the queue. It fails with
+// NotFound, or Conflict while a redrive is running.
 func (d Operations) Redrive(ctx context.Context, queue string) error {
 	return d.Queues.Redrive(ctx, queue)
 }
