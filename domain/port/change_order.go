@@ -7,18 +7,19 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// changeTries bounds how often a change meets a concurrent one. Each time the
-// other change succeeded, so the order makes progress.
+// changeTries is how often ChangeOrder tries to commit. Each conflict means
+// that another change succeeded, so the order makes progress.
 const changeTries = 5
 
 // Decision says how an order changes. A nil change means that nothing is left to
 // do; an error ends ChangeOrder.
 type Decision func(order.Order) (*order.Change, error)
 
-// ChangeOrder commits what decide decides over o. When another change was committed
-// first, it loads the order and decides again. It returns the order as it is
-// afterwards, also with an error of decide, and fails with that error, with
-// those of the port, or with Unavailable when the order keeps changing.
+// ChangeOrder commits the change that decide decides on for o. When another
+// change was committed first, it loads the order and decides again. It returns
+// the order as it is afterwards, also when decide fails. It fails with decide's
+// error, with those of the port, or with Unavailable when the order keeps
+// changing.
 func ChangeOrder(ctx context.Context, orders Orders, o order.Order, decide Decision) (order.Order, error) {
 	for try := 1; ; try++ {
 		c, err := decide(o)

@@ -1,8 +1,10 @@
-// Package port lists what the domain needs from the world. Adapters implement
-// these interfaces; package porttest has the contract each must pass.
+// Package port defines the interfaces through which the domain uses the outside
+// world. Adapters implement them; package porttest holds the contract tests that
+// each implementation must pass.
 //
-// Every method may fail with failure.Unavailable for a transient fault; it
-// then may or may not have happened, and calling again is safe.
+// Every method may fail with failure.Unavailable for a transient fault. The
+// operation then may or may not have happened, and calling again is safe. The
+// comments name the other codes that a method fails with.
 package port
 
 import (
@@ -22,145 +24,157 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Orders keeps orders and their events. A change, its event and its effect on
+// Orders stores orders and their events. A change, its event and its effect on
 // stock are one transaction.
 type Orders interface {
 	// Place stores a new order with its event and, unless key is nil, the
-	// idempotency record. KeyTaken: an unexpired record with that scope and
-	// key exists, nothing was stored.
+	// idempotency record. KeyTaken: an unexpired record with that scope and key
+	// exists; nothing was stored.
 	Place(ctx context.Context, c *order.Change, key *idempotency.Record) error
 	// Commit stores a change. Conflict: the stored order is not in the prior
-	// state. InsufficientStock: HoldStock found too few units, nothing changed;
-	// the message names the products.
+	// state. InsufficientStock: HoldStock found too few units and nothing
+	// changed; the error holds the SKUs, and its message names the products.
 	Commit(ctx context.Context, c *order.Change) error
-	// Order reads what the last Commit wrote. NotFound.
+	// Order returns the order as the last Commit stored it. NotFound.
 	Order(ctx context.Context, id string) (order.Order, error)
-	// Timeline is the order's events, oldest first; empty if there is no order.
+	// Timeline returns the order's events, oldest first; none if there is no
+	// such order.
 	Timeline(ctx context.Context, orderID string) ([]event.Event, error)
-	// OrdersOf lists a user's orders, newest first; of one status unless it
-	// is empty. Pages are full unless the list ends. Eventually consistent.
+	// OrdersOf lists a user's orders, newest first; only those of one status
+	// unless it is empty. Pages are full unless the list ends. Eventually
+	// consistent.
 	OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
 	// EventsOf lists the events of a user's orders, newest first. Eventually
 	// consistent.
 	EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error)
-	// OrdersIn lists everybody's orders of one status, last changed first.
-	// Eventually consistent.
+	// OrdersIn lists the orders of all users with one status, last changed
+	// first. Eventually consistent.
 	OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
-	// Stalled lists orders of one status that did not change since before,
-	// oldest change first, at most limit. Eventually consistent.
+	// Stalled lists at most limit orders of one status that have not changed
+	// since before, longest unchanged first. Eventually consistent.
 	Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error)
-	// Idempotency reads the unexpired record of a key. NotFound.
+	// Idempotency returns the unexpired record of a key. NotFound.
 	Idempotency(ctx context.Context, scope idempotency.Scope, key idempotency.Key) (idempotency.Record, error)
 }
 
-// Catalog keeps products and stock.
+// Catalog stores products and stock.
 type Catalog interface {
-	// Products reads the named products, at most order.MaxLines; unknown ones
-	// are absent from the map. Strongly consistent.
+	// Products returns the products with the SKUs, of which there are at most
+	// order.MaxLines. Unknown ones are absent from the map. Strongly
+	// consistent.
 	Products(ctx context.Context, skus []string) (map[string]catalog.Product, error)
-	// Offers lists active products with their stock by name; those whose name,
-	// SKU or description contain the query, ignoring case, unless it is empty.
+	// Offers lists active products with their stock, ordered by name; unless
+	// the query is empty, only those whose name, SKU or description contains
+	// it, ignoring case.
 	Offers(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error)
-	// Withdrawn lists those that are not active, as Offers does.
+	// Withdrawn lists inactive products as Offers does active ones.
 	Withdrawn(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error)
-	// Offer reads one product with its stock, active or not. Strongly
+	// Offer returns one product with its stock, active or not. Strongly
 	// consistent. NotFound.
 	Offer(ctx context.Context, sku string) (catalog.Offer, error)
-	// PutProduct creates or replaces a product; its stock stays.
+	// PutProduct creates or replaces a product; its stock does not change.
 	PutProduct(ctx context.Context, p catalog.Product) error
-	// AdjustStock adds delta units and returns the stock. NotFound; Conflict
-	// as catalog.Stock.Adjust. A repeated reference changes nothing and
-	// returns the stock as it is.
+	// AdjustStock adds delta units and returns the stock. A repeated reference
+	// changes nothing and returns the present stock. NotFound; Conflict as
+	// catalog.Stock.Adjust.
 	AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error)
 }
 
-// Endpoints keeps webhook endpoints.
+// Endpoints stores webhook endpoints.
 type Endpoints interface {
-	// CreateEndpoint. Conflict: the owner has one of that id.
+	// CreateEndpoint stores a new endpoint. Conflict: the owner has one with
+	// that id.
 	CreateEndpoint(ctx context.Context, e webhook.Endpoint) error
-	// Endpoint reads one of the owner's. NotFound, also for another owner's.
+	// Endpoint returns one of the owner's endpoints. NotFound, also for another
+	// owner's.
 	Endpoint(ctx context.Context, ownerID, id string) (webhook.Endpoint, error)
-	// EndpointsOf lists an owner's, oldest first. Strongly consistent.
+	// EndpointsOf lists an owner's endpoints, oldest first. Strongly
+	// consistent.
 	EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endpoint, error)
 	// SaveEndpoint stores e, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SaveEndpoint(ctx context.Context, e webhook.Endpoint) error
-	// DeleteEndpoint removes it; an absent one is no error.
+	// DeleteEndpoint deletes an endpoint; it is no error if there is none.
 	DeleteEndpoint(ctx context.Context, ownerID, id string) error
-	// EndpointsForAllOrders lists the endpoints that hear of everybody's orders, in any
-	// state. Eventually consistent.
+	// EndpointsForAllOrders lists the endpoints that get the events of all
+	// orders, in any state. Eventually consistent.
 	EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, error)
 }
 
-// Deliveries keeps the log of webhook deliveries.
+// Deliveries stores the log of webhook deliveries.
 type Deliveries interface {
-	// CreateDelivery. Conflict: it exists.
+	// CreateDelivery stores a new delivery. Conflict: it exists.
 	CreateDelivery(ctx context.Context, d webhook.Delivery) error
-	// Delivery reads one of an endpoint's. Strongly consistent. NotFound.
+	// Delivery returns one of an endpoint's deliveries. Strongly consistent.
+	// NotFound.
 	Delivery(ctx context.Context, endpointID, id string) (webhook.Delivery, error)
 	// SaveDelivery stores d, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SaveDelivery(ctx context.Context, d webhook.Delivery) error
-	// DeliveriesOf lists an endpoint's, newest first. Eventually consistent.
+	// DeliveriesOf lists an endpoint's deliveries, newest first. Eventually
+	// consistent.
 	DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error)
 }
 
-// Partners keeps those who may push events in.
+// Partners stores partners.
 type Partners interface {
 	// PutPartner creates or replaces a partner.
 	PutPartner(ctx context.Context, p partner.Partner) error
 	// SavePartner stores p, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SavePartner(ctx context.Context, p partner.Partner) error
-	// Partner reads one. NotFound.
+	// Partner returns a partner. NotFound.
 	Partner(ctx context.Context, id string) (partner.Partner, error)
-	// ListPartners lists all, by id.
+	// ListPartners lists all partners, ordered by id.
 	ListPartners(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error)
 }
 
-// Markers remember which messages a consumer has processed.
+// Markers records which messages a consumer has processed.
 type Markers interface {
-	// Claim takes the message for the lease's time. It returns true when the
-	// message is processed already. Conflict: somebody else holds the lease.
+	// Claim leases the message for the given time. It returns true if the
+	// message is already processed. Conflict: another caller holds the lease.
 	Claim(ctx context.Context, consumer, messageID string, lease time.Duration) (done bool, err error)
-	// Done marks the message as processed and remembers it for the given time.
+	// Done marks the message as processed, for the given time.
 	Done(ctx context.Context, consumer, messageID string, remember time.Duration) error
-	// Abandon gives the lease back after a failure; best effort.
+	// Abandon releases the lease after a failure, with best effort.
 	Abandon(ctx context.Context, consumer, messageID string) error
 }
 
-// PaymentGateway moves money.
+// PaymentGateway charges and refunds.
 type PaymentGateway interface {
 	// Charge charges once per key, however often it is called. PaymentDeclined:
-	// no money moved, nor will it for this key. Conflict: the key is void.
+	// nothing was charged, and nothing will be with this key. Conflict: the key
+	// is void.
 	Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error)
-	// Refund makes sure that no charge with the charge's key stands, nor can
-	// come to stand later. Calling again gives the same answer.
+	// Refund refunds the charge with the charge's key, or voids the key so that
+	// no charge with it can succeed later. Calling it again gives the same
+	// result.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
 }
 
 // Mailer sends mail.
 type Mailer interface {
-	// Send fails with Invalid for an address or content refused for good.
+	// Send sends a mail. Invalid: the address or the content is refused
+	// permanently.
 	Send(ctx context.Context, m mail.Message) error
 }
 
-// Receipts keeps PDF receipts.
+// Receipts stores PDF receipts.
 type Receipts interface {
 	// PutReceipt stores or replaces an order's receipt.
 	PutReceipt(ctx context.Context, orderID string, pdf []byte) error
-	// ReceiptLinks are links to it that work for ttl. NotReady: there is none
-	// yet.
+	// ReceiptLinks returns links to an order's receipt that work for ttl.
+	// NotReady: there is no receipt yet.
 	ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (ReceiptLinks, error)
 }
 
-// ReceiptLinks lead to one receipt without further authentication.
+// ReceiptLinks are links to one receipt that need no further authentication.
 type ReceiptLinks struct {
-	View     string // a browser shows what this answers
-	Download string // a browser saves what this answers, under the order's id
+	View     string // a browser shows the receipt
+	Download string // a browser saves the receipt under the order's id
 }
 
-// Message is what goes on the bus.
+// Message is an event to publish on the bus.
 type Message struct {
 	Source      string
 	Type        string // detail-type
@@ -169,31 +183,32 @@ type Message struct {
 	Traceparent string
 }
 
-// Bus publishes.
+// Bus publishes events.
 type Bus interface {
-	// Publish returns the indexes of messages that could not be published
-	// after retries, ascending; err is non-nil when there is any.
+	// Publish publishes messages and returns the indexes of those that could
+	// not be published after retries, ascending. The error is non-nil if there
+	// are any.
 	Publish(ctx context.Context, messages []Message) (failed []int, err error)
 }
 
-// Executions runs sagas.
+// Executions runs saga executions.
 type Executions interface {
-	// StartExecution starts the saga for an order; the same name again is no
-	// error and starts nothing.
+	// StartExecution starts the saga for an order. Starting the same name again
+	// is no error and has no effect.
 	StartExecution(ctx context.Context, name, orderID string) error
-	// ExecutionRunning reports whether an execution of that name runs; false
-	// when there never was one.
+	// ExecutionRunning reports whether the execution of that name is running;
+	// false if there is none.
 	ExecutionRunning(ctx context.Context, name string) (bool, error)
 }
 
-// Profiles knows the users.
+// Profiles reads users from the user pool.
 type Profiles interface {
-	// Profile reads the caller's profile with the caller's own access token.
-	// Unauthenticated when the token is revoked or lacks the scope.
+	// Profile returns the caller's profile, using the caller's own access
+	// token. Unauthenticated: the token is revoked or lacks the scope.
 	Profile(ctx context.Context, accessToken string) (identity.Profile, error)
 }
 
-// ScheduledAttempt asks for one delivery attempt, not before NotBefore.
+// ScheduledAttempt is a delivery attempt to be made at NotBefore or later.
 type ScheduledAttempt struct {
 	EndpointID string    `json:"endpointId"`
 	OwnerID    string    `json:"ownerId"`
@@ -203,27 +218,28 @@ type ScheduledAttempt struct {
 	NotBefore  time.Time `json:"notBefore"`
 }
 
-// AttemptQueue is the queue of deliveries to attempt.
+// AttemptQueue is the queue of scheduled attempts.
 type AttemptQueue interface {
-	// Enqueue puts attempts on the queue, each delayed until NotBefore or for
-	// as long as the queue can delay, whichever is shorter.
+	// Enqueue enqueues attempts, each delayed until NotBefore or by the queue's
+	// maximum delay, whichever is shorter.
 	Enqueue(ctx context.Context, attempts []ScheduledAttempt) error
 }
 
 // Sender posts deliveries to endpoints.
 type Sender interface {
 	// Post sends body to url and returns the status and the Retry-After, if
-	// any. Forbidden: the address is not allowed. Unavailable: no answer.
+	// any. Forbidden: the address is not allowed. Unavailable: there was no
+	// response.
 	Post(ctx context.Context, url string, header map[string]string, body []byte) (Response, error)
 }
 
-// Response is an endpoint's answer.
+// Response is an endpoint's response.
 type Response struct {
 	Status     int
 	RetryAfter time.Duration // 0 when not given
 }
 
-// QueueDepth is one queue as operators see it.
+// QueueDepth is the state of one queue.
 type QueueDepth struct {
 	Name        string
 	Visible     int
@@ -231,8 +247,8 @@ type QueueDepth struct {
 	Delayed     int
 	OldestAge   time.Duration // 0 when unknown or empty
 	DeadLetters int           // messages in its dead-letter queue
-	OldestDead  time.Duration // since the first of them was given up on; 0 when unknown or none
-	Redrive     *Redrive      // the last one, if any is known
+	OldestDead  time.Duration // time since the oldest one was moved there; 0 if unknown or none
+	Redrive     *Redrive      // the last one, if known
 }
 
 // Redrive is the progress of moving dead letters back.
@@ -242,10 +258,11 @@ type Redrive struct {
 	Total  int
 }
 
-// Queues lets operators see and redrive.
+// Queues shows queues and redrives dead letters.
 type Queues interface {
+	// Depths returns the state of all queues.
 	Depths(ctx context.Context) ([]QueueDepth, error)
-	// Redrive starts moving a queue's dead letters back. NotFound: no such
-	// queue. Conflict: a redrive is running.
+	// Redrive starts moving a queue's dead letters back. NotFound: there is no
+	// such queue. Conflict: a redrive is running.
 	Redrive(ctx context.Context, queue string) error
 }

@@ -10,17 +10,18 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// traceparentHeader hands the trace to the sender, and on to the endpoint.
+// traceparentHeader is the W3C trace context header that is sent to the
+// endpoint.
 const traceparentHeader = "traceparent"
 
-// Attempt makes one attempt at a delivery, and asks for the next one when it
-// fails. An endpoint's failure is no error of Attempt. The error is
-// Unavailable when this attempt must be asked for again; the endpoint may then
-// hear of the event twice, with one webhook-id.
+// Attempt makes one attempt at a delivery and enqueues the next one when it
+// fails. A failure of the endpoint is not an error of Attempt. It fails with
+// Unavailable when this attempt must be made again; the endpoint may then get
+// the event twice, with the same webhook-id.
 //
-// Messages may come early, twice, or after their attempt was made: an early one
-// is put back with what remains of its delay, and only who stores the lease
-// sends.
+// A message may arrive early, twice, or after its attempt was made. An early
+// one is enqueued again with the rest of its delay. Only the caller that stores
+// the lease sends.
 func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error {
 	now := d.Now()
 	if a.NotBefore.After(now) {
@@ -28,25 +29,25 @@ func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error
 	}
 	delivery, err := d.Deliveries.Delivery(ctx, a.EndpointID, a.DeliveryID)
 	if failure.Is(err, failure.NotFound) {
-		return nil // its time in the log is over
+		return nil // it has expired
 	}
 	if err != nil {
 		return err
 	}
 	switch order := compare(a, delivery); {
 	case order < 0 || delivery.State != webhook.DeliveryPending:
-		return nil // made already
+		return nil // the attempt was already made
 	case order > 0:
-		return failure.New(failure.Unavailable, "the attempt before this one is still being recorded")
+		return failure.New(failure.Unavailable, "the previous attempt is still being recorded")
 	case delivery.Leased(now):
-		a.NotBefore = delivery.LeasedUntil // look again when whoever attempts it should be done
+		a.NotBefore = delivery.LeasedUntil // check again when the running attempt should have ended
 		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
 	return d.attemptDue(ctx, delivery)
 }
 
-// compare is negative when the message's attempt was made before, 0 when it is
-// the delivery's next, positive when it lies ahead.
+// compare is negative when the message's attempt was already made, 0 when it is
+// the delivery's next one, and positive when it is a later one.
 func compare(a port.ScheduledAttempt, d webhook.Delivery) int {
 	if a.Round != d.Round {
 		return a.Round - d.Round
@@ -68,7 +69,7 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	}
 	err = d.Deliveries.SaveDelivery(ctx, leased)
 	if failure.Is(err, failure.Conflict) {
-		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{waiting(delivery, leased.LeasedUntil)}) // somebody was faster
+		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttemptAt(delivery, leased.LeasedUntil)}) // another attempt stored its lease first
 	}
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	return d.record(ctx, endpoint, leased, made, retryAfter)
 }
 
-// undeliverable says why no attempt can be made; "" when one can.
+// undeliverable returns why no attempt can be made, or "" if one can.
 func undeliverable(e webhook.Endpoint, err error) string {
 	switch {
 	case err != nil:
@@ -90,9 +91,9 @@ func undeliverable(e webhook.Endpoint, err error) string {
 	return ""
 }
 
-// waiting asks for the delivery's next attempt again, later.
-func waiting(d webhook.Delivery, until time.Time) port.ScheduledAttempt {
-	a := next(d)
+// nextAttemptAt is the delivery's next attempt, scheduled for the given time.
+func nextAttemptAt(d webhook.Delivery, until time.Time) port.ScheduledAttempt {
+	a := nextAttempt(d)
 	a.NotBefore = until
 	return a
 }
@@ -102,17 +103,17 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 	start := d.Now()
 	made := webhook.Attempt{At: start}
 	signed, err := webhook.Sign(e.Secrets, delivery.EventID, start, delivery.Payload)
-	var answer port.Response
+	var response port.Response
 	if err == nil {
-		answer, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)
+		response, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)
 	}
 	made.Duration = d.Now().Sub(start)
-	made.Status = answer.Status
+	made.Status = response.Status
 	if err != nil {
 		made.Error = reasonOf(err)
 		d.Log.InfoContext(ctx, "a webhook was not delivered", "endpoint", e.ID, "delivery", delivery.ID, "error", err)
 	}
-	return made, answer.RetryAfter
+	return made, response.RetryAfter
 }
 
 func headers(s webhook.Headers, d webhook.Delivery) map[string]string {
@@ -125,7 +126,7 @@ func headers(s webhook.Headers, d webhook.Delivery) map[string]string {
 	return h
 }
 
-// reasonOf is what the endpoint's owner may read of a failure: its message,
+// reasonOf is what the endpoint's owner may read about a failure: its message,
 // never its cause.
 func reasonOf(err error) string {
 	var f *failure.Error

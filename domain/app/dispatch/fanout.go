@@ -11,40 +11,41 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// FanOut brings the events of one batch to their endpoints. An order's events
-// come close together, so what one batch holds mostly goes to the same few
-// endpoints: they are read once, after the batch has come, and what is to be
-// attempted is asked for together. It is safe for concurrent use.
+// FanOut fans out the events of one batch. The events of a batch mostly go to
+// the same few endpoints, because those of one order are close together. So a
+// FanOut reads the endpoints of each user once and enqueues all attempts
+// together. It is safe for concurrent use.
 type FanOut struct {
 	d *Dispatcher
 
 	mu    sync.Mutex
 	known map[audience]endpoints
-	first []port.ScheduledAttempt
+	due   []port.ScheduledAttempt
 }
 
-// audience is whose endpoints a list holds: one owner's, or those that hear of
-// everybody's orders.
+// audience selects endpoints: one owner's, or those that get the events of all
+// orders.
 type audience struct {
 	ownerID string
 	all     bool
 }
 
-// endpoints are read at the first call, once.
+// endpoints reads an audience's endpoints. Only the first call reads; the
+// others return its result.
 type endpoints func() ([]webhook.Endpoint, error)
 
-// BeginFanOut begins the fan-out of a batch. Begin one for each batch: an
-// endpoint that changes after it was read is not read again.
+// BeginFanOut begins the fan-out of a batch. Use one FanOut per batch: it does
+// not see endpoints that change after it has read them.
 func (d *Dispatcher) BeginFanOut() *FanOut {
 	return &FanOut{d: d, known: map[audience]endpoints{}}
 }
 
-// Event makes one delivery of the event for each endpoint that wants it. The
-// same event again makes nothing twice. Unavailable: not every endpoint has its
-// delivery; calling again, in another batch, completes it and sends nothing
-// twice to the others.
+// Event creates one delivery of the event for each endpoint that subscribes to
+// it. The same event again creates no second delivery. It fails with
+// Unavailable when some endpoint has no delivery; calling it again, in another
+// batch, creates the rest and sends nothing twice.
 func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
-	hearing, err := f.hearing(ctx, ev.UserID)
+	subscribers, err := f.subscribers(ctx, ev.UserID)
 	if err != nil {
 		return err
 	}
@@ -52,38 +53,40 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	var problems []error // one endpoint holds up no other
-	for _, e := range hearing {
+	var errs []error // an endpoint's failure does not stop the others
+	for _, e := range subscribers {
 		if !e.Wants(ev) {
 			continue
 		}
 		now := f.d.Now().UTC().Truncate(time.Millisecond)
-		due, err := created(ctx, f.d.Deliveries, webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), now)
-		problems = append(problems, err)
-		f.ask(due)
+		due, err := createDelivery(ctx, f.d.Deliveries, webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), now)
+		errs = append(errs, err)
+		f.addDue(due)
 	}
-	return errors.Join(problems...)
+	return errors.Join(errs...)
 }
 
-// End asks for the first attempts of what Event made. Unavailable: some may not
-// be asked for; then all events of the batch must come again.
+// End enqueues the first attempts of the deliveries that Event created. It
+// fails with Unavailable when some may not be enqueued; all events of the batch
+// must then be processed again.
 func (f *FanOut) End(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.first) == 0 {
+	if len(f.due) == 0 {
 		return nil
 	}
-	return f.d.Attempts.Enqueue(ctx, f.first)
+	return f.d.Attempts.Enqueue(ctx, f.due)
 }
 
-func (f *FanOut) ask(due []port.ScheduledAttempt) {
+func (f *FanOut) addDue(due []port.ScheduledAttempt) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.first = append(f.first, due...)
+	f.due = append(f.due, due...)
 }
 
-// hearing are the user's endpoints and those that hear of all orders.
-func (f *FanOut) hearing(ctx context.Context, userID string) ([]webhook.Endpoint, error) {
+// subscribers are the user's endpoints and those that get the events of all
+// orders.
+func (f *FanOut) subscribers(ctx context.Context, userID string) ([]webhook.Endpoint, error) {
 	own, err := f.once(audience{ownerID: userID}, func() ([]webhook.Endpoint, error) {
 		return f.d.Endpoints.EndpointsOf(ctx, userID)
 	})
@@ -93,17 +96,17 @@ func (f *FanOut) hearing(ctx context.Context, userID string) ([]webhook.Endpoint
 	all, err := f.once(audience{all: true}, func() ([]webhook.Endpoint, error) {
 		return f.d.Endpoints.EndpointsForAllOrders(ctx)
 	})
-	hearing := own[:len(own):len(own)] // others append to it, too
+	subscribers := own[:len(own):len(own)] // other calls append to it, too
 	for _, e := range all {
 		if e.OwnerID != userID {
-			hearing = append(hearing, e)
+			subscribers = append(subscribers, e)
 		}
 	}
-	return hearing, err
+	return subscribers, err
 }
 
-// once reads an audience's endpoints unless the batch knows them; who asks
-// meanwhile waits.
+// once returns an audience's endpoints and reads them only once per batch.
+// Concurrent calls wait for the first.
 func (f *FanOut) once(a audience, read endpoints) ([]webhook.Endpoint, error) {
 	f.mu.Lock()
 	known, ok := f.known[a]

@@ -23,9 +23,9 @@ func TestAnEventReachesItsEndpointSigned(t *testing.T) {
 
 	require.Len(t, w.posts, 1)
 	p := w.posts[0]
-	h := webhook.Headers{ID: p.header["webhook-id"], Timestamp: p.header["webhook-timestamp"], Signature: p.header["webhook-signature"]}
-	assert.Equal(t, created.ID, h.ID)
-	assert.NoError(t, webhook.Verify(e.Secrets, h, w.now(), []byte(p.body)))
+	signed := webhook.Headers{ID: p.header["webhook-id"], Timestamp: p.header["webhook-timestamp"], Signature: p.header["webhook-signature"]}
+	assert.Equal(t, created.ID, signed.ID)
+	assert.NoError(t, webhook.Verify(e.Secrets, signed, w.now(), []byte(p.body)))
 	assert.Equal(t, created.Traceparent, p.header["traceparent"])
 	var body struct {
 		Type, Timestamp string

@@ -10,28 +10,29 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// saveTries bounds how often a change of an endpoint is made anew because
-// somebody else changed it at the same time.
+// saveTries is how often a change of an endpoint is tried while others change
+// it concurrently.
 const saveTries = 4
 
-// record stores what an attempt came to. The next attempt is asked for before
-// the delivery says so: cut off in between, this attempt is made again, which
-// an endpoint must bear; the other way round the delivery would stand still.
+// record stores the result of an attempt. It enqueues the next attempt before
+// it saves the delivery: if it stops in between, the attempt is made again,
+// which endpoints must tolerate. In the opposite order the delivery would
+// stall.
 func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery, made webhook.Attempt, retryAfter time.Duration) error {
 	after := delivery.Attempted(made, retryAfter, d.Jitter, d.Now())
-	if err := d.heard(ctx, e, made.Outcome()); err != nil {
+	if err := d.updateEndpoint(ctx, e, made.Outcome()); err != nil {
 		return err
 	}
 	if after.State == webhook.DeliveryPending {
-		if err := d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{next(after)}); err != nil {
+		if err := d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(after)}); err != nil {
 			return err
 		}
 	}
 	return d.save(ctx, after)
 }
 
-// save stores a delivery. Conflict means that our lease ran out and somebody
-// else went on from there: what they store counts.
+// save stores a delivery. Conflict means that our lease expired and another
+// attempt took over; then its result counts.
 func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) error {
 	err := d.Deliveries.SaveDelivery(ctx, delivery)
 	if failure.Is(err, failure.Conflict) || failure.Is(err, failure.NotFound) {
@@ -40,9 +41,10 @@ func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) error 
 	return err
 }
 
-// heard notes an outcome at the endpoint; most change nothing. Whoever stores
-// that the endpoint is disabled mails its owner, so one mail goes out.
-func (d *Dispatcher) heard(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) error {
+// updateEndpoint applies an outcome to the endpoint; most outcomes change
+// nothing. Only the caller that stores that the endpoint is disabled mails its
+// owner, so one mail is sent.
+func (d *Dispatcher) updateEndpoint(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) error {
 	for range saveTries {
 		after, changed := e.Heard(o, d.Now())
 		if !changed {
@@ -59,10 +61,10 @@ func (d *Dispatcher) heard(ctx context.Context, e webhook.Endpoint, o webhook.Ou
 			return ignore(err, failure.NotFound)
 		}
 	}
-	return failure.New(failure.Unavailable, "the endpoint is being changed by others")
+	return failure.New(failure.Unavailable, "the endpoint keeps changing")
 }
 
-// ignore is err unless it has the code.
+// ignore returns err, or nil if err has the code.
 func ignore(err error, code failure.Code) error {
 	if failure.Is(err, code) {
 		return nil
@@ -70,8 +72,8 @@ func ignore(err error, code failure.Code) error {
 	return err
 }
 
-// notify mails the owner of a disabled endpoint. The endpoint's page says the
-// same, so a mail that fails is logged and not tried again.
+// notify mails the owner of a disabled endpoint. The app shows the same, so a
+// mail that fails is logged and not retried.
 func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint) {
 	if e.OwnerEmail == "" {
 		return
@@ -81,6 +83,6 @@ func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint) {
 		err = d.Mailer.Send(ctx, message)
 	}
 	if err != nil {
-		d.Log.WarnContext(ctx, "an owner could not be told that an endpoint is disabled", "endpoint", e.ID, "error", err)
+		d.Log.WarnContext(ctx, "the owner of a disabled endpoint could not be mailed", "endpoint", e.ID, "error", err)
 	}
 }

@@ -11,14 +11,15 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// body is what a partner sends, as Standard Webhooks recommends payloads.
+// body is a partner's request body, in the form that Standard Webhooks
+// recommends.
 type body struct {
 	Type      *string         `json:"type"`
 	Timestamp *string         `json:"timestamp"`
 	Data      json.RawMessage `json:"data"`
 }
 
-// detail is what goes on the bus of it. The ids are ours to set.
+// detail is the event's detail on the bus. We set the ids.
 type detail struct {
 	ID          string          `json:"id"` // unique among all partners' events
 	PartnerID   string          `json:"partnerId"`
@@ -28,9 +29,9 @@ type detail struct {
 	Data        json.RawMessage `json:"data"`
 }
 
-// read turns a request of the partner into the bus's message. It fails with
+// decode decodes a partner's request as a message for the bus. It fails with
 // Invalid and every broken rule.
-func read(p partner.Partner, r Request, now time.Time) (port.Message, error) {
+func decode(p partner.Partner, r Request, now time.Time) (port.Message, error) {
 	var v failure.Violations
 	var in body
 	if err := json.Unmarshal(r.Body, &in); err != nil || !utf8.Valid(r.Body) {
@@ -46,13 +47,13 @@ func read(p partner.Partner, r Request, now time.Time) (port.Message, error) {
 		OccurredAt: occurredAt, Traceparent: r.Traceparent, Data: in.Data,
 	})
 	if err != nil {
-		return port.Message{}, failure.Wrap(failure.Internal, err, "the event cannot be written")
+		return port.Message{}, failure.Wrap(failure.Internal, err, "the event cannot be encoded")
 	}
 	return port.Message{Source: p.Source(), Type: *in.Type, Detail: raw, Time: now, Traceparent: r.Traceparent}, nil
 }
 
-// encode writes the detail without escapes for HTML: < as \u003c would make
-// an event six times as long.
+// encode encodes the detail without escaping HTML: \u003c for < would make an
+// event up to six times as long.
 func encode(d detail) (json.RawMessage, error) {
 	var raw bytes.Buffer
 	enc := json.NewEncoder(&raw)
@@ -61,7 +62,7 @@ func encode(d detail) (json.RawMessage, error) {
 	return bytes.TrimSuffix(raw.Bytes(), []byte("\n")), err
 }
 
-// check notes every broken rule and returns the parsed timestamp.
+// check adds every broken rule and returns the parsed timestamp.
 func check(p partner.Partner, in body, v *failure.Violations) (occurredAt time.Time) {
 	switch {
 	case in.Type == nil:
@@ -72,7 +73,7 @@ func check(p partner.Partner, in body, v *failure.Violations) (occurredAt time.T
 	if in.Timestamp == nil {
 		v.Add("/timestamp", "required", "timestamp is missing")
 	} else if t, err := time.Parse(time.RFC3339, *in.Timestamp); err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
-		v.Add("/timestamp", "date_time", "timestamp must be a date and time as RFC 3339 has it")
+		v.Add("/timestamp", "date_time", "timestamp must be an RFC 3339 date and time")
 	} else {
 		occurredAt = t.UTC()
 	}

@@ -1,5 +1,5 @@
-// Package ingest takes events from partners and puts them on the bus, each
-// once, under the partner's own source.
+// Package ingest accepts events from partners and publishes each of them once
+// on the bus, with the partner's source.
 package ingest
 
 import (
@@ -14,22 +14,22 @@ import (
 )
 
 const (
-	// HeaderPartner names the partner who signed.
+	// HeaderPartner is the header that names the partner.
 	HeaderPartner = "partner-id"
-	// MaxBody is how long a body may be, in bytes: what the bus takes.
+	// MaxBody is the maximum length of a body, in bytes. It is the maximum of
+	// the bus.
 	MaxBody = 256 << 10
-	// Remember is for how long an id that comes again makes no second event.
+	// Remember is how long a repeated webhook-id is recognized.
 	Remember = 4 * 24 * time.Hour
 
-	// claim is how long one request has for its event: longer than the
-	// function may run.
-	claim    = 30 * time.Second
-	consumer = "ingest"
-	maxID    = 256 // of a webhook-id, in bytes
+	// claimLease is how long one request holds the claim on its event. It is
+	// longer than the function may run.
+	claimLease = 30 * time.Second
+	consumer   = "ingest"
+	maxID      = 256 // of a webhook-id, in bytes
 )
 
-// Request is one request of a partner, as it came in: Body is the bytes that
-// were signed.
+// Request is a partner's request. Body is the bytes that were signed.
 type Request struct {
 	PartnerID   string
 	Headers     webhook.Headers
@@ -37,7 +37,7 @@ type Request struct {
 	Traceparent string // of our own trace
 }
 
-// Ingester lets signed events in. All fields are required. It is safe for
+// Ingester accepts signed events. All fields are required. It is safe for
 // concurrent use.
 type Ingester struct {
 	Partners port.Partners
@@ -47,17 +47,17 @@ type Ingester struct {
 	Log      *slog.Logger
 }
 
-// Accept puts the request's event on the bus, unless one with its webhook-id
-// came from the same partner within Remember: then it does nothing and
-// succeeds. It fails with
-//   - TooLarge when the body has more than MaxBody bytes, or its event would
-//     not fit on the bus;
-//   - Unauthenticated for any fault of the signature, in about the same time
-//     and the same words when there is no such partner;
+// Accept publishes the request's event on the bus. If the partner has already
+// sent an event with the same webhook-id within Remember, Accept succeeds without
+// publishing. It fails with
+//   - TooLarge when the body has more than MaxBody bytes, or the event would be
+//     too large for the bus;
+//   - Unauthenticated when the signature is not valid or the partner is unknown;
+//     the two cases take about the same time and have the same message;
 //   - Invalid, with every broken rule, when the body is not an event that the
 //     partner may send;
-//   - Unavailable when the event is not on the bus, or another request with
-//     its id is under way: the partner is to send it again.
+//   - Unavailable when the event could not be published, or another request with
+//     its id is in progress. The partner should send it again.
 func (g *Ingester) Accept(ctx context.Context, r Request) error {
 	if len(r.Body) > MaxBody {
 		return failure.New(failure.TooLarge, "the body has more than %d bytes", MaxBody)
@@ -66,7 +66,7 @@ func (g *Ingester) Accept(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	message, err := read(sender, r, g.Now())
+	message, err := decode(sender, r, g.Now())
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,12 @@ func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner
 	return sender, err
 }
 
-// once publishes the message unless that was done before: claim, publish,
-// done. A partner who gets no answer sends again, and finds either done, or a
-// lease that was given back or has run out.
+// once publishes the message unless that was already done: it claims the id,
+// publishes, and marks the id as done. A partner that gets no response sends
+// the event again and finds either the mark, or a claim that was released or
+// has expired.
 func (g *Ingester) once(ctx context.Context, id string, m port.Message) error {
-	done, err := g.Markers.Claim(ctx, consumer, id, claim)
+	done, err := g.Markers.Claim(ctx, consumer, id, claimLease)
 	if failure.Is(err, failure.Conflict) {
 		return failure.Wrap(failure.Unavailable, err, "a request with this webhook-id is being processed")
 	}
@@ -108,26 +109,27 @@ func (g *Ingester) once(ctx context.Context, id string, m port.Message) error {
 		return unpublished(err)
 	}
 	if err := g.Markers.Done(ctx, consumer, id, Remember); err != nil {
-		// The event is on the bus. To answer with an error now would surely
-		// bring it again; to accept risks that only if the partner repeats it.
+		// The event is on the bus. An error now would make the partner send it
+		// again for certain; accepting risks a duplicate only if the partner
+		// repeats it anyway.
 		g.Log.ErrorContext(ctx, "an accepted partner event could not be marked as done", "id", id, "error", err)
 	}
 	return nil
 }
 
-// abandon gives the claim back even when the request's time is over, so that
-// the partner need not wait for it to run out.
+// abandon releases the claim even when the request's time is over, so that the
+// partner does not have to wait until it expires.
 func (g *Ingester) abandon(ctx context.Context, id string) {
 	if err := g.Markers.Abandon(context.WithoutCancel(ctx), consumer, id); err != nil {
-		g.Log.WarnContext(ctx, "the claim of a partner event could not be given back", "id", id, "error", err)
+		g.Log.WarnContext(ctx, "the claim on a partner event could not be released", "id", id, "error", err)
 	}
 }
 
-// unpublished is the answer for an event that is not on the bus, of which the
-// partner need know no more than whether to try again.
+// unpublished is the error for an event that was not published. It tells the
+// partner only whether to try again.
 func unpublished(err error) error {
 	if failure.Is(err, failure.TooLarge) {
 		return err
 	}
-	return failure.Wrap(failure.Unavailable, err, "the event could not be taken; send it again")
+	return failure.Wrap(failure.Unavailable, err, "the event could not be published; send it again")
 }

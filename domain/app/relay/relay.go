@@ -1,5 +1,5 @@
-// Package relay hands the events that were stored with each change of an order
-// to the bus.
+// Package relay publishes the events that are stored with each change of an
+// order.
 package relay
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Message is a stored event as the bus carries it: its detail are the bytes
-// that were stored. It fails with Invalid for what is no event.
+// Message decodes a stored event as a message for the bus, whose detail is the
+// stored bytes. It fails with Invalid for bytes that are not an event.
 func Message(stored []byte) (port.Message, error) {
 	var e event.Event
 	if err := json.Unmarshal(stored, &e); err != nil {
@@ -29,10 +29,10 @@ func Message(stored []byte) (port.Message, error) {
 // Relay publishes stored events.
 type Relay struct{ Bus port.Bus }
 
-// Publish puts messages on the bus and returns how many of them, from the
-// first on, are there for sure. Who calls goes on from that one: what was
-// published behind it is published again, which consumers must not mind, and
-// nothing is ever left out. The error is non-nil unless all are published.
+// Publish publishes messages on the bus and returns how many of them, from the
+// first on, are certainly published. The caller continues with the first of the
+// others: messages after it may be published again, which consumers tolerate,
+// and none is left out. The error is non-nil unless all are published.
 func (r Relay) Publish(ctx context.Context, messages []port.Message) (int, error) {
 	if len(messages) == 0 {
 		return 0, nil
@@ -44,7 +44,7 @@ func (r Relay) Publish(ctx context.Context, messages []port.Message) (int, error
 	return len(messages), nil
 }
 
-// first is the lowest index in failed: 0 when an error came without indexes,
+// first is the lowest index in failed. It is 0 for an error without indexes,
 // because then nothing is known to be published.
 func first(failed []int, count int) int {
 	if len(failed) == 0 {

@@ -177,7 +177,7 @@ func (s Steps) change(ctx context.Context, orderID string, decide port.Decision)
 	return s.changeFrom(ctx, o, decide)
 }
 
-// changeFrom decides over the order as it was loaded, and commits.
+// changeFrom decides on the loaded order and commits the change.
 func (s Steps) changeFrom(ctx context.Context, o order.Order, decide port.Decision) (order.Order, error) {
 	return port.ChangeOrder(ctx, s.Orders, o, decide)
 }

@@ -1,4 +1,4 @@
-// Package shop is what a shopper can do with orders.
+// Package shop holds the use cases of shoppers.
 package shop
 
 import (
@@ -22,8 +22,8 @@ type Shop struct {
 	Now     func() time.Time
 }
 
-// Request is one request to place an order. Key is empty when the shopper
-// sent none; Fingerprint identifies the body.
+// Request is a request to place an order. Key is empty if the shopper sent
+// none; Fingerprint identifies the body.
 type Request struct {
 	UserID      string
 	Profile     identity.Profile
@@ -34,16 +34,16 @@ type Request struct {
 	Traceparent string
 }
 
-// Place accepts an order, or answers a repeated request as the first one was.
-// answer renders the accepted order; what it returns is stored with the order
-// and given back to every repetition. It fails with Invalid, KeyReused or
-// KeyInUse.
-func (s Shop) Place(ctx context.Context, r Request, answer func(order.Order) (idempotency.Response, error)) (resp idempotency.Response, replayed bool, err error) {
+// Place accepts an order, or returns the first response to a repeated request.
+// render renders the accepted order as a response, which is stored with the
+// order and returned to every repetition. Place fails with Invalid, KeyReused
+// or KeyInUse.
+func (s Shop) Place(ctx context.Context, r Request, render func(order.Order) (idempotency.Response, error)) (resp idempotency.Response, replayed bool, err error) {
 	change, err := s.accept(ctx, r)
 	if err != nil {
 		return s.replayOr(ctx, r, err)
 	}
-	if resp, err = answer(change.Order); err != nil {
+	if resp, err = render(change.Order); err != nil {
 		return resp, false, err
 	}
 	err = s.Orders.Place(ctx, change, s.record(r, resp))
@@ -90,8 +90,8 @@ func (s Shop) record(r Request, resp idempotency.Response) *idempotency.Record {
 	}
 }
 
-// replayOr answers a request that is refused today, but may have been accepted
-// when it was first sent: the catalog may have changed since.
+// replayOr handles a request that is refused now but may have been accepted
+// when it was first sent, because the catalog may have changed since.
 func (s Shop) replayOr(ctx context.Context, r Request, refusal error) (idempotency.Response, bool, error) {
 	if r.Key == "" || !failure.Is(refusal, failure.Invalid) {
 		return idempotency.Response{}, false, refusal
@@ -114,8 +114,9 @@ func (s Shop) replay(ctx context.Context, r Request) (idempotency.Response, erro
 	return record.Replay(r.Fingerprint)
 }
 
-// Order reads one of the user's orders with its timeline. Another user's is
-// NotFound, so that nobody learns which ids exist.
+// Order returns one of the user's orders with its timeline. It fails with
+// NotFound also for another user's order, so that a caller cannot find out
+// which ids exist.
 func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, []event.Event, error) {
 	o, err := s.own(ctx, userID, orderID)
 	if err != nil {
@@ -125,7 +126,8 @@ func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, [
 	return o, timeline, err
 }
 
-// Find reads one of the user's orders without its timeline. NotFound as Order.
+// Find returns one of the user's orders without its timeline. It fails with
+// NotFound as Order does.
 func (s Shop) Find(ctx context.Context, userID, orderID string) (order.Order, error) {
 	return s.own(ctx, userID, orderID)
 }
@@ -142,8 +144,8 @@ func (s Shop) own(ctx context.Context, userID, orderID string) (order.Order, err
 	return o, err
 }
 
-// Cancel cancels one of the user's orders, or asks its saga to. It fails with
-// NotFound, or Conflict once the order has ended.
+// Cancel cancels one of the user's orders, or requests that its saga does. It
+// fails with NotFound, or with Conflict once the order has ended.
 func (s Shop) Cancel(ctx context.Context, userID, orderID string) (order.Order, error) {
 	o, err := s.own(ctx, userID, orderID)
 	if err != nil {

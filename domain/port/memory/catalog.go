@@ -41,14 +41,14 @@ func (s *Store) offers(call string, active bool, search string, r pagination.Req
 				offers = append(offers, catalog.Offer{Product: product, Stock: s.stock[sku]})
 			}
 		}
-		p = cut(offers, offerKey, ascending, r)
+		p = page(offers, offerKey, ascending, r)
 		return nil
 	})
 	return p, err
 }
 
-// offerKey sorts by name, whatever its case, and then by SKU; what stands
-// between sorts below every character of a name.
+// offerKey sorts by name, ignoring case, and then by SKU. The separator sorts
+// before every character of a name.
 func offerKey(o catalog.Offer) string {
 	return strings.ToLower(o.Product.Name) + "\x1f" + o.Product.SKU
 }

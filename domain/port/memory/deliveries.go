@@ -54,7 +54,7 @@ func (s *Store) DeliveriesOf(_ context.Context, endpointID string, r pagination.
 				found = append(found, cloneDelivery(d))
 			}
 		}
-		p = cut(found, func(d webhook.Delivery) string { return timed(d.CreatedAt, d.ID) }, descending, r)
+		p = page(found, func(d webhook.Delivery) string { return timeKey(d.CreatedAt, d.ID) }, descending, r)
 		return nil
 	})
 	return p, err

@@ -74,13 +74,13 @@ func (s *Store) SaveEndpoint(_ context.Context, e webhook.Endpoint) error {
 	})
 }
 
-// mayFollow checks that a version replaces the one before it.
+// mayFollow checks that a version directly follows the stored one.
 func mayFollow(exists bool, stored, next int, what string) error {
 	switch {
 	case !exists:
 		return failure.New(failure.NotFound, "there is no such %s", what)
 	case next != stored+1:
-		return failure.New(failure.Conflict, "the %s was changed meanwhile", what)
+		return failure.New(failure.Conflict, "the %s was changed concurrently", what)
 	default:
 		return nil
 	}

@@ -10,34 +10,34 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Ledger is a payment gateway that understands the sandbox's tokens. It is
-// safe for concurrent use.
+// Ledger is a payment gateway that accepts the sandbox's tokens. It is safe for
+// concurrent use.
 type Ledger struct {
-	// Fault, unless nil, is asked at every call; op is the method's name. Set
-	// it before the ledger is shared.
+	// Fault, unless nil, is called for every operation with the method's name.
+	// Set it before the ledger is shared.
 	Fault Fault
 
 	mu      sync.Mutex
 	entries map[string]*entry
 }
 
-// entry is what became of one key.
+// entry is the state of one key.
 type entry struct {
-	tries    int   // to charge it
-	charges  int   // that were made
-	amount   int64 // of the last of them
+	tries    int   // calls of Charge
+	charges  int   // successful ones
+	amount   int64 // of the last charge
 	declined bool
 	closed   bool // refunded or void
 }
 
 var _ port.PaymentGateway = (*Ledger)(nil)
 
-// NewLedger is an empty ledger.
+// NewLedger returns an empty ledger.
 func NewLedger() *Ledger { return &Ledger{entries: map[string]*entry{}} }
 
 // Charge implements port.PaymentGateway.
 func (l *Ledger) Charge(_ context.Context, c payment.Charge) (r payment.ChargeResult, err error) {
-	err = l.Fault.befall("Charge", func() (err error) {
+	err = l.Fault.run("Charge", func() (err error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		r, err = l.charge(c)
@@ -66,7 +66,7 @@ func (l *Ledger) charge(c payment.Charge) (payment.ChargeResult, error) {
 	e.charges++
 	e.amount = c.Amount.Amount
 	if c.Token == payment.TokenTimeoutAfterCharge {
-		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway did not answer")
+		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway did not respond")
 	}
 	return receipt(c.Key), nil
 }
@@ -78,7 +78,7 @@ func accepted(token string) bool {
 
 // Refund implements port.PaymentGateway.
 func (l *Ledger) Refund(_ context.Context, c payment.Charge) (r payment.Refund, err error) {
-	err = l.Fault.befall("Refund", func() error {
+	err = l.Fault.run("Refund", func() error {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		e := l.entry(c.Key)
@@ -96,14 +96,15 @@ func (l *Ledger) Refund(_ context.Context, c payment.Charge) (r payment.Refund, 
 	return r, nil
 }
 
-// Charges is how many charges were made with the key.
+// Charges is the number of charges with the key.
 func (l *Ledger) Charges(key string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.entry(key).charges
 }
 
-// Charged is what was charged with the key, in minor units, refunded or not.
+// Charged is the amount charged with the key, in minor units, whether refunded
+// or not.
 func (l *Ledger) Charged(key string) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,7 +112,7 @@ func (l *Ledger) Charged(key string) int64 {
 	return e.amount * int64(e.charges)
 }
 
-// Refunded is what was given back of it, in minor units.
+// Refunded is the amount refunded with the key, in minor units.
 func (l *Ledger) Refunded(key string) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()

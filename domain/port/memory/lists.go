@@ -20,9 +20,9 @@ const (
 	descending direction = -1
 )
 
-// cut sorts a list by a key that no two items share and cuts out the page
-// behind the cursor, which is the last key of the page before.
-func cut[T any](items []T, key func(T) string, d direction, r pagination.Request) pagination.Page[T] {
+// page sorts a list by a key that is unique among the items and returns the page
+// after the cursor, which is the last key of the previous page.
+func page[T any](items []T, key func(T) string, d direction, r pagination.Request) pagination.Page[T] {
 	slices.SortFunc(items, func(a, b T) int { return int(d) * strings.Compare(key(a), key(b)) })
 	var p pagination.Page[T]
 	for _, item := range items {
@@ -38,23 +38,23 @@ func cut[T any](items []T, key func(T) string, d direction, r pagination.Request
 	return p
 }
 
-// timed is a key that sorts by time and then by id.
-func timed(at time.Time, id string) string {
+// timeKey is a key that sorts by time and then by id.
+func timeKey(at time.Time, id string) string {
 	return at.UTC().Format("2006-01-02T15:04:05.000000000") + "#" + id
 }
 
-func createdKey(o order.Order) string { return timed(o.Snapshot().CreatedAt, o.ID()) }
+func createdKey(o order.Order) string { return timeKey(o.Snapshot().CreatedAt, o.ID()) }
 
-func changedKey(o order.Order) string { return timed(o.Snapshot().UpdatedAt, o.ID()) }
+func changedKey(o order.Order) string { return timeKey(o.Snapshot().UpdatedAt, o.ID()) }
 
 func eventKey(e event.Event) string {
-	return timed(e.OccurredAt, fmt.Sprintf("%s#%04d", e.OrderID, e.Sequence))
+	return timeKey(e.OccurredAt, fmt.Sprintf("%s#%04d", e.OrderID, e.Sequence))
 }
 
 // OrdersOf implements port.Orders.
 func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersOf", func() error {
-		p = cut(s.ordersWhere(func(o order.Snapshot) bool {
+		p = page(s.ordersWhere(func(o order.Snapshot) bool {
 			return o.UserID == userID && (status == "" || o.Status == status)
 		}), createdKey, descending, r)
 		return nil
@@ -65,7 +65,7 @@ func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, 
 // OrdersIn implements port.Orders.
 func (s *Store) OrdersIn(_ context.Context, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersIn", func() error {
-		p = cut(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), changedKey, descending, r)
+		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), changedKey, descending, r)
 		return nil
 	})
 	return p, err
@@ -82,7 +82,7 @@ func (s *Store) EventsOf(_ context.Context, userID string, r pagination.Request)
 				}
 			}
 		}
-		p = cut(events, eventKey, descending, r)
+		p = page(events, eventKey, descending, r)
 		return nil
 	})
 	return p, err

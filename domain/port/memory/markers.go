@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// mark is a lease on a message or, once done, the memory of it.
+// mark is a lease on a message or, once done, the record that it was processed.
 type mark struct {
 	done       bool
 	validUntil time.Time

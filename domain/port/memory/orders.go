@@ -37,11 +37,11 @@ func (s *Store) Commit(_ context.Context, c *order.Change) error {
 	return s.do("Commit", func() error { return s.apply(c) })
 }
 
-// apply stores a change whole or not at all.
+// apply stores a change completely or not at all.
 func (s *Store) apply(c *order.Change) error {
 	id := c.Order.ID()
 	if s.prior(id) != c.Prior {
-		return failure.New(failure.Conflict, "order %s was changed meanwhile", id)
+		return failure.New(failure.Conflict, "order %s was changed concurrently", id)
 	}
 	stock, err := s.stockAfter(c)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) apply(c *order.Change) error {
 	return nil
 }
 
-// prior is the state in which the order is stored.
+// prior is the state of the stored order.
 func (s *Store) prior(id string) order.Prior {
 	o, ok := s.orders[id]
 	if !ok {
@@ -66,7 +66,7 @@ func (s *Store) prior(id string) order.Prior {
 	return order.Prior{Status: o.Status(), Version: o.Snapshot().Version}
 }
 
-// stockAfter is the stock of the order's products as it is after the change.
+// stockAfter is the stock of the order's products after the change.
 func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 	after := map[string]catalog.Stock{}
 	var short, missing []string
@@ -96,12 +96,12 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 		return nil, failure.New(failure.InsufficientStock, "there is not enough stock of %s", labels(c.Order, short)).About(short...)
 	}
 	if len(missing) > 0 {
-		return nil, failure.New(failure.Internal, "less stock of %v is reserved than is to be taken", missing)
+		return nil, failure.New(failure.Internal, "too little stock of %v is reserved for the change", missing)
 	}
 	return after, nil
 }
 
-// labels names products of the order for people.
+// labels lists products of the order for people, as "name (SKU)".
 func labels(o order.Order, skus []string) string {
 	names := make([]string, len(skus))
 	for i, sku := range skus {

@@ -49,7 +49,7 @@ func (s *Store) ListPartners(_ context.Context, r pagination.Request) (p paginat
 		for _, found := range s.partners {
 			all = append(all, clonePartner(found))
 		}
-		p = cut(all, func(p partner.Partner) string { return p.ID }, ascending, r)
+		p = page(all, func(p partner.Partner) string { return p.ID }, ascending, r)
 		return nil
 	})
 	return p, err

@@ -1,5 +1,5 @@
-// Package memory keeps everything in memory: the stores as simple as their
-// contracts allow, for tests of the domain.
+// Package memory implements the ports in memory, as simply as their contracts
+// allow, for tests.
 package memory
 
 import (
@@ -15,14 +15,14 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Fault decides what befalls one call of the named operation: an error before
-// it has any effect, or one after its effect, or none.
+// Fault injects errors into a call of the named operation: one before it has
+// any effect, one after its effect, or none.
 type Fault func(op string) (before, after error)
 
 // Store implements the domain's stores. It is safe for concurrent use.
 type Store struct {
-	// Fault, unless nil, is asked at every call; op is the method's name. Set
-	// it before the store is shared.
+	// Fault, unless nil, is called for every operation with the method's name.
+	// Set it before the store is shared.
 	Fault Fault
 
 	now func() time.Time
@@ -40,7 +40,7 @@ type Store struct {
 	marks       map[pair]mark
 }
 
-// pair is a key of two parts, the one whose it is first.
+// pair is a key of two parts, the first of which is the owner's.
 type pair struct{ of, id string }
 
 type recordKey struct {
@@ -57,7 +57,7 @@ var (
 	_ port.Markers    = (*Store)(nil)
 )
 
-// New is an empty store. now tells when records, leases and marks run out.
+// New returns an empty store. Records, leases and marks expire by now.
 func New(now func() time.Time) *Store {
 	return &Store{
 		now:         now,
@@ -74,16 +74,16 @@ func New(now func() time.Time) *Store {
 	}
 }
 
-// do runs one operation alone, with its fault.
+// do runs one operation with its fault, excluding all others.
 func (s *Store) do(op string, effect func() error) error {
-	return s.Fault.befall(op, func() error {
+	return s.Fault.run(op, func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return effect()
 	})
 }
 
-func (f Fault) befall(op string, effect func() error) error {
+func (f Fault) run(op string, effect func() error) error {
 	if f == nil {
 		return effect()
 	}
