@@ -53,12 +53,12 @@ func FuzzEnvelope(f *testing.F) {
 		c := checking{t}
 		webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return c }, Attempt: c.Attempt}.Batch(2)
 		_, _ = webhooks(context.Background(), batch(payload))
-		for name, h := range map[string]any{
+		for name, function := range map[string]any{
 			"queue":  webhooks,
 			"stream": handler.Relay(relay.Relay{Bus: c}),
 			"http":   handler.Ingest(c),
 		} {
-			answer, err := lambda.NewHandler(h).Invoke(context.Background(), payload)
+			answer, err := lambda.NewHandler(function).Invoke(context.Background(), payload)
 			if err == nil && !json.Valid(answer) {
 				t.Errorf("%s answered %q", name, answer)
 			}
@@ -69,7 +69,7 @@ func FuzzEnvelope(f *testing.F) {
 
 // partialOfItsBatch checks that a queue's answer names messages of its batch
 // only: any other would make Lambda take the whole batch for failed.
-func partialOfItsBatch(t *testing.T, payload []byte, h func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)) {
+func partialOfItsBatch(t *testing.T, payload []byte, function func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)) {
 	var in events.SQSEvent
 	if json.Unmarshal(payload, &in) != nil {
 		return
@@ -78,7 +78,7 @@ func partialOfItsBatch(t *testing.T, payload []byte, h func(context.Context, eve
 	for _, m := range in.Records {
 		known[m.MessageId] = true
 	}
-	answer, err := h(context.Background(), in)
+	answer, err := function(context.Background(), in)
 	if err != nil {
 		t.Errorf("a batch failed as a whole: %v", err)
 	}

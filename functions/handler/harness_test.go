@@ -24,7 +24,7 @@ import (
 )
 
 // world is the platform in memory, behind the functions' handlers.
-type world struct {
+type harness struct {
 	t      *testing.T
 	now    time.Time
 	store  *memory.Store
@@ -34,56 +34,56 @@ type world struct {
 	outbox *outbox
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), ledger: memory.NewLedger(), outbox: &outbox{}}
-	w.store = memory.New(w.clock)
-	w.ids = id.NewSource(w.clock, rand.Reader)
-	w.steps = saga.Steps{Orders: w.store, Catalog: w.store, Gateway: w.ledger, Now: w.clock}
-	require.NoError(t, w.store.PutProduct(t.Context(), catalog.Product{
+func newHarness(t *testing.T) *harness {
+	h := &harness{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), ledger: memory.NewLedger(), outbox: &outbox{}}
+	h.store = memory.New(h.clock)
+	h.ids = id.NewSource(h.clock, rand.Reader)
+	h.steps = saga.Steps{Orders: h.store, Catalog: h.store, Gateway: h.ledger, Now: h.clock}
+	require.NoError(t, h.store.PutProduct(t.Context(), catalog.Product{
 		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true,
 	}))
-	_, err := w.store.AdjustStock(t.Context(), "lamp", 10, "initial")
+	_, err := h.store.AdjustStock(t.Context(), "lamp", 10, "initial")
 	require.NoError(t, err)
-	return w
+	return h
 }
 
-func (w *world) clock() time.Time { return w.now }
+func (h *harness) clock() time.Time { return h.now }
 
 // place accepts an order for units of the one product.
-func (w *world) place(units int, token string) string {
-	products, err := w.store.Products(w.t.Context(), []string{"lamp"})
-	require.NoError(w.t, err)
+func (h *harness) place(units int, token string) string {
+	products, err := h.store.Products(h.t.Context(), []string{"lamp"})
+	require.NoError(h.t, err)
 	c, err := order.Place(order.Placement{
-		ID: w.ids.Next(), UserID: "user-1", Email: "ada@example.com", Name: "Ada", Products: products, Now: w.now,
+		ID: h.ids.Next(), UserID: "user-1", Email: "ada@example.com", Name: "Ada", Products: products, Now: h.now,
 		Draft: order.Draft{Lines: []order.DraftLine{{SKU: "lamp", Quantity: units}}, PaymentToken: token},
 	})
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.store.Place(w.t.Context(), c, nil))
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.Place(h.t.Context(), c, nil))
 	return c.Order.ID()
 }
 
-func (w *world) order(orderID string) order.Snapshot {
-	o, err := w.store.Order(w.t.Context(), orderID)
-	require.NoError(w.t, err)
+func (h *harness) order(orderID string) order.Snapshot {
+	o, err := h.store.Order(h.t.Context(), orderID)
+	require.NoError(h.t, err)
 	return o.Snapshot()
 }
 
-func (w *world) stock() catalog.Stock {
-	offer, err := w.store.Offer(w.t.Context(), "lamp")
-	require.NoError(w.t, err)
+func (h *harness) stock() catalog.Stock {
+	offer, err := h.store.Offer(h.t.Context(), "lamp")
+	require.NoError(h.t, err)
 	return offer.Stock
 }
 
 // envelope is the order's event of the given type as the bus delivers it.
-func (w *world) envelope(orderID string, kind event.Type) []byte {
-	timeline, err := w.store.Timeline(w.t.Context(), orderID)
-	require.NoError(w.t, err)
+func (h *harness) envelope(orderID string, kind event.Type) []byte {
+	timeline, err := h.store.Timeline(h.t.Context(), orderID)
+	require.NoError(h.t, err)
 	for _, e := range timeline {
 		if e.Type == kind {
-			return envelope(w.t, event.Source, string(kind), e)
+			return envelope(h.t, event.Source, string(kind), e)
 		}
 	}
-	require.Failf(w.t, "no such event", "order %s has no %s", orderID, kind)
+	require.Failf(h.t, "no such event", "order %s has no %s", orderID, kind)
 	return nil
 }
 

@@ -24,13 +24,13 @@ import (
 
 // door is the ingest route with one partner who may knock.
 type door struct {
-	*world
+	*harness
 	bus    *recordBus
 	secret webhook.Secret
 }
 
 func newDoor(t *testing.T) *door {
-	d := &door{world: newWorld(t), bus: &recordBus{}}
+	d := &door{harness: newHarness(t), bus: &recordBus{}}
 	var err error
 	d.secret, err = webhook.NewSecret(rand.Reader)
 	require.NoError(t, err)

@@ -42,18 +42,18 @@ type asl struct {
 	Choices []struct{ Variable, StringEquals, StringMatches, Next string }
 }
 
-func newMachine(t *testing.T, w *world) *machine {
+func newMachine(t *testing.T, h *harness) *machine {
 	var definition struct{ States map[string]asl }
 	require.NoError(t, json.Unmarshal(wiring.Saga(func(function string) string { return function }), &definition))
 	step := func(s handler.Step) lambda.Handler { return lambda.NewHandler(handler.SagaStep(s, nil)) }
 	return &machine{t: t, states: definition.States, handlers: map[string]lambda.Handler{
-		"validate-order":    step(w.steps.Validate),
-		"reserve-inventory": step(w.steps.Reserve),
-		"charge-payment":    step(w.steps.Charge),
-		"confirm-order":     step(w.steps.Confirm),
-		"refund-payment":    step(w.steps.Refund),
-		"release-inventory": step(w.steps.Release),
-		"fail-order":        lambda.NewHandler(handler.FailOrder(w.steps, nil)),
+		"validate-order":    step(h.steps.Validate),
+		"reserve-inventory": step(h.steps.Reserve),
+		"charge-payment":    step(h.steps.Charge),
+		"confirm-order":     step(h.steps.Confirm),
+		"refund-payment":    step(h.steps.Refund),
+		"release-inventory": step(h.steps.Release),
+		"fail-order":        lambda.NewHandler(handler.FailOrder(h.steps, nil)),
 	}}
 }
 

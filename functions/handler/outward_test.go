@@ -17,24 +17,24 @@ import (
 // outward is the world's own dispatcher behind the handler, with the queue that
 // brings its attempts back and an endpoint that takes everything.
 type outward struct {
-	w      *world
+	h      *harness
 	out    *dispatch.Dispatcher
 	queued []port.ScheduledAttempt
 	posts  int
 }
 
 // outward has the shopper of the world's orders listen at the address.
-func (w *world) outward(url string) *outward {
-	o := &outward{w: w}
+func (h *harness) outward(url string) *outward {
+	o := &outward{h: h}
 	o.out = &dispatch.Dispatcher{
-		Endpoints: w.store, Deliveries: w.store, Attempts: o, Sender: o, Mailer: w.outbox,
-		Now: w.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
+		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o, Mailer: h.outbox,
+		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	registry := &dispatch.Registry{
-		Endpoints: w.store, Deliveries: w.store, Attempts: o, Now: w.clock, NextID: w.ids.Next, Random: rand.Reader,
+		Endpoints: h.store, Deliveries: h.store, Attempts: o, Now: h.clock, NextID: h.ids.Next, Random: rand.Reader,
 	}
-	_, err := registry.Register(w.t.Context(), identity.Identity{UserID: "user-1"}, "ada@example.com", webhook.Draft{URL: url})
-	require.NoError(w.t, err)
+	_, err := registry.Register(h.t.Context(), identity.Identity{UserID: "user-1"}, "ada@example.com", webhook.Draft{URL: url})
+	require.NoError(h.t, err)
 	return o
 }
 
@@ -43,16 +43,16 @@ func (w *world) outward(url string) *outward {
 func (o *outward) deliver(body []byte) {
 	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt}
 	for bodies := [][]byte{body}; len(bodies) > 0; bodies = o.take() {
-		answer, err := webhooks.Batch(4)(o.w.t.Context(), batch(bodies...))
-		require.NoError(o.w.t, err)
-		require.Empty(o.w.t, failedOf(answer))
+		answer, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
+		require.NoError(o.h.t, err)
+		require.Empty(o.h.t, failedOf(answer))
 	}
 }
 
 // take empties the queue.
 func (o *outward) take() (bodies [][]byte) {
 	for _, a := range o.queued {
-		bodies = append(bodies, attemptBody(o.w.t, a))
+		bodies = append(bodies, attemptBody(o.h.t, a))
 	}
 	o.queued = nil
 	return bodies

@@ -18,31 +18,31 @@ import (
 )
 
 func TestAnOrderCompletes(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(2, payment.TokenOK)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(2, payment.TokenOK)
+	m := newMachine(t, h)
 	assert.Equal(t, "OrderCompleted", m.run("saga-1", orderID))
-	assert.Equal(t, order.Completed, w.order(orderID).Status)
-	assert.Equal(t, catalog.Stock{OnHand: 8}, w.stock())
-	assert.EqualValues(t, 3998, w.ledger.Charged(payment.Key(orderID)))
+	assert.Equal(t, order.Completed, h.order(orderID).Status)
+	assert.Equal(t, catalog.Stock{OnHand: 8}, h.stock())
+	assert.EqualValues(t, 3998, h.ledger.Charged(payment.Key(orderID)))
 }
 
 // G6: a duplicate order.created marked a paid, completed order as failed.
 func TestG6_ADuplicateEventChangesNothing(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(2, payment.TokenOK)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(2, payment.TokenOK)
+	m := newMachine(t, h)
 	m.run("saga-1", orderID)
-	before := w.order(orderID)
+	before := h.order(orderID)
 	assert.Equal(t, "Superseded", m.run("saga-2", orderID))
-	assert.Equal(t, before, w.order(orderID))
+	assert.Equal(t, before, h.order(orderID))
 }
 
 // G1: when confirm failed after the charge, the money was kept.
 func TestG1_WhatFailsAfterTheChargeIsRefunded(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(2, payment.TokenOK)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(2, payment.TokenOK)
+	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 		if step == "ConfirmOrder" {
 			return nil, messages.InvokeResponse_Error{Type: "Lambda.Unknown", Message: "RequestId: 1 Error: Runtime exited"}
@@ -50,8 +50,8 @@ func TestG1_WhatFailsAfterTheChargeIsRefunded(t *testing.T) {
 		return call()
 	}
 	assert.Equal(t, "OrderFailed", m.run("saga-1", orderID))
-	assert.Equal(t, w.ledger.Charged(payment.Key(orderID)), w.ledger.Refunded(payment.Key(orderID)))
-	assert.Equal(t, catalog.Stock{OnHand: 10}, w.stock())
+	assert.Equal(t, h.ledger.Charged(payment.Key(orderID)), h.ledger.Refunded(payment.Key(orderID)))
+	assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock())
 }
 
 // G11: order.failed was never published and the reason lost. Each way to fail
@@ -61,12 +61,12 @@ func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 	for name, c := range map[string]struct {
 		units  int
 		token  string
-		before func(*world)
+		before func(*harness)
 		fail   string // the step that crashes
 		want   event.Reason
 	}{
 		"rejected": {
-			units: 1, token: payment.TokenOK, before: func(w *world) { w.price(2999) },
+			units: 1, token: payment.TokenOK, before: func(h *harness) { h.price(2999) },
 			want: event.Reason{Code: "order_rejected", SKUs: []string{"lamp"}, Message: "The price of Lamp has changed to 29.99 USD. You were not charged."},
 		},
 		"out of stock": {
@@ -83,12 +83,12 @@ func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			orderID := w.place(c.units, c.token)
+			h := newHarness(t)
+			orderID := h.place(c.units, c.token)
 			if c.before != nil {
-				c.before(w)
+				c.before(h)
 			}
-			m := newMachine(t, w)
+			m := newMachine(t, h)
 			m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 				if step == c.fail {
 					return nil, crash
@@ -96,7 +96,7 @@ func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 				return call()
 			}
 			assert.Equal(t, "OrderFailed", m.run("saga-1", orderID))
-			reason := w.failure(orderID)
+			reason := h.failure(orderID)
 			reason.Detail = "" // not published
 			assert.Equal(t, c.want, reason)
 		})
@@ -104,27 +104,27 @@ func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 }
 
 // price changes what the product costs.
-func (w *world) price(amount int64) {
-	require.NoError(w.t, w.store.PutProduct(w.t.Context(), catalog.Product{
+func (h *harness) price(amount int64) {
+	require.NoError(h.t, h.store.PutProduct(h.t.Context(), catalog.Product{
 		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: amount, Currency: "USD"}, Active: true,
 	}))
 }
 
 // failure is the reason of the order's order.failed.
-func (w *world) failure(orderID string) event.Reason {
-	timeline, err := w.store.Timeline(w.t.Context(), orderID)
-	require.NoError(w.t, err)
+func (h *harness) failure(orderID string) event.Reason {
+	timeline, err := h.store.Timeline(h.t.Context(), orderID)
+	require.NoError(h.t, err)
 	last := timeline[len(timeline)-1]
-	require.Equal(w.t, event.OrderFailed, last.Type)
+	require.Equal(h.t, event.OrderFailed, last.Type)
 	return *last.Data.Reason
 }
 
 // An order whose compensation fails needs attention; the next compensation ends
 // it. Through both, the order keeps the reason why it did not complete.
 func TestG11_AnOrderThatNeedsAttentionKeepsItsReason(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(1, payment.TokenDeclined)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(1, payment.TokenDeclined)
+	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 		if step == "ReleaseInventory" {
 			return nil, messages.InvokeResponse_Error{Type: "Unavailable", Message: "the table is throttled"}
@@ -132,19 +132,19 @@ func TestG11_AnOrderThatNeedsAttentionKeepsItsReason(t *testing.T) {
 		return call()
 	}
 	assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-	require.Equal(t, order.NeedsAttention, w.order(orderID).Status)
-	assert.Equal(t, "payment_declined", w.order(orderID).Reason.Code)
+	require.Equal(t, order.NeedsAttention, h.order(orderID).Status)
+	assert.Equal(t, "payment_declined", h.order(orderID).Reason.Code)
 
 	m.inject = nil
-	o, err := w.store.Order(t.Context(), orderID)
+	o, err := h.store.Order(t.Context(), orderID)
 	require.NoError(t, err)
 	name := reconcile.CompensationName(orderID, 1)
-	c, err := o.Reassign(name, w.now)
+	c, err := o.Reassign(name, h.now)
 	require.NoError(t, err)
-	require.NoError(t, w.store.Commit(t.Context(), c))
+	require.NoError(t, h.store.Commit(t.Context(), c))
 	assert.Equal(t, "OrderFailed", m.run(name, orderID))
-	assert.Equal(t, "payment_declined", w.failure(orderID).Code)
-	assert.Equal(t, catalog.Stock{OnHand: 10}, w.stock())
+	assert.Equal(t, "payment_declined", h.failure(orderID).Code)
+	assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock())
 }
 
 // M4: a shopper whose order was charged was told that nothing is charged, as
@@ -152,9 +152,9 @@ func TestG11_AnOrderThatNeedsAttentionKeepsItsReason(t *testing.T) {
 // that refunds it says so.
 func TestM4_AChargedOrderDoesNotSayThatNothingIsCharged(t *testing.T) {
 	for _, failing := range []string{"Unavailable", "Internal"} {
-		w := newWorld(t)
-		orderID := w.place(1, payment.TokenOK)
-		m := newMachine(t, w)
+		h := newHarness(t)
+		orderID := h.place(1, payment.TokenOK)
+		m := newMachine(t, h)
 		m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 			if step == "ConfirmOrder" || step == "RefundPayment" {
 				return nil, messages.InvokeResponse_Error{Type: failing, Message: "the table is throttled"}
@@ -162,49 +162,49 @@ func TestM4_AChargedOrderDoesNotSayThatNothingIsCharged(t *testing.T) {
 			return call()
 		}
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-		assert.Contains(t, w.order(orderID).Reason.Message, "Your payment will be refunded.", failing)
+		assert.Contains(t, h.order(orderID).Reason.Message, "Your payment will be refunded.", failing)
 
 		m.inject = nil
-		o, err := w.store.Order(t.Context(), orderID)
+		o, err := h.store.Order(t.Context(), orderID)
 		require.NoError(t, err)
-		c, err := o.Reassign("compensate-x-1", w.now)
+		c, err := o.Reassign("compensate-x-1", h.now)
 		require.NoError(t, err)
-		require.NoError(t, w.store.Commit(t.Context(), c))
+		require.NoError(t, h.store.Commit(t.Context(), c))
 		assert.Equal(t, "OrderFailed", m.run("compensate-x-1", orderID))
-		assert.Contains(t, w.failure(orderID).Message, "Your payment was refunded.", failing)
+		assert.Contains(t, h.failure(orderID).Message, "Your payment was refunded.", failing)
 	}
 }
 
 // The release before called these executions unwind-….
 func TestACompensationRunsNoStep(t *testing.T) {
 	for _, name := range []string{"compensate-x-1", "unwind-x-1"} {
-		w := newWorld(t)
-		orderID := w.place(1, payment.TokenOK)
-		m := newMachine(t, w)
+		h := newHarness(t)
+		orderID := h.place(1, payment.TokenOK)
+		m := newMachine(t, h)
 		m.run(name, orderID)
 		assert.NotContains(t, m.visits, "ValidateOrder", name)
-		assert.Equal(t, order.Failed, w.order(orderID).Status, name)
+		assert.Equal(t, order.Failed, h.order(orderID).Status, name)
 	}
 }
 
 // Executions that began before a deployment still use the state's older name.
 func TestBothNamesOfTheAttentionStepMarkTheOrder(t *testing.T) {
 	for _, step := range []string{"MarkNeedsAttention", "ParkOrder"} {
-		w := newWorld(t)
-		orderID := w.place(1, payment.TokenOK)
+		h := newHarness(t)
+		orderID := h.place(1, payment.TokenOK)
 		in := handler.StepInput{ExecutionName: "saga-1", Step: step}
 		in.Input.OrderID = orderID
-		_, err := handler.FailOrder(w.steps, nil)(t.Context(), in)
+		_, err := handler.FailOrder(h.steps, nil)(t.Context(), in)
 		require.NoError(t, err)
-		assert.Equal(t, order.NeedsAttention, w.order(orderID).Status, step)
+		assert.Equal(t, order.NeedsAttention, h.order(orderID).Status, step)
 	}
 }
 
 // The steps of the release before put the message alone into the error.
 func TestAPlainErrorMessageIsStillDecoded(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(1, payment.TokenOK)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(1, payment.TokenOK)
+	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 		if step == "ValidateOrder" {
 			return nil, messages.InvokeResponse_Error{Type: "OrderRejected", Message: "Lamp is no longer sold"}
@@ -212,30 +212,30 @@ func TestAPlainErrorMessageIsStillDecoded(t *testing.T) {
 		return call()
 	}
 	assert.Equal(t, "OrderFailed", m.run("saga-1", orderID))
-	assert.Equal(t, "Lamp is no longer sold. You were not charged.", w.failure(orderID).Message)
+	assert.Equal(t, "Lamp is no longer sold. You were not charged.", h.failure(orderID).Message)
 }
 
 func TestAStepOfAnotherExecutionEndsQuietly(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(1, payment.TokenOK)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(1, payment.TokenOK)
+	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 		if step == "ChargePayment" { // meanwhile the reconciler gave the order away
-			o, err := w.store.Order(t.Context(), orderID)
+			o, err := h.store.Order(t.Context(), orderID)
 			require.NoError(t, err)
-			c, err := o.Reassign("compensate-x-1", w.now)
+			c, err := o.Reassign("compensate-x-1", h.now)
 			require.NoError(t, err)
-			require.NoError(t, w.store.Commit(t.Context(), c))
+			require.NoError(t, h.store.Commit(t.Context(), c))
 		}
 		return call()
 	}
 	assert.Equal(t, "Superseded", m.run("saga-1", orderID))
-	assert.Zero(t, w.ledger.Charged(payment.Key(orderID)))
+	assert.Zero(t, h.ledger.Charged(payment.Key(orderID)))
 }
 
 func TestAStepNeedsItsInput(t *testing.T) {
-	w := newWorld(t)
-	step := handler.SagaStep(w.steps.Validate, nil)
+	h := newHarness(t)
+	step := handler.SagaStep(h.steps.Validate, nil)
 	for name, in := range map[string]handler.StepInput{
 		"no execution": {Input: handler.SagaInput{OrderID: "o"}},
 		"no order":     {ExecutionName: "e"},
@@ -248,11 +248,11 @@ func TestAStepNeedsItsInput(t *testing.T) {
 }
 
 func TestAnErrorSaysNothingInternal(t *testing.T) {
-	w := newWorld(t)
-	w.store.Fault = func(string) (before, after error) {
+	h := newHarness(t)
+	h.store.Fault = func(string) (before, after error) {
 		return json.Unmarshal([]byte("secret"), new(int)), nil
 	}
-	_, err := handler.SagaStep(w.steps.Validate, nil)(t.Context(), handler.StepInput{ExecutionName: "e", Input: handler.SagaInput{OrderID: "o"}})
+	_, err := handler.SagaStep(h.steps.Validate, nil)(t.Context(), handler.StepInput{ExecutionName: "e", Input: handler.SagaInput{OrderID: "o"}})
 	var e messages.InvokeResponse_Error
 	require.ErrorAs(t, err, &e)
 	assert.Equal(t, messages.InvokeResponse_Error{Type: "Internal", Message: "something went wrong"}, e)

@@ -38,9 +38,9 @@ func logged(t *testing.T, do func()) map[string]map[string]any {
 
 // The alarms on orders read the logs: a reworded line would silence them.
 func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.place(1, payment.TokenDeclined)
-	m := newMachine(t, w)
+	h := newHarness(t)
+	orderID := h.place(1, payment.TokenDeclined)
+	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
 		if step == "ReleaseInventory" {
 			return nil, messages.InvokeResponse_Error{Type: "Unavailable", Message: "the table is throttled"}
@@ -49,7 +49,7 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	}
 	lines := logged(t, func() {
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: w.store, Now: w.clock})(t.Context(), handler.ReconcileInput{}))
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
 	})
 	for _, pattern := range patterns(t) {
 		require.Contains(t, lines, pattern)

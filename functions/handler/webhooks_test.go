@@ -86,11 +86,11 @@ var anAttempt = port.ScheduledAttempt{
 }
 
 func TestAnEventIsFannedOut(t *testing.T) {
-	w, d := newWorld(t), &dispatched{}
-	orderID := w.completedOrder()
-	require.Empty(t, d.handle(t, w.envelope(orderID, event.OrderReserved)))
+	h, d := newHarness(t), &dispatched{}
+	orderID := h.completedOrder()
+	require.Empty(t, d.handle(t, h.envelope(orderID, event.OrderReserved)))
 	require.Len(t, d.events, 1)
-	timeline, err := w.store.Timeline(t.Context(), orderID)
+	timeline, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
 	assert.Contains(t, timeline, d.events[0], "whole, as it was stored")
 	assert.Empty(t, d.attempts)
@@ -105,8 +105,8 @@ func TestAnAttemptIsMade(t *testing.T) {
 }
 
 func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
-	w, d := newWorld(t), &dispatched{}
-	body := w.envelope(w.completedOrder(), event.OrderCompleted)
+	h, d := newHarness(t), &dispatched{}
+	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	require.Equal(t, "m2", d.handle(t, body, attemptBody(t, anAttempt), []byte(`{`), body))
 	assert.Len(t, d.events, 2)
 	assert.Len(t, d.attempts, 1)
@@ -115,16 +115,16 @@ func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
 
 // An endpoint that hangs holds up no event of its batch.
 func TestP1_EventsWaitForNoAttempt(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	fannedOut := make(chan struct{})
 	d := &dispatched{waits: fannedOut, release: sync.OnceFunc(func() { close(fannedOut) })}
-	require.Empty(t, d.handle(t, attemptBody(t, anAttempt), w.envelope(w.completedOrder(), event.OrderCompleted)))
+	require.Empty(t, d.handle(t, attemptBody(t, anAttempt), h.envelope(h.completedOrder(), event.OrderCompleted)))
 	assert.Len(t, d.attempts, 1)
 }
 
 func TestEventsWhoseAttemptsWereNotAskedForComeAgain(t *testing.T) {
-	w, d := newWorld(t), &dispatched{endErr: failure.New(failure.Unavailable, "not now")}
-	body := w.envelope(w.completedOrder(), event.OrderCompleted)
+	h, d := newHarness(t), &dispatched{endErr: failure.New(failure.Unavailable, "not now")}
+	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	assert.Equal(t, "m0 m2", d.handle(t, body, attemptBody(t, anAttempt), body))
 	assert.Len(t, d.attempts, 1)
 }
@@ -132,17 +132,17 @@ func TestEventsWhoseAttemptsWereNotAskedForComeAgain(t *testing.T) {
 // D10: history was a side effect of delivering webhooks. The timeline is there
 // although nothing was ever delivered, and delivering adds nothing to it.
 func TestD10_DeliveringWritesNoHistory(t *testing.T) {
-	w := newWorld(t)
-	orderID := w.completedOrder()
-	before, err := w.store.Timeline(t.Context(), orderID)
+	h := newHarness(t)
+	orderID := h.completedOrder()
+	before, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
 	require.Len(t, before, 5)
-	o := w.outward("https://shop.example/hook")
+	o := h.outward("https://shop.example/hook")
 	for range 2 {
-		o.deliver(w.envelope(orderID, event.OrderCompleted))
+		o.deliver(h.envelope(orderID, event.OrderCompleted))
 	}
 	require.Equal(t, 1, o.posts, "it was delivered, once")
-	after, err := w.store.Timeline(t.Context(), orderID)
+	after, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
 	assert.Equal(t, before, after)
 }

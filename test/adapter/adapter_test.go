@@ -26,15 +26,15 @@ import (
 )
 
 func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
-	w := newWorld(t)
-	_, arn := w.queue(t, "orders")
-	_, err := w.events.CreateBus(t.Context(), "orders-bus")
+	h := newHarness(t)
+	_, arn := h.queue(t, "orders")
+	_, err := h.events.CreateBus(t.Context(), "orders-bus")
 	require.NoError(t, err)
-	_, err = w.events.PutRule(t.Context(), localeventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
+	_, err = h.events.PutRule(t.Context(), localeventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
 	require.NoError(t, err)
-	require.NoError(t, w.events.PutTargets(t.Context(), "orders-bus", "all", []localeventbridge.Target{{ID: "q", ARN: arn}}))
-	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
-	w.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
+	require.NoError(t, h.events.PutTargets(t.Context(), "orders-bus", "all", []localeventbridge.Target{{ID: "q", ARN: arn}}))
+	h.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
+	h.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
 
 	const n = 23
 	messages := make([]port.Message, n)
@@ -44,13 +44,13 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 			Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		}
 	}
-	failed, err := eventbridge.New(w.aws, "orders-bus").Publish(t.Context(), messages)
+	failed, err := eventbridge.New(h.aws, "orders-bus").Publish(t.Context(), messages)
 	require.NoError(t, err)
 	assert.Empty(t, failed)
 
 	seen := map[int]bool{}
 	require.Eventually(t, func() bool {
-		got, err := w.sqs.Receive(t.Context(), arn, 10, 0, 100*time.Millisecond)
+		got, err := h.sqs.Receive(t.Context(), arn, 10, 0, 100*time.Millisecond)
 		require.NoError(t, err)
 		for _, m := range got {
 			var event struct{ Detail struct{ N int } }
@@ -63,53 +63,53 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 }
 
 func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
-	w := newWorld(t)
-	url, arn := w.queue(t, "webhooks")
-	attempts := sqs.NewAttempts(w.aws, url, w.env.Clock.Now)
-	w.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
-	now := w.env.Clock.Now()
+	h := newHarness(t)
+	url, arn := h.queue(t, "webhooks")
+	attempts := sqs.NewAttempts(h.aws, url, h.env.Clock.Now)
+	h.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
+	now := h.env.Clock.Now()
 	due := port.ScheduledAttempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
 	later := due
 	later.DeliveryID, later.NotBefore = "wd_2", now.Add(time.Hour)
 	require.NoError(t, attempts.Enqueue(t.Context(), []port.ScheduledAttempt{due, later}))
 
-	assert.Equal(t, "wd_1", receive(t, w, arn).DeliveryID)
-	w.env.Clock.Advance(14 * time.Minute)
-	got, err := w.sqs.Receive(t.Context(), arn, 10, time.Hour, 0)
+	assert.Equal(t, "wd_1", receive(t, h, arn).DeliveryID)
+	h.env.Clock.Advance(14 * time.Minute)
+	got, err := h.sqs.Receive(t.Context(), arn, 10, time.Hour, 0)
 	require.NoError(t, err)
 	for _, m := range got {
 		assert.NotContains(t, m.Body, "wd_2", "delayed for as long as SQS can")
 	}
-	w.env.Clock.Advance(time.Minute)
-	assert.Equal(t, "wd_2", receive(t, w, arn).DeliveryID)
+	h.env.Clock.Advance(time.Minute)
+	assert.Equal(t, "wd_2", receive(t, h, arn).DeliveryID)
 }
 
 // receive takes the one message that is there and deletes it.
-func receive(t *testing.T, w *world, arn string) (a port.ScheduledAttempt) {
+func receive(t *testing.T, h *harness, arn string) (a port.ScheduledAttempt) {
 	t.Helper()
-	got, err := w.sqs.Receive(t.Context(), arn, 1, time.Hour, time.Second)
+	got, err := h.sqs.Receive(t.Context(), arn, 1, time.Hour, time.Second)
 	require.NoError(t, err)
 	require.Len(t, got, 1)
 	require.NoError(t, json.Unmarshal([]byte(got[0].Body), &a))
-	require.NoError(t, w.sqs.Delete(t.Context(), arn, []string{got[0].ReceiptHandle}))
+	require.NoError(t, h.sqs.Delete(t.Context(), arn, []string{got[0].ReceiptHandle}))
 	return a
 }
 
 func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
-	w := newWorld(t)
-	url, arn := w.queue(t, "email")
+	h := newHarness(t)
+	url, arn := h.queue(t, "email")
 	for range 3 {
-		require.NoError(t, w.sqs.Send(t.Context(), arn, "poison", nil))
+		require.NoError(t, h.sqs.Send(t.Context(), arn, "poison", nil))
 	}
 	for range maxReceives + 1 { // received in vain until they count as dead
-		_, err := w.sqs.Receive(t.Context(), arn, 10, time.Second, 0)
+		_, err := h.sqs.Receive(t.Context(), arn, 10, time.Second, 0)
 		require.NoError(t, err)
-		w.env.Clock.Advance(2 * time.Second)
+		h.env.Clock.Advance(2 * time.Second)
 	}
-	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
-	w.env.Clock.Advance(time.Hour)
-	ages := cloudwatch.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
-	queues := sqs.NewQueues(w.aws, ages, []sqs.Operated{{Name: "email", URL: url}})
+	require.NoError(t, h.sqs.Send(t.Context(), arn, "alive", nil))
+	h.env.Clock.Advance(time.Hour)
+	ages := cloudwatch.NewAges(h.aws, time.Now, slog.New(slog.DiscardHandler))
+	queues := sqs.NewQueues(h.aws, ages, []sqs.Operated{{Name: "email", URL: url}})
 	depths, err := queues.Depths(t.Context())
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, depths[0].OldestAge, time.Hour)
@@ -128,13 +128,13 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 }
 
 func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
-	w := newWorld(t)
-	url, arn := w.queue(t, "email")
-	require.NoError(t, w.sqs.Send(t.Context(), arn, "alive", nil))
-	w.env.Clock.Advance(time.Minute)
-	w.strike(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
-	ages := cloudwatch.NewAges(w.aws, time.Now, slog.New(slog.DiscardHandler))
-	depths, err := sqs.NewQueues(w.aws, ages, []sqs.Operated{{Name: "email", URL: url}}).Depths(t.Context())
+	h := newHarness(t)
+	url, arn := h.queue(t, "email")
+	require.NoError(t, h.sqs.Send(t.Context(), arn, "alive", nil))
+	h.env.Clock.Advance(time.Minute)
+	h.strike(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
+	ages := cloudwatch.NewAges(h.aws, time.Now, slog.New(slog.DiscardHandler))
+	depths, err := sqs.NewQueues(h.aws, ages, []sqs.Operated{{Name: "email", URL: url}}).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1}}, depths)
 }
@@ -142,9 +142,9 @@ func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
 // The mistake: a receipt that was not there yet answered 500, because S3 says
 // 403 to whoever may not list the bucket.
 func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLinks(t *testing.T) {
-	w := newWorld(t)
-	require.NoError(t, w.s3.CreateBucket("receipts-bucket"))
-	receipts := s3.New(w.aws, "receipts-bucket")
+	h := newHarness(t)
+	require.NoError(t, h.s3.CreateBucket("receipts-bucket"))
+	receipts := s3.New(h.aws, "receipts-bucket")
 	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "403 for what is not there")
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
@@ -159,7 +159,7 @@ func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLinks(t *testing.T) {
 		assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
 		assert.Equal(t, disposition+`; filename="receipt-01ORDER.pdf"`, res.Header.Get("Content-Disposition"))
 	}
-	w.env.Clock.Advance(16 * time.Minute)
+	h.env.Clock.Advance(16 * time.Minute)
 	for _, link := range []string{links.View, links.Download} {
 		res, _ := get(t, link)
 		assert.Equal(t, http.StatusForbidden, res.StatusCode, "the link has expired")
@@ -179,11 +179,11 @@ func get(t *testing.T, url string) (*http.Response, string) {
 }
 
 func TestAMailArrivesInBothForms(t *testing.T) {
-	w := newWorld(t)
-	require.NoError(t, w.ses.CreateIdentity("shop@eventforge.example"))
-	out := ses.New(w.aws, "shop@eventforge.example")
+	h := newHarness(t)
+	require.NoError(t, h.ses.CreateIdentity("shop@eventforge.example"))
+	out := ses.New(h.aws, "shop@eventforge.example")
 	require.NoError(t, out.Send(t.Context(), mail.Message{To: "zoë@shop.example", Subject: "Grüße 東京", Text: "text", HTML: "<p>html</p>"}))
-	box, err := w.ses.Mailbox(10)
+	box, err := h.ses.Mailbox(10)
 	require.NoError(t, err)
 	require.Len(t, box, 1)
 	assert.Equal(t, "shop@eventforge.example", box[0].From)
@@ -191,16 +191,16 @@ func TestAMailArrivesInBothForms(t *testing.T) {
 	assert.Equal(t, "text", box[0].Text)
 	assert.Equal(t, "<p>html</p>", box[0].HTML)
 
-	err = ses.New(w.aws, "stranger@elsewhere.example").Send(t.Context(), mail.Message{To: "zoe@shop.example", Subject: "s", Text: "t", HTML: "h"})
+	err = ses.New(h.aws, "stranger@elsewhere.example").Send(t.Context(), mail.Message{To: "zoe@shop.example", Subject: "s", Text: "t", HTML: "h"})
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 	assert.NotContains(t, err.Error(), "@", "S14")
 }
 
 func TestASagaStartsOnceByItsName(t *testing.T) {
-	w := newWorld(t)
-	arn, err := w.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
+	h := newHarness(t)
+	arn, err := h.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
 	require.NoError(t, err)
-	executions := stepfunctions.New(w.aws, arn)
+	executions := stepfunctions.New(h.aws, arn)
 	running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.False(t, running, "there never was one")
@@ -209,10 +209,10 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	running, err = executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.True(t, running)
-	started, err := w.states.Executions("order-saga", 10)
+	started, err := h.states.Executions("order-saga", 10)
 	require.NoError(t, err)
 	require.Len(t, started, 1)
-	w.env.Clock.Advance(time.Minute)
+	h.env.Clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
 		running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 		require.NoError(t, err)

@@ -31,7 +31,7 @@ import (
 
 // world is AWS on loopback: the services, one address, and the configuration
 // that a deployed program would have.
-type world struct {
+type harness struct {
 	env    *env.Env
 	sqs    *sqs.Service
 	events *eventbridge.Service
@@ -43,46 +43,46 @@ type world struct {
 	aws    aws.Config
 }
 
-func newWorld(t *testing.T) *world {
+func newHarness(t *testing.T) *harness {
 	t.Helper()
 	db, err := store.Open("")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	ticks := clock.New()
-	w := &world{env: &env.Env{
+	h := &harness{env: &env.Env{
 		DB: db, Clock: ticks, Faults: fault.New(1, ticks.Sleep), Rand: env.NewRand(1),
 		Log: slog.New(slog.DiscardHandler), Region: "eu-central-1", Account: "000000000000",
 	}}
-	server := httptest.NewServer(http.HandlerFunc(w.serve))
+	server := httptest.NewServer(http.HandlerFunc(h.serve))
 	t.Cleanup(server.Close)
-	w.env.URL, w.url = server.URL, server.URL
-	w.load(t)
-	w.run(t)
-	w.configure(t)
-	return w
+	h.env.URL, h.url = server.URL, server.URL
+	h.load(t)
+	h.run(t)
+	h.configure(t)
+	return h
 }
 
-func (w *world) load(t *testing.T) {
+func (h *harness) load(t *testing.T) {
 	t.Helper()
 	var err error
-	w.sqs, err = sqs.New(w.env)
+	h.sqs, err = sqs.New(h.env)
 	require.NoError(t, err)
-	w.events, err = eventbridge.New(w.env, queues{w})
+	h.events, err = eventbridge.New(h.env, queues{h})
 	require.NoError(t, err)
-	w.states, err = stepfunctions.New(w.env, idle{}, nowhere{})
+	h.states, err = stepfunctions.New(h.env, idle{}, nowhere{})
 	require.NoError(t, err)
-	w.s3, err = s3.New(w.env, s3.Now(w.env.Clock.Now), s3.HideMissing(true)) // who may not list is told 403
+	h.s3, err = s3.New(h.env, s3.Now(h.env.Clock.Now), s3.HideMissing(true)) // who may not list is told 403
 	require.NoError(t, err)
-	w.ses, err = ses.New(w.env)
+	h.ses, err = ses.New(h.env)
 	require.NoError(t, err)
-	w.people = cognito.New(w.env, noMail{})
+	h.people = cognito.New(h.env, noMail{})
 }
 
 // run starts what works in the background, and ends it with the test.
-func (w *world) run(t *testing.T) {
+func (h *harness) run(t *testing.T) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	services := []func(context.Context) error{w.sqs.Run, w.events.Run, w.states.Run}
+	services := []func(context.Context) error{h.sqs.Run, h.events.Run, h.states.Run}
 	ended := make(chan struct{})
 	for _, service := range services {
 		go func() {
@@ -99,47 +99,47 @@ func (w *world) run(t *testing.T) {
 }
 
 // measured is what the queues are for CloudWatch.
-func (w *world) measured() map[string]cloudwatch.Queue {
+func (h *harness) measured() map[string]cloudwatch.Queue {
 	all := map[string]cloudwatch.Queue{}
-	for _, d := range w.sqs.Depths() {
+	for _, d := range h.sqs.Depths() {
 		all[d.Name] = cloudwatch.Queue{OldestAge: d.OldestAge}
 	}
 	return all
 }
 
 // serve routes as the platform's gateway does.
-func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
-	mux := wire.NewMux(w.env, w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.people.Wire(),
-		cloudwatch.New(w.env, w.measured).Wire())
+func (h *harness) serve(rw http.ResponseWriter, r *http.Request) {
+	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.people.Wire(),
+		cloudwatch.New(h.env, h.measured).Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)
 	case strings.HasPrefix(r.URL.Path, "/v2/email/"):
-		w.ses.Handler().ServeHTTP(rw, r)
+		h.ses.Handler().ServeHTTP(rw, r)
 	default:
-		w.s3.ServeHTTP(rw, r)
+		h.s3.ServeHTTP(rw, r)
 	}
 }
 
-func (w *world) configure(t *testing.T) {
+func (h *harness) configure(t *testing.T) {
 	t.Helper()
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": w.url, "AWS_REGION": w.env.Region,
+		"AWS_ENDPOINT_URL": h.url, "AWS_REGION": h.env.Region,
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "",
 		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
 	} {
 		t.Setenv(name, value)
 	}
 	var err error
-	w.aws, err = awsclient.Load(t.Context(), false)
+	h.aws, err = awsclient.Load(t.Context(), false)
 	require.NoError(t, err)
 }
 
 // strike makes one kind of fault befall the next calls of an operation.
-func (w *world) strike(t *testing.T, r fault.Rule) {
+func (h *harness) strike(t *testing.T, r fault.Rule) {
 	t.Helper()
 	r.Rate = 1
-	_, err := w.env.Faults.Add(r)
+	_, err := h.env.Faults.Add(r)
 	require.NoError(t, err)
 }
 
@@ -147,17 +147,17 @@ func (w *world) strike(t *testing.T, r fault.Rule) {
 const maxReceives = 2
 
 // queue creates a queue with dead letters and returns its URL and ARN.
-func (w *world) queue(t *testing.T, name string) (url, arn string) {
+func (h *harness) queue(t *testing.T, name string) (url, arn string) {
 	t.Helper()
-	deadLetters, err := w.sqs.Create(t.Context(), sqs.Queue{Name: name + "-dead-letters"})
+	deadLetters, err := h.sqs.Create(t.Context(), sqs.Queue{Name: name + "-dead-letters"})
 	require.NoError(t, err)
-	arn, err = w.sqs.Create(t.Context(), sqs.Queue{Name: name, DeadLetterARN: deadLetters, MaxReceiveCount: maxReceives})
+	arn, err = h.sqs.Create(t.Context(), sqs.Queue{Name: name, DeadLetterARN: deadLetters, MaxReceiveCount: maxReceives})
 	require.NoError(t, err)
-	return w.url + "/" + w.env.Account + "/" + name, arn
+	return h.url + "/" + h.env.Account + "/" + name, arn
 }
 
 // queues sends what the bus delivers to its queues.
-type queues struct{ *world }
+type queues struct{ *harness }
 
 func (q queues) Deliver(ctx context.Context, arn string, payload []byte) error {
 	return q.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))

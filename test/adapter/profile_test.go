@@ -21,18 +21,18 @@ const (
 )
 
 func TestAProfileIsReadWithTheCallersToken(t *testing.T) {
-	w := newWorld(t)
-	pool := idp.NewFromConfig(w.aws)
+	h := newHarness(t)
+	pool := idp.NewFromConfig(h.aws)
 	token := signIn(t, pool)
-	profile, err := cognito.New(w.aws, w.env.Clock.Now).Profile(t.Context(), token)
+	profile, err := cognito.New(h.aws, h.env.Clock.Now).Profile(t.Context(), token)
 	require.NoError(t, err)
 	assert.Equal(t, identity.Profile{Email: email, Name: "Zoë 東京"}, profile)
 
 	_, err = pool.GlobalSignOut(t.Context(), &idp.GlobalSignOutInput{AccessToken: &token})
 	require.NoError(t, err)
-	_, err = cognito.New(w.aws, time.Now).Profile(t.Context(), token)
+	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), token)
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "revoked")
-	_, err = cognito.New(w.aws, time.Now).Profile(t.Context(), "forged")
+	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), "forged")
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
 }
 

@@ -41,46 +41,46 @@ func TestT2_TheDefinitionIsExecuted(t *testing.T) {
 		{"G1 confirmation breaks", "tok_ok", "confirm-order", 1, order.Failed, "created validated reserved charged refunded released failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, 1, 0)
-			w.broken = c.broken
-			id := w.place(t, 1, c.quantity, c.token)
-			require.NoError(t, w.execute(within(t), "exec", id))
-			require.Equal(t, c.status, w.order(t, id).Status)
-			require.Equal(t, c.types, w.types(t, id))
-			require.Empty(t, w.brokenInvariants(t, id))
+			h := newHarness(t, 1, 0)
+			h.broken = c.broken
+			id := h.place(t, 1, c.quantity, c.token)
+			require.NoError(t, h.execute(within(t), "exec", id))
+			require.Equal(t, c.status, h.order(t, id).Status)
+			require.Equal(t, c.types, h.types(t, id))
+			require.Empty(t, h.brokenInvariants(t, id))
 		})
 	}
 }
 
 func TestG7_AWayBackThatFailsParksTheOrderAndIsTakenUpAgain(t *testing.T) {
-	w := newWorld(t, 1, 0)
-	w.broken = "refund-payment"
-	id := w.place(t, 1, 1, "tok_ok")
-	w.fail("confirm-order", "refund-payment")
-	require.NoError(t, w.execute(within(t), "exec", id))
-	require.Equal(t, order.NeedsAttention, w.order(t, id).Status)
-	w.fail()
-	require.NoError(t, w.compensate(within(t), id))
-	require.Equal(t, order.Failed, w.order(t, id).Status)
-	require.Empty(t, w.brokenInvariants(t, id))
+	h := newHarness(t, 1, 0)
+	h.broken = "refund-payment"
+	id := h.place(t, 1, 1, "tok_ok")
+	h.fail("confirm-order", "refund-payment")
+	require.NoError(t, h.execute(within(t), "exec", id))
+	require.Equal(t, order.NeedsAttention, h.order(t, id).Status)
+	h.fail()
+	require.NoError(t, h.compensate(within(t), id))
+	require.Equal(t, order.Failed, h.order(t, id).Status)
+	require.Empty(t, h.brokenInvariants(t, id))
 }
 
 // TestG6_ASecondExecutionEndsQuietly starts the saga twice at once.
 func TestG6_ASecondExecutionEndsQuietly(t *testing.T) {
-	w := newWorld(t, 1, 0)
-	id := w.place(t, 1, 1, "tok_ok")
+	h := newHarness(t, 1, 0)
+	id := h.place(t, 1, 1, "tok_ok")
 	ctx := within(t)
-	first, err := w.states.StartExecution(ctx, w.saga, "first", fmt.Sprintf(`{"orderId":%q}`, id))
+	first, err := h.states.StartExecution(ctx, h.saga, "first", fmt.Sprintf(`{"orderId":%q}`, id))
 	require.NoError(t, err)
-	second, err := w.states.StartExecution(ctx, w.saga, "second", fmt.Sprintf(`{"orderId":%q}`, id))
+	second, err := h.states.StartExecution(ctx, h.saga, "second", fmt.Sprintf(`{"orderId":%q}`, id))
 	require.NoError(t, err)
 	for _, arn := range []string{first, second} {
-		require.NoError(t, w.states.Wait(ctx, arn))
-		e, err := w.states.Execution(arn)
+		require.NoError(t, h.states.Wait(ctx, arn))
+		e, err := h.states.Execution(arn)
 		require.NoError(t, err)
 		require.EqualValues(t, "SUCCEEDED", e.Status)
 	}
-	require.Equal(t, "created validated reserved charged completed", w.types(t, id))
+	require.Equal(t, "created validated reserved charged completed", h.types(t, id))
 }
 
 // TestTheDefinitionHoldsItsInvariantsUnderFaults runs orders through the
@@ -90,7 +90,7 @@ func TestG6_ASecondExecutionEndsQuietly(t *testing.T) {
 func TestTheDefinitionHoldsItsInvariantsUnderFaults(t *testing.T) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
-	w := newWorld(t, uint64(seed), 0.08)
+	h := newHarness(t, uint64(seed), 0.08)
 	tokens := []string{"tok_ok", "tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
 	parameters := gopter.DefaultTestParametersWithSeed(seed)
 	parameters.MinSuccessfulTests, parameters.Workers = 1000, 16
@@ -100,44 +100,44 @@ func TestTheDefinitionHoldsItsInvariantsUnderFaults(t *testing.T) {
 	properties.Property("saga", prop.ForAll(func(token, quantity int, twice bool) string {
 		next := <-n + 1
 		n <- next
-		id := w.place(t, next, quantity, tokens[token])
-		return w.through(within(t), t, id, twice)
+		id := h.place(t, next, quantity, tokens[token])
+		return h.through(within(t), t, id, twice)
 	}, gen.IntRange(0, len(tokens)-1), gen.IntRange(1, 5), gen.Bool()))
 	properties.TestingRun(t)
 }
 
 // through runs one order, perhaps started twice, and says what is wrong then.
-func (w *world) through(ctx context.Context, t testing.TB, id string, twice bool) string {
-	if err := w.execute(ctx, "exec-"+id, id); err != nil {
+func (h *harness) through(ctx context.Context, t testing.TB, id string, twice bool) string {
+	if err := h.execute(ctx, "exec-"+id, id); err != nil {
 		return err.Error()
 	}
 	if twice {
-		if err := w.execute(ctx, "again-"+id, id); err != nil {
+		if err := h.execute(ctx, "again-"+id, id); err != nil {
 			return err.Error()
 		}
 	}
-	if err := w.compensate(ctx, id); err != nil {
+	if err := h.compensate(ctx, id); err != nil {
 		return err.Error()
 	}
-	return strings.Join(w.brokenInvariants(t, id), "; ")
+	return strings.Join(h.brokenInvariants(t, id), "; ")
 }
 
 // unwind does what the reconciler does until the order has ended.
-func (w *world) compensate(ctx context.Context, id string) error {
+func (h *harness) compensate(ctx context.Context, id string) error {
 	for i := range 50 {
-		o, err := w.orders.Order(ctx, id)
+		o, err := h.orders.Order(ctx, id)
 		if err != nil || o.Status().Terminal() {
 			return err
 		}
 		name := fmt.Sprintf("compensate-%s-%d", id, i)
-		c, err := o.Reassign(name, w.clock.Now())
+		c, err := o.Reassign(name, h.clock.Now())
 		if err != nil {
 			return err
 		}
-		if err := w.orders.Commit(ctx, c); err != nil {
+		if err := h.orders.Commit(ctx, c); err != nil {
 			return err
 		}
-		if err := w.execute(ctx, name, id); err != nil {
+		if err := h.execute(ctx, name, id); err != nil {
 			return err
 		}
 	}
@@ -145,22 +145,22 @@ func (w *world) compensate(ctx context.Context, id string) error {
 }
 
 // fail makes the named functions fail from now on, and no other.
-func (w *world) fail(functions ...string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.broken = strings.Join(functions, " ")
+func (h *harness) fail(functions ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.broken = strings.Join(functions, " ")
 }
 
 // brokenInvariants lists what does not hold for an order that has ended. The
 // stock of all orders is checked where only one was placed.
-func (w *world) brokenInvariants(t testing.TB, id string) (broken []string) {
-	o := w.order(t, id)
+func (h *harness) brokenInvariants(t testing.TB, id string) (broken []string) {
+	o := h.order(t, id)
 	key := payment.Key(id)
-	charged, refunded := w.ledger.Charged(key), w.ledger.Refunded(key)
+	charged, refunded := h.ledger.Charged(key), h.ledger.Refunded(key)
 	if !o.Status.Terminal() {
 		broken = append(broken, id+" is "+string(o.Status))
 	}
-	if w.ledger.Charges(key) > 1 {
+	if h.ledger.Charges(key) > 1 {
 		broken = append(broken, id+" was charged twice")
 	}
 	kept := charged - refunded

@@ -33,7 +33,7 @@ import (
 )
 
 // world is one store of orders, the functions over it and the interpreter.
-type world struct {
+type harness struct {
 	orders *memory.Store
 	ledger *memory.Ledger
 	states *stepfunctions.Service
@@ -52,21 +52,21 @@ const (
 	units = 1_000_000
 )
 
-func newWorld(t testing.TB, seed uint64, rate float64) *world {
-	w := &world{clock: clock.New(), ledger: memory.NewLedger(), rand: rand.New(rand.NewPCG(seed, 2)), rate: rate}
-	w.orders = memory.New(w.clock.Now)
-	require.NoError(t, w.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true}))
-	_, err := w.orders.AdjustStock(t.Context(), sku, units, "initial")
+func newHarness(t testing.TB, seed uint64, rate float64) *harness {
+	h := &harness{clock: clock.New(), ledger: memory.NewLedger(), rand: rand.New(rand.NewPCG(seed, 2)), rate: rate}
+	h.orders = memory.New(h.clock.Now)
+	require.NoError(t, h.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true}))
+	_, err := h.orders.AdjustStock(t.Context(), sku, units, "initial")
 	require.NoError(t, err)
-	w.handlers()
-	w.interpret(t, seed)
-	return w
+	h.handlers()
+	h.interpret(t, seed)
+	return h
 }
 
 // handlers are the saga's functions as their mains put them together.
-func (w *world) handlers() {
-	s := saga.Steps{Orders: w.orders, Catalog: w.orders, Gateway: w.ledger, Now: w.clock.Now}
-	w.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
+func (h *harness) handlers() {
+	s := saga.Steps{Orders: h.orders, Catalog: h.orders, Gateway: h.ledger, Now: h.clock.Now}
+	h.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
 		"validate-order":    handler.SagaStep(s.Validate, nil),
 		"reserve-inventory": handler.SagaStep(s.Reserve, nil),
 		"charge-payment":    handler.SagaStep(s.Charge, nil),
@@ -79,31 +79,31 @@ func (w *world) handlers() {
 
 // interpret starts the interpreter with the deployed definition. Platform time
 // runs fast, so that retries' pauses do not.
-func (w *world) interpret(t testing.TB, seed uint64) {
+func (h *harness) interpret(t testing.TB, seed uint64) {
 	db, err := store.Open("")
 	require.NoError(t, err)
 	e := &env.Env{
-		DB: db, Clock: w.clock, Faults: fault.New(seed, w.clock.Sleep), Rand: env.NewRand(seed),
+		DB: db, Clock: h.clock, Faults: fault.New(seed, h.clock.Sleep), Rand: env.NewRand(seed),
 		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000",
 	}
-	w.states, err = stepfunctions.New(e, w, nil)
+	h.states, err = stepfunctions.New(e, h, nil)
 	require.NoError(t, err)
-	w.saga, err = w.states.Create(t.Context(), wiring.SagaName, wiring.Saga(func(function string) string { return function }))
+	h.saga, err = h.states.Create(t.Context(), wiring.SagaName, wiring.Saga(func(function string) string { return function }))
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = w.states.Run(ctx) })
-	wg.Go(func() { w.hurry(ctx) })
+	wg.Go(func() { _ = h.states.Run(ctx) })
+	wg.Go(func() { h.hurry(ctx) })
 	t.Cleanup(func() { stop(); wg.Wait(); require.NoError(t, db.Close()) })
 }
 
-func (w *world) hurry(ctx context.Context) {
+func (h *harness) hurry(ctx context.Context) {
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			w.clock.Advance(time.Second)
+			h.clock.Advance(time.Second)
 		case <-ctx.Done():
 			return
 		}
@@ -111,8 +111,8 @@ func (w *world) hurry(ctx context.Context) {
 }
 
 // Invoke is Lambda: it runs the handler, with the world's faults.
-func (w *world) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
-	times, before, after := w.fate(function)
+func (h *harness) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
+	times, before, after := h.fate(function)
 	if before != nil {
 		return nil, before
 	}
@@ -123,7 +123,7 @@ func (w *world) Invoke(ctx context.Context, function string, payload []byte) ([]
 	var out handler.StepOutput
 	var err error
 	for range times {
-		out, err = w.steps[function](ctx, in)
+		out, err = h.steps[function](ctx, in)
 	}
 	if err != nil {
 		return nil, asTask(err)
@@ -135,15 +135,15 @@ func (w *world) Invoke(ctx context.Context, function string, payload []byte) ([]
 }
 
 // fate decides what befalls one invocation.
-func (w *world) fate(function string) (times int, before, after error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if slices.Contains(strings.Fields(w.broken), function) {
+func (h *harness) fate(function string) (times int, before, after error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if slices.Contains(strings.Fields(h.broken), function) {
 		return 0, &stepfunctions.TaskError{Name: "Unrecoverable", Cause: "broken on purpose"}, nil
 	}
 	names := []string{"Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "SomethingNobodyRetries"}
-	failure := &stepfunctions.TaskError{Name: names[w.rand.IntN(len(names))], Cause: "by chance"}
-	switch x := w.rand.Float64() / w.rate; {
+	failure := &stepfunctions.TaskError{Name: names[h.rand.IntN(len(names))], Cause: "by chance"}
+	switch x := h.rand.Float64() / h.rate; {
 	case x < 1:
 		return 0, failure, nil
 	case x < 2:
@@ -170,36 +170,36 @@ func asTask(err error) error {
 }
 
 // place accepts an order and returns its id.
-func (w *world) place(t testing.TB, n, quantity int, token string) string {
-	products, err := w.orders.Products(t.Context(), []string{sku})
+func (h *harness) place(t testing.TB, n, quantity int, token string) string {
+	products, err := h.orders.Products(t.Context(), []string{sku})
 	require.NoError(t, err)
 	id := fmt.Sprintf("%026d", n)
 	c, err := order.Place(order.Placement{
-		ID: id, UserID: "u", Email: "u@example.com", Products: products, Now: w.clock.Now(),
+		ID: id, UserID: "u", Email: "u@example.com", Products: products, Now: h.clock.Now(),
 		Draft: order.Draft{PaymentToken: token, Lines: []order.DraftLine{{SKU: sku, Quantity: quantity}}},
 	})
 	require.NoError(t, err)
-	require.NoError(t, w.orders.Place(t.Context(), c, nil))
+	require.NoError(t, h.orders.Place(t.Context(), c, nil))
 	return id
 }
 
 // execute runs the saga for an order to its end.
-func (w *world) execute(ctx context.Context, name, orderID string) error {
-	arn, err := w.states.StartExecution(ctx, w.saga, name, fmt.Sprintf(`{"orderId":%q}`, orderID))
+func (h *harness) execute(ctx context.Context, name, orderID string) error {
+	arn, err := h.states.StartExecution(ctx, h.saga, name, fmt.Sprintf(`{"orderId":%q}`, orderID))
 	if err != nil {
 		return err
 	}
-	return w.states.Wait(ctx, arn)
+	return h.states.Wait(ctx, arn)
 }
 
-func (w *world) order(t testing.TB, id string) order.Snapshot {
-	o, err := w.orders.Order(t.Context(), id)
+func (h *harness) order(t testing.TB, id string) order.Snapshot {
+	o, err := h.orders.Order(t.Context(), id)
 	require.NoError(t, err)
 	return o.Snapshot()
 }
 
-func (w *world) types(t testing.TB, id string) string {
-	timeline, err := w.orders.Timeline(t.Context(), id)
+func (h *harness) types(t testing.TB, id string) string {
+	timeline, err := h.orders.Timeline(t.Context(), id)
 	require.NoError(t, err)
 	var types []string
 	for _, e := range timeline {

@@ -16,16 +16,16 @@ import (
 )
 
 func TestAnEventReachesItsEndpointSigned(t *testing.T) {
-	w := newWorld(t)
-	e := w.register("alice", "https://alice.example/")
-	require.NoError(t, w.fanOut(created))
-	w.due()
+	h := newHarness(t)
+	e := h.register("alice", "https://alice.example/")
+	require.NoError(t, h.fanOut(created))
+	h.due()
 
-	require.Len(t, w.posts, 1)
-	p := w.posts[0]
+	require.Len(t, h.posts, 1)
+	p := h.posts[0]
 	signed := webhook.Headers{ID: p.header["webhook-id"], Timestamp: p.header["webhook-timestamp"], Signature: p.header["webhook-signature"]}
 	assert.Equal(t, created.ID, signed.ID)
-	assert.NoError(t, webhook.Verify(e.Secrets, signed, w.now(), []byte(p.body)))
+	assert.NoError(t, webhook.Verify(e.Secrets, signed, h.now(), []byte(p.body)))
 	assert.Equal(t, created.Traceparent, p.header["traceparent"])
 	var body struct {
 		Type, Timestamp string
@@ -37,53 +37,53 @@ func TestAnEventReachesItsEndpointSigned(t *testing.T) {
 	assert.Equal(t, created.OrderID, body.Data.OrderID)
 	assert.NotContains(t, p.body, "traceparent")
 
-	d := w.deliveryOf(e, created)
+	d := h.deliveryOf(e, created)
 	assert.Equal(t, webhook.DeliverySucceeded, d.State)
 	assert.Equal(t, p.body, string(d.Payload), "the log shows the very bytes")
 	assert.Equal(t, 204, d.Attempts[0].Status)
 }
 
 func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://alice.example/")
-	w.register("bob", "https://bob.example/")
-	w.register("carol", "https://carol.example/", identity.Partners)
-	require.NoError(t, w.fanOut(created))
-	w.due()
-	assert.Equal(t, 1, w.postsTo("https://alice.example/"))
-	assert.Equal(t, 0, w.postsTo("https://bob.example/"))
-	assert.Equal(t, 1, w.postsTo("https://carol.example/"), "a partner hears of everybody's orders")
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	h.register("bob", "https://bob.example/")
+	h.register("carol", "https://carol.example/", identity.Partners)
+	require.NoError(t, h.fanOut(created))
+	h.due()
+	assert.Equal(t, 1, h.postsTo("https://alice.example/"))
+	assert.Equal(t, 0, h.postsTo("https://bob.example/"))
+	assert.Equal(t, 1, h.postsTo("https://carol.example/"), "a partner hears of everybody's orders")
 }
 
 func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://alice.example/")
-	require.NoError(t, w.fanOut(created))
-	require.NoError(t, w.fanOut(created))
-	w.due()
-	require.NoError(t, w.fanOut(created))
-	w.due()
-	w.due()
-	assert.Len(t, w.posts, 1)
-	assert.Empty(t, w.queue)
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	require.NoError(t, h.fanOut(created))
+	require.NoError(t, h.fanOut(created))
+	h.due()
+	require.NoError(t, h.fanOut(created))
+	h.due()
+	h.due()
+	assert.Len(t, h.posts, 1)
+	assert.Empty(t, h.queue)
 }
 
 func TestTheSameEventAgainAsksForNoAttemptThatIsAskedFor(t *testing.T) {
-	w, _, first := fannedOut(t)
-	w.answer = answering(500)
-	require.NoError(t, w.out.Attempt(t.Context(), first))
-	require.NoError(t, w.fanOut(created))
-	assert.Len(t, w.queue, 1, "the second attempt, once")
+	h, _, first := fannedOut(t)
+	h.answer = answering(500)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	require.NoError(t, h.fanOut(created))
+	assert.Len(t, h.queue, 1, "the second attempt, once")
 }
 
 // The mistake: one bad URL made the event fail for all, was sent to all again,
 // and went to the dead letters.
 func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://good.example/")
-	w.register("alice", "https://bad.example/")
-	w.register("alice", "https://forbidden.example/")
-	w.answer = func(url string) (port.Response, error) {
+	h := newHarness(t)
+	h.register("alice", "https://good.example/")
+	h.register("alice", "https://bad.example/")
+	h.register("alice", "https://forbidden.example/")
+	h.answer = func(url string) (port.Response, error) {
 		switch url {
 		case "https://bad.example/":
 			return port.Response{}, failure.New(failure.Unavailable, "the endpoint did not answer")
@@ -92,25 +92,25 @@ func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
 		}
 		return port.Response{Status: 200}, nil
 	}
-	require.NoError(t, w.fanOut(created))
-	require.Len(t, w.queue, 3, "one message per endpoint")
+	require.NoError(t, h.fanOut(created))
+	require.Len(t, h.queue, 3, "one message per endpoint")
 	for range webhook.MaxAttempts {
-		w.due() // none of these fails
+		h.due() // none of these fails
 	}
-	assert.Empty(t, w.queue)
-	assert.Equal(t, 1, w.postsTo("https://good.example/"))
-	assert.Equal(t, webhook.MaxAttempts, w.postsTo("https://bad.example/"))
-	d := w.deliveryOf(webhook.Endpoint{ID: webhook.EndpointID("alice", "https://bad.example/")}, created)
+	assert.Empty(t, h.queue)
+	assert.Equal(t, 1, h.postsTo("https://good.example/"))
+	assert.Equal(t, webhook.MaxAttempts, h.postsTo("https://bad.example/"))
+	d := h.deliveryOf(webhook.Endpoint{ID: webhook.EndpointID("alice", "https://bad.example/")}, created)
 	assert.Equal(t, webhook.DeliveryFailed, d.State)
 	assert.Equal(t, "the endpoint did not answer", d.Attempts[0].Error)
 }
 
 func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://one.example/")
-	w.register("alice", "https://two.example/")
+	h := newHarness(t)
+	h.register("alice", "https://one.example/")
+	h.register("alice", "https://two.example/")
 	calls := 0
-	w.store.Fault = func(op string) (error, error) {
+	h.store.Fault = func(op string) (error, error) {
 		if op == "CreateDelivery" {
 			if calls++; calls == 1 {
 				return unavailable, nil
@@ -118,60 +118,60 @@ func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
 		}
 		return nil, nil
 	}
-	err := w.fanOut(created)
+	err := h.fanOut(created)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "the message comes again")
-	w.due()
-	assert.Len(t, w.posts, 1, "the other is not held up")
-	require.NoError(t, w.fanOut(created))
-	w.due()
-	assert.Equal(t, 1, w.postsTo("https://one.example/"))
-	assert.Equal(t, 1, w.postsTo("https://two.example/"))
+	h.due()
+	assert.Len(t, h.posts, 1, "the other is not held up")
+	require.NoError(t, h.fanOut(created))
+	h.due()
+	assert.Equal(t, 1, h.postsTo("https://one.example/"))
+	assert.Equal(t, 1, h.postsTo("https://two.example/"))
 }
 
 // A batch of events reads the endpoints once, and asks for all attempts at
 // once; the next batch sees what has changed.
 func TestABatchReadsItsEndpointsOnce(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://alice.example/")
-	w.register("carol", "https://carol.example/", identity.Partners)
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	h.register("carol", "https://carol.example/", identity.Partners)
 	var mu sync.Mutex // the events of a batch are fanned out side by side
 	reads := map[string]int{}
-	w.store.Fault = func(op string) (error, error) {
+	h.store.Fault = func(op string) (error, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		reads[op]++
 		return nil, nil
 	}
-	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
+	require.NoError(t, h.fanOutAll(eventsOf("alice", 10)...))
 	assert.Equal(t, 1, reads["EndpointsOf"])
 	assert.Equal(t, 1, reads["EndpointsForAllOrders"])
 	assert.Equal(t, 20, reads["CreateDelivery"])
-	assert.Equal(t, 1, w.enqueued)
-	w.due()
-	assert.Equal(t, 10, w.postsTo("https://alice.example/"))
-	assert.Equal(t, 10, w.postsTo("https://carol.example/"))
+	assert.Equal(t, 1, h.enqueued)
+	h.due()
+	assert.Equal(t, 10, h.postsTo("https://alice.example/"))
+	assert.Equal(t, 10, h.postsTo("https://carol.example/"))
 
-	w.register("alice", "https://new.example/")
-	require.NoError(t, w.fanOutAll(eventsOf("alice", 10)...))
-	w.due()
-	assert.Equal(t, 10, w.postsTo("https://new.example/"), "by the batch after it was registered")
-	assert.Equal(t, 10, w.postsTo("https://alice.example/"), "nothing twice")
+	h.register("alice", "https://new.example/")
+	require.NoError(t, h.fanOutAll(eventsOf("alice", 10)...))
+	h.due()
+	assert.Equal(t, 10, h.postsTo("https://new.example/"), "by the batch after it was registered")
+	assert.Equal(t, 10, h.postsTo("https://alice.example/"), "nothing twice")
 }
 
 func TestS4_ABatchKeepsItsUsersApart(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, path := range []string{"", "2", "3"} { // three, whose list may have room for more: nobody may append there
-		w.register("alice", "https://alice.example/"+path)
+		h.register("alice", "https://alice.example/"+path)
 	}
-	w.register("bob", "https://bob.example/")
-	w.register("carol", "https://carol.example/", identity.Partners)
+	h.register("bob", "https://bob.example/")
+	h.register("carol", "https://carol.example/", identity.Partners)
 	batch := append(eventsOf("alice", 3), append(eventsOf("bob", 2), eventsOf("carol", 1)...)...)
-	require.NoError(t, w.fanOutAll(batch...))
-	require.Len(t, w.queue, 3*3+2+6, "each delivery is asked for once")
-	w.due()
-	assert.Equal(t, 3, w.postsTo("https://alice.example/"))
-	assert.Equal(t, 2, w.postsTo("https://bob.example/"))
-	assert.Equal(t, 6, w.postsTo("https://carol.example/"), "a partner's own order, too, once")
+	require.NoError(t, h.fanOutAll(batch...))
+	require.Len(t, h.queue, 3*3+2+6, "each delivery is asked for once")
+	h.due()
+	assert.Equal(t, 3, h.postsTo("https://alice.example/"))
+	assert.Equal(t, 2, h.postsTo("https://bob.example/"))
+	assert.Equal(t, 6, h.postsTo("https://carol.example/"), "a partner's own order, too, once")
 }
 
 // eventsOf are n events of one user's order.
@@ -186,12 +186,12 @@ func eventsOf(userID string, n int) []event.Event {
 }
 
 func TestACutOffFanOutIsCompletedByTheNext(t *testing.T) {
-	w := newWorld(t)
-	w.register("alice", "https://alice.example/")
-	w.enqueueErr = unavailable
-	assert.Error(t, w.fanOut(created), "stored, but nobody was asked to attempt it")
-	w.enqueueErr = nil
-	require.NoError(t, w.fanOut(created))
-	w.due()
-	assert.Len(t, w.posts, 1)
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	h.enqueueErr = unavailable
+	assert.Error(t, h.fanOut(created), "stored, but nobody was asked to attempt it")
+	h.enqueueErr = nil
+	require.NoError(t, h.fanOut(created))
+	h.due()
+	assert.Len(t, h.posts, 1)
 }

@@ -26,7 +26,7 @@ var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // world is a dispatcher with its stores, a queue that delivers when the test
 // says so, and endpoints that answer as the test says.
-type world struct {
+type harness struct {
 	t        *testing.T
 	store    *memory.Store
 	out      *dispatch.Dispatcher
@@ -50,116 +50,116 @@ type post struct {
 	body   string
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{t: t, time: start, answer: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
-	w.store = memory.New(w.now)
-	w.out = &dispatch.Dispatcher{
-		Endpoints: w.store, Deliveries: w.store, Attempts: w, Sender: w, Mailer: mailer{w},
-		AppURL: "https://page.example", Now: w.now, Jitter: func() float64 { return 0 },
+func newHarness(t *testing.T) *harness {
+	h := &harness{t: t, time: start, answer: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
+	h.store = memory.New(h.now)
+	h.out = &dispatch.Dispatcher{
+		Endpoints: h.store, Deliveries: h.store, Attempts: h, Sender: h, Mailer: mailer{h},
+		AppURL: "https://page.example", Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
-	w.registry = &dispatch.Registry{
-		Endpoints: w.store, Deliveries: w.store, Attempts: w, Now: w.now, Random: rand.Reader,
+	h.registry = &dispatch.Registry{
+		Endpoints: h.store, Deliveries: h.store, Attempts: h, Now: h.now, Random: rand.Reader,
 		NextID: func() string { ids++; return fmt.Sprint(ids) },
 	}
-	return w
+	return h
 }
 
-func (w *world) now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.time
+func (h *harness) now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.time
 }
 
-func (w *world) advance(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.time = w.time.Add(d)
+func (h *harness) advance(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.time = h.time.Add(d)
 }
 
 // Enqueue implements port.AttemptQueue.
-func (w *world) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.enqueueErr != nil {
-		return w.enqueueErr
+func (h *harness) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.enqueueErr != nil {
+		return h.enqueueErr
 	}
-	w.enqueued++
-	w.queue = append(w.queue, attempts...)
+	h.enqueued++
+	h.queue = append(h.queue, attempts...)
 	return nil
 }
 
 // Post implements port.Sender.
-func (w *world) Post(_ context.Context, url string, header map[string]string, body []byte) (port.Response, error) {
-	w.mu.Lock()
-	w.posts = append(w.posts, post{url, header, string(body)})
-	w.mu.Unlock()
-	return w.answer(url)
+func (h *harness) Post(_ context.Context, url string, header map[string]string, body []byte) (port.Response, error) {
+	h.mu.Lock()
+	h.posts = append(h.posts, post{url, header, string(body)})
+	h.mu.Unlock()
+	return h.answer(url)
 }
 
-type mailer struct{ w *world }
+type mailer struct{ h *harness }
 
 // Send implements port.Mailer.
 func (m mailer) Send(_ context.Context, message mail.Message) error {
-	m.w.mails = append(m.w.mails, message)
+	m.h.mails = append(m.h.mails, message)
 	return nil
 }
 
 // take empties the queue.
-func (w *world) take() []port.ScheduledAttempt {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	taken := w.queue
-	w.queue = nil
+func (h *harness) take() []port.ScheduledAttempt {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	taken := h.queue
+	h.queue = nil
 	return taken
 }
 
 // fanOut fans an event out in a batch of its own.
-func (w *world) fanOut(ev event.Event) error {
-	w.t.Helper()
-	return w.fanOutAll(ev)
+func (h *harness) fanOut(ev event.Event) error {
+	h.t.Helper()
+	return h.fanOutAll(ev)
 }
 
 // fanOutAll fans events out in one batch, all at once.
-func (w *world) fanOutAll(batch ...event.Event) error {
-	w.t.Helper()
-	f := w.out.BeginFanOut()
+func (h *harness) fanOutAll(batch ...event.Event) error {
+	h.t.Helper()
+	f := h.out.BeginFanOut()
 	problems := make([]error, len(batch))
 	var wg sync.WaitGroup
 	for i, ev := range batch {
-		wg.Go(func() { problems[i] = f.Event(w.t.Context(), ev) })
+		wg.Go(func() { problems[i] = f.Event(h.t.Context(), ev) })
 	}
 	wg.Wait()
-	return errors.Join(append(problems, f.End(w.t.Context()))...)
+	return errors.Join(append(problems, f.End(h.t.Context()))...)
 }
 
 // due attempts what the queue holds, once, moving time to each NotBefore.
-func (w *world) due() {
-	for _, a := range w.take() {
-		w.advance(max(a.NotBefore.Sub(w.now()), 0))
-		require.NoError(w.t, w.out.Attempt(w.t.Context(), a))
+func (h *harness) due() {
+	for _, a := range h.take() {
+		h.advance(max(a.NotBefore.Sub(h.now()), 0))
+		require.NoError(h.t, h.out.Attempt(h.t.Context(), a))
 	}
 }
 
-func (w *world) register(owner, url string, groups ...string) webhook.Endpoint {
-	w.t.Helper()
-	e, err := w.registry.Register(w.t.Context(), identity.Identity{UserID: owner, Groups: groups}, owner+"@example.com", webhook.Draft{URL: url})
-	require.NoError(w.t, err)
+func (h *harness) register(owner, url string, groups ...string) webhook.Endpoint {
+	h.t.Helper()
+	e, err := h.registry.Register(h.t.Context(), identity.Identity{UserID: owner, Groups: groups}, owner+"@example.com", webhook.Draft{URL: url})
+	require.NoError(h.t, err)
 	return e
 }
 
-func (w *world) deliveryOf(e webhook.Endpoint, ev event.Event) webhook.Delivery {
-	w.t.Helper()
-	d, err := w.store.Delivery(w.t.Context(), e.ID, webhook.DeliveryID(e.ID, ev.ID))
-	require.NoError(w.t, err)
+func (h *harness) deliveryOf(e webhook.Endpoint, ev event.Event) webhook.Delivery {
+	h.t.Helper()
+	d, err := h.store.Delivery(h.t.Context(), e.ID, webhook.DeliveryID(e.ID, ev.ID))
+	require.NoError(h.t, err)
 	return d
 }
 
 // postsTo counts what a URL got.
-func (w *world) postsTo(url string) int {
+func (h *harness) postsTo(url string) int {
 	n := 0
-	for _, p := range w.posts {
+	for _, p := range h.posts {
 		if p.url == url {
 			n++
 		}

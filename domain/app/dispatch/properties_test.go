@@ -19,14 +19,14 @@ import (
 
 // chaos is a world in which everything fails sometimes, as its seed says.
 type chaos struct {
-	*world
+	*harness
 	random   *rand.Rand
 	trouble  int // faults that may have made an attempt be made again
 	statuses map[string]int
 }
 
 func newChaos(t *testing.T, seed int64) *chaos {
-	c := &chaos{world: newWorld(t), random: rand.New(rand.NewSource(seed)), statuses: map[string]int{}}
+	c := &chaos{harness: newHarness(t), random: rand.New(rand.NewSource(seed)), statuses: map[string]int{}}
 	for i := range 3 {
 		c.register("alice", fmt.Sprintf("https://%d.example/", i))
 	}
@@ -57,7 +57,7 @@ func newChaos(t *testing.T, seed int64) *chaos {
 // fanOut hands the event to the dispatcher until it is taken, as the queue
 // does, and now and then once more.
 func (c *chaos) fanOut(ev event.Event) {
-	for c.world.fanOut(ev) != nil || c.random.Intn(3) == 0 {
+	for c.harness.fanOut(ev) != nil || c.random.Intn(3) == 0 {
 		c.advance(time.Minute)
 	}
 }

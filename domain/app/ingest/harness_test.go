@@ -23,7 +23,7 @@ const good = `{"type":"shipment.delivered","timestamp":"2026-11-23T11:59:00+01:0
 
 // world is a gate with its stores, a bus that takes or refuses as the test
 // says, and two partners.
-type world struct {
+type harness struct {
 	t     *testing.T
 	gate  *ingest.Ingester
 	store *memory.Store
@@ -35,40 +35,40 @@ type world struct {
 	refuse    error
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{t: t, time: start}
-	w.store = memory.New(func() time.Time { return w.time })
-	w.gate = &ingest.Ingester{
-		Partners: w.store, Markers: w.store, Bus: w, Now: func() time.Time { return w.time },
+func newHarness(t *testing.T) *harness {
+	h := &harness{t: t, time: start}
+	h.store = memory.New(func() time.Time { return h.time })
+	h.gate = &ingest.Ingester{
+		Partners: h.store, Markers: h.store, Bus: h, Now: func() time.Time { return h.time },
 		Log: slog.New(slog.DiscardHandler),
 	}
-	w.acme = w.admit("acme")
-	return w
+	h.acme = h.admit("acme")
+	return h
 }
 
-func (w *world) admit(id string) partner.Partner {
+func (h *harness) admit(id string) partner.Partner {
 	p := partner.Partner{ID: id, Types: []string{"shipment.delivered", "shipment.lost"}, Active: true}
-	p, err := p.Rotate(rand.Reader, w.time)
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.store.PutPartner(w.t.Context(), p))
+	p, err := p.Rotate(rand.Reader, h.time)
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.PutPartner(h.t.Context(), p))
 	return p
 }
 
 // Publish implements port.Bus.
-func (w *world) Publish(_ context.Context, messages []port.Message) ([]int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.refuse != nil {
-		return []int{0}, w.refuse
+func (h *harness) Publish(_ context.Context, messages []port.Message) ([]int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse != nil {
+		return []int{0}, h.refuse
 	}
-	w.published = append(w.published, messages...)
+	h.published = append(h.published, messages...)
 	return nil, nil
 }
 
 // signed is a request of the partner for a body.
-func (w *world) signed(p partner.Partner, id, body string) ingest.Request {
-	w.t.Helper()
-	h, err := webhook.Sign([]webhook.Secret{webhook.Secret(p.Secrets[0])}, id, w.time, []byte(body))
-	require.NoError(w.t, err)
-	return ingest.Request{PartnerID: p.ID, Headers: h, Body: []byte(body), Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+func (h *harness) signed(p partner.Partner, id, body string) ingest.Request {
+	h.t.Helper()
+	signature, err := webhook.Sign([]webhook.Secret{webhook.Secret(p.Secrets[0])}, id, h.time, []byte(body))
+	require.NoError(h.t, err)
+	return ingest.Request{PartnerID: p.ID, Headers: signature, Body: []byte(body), Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
 }

@@ -18,10 +18,10 @@ import (
 )
 
 func TestAnEventReachesTheBusUnderThePartnersSource(t *testing.T) {
-	w := newWorld(t)
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good)))
-	require.Len(t, w.published, 1)
-	m := w.published[0]
+	h := newHarness(t)
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	require.Len(t, h.published, 1)
+	m := h.published[0]
 	assert.Equal(t, "partner.acme", m.Source)
 	assert.Equal(t, "shipment.delivered", m.Type)
 	assert.Equal(t, start, m.Time)
@@ -35,11 +35,11 @@ func TestAnEventReachesTheBusUnderThePartnersSource(t *testing.T) {
 // The mistake: there was no signature, and the caller chose the source, so a
 // forged order.completed mailed strangers.
 func TestS1_TheSourceIsNeverTheCallers(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	body := `{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":{},` +
 		`"source":"eventforge.orders","detail-type":"order.completed","partnerId":"other","id":"x"}`
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", body)))
-	m := w.published[0]
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", body)))
+	m := h.published[0]
 	assert.Equal(t, "partner.acme", m.Source)
 	assert.Equal(t, "shipment.lost", m.Type)
 	var detail map[string]any
@@ -49,45 +49,45 @@ func TestS1_TheSourceIsNeverTheCallers(t *testing.T) {
 }
 
 func TestS1_AnyFaultOfTheSignatureAnswersTheSame(t *testing.T) {
-	w := newWorld(t)
-	globex := w.admit("globex")
-	asleep := w.admit("asleep")
+	h := newHarness(t)
+	globex := h.admit("globex")
+	asleep := h.admit("asleep")
 	asleep.Active = false
-	require.NoError(t, w.store.PutPartner(t.Context(), asleep))
+	require.NoError(t, h.store.PutPartner(t.Context(), asleep))
 	for name, change := range map[string]func(*ingest.Request){
 		"no partner":         func(r *ingest.Request) { r.PartnerID = "" },
 		"unknown partner":    func(r *ingest.Request) { r.PartnerID = "nobody" },
 		"impossible partner": func(r *ingest.Request) { r.PartnerID = "a b#PARTNER" },
 		"another partner":    func(r *ingest.Request) { r.PartnerID = globex.ID },
-		"inactive partner":   func(r *ingest.Request) { *r = w.signed(asleep, "msg_1", good) },
+		"inactive partner":   func(r *ingest.Request) { *r = h.signed(asleep, "msg_1", good) },
 		"no headers":         func(r *ingest.Request) { r.Headers = webhook.Headers{} },
 		"changed body":       func(r *ingest.Request) { r.Body = append(r.Body, ' ') },
 		"changed id":         func(r *ingest.Request) { r.Headers.ID = "msg_2" },
 		"old":                func(r *ingest.Request) { r.Headers.Timestamp = "1795434600" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := w.signed(w.acme, "msg_1", good)
+			r := h.signed(h.acme, "msg_1", good)
 			change(&r)
-			err := w.gate.Accept(t.Context(), r)
+			err := h.gate.Accept(t.Context(), r)
 			assert.EqualError(t, err, "unauthenticated: the signature is not valid")
 		})
 	}
-	assert.Empty(t, w.published)
+	assert.Empty(t, h.published)
 }
 
 func TestBothSecretsCountWhileOneRotates(t *testing.T) {
-	w := newWorld(t)
-	rotated, err := w.acme.Rotate(rand.Reader, w.time)
+	h := newHarness(t)
+	rotated, err := h.acme.Rotate(rand.Reader, h.time)
 	require.NoError(t, err)
-	require.NoError(t, w.store.PutPartner(t.Context(), rotated))
-	assert.NoError(t, w.gate.Accept(t.Context(), w.signed(rotated, "msg_1", good)))
-	assert.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_2", good)), "the old one")
-	w.time = w.time.Add(25 * time.Hour)
-	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(w.gate.Accept(t.Context(), w.signed(w.acme, "msg_3", good))))
+	require.NoError(t, h.store.PutPartner(t.Context(), rotated))
+	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(rotated, "msg_1", good)))
+	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_2", good)), "the old one")
+	h.time = h.time.Add(25 * time.Hour)
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_3", good))))
 }
 
 func TestBodiesAreCheckedWhole(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	for body, want := range map[string][]string{
 		``:                    {" json"},
 		`[]`:                  {" json"},
@@ -101,7 +101,7 @@ func TestBodiesAreCheckedWhole(t *testing.T) {
 		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":null}`:             {"/data object"},
 		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":"{}","Data":"{}"}`: {"/data object"},
 	} {
-		err := w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", body))
+		err := h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", body))
 		var f *failure.Error
 		require.ErrorAs(t, err, &f, body)
 		assert.Equal(t, failure.Invalid, f.Code)
@@ -111,14 +111,14 @@ func TestBodiesAreCheckedWhole(t *testing.T) {
 		}
 		assert.Equal(t, want, got, body)
 	}
-	assert.Empty(t, w.published)
-	err := w.gate.Accept(t.Context(), w.signed(w.acme, strings.Repeat("i", 257), good))
+	assert.Empty(t, h.published)
+	err := h.gate.Accept(t.Context(), h.signed(h.acme, strings.Repeat("i", 257), good))
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
 // The mistake: the size was counted in UTF-16 units.
 func TestP4_SizeIsCountedInBytes(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	fill := func(filler string, size int) string {
 		head := `{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":{"x":"`
 		body := head + strings.Repeat(filler, (size-len(head)-3)/len(filler)) + `"}}`
@@ -126,84 +126,84 @@ func TestP4_SizeIsCountedInBytes(t *testing.T) {
 	}
 	wide := fill("東", ingest.MaxBody+1) // 262,145 bytes, but some 87,000 characters
 	require.Less(t, len([]rune(wide)), ingest.MaxBody/2)
-	assert.Equal(t, failure.TooLarge, failure.CodeOf(w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", wide))))
+	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", wide))))
 
 	fits := fill("東", 200<<10) + strings.Repeat(" ", 56<<10)
 	require.Len(t, fits, ingest.MaxBody)
-	assert.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_2", fits)))
+	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_2", fits)))
 }
 
 func TestAnEventTooLargeForTheBusIsTooLargeForUs(t *testing.T) {
-	w := newWorld(t)
-	w.refuse = failure.New(failure.TooLarge, "an event is larger than 262144 bytes")
-	assert.Equal(t, failure.TooLarge, failure.CodeOf(w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good))))
+	h := newHarness(t)
+	h.refuse = failure.New(failure.TooLarge, "an event is larger than 262144 bytes")
+	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
 }
 
 func TestTheSameIDWithinFourDaysMakesNoSecondEvent(t *testing.T) {
-	w := newWorld(t)
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good)))
-	w.time = w.time.Add(4*24*time.Hour - time.Second)
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good)), "accepted again")
-	assert.Len(t, w.published, 1)
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.admit("globex"), "msg_1", good)), "ids are each partner's own")
-	assert.Len(t, w.published, 2)
-	w.time = w.time.Add(2 * time.Second)
-	require.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good)))
-	assert.Len(t, w.published, 3, "forgotten by then")
+	h := newHarness(t)
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	h.time = h.time.Add(4*24*time.Hour - time.Second)
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)), "accepted again")
+	assert.Len(t, h.published, 1)
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.admit("globex"), "msg_1", good)), "ids are each partner's own")
+	assert.Len(t, h.published, 2)
+	h.time = h.time.Add(2 * time.Second)
+	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	assert.Len(t, h.published, 3, "forgotten by then")
 }
 
 func TestTwoAtOnceMakeOneEvent(t *testing.T) {
-	w := newWorld(t)
-	request := w.signed(w.acme, "msg_1", good)
+	h := newHarness(t)
+	request := h.signed(h.acme, "msg_1", good)
 	errs := make(chan error, 8)
 	for range cap(errs) {
-		go func() { errs <- w.gate.Accept(t.Context(), request) }()
+		go func() { errs <- h.gate.Accept(t.Context(), request) }()
 	}
 	for range cap(errs) {
 		if err := <-errs; err != nil {
 			assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "while the other is under way")
 		}
 	}
-	assert.Len(t, w.published, 1)
+	assert.Len(t, h.published, 1)
 }
 
 // The mistake: FailedEntryCount was ignored; the event was lost and 202
 // answered.
 func TestD4_AnEventThatIsNotOnTheBusIsNotAccepted(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	for name, refusal := range map[string]error{
 		"for now":  failure.New(failure.Unavailable, "the bus did not take every event"),
 		"for good": failure.New(failure.Internal, "the bus refused an event"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.refuse = refusal
-			request := w.signed(w.acme, "msg_"+name, good)
-			assert.Equal(t, failure.Unavailable, failure.CodeOf(w.gate.Accept(t.Context(), request)))
-			w.refuse = nil
-			before := len(w.published)
-			require.NoError(t, w.gate.Accept(t.Context(), request), "sent again at once, it is taken")
-			assert.Len(t, w.published, before+1)
+			h.refuse = refusal
+			request := h.signed(h.acme, "msg_"+name, good)
+			assert.Equal(t, failure.Unavailable, failure.CodeOf(h.gate.Accept(t.Context(), request)))
+			h.refuse = nil
+			before := len(h.published)
+			require.NoError(t, h.gate.Accept(t.Context(), request), "sent again at once, it is taken")
+			assert.Len(t, h.published, before+1)
 		})
 	}
 }
 
 func TestAnEventIsAcceptedEvenIfItCannotBeMarked(t *testing.T) {
-	w := newWorld(t)
+	h := newHarness(t)
 	var log bytes.Buffer
-	w.gate.Log = slog.New(slog.NewTextHandler(&log, nil))
-	w.store.Fault = func(op string) (error, error) {
+	h.gate.Log = slog.New(slog.NewTextHandler(&log, nil))
+	h.store.Fault = func(op string) (error, error) {
 		if op == "Done" {
 			return failure.New(failure.Unavailable, "not now"), nil
 		}
 		return nil, nil
 	}
-	assert.NoError(t, w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good)))
-	assert.Len(t, w.published, 1)
+	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	assert.Len(t, h.published, 1)
 	assert.Contains(t, log.String(), "could not be marked")
 }
 
 func TestAStoreThatFailsIsNoFaultOfTheSignature(t *testing.T) {
-	w := newWorld(t)
-	w.store.Fault = func(string) (error, error) { return failure.New(failure.Unavailable, "not now"), nil }
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(w.gate.Accept(t.Context(), w.signed(w.acme, "msg_1", good))))
+	h := newHarness(t)
+	h.store.Fault = func(string) (error, error) { return failure.New(failure.Unavailable, "not now"), nil }
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
 }

@@ -67,220 +67,220 @@ type harness struct {
 }
 
 func newHarness(t *testing.T) *harness {
-	w := &harness{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
-	w.store = memory.New(w.clock)
-	w.sagas.steps = saga.Steps{Orders: w.store, Catalog: w.store, Gateway: memory.NewLedger(), Now: w.clock}
-	w.rec = reconcile.Reconciler{Orders: w.store, Executions: w.sagas, Now: w.clock, After: after}
-	return w
+	h := &harness{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
+	h.store = memory.New(h.clock)
+	h.sagas.steps = saga.Steps{Orders: h.store, Catalog: h.store, Gateway: memory.NewLedger(), Now: h.clock}
+	h.rec = reconcile.Reconciler{Orders: h.store, Executions: h.sagas, Now: h.clock, After: after}
+	return h
 }
 
-func (w *harness) clock() time.Time { return w.now }
+func (h *harness) clock() time.Time { return h.now }
 
 // place stores a pending order.
-func (w *harness) place(id string) {
+func (h *harness) place(id string) {
 	s := order.Snapshot{
 		ID: id, UserID: "u", Email: "ada@example.com", Status: order.Pending, Version: 1,
 		Lines:     []event.Line{{SKU: "lamp", Name: "Lamp", Quantity: 1, UnitPrice: money.Money{Amount: 1, Currency: "USD"}}},
 		Total:     money.Money{Amount: 1, Currency: "USD"},
-		CreatedAt: w.now, UpdatedAt: w.now, Reservation: order.Unreserved, Payment: order.Uncharged,
+		CreatedAt: h.now, UpdatedAt: h.now, Reservation: order.Unreserved, Payment: order.Uncharged,
 	}
 	o, err := order.Rehydrate(s)
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.store.Place(w.t.Context(), &order.Change{Order: o}, nil))
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.Place(h.t.Context(), &order.Change{Order: o}, nil))
 }
 
 // claim gives a placed order to an execution, which then goes no further.
-func (w *harness) claim(id, execution string) {
-	o := w.order(id)
-	c, err := o.Validate(execution, w.now)
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.store.Commit(w.t.Context(), c))
+func (h *harness) claim(id, execution string) {
+	o := h.order(id)
+	c, err := o.Validate(execution, h.now)
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.Commit(h.t.Context(), c))
 }
 
-func (w *harness) order(id string) order.Order {
-	o, err := w.store.Order(w.t.Context(), id)
-	require.NoError(w.t, err)
+func (h *harness) order(id string) order.Order {
+	o, err := h.store.Order(h.t.Context(), id)
+	require.NoError(h.t, err)
 	return o
 }
 
 // run lets time pass, and a little more, then reconciles.
-func (w *harness) run(passed time.Duration) (reconcile.Report, error) {
-	w.now = w.now.Add(passed + time.Second)
-	return w.rec.Run(w.t.Context())
+func (h *harness) run(passed time.Duration) (reconcile.Report, error) {
+	h.now = h.now.Add(passed + time.Second)
+	return h.rec.Run(h.t.Context())
 }
 
 // compensate compensates as the state machine does.
-func (w *harness) compensate(execution, id string) {
-	for _, step := range []func(context.Context, string, string) (saga.Outcome, error){w.sagas.steps.Refund, w.sagas.steps.Release} {
-		_, err := step(w.t.Context(), execution, id)
-		require.NoError(w.t, err)
+func (h *harness) compensate(execution, id string) {
+	for _, step := range []func(context.Context, string, string) (saga.Outcome, error){h.sagas.steps.Refund, h.sagas.steps.Release} {
+		_, err := step(h.t.Context(), execution, id)
+		require.NoError(h.t, err)
 	}
-	_, err := w.sagas.steps.Fail(w.t.Context(), execution, id, order.Cause{})
-	require.NoError(w.t, err)
+	_, err := h.sagas.steps.Fail(h.t.Context(), execution, id, order.Cause{})
+	require.NoError(h.t, err)
 }
 
 func TestThePendingOrdersSagaIsStarted(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	report, err := w.run(after - 2*time.Second)
+	h := newHarness(t)
+	h.place("a")
+	report, err := h.run(after - 2*time.Second)
 	require.NoError(t, err)
 	assert.Zero(t, report.Seen, "too early")
-	report, err = w.run(time.Second)
+	report, err = h.run(time.Second)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Forward: 1}, report)
-	assert.Equal(t, []string{"forward-a-1"}, w.sagas.started)
-	_, err = w.run(after)
+	assert.Equal(t, []string{"forward-a-1"}, h.sagas.started)
+	_, err = h.run(after)
 	require.NoError(t, err)
-	assert.Len(t, w.sagas.started, 1, "the same name starts nothing again")
+	assert.Len(t, h.sagas.started, 1, "the same name starts nothing again")
 }
 
 func TestAPendingOrderThatNothingHelpedWalksBack(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	_, err := w.run(reconcile.GiveUpPending)
+	h := newHarness(t)
+	h.place("a")
+	_, err := h.run(reconcile.GiveUpPending)
 	require.NoError(t, err)
-	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
-	w.compensate("compensate-a-1", "a")
-	assert.Equal(t, order.Failed, w.order("a").Status())
+	require.Equal(t, []string{"compensate-a-1"}, h.sagas.started)
+	h.compensate("compensate-a-1", "a")
+	assert.Equal(t, order.Failed, h.order("a").Status())
 }
 
 func TestAnOrderWhoseExecutionRunsIsLeftAlone(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	w.sagas.running["saga-1"] = true
-	report, err := w.run(24 * time.Hour)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	h.sagas.running["saga-1"] = true
+	report, err := h.run(24 * time.Hour)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Left: 1}, report)
-	assert.Empty(t, w.sagas.started)
+	assert.Empty(t, h.sagas.started)
 }
 
 func TestAnOrderWhoseExecutionEndedWalksBack(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	report, err := w.run(after)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	report, err := h.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Compensated: 1}, report)
-	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
-	w.compensate("compensate-a-1", "a")
-	s := w.order("a").Snapshot()
+	require.Equal(t, []string{"compensate-a-1"}, h.sagas.started)
+	h.compensate("compensate-a-1", "a")
+	s := h.order("a").Snapshot()
 	assert.Equal(t, order.Failed, s.Status)
 	assert.Equal(t, "stalled", s.Reason.Code)
 }
 
 func TestACancellingOrderWhoseExecutionEndedIsCancelled(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	c, err := w.order("a").Cancel(w.now)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	c, err := h.order("a").Cancel(h.now)
 	require.NoError(t, err)
-	require.NoError(t, w.store.Commit(t.Context(), c))
-	_, err = w.run(after)
+	require.NoError(t, h.store.Commit(t.Context(), c))
+	_, err = h.run(after)
 	require.NoError(t, err)
-	w.compensate("compensate-a-1", "a")
-	assert.Equal(t, order.Cancelled, w.order("a").Status())
+	h.compensate("compensate-a-1", "a")
+	assert.Equal(t, order.Cancelled, h.order("a").Status())
 }
 
 // Assigning an order to a new execution and starting the execution are two
 // writes.
 func TestACrashBetweenTheTwoWritesIsMended(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	w.sagas.refuse = true
-	_, err := w.run(after)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	h.sagas.refuse = true
+	_, err := h.run(after)
 	require.ErrorIs(t, err, errStart)
 	assert.ErrorContains(t, err, "order a", "the order is named")
-	require.Equal(t, "compensate-a-1", w.order("a").Snapshot().Execution)
-	w.sagas.refuse = false
-	report, err := w.run(after)
+	require.Equal(t, "compensate-a-1", h.order("a").Snapshot().Execution)
+	h.sagas.refuse = false
+	report, err := h.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Resumed: 1}, report)
-	assert.Equal(t, []string{"compensate-a-1"}, w.sagas.started, "under the same name")
-	w.compensate("compensate-a-1", "a")
-	assert.Equal(t, order.Failed, w.order("a").Status())
+	assert.Equal(t, []string{"compensate-a-1"}, h.sagas.started, "under the same name")
+	h.compensate("compensate-a-1", "a")
+	assert.Equal(t, order.Failed, h.order("a").Status())
 }
 
 // The release before named compensating executions unwind-….
 func TestAnOlderCompensationIsResumedUnderItsName(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	c, err := w.order("a").Reassign("unwind-a-1", w.now)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	c, err := h.order("a").Reassign("unwind-a-1", h.now)
 	require.NoError(t, err)
-	require.NoError(t, w.store.Commit(t.Context(), c))
-	w.sagas.end()
-	report, err := w.run(after)
+	require.NoError(t, h.store.Commit(t.Context(), c))
+	h.sagas.end()
+	report, err := h.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Resumed: 1}, report)
-	assert.Equal(t, []string{"unwind-a-1"}, w.sagas.started)
+	assert.Equal(t, []string{"unwind-a-1"}, h.sagas.started)
 }
 
 func TestACompensationThatFailedGetsANewName(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	_, err := w.run(after)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	_, err := h.run(after)
 	require.NoError(t, err)
-	w.sagas.end()
-	_, err = w.run(2 * after)
+	h.sagas.end()
+	_, err = h.run(2 * after)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"compensate-a-1", "compensate-a-2"}, w.sagas.started)
-	assert.Equal(t, 2, w.order("a").Snapshot().Compensations)
+	assert.Equal(t, []string{"compensate-a-1", "compensate-a-2"}, h.sagas.started)
+	assert.Equal(t, 2, h.order("a").Snapshot().Compensations)
 }
 
 func TestAnOrderThatNeedsAttentionIsRetriedWithGrowingDelayAndNotForEver(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	w.rec.After = 15 * time.Minute
-	w.requireAttention("saga-1")
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	h.rec.After = 15 * time.Minute
+	h.requireAttention("saga-1")
 	var waits []time.Duration
-	since := w.now
+	since := h.now
 	for range 24 * 60 / 15 * 40 { // runs in 40 days
-		before := len(w.sagas.started)
-		_, err := w.run(15*time.Minute - time.Second)
+		before := len(h.sagas.started)
+		_, err := h.run(15*time.Minute - time.Second)
 		require.NoError(t, err)
-		if len(w.sagas.started) > before {
-			waits = append(waits, w.now.Sub(since)/(15*time.Minute))
-			since = w.now
-			w.requireAttention(w.sagas.started[len(w.sagas.started)-1])
-			w.sagas.end()
+		if len(h.sagas.started) > before {
+			waits = append(waits, h.now.Sub(since)/(15*time.Minute))
+			since = h.now
+			h.requireAttention(h.sagas.started[len(h.sagas.started)-1])
+			h.sagas.end()
 		}
 	}
 	assert.Equal(t, []time.Duration{2, 2, 4, 8, 16, 32, 64, 128}, waits, "the first waits for the list, which needs more than After")
-	assert.Equal(t, reconcile.MaxCompensations, w.order("a").Snapshot().Compensations)
-	assert.Equal(t, order.NeedsAttention, w.order("a").Status(), "an operator must look")
+	assert.Equal(t, reconcile.MaxCompensations, h.order("a").Snapshot().Compensations)
+	assert.Equal(t, order.NeedsAttention, h.order("a").Status(), "an operator must look")
 }
 
-func (w *harness) requireAttention(execution string) {
-	_, err := w.sagas.steps.RequireAttention(w.t.Context(), execution, "a", order.Cause{})
-	require.NoError(w.t, err)
+func (h *harness) requireAttention(execution string) {
+	_, err := h.sagas.steps.RequireAttention(h.t.Context(), execution, "a", order.Cause{})
+	require.NoError(h.t, err)
 }
 
 func TestAnOrderThatNeedsAttentionEndsByARetry(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	w.requireAttention("saga-1")
-	_, err := w.run(after)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	h.requireAttention("saga-1")
+	_, err := h.run(after)
 	require.NoError(t, err)
-	w.compensate("compensate-a-1", "a")
-	assert.Equal(t, order.Failed, w.order("a").Status())
-	report, err := w.run(24 * time.Hour)
+	h.compensate("compensate-a-1", "a")
+	assert.Equal(t, order.Failed, h.order("a").Status())
+	report, err := h.run(24 * time.Hour)
 	require.NoError(t, err)
 	assert.Zero(t, report.Seen, "a terminal order is left alone")
 }
 
 func TestOneBadOrderDoesNotStopTheOthers(t *testing.T) {
-	w := newHarness(t)
+	h := newHarness(t)
 	for _, id := range []string{"a", "b", "c"} {
-		w.place(id)
+		h.place(id)
 	}
 	failing := errors.New("storage: broken item")
-	w.rec.Orders = broken{w.store, "b", failing}
-	report, err := w.run(after)
+	h.rec.Orders = broken{h.store, "b", failing}
+	report, err := h.run(after)
 	require.ErrorIs(t, err, failing)
 	assert.Equal(t, reconcile.Report{Seen: 3, Forward: 2}, report)
 	assert.Equal(t, 1, strings.Count(err.Error(), "order "))
@@ -301,41 +301,41 @@ func (b broken) Order(ctx context.Context, id string) (order.Order, error) {
 }
 
 func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
 	first := true
-	w.store.Fault = func(op string) (before, after error) {
+	h.store.Fault = func(op string) (before, after error) {
 		if op == "Stalled" && first {
 			first = false
 			return errStart, nil
 		}
 		return nil, nil
 	}
-	report, err := w.run(after)
+	report, err := h.run(after)
 	require.ErrorIs(t, err, errStart)
 	assert.Equal(t, 1, report.Compensated)
 }
 
 func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	w.claim("a", "saga-1")
-	w.rec.Orders = stale{w.store, w}
-	report, err := w.run(after)
+	h := newHarness(t)
+	h.place("a")
+	h.claim("a", "saga-1")
+	h.rec.Orders = stale{h.store, h}
+	report, err := h.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Left: 1}, report)
-	assert.Empty(t, w.sagas.started, "whoever moved it looks after it")
+	assert.Empty(t, h.sagas.started, "whoever moved it looks after it")
 }
 
 // stale is a store that lets an order move on before each commit.
 type stale struct {
 	*memory.Store
-	w *harness
+	h *harness
 }
 
 func (s stale) Commit(ctx context.Context, c *order.Change) error {
-	moved, err := s.w.order("a").Cancel(s.w.now)
+	moved, err := s.h.order("a").Cancel(s.h.now)
 	if err == nil && moved != nil {
 		err = s.Store.Commit(ctx, moved)
 	}

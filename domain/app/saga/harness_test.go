@@ -58,7 +58,7 @@ func (a action) String() string {
 }
 
 // world is one order among its stores, with what an observer knows.
-type world struct {
+type harness struct {
 	store   *memory.Store
 	ledger  *memory.Ledger
 	now     time.Time
@@ -66,43 +66,43 @@ type world struct {
 	changes []order.Snapshot
 }
 
-func newWorld(t testing.TB, token string, stock int) *world {
-	w := &world{now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), stock: map[string]int{"lamp": stock, "desk": 100}}
-	w.store = memory.New(w.clock)
-	w.ledger = memory.NewLedger()
+func newHarness(t testing.TB, token string, stock int) *harness {
+	h := &harness{now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), stock: map[string]int{"lamp": stock, "desk": 100}}
+	h.store = memory.New(h.clock)
+	h.ledger = memory.NewLedger()
 	products := map[string]catalog.Product{}
-	for sku, units := range w.stock {
+	for sku, units := range h.stock {
 		p := catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true}
 		products[sku] = p
-		require.NoError(t, w.store.PutProduct(t.Context(), p))
-		_, err := w.store.AdjustStock(t.Context(), sku, units, "initial")
+		require.NoError(t, h.store.PutProduct(t.Context(), p))
+		_, err := h.store.AdjustStock(t.Context(), sku, units, "initial")
 		require.NoError(t, err)
 	}
 	placed, err := order.Place(order.Placement{
-		ID: orderID, UserID: "user-1", Email: "u@example.com", Now: w.clock(), Products: products,
+		ID: orderID, UserID: "user-1", Email: "u@example.com", Now: h.clock(), Products: products,
 		Draft: order.Draft{PaymentToken: token, Lines: []order.DraftLine{
 			{SKU: "lamp", Quantity: 2}, {SKU: "desk", Quantity: 1}, {SKU: "lamp", Quantity: 1}, // one product twice: G4
 		}},
 	})
 	require.NoError(t, err)
-	require.NoError(t, w.store.Place(t.Context(), placed, nil))
-	w.observe(placed)
-	return w
+	require.NoError(t, h.store.Place(t.Context(), placed, nil))
+	h.observe(placed)
+	return h
 }
 
 // clock moves on by a second at each look, so that times tell the order of
 // things.
-func (w *world) clock() time.Time {
-	w.now = w.now.Add(time.Second)
-	return w.now
+func (h *harness) clock() time.Time {
+	h.now = h.now.Add(time.Second)
+	return h.now
 }
 
-func (w *world) observe(c *order.Change) { w.changes = append(w.changes, c.Order.Snapshot()) }
+func (h *harness) observe(c *order.Change) { h.changes = append(h.changes, c.Order.Snapshot()) }
 
 // run does one action, with its fault, to its end.
-func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
-	c := &caller{world: w, action: a}
-	steps := saga.Steps{Orders: orders{w.store, c}, Catalog: w.store, Gateway: gateway{w.ledger, c}, Now: w.clock}
+func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
+	c := &caller{harness: h, action: a}
+	steps := saga.Steps{Orders: orders{h.store, c}, Catalog: h.store, Gateway: gateway{h.ledger, c}, Now: h.clock}
 	reason := order.Cause{Code: order.ReasonInternal}
 	switch a.Step {
 	case "validate":
@@ -122,15 +122,15 @@ func (w *world) run(ctx context.Context, a action) (saga.Outcome, error) {
 	case "park":
 		return steps.RequireAttention(ctx, a.Execution, orderID, reason)
 	case "cancel":
-		return "", w.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(w.clock()) })
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(h.clock()) })
 	case "reassign":
-		return "", w.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Reassign(a.Execution, w.clock()) })
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Reassign(a.Execution, h.clock()) })
 	}
 	panic("no step " + a.Step)
 }
 
-func (w *world) commit(ctx context.Context, decide func(order.Order) (*order.Change, error)) error {
-	o, err := w.store.Order(ctx, orderID)
+func (h *harness) commit(ctx context.Context, decide func(order.Order) (*order.Change, error)) error {
+	o, err := h.store.Order(ctx, orderID)
 	if err != nil {
 		return err
 	}
@@ -138,19 +138,19 @@ func (w *world) commit(ctx context.Context, decide func(order.Order) (*order.Cha
 	if err != nil || c == nil {
 		return err
 	}
-	if err := w.store.Commit(ctx, c); err != nil {
+	if err := h.store.Commit(ctx, c); err != nil {
 		return err
 	}
-	w.observe(c)
+	h.observe(c)
 	return nil
 }
 
 // caller counts the port calls of one step and lets the fault befall one.
 type caller struct {
-	world  *world
-	action action
-	calls  int
-	dead   bool
+	harness *harness
+	action  action
+	calls   int
+	dead    bool
 }
 
 func (c *caller) call(ctx context.Context, effect func() error) error {
@@ -170,7 +170,7 @@ func (c *caller) call(ctx context.Context, effect func() error) error {
 		return errCrash
 	case overtake:
 		if c.action.Other != nil {
-			_, _ = c.world.run(ctx, *c.action.Other)
+			_, _ = c.harness.run(ctx, *c.action.Other)
 		}
 	case none, after, crashed:
 	}
@@ -201,7 +201,7 @@ func (o orders) Commit(ctx context.Context, c *order.Change) error {
 	return o.caller.call(ctx, func() error {
 		err := o.Orders.Commit(ctx, c)
 		if err == nil {
-			o.caller.world.observe(c)
+			o.caller.harness.observe(c)
 		}
 		return err
 	})
@@ -224,25 +224,25 @@ func (g gateway) Refund(ctx context.Context, p payment.Charge) (r payment.Refund
 }
 
 // broken returns the invariants of the contracts that do not hold now.
-func (w *world) broken(ctx context.Context) []string {
+func (h *harness) broken(ctx context.Context) []string {
 	var out []string
-	o, err := w.store.Order(ctx, orderID)
+	o, err := h.store.Order(ctx, orderID)
 	if err != nil {
 		return []string{err.Error()}
 	}
-	out = append(out, w.brokenStock(ctx, o)...)
-	out = append(out, w.brokenMoney(o)...)
-	out = append(out, w.brokenTimeline(ctx)...)
-	return append(out, w.brokenTransitions()...)
+	out = append(out, h.brokenStock(ctx, o)...)
+	out = append(out, h.brokenMoney(o)...)
+	out = append(out, h.brokenTimeline(ctx)...)
+	return append(out, h.brokenTransitions()...)
 }
 
-func (w *world) brokenStock(ctx context.Context, o order.Order) (out []string) {
+func (h *harness) brokenStock(ctx context.Context, o order.Order) (out []string) {
 	for sku, units := range o.Quantities() {
-		offer, err := w.store.Offer(ctx, sku)
+		offer, err := h.store.Offer(ctx, sku)
 		if err != nil {
 			return []string{err.Error()}
 		}
-		want := catalog.Stock{OnHand: w.stock[sku]}
+		want := catalog.Stock{OnHand: h.stock[sku]}
 		switch o.Snapshot().Reservation {
 		case order.Held:
 			want.Reserved = units
@@ -257,10 +257,10 @@ func (w *world) brokenStock(ctx context.Context, o order.Order) (out []string) {
 	return out
 }
 
-func (w *world) brokenMoney(o order.Order) (out []string) {
+func (h *harness) brokenMoney(o order.Order) (out []string) {
 	key := payment.Key(orderID)
-	charged, refunded := w.ledger.Charged(key), w.ledger.Refunded(key)
-	if n := w.ledger.Charges(key); n > 1 {
+	charged, refunded := h.ledger.Charged(key), h.ledger.Refunded(key)
+	if n := h.ledger.Charges(key); n > 1 {
 		out = append(out, fmt.Sprintf("charged %d times", n))
 	}
 	switch s := o.Status(); {
@@ -272,8 +272,8 @@ func (w *world) brokenMoney(o order.Order) (out []string) {
 	return out
 }
 
-func (w *world) brokenTimeline(ctx context.Context) (out []string) {
-	timeline, err := w.store.Timeline(ctx, orderID)
+func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
+	timeline, err := h.store.Timeline(ctx, orderID)
 	if err != nil || len(timeline) == 0 || timeline[0].Type != event.OrderCreated {
 		return []string{fmt.Sprintf("timeline %v, %v", timeline, err)}
 	}
@@ -290,9 +290,9 @@ func (w *world) brokenTimeline(ctx context.Context) (out []string) {
 	return out
 }
 
-func (w *world) brokenTransitions() (out []string) {
-	for i := 1; i < len(w.changes); i++ {
-		from, to := w.changes[i-1], w.changes[i]
+func (h *harness) brokenTransitions() (out []string) {
+	for i := 1; i < len(h.changes); i++ {
+		from, to := h.changes[i-1], h.changes[i]
 		if to.Version != from.Version+1 {
 			out = append(out, fmt.Sprintf("version %d follows %d", to.Version, from.Version))
 		}

@@ -63,15 +63,15 @@ func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
 	ps := properties(t)
 	ps.Property("invariants", prop.ForAll(
 		func(seed int64, length, token, stock int) string {
-			w := newWorld(t, tokens[token], stock)
+			h := newHarness(t, tokens[token], stock)
 			actions := chaos(seed, length)
 			for i, a := range actions {
-				_, _ = w.run(t.Context(), a)
-				if broken := w.broken(t.Context()); len(broken) > 0 {
+				_, _ = h.run(t.Context(), a)
+				if broken := h.broken(t.Context()); len(broken) > 0 {
 					return describe(actions[:i+1]) + ": " + strings.Join(broken, "; ")
 				}
 			}
-			return endsAfterReconciliation(t.Context(), w, describe(actions))
+			return endsAfterReconciliation(t.Context(), h, describe(actions))
 		},
 		gen.Int64(), gen.IntRange(1, 40), gen.IntRange(0, len(tokens)-1), gen.IntRange(0, 6),
 	))
@@ -80,12 +80,12 @@ func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
 
 // endsAfterReconciliation walks the order back as the reconciler does, without
 // faults, and says what is wrong then.
-func endsAfterReconciliation(ctx context.Context, w *world, history string) string {
-	if _, err := w.run(ctx, action{Step: "reassign", Execution: "compensate-last"}); err != nil && !failure.Is(err, failure.Conflict) {
+func endsAfterReconciliation(ctx context.Context, h *harness, history string) string {
+	if _, err := h.run(ctx, action{Step: "reassign", Execution: "compensate-last"}); err != nil && !failure.Is(err, failure.Conflict) {
 		return history + ": reassign: " + err.Error()
 	}
 	for _, step := range []string{"refund", "release", "fail"} {
-		outcome, err := w.run(ctx, action{Step: step, Execution: "compensate-last"})
+		outcome, err := h.run(ctx, action{Step: step, Execution: "compensate-last"})
 		if err != nil {
 			return history + ": " + step + ": " + err.Error()
 		}
@@ -93,11 +93,11 @@ func endsAfterReconciliation(ctx context.Context, w *world, history string) stri
 			break
 		}
 	}
-	o, err := w.store.Order(ctx, orderID)
+	o, err := h.store.Order(ctx, orderID)
 	if err != nil || !o.Status().Terminal() {
 		return history + ": not terminal: " + string(o.Status())
 	}
-	if broken := w.broken(ctx); len(broken) > 0 {
+	if broken := h.broken(ctx); len(broken) > 0 {
 		return history + ", reconciled: " + strings.Join(broken, "; ")
 	}
 	return ""
@@ -106,10 +106,10 @@ func endsAfterReconciliation(ctx context.Context, w *world, history string) stri
 // machine walks the saga's states as the state machine does; each step fails
 // or is duplicated as the plan has it, and is retried a few times.
 type machine struct {
-	world *world
-	rand  *rand.Rand
-	name  string
-	log   []string
+	harness *harness
+	rand    *rand.Rand
+	name    string
+	log     []string
 }
 
 const retries = 3
@@ -121,10 +121,10 @@ func (m *machine) step(ctx context.Context, step string) (outcome saga.Outcome, 
 			a.Fault = none
 		}
 		if m.rand.Intn(6) == 0 { // a duplicate: its answer is lost
-			_, _ = m.world.run(ctx, a)
+			_, _ = m.harness.run(ctx, a)
 		}
 		m.log = append(m.log, a.String())
-		outcome, err = m.world.run(ctx, a)
+		outcome, err = m.harness.run(ctx, a)
 		if !failure.Is(err, failure.Unavailable) || try == retries {
 			return outcome, err
 		}
@@ -148,7 +148,7 @@ func (m *machine) run(ctx context.Context) {
 		return
 	}
 	if m.rand.Intn(5) == 0 {
-		_, _ = m.world.run(ctx, action{Step: "cancel"})
+		_, _ = m.harness.run(ctx, action{Step: "cancel"})
 	}
 	if _, err = m.step(ctx, "charge"); failure.Is(err, failure.PaymentDeclined) {
 		m.release(ctx)
@@ -193,18 +193,18 @@ func TestSagaEndsUnderFaults(t *testing.T) {
 	ps := properties(t)
 	ps.Property("saga", prop.ForAll(
 		func(seed int64, token, stock int) string {
-			w := newWorld(t, tokens[token], stock)
+			h := newHarness(t, tokens[token], stock)
 			r := rand.New(rand.NewSource(seed))
 			var log []string
 			for _, name := range []string{"exec-1", "exec-2"} { // the second is a duplicate start
-				m := &machine{world: w, rand: r, name: name}
+				m := &machine{harness: h, rand: r, name: name}
 				m.run(t.Context())
 				log = append(log, m.log...)
-				if broken := w.broken(t.Context()); len(broken) > 0 {
+				if broken := h.broken(t.Context()); len(broken) > 0 {
 					return strings.Join(log, " ") + ": " + strings.Join(broken, "; ")
 				}
 			}
-			return endsAfterReconciliation(t.Context(), w, strings.Join(log, " "))
+			return endsAfterReconciliation(t.Context(), h, strings.Join(log, " "))
 		},
 		gen.Int64(), gen.IntRange(0, len(tokens)-1), gen.IntRange(0, 6),
 	))
