@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/eventforge/eventforge/adapter/problem"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/failure"
 )
@@ -64,12 +64,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	requestID := callOf(c.Request().Context()).requestID
 	s.report(c.Request().Context(), a, err)
-	p := openapi.Problem{
-		Type: "/docs#problem-" + string(a.code), Title: a.title, Status: a.status,
-		Code: a.code, RequestID: requestID, Violations: violations(f.Violations),
+	p := problem.Problem{
+		Title: a.title, Status: a.status, Code: string(a.code), RequestID: requestID, Violations: f.Violations,
 	}
-	if a.status != http.StatusInternalServerError && f.Message != "" {
-		p.Detail = &f.Message
+	if a.status != http.StatusInternalServerError {
+		p.Detail = f.Message
 	}
 	writeProblem(c, a, p)
 }
@@ -85,7 +84,7 @@ func (s *Server) report(ctx context.Context, a answer, err error) {
 	}
 }
 
-func writeProblem(c echo.Context, a answer, p openapi.Problem) {
+func writeProblem(c echo.Context, a answer, p problem.Problem) {
 	header := c.Response().Header()
 	if a.retryAfter > 0 && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", strconv.Itoa(int(a.retryAfter/time.Second)))
@@ -93,11 +92,7 @@ func writeProblem(c echo.Context, a answer, p openapi.Problem) {
 	if a.status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", challenge(c.Request()))
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		body = []byte("{}") // a struct of strings always marshals
-	}
-	_ = c.Blob(a.status, "application/problem+json", body) // the caller may be gone
+	_ = c.Blob(a.status, problem.MediaType, p.Encode()) // the caller may be gone
 }
 
 // challenge follows RFC 6750: without a token there is no error to name.
@@ -139,14 +134,6 @@ func fromEcho(h *echo.HTTPError) *failure.Error {
 	default:
 		return failure.Wrap(failure.Internal, h, "")
 	}
-}
-
-func violations(from []failure.Violation) []openapi.Violation {
-	out := make([]openapi.Violation, 0, len(from))
-	for _, v := range from {
-		out = append(out, openapi.Violation{Pointer: v.Pointer, Code: v.Code, Message: v.Message})
-	}
-	return out
 }
 
 func tooLarge() *failure.Error {

@@ -3,7 +3,6 @@ package handler
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -12,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/adapter/problem"
 	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -106,17 +106,6 @@ var refusals = map[failure.Code]refusal{
 	failure.Internal:        {http.StatusInternalServerError, "Something went wrong here"},
 }
 
-// problem is RFC 9457's, as in api/openapi.yaml.
-type problem struct {
-	Type       string              `json:"type"`
-	Title      string              `json:"title"`
-	Status     int                 `json:"status"`
-	Code       failure.Code        `json:"code"`
-	Detail     string              `json:"detail,omitempty"`
-	RequestID  string              `json:"requestId"`
-	Violations []failure.Violation `json:"violations,omitempty"`
-}
-
 // refuse answers a failure as a problem, without what only we may know.
 func refuse(ctx context.Context, err error) events.APIGatewayV2HTTPResponse {
 	f := failureOf(err)
@@ -127,18 +116,13 @@ func refuse(ctx context.Context, err error) events.APIGatewayV2HTTPResponse {
 	if r.status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "status", r.status, "error", err)
 	}
-	p := problem{
-		Type: "/docs#problem-" + string(f.Code), Title: r.title, Status: r.status, Code: f.Code,
-		RequestID: observe.RequestID(ctx), Violations: f.Violations,
+	p := problem.Problem{
+		Title: r.title, Status: r.status, Code: string(f.Code), RequestID: observe.RequestID(ctx), Violations: f.Violations,
 	}
 	if r.status != http.StatusInternalServerError {
 		p.Detail = f.Message
 	}
-	body, marshalErr := json.Marshal(p)
-	if marshalErr != nil {
-		body = []byte("{}") // a struct of strings always marshals
-	}
-	answer := respond(r.status, "application/problem+json", body)
+	answer := respond(r.status, problem.MediaType, p.Encode())
 	if r.status == http.StatusServiceUnavailable {
 		answer.Headers["Retry-After"] = "1"
 	}
