@@ -1,5 +1,5 @@
-// Package bootstrap starts a function: it reads the configuration, sets up
-// logs, traces and the AWS clients' configuration, and serves invocations.
+// Package bootstrap starts a function: it loads the configuration, sets up
+// logs, traces and the AWS configuration, and serves invocations.
 package bootstrap
 
 import (
@@ -16,16 +16,17 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 )
 
-// Function is what a main is made of. C is its struct of package config.
+// Function is what a function's main builds its handler from. C is its
+// configuration, a struct of package config.
 type Function[C any] struct {
 	Config C
 	AWS    aws.Config
 	Traced bool // whether traces are exported
 }
 
-// Run serves the function called name, with the handler that build makes, for
-// as long as Lambda keeps the process. A process that cannot start says why,
-// naming every missing variable, and exits with 1.
+// Run serves the function called name with the handler that build returns,
+// until Lambda ends the process. If the function cannot start, Run logs why,
+// naming every missing variable, and exits with status 1.
 func Run[C any](name string, build func(context.Context, Function[C]) (any, error)) {
 	tuneCollector()
 	ctx := context.Background()

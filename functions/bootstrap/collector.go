@@ -7,17 +7,17 @@ import (
 )
 
 const (
-	// garbagePercent lets the heap grow to nine times what lives before it is
-	// collected: what lives is a few megabytes, and an invocation's garbage
-	// comes in small amounts.
+	// garbagePercent lets the heap grow to nine times the live data before it
+	// is collected. The live data is a few megabytes, and an invocation
+	// produces little garbage.
 	garbagePercent = 800
-	// memoryShare is how much of the function's memory the heap may fill; near
-	// it the collector works harder instead of running out.
+	// memoryShare is the share of the function's memory that the heap may fill.
+	// Near it, the collector works harder to stay below.
 	memoryShare = 0.75
 )
 
-// tuneCollector trades memory that the function has been given anyway for
-// processor time that its caller waits for.
+// tuneCollector uses memory that the function has anyway to save CPU time, for
+// which its caller waits.
 func tuneCollector() {
 	debug.SetGCPercent(garbagePercent)
 	if mb, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil {

@@ -11,17 +11,18 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 )
 
-// flushTimeout bounds how long an invocation's answer waits for its traces.
+// flushTimeout is how long an invocation's response may wait for the upload of
+// its traces.
 const flushTimeout = time.Second
 
-// instrumented puts the invocation's id into the log lines, and uploads its
-// spans before Lambda freezes the process.
+// instrumented adds the invocation's id to the log lines and uploads its spans
+// before Lambda freezes the process.
 type instrumented struct {
 	lambda.Handler
 	tracing *observe.Tracing
 }
 
-// Invoke serves one invocation.
+// Invoke handles one invocation.
 func (i instrumented) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		ctx = observe.WithRequestID(ctx, lc.AwsRequestID)

@@ -12,18 +12,19 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// Store is the platform's table.
+// Store returns the store over the platform's table.
 func (f Function[C]) Store(table string) *dynamo.Store {
 	return dynamo.New(dynamodb.NewFromConfig(f.AWS), table, time.Now)
 }
 
-// Steps are the saga's steps over a store; gateway is nil for steps that move
-// no money.
+// Steps returns the saga's steps over a store. The gateway is nil for steps
+// that neither charge nor refund.
 func Steps(store *dynamo.Store, gateway port.PaymentGateway) saga.Steps {
 	return saga.Steps{Orders: store, Catalog: store, Gateway: gateway, Now: time.Now}
 }
 
-// Traceparents looks traces up in their orders, when traces are exported.
+// Traceparents returns the lookup of traceparents in the stored orders, or nil
+// if traces are not exported.
 func (f Function[C]) Traceparents(orders port.Orders) handler.Traceparents {
 	if !f.Traced {
 		return nil
@@ -31,7 +32,7 @@ func (f Function[C]) Traceparents(orders port.Orders) handler.Traceparents {
 	return func(ctx context.Context, orderID string) string {
 		o, err := orders.Order(ctx, orderID)
 		if err != nil {
-			return "" // the step itself will tell
+			return "" // the step itself reports the error
 		}
 		return o.Snapshot().Traceparent
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// answerReserve is kept back from a function's time, to tell which messages
-// are done before Lambda ends the invocation and all of them come again.
-const answerReserve = time.Second
+// responseReserve is the time kept back from an invocation for its response.
+// Without a response, Lambda would deliver all messages again.
+const responseReserve = time.Second
 
 // Item handles the body of one queue message.
 type Item func(ctx context.Context, body []byte) error
 
 // Batch handles the messages of a batch independently, up to parallel at once,
-// and answers with those that failed: only they come again. A panic fails its
+// and reports the failed ones, which SQS delivers again. A panic fails only its
 // own message.
 func Batch(parallel int, item Item) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
@@ -29,8 +29,8 @@ func Batch(parallel int, item Item) func(context.Context, events.SQSEvent) (even
 	}
 }
 
-// each handles messages independently, up to parallel at once, and returns
-// those that failed.
+// each handles messages independently, up to parallel at once, and returns the
+// failed ones.
 func each(ctx context.Context, messages []events.SQSMessage, parallel int, item Item) []events.SQSMessage {
 	failed := make([]bool, len(messages))
 	var wg sync.WaitGroup
@@ -39,17 +39,17 @@ func each(ctx context.Context, messages []events.SQSMessage, parallel int, item 
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			failed[i] = handled(ctx, m, item) != nil
+			failed[i] = handleOne(ctx, m, item) != nil
 		})
 	}
 	wg.Wait()
-	var again []events.SQSMessage
+	var failures []events.SQSMessage
 	for i, m := range messages {
 		if failed[i] {
-			again = append(again, m)
+			failures = append(failures, m)
 		}
 	}
-	return again
+	return failures
 }
 
 func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -57,10 +57,10 @@ func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !ok {
 		return context.WithCancel(ctx)
 	}
-	return context.WithDeadline(ctx, deadline.Add(-answerReserve))
+	return context.WithDeadline(ctx, deadline.Add(-responseReserve))
 }
 
-func handled(ctx context.Context, m events.SQSMessage, item Item) (err error) {
+func handleOne(ctx context.Context, m events.SQSMessage, item Item) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -77,16 +77,16 @@ func handled(ctx context.Context, m events.SQSMessage, item Item) (err error) {
 	return item(ctx, []byte(m.Body))
 }
 
-// partial is the answer that makes the failed messages come again.
+// partial is the partial batch response that reports the failed messages.
 func partial(failed []events.SQSMessage) events.SQSEventResponse {
-	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	response := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	for _, m := range failed {
-		answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+		response.BatchItemFailures = append(response.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
 	}
-	return answer
+	return response
 }
 
-// How many messages of one batch each function handles at once. All of them
+// The number of messages of one batch that each function handles at once. They
 // wait for the network more than they compute.
 const (
 	MailParallel    = 10

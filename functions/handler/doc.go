@@ -1,5 +1,4 @@
-// Package handler turns what triggers the functions into calls of the domain:
-// decode, call, encode. What belongs to a trigger and not to an order (named
-// errors of the state machine, partial batch answers, HTTP) lives here, and
-// nothing else.
+// Package handler adapts the functions' triggers to the domain: decode, call,
+// encode. Everything that belongs to a trigger rather than to an order (the
+// state machine's error names, partial batch responses, HTTP) is here.
 package handler

@@ -13,16 +13,16 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// How a confirmation is kept from going out twice. The lease is longer than
-// the function may run, so that nobody else mails meanwhile; what is mailed is
-// remembered for longer than the queue and its dead letters keep messages.
+// The markers that prevent a second confirmation. The lease is longer than the
+// function may run, so that no other invocation mails in the meantime. The mark
+// is kept for longer than the queue and its dead-letter queue keep messages.
 const (
 	emailConsumer = "send-email"
 	emailLease    = 30 * time.Second
 	emailRemember = 30 * 24 * time.Hour
 )
 
-// Email mails shoppers that their order is complete.
+// Email mails confirmations of completed orders.
 type Email struct {
 	Orders  port.Orders
 	Markers port.Markers
@@ -30,8 +30,8 @@ type Email struct {
 	AppURL  string
 }
 
-// Handle mails one completed order's shopper, once, at the address the order
-// has: nothing that the message says is mailed.
+// Handle mails the shopper of one completed order, once. The address and the
+// content come from the stored order, never from the message.
 func (e Email) Handle(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil || ev.Type != event.OrderCompleted {
@@ -55,12 +55,12 @@ func (e Email) send(ctx context.Context, orderID string) error {
 	if err != nil {
 		return err
 	}
-	message, err := mail.Completed(o, e.AppURL) // of no other order
+	message, err := mail.Completed(o, e.AppURL) // fails unless the order is completed
 	if err == nil {
 		err = e.Mailer.Send(ctx, message)
 	}
 	if failure.Is(err, failure.Invalid) {
-		slog.WarnContext(ctx, "the shopper's address is refused for good; not mailed", "error", err)
+		slog.WarnContext(ctx, "the shopper's address was refused permanently; no mail is sent", "error", err)
 		return nil
 	}
 	return err

@@ -7,16 +7,16 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// envelope is an event as the bus delivers it. Everything about the order is
-// in detail; the rest says who published it.
+// envelope is an event as the bus delivers it. The detail holds everything
+// about the order; the other fields say who published it.
 type envelope struct {
 	Source     string      `json:"source"`
 	DetailType event.Type  `json:"detail-type"`
 	Detail     event.Event `json:"detail"`
 }
 
-// decodeEvent reads an order event from the full event of the bus. It fails
-// with Invalid for anything that the platform did not publish itself.
+// decodeEvent decodes an order event from the bus's envelope. It fails with
+// Invalid for anything that the platform did not publish itself.
 func decodeEvent(body []byte) (event.Event, error) {
 	var e envelope
 	if err := json.Unmarshal(body, &e); err != nil {
@@ -27,7 +27,7 @@ func decodeEvent(body []byte) (event.Event, error) {
 		v.Add("/source", "source", "must be %s", event.Source)
 	}
 	if !e.DetailType.Known() || e.DetailType != e.Detail.Type {
-		v.Add("/detail-type", "type", "must be a known type and the detail's")
+		v.Add("/detail-type", "type", "must be a known type, equal to the detail's")
 	}
 	if e.Detail.ID == "" {
 		v.Add("/detail/id", "required", "must not be empty")

@@ -10,11 +10,11 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// internalName is the state machine's name of every error that is our mistake.
+// internalName is the state machine's name for every error on our side.
 const internalName = "Internal"
 
-// errorNames is the one table of the names by which the state machine knows
-// failures: order-saga.asl.json retries and catches by them.
+// errorNames is the one table of the error names by which the state machine
+// knows failures. order-saga.asl.json retries and catches by them.
 var errorNames = map[failure.Code]string{
 	failure.OrderRejected:     "OrderRejected",
 	failure.InsufficientStock: "InsufficientStock",
@@ -28,11 +28,11 @@ var errorNames = map[failure.Code]string{
 	failure.Internal:          internalName,
 }
 
-// failureOf is the failure that err carries. Time that ran out is Unavailable:
-// trying again may help. What is no failure is a mistake of ours.
+// failureOf is the failure that err carries. A deadline or cancellation is
+// Unavailable, because trying again may help; any other error is Internal.
 func failureOf(err error) *failure.Error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return failure.Wrap(failure.Unavailable, err, "the time was up")
+		return failure.Wrap(failure.Unavailable, err, "the time is up")
 	}
 	var f *failure.Error
 	if errors.As(err, &f) {
@@ -41,8 +41,8 @@ func failureOf(err error) *failure.Error {
 	return failure.Wrap(failure.Internal, err, "something went wrong")
 }
 
-// named is the error as Lambda reports it to the state machine: the type is its
-// name, the message is fit for people. The cause stays in the logs.
+// named is the error as Lambda reports it to the state machine: its type is the
+// name, and its message is fit for people. The cause is only logged.
 func named(err error) error {
 	f := failureOf(err)
 	name, known := errorNames[f.Code]

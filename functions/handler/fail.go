@@ -54,8 +54,8 @@ var reasonCodes = map[string]order.ReasonCode{
 	"Conflict":          order.ReasonInternal,
 }
 
-// causeOf is the cause that the caught error stands for. Without one it is the
-// zero Cause.
+// causeOf is the cause that the caught error stands for; the zero Cause if
+// there is none.
 func causeOf(e *CaughtError) order.Cause {
 	if e == nil || e.Error == "" {
 		return order.Cause{}
@@ -73,14 +73,15 @@ func causeOf(e *CaughtError) order.Cause {
 	return cause
 }
 
-// errorDetails is what a failed step says about its error, in Lambda's
-// errorMessage: this as JSON if there are SKUs, else the message alone.
+// errorDetails is what a failed step reports in Lambda's errorMessage: as JSON
+// if there are SKUs, otherwise only the message.
 type errorDetails struct {
 	Message string   `json:"message"`
 	SKUs    []string `json:"skus"`
 }
 
-// details decodes the cause, into which Lambda puts the error as JSON.
+// details decodes the details from the cause, which Lambda fills with the error
+// as JSON.
 func (e CaughtError) details() errorDetails {
 	var cause struct {
 		Message string `json:"errorMessage"`

@@ -17,22 +17,22 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Ingester lets signed events of partners in; ingest.Ingester does.
+// Ingester accepts signed events of partners, as ingest.Ingester does.
 type Ingester interface {
 	Accept(ctx context.Context, r ingest.Request) error
 }
 
-// Ingest takes a partner's event over API Gateway, in payload format 2.0. A
-// gateway gets no error from it, only answers: an error would be answered as a
-// bare 500.
+// Ingest handles a partner's event that comes through API Gateway in payload
+// format 2.0. It never returns an error, which API Gateway would turn into a
+// 500 without a body, but a response for each failure.
 func Ingest(g Ingester) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (answer events.APIGatewayV2HTTPResponse, _ error) {
+	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (response events.APIGatewayV2HTTPResponse, _ error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		defer func() {
 			if p := recover(); p != nil {
 				slog.ErrorContext(ctx, "panic", "value", p, "stack", string(debug.Stack()))
-				answer = refuse(ctx, failure.New(failure.Internal, "panic"))
+				response = refuse(ctx, failure.New(failure.Internal, "panic"))
 			}
 		}()
 		if err := accept(ctx, g, in); err != nil {
@@ -62,21 +62,21 @@ func accept(ctx context.Context, g Ingester, in events.APIGatewayV2HTTPRequest) 
 	})
 }
 
-// rawBody is the bytes that the partner sent and signed. The gateway encodes
-// those it does not take for text.
+// rawBody is the bytes that the partner sent and signed. API Gateway encodes a
+// body that it does not recognize as text.
 func rawBody(in events.APIGatewayV2HTTPRequest) ([]byte, error) {
 	if !in.IsBase64Encoded {
 		return []byte(in.Body), nil
 	}
 	body, err := base64.StdEncoding.DecodeString(in.Body)
 	if err != nil {
-		return nil, failure.Wrap(failure.Invalid, err, "the body is not base64, as the gateway says it is")
+		return nil, failure.Wrap(failure.Invalid, err, "the body is not base64, although it is marked as such")
 	}
 	return body, nil
 }
 
-// headers are found whatever their case: the gateway sends lower case, tests
-// and other gateways need not.
+// headers are looked up ignoring case. API Gateway sends lower case, but other
+// clients need not.
 type headers map[string]string
 
 func (h headers) get(name string) string {
@@ -91,22 +91,22 @@ func (h headers) get(name string) string {
 	return ""
 }
 
-// refusal is how a failure looks over HTTP.
+// refusal is the HTTP response to a failure.
 type refusal struct {
 	status int
 	title  string
 }
 
-// refusals is the one table from failures to what partners are answered.
+// refusals is the one table from failures to responses for partners.
 var refusals = map[failure.Code]refusal{
 	failure.Invalid:         {http.StatusBadRequest, "The event is not valid"},
-	failure.Unauthenticated: {http.StatusUnauthorized, "The signature does not hold"},
+	failure.Unauthenticated: {http.StatusUnauthorized, "The signature is not valid"},
 	failure.TooLarge:        {http.StatusRequestEntityTooLarge, "The event is too large"},
 	failure.Unavailable:     {http.StatusServiceUnavailable, "Not available at the moment"},
 	failure.Internal:        {http.StatusInternalServerError, "Something went wrong here"},
 }
 
-// refuse answers a failure as a problem, without what only we may know.
+// refuse returns a failure as a problem, without its cause.
 func refuse(ctx context.Context, err error) events.APIGatewayV2HTTPResponse {
 	f := failureOf(err)
 	r, known := refusals[f.Code]
@@ -122,11 +122,11 @@ func refuse(ctx context.Context, err error) events.APIGatewayV2HTTPResponse {
 	if r.status != http.StatusInternalServerError {
 		p.Detail = f.Message
 	}
-	answer := respond(r.status, problem.MediaType, p.Encode())
+	response := respond(r.status, problem.MediaType, p.Encode())
 	if r.status == http.StatusServiceUnavailable {
-		answer.Headers["Retry-After"] = "1"
+		response.Headers["Retry-After"] = "1"
 	}
-	return answer
+	return response
 }
 
 func respond(status int, contentType string, body []byte) events.APIGatewayV2HTTPResponse {

@@ -9,15 +9,15 @@ import (
 	"github.com/eventforge/eventforge/domain/receipt"
 )
 
-// Receipt draws and stores receipts.
+// Receipt renders and stores receipts.
 type Receipt struct {
 	Orders   port.Orders
 	Receipts port.Receipts
 	Render   func(receipt.Document) ([]byte, error)
 }
 
-// Handle stores one completed order's receipt. Doing it again stores the same
-// bytes again.
+// Handle stores the receipt of one completed order. Repeating it stores the
+// same bytes.
 func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil || ev.Type != event.OrderCompleted {

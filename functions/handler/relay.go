@@ -14,35 +14,35 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Relay publishes the events that the table's stream tells of.
+// Relay publishes the events in the records of the table's stream.
 //
-// Records of a stream come in order, and an answer names the first one that
-// failed: Lambda goes on from there. A record that can never be published
-// would be that one for ever, and take those behind it along when its tries
-// are used up. So when not even the first is published the whole invocation
-// fails: Lambda then halves the batch until such a record is alone, and puts
-// it aside for an operator.
+// Records of a stream come in order. The response names the first record that
+// failed, and Lambda continues from it. A record that can never be published would
+// block those after it until its retries are exhausted, and they would be lost with
+// it. So when not even the first record is published, the whole invocation fails:
+// Lambda then bisects the batch until the record is alone, and sends it to the
+// dead-letter queue for an operator.
 func Relay(r relay.Relay) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
-		messages, unreadable := readable(batch.Records)
+		messages, invalid := decodeRecords(batch.Records)
 		published, err := r.Publish(ctx, messages)
-		if err = errors.Join(err, unreadable); err == nil {
-			return goOnFrom(), nil
+		if err = errors.Join(err, invalid); err == nil {
+			return continueFrom(), nil
 		}
 		stopped := batch.Records[published].Change.SequenceNumber
 		slog.ErrorContext(ctx, "relay stopped", "sequence_number", stopped, "published", published, "error", err)
 		if published == 0 {
-			return goOnFrom(), err
+			return continueFrom(), err
 		}
-		return goOnFrom(stopped), nil
+		return continueFrom(stopped), nil
 	}
 }
 
-// readable are the messages of the leading records that hold an event, and why
-// the next one does not.
-func readable(records []events.DynamoDBEventRecord) ([]port.Message, error) {
+// decodeRecords decodes the leading records that hold a valid event, and
+// returns why the next one does not.
+func decodeRecords(records []events.DynamoDBEventRecord) ([]port.Message, error) {
 	messages := make([]port.Message, 0, len(records))
 	for _, r := range records {
 		m, err := message(r)
@@ -62,12 +62,12 @@ func message(r events.DynamoDBEventRecord) (port.Message, error) {
 	return relay.Message([]byte(detail.String()))
 }
 
-// goOnFrom is the answer that makes Lambda go on from the given record; from
-// behind the batch without any.
-func goOnFrom(sequenceNumbers ...string) events.DynamoDBEventResponse {
-	answer := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
+// continueFrom is the response that makes Lambda continue from the given
+// record, or after the batch if there is none.
+func continueFrom(sequenceNumbers ...string) events.DynamoDBEventResponse {
+	response := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
 	for _, n := range sequenceNumbers {
-		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: n})
+		response.BatchItemFailures = append(response.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: n})
 	}
-	return answer
+	return response
 }

@@ -9,39 +9,39 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// StepInput is what the state machine sends: its context object's execution
-// and state names, and the execution's input so far.
+// StepInput is the input that the state machine sends: the names of the
+// execution and the state from its context object, and the execution's data.
 type StepInput struct {
 	ExecutionName string    `json:"executionName"`
 	Step          string    `json:"step"`
 	Input         SagaInput `json:"input"`
 }
 
-// SagaInput is the execution's data. Error is what a Catch of the saga noted.
+// SagaInput is the execution's data. Error is what a Catch of the saga stored.
 type SagaInput struct {
 	OrderID string       `json:"orderId"`
 	Error   *CaughtError `json:"error,omitempty"`
 }
 
-// CaughtError is an error as the state machine hands it on.
+// CaughtError is an error as the state machine passes it on.
 type CaughtError struct {
 	Error string `json:"Error"`
 	Cause string `json:"Cause"`
 }
 
-// StepOutput tells the state machine where to go on.
+// StepOutput tells the state machine which state comes next.
 type StepOutput struct {
 	Outcome saga.Outcome `json:"outcome"`
 }
 
-// Traceparents finds the trace an order belongs to: an execution's input is
-// only the order's id. It is nil while no traces are exported.
+// Traceparents returns the traceparent of an order, because an execution's
+// input has only the order's id. It is nil if traces are not exported.
 type Traceparents func(ctx context.Context, orderID string) string
 
-// Step is one step of the saga for an execution and an order.
+// Step is one step of the saga, for an execution and an order.
 type Step func(ctx context.Context, execution, orderID string) (saga.Outcome, error)
 
-// SagaStep answers the state machine with what the step came to.
+// SagaStep returns the handler that runs a step and returns its outcome.
 func SagaStep(step Step, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
 	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
 		return step(ctx, in.ExecutionName, in.Input.OrderID)
@@ -84,8 +84,8 @@ func (t Traceparents) of(ctx context.Context, orderID string) string {
 	return t(ctx, orderID)
 }
 
-// levelOf is how loud a failure is logged: what may happen to any order is
-// news, not an error.
+// levelOf is the level at which a failure is logged. Failures that are part of
+// normal operation are not errors.
 func levelOf(err error) slog.Level {
 	switch failure.CodeOf(err) {
 	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,

@@ -14,24 +14,24 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// FanOut is the fan-out of the events of one batch.
+// FanOut fans out the events of one batch.
 type FanOut interface {
-	// Event makes one delivery of the event for each endpoint that wants it.
+	// Event creates one delivery of the event for each endpoint that subscribes
+	// to it.
 	Event(ctx context.Context, e event.Event) error
-	// End asks for the first attempts of these deliveries.
+	// End enqueues the first attempts of these deliveries.
 	End(ctx context.Context) error
 }
 
-// Webhooks delivers events to endpoints. Its queue holds two kinds of
-// messages: events of the bus, to be fanned out, and single attempts.
+// Webhooks delivers events to endpoints. Its queue holds two kinds of messages:
+// events to fan out, and single attempts.
 type Webhooks struct {
 	BeginFanOut func() FanOut
 	Attempt     func(ctx context.Context, a port.ScheduledAttempt) error
 }
 
-// Batch fans out the events of a batch together, and makes its attempts; up to
-// parallel of each at once. No event waits for an endpoint that is slow to
-// answer.
+// Batch fans out the events of a batch together and makes its attempts, up to
+// parallel of each at once. Events do not wait for slow endpoints.
 func (w Webhooks) Batch(parallel int) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
@@ -40,14 +40,14 @@ func (w Webhooks) Batch(parallel int) func(context.Context, events.SQSEvent) (ev
 		var failed []events.SQSMessage
 		var wg sync.WaitGroup
 		wg.Go(func() { failed = each(ctx, attempts, parallel, w.attempt) })
-		unheard := w.fanOut(ctx, fanOuts, parallel)
+		failedFanOuts := w.fanOut(ctx, fanOuts, parallel)
 		wg.Wait()
-		return partial(append(unheard, failed...)), nil
+		return partial(append(failedFanOuts, failed...)), nil
 	}
 }
 
-// split tells the events of a batch from its attempts. What is neither is left
-// to the events' handler to refuse.
+// split separates the events of a batch from its attempts. Anything else counts
+// as an event, which decodeEvent then refuses.
 func split(batch []events.SQSMessage) (fanOuts, attempts []events.SQSMessage) {
 	for _, m := range batch {
 		var kind struct {
@@ -62,8 +62,8 @@ func split(batch []events.SQSMessage) (fanOuts, attempts []events.SQSMessage) {
 	return fanOuts, attempts
 }
 
-// fanOut returns the events that must come again: those that failed, or all
-// when their attempts could not be asked for.
+// fanOut returns the events to deliver again: those that failed, or all of them
+// if their attempts could not be enqueued.
 func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, parallel int) []events.SQSMessage {
 	if len(messages) == 0 {
 		return nil
@@ -71,7 +71,7 @@ func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, para
 	f := w.BeginFanOut()
 	failed := each(ctx, messages, parallel, func(ctx context.Context, body []byte) error { return fanOutOne(ctx, f, body) })
 	if err := f.End(ctx); err != nil {
-		slog.LogAttrs(ctx, levelOf(err), "attempts could not be asked for", slog.String("error", err.Error()))
+		slog.LogAttrs(ctx, levelOf(err), "attempts could not be enqueued", slog.String("error", err.Error()))
 		return messages
 	}
 	return failed
@@ -90,7 +90,7 @@ func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {
 func (w Webhooks) attempt(ctx context.Context, body []byte) error {
 	var a port.ScheduledAttempt
 	if err := json.Unmarshal(body, &a); err != nil {
-		return failure.Wrap(failure.Invalid, err, "the message is no delivery attempt")
+		return failure.Wrap(failure.Invalid, err, "the message is not a delivery attempt")
 	}
 	var v failure.Violations
 	if a.EndpointID == "" {

@@ -1,6 +1,6 @@
-// Package packaging makes Lambda packages: zips with one bootstrap in them.
-// The same sources always make the same bytes, so that a deployment changes
-// only the functions whose code did.
+// Package packaging creates Lambda packages: zip files that contain one
+// bootstrap. The same sources always give the same bytes, so that a deployment
+// changes only the functions whose code has changed.
 package packaging
 
 import (
@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	// entryName is what the runtime provided.al2023 starts.
+	// entryName is the program that the runtime provided.al2023 starts.
 	entryName = "bootstrap"
-	// mode lets the user that Lambda runs it as execute it.
+	// mode lets Lambda's user execute the program.
 	mode = 0o755
-	// earliest is 1980-01-01, the first day that a zip can write.
+	// earliest is 1980-01-01, the first day that a zip file can represent.
 	earliest = 1<<5 | 1
 )
 
-// Pack makes <name>.zip, in the directory packages, of each named program in
-// the directory programs, and removes everything else from both directories:
-// what is left of functions that are gone must not be deployed.
+// Pack creates <name>.zip in the directory packages for each named program in
+// the directory programs. It removes everything else from both directories,
+// because deleted functions must not be deployed.
 func Pack(programs, packages string, names []string) error {
 	if err := os.MkdirAll(packages, 0o750); err != nil {
 		return err
@@ -54,13 +54,13 @@ func packOne(program, packagePath string) error {
 	return os.WriteFile(packagePath, packed, 0o644) //nolint:gosec // a package is no secret
 }
 
-// pack zips a bootstrap.
+// pack returns a zip file with the bootstrap.
 func pack(bootstrap []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	header := &zip.FileHeader{Name: entryName, Method: zip.Deflate}
 	header.SetMode(mode)
-	// The old field alone: with Modified set, zip adds an extra one.
+	// Set only the old field: with Modified, zip adds an extra field.
 	header.ModifiedDate = earliest //nolint:staticcheck // see above
 	entry, err := w.CreateHeader(header)
 	if err != nil {
@@ -75,19 +75,19 @@ func pack(bootstrap []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// runsOnLambda refuses what Lambda could not start: a program for another
-// processor, or one that needs libraries that are not there.
+// runsOnLambda checks that Lambda can start the program: it is built for the
+// right processor and needs no shared libraries.
 func runsOnLambda(program []byte) error {
 	f, err := elf.NewFile(bytes.NewReader(program))
 	if err != nil {
-		return fmt.Errorf("is no Linux program: %w", err)
+		return fmt.Errorf("is not a Linux program: %w", err)
 	}
 	if f.Machine != elf.EM_AARCH64 {
 		return fmt.Errorf("is built for %s, but the functions run on arm64", f.Machine)
 	}
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_INTERP {
-			return errors.New("is linked dynamically, but there is nothing to link with")
+			return errors.New("is linked dynamically, but Lambda has no libraries to link with")
 		}
 	}
 	return nil

@@ -98,7 +98,7 @@ func TestWhatLambdaCannotStartIsNotPacked(t *testing.T) {
 		bytes []byte
 		why   string
 	}{
-		"script":  {[]byte("#!/bin/sh\n"), "is no Linux program"},
+		"script":  {[]byte("#!/bin/sh\n"), "is not a Linux program"},
 		"another": {header(elf.EM_X86_64, elf.PT_LOAD), "is built for EM_X86_64"},
 		"dynamic": {header(elf.EM_AARCH64, elf.PT_INTERP), "is linked dynamically"},
 	} {

@@ -14,7 +14,7 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// New makes the gateway that c names; it calls nothing yet.
+// New returns the payment gateway that c names. It does not connect yet.
 func New(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 	if c.Gateway == config.Stripe {
 		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID)})

@@ -3,8 +3,8 @@ package receipt
 import "unicode"
 
 // arabicForms are the first presentation form of each Arabic letter (Unicode
-// blocks Arabic Presentation Forms-A and -B) and how many it has: two, alone
-// and at the end of a word, or four, also at the beginning and within.
+// blocks Arabic Presentation Forms-A and -B) and the number of its forms: two,
+// isolated and final, or four, also initial and medial.
 var arabicForms = map[rune]struct {
 	first rune
 	count int
@@ -18,22 +18,22 @@ var arabicForms = map[rune]struct {
 	0x067E: {0xFB56, 4}, 0x0686: {0xFB7A, 4}, 0x0698: {0xFB8A, 2}, 0x06A9: {0xFB8E, 4}, 0x06AF: {0xFB92, 4}, 0x06CC: {0xFBFC, 4},
 }
 
-// lamAlef are the ligatures of the letter lam with each alef; both forms of
-// each, alone and at the end, follow one another.
+// lamAlef are the ligatures of lam with each alef. The isolated and final forms
+// of each are consecutive.
 var lamAlef = map[rune]rune{0x0622: 0xFEF5, 0x0623: 0xFEF7, 0x0625: 0xFEF9, 0x0627: 0xFEFB}
 
 const lam = 0x0644
 
-// The place of a form among a letter's.
+// The index of a form among those of a letter.
 const (
-	alone = iota
-	atEnd
-	atBeginning
-	within
+	isolated = iota
+	final
+	initial
+	medial
 )
 
-// joined writes each Arabic letter in the form that its neighbours ask for. The
-// font would do so itself if PDF knew of shaping.
+// joined replaces each Arabic letter by the form that its neighbours require.
+// PDF does not shape text, so the font cannot do it.
 func joined(letters []rune) []rune {
 	out := make([]rune, 0, len(letters))
 	for i := 0; i < len(letters); i++ {
@@ -56,8 +56,8 @@ func joined(letters []rune) []rune {
 	return out
 }
 
-// ligatureAt is the ligature that begins at i and where its second letter
-// stands, or 0.
+// ligatureAt is the ligature that begins at i and the index of its second
+// letter, or 0.
 func ligatureAt(letters []rune, i int) (ligature rune, at int) {
 	if letters[i] != lam || i+1 == len(letters) {
 		return 0, 0
@@ -71,20 +71,20 @@ func ligatureAt(letters []rune, i int) (ligature rune, at int) {
 func form(before, after bool) rune {
 	switch {
 	case before && after:
-		return within
+		return medial
 	case before:
-		return atEnd
+		return final
 	case after:
-		return atBeginning
+		return initial
 	default:
-		return alone
+		return isolated
 	}
 }
 
-// joinsNext reports whether a letter joins the one behind it.
+// joinsNext reports whether a letter joins the next one.
 func joinsNext(r rune) bool { return arabicForms[r].count == 4 }
 
-// neighbour is the next letter in a direction, over the marks between.
+// neighbour is the next letter in a direction, skipping marks.
 func neighbour(letters []rune, i, step int) rune {
 	for i += step; i >= 0 && i < len(letters); i += step {
 		if !unicode.Is(unicode.Mn, letters[i]) {

@@ -18,15 +18,15 @@ var (
 	white  = color{255, 255, 255}
 )
 
-// style is how a text looks; size is in points.
+// style is the style of a text; the size is in points.
 type style struct {
 	size  float64
 	bold  bool
 	color color
 }
 
-// canvas draws text and shapes; all distances are millimetres from the page's
-// upper left corner, and a text stands on y.
+// canvas draws text and shapes. Distances are in millimetres from the upper
+// left corner of the PDF page; a text's y is its baseline.
 type canvas struct {
 	pdf     *gofpdf.Fpdf
 	set     *typesetter
@@ -34,15 +34,15 @@ type canvas struct {
 	painted color
 }
 
-// faceKey is what the document's current font is.
+// faceKey identifies the document's current font.
 type faceKey struct {
 	face int
 	bold bool
 	size float64
 }
 
-// use makes a face the current one, unless it is: each change is a line of the
-// document.
+// use makes a face the current one unless it is already, because each change
+// adds a line to the document.
 func (c *canvas) use(face int, s style) {
 	key := faceKey{face, s.bold && face == core, s.size}
 	if key == c.current {
@@ -59,7 +59,7 @@ func (c *canvas) use(face int, s style) {
 	c.pdf.SetFont(family, look, s.size)
 }
 
-// width is how wide a text is drawn.
+// width is the width of a text.
 func (c *canvas) width(text string, s style) float64 {
 	var w float64
 	for _, r := range c.set.set(text) {
@@ -69,7 +69,7 @@ func (c *canvas) width(text string, s style) float64 {
 	return w
 }
 
-// text draws from x on.
+// text draws a text that begins at x.
 func (c *canvas) text(x, y float64, text string, s style) {
 	if s.color != c.painted {
 		c.pdf.SetTextColor(s.color[0], s.color[1], s.color[2])
@@ -82,7 +82,8 @@ func (c *canvas) text(x, y float64, text string, s style) {
 	}
 }
 
-// textTo draws up to x, smaller if the text is wider than room.
+// textTo draws a text that ends at x, in a smaller size if it is wider than
+// room.
 func (c *canvas) textTo(x, y, room float64, text string, s style) {
 	w := c.width(text, s)
 	if w > room {
@@ -92,7 +93,7 @@ func (c *canvas) textTo(x, y, room float64, text string, s style) {
 	c.text(x-w, y, text, s)
 }
 
-// box fills a rectangle whose corners are rounded by radius.
+// box fills a rectangle with corners of the given radius.
 func (c *canvas) box(x, y, w, h, radius float64, fill color) {
 	c.pdf.SetFillColor(fill[0], fill[1], fill[2])
 	if radius == 0 {
@@ -115,7 +116,7 @@ func (c *canvas) shape(fill color, points ...gofpdf.PointType) {
 	c.pdf.Polygon(points, "F")
 }
 
-// addPage begins a page, on which no font and no colour is set yet.
+// addPage begins a PDF page, on which neither font nor colour is set yet.
 func (c *canvas) addPage() {
 	c.pdf.AddPage()
 	c.current, c.painted = faceKey{}, color{-1}

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// visual puts a text into the order in which it is drawn, from left to right:
-// what is Hebrew or Arabic is turned round and, if Arabic, joined. It is the
-// Unicode bidirectional algorithm (UAX #9) for one line that begins at the
-// left, without explicit marks: package receipt's Clean leaves none.
+// visual returns a text in the order in which it is drawn, from left to right.
+// Hebrew and Arabic are reversed, and Arabic letters are joined. It implements
+// the Unicode bidirectional algorithm (UAX #9) for one left-to-right line
+// without explicit marks, which receipt.Clean removes.
 func visual(text string) string {
 	if !strings.ContainsFunc(text, rightToLeft) {
 		return text
@@ -23,9 +23,9 @@ func visual(text string) string {
 			continue
 		}
 		to := spanEnd(letters, from)
-		turned := turn(joined(letters[from:to]))
-		letters = slices.Concat(letters[:from], turned, letters[to:])
-		from += len(turned)
+		reversed := reverse(joined(letters[from:to]))
+		letters = slices.Concat(letters[:from], reversed, letters[to:])
+		from += len(reversed)
 	}
 	return string(letters)
 }
@@ -37,9 +37,9 @@ func class(r rune) bidi.Class {
 
 func rightToLeft(r rune) bool { return class(r) == bidi.R || class(r) == bidi.AL }
 
-// spanEnd is where the span that begins with a letter from right to left ends:
-// behind its last such letter or number, before any from left to right. A
-// bracket that was opened in it is closed in it.
+// spanEnd is the end of the span that begins with a right-to-left letter: after
+// its last such letter or number that comes before any left-to-right letter. A
+// bracket opened in the span is also closed in it.
 func spanEnd(letters []rune, from int) int {
 	end, open := from+1, 0
 	for i := from; i < len(letters); i++ {
@@ -53,41 +53,41 @@ func spanEnd(letters []rune, from int) int {
 			end = i + 1
 		case c == bidi.R || c == bidi.AL || c == bidi.NSM || c == bidi.EN || c == bidi.AN:
 			end = i + 1
-		default: // white space and signs belong to it if more follows
+		default: // white space and signs belong to the span if more of it follows
 		}
 	}
 	return end
 }
 
-// The brackets that are mirrored, each at its partner's place.
+// The mirrored brackets; each has the same index as its partner.
 const (
 	opening = "([{<«‹"
 	closing = ")]}>»›"
 )
 
-// turn reverses a span, but neither the digits of a number nor a letter and
-// the marks over it, and mirrors brackets.
-func turn(span []rune) []rune {
+// reverse reverses a span and mirrors its brackets. It keeps the digits of a
+// number in order, and a letter before its marks.
+func reverse(span []rune) []rune {
 	var pieces [][]rune
 	for i := 0; i < len(span); {
 		end := i + 1
-		for end < len(span) && together(span[end-1], span[end:]) {
+		for end < len(span) && staysTogether(span[end-1], span[end:]) {
 			end++
 		}
 		pieces = append(pieces, span[i:end])
 		i = end
 	}
 	slices.Reverse(pieces)
-	turned := slices.Concat(pieces...)
-	for i, r := range turned {
-		turned[i] = mirrored(r)
+	reversed := slices.Concat(pieces...)
+	for i, r := range reversed {
+		reversed[i] = mirrored(r)
 	}
-	return turned
+	return reversed
 }
 
-// together reports whether the first of the rest stays right of the letter
-// before it.
-func together(before rune, rest []rune) bool {
+// staysTogether reports whether the first of the rest stays to the right of the
+// character before it.
+func staysTogether(before rune, rest []rune) bool {
 	switch class(rest[0]) {
 	case bidi.NSM:
 		return true
@@ -100,7 +100,7 @@ func together(before rune, rest []rune) bool {
 	}
 }
 
-// mirrored is a bracket's partner.
+// mirrored returns a bracket's partner.
 func mirrored(r rune) rune {
 	open, closed := []rune(opening), []rune(closing)
 	if i := slices.Index(open, r); i >= 0 {

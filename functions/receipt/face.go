@@ -10,25 +10,25 @@ import (
 	"github.com/eventforge/eventforge/functions/receipt/fonts"
 )
 
-// core is the face that every viewer has, Helvetica in Windows-1252. All
-// others are fonts that the document embeds.
+// core is the face that every viewer has: Helvetica in Windows-1252. All other
+// faces are fonts that the document embeds.
 const core = 0
 
-// replacement stands for a letter that no font has.
+// replacement replaces a letter that no font has.
 const replacement = string(utf8.RuneError)
 
-// run is a piece of text in one face. For the core face text is in
-// Windows-1252, else in UTF-8.
+// run is a piece of text in one face, in Windows-1252 for the core face and in
+// UTF-8 for the others.
 type run struct {
 	face int // core, or 1 + the index of a font
 	text string
 }
 
-// typesetter chooses for each word the first face that has all of it, so that
-// no word is patched together of several without need.
+// typesetter chooses for each word the first face that has all of its letters,
+// so that words do not mix faces unnecessarily.
 type typesetter struct {
 	fonts []fonts.Font
-	used  []map[rune]bool // per font, what the document needs of it
+	used  []map[rune]bool // per font, the letters that the document needs
 	done  map[string][]run
 }
 
@@ -36,8 +36,8 @@ func newTypesetter(f []fonts.Font) *typesetter {
 	return &typesetter{fonts: f, used: make([]map[rune]bool, len(f)), done: map[string][]run{}}
 }
 
-// set splits a text into runs, in the order in which they are drawn, and notes
-// the letters that they need.
+// set splits a text into runs, in drawing order, and records the letters that
+// they need.
 func (t *typesetter) set(text string) []run {
 	if runs, ok := t.done[text]; ok {
 		return runs
@@ -54,7 +54,8 @@ func (t *typesetter) set(text string) []run {
 	return runs
 }
 
-// join appends runs, each to the one before it if that has the same face.
+// join appends runs and merges each with the one before it if both have the
+// same face.
 func join(runs []run, more ...run) []run {
 	for _, r := range more {
 		if last := len(runs) - 1; last >= 0 && runs[last].face == r.face {
@@ -72,7 +73,7 @@ func (t *typesetter) word(word string) []run {
 	}
 	for i := range t.fonts {
 		if t.has(i, word) {
-			t.note(i, word)
+			t.record(i, word)
 			return []run{{1 + i, word}}
 		}
 	}
@@ -83,13 +84,13 @@ func (t *typesetter) word(word string) []run {
 	return runs
 }
 
-// letter is one letter in the first face that has it. Every font notes it that
-// has it, because a piece of the word may be set in that one, see wrap.
+// letter is one letter in the first face that has it. Every font that has it
+// records it, because wrap may set a piece of the word in that font.
 func (t *typesetter) letter(letter string) run {
 	chosen := -1
 	for i := len(t.fonts) - 1; i >= 0; i-- {
 		if t.has(i, letter) {
-			t.note(i, letter)
+			t.record(i, letter)
 			chosen = i
 		}
 	}
@@ -113,7 +114,7 @@ func (t *typesetter) has(font int, text string) bool {
 	return err == nil && !strings.ContainsFunc(text, func(r rune) bool { return r > 0xFFFF || !f.Has(r) })
 }
 
-func (t *typesetter) note(font int, text string) {
+func (t *typesetter) record(font int, text string) {
 	if t.used[font] == nil {
 		t.used[font] = map[rune]bool{}
 	}
@@ -122,7 +123,7 @@ func (t *typesetter) note(font int, text string) {
 	}
 }
 
-// letters are what the document needs of a font, in order.
+// letters are the letters of a font that the document needs, sorted.
 func (t *typesetter) letters(font int) []rune {
 	letters := make([]rune, 0, len(t.used[font]))
 	for r := range t.used[font] {
@@ -132,7 +133,7 @@ func (t *typesetter) letters(font int) []rune {
 	return letters
 }
 
-// encode writes a text in Windows-1252, if that has all of its letters.
+// encode encodes a text in Windows-1252, if that has all of its letters.
 func encode(text string) (string, bool) {
 	if isASCII(text) {
 		return text, true

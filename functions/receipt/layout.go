@@ -2,7 +2,7 @@ package receipt
 
 import "github.com/eventforge/eventforge/domain/receipt"
 
-// The page and its parts, in millimetres of A4.
+// The PDF page and its parts, in millimetres of A4.
 const (
 	pageWidth   = 210.0
 	pageHeight  = 297.0
@@ -10,7 +10,7 @@ const (
 	contentEnd  = pageWidth - margin
 	contentWide = contentEnd - margin
 
-	headerHeight    = 74.0 // of the first page, up to the table
+	headerHeight    = 74.0 // of the first PDF page, up to the table
 	continuedHeight = 34.0 // of the others
 	tableHead       = 9.0
 	footerTop       = pageHeight - 20
@@ -21,7 +21,8 @@ const (
 	totalsHigh = 30.0
 )
 
-// The table's columns: where each begins or, for numbers, ends.
+// The table's columns: the beginning of text columns, the end of number
+// columns.
 const (
 	numberEnd   = margin + 8
 	nameBegin   = margin + 12
@@ -34,20 +35,20 @@ const (
 	amountOf    = 31.0
 )
 
-// row is one line of the table, its name broken to fit.
+// row is one line of the table, with its name wrapped.
 type row struct {
 	line   receipt.Line
 	name   []string
 	height float64
 }
 
-// sheet is what stands on one page.
-type sheet struct {
+// pdfPage is the content of one PDF page.
+type pdfPage struct {
 	rows   []row
-	totals bool // the box with the total is on this page
+	totals bool // the page has the box with the total
 }
 
-// rows breaks the names of all lines.
+// rows wraps the names of all lines.
 func (c *canvas) rows(lines []receipt.Line) []row {
 	rows := make([]row, 0, len(lines))
 	for _, l := range lines {
@@ -57,23 +58,24 @@ func (c *canvas) rows(lines []receipt.Line) []row {
 	return rows
 }
 
-// paginate puts rows on as few pages as hold them whole; the totals stand
-// behind the last row, if need be on a page of their own.
-func paginate(rows []row) []sheet {
-	sheets := []sheet{{}}
+// paginate distributes rows over as few PDF pages as possible, without
+// splitting a row. The totals follow the last row, on another page if
+// necessary.
+func paginate(rows []row) []pdfPage {
+	pages := []pdfPage{{}}
 	left := footerTop - headerHeight - tableHead
 	for _, r := range rows {
 		if r.height > left {
-			sheets = append(sheets, sheet{})
+			pages = append(pages, pdfPage{})
 			left = footerTop - continuedHeight - tableHead
 		}
-		last := &sheets[len(sheets)-1]
+		last := &pages[len(pages)-1]
 		last.rows = append(last.rows, r)
 		left -= r.height
 	}
 	if totalsHigh > left {
-		sheets = append(sheets, sheet{})
+		pages = append(pages, pdfPage{})
 	}
-	sheets[len(sheets)-1].totals = true
-	return sheets
+	pages[len(pages)-1].totals = true
+	return pages
 }

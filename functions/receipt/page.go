@@ -22,8 +22,9 @@ var (
 	sumStyle    = style{13, true, white}
 )
 
-// sheet draws one page; first is how many rows stand on the pages before it.
-func (c *canvas) sheet(d receipt.Document, s sheet, number, of, first int) {
+// pdfPage draws one PDF page. first is the number of rows on the pages before
+// it.
+func (c *canvas) pdfPage(d receipt.Document, p pdfPage, number, of, first int) {
 	y := continuedHeight
 	if number == 1 {
 		y = headerHeight
@@ -31,16 +32,17 @@ func (c *canvas) sheet(d receipt.Document, s sheet, number, of, first int) {
 	} else {
 		c.continued(d)
 	}
-	if len(s.rows) > 0 {
-		y = c.table(d, s.rows, y, first)
+	if len(p.rows) > 0 {
+		y = c.table(d, p.rows, y, first)
 	}
-	if s.totals {
+	if p.totals {
 		c.totals(d, y)
 	}
 	c.footer(number, of)
 }
 
-// header begins the first page: who sells, what this is, who bought.
+// header draws the top of the first PDF page: the seller, the title and the
+// buyer.
 func (c *canvas) header(d receipt.Document) {
 	c.box(0, 0, pageWidth, 3, 0, navy)
 	c.logo(margin, 15, 12)
@@ -60,15 +62,15 @@ func (c *canvas) header(d receipt.Document) {
 	}
 }
 
-// field draws a value under its label, in the right half.
+// field draws a label and its value below it, in the right half.
 func (c *canvas) field(y float64, label, value string) {
 	const x = margin + 92
 	c.text(x, y, label, labelStyle)
 	c.lines(x, y+4.6, contentEnd-x, 1, value, fieldStyle)
 }
 
-// lines draws a text on at most the given number of lines, the last one cut
-// visibly, and returns where the next text stands.
+// lines draws a text on at most the given number of lines and returns the
+// position of the next text. An ellipsis marks a text that does not fit.
 func (c *canvas) lines(x, y, room float64, most int, text string, s style) float64 {
 	if text == "" {
 		return y
@@ -85,11 +87,11 @@ func (c *canvas) lines(x, y, room float64, most int, text string, s style) float
 	return y
 }
 
-// ellipsis stands where a text is cut. It is drawn by itself, because the
-// text's own font may not have embedded it.
+// ellipsis marks a text that is cut. It is drawn separately, because the text's
+// own font may not have embedded it.
 const ellipsis = "…"
 
-// cut is as much of a line as fits.
+// cut returns as much of a line as fits.
 func (c *canvas) cut(text string, room float64, s style) string {
 	letters := []rune(text)
 	for len(letters) > 0 && c.width(string(letters), s) > room {
@@ -98,7 +100,7 @@ func (c *canvas) cut(text string, room float64, s style) string {
 	return string(letters)
 }
 
-// continued begins every page but the first.
+// continued draws the top of every PDF page but the first.
 func (c *canvas) continued(d receipt.Document) {
 	c.box(0, 0, pageWidth, 3, 0, navy)
 	c.logo(margin, 12, 8)
@@ -107,14 +109,14 @@ func (c *canvas) continued(d receipt.Document) {
 	c.rule(25, 0.3, line)
 }
 
-// footer ends every page.
+// footer draws the bottom of every PDF page.
 func (c *canvas) footer(number, of int) {
 	c.rule(footerTop+6, 0.3, line)
 	c.text(margin, footerTop+11, "Thank you for your order. All times are UTC.", smallStyle)
 	c.textTo(contentEnd, footerTop+11, 40, fmt.Sprintf("Page %d of %d", number, of), smallStyle)
 }
 
-// logo draws the mark, a spark over an anvil, size wide and high.
+// logo draws the logo, a spark over an anvil, in a square of the given size.
 func (c *canvas) logo(x, y, size float64) {
 	at := func(points ...float64) []gofpdf.PointType {
 		out := make([]gofpdf.PointType, 0, len(points)/2)

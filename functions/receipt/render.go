@@ -1,4 +1,4 @@
-// Package receipt draws receipts as PDF.
+// Package receipt renders receipts as PDF documents.
 package receipt
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/eventforge/eventforge/functions/receipt/fonts"
 )
 
-// Renderer draws receipts. It is safe for concurrent use.
+// Renderer renders receipts. It is safe for concurrent use.
 type Renderer struct{ fonts []fonts.Font }
 
-// NewRenderer draws with the given fonts where Helvetica lacks a letter, the
-// first that has it. Letters that none has are shown as the replacement
-// character; missing names the fonts that the build left out, so that this
-// does not go unseen.
+// NewRenderer returns a renderer that uses the given fonts, in order, for
+// letters that Helvetica lacks. Letters that no font has are shown as the
+// replacement character. missing names the fonts that the build left out; they
+// are logged.
 func NewRenderer(found []fonts.Font, missing []string) *Renderer {
 	if len(missing) > 0 {
 		slog.Warn("built without all fonts: some scripts cannot be drawn on receipts", "missing", missing)
@@ -26,34 +26,33 @@ func NewRenderer(found []fonts.Font, missing []string) *Renderer {
 	return &Renderer{fonts: found}
 }
 
-// Render draws a receipt as a PDF document on A4. The same content always
+// Render renders a receipt as a PDF document in A4. The same content always
 // gives the same bytes.
 func (r *Renderer) Render(d receipt.Document) ([]byte, error) {
 	c := &canvas{pdf: newPDF(d), set: newTypesetter(r.fonts)}
 	if err := c.embed(texts(d)); err != nil {
 		return nil, err
 	}
-	sheets := paginate(c.rows(d.Lines))
+	pages := paginate(c.rows(d.Lines))
 	first := 0
-	for i, s := range sheets {
+	for i, p := range pages {
 		c.addPage()
-		c.sheet(d, s, i+1, len(sheets), first)
-		first += len(s.rows)
+		c.pdfPage(d, p, i+1, len(pages), first)
+		first += len(p.rows)
 	}
 	var out bytes.Buffer
 	if err := c.pdf.Output(&out); err != nil {
-		return nil, fmt.Errorf("draw receipt: %w", err)
+		return nil, fmt.Errorf("render receipt: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// newPDF is an empty document that says nothing about when and where it was
-// made.
+// newPDF returns an empty document whose metadata depends only on the receipt.
 func newPDF(d receipt.Document) *gofpdf.Fpdf {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCompression(false) // a page is some kB; a compressor for each takes 1.2 MB
+	pdf.SetCompression(false) // a PDF page is a few kB; a compressor for each needs 1.2 MB
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(d.Issued)
 	pdf.SetModificationDate(d.Issued)
@@ -63,7 +62,7 @@ func newPDF(d receipt.Document) *gofpdf.Fpdf {
 	return pdf
 }
 
-// texts are all strings of a receipt that somebody else wrote.
+// texts are all strings of a receipt that come from other parties.
 func texts(d receipt.Document) []string {
 	all := []string{d.Customer, d.Email, d.Reference}
 	for _, l := range d.Lines {
@@ -72,8 +71,8 @@ func texts(d receipt.Document) []string {
 	return all
 }
 
-// embed puts those letters of those fonts into the document that the texts
-// need. It must come before anything is measured.
+// embed embeds the letters of each font that the texts need. It must be called
+// before anything is measured.
 func (c *canvas) embed(texts []string) error {
 	for _, t := range texts {
 		c.set.set(t)

@@ -2,7 +2,7 @@ package receipt
 
 import "github.com/eventforge/eventforge/domain/receipt"
 
-// table draws rows below y and returns where they end.
+// table draws rows below y and returns the position of their end.
 func (c *canvas) table(d receipt.Document, rows []row, y float64, first int) float64 {
 	c.box(margin, y, contentWide, tableHead, 1.2, navy)
 	base := y + 5.7
@@ -36,7 +36,7 @@ func (c *canvas) row(r row, y float64) {
 	c.lines(nameBegin, base-0.4, nameWide, 1, r.line.SKU, smallStyle)
 }
 
-// totals draws the box with what was paid below y.
+// totals draws the box with the total paid below y.
 func (c *canvas) totals(d receipt.Document, y float64) {
 	const wide = 84.0
 	x := contentEnd - wide

@@ -6,7 +6,7 @@ import (
 )
 
 // wrap breaks a text into lines that are at most room wide: between words, and
-// within a word that is wider than a whole line.
+// within a word that is wider than a line.
 func (c *canvas) wrap(text string, room float64, s style) []string {
 	if c.width(text, s) <= room {
 		return []string{text}

@@ -1,4 +1,4 @@
-// Command deliver-webhooks brings events to webhook endpoints.
+// Command deliver-webhooks delivers events to webhook endpoints.
 package main
 
 import (

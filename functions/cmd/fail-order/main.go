@@ -1,4 +1,5 @@
-// Command fail-order ends an order as failed or cancelled, or parks it.
+// Command fail-order ends an order as failed or cancelled, or marks it as
+// needing attention.
 package main
 
 import (

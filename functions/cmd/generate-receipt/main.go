@@ -1,4 +1,4 @@
-// Command generate-receipt draws and stores the receipts of completed orders.
+// Command generate-receipt renders and stores the receipts of completed orders.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command ingest-webhook takes signed events from partners.
+// Command ingest-webhook accepts signed events from partners.
 package main
 
 import (

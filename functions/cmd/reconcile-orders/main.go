@@ -1,4 +1,4 @@
-// Command reconcile-orders sets orders moving again that stand still.
+// Command reconcile-orders starts executions for stalled orders.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command refund-payment makes sure that no charge for an order stands.
+// Command refund-payment refunds an order's charge, or prevents a later one.
 package main
 
 import (

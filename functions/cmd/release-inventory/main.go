@@ -1,4 +1,4 @@
-// Command release-inventory returns an order's held stock.
+// Command release-inventory releases an order's reserved stock.
 package main
 
 import (

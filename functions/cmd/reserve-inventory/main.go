@@ -1,4 +1,4 @@
-// Command reserve-inventory holds an order's stock.
+// Command reserve-inventory reserves an order's stock.
 package main
 
 import (

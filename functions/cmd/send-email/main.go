@@ -1,4 +1,4 @@
-// Command send-email mails shoppers that their order is complete.
+// Command send-email mails confirmations of completed orders.
 package main
 
 import (

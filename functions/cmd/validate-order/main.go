@@ -1,4 +1,5 @@
-// Command validate-order claims an order for a saga execution and checks it.
+// Command validate-order claims an order for a saga execution and checks it
+// against the catalog.
 package main
 
 import (

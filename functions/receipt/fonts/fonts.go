@@ -1,5 +1,5 @@
-// Package fonts has the fonts that receipts are drawn with where the viewer's
-// own Helvetica does not do.
+// Package fonts provides the fonts that receipts use for letters that the
+// viewer's Helvetica lacks.
 package fonts
 
 import (
@@ -17,20 +17,20 @@ import (
 //go:embed embedded
 var embedded embed.FS
 
-// The files that the build puts beside this one, see package build.
+// The files that package build adds to the folder embedded.
 const (
 	CJK  = "cjk.ttf"  // Chinese, Japanese, Korean
 	Rest = "rest.ttf" // the rest of the Basic Multilingual Plane, in pixels
 )
 
-// Font is one font, parsed when it is first needed.
+// Font is one font, parsed on first use.
 type Font struct {
 	Name string
 	Load func() (*truetype.Font, error)
 }
 
-// Embedded are the fonts of this program in the order in which they are tried
-// for a letter, and the names of those that the build left out.
+// Embedded returns the fonts of this program, in the order in which they are
+// tried for a letter, and the names of those that the build left out.
 func Embedded() (found []Font, missing []string) {
 	files, err := fs.Sub(embedded, "embedded")
 	if err != nil {
@@ -39,7 +39,7 @@ func Embedded() (found []Font, missing []string) {
 	return In(files)
 }
 
-// In is Embedded with the build's files elsewhere.
+// In does what Embedded does, for the files of another file system.
 func In(files fs.FS) (found []Font, missing []string) {
 	found = []Font{Of("dejavu", dejavusans.TTF)}
 	for _, name := range []string{CJK, Rest} {
@@ -53,7 +53,7 @@ func In(files fs.FS) (found []Font, missing []string) {
 	return found, missing
 }
 
-// Of is a font of the given file's content.
+// Of returns a font with the given file's content.
 func Of(name string, data []byte) Font {
 	return Font{Name: name, Load: sync.OnceValues(func() (*truetype.Font, error) { return truetype.Parse(data) })}
 }

@@ -6,15 +6,15 @@ import (
 	"sort"
 )
 
-// segments is a character map of format 4, which has the characters of the
+// segments is a character map of format 4, which maps the characters of the
 // Basic Multilingual Plane in segments of ascending codes.
 type segments struct {
 	count int
 	data  []byte // from endCode on
 }
 
-// readSegments finds the Unicode map of format 4 in a table cmap.
-func readSegments(cmap []byte) (segments, error) {
+// decodeSegments finds the Unicode map of format 4 in a cmap table.
+func decodeSegments(cmap []byte) (segments, error) {
 	header, ok := slice(cmap, 0, 4)
 	if !ok {
 		return segments{}, fmt.Errorf("%w: no character map", ErrMalformed)
@@ -41,11 +41,11 @@ func segmentsAt(cmap []byte, at uint32) (segments, bool) {
 		return segments{}, false
 	}
 	count := int(binary.BigEndian.Uint16(header[6:])) / 2
-	data := cmap[at+14:] // a map of more than 64 KB has no true length field
+	data := cmap[at+14:] // the length field is wrong in maps of more than 64 KB
 	return segments{count: count, data: data}, len(data) >= 8*count+2
 }
 
-// The parallel arrays of a segment map, by their distance from endCode.
+// The parallel arrays of a segment map, by their offset from endCode.
 func (s segments) end(i int) uint16      { return binary.BigEndian.Uint16(s.data[2*i:]) }
 func (s segments) start(i int) uint16    { return binary.BigEndian.Uint16(s.data[2*s.count+2+2*i:]) }
 func (s segments) delta(i int) uint16    { return binary.BigEndian.Uint16(s.data[4*s.count+2+2*i:]) }
@@ -76,9 +76,9 @@ func (s segments) glyph(r rune) uint16 {
 	return 0
 }
 
-// writeSegments is a table cmap for runes in ascending order, the i-th of
-// which has glyph i+1.
-func writeSegments(runes []rune) []byte {
+// encodeSegments returns a cmap table for runes in ascending order, where the
+// i-th rune has the glyph i+1.
+func encodeSegments(runes []rune) []byte {
 	var starts, ends, deltas []uint16
 	for i, r := range runes {
 		if n := len(ends); n > 0 && ends[n-1]+1 == uint16(r) {
@@ -91,7 +91,7 @@ func writeSegments(runes []rune) []byte {
 	starts, ends, deltas = append(starts, 0xFFFF), append(ends, 0xFFFF), append(deltas, 1) // required last segment
 	var w writer
 	w.u16(0, 1, 3, 1)                     // version, one map: Windows, Unicode BMP
-	w.u32(12)                             // where it begins
+	w.u32(12)                             // its offset
 	w.u16(4, uint16(16+8*len(ends)), 0)   // format, length, language
 	w.u16(searchParameters(len(ends))...) // of two-byte entries
 	w.u16(ends...)
@@ -102,8 +102,8 @@ func writeSegments(runes []rune) []byte {
 	return w.data
 }
 
-// searchParameters are segCountX2, searchRange, entrySelector and rangeShift
-// of the format's binary search.
+// searchParameters are the format's segCountX2, searchRange, entrySelector and
+// rangeShift for a binary search.
 func searchParameters(count int) []uint16 {
 	power, log := 1, 0
 	for power*2 <= count {

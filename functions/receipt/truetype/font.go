@@ -1,8 +1,8 @@
-// Package truetype takes from a large TrueType font the few glyphs that a
-// document needs, as a small font of its own. The large font is not parsed
-// whole: looking at it costs what the glyphs asked for cost.
+// Package truetype extracts the few glyphs that a document needs from a large
+// TrueType font into a small one. It parses only the parts of the large font that
+// these glyphs need.
 //
-// The tables are those of the OpenType specification 1.9.
+// The tables are defined by the OpenType specification 1.9.
 package truetype
 
 import (
@@ -11,7 +11,7 @@ import (
 	"fmt"
 )
 
-// ErrMalformed is what a font that breaks the format fails with.
+// ErrMalformed is the error for a font that breaks the format.
 var ErrMalformed = errors.New("malformed TrueType font")
 
 // Font is a parsed font. It is safe for concurrent use.
@@ -19,8 +19,8 @@ type Font struct {
 	tables    map[string][]byte
 	cmap      segments
 	longLoca  bool
-	glyphs    int // how many there are
-	metrics   int // how many have an advance width of their own
+	glyphs    int // their number
+	metrics   int // the number of glyphs with their own advance width
 	unitsPerM int
 	widen     bool // see Widened
 }
@@ -28,11 +28,11 @@ type Font struct {
 // required are the tables that the font and its subsets need.
 var required = []string{"head", "hhea", "maxp", "hmtx", "cmap", "loca", "glyf", "OS/2", "post"}
 
-// Parse reads a font with TrueType outlines, or the first one of a
-// collection. data must not change afterwards.
+// Parse parses a font with TrueType outlines, or the first one of a collection.
+// data must not change afterwards.
 func Parse(data []byte) (*Font, error) {
 	f := &Font{tables: map[string][]byte{}}
-	if err := f.readTables(data); err != nil {
+	if err := f.decodeTables(data); err != nil {
 		return nil, err
 	}
 	for _, name := range required {
@@ -40,10 +40,10 @@ func Parse(data []byte) (*Font, error) {
 			return nil, fmt.Errorf("%w: no table %s", ErrMalformed, name)
 		}
 	}
-	return f, f.readHeaders()
+	return f, f.decodeHeaders()
 }
 
-func (f *Font) readTables(data []byte) error {
+func (f *Font) decodeTables(data []byte) error {
 	at := uint32(0)
 	if first, ok := slice(data, 0, 16); ok && string(first[:4]) == "ttcf" {
 		at = binary.BigEndian.Uint32(first[12:])
@@ -56,22 +56,22 @@ func (f *Font) readTables(data []byte) error {
 	for i := range count {
 		record, ok := slice(data, at+12+16*i, 16)
 		if !ok {
-			return fmt.Errorf("%w: the table directory is cut", ErrMalformed)
+			return fmt.Errorf("%w: the table directory is truncated", ErrMalformed)
 		}
 		name := string(record[:4])
 		table, ok := slice(data, binary.BigEndian.Uint32(record[8:]), binary.BigEndian.Uint32(record[12:]))
 		if !ok {
-			return fmt.Errorf("%w: table %s is cut", ErrMalformed, name)
+			return fmt.Errorf("%w: table %s is truncated", ErrMalformed, name)
 		}
 		f.tables[name] = table
 	}
 	return nil
 }
 
-func (f *Font) readHeaders() error {
+func (f *Font) decodeHeaders() error {
 	head, hhea, maxp := f.tables["head"], f.tables["hhea"], f.tables["maxp"]
 	if len(head) < 54 || len(hhea) < 36 || len(maxp) < 6 || len(f.tables["post"]) < 32 || len(f.tables["OS/2"]) < 78 {
-		return fmt.Errorf("%w: a header is cut", ErrMalformed)
+		return fmt.Errorf("%w: a header is truncated", ErrMalformed)
 	}
 	f.unitsPerM = int(binary.BigEndian.Uint16(head[18:]))
 	f.longLoca = binary.BigEndian.Uint16(head[50:]) == 1
@@ -81,11 +81,11 @@ func (f *Font) readHeaders() error {
 		return fmt.Errorf("%w: no usable metrics", ErrMalformed)
 	}
 	var err error
-	f.cmap, err = readSegments(f.tables["cmap"])
+	f.cmap, err = decodeSegments(f.tables["cmap"])
 	return err
 }
 
-// Has reports whether the font has a glyph of its own for r.
+// Has reports whether the font has a glyph for r.
 func (f *Font) Has(r rune) bool { return f.glyph(r) != 0 }
 
 func (f *Font) glyph(r rune) uint16 {
@@ -96,20 +96,20 @@ func (f *Font) glyph(r rune) uint16 {
 	return g
 }
 
-// outline is a glyph's entry in the table glyf; empty for white space.
+// outline is a glyph's entry in the glyf table; empty for white space.
 func (f *Font) outline(glyph uint16) ([]byte, error) {
 	loca := f.tables["loca"]
 	var from, to uint32
 	if f.longLoca {
 		entry, ok := slice(loca, 4*uint32(glyph), 8)
 		if !ok {
-			return nil, fmt.Errorf("%w: glyph %d has no place", ErrMalformed, glyph)
+			return nil, fmt.Errorf("%w: glyph %d has no offset", ErrMalformed, glyph)
 		}
 		from, to = binary.BigEndian.Uint32(entry), binary.BigEndian.Uint32(entry[4:])
 	} else {
 		entry, ok := slice(loca, 2*uint32(glyph), 4)
 		if !ok {
-			return nil, fmt.Errorf("%w: glyph %d has no place", ErrMalformed, glyph)
+			return nil, fmt.Errorf("%w: glyph %d has no offset", ErrMalformed, glyph)
 		}
 		from, to = 2*uint32(binary.BigEndian.Uint16(entry)), 2*uint32(binary.BigEndian.Uint16(entry[2:]))
 	}
@@ -118,21 +118,21 @@ func (f *Font) outline(glyph uint16) ([]byte, error) {
 	}
 	outline, ok := slice(f.tables["glyf"], from, to-from)
 	if !ok {
-		return nil, fmt.Errorf("%w: glyph %d is cut", ErrMalformed, glyph)
+		return nil, fmt.Errorf("%w: glyph %d is truncated", ErrMalformed, glyph)
 	}
 	return outline, nil
 }
 
-// Widened is the same font, but a glyph that reaches beyond its advance width
-// is a full em wide, as letters of East Asian scripts are: WenQuanYi Micro Hei
-// has Hangul that would be drawn on top of one another.
+// Widened returns the same font, but with full em width for every glyph that
+// extends beyond its advance width, as East Asian scripts have. Without it,
+// some Hangul of WenQuanYi Micro Hei would overlap.
 func (f *Font) Widened() *Font {
 	widened := *f
 	widened.widen = true
 	return &widened
 }
 
-// metric is a glyph's advance width and left side bearing, as hmtx has them.
+// metric is a glyph's advance width and left side bearing, in the form of hmtx.
 func (f *Font) metric(glyph uint16) [4]byte {
 	hmtx := f.tables["hmtx"]
 	own := min(int(glyph), f.metrics-1)
@@ -148,7 +148,7 @@ func (f *Font) metric(glyph uint16) [4]byte {
 	return metric
 }
 
-// reach is how far right of its origin a glyph's outline goes.
+// reach is how far a glyph's outline extends to the right of its origin.
 func (f *Font) reach(glyph uint16) int {
 	outline, err := f.outline(glyph)
 	if err != nil || len(outline) < outlineBegin {
@@ -157,7 +157,7 @@ func (f *Font) reach(glyph uint16) int {
 	return int(int16(binary.BigEndian.Uint16(outline[6:])))
 }
 
-// slice is data[from:from+size] if it has that many bytes.
+// slice is data[from:from+size], if data has that many bytes.
 func slice(data []byte, from, size uint32) ([]byte, bool) {
 	end := uint64(from) + uint64(size)
 	if end > uint64(len(data)) {

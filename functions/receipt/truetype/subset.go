@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Subset is a font file with only the glyphs of the given characters, those
-// that the font lacks left out, and the parts that they are composed of. The
-// same characters, in whatever order, give the same bytes.
+// Subset returns a font file with only the glyphs of the given characters,
+// without those that the font lacks, and with the glyphs that composite ones
+// consist of. The same characters, in any order, give the same bytes.
 func (f *Font) Subset(name string, runes []rune) ([]byte, error) {
 	runes = slices.DeleteFunc(slices.Clone(runes), func(r rune) bool { return !f.Has(r) || r == 0xFFFF })
 	slices.Sort(runes)
@@ -22,21 +22,21 @@ func (f *Font) Subset(name string, runes []rune) ([]byte, error) {
 		return nil, err
 	}
 	tables := map[string][]byte{
-		"OS/2": f.tables["OS/2"], "cmap": writeSegments(runes), "glyf": s.glyf.data, "head": f.head(), "hhea": s.hhea(),
+		"OS/2": f.tables["OS/2"], "cmap": encodeSegments(runes), "glyf": s.glyf.data, "head": f.head(), "hhea": s.hhea(),
 		"hmtx": s.hmtx.data, "loca": s.loca.data, "maxp": s.maxp(), "name": names(name), "post": f.post(),
 	}
 	return assemble(tables), nil
 }
 
-// subset collects glyphs, each at the next index.
+// subset collects glyphs and assigns each the next index.
 type subset struct {
 	font             *Font
-	order            []uint16          // the old index by the new one
-	places           map[uint16]uint16 // the new index of parts, by the old one
+	order            []uint16          // the font's index by the subset's
+	places           map[uint16]uint16 // the subset's index of components, by the font's
 	glyf, loca, hmtx writer
 }
 
-// add copies glyphs and, behind them, the parts of the composite ones.
+// add copies glyphs and, after them, the components of composite ones.
 func (s *subset) add(glyphs []uint16) error {
 	s.order = glyphs
 	for i := 0; i < len(s.order); i++ {
@@ -57,7 +57,7 @@ func (s *subset) add(glyphs []uint16) error {
 	return nil
 }
 
-// The flags of a part of a composite glyph.
+// The flags of a component of a composite glyph.
 const (
 	wordArguments   = 1 << 0
 	hasScale        = 1 << 3
@@ -67,11 +67,12 @@ const (
 	hasInstructions = 1 << 8
 )
 
-// outlineBegin is where an outline goes on behind the number of its contours
-// and its bounding box.
+// outlineBegin is the offset of an outline's data, after the number of its
+// contours and its bounding box.
 const outlineBegin = 10
 
-// adopt makes the parts of a composite outline refer to the subset's indexes.
+// adopt replaces the component indexes of a composite outline with the
+// subset's.
 func (s *subset) adopt(outline []byte) ([]byte, error) {
 	if len(outline) < outlineBegin || int16(binary.BigEndian.Uint16(outline)) >= 0 {
 		return outline, nil
@@ -79,7 +80,7 @@ func (s *subset) adopt(outline []byte) ([]byte, error) {
 	outline = slices.Clone(outline)
 	for at, more := outlineBegin, true; more; {
 		if at+4 > len(outline) {
-			return nil, fmt.Errorf("%w: a composite glyph is cut", ErrMalformed)
+			return nil, fmt.Errorf("%w: a composite glyph is truncated", ErrMalformed)
 		}
 		flags := binary.BigEndian.Uint16(outline[at:])
 		part := binary.BigEndian.Uint16(outline[at+2:])
@@ -91,8 +92,8 @@ func (s *subset) adopt(outline []byte) ([]byte, error) {
 	return outline, nil
 }
 
-// unhinted is a simple outline without its instructions for small screens:
-// they call functions that the subset does not have.
+// unhinted returns a simple outline without its hinting instructions, which
+// call functions that the subset does not have.
 func unhinted(outline []byte) []byte {
 	if len(outline) < outlineBegin {
 		return outline
@@ -109,7 +110,7 @@ func unhinted(outline []byte) []byte {
 	return slices.Concat(outline[:at], []byte{0, 0}, outline[at+2+size:])
 }
 
-// place is the new index of a part, which is added unless it is there.
+// place is the subset's index of a component, which is added if necessary.
 func (s *subset) place(part uint16) uint16 {
 	if at, ok := s.places[part]; ok {
 		return at

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// head is the font's own, with long offsets in loca.
+// head is the font's own table head, with long offsets in loca.
 func (f *Font) head() []byte {
 	head := slices.Clone(f.tables["head"])
 	binary.BigEndian.PutUint32(head[8:], 0) // the file's checksum; readers of embedded fonts ignore it
@@ -14,14 +14,15 @@ func (f *Font) head() []byte {
 	return head
 }
 
-// post is the font's own without glyph names.
+// post is the font's own table post, without glyph names.
 func (f *Font) post() []byte {
 	post := slices.Clone(f.tables["post"][:32])
 	binary.BigEndian.PutUint32(post, 0x00030000)
 	return post
 }
 
-// hhea says that each of the subset's glyphs has its own metric.
+// hhea is the font's own table hhea, with one metric for each of the subset's
+// glyphs.
 func (s *subset) hhea() []byte {
 	hhea := slices.Clone(s.font.tables["hhea"])
 	binary.BigEndian.PutUint16(hhea[34:], uint16(len(s.order)))
@@ -34,7 +35,7 @@ func (s *subset) maxp() []byte {
 	return maxp
 }
 
-// names is a table name with family, style, full and PostScript name.
+// names is a table name with the family, full and PostScript names.
 func names(name string) []byte {
 	ids := []uint16{1, 4, 6}
 	var w writer
@@ -46,7 +47,7 @@ func names(name string) []byte {
 	return w.data
 }
 
-// assemble makes a font file of tables, which it pads and checksums.
+// assemble returns a font file of the tables, which it pads and checksums.
 func assemble(tables map[string][]byte) []byte {
 	order := slices.Sorted(maps.Keys(tables))
 	search := searchParameters(len(order))

@@ -1,8 +1,9 @@
-// Command package builds every function for Lambda and packs each into a zip:
+// Command package builds every function for Lambda and packs each into a zip
+// file:
 //
 //	package <directory for programs> <directory for packages>
 //
-// It runs in the functions' module.
+// It must run in the functions' module.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package build takes the fonts that no Go module exports from the modules
-// that ship them, and leaves out of each what an earlier font has.
+// Package build extracts fonts from the Go modules that contain but do not
+// export them, and leaves out of each font the letters that an earlier one has.
 package build
 
 import (
@@ -22,15 +22,15 @@ import (
 // source is a font file within a module of this module's go.mod.
 type source struct{ name, module, path string }
 
-// sources are in the order of package fonts: each adds what those before it
-// lack.
+// sources are in the order of package fonts. Each adds the letters that those
+// before it lack.
 var sources = []source{
 	{fonts.CJK, "github.com/mojocn/base64Captcha", "fonts/wqy-microhei.ttc"},
 	{fonts.Rest, "github.com/pdfcpu/pdfcpu", "pkg/testdata/fonts/unifont-13.0.03.ttf"},
 }
 
-// Fonts are the files of package fonts by name. It needs the go command, whose
-// module cache has the fonts; what is missing there is downloaded.
+// Fonts returns the files of package fonts by name. It needs the go command,
+// which downloads the modules unless its cache has them.
 func Fonts(ctx context.Context) (map[string][]byte, error) {
 	first, err := truetype.Parse(dejavusans.TTF)
 	if err != nil {
@@ -54,7 +54,7 @@ func Fonts(ctx context.Context) (map[string][]byte, error) {
 	return files, nil
 }
 
-// Write puts the fonts into a folder. What is there already stays.
+// Write writes the fonts into a folder unless they are already there.
 func Write(ctx context.Context, folder string) error {
 	if complete(folder) {
 		return nil
@@ -80,7 +80,7 @@ func complete(folder string) bool {
 	return true
 }
 
-// lacking are the characters of a font that none of the others has.
+// lacking are the characters of a font that no other has.
 func lacking(font *truetype.Font, others []*truetype.Font) []rune {
 	var runes []rune
 	for r := rune(' '); r < 0xFFFF; r++ {
@@ -112,8 +112,8 @@ func (s source) load(ctx context.Context) (*truetype.Font, error) {
 	return truetype.Parse(data)
 }
 
-// folder is where the go command keeps the module's files, at the version that
-// go.mod names and go.sum has checked.
+// folder is the directory of the module's files in the module cache, at the
+// version that go.mod names and go.sum verifies.
 func (s source) folder(ctx context.Context) (string, error) {
 	out, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", s.module).Output()
 	var module struct{ Dir, Error string }

@@ -1,5 +1,5 @@
-// Command generate puts the fonts of package build into the folder that is its
-// argument.
+// Command generate writes the fonts of package build into the folder that is
+// its argument.
 package main
 
 import (
