@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// state is what these tests look at of a state of the saga.
+// state holds the fields of a saga's state that these tests use.
 type state struct {
 	Type           string
 	TimeoutSeconds int
@@ -68,13 +68,13 @@ func TestEveryPlaceholderIsAFunctionOfTheSaga(t *testing.T) {
 	}
 }
 
-// G7: a throttle left an order pending for ever, the way back had no Catch,
-// nothing had a time-out.
+// G7: a throttle left an order pending for ever, the compensation had no Catch,
+// and nothing had a time-out.
 func TestG7_EveryTaskHasATimeoutRetriesAndACatch(t *testing.T) {
 	for name, s := range tasks(t) {
 		function := strings.TrimPrefix(s.Parameters.FunctionName, "arn:")
 		assert.Greater(t, s.TimeoutSeconds, wiring.Functions()[function].TimeoutSeconds,
-			"%s: Lambda's own time-out comes first, so that the function is not still running", name)
+			"%s: Lambda must time out first, so that the function is no longer running", name)
 		require.NotEmpty(t, s.Retry, name)
 		for _, transient := range []string{"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.Unknown", "States.Timeout", "Unavailable"} {
 			assert.Contains(t, s.Retry[0].ErrorEquals, transient, name)
@@ -95,13 +95,13 @@ func TestG12_EveryTaskGetsTheWholeInput(t *testing.T) {
 	}
 }
 
-// G11: what fails on the way back must not replace the reason why the order
+// G11: an error during compensation must not replace the reason why the order
 // did not complete.
-func TestG11_TheWayBackKeepsTheReason(t *testing.T) {
-	back := []string{"RefundPayment", "ReleaseInventory", "FailOrder", "MarkNeedsAttention"}
+func TestG11_CompensationKeepsTheReason(t *testing.T) {
+	compensation := []string{"RefundPayment", "ReleaseInventory", "FailOrder", "MarkNeedsAttention"}
 	for name, s := range tasks(t) {
 		want := "$.error"
-		if slices.Contains(back, name) {
+		if slices.Contains(compensation, name) {
 			want = "$.compensationError"
 		}
 		for _, c := range s.Catch {

@@ -7,7 +7,7 @@ type Index struct {
 	Projection string `json:"projection"`
 }
 
-// TableDefinition describes the platform's one table.
+// TableDefinition is the definition of the platform's table.
 type TableDefinition struct {
 	BillingMode            string            `json:"billingMode"`
 	HashKey                string            `json:"hashKey"`
@@ -20,4 +20,4 @@ type TableDefinition struct {
 }
 
 // Table returns the table's keys, indexes, stream and time to live.
-func Table() TableDefinition { return read[TableDefinition]("table.json") }
+func Table() TableDefinition { return decode[TableDefinition]("table.json") }

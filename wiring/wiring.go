@@ -1,6 +1,6 @@
-// Package wiring is the one definition of what triggers what: the functions,
-// the queues, the bus's rules and the saga, as data. Terraform reads the JSON
-// files beside this one; local executes the same bytes.
+// Package wiring is the one definition of the functions, the queues, the bus's
+// rules, the saga and the table, as data. Terraform reads the JSON files in
+// this folder; local executes the same files.
 package wiring
 
 import (
@@ -14,8 +14,8 @@ import (
 //go:embed functions.json queues.json rules.json order-saga.asl.json table.json
 var files embed.FS
 
-// Trigger says what invokes a function. Type is saga, queue, stream, schedule
-// or http; the other fields belong to one type each.
+// Trigger is what invokes a function. Type is saga, queue, stream, schedule or
+// http; each of the other fields belongs to one type.
 type Trigger struct {
 	Type                       string          `json:"type"`
 	Queue                      string          `json:"queue,omitempty"`
@@ -30,9 +30,9 @@ type Trigger struct {
 	Route                      string          `json:"route,omitempty"`  // "METHOD /path" of the HTTP API
 }
 
-// Function is one Lambda function; its bootstrap is built from
-// functions/cmd/<name>. Environment lists the names of the variables it reads;
-// who deploys it gives the values.
+// Function is one Lambda function. Its bootstrap is built from
+// functions/cmd/<name>. Environment lists the names of the variables that it
+// reads; the deployment sets their values.
 type Function struct {
 	Description    string   `json:"description"`
 	MemoryMB       int      `json:"memoryMB"`
@@ -41,8 +41,8 @@ type Function struct {
 	Environment    []string `json:"environment"`
 }
 
-// Queue is one SQS queue. Unless DeadLetterOnly, it has a dead-letter queue
-// called DeadLetters(name).
+// Queue is one SQS queue. Unless it is DeadLetterOnly, it has a dead-letter
+// queue named DeadLetters(name).
 type Queue struct {
 	Description              string `json:"description"`
 	VisibilityTimeoutSeconds int    `json:"visibilityTimeoutSeconds"`
@@ -51,21 +51,21 @@ type Queue struct {
 	DeadLetterOnly           bool   `json:"deadLetterOnly,omitempty"`
 }
 
-// InputTransformer builds a target's input: Paths name values of the event,
-// Template places them as <name>.
+// InputTransformer builds a target's input. Paths names values of the event,
+// which Template refers to as <name>.
 type InputTransformer struct {
 	Paths    map[string]string `json:"paths"`
 	Template string            `json:"template"`
 }
 
-// Retry bounds how long the bus tries to reach a target.
+// Retry limits the bus's attempts to deliver an event to a target.
 type Retry struct {
 	MaximumRetryAttempts   int `json:"maximumRetryAttempts"`
 	MaximumEventAgeSeconds int `json:"maximumEventAgeSeconds"`
 }
 
-// Target is where a rule sends an event. Type is queue, stateMachine or
-// function, and Name the wiring's name of it.
+// Target is a destination of a rule's events. Type is queue, stateMachine or
+// function, and Name is its name in this package.
 type Target struct {
 	ID               string            `json:"id"`
 	Type             string            `json:"type"`
@@ -75,7 +75,7 @@ type Target struct {
 	DeadLetterQueue  string            `json:"deadLetterQueue"`
 }
 
-// Rule sends matching events, or the ticks of a schedule, to its targets.
+// Rule sends matching events, or scheduled ones, to its targets.
 type Rule struct {
 	Description string          `json:"description"`
 	Pattern     json.RawMessage `json:"pattern,omitempty"`
@@ -87,24 +87,23 @@ type Rule struct {
 const SagaName = "order-saga"
 
 // Functions returns all functions by name.
-func Functions() map[string]Function { return read[map[string]Function]("functions.json") }
+func Functions() map[string]Function { return decode[map[string]Function]("functions.json") }
 
-// Queues returns all queues by name, without the dead-letter queues that
-// follow from them.
-func Queues() map[string]Queue { return read[map[string]Queue]("queues.json") }
+// Queues returns all queues by name, without their dead-letter queues.
+func Queues() map[string]Queue { return decode[map[string]Queue]("queues.json") }
 
 // Rules returns the bus's rules by name.
-func Rules() map[string]Rule { return read[map[string]Rule]("rules.json") }
+func Rules() map[string]Rule { return decode[map[string]Rule]("rules.json") }
 
-// DeadLetters is the name of a queue's dead-letter queue.
+// DeadLetters returns the name of a queue's dead-letter queue.
 func DeadLetters(queue string) string { return queue + "-dead-letters" }
 
-// Saga returns the state machine's definition with every function's
-// placeholder, ${function_name}, replaced by what arn gives for its name.
+// Saga returns the state machine's definition. Each function's placeholder,
+// ${function_name}, is replaced with what arn returns for its name.
 func Saga(arn func(function string) string) []byte {
 	saga, err := files.ReadFile("order-saga.asl.json")
 	if err != nil {
-		panic(err) // embedded: cannot be absent
+		panic(err) // cannot happen: the file is embedded
 	}
 	for name := range Functions() {
 		placeholder := "${" + strings.ReplaceAll(name, "-", "_") + "}"
@@ -113,9 +112,9 @@ func Saga(arn func(function string) string) []byte {
 	return saga
 }
 
-// read decodes an embedded file. A malformed one is a mistake of the build,
-// which the package's test finds, so it panics.
-func read[T any](name string) T {
+// decode decodes an embedded file. It panics on a malformed one, which is an
+// error of the build that the package's test finds.
+func decode[T any](name string) T {
 	raw, err := files.ReadFile(name)
 	if err != nil {
 		panic(err)

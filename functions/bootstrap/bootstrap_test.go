@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/functions/bootstrap"
 )
 
-// asFunction makes this test's process the function: Run never returns.
+// asFunction makes this test's process run as a function: Run never returns.
 const asFunction = "BOOTSTRAP_TEST_AS_FUNCTION"
 
 func TestMain(m *testing.M) {
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// start runs this test's program as a function and returns what it wrote.
+// start runs this test's program as a function and returns its output.
 func start(t *testing.T, environment ...string) (string, error) {
 	t.Helper()
 	self, err := os.Executable()

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The function takes an event over the Runtime API and answers it.
+// The function gets an event through the Runtime API and responds to it.
 func TestAFunctionServesInvocations(t *testing.T) {
 	answers := make(chan string, 1)
 	events := make(chan string, 1)

@@ -19,7 +19,7 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// logged gives the lines that the functions log while do runs, by their message.
+// logged returns the lines that the functions log while do runs, by message.
 func logged(t *testing.T, do func()) map[string]map[string]any {
 	t.Helper()
 	var out bytes.Buffer
@@ -36,7 +36,8 @@ func logged(t *testing.T, do func()) map[string]map[string]any {
 	return lines
 }
 
-// The alarms on orders read the logs: a reworded line would silence them.
+// The alarms on orders filter the logs by message. Changing a message would
+// disable them.
 func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.place(1, payment.TokenDeclined)
@@ -58,7 +59,7 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	assert.Contains(t, lines["reconciled"], "seen")
 }
 
-// patterns are the messages that the alarms' log filters look for.
+// patterns are the messages that the alarms' log filters match.
 func patterns(t *testing.T) []string {
 	t.Helper()
 	source, err := os.ReadFile(filepath.Join("..", "..", "terraform", "modules", "alarms", "main.tf"))

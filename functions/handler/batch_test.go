@@ -28,10 +28,10 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-// P1: one bad message took its whole batch along.
-func TestP1_ExactlyTheMessagesThatFailComeAgain(t *testing.T) {
+// P1: one bad message made its whole batch fail.
+func TestP1_ExactlyTheFailedMessagesAreDeliveredAgain(t *testing.T) {
 	p := properties(t)
-	p.Property("failures are reported one by one, panics too", prop.ForAll(
+	p.Property("each failure is reported, and so is each panic", prop.ForAll(
 		func(fates []int) bool {
 			var bodies [][]byte
 			want := ""
@@ -61,7 +61,7 @@ func TestP1_ExactlyTheMessagesThatFailComeAgain(t *testing.T) {
 	p.TestingRun(t)
 }
 
-func TestABatchIsHandledWithinItsBounds(t *testing.T) {
+func TestABatchIsHandledWithinItsLimit(t *testing.T) {
 	const parallel = 3
 	var running, most atomic.Int32
 	met := make(chan struct{})
@@ -84,8 +84,9 @@ func TestABatchIsHandledWithinItsBounds(t *testing.T) {
 	assert.EqualValues(t, parallel, most.Load())
 }
 
-// What is not done when the time is up must come again; what is done must not.
-func TestABatchAnswersBeforeItsTimeIsUp(t *testing.T) {
+// Messages that are not done in time must be delivered again; the others must
+// not.
+func TestABatchRespondsBeforeItsTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(1050*time.Millisecond))
 	defer cancel()
 	answer, err := handler.Batch(1, func(ctx context.Context, body []byte) error {
@@ -97,5 +98,5 @@ func TestABatchAnswersBeforeItsTimeIsUp(t *testing.T) {
 	})(ctx, batch([]byte("quick"), []byte("slow"), []byte("never begun")))
 	require.NoError(t, err)
 	assert.Equal(t, "m1 m2", failedOf(answer))
-	assert.NoError(t, ctx.Err(), "time is left to answer")
+	assert.NoError(t, ctx.Err(), "there is time left to respond")
 }

@@ -14,18 +14,18 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// outward is the world's own dispatcher behind the handler, with the queue that
-// brings its attempts back and an endpoint that takes everything.
-type outward struct {
+// dispatching is the harness's dispatcher behind the handler, with the queue of
+// its attempts and an endpoint that accepts everything.
+type dispatching struct {
 	h      *harness
 	out    *dispatch.Dispatcher
 	queued []port.ScheduledAttempt
 	posts  int
 }
 
-// outward has the shopper of the world's orders listen at the address.
-func (h *harness) outward(url string) *outward {
-	o := &outward{h: h}
+// dispatching registers an endpoint of the shopper with the given URL.
+func (h *harness) dispatching(url string) *dispatching {
+	o := &dispatching{h: h}
 	o.out = &dispatch.Dispatcher{
 		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o, Mailer: h.outbox,
 		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
@@ -38,9 +38,9 @@ func (h *harness) outward(url string) *outward {
 	return o
 }
 
-// deliver hands a message to the function, and after it every attempt that it
-// asks for.
-func (o *outward) deliver(body []byte) {
+// deliver passes a message to the function, and then every attempt that it
+// enqueues.
+func (o *dispatching) deliver(body []byte) {
 	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt}
 	for bodies := [][]byte{body}; len(bodies) > 0; bodies = o.take() {
 		answer, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
@@ -49,8 +49,8 @@ func (o *outward) deliver(body []byte) {
 	}
 }
 
-// take empties the queue.
-func (o *outward) take() (bodies [][]byte) {
+// take returns and removes the queue's messages.
+func (o *dispatching) take() (bodies [][]byte) {
 	for _, a := range o.queued {
 		bodies = append(bodies, attemptBody(o.h.t, a))
 	}
@@ -59,13 +59,13 @@ func (o *outward) take() (bodies [][]byte) {
 }
 
 // Enqueue implements port.AttemptQueue.
-func (o *outward) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
+func (o *dispatching) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
 	o.queued = append(o.queued, attempts...)
 	return nil
 }
 
 // Post implements port.Sender.
-func (o *outward) Post(context.Context, string, map[string]string, []byte) (port.Response, error) {
+func (o *dispatching) Post(context.Context, string, map[string]string, []byte) (port.Response, error) {
 	o.posts++
 	return port.Response{Status: 204}, nil
 }

@@ -18,15 +18,15 @@ func (h *harness) email() handler.Email {
 	return handler.Email{Orders: h.store, Markers: h.store, Mailer: h.outbox, AppURL: "https://shop.example"}
 }
 
-// completedOrder is an order that the saga brought to its end.
+// completedOrder is an order that the saga has completed.
 func (h *harness) completedOrder() string {
 	orderID := h.place(1, payment.TokenOK)
 	require.Equal(h.t, "OrderCompleted", newMachine(h.t, h).run("saga-"+orderID, orderID))
 	return orderID
 }
 
-// G12: no confirmation ever went out on the normal path.
-func TestG12_TheConfirmationGoesOutOnTheNormalPath(t *testing.T) {
+// G12: no confirmation was sent on the normal path.
+func TestG12_TheConfirmationIsSentOnTheNormalPath(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.completedOrder()
 	mail := handler.Batch(handler.MailParallel, h.email().Handle)
@@ -38,7 +38,7 @@ func TestG12_TheConfirmationGoesOutOnTheNormalPath(t *testing.T) {
 	assert.Contains(t, h.outbox.sent[0].Text, orderID)
 }
 
-// P2: duplicate mails.
+// P2: mails were sent twice.
 func TestP2_TheSameEventTwiceMailsOnce(t *testing.T) {
 	h := newHarness(t)
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
@@ -56,7 +56,7 @@ func TestP2_TwoAtTheSameTimeMailOnce(t *testing.T) {
 	assert.Len(t, h.outbox.sent, 1)
 	again, err := handler.Batch(8, h.email().Handle)(t.Context(), batch(body, body, body, body))
 	require.NoError(t, err)
-	assert.LessOrEqual(t, len(answer.BatchItemFailures), 3, "those that met the lease come again")
+	assert.LessOrEqual(t, len(answer.BatchItemFailures), 3, "those that found the lease taken are delivered again")
 	assert.Empty(t, again.BatchItemFailures)
 	assert.Len(t, h.outbox.sent, 1)
 }
@@ -67,11 +67,11 @@ func TestAMailThatFailsIsSentLater(t *testing.T) {
 	h.outbox.err = failure.New(failure.Unavailable, "ses: throttled")
 	require.ErrorIs(t, h.email().Handle(t.Context(), body), h.outbox.err)
 	h.outbox.err = nil
-	require.NoError(t, h.email().Handle(t.Context(), body), "the lease was given back")
+	require.NoError(t, h.email().Handle(t.Context(), body), "the lease was released")
 	assert.Len(t, h.outbox.sent, 1)
 }
 
-func TestAProcessThatDiedHoldsItsLeaseNoLongerThanItMay(t *testing.T) {
+func TestTheLeaseOfAProcessThatDiedExpires(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.completedOrder()
 	done, err := h.store.Claim(t.Context(), "send-email", orderID, 30*time.Second) // and died
@@ -84,17 +84,17 @@ func TestAProcessThatDiedHoldsItsLeaseNoLongerThanItMay(t *testing.T) {
 	assert.Len(t, h.outbox.sent, 1)
 }
 
-func TestAnAddressRefusedForGoodIsNotTriedForEver(t *testing.T) {
+func TestAPermanentlyRefusedAddressIsNotRetried(t *testing.T) {
 	h := newHarness(t)
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	h.outbox.err = failure.New(failure.Invalid, "the address is malformed")
 	require.NoError(t, h.email().Handle(t.Context(), body))
-	h.outbox.err = errors.New("must not be asked again")
+	h.outbox.err = errors.New("must not be called again")
 	require.NoError(t, h.email().Handle(t.Context(), body))
 }
 
-// S1, S9: a forged event mailed strangers. Whatever a message says, only a
-// completed order's own shopper is mailed.
+// S1, S9: a forged event sent mails to strangers. Whatever a message says, only
+// the shopper of a completed order gets a mail.
 func TestS1_AForgedEventMailsNobody(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.place(1, payment.TokenOK)

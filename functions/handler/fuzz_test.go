@@ -15,8 +15,8 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// checking takes whatever a handler hands on, and objects to what no handler
-// may let pass.
+// checking implements the handlers' dependencies. It reports calls that no
+// handler may make.
 type checking struct{ t *testing.T }
 
 func (c checking) End(context.Context) error { return nil }
@@ -46,8 +46,8 @@ func (c checking) Publish(_ context.Context, messages []port.Message) ([]int, er
 
 func (c checking) Accept(_ context.Context, r ingest.Request) error { return nil }
 
-// FuzzEnvelope gives every function's handler bytes as Lambda might: none may
-// panic, and none may take what is not meant for it.
+// FuzzEnvelope passes arbitrary bytes to every function's handler. None may
+// panic, and none may accept a message that is not meant for it.
 func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		c := checking{t}
@@ -67,8 +67,8 @@ func FuzzEnvelope(f *testing.F) {
 	})
 }
 
-// partialOfItsBatch checks that a queue's answer names messages of its batch
-// only: any other would make Lambda take the whole batch for failed.
+// partialOfItsBatch checks that a queue function's response names only messages
+// of its batch. Any other would make Lambda treat the whole batch as failed.
 func partialOfItsBatch(t *testing.T, payload []byte, function func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)) {
 	var in events.SQSEvent
 	if json.Unmarshal(payload, &in) != nil {

@@ -23,7 +23,7 @@ import (
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
-// world is the platform in memory, behind the functions' handlers.
+// harness is the platform in memory, behind the functions' handlers.
 type harness struct {
 	t      *testing.T
 	now    time.Time
@@ -49,7 +49,7 @@ func newHarness(t *testing.T) *harness {
 
 func (h *harness) clock() time.Time { return h.now }
 
-// place accepts an order for units of the one product.
+// place places an order for some units of the only product.
 func (h *harness) place(units int, token string) string {
 	products, err := h.store.Products(h.t.Context(), []string{"lamp"})
 	require.NoError(h.t, err)
@@ -113,7 +113,7 @@ func failedOf(answer events.SQSEventResponse) string {
 	return strings.Join(ids, " ")
 }
 
-// outbox takes mail; it fails while err is set.
+// outbox collects mails; it fails while err is set.
 type outbox struct {
 	sent []mail.Message
 	err  error

@@ -17,20 +17,19 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// machine walks through the saga's own definition, as far as that goes: it
-// calls the handlers with the JSON that Lambda would get, and follows their
-// outcomes and error names. What happens before or to each call is a test's to
-// say: retries are not modelled.
+// machine interprets the saga's own definition, in part: it calls the handlers
+// with the JSON that Lambda would get, and follows their outcomes and error
+// names. It does not model retries. A test can change the result of each call.
 type machine struct {
 	t        *testing.T
 	states   map[string]asl
 	handlers map[string]lambda.Handler
-	// inject may replace what a step answers; nil leaves all as they are.
+	// inject, unless nil, may replace the result of a step.
 	inject func(step string, call func() ([]byte, error)) ([]byte, error)
 	visits []string
 }
 
-// asl is what the walk needs of a state.
+// asl holds the fields of a state that the machine uses.
 type asl struct {
 	Type, Next, Default, ResultPath string
 	Parameters                      struct{ FunctionName string }
@@ -57,7 +56,7 @@ func newMachine(t *testing.T, h *harness) *machine {
 	}}
 }
 
-// run executes the saga for an order and returns the state in which it ends.
+// run executes the saga for an order and returns the last state.
 func (m *machine) run(execution, orderID string) string {
 	data := map[string]any{"orderId": orderID}
 	for at := "RouteExecution"; ; {
@@ -109,7 +108,7 @@ func (m *machine) task(name string, s asl, execution string, data map[string]any
 	return s.Next
 }
 
-// caught goes where the state's Catch says, with the error in its result path.
+// caught follows the state's Catch and stores the error in its result path.
 func (m *machine) caught(s asl, err error, data map[string]any) string {
 	var e messages.InvokeResponse_Error
 	require.True(m.t, errors.As(err, &e), "an error without a name: %v", err)

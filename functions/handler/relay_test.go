@@ -21,15 +21,15 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// recordBus keeps what is published; entries whose detail is in refuse fail
-// once, or for good.
+// recordBus records published events. Entries whose detail is in refuse fail
+// once, or always.
 type recordBus struct {
 	published []port.Message
 	refuse    map[string]bool
 	forGood   bool
 }
 
-// seen are the details that are published.
+// seen are the details of the published events.
 func (b *recordBus) seen() map[string]bool {
 	seen := map[string]bool{}
 	for _, m := range b.published {
@@ -95,7 +95,7 @@ func TestRelayStopsAtTheFirstThatFailed(t *testing.T) {
 	assert.Equal(t, "1002", answer.BatchItemFailures[0].ItemIdentifier)
 }
 
-func TestAPoisonedRecordAtTheHeadFailsTheInvocation(t *testing.T) {
+func TestAnInvalidFirstRecordFailsTheInvocation(t *testing.T) {
 	b := &recordBus{}
 	batch := events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{record(t, 1, "poison"), record(t, 2, detail(2))}}
 	_, err := handler.Relay(relay.Relay{Bus: b})(t.Context(), batch)
@@ -103,9 +103,9 @@ func TestAPoisonedRecordAtTheHeadFailsTheInvocation(t *testing.T) {
 	assert.Empty(t, b.published)
 }
 
-// An event that the bus refuses for good must not take those behind it along
-// when its tries are used up.
-func TestARecordThatTheBusRefusesForGoodIsPutAsideAlone(t *testing.T) {
+// The events after one that the bus always refuses must not be lost when its
+// retries are exhausted.
+func TestOnlyTheRecordThatTheBusAlwaysRefusesIsSetAside(t *testing.T) {
 	b := &recordBus{refuse: map[string]bool{detail(2): true}, forGood: true}
 	var records []events.DynamoDBEventRecord
 	for i := range 8 {
@@ -115,18 +115,18 @@ func TestARecordThatTheBusRefusesForGoodIsPutAsideAlone(t *testing.T) {
 	assert.Len(t, b.seen(), 7)
 }
 
-func TestARecordWithoutADetailIsPoison(t *testing.T) {
+func TestARecordWithoutADetailIsInvalid(t *testing.T) {
 	r := record(t, 1, detail(1))
 	delete(r.Change.NewImage, dynamo.DetailAttribute)
 	_, err := handler.Relay(relay.Relay{Bus: &recordBus{}})(t.Context(), events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{r}})
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
-// D1: what is stored is published, whatever fails, and a poisoned record keeps
-// none but itself away.
+// D1: every stored event is published, whatever fails, and an invalid record
+// does not affect the others.
 func TestD1_TheStreamBringsEveryEventToTheBus(t *testing.T) {
 	p := properties(t)
-	p.Property("each event at least once, each poisoned record put aside", prop.ForAll(
+	p.Property("each event is published at least once, each invalid record is set aside", prop.ForAll(
 		func(kinds []int) bool {
 			b := &recordBus{refuse: map[string]bool{}}
 			var records []events.DynamoDBEventRecord
@@ -152,8 +152,8 @@ func TestD1_TheStreamBringsEveryEventToTheBus(t *testing.T) {
 
 type relayFunc func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error)
 
-// deliver does what Lambda's event source mapping does with a shard, bisection
-// and checkpoints included, and returns how many records it put aside.
+// deliver does what Lambda's event source mapping does with a shard, including
+// bisection and checkpoints. It returns how many records it set aside.
 func deliver(relay relayFunc, records []events.DynamoDBEventRecord, aside int) int {
 	for tries := 0; len(records) > 0; tries++ {
 		answer, err := relay(context.Background(), events.DynamoDBEvent{Records: records})

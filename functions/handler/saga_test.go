@@ -54,8 +54,8 @@ func TestG1_WhatFailsAfterTheChargeIsRefunded(t *testing.T) {
 	assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock())
 }
 
-// G11: order.failed was never published and the reason lost. Each way to fail
-// has its stable code, and a message that was written for people.
+// G11: order.failed was never published and the reason was lost. Each cause has
+// its stable code and a message for people.
 func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 	crash := messages.InvokeResponse_Error{Type: "Runtime.ExitError", Message: "panic: secret of sk_live_1 at main.go:7"}
 	for name, c := range map[string]struct {
@@ -215,12 +215,12 @@ func TestAPlainErrorMessageIsStillDecoded(t *testing.T) {
 	assert.Equal(t, "Lamp is no longer sold. You were not charged.", h.failure(orderID).Message)
 }
 
-func TestAStepOfAnotherExecutionEndsQuietly(t *testing.T) {
+func TestAStepOfASupersededExecutionDoesNothing(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.place(1, payment.TokenOK)
 	m := newMachine(t, h)
 	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
-		if step == "ChargePayment" { // meanwhile the reconciler gave the order away
+		if step == "ChargePayment" { // the reconciler reassigns the order concurrently
 			o, err := h.store.Order(t.Context(), orderID)
 			require.NoError(t, err)
 			c, err := o.Reassign("compensate-x-1", h.now)
@@ -247,7 +247,7 @@ func TestAStepNeedsItsInput(t *testing.T) {
 	}
 }
 
-func TestAnErrorSaysNothingInternal(t *testing.T) {
+func TestAnErrorRevealsNoInternals(t *testing.T) {
 	h := newHarness(t)
 	h.store.Fault = func(string) (before, after error) {
 		return json.Unmarshal([]byte("secret"), new(int)), nil

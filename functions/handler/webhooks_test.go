@@ -19,7 +19,7 @@ import (
 // patience is how long a batch may take.
 const patience = 10 * time.Second
 
-// dispatched notes what it is asked to do.
+// dispatched records the calls of the handler.
 type dispatched struct {
 	mu       sync.Mutex
 	events   []event.Event
@@ -64,10 +64,10 @@ func (d *dispatched) attempt(ctx context.Context, a port.ScheduledAttempt) error
 	return nil
 }
 
-// handle handles a batch and returns the messages that come again.
+// handle handles a batch and returns the ids of the messages to deliver again.
 func (d *dispatched) handle(t *testing.T, bodies ...[]byte) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience) // or an attempt that waits in vain would for ever
+	ctx, cancel := context.WithTimeout(t.Context(), patience) // an attempt that waits for nothing must not block for ever
 	defer cancel()
 	answer, err := d.webhooks().Batch(4)(ctx, batch(bodies...))
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func TestAnEventIsFannedOut(t *testing.T) {
 	require.Len(t, d.events, 1)
 	timeline, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
-	assert.Contains(t, timeline, d.events[0], "whole, as it was stored")
+	assert.Contains(t, timeline, d.events[0], "complete, as it was stored")
 	assert.Empty(t, d.attempts)
 }
 
@@ -101,7 +101,7 @@ func TestAnAttemptIsMade(t *testing.T) {
 	require.Empty(t, d.handle(t, attemptBody(t, anAttempt)))
 	assert.Equal(t, []port.ScheduledAttempt{anAttempt}, d.attempts)
 	assert.Empty(t, d.events)
-	assert.Zero(t, d.begun, "nothing to fan out, nothing read for it")
+	assert.Zero(t, d.begun, "without events no fan-out begins")
 }
 
 func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
@@ -113,7 +113,7 @@ func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
 	assert.Equal(t, []int{1, 1}, []int{d.begun, d.ended})
 }
 
-// An endpoint that hangs holds up no event of its batch.
+// P1: a slow endpoint does not delay the events of its batch.
 func TestP1_EventsWaitForNoAttempt(t *testing.T) {
 	h := newHarness(t)
 	fannedOut := make(chan struct{})
@@ -122,32 +122,32 @@ func TestP1_EventsWaitForNoAttempt(t *testing.T) {
 	assert.Len(t, d.attempts, 1)
 }
 
-func TestEventsWhoseAttemptsWereNotAskedForComeAgain(t *testing.T) {
+func TestEventsWhoseAttemptsWereNotEnqueuedAreDeliveredAgain(t *testing.T) {
 	h, d := newHarness(t), &dispatched{endErr: failure.New(failure.Unavailable, "not now")}
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	assert.Equal(t, "m0 m2", d.handle(t, body, attemptBody(t, anAttempt), body))
 	assert.Len(t, d.attempts, 1)
 }
 
-// D10: history was a side effect of delivering webhooks. The timeline is there
-// although nothing was ever delivered, and delivering adds nothing to it.
+// D10: history was a side effect of webhook delivery. The timeline exists
+// although nothing was delivered, and a delivery adds nothing to it.
 func TestD10_DeliveringWritesNoHistory(t *testing.T) {
 	h := newHarness(t)
 	orderID := h.completedOrder()
 	before, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
 	require.Len(t, before, 5)
-	o := h.outward("https://shop.example/hook")
+	o := h.dispatching("https://shop.example/hook")
 	for range 2 {
 		o.deliver(h.envelope(orderID, event.OrderCompleted))
 	}
-	require.Equal(t, 1, o.posts, "it was delivered, once")
+	require.Equal(t, 1, o.posts, "it was delivered once")
 	after, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
 	assert.Equal(t, before, after)
 }
 
-func TestWhatIsNeitherEventNorAttemptFails(t *testing.T) {
+func TestAMessageThatIsNeitherEventNorAttemptFails(t *testing.T) {
 	for name, body := range map[string]string{
 		"no JSON":          `{`,
 		"nothing":          `{}`,

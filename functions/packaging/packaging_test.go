@@ -17,10 +17,10 @@ import (
 	"github.com/eventforge/eventforge/functions/packaging"
 )
 
-// two functions are packed: one that calls much, one that embeds files.
+// two functions are packed: one with many dependencies, one that embeds files.
 var two = []string{"deliver-webhooks", "relay-events"}
 
-// The same sources, built in two places, make the same bytes.
+// The same sources, built in two directories, give the same bytes.
 func TestTheSameSourcesMakeTheSamePackages(t *testing.T) {
 	here, elsewhere := t.TempDir(), t.TempDir()
 	root := filepath.Join("..", "..")
@@ -51,8 +51,8 @@ func packages(t *testing.T, module, to string) map[string][]byte {
 	return all
 }
 
-// checkPackage checks that a package is what Lambda takes on arm64, with
-// nothing in it that depends on where and when it was made.
+// checkPackage checks that Lambda accepts a package on arm64, and that nothing
+// in it depends on where and when it was built.
 func checkPackage(t *testing.T, content []byte) {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
@@ -84,15 +84,14 @@ func read(t *testing.T, entry *zip.File) []byte {
 	return content
 }
 
-// copySources copies what is built of a module.
+// copySources copies the files of a module that are built.
 func copySources(t *testing.T, from, to string) {
 	t.Helper()
 	require.NoError(t, os.CopyFS(to, os.DirFS(from)))
 }
 
-// A program for this machine would be refused by Lambda only at its first
-// invocation.
-func TestWhatLambdaCannotStartIsNotPacked(t *testing.T) {
+// Lambda would refuse a program for this machine only when it is first invoked.
+func TestAProgramThatLambdaCannotStartIsNotPacked(t *testing.T) {
 	programs, zips := t.TempDir(), t.TempDir()
 	for name, content := range map[string]struct {
 		bytes []byte
@@ -121,8 +120,8 @@ func header(machine elf.Machine, segment elf.ProgType) []byte {
 	return program
 }
 
-// A function that is gone must not be deployed again.
-func TestWhatIsGoneIsRemoved(t *testing.T) {
+// A deleted function must not be deployed again.
+func TestPackagesOfDeletedFunctionsAreRemoved(t *testing.T) {
 	programs, zips := t.TempDir(), t.TempDir()
 	for _, name := range []string{"kept", "gone"} {
 		require.NoError(t, os.WriteFile(filepath.Join(programs, name), header(elf.EM_AARCH64, elf.PT_LOAD), 0o600))

@@ -21,7 +21,7 @@ func TestVisual(t *testing.T) {
 		"لا":                 "\uFEFB",
 		"بلا":                "\uFEFC\uFE91",
 		"جزء":                "\uFE80\uFEB0\uFE9F",
-		"דָ":                 "דָ", // a mark stays behind its letter
+		"דָ":                 "דָ", // a mark stays after its letter
 		"פָה":                "הפָ",
 		"mug 10 שלום":        "mug 10 םולש",
 		"שלום 1,000":         "1,000 םולש",

@@ -26,7 +26,7 @@ import (
 	"github.com/eventforge/eventforge/functions/receipt/fonts/build"
 )
 
-// built are all fonts, made as the build makes them, whether or not it ran.
+// built are all fonts, as the build makes them, whether or not it ran.
 var built = sync.OnceValues(func() (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	made, err := build.Fonts(backgroundContext)
@@ -69,13 +69,13 @@ func numbered(n int) []string {
 	return names
 }
 
-// page is what is drawn on one page: its texts, and where each begins.
+// page is the content of one PDF page: its texts, and where each begins.
 type page struct {
 	text string
 	at   [][2]float64 // in points from the lower left corner
 }
 
-// read reads a PDF back with a reader that is not ours, which also checks it.
+// read decodes a PDF with another implementation, which also validates it.
 func read(t testing.TB, pdf []byte) []page {
 	t.Helper()
 	api.DisableConfigDir()
@@ -109,8 +109,8 @@ func parse(t testing.TB, content []byte) page {
 
 var stream = regexp.MustCompile(`(?s)\nstream\n(.*?)\nendstream`)
 
-// quickly reads the pages' content as read does, without a reader that also
-// checks and understands the rest: for a thousand documents that takes long.
+// quickly decodes the content of the pages as read does, without the other
+// implementation, which is too slow for a thousand documents.
 func quickly(t testing.TB, pdf []byte) []page {
 	var pages []page
 	for _, m := range stream.FindAllSubmatch(pdf, -1) {
@@ -127,7 +127,7 @@ func quickly(t testing.TB, pdf []byte) []page {
 	return pages
 }
 
-// embedded is a text as an embedded font draws it.
+// embedded is a text in the encoding of an embedded font.
 func embedded(s string) string {
 	var b []byte
 	for _, unit := range utf16.Encode([]rune(s)) {

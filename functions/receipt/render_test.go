@@ -69,7 +69,7 @@ func TestP3_FiftyLinesFlowOverPagesWithARepeatedHeader(t *testing.T) {
 	assert.Contains(t, pages[len(pages)-1].text, "Total paid|", "at the end")
 }
 
-// P3: Café 東京 was garbled. Each script comes from a font that has it.
+// P3: Café 東京 was garbled. Each script uses a font that has it.
 func TestP3_NamesOfAnyScript(t *testing.T) {
 	for name, want := range map[string]string{
 		"Café 東京":             "Caf\xe9 |" + embedded("東京") + "|",
@@ -99,18 +99,18 @@ func TestFontsThatTheBuildLeftOutAreReported(t *testing.T) {
 	pdf, err := receipt.NewRenderer(found, missing).Render(document("Café 東京"))
 	require.NoError(t, err)
 	assert.Contains(t, log.String(), "cjk.ttf")
-	assert.Contains(t, read(t, pdf)[0].text, embedded("\uFFFD\uFFFD"), "visibly, not silently")
+	assert.Contains(t, read(t, pdf)[0].text, embedded("\uFFFD\uFFFD"), "the letters are visibly missing")
 }
 
-func TestABrokenFontIsNotAnEmptyReceipt(t *testing.T) {
+func TestABrokenFontIsAnError(t *testing.T) {
 	r := receipt.NewRenderer([]fonts.Font{fonts.Of("broken", []byte("no font"))}, nil)
 	pdf, err := r.Render(document("東京"))
 	require.NoError(t, err)
 	assert.Contains(t, read(t, pdf)[0].text, "??|")
 }
 
-// names are texts of letters that are hard in one way or another; one in fifty
-// needs embedded fonts, which take their time.
+// names are texts with letters that are difficult in some way. One in fifty
+// needs embedded fonts, which are slow.
 func names() gopter.Gen {
 	plain := gen.OneConstOf("a", "Lamp ", " ", "é", "(", ")", `\`, "W", "…", "€", "1", ".", "Donaudampfschifffahrtsgesellschaft")
 	hard := gen.OneConstOf("a", " ", "東", "ж", "שלום ", "قهوة", "커", "ก", "😀", "\u0301", "Ł", "(", "1.5")
@@ -123,7 +123,7 @@ func names() gopter.Gen {
 func TestReceiptProperties(t *testing.T) {
 	r := renderer(t)
 	p := properties(t)
-	p.Property("the same receipt is the same bytes, also from another process's renderer", prop.ForAll(
+	p.Property("the same receipt has the same bytes, also from another renderer", prop.ForAll(
 		func(name, customer string) bool {
 			d := document(name)
 			d.Customer = customer

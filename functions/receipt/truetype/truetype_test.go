@@ -31,7 +31,7 @@ func TestHas(t *testing.T) {
 	}
 }
 
-// outline is a glyph's shape and width as another implementation reads them.
+// outline is a glyph's shape and width according to another implementation.
 func outline(t testing.TB, data []byte, r rune) (sfnt.Segments, fixed.Int26_6) {
 	f, err := sfnt.Parse(data)
 	require.NoError(t, err)
@@ -49,8 +49,8 @@ func outline(t testing.TB, data []byte, r rune) (sfnt.Segments, fixed.Int26_6) {
 	return copied, advance
 }
 
-// Another implementation must find the same shapes in the subset, those of
-// composite letters (Å, Ǻ) included.
+// Another implementation must find the same shapes in the subset, including
+// those of composite letters (Å, Ǻ).
 func TestASubsetDrawsAsItsFontDoes(t *testing.T) {
 	letters := []rune("AÅǺgжש…\uFEFB ")
 	subset, err := dejavu(t).Subset("dejavu", letters)
@@ -64,7 +64,7 @@ func TestASubsetDrawsAsItsFontDoes(t *testing.T) {
 	}
 }
 
-func TestASubsetHasOnlyWhatWasAskedFor(t *testing.T) {
+func TestASubsetHasOnlyTheRequestedGlyphs(t *testing.T) {
 	subset, err := dejavu(t).Subset("dejavu", []rune("東AA😀B"))
 	require.NoError(t, err)
 	f, err := truetype.Parse(subset)
@@ -98,7 +98,7 @@ func TestThePDFLibraryReadsASubset(t *testing.T) {
 
 func TestWidened(t *testing.T) {
 	f := dejavu(t)
-	letters := []rune{'A', 'f', '\u0301'} // the mark is drawn over the letter before it
+	letters := []rune{'A', 'f', '\u0301'} // the mark is drawn above the letter before it
 	plain, err := f.Subset("a", letters)
 	require.NoError(t, err)
 	wide, err := f.Widened().Subset("a", letters)
@@ -158,7 +158,7 @@ func TestSubsetProperties(t *testing.T) {
 	p.TestingRun(t)
 }
 
-// FuzzParse gives the parser broken fonts: it must fail or work, not panic.
+// FuzzParse parses broken fonts, which must not panic.
 func FuzzParse(f *testing.F) {
 	font, err := truetype.Parse(dejavusans.TTF)
 	require.NoError(f, err)

@@ -42,7 +42,7 @@ func holders(t *testing.T, found []fonts.Font, r rune) int {
 	return n
 }
 
-func TestWriteLeavesWhatIsThere(t *testing.T) {
+func TestWriteKeepsExistingFiles(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, build.Write(t.Context(), folder))
 	at := filepath.Join(folder, fonts.CJK)
