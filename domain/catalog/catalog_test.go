@@ -34,7 +34,7 @@ func TestStockStaysWithinItsBounds(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestAllViolationsOfAProductComeAtOnce(t *testing.T) {
+func TestAllViolationsOfAProductAreReportedTogether(t *testing.T) {
 	good := catalog.Product{SKU: "LAMP-1", Name: "Lamp", Price: money.Money{Amount: 1, Currency: "USD"}}
 	require.NoError(t, good.Check())
 	bad := catalog.Product{SKU: "-", Description: strings.Repeat("x", 2001), Price: money.Money{Currency: "usd"}}

@@ -13,7 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/id"
 )
 
-// TestG13_IdsAreUniqueAndAscend, also within one millisecond and from many
+// TestG13_IdsAreUniqueAndAscend: also within one millisecond and from many
 // goroutines.
 func TestG13_IdsAreUniqueAndAscend(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
@@ -40,14 +40,14 @@ func TestG13_IdsAreUniqueAndAscend(t *testing.T) {
 	require.Len(t, seen, 8000)
 }
 
-func TestEntropyIsUsedWhole(t *testing.T) {
+func TestAllEntropyIsUsed(t *testing.T) {
 	now := func() time.Time { return time.UnixMilli(1) }
 	a := id.NewSource(now, strings.NewReader(strings.Repeat("a", 1024))).Next()
 	b := id.NewSource(now, strings.NewReader(strings.Repeat("a", 9)+strings.Repeat("b", 1024))).Next()
 	require.NotEqual(t, a, b, "the tenth byte of the entropy does not count")
 }
 
-func TestCheckTakesCanonicalULIDsOnly(t *testing.T) {
+func TestCheckAcceptsCanonicalULIDsOnly(t *testing.T) {
 	require.NoError(t, id.Check("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
 	for _, bad := range []string{"", "01arz3ndektsv4rrffq69g5fav", "01ARZ3NDEKTSV4RRFFQ69G5FA", "81ARZ3NDEKTSV4RRFFQ69G5FAV", "01ARZ3NDEKTSV4RRFFQ69G5FAU!", "../../../../../etc/passwd."} {
 		require.Error(t, id.Check(bad), bad)

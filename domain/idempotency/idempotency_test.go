@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 )
 
-// properties runs each property on 1,000 inputs of a seed that is printed.
+// properties runs each property on 1,000 inputs from a seed that is printed.
 func properties(t *testing.T) *gopter.Properties {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -39,7 +39,7 @@ func TestKeysAreBareOrQuoted(t *testing.T) {
 	}
 }
 
-func TestAQuotedKeyIsTheBareOne(t *testing.T) {
+func TestAQuotedKeyEqualsTheBareOne(t *testing.T) {
 	ps := properties(t)
 	ps.Property("quoting", prop.ForAll(func(key string) bool {
 		if key == "" || len(key) > 255 {
@@ -52,9 +52,9 @@ func TestAQuotedKeyIsTheBareOne(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-// TestD2_TheFingerprintSeesTheContentOnly: white space and the order of
-// members do not count, everything else does.
-func TestD2_TheFingerprintSeesTheContentOnly(t *testing.T) {
+// TestD2_TheFingerprintDependsOnTheContentOnly: white space and the order of
+// members do not matter; everything else does.
+func TestD2_TheFingerprintDependsOnTheContentOnly(t *testing.T) {
 	ps := properties(t)
 	ps.Property("layout", prop.ForAll(func(a, b string, n int64) bool {
 		x, _ := json.Marshal(a)
@@ -74,7 +74,7 @@ func TestD2_TheFingerprintSeesTheContentOnly(t *testing.T) {
 	require.NotEqual(t, idempotency.Fingerprint([]byte(large[0])), idempotency.Fingerprint([]byte(large[1])))
 }
 
-func TestARecordAnswersItsOwnRequestUntilItExpires(t *testing.T) {
+func TestARecordIsReplayedForItsRequestUntilItExpires(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	r := idempotency.Record{Fingerprint: "f", Response: idempotency.Response{Status: 201}, ExpiresAt: now.Add(idempotency.Lifetime)}
 	got, err := r.Replay("f")

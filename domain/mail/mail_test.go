@@ -36,7 +36,7 @@ func completed(t *testing.T, name string, lines ...string) order.Order {
 	return o
 }
 
-func TestCompletedSaysWhatAPersonNeeds(t *testing.T) {
+func TestCompletedShowsTheOrder(t *testing.T) {
 	m, err := mail.Completed(completed(t, "Ada", "Café 東京"), "https://shop.example/")
 	require.NoError(t, err)
 	assert.Equal(t, "ada@example.com", m.To)
@@ -56,7 +56,7 @@ func TestS9_TheAddressIsTheOrdersOwn(t *testing.T) {
 	assert.Equal(t, o.Snapshot().Email, m.To)
 }
 
-func TestNobodyIsMailedAboutAnOrderThatIsNotComplete(t *testing.T) {
+func TestAnOrderThatIsNotCompleteHasNoMail(t *testing.T) {
 	s := completed(t, "Ada", "Lamp").Snapshot()
 	s.Status = order.Failed
 	o, err := order.Rehydrate(s)
@@ -96,7 +96,7 @@ func TestEndpointDisabledNamesTheEndpointAndWhy(t *testing.T) {
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
-// S2: item names stood raw in the mail's HTML.
+// S2: item names were not escaped in the mail's HTML.
 func TestS2_NamesAreEscaped(t *testing.T) {
 	m, err := mail.Completed(completed(t, `<b>"Ada"`, `<script>alert(1)</script>`, `" onmouseover="x`), "https://shop.example")
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestS2_NoNameAddsATag(t *testing.T) {
 	p := gopter.NewProperties(parameters)
 	hostile := gen.SliceOf(gen.OneConstOf("<", ">", `"`, "'", "&", "script", "a b", "\n", "é", "{{.}}", "-->", "]]>")).
 		Map(func(parts []string) string { return strings.Join(parts, "") })
-	p.Property("the mail has the same tags, and shows the name as it is", prop.ForAll(
+	p.Property("the mail has the same tags, and shows the name unchanged", prop.ForAll(
 		func(name, item string) bool {
 			m, err := mail.Completed(completed(t, "n"+name, "i"+item), "https://shop.example")
 			if err != nil {

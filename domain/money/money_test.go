@@ -18,7 +18,7 @@ import (
 
 func usd(amount int64) money.Money { return money.Money{Amount: amount, Currency: "USD"} }
 
-// properties runs each property on 1,000 inputs of a seed that is printed.
+// properties runs each property on 1,000 inputs from a seed that is printed.
 func properties(t *testing.T) *gopter.Properties {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -27,12 +27,12 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-// amounts are any, the bounds among them often.
+// amounts are arbitrary amounts, often the limits.
 func amounts() gopter.Gen {
 	return gen.OneGenOf(gen.Int64(), gen.OneConstOf(int64(0), int64(1), int64(-1), int64(math.MaxInt64), int64(math.MinInt64)))
 }
 
-// TestD5_SumsAreExactOrRefused compares with numbers that have no bounds.
+// TestD5_SumsAreExactOrRefused compares with unbounded integers.
 func TestD5_SumsAreExactOrRefused(t *testing.T) {
 	ps := properties(t)
 	ps.Property("add", prop.ForAll(func(a, b int64) bool {

@@ -19,7 +19,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// properties runs each property on 1,000 inputs of a seed that is printed.
+// properties runs each property on 1,000 inputs from a seed that is printed.
 func properties(t *testing.T) *gopter.Properties {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -57,7 +57,7 @@ func violations(t *testing.T, err error) (got []string) {
 	return got
 }
 
-func TestAnAcceptedOrderIsPendingAndTellsOfItself(t *testing.T) {
+func TestAnAcceptedOrderIsPendingAndHasAnEvent(t *testing.T) {
 	c, err := order.Place(placement(sold(usd(1999)), order.DraftLine{SKU: "P0", Quantity: 2}))
 	require.NoError(t, err)
 	s := c.Order.Snapshot()
@@ -69,7 +69,7 @@ func TestAnAcceptedOrderIsPendingAndTellsOfItself(t *testing.T) {
 	require.Equal(t, s.CreatedAt, s.CreatedAt.Truncate(time.Millisecond))
 }
 
-func TestEveryBrokenRuleIsTold(t *testing.T) {
+func TestEveryBrokenRuleIsReported(t *testing.T) {
 	zero, other := usd(0), usd(5)
 	for name, c := range map[string]struct {
 		lines []order.DraftLine

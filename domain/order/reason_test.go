@@ -30,8 +30,8 @@ var endings = map[order.Status]func(o order.Order, c order.Cause) (*order.Change
 	order.Cancelled: func(o order.Order, _ order.Cause) (*order.Change, error) { return o.Cancel(reasonNow) },
 }
 
-// claims says, of each sentence about money, in which states of the payment it
-// is so. The order's code does not decide over it.
+// claims lists, for each sentence about money, the states of the payment in
+// which it is true. It does not depend on the reason's code.
 var claims = map[string][]order.Payment{
 	"not charged":                {order.Uncharged, order.Voided},
 	"was refunded":               {order.Refunded},
@@ -39,9 +39,9 @@ var claims = map[string][]order.Payment{
 	"If your payment was taken,": {order.Uncharged, order.Refunding},
 }
 
-// TestM4_NoSentenceSaysOfMoneyWhatIsNotSo goes through every state in which an
+// TestM4_EverySentenceAboutMoneyIsTrue goes through every state in which an
 // order can get a reason.
-func TestM4_NoSentenceSaysOfMoneyWhatIsNotSo(t *testing.T) {
+func TestM4_EverySentenceAboutMoneyIsTrue(t *testing.T) {
 	reasons := 0
 	for _, s := range statesWithReason() {
 		o, err := order.Rehydrate(s)
@@ -63,7 +63,7 @@ func TestM4_NoSentenceSaysOfMoneyWhatIsNotSo(t *testing.T) {
 func checkReason(t *testing.T, before order.Snapshot, c *order.Change) {
 	t.Helper()
 	reason, said := c.Order.Snapshot().Reason, 0
-	require.Equal(t, reason, c.Event.Data.Reason, "the event says what the order says")
+	require.Equal(t, reason, c.Event.Data.Reason, "the event has the order's reason")
 	for claim, payments := range claims {
 		if !strings.Contains(reason.Message, claim) {
 			continue
@@ -73,7 +73,7 @@ func checkReason(t *testing.T, before order.Snapshot, c *order.Change) {
 		unsure := c.Order.Status() == order.NeedsAttention && before.Payment == order.Uncharged
 		require.False(t, unsure && claim == "not charged", "the gateway may have charged: %s", reason.Message)
 	}
-	require.Equal(t, 1, said, "one sentence is about money: %s", reason.Message)
+	require.Equal(t, 1, said, "exactly one sentence is about money: %s", reason.Message)
 	require.Regexp(t, `^[A-Z].*\.$`, reason.Message)
 	require.NotContains(t, reason.Message, "..")
 }
@@ -87,7 +87,7 @@ func statesWithReason() []order.Snapshot {
 		for _, payment := range allPayments {
 			for _, reservation := range []order.Reservation{order.Unreserved, order.Held, order.Released} {
 				for _, reason := range earlier {
-					s := reasonless()
+					s := withoutReason()
 					s.Status, s.Payment, s.Reservation, s.Reason = status, payment, reservation, reason
 					s.CancelRequested = status == order.Cancelling
 					all = append(all, s)
@@ -98,7 +98,7 @@ func statesWithReason() []order.Snapshot {
 	return all
 }
 
-func reasonless() order.Snapshot {
+func withoutReason() order.Snapshot {
 	price := money.Money{Amount: 1000, Currency: "USD"}
 	return order.Snapshot{
 		ID: "o", UserID: "u", Version: 3, Status: order.Processing, Execution: "exec", Total: price,
@@ -121,17 +121,17 @@ func failWith(t *testing.T, s order.Snapshot, c order.Cause) event.Reason {
 }
 
 func TestAReasonNamesItsProductsOnce(t *testing.T) {
-	r := failWith(t, reasonless(), order.Cause{Code: order.ReasonInsufficientStock, SKUs: []string{"lamp"}})
+	r := failWith(t, withoutReason(), order.Cause{Code: order.ReasonInsufficientStock, SKUs: []string{"lamp"}})
 	require.Equal(t, []string{"lamp"}, r.SKUs)
 	require.Equal(t, "There is not enough stock of Lamp. You were not charged.", r.Message)
-	r = failWith(t, reasonless(), order.Cause{Code: order.ReasonInsufficientStock})
+	r = failWith(t, withoutReason(), order.Cause{Code: order.ReasonInsufficientStock})
 	require.Equal(t, "There is not enough stock of Lamp, Desk. You were not charged.", r.Message)
 }
 
 // An order that needed attention is failed by a compensation that caught no
 // error: it keeps its reason, and the sentence about money is made again.
 func TestACompensationKeepsTheReasonAndMakesTheSentenceAgain(t *testing.T) {
-	s := reasonless()
+	s := withoutReason()
 	s.Payment = order.Charged
 	o, err := order.Rehydrate(s)
 	require.NoError(t, err)
@@ -148,7 +148,7 @@ func TestACompensationKeepsTheReasonAndMakesTheSentenceAgain(t *testing.T) {
 
 // The release before stored neither detail nor SKUs.
 func TestAReasonStoredByTheReleaseBeforeIsKept(t *testing.T) {
-	s := reasonless()
+	s := withoutReason()
 	s.Status, s.Reason = order.NeedsAttention, &event.Reason{Code: "order_rejected", Message: "the price of Lamp has changed to 29.99 USD"}
 	require.Equal(t, "The price of Lamp has changed to 29.99 USD. You were not charged.", failWith(t, s, order.Cause{}).Message)
 	s.Reason = &event.Reason{Code: "insufficient_stock", Message: "there is not enough stock of Lamp (lamp)"}

@@ -25,7 +25,7 @@ func TestValidID(t *testing.T) {
 	}
 }
 
-func TestRotateGivesOneSecretMore(t *testing.T) {
+func TestRotateAddsASecret(t *testing.T) {
 	first, err := partner.Partner{ID: "acme"}.Rotate(rand.Reader, at)
 	require.NoError(t, err)
 	require.Len(t, first.Secrets, 1)
@@ -34,14 +34,14 @@ func TestRotateGivesOneSecretMore(t *testing.T) {
 	require.Len(t, second.Secrets, 2)
 	assert.NotEqual(t, second.Secrets[0].Value, second.Secrets[1].Value)
 	assert.Equal(t, at.Add(webhook.SecretOverlap), second.Secrets[1].ExpiresAt)
-	assert.True(t, first.Secrets[0].ExpiresAt.IsZero(), "the value before is untouched")
+	assert.True(t, first.Secrets[0].ExpiresAt.IsZero(), "the original value does not change")
 	_, err = first.Rotate(strings.NewReader("short"), at)
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestNobodysSignatureCannotBeMade(t *testing.T) {
+func TestNoSignatureIsValidForNobody(t *testing.T) {
 	nobody := partner.Nobody()
-	revived := webhook.Secret{Value: nobody.Secrets[0].Value} // who reads our source knows it
+	revived := webhook.Secret{Value: nobody.Secrets[0].Value} // readers of the source code know it
 	h, err := webhook.Sign([]webhook.Secret{revived}, "id", at, nil)
 	require.NoError(t, err)
 	assert.NoError(t, webhook.Verify([]webhook.Secret{revived}, h, at, nil))

@@ -50,7 +50,7 @@ func completed(t *testing.T, change func(*order.Snapshot)) order.Order {
 	return o
 }
 
-func TestReceiptSaysWhatWasBought(t *testing.T) {
+func TestAReceiptShowsTheOrder(t *testing.T) {
 	d, err := receipt.Of(completed(t, nil))
 	require.NoError(t, err)
 	assert.Equal(t, receipt.Document{
@@ -62,7 +62,7 @@ func TestReceiptSaysWhatWasBought(t *testing.T) {
 	}, d)
 }
 
-func TestWithoutANameTheReceiptIsForTheAddress(t *testing.T) {
+func TestWithoutANameTheCustomerIsTheAddress(t *testing.T) {
 	d, err := receipt.Of(completed(t, func(s *order.Snapshot) { s.Name = " \n" }))
 	require.NoError(t, err)
 	assert.Equal(t, "ada@example.com", d.Customer)
@@ -80,12 +80,12 @@ func TestOnlyACompletedOrderHasAReceipt(t *testing.T) {
 	}
 }
 
-func TestAnAmountBeyondAllBoundsIsRefused(t *testing.T) {
+func TestAnOverflowingAmountIsRefused(t *testing.T) {
 	_, err := receipt.Of(completed(t, func(s *order.Snapshot) { s.Lines[0].UnitPrice.Amount = 1 << 62 }))
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-// minor reads what Amount wrote back into minor units.
+// minor parses the result of Amount as minor units.
 func minor(s string) *big.Int {
 	n, _ := new(big.Int).SetString(strings.NewReplacer(",", "", ".", "").Replace(s), 10)
 	return n
@@ -93,7 +93,7 @@ func minor(s string) *big.Int {
 
 func TestAmountsAddUpToTheTotal(t *testing.T) {
 	p := properties(t)
-	p.Property("the amounts of the lines, as printed, are the total, as printed", prop.ForAll(
+	p.Property("the printed amounts of the lines add up to the printed total", prop.ForAll(
 		func(prices []int64, quantity int, currency string) bool {
 			o := completed(t, func(s *order.Snapshot) {
 				s.Lines = nil

@@ -32,7 +32,7 @@ func TestP3_ANameIsOneLine(t *testing.T) {
 
 func TestP3_CleanProperties(t *testing.T) {
 	p := properties(t)
-	p.Property("what is left is one line of visible characters", prop.ForAll(
+	p.Property("the result is one line of visible characters", prop.ForAll(
 		func(s string) bool {
 			c := receipt.Clean(s)
 			return utf8.ValidString(c) && strings.TrimSpace(c) == c && !strings.Contains(c, "  ") &&
@@ -40,11 +40,11 @@ func TestP3_CleanProperties(t *testing.T) {
 		},
 		gen.AnyString(),
 	))
-	p.Property("cleaning twice is cleaning once", prop.ForAll(
+	p.Property("cleaning twice equals cleaning once", prop.ForAll(
 		func(s string) bool { return receipt.Clean(receipt.Clean(s)) == receipt.Clean(s) },
 		gen.AnyString(),
 	))
-	p.Property("plain words stay as they are", prop.ForAll(
+	p.Property("plain words do not change", prop.ForAll(
 		func(s string) bool { return receipt.Clean(s) == s },
 		gen.AlphaString(),
 	))

@@ -39,12 +39,12 @@ func TestALeaseKeepsOthersOut(t *testing.T) {
 	_, err = leased.Lease(at.Add(webhook.Lease - time.Second))
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
 	_, err = leased.Lease(at.Add(webhook.Lease))
-	assert.NoError(t, err, "whoever had it is gone")
+	assert.NoError(t, err, "the lease has expired")
 	_, err = leased.Abandon("gone", at).Lease(at.Add(time.Hour))
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "ended")
 }
 
-func TestAnswersMeanWhatTheContractSays(t *testing.T) {
+func TestResponsesHaveTheOutcomesOfTheContract(t *testing.T) {
 	for status, want := range map[int]webhook.Outcome{
 		200: webhook.Delivered, 204: webhook.Delivered, 299: webhook.Delivered,
 		301: webhook.Undelivered, 302: webhook.Undelivered, 307: webhook.Undelivered,
@@ -59,28 +59,28 @@ func TestAttemptedGoesToTheNextState(t *testing.T) {
 	leased, err := deliveryOf(t).Lease(at)
 	require.NoError(t, err)
 
-	done := leased.Attempted(webhook.Attempt{At: at, Status: 204}, 0, still, at)
+	done := leased.Attempted(webhook.Attempt{At: at, Status: 204}, 0, noJitter, at)
 	assert.Equal(t, webhook.DeliverySucceeded, done.State)
 	assert.True(t, done.NextAttemptAt.IsZero())
 	assert.True(t, done.LeasedUntil.IsZero())
 	assert.Len(t, done.Attempts, 1)
 	assert.Equal(t, leased.Version+1, done.Version)
 
-	gone := leased.Attempted(webhook.Attempt{At: at, Status: 410}, 0, still, at)
+	gone := leased.Attempted(webhook.Attempt{At: at, Status: 410}, 0, noJitter, at)
 	assert.Equal(t, webhook.DeliveryFailed, gone.State)
 
-	again := leased.Attempted(webhook.Attempt{At: at, Status: 503}, time.Hour, still, at)
+	again := leased.Attempted(webhook.Attempt{At: at, Status: 503}, time.Hour, noJitter, at)
 	assert.Equal(t, webhook.DeliveryPending, again.State)
-	assert.Equal(t, at.Add(time.Hour), again.NextAttemptAt, "as Retry-After says")
+	assert.Equal(t, at.Add(time.Hour), again.NextAttemptAt, "as Retry-After asks")
 	assert.Equal(t, 2, again.NextAttempt())
-	assert.Empty(t, leased.Attempts, "the value before is untouched")
+	assert.Empty(t, leased.Attempts, "the original value does not change")
 }
 
 func TestTheScheduleEnds(t *testing.T) {
 	d := deliveryOf(t)
 	for i := range webhook.MaxAttempts {
 		require.Equal(t, webhook.DeliveryPending, d.State, "attempt %d", i+1)
-		d = d.Attempted(webhook.Attempt{At: at, Status: 500}, 0, still, at)
+		d = d.Attempted(webhook.Attempt{At: at, Status: 500}, 0, noJitter, at)
 	}
 	assert.Equal(t, webhook.DeliveryFailed, d.State)
 	assert.Len(t, d.Attempts, webhook.MaxAttempts)
@@ -111,7 +111,7 @@ func TestAReasonIsCutAtACharacter(t *testing.T) {
 func TestDeliveryProperties(t *testing.T) {
 	first := deliveryOf(t)
 	p := properties(t)
-	p.Property("any run of answers keeps the log bounded, the version ascending and the state consistent", prop.ForAll(
+	p.Property("any sequence of responses keeps the log bounded, the version ascending and the state consistent", prop.ForAll(
 		func(statuses []int) bool {
 			d, now := first, at
 			for _, status := range statuses {
@@ -126,7 +126,7 @@ func TestDeliveryProperties(t *testing.T) {
 				if err != nil {
 					return false
 				}
-				next := leased.Attempted(webhook.Attempt{At: now, Status: status}, 0, still, now)
+				next := leased.Attempted(webhook.Attempt{At: now, Status: status}, 0, noJitter, now)
 				pending := next.State == webhook.DeliveryPending
 				if next.Version != d.Version+2 || len(next.Attempts) > webhook.MaxAttempts ||
 					pending == next.NextAttemptAt.IsZero() || pending && next.NextAttemptAt.Before(now) || next.Leased(now) {

@@ -61,23 +61,23 @@ func TestNewEndpointReportsEveryBrokenRule(t *testing.T) {
 	}
 }
 
-// The mistake: every webhook got every user's events.
-func TestS4_AnEndpointHearsOnlyOfItsOwnersOrders(t *testing.T) {
+// S4: every webhook got every user's events.
+func TestS4_AnEndpointGetsOnlyEventsOfItsOwnersOrders(t *testing.T) {
 	e := endpointOf(t, "alice")
 	mine := event.Event{Type: event.OrderCompleted, UserID: "alice"}
 	theirs := event.Event{Type: event.OrderCompleted, UserID: "bob"}
 	assert.True(t, e.Wants(mine))
 	assert.False(t, e.Wants(theirs))
-	assert.False(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "alice"}), "a type it did not choose")
+	assert.False(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "alice"}), "a type to which it does not subscribe")
 	e.AllOrders = true
 	assert.True(t, e.Wants(theirs), "a partner's")
 	e.EventTypes = nil
-	assert.True(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "bob"}), "no choice means all")
+	assert.True(t, e.Wants(event.Event{Type: event.OrderFailed, UserID: "bob"}), "no types mean all")
 	e.State = webhook.Paused
 	assert.False(t, e.Wants(mine))
 }
 
-func TestEditChangesWhatIsGiven(t *testing.T) {
+func TestEditChangesTheGivenFields(t *testing.T) {
 	later := at.Add(time.Hour)
 	e := endpointOf(t, "alice")
 	text, types, paused := "Other", []event.Type{}, true
@@ -104,7 +104,7 @@ func TestEditChangesWhatIsGiven(t *testing.T) {
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
-func TestADisabledEndpointIsResumedNotPaused(t *testing.T) {
+func TestADisabledEndpointCanBeResumedButNotPaused(t *testing.T) {
 	e := endpointOf(t, "alice")
 	e.FailingSince = at
 	disabled := e.Disable(webhook.DisabledFailing, at)
@@ -114,7 +114,7 @@ func TestADisabledEndpointIsResumedNotPaused(t *testing.T) {
 	resumed := disabled.Resume(at)
 	assert.Equal(t, webhook.Active, resumed.State)
 	assert.Empty(t, resumed.DisabledReason)
-	assert.True(t, resumed.FailingSince.IsZero(), "or its next failure would disable it at once")
+	assert.True(t, resumed.FailingSince.IsZero(), "otherwise its next failure would disable it at once")
 }
 
 func TestRotatedSecretStaysValidForADay(t *testing.T) {
@@ -146,14 +146,14 @@ func TestRotationIsBounded(t *testing.T) {
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
 }
 
-func TestFiveFailingDaysDisable(t *testing.T) {
+func TestFiveDaysOfFailuresDisableAnEndpoint(t *testing.T) {
 	e := endpointOf(t, "alice")
 	e, changed := e.Heard(webhook.Undelivered, at)
 	require.True(t, changed)
 	assert.Equal(t, at, e.FailingSince)
 
 	same, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour-time.Second))
-	assert.False(t, changed, "writes nothing")
+	assert.False(t, changed, "a later failure changes nothing")
 	assert.Equal(t, webhook.Active, same.State)
 
 	off, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour))
@@ -168,10 +168,10 @@ func TestFiveFailingDaysDisable(t *testing.T) {
 	assert.True(t, changed)
 	assert.True(t, well.FailingSince.IsZero())
 	_, changed = well.Heard(webhook.Delivered, at.Add(time.Hour))
-	assert.False(t, changed, "success writes nothing")
+	assert.False(t, changed, "a success changes nothing")
 }
 
-func TestGoneDisablesAtOnce(t *testing.T) {
+func TestGoneDisablesAnEndpointAtOnce(t *testing.T) {
 	e, changed := endpointOf(t, "alice").Heard(webhook.Gone, at)
 	assert.True(t, changed)
 	assert.Equal(t, webhook.Disabled, e.State)
@@ -180,10 +180,10 @@ func TestGoneDisablesAtOnce(t *testing.T) {
 	assert.False(t, changed)
 }
 
-// TestAReasonStandsExactlyWhileDisabled: whatever happens to an endpoint, in
-// any order and however far apart, it says why it is disabled while it is, and
-// the reason stays the first one.
-func TestAReasonStandsExactlyWhileDisabled(t *testing.T) {
+// TestAnEndpointHasAReasonExactlyWhileDisabled: whatever happens to an
+// endpoint, in any order and at any time, it has a reason exactly while it is
+// disabled, and the first reason stays.
+func TestAnEndpointHasAReasonExactlyWhileDisabled(t *testing.T) {
 	p := properties(t)
 	p.Property("reason", prop.ForAll(func(seed int64) string {
 		r := rand.New(rand.NewSource(seed))
@@ -191,7 +191,7 @@ func TestAReasonStandsExactlyWhileDisabled(t *testing.T) {
 		for range 30 {
 			before := e
 			now = now.Add(time.Duration(r.Int63n(int64(2 * webhook.FailingLimit))))
-			e = anythingHappens(r, e, now)
+			e = randomChange(r, e, now)
 			if (e.State == webhook.Disabled) != (e.DisabledReason != "") {
 				return fmt.Sprintf("%s, because of %q", e.State, e.DisabledReason)
 			}
@@ -204,9 +204,9 @@ func TestAReasonStandsExactlyWhileDisabled(t *testing.T) {
 	p.TestingRun(t)
 }
 
-// anythingHappens is the endpoint after an attempt's outcome or its owner's
-// doing.
-func anythingHappens(r *rand.Rand, e webhook.Endpoint, now time.Time) webhook.Endpoint {
+// randomChange is the endpoint after a random outcome of an attempt or action
+// of its owner.
+func randomChange(r *rand.Rand, e webhook.Endpoint, now time.Time) webhook.Endpoint {
 	switch r.Intn(8) {
 	case 0:
 		return e.Resume(now)

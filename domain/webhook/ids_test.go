@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// The mistake: registrations were keyed by the URL alone, so a second user took
-// over the first one's row.
+// S7: endpoints were keyed by the URL alone, so a second user took over the
+// first one's endpoint.
 func TestS7_TwoOwnersOfOneURLHaveTwoIDs(t *testing.T) {
 	const url = "https://shop.example/hooks"
 	assert.Equal(t, webhook.EndpointID("alice", url), webhook.EndpointID("alice", url))
@@ -21,7 +21,7 @@ func TestS7_TwoOwnersOfOneURLHaveTwoIDs(t *testing.T) {
 
 func TestIDsDoNotChange(t *testing.T) {
 	assert.Regexp(t, `^we_[a-z2-7]{32}$`, webhook.EndpointID("o", "https://h/"))
-	assert.Equal(t, "we_robgnclp455okk4aso4nfehtwyydolq5", webhook.EndpointID("o", "https://h/"), "stored ones must be found again")
+	assert.Equal(t, "we_robgnclp455okk4aso4nfehtwyydolq5", webhook.EndpointID("o", "https://h/"), "stored endpoints must be found again")
 	assert.Regexp(t, `^wd_[a-z2-7]{32}$`, webhook.DeliveryID("we_x", "e"))
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/leanovate/gopter"
 )
 
-// properties runs gopter with 1,000 inputs of a seed that it prints; SEED
+// properties runs gopter with 1,000 inputs from a seed that it prints. SEED
 // repeats a run.
 func properties(t *testing.T) *gopter.Properties {
 	t.Helper()

@@ -39,13 +39,13 @@ func TestSecretsAre32RandomBytes(t *testing.T) {
 	assert.True(t, s.ExpiresAt.IsZero())
 
 	_, err = webhook.NewSecret(bytes.NewReader(make([]byte, 31)))
-	assert.Equal(t, failure.Internal, failure.CodeOf(err), "less randomness is none")
+	assert.Equal(t, failure.Internal, failure.CodeOf(err), "too little randomness is an error")
 	_, err = webhook.NewSecret(iotest.ErrReader(errors.New("broken")))
 	assert.Error(t, err)
 }
 
 // The example of the Standard Webhooks specification.
-func TestSignGivesTheSpecificationsExample(t *testing.T) {
+func TestSignMatchesTheSpecificationsExample(t *testing.T) {
 	secret := webhook.Secret{Value: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 	h, err := webhook.Sign([]webhook.Secret{secret}, "msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
 	require.NoError(t, err)
@@ -55,12 +55,12 @@ func TestSignGivesTheSpecificationsExample(t *testing.T) {
 	}, h)
 }
 
-func TestWhileASecretRotatesBothSign(t *testing.T) {
+func TestBothSecretsSignDuringARotation(t *testing.T) {
 	fresh, old, older := secretOf(t), secretOf(t), secretOf(t)
 	old.ExpiresAt, older.ExpiresAt = at.Add(time.Second), at
 	h, err := webhook.Sign([]webhook.Secret{fresh, old, older}, "id", at, []byte("{}"))
 	require.NoError(t, err)
-	assert.Len(t, strings.Fields(h.Signature), 2, "the expired one signs no more")
+	assert.Len(t, strings.Fields(h.Signature), 2, "the expired one does not sign")
 	for _, s := range []webhook.Secret{fresh, old} {
 		assert.NoError(t, webhook.Verify([]webhook.Secret{s}, h, at, []byte("{}")))
 	}
@@ -79,7 +79,7 @@ func TestSignNeedsAUsableSecret(t *testing.T) {
 	}
 }
 
-// The mistake: deliveries went out unsigned, and what came in was not checked.
+// S6: deliveries were not signed, and incoming events were not verified.
 func TestS6_AnyFaultOfASignatureIsUnauthenticated(t *testing.T) {
 	secret := secretOf(t)
 	body := []byte(`{"type":"x"}`)
@@ -121,7 +121,7 @@ func TestS6_AnyFaultOfASignatureIsUnauthenticated(t *testing.T) {
 			change(&m)
 			err := webhook.Verify(m.secrets, m.headers, m.now, m.body)
 			assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
-			assert.EqualError(t, err, "unauthenticated: the signature is not valid", "which fault it is stays unsaid")
+			assert.EqualError(t, err, "unauthenticated: the signature is not valid", "the error does not say which check failed")
 		})
 	}
 }
@@ -140,7 +140,7 @@ func TestSignatureProperties(t *testing.T) {
 	secret, other := secretOf(t), secretOf(t)
 	secrets := []webhook.Secret{secret}
 	p := properties(t)
-	p.Property("what is signed verifies within the tolerance, and not beyond", prop.ForAll(
+	p.Property("a signed message verifies within the tolerance, and not outside it", prop.ForAll(
 		func(id string, body []byte, age int64) bool {
 			h, err := webhook.Sign(secrets, id, at, body)
 			verified := webhook.Verify(secrets, h, at.Add(time.Duration(age)*time.Second), body) == nil
@@ -148,7 +148,7 @@ func TestSignatureProperties(t *testing.T) {
 		},
 		gen.Identifier(), gen.SliceOf(gen.UInt8()), gen.Int64Range(-900, 900),
 	))
-	p.Property("one flipped bit of the body is noticed", prop.ForAll(
+	p.Property("one flipped bit of the body is detected", prop.ForAll(
 		func(body []byte, where uint) bool {
 			h, err := webhook.Sign(secrets, "id", at, body)
 			flipped := bytes.Clone(body)
@@ -158,7 +158,7 @@ func TestSignatureProperties(t *testing.T) {
 		},
 		gen.SliceOfN(20, gen.UInt8()), gen.UInt(),
 	))
-	p.Property("another secret's signature does not verify, beside the right one it does", prop.ForAll(
+	p.Property("another secret's signature does not verify, but does beside the right one", prop.ForAll(
 		func(body []byte) bool {
 			mine, err1 := webhook.Sign(secrets, "id", at, body)
 			theirs, err2 := webhook.Sign([]webhook.Secret{other}, "id", at, body)
@@ -195,8 +195,7 @@ func FuzzSignature(f *testing.F) {
 	})
 }
 
-// sign makes the one right signature for headers that verified, which have the
-// time to the second.
+// sign returns the only valid signature for verified headers.
 func sign(t *testing.T, s webhook.Secret, h webhook.Headers, body []byte) string {
 	t.Helper()
 	for d := -webhook.Tolerance; d <= webhook.Tolerance; d += time.Second {

@@ -16,7 +16,7 @@ import (
 
 var loopbackTrusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
-func TestCanonicalURLHasOneSpelling(t *testing.T) {
+func TestCanonicalURLIsTheSameForEverySpelling(t *testing.T) {
 	for raw, want := range map[string]string{
 		"https://Example.COM":                      "https://example.com/",
 		"HTTPS://example.com/a":                    "https://example.com/a",
@@ -88,9 +88,9 @@ func TestCanonicalURLReportsEveryBrokenRule(t *testing.T) {
 	assert.Equal(t, []string{"url_user", "url_fragment", "url_scheme", "url_address", "url_port"}, codes)
 }
 
-// The mistake: only the URL's prefix was looked at, so that the metadata
-// service and the private network could be registered.
-func TestS5_URLsOfPrivatePlacesAreRefused(t *testing.T) {
+// S5: only the URL's prefix was checked, so that the metadata service and the
+// private network could be registered.
+func TestS5_URLsOfPrivateHostsAreRefused(t *testing.T) {
 	for _, host := range []string{
 		"169.254.169.254", "localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.1.2.3", "10.1.2.3", "172.16.0.1",
 		"192.168.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]", "[fd00::1]",
@@ -117,7 +117,7 @@ func TestTrustedNetworksMayBeReachedOverHTTP(t *testing.T) {
 	_, violations := webhook.CanonicalURL("http://10.0.0.1/", loopbackTrusted)
 	assert.Len(t, violations, 2, "neither https nor allowed")
 	_, violations = webhook.CanonicalURL("http://example.com/", loopbackTrusted)
-	assert.Len(t, violations, 1, "a name may lead anywhere")
+	assert.Len(t, violations, 1, "a name may resolve to any address")
 }
 
 func TestCanonicalURLProperties(t *testing.T) {

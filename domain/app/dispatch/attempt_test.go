@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// fannedOut is a world with one endpoint and its first attempt queued.
+// fannedOut is a harness with one endpoint whose first attempt is enqueued.
 func fannedOut(t *testing.T) (*harness, webhook.Endpoint, port.ScheduledAttempt) {
 	t.Helper()
 	h := newHarness(t)
@@ -22,7 +22,7 @@ func fannedOut(t *testing.T) (*harness, webhook.Endpoint, port.ScheduledAttempt)
 	return h, e, h.take()[0]
 }
 
-func TestAnAttemptThatIsNotDueIsPutBack(t *testing.T) {
+func TestAnAttemptThatIsNotDueIsEnqueuedAgain(t *testing.T) {
 	h, _, first := fannedOut(t)
 	first.NotBefore = h.now().Add(time.Hour)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
@@ -30,41 +30,41 @@ func TestAnAttemptThatIsNotDueIsPutBack(t *testing.T) {
 	assert.Equal(t, []port.ScheduledAttempt{first}, h.queue)
 }
 
-func TestAMessageThatComesTwiceSendsOnce(t *testing.T) {
+func TestADuplicateMessageSendsOnce(t *testing.T) {
 	h, _, first := fannedOut(t)
 	h.answer = func(string) (port.Response, error) {
-		again := h.out.Attempt(t.Context(), first) // while the first is under way
+		again := h.out.Attempt(t.Context(), first) // while the first is in progress
 		require.NoError(t, again)
 		return port.Response{Status: 500}, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	h.answer = answering(204)
+	h.answer = responding(204)
 	require.NoError(t, h.out.Attempt(t.Context(), first)) // and after it
 	assert.Len(t, h.posts, 1)
 
-	h.due() // the second attempt, and the duplicate that looks again
+	h.due() // the second attempt, and the duplicate that was enqueued again
 	h.due()
 	h.due()
 	assert.Len(t, h.posts, 2)
 	assert.Empty(t, h.queue)
 }
 
-func TestOnlyWhoStoresTheLeaseSends(t *testing.T) {
+func TestOnlyTheCallerThatStoresTheLeaseSends(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.store.Fault = func(op string) (error, error) {
 		if op == "SaveDelivery" && len(h.posts) == 0 {
-			return failure.New(failure.Conflict, "somebody was faster"), nil
+			return failure.New(failure.Conflict, "another attempt was faster"), nil
 		}
 		return nil, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	assert.Empty(t, h.posts)
-	require.Len(t, h.queue, 1, "should the other be cut off, this one looks again")
+	require.Len(t, h.queue, 1, "this one checks again, in case the other stops")
 	assert.Equal(t, h.now().Add(webhook.Lease), h.queue[0].NotBefore)
 	assert.Equal(t, webhook.DeliveryPending, h.deliveryOf(e, created).State)
 }
 
-func TestAnAttemptCutOffAfterSendingIsMadeAgain(t *testing.T) {
+func TestAnAttemptThatStopsAfterSendingIsMadeAgain(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.store.Fault = func(op string) (error, error) {
 		if op == "SaveDelivery" && len(h.posts) == 1 {
@@ -77,14 +77,14 @@ func TestAnAttemptCutOffAfterSendingIsMadeAgain(t *testing.T) {
 	h.advance(webhook.Lease)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	assert.Equal(t, 2, h.postsTo(e.URL))
-	assert.Equal(t, h.posts[0].header["webhook-id"], h.posts[1].header["webhook-id"], "so the endpoint can tell")
+	assert.Equal(t, h.posts[0].header["webhook-id"], h.posts[1].header["webhook-id"], "so the endpoint can recognize the duplicate")
 	assert.NotEqual(t, h.posts[0].header["webhook-timestamp"], h.posts[1].header["webhook-timestamp"])
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
 
-func TestTheNextAttemptIsAskedForBeforeItIsRecorded(t *testing.T) {
+func TestTheNextAttemptIsEnqueuedBeforeTheDeliveryIsSaved(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = answering(500)
+	h.answer = responding(500)
 	h.store.Fault = func(op string) (error, error) {
 		if op == "SaveDelivery" && len(h.posts) == 1 {
 			return unavailable, nil
@@ -97,15 +97,15 @@ func TestTheNextAttemptIsAskedForBeforeItIsRecorded(t *testing.T) {
 	require.Len(t, ahead, 1)
 	h.advance(webhook.Lease)
 	err := h.out.Attempt(t.Context(), ahead[0])
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "it comes again when the first is recorded")
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "it is retried when the first is saved")
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	h.advance(time.Minute)
-	h.answer = answering(204)
+	h.answer = responding(204)
 	require.NoError(t, h.out.Attempt(t.Context(), ahead[0]))
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
 
-func TestAnEndpointThatWantsNoMoreEndsItsDeliveries(t *testing.T) {
+func TestDeliveriesToAnInactiveEndpointEnd(t *testing.T) {
 	for name, c := range map[string]struct {
 		stop   func(h *harness, e webhook.Endpoint)
 		reason string
@@ -135,7 +135,7 @@ func TestAnEndpointThatWantsNoMoreEndsItsDeliveries(t *testing.T) {
 	}
 }
 
-func TestRetryAfterPutsOff(t *testing.T) {
+func TestRetryAfterDelaysTheNextAttempt(t *testing.T) {
 	h, _, first := fannedOut(t)
 	h.answer = func(string) (port.Response, error) {
 		return port.Response{Status: 429, RetryAfter: time.Hour}, nil
@@ -146,9 +146,9 @@ func TestRetryAfterPutsOff(t *testing.T) {
 	assert.Equal(t, 2, h.queue[0].Number)
 }
 
-func TestGoneDisablesAndMailsOnce(t *testing.T) {
+func TestGoneDisablesTheEndpointAndMailsOnce(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = answering(410)
+	h.answer = responding(410)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	stored, err := h.store.Endpoint(t.Context(), e.OwnerID, e.ID)
 	require.NoError(t, err)
@@ -162,29 +162,29 @@ func TestGoneDisablesAndMailsOnce(t *testing.T) {
 	assert.Empty(t, h.queue)
 }
 
-func TestFiveFailingDaysDisableAndMailOnce(t *testing.T) {
+func TestFiveDaysOfFailuresDisableTheEndpointAndMailOnce(t *testing.T) {
 	h := newHarness(t)
 	e := h.register("alice", "https://alice.example/")
-	h.answer = answering(500)
+	h.answer = responding(500)
 	for day := range 7 {
 		ev := created
 		ev.ID, ev.Sequence = created.ID+string(rune('a'+day)), day
 		require.NoError(t, h.fanOut(ev))
 		h.due()
-		h.take() // only first attempts here
+		h.take() // only first attempts are made here
 		h.advance(24 * time.Hour)
 	}
 	stored, err := h.store.Endpoint(t.Context(), e.OwnerID, e.ID)
 	require.NoError(t, err)
 	assert.Equal(t, webhook.Disabled, stored.State)
-	assert.Len(t, h.posts, 6, "the first failure, five days, and no more")
+	assert.Len(t, h.posts, 6, "the first failure, five days, and then none")
 	require.Len(t, h.mails, 1)
 	assert.Contains(t, h.mails[0].Text, "5 days")
 }
 
-func TestAnEditMeanwhileIsNotLost(t *testing.T) {
+func TestAConcurrentEditIsNotLost(t *testing.T) {
 	h, e, first := fannedOut(t)
-	text := "edited while the attempt was under way"
+	text := "edited while the attempt was in progress"
 	h.answer = func(string) (port.Response, error) {
 		_, err := h.registry.Edit(t.Context(), e.OwnerID, e.ID, webhook.Edit{Description: &text})
 		require.NoError(t, err)

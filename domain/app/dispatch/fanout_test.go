@@ -39,11 +39,11 @@ func TestAnEventReachesItsEndpointSigned(t *testing.T) {
 
 	d := h.deliveryOf(e, created)
 	assert.Equal(t, webhook.DeliverySucceeded, d.State)
-	assert.Equal(t, p.body, string(d.Payload), "the log shows the very bytes")
+	assert.Equal(t, p.body, string(d.Payload), "the log has the exact bytes")
 	assert.Equal(t, 204, d.Attempts[0].Status)
 }
 
-func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
+func TestS4_OnlyTheOwnersEndpointsGetTheEvent(t *testing.T) {
 	h := newHarness(t)
 	h.register("alice", "https://alice.example/")
 	h.register("bob", "https://bob.example/")
@@ -52,7 +52,7 @@ func TestS4_OnlyTheOwnersEndpointsHear(t *testing.T) {
 	h.due()
 	assert.Equal(t, 1, h.postsTo("https://alice.example/"))
 	assert.Equal(t, 0, h.postsTo("https://bob.example/"))
-	assert.Equal(t, 1, h.postsTo("https://carol.example/"), "a partner hears of everybody's orders")
+	assert.Equal(t, 1, h.postsTo("https://carol.example/"), "a partner gets the events of all orders")
 }
 
 func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
@@ -68,17 +68,17 @@ func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
 	assert.Empty(t, h.queue)
 }
 
-func TestTheSameEventAgainAsksForNoAttemptThatIsAskedFor(t *testing.T) {
+func TestTheSameEventAgainEnqueuesNoSecondAttempt(t *testing.T) {
 	h, _, first := fannedOut(t)
-	h.answer = answering(500)
+	h.answer = responding(500)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	require.NoError(t, h.fanOut(created))
 	assert.Len(t, h.queue, 1, "the second attempt, once")
 }
 
-// The mistake: one bad URL made the event fail for all, was sent to all again,
-// and went to the dead letters.
-func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
+// P1: one bad URL made the event fail for all endpoints, was sent to all again,
+// and went to the dead-letter queue.
+func TestP1_OneBadEndpointDoesNotAffectTheOthers(t *testing.T) {
 	h := newHarness(t)
 	h.register("alice", "https://good.example/")
 	h.register("alice", "https://bad.example/")
@@ -95,7 +95,7 @@ func TestP1_OneBadEndpointTroublesNoOther(t *testing.T) {
 	require.NoError(t, h.fanOut(created))
 	require.Len(t, h.queue, 3, "one message per endpoint")
 	for range webhook.MaxAttempts {
-		h.due() // none of these fails
+		h.due() // none of these returns an error
 	}
 	assert.Empty(t, h.queue)
 	assert.Equal(t, 1, h.postsTo("https://good.example/"))
@@ -119,22 +119,22 @@ func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
 		return nil, nil
 	}
 	err := h.fanOut(created)
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "the message comes again")
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "the message is delivered again")
 	h.due()
-	assert.Len(t, h.posts, 1, "the other is not held up")
+	assert.Len(t, h.posts, 1, "the other endpoint is not delayed")
 	require.NoError(t, h.fanOut(created))
 	h.due()
 	assert.Equal(t, 1, h.postsTo("https://one.example/"))
 	assert.Equal(t, 1, h.postsTo("https://two.example/"))
 }
 
-// A batch of events reads the endpoints once, and asks for all attempts at
-// once; the next batch sees what has changed.
+// A batch of events reads the endpoints once and enqueues all attempts at once.
+// The next batch sees the changes.
 func TestABatchReadsItsEndpointsOnce(t *testing.T) {
 	h := newHarness(t)
 	h.register("alice", "https://alice.example/")
 	h.register("carol", "https://carol.example/", identity.Partners)
-	var mu sync.Mutex // the events of a batch are fanned out side by side
+	var mu sync.Mutex // the events of a batch are fanned out concurrently
 	reads := map[string]int{}
 	h.store.Fault = func(op string) (error, error) {
 		mu.Lock()
@@ -154,24 +154,24 @@ func TestABatchReadsItsEndpointsOnce(t *testing.T) {
 	h.register("alice", "https://new.example/")
 	require.NoError(t, h.fanOutAll(eventsOf("alice", 10)...))
 	h.due()
-	assert.Equal(t, 10, h.postsTo("https://new.example/"), "by the batch after it was registered")
+	assert.Equal(t, 10, h.postsTo("https://new.example/"), "in the batch after it was registered")
 	assert.Equal(t, 10, h.postsTo("https://alice.example/"), "nothing twice")
 }
 
 func TestS4_ABatchKeepsItsUsersApart(t *testing.T) {
 	h := newHarness(t)
-	for _, path := range []string{"", "2", "3"} { // three, whose list may have room for more: nobody may append there
+	for _, path := range []string{"", "2", "3"} { // three, so that the list may have spare capacity, to which nothing may be appended
 		h.register("alice", "https://alice.example/"+path)
 	}
 	h.register("bob", "https://bob.example/")
 	h.register("carol", "https://carol.example/", identity.Partners)
 	batch := append(eventsOf("alice", 3), append(eventsOf("bob", 2), eventsOf("carol", 1)...)...)
 	require.NoError(t, h.fanOutAll(batch...))
-	require.Len(t, h.queue, 3*3+2+6, "each delivery is asked for once")
+	require.Len(t, h.queue, 3*3+2+6, "each delivery is enqueued once")
 	h.due()
 	assert.Equal(t, 3, h.postsTo("https://alice.example/"))
 	assert.Equal(t, 2, h.postsTo("https://bob.example/"))
-	assert.Equal(t, 6, h.postsTo("https://carol.example/"), "a partner's own order, too, once")
+	assert.Equal(t, 6, h.postsTo("https://carol.example/"), "including a partner's own order, once")
 }
 
 // eventsOf are n events of one user's order.
@@ -185,11 +185,11 @@ func eventsOf(userID string, n int) []event.Event {
 	return batch
 }
 
-func TestACutOffFanOutIsCompletedByTheNext(t *testing.T) {
+func TestAnInterruptedFanOutIsCompletedByTheNext(t *testing.T) {
 	h := newHarness(t)
 	h.register("alice", "https://alice.example/")
 	h.enqueueErr = unavailable
-	assert.Error(t, h.fanOut(created), "stored, but nobody was asked to attempt it")
+	assert.Error(t, h.fanOut(created), "the delivery is stored, but its attempt is not enqueued")
 	h.enqueueErr = nil
 	require.NoError(t, h.fanOut(created))
 	h.due()

@@ -24,8 +24,8 @@ import (
 
 var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// world is a dispatcher with its stores, a queue that delivers when the test
-// says so, and endpoints that answer as the test says.
+// harness is a dispatcher with its stores, a queue that delivers when the test
+// says so, and endpoints that respond as the test says.
 type harness struct {
 	t        *testing.T
 	store    *memory.Store
@@ -40,10 +40,10 @@ type harness struct {
 
 	answer     func(url string) (port.Response, error)
 	enqueueErr error
-	enqueued   int // calls
+	enqueued   int // calls of Enqueue
 }
 
-// post is what an endpoint got.
+// post is one request to an endpoint.
 type post struct {
 	url    string
 	header map[string]string
@@ -55,7 +55,7 @@ func newHarness(t *testing.T) *harness {
 	h.store = memory.New(h.now)
 	h.out = &dispatch.Dispatcher{
 		Endpoints: h.store, Deliveries: h.store, Attempts: h, Sender: h, Mailer: mailer{h},
-		AppURL: "https://page.example", Now: h.now, Jitter: func() float64 { return 0 },
+		AppURL: "https://app.example", Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
@@ -106,7 +106,7 @@ func (m mailer) Send(_ context.Context, message mail.Message) error {
 	return nil
 }
 
-// take empties the queue.
+// take returns and removes the queue's attempts.
 func (h *harness) take() []port.ScheduledAttempt {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -115,13 +115,13 @@ func (h *harness) take() []port.ScheduledAttempt {
 	return taken
 }
 
-// fanOut fans an event out in a batch of its own.
+// fanOut fans an event out in its own batch.
 func (h *harness) fanOut(ev event.Event) error {
 	h.t.Helper()
 	return h.fanOutAll(ev)
 }
 
-// fanOutAll fans events out in one batch, all at once.
+// fanOutAll fans events out in one batch, concurrently.
 func (h *harness) fanOutAll(batch ...event.Event) error {
 	h.t.Helper()
 	f := h.out.BeginFanOut()
@@ -134,7 +134,8 @@ func (h *harness) fanOutAll(batch ...event.Event) error {
 	return errors.Join(append(problems, f.End(h.t.Context()))...)
 }
 
-// due attempts what the queue holds, once, moving time to each NotBefore.
+// due makes the attempts in the queue once, and advances the time to each
+// NotBefore.
 func (h *harness) due() {
 	for _, a := range h.take() {
 		h.advance(max(a.NotBefore.Sub(h.now()), 0))
@@ -156,7 +157,7 @@ func (h *harness) deliveryOf(e webhook.Endpoint, ev event.Event) webhook.Deliver
 	return d
 }
 
-// postsTo counts what a URL got.
+// postsTo counts the requests to a URL.
 func (h *harness) postsTo(url string) int {
 	n := 0
 	for _, p := range h.posts {
@@ -174,6 +175,6 @@ var created = event.Event{
 
 var unavailable = failure.New(failure.Unavailable, "not now")
 
-func answering(status int) func(string) (port.Response, error) {
+func responding(status int) func(string) (port.Response, error) {
 	return func(string) (port.Response, error) { return port.Response{Status: status}, nil }
 }

@@ -17,11 +17,12 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// chaos is a world in which everything fails sometimes, as its seed says.
+// chaos is a harness in which every operation fails at times, depending on the
+// seed.
 type chaos struct {
 	*harness
 	random   *rand.Rand
-	trouble  int // faults that may have made an attempt be made again
+	trouble  int // faults that may have caused a repeated attempt
 	statuses map[string]int
 }
 
@@ -54,16 +55,16 @@ func newChaos(t *testing.T, seed int64) *chaos {
 	return c
 }
 
-// fanOut hands the event to the dispatcher until it is taken, as the queue
-// does, and now and then once more.
+// fanOut passes the event to the dispatcher until it succeeds, as the queue
+// does, and sometimes once more.
 func (c *chaos) fanOut(ev event.Event) {
 	for c.harness.fanOut(ev) != nil || c.random.Intn(3) == 0 {
 		c.advance(time.Minute)
 	}
 }
 
-// drain attempts what the queue holds until it is empty: in any order, some
-// messages twice, and again those that fail.
+// drain makes the attempts in the queue until it is empty: in random order,
+// some of them twice, and failed ones again.
 func (c *chaos) drain() bool {
 	for range 2000 {
 		if len(c.queue) == 0 {
@@ -94,7 +95,7 @@ func TestDispatchProperties(t *testing.T) {
 	parameters.MinSuccessfulTests = 1000
 	parameters.Rng = rand.New(rand.NewSource(seed))
 	p := gopter.NewProperties(parameters)
-	p.Property("whatever fails, every delivery ends, succeeds only if its endpoint said so, and is not repeated without cause", prop.ForAll(
+	p.Property("whatever fails, every delivery ends, succeeds only if its endpoint accepted it, and is not repeated without cause", prop.ForAll(
 		func(seed int64) bool {
 			c := newChaos(t, seed)
 			c.fanOut(created)
@@ -111,7 +112,7 @@ func TestDispatchProperties(t *testing.T) {
 				}
 				made := len(d.Attempts)
 				if d.Attempts[made-1].Error == "the endpoint is disabled" {
-					made-- // that is why there was no other
+					made-- // this entry is not an attempt
 				}
 				if c.postsTo(url) < made || c.postsTo(url) > made+c.trouble {
 					return false

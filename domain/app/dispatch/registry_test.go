@@ -14,8 +14,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// The mistake: registrations were keyed by the URL alone, so a second user took
-// over the first one's row.
+// S7: endpoints were keyed by the URL alone, so a second user took over the
+// first one's endpoint.
 func TestS7_ASecondOwnerOfAURLTakesNothingOver(t *testing.T) {
 	h := newHarness(t)
 	mine := h.register("alice", "https://shared.example/")
@@ -26,7 +26,7 @@ func TestS7_ASecondOwnerOfAURLTakesNothingOver(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, mine.Secrets, stored.Secrets)
 	_, err = h.registry.Rotate(t.Context(), "bob", mine.ID)
-	assert.Equal(t, failure.NotFound, failure.CodeOf(err), "another owner's is not there")
+	assert.Equal(t, failure.NotFound, failure.CodeOf(err), "another owner's endpoint is not found")
 }
 
 func TestRegisterRefuses(t *testing.T) {
@@ -34,7 +34,7 @@ func TestRegisterRefuses(t *testing.T) {
 	alice := identity.Identity{UserID: "alice"}
 	h.register("alice", "https://shop.example/")
 	_, err := h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://SHOP.example:443/."})
-	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "the same URL in another spelling")
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "the same URL, spelled differently")
 	_, err = h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://10.0.0.1/"})
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 	for i := 1; i < dispatch.MaxEndpoints; i++ {
@@ -45,7 +45,7 @@ func TestRegisterRefuses(t *testing.T) {
 	h.register("bob", "https://shop.example/more")
 }
 
-func TestOnlyPartnersHearOfAllOrders(t *testing.T) {
+func TestOnlyPartnersGetTheEventsOfAllOrders(t *testing.T) {
 	h := newHarness(t)
 	assert.False(t, h.register("alice", "https://a.example/").AllOrders)
 	assert.False(t, h.register("olga", "https://a.example/", identity.Operators).AllOrders)
@@ -66,7 +66,7 @@ func TestRotateKeepsTheOldSecretForADay(t *testing.T) {
 	}
 }
 
-func TestPingReachesAnEndpointWhateverItChose(t *testing.T) {
+func TestPingIsSentWhateverTypesTheEndpointSubscribesTo(t *testing.T) {
 	h := newHarness(t)
 	e := h.register("alice", "https://alice.example/")
 	types := []event.Type{event.OrderRefunded}
@@ -91,7 +91,7 @@ func TestPingReachesAnEndpointWhateverItChose(t *testing.T) {
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
 }
 
-func TestRedeliverSendsTheSameAgain(t *testing.T) {
+func TestRedeliverSendsTheSamePayload(t *testing.T) {
 	h, e, first := fannedOut(t)
 	d := h.deliveryOf(e, created)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
@@ -108,7 +108,7 @@ func TestRedeliverSendsTheSameAgain(t *testing.T) {
 	assert.Equal(t, failure.NotFound, failure.CodeOf(err))
 }
 
-func TestRedeliverCutOffIsCompletedByTheNext(t *testing.T) {
+func TestAnInterruptedRedeliveryIsCompletedByTheNext(t *testing.T) {
 	h, e, first := fannedOut(t)
 	d := h.deliveryOf(e, created)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
@@ -125,7 +125,7 @@ func TestRedeliverCutOffIsCompletedByTheNext(t *testing.T) {
 
 func TestRedeliverWaitsForTheEndOfARound(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = answering(500)
+	h.answer = responding(500)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, created).ID)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))

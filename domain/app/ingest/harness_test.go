@@ -21,14 +21,14 @@ var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 const good = `{"type":"shipment.delivered","timestamp":"2026-11-23T11:59:00+01:00","data":{"parcel":"<1>"}}`
 
-// world is a gate with its stores, a bus that takes or refuses as the test
-// says, and two partners.
+// harness is an ingester with its stores, a bus that accepts or refuses as the
+// test says, and a partner.
 type harness struct {
-	t     *testing.T
-	gate  *ingest.Ingester
-	store *memory.Store
-	time  time.Time
-	acme  partner.Partner
+	t        *testing.T
+	ingester *ingest.Ingester
+	store    *memory.Store
+	time     time.Time
+	acme     partner.Partner
 
 	mu        sync.Mutex
 	published []port.Message
@@ -38,7 +38,7 @@ type harness struct {
 func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, time: start}
 	h.store = memory.New(func() time.Time { return h.time })
-	h.gate = &ingest.Ingester{
+	h.ingester = &ingest.Ingester{
 		Partners: h.store, Markers: h.store, Bus: h, Now: func() time.Time { return h.time },
 		Log: slog.New(slog.DiscardHandler),
 	}

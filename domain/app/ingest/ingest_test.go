@@ -19,7 +19,7 @@ import (
 
 func TestAnEventReachesTheBusUnderThePartnersSource(t *testing.T) {
 	h := newHarness(t)
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
 	require.Len(t, h.published, 1)
 	m := h.published[0]
 	assert.Equal(t, "partner.acme", m.Source)
@@ -29,16 +29,16 @@ func TestAnEventReachesTheBusUnderThePartnersSource(t *testing.T) {
 		"id": "acme/msg_1", "partnerId": "acme", "type": "shipment.delivered", "occurredAt": "2026-11-23T10:59:00Z",
 		"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "data": {"parcel": "<1>"}
 	}`, string(m.Detail))
-	assert.Contains(t, string(m.Detail), `"<1>"`, "not swollen by escapes")
+	assert.Contains(t, string(m.Detail), `"<1>"`, "HTML is not escaped")
 }
 
-// The mistake: there was no signature, and the caller chose the source, so a
-// forged order.completed mailed strangers.
+// S1: there was no signature, and the caller chose the source, so a forged
+// order.completed sent mails to strangers.
 func TestS1_TheSourceIsNeverTheCallers(t *testing.T) {
 	h := newHarness(t)
 	body := `{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":{},` +
 		`"source":"eventforge.orders","detail-type":"order.completed","partnerId":"other","id":"x"}`
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", body)))
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", body)))
 	m := h.published[0]
 	assert.Equal(t, "partner.acme", m.Source)
 	assert.Equal(t, "shipment.lost", m.Type)
@@ -48,7 +48,7 @@ func TestS1_TheSourceIsNeverTheCallers(t *testing.T) {
 	assert.NotContains(t, detail, "source")
 }
 
-func TestS1_AnyFaultOfTheSignatureAnswersTheSame(t *testing.T) {
+func TestS1_EveryFaultOfTheSignatureHasTheSameError(t *testing.T) {
 	h := newHarness(t)
 	globex := h.admit("globex")
 	asleep := h.admit("asleep")
@@ -68,25 +68,25 @@ func TestS1_AnyFaultOfTheSignatureAnswersTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := h.signed(h.acme, "msg_1", good)
 			change(&r)
-			err := h.gate.Accept(t.Context(), r)
+			err := h.ingester.Accept(t.Context(), r)
 			assert.EqualError(t, err, "unauthenticated: the signature is not valid")
 		})
 	}
 	assert.Empty(t, h.published)
 }
 
-func TestBothSecretsCountWhileOneRotates(t *testing.T) {
+func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 	h := newHarness(t)
 	rotated, err := h.acme.Rotate(rand.Reader, h.time)
 	require.NoError(t, err)
 	require.NoError(t, h.store.PutPartner(t.Context(), rotated))
-	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(rotated, "msg_1", good)))
-	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_2", good)), "the old one")
+	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(rotated, "msg_1", good)))
+	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", good)), "the old one")
 	h.time = h.time.Add(25 * time.Hour)
-	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_3", good))))
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_3", good))))
 }
 
-func TestBodiesAreCheckedWhole(t *testing.T) {
+func TestEveryBrokenRuleOfABodyIsReported(t *testing.T) {
 	h := newHarness(t)
 	for body, want := range map[string][]string{
 		``:                    {" json"},
@@ -101,7 +101,7 @@ func TestBodiesAreCheckedWhole(t *testing.T) {
 		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":null}`:             {"/data object"},
 		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":"{}","Data":"{}"}`: {"/data object"},
 	} {
-		err := h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", body))
+		err := h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", body))
 		var f *failure.Error
 		require.ErrorAs(t, err, &f, body)
 		assert.Equal(t, failure.Invalid, f.Code)
@@ -112,11 +112,11 @@ func TestBodiesAreCheckedWhole(t *testing.T) {
 		assert.Equal(t, want, got, body)
 	}
 	assert.Empty(t, h.published)
-	err := h.gate.Accept(t.Context(), h.signed(h.acme, strings.Repeat("i", 257), good))
+	err := h.ingester.Accept(t.Context(), h.signed(h.acme, strings.Repeat("i", 257), good))
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
 
-// The mistake: the size was counted in UTF-16 units.
+// P4: the size was counted in UTF-16 units.
 func TestP4_SizeIsCountedInBytes(t *testing.T) {
 	h := newHarness(t)
 	fill := func(filler string, size int) string {
@@ -126,50 +126,50 @@ func TestP4_SizeIsCountedInBytes(t *testing.T) {
 	}
 	wide := fill("東", ingest.MaxBody+1) // 262,145 bytes, but some 87,000 characters
 	require.Less(t, len([]rune(wide)), ingest.MaxBody/2)
-	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", wide))))
+	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", wide))))
 
 	fits := fill("東", 200<<10) + strings.Repeat(" ", 56<<10)
 	require.Len(t, fits, ingest.MaxBody)
-	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_2", fits)))
+	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", fits)))
 }
 
-func TestAnEventTooLargeForTheBusIsTooLargeForUs(t *testing.T) {
+func TestAnEventTooLargeForTheBusIsTooLarge(t *testing.T) {
 	h := newHarness(t)
 	h.refuse = failure.New(failure.TooLarge, "an event is larger than 262144 bytes")
-	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
+	assert.Equal(t, failure.TooLarge, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
 }
 
-func TestTheSameIDWithinFourDaysMakesNoSecondEvent(t *testing.T) {
+func TestTheSameIDWithinFourDaysPublishesNoSecondEvent(t *testing.T) {
 	h := newHarness(t)
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
 	h.time = h.time.Add(4*24*time.Hour - time.Second)
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)), "accepted again")
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)), "accepted again")
 	assert.Len(t, h.published, 1)
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.admit("globex"), "msg_1", good)), "ids are each partner's own")
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.admit("globex"), "msg_1", good)), "ids are unique per partner")
 	assert.Len(t, h.published, 2)
 	h.time = h.time.Add(2 * time.Second)
-	require.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
-	assert.Len(t, h.published, 3, "forgotten by then")
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	assert.Len(t, h.published, 3, "the mark has expired")
 }
 
-func TestTwoAtOnceMakeOneEvent(t *testing.T) {
+func TestConcurrentRequestsPublishOneEvent(t *testing.T) {
 	h := newHarness(t)
 	request := h.signed(h.acme, "msg_1", good)
 	errs := make(chan error, 8)
 	for range cap(errs) {
-		go func() { errs <- h.gate.Accept(t.Context(), request) }()
+		go func() { errs <- h.ingester.Accept(t.Context(), request) }()
 	}
 	for range cap(errs) {
 		if err := <-errs; err != nil {
-			assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "while the other is under way")
+			assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "while the other is in progress")
 		}
 	}
 	assert.Len(t, h.published, 1)
 }
 
-// The mistake: FailedEntryCount was ignored; the event was lost and 202
-// answered.
-func TestD4_AnEventThatIsNotOnTheBusIsNotAccepted(t *testing.T) {
+// D4: FailedEntryCount was ignored, so the event was lost but answered with
+// 202.
+func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
 	h := newHarness(t)
 	for name, refusal := range map[string]error{
 		"for now":  failure.New(failure.Unavailable, "the bus did not take every event"),
@@ -178,10 +178,10 @@ func TestD4_AnEventThatIsNotOnTheBusIsNotAccepted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h.refuse = refusal
 			request := h.signed(h.acme, "msg_"+name, good)
-			assert.Equal(t, failure.Unavailable, failure.CodeOf(h.gate.Accept(t.Context(), request)))
+			assert.Equal(t, failure.Unavailable, failure.CodeOf(h.ingester.Accept(t.Context(), request)))
 			h.refuse = nil
 			before := len(h.published)
-			require.NoError(t, h.gate.Accept(t.Context(), request), "sent again at once, it is taken")
+			require.NoError(t, h.ingester.Accept(t.Context(), request), "sent again at once, it is accepted")
 			assert.Len(t, h.published, before+1)
 		})
 	}
@@ -190,20 +190,20 @@ func TestD4_AnEventThatIsNotOnTheBusIsNotAccepted(t *testing.T) {
 func TestAnEventIsAcceptedEvenIfItCannotBeMarked(t *testing.T) {
 	h := newHarness(t)
 	var log bytes.Buffer
-	h.gate.Log = slog.New(slog.NewTextHandler(&log, nil))
+	h.ingester.Log = slog.New(slog.NewTextHandler(&log, nil))
 	h.store.Fault = func(op string) (error, error) {
 		if op == "Done" {
 			return failure.New(failure.Unavailable, "not now"), nil
 		}
 		return nil, nil
 	}
-	assert.NoError(t, h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
 	assert.Len(t, h.published, 1)
 	assert.Contains(t, log.String(), "could not be marked")
 }
 
-func TestAStoreThatFailsIsNoFaultOfTheSignature(t *testing.T) {
+func TestAFailingStoreIsNotReportedAsABadSignature(t *testing.T) {
 	h := newHarness(t)
 	h.store.Fault = func(string) (error, error) { return failure.New(failure.Unavailable, "not now"), nil }
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.gate.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
 }

@@ -37,7 +37,7 @@ func lamp(price int64) catalog.Product {
 	return catalog.Product{SKU: "LAMP", Name: "Desk lamp", Price: money.Money{Amount: price, Currency: "USD"}, Active: true}
 }
 
-// pointers are those of an Invalid error's violations.
+// pointers are the pointers of an Invalid error's violations.
 func pointers(t *testing.T, err error) []string {
 	t.Helper()
 	var f *failure.Error
@@ -74,7 +74,7 @@ func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
 	require.True(t, failure.Is(err, failure.NotFound))
 }
 
-func TestMovementsAreChecked(t *testing.T) {
+func TestStockAdjustmentsAreChecked(t *testing.T) {
 	d := operations()
 	_, err := d.AdjustStock(t.Context(), "no spaces", 0, "")
 	require.ElementsMatch(t, []string{"/sku", "/delta", "/reference"}, pointers(t, err))
@@ -88,12 +88,12 @@ func TestMovementsAreChecked(t *testing.T) {
 	require.True(t, failure.Is(err, failure.NotFound))
 }
 
-func TestStockIsTheSumOfItsMovementsAndNeverNegative(t *testing.T) {
+func TestStockIsTheSumOfItsAdjustmentsAndNeverNegative(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())
 	ps := gopter.NewProperties(parameters)
-	ps.Property("each reference moves once; what would go below 0 does not move", prop.ForAll(func(deltas []int8, references []uint8) bool {
+	ps.Property("each reference adjusts once; an adjustment below 0 is refused", prop.ForAll(func(deltas []int8, references []uint8) bool {
 		d, want, seen := operations(), 0, map[string]bool{}
 		if _, err := d.PutProduct(t.Context(), lamp(1)); err != nil {
 			return false

@@ -13,7 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-func TestAPartnerIsChangedInPart(t *testing.T) {
+func TestAPartnerCanBeChangedPartially(t *testing.T) {
 	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestABadChangeOfAPartnerIsRefusedWithEveryRule(t *testing.T) {
 	require.True(t, failure.Is(err, failure.NotFound))
 }
 
-func TestBothSecretsCountWhileAPartnerRotates(t *testing.T) {
+func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func TestBothSecretsCountWhileAPartnerRotates(t *testing.T) {
 	require.True(t, failure.Is(err, failure.NotFound))
 }
 
-// rival is a store in which somebody else always saves first.
+// rival is a store in which another change is always saved first.
 type rival struct{ port.Partners }
 
 func (r rival) SavePartner(ctx context.Context, p partner.Partner) error {
@@ -82,11 +82,11 @@ func (r rival) SavePartner(ctx context.Context, p partner.Partner) error {
 	return r.Partners.SavePartner(ctx, p)
 }
 
-func TestOfTwoWhoRotateAtOnceOneIsRefused(t *testing.T) {
+func TestOneOfTwoConcurrentRotationsIsRefused(t *testing.T) {
 	d := operations()
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	d.Partners = rival{d.Partners}
 	_, err = d.RotatePartner(t.Context(), p.ID)
-	require.True(t, failure.Is(err, failure.Conflict), "nobody is shown a secret that is not stored")
+	require.True(t, failure.Is(err, failure.Conflict), "a secret that is not stored is never returned")
 }

@@ -134,7 +134,7 @@ func TestThePendingOrdersSagaIsStarted(t *testing.T) {
 	assert.Len(t, h.sagas.started, 1, "the same name starts nothing again")
 }
 
-func TestAPendingOrderThatNothingHelpedWalksBack(t *testing.T) {
+func TestAnOrderThatStaysPendingIsCompensated(t *testing.T) {
 	h := newHarness(t)
 	h.place("a")
 	_, err := h.run(reconcile.GiveUpPending)
@@ -155,7 +155,7 @@ func TestAnOrderWhoseExecutionRunsIsLeftAlone(t *testing.T) {
 	assert.Empty(t, h.sagas.started)
 }
 
-func TestAnOrderWhoseExecutionEndedWalksBack(t *testing.T) {
+func TestAnOrderWhoseExecutionEndedIsCompensated(t *testing.T) {
 	h := newHarness(t)
 	h.place("a")
 	h.claim("a", "saga-1")
@@ -317,7 +317,7 @@ func TestAListThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
 	assert.Equal(t, 1, report.Compensated)
 }
 
-func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {
+func TestAnOrderThatChangesConcurrentlyIsLeftAlone(t *testing.T) {
 	h := newHarness(t)
 	h.place("a")
 	h.claim("a", "saga-1")
@@ -325,10 +325,10 @@ func TestAnOrderThatMovedMeanwhileIsLeftAlone(t *testing.T) {
 	report, err := h.run(after)
 	require.NoError(t, err)
 	assert.Equal(t, reconcile.Report{Seen: 1, Left: 1}, report)
-	assert.Empty(t, h.sagas.started, "whoever moved it looks after it")
+	assert.Empty(t, h.sagas.started, "the order has made progress")
 }
 
-// stale is a store that lets an order move on before each commit.
+// stale is a store in which the order changes before each commit.
 type stale struct {
 	*memory.Store
 	h *harness

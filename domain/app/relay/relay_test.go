@@ -57,7 +57,7 @@ func messages(t *testing.T, n int) []port.Message {
 	return out
 }
 
-func TestMessageRefusesWhatIsNoEvent(t *testing.T) {
+func TestMessageRefusesBytesThatAreNotAnEvent(t *testing.T) {
 	for name, stored := range map[string]string{
 		"no JSON":      `{`,
 		"no id":        `{"type":"order.created","orderId":"o"}`,
@@ -73,10 +73,10 @@ func TestMessageKeepsTheStoredBytes(t *testing.T) {
 	stored := `{"id":"e","type":"order.created","orderId":"o","later":"field"}`
 	m, err := relay.Message([]byte(stored))
 	require.NoError(t, err)
-	assert.Equal(t, stored, string(m.Detail), "also fields that this version does not know")
+	assert.Equal(t, stored, string(m.Detail), "including fields that this version does not know")
 }
 
-func TestPublishSaysWhatTheBusNeeds(t *testing.T) {
+func TestPublishSetsTheFieldsOfTheBus(t *testing.T) {
 	var got []port.Message
 	b := publisher(func(m []port.Message) ([]int, error) { got = m; return nil, nil })
 	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 1))
@@ -91,11 +91,11 @@ func TestPublishSaysWhatTheBusNeeds(t *testing.T) {
 func TestPublishNothing(t *testing.T) {
 	b := publisher(func([]port.Message) ([]int, error) { return nil, errBus })
 	n, err := relay.Relay{Bus: b}.Publish(context.Background(), nil)
-	require.NoError(t, err, "the bus is not asked for nothing")
+	require.NoError(t, err, "the bus is not called without messages")
 	assert.Zero(t, n)
 }
 
-func TestAnErrorWithoutIndexesPublishedNothingForSure(t *testing.T) {
+func TestAnErrorWithoutIndexesCountsNothingAsPublished(t *testing.T) {
 	b := publisher(func([]port.Message) ([]int, error) { return nil, errBus })
 	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 3))
 	require.ErrorIs(t, err, errBus)
@@ -106,9 +106,9 @@ type publisher func([]port.Message) ([]int, error)
 
 func (p publisher) Publish(_ context.Context, m []port.Message) ([]int, error) { return p(m) }
 
-// D1: an event whose publishing failed is not lost: who redelivers from where
-// Publish stopped brings every event to the bus, whichever entries failed.
-func TestD1_RedeliveryBringsEveryEventToTheBus(t *testing.T) {
+// D1: an event that could not be published is not lost. If the caller continues
+// where Publish stopped, every event reaches the bus, whichever entries failed.
+func TestD1_RedeliveryPublishesEveryEvent(t *testing.T) {
 	const seed = 20261123
 	t.Logf("seed %d", seed)
 	p := gopter.DefaultTestParametersWithSeed(seed)

@@ -22,27 +22,27 @@ import (
 
 const orderID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
-// fault is what befalls one call of a step to a port.
+// fault is a fault of one port call of a step.
 type fault int
 
 const (
 	none     fault = iota
-	before         // an error, and nothing happened
-	after          // it happened, and an error
+	before         // an error before any effect
+	after          // an error after the effect
 	crash          // the process dies before the call
 	crashed        // the process dies after the call
-	overtake       // another action runs to its end before the call
+	overtake       // another action runs completely before the call
 )
 
-// errCrash unwinds a step like the death of its process: nothing of it runs on.
+// errCrash ends a step as the death of its process would: no more of it runs.
 var errCrash = failure.New(failure.Unavailable, "the process died")
 
-// action is one thing that happens to the order.
+// action is one action on the order.
 type action struct {
 	Step      string // a step of the saga, or cancel
 	Execution string
 	Fault     fault
-	At        int // the port call that Fault befalls, from 0
+	At        int // the index of the port call with the fault, from 0
 	Other     *action
 }
 
@@ -57,7 +57,7 @@ func (a action) String() string {
 	return s
 }
 
-// world is one order among its stores, with what an observer knows.
+// harness is one order with its stores, and the records of an observer.
 type harness struct {
 	store   *memory.Store
 	ledger  *memory.Ledger
@@ -90,8 +90,8 @@ func newHarness(t testing.TB, token string, stock int) *harness {
 	return h
 }
 
-// clock moves on by a second at each look, so that times tell the order of
-// things.
+// clock advances by a second at each call, so that times show the order of
+// events.
 func (h *harness) clock() time.Time {
 	h.now = h.now.Add(time.Second)
 	return h.now
@@ -99,7 +99,7 @@ func (h *harness) clock() time.Time {
 
 func (h *harness) observe(c *order.Change) { h.changes = append(h.changes, c.Order.Snapshot()) }
 
-// run does one action, with its fault, to its end.
+// run runs one action with its fault.
 func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
 	c := &caller{harness: h, action: a}
 	steps := saga.Steps{Orders: orders{h.store, c}, Catalog: h.store, Gateway: gateway{h.ledger, c}, Now: h.clock}
@@ -119,7 +119,7 @@ func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
 		return steps.Release(ctx, a.Execution, orderID)
 	case "fail":
 		return steps.Fail(ctx, a.Execution, orderID, reason)
-	case "park":
+	case "require attention":
 		return steps.RequireAttention(ctx, a.Execution, orderID, reason)
 	case "cancel":
 		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(h.clock()) })
@@ -145,7 +145,8 @@ func (h *harness) commit(ctx context.Context, decide func(order.Order) (*order.C
 	return nil
 }
 
-// caller counts the port calls of one step and lets the fault befall one.
+// caller counts the port calls of one step and injects the fault into one of
+// them.
 type caller struct {
 	harness *harness
 	action  action
@@ -186,7 +187,7 @@ func (c *caller) call(ctx context.Context, effect func() error) error {
 	return err
 }
 
-// orders is the store as one step reaches it.
+// orders is the store for one step.
 type orders struct {
 	port.Orders
 	caller *caller
@@ -207,7 +208,7 @@ func (o orders) Commit(ctx context.Context, c *order.Change) error {
 	})
 }
 
-// gateway is the payment gateway as one step reaches it.
+// gateway is the payment gateway for one step.
 type gateway struct {
 	port.PaymentGateway
 	caller *caller
@@ -223,7 +224,7 @@ func (g gateway) Refund(ctx context.Context, p payment.Charge) (r payment.Refund
 	return r, err
 }
 
-// broken returns the invariants of the contracts that do not hold now.
+// broken returns the broken invariants of the contracts.
 func (h *harness) broken(ctx context.Context) []string {
 	var out []string
 	o, err := h.store.Order(ctx, orderID)
@@ -280,10 +281,10 @@ func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
 	seen := map[event.Type]bool{}
 	for i, e := range timeline {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
-			out = append(out, fmt.Sprintf("timeline runs backwards at %s", e.Type))
+			out = append(out, fmt.Sprintf("the timeline is not ascending at %s", e.Type))
 		}
 		if seen[e.Type] && e.Type != event.OrderNeedsAttention {
-			out = append(out, fmt.Sprintf("%s is told twice", e.Type))
+			out = append(out, fmt.Sprintf("%s occurs twice", e.Type))
 		}
 		seen[e.Type] = true
 	}

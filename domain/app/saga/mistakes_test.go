@@ -14,7 +14,7 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
-// do runs steps of one execution that must all succeed.
+// do runs steps of one execution, which must all succeed.
 func do(t *testing.T, h *harness, steps ...string) {
 	t.Helper()
 	for _, step := range steps {
@@ -38,7 +38,7 @@ func snapshot(t *testing.T, h *harness) order.Snapshot {
 	return o.Snapshot()
 }
 
-func told(t *testing.T, h *harness) []event.Type {
+func eventTypes(t *testing.T, h *harness) []event.Type {
 	t.Helper()
 	timeline, err := h.store.Timeline(t.Context(), orderID)
 	require.NoError(t, err)
@@ -49,27 +49,27 @@ func told(t *testing.T, h *harness) []event.Type {
 	return types
 }
 
-func TestTheNormalPathTellsEveryStep(t *testing.T) {
+func TestTheNormalPathHasAnEventForEveryStep(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "confirm")
 	require.Equal(t, order.Completed, snapshot(t, h).Status)
 	require.Equal(t, []event.Type{
 		event.OrderCreated, event.OrderValidated, event.OrderReserved, event.OrderCharged, event.OrderCompleted,
-	}, told(t, h))
+	}, eventTypes(t, h))
 }
 
-func TestG1_ConfirmThatFailsAfterTheChargeGivesTheMoneyBack(t *testing.T) {
+func TestG1_AFailedConfirmationAfterTheChargeIsRefunded(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "cancel")
 	refused(t, h, "confirm", failure.OrderCancelled)
 	do(t, h, "refund", "release", "fail")
 	require.Equal(t, order.Cancelled, snapshot(t, h).Status)
 	require.Equal(t, h.ledger.Charged(payment.Key(orderID)), h.ledger.Refunded(payment.Key(orderID)))
-	require.Contains(t, told(t, h), event.OrderRefunded)
+	require.Contains(t, eventTypes(t, h), event.OrderRefunded)
 }
 
-func TestG2_APartMadeReservationCannotExist(t *testing.T) {
-	h := newHarness(t, "tok_ok", 2) // 3 lamps wanted, desks are plenty
+func TestG2_AReservationIsCompleteOrAbsent(t *testing.T) {
+	h := newHarness(t, "tok_ok", 2) // the order has 3 lamps; there are enough desks
 	do(t, h, "validate")
 	refused(t, h, "reserve", failure.InsufficientStock)
 	offer, err := h.store.Offer(t.Context(), "desk")
@@ -77,7 +77,7 @@ func TestG2_APartMadeReservationCannotExist(t *testing.T) {
 	require.Zero(t, offer.Stock.Reserved)
 }
 
-func TestG3_ReserveAgainAfterALostAnswerHoldsOnce(t *testing.T) {
+func TestG3_ReservingAgainAfterALostResponseReservesOnce(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate")
 	_, err := h.run(t.Context(), action{Step: "reserve", Execution: "exec-1", Fault: after, At: 1})
@@ -99,7 +99,7 @@ func TestG4_TwoLinesOfOneProductAreReservedTogether(t *testing.T) {
 func TestG6_ADuplicateStartNeverTouchesAPaidOrder(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "confirm")
-	for _, step := range []string{"validate", "refund", "release", "fail", "park"} {
+	for _, step := range []string{"validate", "refund", "release", "fail", "require attention"} {
 		outcome, err := h.run(t.Context(), action{Step: step, Execution: "exec-2"})
 		require.NoError(t, err, step)
 		require.Equal(t, saga.Superseded, outcome, step)
@@ -107,13 +107,13 @@ func TestG6_ADuplicateStartNeverTouchesAPaidOrder(t *testing.T) {
 	require.Equal(t, order.Completed, snapshot(t, h).Status)
 }
 
-func TestTheWayBackOfACompletedOrderTakesNothing(t *testing.T) {
+func TestCompensationDoesNotChangeACompletedOrder(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "confirm")
 	outcome, err := h.run(t.Context(), action{Step: "refund", Execution: "exec-1"})
 	require.NoError(t, err)
 	require.Equal(t, saga.Completed, outcome)
-	do(t, h, "release", "fail", "park")
+	do(t, h, "release", "fail", "require attention")
 	require.Equal(t, order.Completed, snapshot(t, h).Status)
 }
 
@@ -136,12 +136,12 @@ func TestAPriceThatChangedBeforeTheClaimRejectsTheOrder(t *testing.T) {
 	offer.Product.Price.Amount++
 	require.NoError(t, h.store.PutProduct(t.Context(), offer.Product))
 	refused(t, h, "validate", failure.OrderRejected)
-	refused(t, h, "validate", failure.OrderRejected) // the retry is told the same
+	refused(t, h, "validate", failure.OrderRejected) // a retry gets the same error
 	do(t, h, "fail")
 	require.Equal(t, order.Failed, snapshot(t, h).Status)
 }
 
-func TestG10_ReleaseOfNothingSucceedsAndBarsALateReservation(t *testing.T) {
+func TestG10_ReleasingNothingSucceedsAndPreventsALateReservation(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "release", "release")
 	refused(t, h, "reserve", failure.Conflict)
@@ -160,7 +160,7 @@ func TestG11_TheReasonReachesTheEvent(t *testing.T) {
 	require.Equal(t, "internal", last.Data.Reason.Code)
 }
 
-func TestG13_AChargeWhoseAnswerWasLostIsMadeOnce(t *testing.T) {
+func TestG13_AChargeWhoseResponseWasLostIsMadeOnce(t *testing.T) {
 	h := newHarness(t, "tok_timeout_after_charge", 10)
 	do(t, h, "validate", "reserve")
 	refused(t, h, "charge", failure.Unavailable)
@@ -168,18 +168,19 @@ func TestG13_AChargeWhoseAnswerWasLostIsMadeOnce(t *testing.T) {
 	require.Equal(t, 1, h.ledger.Charges(payment.Key(orderID)))
 }
 
-func TestAChargeThatComesAfterItsRefundIsRefused(t *testing.T) {
+func TestAChargeAfterItsRefundIsRefused(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve")
 	late := action{Step: "refund", Execution: "exec-1"}
-	// The charge has looked at the order; then the way back runs; then it asks.
+	// The charge step has loaded the order; then compensation runs; then the
+	// step calls the payment gateway.
 	_, err := h.run(t.Context(), action{Step: "charge", Execution: "exec-1", Fault: overtake, At: 1, Other: &late})
 	require.Error(t, err)
 	require.Zero(t, h.ledger.Charged(payment.Key(orderID)))
 	do(t, h, "release", "fail")
 }
 
-func TestFailWhileMoneyIsHeldIsRefused(t *testing.T) {
+func TestFailIsRefusedWhileMoneyOrStockIsHeld(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge")
 	refused(t, h, "fail", failure.Conflict)
@@ -188,7 +189,7 @@ func TestFailWhileMoneyIsHeldIsRefused(t *testing.T) {
 	do(t, h, "release", "fail")
 }
 
-func TestAnotherExecutionTakesNoStepForward(t *testing.T) {
+func TestAnotherExecutionCannotTakeAStep(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate")
 	for _, step := range []string{"reserve", "charge", "confirm"} {
@@ -198,7 +199,7 @@ func TestAnotherExecutionTakesNoStepForward(t *testing.T) {
 	}
 }
 
-func TestATimelineNeverRunsBackwardsWhenTheClockDoes(t *testing.T) {
+func TestATimelineIsAscendingEvenIfTheClockIsNot(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate")
 	h.now = h.now.Add(-time.Hour)

@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// properties runs each property on 1,000 inputs of a seed that is printed.
+// properties runs each property on 1,000 inputs from a seed that is printed.
 func properties(t *testing.T) *gopter.Properties {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -24,12 +24,12 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "park", "cancel", "reassign"}
+var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign"}
 
 var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
 
-// chaos is any sequence of any actions, whatever the state machine would do:
-// the steps must guard themselves.
+// chaos is a random sequence of actions, whatever the state machine would do:
+// the steps must protect themselves.
 func chaos(seed int64, length int) []action {
 	r := rand.New(rand.NewSource(seed))
 	out := make([]action, length)
@@ -57,8 +57,8 @@ func randomAction(r *rand.Rand, depth int) action {
 }
 
 // TestInvariantsHoldUnderAnyInterleaving: no sequence of steps, faults,
-// crashes, duplicates and overtakings breaks an invariant, at any moment; and
-// afterwards the way back ends the order.
+// crashes, duplicates and concurrent actions breaks an invariant at any time,
+// and afterwards compensation ends the order.
 func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
 	ps := properties(t)
 	ps.Property("invariants", prop.ForAll(
@@ -78,8 +78,8 @@ func TestInvariantsHoldUnderAnyInterleaving(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-// endsAfterReconciliation walks the order back as the reconciler does, without
-// faults, and says what is wrong then.
+// endsAfterReconciliation compensates the order as the reconciler does, without
+// faults, and returns what is wrong then.
 func endsAfterReconciliation(ctx context.Context, h *harness, history string) string {
 	if _, err := h.run(ctx, action{Step: "reassign", Execution: "compensate-last"}); err != nil && !failure.Is(err, failure.Conflict) {
 		return history + ": reassign: " + err.Error()
@@ -103,8 +103,8 @@ func endsAfterReconciliation(ctx context.Context, h *harness, history string) st
 	return ""
 }
 
-// machine walks the saga's states as the state machine does; each step fails
-// or is duplicated as the plan has it, and is retried a few times.
+// machine runs the saga's states as the state machine does. Steps fail or are
+// duplicated at random and are retried a few times.
 type machine struct {
 	harness *harness
 	rand    *rand.Rand
@@ -120,7 +120,7 @@ func (m *machine) step(ctx context.Context, step string) (outcome saga.Outcome, 
 		if m.rand.Intn(2) == 0 {
 			a.Fault = none
 		}
-		if m.rand.Intn(6) == 0 { // a duplicate: its answer is lost
+		if m.rand.Intn(6) == 0 { // a duplicate, whose response is lost
 			_, _ = m.harness.run(ctx, a)
 		}
 		m.log = append(m.log, a.String())
@@ -164,7 +164,7 @@ func (m *machine) run(ctx context.Context) {
 func (m *machine) refund(ctx context.Context) {
 	outcome, err := m.step(ctx, "refund")
 	if err != nil {
-		m.park(ctx)
+		m.requireAttention(ctx)
 	} else if outcome == saga.Done {
 		m.release(ctx)
 	}
@@ -172,7 +172,7 @@ func (m *machine) refund(ctx context.Context) {
 
 func (m *machine) release(ctx context.Context) {
 	if _, err := m.step(ctx, "release"); err != nil {
-		m.park(ctx)
+		m.requireAttention(ctx)
 		return
 	}
 	m.fail(ctx)
@@ -180,15 +180,15 @@ func (m *machine) release(ctx context.Context) {
 
 func (m *machine) fail(ctx context.Context) {
 	if _, err := m.step(ctx, "fail"); err != nil {
-		m.park(ctx)
+		m.requireAttention(ctx)
 	}
 }
 
-func (m *machine) park(ctx context.Context) { _, _ = m.step(ctx, "park") }
+func (m *machine) requireAttention(ctx context.Context) { _, _ = m.step(ctx, "require attention") }
 
-// TestSagaEndsUnderFaults: two executions of one order, one after the other's
-// random prefix, with faults in every step: invariants hold, and one that ends
-// by itself ends rightly.
+// TestSagaEndsUnderFaults: two executions of one order, after a random prefix,
+// with faults in every step. The invariants hold, and an execution that ends
+// leaves a valid final state.
 func TestSagaEndsUnderFaults(t *testing.T) {
 	ps := properties(t)
 	ps.Property("saga", prop.ForAll(

@@ -25,21 +25,21 @@ var (
 	skus = []string{"lamp", "desk", "chair"}
 )
 
-// warehouse is a store with some orders of few products, and what an
-// accountant beside it expects of the stock.
+// warehouse is a store with some orders of a few products, and the expected
+// stock.
 type warehouse struct {
 	store  *memory.Store
 	random *rand.Rand
 	orders []order.Order
-	made   []*order.Change // all that were tried, for late repetitions
+	made   []*order.Change // all changes that were tried, for late repetitions
 	onHand map[string]int
 	faults bool
 }
 
-// TestStockIsConserved: whatever orders do in whatever order, with calls that
-// fail before or after their effect and repetitions that come late, stock is
-// never negative, what is reserved is what orders hold, and what is on hand
-// changes only when an order completes or an operator adjusts it.
+// TestStockIsConserved: whatever orders do in any order, with calls that fail
+// before or after their effect and late repetitions, stock is never negative,
+// the reserved units are those that orders hold, and the units on hand change
+// only when an order completes or an operator adjusts them.
 func TestStockIsConserved(t *testing.T) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -68,7 +68,7 @@ func newWarehouse(seed int64) *warehouse {
 	products := map[string]catalog.Product{}
 	for _, sku := range skus {
 		products[sku] = catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1, Currency: "EUR"}, Active: true}
-		settle(w.store.PutProduct(context.Background(), products[sku]))
+		mustSetUp(w.store.PutProduct(context.Background(), products[sku]))
 	}
 	for i := range 6 {
 		var lines []order.DraftLine
@@ -79,16 +79,16 @@ func newWarehouse(seed int64) *warehouse {
 			ID: fmt.Sprint("order-", i), UserID: "u", Products: products, Now: now,
 			Draft: order.Draft{Lines: lines, PaymentToken: "tok_ok"},
 		})
-		settle(err, w.store.Place(context.Background(), c, nil))
+		mustSetUp(err, w.store.Place(context.Background(), c, nil))
 		c, err = c.Order.Validate(execution, now)
-		settle(err, w.store.Commit(context.Background(), c))
+		mustSetUp(err, w.store.Commit(context.Background(), c))
 		w.orders = append(w.orders, c.Order)
 	}
 	return w
 }
 
-// settle panics on an error of the setting up.
-func settle(errs ...error) {
+// mustSetUp panics on an error while the warehouse is set up.
+func mustSetUp(errs ...error) {
 	for _, err := range errs {
 		if err != nil {
 			panic(err)
@@ -96,7 +96,7 @@ func settle(errs ...error) {
 	}
 }
 
-// act does one random thing.
+// act runs one random action.
 func (w *warehouse) act() {
 	w.store.Fault = w.fault
 	defer func() { w.store.Fault = nil }()
@@ -130,7 +130,7 @@ func (w *warehouse) adjust() {
 	reference := fmt.Sprint("reference-", w.random.Int63())
 	_, err := w.store.AdjustStock(context.Background(), sku, delta, reference)
 	w.store.Fault = nil
-	if failure.Is(err, failure.Unavailable) { // again, until it is known to be done
+	if failure.Is(err, failure.Unavailable) { // retry until it is known to be done
 		_, err = w.store.AdjustStock(context.Background(), sku, delta, reference)
 	}
 	if err == nil {
@@ -138,7 +138,7 @@ func (w *warehouse) adjust() {
 	}
 }
 
-// step lets an order take a random step, whether or not it is its turn.
+// step lets an order take a random step, valid or not.
 func (w *warehouse) step(i int) {
 	o := w.orders[i]
 	decide := []func() (*order.Change, error){
@@ -156,11 +156,12 @@ func (w *warehouse) step(i int) {
 	_ = w.store.Commit(context.Background(), c)
 }
 
-// reload reads the orders as they are; completed ones took their units.
+// reload reads the orders from the store and accounts for the units of
+// completed ones.
 func (w *warehouse) reload() {
 	for i, before := range w.orders {
 		after, err := w.store.Order(context.Background(), before.ID())
-		settle(err)
+		mustSetUp(err)
 		if before.Status() != order.Completed && after.Status() == order.Completed {
 			for sku, units := range after.Quantities() {
 				w.onHand[sku] -= units
@@ -170,7 +171,7 @@ func (w *warehouse) reload() {
 	}
 }
 
-// broken says which law does not hold.
+// broken returns the broken invariant, if any.
 func (w *warehouse) broken() string {
 	held := map[string]int{}
 	for _, o := range w.orders {
@@ -182,7 +183,7 @@ func (w *warehouse) broken() string {
 	}
 	for _, sku := range skus {
 		offer, err := w.store.Offer(context.Background(), sku)
-		settle(err)
+		mustSetUp(err)
 		s := offer.Stock
 		if s.Reserved < 0 || s.Reserved > s.OnHand || s.Reserved != held[sku] || s.OnHand != w.onHand[sku] {
 			return fmt.Sprintf("%s: %v, but %d held by orders and %d accounted for", sku, s, held[sku], w.onHand[sku])

@@ -85,7 +85,7 @@ func unknownProduct(s *shop) {
 
 func offerSKU(o catalog.Offer) string { return o.Product.SKU }
 
-// listing puts products of the given names on sale and returns their SKUs in
+// listing adds active products with the given names and returns their SKUs in
 // that order.
 func (s *shop) listing(run string, names ...string) []string {
 	var skus []string

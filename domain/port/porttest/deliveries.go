@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// deliveryLog is one test's store with an endpoint of its own.
+// deliveryLog is one test's store with its own endpoint.
 type deliveryLog struct {
 	port.Deliveries
 	t        *testing.T
@@ -35,7 +35,7 @@ func Deliveries(t *testing.T, open func(t *testing.T, now func() time.Time) port
 	}
 }
 
-// delivery is one with every field set.
+// delivery is a delivery with every field set.
 func (l *deliveryLog) delivery() webhook.Delivery {
 	now := l.clock.Now()
 	return webhook.Delivery{

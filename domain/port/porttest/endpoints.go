@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// owners is one test's store with two owners of its own.
+// owners is one test's store with two owners.
 type owners struct {
 	port.Endpoints
 	t       *testing.T
@@ -22,14 +22,14 @@ type owners struct {
 // Endpoints is the contract of port.Endpoints.
 func Endpoints(t *testing.T, open func(t *testing.T, now func() time.Time) port.Endpoints) {
 	for name, test := range map[string]func(*owners){
-		"CreateEndpoint_StoresEveryField":       createEndpointStoresAll,
-		"CreateEndpoint_RefusesASecondOne":      createEndpointOnce,
-		"S7_AnotherOwnersRowIsAnother":          ownersShareNoRow,
-		"SaveEndpoint_ReplacesTheVersionBefore": saveEndpointReplaces,
-		"SaveEndpoint_OfManyAtOnceOneWins":      saveEndpointOneWins,
-		"DeleteEndpoint_IsForGood":              deleteEndpointForGood,
-		"EndpointsOf_ListsTheOldestFirst":       endpointsOfOldestFirst,
-		"S4_EndpointsOfAllAreThePartners":       endpointsOfAll,
+		"CreateEndpoint_StoresEveryField":        createEndpointStoresAll,
+		"CreateEndpoint_RefusesASecondOne":       createEndpointOnce,
+		"S7_OwnersShareNoEndpoint":               ownersShareNoEndpoint,
+		"SaveEndpoint_ReplacesTheVersionBefore":  saveEndpointReplaces,
+		"SaveEndpoint_OfManyAtOnceOneWins":       saveEndpointOneWins,
+		"DeleteEndpoint_IsForGood":               deleteEndpointForGood,
+		"EndpointsOf_ListsTheOldestFirst":        endpointsOfOldestFirst,
+		"S4_EndpointsForAllOrdersAreThePartners": endpointsForAllOrders,
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newClock()
@@ -38,7 +38,7 @@ func Endpoints(t *testing.T, open func(t *testing.T, now func() time.Time) port.
 	}
 }
 
-// endpoint is one with every field set.
+// endpoint is an endpoint with every field set.
 func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 	o.clock.Advance(time.Millisecond)
 	now := o.clock.Now()
@@ -77,7 +77,7 @@ func createEndpointOnce(o *owners) {
 	o.want(e)
 }
 
-func ownersShareNoRow(o *owners) {
+func ownersShareNoEndpoint(o *owners) {
 	e := o.create(o.endpoint(o.one))
 	wantCode(o.t, second(o.Endpoint(o.t.Context(), o.another, e.ID)), failure.NotFound)
 	theirs := e
@@ -122,7 +122,7 @@ func deleteEndpointForGood(o *owners) {
 	e.Version = 3
 	wantCode(o.t, o.SaveEndpoint(o.t.Context(), e), failure.NotFound)
 	equal(o.t, "the owner's", len(must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), o.one))), 0)
-	o.wantOfAll(nil, e.ID)
+	o.wantForAllOrders(nil, e.ID)
 }
 
 func endpointsOfOldestFirst(o *owners) {
@@ -135,9 +135,9 @@ func endpointsOfOldestFirst(o *owners) {
 	equal(o.t, "nobody's", len(must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), unique("owner")))), 0)
 }
 
-// wantOfAll waits until the wanted of the known endpoints hear of all orders,
-// in any order.
-func (o *owners) wantOfAll(want []string, others ...string) {
+// wantForAllOrders waits until exactly the wanted ones of the given endpoints
+// get the events of all orders.
+func (o *owners) wantForAllOrders(want []string, others ...string) {
 	o.t.Helper()
 	known := map[string]int{}
 	for _, id := range append(append([]string{}, want...), others...) {
@@ -147,7 +147,7 @@ func (o *owners) wantOfAll(want []string, others ...string) {
 	for _, id := range want {
 		wanted[id] = 1
 	}
-	eventually(o.t, "endpoints of all", wanted, func() map[string]int {
+	eventually(o.t, "endpoints for all orders", wanted, func() map[string]int {
 		got := map[string]int{}
 		for _, e := range must[[]webhook.Endpoint](o.t)(o.EndpointsForAllOrders(o.t.Context())) {
 			if _, ok := known[e.ID]; ok {
@@ -158,13 +158,13 @@ func (o *owners) wantOfAll(want []string, others ...string) {
 	})
 }
 
-func endpointsOfAll(o *owners) {
+func endpointsForAllOrders(o *owners) {
 	mine, theirs, partners := o.create(o.endpoint(o.one)), o.create(o.endpoint(o.another)), o.endpoint(o.another)
 	partners.AllOrders = true
 	o.create(partners)
-	o.wantOfAll([]string{partners.ID}, mine.ID, theirs.ID)
+	o.wantForAllOrders([]string{partners.ID}, mine.ID, theirs.ID)
 
 	partners.AllOrders, partners.Version = false, 2
 	noError(o.t, o.SaveEndpoint(o.t.Context(), partners))
-	o.wantOfAll(nil, mine.ID, theirs.ID, partners.ID)
+	o.wantForAllOrders(nil, mine.ID, theirs.ID, partners.ID)
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// sizes are page sizes to walk a list of n with: the edges and some between.
+// sizes are page sizes for a list of n items: the edge cases and some in
+// between.
 func sizes(t *testing.T, n int) []int {
 	seed := time.Now().UnixNano()
 	t.Logf("page sizes of seed %d", seed)
@@ -50,10 +51,10 @@ func ordersOfVisitsOnce(s *shop) {
 	equal(s.t, "nobody's orders", len(nobody.Items)+len(nobody.Next), 0)
 }
 
-// filterFillsPages: the few that pass the filter fill a page however many lie
-// between them.
+// filterFillsPages: pages are full, however many items between those that match
+// do not.
 func filterFillsPages(s *shop) {
-	const between = 220 // more than a store may look at in one go
+	const between = 220 // more than a store may read in one query
 	var failed []string
 	for i := range between {
 		s.clock.Advance(time.Millisecond)
@@ -78,7 +79,7 @@ func eventsOfIsPrivate(s *shop) {
 	stranger.place()
 	want := []string{}
 	for i := range 4 {
-		s.clock.Advance(time.Duration(i%2) * time.Millisecond) // some happen at once
+		s.clock.Advance(time.Duration(i%2) * time.Millisecond) // some at the same time
 		o := s.place()
 		want = append(want, event.IDOf(o.ID(), 1))
 		s.clock.Advance(time.Duration(i%2) * time.Millisecond)
@@ -95,14 +96,14 @@ func eventsOfIsPrivate(s *shop) {
 	}
 }
 
-// longAgo is longer than any list may look back and no further.
+// longAgo is longer than any limit of how far back a list looks.
 const longAgo = 400 * 24 * time.Hour
 
-// ordersInVisitsOnce: over several days, however long ago, and without those
-// that moved on.
+// ordersInVisitsOnce: over several days, however long ago, and without orders
+// whose status has changed.
 func ordersInVisitsOnce(s *shop) {
 	var orders []order.Order
-	var all, parked []string
+	var all, listed []string
 	for range 9 {
 		s.clock.Advance(11 * time.Hour)
 		orders = append(orders, s.place())
@@ -111,36 +112,36 @@ func ordersInVisitsOnce(s *shop) {
 		all = append(all, o.ID())
 		s.clock.Advance(7 * time.Hour)
 		if i%4 != 3 {
-			s.park(o)
-			parked = append(parked, o.ID())
+			s.requireAttention(o)
+			listed = append(listed, o.ID())
 		}
 	}
-	gone := must[order.Order](s.t)(s.Order(s.t.Context(), parked[0]))
+	gone := must[order.Order](s.t)(s.Order(s.t.Context(), listed[0]))
 	s.commit(func() (*order.Change, error) {
 		return gone.Fail(execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 	s.clock.Advance(longAgo)
 	last := s.place()
-	s.park(last)
-	parked, all = append(parked, last.ID()), append(all, last.ID())
+	s.requireAttention(last)
+	listed, all = append(listed, last.ID()), append(all, last.ID())
 	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
 		return s.OrdersIn(s.t.Context(), order.NeedsAttention, r)
 	}
-	for _, limit := range sizes(s.t, len(parked)) {
-		eventually(s.t, "parked orders", reversed(parked[1:]), func() []string {
+	for _, limit := range sizes(s.t, len(listed)) {
+		eventually(s.t, "orders that need attention", reversed(listed[1:]), func() []string {
 			return names(walk(s.t, limit, list), orderID, all)
 		})
 	}
 }
 
-func (s *shop) park(o order.Order) {
+func (s *shop) requireAttention(o order.Order) {
 	s.t.Helper()
 	s.commit(func() (*order.Change, error) {
 		return o.RequireAttention(execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())
 	})
 }
 
-func standingOldestFirst(s *shop) {
+func stalledOldestFirst(s *shop) {
 	var orders []string
 	for range 8 {
 		s.clock.Advance(9 * time.Hour)
@@ -149,7 +150,7 @@ func standingOldestFirst(s *shop) {
 	last := s.clock.Now()
 	moved := must[order.Order](s.t)(s.Order(s.t.Context(), orders[2]))
 	s.commit(func() (*order.Change, error) { return moved.Claim(execution, s.clock.Now()) })
-	standing := append(append([]string{}, orders[:2]...), orders[3:]...)
+	stalled := append(append([]string{}, orders[:2]...), orders[3:]...)
 
 	const all = 10_000
 	find := func(before time.Time) func() []string {
@@ -158,17 +159,17 @@ func standingOldestFirst(s *shop) {
 			return names(found, orderID, orders)
 		}
 	}
-	n := len(standing)
-	eventually(s.t, "all that stand", standing, find(last.Add(time.Millisecond)))
-	eventually(s.t, "without the last", standing[:n-1], find(last))
+	n := len(stalled)
+	eventually(s.t, "all stalled orders", stalled, find(last.Add(time.Millisecond)))
+	eventually(s.t, "without the last", stalled[:n-1], find(last))
 	s.clock.Advance(longAgo)
-	eventually(s.t, "all that stand, long ago", standing, find(s.clock.Now()))
-	eventually(s.t, "those of the first days", standing[:n-3], find(last.Add(-18*time.Hour)))
+	eventually(s.t, "all stalled orders, long ago", stalled, find(s.clock.Now()))
+	eventually(s.t, "stalled orders of the first days", stalled[:n-3], find(last.Add(-18*time.Hour)))
 	few := must[[]order.Order](s.t)(s.Stalled(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
 	equal(s.t, "at most the limit", len(few), 3)
 	for i := 1; i < len(few); i++ {
 		if few[i].Snapshot().UpdatedAt.Before(few[i-1].Snapshot().UpdatedAt) {
-			s.t.Errorf("order %s, which stands longer, comes later", few[i].ID())
+			s.t.Errorf("order %s has been stalled for longer but comes later", few[i].ID())
 		}
 	}
 }

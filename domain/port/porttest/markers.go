@@ -8,7 +8,7 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// marks is one test's store with a consumer of its own.
+// marks is one test's store with its own consumer.
 type marks struct {
 	port.Markers
 	t        *testing.T
@@ -22,7 +22,7 @@ func Markers(t *testing.T, open func(t *testing.T, now func() time.Time) port.Ma
 		"Claim_TakesALeaseThatRunsOut":     leaseRunsOut,
 		"P2_AProcessedMessageIsDone":       processedIsDone,
 		"Done_IsForgottenAfterItsTime":     doneIsForgotten,
-		"Abandon_GivesTheLeaseBack":        abandonGivesBack,
+		"Abandon_ReleasesTheLease":         abandonGivesBack,
 		"Abandon_ForgetsNoProcessed":       abandonKeepsDone,
 		"Claim_OfManyAtOnceOneTakes":       claimOneTakes,
 		"ConsumersAndMessagesAreDifferent": marksAreScoped,
@@ -40,7 +40,7 @@ func (m *marks) claim(message string) (bool, error) {
 	return m.Claim(m.t.Context(), m.consumer, message, lease)
 }
 
-// wantTaken checks that the message is to be processed by who asks.
+// wantTaken checks that the caller gets the message to process.
 func (m *marks) wantTaken(message string) {
 	m.t.Helper()
 	equal(m.t, "processed already", must[bool](m.t)(m.claim(message)), false)

@@ -36,7 +36,7 @@ func Orders(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"Lists_D8_OrdersOfVisitsEachOnce":             ordersOfVisitsOnce,
 		"Lists_S3_EventsOfShowsOnlyTheUsers":          eventsOfIsPrivate,
 		"Lists_OrdersInVisitsEachOnceLastChangeFirst": ordersInVisitsOnce,
-		"Lists_StandingShowsTheOldestFirst":           standingOldestFirst,
+		"Lists_StalledShowsTheOldestFirst":            stalledOldestFirst,
 	} {
 		t.Run(name, func(t *testing.T) { test(newShop(t, open)) })
 	}
@@ -56,7 +56,7 @@ func commitStoresBoth(s *shop) {
 	s.wantTimeline(o.ID(), event.OrderCreated, event.OrderValidated)
 }
 
-// commitRefusesOtherPrior: nothing of a refused change is stored.
+// commitRefusesOtherPrior: a refused change stores nothing.
 func commitRefusesOtherPrior(s *shop) {
 	p := s.product(5)
 	o := s.validated(1, p)
@@ -99,13 +99,13 @@ func commitOneWins(s *shop) {
 	}
 }
 
-// timelineIsInOrder: also beyond nine events.
+// timelineIsInOrder: also with more than nine events.
 func timelineIsInOrder(s *shop) {
 	o := s.place()
 	want := []event.Event{}
 	for range 12 {
 		s.clock.Advance(time.Millisecond)
-		o = s.commit(func() (*order.Change, error) { return o.Reassign(unique("unwind"), s.clock.Now()) })
+		o = s.commit(func() (*order.Change, error) { return o.Reassign(unique("compensate"), s.clock.Now()) })
 	}
 	c := change(s.t, func() (*order.Change, error) {
 		return o.Fail(o.Snapshot().Execution, order.Cause{Code: order.ReasonInternal}, s.clock.Now())

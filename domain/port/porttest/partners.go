@@ -20,7 +20,7 @@ func Partners(t *testing.T, open func(t *testing.T, now func() time.Time) port.P
 	})
 	t.Run("SavePartner_ReplacesTheVersionBefore", func(t *testing.T) { savePartnerReplaces(t, store, clock.Now()) })
 	t.Run("SavePartner_OfManyAtOnceOneWins", func(t *testing.T) { savePartnerOneWins(t, store, clock.Now()) })
-	t.Run("PartnersAll_D8_VisitsEachOnce", func(t *testing.T) { partnersAllVisitsOnce(t, store) })
+	t.Run("ListPartners_D8_VisitsEachOnce", func(t *testing.T) { listPartnersVisitsOnce(t, store) })
 }
 
 func putPartnerStoresAll(t *testing.T, store port.Partners, now time.Time) {
@@ -61,7 +61,7 @@ func savePartnerOneWins(t *testing.T, store port.Partners, now time.Time) {
 	equal(t, "losers", count(errs, failure.Conflict), 7)
 }
 
-func partnersAllVisitsOnce(t *testing.T, store port.Partners) {
+func listPartnersVisitsOnce(t *testing.T, store port.Partners) {
 	var want []string
 	for range 7 {
 		want = append(want, unique("partner")) // these ascend

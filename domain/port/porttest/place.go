@@ -27,7 +27,7 @@ func placeRefusesExisting(s *shop) {
 	s.wantTimeline(o.ID(), event.OrderCreated)
 }
 
-// withID is the order under another order's id.
+// withID returns the order with another order's id.
 func withID(s *shop, o order.Order, id string) order.Order {
 	snapshot := o.Snapshot()
 	snapshot.ID = id
@@ -45,7 +45,7 @@ func placeRefusesTakenKey(s *shop) {
 	got := must[idempotency.Record](s.t)(s.Idempotency(s.t.Context(), record.Scope, record.Key))
 	equal(s.t, "record", got, *record)
 
-	// The same request again, because the answer to the first was lost.
+	// The same request again, because the first response was lost.
 	wantCode(s.t, s.Place(s.t.Context(), first, record), failure.KeyTaken)
 }
 
@@ -81,7 +81,8 @@ func recordsRunOut(s *shop) {
 	equal(s.t, "record", got, *next)
 }
 
-// keysAreScoped: also where parts of the scope could be taken for one another.
+// keysAreScoped: also where the parts of two scopes have the same
+// concatenation.
 func keysAreScoped(s *shop) {
 	taken := s.record("k")
 	taken.Scope.UserID += "#a"

@@ -1,9 +1,9 @@
-// Package porttest holds the contract of each port as a suite of tests. Every
-// implementation passes the suite of its port.
+// Package porttest holds the contract of each port as a test suite, which every
+// implementation of the port must pass.
 //
-// A suite assumes neither an empty store nor one of its own: it makes names
-// that no other run makes, and looks only at what has them. Where a contract
-// allows an answer to be late, the suite waits for it.
+// A suite does not need an empty or separate store: it uses unique names and looks
+// only at items with these names. Where a contract is eventually consistent, the
+// suite waits.
 package porttest
 
 import (
@@ -19,36 +19,36 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// Clock is the time as the implementation under test sees it.
+// Clock is the clock of the implementation under test.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-// newClock starts at the real time, so that a store that removes what has run
-// out does not remove what is to be tested.
+// newClock starts at the real time, so that a store that deletes expired items
+// does not delete those of the test.
 func newClock() *Clock {
 	return &Clock{now: time.Now().UTC().Truncate(time.Millisecond)}
 }
 
-// Now is the clock's time.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Advance moves the clock.
+// Advance advances the clock.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
 
-// ids makes names that no other run makes.
+// ids generates names that no other run uses.
 var ids = id.NewSource(time.Now, rand.Reader)
 
-// unique is a name that begins with the prefix.
+// unique returns a unique name with the prefix.
 func unique(prefix string) string { return prefix + "-" + ids.Next() }
 
 func must[T any](t *testing.T) func(T, error) T {
@@ -74,7 +74,7 @@ func wantCode(t *testing.T, err error, code failure.Code) {
 	}
 }
 
-// wantMessage checks that people are told of each of the names.
+// wantMessage checks that the error's message contains each of the names.
 func wantMessage(t *testing.T, err error, names ...string) {
 	t.Helper()
 	for _, name := range names {
@@ -91,10 +91,10 @@ func equal[T any](t *testing.T, what string, got, want T) {
 	}
 }
 
-// patience is how long an eventually consistent list may be late.
+// patience is how long to wait for an eventually consistent list.
 const patience = 10 * time.Second
 
-// eventually waits until get answers what is wanted.
+// eventually waits until get returns the wanted value.
 func eventually[T any](t *testing.T, what string, want T, get func() T) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
@@ -108,7 +108,7 @@ func eventually[T any](t *testing.T, what string, want T, get func() T) {
 	equal(t, what, got, want)
 }
 
-// walk reads a list page by page to its end. Every page but the last is full.
+// walk reads all pages of a list. Every page but the last must be full.
 func walk[T any](t *testing.T, limit int, get func(pagination.Request) (pagination.Page[T], error)) []T {
 	t.Helper()
 	var all []T
@@ -128,7 +128,7 @@ func walk[T any](t *testing.T, limit int, get func(pagination.Request) (paginati
 	}
 }
 
-// idsOf lists the ids of what was listed.
+// idsOf returns the ids of the items.
 func idsOf[T any](items []T, id func(T) string) []string {
 	out := []string{}
 	for _, item := range items {
@@ -137,8 +137,8 @@ func idsOf[T any](items []T, id func(T) string) []string {
 	return out
 }
 
-// names keeps those of a walked list that are wanted, so that what others
-// stored does not matter.
+// names returns the wanted names among the items, so that items of other runs
+// do not matter.
 func names[T any](items []T, name func(T) string, wanted []string) []string {
 	known := map[string]bool{}
 	for _, w := range wanted {
@@ -153,7 +153,7 @@ func names[T any](items []T, name func(T) string, wanted []string) []string {
 	return out
 }
 
-// together runs f n times at once and returns the errors.
+// together runs f n times concurrently and returns the errors.
 func together(n int, f func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})
@@ -169,7 +169,7 @@ func together(n int, f func(i int) error) []error {
 	return errs
 }
 
-// count is how many of the errors have the code; "" counts successes.
+// count returns the number of errors with the code; "" counts successes.
 func count(errs []error, code failure.Code) (n int) {
 	for _, err := range errs {
 		if failure.CodeOf(err) == code {

@@ -12,13 +12,14 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Shop is what the suite of Orders needs: orders hold the catalog's stock.
+// Shop is what the suite of Orders needs, because orders hold the catalog's
+// stock.
 type Shop interface {
 	port.Orders
 	port.Catalog
 }
 
-// shop is one test's store with a shopper of its own.
+// shop is one test's store with its own shopper.
 type shop struct {
 	Shop
 	t     *testing.T
@@ -31,7 +32,7 @@ func newShop(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) *
 	return &shop{Shop: open(t, clock.Now), t: t, clock: clock, user: unique("user")}
 }
 
-// product is one that is sold, with the given units on the shelf.
+// product is an active product with the given units on hand.
 func (s *shop) product(units int) catalog.Product {
 	s.t.Helper()
 	p := catalog.Product{
@@ -45,7 +46,7 @@ func (s *shop) product(units int) catalog.Product {
 	return p
 }
 
-// products are n of them.
+// products are n such products.
 func (s *shop) products(n, units int) []catalog.Product {
 	out := make([]catalog.Product, n)
 	for i := range out {
@@ -54,8 +55,8 @@ func (s *shop) products(n, units int) []catalog.Product {
 	return out
 }
 
-// draft accepts an order, without storing it, of the given quantity of each
-// product.
+// draft accepts an order of the given quantity of each product, without storing
+// it.
 func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
 	s.t.Helper()
 	placement := order.Placement{
@@ -71,7 +72,7 @@ func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
 	return must[*order.Change](s.t)(order.Place(placement))
 }
 
-// place stores an order of some product that need not be in stock.
+// place stores an order of a product that need not be in stock.
 func (s *shop) place() order.Order {
 	s.t.Helper()
 	p := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "EUR"}, Active: true}
@@ -80,7 +81,7 @@ func (s *shop) place() order.Order {
 	return c.Order
 }
 
-// record remembers a request with the given key of the shopper.
+// record is the record of a request with the given key.
 func (s *shop) record(key idempotency.Key) *idempotency.Record {
 	return &idempotency.Record{
 		Scope: idempotency.Scope{UserID: s.user, Method: "POST", Route: "/api/orders"}, Key: key,
@@ -93,7 +94,7 @@ func (s *shop) record(key idempotency.Key) *idempotency.Record {
 // execution is the saga execution that processes the suite's orders.
 const execution = "execution-1"
 
-// change decides on a change of an order without storing it.
+// change returns a change of an order without storing it.
 func change(t *testing.T, decide func() (*order.Change, error)) *order.Change {
 	t.Helper()
 	c := must[*order.Change](t)(decide())
@@ -103,7 +104,7 @@ func change(t *testing.T, decide func() (*order.Change, error)) *order.Change {
 	return c
 }
 
-// commit stores a change and returns the order as it then is.
+// commit stores a change and returns the changed order.
 func (s *shop) commit(decide func() (*order.Change, error)) order.Order {
 	s.t.Helper()
 	c := change(s.t, decide)
@@ -111,7 +112,7 @@ func (s *shop) commit(decide func() (*order.Change, error)) order.Order {
 	return c.Order
 }
 
-// validated places an order of the products and validates it.
+// validated places and validates an order of the products.
 func (s *shop) validated(quantity int, products ...catalog.Product) order.Order {
 	s.t.Helper()
 	c := s.draft(quantity, products...)

@@ -9,8 +9,8 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Tokens are the payment methods with which a gateway takes each course. An
-// empty one is a course that the gateway cannot be made to take.
+// Tokens are the payment methods that lead to each result. An empty one means
+// that the gateway cannot produce that result.
 type Tokens struct {
 	OK                 string
 	Declined           string
@@ -18,7 +18,7 @@ type Tokens struct {
 	Flaky              string
 }
 
-// SandboxTokens are those of the sandbox.
+// SandboxTokens are the sandbox's tokens.
 func SandboxTokens() Tokens {
 	return Tokens{
 		OK: payment.TokenOK, Declined: payment.TokenDeclined,
@@ -26,35 +26,35 @@ func SandboxTokens() Tokens {
 	}
 }
 
-// till is one test's gateway.
-type till struct {
+// gatewayTest is one test's payment gateway.
+type gatewayTest struct {
 	port.PaymentGateway
 	t *testing.T
 }
 
 // Gateway is the contract of port.PaymentGateway.
 func Gateway(t *testing.T, tokens Tokens, open func(t *testing.T) port.PaymentGateway) {
-	tests := map[string]func(till){
-		"G13_ChargingAgainIsOneCharge":     func(g till) { chargeAgain(g, tokens) },
-		"Charge_ManyAtOnceIsOneCharge":     func(g till) { chargeTogether(g, tokens) },
-		"Refund_GivesTheChargeBackOnce":    func(g till) { refundGivesBack(g, tokens) },
-		"Refund_WithoutAChargeVoidsTheKey": func(g till) { refundVoids(g, tokens) },
-		"Refund_AgainstAChargeAtOnce":      func(g till) { refundTogether(g, tokens) },
-		"Declined_IsDeclinedForGood":       func(g till) { declinedForGood(g, tokens) },
+	tests := map[string]func(gatewayTest){
+		"G13_ChargingAgainIsOneCharge":     func(g gatewayTest) { chargeAgain(g, tokens) },
+		"Charge_ManyAtOnceIsOneCharge":     func(g gatewayTest) { chargeTogether(g, tokens) },
+		"Refund_RefundsTheChargeOnce":      func(g gatewayTest) { refundGivesBack(g, tokens) },
+		"Refund_WithoutAChargeVoidsTheKey": func(g gatewayTest) { refundVoids(g, tokens) },
+		"Refund_ConcurrentWithACharge":     func(g gatewayTest) { refundTogether(g, tokens) },
+		"Declined_StaysDeclined":           func(g gatewayTest) { declinedForGood(g, tokens) },
 	}
 	if tokens.TimeoutAfterCharge != "" {
-		tests["TimeoutAfterCharge_ChargedOnce"] = func(g till) { timeoutCharges(g, tokens) }
-		tests["TimeoutAfterCharge_CanBeRefunded"] = func(g till) { timeoutRefunds(g, tokens) }
+		tests["TimeoutAfterCharge_ChargedOnce"] = func(g gatewayTest) { timeoutCharges(g, tokens) }
+		tests["TimeoutAfterCharge_CanBeRefunded"] = func(g gatewayTest) { timeoutRefunds(g, tokens) }
 	}
 	if tokens.Flaky != "" {
-		tests["Flaky_FailsBeforeTheCharge"] = func(g till) { flakyFailsFirst(g, tokens) }
+		tests["Flaky_FailsBeforeTheCharge"] = func(g gatewayTest) { flakyFailsFirst(g, tokens) }
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) { test(till{open(t), t}) })
+		t.Run(name, func(t *testing.T) { test(gatewayTest{open(t), t}) })
 	}
 }
 
-// charge asks for 20.00 of the token under a new key.
+// charge is a charge of 20.00 with the token and a new key.
 func charge(token string) payment.Charge {
 	order := ids.Next()
 	return payment.Charge{
@@ -62,7 +62,7 @@ func charge(token string) payment.Charge {
 	}
 }
 
-func (g till) charge(c payment.Charge) payment.ChargeResult {
+func (g gatewayTest) charge(c payment.Charge) payment.ChargeResult {
 	g.t.Helper()
 	r := must[payment.ChargeResult](g.t)(g.Charge(g.t.Context(), c))
 	if r.Reference == "" {
@@ -71,8 +71,9 @@ func (g till) charge(c payment.Charge) payment.ChargeResult {
 	return r
 }
 
-// wantRefund checks that the charge is given back whole, however often asked.
-func (g till) wantRefund(c payment.Charge) {
+// wantRefund checks that the whole charge is refunded, however often Refund is
+// called.
+func (g gatewayTest) wantRefund(c payment.Charge) {
 	g.t.Helper()
 	first := must[payment.Refund](g.t)(g.Refund(g.t.Context(), c))
 	equal(g.t, "refunded", first.Refunded, true)
@@ -80,20 +81,21 @@ func (g till) wantRefund(c payment.Charge) {
 	equal(g.t, "second answer", must[payment.Refund](g.t)(g.Refund(g.t.Context(), c)), first)
 }
 
-// wantVoid checks that there is nothing to give back, however often asked.
-func (g till) wantVoid(c payment.Charge) {
+// wantVoid checks that there is no charge to refund, however often Refund is
+// called.
+func (g gatewayTest) wantVoid(c payment.Charge) {
 	g.t.Helper()
 	for range 2 {
 		equal(g.t, "refunded", must[payment.Refund](g.t)(g.Refund(g.t.Context(), c)).Refunded, false)
 	}
 }
 
-func (g till) wantCharge(c payment.Charge, code failure.Code) {
+func (g gatewayTest) wantCharge(c payment.Charge, code failure.Code) {
 	g.t.Helper()
 	wantCode(g.t, second(g.Charge(g.t.Context(), c)), code)
 }
 
-func chargeAgain(g till, tokens Tokens) {
+func chargeAgain(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.OK)
 	first := g.charge(c)
 	equal(g.t, "second receipt", g.charge(c), first)
@@ -102,7 +104,7 @@ func chargeAgain(g till, tokens Tokens) {
 	}
 }
 
-func chargeTogether(g till, tokens Tokens) {
+func chargeTogether(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.OK)
 	receipts := make([]payment.ChargeResult, 6)
 	errs := together(len(receipts), func(i int) (err error) {
@@ -120,7 +122,7 @@ func chargeTogether(g till, tokens Tokens) {
 	}
 }
 
-func refundGivesBack(g till, tokens Tokens) {
+func refundGivesBack(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.OK)
 	g.charge(c)
 	g.wantRefund(c)
@@ -128,15 +130,15 @@ func refundGivesBack(g till, tokens Tokens) {
 	g.wantRefund(c)
 }
 
-func refundVoids(g till, tokens Tokens) {
+func refundVoids(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.OK)
 	g.wantVoid(c)
 	g.wantCharge(c, failure.Conflict)
 	g.wantVoid(c)
 }
 
-// refundTogether: whichever comes first, no charge stands in the end.
-func refundTogether(g till, tokens Tokens) {
+// refundTogether: whichever comes first, nothing stays charged.
+func refundTogether(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.OK)
 	errs := together(2, func(i int) error {
 		if i == 0 {
@@ -150,7 +152,7 @@ func refundTogether(g till, tokens Tokens) {
 	g.wantCharge(c, failure.Conflict)
 }
 
-func declinedForGood(g till, tokens Tokens) {
+func declinedForGood(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.Declined)
 	g.wantCharge(c, failure.PaymentDeclined)
 	g.wantCharge(c, failure.PaymentDeclined)
@@ -162,20 +164,20 @@ func declinedForGood(g till, tokens Tokens) {
 	g.wantCharge(c, failure.Conflict)
 }
 
-func timeoutCharges(g till, tokens Tokens) {
+func timeoutCharges(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.TimeoutAfterCharge)
 	g.wantCharge(c, failure.Unavailable)
 	equal(g.t, "second receipt", g.charge(c), g.charge(c))
 	g.wantRefund(c)
 }
 
-func timeoutRefunds(g till, tokens Tokens) {
+func timeoutRefunds(g gatewayTest, tokens Tokens) {
 	c := charge(tokens.TimeoutAfterCharge)
 	g.wantCharge(c, failure.Unavailable)
 	g.wantRefund(c)
 }
 
-func flakyFailsFirst(g till, tokens Tokens) {
+func flakyFailsFirst(g gatewayTest, tokens Tokens) {
 	gone := charge(tokens.Flaky)
 	g.wantCharge(gone, failure.Unavailable)
 	g.wantVoid(gone)
