@@ -33,8 +33,8 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 	_, err = h.events.PutRule(t.Context(), localeventbridge.Rule{Name: "all", Bus: "orders-bus", Pattern: `{"source":["eventforge.orders"]}`})
 	require.NoError(t, err)
 	require.NoError(t, h.events.PutTargets(t.Context(), "orders-bus", "all", []localeventbridge.Target{{ID: "q", ARN: arn}}))
-	h.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
-	h.strike(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
+	h.inject(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.ErrorBefore, Count: 2})
+	h.inject(t, fault.Rule{Service: "events", Operation: "PutEvents", Kind: fault.Drop, Count: 1})
 
 	const n = 23
 	messages := make([]port.Message, n)
@@ -62,11 +62,11 @@ func TestPublishedEventsReachTheQueueWhateverFails(t *testing.T) {
 	}, 10*time.Second, time.Millisecond)
 }
 
-func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
+func TestAttemptsAreDelayedInTheQueue(t *testing.T) {
 	h := newHarness(t)
 	url, arn := h.queue(t, "webhooks")
 	attempts := sqs.NewAttempts(h.aws, url, h.env.Clock.Now)
-	h.strike(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
+	h.inject(t, fault.Rule{Service: "sqs", Operation: "SendMessageBatch", Kind: fault.ErrorBefore, Count: 1})
 	now := h.env.Clock.Now()
 	due := port.ScheduledAttempt{EndpointID: "we_1", OwnerID: "alice", DeliveryID: "wd_1", Round: 1, Number: 1, NotBefore: now}
 	later := due
@@ -78,13 +78,13 @@ func TestAttemptsWaitTheirTimeInTheQueue(t *testing.T) {
 	got, err := h.sqs.Receive(t.Context(), arn, 10, time.Hour, 0)
 	require.NoError(t, err)
 	for _, m := range got {
-		assert.NotContains(t, m.Body, "wd_2", "delayed for as long as SQS can")
+		assert.NotContains(t, m.Body, "wd_2", "delayed by the maximum of SQS")
 	}
 	h.env.Clock.Advance(time.Minute)
 	assert.Equal(t, "wd_2", receive(t, h, arn).DeliveryID)
 }
 
-// receive takes the one message that is there and deletes it.
+// receive receives and deletes the only message.
 func receive(t *testing.T, h *harness, arn string) (a port.ScheduledAttempt) {
 	t.Helper()
 	got, err := h.sqs.Receive(t.Context(), arn, 1, time.Hour, time.Second)
@@ -101,7 +101,7 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 	for range 3 {
 		require.NoError(t, h.sqs.Send(t.Context(), arn, "poison", nil))
 	}
-	for range maxReceives + 1 { // received in vain until they count as dead
+	for range maxReceives + 1 { // received without deletion until they are dead letters
 		_, err := h.sqs.Receive(t.Context(), arn, 10, time.Second, 0)
 		require.NoError(t, err)
 		h.env.Clock.Advance(2 * time.Second)
@@ -127,26 +127,26 @@ func TestOperatorsSeeAndRedriveDeadLetters(t *testing.T) {
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))
 }
 
-func TestDepthsAreToldWhileCloudWatchFails(t *testing.T) {
+func TestDepthsAreReportedWhileCloudWatchFails(t *testing.T) {
 	h := newHarness(t)
 	url, arn := h.queue(t, "email")
 	require.NoError(t, h.sqs.Send(t.Context(), arn, "alive", nil))
 	h.env.Clock.Advance(time.Minute)
-	h.strike(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
+	h.inject(t, fault.Rule{Service: "monitoring", Operation: "GetMetricData", Kind: fault.ErrorBefore, Code: "InternalServiceFault"})
 	ages := cloudwatch.NewAges(h.aws, time.Now, slog.New(slog.DiscardHandler))
 	depths, err := sqs.NewQueues(h.aws, ages, []sqs.Operated{{Name: "email", URL: url}}).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{{Name: "email", Visible: 1}}, depths)
 }
 
-// The mistake: a receipt that was not there yet answered 500, because S3 says
-// 403 to whoever may not list the bucket.
-func TestP5_AReceiptIsNotReadyAndThenFetchedByItsLinks(t *testing.T) {
+// P5: a receipt that did not exist yet was answered with 500, because S3
+// responds with 403 to callers that may not list the bucket.
+func TestP5_AReceiptIsNotReadyAndThenAvailableByItsLinks(t *testing.T) {
 	h := newHarness(t)
 	require.NoError(t, h.s3.CreateBucket("receipts-bucket"))
 	receipts := s3.New(h.aws, "receipts-bucket")
 	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
-	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "403 for what is not there")
+	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "S3 responds with 403 for a missing object")
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 again")))
 	links, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
@@ -203,7 +203,7 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	executions := stepfunctions.New(h.aws, arn)
 	running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
-	assert.False(t, running, "there never was one")
+	assert.False(t, running, "there is no such execution")
 	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 	running, err = executions.ExecutionRunning(t.Context(), "compensate-01")

@@ -1,6 +1,5 @@
-// Package adapter_test runs the outward adapters, with the real AWS clients,
-// against the local platform's services: both sides are ours, the protocol
-// between them is AWS's.
+// Package adapter_test tests the adapters with the real AWS clients against local's
+// emulated services.
 package adapter_test
 
 import (
@@ -29,8 +28,8 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// world is AWS on loopback: the services, one address, and the configuration
-// that a deployed program would have.
+// harness is AWS on loopback: the emulated services at one address, and the
+// configuration of a deployed program.
 type harness struct {
 	env    *env.Env
 	sqs    *sqs.Service
@@ -71,14 +70,14 @@ func (h *harness) load(t *testing.T) {
 	require.NoError(t, err)
 	h.states, err = stepfunctions.New(h.env, idle{}, nowhere{})
 	require.NoError(t, err)
-	h.s3, err = s3.New(h.env, s3.Now(h.env.Clock.Now), s3.HideMissing(true)) // who may not list is told 403
+	h.s3, err = s3.New(h.env, s3.Now(h.env.Clock.Now), s3.HideMissing(true)) // responds with 403 for missing objects
 	require.NoError(t, err)
 	h.ses, err = ses.New(h.env)
 	require.NoError(t, err)
 	h.people = cognito.New(h.env, noMail{})
 }
 
-// run starts what works in the background, and ends it with the test.
+// run starts the background services, which end with the test.
 func (h *harness) run(t *testing.T) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -98,8 +97,8 @@ func (h *harness) run(t *testing.T) {
 	})
 }
 
-// measured is what the queues are for CloudWatch.
-func (h *harness) measured() map[string]cloudwatch.Queue {
+// queueSizes are the queues' measurements for CloudWatch.
+func (h *harness) queueSizes() map[string]cloudwatch.Queue {
 	all := map[string]cloudwatch.Queue{}
 	for _, d := range h.sqs.Depths() {
 		all[d.Name] = cloudwatch.Queue{OldestAge: d.OldestAge}
@@ -107,10 +106,10 @@ func (h *harness) measured() map[string]cloudwatch.Queue {
 	return all
 }
 
-// serve routes as the platform's gateway does.
+// serve routes requests as local's AWS endpoint does.
 func (h *harness) serve(rw http.ResponseWriter, r *http.Request) {
 	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.people.Wire(),
-		cloudwatch.New(h.env, h.measured).Wire())
+		cloudwatch.New(h.env, h.queueSizes).Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)
@@ -135,18 +134,18 @@ func (h *harness) configure(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// strike makes one kind of fault befall the next calls of an operation.
-func (h *harness) strike(t *testing.T, r fault.Rule) {
+// inject injects a fault into the next calls of an operation.
+func (h *harness) inject(t *testing.T, r fault.Rule) {
 	t.Helper()
 	r.Rate = 1
 	_, err := h.env.Faults.Add(r)
 	require.NoError(t, err)
 }
 
-// maxReceives is how often a message is received before it counts as dead.
+// maxReceives is the maximum receive count of the queues.
 const maxReceives = 2
 
-// queue creates a queue with dead letters and returns its URL and ARN.
+// queue creates a queue with a dead-letter queue and returns its URL and ARN.
 func (h *harness) queue(t *testing.T, name string) (url, arn string) {
 	t.Helper()
 	deadLetters, err := h.sqs.Create(t.Context(), sqs.Queue{Name: name + "-dead-letters"})
@@ -156,15 +155,15 @@ func (h *harness) queue(t *testing.T, name string) (url, arn string) {
 	return h.url + "/" + h.env.Account + "/" + name, arn
 }
 
-// queues sends what the bus delivers to its queues.
+// queues delivers the bus's events to the queues.
 type queues struct{ *harness }
 
 func (q queues) Deliver(ctx context.Context, arn string, payload []byte) error {
 	return q.sqs.Send(ctx, arn, string(payload), eventbridge.Attributes(ctx))
 }
 
-// idle is a Lambda without functions, nowhere a bus without rules, noMail a
-// user pool that writes to nobody.
+// idle is a Lambda service without functions, nowhere a bus without rules, and
+// noMail a mail service that sends nothing.
 type (
 	idle    struct{}
 	nowhere struct{}
@@ -177,5 +176,5 @@ func (idle) Invoke(context.Context, string, []byte) ([]byte, error) { return []b
 
 func (nowhere) PutEvent(context.Context, stepfunctions.BusEvent) error { return nil }
 
-// Listening says that no event would be wanted.
+// Listening reports that no rule matches any event.
 func (nowhere) Listening() bool { return false }

@@ -36,11 +36,11 @@ func TestAProfileIsReadWithTheCallersToken(t *testing.T) {
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
 }
 
-// signIn makes a pool with one person, and is that person's access token.
+// signIn creates a user pool with one user and returns the user's access token.
 func signIn(t *testing.T, pool *idp.Client) string {
 	t.Helper()
 	made, err := pool.CreateUserPool(t.Context(), &idp.CreateUserPoolInput{
-		PoolName: aws.String("people"), UsernameAttributes: []types.UsernameAttributeType{"email"},
+		PoolName: aws.String("users"), UsernameAttributes: []types.UsernameAttributeType{"email"},
 		AutoVerifiedAttributes: []types.VerifiedAttributeType{"email"},
 	})
 	require.NoError(t, err)

@@ -22,8 +22,8 @@ func within(t testing.TB) context.Context {
 	return ctx
 }
 
-// TestT2_TheDefinitionIsExecuted walks every path of the deployed definition
-// that needs no luck.
+// TestT2_TheDefinitionIsExecuted takes every deterministic path of the deployed
+// definition.
 func TestT2_TheDefinitionIsExecuted(t *testing.T) {
 	for _, c := range []struct {
 		name, token, broken string
@@ -33,7 +33,7 @@ func TestT2_TheDefinitionIsExecuted(t *testing.T) {
 	}{
 		{"completes", "tok_ok", "", 1, order.Completed, "created validated reserved charged completed"},
 		{"declined", "tok_declined", "", 1, order.Failed, "created validated reserved released failed"},
-		{"answer of the charge lost", "tok_timeout_after_charge", "", 1, order.Completed, "created validated reserved charged completed"},
+		{"response of the charge lost", "tok_timeout_after_charge", "", 1, order.Completed, "created validated reserved charged completed"},
 		{"flaky gateway", "tok_flaky", "", 1, order.Completed, "created validated reserved charged completed"},
 		{"validation breaks", "tok_ok", "validate-order", 1, order.Failed, "created failed"},
 		{"reservation breaks", "tok_ok", "reserve-inventory", 1, order.Failed, "created validated failed"},
@@ -52,7 +52,7 @@ func TestT2_TheDefinitionIsExecuted(t *testing.T) {
 	}
 }
 
-func TestG7_AWayBackThatFailsParksTheOrderAndIsTakenUpAgain(t *testing.T) {
+func TestG7_AFailedCompensationNeedsAttentionAndIsRetried(t *testing.T) {
 	h := newHarness(t, 1, 0)
 	h.broken = "refund-payment"
 	id := h.place(t, 1, 1, "tok_ok")
@@ -65,8 +65,8 @@ func TestG7_AWayBackThatFailsParksTheOrderAndIsTakenUpAgain(t *testing.T) {
 	require.Empty(t, h.brokenInvariants(t, id))
 }
 
-// TestG6_ASecondExecutionEndsQuietly starts the saga twice at once.
-func TestG6_ASecondExecutionEndsQuietly(t *testing.T) {
+// TestG6_ASecondExecutionDoesNothing starts the saga twice at once.
+func TestG6_ASecondExecutionDoesNothing(t *testing.T) {
 	h := newHarness(t, 1, 0)
 	id := h.place(t, 1, 1, "tok_ok")
 	ctx := within(t)
@@ -85,8 +85,8 @@ func TestG6_ASecondExecutionEndsQuietly(t *testing.T) {
 
 // TestTheDefinitionHoldsItsInvariantsUnderFaults runs orders through the
 // deployed definition while invocations fail before and after their effect,
-// happen twice, time out and crash; what stands still is walked back as the
-// reconciler would.
+// happen twice, time out and crash. Stalled orders are compensated as the
+// reconciler would do.
 func TestTheDefinitionHoldsItsInvariantsUnderFaults(t *testing.T) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -106,7 +106,8 @@ func TestTheDefinitionHoldsItsInvariantsUnderFaults(t *testing.T) {
 	properties.TestingRun(t)
 }
 
-// through runs one order, perhaps started twice, and says what is wrong then.
+// through runs one order, perhaps started twice, and returns what is wrong
+// then.
 func (h *harness) through(ctx context.Context, t testing.TB, id string, twice bool) string {
 	if err := h.execute(ctx, "exec-"+id, id); err != nil {
 		return err.Error()
@@ -122,7 +123,7 @@ func (h *harness) through(ctx context.Context, t testing.TB, id string, twice bo
 	return strings.Join(h.brokenInvariants(t, id), "; ")
 }
 
-// unwind does what the reconciler does until the order has ended.
+// compensate does what the reconciler does until the order has ended.
 func (h *harness) compensate(ctx context.Context, id string) error {
 	for i := range 50 {
 		o, err := h.orders.Order(ctx, id)
@@ -144,15 +145,15 @@ func (h *harness) compensate(ctx context.Context, id string) error {
 	return fmt.Errorf("order %s does not end", id)
 }
 
-// fail makes the named functions fail from now on, and no other.
+// fail makes exactly the named functions fail from now on.
 func (h *harness) fail(functions ...string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.broken = strings.Join(functions, " ")
 }
 
-// brokenInvariants lists what does not hold for an order that has ended. The
-// stock of all orders is checked where only one was placed.
+// brokenInvariants returns the broken invariants of an order that has ended. It
+// does not check stock.
 func (h *harness) brokenInvariants(t testing.TB, id string) (broken []string) {
 	o := h.order(t, id)
 	key := payment.Key(id)

@@ -1,5 +1,5 @@
-// Package saga runs the saga's definition itself: the bytes that are deployed,
-// in local's interpreter, over the functions' handlers.
+// Package saga tests the saga's deployed definition in local's interpreter,
+// with the functions' handlers.
 package saga
 
 import (
@@ -32,7 +32,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// world is one store of orders, the functions over it and the interpreter.
+// harness is a store of orders, the functions over it and the interpreter.
 type harness struct {
 	orders *memory.Store
 	ledger *memory.Ledger
@@ -63,7 +63,7 @@ func newHarness(t testing.TB, seed uint64, rate float64) *harness {
 	return h
 }
 
-// handlers are the saga's functions as their mains put them together.
+// handlers builds the saga's functions as their mains do.
 func (h *harness) handlers() {
 	s := saga.Steps{Orders: h.orders, Catalog: h.orders, Gateway: h.ledger, Now: h.clock.Now}
 	h.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
@@ -77,8 +77,8 @@ func (h *harness) handlers() {
 	}
 }
 
-// interpret starts the interpreter with the deployed definition. Platform time
-// runs fast, so that retries' pauses do not.
+// interpret starts the interpreter with the deployed definition. Its clock runs
+// fast, so that the waits of retries are short.
 func (h *harness) interpret(t testing.TB, seed uint64) {
 	db, err := store.Open("")
 	require.NoError(t, err)
@@ -110,9 +110,9 @@ func (h *harness) hurry(ctx context.Context) {
 	}
 }
 
-// Invoke is Lambda: it runs the handler, with the world's faults.
+// Invoke runs the handler as Lambda does, with the harness's faults.
 func (h *harness) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
-	times, before, after := h.fate(function)
+	times, before, after := h.chooseFault(function)
 	if before != nil {
 		return nil, before
 	}
@@ -134,8 +134,8 @@ func (h *harness) Invoke(ctx context.Context, function string, payload []byte) (
 	return json.Marshal(out)
 }
 
-// fate decides what befalls one invocation.
-func (h *harness) fate(function string) (times int, before, after error) {
+// chooseFault decides on the faults of one invocation.
+func (h *harness) chooseFault(function string) (times int, before, after error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if slices.Contains(strings.Fields(h.broken), function) {
@@ -154,7 +154,7 @@ func (h *harness) fate(function string) (times int, before, after error) {
 	return 1, nil, nil
 }
 
-// asTask is how Lambda tells the state machine of a handler's error.
+// asTask is a handler's error as Lambda reports it to the state machine.
 func asTask(err error) error {
 	var named messages.InvokeResponse_Error
 	var pointed *messages.InvokeResponse_Error
@@ -169,7 +169,7 @@ func asTask(err error) error {
 	return &stepfunctions.TaskError{Name: named.Type, Cause: string(cause)}
 }
 
-// place accepts an order and returns its id.
+// place places an order and returns its id.
 func (h *harness) place(t testing.TB, n, quantity int, token string) string {
 	products, err := h.orders.Products(t.Context(), []string{sku})
 	require.NoError(t, err)

@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 )
 
-// BenchmarkPlace is what accepting an order costs the store and the table in
-// memory, both and the SDK included.
+// BenchmarkPlace measures placing an order, with the SDK and the table in
+// memory.
 func BenchmarkPlace(b *testing.B) {
 	back := newBackend(b)
 	store := dynamo.New(back.client, back.table, time.Now)
@@ -20,7 +20,7 @@ func BenchmarkPlace(b *testing.B) {
 	}
 }
 
-// BenchmarkStep is what a step of the saga costs them: a read and a change.
+// BenchmarkStep measures the reads and writes of one step of the saga.
 func BenchmarkStep(b *testing.B) {
 	back := newBackend(b)
 	store := dynamo.New(back.client, back.table, time.Now)

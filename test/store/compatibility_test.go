@@ -13,14 +13,14 @@ import (
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
-// TestAPartnerFromBeforeVersionsCanBeChanged: a release does not lock out
-// what an earlier one stored.
+// TestAPartnerFromBeforeVersionsCanBeChanged: a partner stored by an earlier
+// release has no version and can still be changed.
 func TestAPartnerFromBeforeVersionsCanBeChanged(t *testing.T) {
 	b := newBackend(t)
 	store := dynamo.New(b.client, b.table, time.Now)
 	p := partner.Partner{ID: "parcels", Name: "Parcels", Active: true}
 	p.Version = 1
-	require.True(t, failure.Is(store.SavePartner(t.Context(), p), failure.NotFound), "there is none to change yet")
+	require.True(t, failure.Is(store.SavePartner(t.Context(), p), failure.NotFound), "the partner does not exist yet")
 	require.NoError(t, store.PutPartner(t.Context(), p))
 	forget(t, b, "PARTNER#parcels", "PARTNER", "version")
 
@@ -32,7 +32,7 @@ func TestAPartnerFromBeforeVersionsCanBeChanged(t *testing.T) {
 	require.True(t, failure.Is(store.SavePartner(t.Context(), p), failure.Conflict), "once")
 }
 
-// forget removes an attribute from an item, as if it had never been known.
+// forget removes an attribute from an item, as if it had never been stored.
 func forget(t *testing.T, b backend, pk, sk, attribute string) {
 	t.Helper()
 	_, err := b.client.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{

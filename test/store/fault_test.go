@@ -18,22 +18,23 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-// faulty is a store whose table can be made to fail; only our own can.
+// faulty is a store whose table can be made to fail. Only the emulated DynamoDB
+// can.
 func faulty(t *testing.T) (*dynamo.Store, backend) {
 	t.Setenv(endpointVariable, "")
 	b := newBackend(t)
 	return dynamo.New(b.client, b.table, time.Now), b
 }
 
-// strike makes the operation's next calls fail.
-func (b backend) strike(t *testing.T, operation string, kind fault.Kind, calls int) {
+// inject makes the operation's next calls fail.
+func (b backend) inject(t *testing.T, operation string, kind fault.Kind, calls int) {
 	b.faults.Clear("")
 	_, err := b.faults.Add(fault.Rule{Service: "dynamodb", Operation: operation, Kind: kind, Rate: 1, Count: calls})
 	require.NoError(t, err)
 }
 
-// TestALostAnswerIsNoConflict: the SDK writes again and meets what it wrote.
-func TestALostAnswerIsNoConflict(t *testing.T) {
+// TestALostResponseIsNoConflict: the SDK writes again and finds its own write.
+func TestALostResponseIsNoConflict(t *testing.T) {
 	store, b := faulty(t)
 	ctx := t.Context()
 	endpoint := webhook.Endpoint{ID: "e", OwnerID: "o", Version: 1}
@@ -58,9 +59,9 @@ func TestALostAnswerIsNoConflict(t *testing.T) {
 		{"place", "TransactWriteItems", func() error { return store.Place(ctx, placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAV"), record) }},
 		{"adjust stock", "TransactWriteItems", func() error { return adjust(t, store) }},
 	} {
-		b.strike(t, write.operation, fault.ErrorAfter, 1)
+		b.inject(t, write.operation, fault.ErrorAfter, 1)
 		require.NoError(t, write.do(), write.name)
-		require.Equal(t, 1, b.faults.Rules()[0].Struck, "%s: the fault must strike", write.name)
+		require.Equal(t, 1, b.faults.Rules()[0].Struck, "%s: the fault must inject", write.name)
 	}
 }
 
@@ -81,8 +82,8 @@ func adjust(t *testing.T, store *dynamo.Store) error {
 	return err
 }
 
-// TestAnOutageIsUnavailable: when every try fails the caller is told that
-// trying later may help, and later it does.
+// TestAnOutageIsUnavailable: when every try fails, the caller gets Unavailable,
+// and a later call succeeds.
 func TestAnOutageIsUnavailable(t *testing.T) {
 	store, b := faulty(t)
 	for operation, call := range map[string]func() error{
@@ -98,7 +99,7 @@ func TestAnOutageIsUnavailable(t *testing.T) {
 		},
 	} {
 		for _, kind := range []fault.Kind{fault.ErrorBefore, fault.Drop} {
-			b.strike(t, operation, kind, 100)
+			b.inject(t, operation, kind, 100)
 			require.Equal(t, failure.Unavailable, failure.CodeOf(call()), "%s, %s", operation, kind)
 		}
 		b.faults.Clear("")
@@ -106,7 +107,7 @@ func TestAnOutageIsUnavailable(t *testing.T) {
 	}
 }
 
-// TestTheSandboxRemembers: what a gateway did is known to the next one.
+// TestTheSandboxRemembers: another gateway on the same table knows the charges.
 func TestTheSandboxRemembers(t *testing.T) {
 	b := newBackend(t)
 	gateway := func() *sandbox.Gateway { return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now)) }

@@ -25,10 +25,10 @@ import (
 	"github.com/eventforge/eventforge/domain/port/porttest"
 )
 
-// TestTheTableDoesAsMemoryDoes: the store in memory is simple enough to be
-// seen right; whatever is asked of both, they answer the same and are left in
-// the same state.
-func TestTheTableDoesAsMemoryDoes(t *testing.T) {
+// TestTheTableBehavesLikeMemory: the store in memory is simple enough to be
+// correct by inspection. For any sequence of calls, both stores return the same
+// and end in the same state.
+func TestTheTableBehavesLikeMemory(t *testing.T) {
 	b := newBackend(t)
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -36,7 +36,7 @@ func TestTheTableDoesAsMemoryDoes(t *testing.T) {
 	parameters.MinSuccessfulTests = 1000
 	properties := gopter.NewProperties(parameters)
 	var runs atomic.Int64
-	properties.Property("same answers, same state", prop.ForAll(func(seed int64) string {
+	properties.Property("same results, same state", prop.ForAll(func(seed int64) string {
 		m := newModel(b, fmt.Sprintf("run%d", runs.Add(1)), seed)
 		for step := range 12 {
 			if differs := m.act(); differs != "" {
@@ -48,13 +48,13 @@ func TestTheTableDoesAsMemoryDoes(t *testing.T) {
 	properties.TestingRun(t)
 }
 
-// model is a pair of stores of which the same is asked.
+// model is a pair of stores that get the same calls.
 type model struct {
 	ctx    context.Context
-	stores [2]porttest.Shop // in memory, in the table
+	stores [2]porttest.Shop // one in memory, one in the table
 	random *rand.Rand
 	now    time.Time
-	run    string // all names of the run begin with it
+	run    string // the prefix of all names of the run
 	skus   []string
 	made   []*order.Change // all changes so far, for late repetitions
 }
@@ -68,7 +68,7 @@ func newModel(b backend, run string, seed int64) *model {
 	return m
 }
 
-// both asks the same of both stores and says how the answers differ.
+// both makes the same call to both stores and returns how the results differ.
 func (m *model) both(what string, ask func(porttest.Shop) (any, error)) string {
 	want, wantErr := ask(m.stores[0])
 	got, gotErr := ask(m.stores[1])
@@ -84,7 +84,7 @@ func (m *model) both(what string, ask func(porttest.Shop) (any, error)) string {
 	return ""
 }
 
-// act asks one random thing.
+// act makes one random call.
 func (m *model) act() string {
 	m.now = m.now.Add(time.Duration(m.random.Int63n(int64(7 * time.Hour))))
 	switch m.random.Intn(8) {
@@ -146,7 +146,7 @@ func (m *model) place() string {
 	return m.both("place", func(s porttest.Shop) (any, error) { return nil, s.Place(m.ctx, c, record) })
 }
 
-// step lets an order take the first step forward that it can, or a step back.
+// step lets an order take the first step that it can, or a compensation.
 func (m *model) step() string {
 	o, err := m.stores[0].Order(m.ctx, m.orderID())
 	if err != nil {
@@ -176,7 +176,7 @@ func (m *model) step() string {
 	return ""
 }
 
-// compare reads everything of the run from both stores.
+// compare reads all items of the run from both stores.
 func (m *model) compare() string {
 	for i := range 3 {
 		id := fmt.Sprintf("%s-order-%d", m.run, i)

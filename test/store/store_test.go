@@ -1,7 +1,7 @@
-// Package store_test holds the DynamoDB store to the domain's contracts,
-// through the real SDK and over HTTP: by default against the platform's own
-// service, or against any other that AWS_ENDPOINT_URL_DYNAMODB names, with the
-// standard AWS settings.
+// Package store_test runs the contract tests of the domain's ports with the
+// DynamoDB store, through the real SDK and over HTTP. By default it uses the
+// emulated DynamoDB; AWS_ENDPOINT_URL_DYNAMODB, with the standard AWS settings,
+// names any other.
 package store_test
 
 import (
@@ -51,7 +51,7 @@ func TestSandboxGateway(t *testing.T) {
 	})
 }
 
-// opener opens stores over one new table, as port P.
+// opener opens stores of a new table as the port P.
 func opener[P any](t *testing.T) func(t *testing.T, now func() time.Time) P {
 	b := newBackend(t)
 	return func(_ *testing.T, now func() time.Time) P {
@@ -59,11 +59,11 @@ func opener[P any](t *testing.T) func(t *testing.T, now func() time.Time) P {
 	}
 }
 
-// backend is a DynamoDB with the platform's table in it.
+// backend is a DynamoDB with the platform's table.
 type backend struct {
 	client *dynamodb.Client
 	table  string
-	faults *fault.Injector // nil unless the service is our own
+	faults *fault.Injector // nil unless DynamoDB is the emulated one
 }
 
 const endpointVariable = "AWS_ENDPOINT_URL_DYNAMODB"
@@ -85,12 +85,12 @@ func newBackend(t testing.TB) backend {
 	return b
 }
 
-// promptly tries again as the SDK does, but soon.
+// promptly retries as the SDK does, but with short waits.
 func promptly() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 5 * time.Millisecond })
 }
 
-// startLocal serves the platform's own DynamoDB, in memory.
+// startLocal serves the emulated DynamoDB in memory.
 func startLocal(t testing.TB) (*dynamodb.Client, *fault.Injector) {
 	db, err := localstore.Open("")
 	require.NoError(t, err)

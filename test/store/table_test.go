@@ -14,7 +14,8 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// TestCreateTableIsAsDefined: what the helper makes is what Terraform makes.
+// TestCreateTableIsAsDefined: the created table equals the one that Terraform
+// creates.
 func TestCreateTableIsAsDefined(t *testing.T) {
 	b := newBackend(t)
 	require.NoError(t, tables.Create(t.Context(), b.client, b.table), "again")
@@ -37,9 +38,9 @@ func TestCreateTableIsAsDefined(t *testing.T) {
 	require.Equal(t, want.TTLAttribute, *ttl.TimeToLiveDescription.AttributeName)
 }
 
-// TestStandingForgetsDaysLongGone: the reconciler does not ask for every day
-// there ever was.
-func TestStandingForgetsDaysLongGone(t *testing.T) {
+// TestStalledForgetsDaysWithoutOrders: the reconciler does not query every day
+// since the beginning.
+func TestStalledForgetsDaysWithoutOrders(t *testing.T) {
 	b := newBackend(t)
 	now := time.Now().UTC()
 	store := dynamo.New(b.client, b.table, func() time.Time { return now })
@@ -60,7 +61,7 @@ func TestStandingForgetsDaysLongGone(t *testing.T) {
 		return len(found.Items)
 	}
 	now = now.Add(30 * 24 * time.Hour)
-	require.Equal(t, 1, stalled(), "an order that stands still keeps its day")
+	require.Equal(t, 1, stalled(), "a stalled order keeps its day")
 	require.Equal(t, 1, days())
 
 	claim, err := c.Order.Claim("execution", now)

@@ -17,7 +17,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// names are the variables that each configuration struct reads.
+// names are the variables of each configuration struct.
 var names = map[string][]string{
 	"OrderStep":       config.Names[config.OrderStep](),
 	"PaymentStep":     config.Names[config.PaymentStep](),
@@ -29,8 +29,7 @@ var names = map[string][]string{
 	"ReconcileOrders": config.Names[config.ReconcileOrders](),
 }
 
-// main finds, in a function's main, the name it runs under and the struct it
-// loads.
+// main matches, in a function's main, its name and its configuration struct.
 var main = regexp.MustCompile(`(?s)bootstrap\.Run\("([a-z-]+)".*bootstrap\.Function\[config\.(\w+)\]`)
 
 func TestEveryFunctionIsACommandAndGetsTheVariablesItReads(t *testing.T) {
@@ -42,7 +41,7 @@ func TestEveryFunctionIsACommandAndGetsTheVariablesItReads(t *testing.T) {
 		require.NoError(t, err)
 		found := main.FindSubmatch(source)
 		require.NotNil(t, found, name)
-		assert.Equal(t, name, string(found[1]), "it runs under its own name")
+		assert.Equal(t, name, string(found[1]), "it runs under the name of its folder")
 		require.Contains(t, names, string(found[2]), name)
 		assert.ElementsMatch(t, names[string(found[2])], f.Environment, name)
 		assert.NotEmpty(t, f.Description, name)
@@ -58,8 +57,8 @@ func TestI4_QueuesWaitLongerThanTheirFunctions(t *testing.T) {
 		require.True(t, ok, "%s reads the queue %q, which does not exist", name, f.Trigger.Queue)
 		assert.GreaterOrEqual(t, q.VisibilityTimeoutSeconds, 6*f.TimeoutSeconds, "%s: AWS advises six times the timeout", name)
 		assert.False(t, q.DeadLetterOnly, name)
-		assert.GreaterOrEqual(t, q.MaxReceiveCount, 5, "%s: fewer, and throttling alone fills the dead letters", name)
-		assert.GreaterOrEqual(t, f.Trigger.MaximumConcurrency, 2, "%s: what SQS allows", name)
+		assert.GreaterOrEqual(t, q.MaxReceiveCount, 5, "%s: with fewer, throttling alone would fill the dead-letter queue", name)
+		assert.GreaterOrEqual(t, f.Trigger.MaximumConcurrency, 2, "%s: the minimum that SQS allows", name)
 		assert.Positive(t, f.Trigger.BatchSize, name)
 	}
 }
@@ -78,10 +77,10 @@ func TestEveryQueueHasAReader(t *testing.T) {
 	}
 }
 
-func TestTheStreamPutsFailuresAside(t *testing.T) {
+func TestFailedStreamRecordsAreSetAside(t *testing.T) {
 	trigger := wiring.Functions()["relay-events"].Trigger
 	assert.True(t, wiring.Queues()[trigger.OnFailureQueue].DeadLetterOnly)
-	assert.True(t, trigger.BisectBatchOnFunctionError, "else a poisoned record takes its batch along")
+	assert.True(t, trigger.BisectBatchOnFunctionError, "otherwise an invalid record makes its whole batch fail")
 	assert.Positive(t, trigger.MaximumRetryAttempts)
 	assert.JSONEq(t, `{"eventName":["INSERT"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"EVENT#"}]}}}}`, string(trigger.Filter))
 }
@@ -118,7 +117,7 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	} {
 		var pattern struct {
 			Source     []string     `json:"source"`
-			DetailType []event.Type `json:"detail-type"` // plain names only: a prefix would not decode
+			DetailType []event.Type `json:"detail-type"` // exact names only: a prefix would not decode
 		}
 		require.NoError(t, strict(wiring.Rules()[rule].Pattern, &pattern), rule)
 		assert.Equal(t, []string{event.Source}, pattern.Source, "%s: only our own events, S1", rule)
@@ -157,7 +156,7 @@ func TestEveryFileIsReadStrictly(t *testing.T) {
 	}
 }
 
-// strict decodes JSON that may have no unknown fields.
+// strict decodes JSON without unknown fields.
 func strict(raw []byte, v any) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
