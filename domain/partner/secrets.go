@@ -65,14 +65,14 @@ func (p Partner) nextVersion(now time.Time) Partner {
 func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
 	secrets := p.signing()
 	if !p.Active {
-		secrets = Nobody().signing()
+		secrets = Unknown().signing()
 	}
 	return webhook.Verify(secrets, h, now, body)
 }
 
-// Nobody is a partner for which no valid signature exists. Verifying against it
+// Unknown is a partner for which no valid signature exists. Verifying against it
 // when the partner is unknown takes the same time and fails in the same way.
-func Nobody() Partner {
+func Unknown() Partner {
 	return Partner{Secrets: []Secret{{Value: "whsec_bm9ib2R5J3Mgc2VjcmV0IHRoYXQgaGFzIGV4cGlyZWQ=", ExpiresAt: time.Unix(0, 0)}}, Active: true}
 }
 

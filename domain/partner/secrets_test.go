@@ -39,11 +39,11 @@ func TestRotateAddsASecret(t *testing.T) {
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestNoSignatureIsValidForNobody(t *testing.T) {
-	nobody := partner.Nobody()
-	revived := webhook.Secret{Value: nobody.Secrets[0].Value} // readers of the source code know it
+func TestNoSignatureIsValidForAnUnknownPartner(t *testing.T) {
+	unknown := partner.Unknown()
+	revived := webhook.Secret{Value: unknown.Secrets[0].Value} // readers of the source code know it
 	h, err := webhook.Sign([]webhook.Secret{revived}, "id", at, nil)
 	require.NoError(t, err)
 	assert.NoError(t, webhook.Verify([]webhook.Secret{revived}, h, at, nil))
-	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(nobody.Verify(h, at, nil)))
+	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(unknown.Verify(h, at, nil)))
 }

@@ -37,7 +37,7 @@ func (e Endpoint) Resume(now time.Time) Endpoint {
 	return e.nextVersion(now)
 }
 
-// Disable stops deliveries to the endpoint, for a reason of ours.
+// Disable stops deliveries to the endpoint, for one of our reasons.
 func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
 	e.State, e.DisabledReason = Disabled, reason
 	return e.nextVersion(now)

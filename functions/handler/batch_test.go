@@ -41,7 +41,7 @@ func TestP1_ExactlyTheFailedMessagesAreDeliveredAgain(t *testing.T) {
 					want += fmt.Sprintf("m%d ", i)
 				}
 			}
-			answer, err := handler.Batch(3, func(_ context.Context, body []byte) error {
+			response, err := handler.Batch(3, func(_ context.Context, body []byte) error {
 				switch string(body) {
 				case "1":
 					return errors.New("failed")
@@ -50,11 +50,11 @@ func TestP1_ExactlyTheFailedMessagesAreDeliveredAgain(t *testing.T) {
 				}
 				return nil
 			})(context.Background(), batch(bodies...))
-			got := failedOf(answer)
+			got := failedOf(response)
 			if got != "" {
 				got += " "
 			}
-			return err == nil && got == want && answer.BatchItemFailures != nil
+			return err == nil && got == want && response.BatchItemFailures != nil
 		},
 		gen.SliceOf(gen.IntRange(0, 2)),
 	))
@@ -89,7 +89,7 @@ func TestABatchIsHandledWithinItsLimit(t *testing.T) {
 func TestABatchRespondsBeforeItsTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(1050*time.Millisecond))
 	defer cancel()
-	answer, err := handler.Batch(1, func(ctx context.Context, body []byte) error {
+	response, err := handler.Batch(1, func(ctx context.Context, body []byte) error {
 		if string(body) == "slow" {
 			<-ctx.Done()
 			return ctx.Err()
@@ -97,6 +97,6 @@ func TestABatchRespondsBeforeItsTimeIsUp(t *testing.T) {
 		return nil
 	})(ctx, batch([]byte("quick"), []byte("slow"), []byte("never begun")))
 	require.NoError(t, err)
-	assert.Equal(t, "m1 m2", failedOf(answer))
+	assert.Equal(t, "m1 m2", failedOf(response))
 	assert.NoError(t, ctx.Err(), "there is time left to respond")
 }

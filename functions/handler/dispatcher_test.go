@@ -43,9 +43,9 @@ func (h *harness) dispatching(url string) *dispatching {
 func (o *dispatching) deliver(body []byte) {
 	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt}
 	for bodies := [][]byte{body}; len(bodies) > 0; bodies = o.take() {
-		answer, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
+		response, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
 		require.NoError(o.h.t, err)
-		require.Empty(o.h.t, failedOf(answer))
+		require.Empty(o.h.t, failedOf(response))
 	}
 }
 

@@ -58,9 +58,9 @@ func FuzzEnvelope(f *testing.F) {
 			"stream": handler.Relay(relay.Relay{Bus: c}),
 			"http":   handler.Ingest(c),
 		} {
-			answer, err := lambda.NewHandler(function).Invoke(context.Background(), payload)
-			if err == nil && !json.Valid(answer) {
-				t.Errorf("%s answered %q", name, answer)
+			response, err := lambda.NewHandler(function).Invoke(context.Background(), payload)
+			if err == nil && !json.Valid(response) {
+				t.Errorf("%s answered %q", name, response)
 			}
 		}
 		partialOfItsBatch(t, payload, webhooks)
@@ -78,11 +78,11 @@ func partialOfItsBatch(t *testing.T, payload []byte, function func(context.Conte
 	for _, m := range in.Records {
 		known[m.MessageId] = true
 	}
-	answer, err := function(context.Background(), in)
+	response, err := function(context.Background(), in)
 	if err != nil {
 		t.Errorf("a batch failed as a whole: %v", err)
 	}
-	for _, failed := range answer.BatchItemFailures {
+	for _, failed := range response.BatchItemFailures {
 		if !known[failed.ItemIdentifier] {
 			t.Errorf("%q is not of the batch", failed.ItemIdentifier)
 		}

@@ -105,9 +105,9 @@ func batch(bodies ...[]byte) events.SQSEvent {
 	return out
 }
 
-func failedOf(answer events.SQSEventResponse) string {
+func failedOf(response events.SQSEventResponse) string {
 	var ids []string
-	for _, f := range answer.BatchItemFailures {
+	for _, f := range response.BatchItemFailures {
 		ids = append(ids, f.ItemIdentifier)
 	}
 	return strings.Join(ids, " ")

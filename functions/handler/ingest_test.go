@@ -54,18 +54,18 @@ func (d *ingestHarness) request(body string) events.APIGatewayV2HTTPRequest {
 }
 
 func (d *ingestHarness) send(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPResponse {
-	gate := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: d.bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
-	answer, err := handler.Ingest(gate)(d.t.Context(), r)
+	ingester := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: d.bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
+	response, err := handler.Ingest(ingester)(d.t.Context(), r)
 	require.NoError(d.t, err, "API Gateway would respond with a 500 without a body")
-	return answer
+	return response
 }
 
 const parcel = `{"type":"parcel.sent","timestamp":"2026-11-23T08:00:00Z","data":{"to":"Café 東京"}}`
 
 func TestASignedEventIsAccepted(t *testing.T) {
 	d := newIngestHarness(t)
-	answer := d.send(d.request(parcel))
-	assert.Equal(t, http.StatusAccepted, answer.StatusCode)
+	response := d.send(d.request(parcel))
+	assert.Equal(t, http.StatusAccepted, response.StatusCode)
 	require.Len(t, d.bus.published, 1)
 	assert.Equal(t, "partner.acme", d.bus.published[0].Source)
 	assert.Equal(t, http.StatusAccepted, d.send(d.request(parcel)).StatusCode, "a repeated event is accepted")
@@ -86,9 +86,9 @@ func TestS1_AnUnsignedEventIsRefused(t *testing.T) {
 	} {
 		r := d.request(parcel)
 		change(&r)
-		answer := d.send(r)
-		assert.Equal(t, http.StatusUnauthorized, answer.StatusCode, name)
-		bodies = append(bodies, answer.Body)
+		response := d.send(r)
+		assert.Equal(t, http.StatusUnauthorized, response.StatusCode, name)
+		bodies = append(bodies, response.Body)
 	}
 	for _, b := range bodies {
 		assert.Equal(t, bodies[0], b, "no response says what was wrong")
@@ -98,10 +98,10 @@ func TestS1_AnUnsignedEventIsRefused(t *testing.T) {
 
 func TestS1_ASignedEventKeepsItsPartnersSource(t *testing.T) {
 	d := newIngestHarness(t)
-	answer := d.send(d.request(`{"type":"order.completed","source":"eventforge.orders","timestamp":"2026-11-23T08:00:00Z","data":{}}`))
-	assert.Equal(t, http.StatusBadRequest, answer.StatusCode, "the partner may not send that type")
-	answer = d.send(d.request(strings.Replace(parcel, `"data"`, `"source":"eventforge.orders","data"`, 1)))
-	assert.Equal(t, http.StatusAccepted, answer.StatusCode)
+	response := d.send(d.request(`{"type":"order.completed","source":"eventforge.orders","timestamp":"2026-11-23T08:00:00Z","data":{}}`))
+	assert.Equal(t, http.StatusBadRequest, response.StatusCode, "the partner may not send that type")
+	response = d.send(d.request(strings.Replace(parcel, `"data"`, `"source":"eventforge.orders","data"`, 1)))
+	assert.Equal(t, http.StatusAccepted, response.StatusCode)
 	assert.Equal(t, "partner.acme", d.bus.published[0].Source)
 }
 
@@ -121,8 +121,8 @@ func TestP4_TheSizeIsInBytes(t *testing.T) {
 	long := strings.Replace(parcel, "Café", strings.Repeat("é", ingest.MaxBody/2), 1)
 	require.Greater(t, len(long), ingest.MaxBody)
 	require.Less(t, len([]rune(long)), ingest.MaxBody)
-	answer := d.send(d.request(long))
-	assert.Equal(t, http.StatusRequestEntityTooLarge, answer.StatusCode)
+	response := d.send(d.request(long))
+	assert.Equal(t, http.StatusRequestEntityTooLarge, response.StatusCode)
 	encoded := d.request(long)
 	encoded.Body, encoded.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(long)), true
 	assert.Equal(t, http.StatusRequestEntityTooLarge, d.send(encoded).StatusCode)
@@ -141,15 +141,15 @@ func TestHeadersAreFoundInAnyCase(t *testing.T) {
 
 func TestARefusalIsAProblem(t *testing.T) {
 	d := newIngestHarness(t)
-	answer := d.send(d.request(`{"type":"parcel.eaten"}`))
-	assert.Equal(t, http.StatusBadRequest, answer.StatusCode)
-	assert.Equal(t, "application/problem+json", answer.Headers["Content-Type"])
+	response := d.send(d.request(`{"type":"parcel.eaten"}`))
+	assert.Equal(t, http.StatusBadRequest, response.StatusCode)
+	assert.Equal(t, "application/problem+json", response.Headers["Content-Type"])
 	var p struct {
 		Status     int
 		Code       failure.Code
 		Violations []failure.Violation
 	}
-	require.NoError(t, json.Unmarshal([]byte(answer.Body), &p))
+	require.NoError(t, json.Unmarshal([]byte(response.Body), &p))
 	assert.Equal(t, http.StatusBadRequest, p.Status)
 	assert.Equal(t, failure.Invalid, p.Code)
 	assert.GreaterOrEqual(t, len(p.Violations), 3, "all at once")
@@ -166,11 +166,11 @@ func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newIngestHarness(t)
-			gate := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
-			answer, err := handler.Ingest(gate)(t.Context(), d.request(parcel))
+			ingester := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
+			response, err := handler.Ingest(ingester)(t.Context(), d.request(parcel))
 			require.NoError(t, err)
-			assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
-			assert.Equal(t, "1", answer.Headers["Retry-After"])
+			assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+			assert.Equal(t, "1", response.Headers["Retry-After"])
 			assert.Equal(t, http.StatusAccepted, d.send(d.request(parcel)).StatusCode, "the partner's next try is accepted")
 			assert.Len(t, d.bus.published, 1)
 		})
@@ -178,10 +178,10 @@ func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
 }
 
 func TestAPanicIsAnsweredWithAProblem(t *testing.T) {
-	answer, err := handler.Ingest(panicking{})(t.Context(), events.APIGatewayV2HTTPRequest{})
+	response, err := handler.Ingest(panicking{})(t.Context(), events.APIGatewayV2HTTPRequest{})
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
-	assert.NotContains(t, answer.Body, "secret")
+	assert.Equal(t, http.StatusInternalServerError, response.StatusCode)
+	assert.NotContains(t, response.Body, "secret")
 }
 
 // refusingBus refuses every event and reports it in the given way.

@@ -96,13 +96,13 @@ func (m *machine) task(name string, s asl, execution string, data map[string]any
 	if inject == nil {
 		inject = func(_ string, call func() ([]byte, error)) ([]byte, error) { return call() }
 	}
-	answer, err := inject(name, call)
+	response, err := inject(name, call)
 	if err != nil {
 		return m.caught(s, err, data)
 	}
 	if s.ResultSelector != nil {
 		var out map[string]any
-		require.NoError(m.t, json.Unmarshal(answer, &out))
+		require.NoError(m.t, json.Unmarshal(response, &out))
 		data[strings.TrimPrefix(s.ResultPath, "$.")] = out
 	}
 	return s.Next

@@ -22,7 +22,7 @@ func Reconcile(r reconcile.Reconciler) func(context.Context, ReconcileInput) err
 			return r.Retry(ctx, in.OrderID)
 		}
 		report, err := r.Run(ctx)
-		slog.InfoContext(ctx, "reconciled", "seen", report.Seen, "forward", report.Forward,
+		slog.InfoContext(ctx, "reconciled", "seen", report.Seen, "started", report.Started,
 			"compensated", report.Compensated, "resumed", report.Resumed, "left", report.Left)
 		if err != nil {
 			slog.ErrorContext(ctx, "some orders could not be reconciled", "error", err)

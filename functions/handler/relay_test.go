@@ -75,11 +75,11 @@ func record(t require.TestingT, sequence int, stored string) events.DynamoDBEven
 
 func TestRelayPublishesWhatWasStored(t *testing.T) {
 	b := &recordBus{}
-	answer, err := handler.Relay(relay.Relay{Bus: b})(t.Context(), events.DynamoDBEvent{
+	response, err := handler.Relay(relay.Relay{Bus: b})(t.Context(), events.DynamoDBEvent{
 		Records: []events.DynamoDBEventRecord{record(t, 1, detail(1)), record(t, 2, detail(2))},
 	})
 	require.NoError(t, err)
-	assert.Empty(t, answer.BatchItemFailures)
+	assert.Empty(t, response.BatchItemFailures)
 	require.Len(t, b.published, 2)
 	assert.Equal(t, detail(1), string(b.published[0].Detail))
 	assert.Equal(t, event.Source, b.published[0].Source)
@@ -87,12 +87,12 @@ func TestRelayPublishesWhatWasStored(t *testing.T) {
 
 func TestRelayStopsAtTheFirstThatFailed(t *testing.T) {
 	b := &recordBus{refuse: map[string]bool{detail(2): true, detail(3): true}}
-	answer, err := handler.Relay(relay.Relay{Bus: b})(t.Context(), events.DynamoDBEvent{
+	response, err := handler.Relay(relay.Relay{Bus: b})(t.Context(), events.DynamoDBEvent{
 		Records: []events.DynamoDBEventRecord{record(t, 1, detail(1)), record(t, 2, detail(2)), record(t, 3, detail(3))},
 	})
 	require.NoError(t, err)
-	require.Len(t, answer.BatchItemFailures, 1)
-	assert.Equal(t, "1002", answer.BatchItemFailures[0].ItemIdentifier)
+	require.Len(t, response.BatchItemFailures, 1)
+	assert.Equal(t, "1002", response.BatchItemFailures[0].ItemIdentifier)
 }
 
 func TestAnInvalidFirstRecordFailsTheInvocation(t *testing.T) {
@@ -156,7 +156,7 @@ type relayFunc func(context.Context, events.DynamoDBEvent) (events.DynamoDBEvent
 // bisection and checkpoints. It returns how many records it set aside.
 func deliver(relay relayFunc, records []events.DynamoDBEventRecord, aside int) int {
 	for tries := 0; len(records) > 0; tries++ {
-		answer, err := relay(context.Background(), events.DynamoDBEvent{Records: records})
+		response, err := relay(context.Background(), events.DynamoDBEvent{Records: records})
 		switch {
 		case err != nil && len(records) > 1:
 			half := len(records) / 2
@@ -165,10 +165,10 @@ func deliver(relay relayFunc, records []events.DynamoDBEventRecord, aside int) i
 		case err != nil && tries >= 3:
 			return aside + 1
 		case err != nil:
-		case len(answer.BatchItemFailures) == 0:
+		case len(response.BatchItemFailures) == 0:
 			return aside
 		default:
-			records = from(records, answer.BatchItemFailures[0].ItemIdentifier)
+			records = from(records, response.BatchItemFailures[0].ItemIdentifier)
 		}
 	}
 	return aside
@@ -180,5 +180,5 @@ func from(records []events.DynamoDBEventRecord, sequence string) []events.Dynamo
 			return records[i:]
 		}
 	}
-	panic(errors.New("an answer names a record of the batch"))
+	panic(errors.New("a response must name a record of the batch"))
 }

@@ -69,9 +69,9 @@ func (d *dispatched) handle(t *testing.T, bodies ...[]byte) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience) // an attempt that waits for nothing must not block for ever
 	defer cancel()
-	answer, err := d.webhooks().Batch(4)(ctx, batch(bodies...))
+	response, err := d.webhooks().Batch(4)(ctx, batch(bodies...))
 	require.NoError(t, err)
-	return failedOf(answer)
+	return failedOf(response)
 }
 
 func attemptBody(t *testing.T, a port.ScheduledAttempt) []byte {

@@ -31,15 +31,15 @@ import (
 // harness is AWS on loopback: the emulated services at one address, and the
 // configuration of a deployed program.
 type harness struct {
-	env    *env.Env
-	sqs    *sqs.Service
-	events *eventbridge.Service
-	states *stepfunctions.Service
-	s3     *s3.Service
-	ses    *ses.Service
-	people *cognito.Service
-	url    string
-	aws    aws.Config
+	env       *env.Env
+	sqs       *sqs.Service
+	events    *eventbridge.Service
+	states    *stepfunctions.Service
+	s3        *s3.Service
+	ses       *ses.Service
+	userPools *cognito.Service
+	url       string
+	aws       aws.Config
 }
 
 func newHarness(t *testing.T) *harness {
@@ -74,7 +74,7 @@ func (h *harness) load(t *testing.T) {
 	require.NoError(t, err)
 	h.ses, err = ses.New(h.env)
 	require.NoError(t, err)
-	h.people = cognito.New(h.env, noMail{})
+	h.userPools = cognito.New(h.env, noMail{})
 }
 
 // run starts the background services, which end with the test.
@@ -108,7 +108,7 @@ func (h *harness) queueSizes() map[string]cloudwatch.Queue {
 
 // serve routes requests as local's AWS endpoint does.
 func (h *harness) serve(rw http.ResponseWriter, r *http.Request) {
-	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.people.Wire(),
+	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.userPools.Wire(),
 		cloudwatch.New(h.env, h.queueSizes).Wire())
 	switch {
 	case mux.Handles(r):

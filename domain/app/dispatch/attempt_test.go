@@ -32,13 +32,13 @@ func TestAnAttemptThatIsNotDueIsEnqueuedAgain(t *testing.T) {
 
 func TestADuplicateMessageSendsOnce(t *testing.T) {
 	h, _, first := fannedOut(t)
-	h.answer = func(string) (port.Response, error) {
+	h.respond = func(string) (port.Response, error) {
 		again := h.out.Attempt(t.Context(), first) // while the first is in progress
 		require.NoError(t, again)
 		return port.Response{Status: 500}, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	h.answer = responding(204)
+	h.respond = responding(204)
 	require.NoError(t, h.out.Attempt(t.Context(), first)) // and after it
 	assert.Len(t, h.posts, 1)
 
@@ -84,7 +84,7 @@ func TestAnAttemptThatStopsAfterSendingIsMadeAgain(t *testing.T) {
 
 func TestTheNextAttemptIsEnqueuedBeforeTheDeliveryIsSaved(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = responding(500)
+	h.respond = responding(500)
 	h.store.Fault = func(op string) (error, error) {
 		if op == "SaveDelivery" && len(h.posts) == 1 {
 			return unavailable, nil
@@ -100,7 +100,7 @@ func TestTheNextAttemptIsEnqueuedBeforeTheDeliveryIsSaved(t *testing.T) {
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "it is retried when the first is saved")
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	h.advance(time.Minute)
-	h.answer = responding(204)
+	h.respond = responding(204)
 	require.NoError(t, h.out.Attempt(t.Context(), ahead[0]))
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
@@ -137,7 +137,7 @@ func TestDeliveriesToAnInactiveEndpointEnd(t *testing.T) {
 
 func TestRetryAfterDelaysTheNextAttempt(t *testing.T) {
 	h, _, first := fannedOut(t)
-	h.answer = func(string) (port.Response, error) {
+	h.respond = func(string) (port.Response, error) {
 		return port.Response{Status: 429, RetryAfter: time.Hour}, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
@@ -148,7 +148,7 @@ func TestRetryAfterDelaysTheNextAttempt(t *testing.T) {
 
 func TestGoneDisablesTheEndpointAndMailsOnce(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = responding(410)
+	h.respond = responding(410)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	stored, err := h.store.Endpoint(t.Context(), e.OwnerID, e.ID)
 	require.NoError(t, err)
@@ -165,7 +165,7 @@ func TestGoneDisablesTheEndpointAndMailsOnce(t *testing.T) {
 func TestFiveDaysOfFailuresDisableTheEndpointAndMailOnce(t *testing.T) {
 	h := newHarness(t)
 	e := h.register("alice", "https://alice.example/")
-	h.answer = responding(500)
+	h.respond = responding(500)
 	for day := range 7 {
 		ev := created
 		ev.ID, ev.Sequence = created.ID+string(rune('a'+day)), day
@@ -185,7 +185,7 @@ func TestFiveDaysOfFailuresDisableTheEndpointAndMailOnce(t *testing.T) {
 func TestAConcurrentEditIsNotLost(t *testing.T) {
 	h, e, first := fannedOut(t)
 	text := "edited while the attempt was in progress"
-	h.answer = func(string) (port.Response, error) {
+	h.respond = func(string) (port.Response, error) {
 		_, err := h.registry.Edit(t.Context(), e.OwnerID, e.ID, webhook.Edit{Description: &text})
 		require.NoError(t, err)
 		return port.Response{Status: 410}, nil

@@ -70,7 +70,7 @@ func TestTheSameEventAgainSendsNothingTwice(t *testing.T) {
 
 func TestTheSameEventAgainEnqueuesNoSecondAttempt(t *testing.T) {
 	h, _, first := fannedOut(t)
-	h.answer = responding(500)
+	h.respond = responding(500)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	require.NoError(t, h.fanOut(created))
 	assert.Len(t, h.queue, 1, "the second attempt, once")
@@ -83,7 +83,7 @@ func TestP1_OneBadEndpointDoesNotAffectTheOthers(t *testing.T) {
 	h.register("alice", "https://good.example/")
 	h.register("alice", "https://bad.example/")
 	h.register("alice", "https://forbidden.example/")
-	h.answer = func(url string) (port.Response, error) {
+	h.respond = func(url string) (port.Response, error) {
 		switch url {
 		case "https://bad.example/":
 			return port.Response{}, failure.New(failure.Unavailable, "the endpoint did not answer")

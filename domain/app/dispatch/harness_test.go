@@ -38,7 +38,7 @@ type harness struct {
 	posts []post
 	mails []mail.Message
 
-	answer     func(url string) (port.Response, error)
+	respond    func(url string) (port.Response, error)
 	enqueueErr error
 	enqueued   int // calls of Enqueue
 }
@@ -51,7 +51,7 @@ type post struct {
 }
 
 func newHarness(t *testing.T) *harness {
-	h := &harness{t: t, time: start, answer: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
+	h := &harness{t: t, time: start, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
 	h.store = memory.New(h.now)
 	h.out = &dispatch.Dispatcher{
 		Endpoints: h.store, Deliveries: h.store, Attempts: h, Sender: h, Mailer: mailer{h},
@@ -95,7 +95,7 @@ func (h *harness) Post(_ context.Context, url string, header map[string]string, 
 	h.mu.Lock()
 	h.posts = append(h.posts, post{url, header, string(body)})
 	h.mu.Unlock()
-	return h.answer(url)
+	return h.respond(url)
 }
 
 type mailer struct{ h *harness }

@@ -42,7 +42,7 @@ func newChaos(t *testing.T, seed int64) *chaos {
 		}
 		return nil, nil
 	}
-	c.answer = func(url string) (port.Response, error) {
+	c.respond = func(url string) (port.Response, error) {
 		status := []int{204, 500, 503, 302, 0}[c.random.Intn(5)]
 		if status == 0 {
 			return port.Response{}, unavailable

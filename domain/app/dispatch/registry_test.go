@@ -125,7 +125,7 @@ func TestAnInterruptedRedeliveryIsCompletedByTheNext(t *testing.T) {
 
 func TestRedeliverWaitsForTheEndOfARound(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.answer = responding(500)
+	h.respond = responding(500)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, created).ID)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err))

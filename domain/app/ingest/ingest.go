@@ -75,7 +75,7 @@ func (g *Ingester) Accept(ctx context.Context, r Request) error {
 
 // authenticate finds the partner who signed the request.
 func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner, error) {
-	sender := partner.Nobody()
+	sender := partner.Unknown()
 	if partner.ValidID(r.PartnerID) {
 		found, err := g.Partners.Partner(ctx, r.PartnerID)
 		switch {

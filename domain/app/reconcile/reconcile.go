@@ -33,7 +33,7 @@ const (
 	// Parallel is how many orders are handled at once.
 	Parallel = 8
 	// GiveUpPending is how long the saga of a pending order is started again.
-	// After that the order is compensated, so that its shopper gets an answer.
+	// After that the order is compensated, so that its shopper gets a result.
 	GiveUpPending = 24 * time.Hour
 	// MaxCompensations is how often an order that needs attention is compensated
 	// automatically. After that it waits for an operator.
@@ -53,7 +53,7 @@ type Reconciler struct {
 // Report counts the orders of a run, by what was done.
 type Report struct {
 	Seen        int // stalled orders
-	Forward     int // pending orders whose saga was started
+	Started     int // pending orders whose saga was started
 	Compensated int // orders assigned to a new compensating execution
 	Resumed     int // compensating executions started again under their name
 	Left        int // orders left alone: their execution runs, it is too early, or they wait for an operator
@@ -103,7 +103,7 @@ type action int
 
 const (
 	left action = iota
-	forward
+	started
 	compensated
 	resumed
 )
@@ -112,8 +112,8 @@ func (r *Report) count(did action, err error) {
 	r.Seen++
 	switch {
 	case err != nil:
-	case did == forward:
-		r.Forward++
+	case did == started:
+		r.Started++
 	case did == compensated:
 		r.Compensated++
 	case did == resumed:
@@ -138,7 +138,7 @@ func (r Reconciler) handle(ctx context.Context, listed order.Order) (action, err
 	case s.Status.Terminal() || idle < r.After:
 		return left, nil
 	case s.Status == order.Pending && idle < GiveUpPending:
-		return forward, r.Executions.StartExecution(ctx, ForwardName(s.ID, s.Version), s.ID)
+		return started, r.Executions.StartExecution(ctx, SagaName(s.ID, s.Version), s.ID)
 	case s.Status == order.Pending:
 		return r.compensate(ctx, o)
 	default:
@@ -190,9 +190,9 @@ func (r Reconciler) compensate(ctx context.Context, o order.Order) (action, erro
 	return compensated, r.Executions.StartExecution(ctx, name, o.ID())
 }
 
-// ForwardName names the execution that the reconciler starts for a pending
+// SagaName names the execution that the reconciler starts for a pending
 // order of the given version.
-func ForwardName(orderID string, version int) string {
+func SagaName(orderID string, version int) string {
 	return fmt.Sprintf("forward-%s-%d", orderID, version)
 }
 

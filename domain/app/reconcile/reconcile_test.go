@@ -127,7 +127,7 @@ func TestThePendingOrdersSagaIsStarted(t *testing.T) {
 	assert.Zero(t, report.Seen, "too early")
 	report, err = h.run(time.Second)
 	require.NoError(t, err)
-	assert.Equal(t, reconcile.Report{Seen: 1, Forward: 1}, report)
+	assert.Equal(t, reconcile.Report{Seen: 1, Started: 1}, report)
 	assert.Equal(t, []string{"forward-a-1"}, h.sagas.started)
 	_, err = h.run(after)
 	require.NoError(t, err)
@@ -282,7 +282,7 @@ func TestOneBadOrderDoesNotStopTheOthers(t *testing.T) {
 	h.rec.Orders = broken{h.store, "b", failing}
 	report, err := h.run(after)
 	require.ErrorIs(t, err, failing)
-	assert.Equal(t, reconcile.Report{Seen: 3, Forward: 2}, report)
+	assert.Equal(t, reconcile.Report{Seen: 3, Started: 2}, report)
 	assert.Equal(t, 1, strings.Count(err.Error(), "order "))
 }
 
