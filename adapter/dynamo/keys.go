@@ -61,7 +61,6 @@ const (
 	statusShards   = 4
 	deliveryShards = 4
 
-	eventPrefix      = "EVENT#"
 	endpointPrefix   = "ENDPOINT#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
@@ -77,13 +76,20 @@ const (
 	dayForm     = "2006-01-02"
 )
 
+// EventPrefix is the prefix of an event's sort key. The filter of relay-events
+// selects by it (wiring/functions.json).
+const EventPrefix = "EVENT#"
+
+// OrderPartition is the partition key of an order and its events.
+func OrderPartition(id string) string { return "ORDER#" + id }
+
 // key is an item's primary key.
 type key struct{ pk, sk string }
 
-func orderKey(id string) key { return key{"ORDER#" + id, "ORDER"} }
+func orderKey(id string) key { return key{OrderPartition(id), "ORDER"} }
 
 func eventKey(orderID string, sequence int) key {
-	return key{"ORDER#" + orderID, fmt.Sprintf(eventPrefix+"%04d", sequence)}
+	return key{OrderPartition(orderID), fmt.Sprintf(EventPrefix+"%04d", sequence)}
 }
 
 func idempotencyKey(s idempotency.Scope, k idempotency.Key) key {

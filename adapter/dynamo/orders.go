@@ -24,7 +24,7 @@ func (s *Store) Order(ctx context.Context, id string) (order.Order, error) {
 
 // Timeline implements port.Orders; it is strongly consistent.
 func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, error) {
-	items, err := s.db.query(ctx, query{index: primary, partition: orderKey(orderID).pk, prefix: eventPrefix})
+	items, err := s.db.query(ctx, query{index: primary, partition: OrderPartition(orderID), prefix: EventPrefix})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
+	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -72,7 +74,7 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 }
 
 // isEvent is what relay-events' filter asks of a sort key.
-func isEvent(sk string) bool { return len(sk) > 6 && sk[:6] == "EVENT#" }
+func isEvent(sk string) bool { return strings.HasPrefix(sk, dynamo.EventPrefix) }
 
 // writeUnits is what a change costs at most: twice its size in KB, as within a
 // transaction, and once for each index that holds the item, twice when its

@@ -50,8 +50,8 @@ func (r Replay) Order(ctx context.Context, id string) (int, error) {
 	pages := dynamodb.NewQueryPaginator(dynamodb.NewFromConfig(r.AWS), &dynamodb.QueryInput{
 		TableName: &r.Table, KeyConditionExpression: aws.String("PK = :order AND begins_with(SK, :event)"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":order": &types.AttributeValueMemberS{Value: "ORDER#" + id},
-			":event": &types.AttributeValueMemberS{Value: "EVENT#"},
+			":order": &types.AttributeValueMemberS{Value: dynamo.OrderPartition(id)},
+			":event": &types.AttributeValueMemberS{Value: dynamo.EventPrefix},
 		},
 	})
 	var records []record
@@ -160,7 +160,7 @@ func lost(ctx context.Context, c *dynamodbstreams.Client, iterator *string, last
 // filter lets through.
 func event(r streams.Record) (detail string, ok bool) {
 	sk, _ := r.Dynamodb.Keys["SK"].(*streams.AttributeValueMemberS)
-	if r.EventName != streams.OperationTypeInsert || sk == nil || !strings.HasPrefix(sk.Value, "EVENT#") {
+	if r.EventName != streams.OperationTypeInsert || sk == nil || !strings.HasPrefix(sk.Value, dynamo.EventPrefix) {
 		return "", false
 	}
 	s, ok := r.Dynamodb.NewImage[dynamo.DetailAttribute].(*streams.AttributeValueMemberS)

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
 )
 
 // small is how many orders the table holds at first.
@@ -77,7 +79,7 @@ func (s *stage) fill(ctx context.Context, n int) error {
 	db := dynamodb.NewFromConfig(s.config())
 	item, err := db.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: aws.String(s.local.Table),
-		Key:       map[string]types.AttributeValue{"PK": text("ORDER#" + placed.ID), "SK": text("ORDER")},
+		Key:       map[string]types.AttributeValue{"PK": text(dynamo.OrderPartition(placed.ID)), "SK": text("ORDER")},
 	})
 	if err != nil {
 		return err
@@ -103,7 +105,7 @@ func copies(like map[string]types.AttributeValue, first, n int) []types.WriteReq
 		for k, v := range like {
 			item[k] = v
 		}
-		item["PK"], item["GSI1SK"], item["GSI2SK"] = text("ORDER#"+id), text(at+"#"+id), text(at+"#"+id)
+		item["PK"], item["GSI1SK"], item["GSI2SK"] = text(dynamo.OrderPartition(id)), text(at+"#"+id), text(at+"#"+id)
 		if _, ok := item["id"]; ok {
 			item["id"] = text(id)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/wiring"
 )
@@ -82,7 +83,7 @@ func TestFailedStreamRecordsAreSetAside(t *testing.T) {
 	assert.True(t, wiring.Queues()[trigger.OnFailureQueue].DeadLetterOnly)
 	assert.True(t, trigger.BisectBatchOnFunctionError, "otherwise an invalid record makes its whole batch fail")
 	assert.Positive(t, trigger.MaximumRetryAttempts)
-	assert.JSONEq(t, `{"eventName":["INSERT"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"EVENT#"}]}}}}`, string(trigger.Filter))
+	assert.JSONEq(t, `{"eventName":["INSERT"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"`+dynamo.EventPrefix+`"}]}}}}`, string(trigger.Filter))
 }
 
 func TestI4_EveryTargetExistsAndHasADeadLetterQueue(t *testing.T) {
