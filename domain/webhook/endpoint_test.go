@@ -148,35 +148,35 @@ func TestRotationIsBounded(t *testing.T) {
 
 func TestFiveDaysOfFailuresDisableAnEndpoint(t *testing.T) {
 	e := endpointOf(t, "alice")
-	e, changed := e.Heard(webhook.Undelivered, at)
+	e, changed := e.AfterAttempt(webhook.Undelivered, at)
 	require.True(t, changed)
 	assert.Equal(t, at, e.FailingSince)
 
-	same, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour-time.Second))
+	same, changed := e.AfterAttempt(webhook.Undelivered, at.Add(5*24*time.Hour-time.Second))
 	assert.False(t, changed, "a later failure changes nothing")
 	assert.Equal(t, webhook.Active, same.State)
 
-	off, changed := e.Heard(webhook.Undelivered, at.Add(5*24*time.Hour))
+	off, changed := e.AfterAttempt(webhook.Undelivered, at.Add(5*24*time.Hour))
 	assert.True(t, changed)
 	assert.Equal(t, webhook.Disabled, off.State)
 	assert.Equal(t, webhook.DisabledFailing, off.DisabledReason)
 	assert.Equal(t, e.Version+1, off.Version)
-	_, changed = off.Heard(webhook.Undelivered, at.Add(6*24*time.Hour))
+	_, changed = off.AfterAttempt(webhook.Undelivered, at.Add(6*24*time.Hour))
 	assert.False(t, changed, "once")
 
-	well, changed := e.Heard(webhook.Delivered, at.Add(time.Hour))
+	well, changed := e.AfterAttempt(webhook.Delivered, at.Add(time.Hour))
 	assert.True(t, changed)
 	assert.True(t, well.FailingSince.IsZero())
-	_, changed = well.Heard(webhook.Delivered, at.Add(time.Hour))
+	_, changed = well.AfterAttempt(webhook.Delivered, at.Add(time.Hour))
 	assert.False(t, changed, "a success changes nothing")
 }
 
 func TestGoneDisablesAnEndpointAtOnce(t *testing.T) {
-	e, changed := endpointOf(t, "alice").Heard(webhook.Gone, at)
+	e, changed := endpointOf(t, "alice").AfterAttempt(webhook.Gone, at)
 	assert.True(t, changed)
 	assert.Equal(t, webhook.Disabled, e.State)
 	assert.Equal(t, webhook.DisabledGone, e.DisabledReason)
-	_, changed = e.Heard(webhook.Gone, at)
+	_, changed = e.AfterAttempt(webhook.Gone, at)
 	assert.False(t, changed)
 }
 
@@ -217,7 +217,7 @@ func randomChange(r *rand.Rand, e webhook.Endpoint, now time.Time) webhook.Endpo
 		return e
 	default:
 		outcomes := []webhook.Outcome{webhook.Delivered, webhook.Undelivered, webhook.Undelivered, webhook.Gone}
-		heard, _ := e.Heard(outcomes[r.Intn(len(outcomes))], now)
+		heard, _ := e.AfterAttempt(outcomes[r.Intn(len(outcomes))], now)
 		return heard
 	}
 }

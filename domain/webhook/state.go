@@ -74,10 +74,10 @@ func RotateSecrets(secrets []Secret, fresh Secret, now time.Time) ([]Secret, err
 	return rotated, nil
 }
 
-// Heard returns the endpoint after an attempt's outcome, and whether it
+// AfterAttempt returns the endpoint after an attempt's outcome, and whether it
 // nextVersion; most outcomes change nothing. An endpoint is disabled when every
 // attempt has failed for FailingLimit, or when it is gone.
-func (e Endpoint) Heard(o Outcome, now time.Time) (Endpoint, bool) {
+func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)
 	switch {
 	case o == Delivered && !e.FailingSince.IsZero():

@@ -46,7 +46,7 @@ func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) error 
 // owner, so one mail is sent.
 func (d *Dispatcher) updateEndpoint(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) error {
 	for range saveTries {
-		after, changed := e.Heard(o, d.Now())
+		after, changed := e.AfterAttempt(o, d.Now())
 		if !changed {
 			return nil
 		}

@@ -58,26 +58,26 @@ type Ingester struct {
 //     partner may send;
 //   - Unavailable when the event could not be published, or another request with
 //     its id is in progress. The partner should send it again.
-func (g *Ingester) Accept(ctx context.Context, r Request) error {
+func (i *Ingester) Accept(ctx context.Context, r Request) error {
 	if len(r.Body) > MaxBody {
 		return failure.New(failure.TooLarge, "the body has more than %d bytes", MaxBody)
 	}
-	sender, err := g.authenticate(ctx, r)
+	sender, err := i.authenticate(ctx, r)
 	if err != nil {
 		return err
 	}
-	message, err := decode(sender, r, g.Now())
+	message, err := decode(sender, r, i.Now())
 	if err != nil {
 		return err
 	}
-	return g.once(ctx, sender.ID+"/"+r.Headers.ID, message)
+	return i.once(ctx, sender.ID+"/"+r.Headers.ID, message)
 }
 
 // authenticate finds the partner who signed the request.
-func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner, error) {
+func (i *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner, error) {
 	sender := partner.Unknown()
 	if partner.ValidID(r.PartnerID) {
-		found, err := g.Partners.Partner(ctx, r.PartnerID)
+		found, err := i.Partners.Partner(ctx, r.PartnerID)
 		switch {
 		case err == nil:
 			sender = found
@@ -85,7 +85,7 @@ func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner
 			return partner.Partner{}, err
 		}
 	}
-	err := sender.Verify(r.Headers, g.Now(), r.Body)
+	err := sender.Verify(r.Headers, i.Now(), r.Body)
 	if err == nil && len(r.Headers.ID) > maxID {
 		err = failure.New(failure.Invalid, "the webhook-id has more than %d bytes", maxID)
 	}
@@ -96,32 +96,32 @@ func (g *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner
 // publishes, and marks the id as done. A partner that gets no response sends
 // the event again and finds either the mark, or a claim that was released or
 // has expired.
-func (g *Ingester) once(ctx context.Context, id string, m port.Message) error {
-	done, err := g.Markers.Claim(ctx, consumer, id, claimLease)
+func (i *Ingester) once(ctx context.Context, id string, m port.Message) error {
+	done, err := i.Markers.Claim(ctx, consumer, id, claimLease)
 	if failure.Is(err, failure.Conflict) {
 		return failure.Wrap(failure.Unavailable, err, "a request with this webhook-id is being processed")
 	}
 	if err != nil || done {
 		return err
 	}
-	if failed, err := g.Bus.Publish(ctx, []port.Message{m}); err != nil || len(failed) > 0 {
-		g.abandon(ctx, id)
+	if failed, err := i.Bus.Publish(ctx, []port.Message{m}); err != nil || len(failed) > 0 {
+		i.abandon(ctx, id)
 		return unpublished(err)
 	}
-	if err := g.Markers.Done(ctx, consumer, id, Remember); err != nil {
+	if err := i.Markers.Done(ctx, consumer, id, Remember); err != nil {
 		// The event is on the bus. An error now would make the partner send it
 		// again for certain; accepting risks a duplicate only if the partner
 		// repeats it anyway.
-		g.Log.ErrorContext(ctx, "an accepted partner event could not be marked as done", "id", id, "error", err)
+		i.Log.ErrorContext(ctx, "an accepted partner event could not be marked as done", "id", id, "error", err)
 	}
 	return nil
 }
 
 // abandon releases the claim even when the request's time is over, so that the
 // partner does not have to wait until it expires.
-func (g *Ingester) abandon(ctx context.Context, id string) {
-	if err := g.Markers.Abandon(context.WithoutCancel(ctx), consumer, id); err != nil {
-		g.Log.WarnContext(ctx, "the claim on a partner event could not be released", "id", id, "error", err)
+func (i *Ingester) abandon(ctx context.Context, id string) {
+	if err := i.Markers.Abandon(context.WithoutCancel(ctx), consumer, id); err != nil {
+		i.Log.WarnContext(ctx, "the claim on a partner event could not be released", "id", id, "error", err)
 	}
 }
 

@@ -35,46 +35,46 @@ type Operations struct {
 
 // OrdersIn lists the orders of all users with the given status, the last
 // changed first.
-func (d Operations) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
-	return d.Orders.OrdersIn(ctx, status, p)
+func (o Operations) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
+	return o.Orders.OrdersIn(ctx, status, p)
 }
 
 // Products lists products with their stock, ordered by name: those that are
 // sold, or those that are withdrawn. A query that is not empty limits the list
 // to the products that match it; see port.Catalog.
-func (d Operations) Products(ctx context.Context, sold bool, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
+func (o Operations) Products(ctx context.Context, sold bool, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	if sold {
-		return d.Catalog.Offers(ctx, query, p)
+		return o.Catalog.Offers(ctx, query, p)
 	}
-	return d.Catalog.Withdrawn(ctx, query, p)
+	return o.Catalog.Withdrawn(ctx, query, p)
 }
 
 // Product returns a product with its stock, active or not. It fails with
 // Invalid for a malformed SKU, and with NotFound.
-func (d Operations) Product(ctx context.Context, sku string) (catalog.Offer, error) {
+func (o Operations) Product(ctx context.Context, sku string) (catalog.Offer, error) {
 	if err := catalog.CheckSKU(sku); err != nil {
 		return catalog.Offer{}, err
 	}
-	return d.Catalog.Offer(ctx, sku)
+	return o.Catalog.Offer(ctx, sku)
 }
 
 // PutProduct creates or replaces a product and returns it with its stock, which
 // does not change. It fails with Invalid and every broken rule.
-func (d Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.Offer, error) {
+func (o Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.Offer, error) {
 	if err := p.Check(); err != nil {
 		return catalog.Offer{}, err
 	}
-	p.UpdatedAt = d.now()
-	if err := d.Catalog.PutProduct(ctx, p); err != nil {
+	p.UpdatedAt = o.now()
+	if err := o.Catalog.PutProduct(ctx, p); err != nil {
 		return catalog.Offer{}, err
 	}
-	return d.Catalog.Offer(ctx, p.SKU)
+	return o.Catalog.Offer(ctx, p.SKU)
 }
 
 // AdjustStock adds delta units to a product's stock, once per reference. It
 // fails with Invalid, NotFound, or Conflict when the result would be less than
 // the reserved units or more than catalog.MaxStock.
-func (d Operations) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+func (o Operations) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
 	var v failure.Violations
 	if catalog.CheckSKU(sku) != nil {
 		v.Add("/sku", "format", catalog.SKURule)
@@ -88,16 +88,16 @@ func (d Operations) AdjustStock(ctx context.Context, sku string, delta int, refe
 	if err := v.Err(); err != nil {
 		return catalog.Stock{}, err
 	}
-	return d.Catalog.AdjustStock(ctx, sku, delta, reference)
+	return o.Catalog.AdjustStock(ctx, sku, delta, reference)
 }
 
 // Depths returns the depths of all queues.
-func (d Operations) Depths(ctx context.Context) ([]port.QueueDepth, error) {
-	return d.Queues.Depths(ctx)
+func (o Operations) Depths(ctx context.Context) ([]port.QueueDepth, error) {
+	return o.Queues.Depths(ctx)
 }
 
 // Redrive moves a queue's dead letters back to the queue. It fails with
 // NotFound, or Conflict while a redrive is running.
-func (d Operations) Redrive(ctx context.Context, queue string) error {
-	return d.Queues.Redrive(ctx, queue)
+func (o Operations) Redrive(ctx context.Context, queue string) error {
+	return o.Queues.Redrive(ctx, queue)
 }
