@@ -28,7 +28,7 @@ type Product struct {
 
 // Stock counts a product's units: 0 ≤ Reserved ≤ OnHand always.
 type Stock struct {
-	OnHand   int `json:"onHand"`   // on the shelf, reserved or not
+	OnHand   int `json:"onHand"`   // in stock, reserved or not
 	Reserved int `json:"reserved"` // held for orders that are not yet completed
 }
 

@@ -23,7 +23,7 @@ type Snapshot struct {
 	Total           money.Money
 	PaymentToken    string
 	Status          Status
-	Version         int    // ascends with every change
+	Version         int    // increases with every change
 	Execution       string // name of the saga execution that owns the order; "" before the claim
 	Validated       bool
 	CancelRequested bool

@@ -15,7 +15,7 @@ type Outcome string
 const (
 	Delivered   Outcome = "delivered"   // 2xx
 	Undelivered Outcome = "undelivered" // no response, or any other status: retried
-	Gone        Outcome = "gone"        // 410: the endpoint wants no more
+	Gone        Outcome = "gone"        // 410: the endpoint refuses further events
 )
 
 // Lease is how long an attempt holds its delivery. It is longer than the sender
