@@ -73,7 +73,7 @@ func TestABatchIsHandledWithinItsLimit(t *testing.T) {
 		if n == parallel {
 			once.Do(func() { close(met) })
 		}
-		select { // until as many run as may
+		select { // wait until the limit is reached
 		case <-met:
 			return nil
 		case <-ctx.Done():

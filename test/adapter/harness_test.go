@@ -85,7 +85,7 @@ func (h *harness) run(t *testing.T) {
 	ended := make(chan struct{})
 	for _, service := range services {
 		go func() {
-			_ = service(ctx) // it ends because the test does
+			_ = service(ctx) // it ends with the test
 			ended <- struct{}{}
 		}()
 	}
