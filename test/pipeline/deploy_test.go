@@ -82,7 +82,7 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 	}{
 		"settings":     {nil, "deploy.sh dev " + s.release, "deploy.sh: not set: AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails"},
 		"environment":  {settings, "deploy.sh test " + s.release, `the environment must be dev, staging or prod, not "test"`},
-		"release":      {settings, "deploy.sh dev " + s.release, "is no release: frontend/dist/index.html is missing"},
+		"release":      {settings, "deploy.sh dev " + s.release, "is not a release: frontend/dist/index.html is missing"},
 		"arguments":    {settings, "deploy.sh", "usage: scripts/deploy.sh <environment> <release directory>"},
 		"I1 tag":       {settings, "pack-release.sh repository:latest " + s.dir + "/x", "the image must be named by its digest"},
 		"name":         {settings, "fetch-release.sh ../../secrets " + s.dir + "/y", `"../../secrets" is not the name of a release`},
@@ -149,7 +149,7 @@ func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {
 	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)
-	require.Contains(t, out, "going back to "+name)
+	require.Contains(t, out, "rolling back to "+name)
 	require.Contains(t, out, "smoke: not ready after 1s")
 	require.Contains(t, s.calls(t), "cloudfront wait")
 }
