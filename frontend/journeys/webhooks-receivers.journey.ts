@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { nodeReceiver, plainReceiver } from "../src/features/webhooks/snippets/snippets";
+import { nodeReceiver, plainReceiver } from "../src/features/webhooks/model/snippets";
 import { type RunningReceiver, runReceiver } from "./harness/runReceiver";
 
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { nodeReceiver, plainReceiver } from "../src/features/webhooks/snippets/snippets";
+import { nodeReceiver, plainReceiver } from "../src/features/webhooks/model/snippets";
 import { placeOrder } from "./follow-orders";
 import { apiAs } from "./harness/api";
 import { focused } from "./harness/field";

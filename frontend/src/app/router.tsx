@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
-import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/search";
+import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
 
@@ -66,7 +66,7 @@ const webhook = createRoute({
 const operate = createRoute({
   ...inLayout,
   path: "/operate",
-  component: lazyRouteComponent(() => import("@/features/operate/OperateLayout"), "OperateLayout"),
+  component: lazyRouteComponent(() => import("@/features/operate/components/OperateLayout"), "OperateLayout"),
 });
 
 const inOperate = { getParentRoute: () => operate };
@@ -75,32 +75,32 @@ const operateOrders = createRoute({
   ...inOperate,
   path: "/",
   validateSearch: operateOrdersSearch,
-  component: lazyRouteComponent(() => import("@/features/operate/pages/OperateOrdersPage"), "OperateOrdersPage"),
+  component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrdersPage"), "OperateOrdersPage"),
 });
 
 const queues = createRoute({
   ...inOperate,
   path: "/queues",
-  component: lazyRouteComponent(() => import("@/features/operate/pages/QueuesPage"), "QueuesPage"),
+  component: lazyRouteComponent(() => import("@/features/operate/queues/pages/QueuesPage"), "QueuesPage"),
 });
 
 const products = createRoute({
   ...inOperate,
   path: "/products",
   validateSearch: operateProductsSearch,
-  component: lazyRouteComponent(() => import("@/features/operate/pages/ProductsPage"), "ProductsPage"),
+  component: lazyRouteComponent(() => import("@/features/operate/products/pages/ProductsPage"), "ProductsPage"),
 });
 
 const partners = createRoute({
   ...inOperate,
   path: "/partners",
-  component: lazyRouteComponent(() => import("@/features/operate/pages/PartnersPage"), "PartnersPage"),
+  component: lazyRouteComponent(() => import("@/features/operate/partners/pages/PartnersPage"), "PartnersPage"),
 });
 
 const partner = createRoute({
   ...inOperate,
   path: "/partners/$partnerId",
-  component: lazyRouteComponent(() => import("@/features/operate/pages/PartnerPage"), "PartnerPage"),
+  component: lazyRouteComponent(() => import("@/features/operate/partners/pages/PartnerPage"), "PartnerPage"),
 });
 
 const callback = createRoute({ ...inLayout, path: "/callback", component: CallbackPage });

@@ -7,7 +7,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useUpdateWebhook } from "../api/updateWebhook";
 import { type Field, formOf, patchOf } from "../model/form";
 import { EventTypesField } from "./EventTypesField";
-import { useEndpointForm } from "./useEndpointForm";
+import { useEndpointForm } from "../hooks/useEndpointForm";
 
 interface Props {
   webhook: Webhook;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { SecretDialog } from "@/shared/secrets/SecretDialog";
 import { SnippetTabs } from "@/shared/secrets/SnippetTabs";
 
-import { secretVariable, snippets } from "../snippets/snippets";
+import { secretVariable, snippets } from "../model/snippets";
 
 interface Props {
   secret: string;

@@ -7,7 +7,7 @@ import { useSession } from "@/shared/session/useSession";
 import { draftOf, emptyForm, type Field } from "../model/form";
 import { AllOrdersNote } from "./AllOrdersNote";
 import { EventTypesField } from "./EventTypesField";
-import { useEndpointForm } from "./useEndpointForm";
+import { useEndpointForm } from "../hooks/useEndpointForm";
 
 interface Props {
   error: unknown;

@@ -12,7 +12,7 @@ import { useCreatePartner } from "../api/createPartner";
 import { draftOf, emptyForm } from "../model/form";
 import { PartnerFields } from "./PartnerFields";
 import { PartnerSecret } from "./PartnerSecret";
-import { usePartnerForm } from "./usePartnerForm";
+import { usePartnerForm } from "../hooks/usePartnerForm";
 
 interface Props {
   isOpen: boolean;

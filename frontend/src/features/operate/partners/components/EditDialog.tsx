@@ -9,7 +9,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useUpdatePartner } from "../api/updatePartner";
 import { formOf, patchOf } from "../model/form";
 import { PartnerFields } from "./PartnerFields";
-import { usePartnerForm } from "./usePartnerForm";
+import { usePartnerForm } from "../hooks/usePartnerForm";
 
 interface Props {
   partner: Partner;

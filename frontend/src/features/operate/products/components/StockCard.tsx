@@ -14,7 +14,7 @@ import { checkStock, emptyStockForm, movementOf, type StockForm, stockFormOf, st
 import { MovementFields } from "./MovementFields";
 import { MovementInDoubt } from "./MovementInDoubt";
 import { StockCounts } from "./StockCounts";
-import { useMovement } from "./useMovement";
+import { useMovement } from "../hooks/useMovement";
 
 /** What is on the shelf, and movements to and from it. */
 export function StockCard({ product: { sku, stock } }: { product: StockedProduct }) {

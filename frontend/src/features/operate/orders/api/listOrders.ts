@@ -5,7 +5,7 @@ import { placeOf } from "@/shared/polling/liveList";
 import { isMoving } from "@/shared/polling/polling";
 import { useLiveList } from "@/shared/polling/useLiveList";
 
-import { uniqueById } from "./uniqueById";
+import { uniqueById } from "../uniqueById";
 
 const pageSize = 20;
 

@@ -2,9 +2,9 @@ import { Code, Text } from "@mantine/core";
 
 import type { Queue } from "@/shared/api/types";
 
-import { formatAgo } from "./age";
+import { formatAgo } from "../model/age";
 import classes from "./QueueCard.module.css";
-import { runningRedrive } from "./queueState";
+import { runningRedrive } from "../model/queueState";
 import { RedriveButton } from "./RedriveButton";
 import { RedriveProgress } from "./RedriveProgress";
 

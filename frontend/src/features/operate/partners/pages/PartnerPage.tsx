@@ -12,13 +12,13 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { partnerQuery } from "../partners/api/getPartner";
-import { useUpdatePartner } from "../partners/api/updatePartner";
-import { DetailsCard } from "../partners/components/DetailsCard";
-import { PartnerStateBadge } from "../partners/components/PartnerStateBadge";
-import { SecretCard } from "../partners/components/SecretCard";
-import { SendingGuide } from "../partners/components/SendingGuide";
-import { StateButton } from "../partners/components/StateButton";
+import { partnerQuery } from "../api/getPartner";
+import { useUpdatePartner } from "../api/updatePartner";
+import { DetailsCard } from "../components/DetailsCard";
+import { PartnerStateBadge } from "../components/PartnerStateBadge";
+import { SecretCard } from "../components/SecretCard";
+import { SendingGuide } from "../components/SendingGuide";
+import { StateButton } from "../components/StateButton";
 
 /** One partner: how it sends, and all that can be done with it. */
 export function PartnerPage() {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Queue } from "@/shared/api/types";
 
-import { formatAge } from "./age";
+import { formatAge } from "../model/age";
 import classes from "./QueueCard.module.css";
 
 /** How many messages are in a queue, and how long the first of them has been there. */

@@ -14,10 +14,10 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { SearchField } from "@/shared/search/SearchField";
 
-import { productsQuery, type ProductState } from "../products/api/listProducts";
-import { NewProductDialog } from "../products/components/NewProductDialog";
-import { ProductEditor } from "../products/components/ProductEditor";
-import { ProductTable } from "../products/components/ProductTable";
+import { productsQuery, type ProductState } from "../api/listProducts";
+import { NewProductDialog } from "../components/NewProductDialog";
+import { ProductEditor } from "../components/ProductEditor";
+import { ProductTable } from "../components/ProductTable";
 import classes from "./ProductsPage.module.css";
 
 /** What is sold and how many there are; one product when the address names its SKU. */

@@ -5,7 +5,7 @@ import { unwrap } from "@/shared/api/client";
 import type { Queue } from "@/shared/api/types";
 import { polling } from "@/shared/polling/polling";
 
-import { isQueueMoving } from "./queueState";
+import { isQueueMoving } from "../model/queueState";
 
 /** All queues with their dead letters. */
 export function queuesOptions(api: Api) {

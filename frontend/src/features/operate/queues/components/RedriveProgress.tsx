@@ -2,7 +2,7 @@ import { Progress, Text } from "@mantine/core";
 
 import type { Queue } from "@/shared/api/types";
 
-import { percentMoved } from "./queueState";
+import { percentMoved } from "../model/queueState";
 
 interface Props {
   queue: string;

@@ -10,9 +10,9 @@ import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { partnersQuery } from "../partners/api/listPartners";
-import { AdmitDialog } from "../partners/components/AdmitDialog";
-import { PartnerList } from "../partners/components/PartnerList";
+import { partnersQuery } from "../api/listPartners";
+import { AdmitDialog } from "../components/AdmitDialog";
+import { PartnerList } from "../components/PartnerList";
 
 /** Who may push events in. */
 export function PartnersPage() {

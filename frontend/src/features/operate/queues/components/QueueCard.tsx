@@ -7,7 +7,7 @@ import type { Queue } from "@/shared/api/types";
 import { DeadLetters } from "./DeadLetters";
 import classes from "./QueueCard.module.css";
 import { QueueDepth } from "./QueueDepth";
-import { deadLettersInWords, runningRedrive } from "./queueState";
+import { deadLettersInWords, runningRedrive } from "../model/queueState";
 
 /** One queue: what is in it, what was given up on, and the way back. */
 export function QueueCard({ queue }: { queue: Queue }) {

@@ -10,10 +10,10 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { AttentionGuide } from "../orders/AttentionGuide";
-import { useOrdersInStatus } from "../orders/ordersInStatus";
-import { OrderTable } from "../orders/OrderTable";
-import { StatusChoice } from "../orders/StatusChoice";
+import { AttentionGuide } from "../components/AttentionGuide";
+import { useOrdersInStatus } from "../api/listOrders";
+import { OrderTable } from "../components/OrderTable";
+import { StatusChoice } from "../components/StatusChoice";
 
 /** Everybody's orders, by status; first those that need somebody. */
 export function OperateOrdersPage() {

@@ -6,7 +6,7 @@ import { ApiProblem } from "@/shared/api/problem";
 import { describe } from "@/shared/components/ErrorState";
 import { type Notice, notify } from "@/shared/notify/notify";
 
-import { queuesOptions } from "./queues";
+import { queuesOptions } from "./listQueues";
 
 /** Starts to move a queue's dead letters back, and says how that went. */
 export function useRedriveQueue(queue: string) {

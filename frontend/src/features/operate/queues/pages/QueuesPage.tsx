@@ -8,10 +8,10 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { QueueCard } from "../queues/QueueCard";
-import classes from "../queues/QueueCard.module.css";
-import { queuesOptions } from "../queues/queues";
-import { deadLettersInWords } from "../queues/queueState";
+import { QueueCard } from "../components/QueueCard";
+import classes from "../components/QueueCard.module.css";
+import { queuesOptions } from "../api/listQueues";
+import { deadLettersInWords } from "../model/queueState";
 
 /** The queues between the platform's parts, and what got stuck on its way. */
 export function QueuesPage() {
