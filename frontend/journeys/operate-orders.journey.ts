@@ -1,10 +1,10 @@
 import { describe, it } from "vitest";
 
-import { placeOrder, reached } from "./follow-orders";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { placeOrder, reached } from "./harness/orders";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
-import { completeOrders } from "./operate-scene";
+import { completeOrders } from "./harness/emailQueue";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");

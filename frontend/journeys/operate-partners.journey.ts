@@ -5,10 +5,10 @@ import type { Page } from "playwright-core";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 
-import { BusListener } from "./harness/bus";
-import { accepted, focused, refusedAt } from "./harness/field";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { BusListener } from "./harness/busListener";
+import { accepted, focused, refusedAt } from "./harness/fields";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 

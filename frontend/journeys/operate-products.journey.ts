@@ -1,10 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/api";
-import { accepted, focused, refusedAt } from "./harness/field";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { apiAs } from "./harness/apiClient";
+import { accepted, focused, refusedAt } from "./harness/fields";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, it } from "vitest";
 
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
-import { completeOrders, mails, mailsAreGivenUp, redriveSlowly } from "./operate-scene";
+import { completeOrders, mails, mailsAreGivenUp, redriveSlowly } from "./harness/emailQueue";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { it } from "vitest";
 
-import { setScene } from "./harness/journey";
-import { initialScripts, totalOf } from "./initialScripts";
+import { setScene } from "./harness/harness";
+import { initialScripts, totalOf } from "./harness/initialScripts";
 
 const scene = setScene();
 const loads = 5;

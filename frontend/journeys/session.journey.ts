@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { placeOrder, reached } from "./follow-orders";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { placeOrder, reached } from "./harness/orders";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { atCheckout, different, listen, newOrders, orderIds, orderShown, placeButton } from "./shop-orders";
+import { atCheckout, different, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
 
 const scene = setScene();
 

@@ -1,12 +1,12 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/api";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { apiAs } from "./harness/apiClient";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShown, placeButton } from "./shop-orders";
+import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
 
 const scene = setScene();
 

@@ -1,11 +1,11 @@
 import type { Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/api";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { apiAs } from "./harness/apiClient";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import type { Visitor } from "./harness/visitor";
-import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./shop-orders";
+import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./harness/checkout";
 
 const scene = setScene();
 

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/api";
-import { setScene } from "./harness/journey";
-import { look } from "./harness/look";
+import { apiAs } from "./harness/apiClient";
+import { setScene } from "./harness/harness";
+import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 
 const scene = setScene();

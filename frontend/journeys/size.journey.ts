@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { setScene } from "./harness/journey";
-import { initialScripts, totalOf } from "./initialScripts";
+import { setScene } from "./harness/harness";
+import { initialScripts, totalOf } from "./harness/initialScripts";
 
 const scene = setScene();
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, ConsoleMessage, Page } from "playwright-core";
 
-import { Control } from "./control";
+import { Control } from "./controlApi";
 import type { Person, Platform } from "./platform";
 import { until } from "./until";
 

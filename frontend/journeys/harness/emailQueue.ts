@@ -1,7 +1,7 @@
-import { apiAs } from "./harness/api";
-import type { Control } from "./harness/control";
-import type { Person, Platform } from "./harness/platform";
-import { until } from "./harness/until";
+import { apiAs } from "./apiClient";
+import type { Control } from "./controlApi";
+import type { Person, Platform } from "./platform";
+import { until } from "./until";
 
 /** Orders so often, signed in once, and waits until all are completed. */
 export async function completeOrders(platform: Platform, person: Person, count: number): Promise<void> {

@@ -1,6 +1,6 @@
-import { apiAs } from "./harness/api";
-import type { Person, Platform } from "./harness/platform";
-import { until } from "./harness/until";
+import { apiAs } from "./apiClient";
+import type { Person, Platform } from "./platform";
+import { until } from "./until";
 
 export interface Wish {
   sku: string;

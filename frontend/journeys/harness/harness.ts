@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
 import { launchBrowser } from "./browser";
-import { Control } from "./control";
+import { Control } from "./controlApi";
 import { Platform } from "./platform";
 import { Visitor } from "./visitor";
 

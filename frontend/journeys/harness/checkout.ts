@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 
-import { apiAs } from "./harness/api";
-import type { Scene } from "./harness/journey";
-import { until } from "./harness/until";
-import type { Visitor } from "./harness/visitor";
+import { apiAs } from "./apiClient";
+import type { Scene } from "./harness";
+import { until } from "./until";
+import type { Visitor } from "./visitor";
 
 export const placeButton = (page: Page) => page.getByRole("button", { name: "Place order" });
 export const isOrders = (url: URL) => url.pathname === "/api/orders";
