@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { placeOrder, reached } from "./harness/orders";
-import { setScene } from "./harness/harness";
 import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
+import { placeOrder, reached } from "./harness/orders";
 import { until } from "./harness/until";
 import { phone } from "./harness/visitor";
 

@@ -3,9 +3,9 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { placeOrder, reached, type Wish } from "./harness/orders";
-import { setScene } from "./harness/harness";
 import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
+import { placeOrder, reached, type Wish } from "./harness/orders";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 

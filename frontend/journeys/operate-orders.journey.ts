@@ -1,10 +1,10 @@
 import { describe, it } from "vitest";
 
-import { placeOrder, reached } from "./harness/orders";
-import { setScene } from "./harness/harness";
 import { look } from "./harness/checkPage";
-import { until } from "./harness/until";
 import { completeOrders } from "./harness/emailQueue";
+import { setScene } from "./harness/harness";
+import { placeOrder, reached } from "./harness/orders";
+import { until } from "./harness/until";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");

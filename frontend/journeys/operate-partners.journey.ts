@@ -6,9 +6,9 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 
 import { BusListener } from "./harness/busListener";
+import { look } from "./harness/checkPage";
 import { accepted, focused, refusedAt } from "./harness/fields";
 import { setScene } from "./harness/harness";
-import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 

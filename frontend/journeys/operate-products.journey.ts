@@ -2,9 +2,9 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { apiAs } from "./harness/apiClient";
+import { look } from "./harness/checkPage";
 import { accepted, focused, refusedAt } from "./harness/fields";
 import { setScene } from "./harness/harness";
-import { look } from "./harness/checkPage";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, it } from "vitest";
 
-import { setScene } from "./harness/harness";
 import { look } from "./harness/checkPage";
-import { until } from "./harness/until";
 import { completeOrders, mails, mailsAreGivenUp, redriveSlowly } from "./harness/emailQueue";
+import { setScene } from "./harness/harness";
+import { until } from "./harness/until";
 
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");

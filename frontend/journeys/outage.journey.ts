@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { placeOrder, reached } from "./harness/orders";
-import { setScene } from "./harness/harness";
+import { atCheckout, different, isBeingWritten, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./harness/checkout";
 import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
+import { placeOrder, reached } from "./harness/orders";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { atCheckout, different, isBeingWritten, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./harness/checkout";
 
 const scene = setScene();
 

@@ -2,11 +2,11 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { apiAs } from "./harness/apiClient";
-import { setScene } from "./harness/harness";
+import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
 import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
 
 const scene = setScene();
 

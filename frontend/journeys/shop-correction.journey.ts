@@ -2,10 +2,10 @@ import type { Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { apiAs } from "./harness/apiClient";
-import { setScene } from "./harness/harness";
-import { look } from "./harness/checkPage";
-import type { Visitor } from "./harness/visitor";
 import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./harness/checkout";
+import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
+import type { Visitor } from "./harness/visitor";
 
 const scene = setScene();
 

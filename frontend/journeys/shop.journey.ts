@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { apiAs } from "./harness/apiClient";
-import { setScene } from "./harness/harness";
 import { look } from "./harness/checkPage";
+import { setScene } from "./harness/harness";
 import { until } from "./harness/until";
 
 const scene = setScene();

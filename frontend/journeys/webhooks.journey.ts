@@ -2,16 +2,16 @@ import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { nodeReceiver, plainReceiver } from "../src/features/webhooks/model/snippets";
-import { placeOrder } from "./harness/orders";
 import { apiAs } from "./harness/apiClient";
+import { look } from "./harness/checkPage";
 import { focused } from "./harness/fields";
 import { setScene } from "./harness/harness";
-import { look } from "./harness/checkPage";
+import { placeOrder } from "./harness/orders";
 import type { Role } from "./harness/platform";
-import { isSignedBy, Receiver, type Received } from "./harness/webhookReceiver";
 import { runReceiver } from "./harness/runReceiver";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
+import { isSignedBy, Receiver, type Received } from "./harness/webhookReceiver";
 
 const scene = setScene();
 const receivers: Receiver[] = [];
@@ -103,7 +103,7 @@ describe("webhooks", () => {
     await page.evaluate(() => history.back()); // refused, like Escape
     expect(await shownSecret(page)).toBe(secret);
     await confirmStored(page);
-    await page.getByRole("heading", { name: "Nothing sent yet" }).waitFor();
+    await page.getByRole("heading", { name: "No deliveries yet" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "Deliveries" }).waitFor();
     expect(await page.content(), "the secret is gone").not.toContain(secret);

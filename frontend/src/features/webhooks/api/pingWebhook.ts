@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 
-import { showDelivery } from "./showDelivery";
+import { showDelivery } from "./listDeliveries";
 
-/** Sends a test event to an endpoint; its delivery stands in the log at once. */
+/** Sends a ping event to an endpoint. The log shows its delivery at once. */
 export function usePingWebhook(webhookId: string) {
   const api = useApi();
   const queries = useQueryClient();

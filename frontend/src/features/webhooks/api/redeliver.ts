@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 
-import { showDelivery } from "./showDelivery";
+import { showDelivery } from "./listDeliveries";
 
-/** Starts another round of a delivery that has ended. */
+/** Starts a new round of attempts for a delivery that has ended. */
 export function useRedeliver(webhookId: string) {
   const api = useApi();
   const queries = useQueryClient();

@@ -1,7 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/useApi";
 import type { Delivery } from "@/shared/api/types";
@@ -10,10 +9,10 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 
-import { webhookKey } from "../api/getWebhook";
 import { deliveriesQuery } from "../api/listDeliveries";
 import { useRedeliver } from "../api/redeliver";
-import { announcementOf, deliveriesOf, progressOf } from "../model/deliveries";
+import { useRefreshedEndpoint } from "../hooks/useRefreshedEndpoint";
+import { announcementOf, deliveriesOf } from "../model/deliveries";
 import { DeliveryItem } from "./DeliveryItem";
 import classes from "./DeliveryLog.module.css";
 
@@ -22,16 +21,16 @@ interface Props {
   isActive: boolean;
 }
 
-/** What was sent to an endpoint, newest first, and how it went. */
+/** The deliveries to an endpoint, newest first, and their outcomes. */
 export function DeliveryLog({ webhookId, isActive }: Props) {
   const log = useInfiniteQuery(deliveriesQuery(useApi(), webhookId));
   const deliveries = deliveriesOf(log.data?.pages ?? []);
-  useEndpointFollows(webhookId, deliveries);
+  useRefreshedEndpoint(webhookId, deliveries);
   if (log.data === undefined) {
     if (log.error === null) return <ListSkeleton rows={4} height={72} />;
     return <ErrorState error={log.error} onRetry={() => void log.refetch()} />;
   }
-  if (deliveries.length === 0) return <NothingYet />;
+  if (deliveries.length === 0) return <NoDeliveries />;
   return (
     <>
       <Deliveries webhookId={webhookId} isActive={isActive} deliveries={deliveries} />
@@ -60,21 +59,12 @@ function Deliveries({ webhookId, isActive, deliveries }: Props & { deliveries: r
   );
 }
 
-function NothingYet() {
+function NoDeliveries() {
   return (
     <EmptyState
       icon={<IconSend size={28} />}
-      title="Nothing sent yet"
-      description="Send a ping to try the endpoint, or wait for the next order."
+      title="No deliveries yet"
+      description="Send a ping to test the endpoint, or wait for the next order."
     />
   );
-}
-
-/** Reads the endpoint anew when an attempt was made: it may have begun to fail, recovered, or been disabled. */
-function useEndpointFollows(webhookId: string, deliveries: readonly Delivery[]): void {
-  const queries = useQueryClient();
-  const progress = progressOf(deliveries);
-  useEffect(() => {
-    void queries.invalidateQueries({ queryKey: webhookKey(webhookId), exact: true });
-  }, [queries, webhookId, progress]);
 }

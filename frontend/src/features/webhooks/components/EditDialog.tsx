@@ -5,9 +5,9 @@ import { Dialog } from "@/shared/components/Dialog";
 import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useUpdateWebhook } from "../api/updateWebhook";
+import { useEndpointForm } from "../hooks/useEndpointForm";
 import { type Field, formOf, patchOf } from "../model/form";
 import { EventTypesField } from "./EventTypesField";
-import { useEndpointForm } from "../hooks/useEndpointForm";
 
 interface Props {
   webhook: Webhook;

@@ -4,10 +4,10 @@ import type { WebhookDraft } from "@/shared/api/types";
 import { FormFaults } from "@/shared/forms/FormFaults";
 import { useSession } from "@/shared/session/useSession";
 
+import { useEndpointForm } from "../hooks/useEndpointForm";
 import { draftOf, emptyForm, type Field } from "../model/form";
 import { AllOrdersNote } from "./AllOrdersNote";
 import { EventTypesField } from "./EventTypesField";
-import { useEndpointForm } from "../hooks/useEndpointForm";
 
 interface Props {
   error: unknown;

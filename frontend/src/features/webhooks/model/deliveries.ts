@@ -1,4 +1,5 @@
 import type { Delivery } from "@/shared/api/types";
+import { distinctBy } from "@/shared/lists/distinctBy";
 import { calmMs, movingMs } from "@/shared/polling/polling";
 
 export type Attempt = Delivery["attempts"][number];
@@ -38,13 +39,9 @@ export function withDelivery(pages: readonly DeliveryPage[], delivery: Delivery)
   });
 }
 
-/** All of the log on screen. A delivery that moved from one page to the next while they were read stands there once. */
+/** The deliveries of all loaded pages. A delivery may be on two pages when a new one arrives between the requests. */
 export function deliveriesOf(pages: readonly DeliveryPage[]): Delivery[] {
-  const byId = new Map<string, Delivery>();
-  for (const delivery of pages.flatMap(({ items }) => items)) {
-    if (!byId.has(delivery.id)) byId.set(delivery.id, delivery);
-  }
-  return [...byId.values()];
+  return distinctBy(pages.flatMap(({ items }) => items), ({ id }) => id);
 }
 
 /** What became of an attempt, in a few words. */

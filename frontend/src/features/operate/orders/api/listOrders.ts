@@ -1,15 +1,17 @@
 import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 import type { OperatorOrder, OrderStatus } from "@/shared/api/types";
+import { distinctBy } from "@/shared/lists/distinctBy";
 import { placeOf } from "@/shared/polling/liveList";
 import { isMoving } from "@/shared/polling/polling";
 import { useLiveList } from "@/shared/polling/useLiveList";
 
-import { uniqueById } from "../uniqueById";
-
 const pageSize = 20;
 
-/** Everybody's orders of one status, last changed first. */
+/**
+ * The orders of all users in one status, last changed first. An order that
+ * changes moves to the top, so it may still be on a page that was read earlier.
+ */
 export function useOrdersInStatus(status: OrderStatus) {
   const api = useApi();
   const { items, ...list } = useLiveList<OperatorOrder>({
@@ -21,5 +23,5 @@ export function useOrdersInStatus(status: OrderStatus) {
     placeOf: ({ updatedAt, id }) => placeOf(updatedAt, id),
     isAnyMoving: (orders) => orders.some(({ status: now }) => isMoving(now)),
   });
-  return { ...list, items: items && uniqueById(items) };
+  return { ...list, items: items && distinctBy(items, ({ id }) => id) };
 }

@@ -10,8 +10,8 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { AttentionGuide } from "../components/AttentionGuide";
 import { useOrdersInStatus } from "../api/listOrders";
+import { AttentionGuide } from "../components/AttentionGuide";
 import { OrderTable } from "../components/OrderTable";
 import { StatusChoice } from "../components/StatusChoice";
 

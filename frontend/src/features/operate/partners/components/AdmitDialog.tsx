@@ -9,10 +9,10 @@ import { Dialog } from "@/shared/components/Dialog";
 import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useCreatePartner } from "../api/createPartner";
+import { usePartnerForm } from "../hooks/usePartnerForm";
 import { draftOf, emptyForm } from "../model/form";
 import { PartnerFields } from "./PartnerFields";
 import { PartnerSecret } from "./PartnerSecret";
-import { usePartnerForm } from "../hooks/usePartnerForm";
 
 interface Props {
   isOpen: boolean;

@@ -7,9 +7,9 @@ import { Dialog } from "@/shared/components/Dialog";
 import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useUpdatePartner } from "../api/updatePartner";
+import { usePartnerForm } from "../hooks/usePartnerForm";
 import { formOf, patchOf } from "../model/form";
 import { PartnerFields } from "./PartnerFields";
-import { usePartnerForm } from "../hooks/usePartnerForm";
 
 interface Props {
   partner: Partner;

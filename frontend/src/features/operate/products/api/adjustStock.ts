@@ -5,10 +5,10 @@ import { unwrap } from "@/shared/api/client";
 import type { StockedProduct, StockMovement } from "@/shared/api/types";
 import { notify } from "@/shared/notify/notify";
 
-import { forgetProducts } from "./forgetProducts";
 import { productKey } from "./getProduct";
+import { invalidateProducts } from "./listProducts";
 
-/** Moves units onto the shelf or off it, once for each reference, and says how many there are now. */
+/** Adds units to a product's stock or removes them, once for each reference, and shows the new count. */
 export function useAdjustStock(sku: string) {
   const api = useApi();
   const queries = useQueryClient();
@@ -18,6 +18,6 @@ export function useAdjustStock(sku: string) {
       queries.setQueryData<StockedProduct>(productKey(sku), (product) => (product == null ? product : { ...product, stock }));
       notify({ id: `stock-${sku}`, message: `The movement is recorded: ${stock.onHand} on hand now.`, color: "green" });
     },
-    onSettled: () => forgetProducts(queries),
+    onSettled: () => invalidateProducts(queries),
   });
 }

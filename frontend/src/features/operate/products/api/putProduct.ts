@@ -5,10 +5,10 @@ import { unwrap } from "@/shared/api/client";
 import type { ProductDraft } from "@/shared/api/types";
 import { notify } from "@/shared/notify/notify";
 
-import { forgetProducts } from "./forgetProducts";
 import { productKey } from "./getProduct";
+import { invalidateProducts } from "./listProducts";
 
-/** Creates a product, or replaces all but its stock, and says that it did. */
+/** Creates a product, or replaces everything but its stock, and confirms it. */
 export function usePutProduct(sku: string) {
   const api = useApi();
   const queries = useQueryClient();
@@ -16,7 +16,7 @@ export function usePutProduct(sku: string) {
     mutationFn: (body: ProductDraft) => unwrap(api.PUT("/api/ops/products/{sku}", { params: { path: { sku } }, body })),
     onSuccess: (product) => {
       queries.setQueryData(productKey(sku), product);
-      void forgetProducts(queries);
+      void invalidateProducts(queries);
       notify({ id: `product-${sku}`, message: `${product.name} is saved.`, color: "green" });
     },
   });

@@ -9,12 +9,12 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useForm } from "@/shared/forms/useForm";
 import { useSession } from "@/shared/session/useSession";
 
+import { useMovement } from "../hooks/useMovement";
 import { doubtful } from "../model/movement";
 import { checkStock, emptyStockForm, movementOf, type StockForm, stockFormOf, stockPlaces } from "../model/stockForm";
 import { MovementFields } from "./MovementFields";
 import { MovementInDoubt } from "./MovementInDoubt";
 import { StockCounts } from "./StockCounts";
-import { useMovement } from "../hooks/useMovement";
 
 /** What is on the shelf, and movements to and from it. */
 export function StockCard({ product: { sku, stock } }: { product: StockedProduct }) {

@@ -12,6 +12,7 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
+import { distinctBy } from "@/shared/lists/distinctBy";
 import { SearchField } from "@/shared/search/SearchField";
 
 import { productsQuery, type ProductState } from "../api/listProducts";
@@ -67,8 +68,8 @@ function Products({ q, state }: { q: string | undefined; state: ProductState }) 
   const query = useInfiniteQuery(productsQuery(useApi(), state, q));
   const { data, error, refetch, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   if (data === undefined) return error === null ? <ListSkeleton height={64} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
-  // One that was renamed between two pages stands in both.
-  const products = [...new Map(data.pages.flatMap(({ items }) => items).map((product) => [product.sku, product])).values()];
+  // A product that is renamed while the pages are read may be on two of them.
+  const products = distinctBy(data.pages.flatMap(({ items }) => items), ({ sku }) => sku);
   return (
     <>
       <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : `${products.length}${hasNextPage ? " or more" : ""} products`}</VisuallyHidden>

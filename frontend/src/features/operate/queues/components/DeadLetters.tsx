@@ -3,8 +3,8 @@ import { Code, Text } from "@mantine/core";
 import type { Queue } from "@/shared/api/types";
 
 import { formatAgo } from "../model/age";
-import classes from "./QueueCard.module.css";
 import { runningRedrive } from "../model/queueState";
+import classes from "./QueueCard.module.css";
 import { RedriveButton } from "./RedriveButton";
 import { RedriveProgress } from "./RedriveProgress";
 

@@ -4,10 +4,10 @@ import { useEffect, useId, useRef } from "react";
 
 import type { Queue } from "@/shared/api/types";
 
+import { deadLettersInWords, runningRedrive } from "../model/queueState";
 import { DeadLetters } from "./DeadLetters";
 import classes from "./QueueCard.module.css";
 import { QueueDepth } from "./QueueDepth";
-import { deadLettersInWords, runningRedrive } from "../model/queueState";
 
 /** One queue: what is in it, what was given up on, and the way back. */
 export function QueueCard({ queue }: { queue: Queue }) {

@@ -2,8 +2,8 @@ import { IconArrowBackUp } from "@tabler/icons-react";
 
 import { ConfirmButton } from "@/shared/components/ConfirmButton";
 
-import { deadLettersInWords } from "../model/queueState";
 import { useRedriveQueue } from "../api/redriveQueue";
+import { deadLettersInWords } from "../model/queueState";
 
 /** Moves a queue's dead letters back, after a yes. */
 export function RedriveButton({ queue, deadLetters, onConfirm }: { queue: string; deadLetters: number; onConfirm: () => void }) {

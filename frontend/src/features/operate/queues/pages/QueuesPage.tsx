@@ -8,9 +8,9 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { queuesOptions } from "../api/listQueues";
 import { QueueCard } from "../components/QueueCard";
 import classes from "../components/QueueCard.module.css";
-import { queuesOptions } from "../api/listQueues";
 import { deadLettersInWords } from "../model/queueState";
 
 /** The queues between the platform's parts, and what got stuck on its way. */

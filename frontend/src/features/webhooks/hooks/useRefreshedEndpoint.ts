@@ -1,0 +1,16 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import type { Delivery } from "@/shared/api/types";
+
+import { webhookKey } from "../api/getWebhook";
+import { progressOf } from "../model/deliveries";
+
+/** Reads the endpoint again after each attempt, because its state depends on the outcome. */
+export function useRefreshedEndpoint(webhookId: string, deliveries: readonly Delivery[]): void {
+  const queries = useQueryClient();
+  const progress = progressOf(deliveries);
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: webhookKey(webhookId), exact: true });
+  }, [queries, webhookId, progress]);
+}
