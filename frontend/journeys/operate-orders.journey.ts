@@ -9,7 +9,7 @@ import { until } from "./harness/until";
 const scene = setScene();
 const shopper = () => scene.platform.person("shopper");
 
-/** An order of the shopper that has come to its end. */
+/** Places an order as the shopper, and waits until it has the status. */
 async function order(token: string, status: string): Promise<string> {
   const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT", token });
   await reached(scene.platform, shopper(), orderId, status);
@@ -17,13 +17,13 @@ async function order(token: string, status: string): Promise<string> {
 }
 
 describe("an operator", () => {
-  it("sees the orders of each status, first those that need somebody", async () => {
+  it("filters the orders by status, and sees those that need attention first", async () => {
     const visitor = await scene.arrive();
     const { page } = visitor;
     const orderId = await order("tok_declined", "failed");
     await visitor.signIn(scene.platform.person("operator"));
     await page.goto("/operate");
-    await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
+    await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
     await look(page, "operate-orders-empty");
 
     await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
@@ -36,22 +36,22 @@ describe("an operator", () => {
     await look(page, "operate-orders");
   });
 
-  it("reads on where a list of many orders breaks off", async () => {
+  it("loads more orders of a long list", async () => {
     await completeOrders(scene.platform, shopper(), 21);
     const visitor = await scene.arrive();
     const { page } = visitor;
     await visitor.signIn(scene.platform.person("operator"));
     await page.goto("/operate?status=completed");
     const rows = page.getByRole("table", { name: "Orders" }).locator("tbody").getByRole("row");
-    await until("the first page is there", async () => (await rows.count()) === 20);
+    await until("the first page is loaded", async () => (await rows.count()) === 20);
     await page.getByRole("button", { name: "Show more" }).click();
-    await until("all are there", async () => (await rows.count()) === 21);
+    await until("all orders are loaded", async () => (await rows.count()) === 21);
     await page.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
     await page.evaluate(() => scrollTo(0, 0));
     await look(page, "operate-orders-many");
   });
 
-  it("learns why an order needs somebody and what to do, and sees it leave", async () => {
+  it("sees why an order needs attention and what to do, until the order is resolved", async () => {
     for (const operation of ["confirm-order", "refund-payment"]) {
       await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
     }
@@ -62,18 +62,18 @@ describe("an operator", () => {
     await page.goto("/operate");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByText("what was charged is returned").waitFor();
-    await page.getByRole("region", { name: "What to do" }).getByText("Find what refuses.").waitFor();
+    await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
     await look(page, "operate-orders-attention");
 
     await scene.control.mend();
-    await tryAgain(orderId);
+    await retryCompensation(orderId);
     await reached(scene.platform, shopper(), orderId, "failed");
-    await page.getByRole("heading", { name: "Nothing needs you" }).waitFor();
+    await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
   });
 });
 
-/** Has an order's way back tried now, as the page says. */
-async function tryAgain(orderId: string): Promise<void> {
+/** Retries the compensation of an order now, as the page describes. */
+async function retryCompensation(orderId: string): Promise<void> {
   const url = `${scene.platform.endpoints.aws}/2015-03-31/functions/eventforge-local-reconcile-orders/invocations`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify({ orderId }) });
   const failed = response.headers.get("X-Amz-Function-Error");

@@ -31,7 +31,7 @@ async function arriveAtPartners(prepare?: (visitor: Visitor) => void): Promise<P
 }
 
 async function fillIn(page: Page, name: string, ...types: string[]): Promise<void> {
-  const form = dialog(page, "Admit a partner");
+  const form = dialog(page, "Add a partner");
   await form.getByLabel("Name").fill(name);
   for (const type of types) {
     await form.getByRole("textbox", { name: "Event types" }).fill(type);
@@ -50,19 +50,19 @@ async function confirmStored(page: Page): Promise<void> {
   await shown.waitFor({ state: "hidden" });
 }
 
-/** Admits a partner and ends on its page. */
-async function admit(page: Page, name: string, type: string): Promise<{ id: string; secret: string }> {
-  await main(page, "Admit partner").click();
+/** Adds a partner, and returns on its page. */
+async function addPartner(page: Page, name: string, type: string): Promise<{ id: string; secret: string }> {
+  await main(page, "Add partner").click();
   await fillIn(page, name, type);
-  await dialog(page, "Admit a partner").getByRole("button", { name: "Admit partner" }).click();
+  await dialog(page, "Add a partner").getByRole("button", { name: "Add partner" }).click();
   const secret = await shownSecret(page);
   await confirmStored(page);
   await page.getByRole("heading", { level: 1, name }).waitFor();
   return { id: new URL(page.url()).pathname.split("/").at(-1) ?? "", secret };
 }
 
-/** Pushes an event in, signed as the standard's own library does; the answer's status. */
-async function push(partnerId: string, secret: string, type: string): Promise<number> {
+/** Sends an event, signed with the Standard Webhooks library, and returns the status of the response. */
+async function sendEvent(partnerId: string, secret: string, type: string): Promise<number> {
   const [id, now] = [randomUUID(), new Date()];
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { reference: id } });
   const response = await fetch(scene.platform.endpoints.ingest, {
@@ -79,7 +79,7 @@ async function push(partnerId: string, secret: string, type: string): Promise<nu
   return response.status;
 }
 
-/** Runs the page's code as its reader would; what it prints. */
+/** Runs a code snippet of the page, and returns its output. */
 async function runSnippet(page: Page, language: string, secret: string): Promise<string> {
   await page.getByRole("tab", { name: language }).click();
   const code = await page.getByRole("region", { name: `Sender, ${language}` }).innerText();
@@ -89,29 +89,29 @@ async function runSnippet(page: Page, language: string, secret: string): Promise
 }
 
 describe("an operator", () => {
-  it("admits a partner, whose events are then taken", async () => {
+  it("adds a partner, whose events are then accepted", async () => {
     const page = await arriveAtPartners();
     const bus = await BusListener.start(scene.platform, "partner.");
-    await main(page, "Admit partner").click();
-    const form = dialog(page, "Admit a partner");
-    await form.getByRole("button", { name: "Admit partner" }).click();
-    await refusedAt(form.getByLabel("Name"), /Say who it is/);
+    await main(page, "Add partner").click();
+    const form = dialog(page, "Add a partner");
+    await form.getByRole("button", { name: "Add partner" }).click();
+    await refusedAt(form.getByLabel("Name"), /Enter the partner's name/);
     await fillIn(page, "Harbour Couriers", "shipment.delivered", "Shipment Lost");
     await accepted(form.getByLabel("Name"));
-    await form.getByRole("button", { name: "Admit partner" }).click();
-    await refusedAt(form.getByRole("textbox", { name: "Event types" }), /“Shipment”, “Lost” cannot be an event type/);
+    await form.getByRole("button", { name: "Add partner" }).click();
+    await refusedAt(form.getByRole("textbox", { name: "Event types" }), /“Shipment”, “Lost” is not allowed/);
     await look(page, "operate-partner-refused");
     for (const wrong of ["Lost", "Shipment"]) {
-      await form.getByRole("textbox", { name: "Event types" }).press("Backspace"); // takes the last one back
+      await form.getByRole("textbox", { name: "Event types" }).press("Backspace"); // reopens the last event type
       expect(await form.getByRole("textbox", { name: "Event types" }).inputValue()).toBe(wrong);
       await form.getByRole("textbox", { name: "Event types" }).fill("");
     }
-    await form.getByRole("button", { name: "Admit partner" }).click();
+    await form.getByRole("button", { name: "Add partner" }).click();
 
     const secret = await shownSecret(page);
     await page.getByRole("button", { name: "Copy secret" }).click();
     await until("the secret is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === secret);
-    await page.mouse.move(0, 0); // the button's hint goes
+    await page.mouse.move(0, 0); // hides the button's tooltip
     await page.getByRole("tooltip").waitFor({ state: "hidden" });
     await look(page, "operate-partner-secret");
     await confirmStored(page);
@@ -119,8 +119,8 @@ describe("an operator", () => {
     await look(page, "operate-partner");
     const partnerId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
 
-    expect(await push(partnerId, secret, "shipment.delivered")).toBe(202);
-    expect(await push(partnerId, secret, "shipment.lost")).toBe(400);
+    expect(await sendEvent(partnerId, secret, "shipment.delivered")).toBe(202);
+    expect(await sendEvent(partnerId, secret, "shipment.lost")).toBe(400);
     for (const language of ["Node.js", "Shell"]) expect(await runSnippet(page, language, secret)).toContain("202");
     const heard = await until("three events are on the bus", async () => {
       const events = await bus.heard();
@@ -136,14 +136,14 @@ describe("an operator", () => {
     await look(page, "operate-partners");
   });
 
-  it("is asked before an unstored secret is lost", async () => {
+  it("cannot close a secret before it is stored", async () => {
     const page = await arriveAtPartners();
-    await main(page, "Admit partner").click();
+    await main(page, "Add partner").click();
     await fillIn(page, "Northern Freight", "parcel.arrived");
-    await dialog(page, "Admit a partner").getByRole("button", { name: "Admit partner" }).click();
+    await dialog(page, "Add a partner").getByRole("button", { name: "Add partner" }).click();
     const secret = await shownSecret(page);
     await page.keyboard.press("Escape");
-    await page.evaluate(() => history.back()); // refused, like Escape
+    await page.evaluate(() => history.back()); // has no effect, like Escape
     expect(await shownSecret(page)).toBe(secret);
     const asked = page.waitForEvent("dialog");
     const closing = page.close({ runBeforeUnload: true });
@@ -156,72 +156,72 @@ describe("an operator", () => {
     await page.getByRole("heading", { level: 1, name: "Northern Freight" }).waitFor();
   });
 
-  it("gives a partner a new secret; the old one is taken for a day", async () => {
+  it("rotates a partner's secret, and the old one stays valid for a day", async () => {
     const page = await arriveAtPartners();
-    const { id, secret } = await admit(page, "Alpine Post", "letter.sent");
+    const { id, secret } = await addPartner(page, "Alpine Post", "letter.sent");
     await main(page, "Rotate secret").click();
     await dialog(page, "Rotate the secret?").getByRole("button", { name: "Rotate", exact: true }).click();
     const fresh = await shownSecret(page);
     expect(fresh).not.toBe(secret);
     await confirmStored(page);
-    await page.getByText(/The secret before is taken until/).waitFor();
+    await page.getByText(/The previous secret is valid until/).waitFor();
     await look(page, "operate-partner-rotated");
-    expect(await push(id, secret, "letter.sent")).toBe(202);
-    expect(await push(id, fresh, "letter.sent")).toBe(202);
+    expect(await sendEvent(id, secret, "letter.sent")).toBe(202);
+    expect(await sendEvent(id, fresh, "letter.sent")).toBe(202);
   });
 
-  it("stops a partner and lets it in again", async () => {
+  it("deactivates a partner and activates it again", async () => {
     const page = await arriveAtPartners();
-    const { id, secret } = await admit(page, "Gone Tomorrow", "letter.sent");
-    await main(page, "Stop").click();
-    await dialog(page, "Stop Gone Tomorrow?").getByRole("button", { name: "Stop partner" }).click();
-    await page.getByText("Its events are refused as if nobody had signed them.").waitFor();
-    await focused(main(page, "Let in again"), "the button");
-    expect(await push(id, secret, "letter.sent")).toBe(401);
-    await look(page, "operate-partner-stopped");
-    await main(page, "Let in again").click();
-    await dialog(page, "Let Gone Tomorrow in again?").getByRole("button", { name: "Let in", exact: true }).click();
-    await main(page, "Stop").waitFor();
-    await focused(main(page, "Stop"), "the button");
-    expect(await push(id, secret, "letter.sent")).toBe(202);
+    const { id, secret } = await addPartner(page, "Gone Tomorrow", "letter.sent");
+    await main(page, "Deactivate").click();
+    await dialog(page, "Deactivate Gone Tomorrow?").getByRole("button", { name: "Deactivate partner" }).click();
+    await page.getByText("Events from this partner are rejected with 401.").waitFor();
+    await focused(main(page, "Activate"), "the button");
+    expect(await sendEvent(id, secret, "letter.sent")).toBe(401);
+    await look(page, "operate-partner-inactive");
+    await main(page, "Activate").click();
+    await dialog(page, "Activate Gone Tomorrow?").getByRole("button", { name: "Activate partner", exact: true }).click();
+    await main(page, "Deactivate").waitFor();
+    await focused(main(page, "Deactivate"), "the button");
+    expect(await sendEvent(id, secret, "letter.sent")).toBe(202);
   });
 
-  it("changes what a partner may send", async () => {
+  it("changes the event types of a partner", async () => {
     const visitor = await scene.arrive();
-    visitor.expectFailure(/400.*\/api\/ops\/partners\//, /404.*\/api\/ops\/partners\/nobody/);
+    visitor.expectFailure(/400.*\/api\/ops\/partners\//, /404.*\/api\/ops\/partners\/unknown/);
     const { page } = visitor;
     await visitor.signIn(scene.platform.person("operator"));
     await page.goto("/operate/partners");
-    const { id, secret } = await admit(page, "Changing Winds", "letter.sent");
+    const { id, secret } = await addPartner(page, "Changing Winds", "letter.sent");
     await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Edit" }).click();
     const form = dialog(page, "Edit partner");
     await form.getByLabel("Name").fill("W".repeat(201));
     await form.getByRole("button", { name: "Save" }).click();
-    await refusedAt(form.getByLabel("Name"), /200/); // the API's own words
+    await refusedAt(form.getByLabel("Name"), /200/); // a message of the API
     await form.getByLabel("Name").fill("Steady Winds");
     await form.getByRole("textbox", { name: "Event types" }).fill("letter.lost,letter.found ");
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "hidden" });
     await page.getByRole("heading", { level: 1, name: "Steady Winds" }).waitFor();
-    expect(await push(id, secret, "letter.found")).toBe(202);
-    await page.goto("/operate/partners/nobody");
-    await page.getByRole("heading", { name: "No such partner" }).waitFor();
+    expect(await sendEvent(id, secret, "letter.found")).toBe(202);
+    await page.goto("/operate/partners/unknown");
+    await page.getByRole("heading", { name: "Partner not found" }).waitFor();
   });
 
-  it("is told when nobody knows whether a partner was admitted", async () => {
+  it("is told when it is unknown whether a partner was added", async () => {
     const page = await arriveAtPartners((visitor) => visitor.expectFailure(/ERR_FAILED.*\/api\/ops\/partners/));
     await page.route("**/api/ops/partners", async (route) => {
       if (route.request().method() !== "POST") return route.continue();
-      await route.fetch(); // the platform admits it
+      await route.fetch(); // the platform adds it
       return route.abort();
     });
-    await main(page, "Admit partner").click();
+    await main(page, "Add partner").click();
     await fillIn(page, "Fog Freight", "crate.seen");
-    const form = dialog(page, "Admit a partner");
-    await form.getByRole("button", { name: "Admit partner" }).click();
-    await form.getByRole("alert").getByText("It may have been admitted, or not").waitFor();
-    await look(page, "operate-partner-doubt");
-    await form.getByRole("button", { name: "See the list" }).click();
+    const form = dialog(page, "Add a partner");
+    await form.getByRole("button", { name: "Add partner" }).click();
+    await form.getByRole("alert").getByText("We do not know whether the partner was added").waitFor();
+    await look(page, "operate-partner-unknown-outcome");
+    await form.getByRole("button", { name: "Show the list" }).click();
     await form.waitFor({ state: "hidden" });
     await page.getByRole("link", { name: "Fog Freight" }).click();
     await main(page, "Rotate secret").waitFor();

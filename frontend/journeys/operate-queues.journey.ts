@@ -12,7 +12,7 @@ const shopper = () => scene.platform.person("shopper");
 const card = (page: Page, queue: string) =>
   page.getByRole("list", { name: "Queues" }).getByRole("listitem").filter({ has: page.getByRole("heading", { name: queue, exact: true }) });
 
-/** What stands below a label of a queue's card. */
+/** The value below a label on a queue's card. */
 const figure = (page: Page, queue: string, label: string) =>
   card(page, queue).locator("div").filter({ has: page.getByRole("term").getByText(label, { exact: true }) }).last().getByRole("definition");
 
@@ -30,33 +30,33 @@ async function redrive(page: Page): Promise<void> {
 }
 
 describe("an operator", () => {
-  it("sees how long mails have waited and been dead, redrives them, and they arrive", async () => {
+  it("sees the ages of waiting emails and dead letters, redrives them, and they arrive", async () => {
     await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
     await completeOrders(scene.platform, shopper(), 1);
     await mailsAreGivenUp(scene.control, 1);
     await scene.control.fault({ service: "sqs", operation: "ReceiveMessage", kind: "error-before", rate: 1 });
-    await scene.control.advance(60); // whoever asked for messages before hears that there are none
+    await scene.control.advance(60); // ends the long polls that were started before the fault
     await completeOrders(scene.platform, shopper(), 1);
-    await until("a mail waits", async () => (await mails(scene.control)).waiting === 1);
+    await until("an email waits", async () => (await mails(scene.control)).waiting === 1);
     await scene.control.advance(3 * 3600);
 
     const { page } = await openQueues();
-    await card(page, "email").getByText("Given up on 3 hours ago").waitFor();
+    await card(page, "email").getByText("Became a dead letter 3 hours ago").waitFor();
     await figure(page, "email", "Waiting").getByText("1", { exact: true }).waitFor();
     await figure(page, "email", "Oldest").getByText("3 hrs", { exact: true }).waitFor();
     await look(page, "operate-queues-dead");
 
     await scene.control.mend();
     await redrive(page);
-    await page.getByText("The dead letters of email are on their way back.").waitFor();
+    await page.getByText("The dead letters of email are moving back to the queue.").waitFor();
     await card(page, "email").getByText("No dead letters").waitFor();
     await page.locator("h2:focus", { hasText: "email" }).waitFor();
-    await until("both mails arrive", async () => (await scene.control.mails(shopper().email)).length === 2);
+    await until("both emails arrive", async () => (await scene.control.mails(shopper().email)).length === 2);
     await figure(page, "email", "Oldest").getByText("none").waitFor();
     await look(page, "operate-queues");
   });
 
-  it("is told that somebody else redrives already, and sees how far that is", async () => {
+  it("is told that a redrive is already running, and sees its progress", async () => {
     await scene.control.fault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
     await completeOrders(scene.platform, shopper(), 12);
     const count = await mailsAreGivenUp(scene.control, 12);
@@ -66,26 +66,26 @@ describe("an operator", () => {
     const { page } = visitor;
     visitor.expectFailure(/redrive.*409|409.*redrive/);
     await card(page, "email").getByText(`${count} dead letters`).waitFor();
-    const gate = await gateAt(page, "**/api/ops/queues");
-    gate.shut();
+    const requests = await holdRequests(page, "**/api/ops/queues");
+    requests.hold();
     await redriveSlowly(scene.platform);
     await redrive(page);
-    await page.getByText("Already under way").waitFor();
-    gate.open();
+    await page.getByText("A redrive is already running").waitFor();
+    requests.release();
 
     await page.getByRole("progressbar", { name: "Redrive of email" }).waitFor();
     await card(page, "email").getByText(new RegExp(`^Redriving: \\d+ of ${count} moved$`)).waitFor();
-    gate.shut();
+    requests.hold();
     await look(page, "operate-queues-redriving");
-    gate.open();
-    await until("all are moved", async () => {
+    requests.release();
+    await until("all dead letters are moved", async () => {
       await scene.control.advance(1);
       return (await mails(scene.control)).dead === 0;
     });
     await card(page, "email").getByText("No dead letters").waitFor();
   });
 
-  it("alone sees these pages", async () => {
+  it("is the only user with access to these pages", async () => {
     const visitor = await scene.arrive();
     await visitor.signIn(shopper());
     await visitor.page.goto("/operate/queues");
@@ -93,16 +93,16 @@ describe("an operator", () => {
   });
 });
 
-/** Stands between the page and the answers of an address: while it is shut, the page hears none. */
-async function gateAt(page: Page, address: string): Promise<{ shut: () => void; open: () => void }> {
-  let opened = Promise.resolve();
-  let open: () => void = () => undefined;
-  await page.route(address, async (route) => {
-    await opened;
+/** Intercepts the page's requests to a URL. While they are held, they wait. */
+async function holdRequests(page: Page, url: string): Promise<{ hold: () => void; release: () => void }> {
+  let released = Promise.resolve();
+  let release: () => void = () => undefined;
+  await page.route(url, async (route) => {
+    await released;
     await route.continue();
   });
-  const shut = () => {
-    opened = new Promise((done) => (open = done));
+  const hold = () => {
+    released = new Promise((done) => (release = done));
   };
-  return { shut, open: () => open() };
+  return { hold, release: () => release() };
 }

@@ -4,20 +4,20 @@ import { RequireSignIn } from "@/shared/components/RequireSignIn";
 
 import classes from "./OperateLayout.module.css";
 
-const pages = [
+const areas = [
   { to: "/operate", label: "Orders", exact: true },
   { to: "/operate/queues", label: "Queues", exact: false },
   { to: "/operate/products", label: "Products", exact: false },
   { to: "/operate/partners", label: "Partners", exact: false },
 ] as const;
 
-/** What all pages for operators share: who may see them, and the way between them. */
+/** Restricts the operators' pages to operators, and links them to each other. */
 export function OperateLayout() {
   return (
     <RequireSignIn operators>
-      <nav aria-label="Operate" className={classes.pages}>
-        {pages.map(({ to, label, exact }) => (
-          <Link key={to} to={to} className={classes.page} activeOptions={{ exact, includeSearch: false }}>
+      <nav aria-label="Operate" className={classes.areas}>
+        {areas.map(({ to, label, exact }) => (
+          <Link key={to} to={to} className={classes.area} activeOptions={{ exact, includeSearch: false }}>
             {label}
           </Link>
         ))}

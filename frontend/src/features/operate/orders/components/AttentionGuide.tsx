@@ -2,7 +2,7 @@ import { Code, Text, Title } from "@mantine/core";
 
 import classes from "./AttentionGuide.module.css";
 
-/** What an operator does about orders that were parked, and what this page cannot do for them. */
+/** Tells operators how to resolve orders that need attention. */
 export function AttentionGuide() {
   return (
     <section className={classes.guide} aria-labelledby="attention-guide">
@@ -10,23 +10,24 @@ export function AttentionGuide() {
         What to do
       </Title>
       <Text size="sm">
-        These orders could not be undone: money may be charged or stock held. The platform tries eight times, ever more seldom, and then waits for you.
+        The compensation of these orders failed: payments may be charged or stock reserved. The platform retries eight times, at growing intervals,
+        and then leaves the order to you.
       </Text>
       <ol className={classes.steps}>
         <li>
-          <strong>Find what refuses.</strong> In Step Functions, the failed executions <Code>{"unwind-<order>-…"}</Code> are the tries; the last error
-          in their history names the cause.
+          <strong>Find the cause.</strong> In Step Functions, the failed executions <Code>{"compensate-<order>-…"}</Code> are the retries. The last
+          error in their history names the cause.
         </li>
         <li>
-          <strong>Mend it.</strong> Do not refund by hand: the next try does that, too.
+          <strong>Fix the cause.</strong> Do not refund the payment yourself: the next retry does that.
         </li>
         <li>
-          <strong>Wait for the next try, or ask for it:</strong> invoke the function <Code>reconcile-orders</Code> with{" "}
-          <Code>{'{"orderId":"…"}'}</Code>. The order then leaves this list and is Failed or Cancelled.
+          <strong>Wait for the next retry, or start one:</strong> invoke the function <Code>reconcile-orders</Code> with{" "}
+          <Code>{'{"orderId":"…"}'}</Code>. The order then becomes Failed or Cancelled and leaves this list.
         </li>
       </ol>
       <Text size="sm" c="dimmed">
-        This page can neither retry nor refund. The commands for each step are in docs/operations.md under{" "}
+        You cannot retry or refund on this page. The commands for each step are in docs/operations.md under{" "}
         <Code>orders-needing-attention</Code>.
       </Text>
     </section>

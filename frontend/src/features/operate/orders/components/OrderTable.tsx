@@ -6,7 +6,7 @@ import { sentence } from "@/shared/text/sentence";
 
 import classes from "./OrderTable.module.css";
 
-/** Everybody's orders; on a phone each becomes a card. */
+/** A table of orders of all users. On a phone each row becomes a card. */
 export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
   return (
     <table className={classes.table} aria-label="Orders">
@@ -32,18 +32,18 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
   return (
     <tr>
       <td className={classes.order}>
-        <div className={classes.copied}>
+        <div className={classes.copyable}>
           <span className={classes.id}>{id}</span>
           <CopyButton value={id} label={`Copy order ${id}`} />
         </div>
       </td>
       <td className={classes.user}>
-        <div className={classes.copied}>
+        <div className={classes.copyable}>
           <span>{userId}</span>
           <CopyButton value={userId} label={`Copy user ${userId}`} />
         </div>
       </td>
-      <td className={classes.reason} data-none={reason === undefined || undefined}>
+      <td className={classes.reason} data-empty={reason === undefined || undefined}>
         {reason === undefined ? "—" : sentence(reason.message)}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>

@@ -5,7 +5,7 @@ import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 
 const choices = ["needs_attention", ...orderStatuses.filter((status) => status !== "needs_attention")] as const;
 
-/** Which orders are shown, those that need somebody first; kept in the address. */
+/** Links that filter the orders by status. Orders that need attention come first. */
 export function StatusChoice({ status }: { status: OrderStatus }) {
   return (
     <Choices label="Orders by status">

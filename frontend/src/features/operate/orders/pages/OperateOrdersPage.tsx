@@ -15,12 +15,12 @@ import { AttentionGuide } from "../components/AttentionGuide";
 import { OrderTable } from "../components/OrderTable";
 import { StatusChoice } from "../components/StatusChoice";
 
-/** Everybody's orders, by status; first those that need somebody. */
+/** The orders of all users, by status. Shows those that need attention first. */
 export function OperateOrdersPage() {
   const { status = "needs_attention" } = useSearch({ from: "/operate/" });
   return (
     <>
-      <PageHeader title="All orders" description="Everybody’s, last changed first." />
+      <PageHeader title="All orders" description="The orders of all users, last changed first." />
       <StatusChoice status={status} />
       <Orders status={status} />
     </>
@@ -44,8 +44,8 @@ function Orders({ status }: { status: OrderStatus }) {
 
 function NoOrders({ status }: { status: OrderStatus }) {
   if (status === "needs_attention") {
-    return <EmptyState icon={<IconMoodSmile />} title="Nothing needs you" description="Orders that cannot go on by themselves appear here." />;
+    return <EmptyState icon={<IconMoodSmile />} title="No orders need attention" description="Orders that only an operator can resolve appear here." />;
   }
-  const title = `Nothing under “${orderStatusLooks[status].label}”`;
-  return <EmptyState icon={<IconFilterOff />} title={title} description="No order has this status now. Choose another above." />;
+  const title = `No orders are “${orderStatusLooks[status].label}”`;
+  return <EmptyState icon={<IconFilterOff />} title={title} description="Choose another status above." />;
 }

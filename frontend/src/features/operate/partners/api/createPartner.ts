@@ -6,7 +6,7 @@ import type { PartnerDraft } from "@/shared/api/types";
 
 import { partnersKey } from "./listPartners";
 
-/** Admits a partner. The answer holds its secret and is not kept once nobody shows it. */
+/** Adds a partner. The response contains its secret and is not cached once no component uses it. */
 export function useCreatePartner() {
   const api = useApi();
   const queries = useQueryClient();

@@ -5,7 +5,7 @@ import { polling } from "@/shared/polling/polling";
 
 import { partnersKey } from "./listPartners";
 
-/** One partner, without its secret; null when there is none. */
+/** One partner without its secret; null if it does not exist. */
 export const partnerQuery = (api: Api, partnerId: string) =>
   queryOptions({
     queryKey: [...partnersKey, partnerId],

@@ -5,7 +5,7 @@ import { polling } from "@/shared/polling/polling";
 
 export const partnersKey = ["operate", "partners"] as const;
 
-/** The partners in pages, by id, which is: oldest first. */
+/** The partners, oldest first. */
 export const partnersQuery = (api: Api) =>
   infiniteQueryOptions({
     queryKey: [...partnersKey, "list"],

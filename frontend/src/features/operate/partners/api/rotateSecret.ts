@@ -5,7 +5,7 @@ import { unwrap } from "@/shared/api/client";
 
 import { partnersKey } from "./listPartners";
 
-/** Gives a partner a new secret. The answer holds it and is not kept once nobody shows it. */
+/** Gives a partner a new secret. The response contains it and is not cached once no component uses it. */
 export function useRotateSecret(partnerId: string) {
   const api = useApi();
   const queries = useQueryClient();

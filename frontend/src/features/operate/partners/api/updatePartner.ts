@@ -6,7 +6,7 @@ import type { PartnerPatch } from "@/shared/api/types";
 
 import { partnersKey } from "./listPartners";
 
-/** Changes a partner, or stops it. */
+/** Changes, activates or deactivates a partner. */
 export function useUpdatePartner(partnerId: string) {
   const api = useApi();
   const queries = useQueryClient();

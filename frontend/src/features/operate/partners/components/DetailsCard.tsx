@@ -7,9 +7,9 @@ import { Card } from "@/shared/components/Card";
 import { Fact } from "@/shared/components/Fact";
 import { formatDateTime } from "@/shared/time/time";
 
-import { EditDialog } from "./EditDialog";
+import { EditPartnerDialog } from "./EditPartnerDialog";
 
-/** What a partner may send, and the way to change it. */
+/** Shows the details of a partner, and opens the dialog to change them. */
 export function DetailsCard({ partner }: { partner: Partner }) {
   const [isEditing, { open, close }] = useDisclosure();
   const { eventTypes, source, createdAt } = partner;
@@ -21,19 +21,19 @@ export function DetailsCard({ partner }: { partner: Partner }) {
   return (
     <Card title="Details" action={edit}>
       <Stack gap="md">
-        <Fact label="May send">
+        <Fact label="Event types">
           <Group gap={6} component="span">
             {eventTypes.map((type) => (
               <Code key={type}>{type}</Code>
             ))}
           </Group>
         </Fact>
-        <Fact label="Reaches the bus as">
+        <Fact label="Event source">
           <Code>{source}</Code>
         </Fact>
-        <Fact label="Admitted">{formatDateTime(createdAt)}</Fact>
+        <Fact label="Added">{formatDateTime(createdAt)}</Fact>
       </Stack>
-      {isEditing && <EditDialog partner={partner} onClose={close} />}
+      {isEditing && <EditPartnerDialog partner={partner} onClose={close} />}
     </Card>
   );
 }

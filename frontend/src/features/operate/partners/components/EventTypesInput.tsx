@@ -1,7 +1,7 @@
 import { Pill, PillsInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 
-import { end, takeBack, type Typing, write } from "../model/typing";
+import { endWord, reopenLastWord, typeText, type WordInput } from "../model/wordInput";
 
 interface Props {
   value: readonly string[];
@@ -9,27 +9,27 @@ interface Props {
   onChange: (types: string[]) => void;
 }
 
-/** The types of events, written one after the other or pasted. */
+/** A field for event types, which are typed one after the other or pasted. */
 export function EventTypesInput({ value, error, onChange }: Props) {
   const [text, setText] = useState("");
-  const take = (typing: Typing) => {
-    setText(typing.text);
-    if (typing.words.join(" ") !== value.join(" ")) onChange(typing.words);
+  const update = (input: WordInput) => {
+    setText(input.text);
+    if (input.words.join(" ") !== value.join(" ")) onChange(input.words);
   };
-  const press = (event: KeyboardEvent) => {
+  const handleKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && text !== "") {
       event.preventDefault();
-      take(end(value, text));
+      update(endWord(value, text));
     }
     if (event.key === "Backspace" && text === "" && value.length > 0) {
       event.preventDefault();
-      take(takeBack(value));
+      update(reopenLastWord(value));
     }
   };
   return (
     <PillsInput
       label="Event types"
-      description="What it may send, such as shipment.delivered. A space or a comma ends one."
+      description="The event types that the partner may send, such as shipment.delivered. Separate them with a space or a comma."
       required
       error={error}
     >
@@ -44,9 +44,9 @@ export function EventTypesInput({ value, error, onChange }: Props) {
           placeholder={value.length === 0 ? "shipment.delivered" : ""}
           autoCapitalize="none"
           spellCheck={false}
-          onChange={(event) => take(write(value, event.currentTarget.value))}
-          onKeyDown={press}
-          onBlur={() => take(end(value, text))}
+          onChange={(event) => update(typeText(value, event.currentTarget.value))}
+          onKeyDown={handleKey}
+          onBlur={() => update(endWord(value, text))}
         />
       </Pill.Group>
     </PillsInput>

@@ -2,10 +2,10 @@ import { Stack, TextInput } from "@mantine/core";
 
 import type { FormState } from "@/shared/forms/useForm";
 
-import type { Field, PartnerForm } from "../model/form";
+import type { Field, PartnerForm } from "../model/partnerForm";
 import { EventTypesInput } from "./EventTypesInput";
 
-/** Who a partner is, and what it may send. */
+/** The fields for a partner's name and event types. */
 export function PartnerFields({ form, errors, change }: Pick<FormState<PartnerForm, Field>, "form" | "errors" | "change">) {
   return (
     <Stack gap="lg">

@@ -8,7 +8,7 @@ import { Timestamp } from "@/shared/components/Timestamp";
 import classes from "./PartnerList.module.css";
 import { PartnerStateBadge } from "./PartnerStateBadge";
 
-/** The partners, each with what matters at a glance. */
+/** The partners, each with its event types and state. */
 export function PartnerList({ partners }: { partners: readonly Partner[] }) {
   return (
     <RowList label="Partners">
@@ -21,8 +21,8 @@ export function PartnerList({ partners }: { partners: readonly Partner[] }) {
 
 function PartnerItem({ partner: { id, name, eventTypes, source, active, createdAt } }: { partner: Partner }) {
   return (
-    <Row className={classes.item ?? ""} data-stopped={!active || undefined}>
-      <div className={classes.who}>
+    <Row className={classes.item ?? ""} data-inactive={!active || undefined}>
+      <div className={classes.identity}>
         <RowLink to="/operate/partners/$partnerId" params={{ partnerId: id }}>
           {name}
         </RowLink>
@@ -35,7 +35,7 @@ function PartnerItem({ partner: { id, name, eventTypes, source, active, createdA
       </ul>
       <div className={classes.facts}>
         <Text span size="sm" c="dimmed">
-          Admitted <Timestamp value={createdAt} />
+          Added <Timestamp value={createdAt} />
         </Text>
         <PartnerStateBadge active={active} />
         <IconChevronRight size={16} className={classes.chevron} aria-hidden />

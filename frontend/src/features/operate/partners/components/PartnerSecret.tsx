@@ -11,13 +11,13 @@ interface Props {
   onStored: () => void;
 }
 
-/** Shows a partner's secret, this once, and how to sign with it. */
+/** Shows a partner's secret once, and code that signs with it. */
 export function PartnerSecret({ partner, ...rest }: Props) {
   const use = {
-    title: "Send a first event",
-    description: "Every event is signed after Standard Webhooks. What is not signed by its partner is refused.",
+    title: "Send the first event",
+    description: "Every event is signed according to Standard Webhooks. Events without a valid signature are rejected.",
     code: <SenderSnippets partner={partner} />,
   };
-  const advice = `Hand it to ${partner.name} in a safe way. Should it get lost, rotate it to get a new one.`;
+  const advice = `Give it to ${partner.name} over a secure channel. If it is lost, rotate it to get a new one.`;
   return <SecretDialog secret={partner.secret} advice={advice} use={use} {...rest} />;
 }

@@ -1,7 +1,7 @@
 import { Badge } from "@mantine/core";
 import { IconBan, IconCheck } from "@tabler/icons-react";
 
-/** Whether a partner's events are taken. */
+/** Whether a partner's events are accepted. */
 export function PartnerStateBadge({ active }: { active: boolean }) {
   return (
     <Badge
@@ -10,7 +10,7 @@ export function PartnerStateBadge({ active }: { active: boolean }) {
       tt="none"
       style={{ flexShrink: 0 }}
     >
-      {active ? "Active" : "Stopped"}
+      {active ? "Active" : "Inactive"}
     </Badge>
   );
 }

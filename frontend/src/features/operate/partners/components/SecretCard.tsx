@@ -10,25 +10,25 @@ import { useNow } from "@/shared/time/useNow";
 import { useRotateSecret } from "../api/rotateSecret";
 import { PartnerSecret } from "./PartnerSecret";
 
-/** Gives a partner a new secret, and says until when the one before counts. */
+/** Rotates a partner's secret, and says until when the previous one is valid. */
 export function SecretCard({ partner: { id, previousSecretExpiresAt } }: { partner: Partner }) {
   const { data: rotated, error, isPending, mutate, reset } = useRotateSecret(id);
   return (
     <Card title="Signing secret">
       <Text size="sm" c="dimmed" mb="md">
-        It was shown when it was made. Lost or leaked? Rotate it: for 24 hours both are taken, so that the partner can change over without
-        missing an event.
+        The secret was shown only when it was created. If it is lost or leaked, rotate it. Both secrets are valid for 24 hours, so that the
+        partner can switch without losing events.
       </Text>
-      {previousSecretExpiresAt !== undefined && <Previous until={previousSecretExpiresAt} />}
+      {previousSecretExpiresAt !== undefined && <PreviousSecret until={previousSecretExpiresAt} />}
       {error !== null && <ErrorState error={error} />}
       <ConfirmButton
         variant="default"
         size="xs"
         loading={isPending}
         question="Rotate the secret?"
-        consequence="You get a new secret to hand over. Events signed with the old one are taken for 24 hours more."
+        consequence="You get a new secret for the partner. The old secret stays valid for 24 hours."
         confirmLabel="Rotate"
-        cancelLabel="Keep the present one"
+        cancelLabel="Keep the current secret"
         onConfirm={() => mutate()}
       >
         Rotate secret
@@ -36,7 +36,7 @@ export function SecretCard({ partner: { id, previousSecretExpiresAt } }: { partn
       {rotated !== undefined && (
         <PartnerSecret
           partner={rotated}
-          note={<Text size="sm">Events signed with the old secret are taken for 24 hours more.</Text>}
+          note={<Text size="sm">The old secret stays valid for 24 hours.</Text>}
           onStored={reset}
         />
       )}
@@ -44,12 +44,12 @@ export function SecretCard({ partner: { id, previousSecretExpiresAt } }: { partn
   );
 }
 
-function Previous({ until }: { until: string }) {
+function PreviousSecret({ until }: { until: string }) {
   const now = useNow();
   if (Date.parse(until) <= now) return null;
   return (
     <Text size="sm" mb="md">
-      The secret before is taken until {formatDateTime(until)}.
+      The previous secret is valid until {formatDateTime(until)}.
     </Text>
   );
 }

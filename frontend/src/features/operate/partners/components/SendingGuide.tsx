@@ -7,14 +7,14 @@ import { useConfig } from "@/shared/config/ConfigProvider";
 import { SenderSnippets } from "./SenderSnippets";
 import classes from "./SendingGuide.module.css";
 
-const answers = [
-  ["202", "Taken. It stays so when the same webhook-id comes again within four days."],
-  ["400", "Not an event that this partner may send; the answer names each rule."],
-  ["401", "The signature does not verify, its time is more than five minutes off, or the partner is stopped."],
-  ["5xx", "Send it again a little later, with the same webhook-id."],
+const responses = [
+  ["202", "The event is accepted. Repeating the same webhook-id within four days returns 202 again, without a second event."],
+  ["400", "The event is not valid, or the partner may not send this type. The response lists each violation."],
+  ["401", "The signature is not valid, its timestamp differs by more than five minutes, or the partner is inactive."],
+  ["5xx", "Retry later with the same webhook-id."],
 ] as const;
 
-/** All that a partner's engineers need to know. */
+/** Tells a partner's engineers how to send events. */
 export function SendingGuide({ partner }: { partner: Partner }) {
   return (
     <section className={classes.guide} aria-labelledby="sending">
@@ -23,17 +23,17 @@ export function SendingGuide({ partner }: { partner: Partner }) {
           Send events
         </Title>
         <Text c="dimmed" size="sm" mt={4}>
-          One request for each event, signed after Standard Webhooks with the partner’s secret.
+          Send one request for each event, signed according to Standard Webhooks with the partner’s secret.
         </Text>
       </div>
-      <Address partner={partner} />
+      <RequestDetails partner={partner} />
       <SenderSnippets partner={partner} />
       <div>
         <Title order={3} size="h4" mb="xs">
-          What comes back
+          Responses
         </Title>
-        <dl className={classes.answers}>
-          {answers.map(([status, meaning]) => (
+        <dl className={classes.responses}>
+          {responses.map(([status, meaning]) => (
             <div key={status}>
               <dt>{status}</dt>
               <dd>{meaning}</dd>
@@ -45,15 +45,15 @@ export function SendingGuide({ partner }: { partner: Partner }) {
   );
 }
 
-function Address({ partner: { id } }: { partner: Partner }) {
+function RequestDetails({ partner: { id } }: { partner: Partner }) {
   const { ingestUrl } = useConfig();
   return (
-    <dl className={classes.address}>
+    <dl className={classes.details}>
       <div>
-        <dt>Address</dt>
+        <dt>URL</dt>
         <dd>
-          <span>{ingestUrl ?? "Ask whoever runs this platform"}</span>
-          {ingestUrl !== undefined && <CopyButton value={ingestUrl} label="Copy address" />}
+          <span>{ingestUrl ?? "Not configured in this environment"}</span>
+          {ingestUrl !== undefined && <CopyButton value={ingestUrl} label="Copy URL" />}
         </dd>
       </div>
       <div>

@@ -9,19 +9,19 @@ interface Props {
   onChange: (active: boolean) => void;
 }
 
-/** Stops a partner, or lets it in again. One button for both, so that it keeps the focus. */
+/** Deactivates or activates a partner. It is one button, so that it keeps the focus. */
 export function StateButton({ partner: { name, active }, isChanging, onChange }: Props) {
-  const words = active
+  const texts = active
     ? {
-        question: `Stop ${name}?`,
-        consequence: "Its events are refused from now on. Its secret stays, and you can let it in again.",
-        confirmLabel: "Stop partner",
-        cancelLabel: "Keep taking events",
+        question: `Deactivate ${name}?`,
+        consequence: "Its events are rejected from now on. It keeps its secret, and you can activate it again.",
+        confirmLabel: "Deactivate partner",
+        cancelLabel: "Keep active",
       }
     : {
-        question: `Let ${name} in again?`,
-        consequence: "Its events are taken again, signed with the secret that it has.",
-        confirmLabel: "Let in",
+        question: `Activate ${name}?`,
+        consequence: "Its events are accepted again. Its secret does not change.",
+        confirmLabel: "Activate partner",
       };
   return (
     <ConfirmButton
@@ -29,9 +29,9 @@ export function StateButton({ partner: { name, active }, isChanging, onChange }:
       leftSection={active ? <IconPlayerStop size={16} /> : <IconPlayerPlay size={16} />}
       loading={isChanging}
       onConfirm={() => onChange(!active)}
-      {...words}
+      {...texts}
     >
-      {active ? "Stop" : "Let in again"}
+      {active ? "Deactivate" : "Activate"}
     </ConfirmButton>
   );
 }

@@ -1,14 +1,14 @@
 import type { Snippet } from "@/shared/secrets/snippet";
 
-/** What the code of a partner has to know beside its secret. */
+/** The values that the code needs besides the secret. */
 export interface Sender {
   url: string;
   partnerId: string;
   eventType: string;
 }
 
-/** Stands for an address that this environment does not name. */
-export const unknownAddress = "https://ingest.example/webhooks/ingest";
+/** A placeholder for environments whose ingest URL is not configured. */
+export const placeholderUrl = "https://ingest.example/webhooks/ingest";
 
 /** The environment variable that the examples read the secret from. */
 export const secretVariable = "EVENTFORGE_SECRET";
@@ -18,7 +18,7 @@ import { Webhook } from "standardwebhooks";
 
 const webhook = new Webhook(process.env.${secret});
 const now = new Date();
-const id = randomUUID(); // the same for every try of one event
+const id = randomUUID(); // the same for every attempt to send this event
 const body = JSON.stringify({
   type: "${eventType}",
   timestamp: now.toISOString(),
@@ -36,7 +36,7 @@ const response = await fetch("${url}", {
   },
   body,
 });
-console.log(response.status); // 202 when it is taken
+console.log(response.status); // 202 if the event is accepted
 `;
 
 const go = ({ url, partnerId, eventType }: Sender) => (secret: string) => `package main
@@ -59,7 +59,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	now, id := time.Now(), rand.Text() // the same id for every try of one event
+	now, id := time.Now(), rand.Text() // the same id for every attempt to send this event
 	body, _ := json.Marshal(map[string]any{
 		"type": "${eventType}", "timestamp": now.UTC().Format(time.RFC3339),
 		"data": map[string]any{"reference": "4711"},
@@ -79,7 +79,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Println(response.Status) // 202 when it is taken
+	log.Println(response.Status) // 202 if the event is accepted
 }
 `;
 
@@ -93,7 +93,7 @@ from standardwebhooks.webhooks import Webhook
 
 webhook = Webhook(os.environ["${secret}"])
 now = datetime.now(timezone.utc)
-message_id = str(uuid.uuid4())  # the same for every try of one event
+message_id = str(uuid.uuid4())  # the same for every attempt to send this event
 body = json.dumps({"type": "${eventType}", "timestamp": now.isoformat(), "data": {"reference": "4711"}})
 
 request = Request("${url}", body.encode(), {
@@ -103,10 +103,10 @@ request = Request("${url}", body.encode(), {
     "webhook-timestamp": str(int(now.timestamp())),
     "webhook-signature": webhook.sign(message_id, now, body),
 })
-print(urlopen(request).status)  # 202 when it is taken
+print(urlopen(request).status)  # 202 if the event is accepted
 `;
 
-const shell = ({ url, partnerId, eventType }: Sender) => (secret: string) => `id=$(openssl rand -hex 16) # the same for every try of one event
+const shell = ({ url, partnerId, eventType }: Sender) => (secret: string) => `id=$(openssl rand -hex 16) # the same for every attempt to send this event
 timestamp=$(date +%s)
 body='{"type":"${eventType}","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","data":{"reference":"4711"}}'
 key=$(printf %s "\${${secret}#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
@@ -115,10 +115,10 @@ signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -m
 curl --fail-with-body -w '%{http_code}\\n' '${url}' \\
   -H 'content-type: application/json' -H 'partner-id: ${partnerId}' \\
   -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" -H "webhook-signature: v1,$signature" \\
-  --data-binary "$body" # 202 when it is taken
+  --data-binary "$body" # 202 if the event is accepted
 `;
 
-/** Ways to send an event, in the order in which they are offered. */
+/** Code that sends an event, in the order of the tabs. */
 export const snippetsFor = (sender: Sender): readonly Snippet[] => [
   { id: "node", label: "Node.js", install: "npm install standardwebhooks", code: node(sender) },
   { id: "go", label: "Go", install: "go get github.com/standard-webhooks/standard-webhooks/libraries", code: go(sender) },

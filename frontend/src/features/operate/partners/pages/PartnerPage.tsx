@@ -20,21 +20,21 @@ import { SecretCard } from "../components/SecretCard";
 import { SendingGuide } from "../components/SendingGuide";
 import { StateButton } from "../components/StateButton";
 
-/** One partner: how it sends, and all that can be done with it. */
+/** One partner: its details, and how it sends events. */
 export function PartnerPage() {
   const { partnerId } = useParams({ from: "/operate/partners/$partnerId" });
   return (
     <>
       <BackLink to="/operate/partners">Partners</BackLink>
-      <FoundPartner key={partnerId} partnerId={partnerId} />
+      <PartnerById key={partnerId} partnerId={partnerId} />
     </>
   );
 }
 
-function FoundPartner({ partnerId }: { partnerId: string }) {
+function PartnerById({ partnerId }: { partnerId: string }) {
   const { data, error, refetch } = useQuery(partnerQuery(useApi(), partnerId));
   if (data === null) {
-    return <EmptyState isPage icon={<IconUserOff size={28} />} title="No such partner" description="The address may be misspelt." />;
+    return <EmptyState isPage icon={<IconUserOff size={28} />} title="Partner not found" description="Check the URL." />;
   }
   if (data !== undefined) return <LoadedPartner partner={data} />;
   return (
@@ -57,8 +57,8 @@ function LoadedPartner({ partner }: { partner: Partner }) {
       {error !== null && <ErrorState error={error} />}
       <Stack gap="sm" aria-live="polite">
         {!partner.active && (
-          <Alert color="gray" icon={<IconBan />} title="Stopped" mb="lg">
-            Its events are refused as if nobody had signed them.
+          <Alert color="gray" icon={<IconBan />} title="Inactive" mb="lg">
+            Events from this partner are rejected with 401.
           </Alert>
         )}
       </Stack>

@@ -11,22 +11,22 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { PageHeader } from "@/shared/components/PageHeader";
 
 import { partnersQuery } from "../api/listPartners";
-import { AdmitDialog } from "../components/AdmitDialog";
+import { AddPartnerDialog } from "../components/AddPartnerDialog";
 import { PartnerList } from "../components/PartnerList";
 
-/** Who may push events in. */
+/** The partners that may send events to the platform. */
 export function PartnersPage() {
-  const [isAdmitting, { open, close }] = useDisclosure();
-  const admit = (
+  const [isAdding, { open, close }] = useDisclosure();
+  const addButton = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Admit partner
+      Add partner
     </Button>
   );
   return (
     <>
-      <PageHeader title="Partners" description="Who may push events in, and of which types." actions={admit} />
+      <PageHeader title="Partners" description="Partners send events to the platform." actions={addButton} />
       <Partners />
-      <AdmitDialog isOpen={isAdmitting} onClose={close} />
+      <AddPartnerDialog isOpen={isAdding} onClose={close} />
     </>
   );
 }
@@ -42,7 +42,7 @@ function Partners() {
       <EmptyState
         icon={<IconUsersGroup size={28} />}
         title="No partners yet"
-        description="A partner pushes events of its own onto the bus, such as that a parcel arrived: signed with a secret that you hand over once."
+        description="A partner sends events to the event bus, such as the delivery of a parcel. It signs them with a secret that you give it once."
       />
     );
   }

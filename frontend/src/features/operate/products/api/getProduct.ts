@@ -7,7 +7,7 @@ import { productsKey } from "./listProducts";
 
 export const productKey = (sku: string) => [...productsKey, "product", sku] as const;
 
-/** A product with its stock, sold or not; null when there is none. */
+/** A product with its stock, in any state; null if it does not exist. */
 export const productQuery = (api: Api, sku: string) =>
   queryOptions({
     queryKey: productKey(sku),

@@ -3,20 +3,20 @@ import type { Ref } from "react";
 
 import type { FormState } from "@/shared/forms/useForm";
 
-import type { Field, StockForm } from "../model/stockForm";
+import type { Field, MovementForm } from "../model/movementForm";
 
-interface Props extends Pick<FormState<StockForm, Field>, "form" | "errors" | "change"> {
-  /** Something is sent and not settled: it can be read and not changed. */
+interface Props extends Pick<FormState<MovementForm, Field>, "form" | "errors" | "change"> {
+  /** Whether the fields are read-only, because a movement is being sent or unconfirmed. */
   isLocked: boolean;
   units: Ref<HTMLInputElement>;
 }
 
 const directions = [
   { value: "add", label: "Add" },
-  { value: "take", label: "Take off" },
+  { value: "remove", label: "Remove" },
 ];
 
-/** Which way how many units go, and what that is called. */
+/** The fields for a movement's direction, units and reference. */
 export function MovementFields({ form, errors, change, isLocked, units }: Props) {
   const variant = isLocked ? "filled" : "default";
   return (
@@ -27,7 +27,7 @@ export function MovementFields({ form, errors, change, isLocked, units }: Props)
         readOnly={isLocked}
         data={directions}
         value={form.direction}
-        onChange={(direction) => change("units", { direction: direction === "take" ? "take" : "add" })}
+        onChange={(direction) => change("units", { direction: direction === "remove" ? "remove" : "add" })}
       />
       <TextInput
         ref={units}
@@ -43,8 +43,8 @@ export function MovementFields({ form, errors, change, isLocked, units }: Props)
       />
       <TextInput
         label="Reference"
-        description="Such as a delivery note. The same reference counts once."
-        placeholder="Made up when left empty"
+        description="For example, the number of a delivery note. Each reference is recorded once."
+        placeholder="Generated if empty"
         autoComplete="off"
         readOnly={isLocked}
         variant={variant}

@@ -16,7 +16,7 @@ interface SkuForm {
   sku: string;
 }
 
-/** Asks for a new product's SKU; one that is taken leads to the product that has it. */
+/** Asks for the SKU of a new product. An existing SKU opens its product. */
 export function NewProductDialog({ isOpen, onClose }: Props) {
   return (
     <Dialog isOpen={isOpen} title="New product" onClose={onClose}>
@@ -44,7 +44,7 @@ function Form({ onCancel }: { onCancel: () => void }) {
       <Stack gap="lg">
         <TextInput
           label="SKU"
-          description="What the product is known by, for good. One that is taken opens its product."
+          description="It cannot be changed later. An existing SKU opens its product."
           required
           placeholder="LAMP-01"
           autoCapitalize="characters"
@@ -59,7 +59,7 @@ function Form({ onCancel }: { onCancel: () => void }) {
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit">Go on</Button>
+          <Button type="submit">Continue</Button>
         </Group>
       </Stack>
     </form>

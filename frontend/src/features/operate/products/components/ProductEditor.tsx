@@ -17,15 +17,15 @@ import { ProductForm } from "./ProductForm";
 import { ProductStateBadge } from "./ProductStateBadge";
 import { StockCard } from "./StockCard";
 
-/** One product: what it is and how many there are. A SKU that is not there yet begins a new one. */
+/** Edits one product and its stock. A SKU that does not exist yet creates a product. */
 export function ProductEditor({ sku }: { sku: string }) {
-  if (isSku(sku)) return <AskedProduct sku={sku} />;
-  return <EmptyState isPage icon={<IconBarcodeOff size={28} />} title={`“${sku}” cannot be a SKU`} description={skuRule} />;
+  if (isSku(sku)) return <ProductBySku sku={sku} />;
+  return <EmptyState isPage icon={<IconBarcodeOff size={28} />} title={`“${sku}” is not a valid SKU`} description={skuRule} />;
 }
 
-function AskedProduct({ sku }: { sku: string }) {
+function ProductBySku({ sku }: { sku: string }) {
   const { data, error, refetch } = useQuery(productQuery(useApi(), sku));
-  if (data !== undefined) return <FoundProduct sku={sku} product={data ?? undefined} />;
+  if (data !== undefined) return <EditedProduct sku={sku} product={data ?? undefined} />;
   return (
     <>
       <PageHeader title="Product" description={sku} />
@@ -34,14 +34,14 @@ function AskedProduct({ sku }: { sku: string }) {
   );
 }
 
-/** The form stays where it is when its product comes to be: what is typed and the focus stay, too. */
-function FoundProduct({ sku, product }: { sku: string; product: StockedProduct | undefined }) {
+/** Renders the same form before and after the product is created, so that its input and focus stay. */
+function EditedProduct({ sku, product }: { sku: string; product: StockedProduct | undefined }) {
   return (
     <>
       <PageHeader title={product?.name ?? "New product"} description={<Identity sku={sku} product={product} />} />
       <Columns>
         <ProductForm sku={sku} product={product} />
-        {product === undefined ? <NoStockYet /> : <StockCard product={product} />}
+        {product === undefined ? <StockUnavailable /> : <StockCard product={product} />}
       </Columns>
     </>
   );
@@ -58,12 +58,12 @@ function Identity({ sku, product }: { sku: string; product: StockedProduct | und
   );
 }
 
-function NoStockYet() {
+function StockUnavailable() {
   return (
     <Card title="Stock">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Create the product first; then record what is on the shelf.
+          Create the product first. Then you can record its stock.
         </Text>
       </Stack>
     </Card>

@@ -7,16 +7,16 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useForm } from "@/shared/forms/useForm";
 
 import { usePutProduct } from "../api/putProduct";
-import { check, draftOf, formOf, places } from "../model/form";
+import { check, draftOf, formOf, places } from "../model/productForm";
 import classes from "./ProductForm.module.css";
 
 interface Props {
   sku: string;
-  /** What is there already; undefined for a new product. */
+  /** The existing product; undefined for a new one. */
   product: StockedProduct | undefined;
 }
 
-/** Name, description, price, and whether the product is sold. */
+/** The form for a product's name, description, price and state. */
 export function ProductForm({ sku, product }: Props) {
   const { mutate, error, isPending } = usePutProduct(sku);
   const { form, change, errors, others, submit, element } = useForm({
@@ -69,7 +69,7 @@ export function ProductForm({ sku, product }: Props) {
         </div>
         <Switch
           label="Sold in the shop"
-          description="Else nobody sees it, and nobody can order it."
+          description="If off, shoppers can neither see nor order the product."
           checked={form.isSold}
           onChange={(event) => change("isSold", { isSold: event.currentTarget.checked })}
           error={errors.isSold}

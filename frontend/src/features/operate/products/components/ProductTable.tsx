@@ -8,11 +8,11 @@ const format = new Intl.NumberFormat();
 
 interface Props {
   products: readonly StockedProduct[];
-  /** Whether these are the answer to an earlier search. */
+  /** Whether the products are the result of an earlier search. */
   isStale: boolean;
 }
 
-/** The products with their stock; on a phone each becomes a card. */
+/** A table of products with their stock. On a phone each row becomes a card. */
 export function ProductTable({ products, isStale }: Props) {
   return (
     <table className={classes.table} aria-label="Products" aria-busy={isStale} data-stale={isStale || undefined}>

@@ -10,13 +10,13 @@ import { useForm } from "@/shared/forms/useForm";
 import { useSession } from "@/shared/session/useSession";
 
 import { useMovement } from "../hooks/useMovement";
-import { doubtful } from "../model/movement";
-import { checkStock, emptyStockForm, movementOf, type StockForm, stockFormOf, stockPlaces } from "../model/stockForm";
+import { unconfirmedMovement } from "../model/movement";
+import { check, emptyForm, formOf, type MovementForm as Form, movementOf, places } from "../model/movementForm";
 import { MovementFields } from "./MovementFields";
-import { MovementInDoubt } from "./MovementInDoubt";
 import { StockCounts } from "./StockCounts";
+import { UnconfirmedMovement } from "./UnconfirmedMovement";
 
-/** What is on the shelf, and movements to and from it. */
+/** Shows a product's stock, and records movements. */
 export function StockCard({ product: { sku, stock } }: { product: StockedProduct }) {
   return (
     <Card title="Stock">
@@ -28,19 +28,19 @@ export function StockCard({ product: { sku, stock } }: { product: StockedProduct
 
 function MovementForm({ sku }: { sku: string }) {
   const { user } = useSession();
-  const { stage, error, move, startOver } = useMovement(user?.id ?? "", sku);
-  const [initial] = useState(() => (stage.kind === "drafting" ? emptyStockForm : stockFormOf(stage.movement)));
+  const { state, error, move, startOver } = useMovement(user?.id ?? "", sku);
+  const [initial] = useState(() => (state.kind === "idle" ? emptyForm : formOf(state.movement)));
   const units = useRef<HTMLInputElement>(null);
-  const isLocked = stage.kind !== "drafting";
+  const isLocked = state.kind !== "idle";
   const refusal = isLocked ? null : error;
-  const faults = errorsOf(refusal, stockPlaces);
-  const { form, change, errors, others, submit, restart, element } = useForm({ initial, check: checkStock, faults, error: refusal });
-  const begin = () => {
-    restart(emptyStockForm);
+  const faults = errorsOf(refusal, places);
+  const { form, change, errors, others, submit, restart, element } = useForm({ initial, check, faults, error: refusal });
+  const startNew = () => {
+    restart(emptyForm);
     units.current?.focus();
   };
-  const inDoubt = doubtful(stage);
-  const send = (wish: StockForm) => move(movementOf(wish, () => crypto.randomUUID()), begin);
+  const unconfirmed = unconfirmedMovement(state);
+  const send = (complete: Form) => move(movementOf(complete, () => crypto.randomUUID()), startNew);
   return (
     <form
       ref={element}
@@ -51,22 +51,22 @@ function MovementForm({ sku }: { sku: string }) {
       }}
     >
       <Stack gap="md" mt="lg">
-        {inDoubt !== undefined && (
-          <MovementInDoubt
-            movement={inDoubt}
+        {unconfirmed !== undefined && (
+          <UnconfirmedMovement
+            movement={unconfirmed}
             error={error}
-            isTrying={stage.kind === "sending"}
-            onRetry={() => move(inDoubt, begin)}
+            isSending={state.kind === "sending"}
+            onRetry={() => move(unconfirmed, startNew)}
             onStartOver={() => {
               startOver();
-              begin();
+              startNew();
             }}
           />
         )}
         <FormFaults error={refusal} others={others} isAtFields={Object.keys(errors).length > 0} />
         <MovementFields form={form} errors={errors} isLocked={isLocked} change={change} units={units} />
-        {inDoubt === undefined && (
-          <BusyButton type="submit" variant="default" isBusy={stage.kind === "sending"}>
+        {unconfirmed === undefined && (
+          <BusyButton type="submit" variant="default" isBusy={state.kind === "sending"}>
             Record movement
           </BusyButton>
         )}

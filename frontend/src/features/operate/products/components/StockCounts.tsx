@@ -4,7 +4,7 @@ import classes from "./StockCounts.module.css";
 
 const format = new Intl.NumberFormat();
 
-/** How many units there are, and of which nobody can order. */
+/** A product's units: available, on hand and reserved. */
 export function StockCounts({ stock: { onHand, reserved, available } }: Pick<StockedProduct, "stock">) {
   return (
     <dl className={classes.counts} aria-live="polite">

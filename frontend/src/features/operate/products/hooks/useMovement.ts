@@ -4,44 +4,44 @@ import type { StockMovement } from "@/shared/api/types";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
 import { useAdjustStock } from "../api/adjustStock";
-import { failed, kept, type Movement, movementSchema, resumed, send, type Stage } from "../model/movement";
+import { afterFailure, idle, type Movement, movementSchema, type MovementState, restoredState, send, storedMovement } from "../model/movement";
 
-interface Moving {
-  stage: Stage;
+interface MovementControls {
+  state: MovementState;
   error: unknown;
-  /** Sends a movement, or the one in doubt again. */
-  move: (wish: Movement, onMoved: () => void) => void;
-  /** Gives up on a movement in doubt. */
+  /** Sends a movement, or the unconfirmed one again. */
+  move: (movement: Movement, onMoved: () => void) => void;
+  /** Discards an unconfirmed movement. */
   startOver: () => void;
 }
 
-/** Moves a product's stock, one movement at a time; one in doubt outlives the page. */
-export function useMovement(userId: string, sku: string): Moving {
+/** Records movements of a product's stock, one at a time. An unconfirmed movement is kept over a reload. */
+export function useMovement(userId: string, sku: string): MovementControls {
   const name = `eventforge.movement.${userId}.${sku}`;
   const { mutate, error, reset } = useAdjustStock(sku);
-  const [stage, setStage] = useState(() => resumed(readStored(name, movementSchema)));
-  const current = useRef(stage); // two clicks may come before the button is drawn as busy
-  const become = (next: Stage) => {
+  const [state, setState] = useState(() => restoredState(readStored(name, movementSchema)));
+  const current = useRef(state); // a second click may come before the button is rendered as busy
+  const update = (next: MovementState) => {
     current.current = next;
-    writeStored(name, kept(next));
-    setStage(next);
+    writeStored(name, storedMovement(next));
+    setState(next);
   };
-  const move = (wish: Movement, onMoved: () => void) => {
-    const sending = send(current.current, wish);
+  const move = (movement: Movement, onMoved: () => void) => {
+    const sending = send(current.current, movement);
     if (sending === current.current || sending.kind !== "sending") return;
-    become(sending);
+    update(sending);
     const body: StockMovement = { ...sending.movement };
     mutate(body, {
       onSuccess: () => {
-        become({ kind: "drafting" });
+        update(idle);
         onMoved();
       },
-      onError: (failure) => become(failed(sending, failure)),
+      onError: (failure) => update(afterFailure(sending, failure)),
     });
   };
   const startOver = () => {
     reset();
-    become({ kind: "drafting" });
+    update(idle);
   };
-  return { stage, error, move, startOver };
+  return { state, error, move, startOver };
 }

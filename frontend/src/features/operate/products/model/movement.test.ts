@@ -3,107 +3,107 @@ import { describe, expect, it } from "vitest";
 
 import { ApiProblem, NetworkError } from "@/shared/api/problem";
 
-import { drafting, failed, kept, type Movement, resumed, send, type Stage } from "./movement";
+import { afterFailure, idle, type Movement, type MovementState, restoredState, send, storedMovement } from "./movement";
 
-/** What may happen to a request on its way. */
-type Fate = "answered" | "lost before" | "lost after" | "unavailable" | "broken" | "signed out" | "limited";
+/** The outcome of a request. */
+type Outcome = "answered" | "request lost" | "response lost" | "unavailable" | "broken" | "signed out" | "limited";
 
-/** The API as its contract says it behaves: a reference moves once, and nothing below nothing. */
-class Shelf {
+/** A model of the API: it records each reference once, and refuses to make the stock negative. */
+class StockApi {
   onHand = 10;
-  readonly moved = new Map<string, number>();
-  readonly heard: Movement[] = [];
+  readonly recorded = new Map<string, number>();
+  readonly requests: Movement[] = [];
 
-  receive({ delta, reference }: Movement, fate: Fate): unknown {
-    this.heard.push({ delta, reference });
-    if (fate === "lost before") return new NetworkError("lost");
-    if (fate === "unavailable") return new ApiProblem(503, "unavailable", "later");
-    if (fate === "signed out") return new ApiProblem(401, "unauthenticated", "who?");
-    if (fate === "limited") return new ApiProblem(429, "rate_limited", "slow down");
-    if (!this.moved.has(reference)) {
+  receive({ delta, reference }: Movement, outcome: Outcome): unknown {
+    this.requests.push({ delta, reference });
+    if (outcome === "request lost") return new NetworkError("lost");
+    if (outcome === "unavailable") return new ApiProblem(503, "unavailable", "later");
+    if (outcome === "signed out") return new ApiProblem(401, "unauthenticated", "who?");
+    if (outcome === "limited") return new ApiProblem(429, "rate_limited", "slow down");
+    if (!this.recorded.has(reference)) {
       if (this.onHand + delta < 0) return new ApiProblem(409, "conflict", "only so many");
-      this.moved.set(reference, delta);
+      this.recorded.set(reference, delta);
       this.onHand += delta;
     }
-    if (fate === "broken") return new ApiProblem(500, "internal", "broken after the effect");
-    return fate === "lost after" ? new NetworkError("lost") : undefined;
+    if (outcome === "broken") return new ApiProblem(500, "internal", "failed after recording");
+    return outcome === "response lost" ? new NetworkError("lost") : undefined;
   }
 }
 
-type Act = { do: "edit"; units: number } | { do: "click"; fate: Fate } | { do: "reload" } | { do: "start over" };
+type Act = { do: "edit"; units: number } | { do: "click"; outcome: Outcome } | { do: "reload" } | { do: "start over" };
 
-/** Who works at the shelf, and what they have been told. */
+/** An operator, and what the app showed of each movement. */
 class Operator {
-  stage: Stage = drafting;
+  state: MovementState = idle;
   units = 1;
   #references = 0;
-  /** Of each movement that was wished: its units, and what the page said of it. */
-  readonly wishes: { movement: Movement; told: "recorded" | "refused" | "nothing" }[] = [];
+  /** Each movement that the operator entered, and the outcome that the app showed. */
+  readonly entered: { movement: Movement; shown: "recorded" | "refused" | "unknown" }[] = [];
 
-  constructor(private readonly shelf: Shelf) {}
+  constructor(private readonly api: StockApi) {}
 
   perform(act: Act): void {
     if (act.do === "edit") this.units = act.units;
-    if (act.do === "reload") this.stage = resumed(kept(this.stage));
-    if (act.do === "start over" && this.stage.kind === "doubtful") this.stage = drafting;
-    if (act.do === "click") this.#click(act.fate);
+    if (act.do === "reload") this.state = restoredState(storedMovement(this.state));
+    if (act.do === "start over" && this.state.kind === "unconfirmed") this.state = idle;
+    if (act.do === "click") this.#click(act.outcome);
   }
 
-  #click(fate: Fate): void {
-    const isNew = this.stage.kind === "drafting";
-    const wish = { delta: this.units, reference: `r${++this.#references}` };
-    this.stage = send(this.stage, wish);
-    if (isNew) this.wishes.push({ movement: wish, told: "nothing" });
-    const current = this.wishes.at(-1);
-    if (this.stage.kind !== "sending" || current === undefined) throw new Error("a click sends");
-    expect(send(this.stage, { delta: 99, reference: "second click" })).toBe(this.stage);
-    const error = this.shelf.receive(this.stage.movement, fate);
-    this.stage = error === undefined ? drafting : failed(this.stage, error);
-    if (error === undefined) current.told = "recorded";
-    else if (this.stage.kind === "drafting") current.told = "refused";
+  #click(outcome: Outcome): void {
+    const isNew = this.state.kind === "idle";
+    const movement = { delta: this.units, reference: `r${++this.#references}` };
+    this.state = send(this.state, movement);
+    if (isNew) this.entered.push({ movement, shown: "unknown" });
+    const current = this.entered.at(-1);
+    if (this.state.kind !== "sending" || current === undefined) throw new Error("a click must send the movement");
+    expect(send(this.state, { delta: 99, reference: "second click" })).toBe(this.state);
+    const error = this.api.receive(this.state.movement, outcome);
+    this.state = error === undefined ? idle : afterFailure(this.state, error);
+    if (error === undefined) current.shown = "recorded";
+    else if (this.state.kind === "idle") current.shown = "refused";
   }
 }
 
-const fate = fc.constantFrom<Fate>("answered", "lost before", "lost after", "unavailable", "broken", "signed out", "limited");
+const outcomes = fc.constantFrom<Outcome>("answered", "request lost", "response lost", "unavailable", "broken", "signed out", "limited");
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 5, arbitrary: fate.map((each): Act => ({ do: "click", fate: each })) },
+  { weight: 5, arbitrary: outcomes.map((outcome): Act => ({ do: "click", outcome })) },
   { weight: 4, arbitrary: fc.integer({ min: -9, max: 9 }).map((units): Act => ({ do: "edit", units })) },
   { weight: 1, arbitrary: fc.constant<Act>({ do: "reload" }) },
   { weight: 1, arbitrary: fc.constant<Act>({ do: "start over" }) },
 );
 
 describe("a movement", () => {
-  it("happens as it was first sent and once, whatever is clicked, edited, lost or reloaded", () => {
+  it("is recorded once and as it was first sent, whatever is clicked, edited, lost or reloaded", () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
-        const shelf = new Shelf();
-        const operator = new Operator(shelf);
+        const api = new StockApi();
+        const operator = new Operator(api);
         for (const each of acts) operator.perform(each);
-        for (const { movement, told } of operator.wishes) {
-          const units = new Set(shelf.heard.filter(({ reference }) => reference === movement.reference).map(({ delta }) => delta));
+        for (const { movement, shown } of operator.entered) {
+          const units = new Set(api.requests.filter(({ reference }) => reference === movement.reference).map(({ delta }) => delta));
           expect([...units]).toEqual([movement.delta]);
-          if (told === "recorded") expect(shelf.moved.get(movement.reference)).toBe(movement.delta);
-          if (told === "refused") expect(shelf.moved.has(movement.reference)).toBe(false);
+          if (shown === "recorded") expect(api.recorded.get(movement.reference)).toBe(movement.delta);
+          if (shown === "refused") expect(api.recorded.has(movement.reference)).toBe(false);
         }
-        expect(shelf.moved.size).toBeLessThanOrEqual(operator.wishes.length);
+        expect(api.recorded.size).toBeLessThanOrEqual(operator.entered.length);
       }),
       { numRuns: 1000 },
     );
   });
 
   it.each([
-    [new NetworkError("lost"), "doubtful"],
-    [new ApiProblem(500, "internal", "broken"), "doubtful"],
-    [new ApiProblem(409, "conflict", "only 3"), "drafting"],
-    [new ApiProblem(400, "invalid", "no"), "drafting"],
-    [new ApiProblem(401, "unauthenticated", "who?"), "drafting"],
+    [new NetworkError("lost"), "unconfirmed"],
+    [new ApiProblem(500, "internal", "broken"), "unconfirmed"],
+    [new ApiProblem(409, "conflict", "only 3"), "idle"],
+    [new ApiProblem(400, "invalid", "no"), "idle"],
+    [new ApiProblem(401, "unauthenticated", "who?"), "idle"],
   ])("after %s is %s", (error, kind) => {
-    expect(failed(send(drafting, { delta: 1, reference: "r" }), error).kind).toBe(kind);
+    expect(afterFailure(send(idle, { delta: 1, reference: "r" }), error).kind).toBe(kind);
   });
 
-  it("stays in doubt when nobody was asked the second time", () => {
-    const doubtful = failed(send(drafting, { delta: 1, reference: "r" }), new NetworkError("lost"));
-    const again = failed(send(doubtful, { delta: 2, reference: "s" }), new ApiProblem(401, "unauthenticated", "who?"));
-    expect(again).toEqual(doubtful);
+  it("stays unconfirmed when the second request is not processed", () => {
+    const unconfirmed = afterFailure(send(idle, { delta: 1, reference: "r" }), new NetworkError("lost"));
+    const again = afterFailure(send(unconfirmed, { delta: 2, reference: "s" }), new ApiProblem(401, "unauthenticated", "who?"));
+    expect(again).toEqual(unconfirmed);
   });
 });

@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 import { outcomeOf } from "@/shared/api/problem";
 
-/** Units that arrive or leave, and the name under which the API moves them once, however often it is asked. */
+/** Units that are added or removed, and the reference under which the API records them once. */
 export interface Movement {
   readonly delta: number;
   readonly reference: string;
@@ -11,43 +11,47 @@ export interface Movement {
 export const movementSchema = v.object({ delta: v.pipe(v.number(), v.integer()), reference: v.string() });
 
 /**
- * How far a movement is. A doubtful one was sent and not answered for good: it
- * may have happened. Until that is settled nothing but the very same is sent.
+ * The state of a movement. An unconfirmed movement was sent, but its outcome is
+ * unknown. Only the same movement may be sent again until the outcome is known.
  */
-export type Stage =
-  | { readonly kind: "drafting" }
-  | { readonly kind: "sending"; readonly movement: Movement; readonly wasDoubtful: boolean }
-  | { readonly kind: "doubtful"; readonly movement: Movement };
+export type MovementState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "sending"; readonly movement: Movement; readonly wasUnconfirmed: boolean }
+  | { readonly kind: "unconfirmed"; readonly movement: Movement };
 
-export const drafting: Stage = { kind: "drafting" };
+export const idle: MovementState = { kind: "idle" };
 
-/** What was kept when the page was left with a movement in doubt. */
-export function resumed(kept: Movement | undefined): Stage {
-  return kept === undefined ? drafting : { kind: "doubtful", movement: kept };
+/** The state after a reload, from the movement that was stored before it. */
+export function restoredState(stored: Movement | undefined): MovementState {
+  return stored === undefined ? idle : { kind: "unconfirmed", movement: stored };
 }
 
-/** Sends what is wished, or again what is in doubt; nothing while something is on its way. */
-export function send(stage: Stage, wish: Movement): Stage {
-  if (stage.kind === "sending") return stage;
-  const isDoubtful = stage.kind === "doubtful";
-  return { kind: "sending", movement: isDoubtful ? stage.movement : wish, wasDoubtful: isDoubtful };
+/** Sends the movement, or the unconfirmed one again. Changes nothing while one is being sent. */
+export function send(state: MovementState, movement: Movement): MovementState {
+  if (state.kind === "sending") return state;
+  const isUnconfirmed = state.kind === "unconfirmed";
+  return { kind: "sending", movement: isUnconfirmed ? state.movement : movement, wasUnconfirmed: isUnconfirmed };
 }
 
-/** After a failure: refused is settled, nothing was moved; asked nobody leaves it as it was; all else is in doubt. */
-export function failed(stage: Stage, error: unknown): Stage {
-  if (stage.kind !== "sending") return stage;
+/**
+ * The state after a failed request. A refusal is final: nothing was recorded.
+ * A request that was not processed says nothing about an earlier one. After any
+ * other failure the outcome is unknown.
+ */
+export function afterFailure(state: MovementState, error: unknown): MovementState {
+  if (state.kind !== "sending") return state;
   const outcome = outcomeOf(error);
-  if (outcome === "refused" || (outcome === "unasked" && !stage.wasDoubtful)) return drafting;
-  return { kind: "doubtful", movement: stage.movement };
+  if (outcome === "refused" || (outcome === "unasked" && !state.wasUnconfirmed)) return idle;
+  return { kind: "unconfirmed", movement: state.movement };
 }
 
-/** The movement of which nobody knows whether it happened, also while that is found out. */
-export function doubtful(stage: Stage): Movement | undefined {
-  const isInDoubt = stage.kind === "doubtful" || (stage.kind === "sending" && stage.wasDoubtful);
-  return isInDoubt ? stage.movement : undefined;
+/** The movement whose outcome is unknown, even while it is sent again. */
+export function unconfirmedMovement(state: MovementState): Movement | undefined {
+  const isUnconfirmed = state.kind === "unconfirmed" || (state.kind === "sending" && state.wasUnconfirmed);
+  return isUnconfirmed ? state.movement : undefined;
 }
 
-/** What has to outlive the page: whatever may have happened and is not settled. */
-export function kept(stage: Stage): Movement | undefined {
-  return stage.kind === "drafting" ? undefined : stage.movement;
+/** The movement that must be stored over a reload, because it may have been recorded. */
+export function storedMovement(state: MovementState): Movement | undefined {
+  return state.kind === "idle" ? undefined : state.movement;
 }

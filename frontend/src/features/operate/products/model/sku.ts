@@ -1,8 +1,8 @@
-/** As the schema SKU of the specification. */
-const form = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** The pattern of the schema SKU in api/openapi.yaml. */
+const pattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-export const skuRule = "Write 1–64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.";
+export const skuRule = "A SKU has 1–64 letters, digits, dots, dashes or underscores, and begins with a letter or digit.";
 
 export function isSku(text: string): boolean {
-  return form.test(text);
+  return pattern.test(text);
 }

@@ -21,7 +21,7 @@ import { ProductEditor } from "../components/ProductEditor";
 import { ProductTable } from "../components/ProductTable";
 import classes from "./ProductsPage.module.css";
 
-/** What is sold and how many there are; one product when the address names its SKU. */
+/** The products and their stock. Shows one product if the URL contains its SKU. */
 export function ProductsPage() {
   const { sku } = useSearch({ from: "/operate/products" });
   if (sku === undefined) return <AllProducts />;
@@ -37,17 +37,17 @@ const states = { sold: "Sold", withdrawn: "Withdrawn" } as const;
 
 function AllProducts() {
   const { q, state = "sold" } = useSearch({ from: "/operate/products" });
-  const [isMaking, { open, close }] = useDisclosure();
+  const [isCreating, { open, close }] = useDisclosure();
   const navigate = useNavigate();
-  const search = (words: string | undefined) => void navigate({ to: "/operate/products", search: { q: words, state }, replace: true });
-  const make = (
+  const search = (text: string | undefined) => void navigate({ to: "/operate/products", search: { q: text, state }, replace: true });
+  const newButton = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       New product
     </Button>
   );
   return (
     <>
-      <PageHeader title="Products" description="What is sold, at what price, and how many there are." actions={make} />
+      <PageHeader title="Products" description="The products of the shop, their prices and their stock." actions={newButton} />
       <div className={classes.tools}>
         <Choices label="Products by state">
           {(["sold", "withdrawn"] as const).map((choice) => (
@@ -59,7 +59,7 @@ function AllProducts() {
         <SearchField q={q} label="Search products" onSearch={search} />
       </div>
       <Products q={q} state={state} />
-      <NewProductDialog isOpen={isMaking} onClose={close} />
+      <NewProductDialog isOpen={isCreating} onClose={close} />
     </>
   );
 }
@@ -81,11 +81,11 @@ function Products({ q, state }: { q: string | undefined; state: ProductState }) 
 
 function NoProducts({ q, state }: { q: string | undefined; state: ProductState }) {
   if (q !== undefined) {
-    return <EmptyState icon={<IconSearchOff size={28} />} title={`Nothing found for “${q}”`} description="Try fewer letters, or look among those in the other state." />;
+    return <EmptyState icon={<IconSearchOff size={28} />} title={`Nothing found for “${q}”`} description="Try a shorter search, or search the products in the other state." />;
   }
   return state === "sold" ? (
-    <EmptyState icon={<IconPackage size={28} />} title="Nothing is sold yet" description="Make the first product; it is in the shop as soon as it has stock." />
+    <EmptyState icon={<IconPackage size={28} />} title="No products yet" description="Create the first product. Shoppers can order it once it has stock." />
   ) : (
-    <EmptyState icon={<IconPackage size={28} />} title="Nothing is withdrawn" description="A product that you take out of the shop waits here." />
+    <EmptyState icon={<IconPackage size={28} />} title="No withdrawn products" description="Products that you withdraw from the shop appear here." />
   );
 }

@@ -7,7 +7,7 @@ import { polling } from "@/shared/polling/polling";
 
 import { isQueueMoving } from "../model/queueState";
 
-/** All queues with their dead letters. */
+/** All queues with the counts of their dead letters. */
 export function queuesOptions(api: Api) {
   return queryOptions({
     queryKey: ["operate", "queues"],

@@ -8,7 +8,7 @@ import { type Notice, notify } from "@/shared/notify/notify";
 
 import { queuesOptions } from "./listQueues";
 
-/** Starts to move a queue's dead letters back, and says how that went. */
+/** Starts a redrive of a queue's dead letters, and shows the outcome. */
 export function useRedriveQueue(queue: string) {
   const api = useApi();
   const queries = useQueryClient();
@@ -16,15 +16,15 @@ export function useRedriveQueue(queue: string) {
   const id = `redrive-${queue}`;
   return useMutation({
     mutationFn: () => unwrap(api.POST("/api/ops/queues/{queue}/redrive", { params: { path: { queue } } })),
-    onSuccess: () => notify({ id, color: "green", title: "Redrive started", message: `The dead letters of ${queue} are on their way back.` }),
-    onError: (error) => notify({ id, ...whyNot(queue, error) }),
+    onSuccess: () => notify({ id, color: "green", title: "Redrive started", message: `The dead letters of ${queue} are moving back to the queue.` }),
+    onError: (error) => notify({ id, ...noticeOf(queue, error) }),
     onSettled: () => queries.invalidateQueries({ queryKey }),
   });
 }
 
-function whyNot(queue: string, error: unknown): Pick<Notice, "color" | "title" | "message"> {
+function noticeOf(queue: string, error: unknown): Pick<Notice, "color" | "title" | "message"> {
   if (error instanceof ApiProblem && error.status === 409) {
-    return { color: "blue", title: "Already under way", message: `A redrive of ${queue} runs now. Wait until it has ended, then try again.` };
+    return { color: "blue", title: "A redrive is already running", message: `Wait until the redrive of ${queue} has ended, then try again.` };
   }
   const { title, message } = describe(error);
   return { color: "red", title, message };

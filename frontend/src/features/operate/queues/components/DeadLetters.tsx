@@ -8,7 +8,7 @@ import classes from "./QueueCard.module.css";
 import { RedriveButton } from "./RedriveButton";
 import { RedriveProgress } from "./RedriveProgress";
 
-/** What a queue's consumer gave up on: since when, where to read why, and the way back. */
+/** A queue's dead letters: their age, the runbook, and the button to redrive them. */
 export function DeadLetters({ queue, onRedrive }: { queue: Queue; onRedrive: () => void }) {
   const { name, deadLetters } = queue;
   const redrive = runningRedrive(queue);
@@ -22,11 +22,11 @@ export function DeadLetters({ queue, onRedrive }: { queue: Queue; onRedrive: () 
   if (deadLetters === 0) return null;
   return (
     <div className={classes.dead}>
-      <div className={classes.why}>
-        <Since queue={queue} />
+      <div className={classes.advice}>
+        <Age queue={queue} />
         <Text size="sm" c="dimmed">
-          Find out why before you redrive: <Code className={classes.runbook ?? ""}>{`dead-letters-${name}`}</Code> in docs/operations.md. A message is
-          kept for 14 days at most, from when it was sent.
+          Find the cause before you redrive. See <Code className={classes.runbook ?? ""}>{`dead-letters-${name}`}</Code> in docs/operations.md. A
+          message is kept for at most 14 days after it was sent.
         </Text>
       </div>
       <RedriveButton queue={name} deadLetters={deadLetters} onConfirm={onRedrive} />
@@ -34,11 +34,11 @@ export function DeadLetters({ queue, onRedrive }: { queue: Queue; onRedrive: () 
   );
 }
 
-function Since({ queue: { deadLetters, oldestDeadLetterAgeSeconds: age } }: { queue: Queue }) {
+function Age({ queue: { deadLetters, oldestDeadLetterAgeSeconds: age } }: { queue: Queue }) {
   if (age === undefined) return null;
   return (
     <Text size="sm" fw={550}>
-      {deadLetters === 1 ? `Given up on ${formatAgo(age)}` : `The oldest was given up on ${formatAgo(age)}`}
+      {deadLetters === 1 ? `Became a dead letter ${formatAgo(age)}` : `The oldest became a dead letter ${formatAgo(age)}`}
     </Text>
   );
 }

@@ -4,19 +4,19 @@ import { useEffect, useId, useRef } from "react";
 
 import type { Queue } from "@/shared/api/types";
 
-import { deadLettersInWords, runningRedrive } from "../model/queueState";
+import { countDeadLetters, runningRedrive } from "../model/queueState";
 import { DeadLetters } from "./DeadLetters";
 import classes from "./QueueCard.module.css";
 import { QueueDepth } from "./QueueDepth";
 
-/** One queue: what is in it, what was given up on, and the way back. */
+/** One queue: its messages, its dead letters, and the button to redrive them. */
 export function QueueCard({ queue }: { queue: Queue }) {
   const { name, deadLetters } = queue;
   const canRedrive = deadLetters > 0 && runningRedrive(queue) === undefined;
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const hasRedriven = useRef(false);
-  // The button leaves with the last dead letter: whoever pressed it stays at this queue.
+  // The button disappears with the last dead letter. If it had the focus, the heading gets it.
   useEffect(() => {
     if (canRedrive || !hasRedriven.current) return;
     hasRedriven.current = false;
@@ -47,7 +47,7 @@ function DeadLetterCount({ count }: { count: number }) {
       variant={isAny ? "filled" : "default"}
       leftSection={isAny ? <IconAlertTriangle size={12} /> : <IconCheck size={12} />}
     >
-      {isAny ? deadLettersInWords(count) : "No dead letters"}
+      {isAny ? countDeadLetters(count) : "No dead letters"}
     </Badge>
   );
 }

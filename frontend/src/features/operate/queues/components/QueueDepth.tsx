@@ -6,7 +6,7 @@ import type { Queue } from "@/shared/api/types";
 import { formatAge } from "../model/age";
 import classes from "./QueueCard.module.css";
 
-/** How many messages are in a queue, and how long the first of them has been there. */
+/** The numbers of messages in a queue, and the age of the oldest. */
 export function QueueDepth({ queue }: { queue: Queue }) {
   const { visible, inFlight, delayed } = queue;
   return (

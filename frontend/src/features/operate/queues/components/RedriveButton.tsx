@@ -3,9 +3,9 @@ import { IconArrowBackUp } from "@tabler/icons-react";
 import { ConfirmButton } from "@/shared/components/ConfirmButton";
 
 import { useRedriveQueue } from "../api/redriveQueue";
-import { deadLettersInWords } from "../model/queueState";
+import { countDeadLetters } from "../model/queueState";
 
-/** Moves a queue's dead letters back, after a yes. */
+/** Redrives a queue's dead letters after a confirmation. */
 export function RedriveButton({ queue, deadLetters, onConfirm }: { queue: string; deadLetters: number; onConfirm: () => void }) {
   const { mutate, isPending } = useRedriveQueue(queue);
   return (
@@ -14,9 +14,9 @@ export function RedriveButton({ queue, deadLetters, onConfirm }: { queue: string
       leftSection={<IconArrowBackUp size={16} />}
       loading={isPending}
       question={`Redrive ${queue}?`}
-      consequence={`${deadLettersInWords(deadLetters)} will be tried again. Make sure that what made them fail is mended.`}
+      consequence={`${countDeadLetters(deadLetters)} will be processed again. Make sure that the cause of the failure is fixed.`}
       confirmLabel="Redrive"
-      cancelLabel="Leave them"
+      cancelLabel="Cancel"
       onConfirm={() => {
         onConfirm();
         mutate();

@@ -9,7 +9,7 @@ interface Props {
   redrive: NonNullable<Queue["redrive"]>;
 }
 
-/** How far a redrive is. */
+/** The progress of a redrive. */
 export function RedriveProgress({ queue, redrive }: Props) {
   return (
     <div>

@@ -14,7 +14,7 @@ describe("formatAge", () => {
     [200_000, "2 days"],
   ])("writes %d seconds as %s", (seconds, text) => expect(formatAge(seconds, "en-GB")).toBe(text));
 
-  it("never says more than is known", () => {
+  it("rounds down to the largest unit", () => {
     fc.assert(
       fc.property(fc.nat(1_209_600), (seconds) => {
         const [count = "", unit = ""] = formatAge(seconds, "en-GB").split(" ");

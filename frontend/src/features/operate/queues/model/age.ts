@@ -7,13 +7,13 @@ const units = [
   ["second", 1],
 ] as const;
 
-/** An age to its largest unit, such as "12 mins" or "3 days": CloudWatch knows it to the minute at best. */
+/** Formats an age in its largest unit, such as "12 mins" or "3 days", because CloudWatch reports it to the minute at best. */
 export function formatAge(seconds: number, locale?: string): string {
   const [unit, length] = units.find(([, each]) => seconds >= each) ?? units[3];
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(Math.floor(seconds / length));
 }
 
-/** When something of this age began, such as "3 hours ago". */
+/** Formats an age as a time in the past, such as "3 hours ago". */
 export function formatAgo(seconds: number, locale?: string): string {
   return formatRelative(new Date(0).toISOString(), seconds * 1000, locale);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { deadLettersInWords, isQueueMoving, percentMoved } from "./queueState";
+import { countDeadLetters, isQueueMoving, percentMoved } from "./queueState";
 
-const still = { name: "email", visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 };
+const idle = { name: "email", visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 };
 
 describe("isQueueMoving", () => {
   it.each([
@@ -12,7 +12,7 @@ describe("isQueueMoving", () => {
     [{ deadLetters: 1 }, false],
     [{ redrive: { status: "RUNNING", moved: 0, total: 1 } }, true],
     [{ redrive: { status: "COMPLETED", moved: 1, total: 1 } }, false],
-  ])("takes %j as %s", (change, moving) => expect(isQueueMoving({ ...still, ...change })).toBe(moving));
+  ])("takes %j as %s", (change, moving) => expect(isQueueMoving({ ...idle, ...change })).toBe(moving));
 });
 
 describe("percentMoved", () => {
@@ -27,8 +27,8 @@ describe("percentMoved", () => {
   });
 });
 
-describe("deadLettersInWords", () => {
+describe("countDeadLetters", () => {
   it.each([[1, "1 dead letter"], [2, "2 dead letters"]])("counts %d", (count, words) => {
-    expect(deadLettersInWords(count)).toBe(words);
+    expect(countDeadLetters(count)).toBe(words);
   });
 });

@@ -11,13 +11,13 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { queuesOptions } from "../api/listQueues";
 import { QueueCard } from "../components/QueueCard";
 import classes from "../components/QueueCard.module.css";
-import { deadLettersInWords } from "../model/queueState";
+import { countDeadLetters } from "../model/queueState";
 
-/** The queues between the platform's parts, and what got stuck on its way. */
+/** The platform's queues and their dead letters. */
 export function QueuesPage() {
   return (
     <>
-      <PageHeader title="Queues" description="What waits, what is being worked on, and what was given up on." />
+      <PageHeader title="Queues" description="Messages that wait or are being processed, and dead letters." />
       <Queues />
     </>
   );
@@ -28,12 +28,12 @@ function Queues() {
   if (data === undefined) return error === null ? <ListSkeleton rows={3} height={88} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
   const { items } = data;
   if (items.length === 0) {
-    return <EmptyState icon={<IconStack2 />} title="No queues" description="This platform is set up without queues that an operator sees to." />;
+    return <EmptyState icon={<IconStack2 />} title="No queues" description="This environment has no queues that operators manage." />;
   }
   const deadLetters = items.reduce((sum, queue) => sum + queue.deadLetters, 0);
   return (
     <>
-      <VisuallyHidden role="status">{`${deadLettersInWords(deadLetters)} in all queues`}</VisuallyHidden>
+      <VisuallyHidden role="status">{`${countDeadLetters(deadLetters)} in all queues`}</VisuallyHidden>
       <ul className={classes.list} aria-label="Queues">
         {items.map((queue) => (
           <QueueCard key={queue.name} queue={queue} />

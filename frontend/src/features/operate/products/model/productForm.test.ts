@@ -5,7 +5,7 @@ import { ApiProblem } from "@/shared/api/problem";
 import type { StockedProduct } from "@/shared/api/types";
 import { errorsOf } from "@/shared/forms/formErrors";
 
-import { check, draftOf, formOf, places } from "./form";
+import { check, draftOf, formOf, places } from "./productForm";
 import { isSku } from "./sku";
 
 const text = fc.string({ minLength: 1, maxLength: 20 }).map((words) => `A${words.trim()}`);
@@ -21,7 +21,7 @@ const product = fc
 const lamp = { name: "Lamp", description: "", price: "19.99", currency: "USD", isSold: true };
 
 describe("draftOf", () => {
-  it("saves what was read, when nothing was changed", () => {
+  it("does not change a product whose form is unchanged", () => {
     fc.assert(
       fc.property(product, (present) => {
         const { name, description, price, active } = present;
@@ -31,7 +31,7 @@ describe("draftOf", () => {
     );
   });
 
-  it("writes a currency as the standard does", () => {
+  it("writes the currency in upper case, as ISO 4217 does", () => {
     expect(draftOf({ ...lamp, currency: " eur " }).price).toEqual({ amount: 1999, currency: "EUR" });
   });
 });
@@ -47,12 +47,12 @@ describe("check", () => {
     [{ currency: "EURO" }, "currency"],
     [{ currency: "€" }, "currency"],
     [{ name: "  " }, "name"],
-  ])("finds what is wrong with %j, and only that", (change, field) => {
+  ])("reports only the invalid field of %j", (change, field) => {
     expect(Object.keys(check({ ...lamp, ...change }))).toEqual([field]);
   });
 });
 
-it("shows each fault of a price at its own field", () => {
+it("shows the faults of the amount and the currency at their own fields", () => {
   const violations = ["/price/amount", "/price/currency", "/price", "/sku"].map((pointer) => ({ pointer, code: "range", message: `at ${pointer}` }));
   const { fields, others } = errorsOf(new ApiProblem(400, "invalid", "no", violations), places);
   expect(fields).toEqual({ price: "At /price/amount. At /price.", currency: "At /price/currency." });
@@ -60,8 +60,8 @@ it("shows each fault of a price at its own field", () => {
 });
 
 it.each([["LAMP-01", true], ["a", true], ["0.1_x", true], ["a b", false], ["", false], ["-a", false], ["é", false], ["a".repeat(65), false]])(
-  "takes %j for a SKU: %s",
-  (sku, isOne) => {
-    expect(isSku(sku)).toBe(isOne);
+  "accepts %j as a SKU: %s",
+  (sku, isAccepted) => {
+    expect(isSku(sku)).toBe(isAccepted);
   },
 );

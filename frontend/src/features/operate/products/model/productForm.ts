@@ -16,18 +16,18 @@ export const places: Places<Field> = {
   pointers: { name: "/name", description: "/description", price: "/price", currency: "/price/currency", isSold: "/active" },
 };
 
-/** A product as it stands in the fields; without one, the fields of a new one. */
+/** The form for a product, or for a new one. */
 export function formOf(product: StockedProduct | undefined): ProductForm {
   if (product === undefined) return { name: "", description: "", price: "", currency: "USD", isSold: true };
   const { name, description, price, active } = product;
   return { name, description, price: toDecimal(price), currency: price.currency, isSold: active };
 }
 
-/** What can be said without asking the API. Which currencies there are is the API's to know. */
+/** Validates the form without the API. Only the API knows the valid currencies. */
 export function check({ name, price, currency }: ProductForm): FormErrors<Field> {
   const errors: FormErrors<Field> = {};
-  if (name.trim() === "") errors.name = "Say what it is called.";
-  if (!isCurrency(currency)) errors.currency = "Write its three letters, such as USD.";
+  if (name.trim() === "") errors.name = "Enter the product's name.";
+  if (!isCurrency(currency)) errors.currency = "Enter a code of three letters, such as USD.";
   const priceError = checkPrice(price, isCurrency(currency) ? currency : "USD");
   if (priceError !== undefined) errors.price = priceError;
   return errors;
@@ -35,13 +35,13 @@ export function check({ name, price, currency }: ProductForm): FormErrors<Field>
 
 function checkPrice(price: string, currency: string): string | undefined {
   const amount = amountOf(price, currency);
-  if (amount?.amount === 0) return "A price is more than nothing.";
-  return amount === undefined ? `Write an exact amount, ${digitsInWords(currency)}.` : undefined;
+  if (amount?.amount === 0) return "The price must be more than zero.";
+  return amount === undefined ? `Enter an exact amount, ${exampleAmount(currency)}.` : undefined;
 }
 
-function digitsInWords(currency: string): string {
+function exampleAmount(currency: string): string {
   const digits = minorDigits(currency);
-  return digits === 0 ? "such as 1999, without a point" : `such as 19.${"9".repeat(digits)}`;
+  return digits === 0 ? "such as 1999, without decimals" : `such as 19.${"9".repeat(digits)}`;
 }
 
 const isCurrency = (code: string) => /^[A-Za-z]{3}$/.test(code.trim());
@@ -50,9 +50,9 @@ function amountOf(price: string, currency: string): Money | undefined {
   return fromDecimal(price, currency.trim().toUpperCase());
 }
 
-/** The request's body for fields that `check` finds nothing wrong with. */
+/** The request body for a valid form. */
 export function draftOf({ name, description, price, currency, isSold }: ProductForm): ProductDraft {
   const amount = amountOf(price, currency);
-  if (amount === undefined) throw new Error("draftOf is given fields that were not checked");
+  if (amount === undefined) throw new Error("draftOf needs a valid form");
   return { name: name.trim(), description: description.trim(), price: amount, active: isSold };
 }

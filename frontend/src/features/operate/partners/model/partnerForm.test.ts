@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Partner, PartnerPatch } from "@/shared/api/types";
 
-import { check, emptyForm, errorsOf, formOf, patchOf } from "./form";
+import { check, emptyForm, errorsOf, formOf, patchOf } from "./partnerForm";
 
 const word = fc.stringMatching(/^[a-z0-9_]{1,8}$/);
 const type = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("."));
@@ -12,11 +12,11 @@ const partner = fc
   .record({ name: fc.stringMatching(/^[A-Z][a-z ]{0,10}[a-z]$/), eventTypes: fc.uniqueArray(type, { minLength: 1, maxLength: 5 }) })
   .map((parts): Partner => ({ id: "p1", source: "partner.p1", active: true, createdAt: "2026-11-01T12:00:00Z", ...parts }));
 
-/** What the API makes of a merge patch (RFC 7396). */
+/** Applies a merge patch (RFC 7396) as the API does. */
 const apply = ({ name, eventTypes }: Partner, patch: PartnerPatch) => ({ name: patch.name ?? name, eventTypes: patch.eventTypes ?? eventTypes });
 
 describe("patchOf", () => {
-  it("makes the partner what the fields say", () => {
+  it("changes the partner to the form", () => {
     fc.assert(
       fc.property(partner, partner, (before, wanted) => {
         const { name, eventTypes } = wanted;
@@ -25,7 +25,7 @@ describe("patchOf", () => {
     );
   });
 
-  it("names nothing that stays", () => {
+  it("contains only changed fields", () => {
     fc.assert(
       fc.property(partner, (present) => {
         expect(patchOf(present, formOf(present))).toEqual({});
@@ -35,7 +35,7 @@ describe("patchOf", () => {
 });
 
 describe("check", () => {
-  it("takes what the API takes", () => {
+  it("accepts every valid partner", () => {
     fc.assert(
       fc.property(partner, (present) => {
         expect(check(formOf(present))).toEqual({});
@@ -43,22 +43,22 @@ describe("check", () => {
     );
   });
 
-  it("asks for a name and a type", () => {
+  it("requires a name and an event type", () => {
     expect(Object.keys(check({ ...emptyForm, name: " " }))).toEqual(["name", "types"]);
   });
 
-  it.each([["Shipment"], ["a..b"], [".a"], ["a b"], ["a*"], ["a".repeat(101)]])("names %s, which cannot be a type", (wrong) => {
-    expect(check({ name: "Parcels", types: ["parcel.sent", wrong] }).types).toContain(`“${wrong}” cannot be an event type`);
+  it.each([["Shipment"], ["a..b"], [".a"], ["a b"], ["a*"], ["a".repeat(101)]])("rejects %s as an event type", (wrong) => {
+    expect(check({ name: "Parcels", types: ["parcel.sent", wrong] }).types).toContain(`“${wrong}” is not allowed`);
   });
 
-  it("counts", () => {
+  it("limits the number of types", () => {
     const types = Array.from({ length: 21 }, (_, index) => `t${index}`);
-    expect(check({ name: "Parcels", types }).types).toBe("A partner may send 20 types at most.");
+    expect(check({ name: "Parcels", types }).types).toBe("A partner may send at most 20 event types.");
   });
 });
 
 describe("errorsOf", () => {
-  it("says which of the types is wrong, and keeps the rest apart", () => {
+  it("names the wrong event type, and separates faults that belong to no field", () => {
     const violations = [
       { pointer: "/eventTypes/1", code: "format", message: "must be words" },
       { pointer: "/name", code: "length", message: "must have 1–200 characters" },

@@ -8,7 +8,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useUpdatePartner } from "../api/updatePartner";
 import { usePartnerForm } from "../hooks/usePartnerForm";
-import { formOf, patchOf } from "../model/form";
+import { formOf, patchOf } from "../model/partnerForm";
 import { PartnerFields } from "./PartnerFields";
 
 interface Props {
@@ -16,8 +16,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** Changes a partner's name and what it may send. */
-export function EditDialog({ partner, onClose }: Props) {
+/** Changes a partner's name and event types. */
+export function EditPartnerDialog({ partner, onClose }: Props) {
   const { mutate, error, isPending } = useUpdatePartner(partner.id);
   const [sent, setSent] = useState(formOf(partner));
   const { form, change, errors, others, submit, element } = usePartnerForm(formOf(partner), error, sent);

@@ -10,7 +10,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useCreatePartner } from "../api/createPartner";
 import { usePartnerForm } from "../hooks/usePartnerForm";
-import { draftOf, emptyForm } from "../model/form";
+import { draftOf, emptyForm } from "../model/partnerForm";
 import { PartnerFields } from "./PartnerFields";
 import { PartnerSecret } from "./PartnerSecret";
 
@@ -19,22 +19,22 @@ interface Props {
   onClose: () => void;
 }
 
-/** Admits a partner, shows its secret, then leads to its page. */
-export function AdmitDialog({ isOpen, onClose }: Props) {
+/** Adds a partner, shows its secret, then opens its page. */
+export function AddPartnerDialog({ isOpen, onClose }: Props) {
   const navigate = useNavigate();
   const create = useCreatePartner();
   const close = () => {
     create.reset();
     onClose();
   };
-  const { data: admitted } = create;
-  if (admitted !== undefined) {
-    const { id } = admitted;
-    return <PartnerSecret partner={admitted} onStored={() => void navigate({ to: "/operate/partners/$partnerId", params: { partnerId: id } })} />;
+  const { data: created } = create;
+  if (created !== undefined) {
+    const { id } = created;
+    return <PartnerSecret partner={created} onStored={() => void navigate({ to: "/operate/partners/$partnerId", params: { partnerId: id } })} />;
   }
   return (
-    <Dialog isOpen={isOpen} title="Admit a partner" onClose={close}>
-      <AdmitForm create={create} onCancel={close} />
+    <Dialog isOpen={isOpen} title="Add a partner" onClose={close}>
+      <AddPartnerForm create={create} onCancel={close} />
     </Dialog>
   );
 }
@@ -44,11 +44,11 @@ interface FormProps {
   onCancel: () => void;
 }
 
-function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps) {
+function AddPartnerForm({ create: { mutate, error, isPending }, onCancel }: FormProps) {
   const [sent, setSent] = useState(emptyForm);
   const { form, change, errors, others, submit, element } = usePartnerForm(emptyForm, error, sent);
-  const isInDoubt = error !== null && outcomeOf(error) === "unknown";
-  const admit = () =>
+  const isUnknown = error !== null && outcomeOf(error) === "unknown";
+  const add = () =>
     submit((complete) => {
       setSent(complete);
       mutate(draftOf(complete));
@@ -59,18 +59,18 @@ function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        admit();
+        add();
       }}
     >
       <Stack gap="lg">
-        {isInDoubt ? <Doubt /> : <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />}
+        {isUnknown ? <UnknownOutcome /> : <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />}
         <PartnerFields form={form} errors={errors} change={change} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
-            {isInDoubt ? "See the list" : "Cancel"}
+            {isUnknown ? "Show the list" : "Cancel"}
           </Button>
           <BusyButton type="submit" isBusy={isPending}>
-            Admit partner
+            Add partner
           </BusyButton>
         </Group>
       </Stack>
@@ -78,11 +78,11 @@ function AdmitForm({ create: { mutate, error, isPending }, onCancel }: FormProps
   );
 }
 
-/** Nothing tells two admissions of one partner from two partners of one name. */
-function Doubt() {
+/** Two partners may have the same name, so a repeated request could add a second one. */
+function UnknownOutcome() {
   return (
-    <Alert role="alert" color="yellow" icon={<IconAlertTriangle />} title="It may have been admitted, or not">
-      The answer was lost. See the list before you try again: if the partner is there, open it and rotate its secret.
+    <Alert role="alert" color="yellow" icon={<IconAlertTriangle />} title="We do not know whether the partner was added">
+      The response was lost. Check the list before you try again. If the partner is there, open it and rotate its secret.
     </Alert>
   );
 }

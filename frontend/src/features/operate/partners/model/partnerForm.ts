@@ -1,6 +1,6 @@
 import { ApiProblem } from "@/shared/api/problem";
 import type { Partner, PartnerDraft, PartnerPatch } from "@/shared/api/types";
-import { errorsOf as sortFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
+import { errorsOf as groupFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
 
 export interface PartnerForm {
   name: string;
@@ -11,20 +11,20 @@ export type Field = "name" | "types";
 
 export const emptyForm: PartnerForm = { name: "", types: [] };
 
-const mostTypes = 20;
-const longestType = 100;
-const typeForm = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
+const maxTypes = 20;
+const maxTypeLength = 100;
+const typePattern = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 
 export const formOf = ({ name, eventTypes }: Partner): PartnerForm => ({ name, types: [...eventTypes] });
 
-/** What can be said without asking the API. */
+/** Validates the form without the API. */
 export function check({ name, types }: PartnerForm): FormErrors<Field> {
   const errors: FormErrors<Field> = {};
-  const wrong = types.filter((type) => type.length > longestType || !typeForm.test(type));
-  if (name.trim() === "") errors.name = "Say who it is.";
-  if (types.length === 0) errors.types = "Name at least one event type, such as shipment.delivered.";
-  else if (wrong.length > 0) errors.types = `${quoted(wrong)} cannot be an event type: write words of a–z, 0–9 and _ with dots between, at most ${longestType} characters.`;
-  else if (types.length > mostTypes) errors.types = `A partner may send ${mostTypes} types at most.`;
+  const wrong = types.filter((type) => type.length > maxTypeLength || !typePattern.test(type));
+  if (name.trim() === "") errors.name = "Enter the partner's name.";
+  if (types.length === 0) errors.types = "Enter at least one event type, such as shipment.delivered.";
+  else if (wrong.length > 0) errors.types = `${quoted(wrong)} is not allowed. An event type has words of a–z, 0–9 and _ separated by dots, at most ${maxTypeLength} characters in total.`;
+  else if (types.length > maxTypes) errors.types = `A partner may send at most ${maxTypes} event types.`;
   return errors;
 }
 
@@ -34,7 +34,7 @@ function quoted(words: readonly string[]): string {
 
 export const draftOf = ({ name, types }: PartnerForm): PartnerDraft => ({ name: name.trim(), eventTypes: types });
 
-/** The merge patch that makes a partner what the fields say: what stays is not named. */
+/** The merge patch (RFC 7396) that changes a partner to the form. It contains only the changed fields. */
 export function patchOf(partner: Partner, form: PartnerForm): PartnerPatch {
   const { name, eventTypes } = draftOf(form);
   return {
@@ -47,12 +47,12 @@ function isSame(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((type, index) => others[index] === type);
 }
 
-/** Where an answer's faults belong; one of the event types is named by its words, not by its number. */
+/** The API's faults by field. Faults of an event type name the type instead of its index. */
 export function errorsOf(error: unknown, { types }: PartnerForm): Faults<Field> {
-  return sortFaults(named(error, types), { pointers: { name: "/name", types: "/eventTypes" } });
+  return groupFaults(withTypeNames(error, types), { pointers: { name: "/name", types: "/eventTypes" } });
 }
 
-function named(error: unknown, types: readonly string[]): unknown {
+function withTypeNames(error: unknown, types: readonly string[]): unknown {
   if (!(error instanceof ApiProblem)) return error;
   const violations = error.violations.map((violation) => {
     const type = types[Number(/^\/eventTypes\/(\d+)$/.exec(violation.pointer)?.[1] ?? Number.NaN)];
