@@ -61,7 +61,7 @@ describe("an operator", () => {
     await visitor.signIn(scene.platform.person("operator"));
     await page.goto("/operate");
     const row = page.getByRole("row").filter({ hasText: orderId });
-    await row.getByText("what was charged is returned").waitFor();
+    await row.getByText("Your payment will be refunded.").waitFor();
     await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
     await look(page, "operate-orders-attention");
 

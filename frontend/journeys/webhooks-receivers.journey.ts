@@ -22,20 +22,20 @@ describe.each([
 ])("the receiver for Node.js with %s", (_, code) => {
   const secret = newSecret();
   const now = new Date();
-  const sign = (by: string, at = now) => new Webhook(by).sign("ping-1", at, body);
+  const sign = (key: string, at = now) => new Webhook(key).sign("ping-1", at, body);
   const start = async () => {
     const receiver = await runReceiver(code("MY_SECRET"), { MY_SECRET: secret });
     running.push(receiver);
     return receiver;
   };
 
-  it("takes what is signed, also beside a rotated secret's signature", async () => {
+  it("accepts a valid signature, even next to the signature of a rotated secret", async () => {
     const receiver = await start();
     expect(await receiver.deliver(headersOf(sign(secret), now), body)).toBe(204);
     expect(await receiver.deliver(headersOf(`${sign(newSecret())} ${sign(secret)}`, now), body)).toBe(204);
   });
 
-  it("refuses what is forged, altered, old or unsigned", async () => {
+  it("rejects forged, altered, old and unsigned requests", async () => {
     const receiver = await start();
     const old = new Date(now.getTime() - 6 * 60_000);
     expect(await receiver.deliver(headersOf(sign(newSecret()), now), body)).toBe(401);

@@ -49,7 +49,7 @@ async function submit(page: Page, url: string): Promise<void> {
   await form.getByRole("button", { name: "Register endpoint" }).click();
 }
 
-/** Reads the secret of the dialog. */
+/** Reads the secret from the dialog. */
 async function shownSecret(page: Page): Promise<string> {
   const secret = dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
   return (await secret.innerText()).trim();
@@ -62,7 +62,7 @@ async function confirmStored(page: Page): Promise<void> {
   await secret.waitFor({ state: "hidden" });
 }
 
-/** Registers through the page and ends on the endpoint's own page. */
+/** Registers an endpoint, and returns its secret on the endpoint's page. */
 async function register(page: Page, url: string): Promise<string> {
   await openForm(page);
   await submit(page, url);
@@ -77,12 +77,12 @@ async function confirm(page: Page, button: string, question: string, yes: string
   await dialog(page, question).getByRole("button", { name: yes, exact: true }).click();
 }
 
-/** A signed request as a receiver behind a proxy would get it. */
+/** The headers that sign a request. */
 const signedHeaders = ({ headers }: Received) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("webhook-"))) as Record<string, string>;
 
 describe("webhooks", () => {
-  it("are registered, and the secret is shown once, until it is stored", async () => {
+  it("are registered, and show the secret once, until it is stored", async () => {
     const receiver = await startReceiver();
     const { page } = await arriveAtWebhooks();
     await page.getByRole("heading", { name: "No endpoints yet" }).waitFor();
@@ -97,10 +97,10 @@ describe("webhooks", () => {
     const secret = await shownSecret(page);
     await page.getByRole("button", { name: "Copy secret" }).click();
     await until("the secret is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === secret);
-    await page.mouse.move(0, 0); // the button's hint goes
+    await page.mouse.move(0, 0); // hides the button's tooltip
     await look(page, "webhooks-secret");
     await page.keyboard.press("Escape");
-    await page.evaluate(() => history.back()); // refused, like Escape
+    await page.evaluate(() => history.back()); // has no effect, like Escape
     expect(await shownSecret(page)).toBe(secret);
     await confirmStored(page);
     await page.getByRole("heading", { name: "No deliveries yet" }).waitFor();
@@ -109,7 +109,7 @@ describe("webhooks", () => {
     expect(await page.content(), "the secret is gone").not.toContain(secret);
   });
 
-  it("are pinged and told of the orders they chose, and what they get verifies", async () => {
+  it("receive pings and the chosen events, with valid signatures", async () => {
     const receiver = await startReceiver();
     const { page } = await arriveAtWebhooks();
     await openForm(page);
@@ -136,36 +136,36 @@ describe("webhooks", () => {
   });
 });
 
-/** Gives what came to the receivers that the page recommends. */
+/** Sends a request to the receivers in the page's code snippets. */
 async function expectVerified(secret: string, request: Received): Promise<void> {
   for (const code of [nodeReceiver, plainReceiver]) {
-    const recommended = await runReceiver(code("WEBHOOK_SECRET"), { WEBHOOK_SECRET: secret });
+    const snippet = await runReceiver(code("WEBHOOK_SECRET"), { WEBHOOK_SECRET: secret });
     try {
-      expect(await recommended.deliver(signedHeaders(request), request.body)).toBe(204);
-      expect(await recommended.deliver(signedHeaders(request), `${request.body} `)).toBe(401);
+      expect(await snippet.deliver(signedHeaders(request), request.body)).toBe(204);
+      expect(await snippet.deliver(signedHeaders(request), `${request.body} `)).toBe(401);
     } finally {
-      recommended.stop();
+      snippet.stop();
     }
   }
 }
 
 describe("a receiver in trouble", () => {
-  it("is down: the page says when it is tried next", async () => {
+  it("is down: the page shows the time of the next attempt", async () => {
     const receiver = await startReceiver();
     const { page } = await arriveAtWebhooks();
     await register(page, `${receiver.url}/down`);
     await receiver.goDown();
     await main(page, "Send ping").click();
-    await newest(page).getByText(/next try/).waitFor();
+    await newest(page).getByText(/next attempt/).waitFor();
     await newest(page).getByText("Will retry").waitFor();
     await page.getByText("Deliveries are failing").waitFor();
     await newest(page).getByRole("button", { name: "ping", exact: true }).click();
     await look(page, "webhooks-endpoint-failing");
   });
 
-  it("is paused while it is down, and gets what it missed once it is up", async () => {
-    // Each attempt is made late: the second one, due 5 s after the first, must find the endpoint paused.
-    const mend = await scene.control.fault({ service: "lambda", operation: "deliver-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
+  it("is paused while it is down, and gets a redelivery once it is up", async () => {
+    // Delays each attempt, so that the endpoint is paused before the second one, which is due 5 s after the first.
+    const removeFault = await scene.control.fault({ service: "lambda", operation: "deliver-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
     const receiver = await startReceiver();
     const { page } = await arriveAtWebhooks();
     const secret = await register(page, `${receiver.url}/paused`);
@@ -179,7 +179,7 @@ describe("a receiver in trouble", () => {
     await newest(page).getByText(/endpoint is paused/i).first().waitFor();
     await look(page, "webhooks-endpoint-paused");
 
-    await mend();
+    await removeFault();
     await receiver.comeUp();
     await main(page, "Resume").click();
     await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
@@ -188,24 +188,24 @@ describe("a receiver in trouble", () => {
     await page.getByText("Deliveries are failing").waitFor({ state: "hidden" });
   });
 
-  it("answers 410: the page says why it is disabled, and activates it again", async () => {
+  it("responds with 410: the page says why it is disabled, and activates it again", async () => {
     const receiver = await startReceiver();
     const visitor = await arriveAtWebhooks();
     const { page } = visitor;
     await register(page, `${receiver.url}/gone`);
     receiver.answer(410);
     await main(page, "Send ping").click();
-    await page.getByText("It answered 410 Gone, which asks for no more deliveries.").waitFor();
+    await page.getByText("It responded with 410 Gone, which means that it wants no more deliveries.").waitFor();
     const { email } = scene.platform.person("shopper");
-    await until("the owner is told why", async () => (await scene.control.mails(email)).some(({ text }) => text.includes("410 Gone")));
+    await until("the owner gets an email with the reason", async () => (await scene.control.mails(email)).some(({ text }) => text.includes("410 Gone")));
     await newest(page).getByText("Failed", { exact: true }).waitFor();
     await look(page, "webhooks-endpoint-disabled");
     await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
-    await page.getByText("It answered 410 Gone.").waitFor();
+    await page.getByText("It responded with 410 Gone.").waitFor();
     await look(page, "webhooks-list");
     await page.getByRole("link", { name: `${receiver.url}/gone` }).click();
     receiver.answer(204);
-    await main(page, "Activate again").click();
+    await main(page, "Activate").click();
     await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
   });
@@ -222,13 +222,13 @@ describe("an endpoint", () => {
     const edit = dialog(page, "Edit endpoint");
     await edit.getByLabel("Only these").check();
     await edit.getByRole("button", { name: "Save" }).click();
-    await edit.getByText("Choose at least one event, or all of them.").waitFor();
+    await edit.getByText("Choose at least one event type, or all events.").waitFor();
     await edit.getByLabel("order.failed").check();
-    await edit.getByLabel("Description").fill("Only what goes wrong");
+    await edit.getByLabel("Description").fill("Failed orders only");
     await edit.getByRole("button", { name: "Save" }).click();
     await edit.waitFor({ state: "hidden" });
     const details = page.getByRole("region", { name: "Details" });
-    await details.getByText("Only what goes wrong").waitFor();
+    await details.getByText("Failed orders only").waitFor();
     await details.getByText("order.failed").waitFor();
 
     await confirm(page, "Rotate secret", "Rotate the secret?", "Rotate");
@@ -245,7 +245,7 @@ describe("an endpoint", () => {
     await page.getByRole("link", { name: `${receiver.url}/edited` }).waitFor({ state: "hidden" });
   });
 
-  it("shows its older deliveries on demand", async () => {
+  it("loads its older deliveries", async () => {
     const receiver = await startReceiver();
     const api = await apiAs(scene.platform, scene.platform.person("operator"));
     const { data: webhook } = await api.POST("/api/webhooks", { body: { url: receiver.url } });
@@ -258,42 +258,42 @@ describe("an endpoint", () => {
     await until("all deliveries are listed", async () => (await deliveries.count()) === 12);
     await main(page, "Show more").waitFor({ state: "hidden" });
     await main(page, "Send ping").click();
-    await until("the newest stands before them", async () => (await deliveries.count()) === 13);
+    await until("the new delivery is listed", async () => (await deliveries.count()) === 13);
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
   });
 
-  it("is refused at its field for a private address, and twice", async () => {
+  it("is rejected for a private address, and for a URL that is registered already", async () => {
     const receiver = await startReceiver();
     const visitor = await arriveAtWebhooks("partner");
     visitor.expectFailure(/\/api\/webhooks.*|.*status of 40[09].*/);
     const { page } = visitor;
     await openForm(page);
-    await page.getByText("You hear of everybody’s orders").waitFor();
+    await page.getByText("Your endpoints receive all orders").waitFor();
     await submit(page, "http://169.254.169.254/latest/meta-data");
     const url = dialog(page, "Register an endpoint").getByLabel("URL");
-    await expectFault(page, "The URL must begin with https://. The URL's address must be a public one.");
+    await expectUrlError(page, "The URL must begin with https://. The URL's address must be a public one.");
     await look(page, "webhooks-form-refused");
     await submit(page, "https://169.254.169.254/latest/meta-data");
-    await expectFault(page, "The URL's address must be a public one.");
-    await focused(url, "the wrong field");
+    await expectUrlError(page, "The URL's address must be a public one.");
+    await focused(url, "the invalid field");
     await submit(page, receiver.url);
     await confirmStored(page);
-    await page.getByText("You hear of everybody’s orders").waitFor();
+    await page.getByText("Your endpoints receive all orders").waitFor();
 
     await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
     await openForm(page);
     await submit(page, receiver.url);
-    await expectFault(page, "You have an endpoint with this URL.");
+    await expectUrlError(page, "You have an endpoint with this URL.");
   });
 });
 
-/** What is wrong stands at the URL's field, for eyes and for screen readers. */
-async function expectFault(page: Page, words: string): Promise<void> {
+/** Waits until the URL's field shows a message, and describes the field with it for screen readers. */
+async function expectUrlError(page: Page, message: string): Promise<void> {
   const form = dialog(page, "Register an endpoint");
-  await form.getByText(words).waitFor();
+  await form.getByText(message).waitFor();
   const described = await form.getByLabel("URL").evaluate((input) => {
     const ids = input.getAttribute("aria-describedby")?.split(" ") ?? [];
     return ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
   });
-  expect(described).toContain(words);
+  expect(described).toContain(message);
 }

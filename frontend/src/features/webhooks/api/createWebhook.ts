@@ -6,7 +6,7 @@ import type { WebhookDraft } from "@/shared/api/types";
 
 import { webhooksKey } from "./listWebhooks";
 
-/** Registers an endpoint. The answer holds its secret and is not kept once nobody shows it. */
+/** Registers an endpoint. The response contains its secret and is not cached once no component uses it. */
 export function useCreateWebhook() {
   const api = useApi();
   const queries = useQueryClient();

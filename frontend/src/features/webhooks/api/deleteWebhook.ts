@@ -6,7 +6,7 @@ import { ApiProblem } from "@/shared/api/problem";
 
 import { webhooksKey } from "./listWebhooks";
 
-/** Deletes an endpoint. One that is gone already is as good as deleted. */
+/** Deletes an endpoint. Succeeds if it does not exist any more. */
 export function useDeleteWebhook(webhookId: string) {
   const api = useApi();
   const queries = useQueryClient();

@@ -6,7 +6,7 @@ import { polling } from "@/shared/polling/polling";
 
 export const webhooksKey = ["webhooks"] as const;
 
-/** All endpoints of whoever is signed in, oldest first. */
+/** All endpoints of the signed-in user, oldest first. */
 export function webhooksQuery(api: Api) {
   return queryOptions({
     queryKey: webhooksKey,

@@ -9,7 +9,7 @@ import { webhooksKey } from "./listWebhooks";
 
 const headers = { "Content-Type": "application/merge-patch+json" };
 
-/** Changes what the patch names of an endpoint and nothing else. */
+/** Changes the fields of an endpoint that the patch contains. */
 export function useUpdateWebhook(webhookId: string) {
   const api = useApi();
   const queries = useQueryClient();

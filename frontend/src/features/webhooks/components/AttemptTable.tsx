@@ -5,12 +5,12 @@ import { formatDateTime, formatDuration } from "@/shared/time/time";
 import { type Attempt, outcomeOf } from "../model/deliveries";
 import classes from "./DeliveryLog.module.css";
 
-/** Every attempt of a delivery: when, what came back, and how long it took. */
+/** The attempts of a delivery: their times, results and durations. */
 export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
   if (attempts.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        No attempt has ended yet.
+        There are no finished attempts yet.
       </Text>
     );
   }
@@ -20,8 +20,8 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
         <Table.Tr>
           <Table.Th>#</Table.Th>
           <Table.Th>Time</Table.Th>
-          <Table.Th>Answer</Table.Th>
-          <Table.Th ta="right">Took</Table.Th>
+          <Table.Th>Result</Table.Th>
+          <Table.Th ta="right">Duration</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -31,7 +31,7 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
             <Table.Td>
               <time dateTime={attempt.at}>{formatDateTime(attempt.at)}</time>
             </Table.Td>
-            <Table.Td>{outcomeOf(attempt).words}</Table.Td>
+            <Table.Td>{outcomeOf(attempt).text}</Table.Td>
             <Table.Td ta="right" className="numeric">
               {formatDuration(attempt.durationMs)}
             </Table.Td>

@@ -8,18 +8,18 @@ import { notify } from "@/shared/notify/notify";
 
 import { useDeleteWebhook } from "../api/deleteWebhook";
 
-/** Takes an endpoint away for good. */
+/** Deletes an endpoint permanently. */
 export function DeleteCard({ webhookId }: { webhookId: string }) {
   const navigate = useNavigate();
   const { error, isPending, mutate } = useDeleteWebhook(webhookId);
   const leave = () => {
-    notify({ message: "The endpoint is deleted.", color: "green" });
+    notify({ message: "The endpoint was deleted.", color: "green" });
     void navigate({ to: "/webhooks" });
   };
   return (
     <Card title="Delete">
       <Text size="sm" c="dimmed" mb="md">
-        Its deliveries end, and its secret is forgotten.
+        This stops its deliveries, and deletes its log and its secret.
       </Text>
       {error !== null && <ErrorState error={error} />}
       <ConfirmButton
@@ -28,7 +28,7 @@ export function DeleteCard({ webhookId }: { webhookId: string }) {
         size="xs"
         loading={isPending}
         question="Delete this endpoint?"
-        consequence="Nothing will be sent to it any more, and its log is lost. This cannot be taken back."
+        consequence="It receives no more events, and its log is deleted. This cannot be undone."
         confirmLabel="Delete"
         confirmColor="red"
         cancelLabel="Keep endpoint"

@@ -13,12 +13,12 @@ import { DeliverySummary } from "./DeliverySummary";
 
 interface Props {
   delivery: Delivery;
-  /** Absent when its endpoint gets nothing at present. */
+  /** Absent unless the endpoint is active. */
   onRedeliver?: (() => void) | undefined;
   isRedelivering: boolean;
 }
 
-/** One event on its way to the endpoint; its attempts on demand. */
+/** One delivery. Its attempts can be expanded. */
 export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
   const [isOpen, { toggle }] = useDisclosure();
   const id = useId();

@@ -5,18 +5,18 @@ import { useNow } from "@/shared/time/useNow";
 
 import { type Attempt, outcomeOf } from "../model/deliveries";
 
-/** What the last attempt came to, and when the next one is due. */
+/** The result of the last attempt, and the time of the next one. */
 export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }: { delivery: Delivery }) {
   const now = useNow();
   const last = attempts.at(-1);
   const isWaiting = state === "pending" && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? "On its way" : resultOf(last)}
+      {last === undefined ? "Sending" : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
       {isWaiting && (
         <>
-          {" · next try "}
+          {" · next attempt "}
           <Timestamp value={nextAttemptAt} />
         </>
       )}
@@ -25,6 +25,6 @@ export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }
 }
 
 function resultOf(attempt: Attempt): string {
-  const { words } = outcomeOf(attempt);
-  return attempt.status === undefined ? words : `${words} in ${formatDuration(attempt.durationMs)}`;
+  const { text } = outcomeOf(attempt);
+  return attempt.status === undefined ? text : `${text} in ${formatDuration(attempt.durationMs)}`;
 }

@@ -7,9 +7,9 @@ import { Card } from "@/shared/components/Card";
 import { Fact } from "@/shared/components/Fact";
 import { formatDateTime } from "@/shared/time/time";
 
-import { EditDialog } from "./EditDialog";
+import { EditEndpointDialog } from "./EditEndpointDialog";
 
-/** What an endpoint is told of and what it is for, and the way to change it. */
+/** Shows the details of an endpoint, and opens the dialog to change them. */
 export function DetailsCard({ webhook }: { webhook: Webhook }) {
   const [isEditing, { open, close }] = useDisclosure();
   const { eventTypes, description, createdAt } = webhook;
@@ -35,7 +35,7 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
         <Fact label="Description">{description === "" ? "None" : description}</Fact>
         <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
       </Stack>
-      {isEditing && <EditDialog webhook={webhook} onClose={close} />}
+      {isEditing && <EditEndpointDialog webhook={webhook} onClose={close} />}
     </Card>
   );
 }

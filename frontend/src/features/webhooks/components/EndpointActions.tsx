@@ -12,7 +12,7 @@ interface Props {
   onChange: (state: "active" | "paused") => void;
 }
 
-/** What can be done with an endpoint right now. A disabled one is activated where it says why. */
+/** The actions for an endpoint. EndpointNotices has the button for a disabled one. */
 export function EndpointActions({ webhook: { state }, isPinging, isChanging, onPing, onChange }: Props) {
   if (state === "disabled") return null;
   if (state === "paused") {
@@ -29,7 +29,7 @@ export function EndpointActions({ webhook: { state }, isPinging, isChanging, onP
         leftSection={<IconPlayerPause size={16} />}
         loading={isChanging}
         question="Pause this endpoint?"
-        consequence="Events that happen while it is paused are not sent later. Deliveries that wait for their next try end as failed; you can redeliver them."
+        consequence="Events that happen while it is paused are not sent later. Deliveries that wait for a retry fail; you can redeliver them."
         confirmLabel="Pause"
         cancelLabel="Keep sending"
         onConfirm={() => onChange("paused")}

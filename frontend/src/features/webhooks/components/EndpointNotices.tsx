@@ -5,7 +5,7 @@ import type { Webhook } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/time/time";
 
 import { whyDisabled } from "../model/endpoint";
-import { AllOrdersNote } from "./AllOrdersNote";
+import { AllOrdersNotice } from "./AllOrdersNotice";
 
 interface Props {
   webhook: Webhook;
@@ -13,12 +13,12 @@ interface Props {
   onResume: () => void;
 }
 
-/** What to know about an endpoint before anything else. */
+/** The notices about an endpoint's state and its access to orders. */
 export function EndpointNotices(props: Props) {
   return (
     <Stack gap="sm" mb="lg" aria-live="polite">
       <StateNotice {...props} />
-      {props.webhook.allOrders && <AllOrdersNote />}
+      {props.webhook.allOrders && <AllOrdersNotice />}
     </Stack>
   );
 }
@@ -28,9 +28,9 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   if (state === "disabled") {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
-        <Text size="sm">{whyDisabled(webhook).full} What happens meanwhile is not sent later.</Text>
+        <Text size="sm">{whyDisabled(webhook).full} Events that happen while it is disabled are not sent later.</Text>
         <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
-          Activate again
+          Activate
         </Button>
       </Alert>
     );
@@ -38,14 +38,14 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   if (state === "paused") {
     return (
       <Alert color="gray" icon={<IconPlayerPause />} title="Paused">
-        Nothing is sent, and what happens meanwhile is not sent later.
+        No events are sent. Events that happen while it is paused are not sent later.
       </Alert>
     );
   }
   if (failingSince === undefined) return null;
   return (
     <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries are failing">
-      Since {formatDateTime(failingSince)}. Each delivery is tried ten times over three days; an endpoint that
+      Since {formatDateTime(failingSince)}. Each delivery is attempted ten times over three days. An endpoint that
       fails for five days is disabled.
     </Alert>
   );

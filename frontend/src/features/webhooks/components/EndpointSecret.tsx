@@ -12,13 +12,13 @@ interface Props {
 }
 
 const use = {
-  title: "Verify what you receive",
-  description: "Every delivery is signed after Standard Webhooks. Refuse what does not verify.",
+  title: "Verify deliveries",
+  description: "Every delivery is signed according to Standard Webhooks. Reject requests whose signature is not valid.",
   code: <SnippetTabs snippets={snippets} what="Receiver" secretVariable={secretVariable} />,
 };
 
-/** Shows an endpoint's secret, this once, and how to verify with it. */
+/** Shows an endpoint's secret once, and code that verifies deliveries with it. */
 export function EndpointSecret(props: Props) {
-  const advice = "Copy it to where your receiver reads its secrets. Should it get lost, rotate it to get a new one.";
+  const advice = "Copy it to the place where your receiver reads its secrets. If it is lost, rotate it to get a new one.";
   return <SecretDialog advice={advice} use={use} {...props} />;
 }

@@ -2,8 +2,8 @@ import { Checkbox, Radio, Stack } from "@mantine/core";
 
 import type { EventType } from "@/shared/api/types";
 
-import { eventGroups, eventMeanings } from "../model/eventTypes";
-import type { EventChoice } from "../model/form";
+import type { EventChoice } from "../model/endpointForm";
+import { eventGroups, eventDescriptions } from "../model/eventTypes";
 import classes from "./EventTypesField.module.css";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   onChange: (value: EventChoice) => void;
 }
 
-/** Which events an endpoint is told of: all of them, or some. */
+/** The choice of event types: all of them, or some. */
 export function EventTypesField({ value: { isAll, types }, error, onChange }: Props) {
   return (
     <div>
@@ -23,7 +23,7 @@ export function EventTypesField({ value: { isAll, types }, error, onChange }: Pr
         error={error}
       >
         <Stack gap="xs" mt="xs">
-          <Radio value="all" label="All events" description="Also those that are added later." />
+          <Radio value="all" label="All events" description="Including types that are added later." />
           <Radio value="some" label="Only these" />
         </Stack>
       </Radio.Group>
@@ -45,7 +45,7 @@ function Choice({ chosen, onChange }: { chosen: EventType[]; onChange: (chosen: 
               <Checkbox
                 key={type}
                 label={type}
-                description={eventMeanings[type]}
+                description={eventDescriptions[type]}
                 checked={chosen.includes(type)}
                 onChange={(event) => toggle(type, event.currentTarget.checked)}
               />

@@ -5,8 +5,8 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useSession } from "@/shared/session/useSession";
 
 import { useEndpointForm } from "../hooks/useEndpointForm";
-import { draftOf, emptyForm, type Field } from "../model/form";
-import { AllOrdersNote } from "./AllOrdersNote";
+import { draftOf, emptyForm, type Field } from "../model/endpointForm";
+import { AllOrdersNotice } from "./AllOrdersNotice";
 import { EventTypesField } from "./EventTypesField";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 
 const fields: readonly Field[] = ["url", "eventTypes", "description"];
 
-/** Asks for what a new endpoint needs. */
+/** The form for a new endpoint. */
 export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) {
   const { user } = useSession();
   const { form, change, errors, others, submit, element } = useEndpointForm(emptyForm, fields, error);
@@ -33,13 +33,13 @@ export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) 
     >
       <Stack gap="lg">
         <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />
-        {user?.isPartner === true && <AllOrdersNote />}
+        {user?.isPartner === true && <AllOrdersNotice />}
         <TextInput
           label="URL"
           type="url"
           required
           placeholder="https://shop.example/hooks"
-          description="An https:// address that the internet can reach. Private addresses are refused, redirects are not followed."
+          description="A public https:// URL. Private addresses are rejected, and redirects are not followed."
           value={form.url}
           onChange={(event) => change("url", { url: event.currentTarget.value })}
           error={errors.url}
@@ -48,7 +48,7 @@ export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) 
         <EventTypesField value={form} onChange={(choice) => change("eventTypes", choice)} error={errors.eventTypes} />
         <TextInput
           label="Description"
-          placeholder="What it is for, such as “Warehouse”"
+          placeholder="For example, “Warehouse”"
           maxLength={200}
           value={form.description}
           onChange={(event) => change("description", { description: event.currentTarget.value })}

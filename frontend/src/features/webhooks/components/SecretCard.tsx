@@ -7,14 +7,14 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { useRotateSecret } from "../api/rotateSecret";
 import { EndpointSecret } from "./EndpointSecret";
 
-/** Gives an endpoint a new secret. */
+/** Rotates an endpoint's secret. */
 export function SecretCard({ webhookId }: { webhookId: string }) {
   const { data: rotated, error, isPending, mutate, reset } = useRotateSecret(webhookId);
   return (
     <Card title="Signing secret">
       <Text size="sm" c="dimmed" mb="md">
-        It was shown when it was made. Lost or leaked? Rotate it: for 24 hours deliveries carry both signatures, so that
-        you can change over without missing one.
+        The secret was shown only when it was created. If it is lost or leaked, rotate it. Deliveries are signed with both
+        secrets for 24 hours, so that you can switch without losing any.
       </Text>
       {error !== null && <ErrorState error={error} />}
       <ConfirmButton
@@ -22,9 +22,9 @@ export function SecretCard({ webhookId }: { webhookId: string }) {
         size="xs"
         loading={isPending}
         question="Rotate the secret?"
-        consequence="You get a new secret. The old one stays valid for 24 hours beside it."
+        consequence="You get a new secret. The old secret stays valid for 24 hours."
         confirmLabel="Rotate"
-        cancelLabel="Keep the present one"
+        cancelLabel="Keep the current secret"
         onConfirm={() => mutate()}
       >
         Rotate secret
@@ -32,7 +32,7 @@ export function SecretCard({ webhookId }: { webhookId: string }) {
       {rotated !== undefined && (
         <EndpointSecret
           secret={rotated.secret}
-          note={<Text size="sm">The old secret stays valid for 24 hours: deliveries are signed with both.</Text>}
+          note={<Text size="sm">The old secret stays valid for 24 hours. Deliveries are signed with both.</Text>}
           onStored={reset}
         />
       )}

@@ -10,7 +10,7 @@ import { describeEventTypes } from "../model/eventTypes";
 import classes from "./WebhookList.module.css";
 import { WebhookStateBadge } from "./WebhookStateBadge";
 
-/** The endpoints, each with what matters at a glance. */
+/** The endpoints, each with its event types and state. */
 export function WebhookList({ webhooks }: { webhooks: readonly Webhook[] }) {
   return (
     <RowList label="Endpoints">
@@ -34,7 +34,7 @@ function WebhookItem({ webhook }: { webhook: Webhook }) {
             {description}
           </Text>
         )}
-        <Trouble webhook={webhook} />
+        <Failure webhook={webhook} />
       </div>
       <div className={classes.facts}>
         <Text size="sm" c="dimmed" title={eventTypes.join(", ")}>
@@ -47,7 +47,7 @@ function WebhookItem({ webhook }: { webhook: Webhook }) {
   );
 }
 
-function Trouble({ webhook }: { webhook: Webhook }) {
+function Failure({ webhook }: { webhook: Webhook }) {
   if (webhook.state === "disabled") return <Text size="sm">{whyDisabled(webhook).brief}</Text>;
   if (webhook.failingSince === undefined) return null;
   return (

@@ -19,7 +19,7 @@ const looks: Record<Webhook["state"] | "failing", Look> = {
   disabled: { label: "Disabled", color: "red", icon: <IconBan size={size} /> },
 };
 
-/** Whether an endpoint gets events, and whether it takes them. */
+/** An endpoint's state. An active one may be failing. */
 export function WebhookStateBadge({ webhook: { state, failingSince } }: { webhook: Webhook }) {
   const { label, color, icon } = looks[state === "active" && failingSince !== undefined ? "failing" : state];
   return (

@@ -28,13 +28,13 @@ describe("isMoving", () => {
 describe("refreshAfter", () => {
   const page = (...items: Delivery[]) => ({ items });
 
-  it("is a second while a try is due soon, else ten", () => {
+  it("is one second while an attempt is due soon, otherwise ten", () => {
     expect(refreshAfter([page(pending("2026-11-23T12:00:05Z"))], now)).toBe(movingMs);
     expect(refreshAfter([page(pending("2026-11-23T13:00:00Z"))], now)).toBe(calmMs);
     expect(refreshAfter([], now)).toBe(calmMs);
   });
 
-  it("never asks for more than a page a second", () => {
+  it("requests at most one page a second", () => {
     const pages = fc.array(fc.constantFrom(page(pending("2026-11-23T12:00:05Z")), page(delivery("s"))));
     fc.assert(fc.property(pages, (shown) => refreshAfter(shown, now) >= shown.length * 1000));
   });
@@ -44,7 +44,7 @@ describe("withDelivery", () => {
   const ids = fc.uniqueArray(fc.nat(30).map(String), { minLength: 1 });
   const log = fc.array(ids).map((pages) => pages.map((page) => ({ items: page.map((id) => delivery(id)) })));
 
-  it("keeps a known delivery where it is and makes a new one the newest", () => {
+  it("replaces a known delivery, and adds a new one as the newest", () => {
     fc.assert(
       fc.property(log, fc.nat(30).map(String), (pages, id) => {
         fc.pre(pages.length > 0);
@@ -63,9 +63,9 @@ describe("outcomeOf", () => {
     [{ status: 503 }, false, "HTTP 503"],
     [{ status: 301 }, false, "HTTP 301"],
     [{ error: "connection refused" }, false, "Connection refused"],
-    [{}, false, "No answer"],
-  ])("reads %j", (part, isSuccess, words) => {
-    expect(outcomeOf({ at: "2026-11-23T12:00:00Z", durationMs: 3, ...part })).toEqual({ isSuccess, words });
+    [{}, false, "No response"],
+  ])("reads %j", (part, isSuccess, text) => {
+    expect(outcomeOf({ at: "2026-11-23T12:00:00Z", durationMs: 3, ...part })).toEqual({ isSuccess, text });
   });
 });
 
@@ -74,11 +74,11 @@ describe("announcementOf", () => {
   it.each([
     [[], ""],
     [[delivery("a")], "ping was delivered"],
-    [[pending("2026-11-23T12:00:00Z")], "ping is on its way"],
+    [[pending("2026-11-23T12:00:00Z")], "ping is being sent"],
     [[delivery("a", { state: "failed", attempts: [refused] })], "ping failed: Connection refused"],
     [
       [delivery("a", { state: "pending", attempts: [refused] })],
-      "ping was not taken: Connection refused; it will be tried again",
+      "ping was not delivered: Connection refused; it will be retried",
     ],
-  ])("says of %j: %s", (deliveries, words) => expect(announcementOf(deliveries)).toBe(words));
+  ])("announces %j as: %s", (deliveries, text) => expect(announcementOf(deliveries)).toBe(text));
 });

@@ -4,25 +4,24 @@ import { calmMs, movingMs } from "@/shared/polling/polling";
 
 export type Attempt = Delivery["attempts"][number];
 
-/** A part of the log. */
+/** A page of the delivery log. */
 export interface DeliveryPage {
   items: Delivery[];
   nextCursor?: string;
 }
 
-/** From how far off a next attempt is watched, in milliseconds. */
+/** A delivery is polled faster if its next attempt is nearer than this, in milliseconds. */
 const soonMs = 60_000;
 
-/** Whether a delivery changes within a minute without anybody's doing. */
+/** Whether a delivery is being attempted, or will be within a minute. */
 export function isMoving(delivery: Delivery, now: number): boolean {
   if (delivery.state !== "pending") return false;
   return delivery.nextAttemptAt === undefined || Date.parse(delivery.nextAttemptAt) - now < soonMs;
 }
 
 /**
- * When to read the log again, in milliseconds. Each page on screen is a
- * request: the more there are the longer the wait, so that they stay one a
- * second at most.
+ * The polling interval of the log, in milliseconds. Each loaded page is a
+ * request, so the interval grows with the pages: at most one request a second.
  */
 export function refreshAfter(pages: readonly DeliveryPage[], now: number): number {
   const fastest = movingMs * Math.max(pages.length, 1);
@@ -30,7 +29,7 @@ export function refreshAfter(pages: readonly DeliveryPage[], now: number): numbe
   return isAnyMoving ? fastest : Math.max(calmMs, fastest);
 }
 
-/** The log with a delivery: in its place when it was there, else as the newest. */
+/** Replaces a delivery in the log, or adds it as the newest. */
 export function withDelivery(pages: readonly DeliveryPage[], delivery: Delivery): DeliveryPage[] {
   const isKnown = pages.some(({ items }) => items.some(({ id }) => id === delivery.id));
   return pages.map((page, index) => {
@@ -44,29 +43,29 @@ export function deliveriesOf(pages: readonly DeliveryPage[]): Delivery[] {
   return distinctBy(pages.flatMap(({ items }) => items), ({ id }) => id);
 }
 
-/** What became of an attempt, in a few words. */
-export function outcomeOf({ status, error }: Attempt): { isSuccess: boolean; words: string } {
-  if (status === undefined) return { isSuccess: false, words: capitalized(error ?? "no answer") };
+/** The outcome of an attempt, with a short text. */
+export function outcomeOf({ status, error }: Attempt): { isSuccess: boolean; text: string } {
+  if (status === undefined) return { isSuccess: false, text: capitalize(error ?? "no response") };
   const isSuccess = status >= 200 && status < 300;
-  return { isSuccess, words: error === undefined ? `HTTP ${status}` : `HTTP ${status}, ${error}` };
+  return { isSuccess, text: error === undefined ? `HTTP ${status}` : `HTTP ${status}, ${error}` };
 }
 
-function capitalized(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Changes whenever an attempt was made or a delivery ended: its endpoint may then have changed as well. */
+/** A value that changes with each attempt and each delivery that ends. */
 export function progressOf(deliveries: readonly Delivery[]): string {
   return deliveries.map(({ id, round, state, attempts }) => `${id}/${round}/${state}/${attempts.length}`).join(" ");
 }
 
-/** What to say aloud of the newest delivery; the words change only when something happened. */
+/** The screen reader announcement of the newest delivery. It changes only with its state or attempts. */
 export function announcementOf([newest]: readonly Delivery[]): string {
   if (newest === undefined) return "";
   const { eventType, state, attempts } = newest;
   const last = attempts.at(-1);
   if (state === "succeeded") return `${eventType} was delivered`;
-  const outcome = last === undefined ? "" : `: ${outcomeOf(last).words}`;
+  const outcome = last === undefined ? "" : `: ${outcomeOf(last).text}`;
   if (state === "failed") return `${eventType} failed${outcome}`;
-  return last === undefined ? `${eventType} is on its way` : `${eventType} was not taken${outcome}; it will be tried again`;
+  return last === undefined ? `${eventType} is being sent` : `${eventType} was not delivered${outcome}; it will be retried`;
 }

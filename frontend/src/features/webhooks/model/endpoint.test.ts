@@ -19,20 +19,20 @@ describe("whyDisabled", () => {
   it.each([
     ["gone", /410 Gone/],
     ["failing", /five days/],
-    [undefined, /no more deliveries/],
-  ] as const)("puts %s into words", (disabledReason, said) => {
+    [undefined, /not recorded/],
+  ] as const)("explains the reason %s", (disabledReason, text) => {
     const { brief, full } = whyDisabled({ ...disabled, ...(disabledReason && { disabledReason }) });
-    expect(brief).toMatch(said);
-    expect(full).toMatch(said);
+    expect(brief).toMatch(text);
+    expect(full).toMatch(text);
   });
 
-  it("believes the API, not the dates", () => {
+  it("uses the reason of the API, not the dates", () => {
     const failingForDays = { ...disabled, failingSince: "2026-11-02T12:00:00Z" };
     expect(whyDisabled({ ...failingForDays, disabledReason: "gone" }).full).toMatch(/410 Gone/);
   });
 });
 
 describe("hostOf", () => {
-  it("is the host with its port", () => expect(hostOf("https://shop.example:8443/hooks?a=b")).toBe("shop.example:8443"));
-  it("is what was given when that is no URL", () => expect(hostOf("nonsense")).toBe("nonsense"));
+  it("returns the host with its port", () => expect(hostOf("https://shop.example:8443/hooks?a=b")).toBe("shop.example:8443"));
+  it("returns an invalid URL unchanged", () => expect(hostOf("not a URL")).toBe("not a URL"));
 });

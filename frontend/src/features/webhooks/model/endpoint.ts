@@ -2,26 +2,26 @@ import type { Webhook } from "@/shared/api/types";
 
 type Reason = NonNullable<Webhook["disabledReason"]>;
 
-interface Words {
-  /** For a list. */
+interface Explanation {
+  /** For the list of endpoints. */
   brief: string;
-  /** For the endpoint's own page. */
+  /** For the endpoint's page. */
   full: string;
 }
 
-const words: Record<Reason, Words> = {
-  gone: { brief: "It answered 410 Gone.", full: "It answered 410 Gone, which asks for no more deliveries." },
+const explanations: Record<Reason, Explanation> = {
+  gone: { brief: "It responded with 410 Gone.", full: "It responded with 410 Gone, which means that it wants no more deliveries." },
   failing: { brief: "Every delivery failed for five days.", full: "Every delivery to it failed for five days." },
 };
 
-const unknown: Words = { brief: "It took no more deliveries.", full: "It took no more deliveries." };
+const unknown: Explanation = { brief: "The reason was not recorded.", full: "The reason was not recorded." };
 
-/** Why EventForge disabled an endpoint. Nobody knows of those that were disabled before reasons were kept. */
-export function whyDisabled({ disabledReason }: Webhook): Words {
-  return disabledReason === undefined ? unknown : words[disabledReason];
+/** Why EventForge disabled an endpoint. The reason is unknown if it was disabled before reasons were recorded. */
+export function whyDisabled({ disabledReason }: Webhook): Explanation {
+  return disabledReason === undefined ? unknown : explanations[disabledReason];
 }
 
-/** The part of an endpoint's address that people know it by, such as "shop.example". */
+/** The host of a URL with its port, such as "shop.example". Returns an invalid URL unchanged. */
 export function hostOf(url: string): string {
   try {
     return new URL(url).host;

@@ -5,7 +5,7 @@ import { eventTypeValues } from "@/shared/api/schema.gen";
 import { describeEventTypes, eventGroups } from "./eventTypes";
 
 describe("eventGroups", () => {
-  it("offer every event type of the specification once", () => {
+  it("contain every event type of the API once", () => {
     expect(eventGroups.flatMap(({ types }) => types).toSorted()).toEqual([...eventTypeValues].toSorted());
   });
 });

@@ -5,29 +5,29 @@ interface EventGroup {
   types: EventType[];
 }
 
-/** The events in the order in which an order meets them. */
+/** The event types in the order in which they happen to an order. */
 export const eventGroups: readonly EventGroup[] = [
-  { label: "On its way", types: ["order.created", "order.validated", "order.reserved", "order.charged"] },
-  { label: "How it ends", types: ["order.completed", "order.failed", "order.cancelled"] },
-  { label: "Taken back", types: ["order.released", "order.refunded"] },
-  { label: "Stuck", types: ["order.needs_attention"] },
+  { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged"] },
+  { label: "Results", types: ["order.completed", "order.failed", "order.cancelled"] },
+  { label: "Compensation", types: ["order.released", "order.refunded"] },
+  { label: "Needs attention", types: ["order.needs_attention"] },
 ];
 
-/** What each event says, in words. */
-export const eventMeanings: Record<EventType, string> = {
-  "order.created": "Placed and saved",
-  "order.validated": "Prices and products checked",
-  "order.reserved": "Stock set aside",
-  "order.charged": "Payment taken",
-  "order.completed": "Confirmed; the receipt follows",
-  "order.failed": "Ended without a sale",
-  "order.cancelled": "Called off by the shopper",
-  "order.released": "Stock given back",
-  "order.refunded": "Payment given back",
-  "order.needs_attention": "Parked for an operator",
+/** A description of each event type. */
+export const eventDescriptions: Record<EventType, string> = {
+  "order.created": "The order was placed",
+  "order.validated": "The products and prices were checked",
+  "order.reserved": "The stock was reserved",
+  "order.charged": "The payment was charged",
+  "order.completed": "The order was confirmed; the receipt follows",
+  "order.failed": "The order failed",
+  "order.cancelled": "The shopper cancelled the order",
+  "order.released": "The reserved stock was released",
+  "order.refunded": "The payment was refunded",
+  "order.needs_attention": "An operator must resolve the order",
 };
 
-/** What an endpoint is told of, in a few words. None chosen means all. */
+/** Summarizes the event types of an endpoint. An empty list means all. */
 export function describeEventTypes(types: readonly EventType[]): string {
   if (types.length === 0) return "All events";
   return types.length === 1 ? "1 event type" : `${types.length} event types`;

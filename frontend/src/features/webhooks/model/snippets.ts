@@ -104,7 +104,7 @@ const server = createServer(async (request, response) => {
 server.listen(process.env.PORT ?? 3000);
 `;
 
-/** The examples in the order in which they are offered. */
+/** The code examples in the order of the tabs. */
 export const snippets: readonly Snippet[] = [
   { id: "node", label: "Node.js", install: "npm install standardwebhooks", code: nodeReceiver },
   { id: "go", label: "Go", install: "go get github.com/standard-webhooks/standard-webhooks/libraries", code: goReceiver },

@@ -25,7 +25,7 @@ import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
 import classes from "./WebhookPage.module.css";
 
-/** One endpoint: its state, what was sent to it, and all that can be done with it. */
+/** One endpoint: its state, deliveries, details and actions. */
 export function WebhookPage() {
   const { webhookId } = useParams({ from: "/webhooks/$webhookId" });
   return (

@@ -11,22 +11,22 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 
 import { webhooksQuery } from "../api/listWebhooks";
-import { RegisterDialog } from "../components/RegisterDialog";
+import { RegisterEndpointDialog } from "../components/RegisterEndpointDialog";
 import { WebhookList } from "../components/WebhookList";
 
-/** All endpoints of whoever is signed in. */
+/** All endpoints of the signed-in user. */
 export function WebhooksPage() {
   const [isRegistering, { open, close }] = useDisclosure();
-  const register = (
+  const registerButton = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Register endpoint
     </Button>
   );
   return (
     <RequireSignIn>
-      <PageHeader title="Webhooks" description="Your systems hear of orders as they happen." actions={register} />
+      <PageHeader title="Webhooks" description="EventForge sends events about orders to your systems." actions={registerButton} />
       <Endpoints />
-      <RegisterDialog isOpen={isRegistering} onClose={close} />
+      <RegisterEndpointDialog isOpen={isRegistering} onClose={close} />
     </RequireSignIn>
   );
 }
@@ -41,7 +41,7 @@ function Endpoints() {
     <EmptyState
       icon={<IconWebhook size={28} />}
       title="No endpoints yet"
-      description="A webhook is a message that EventForge sends to an address of yours when something happens to an order: signed, so that you know it is ours, and tried again for three days if your system is down."
+      description="A webhook is a signed HTTP request that EventForge sends to your endpoint when something happens to an order. Failed deliveries are retried for three days."
     />
   );
 }

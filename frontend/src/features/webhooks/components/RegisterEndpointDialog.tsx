@@ -11,8 +11,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** Registers an endpoint, shows its secret, then leads to its page. */
-export function RegisterDialog({ isOpen, onClose }: Props) {
+/** Registers an endpoint, shows its secret, then opens its page. */
+export function RegisterEndpointDialog({ isOpen, onClose }: Props) {
   const navigate = useNavigate();
   const { data: created, mutate, reset, error, isPending } = useCreateWebhook();
   const close = () => {

@@ -1,13 +1,13 @@
 import type { EventType, Webhook, WebhookDraft, WebhookPatch } from "@/shared/api/types";
-import { errorsOf as sortFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
+import { errorsOf as groupFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
 
-/** What can be told of events: everything, also what is added later, or only some. */
+/** The chosen event types: all, including those that are added later, or some. */
 export interface EventChoice {
   isAll: boolean;
   types: EventType[];
 }
 
-/** What stands in the fields. */
+/** The values of the fields. */
 export interface EndpointForm extends EventChoice {
   url: string;
   description: string;
@@ -21,11 +21,11 @@ export function formOf({ url, description, eventTypes }: Webhook): EndpointForm 
   return { url, description, isAll: eventTypes.length === 0, types: [...eventTypes] };
 }
 
-/** What can be said without asking the API. The rules of the URL are the API's: they differ by environment. */
+/** Validates the form without the API. Only the API validates the URL, because its rules differ by environment. */
 export function check({ url, isAll, types }: EndpointForm): FormErrors<Field> {
   const errors: FormErrors<Field> = {};
-  if (url.trim() === "") errors.url = "Enter the address that receives the events.";
-  if (!isAll && types.length === 0) errors.eventTypes = "Choose at least one event, or all of them.";
+  if (url.trim() === "") errors.url = "Enter the URL that receives the events.";
+  if (!isAll && types.length === 0) errors.eventTypes = "Choose at least one event type, or all events.";
   return errors;
 }
 
@@ -34,7 +34,7 @@ export function draftOf({ url, description, isAll, types }: EndpointForm): Webho
   return { url: url.trim(), ...(isAll ? {} : { eventTypes: types }), ...(text === "" ? {} : { description: text }) };
 }
 
-/** The merge patch that makes an endpoint what the fields say: what stays is not named, null takes back. */
+/** The merge patch (RFC 7396) that changes an endpoint to the form. It contains only the changed fields; null resets a field. */
 export function patchOf(webhook: Webhook, { description, isAll, types }: EndpointForm): WebhookPatch {
   const patch: WebhookPatch = {};
   const text = description.trim();
@@ -49,11 +49,10 @@ function isSameSet(some: readonly EventType[], others: readonly EventType[]): bo
 }
 
 /**
- * Where an answer's faults belong: to the fields that the form shows, all else
- * to the form. A conflict at registration is about the URL, which is what makes
- * an endpoint one.
+ * The API's faults by the fields that the form shows. Other faults belong to the
+ * form. A conflict belongs to the URL, which identifies an endpoint.
  */
 export function errorsOf(error: unknown, shown: readonly Field[]): Faults<Field> {
   const pointers: Partial<Record<Field, string>> = Object.fromEntries(shown.map((field) => [field, `/${field}`]));
-  return sortFaults(error, { pointers, conflict: "url" });
+  return groupFaults(error, { pointers, conflict: "url" });
 }

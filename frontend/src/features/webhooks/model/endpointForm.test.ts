@@ -5,7 +5,7 @@ import { ApiProblem } from "@/shared/api/problem";
 import { eventTypeValues } from "@/shared/api/schema.gen";
 import type { Webhook, WebhookPatch } from "@/shared/api/types";
 
-import { check, draftOf, emptyForm, errorsOf, formOf, patchOf } from "./form";
+import { check, draftOf, emptyForm, errorsOf, formOf, patchOf } from "./endpointForm";
 
 const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
 const text = fc.string().map((words) => words.trim());
@@ -22,14 +22,14 @@ const endpoint = fc.record({ eventTypes: types, description: text }).map(
   }),
 );
 
-/** What the API makes of a merge patch (RFC 7396). */
+/** Applies a merge patch (RFC 7396) as the API does. */
 function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description"> {
   const { eventTypes = webhook.eventTypes, description = webhook.description } = patch;
   return { eventTypes: eventTypes ?? [], description: description ?? "" };
 }
 
 describe("patchOf", () => {
-  it("makes the endpoint what the fields say", () => {
+  it("changes the endpoint to the form", () => {
     fc.assert(
       fc.property(endpoint, endpoint, (before, wanted) => {
         const after = apply(before, patchOf(before, formOf(wanted)));
@@ -39,7 +39,7 @@ describe("patchOf", () => {
     );
   });
 
-  it("names nothing that stays", () => {
+  it("contains only changed fields", () => {
     fc.assert(
       fc.property(endpoint, (webhook) => {
         expect(patchOf(webhook, formOf(webhook))).toEqual({});
@@ -49,7 +49,7 @@ describe("patchOf", () => {
 });
 
 describe("draftOf", () => {
-  it("leaves out what was not said", () => {
+  it("omits empty fields", () => {
     expect(draftOf({ ...emptyForm, url: " https://shop.example/ ", types: ["order.failed"] })).toEqual({
       url: "https://shop.example/",
     });
@@ -57,7 +57,7 @@ describe("draftOf", () => {
 });
 
 describe("check", () => {
-  it("asks for an address and a choice", () => {
+  it("requires a URL and an event type", () => {
     expect(Object.keys(check({ ...emptyForm, isAll: false }))).toEqual(["url", "eventTypes"]);
   });
 });
@@ -66,27 +66,27 @@ describe("errorsOf", () => {
   const invalid = new ApiProblem(400, "invalid", "the request is invalid", [
     { pointer: "/url", code: "url_scheme", message: "the URL must begin with https://" },
     { pointer: "/eventTypes/0", code: "enum", message: "it is not an event type" },
-    { pointer: "", code: "body", message: "the body is odd" },
+    { pointer: "", code: "body", message: "the body is not valid" },
   ]);
 
-  it("puts violations at their fields, and those without one apart", () => {
+  it("separates violations that belong to no field", () => {
     expect(errorsOf(invalid, ["url", "eventTypes"])).toEqual({
       fields: { url: "The URL must begin with https://.", eventTypes: "It is not an event type." },
-      others: ["The body is odd."],
+      others: ["The body is not valid."],
     });
   });
 
-  it("says everything that is wrong with one field", () => {
+  it("joins all violations of one field", () => {
     const twice = [...invalid.violations.slice(0, 1), { pointer: "/url", code: "url_address", message: "it must be public" }];
     const { fields, others } = errorsOf(new ApiProblem(400, "invalid", "the request is invalid", twice), ["url"]);
     expect([fields.url, others]).toEqual(["The URL must begin with https://. It must be public.", []]);
   });
 
-  it("loses none of a field that the form does not show", () => {
-    expect(errorsOf(invalid, ["eventTypes"]).others).toEqual(["The URL must begin with https://.", "The body is odd."]);
+  it("keeps the violations of a field that the form does not show", () => {
+    expect(errorsOf(invalid, ["eventTypes"]).others).toEqual(["The URL must begin with https://.", "The body is not valid."]);
   });
 
-  it("puts a conflict at the URL", () => {
+  it("shows a conflict at the URL", () => {
     const conflict = new ApiProblem(409, "conflict", "you have an endpoint with this URL");
     expect(errorsOf(conflict, ["url"]).fields.url).toBe("You have an endpoint with this URL.");
   });

@@ -6,7 +6,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useUpdateWebhook } from "../api/updateWebhook";
 import { useEndpointForm } from "../hooks/useEndpointForm";
-import { type Field, formOf, patchOf } from "../model/form";
+import { type Field, formOf, patchOf } from "../model/endpointForm";
 import { EventTypesField } from "./EventTypesField";
 
 interface Props {
@@ -16,8 +16,8 @@ interface Props {
 
 const fields: readonly Field[] = ["eventTypes", "description"];
 
-/** Changes what an endpoint is told of and what it is for. Its URL is what makes it this endpoint. */
-export function EditDialog({ webhook, onClose }: Props) {
+/** Changes an endpoint's event types and description. The URL identifies the endpoint, so it cannot change. */
+export function EditEndpointDialog({ webhook, onClose }: Props) {
   const { mutate, error, isPending } = useUpdateWebhook(webhook.id);
   const { form, change, errors, others, submit, element } = useEndpointForm(formOf(webhook), fields, error);
   const save = () => submit((complete) => mutate(patchOf(webhook, complete), { onSuccess: onClose }));
