@@ -1,51 +1,51 @@
 import { describe, expect, it } from "vitest";
 
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
-import { placeOrder, reached } from "./harness/orders";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
+import { placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 import { phone } from "./harness/visitor";
 
-const scene = setScene();
-const shopper = () => scene.platform.person("shopper");
+const harness = newHarness();
+const shopper = () => harness.platform.user("shopper");
 
 describe("orders and events", () => {
   it("are empty for a new shopper, who cannot see the orders of others", async () => {
-    const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT" });
-    await reached(scene.platform, shopper(), orderId, "completed");
-    const visitor = await scene.arrive();
+    const orderId = await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT" });
+    await waitForStatus(harness.platform, shopper(), orderId, "completed");
+    const visitor = await harness.newVisitor();
     await visitor.signUp({ email: "another.shopper@example.com", password: "Another-Shopper-7" });
     const { page } = visitor;
     await page.goto("/orders");
     await page.getByRole("heading", { name: "No orders yet" }).waitFor();
-    await look(page, "follow-orders-empty");
+    await checkPage(page, "follow-orders-empty");
     await page.goto("/events");
     await page.getByRole("heading", { name: "No events yet" }).waitFor();
-    await look(page, "follow-events-empty");
+    await checkPage(page, "follow-events-empty");
     visitor.expectFailure(/404.*\/api\/orders\//);
     await page.goto(`/orders/${orderId}`);
     await page.getByRole("heading", { level: 1, name: "Order not found" }).waitFor();
-    await look(page, "follow-order-not-found");
+    await checkPage(page, "follow-order-not-found");
   });
 
   it("are filtered by status, loaded in pages, and opened by keyboard", async () => {
-    const declined = await placeOrder(scene.platform, shopper(), { sku: "MUG-KINTSUGI", token: "tok_declined" });
-    for (let count = 0; count < 22; count++) await placeOrder(scene.platform, shopper(), { sku: "BEANS-CAFE" });
-    const newest = await placeOrder(scene.platform, shopper(), { sku: "LAMP-BRASS", quantity: 2 });
-    await reached(scene.platform, shopper(), declined, "failed");
-    await reached(scene.platform, shopper(), newest, "completed");
-    const visitor = await scene.arrive();
+    const declined = await placeOrder(harness.platform, shopper(), { sku: "MUG-KINTSUGI", token: "tok_declined" });
+    for (let count = 0; count < 22; count++) await placeOrder(harness.platform, shopper(), { sku: "BEANS-CAFE" });
+    const newest = await placeOrder(harness.platform, shopper(), { sku: "LAMP-BRASS", quantity: 2 });
+    await waitForStatus(harness.platform, shopper(), declined, "failed");
+    await waitForStatus(harness.platform, shopper(), newest, "completed");
+    const visitor = await harness.newVisitor();
     await visitor.signIn(shopper());
     const { page } = visitor;
     await page.getByRole("banner").getByRole("link", { name: "Orders" }).click();
     const rows = page.getByRole("list", { name: "Orders" }).getByRole("listitem");
     await rows.first().filter({ hasText: "Brass desk lamp × 2" }).waitFor();
     expect(await rows.count()).toBe(20);
-    await look(page, "follow-orders");
+    await checkPage(page, "follow-orders");
     await page.getByRole("button", { name: "Show more" }).press("Enter");
     await until("the next page is there", async () => (await rows.count()) > 20);
     const loaded = await rows.count();
-    const another = await placeOrder(scene.platform, shopper(), { sku: "SPEAKER-ONE" });
+    const another = await placeOrder(harness.platform, shopper(), { sku: "SPEAKER-ONE" });
     await rows.first().filter({ hasText: "Bookshelf speaker" }).filter({ hasText: "Completed" }).waitFor();
     await until("one more is listed", async () => (await rows.count()) === loaded + 1);
     await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Failed" }).press("Enter");
@@ -53,30 +53,30 @@ describe("orders and events", () => {
     await until("only the failed order is there", async () => (await rows.count()) === 1);
     await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Needs attention" }).click();
     await page.getByRole("heading", { name: "Nothing under “Needs attention”" }).waitFor();
-    await look(page, "follow-orders-none-of-status");
+    await checkPage(page, "follow-orders-none-of-status");
     await page.getByRole("link", { name: "Show all orders" }).click();
     await rows.first().getByRole("link").press("Enter");
     await page.waitForURL(new RegExp(`/orders/${another}$`));
   });
 
   it("appear as they happen, and link to their orders", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     await visitor.signIn(shopper());
     const { page } = visitor;
-    await placeOrder(scene.platform, shopper(), { sku: "PEN-ECRIDOR" });
+    await placeOrder(harness.platform, shopper(), { sku: "PEN-ECRIDOR" });
     await page.goto("/events");
     const today = page.getByRole("region", { name: "Today" }).getByRole("listitem");
     await today.first().filter({ hasText: "Order completed" }).waitFor();
-    const orderId = await placeOrder(scene.platform, shopper(), { sku: "CHAIR-OUT" });
+    const orderId = await placeOrder(harness.platform, shopper(), { sku: "CHAIR-OUT" });
     await today.first().filter({ hasText: "Order failed" }).waitFor();
     await page.getByRole("status").filter({ hasText: "Order failed" }).waitFor({ state: "attached" });
-    await look(page, "follow-events");
+    await checkPage(page, "follow-events");
     await today.first().getByRole("link").press("Enter");
     await page.waitForURL(new RegExp(`/orders/${orderId}$`));
   });
 
   it("keep the chosen status visible on a phone", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(shopper());
     await page.setViewportSize(phone);

@@ -3,39 +3,39 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
-import { placeOrder, reached, type Wish } from "./harness/orders";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
+import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 
 const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps of the order" }).getByRole("listitem").filter({ hasText: text });
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
-const shopper = () => scene.platform.person("shopper");
+const shopper = () => harness.platform.user("shopper");
 
 /** Delays the named functions, so that the page can show the steps. */
 async function slow(delayMillis: number, ...functions: string[]): Promise<void> {
   for (const operation of functions) {
-    await scene.control.fault({ service: "lambda", operation, kind: "delay", rate: 1, delayMillis });
+    await harness.control.injectFault({ service: "lambda", operation, kind: "delay", rate: 1, delayMillis });
   }
 }
 
 /** Makes a function fail with an error that is not retried. */
 async function breakFor(operation: string): Promise<void> {
-  await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
+  await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
 }
 
 /** The response for a receipt that is not ready. It is made shortly after the order is completed. */
 const receiptNotReady = /404.*\/receipt/;
 
 /** Signs in, places an order, and opens its page. */
-async function follow(wish: Wish): Promise<Visitor & { orderId: string }> {
-  const visitor = await scene.arrive();
+async function follow(wish: NewOrder): Promise<Visitor & { orderId: string }> {
+  const visitor = await harness.newVisitor();
   visitor.expectFailure(receiptNotReady);
   await visitor.signIn(shopper());
-  const orderId = await placeOrder(scene.platform, shopper(), wish);
+  const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
   return Object.assign(visitor, { orderId });
 }
@@ -73,7 +73,7 @@ describe("following an order", () => {
     for (const name of ["Validate", "Reserve", "Charge", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
-    await look(page, "follow-completed");
+    await checkPage(page, "follow-completed");
 
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);
@@ -99,7 +99,7 @@ describe("following an order", () => {
     const download = page.getByRole("button", { name: "Download the receipt" });
     await download.waitFor();
     visitor.expectFailure(/500.*\/receipt/);
-    const removeFault = await scene.control.fault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
+    const removeFault = await harness.control.injectFault({ service: "s3", operation: "HeadObject", kind: "error-before", rate: 1, status: 400 });
     await page.getByRole("button", { name: "View receipt" }).click();
     await page.getByRole("alert").filter({ hasText: "The receipt could not be opened" }).waitFor();
     await until("the tab for the receipt is closed", () => visitor.context.pages().length === 1);
@@ -115,7 +115,7 @@ describe("following an order", () => {
     await slow(20_000, "charge-payment");
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
     await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
-    await look(page, "follow-under-way");
+    await checkPage(page, "follow-under-way");
   });
 
   it("explains a declined card, and shows the compensation", async () => {
@@ -126,7 +126,7 @@ describe("following an order", () => {
     await step(page, /^Refund .*: skipped/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
-    await look(page, "follow-declined");
+    await checkPage(page, "follow-declined");
   });
 
   it("names the product that is out of stock", async () => {
@@ -134,7 +134,7 @@ describe("following an order", () => {
     await headline(page, "Not enough in stock").waitFor();
     await page.getByText("There are not enough units left of Lounge chair No. 4.").first().waitFor();
     await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
-    await look(page, "follow-out-of-stock");
+    await checkPage(page, "follow-out-of-stock");
   });
 
   it("cancels by keyboard, and compensates every step", async () => {
@@ -152,7 +152,7 @@ describe("following an order", () => {
     await step(page, /^Refund .*: done/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
     await page.getByText(/US\$129\.00 was refunded to your card/).first().waitFor();
-    await look(page, "follow-cancelled");
+    await checkPage(page, "follow-cancelled");
   });
 
   it("says when a request to cancel came too late", async () => {
@@ -162,7 +162,7 @@ describe("following an order", () => {
     visitor.expectFailure(/409.*\/cancel/);
     await page.getByRole("button", { name: "Cancel order" }).click();
     await page.route(`**/api/orders/${orderId}/cancel`, async (route) => {
-      await reached(scene.platform, shopper(), orderId, "completed");
+      await waitForStatus(harness.platform, shopper(), orderId, "completed");
       await route.continue();
     });
     await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
@@ -184,6 +184,6 @@ describe("following an order", () => {
     await step(page, /^Release .*: waiting, Waiting/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: failed, Needs attention/).waitFor({ state: "attached" });
     await step(page, /^Our team is looking into it/).waitFor({ state: "attached" });
-    await look(page, "follow-needs-attention");
+    await checkPage(page, "follow-needs-attention");
   });
 });

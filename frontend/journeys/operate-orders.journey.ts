@@ -1,30 +1,29 @@
 import { describe, it } from "vitest";
 
-import { look } from "./harness/checkPage";
-import { completeOrders } from "./harness/emailQueue";
-import { setScene } from "./harness/harness";
-import { placeOrder, reached } from "./harness/orders";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
+import { completeOrders, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 
-const scene = setScene();
-const shopper = () => scene.platform.person("shopper");
+const harness = newHarness();
+const shopper = () => harness.platform.user("shopper");
 
 /** Places an order as the shopper, and waits until it has the status. */
 async function order(token: string, status: string): Promise<string> {
-  const orderId = await placeOrder(scene.platform, shopper(), { sku: "NOTE-DOT", token });
-  await reached(scene.platform, shopper(), orderId, status);
+  const orderId = await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT", token });
+  await waitForStatus(harness.platform, shopper(), orderId, status);
   return orderId;
 }
 
 describe("an operator", () => {
   it("filters the orders by status, and sees those that need attention first", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
     const orderId = await order("tok_declined", "failed");
-    await visitor.signIn(scene.platform.person("operator"));
+    await visitor.signIn(harness.platform.user("operator"));
     await page.goto("/operate");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
-    await look(page, "operate-orders-empty");
+    await checkPage(page, "operate-orders-empty");
 
     await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
     await page.waitForURL("**/operate?status=failed");
@@ -33,14 +32,14 @@ describe("an operator", () => {
     await until("the id is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === orderId);
     await page.mouse.move(0, 0);
     await page.getByRole("tooltip").waitFor({ state: "hidden" });
-    await look(page, "operate-orders");
+    await checkPage(page, "operate-orders");
   });
 
   it("loads more orders of a long list", async () => {
-    await completeOrders(scene.platform, shopper(), 21);
-    const visitor = await scene.arrive();
+    await completeOrders(harness.platform, shopper(), 21);
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
-    await visitor.signIn(scene.platform.person("operator"));
+    await visitor.signIn(harness.platform.user("operator"));
     await page.goto("/operate?status=completed");
     const rows = page.getByRole("table", { name: "Orders" }).locator("tbody").getByRole("row");
     await until("the first page is loaded", async () => (await rows.count()) === 20);
@@ -48,33 +47,33 @@ describe("an operator", () => {
     await until("all orders are loaded", async () => (await rows.count()) === 21);
     await page.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
     await page.evaluate(() => scrollTo(0, 0));
-    await look(page, "operate-orders-many");
+    await checkPage(page, "operate-orders-many");
   });
 
   it("sees why an order needs attention and what to do, until the order is resolved", async () => {
     for (const operation of ["confirm-order", "refund-payment"]) {
-      await scene.control.fault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
+      await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
     }
     const orderId = await order("tok_ok", "needs_attention");
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
-    await visitor.signIn(scene.platform.person("operator"));
+    await visitor.signIn(harness.platform.user("operator"));
     await page.goto("/operate");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByText("Your payment will be refunded.").waitFor();
     await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
-    await look(page, "operate-orders-attention");
+    await checkPage(page, "operate-orders-attention");
 
-    await scene.control.mend();
+    await harness.control.removeFaults();
     await retryCompensation(orderId);
-    await reached(scene.platform, shopper(), orderId, "failed");
+    await waitForStatus(harness.platform, shopper(), orderId, "failed");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
   });
 });
 
 /** Retries the compensation of an order now, as the page describes. */
 async function retryCompensation(orderId: string): Promise<void> {
-  const url = `${scene.platform.endpoints.aws}/2015-03-31/functions/eventforge-local-reconcile-orders/invocations`;
+  const url = `${harness.platform.endpoints.aws}/2015-03-31/functions/eventforge-local-reconcile-orders/invocations`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify({ orderId }) });
   const failed = response.headers.get("X-Amz-Function-Error");
   if (!response.ok || failed !== null) throw new Error(`${failed ?? response.status}: ${await response.text()}`);

@@ -6,24 +6,24 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 
 import { BusListener } from "./harness/busListener";
-import { look } from "./harness/checkPage";
-import { accepted, focused, refusedAt } from "./harness/fields";
-import { setScene } from "./harness/harness";
+import { checkPage } from "./harness/checkPage";
+import { expectFieldError, expectFocus, expectNoFieldError } from "./harness/fields";
+import { newHarness } from "./harness/harness";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 const run = promisify(execFile);
 
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 const main = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
 const secretIn = (page: Page) => dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
 
-async function arriveAtPartners(prepare?: (visitor: Visitor) => void): Promise<Page> {
-  const visitor = await scene.arrive();
+async function openPartners(prepare?: (visitor: Visitor) => void): Promise<Page> {
+  const visitor = await harness.newVisitor();
   prepare?.(visitor);
   const { page } = visitor;
-  await visitor.signIn(scene.platform.person("operator"));
+  await visitor.signIn(harness.platform.user("operator"));
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
   await page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Partners" }).click();
   await page.getByRole("list", { name: "Partners", exact: true }).waitFor();
@@ -65,7 +65,7 @@ async function addPartner(page: Page, name: string, type: string): Promise<{ id:
 async function sendEvent(partnerId: string, secret: string, type: string): Promise<number> {
   const [id, now] = [randomUUID(), new Date()];
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { reference: id } });
-  const response = await fetch(scene.platform.endpoints.ingest, {
+  const response = await fetch(harness.platform.endpoints.ingest, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -90,17 +90,17 @@ async function runSnippet(page: Page, language: string, secret: string): Promise
 
 describe("an operator", () => {
   it("adds a partner, whose events are then accepted", async () => {
-    const page = await arriveAtPartners();
-    const bus = await BusListener.start(scene.platform, "partner.");
+    const page = await openPartners();
+    const bus = await BusListener.start(harness.platform, "partner.");
     await main(page, "Add partner").click();
     const form = dialog(page, "Add a partner");
     await form.getByRole("button", { name: "Add partner" }).click();
-    await refusedAt(form.getByLabel("Name"), /Enter the partner's name/);
+    await expectFieldError(form.getByLabel("Name"), /Enter the partner's name/);
     await fillIn(page, "Harbour Couriers", "shipment.delivered", "Shipment Lost");
-    await accepted(form.getByLabel("Name"));
+    await expectNoFieldError(form.getByLabel("Name"));
     await form.getByRole("button", { name: "Add partner" }).click();
-    await refusedAt(form.getByRole("textbox", { name: "Event types" }), /“Shipment”, “Lost” is not allowed/);
-    await look(page, "operate-partner-refused");
+    await expectFieldError(form.getByRole("textbox", { name: "Event types" }), /“Shipment”, “Lost” is not allowed/);
+    await checkPage(page, "operate-partner-refused");
     for (const wrong of ["Lost", "Shipment"]) {
       await form.getByRole("textbox", { name: "Event types" }).press("Backspace"); // reopens the last event type
       expect(await form.getByRole("textbox", { name: "Event types" }).inputValue()).toBe(wrong);
@@ -113,17 +113,17 @@ describe("an operator", () => {
     await until("the secret is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === secret);
     await page.mouse.move(0, 0); // hides the button's tooltip
     await page.getByRole("tooltip").waitFor({ state: "hidden" });
-    await look(page, "operate-partner-secret");
+    await checkPage(page, "operate-partner-secret");
     await confirmStored(page);
     await page.getByRole("heading", { level: 1, name: "Harbour Couriers" }).waitFor();
-    await look(page, "operate-partner");
+    await checkPage(page, "operate-partner");
     const partnerId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
 
     expect(await sendEvent(partnerId, secret, "shipment.delivered")).toBe(202);
     expect(await sendEvent(partnerId, secret, "shipment.lost")).toBe(400);
     for (const language of ["Node.js", "Shell"]) expect(await runSnippet(page, language, secret)).toContain("202");
     const heard = await until("three events are on the bus", async () => {
-      const events = await bus.heard();
+      const events = await bus.events();
       return events.length >= 3 && events;
     });
     expect(heard.map((event) => [event.source, event["detail-type"]])).toEqual(Array(3).fill([`partner.${partnerId}`, "shipment.delivered"]));
@@ -133,11 +133,11 @@ describe("an operator", () => {
     expect(await page.content(), "the secret is gone").not.toContain(secret);
     await page.getByRole("link", { name: "Partners" }).last().click();
     await page.getByRole("list", { name: "Partners", exact: true }).getByText(`partner.${partnerId}`).waitFor();
-    await look(page, "operate-partners");
+    await checkPage(page, "operate-partners");
   });
 
   it("cannot close a secret before it is stored", async () => {
-    const page = await arriveAtPartners();
+    const page = await openPartners();
     await main(page, "Add partner").click();
     await fillIn(page, "Northern Freight", "parcel.arrived");
     await dialog(page, "Add a partner").getByRole("button", { name: "Add partner" }).click();
@@ -157,7 +157,7 @@ describe("an operator", () => {
   });
 
   it("rotates a partner's secret, and the old one stays valid for a day", async () => {
-    const page = await arriveAtPartners();
+    const page = await openPartners();
     const { id, secret } = await addPartner(page, "Alpine Post", "letter.sent");
     await main(page, "Rotate secret").click();
     await dialog(page, "Rotate the secret?").getByRole("button", { name: "Rotate", exact: true }).click();
@@ -165,39 +165,39 @@ describe("an operator", () => {
     expect(fresh).not.toBe(secret);
     await confirmStored(page);
     await page.getByText(/The previous secret is valid until/).waitFor();
-    await look(page, "operate-partner-rotated");
+    await checkPage(page, "operate-partner-rotated");
     expect(await sendEvent(id, secret, "letter.sent")).toBe(202);
     expect(await sendEvent(id, fresh, "letter.sent")).toBe(202);
   });
 
   it("deactivates a partner and activates it again", async () => {
-    const page = await arriveAtPartners();
+    const page = await openPartners();
     const { id, secret } = await addPartner(page, "Gone Tomorrow", "letter.sent");
     await main(page, "Deactivate").click();
     await dialog(page, "Deactivate Gone Tomorrow?").getByRole("button", { name: "Deactivate partner" }).click();
     await page.getByText("Events from this partner are rejected with 401.").waitFor();
-    await focused(main(page, "Activate"), "the button");
+    await expectFocus(main(page, "Activate"), "the button");
     expect(await sendEvent(id, secret, "letter.sent")).toBe(401);
-    await look(page, "operate-partner-inactive");
+    await checkPage(page, "operate-partner-inactive");
     await main(page, "Activate").click();
     await dialog(page, "Activate Gone Tomorrow?").getByRole("button", { name: "Activate partner", exact: true }).click();
     await main(page, "Deactivate").waitFor();
-    await focused(main(page, "Deactivate"), "the button");
+    await expectFocus(main(page, "Deactivate"), "the button");
     expect(await sendEvent(id, secret, "letter.sent")).toBe(202);
   });
 
   it("changes the event types of a partner", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     visitor.expectFailure(/400.*\/api\/ops\/partners\//, /404.*\/api\/ops\/partners\/unknown/);
     const { page } = visitor;
-    await visitor.signIn(scene.platform.person("operator"));
+    await visitor.signIn(harness.platform.user("operator"));
     await page.goto("/operate/partners");
     const { id, secret } = await addPartner(page, "Changing Winds", "letter.sent");
     await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Edit" }).click();
     const form = dialog(page, "Edit partner");
     await form.getByLabel("Name").fill("W".repeat(201));
     await form.getByRole("button", { name: "Save" }).click();
-    await refusedAt(form.getByLabel("Name"), /200/); // a message of the API
+    await expectFieldError(form.getByLabel("Name"), /200/); // a message of the API
     await form.getByLabel("Name").fill("Steady Winds");
     await form.getByRole("textbox", { name: "Event types" }).fill("letter.lost,letter.found ");
     await form.getByRole("button", { name: "Save" }).click();
@@ -209,7 +209,7 @@ describe("an operator", () => {
   });
 
   it("is told when it is unknown whether a partner was added", async () => {
-    const page = await arriveAtPartners((visitor) => visitor.expectFailure(/ERR_FAILED.*\/api\/ops\/partners/));
+    const page = await openPartners((visitor) => visitor.expectFailure(/ERR_FAILED.*\/api\/ops\/partners/));
     await page.route("**/api/ops/partners", async (route) => {
       if (route.request().method() !== "POST") return route.continue();
       await route.fetch(); // the platform adds it
@@ -220,7 +220,7 @@ describe("an operator", () => {
     const form = dialog(page, "Add a partner");
     await form.getByRole("button", { name: "Add partner" }).click();
     await form.getByRole("alert").getByText("We do not know whether the partner was added").waitFor();
-    await look(page, "operate-partner-unknown-outcome");
+    await checkPage(page, "operate-partner-unknown-outcome");
     await form.getByRole("button", { name: "Show the list" }).click();
     await form.waitFor({ state: "hidden" });
     await page.getByRole("link", { name: "Fog Freight" }).click();

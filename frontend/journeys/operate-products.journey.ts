@@ -1,22 +1,22 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/apiClient";
-import { look } from "./harness/checkPage";
-import { accepted, focused, refusedAt } from "./harness/fields";
-import { setScene } from "./harness/harness";
+import { apiClient } from "./harness/apiClient";
+import { checkPage } from "./harness/checkPage";
+import { expectFieldError, expectFocus, expectNoFieldError } from "./harness/fields";
+import { newHarness } from "./harness/harness";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 
 const stock = (page: Page) => page.getByRole("region", { name: "Stock" });
 const form = (page: Page) => page.getByRole("form", { name: "Product" });
 const row = (page: Page, name: string) => page.getByRole("table", { name: "Products" }).getByRole("row").filter({ hasText: name });
 
-async function arriveAtProducts(): Promise<Visitor> {
-  const visitor = await scene.arrive();
-  await visitor.signIn(scene.platform.person("operator"));
+async function openProducts(): Promise<Visitor> {
+  const visitor = await harness.newVisitor();
+  await visitor.signIn(harness.platform.user("operator"));
   await visitor.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Operate" }).click();
   await visitor.page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Products" }).click();
   await row(visitor.page, "Brass desk lamp").waitFor();
@@ -46,7 +46,7 @@ async function poll(page: Page, path: string): Promise<void> {
 
 /** Creates a product with stock through the API. */
 async function createProduct(sku: string, name: string, units: number): Promise<void> {
-  const api = await apiAs(scene.platform, scene.platform.person("operator"));
+  const api = await apiClient(harness.platform, harness.platform.user("operator"));
   const params = { path: { sku } };
   await api.PUT("/api/ops/products/{sku}", { params, body: { name, price: { amount: 1999, currency: "USD" } } });
   await api.POST("/api/ops/products/{sku}/stock", { params, body: { delta: units, reference: `first ${sku}` } });
@@ -54,49 +54,49 @@ async function createProduct(sku: string, name: string, units: number): Promise<
 
 describe("an operator", () => {
   it("creates a product with stock, and the shop sells it", async () => {
-    const operator = await arriveAtProducts();
+    const operator = await openProducts();
     operator.expectFailure(/404.*\/api\/ops\/products\/TEAPOT-1/, /400.*\/api\/ops\/products\/TEAPOT-1/);
     const { page } = operator;
-    await look(page, "operate-products");
+    await checkPage(page, "operate-products");
     await page.getByRole("button", { name: "New product" }).click();
     const dialog = page.getByRole("dialog", { name: "New product" });
     await dialog.getByLabel("SKU").fill("tea pot");
     await dialog.getByRole("button", { name: "Continue" }).click();
-    await refusedAt(dialog.getByLabel("SKU"), /letters, digits, dots/);
-    await look(page, "operate-product-sku");
+    await expectFieldError(dialog.getByLabel("SKU"), /letters, digits, dots/);
+    await checkPage(page, "operate-product-sku");
     await dialog.getByLabel("SKU").fill("TEAPOT-1");
     await dialog.getByRole("button", { name: "Continue" }).click();
 
     await page.getByRole("heading", { level: 1, name: "New product" }).waitFor();
     await form(page).getByRole("button", { name: "Create product" }).click();
-    await refusedAt(form(page).getByLabel("Name"), /Enter the product's name/);
+    await expectFieldError(form(page).getByLabel("Name"), /Enter the product's name/);
     await form(page).getByLabel("Name").fill("Iron teapot");
     await poll(page, "/api/ops/products/TEAPOT-1");
     expect(await form(page).getByLabel("Name").inputValue(), "a poll keeps the input").toBe("Iron teapot");
     await form(page).getByLabel("Price").fill("12.345");
     await form(page).getByLabel("Currency").fill("dollar");
     await form(page).getByRole("button", { name: "Create product" }).click();
-    await refusedAt(form(page).getByLabel("Price"), /exact amount, such as 19.99/);
-    await look(page, "operate-product-refused");
+    await expectFieldError(form(page).getByLabel("Price"), /exact amount, such as 19.99/);
+    await checkPage(page, "operate-product-refused");
     await form(page).getByLabel("Price").fill("49.50");
     await form(page).getByLabel("Currency").fill("zzz");
     await form(page).getByRole("button", { name: "Create product" }).click();
-    await refusedAt(form(page).getByLabel("Currency"), /ISO 4217/); // a message of the API
-    await accepted(form(page).getByLabel("Price"));
+    await expectFieldError(form(page).getByLabel("Currency"), /ISO 4217/); // a message of the API
+    await expectNoFieldError(form(page).getByLabel("Price"));
     expect(await page.getByRole("main").getByText(/ISO 4217/).count(), "shown once").toBe(1);
     await form(page).getByLabel("Currency").fill("usd");
     await form(page).getByRole("button", { name: "Create product" }).click();
     await page.getByText("Iron teapot is saved.").waitFor();
-    await focused(form(page).getByRole("button", { name: "Save product" }), "the button");
+    await expectFocus(form(page).getByRole("button", { name: "Save product" }), "the button");
 
     await expectUnits(page, "Available", 0);
     await move(page, "Add", "7");
     await expectUnits(page, "Available", 7);
     await page.getByText("The movement is recorded: 7 on hand now.").waitFor();
-    await focused(unitsField(page), "the field of the next movement");
-    await look(page, "operate-product");
+    await expectFocus(unitsField(page), "the field of the next movement");
+    await checkPage(page, "operate-product");
 
-    const shopper = await scene.arrive();
+    const shopper = await harness.newVisitor();
     await shopper.page.goto("/?q=teapot");
     const card = shopper.page.getByRole("listitem", { name: "Iron teapot" });
     await card.getByText(/\b7 (left|in stock|available)/i).waitFor();
@@ -105,7 +105,7 @@ describe("an operator", () => {
 
   it("withdraws a product, and finds it among the withdrawn ones", async () => {
     await createProduct("OLD-1", "Wobbly stool", 3);
-    const { page } = await arriveAtProducts();
+    const { page } = await openProducts();
     await page.getByRole("searchbox", { name: "Search products" }).fill("wobbly");
     await page.waitForURL(/q=wobbly/);
     await row(page, "Wobbly stool").getByRole("link").click();
@@ -116,16 +116,16 @@ describe("an operator", () => {
     await page.getByRole("navigation", { name: "Products by state" }).getByRole("link", { name: "Withdrawn" }).click();
     await row(page, "Brass desk lamp").waitFor({ state: "detached" }); // until then the previous list is shown
     await row(page, "Wobbly stool").waitFor();
-    await look(page, "operate-products-withdrawn");
+    await checkPage(page, "operate-products-withdrawn");
     await page.getByRole("searchbox", { name: "Search products" }).fill("lamp");
     await page.getByRole("heading", { name: "Nothing found for “lamp”" }).waitFor();
-    const shopper = await scene.arrive();
+    const shopper = await harness.newVisitor();
     await shopper.page.goto("/?q=wobbly");
     await shopper.page.getByRole("heading", { name: "Nothing found for “wobbly”" }).waitFor();
   });
 
   it("is told without an API request that a SKU is not valid", async () => {
-    const { page } = await arriveAtProducts();
+    const { page } = await openProducts();
     const requested: string[] = [];
     page.on("request", (request) => requested.push(new URL(request.url()).pathname));
     await page.goto("/operate/products?sku=a%20b");
@@ -135,16 +135,16 @@ describe("an operator", () => {
 
   it("cannot remove more units than are available", async () => {
     await createProduct("FEW-1", "Last few pens", 5);
-    const operator = await arriveAtProducts();
+    const operator = await openProducts();
     operator.expectFailure(/409.*\/stock/);
     const { page } = operator;
     await page.goto("/operate/products?sku=FEW-1");
     await move(page, "Remove", "6");
-    await refusedAt(unitsField(page), /Only 5 unreserved units can be taken/);
+    await expectFieldError(unitsField(page), /Only 5 unreserved units can be taken/);
     expect(await stock(page).getByRole("alert").count(), "shown once").toBe(0);
-    await look(page, "operate-stock-conflict");
+    await checkPage(page, "operate-stock-conflict");
     await unitsField(page).fill("4");
-    await accepted(unitsField(page));
+    await expectNoFieldError(unitsField(page));
     await stock(page).getByRole("button", { name: "Record movement" }).click();
     await expectUnits(page, "Available", 1);
   });
@@ -153,7 +153,7 @@ describe("an operator", () => {
 describe("a movement whose response is lost", () => {
   it("is sent again unchanged and recorded once", async () => {
     await createProduct("LOST-1", "Drifting buoy", 10);
-    const operator = await arriveAtProducts();
+    const operator = await openProducts();
     operator.expectFailure(/ERR_FAILED.*\/stock/);
     const { page } = operator;
     const sent: { delta: number; reference: string }[] = [];
@@ -167,16 +167,16 @@ describe("a movement whose response is lost", () => {
     await move(page, "Add", "20");
     const notice = stock(page).getByRole("alert");
     await notice.getByText("We do not know whether the movement was recorded").waitFor();
-    await focused(notice, "the notice");
+    await expectFocus(notice, "the notice");
     expect(await unitsField(page).isEditable()).toBe(false);
-    await look(page, "operate-stock-unconfirmed");
+    await checkPage(page, "operate-stock-unconfirmed");
     await page.reload(); // the notice stays
     await notice.getByText("We do not know whether the movement was recorded").waitFor();
     expect(await unitsField(page).inputValue()).toBe("20");
     await notice.getByRole("button", { name: "Try again" }).click();
     await notice.waitFor({ state: "hidden" });
     await expectUnits(page, "On hand", 30);
-    await focused(unitsField(page), "the field of the next movement");
+    await expectFocus(unitsField(page), "the field of the next movement");
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(sent[0]);
 

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { it } from "vitest";
 
-import { setScene } from "./harness/harness";
+import { newHarness } from "./harness/harness";
 import { initialScripts, totalOf } from "./harness/initialScripts";
 
-const scene = setScene();
+const harness = newHarness();
 const loads = 5;
 /** The number of scripts that are listed by name. */
 const largest = 8;
@@ -57,7 +57,7 @@ it("measures the catalog with an empty cache", async () => {
   const rows: (Paints & { interaction: number })[] = [];
   let scripts: Awaited<ReturnType<typeof initialScripts>> = [];
   for (let load = 0; load < loads; load++) {
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     scripts = await initialScripts(page);
     rows.push({ ...(await paints(page)), interaction: await addToBasket(page) });
   }

@@ -1,23 +1,23 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { atCheckout, different, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
-import { placeOrder, reached } from "./harness/orders";
+import { distinctOrders, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId } from "./harness/checkout";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
+import { placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 
 const orderLink = (page: Page, id: string) => page.getByRole("main").locator(`a[href$="${id}"]`).first();
 
 /** Signs in and opens the list with a completed order. */
 async function atOrders(): Promise<{ visitor: Visitor; orderId: string }> {
-  const shopper = scene.platform.person("shopper");
-  const orderId = await placeOrder(scene.platform, shopper, { sku: "NOTE-DOT" });
-  await reached(scene.platform, shopper, orderId, "completed");
-  const visitor = await scene.arrive();
+  const shopper = harness.platform.user("shopper");
+  const orderId = await placeOrder(harness.platform, shopper, { sku: "NOTE-DOT" });
+  await waitForStatus(harness.platform, shopper, orderId, "completed");
+  const visitor = await harness.newVisitor();
   await visitor.signIn(shopper);
   await visitor.page.goto("/orders?status=completed");
   await orderLink(visitor.page, orderId).waitFor();
@@ -36,21 +36,21 @@ async function replaceTokens(page: Page, tokens: { access_token: string; refresh
 
 describe("a session", () => {
   it("begins with a new account, which is confirmed by email", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     await visitor.signUp({ email: "new.shopper@example.com", password: "A-new-Shopper-7" });
   });
 
   it("returns to the page where it began, and signing out also ends it at the identity provider", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
     await page.goto("/orders?status=failed");
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-    await visitor.enterCredentials(scene.platform.person("shopper"));
+    await visitor.enterCredentials(harness.platform.user("shopper"));
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/orders?status=failed");
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     // The app ends its session first. Then the identity provider ends its own and returns to "/".
-    await page.waitForURL((url) => url.origin === scene.platform.endpoints.app && url.pathname === "/");
+    await page.waitForURL((url) => url.origin === harness.platform.endpoints.app && url.pathname === "/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
     await page.locator("input[name=password]").waitFor(); // the session at the identity provider has ended too
   });
@@ -65,7 +65,7 @@ describe("a session", () => {
     await dialog.waitFor();
     const again = dialog.getByRole("button", { name: "Sign in again" });
     await until("the focus is on the button", () => again.evaluate((button) => button === document.activeElement));
-    await look(page, "session-ended");
+    await checkPage(page, "session-ended");
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
     await page.waitForURL(address); // the session at the identity provider has not ended
@@ -85,27 +85,27 @@ describe("a session", () => {
   });
 
   it("is renewed without notice while an order is placed", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
     visitor.expectFailure(/401.*\/api\/orders/);
-    const [before, heard] = [await orderIds(scene), listen(page)];
+    const [before, sent] = [await listOrderIds(harness), recordOrders(page)];
     await replaceTokens(page, { access_token: "revoked" });
     await placeButton(page).click();
-    const id = await orderShown(page);
-    expect(heard).toHaveLength(2); // the refused request, and the same one with the new token
-    expect(different(heard)).toHaveLength(1);
-    expect(await newOrders(scene, before)).toEqual([id]);
+    const id = await shownOrderId(page);
+    expect(sent).toHaveLength(2); // the refused request, and the same one with the new token
+    expect(distinctOrders(sent)).toHaveLength(1);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
   it("shows operate pages to operators only", async () => {
-    const shopper = await scene.arrive();
-    await shopper.signIn(scene.platform.person("shopper"));
+    const shopper = await harness.newVisitor();
+    await shopper.signIn(harness.platform.user("shopper"));
     await shopper.page.goto("/operate");
     await shopper.page.getByRole("heading", { name: "For operators" }).waitFor();
     expect(await shopper.page.getByRole("link", { name: "Operate" }).count()).toBe(0);
-    await look(shopper.page, "session-not-an-operator");
-    const operator = await scene.arrive();
-    await operator.signIn(scene.platform.person("operator"));
+    await checkPage(shopper.page, "session-not-an-operator");
+    const operator = await harness.newVisitor();
+    await operator.signIn(harness.platform.user("operator"));
     await operator.page.getByRole("link", { name: "Operate" }).waitFor();
   });
 });

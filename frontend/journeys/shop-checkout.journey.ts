@@ -1,20 +1,20 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/apiClient";
-import { atCheckout, different, isOrders, listen, newOrders, orderIds, orderShown, placeButton } from "./harness/checkout";
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
+import { apiClient } from "./harness/apiClient";
+import { distinctOrders, isOrdersUrl, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId } from "./harness/checkout";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 
 /** Lets the first `count` orders reach the API and drops its responses. */
 async function dropResponses(visitor: Visitor, count: number): Promise<void> {
   visitor.expectFailure(/ERR_FAILED.*\/api\/orders/);
   let left = count;
-  await visitor.page.route(isOrders, async (route: Route) => {
+  await visitor.page.route(isOrdersUrl, async (route: Route) => {
     if (route.request().method() !== "POST" || left === 0) return route.continue();
     left--;
     const answer = await route.fetch();
@@ -27,7 +27,7 @@ async function dropResponses(visitor: Visitor, count: number): Promise<void> {
 async function holdOrders(page: Page): Promise<() => void> {
   let release = (): void => undefined;
   const isReleased = new Promise<void>((done) => (release = done));
-  await page.route(isOrders, async (route) => {
+  await page.route(isOrdersUrl, async (route) => {
     if (route.request().method() === "POST") await isReleased;
     await route.continue();
   });
@@ -46,28 +46,28 @@ async function loseSession(page: Page): Promise<void> {
 
 describe("checkout", () => {
   it("sends a visitor to sign in and back with the same basket, and places the order", async () => {
-    const visitor = await scene.arrive();
+    const visitor = await harness.newVisitor();
     const { page } = visitor;
     await page.goto("/");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).click();
     await page.getByRole("link", { name: "Checkout" }).click();
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-    await visitor.enterCredentials(scene.platform.person("shopper"));
+    await visitor.enterCredentials(harness.platform.user("shopper"));
     await page.getByRole("region", { name: "To pay" }).getByText("US$89.00").waitFor();
     await page.getByRole("radio", { name: /Temporary failure/ }).check();
     await page.getByRole("radio", { name: /Visa/ }).check();
-    await look(page, "shop-checkout");
-    const before = await orderIds(scene);
+    await checkPage(page, "shop-checkout");
+    const before = await listOrderIds(harness);
     await placeButton(page).click();
-    const id = await orderShown(page);
-    expect(await newOrders(scene, before)).toEqual([id]);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
   });
 
   it("places one order for two immediate clicks, Enter and a third click", async () => {
-    const { page } = await atCheckout(scene);
-    const [before, heard] = [await orderIds(scene), listen(page)];
+    const { page } = await openCheckout(harness);
+    const [before, sent] = [await listOrderIds(harness), recordOrders(page)];
     const release = await holdOrders(page);
     const button = placeButton(page);
     const { x, y, width, height } = (await button.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -78,92 +78,92 @@ describe("checkout", () => {
     });
     await Promise.all([page.keyboard.press("Enter"), page.mouse.click(x + width / 2, y + height / 2)]);
     release();
-    const id = await orderShown(page);
-    expect(heard).toHaveLength(1);
-    expect(await newOrders(scene, before)).toEqual([id]);
+    const id = await shownOrderId(page);
+    expect(sent).toHaveLength(1);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
   it("places one order when responses are lost", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
-    const [before, heard] = [await orderIds(scene), listen(page)];
+    const [before, sent] = [await listOrderIds(harness), recordOrders(page)];
     await dropResponses(visitor, 2);
     await placeButton(page).click();
     await page.getByText("Still trying").waitFor();
-    const id = await orderShown(page);
-    expect(await newOrders(scene, before)).toEqual([id]);
-    expect(heard.length).toBe(3);
-    expect(different(heard)).toHaveLength(1);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
+    expect(sent.length).toBe(3);
+    expect(distinctOrders(sent)).toHaveLength(1);
   });
 
   it("places one order when the page is reloaded while it is sent, and resumes by itself", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
-    const [before, heard] = [await orderIds(scene), listen(page)];
+    const [before, sent] = [await listOrderIds(harness), recordOrders(page)];
     let reached = (): void => undefined;
     const hasReached = new Promise<void>((done) => (reached = done));
-    await page.route(isOrders, async (route) => {
+    await page.route(isOrdersUrl, async (route) => {
       await route.fetch();
       reached(); // and never respond
     }, { times: 1 });
     await placeButton(page).click();
     await hasReached;
-    expect(await newOrders(scene, before)).toHaveLength(1);
+    expect(await listNewOrderIds(harness, before)).toHaveLength(1);
     await page.reload();
-    const id = await orderShown(page);
-    expect(await newOrders(scene, before)).toEqual([id]);
-    expect(heard.length).toBe(2);
-    expect(different(heard)).toHaveLength(1);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
+    expect(sent.length).toBe(2);
+    expect(distinctOrders(sent)).toHaveLength(1);
   });
 
   it("asks before it finishes an unanswered order when the basket has changed", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
-    const before = await orderIds(scene);
+    const before = await listOrderIds(harness);
     await dropResponses(visitor, 5);
     await placeButton(page).click();
     await page.getByText("We do not know whether your order arrived").waitFor();
-    await look(page, "shop-checkout-open");
+    await checkPage(page, "shop-checkout-open");
     await page.goto("/");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
     await page.goto("/checkout");
     await page.getByText("An earlier order is not finished").waitFor();
-    await look(page, "shop-checkout-earlier");
+    await checkPage(page, "shop-checkout-earlier");
     await page.getByRole("button", { name: "Finish that order" }).click();
-    const id = await orderShown(page);
-    expect(await newOrders(scene, before)).toEqual([id]);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor(); // the lamp was not ordered
   });
 
   it("resumes an order after the session has ended", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
     visitor.expectFailure(/401.*\/api\/orders/);
-    const before = await orderIds(scene);
+    const before = await listOrderIds(harness);
     await loseSession(page);
     await placeButton(page).click();
     await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
-    await look(page, "shop-checkout-session-ended");
-    expect(await newOrders(scene, before)).toEqual([]);
+    await checkPage(page, "shop-checkout-session-ended");
+    expect(await listNewOrderIds(harness, before)).toEqual([]);
     await page.getByRole("button", { name: "Sign in again" }).click();
-    const id = await orderShown(page); // the session at the identity provider has not ended
-    expect(await newOrders(scene, before)).toEqual([id]);
+    const id = await shownOrderId(page); // the session at the identity provider has not ended
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
   it("shows violations on their lines, and places the order once they are fixed", async () => {
-    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+    const operator = await apiClient(harness.platform, harness.platform.user("operator"));
     const offer = (active: boolean, amount: number) => ({ name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" }, active });
     const bag = { params: { path: { sku: "BAG-CANVAS" } } };
-    const visitor = await atCheckout(scene, "Waxed canvas bag");
+    const visitor = await openCheckout(harness, "Waxed canvas bag");
     const { page } = visitor;
     visitor.expectFailure(/400.*\/api\/orders/);
-    const before = await orderIds(scene);
+    const before = await listOrderIds(harness);
     await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
     await placeButton(page).click();
     const line = page.getByRole("listitem", { name: "Waxed canvas bag" });
     await line.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
     await page.getByText("Nothing was ordered or charged.").waitFor();
-    await look(page, "shop-checkout-refused");
+    await checkPage(page, "shop-checkout-refused");
     await page.getByRole("button", { name: "Accept the new price of Waxed canvas bag" }).click();
     await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
     await page.getByText("Your order was not placed").waitFor({ state: "detached" });
@@ -172,11 +172,11 @@ describe("checkout", () => {
     await line.getByText("This product is no longer sold.").waitFor();
     await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
     await placeButton(page).click();
-    expect(await newOrders(scene, before)).toEqual([await orderShown(page)]);
+    expect(await listNewOrderIds(harness, before)).toEqual([await shownOrderId(page)]);
   });
 
   it("does not finish the order of another user", async () => {
-    const visitor = await atCheckout(scene);
+    const visitor = await openCheckout(harness);
     const { page } = visitor;
     await dropResponses(visitor, 5);
     await placeButton(page).click();
@@ -186,11 +186,11 @@ describe("checkout", () => {
     await page.waitForURL((url) => url.pathname === "/"); // after the identity provider has ended its session too
     await page.goto("/checkout");
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-    const heard = listen(page);
-    await visitor.enterCredentials(scene.platform.person("partner"));
+    const sent = recordOrders(page);
+    await visitor.enterCredentials(harness.platform.user("partner"));
     await placeButton(page).waitFor();
     await until("the page is loaded", () => page.evaluate(() => document.readyState === "complete"));
     expect(await page.getByText("An earlier order is not finished").count()).toBe(0);
-    expect(heard).toEqual([]);
+    expect(sent).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import type { Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/apiClient";
-import { atCheckout, isBeingWritten, isOrders, listen, newOrders, orderIds, orderShown, placeButton, slowNextOrder } from "./harness/checkout";
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
+import { apiClient } from "./harness/apiClient";
+import { delayNextOrder, isOrdersUrl, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId, waitUntilOrderIsWritten } from "./harness/checkout";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
 import type { Visitor } from "./harness/visitor";
 
-const scene = setScene();
+const harness = newHarness();
 
 /** An order that the API is still writing after the browser has given up on it. */
 interface SlowOrder {
@@ -22,22 +22,22 @@ interface SlowOrder {
  * browser loses the response, the price changes, and the retry is refused.
  */
 async function placeSlowOrder(): Promise<SlowOrder> {
-  const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+  const operator = await apiClient(harness.platform, harness.platform.user("operator"));
   const bag = (amount: number) =>
     operator.PUT("/api/ops/products/{sku}", {
       params: { path: { sku: "BAG-CANVAS" } },
       body: { name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" } },
     });
   await bag(12900);
-  const visitor = await atCheckout(scene, "Waxed canvas bag");
+  const visitor = await openCheckout(harness, "Waxed canvas bag");
   const { page } = visitor;
   visitor.expectFailure(/ERR_FAILED.*\/api\/orders/, /4(00|22).*\/api\/orders/);
-  const before = await orderIds(scene);
-  await slowNextOrder(scene);
+  const before = await listOrderIds(harness);
+  await delayNextOrder(harness);
   const first = new Promise<number>((answered, failed) => {
-    void page.route(isOrders, async (route: Route) => {
+    void page.route(isOrdersUrl, async (route: Route) => {
       route.fetch().then((answer) => answered(answer.status()), failed);
-      await isBeingWritten(scene);
+      await waitUntilOrderIsWritten(harness);
       await bag(13900);
       await route.abort();
     }, { times: 1 });
@@ -53,21 +53,21 @@ describe("an order whose response was lost and whose retry was refused because a
   it("is shown if it was placed after all, and its correction places no second order", async () => {
     const { visitor: { page }, before, first } = await placeSlowOrder();
     expect(await first).toBe(201);
-    const heard = listen(page);
+    const sent = recordOrders(page);
     await placeButton(page).click();
-    const id = await orderShown(page);
+    const id = await shownOrderId(page);
     await page.getByText("Your first order went through").waitFor();
-    await look(page, "shop-first-order-had-arrived");
-    expect(await newOrders(scene, before)).toEqual([id]);
-    expect(heard).toHaveLength(2); // the correction, and then the first order again
+    await checkPage(page, "shop-first-order-had-arrived");
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
+    expect(sent).toHaveLength(2); // the correction, and then the first order again
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
   });
 
   it("or its correction is placed, whichever is written first, and not both", async () => {
     const { visitor: { page }, before, first } = await placeSlowOrder();
     await placeButton(page).click();
-    const id = await orderShown(page);
+    const id = await shownOrderId(page);
     expect([201, 422]).toContain(await first); // 422, unless the machine is very slow
-    expect(await newOrders(scene, before)).toEqual([id]);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 });

@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiAs } from "./harness/apiClient";
-import { look } from "./harness/checkPage";
-import { setScene } from "./harness/harness";
+import { apiClient } from "./harness/apiClient";
+import { checkPage } from "./harness/checkPage";
+import { newHarness } from "./harness/harness";
 import { until } from "./harness/until";
 
-const scene = setScene();
+const harness = newHarness();
 
 const card = (page: Page, name: string) => page.getByRole("listitem", { name, exact: true });
 const addToBasket = (page: Page, name: string) => page.getByRole("button", { name: `Add to basket: ${name}` }).click();
@@ -14,10 +14,10 @@ const basketLink = (page: Page, items: string) => page.getByRole("banner").getBy
 
 describe("the catalog", () => {
   it("is searched by keyboard, and the address holds the search", async () => {
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     await page.goto("/");
     await card(page, "Brass desk lamp").waitFor();
-    await look(page, "shop-catalog");
+    await checkPage(page, "shop-catalog");
     await page.keyboard.press("/");
     await page.keyboard.type("LAMP");
     await page.waitForURL((url) => url.searchParams.get("q") === "LAMP");
@@ -28,14 +28,14 @@ describe("the catalog", () => {
     expect(await page.getByRole("searchbox", { name: "Search products" }).inputValue()).toBe("LAMP");
     await page.getByRole("searchbox", { name: "Search products" }).fill("nothing like it");
     await page.getByRole("heading", { name: "Nothing found for “nothing like it”" }).waitFor();
-    await look(page, "shop-nothing-found");
+    await checkPage(page, "shop-nothing-found");
     await page.getByRole("button", { name: "Show all products" }).click();
     await card(page, "Brass desk lamp").waitFor();
     await until("the field is empty", async () => (await page.getByRole("searchbox", { name: "Search products" }).inputValue()) === "");
   });
 
   it("shows availability, and does not offer products that are out of stock", async () => {
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     await page.goto("/");
     await card(page, "Луна, art print").getByText("Only 3 left").waitFor();
     expect(await card(page, "Lounge chair No. 4").getByRole("button").isDisabled()).toBe(true);
@@ -44,7 +44,7 @@ describe("the catalog", () => {
 
 describe("the basket", () => {
   it("survives a reload, is shared by all tabs, and restores a removed line", async () => {
-    const { page, context } = await scene.arrive();
+    const { page, context } = await harness.newVisitor();
     await page.goto("/");
     await addToBasket(page, "Brass desk lamp");
     await page.keyboard.press("Enter"); // the focus is on "One more"
@@ -63,21 +63,21 @@ describe("the basket", () => {
     await quantity.fill("5");
     await quantity.press("Enter");
     await page.getByRole("region", { name: "Summary" }).getByText("US$479.00").waitFor();
-    await look(page, "shop-basket");
+    await checkPage(page, "shop-basket");
   });
 
   it("says that it is empty, with a link to the shop", async () => {
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     await page.goto("/basket");
     await page.getByRole("heading", { name: "Your basket is empty" }).waitFor();
-    await look(page, "shop-basket-empty");
+    await checkPage(page, "shop-basket-empty");
     await page.getByRole("link", { name: "Go to the shop" }).click();
     await page.getByRole("heading", { name: "Shop" }).waitFor();
   });
 
   it("says when stock is low and when a price has changed", async () => {
-    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
-    const { page } = await scene.arrive();
+    const operator = await apiClient(harness.platform, harness.platform.user("operator"));
+    const { page } = await harness.newVisitor();
     await page.goto("/");
     await addToBasket(page, "Луна, art print");
     await addToBasket(page, "Table clock Brněnka");
@@ -91,7 +91,7 @@ describe("the basket", () => {
     await quantity.fill("4");
     await quantity.press("Enter");
     await page.getByText("Only 3 left.").waitFor();
-    await look(page, "shop-basket-changed");
+    await checkPage(page, "shop-basket-changed");
     await page.getByRole("button", { name: "Accept the new price of Table clock Brněnka" }).click();
     await page.getByRole("button", { name: "Change to 3 units of Луна, art print" }).click();
     await until("both remarks go", async () => (await page.getByText(/Only 3 left|The price is now/).count()) === 0);
@@ -102,13 +102,13 @@ describe("the basket", () => {
 /** Last, because its products are listed before the others. */
 describe("a large catalog", () => {
   it("is loaded in pages", async () => {
-    const operator = await apiAs(scene.platform, scene.platform.person("operator"));
+    const operator = await apiClient(harness.platform, harness.platform.user("operator"));
     for (let number = 10; number < 40; number++) {
       const body = { name: `Paging sample ${number}`, price: { amount: number, currency: "USD" } };
       const { response } = await operator.PUT("/api/ops/products/{sku}", { params: { path: { sku: `PAGING-${number}` } }, body });
       expect(response.ok).toBe(true);
     }
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     await page.goto("/?q=paging");
     await page.getByText("24 or more products").waitFor();
     await page.getByRole("button", { name: "Show more" }).click();

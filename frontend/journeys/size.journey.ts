@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { setScene } from "./harness/harness";
+import { newHarness } from "./harness/harness";
 import { initialScripts, totalOf } from "./harness/initialScripts";
 
-const scene = setScene();
+const harness = newHarness();
 
 const mostBytes = 200 * 1024;
 const mostFiles = 15;
 
 describe("the catalog", () => {
   it("takes at most 200 KB of gzipped JavaScript, in at most 15 files", async () => {
-    const { page } = await scene.arrive();
+    const { page } = await harness.newVisitor();
     const scripts = await initialScripts(page);
     expect(scripts.length).toBeGreaterThan(0);
     const list = scripts.map(({ path, gzipped }) => `${path}: ${gzipped}`).join("\n");

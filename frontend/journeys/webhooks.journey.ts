@@ -2,22 +2,22 @@ import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { nodeReceiver, plainReceiver } from "../src/features/webhooks/model/snippets";
-import { apiAs } from "./harness/apiClient";
-import { look } from "./harness/checkPage";
-import { focused } from "./harness/fields";
-import { setScene } from "./harness/harness";
+import { apiClient } from "./harness/apiClient";
+import { checkPage } from "./harness/checkPage";
+import { expectFocus } from "./harness/fields";
+import { newHarness } from "./harness/harness";
 import { placeOrder } from "./harness/orders";
 import type { Role } from "./harness/platform";
 import { runReceiver } from "./harness/runReceiver";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { isSignedBy, Receiver, type Received } from "./harness/webhookReceiver";
+import { isSignedBy, type ReceivedRequest, Receiver } from "./harness/webhookReceiver";
 
-const scene = setScene();
+const harness = newHarness();
 const receivers: Receiver[] = [];
 
 afterEach(async () => {
-  await Promise.all(receivers.splice(0).map((receiver) => receiver.goDown()));
+  await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
 });
 
 async function startReceiver(): Promise<Receiver> {
@@ -26,9 +26,9 @@ async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-async function arriveAtWebhooks(role: Role = "shopper"): Promise<Visitor> {
-  const visitor = await scene.arrive();
-  await visitor.signIn(scene.platform.person(role));
+async function openWebhooks(role: Role = "shopper"): Promise<Visitor> {
+  const visitor = await harness.newVisitor();
+  await visitor.signIn(harness.platform.user(role));
   await visitor.page.getByRole("link", { name: "Webhooks", exact: true }).click();
   await visitor.page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
   return visitor;
@@ -78,19 +78,19 @@ async function confirm(page: Page, button: string, question: string, yes: string
 }
 
 /** The headers that sign a request. */
-const signedHeaders = ({ headers }: Received) =>
+const signedHeaders = ({ headers }: ReceivedRequest) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("webhook-"))) as Record<string, string>;
 
 describe("webhooks", () => {
   it("are registered, and show the secret once, until it is stored", async () => {
     const receiver = await startReceiver();
-    const { page } = await arriveAtWebhooks();
+    const { page } = await openWebhooks();
     await page.getByRole("heading", { name: "No endpoints yet" }).waitFor();
-    await look(page, "webhooks-empty");
+    await checkPage(page, "webhooks-empty");
     await openForm(page);
-    await look(page, "webhooks-form");
+    await checkPage(page, "webhooks-form");
     await page.getByLabel("Only these").check();
-    await look(page, "webhooks-form-events");
+    await checkPage(page, "webhooks-form-events");
     await page.getByLabel("All events").check();
     await submit(page, receiver.url);
 
@@ -98,7 +98,7 @@ describe("webhooks", () => {
     await page.getByRole("button", { name: "Copy secret" }).click();
     await until("the secret is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === secret);
     await page.mouse.move(0, 0); // hides the button's tooltip
-    await look(page, "webhooks-secret");
+    await checkPage(page, "webhooks-secret");
     await page.keyboard.press("Escape");
     await page.evaluate(() => history.back()); // has no effect, like Escape
     expect(await shownSecret(page)).toBe(secret);
@@ -111,7 +111,7 @@ describe("webhooks", () => {
 
   it("receive pings and the chosen events, with valid signatures", async () => {
     const receiver = await startReceiver();
-    const { page } = await arriveAtWebhooks();
+    const { page } = await openWebhooks();
     await openForm(page);
     await page.getByLabel("Only these").check();
     await page.getByLabel("order.completed").check();
@@ -122,22 +122,22 @@ describe("webhooks", () => {
 
     await main(page, "Send ping").click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
-    const [ping] = receiver.of("ping");
+    const [ping] = receiver.requestsOf("ping");
     expect(ping !== undefined && isSignedBy(secret, ping)).toBe(true);
     if (ping !== undefined) await expectVerified(secret, ping);
 
-    await placeOrder(scene.platform, scene.platform.person("shopper"), { sku: "LAMP-BRASS" });
+    await placeOrder(harness.platform, harness.platform.user("shopper"), { sku: "LAMP-BRASS" });
     await newest(page).getByRole("button", { name: "order.completed", exact: true }).click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
     await newest(page).getByRole("table", { name: "Attempts" }).getByText("HTTP 204").waitFor();
-    expect(receiver.of("order.completed").map((request) => isSignedBy(secret, request))).toEqual([true]);
-    expect(receiver.got.length, "no other event").toBe(2);
-    await look(page, "webhooks-endpoint");
+    expect(receiver.requestsOf("order.completed").map((request) => isSignedBy(secret, request))).toEqual([true]);
+    expect(receiver.requests.length, "no other event").toBe(2);
+    await checkPage(page, "webhooks-endpoint");
   });
 });
 
 /** Sends a request to the receivers in the page's code snippets. */
-async function expectVerified(secret: string, request: Received): Promise<void> {
+async function expectVerified(secret: string, request: ReceivedRequest): Promise<void> {
   for (const code of [nodeReceiver, plainReceiver]) {
     const snippet = await runReceiver(code("WEBHOOK_SECRET"), { WEBHOOK_SECRET: secret });
     try {
@@ -152,24 +152,24 @@ async function expectVerified(secret: string, request: Received): Promise<void> 
 describe("a receiver in trouble", () => {
   it("is down: the page shows the time of the next attempt", async () => {
     const receiver = await startReceiver();
-    const { page } = await arriveAtWebhooks();
+    const { page } = await openWebhooks();
     await register(page, `${receiver.url}/down`);
-    await receiver.goDown();
+    await receiver.close();
     await main(page, "Send ping").click();
     await newest(page).getByText(/next attempt/).waitFor();
     await newest(page).getByText("Will retry").waitFor();
     await page.getByText("Deliveries are failing").waitFor();
     await newest(page).getByRole("button", { name: "ping", exact: true }).click();
-    await look(page, "webhooks-endpoint-failing");
+    await checkPage(page, "webhooks-endpoint-failing");
   });
 
   it("is paused while it is down, and gets a redelivery once it is up", async () => {
     // Delays each attempt, so that the endpoint is paused before the second one, which is due 5 s after the first.
-    const removeFault = await scene.control.fault({ service: "lambda", operation: "deliver-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
+    const removeFault = await harness.control.injectFault({ service: "lambda", operation: "deliver-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
     const receiver = await startReceiver();
-    const { page } = await arriveAtWebhooks();
+    const { page } = await openWebhooks();
     const secret = await register(page, `${receiver.url}/paused`);
-    await receiver.goDown();
+    await receiver.close();
     await main(page, "Send ping").click();
     await page.getByText("Deliveries are failing").waitFor();
     await confirm(page, "Pause", "Pause this endpoint?", "Pause");
@@ -177,34 +177,34 @@ describe("a receiver in trouble", () => {
     await newest(page).getByRole("button", { name: "ping", exact: true }).click();
     await newest(page).getByText("Failed", { exact: true }).waitFor();
     await newest(page).getByText(/endpoint is paused/i).first().waitFor();
-    await look(page, "webhooks-endpoint-paused");
+    await checkPage(page, "webhooks-endpoint-paused");
 
     await removeFault();
-    await receiver.comeUp();
+    await receiver.listen();
     await main(page, "Resume").click();
     await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
-    expect(receiver.of("ping").map((request) => isSignedBy(secret, request))).toEqual([true]);
+    expect(receiver.requestsOf("ping").map((request) => isSignedBy(secret, request))).toEqual([true]);
     await page.getByText("Deliveries are failing").waitFor({ state: "hidden" });
   });
 
   it("responds with 410: the page says why it is disabled, and activates it again", async () => {
     const receiver = await startReceiver();
-    const visitor = await arriveAtWebhooks();
+    const visitor = await openWebhooks();
     const { page } = visitor;
     await register(page, `${receiver.url}/gone`);
-    receiver.answer(410);
+    receiver.respondWith(410);
     await main(page, "Send ping").click();
     await page.getByText("It responded with 410 Gone, which means that it wants no more deliveries.").waitFor();
-    const { email } = scene.platform.person("shopper");
-    await until("the owner gets an email with the reason", async () => (await scene.control.mails(email)).some(({ text }) => text.includes("410 Gone")));
+    const { email } = harness.platform.user("shopper");
+    await until("the owner gets an email with the reason", async () => (await harness.control.emails(email)).some(({ text }) => text.includes("410 Gone")));
     await newest(page).getByText("Failed", { exact: true }).waitFor();
-    await look(page, "webhooks-endpoint-disabled");
+    await checkPage(page, "webhooks-endpoint-disabled");
     await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
     await page.getByText("It responded with 410 Gone.").waitFor();
-    await look(page, "webhooks-list");
+    await checkPage(page, "webhooks-list");
     await page.getByRole("link", { name: `${receiver.url}/gone` }).click();
-    receiver.answer(204);
+    receiver.respondWith(204);
     await main(page, "Activate").click();
     await newest(page).getByRole("button", { name: "Redeliver ping" }).click();
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
@@ -214,7 +214,7 @@ describe("a receiver in trouble", () => {
 describe("an endpoint", () => {
   it("is edited, rotated and deleted", async () => {
     const receiver = await startReceiver();
-    const visitor = await arriveAtWebhooks();
+    const visitor = await openWebhooks();
     const { page } = visitor;
     const old = await register(page, `${receiver.url}/edited`);
 
@@ -233,10 +233,10 @@ describe("an endpoint", () => {
 
     await confirm(page, "Rotate secret", "Rotate the secret?", "Rotate");
     const fresh = await shownSecret(page);
-    await look(page, "webhooks-secret-rotated");
+    await checkPage(page, "webhooks-secret-rotated");
     await confirmStored(page);
     await main(page, "Send ping").click();
-    const ping = await until("the ping arrives", () => receiver.of("ping")[0]);
+    const ping = await until("the ping arrives", () => receiver.requestsOf("ping")[0]);
     expect(fresh).not.toBe(old);
     expect([old, fresh].map((secret) => isSignedBy(secret, ping)), "both secrets sign").toEqual([true, true]);
 
@@ -247,11 +247,11 @@ describe("an endpoint", () => {
 
   it("loads its older deliveries", async () => {
     const receiver = await startReceiver();
-    const api = await apiAs(scene.platform, scene.platform.person("operator"));
+    const api = await apiClient(harness.platform, harness.platform.user("operator"));
     const { data: webhook } = await api.POST("/api/webhooks", { body: { url: receiver.url } });
     const params = { path: { webhookId: webhook?.id ?? "" } };
     for (let sent = 0; sent < 12; sent++) await api.POST("/api/webhooks/{webhookId}/ping", { params });
-    const { page } = await arriveAtWebhooks("operator");
+    const { page } = await openWebhooks("operator");
     await page.getByRole("link", { name: receiver.url }).click();
     const deliveries = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem");
     await main(page, "Show more").click();
@@ -264,7 +264,7 @@ describe("an endpoint", () => {
 
   it("is rejected for a private address, and for a URL that is registered already", async () => {
     const receiver = await startReceiver();
-    const visitor = await arriveAtWebhooks("partner");
+    const visitor = await openWebhooks("partner");
     visitor.expectFailure(/\/api\/webhooks.*|.*status of 40[09].*/);
     const { page } = visitor;
     await openForm(page);
@@ -272,10 +272,10 @@ describe("an endpoint", () => {
     await submit(page, "http://169.254.169.254/latest/meta-data");
     const url = dialog(page, "Register an endpoint").getByLabel("URL");
     await expectUrlError(page, "The URL must begin with https://. The URL's address must be a public one.");
-    await look(page, "webhooks-form-refused");
+    await checkPage(page, "webhooks-form-refused");
     await submit(page, "https://169.254.169.254/latest/meta-data");
     await expectUrlError(page, "The URL's address must be a public one.");
-    await focused(url, "the invalid field");
+    await expectFocus(url, "the invalid field");
     await submit(page, receiver.url);
     await confirmStored(page);
     await page.getByText("Your endpoints receive all orders").waitFor();

@@ -1,10 +1,10 @@
 import createClient, { type Client } from "openapi-fetch";
 
 import type { paths } from "../../src/shared/api/schema.gen";
-import type { Person, Platform } from "./platform";
+import type { Platform, User } from "./platform";
 
-/** The API as a person: for what happens beside a journey, such as an operator who changes a price. */
-export async function apiAs(platform: Platform, person: Person): Promise<Client<paths>> {
+/** An API client that is signed in as a user, for changes outside the browser. */
+export async function apiClient(platform: Platform, user: User): Promise<Client<paths>> {
   const response = await fetch(platform.endpoints.aws, {
     method: "POST",
     headers: {
@@ -14,10 +14,10 @@ export async function apiAs(platform: Platform, person: Person): Promise<Client<
     body: JSON.stringify({
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: platform.endpoints.testClientId,
-      AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
+      AuthParameters: { USERNAME: user.email, PASSWORD: user.password },
     }),
   });
-  if (!response.ok) throw new Error(`signing in ${person.email} answers ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`signing in ${user.email} returns ${response.status}: ${await response.text()}`);
   const { AuthenticationResult } = (await response.json()) as { AuthenticationResult: { AccessToken: string } };
   const headers = { Authorization: `Bearer ${AuthenticationResult.AccessToken}` };
   return createClient<paths>({ baseUrl: platform.endpoints.app, headers });

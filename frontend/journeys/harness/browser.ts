@@ -4,8 +4,8 @@ import { type Browser, chromium } from "playwright-core";
 /** Debian's Chromium; `go tool task frontend:browser` installs it. */
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** A browser that speaks to nobody but the page: no updates, no telemetry, no field trials. */
-const quiet = [
+/** Disables the requests that Chromium makes by itself, such as updates. */
+const flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -18,7 +18,7 @@ const quiet = [
 /** Starts a headless Chromium with an empty profile. */
 export function launchBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
-    throw new Error(`${executablePath} is missing: run \`go tool task frontend:browser\`, or name a Chromium in CHROMIUM`);
+    throw new Error(`${executablePath} is missing: run \`go tool task frontend:browser\`, or set CHROMIUM to a Chromium binary`);
   }
-  return chromium.launch({ executablePath, args: quiet });
+  return chromium.launch({ executablePath, args: flags });
 }

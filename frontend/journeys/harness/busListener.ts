@@ -2,24 +2,24 @@ import { randomUUID } from "node:crypto";
 
 import type { Platform } from "./platform";
 
-/** An event as rules and their targets see it. */
+/** An event as EventBridge sends it to its targets. */
 export interface BusEvent {
   source: string;
   "detail-type": string;
   detail: Record<string, unknown>;
 }
 
-/** Hears what comes onto the platform's bus, by a rule and a queue of its own. */
+/** Receives the events of the platform's bus through a rule and a queue. */
 export class BusListener {
-  readonly #heard: BusEvent[] = [];
+  readonly #events: BusEvent[] = [];
 
   private constructor(
     private readonly platform: Platform,
     private readonly queueUrl: string,
   ) {}
 
-  /** Listens from now on to the sources that begin so. */
-  static async start(platform: Platform, source: string): Promise<BusListener> {
+  /** Starts to receive events whose source has this prefix. */
+  static async start(platform: Platform, sourcePrefix: string): Promise<BusListener> {
     const { bus } = platform.endpoints;
     const name = `journey-${randomUUID()}`;
     const { QueueUrl } = await call<{ QueueUrl: string }>(platform, "AmazonSQS.CreateQueue", { QueueName: name });
@@ -31,21 +31,21 @@ export class BusListener {
       Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: Attributes.QueueArn }],
     };
     await call(platform, "AmazonSQS.SetQueueAttributes", { QueueUrl, Attributes: { Policy: JSON.stringify(policy) } });
-    const EventPattern = JSON.stringify({ source: [{ prefix: source }] });
+    const EventPattern = JSON.stringify({ source: [{ prefix: sourcePrefix }] });
     await call(platform, "AWSEvents.PutRule", { Name: name, EventBusName: bus, EventPattern });
     await call(platform, "AWSEvents.PutTargets", { Rule: name, EventBusName: bus, Targets: [{ Id: "queue", Arn: Attributes.QueueArn }] });
     return new BusListener(platform, QueueUrl);
   }
 
-  /** All that was heard. */
-  async heard(): Promise<readonly BusEvent[]> {
+  /** All events that were received. */
+  async events(): Promise<readonly BusEvent[]> {
     const request = { QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 };
     const { Messages = [] } = await call<{ Messages?: { Body: string; ReceiptHandle: string }[] }>(this.platform, "AmazonSQS.ReceiveMessage", request);
     for (const { Body, ReceiptHandle } of Messages) {
-      this.#heard.push(JSON.parse(Body) as BusEvent);
+      this.#events.push(JSON.parse(Body) as BusEvent);
       await call(this.platform, "AmazonSQS.DeleteMessage", { QueueUrl: this.queueUrl, ReceiptHandle });
     }
-    return this.#heard;
+    return this.#events;
   }
 }
 
@@ -56,12 +56,12 @@ async function call<T>(platform: Platform, operation: string, input: unknown): P
     headers: {
       "Content-Type": service === "sqs" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
       "X-Amz-Target": operation,
-      // The platform reads only which service is meant.
+      // The platform reads only the service name.
       Authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${operation} answers ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${operation} responds with ${response.status}: ${text}`);
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }

@@ -6,17 +6,17 @@ import type { Page } from "playwright-core";
 
 import { desktop, phone } from "./visitor";
 
-/** Where screenshots go; every journey leaves some. */
+/** The directory for screenshots. */
 export const screenshots = resolve(import.meta.dirname, "../../../.build/screenshots");
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * Looks at the page as it is now, on phone and desktop, light and dark: takes
- * a screenshot of each and fails when axe finds a violation or the page
- * scrolls sideways.
+ * Checks the page on phone and desktop, in the light and the dark scheme. It takes
+ * a screenshot of each, and fails if axe finds a violation or the page scrolls
+ * horizontally.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function checkPage(page: Page, name: string): Promise<void> {
   await mkdir(screenshots, { recursive: true });
   const faults: string[] = [];
   for (const [device, viewport] of Object.entries({ phone, desktop })) {
@@ -26,18 +26,18 @@ export async function look(page: Page, name: string): Promise<void> {
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
       const view = `${name}-${device}-${colorScheme}`;
       await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
-      faults.push(...(await violations(page)).map((violation) => `${view}: ${violation}`));
+      faults.push(...(await axeViolations(page)).map((violation) => `${view}: ${violation}`));
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (overflow > 0) faults.push(`${name}-${device}: scrolls sideways by ${overflow} px`);
+    if (overflow > 0) faults.push(`${name}-${device}: scrolls horizontally by ${overflow} px`);
   }
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: "light" });
   if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
-/** What axe finds in the page, one line per rule and element. */
-export async function violations(page: Page): Promise<string[]> {
+/** axe's violations in the page, one line per rule and element. */
+export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(await axeSource);
   const found = await page.evaluate((): Promise<AxeResults> => {
     const { axe } = window as unknown as { axe: { run: (context: Document, options: RunOptions) => Promise<AxeResults> } };

@@ -1,6 +1,6 @@
 import type { Platform } from "./platform";
 
-/** A rule by which the platform misbehaves; see local/control/README.md. */
+/** A fault rule; see local/control/README.md. */
 export interface Fault {
   service: "dynamodb" | "sqs" | "events" | "states" | "lambda" | "s3" | "ses" | "cognito" | "apigateway" | "";
   operation: string;
@@ -12,30 +12,30 @@ export interface Fault {
   status?: number;
 }
 
-export interface Mail {
+export interface Email {
   id: string;
   to: string[];
   subject: string;
   text: string;
 }
 
-/** The platform's control surface. */
-export class Control {
+/** A client of the platform's control API. */
+export class ControlApi {
   constructor(private readonly platform: Platform) {}
 
-  /** Installs a fault; the answer takes it away again. */
-  async fault(fault: Fault): Promise<() => Promise<void>> {
+  /** Adds a fault rule, and returns a function that removes it. */
+  async injectFault(fault: Fault): Promise<() => Promise<void>> {
     const { id } = await this.#call<{ id: string }>("POST", "/faults", fault);
     return () => this.#call("DELETE", `/faults/${id}`);
   }
 
-  /** Takes all faults away. */
-  mend(): Promise<void> {
+  /** Removes all fault rules. */
+  removeFaults(): Promise<void> {
     return this.#call("DELETE", "/faults");
   }
 
-  /** Moves the platform's clock forward. Tokens are issued in its time. */
-  advance(seconds: number): Promise<void> {
+  /** Advances the platform's clock, which also determines the times in tokens. */
+  advanceClock(seconds: number): Promise<void> {
     return this.#call("POST", "/clock", { advanceSeconds: seconds });
   }
 
@@ -44,28 +44,28 @@ export class Control {
     return this.#call("POST", "/kill/api");
   }
 
-  /** Ends the API's process and keeps it down. */
+  /** Stops the API's process until startApi. */
   stopApi(): Promise<void> {
     return this.#call("POST", "/stop/api");
   }
 
-  /** Lets the API run again; it is ready when this returns. */
+  /** Starts the API, and waits until it is ready. */
   startApi(): Promise<void> {
     return this.#call("POST", "/start/api");
   }
 
-  /** How often the platform's faults have struck. */
-  async struck(): Promise<number> {
+  /** Counts how often the fault rules were applied. */
+  async countFaultHits(): Promise<number> {
     const rules = await this.#call<{ struck: number }[]>("GET", "/faults");
     return rules.reduce((sum, { struck }) => sum + struck, 0);
   }
 
-  /** The saga's executions, the newest first. */
+  /** The saga's executions, newest first. */
   executions(): Promise<{ name: string; status: string }[]> {
     return this.#call("GET", "/executions");
   }
 
-  mails(to: string): Promise<Mail[]> {
+  emails(to: string): Promise<Email[]> {
     return this.#call("GET", `/mailbox?to=${encodeURIComponent(to)}`);
   }
 
@@ -80,7 +80,7 @@ export class Control {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} /_local${path} answers ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} /_local${path} responds with ${response.status}: ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }

@@ -2,24 +2,24 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
 import { launchBrowser } from "./browser";
-import { Control } from "./controlApi";
+import { ControlApi } from "./controlApi";
 import { Platform } from "./platform";
 import { Visitor } from "./visitor";
 
-/** What a file of journeys works with. */
-export interface Scene {
+/** What a file of journeys uses. */
+export interface Harness {
   readonly platform: Platform;
-  readonly control: Control;
-  /** A new visitor, who leaves at the end of the journey. */
-  arrive(): Promise<Visitor>;
+  readonly control: ControlApi;
+  /** Opens a new visitor, which is closed at the end of the journey. */
+  newVisitor(): Promise<Visitor>;
 }
 
 /**
- * Sets the scene for a file of journeys: one platform and one browser, ended
- * with the file. After each journey faults are mended, visitors leave, and a
- * visitor whose page had an error fails the journey.
+ * Creates the harness for a file of journeys: one platform and one browser, which
+ * stop after the file. After each journey it closes the visitors and removes the
+ * faults. An unexpected error in a visitor's page fails the journey.
  */
-export function setScene(flags: readonly string[] = []): Scene {
+export function newHarness(flags: readonly string[] = []): Harness {
   let platform: Platform | undefined;
   let browser: Browser | undefined;
   const visitors: Visitor[] = [];
@@ -29,10 +29,10 @@ export function setScene(flags: readonly string[] = []): Scene {
   });
 
   afterEach(async () => {
-    const leaving = visitors.splice(0);
-    await Promise.all(leaving.map((visitor) => visitor.leave()));
-    if (platform !== undefined) await new Control(platform).mend();
-    expect(leaving.flatMap(({ faults }) => faults), "errors in the page").toEqual([]);
+    const open = visitors.splice(0);
+    await Promise.all(open.map((visitor) => visitor.close()));
+    if (platform !== undefined) await new ControlApi(platform).removeFaults();
+    expect(open.flatMap(({ faults }) => faults), "errors in the page").toEqual([]);
   });
 
   afterAll(async () => {
@@ -42,20 +42,20 @@ export function setScene(flags: readonly string[] = []): Scene {
 
   return {
     get platform() {
-      return given(platform);
+      return started(platform);
     },
     get control() {
-      return new Control(given(platform));
+      return new ControlApi(started(platform));
     },
-    async arrive() {
-      const visitor = await Visitor.arrive(given(browser), given(platform));
+    async newVisitor() {
+      const visitor = await Visitor.open(started(browser), started(platform));
       visitors.push(visitor);
       return visitor;
     },
   };
 }
 
-function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("the scene is set in beforeAll: use it within a journey");
+function started<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the harness starts in beforeAll: use it within a journey");
   return value;
 }

@@ -8,16 +8,16 @@ import { until } from "./until";
 
 const root = resolve(import.meta.dirname, "../../..");
 const artifacts = process.env.JOURNEYS_BUILD ?? join(root, ".build");
-const pageDirectory = process.env.JOURNEYS_PAGE_DIR ?? join(root, "frontend/dist");
+const appDirectory = process.env.JOURNEYS_PAGE_DIR ?? join(root, "frontend/dist");
 
 export type Role = "shopper" | "partner" | "operator";
 
-export interface Person {
+export interface User {
   email: string;
   password: string;
 }
 
-/** What local writes once everything serves. */
+/** The ready file, which local writes once it serves requests. */
 interface Endpoints {
   app: string;
   aws: string;
@@ -27,10 +27,10 @@ interface Endpoints {
   bus: string;
   partner: { id: string; secret: string };
   queues: Record<string, string>;
-  users: (Person & { role: Role })[];
+  users: (User & { role: Role })[];
 }
 
-/** The whole platform, started for one file of journeys on free ports, its data in memory. */
+/** The platform of one file of journeys, on free ports, with its data in memory. */
 export class Platform {
   private constructor(
     readonly endpoints: Endpoints,
@@ -38,30 +38,30 @@ export class Platform {
     private readonly directory: string,
   ) {}
 
-  /** Starts local with the built artifacts; names what has not been built. */
+  /** Starts local with the built artifacts. Throws if one is missing. */
   static async start(flags: readonly string[] = []): Promise<Platform> {
     const binary = join(artifacts, "local");
-    for (const artifact of [binary, join(pageDirectory, "index.html")]) {
+    for (const artifact of [binary, join(appDirectory, "index.html")]) {
       if (!existsSync(artifact)) throw new Error(`${artifact} is missing: run \`go tool task build\` first`);
     }
     const directory = await mkdtemp(join(tmpdir(), "eventforge-journey-"));
     const ready = join(directory, "ready.json");
     const child = spawn(
       binary,
-      ["--data=", `--bin=${artifacts}`, "--app-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--app-dir=${pageDirectory}`,
+      ["--data=", `--bin=${artifacts}`, "--app-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--app-dir=${appDirectory}`,
         `--ready-file=${ready}`, "--quiet", "--rate-limit=1000", ...flags],
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );
-    const endpoints = await until("the platform serves", async () => {
-      if (child.exitCode !== null) throw new Error(`local ended with ${child.exitCode}`);
+    const endpoints = await until("the platform is ready", async () => {
+      if (child.exitCode !== null) throw new Error(`local exited with ${child.exitCode}`);
       return existsSync(ready) ? (JSON.parse(await readFile(ready, "utf8")) as Endpoints) : undefined;
     });
     return new Platform(endpoints, child, directory);
   }
 
-  person(role: Role): Person {
+  user(role: Role): User {
     const user = this.endpoints.users.find((candidate) => candidate.role === role);
-    if (user === undefined) throw new Error(`the platform names no ${role}`);
+    if (user === undefined) throw new Error(`the platform has no ${role}`);
     return user;
   }
 

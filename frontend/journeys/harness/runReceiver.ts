@@ -4,14 +4,14 @@ import { type AddressInfo, createServer } from "node:net";
 
 import { until } from "./until";
 
-/** A receiver's code that runs as its reader would run it. */
+/** A running receiver snippet. */
 export interface RunningReceiver {
-  /** Sends it a delivery; the status of its answer. */
+  /** Sends it a delivery, and returns the status of the response. */
   deliver(headers: Record<string, string>, body: string): Promise<number>;
   stop(): void;
 }
 
-/** Runs a snippet for Node.js on a free loopback port, with the packages of this page at hand. */
+/** Runs a Node.js snippet on a free loopback port, with the frontend's packages. */
 export async function runReceiver(code: string, environment: Record<string, string>): Promise<RunningReceiver> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
@@ -20,7 +20,7 @@ export async function runReceiver(code: string, environment: Record<string, stri
     stdio: ["ignore", "ignore", "inherit"],
   });
   await until("the receiver listens", async () => {
-    if (child.exitCode !== null) throw new Error(`the receiver ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`the receiver exited with ${child.exitCode}`);
     return fetch(url, { method: "POST" }).catch(() => undefined);
   });
   return {

@@ -1,15 +1,15 @@
 import type { Browser, BrowserContext, ConsoleMessage, Page } from "playwright-core";
 
-import { Control } from "./controlApi";
-import type { Person, Platform } from "./platform";
+import { ControlApi } from "./controlApi";
+import type { Platform, User } from "./platform";
 import { until } from "./until";
 
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1440, height: 900 };
 
-/** Somebody with a browser of their own: no cookies, no storage, no session shared with other visitors. */
+/** A user with a separate browser context: no cookies, storage or session are shared with other visitors. */
 export class Visitor {
-  /** What went wrong in the page and was not expected. */
+  /** The unexpected errors in the page. */
   readonly faults: string[] = [];
   readonly #expected: RegExp[] = [];
 
@@ -22,7 +22,7 @@ export class Visitor {
     page.on("pageerror", (error) => this.faults.push(`uncaught: ${error.message}`));
   }
 
-  static async arrive(browser: Browser, platform: Platform): Promise<Visitor> {
+  static async open(browser: Browser, platform: Platform): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: desktop,
       baseURL: platform.endpoints.app,
@@ -34,48 +34,48 @@ export class Visitor {
     context.setDefaultTimeout(30_000);
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-        console.error(`content security policy: ${violatedDirective} refuses ${blockedURI}`);
+        console.error(`content security policy: ${violatedDirective} blocks ${blockedURI}`);
       });
     });
     return new Visitor(await context.newPage(), context, platform);
   }
 
   /**
-   * Lets the browser's own message about a failed request pass, when its
-   * address and status match, such as /receipt.*404/.
+   * Ignores the browser's messages about failed requests that match by URL and
+   * status, such as /receipt.*404/.
    */
   expectFailure(...patterns: RegExp[]): void {
     this.#expected.push(...patterns);
   }
 
-  /** Signs in through the page's button and the identity provider's form, and comes back. */
-  async signIn(person: Person): Promise<void> {
+  /** Signs in with the app's button and the identity provider's form. */
+  async signIn(user: User): Promise<void> {
     const { page } = this;
     if (page.url() === "about:blank") await page.goto("/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
-    await this.enterCredentials(person);
+    await this.enterCredentials(user);
   }
 
-  /** Makes an account on the sign-up page, confirms it with the code that comes by mail, and signs in with it. */
-  async signUp(person: Person): Promise<void> {
+  /** Signs up, confirms the account with the emailed code, and signs in. */
+  async signUp(user: User): Promise<void> {
     const { page } = this;
     await page.goto("/");
     await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("link", { name: /sign up/i }).click();
-    await page.locator("input[name=username]").fill(person.email);
-    await page.locator("input[name=password]").fill(person.password);
+    await page.locator("input[name=username]").fill(user.email);
+    await page.locator("input[name=password]").fill(user.password);
     await page.locator("input[name=password]").press("Enter");
     const code = await until("the code arrives", async () => {
-      const [mail] = await new Control(this.platform).mails(person.email);
-      return mail === undefined ? undefined : /\b\d{6}\b/.exec(mail.text)?.[0];
+      const [email] = await new ControlApi(this.platform).emails(user.email);
+      return email === undefined ? undefined : /\b\d{6}\b/.exec(email.text)?.[0];
     });
     await page.locator("input[name=code]").fill(code);
     await page.locator("input[name=code]").press("Enter");
-    await this.enterCredentials(person);
+    await this.enterCredentials(user);
   }
 
-  /** Fills in the identity provider's form and waits until the page is back. */
-  async enterCredentials({ email, password }: Person): Promise<void> {
+  /** Submits the identity provider's form, and waits for the app. */
+  async enterCredentials({ email, password }: User): Promise<void> {
     const { page } = this;
     await page.locator("input[name=username]").fill(email);
     await page.locator("input[name=password]").fill(password);
@@ -84,7 +84,7 @@ export class Visitor {
     await page.getByRole("button", { name: `Account of ${email}` }).waitFor();
   }
 
-  async leave(): Promise<void> {
+  async close(): Promise<void> {
     await this.context.close();
   }
 

@@ -4,15 +4,15 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Webhook } from "standardwebhooks";
 
-/** A request as it came. */
-export interface Received {
+/** A request that the receiver got. */
+export interface ReceivedRequest {
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** A partner's webhook endpoint on loopback, which can go down and come back at the same address. */
+/** A webhook endpoint on loopback. It can be closed, and listen again at the same URL. */
 export class Receiver {
-  readonly got: Received[] = [];
+  readonly requests: ReceivedRequest[] = [];
   #status = 204;
   #server: Server | undefined;
 
@@ -20,7 +20,7 @@ export class Receiver {
 
   static async start(): Promise<Receiver> {
     const receiver = new Receiver(0);
-    await receiver.comeUp();
+    await receiver.listen();
     return receiver;
   }
 
@@ -28,12 +28,12 @@ export class Receiver {
     return `http://127.0.0.1:${this.port}/hooks`;
   }
 
-  /** The status of the answers from now on. */
-  answer(status: number): void {
+  /** Sets the status of the following responses. */
+  respondWith(status: number): void {
     this.#status = status;
   }
 
-  async goDown(): Promise<void> {
+  async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
@@ -43,10 +43,10 @@ export class Receiver {
     await closed;
   }
 
-  async comeUp(): Promise<void> {
+  async listen(): Promise<void> {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
-        this.got.push({ headers: request.headers, body });
+        this.requests.push({ headers: request.headers, body });
         response.writeHead(this.#status).end();
       });
     });
@@ -56,14 +56,14 @@ export class Receiver {
     this.#server = server;
   }
 
-  /** What came of an event type. */
-  of(type: string): Received[] {
-    return this.got.filter(({ body }) => (JSON.parse(body) as { type: string }).type === type);
+  /** The requests with events of this type. */
+  requestsOf(type: string): ReceivedRequest[] {
+    return this.requests.filter(({ body }) => (JSON.parse(body) as { type: string }).type === type);
   }
 }
 
-/** Whether the secret's owner signed what came. */
-export function isSignedBy(secret: string, { headers, body }: Received): boolean {
+/** Whether the request has a valid signature by the secret. */
+export function isSignedBy(secret: string, { headers, body }: ReceivedRequest): boolean {
   try {
     new Webhook(secret).verify(body, headers as Record<string, string>);
     return true;
