@@ -8,7 +8,7 @@ import { until } from "./until";
 
 const root = resolve(import.meta.dirname, "../../..");
 const artifacts = process.env.JOURNEYS_BUILD ?? join(root, ".build");
-const appDirectory = process.env.JOURNEYS_PAGE_DIR ?? join(root, "frontend/dist");
+const appDirectory = process.env.JOURNEYS_APP_DIR ?? join(root, "frontend/dist");
 
 export type Role = "shopper" | "partner" | "operator";
 
