@@ -122,11 +122,11 @@ describe("an operator", () => {
     expect(await sendEvent(partnerId, secret, "shipment.delivered")).toBe(202);
     expect(await sendEvent(partnerId, secret, "shipment.lost")).toBe(400);
     for (const language of ["Node.js", "Shell"]) expect(await runSnippet(page, language, secret)).toContain("202");
-    const heard = await until("three events are on the bus", async () => {
+    const received = await until("three events are on the bus", async () => {
       const events = await bus.events();
       return events.length >= 3 && events;
     });
-    expect(heard.map((event) => [event.source, event["detail-type"]])).toEqual(Array(3).fill([`partner.${partnerId}`, "shipment.delivered"]));
+    expect(received.map((event) => [event.source, event["detail-type"]])).toEqual(Array(3).fill([`partner.${partnerId}`, "shipment.delivered"]));
 
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "Harbour Couriers" }).waitFor();

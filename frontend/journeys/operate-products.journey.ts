@@ -39,9 +39,9 @@ const unitsField = (page: Page): Locator => stock(page).getByLabel("Units");
 
 /** Makes the app poll at once, as it does when its tab becomes visible. */
 async function poll(page: Page, path: string): Promise<void> {
-  const answer = page.waitForResponse((response) => new URL(response.url()).pathname === path);
+  const response = page.waitForResponse((each) => new URL(each.url()).pathname === path);
   await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
-  await (await answer).finished();
+  await (await response).finished();
 }
 
 /** Creates a product with stock through the API. */

@@ -68,7 +68,7 @@ async function register(page: Page, url: string): Promise<string> {
   await submit(page, url);
   const secret = await shownSecret(page);
   await confirmStored(page);
-  await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+  await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
   return secret;
 }
 
@@ -105,7 +105,7 @@ describe("webhooks", () => {
     await confirmStored(page);
     await page.getByRole("heading", { name: "No deliveries yet" }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+    await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
     expect(await page.content(), "the secret is gone").not.toContain(secret);
   });
 

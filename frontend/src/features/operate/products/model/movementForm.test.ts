@@ -27,6 +27,6 @@ describe("check", () => {
   });
 });
 
-it.each([[1, "1 unit added"], [20, "20 units added"], [-3, "3 units removed"]])("says of %d: %s", (delta, words) => {
+it.each([[1, "1 unit added"], [20, "20 units added"], [-3, "3 units removed"]])("describes %d as: %s", (delta, words) => {
   expect(describeMovement({ delta, reference: "r" })).toBe(words);
 });

@@ -12,7 +12,7 @@ describe("isQueueMoving", () => {
     [{ deadLetters: 1 }, false],
     [{ redrive: { status: "RUNNING", moved: 0, total: 1 } }, true],
     [{ redrive: { status: "COMPLETED", moved: 1, total: 1 } }, false],
-  ])("takes %j as %s", (change, moving) => expect(isQueueMoving({ ...idle, ...change })).toBe(moving));
+  ])("returns for %j: %s", (change, moving) => expect(isQueueMoving({ ...idle, ...change })).toBe(moving));
 });
 
 describe("percentMoved", () => {
