@@ -11,15 +11,15 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// bearer is who an access token speaks for.
+// bearer is the user and client of an access token.
 type bearer struct {
 	poolID, originJTI string
 	scopes            []string
 	user              *User
 }
 
-// verify checks an access token: its signature, issuer, use and life, and
-// that its sign-in was not revoked.
+// verify checks an access token: its signature, issuer, use and expiry, and that its
+// session was not revoked.
 func (s *Service) verify(token string) (*bearer, error) {
 	claims, err := s.claims(token)
 	if err != nil {
@@ -51,8 +51,7 @@ func (s *Service) claims(token string) (jwt.MapClaims, error) {
 	return claims, nil
 }
 
-// publicKey finds the key that the token's header names in the pool that its
-// iss names.
+// publicKey finds the key of the token's kid in the pool of its iss.
 func (s *Service) publicKey(t *jwt.Token) (any, error) {
 	issuer, _ := t.Claims.GetIssuer()
 	poolID, ok := strings.CutPrefix(issuer, s.env.URL+"/")
@@ -88,7 +87,7 @@ func (s *Service) getUser(_ context.Context, in accessTokenInput) (*getUserOutpu
 	return &getUserOutput{Username: b.user.Username, UserAttributes: attributes(b.user)}, nil
 }
 
-// apiBearer is verify for the API's own calls, which need its scope.
+// apiBearer verifies the token of an API call, which needs the API's scope.
 func (s *Service) apiBearer(token string) (*bearer, error) {
 	b, err := s.verify(token)
 	if err == nil && !contains(b.scopes, apiScope) {
@@ -122,8 +121,8 @@ func (s *Service) revokeToken(_ context.Context, in revokeTokenInput) (none, err
 	return none{}, s.revoke(c, in.Token)
 }
 
-// revoke ends the session of a refresh token; one that is no more is no
-// error (RFC 7009, 2.2).
+// revoke ends the session of a refresh token. An unknown token is no error (RFC 7009,
+// 2.2).
 func (s *Service) revoke(c *Client, token string) error {
 	open, err := s.openSession(token, c.ClientID)
 	var refused *wire.Error

@@ -8,7 +8,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// userInput names a user to the operators' calls.
+// userInput names the user of an Admin… call.
 type userInput struct{ UserPoolID, Username string }
 
 type adminCreateUserInput struct {
@@ -48,7 +48,7 @@ func (s *Service) adminCreateUser(ctx context.Context, in adminCreateUserInput) 
 	return &adminCreateUserOutput{describe(u)}, s.invite(ctx, u, in)
 }
 
-// invite mails a new user the temporary password, unless told not to.
+// invite mails a new user the temporary password, unless MessageAction is SUPPRESS.
 func (s *Service) invite(ctx context.Context, u *User, in adminCreateUserInput) error {
 	if in.MessageAction == "SUPPRESS" || u.Email() == "" {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPoolsAndClientsAreListedAndDescribed(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 
@@ -35,7 +35,7 @@ func TestPoolsAndClientsAreListedAndDescribed(t *testing.T) {
 }
 
 func TestSignUpWaitsForTheMailedCode(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	client := w.client(t, w.pool(t))
 	const email = "new@example.com"
 	up, err := w.sdk.SignUp(t.Context(), &idp.SignUpInput{ClientId: &client, Username: aws.String(email), Password: aws.String(password)})
@@ -58,7 +58,7 @@ func TestSignUpWaitsForTheMailedCode(t *testing.T) {
 }
 
 func TestWrongCodesRunOut(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	client, email := w.client(t, w.pool(t)), aws.String("new@example.com")
 	_, err := w.sdk.SignUp(t.Context(), &idp.SignUpInput{ClientId: &client, Username: email, Password: aws.String(password)})
 	require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestWrongCodesRunOut(t *testing.T) {
 }
 
 func TestSignUpRefusals(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "taken@example.com")
@@ -94,7 +94,7 @@ func TestSignUpRefusals(t *testing.T) {
 }
 
 func TestTwoSimultaneousSignUpsMakeOneUser(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	var made atomic.Int32
@@ -115,7 +115,7 @@ func TestTwoSimultaneousSignUpsMakeOneUser(t *testing.T) {
 }
 
 func TestSignInDoesNotTellWhoExists(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -126,7 +126,7 @@ func TestSignInDoesNotTellWhoExists(t *testing.T) {
 }
 
 func TestTemporaryPasswordMustBeReplaced(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	const email, first = "fresh@example.com", "Temporary-1"
@@ -146,7 +146,7 @@ func TestTemporaryPasswordMustBeReplaced(t *testing.T) {
 }
 
 func TestGroupsAreInTheNextToken(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "op@example.com")
@@ -175,7 +175,7 @@ func TestGroupsAreInTheNextToken(t *testing.T) {
 }
 
 func TestRevokedAndSignedOutTokensEnd(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -198,7 +198,7 @@ func TestRevokedAndSignedOutTokensEnd(t *testing.T) {
 }
 
 func TestS10_AnIDTokenIsNoAccessToken(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -209,7 +209,7 @@ func TestS10_AnIDTokenIsNoAccessToken(t *testing.T) {
 }
 
 func TestTokensExpireWithThePlatformsClock(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -227,7 +227,7 @@ func TestTokensExpireWithThePlatformsClock(t *testing.T) {
 }
 
 func TestFlowsNotOpenToTheClientAreRefused(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	out, err := w.sdk.CreateUserPoolClient(t.Context(), &idp.CreateUserPoolClientInput{UserPoolId: &pool, ClientName: aws.String("plain")})
 	require.NoError(t, err)
@@ -240,7 +240,7 @@ func TestFlowsNotOpenToTheClientAreRefused(t *testing.T) {
 }
 
 func TestUsersAreListedByFilterAndPage(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	for _, email := range []string{"a@example.com", "b@example.com", "c@example.com"} {
 		w.user(t, pool, email)
@@ -261,7 +261,7 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 }
 
 func TestDeletedUserIsGoneWithTheirSessions(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")

@@ -36,7 +36,7 @@ func result(t *tokens) *authOutput {
 	}}
 }
 
-// The passwords flows: InitiateAuth's and AdminInitiateAuth's.
+// The password flows of InitiateAuth and AdminInitiateAuth.
 const (
 	userPassword  = "USER_PASSWORD_AUTH"
 	adminPassword = "ADMIN_USER_PASSWORD_AUTH"
@@ -97,8 +97,8 @@ func (s *Service) passwordAuth(c *Client, given map[string]string) (*authOutput,
 	return result(t), nil
 }
 
-// checkPassword returns the user whose password it is. Who does not exist is
-// answered like a wrong password, unless the client asks for the difference.
+// checkPassword returns the user if the password is right. An unknown user gets the
+// same error as a wrong password, unless the client's settings allow the difference.
 func (s *Service) checkPassword(c *Client, username, password string) (*User, error) {
 	u, err := s.find(c.UserPoolID, username)
 	if err != nil {
@@ -135,7 +135,7 @@ func (s *Service) refreshAuth(c *Client, given map[string]string) (*authOutput, 
 	return result(t), nil
 }
 
-// pending is a NEW_PASSWORD_REQUIRED challenge not yet answered.
+// pending is a NEW_PASSWORD_REQUIRED challenge without a response yet.
 type pending struct {
 	ClientID, Username string
 	Expires            time.Time
@@ -143,10 +143,10 @@ type pending struct {
 
 func pendingKey(token string) string { return "pending/" + token }
 
-// challenge asks for a new password in place of a temporary one.
+// challenge asks for a new password to replace a temporary one.
 func (s *Service) challenge(c *Client, u *User) (*authOutput, error) {
 	token := rand.Text()
-	wait := pending{ClientID: c.ClientID, Username: u.Username, Expires: s.env.Clock.Now().Add(codeUse)}
+	wait := pending{ClientID: c.ClientID, Username: u.Username, Expires: s.env.Clock.Now().Add(codeLifetime)}
 	return &authOutput{
 		ChallengeName: "NEW_PASSWORD_REQUIRED", Session: token,
 		ChallengeParameters: map[string]string{"USER_ID_FOR_SRP": u.Username, "requiredAttributes": "[]"},

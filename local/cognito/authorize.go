@@ -11,17 +11,18 @@ import (
 	"time"
 )
 
-// codeUse is how long an authorization code, and a challenge's session, is good.
-const codeUse = 5 * time.Minute
+// codeLifetime is how long an authorization code, and a challenge's session, is
+// valid.
+const codeLifetime = 5 * time.Minute
 
-// grant is an authorization code not yet, or already, exchanged.
+// grant is an authorization code, exchanged or not.
 type grant struct {
 	ClientID, RedirectURI, Scope, Nonce string
 	Challenge                           string // PKCE S256 (RFC 7636); "" for a confidential client without
 	Username                            string
 	Expires                             time.Time
 	Used                                bool
-	Session                             string // key of the session it opened: a replay ends that
+	Session                             string // key of the session that it opened; using the code again ends it
 }
 
 func grantKey(code string) string {
@@ -35,15 +36,15 @@ type request struct {
 	query  url.Values
 }
 
-// value is one parameter of the request.
+// value returns one parameter of the request.
 func (r *request) value(name string) string { return r.query.Get(name) }
 
-// challengeForm is what an S256 challenge looks like: 32 bytes in base64url.
+// challengeForm is the form of an S256 challenge: 32 bytes in base64url.
 var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
-// parseRequest checks who asks and where the answer is to go. Nothing may be
-// sent to an address that is not the client's, so these faults are shown, not
-// redirected (RFC 6749, 4.1.2.1).
+// parseRequest checks the client and its redirect URI. These errors are shown instead
+// of redirected, because nothing may be sent to a URI that is not the client's (RFC
+// 6749, 4.1.2.1).
 func (s *Service) parseRequest(q url.Values) (*request, string) {
 	c, err := s.client(q.Get("client_id"))
 	if err != nil {
@@ -58,7 +59,7 @@ func (s *Service) parseRequest(q url.Values) (*request, string) {
 	return &request{client: c, query: q}, ""
 }
 
-// fault names what else is wrong with the request, by OAuth's error code.
+// fault returns the first other error of the request, with OAuth's error code.
 func (r *request) fault() (code, description string) {
 	switch {
 	case r.value("response_type") != "code":
@@ -78,7 +79,7 @@ func (r *request) fault() (code, description string) {
 	return "", ""
 }
 
-// scope is what is asked for, or all that the client may have.
+// scope is the requested scope, or all scopes of the client.
 func (r *request) scope() string {
 	if asked := r.value("scope"); asked != "" {
 		return asked
@@ -86,14 +87,14 @@ func (r *request) scope() string {
 	return strings.Join(r.client.AllowedOAuthScopes, " ")
 }
 
-// back is the client's redirect URI with the answer and the state.
+// back is the client's redirect URI with the response and the state.
 func (r *request) back(answer url.Values) string {
 	if state := r.value("state"); state != "" {
 		answer.Set("state", state)
 	}
 	u, err := url.Parse(r.value("redirect_uri"))
 	if err != nil {
-		return "/" // cannot be: the URI is on the client's list
+		return "/" // cannot happen: the URI is on the client's list
 	}
 	q := u.Query()
 	for name := range answer {
@@ -103,8 +104,8 @@ func (r *request) back(answer url.Values) string {
 	return u.String()
 }
 
-// open is parseRequest and fault with their answers given: it returns nil
-// when the request is refused.
+// open parses and checks the request. If it refuses the request, it has sent the
+// response and returns nil.
 func (s *Service) open(w http.ResponseWriter, r *http.Request) *request {
 	req, refusal := s.parseRequest(r.URL.Query())
 	if req == nil {
@@ -119,8 +120,8 @@ func (s *Service) open(w http.ResponseWriter, r *http.Request) *request {
 	return req
 }
 
-// authorize begins the code flow: who has a sign-in session gets a code at
-// once, everybody else the sign-in page.
+// authorize starts the code flow: a signed-in browser gets a code at once, every
+// other the sign-in page.
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 	req := s.open(w, r)
 	if req == nil {
@@ -137,13 +138,13 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusFound) //nolint:gosec // our own page
 }
 
-// giveCode ends the sign-in: back to the client with a fresh code.
+// giveCode ends the sign-in with a redirect to the client with a new code.
 func (s *Service) giveCode(w http.ResponseWriter, r *http.Request, req *request, u *User) {
 	code := s.env.Rand.UUID()[:8] + "-" + rand.Text()
 	err := write(s, grantKey(code), &grant{
 		ClientID: req.client.ClientID, RedirectURI: req.value("redirect_uri"), Scope: req.scope(),
 		Nonce: req.value("nonce"), Challenge: req.value("code_challenge"),
-		Username: u.Username, Expires: s.env.Clock.Now().Add(codeUse),
+		Username: u.Username, Expires: s.env.Clock.Now().Add(codeLifetime),
 	})
 	if err != nil {
 		s.failJSON(w, err)

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// browserLife is how long a browser stays signed in, as Cognito has it.
+// browserLife is how long a browser stays signed in, as with Cognito.
 const browserLife = time.Hour
 
-// The cookies' names are Cognito's, so that a client that walks through the
-// pages without a browser finds the same here and there.
+// The cookies have Cognito's names, so that a program that goes through the pages
+// without a browser works with both.
 const (
 	csrfCookie    = "XSRF-TOKEN"
 	browserCookie = "cognito"
@@ -31,12 +31,12 @@ func browserKey(token string) string {
 }
 
 func setCookie(w http.ResponseWriter, name, value string, age int) {
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // loopback has no TLS; a Secure cookie would not come back
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // no TLS on loopback, where a Secure cookie would not be sent
 		Name: name, Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }
 
-// csrf returns the browser's token for forms, giving it one first if needed.
+// csrf returns the browser's token for forms, and sets one if there is none.
 func csrf(w http.ResponseWriter, r *http.Request) string {
 	if c, err := r.Cookie(csrfCookie); err == nil && c.Value != "" {
 		return c.Value
@@ -46,14 +46,14 @@ func csrf(w http.ResponseWriter, r *http.Request) string {
 	return token
 }
 
-// forged reports whether a post did not come from our own form.
+// forged reports whether a request was not posted by one of these forms.
 func forged(r *http.Request) bool {
 	c, err := r.Cookie(csrfCookie)
 	return err != nil || c.Value == "" ||
 		subtle.ConstantTimeCompare([]byte(c.Value), []byte(r.PostForm.Get("_csrf"))) != 1
 }
 
-// signedIn is the pool's user of this browser, or nil.
+// signedIn returns the user who is signed in with this browser, or nil.
 func (s *Service) signedIn(r *http.Request, poolID string) *User {
 	c, err := r.Cookie(browserCookie)
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Service) signedIn(r *http.Request, poolID string) *User {
 	return u
 }
 
-// beginBrowser signs the browser in under a fresh token.
+// beginBrowser signs the browser in with a new token.
 func (s *Service) beginBrowser(w http.ResponseWriter, poolID string, u *User) error {
 	token := rand.Text()
 	setCookie(w, browserCookie, token, int(browserLife.Seconds()))

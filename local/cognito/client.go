@@ -14,7 +14,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Client is one app client of a pool as the API describes it.
+// Client is one app client of a pool, in the API's form.
 type Client struct {
 	UserPoolID                      string             `json:"UserPoolId"`
 	ClientID                        string             `json:"ClientId"`
@@ -37,8 +37,8 @@ type Client struct {
 	LastModifiedDate                float64            `json:"LastModifiedDate"`
 }
 
-// TokenValidityUnits gives the unit of each validity: seconds, minutes, hours
-// or days. Without one, access and id tokens count hours, refresh tokens days.
+// TokenValidityUnits is the unit of each validity: seconds, minutes, hours or days.
+// The default is hours for access and id tokens, days for refresh tokens.
 type TokenValidityUnits struct {
 	AccessToken  string `json:",omitempty"`
 	IDToken      string `json:"IdToken,omitempty"`
@@ -68,7 +68,7 @@ func validity(n int, unit string, without, absent time.Duration) time.Duration {
 	return time.Duration(n) * without
 }
 
-// allowsFlow reports whether the client may authenticate by the API's flow.
+// allowsFlow reports whether the client may use the authentication flow.
 func (c *Client) allowsFlow(flow string) bool {
 	flows := c.ExplicitAuthFlows
 	if len(flows) == 0 {
@@ -77,12 +77,12 @@ func (c *Client) allowsFlow(flow string) bool {
 	return contains(flows, "ALLOW_"+flow) || contains(flows, flow)
 }
 
-// hidesUsers reports whether an unknown user is answered like a wrong
+// hidesUsers reports whether an unknown user gets the same error as a wrong
 // password. LEGACY is the API's default.
 func (c *Client) hidesUsers() bool { return c.PreventUserExistenceErrors == "ENABLED" }
 
 // allowsRedirect matches a redirect_uri exactly against the client's list; a
-// listed loopback address stands for all of its ports (RFC 8252, 7.3).
+// listed loopback address allows every port (RFC 8252, 7.3).
 func (c *Client) allowsRedirect(uri string) bool {
 	for _, listed := range c.CallbackURLs {
 		if uri == listed || sameLoopback(listed, uri) {
@@ -163,7 +163,7 @@ func (s *Service) updateUserPoolClient(_ context.Context, in clientInput) (*clie
 	return &clientOutput{&c}, write(s, clientKey(c.ClientID), &c)
 }
 
-// checkClient refuses what would only surface at the first sign-in.
+// checkClient refuses settings that would otherwise fail at the first sign-in.
 func checkClient(c *Client) error {
 	for _, flow := range c.AllowedOAuthFlows {
 		if flow != "code" {

@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// oauthError is an error answer of the token endpoint (RFC 6749, 5.2).
+// oauthError is an error response of the token endpoint (RFC 6749, 5.2).
 type oauthError struct {
 	Code        string `json:"error"`
 	Description string `json:"error_description,omitempty"`
@@ -28,7 +28,7 @@ type tokenAnswer struct {
 	ExpiresIn    int    `json:"expires_in"`
 }
 
-// token is the token endpoint.
+// token serves the token endpoint.
 func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 	s.allowOrigin(w, r)
 	w.Header().Set("Cache-Control", "no-store")
@@ -64,8 +64,8 @@ func (s *Service) exchange(r *http.Request) (*tokens, error) {
 	}
 }
 
-// authenticateClient finds the client by HTTP Basic or by the form; one with a
-// secret must prove it.
+// authenticateClient finds the client from HTTP Basic or the form, and checks its
+// secret if it has one.
 func (s *Service) authenticateClient(r *http.Request) (*Client, error) {
 	id, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	if user, password, ok := r.BasicAuth(); ok {
@@ -81,9 +81,8 @@ func (s *Service) authenticateClient(r *http.Request) (*Client, error) {
 	return c, nil
 }
 
-// redeem exchanges an authorization code, once. Whoever brings it a second
-// time may have stolen it: the tokens of the first time end as well (RFC
-// 6749, 4.1.2).
+// redeem exchanges an authorization code once. A code that is used again may be
+// stolen, so the tokens of its first use end as well (RFC 6749, 4.1.2).
 func (s *Service) redeem(c *Client, form url.Values) (*tokens, error) {
 	key := grantKey(form.Get("code"))
 	var t *tokens
@@ -122,7 +121,7 @@ func (s *Service) checkGrant(g *grant, c *Client, form url.Values) error {
 	return nil
 }
 
-// endSession ends the session at key, if the grant came as far as opening one.
+// endSession ends the session at key, if the grant has opened one.
 func (s *Service) endSession(key string) error {
 	if key == "" {
 		return nil
@@ -136,7 +135,7 @@ func challengeOf(verifier string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// openGrant signs in with a redeemed code and notes the session on it.
+// openGrant signs in with a redeemed code and stores the session in the grant.
 func (s *Service) openGrant(key string, g *grant, c *Client) (*tokens, error) {
 	u, err := s.find(c.UserPoolID, g.Username)
 	if err != nil {
@@ -179,15 +178,15 @@ func (s *Service) revokeEndpoint(w http.ResponseWriter, r *http.Request) {
 func (s *Service) failOAuth(w http.ResponseWriter, err error) {
 	var known oauthError
 	switch {
-	case errors.As(err, &known): // invalid_client too, as Cognito has it
+	case errors.As(err, &known): // invalid_client too, as with Cognito
 		answerJSON(w, http.StatusBadRequest, known)
 	default:
 		s.failJSON(w, err)
 	}
 }
 
-// allowOrigin lets a page read the answer whose origin is that of a callback
-// URL: pages exchange their codes by themselves.
+// allowOrigin lets web pages from the origin of a callback URL read the response,
+// because they exchange their codes themselves.
 func (s *Service) allowOrigin(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Origin")
 	origin := r.Header.Get("Origin")
@@ -205,7 +204,7 @@ func (s *Service) allowOrigin(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// preflight answers the browser's question before it posts.
+// preflight answers a CORS preflight request.
 func (s *Service) preflight(w http.ResponseWriter, r *http.Request) {
 	s.allowOrigin(w, r)
 	w.Header().Set("Access-Control-Allow-Methods", "GET, POST")

@@ -30,7 +30,7 @@ func challenge(v string) string {
 }
 
 // parse verifies a token with the pool's published keys and returns its claims.
-func parse(t *testing.T, w *world, pool, token string) jwt.MapClaims {
+func parse(t *testing.T, w *harness, pool, token string) jwt.MapClaims {
 	t.Helper()
 	keys, err := keyfunc.NewDefaultCtx(t.Context(), []string{w.service.Issuer(pool) + "/.well-known/jwks.json"})
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ var (
 )
 
 // fill reads the page's form as a browser would.
-func fill(t *testing.T, w *world, page string, fields ...string) (string, url.Values) {
+func fill(t *testing.T, w *harness, page string, fields ...string) (string, url.Values) {
 	t.Helper()
 	action, token := formAction.FindStringSubmatch(page), formToken.FindStringSubmatch(page)
 	require.NotNil(t, action, page)
@@ -98,7 +98,7 @@ func fill(t *testing.T, w *world, page string, fields ...string) (string, url.Va
 }
 
 // code walks through the pages to an authorization code.
-func code(t *testing.T, w *world, c *http.Client, q url.Values, email string) string {
+func code(t *testing.T, w *harness, c *http.Client, q url.Values, email string) string {
 	t.Helper()
 	resp, _ := get(t, c, w.url+"/oauth2/authorize?"+q.Encode())
 	require.Equal(t, http.StatusFound, resp.StatusCode)
@@ -117,7 +117,7 @@ func code(t *testing.T, w *world, c *http.Client, q url.Values, email string) st
 }
 
 // exchange posts to the token endpoint.
-func exchange(t *testing.T, w *world, form url.Values) (int, map[string]any) {
+func exchange(t *testing.T, w *harness, form url.Values) (int, map[string]any) {
 	t.Helper()
 	resp, body := submit(t, http.DefaultClient, w.url+"/oauth2/token", form)
 	answer := map[string]any{}
@@ -133,7 +133,7 @@ func redemption(client, code, verifier string) url.Values {
 }
 
 func TestCodeFlowGivesTheTokensCognitoGives(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -165,7 +165,7 @@ func TestCodeFlowGivesTheTokensCognitoGives(t *testing.T) {
 }
 
 func TestCodeIsGoodOnceAndItsReplayEndsTheSession(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -183,7 +183,7 @@ func TestCodeIsGoodOnceAndItsReplayEndsTheSession(t *testing.T) {
 }
 
 func TestCodeRefusals(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client, other := w.client(t, pool), w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -206,7 +206,7 @@ func TestCodeRefusals(t *testing.T) {
 }
 
 func TestAuthorizationRequestFaults(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	client := w.client(t, w.pool(t))
 	for name, c := range map[string]struct {
 		changes []string
@@ -237,7 +237,7 @@ func TestAuthorizationRequestFaults(t *testing.T) {
 }
 
 func TestLoopbackCallbackMayHaveAnyPort(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -247,7 +247,7 @@ func TestLoopbackCallbackMayHaveAnyPort(t *testing.T) {
 }
 
 func TestSignInPageKeepsItsPolicy(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	client := w.client(t, w.pool(t))
 	resp, page := get(t, browser(t), w.url+"/login?"+asked(client).Encode())
 	policy := resp.Header.Get("Content-Security-Policy")
@@ -262,7 +262,7 @@ func TestSignInPageKeepsItsPolicy(t *testing.T) {
 }
 
 func TestForgedAndWrongPostsDoNotSignIn(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -281,7 +281,7 @@ func TestForgedAndWrongPostsDoNotSignIn(t *testing.T) {
 }
 
 func TestSignUpPageMailsACodeAndConfirms(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	client := w.client(t, w.pool(t))
 	c := browser(t)
 	_, page := get(t, c, w.url+"/signup?"+asked(client).Encode())
@@ -297,7 +297,7 @@ func TestSignUpPageMailsACodeAndConfirms(t *testing.T) {
 }
 
 func TestLogoutEndsTheBrowsersSession(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -312,7 +312,7 @@ func TestLogoutEndsTheBrowsersSession(t *testing.T) {
 }
 
 func TestUserInfoNeedsALivingTokenWithOpenID(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	client := w.client(t, pool)
 	w.user(t, pool, "demo@example.com")
@@ -341,7 +341,7 @@ func TestRotatedKeysVerifyOldAndNewTokensAndSurviveARestart(t *testing.T) {
 	dir := t.TempDir()
 	var pool, client, old, url string
 	t.Run("before", func(t *testing.T) {
-		w := newWorld(t, dir)
+		w := newHarness(t, dir)
 		pool = w.pool(t)
 		client, url = w.client(t, pool), w.url
 		w.user(t, pool, "demo@example.com")
@@ -351,7 +351,7 @@ func TestRotatedKeysVerifyOldAndNewTokensAndSurviveARestart(t *testing.T) {
 		require.NoError(t, w.service.RotateKeys(pool))
 		parse(t, w, pool, old)
 	})
-	w := newWorld(t, dir)
+	w := newHarness(t, dir)
 	in, err := w.signIn(t, client, "demo@example.com", password)
 	require.NoError(t, err)
 	parse(t, w, pool, *in.AuthenticationResult.AccessToken)
@@ -378,7 +378,7 @@ func kid(t *testing.T, token string) string {
 }
 
 func TestDiscoveryNamesTheEndpoints(t *testing.T) {
-	w := newWorld(t, "")
+	w := newHarness(t, "")
 	pool := w.pool(t)
 	_, body := get(t, http.DefaultClient, w.service.Issuer(pool)+"/.well-known/openid-configuration")
 	var doc map[string]any

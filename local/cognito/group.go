@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Group is one group of a pool as the API describes it.
+// Group is one group of a pool, in the API's form.
 type Group struct {
 	GroupName        string  `json:"GroupName"`
 	UserPoolID       string  `json:"UserPoolId"`

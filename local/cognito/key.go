@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// retired is how long a key that signs no more still verifies: the longest
-// life of an access token.
+// retired is how long a key that no longer signs still verifies: the longest life of
+// an access token.
 const retired = 24 * time.Hour
 
 // signingKey is one RSA key of a pool.
@@ -25,7 +25,7 @@ type signingKey struct {
 	private *rsa.PrivateKey
 }
 
-// keyring holds the pools' keys, oldest first; the newest signs.
+// keyring holds the pools' keys, oldest first. The newest one signs.
 type keyring struct {
 	service *Service
 	mu      sync.RWMutex
@@ -62,7 +62,7 @@ func (k *keyring) load(poolID string) ([]*signingKey, error) {
 	return keys, nil
 }
 
-// add makes a new key the pool's signer and drops those retired for long.
+// add makes a new key the pool's signer and deletes keys that no longer verify.
 func (k *keyring) add(poolID string, now time.Time) error {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -83,8 +83,8 @@ func (k *keyring) add(poolID string, now time.Time) error {
 	return err
 }
 
-// drop deletes the keys that stopped signing before the given time: those
-// whose successor is older than that.
+// drop deletes the keys that stopped signing before the given time, whose successor
+// is older than that.
 func (k *keyring) drop(poolID string, before time.Time) error {
 	keys, err := list[signingKey](k.service, keyKey(poolID, ""))
 	for i := 0; i+1 < len(keys) && err == nil; i++ {
@@ -95,8 +95,8 @@ func (k *keyring) drop(poolID string, before time.Time) error {
 	return err
 }
 
-// RotateKeys makes a new signing key for the pool. Tokens signed before stay
-// verifiable for a day: the old key remains in the key set.
+// RotateKeys creates a new signing key for the pool. The old key stays in the key set
+// for a day, so that earlier tokens can be verified.
 func (s *Service) RotateKeys(poolID string) error {
 	if _, err := s.pool(poolID); err != nil {
 		return err

@@ -16,8 +16,8 @@ func (s *Service) showSignUp(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// form reads a posted form of our pages; nil when the post is refused, which
-// is then answered.
+// form reads a posted form of the sign-in pages. If it refuses the form, it has sent
+// the response and returns nil.
 func (s *Service) form(w http.ResponseWriter, r *http.Request, page string) *request {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if err := r.ParseForm(); err != nil {
@@ -36,7 +36,7 @@ func (s *Service) form(w http.ResponseWriter, r *http.Request, page string) *req
 	return req
 }
 
-// login takes the sign-in form.
+// login handles the sign-in form.
 func (s *Service) login(w http.ResponseWriter, r *http.Request) {
 	req := s.form(w, r, "login")
 	if req == nil {
@@ -60,7 +60,7 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request) {
 	s.enter(w, r, req, u)
 }
 
-// enter signs the browser in and gives the client its code.
+// enter signs the browser in and redirects to the client with a code.
 func (s *Service) enter(w http.ResponseWriter, r *http.Request, req *request, u *User) {
 	if u.Status == forceChangePassword {
 		problem := "Your temporary password must be replaced first; ask an operator."
@@ -74,7 +74,7 @@ func (s *Service) enter(w http.ResponseWriter, r *http.Request, req *request, u 
 	s.giveCode(w, r, req, u)
 }
 
-// signUpPage takes the sign-up form.
+// signUpPage handles the sign-up form.
 func (s *Service) signUpPage(w http.ResponseWriter, r *http.Request) {
 	req := s.form(w, r, "signup")
 	if req == nil {
@@ -108,7 +108,7 @@ func signUpAttributes(email, name string) []Attribute {
 	return all
 }
 
-// confirmPage takes the code that was mailed.
+// confirmPage handles the form with the mailed code.
 func (s *Service) confirmPage(w http.ResponseWriter, r *http.Request) {
 	req := s.form(w, r, "login")
 	if req == nil {

@@ -18,11 +18,11 @@ func Handles(path string) bool {
 		return true
 	default:
 		pool, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-		return strings.Contains(pool, "_") && strings.HasPrefix(rest, ".well-known/") // no bucket has a _
+		return strings.Contains(pool, "_") && strings.HasPrefix(rest, ".well-known/") // bucket names have no _
 	}
 }
 
-// Handler serves what browsers and OpenID Connect clients ask for.
+// Handler serves browsers and OpenID Connect clients.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	route := func(pattern, operation string, h http.HandlerFunc) {
@@ -47,7 +47,7 @@ func (s *Service) Handler() http.Handler {
 	return mux
 }
 
-// discovery is the document of OpenID Connect Discovery 1.0.
+// discovery serves the document of OpenID Connect Discovery 1.0.
 func (s *Service) discovery(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("pool")
 	if _, err := s.pool(id); err != nil {
@@ -89,7 +89,7 @@ func (s *Service) jwks(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, http.StatusOK, map[string]any{"keys": set})
 }
 
-// userInfo answers the user's claims for an access token with scope openid.
+// userInfo returns the user's claims for an access token with the scope openid.
 func (s *Service) userInfo(w http.ResponseWriter, r *http.Request) {
 	s.allowOrigin(w, r)
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -101,7 +101,7 @@ func (s *Service) userInfo(w http.ResponseWriter, r *http.Request) {
 	}
 	claims := userClaims(b.user)
 	claims["username"] = b.user.Username
-	if v, ok := claims["email_verified"].(bool); ok { // here, unlike in tokens, a string
+	if v, ok := claims["email_verified"].(bool); ok { // a string here, unlike in tokens
 		claims["email_verified"] = map[bool]string{true: "true", false: "false"}[v]
 	}
 	answerJSON(w, http.StatusOK, claims)
@@ -113,7 +113,7 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// failJSON answers an error of the JSON API at an OpenID Connect endpoint.
+// failJSON sends an error of the JSON API at an OpenID Connect endpoint.
 func (s *Service) failJSON(w http.ResponseWriter, err error) {
 	if e := asWire(err); e != nil {
 		status := http.StatusBadRequest

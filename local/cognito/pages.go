@@ -17,13 +17,13 @@ var pagesStyle string
 
 var pages = template.Must(template.New("pages").Parse(pagesSource))
 
-// styleHash lets the browser apply the pages' own style sheet and no other.
+// styleHash allows the pages' own style sheet in the policy, and no other.
 var styleHash = func() string {
 	sum := sha256.Sum256([]byte(pagesStyle))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }()
 
-// view is what the pages show.
+// view is the data of the pages.
 type view struct {
 	Style    template.CSS
 	Query    template.URL // of the authorization request, kept through all pages
@@ -33,9 +33,9 @@ type view struct {
 	Note     string
 }
 
-// show renders a page. Its policy allows nothing from elsewhere; redirect is
-// where the form's answer may lead, which the policy counts as the form's
-// target as well.
+// show renders a page. Its policy allows nothing from other origins. redirect is
+// where the form's response may redirect to, which browsers check against the
+// policy's form-action too.
 func (s *Service) show(w http.ResponseWriter, status int, page, redirect string, v view) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -46,7 +46,7 @@ func (s *Service) show(w http.ResponseWriter, status int, page, redirect string,
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src "+styleHash+
 		"; form-action 'self' "+redirect+"; base-uri 'none'; frame-ancestors 'none'")
 	w.WriteHeader(status)
-	v.Style = template.CSS(pagesStyle) //nolint:gosec // our own file, hashed into the policy
+	v.Style = template.CSS(pagesStyle) //nolint:gosec // an embedded file, hashed in the policy
 	if err := pages.ExecuteTemplate(w, page, v); err != nil {
 		s.env.Log.Error("render a sign-in page", "page", page, "error", err)
 	}
@@ -56,15 +56,15 @@ func (s *Service) showError(w http.ResponseWriter, problem string) {
 	s.show(w, http.StatusBadRequest, "error", "", view{Problem: problem})
 }
 
-// showForm renders a form of the sign-in with a token against forged posts.
+// showForm renders a sign-in form with its CSRF token.
 func (s *Service) showForm(w http.ResponseWriter, r *http.Request, req *request, status int, page string, v view) {
 	v.CSRF = csrf(w, r)
 	v.Query = template.URL(req.query.Encode()) //nolint:gosec // encoded just now
 	s.show(w, status, page, originOf(req.value("redirect_uri")), v)
 }
 
-// logout ends the sign-in session and leads back to one of the client's
-// logout URLs.
+// logout ends the browser's session and redirects to one of the client's logout
+// URLs.
 func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	c, err := s.client(q.Get("client_id"))

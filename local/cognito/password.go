@@ -12,11 +12,11 @@ import (
 )
 
 // iterations of PBKDF2-HMAC-SHA256 for new passwords. Fewer than a service on
-// the internet needs (OWASP: 600,000), so that a load test may sign in
-// thousands of people; the number is stored with each hash.
+// the internet needs (OWASP: 600,000), so that a load test can sign in thousands of
+// users; the number is stored with each hash.
 const iterations = 20_000
 
-// Password is a salted hash; the password itself is never kept.
+// Password is a salted hash. The password itself is never stored.
 type Password struct {
 	Salt, Hash []byte
 	Iterations int
@@ -30,8 +30,8 @@ func hashPassword(plain string) (Password, error) {
 	return p, err
 }
 
-// matches compares in constant time. A user without a password, or none at
-// all, costs as much as a wrong one: the time must not tell who exists.
+// matches compares in constant time. A missing password takes as long as a wrong one,
+// so that the time does not show which users exist.
 func (p Password) matches(plain string) bool {
 	if p.Iterations == 0 {
 		p = Password{Salt: make([]byte, 16), Iterations: iterations}
@@ -40,7 +40,7 @@ func (p Password) matches(plain string) bool {
 	return err == nil && subtle.ConstantTimeCompare(got, p.Hash) == 1
 }
 
-// PasswordPolicy is what a pool asks of a password.
+// PasswordPolicy is a pool's rules for passwords.
 type PasswordPolicy struct {
 	MinimumLength                 int  `json:"MinimumLength"`
 	RequireUppercase              bool `json:"RequireUppercase"`
@@ -50,16 +50,16 @@ type PasswordPolicy struct {
 	TemporaryPasswordValidityDays int  `json:"TemporaryPasswordValidityDays"`
 }
 
-// defaultPolicy is what Cognito asks when a pool is created without one.
+// defaultPolicy is Cognito's policy for pools that set none.
 var defaultPolicy = PasswordPolicy{
 	MinimumLength: 8, RequireUppercase: true, RequireLowercase: true,
 	RequireNumbers: true, RequireSymbols: true, TemporaryPasswordValidityDays: 7,
 }
 
-// symbols are the characters Cognito counts as such.
+// symbols are the characters that Cognito counts as symbols.
 const symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 
-// check answers InvalidPasswordException with the first rule broken.
+// check fails with InvalidPasswordException and the first broken rule.
 func (p PasswordPolicy) check(plain string) error {
 	anyOf := func(is func(rune) bool) bool { return strings.ContainsFunc(plain, is) }
 	symbol := func(r rune) bool { return strings.ContainsRune(symbols, r) }

@@ -8,14 +8,14 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Pool is one user pool as the API describes it.
+// Pool is one user pool, in the API's form.
 type Pool struct {
 	ID                     string                `json:"Id"`
 	Name                   string                `json:"Name"`
 	ARN                    string                `json:"Arn"`
 	Policies               Policies              `json:"Policies"`
 	AutoVerifiedAttributes []string              `json:"AutoVerifiedAttributes,omitempty"` // "email": sign-up needs a mailed code
-	UsernameAttributes     []string              `json:"UsernameAttributes,omitempty"`     // "email": people sign in by it, Username becomes the sub
+	UsernameAttributes     []string              `json:"UsernameAttributes,omitempty"`     // "email": users sign in with it, Username becomes the sub
 	AdminCreateUserConfig  AdminCreateUserConfig `json:"AdminCreateUserConfig"`
 	MfaConfiguration       string                `json:"MfaConfiguration"`
 	DeletionProtection     string                `json:"DeletionProtection,omitempty"`
@@ -29,15 +29,15 @@ type Policies struct {
 	PasswordPolicy PasswordPolicy `json:"PasswordPolicy"`
 }
 
-// AdminCreateUserConfig says whether people may sign up by themselves.
+// AdminCreateUserConfig says whether users may sign up themselves.
 type AdminCreateUserConfig struct {
 	AllowAdminCreateUserOnly bool `json:"AllowAdminCreateUserOnly"`
 }
 
-// byEmail reports whether the pool's people are known by their address.
+// byEmail reports whether users sign in with their e-mail address.
 func (p *Pool) byEmail() bool { return contains(p.UsernameAttributes, "email") }
 
-// verifies reports whether a sign-up waits for a mailed code.
+// verifies reports whether a sign-up needs a mailed code.
 func (p *Pool) verifies() bool { return contains(p.AutoVerifiedAttributes, "email") }
 
 type createUserPoolInput struct {
@@ -124,7 +124,7 @@ func (s *Service) word(n int) string {
 	return b.String()
 }
 
-// invalid is Cognito's answer to a parameter that breaks a rule.
+// invalid is Cognito's error for an invalid parameter.
 func invalid(message string) *wire.Error {
 	return wire.Errorf("InvalidParameterException", message)
 }

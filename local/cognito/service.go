@@ -1,9 +1,9 @@
-// Package cognito stands in for Amazon Cognito user pools: the user pool API
+// Package cognito emulates Amazon Cognito user pools: the user pool API
 // (awsJson1.1), OpenID Connect discovery, the authorization code flow with
 // PKCE and its sign-in pages, and tokens of the shape Cognito issues.
 //
-// Everything is read from the store at each call, so that what was answered
-// is on disk and a restart changes nothing.
+// Every call reads the store, so that acknowledged changes are on disk and a restart
+// changes nothing.
 package cognito
 
 import (
@@ -20,8 +20,8 @@ import (
 
 // Mailer delivers the pool's own mails: verification codes.
 type Mailer interface {
-	// Deliver hands over one plain-text mail. An error fails the operation
-	// with CodeDeliveryFailureException.
+	// Deliver sends one plain-text mail. Its error fails the operation with
+	// CodeDeliveryFailureException.
 	Deliver(ctx context.Context, to, subject, text string) error
 }
 
@@ -35,7 +35,7 @@ type Service struct {
 	seed  maphash.Seed
 }
 
-// New returns the service over what the environment's store holds.
+// New returns the service over the environment's store.
 func New(e *env.Env, mail Mailer) *Service {
 	s := &Service{env: e, space: e.DB.Space("cognito"), mail: mail, seed: maphash.MakeSeed()}
 	s.keys.service = s
@@ -78,7 +78,7 @@ func (s *Service) Wire() *wire.Service {
 	}
 }
 
-// locked runs do while no other change to the record at key is under way.
+// locked runs do while no other change of the record at key runs.
 func (s *Service) locked(key string, do func() error) error {
 	m := &s.locks[maphash.String(s.seed, key)%uint64(len(s.locks))]
 	m.Lock()
@@ -96,7 +96,7 @@ func read[T any](s *Service, key string) (*T, error) {
 	return v, json.Unmarshal(raw, v)
 }
 
-// write makes v the record at key; it is on disk when write returns.
+// write stores v as the record at key. It is on disk when write returns.
 func write(s *Service, key string, v any) error {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -123,8 +123,8 @@ func list[T any](s *Service, prefix string) ([]*T, error) {
 	return all, err
 }
 
-// epoch is a time as the JSON protocols write it: seconds, with fractions.
+// epoch is a time in the form of the JSON protocols: seconds, with fractions.
 func epoch(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
-// none is the answer of operations that answer nothing.
+// none is an empty response.
 type none struct{}

@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// codeLife is how long a mailed code is good, as Cognito has it.
+// codeLife is how long a mailed code is valid, as with Cognito.
 const codeLife = 24 * time.Hour
 
 type signUpInput struct {
@@ -53,7 +53,7 @@ func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, er
 	return out, err
 }
 
-// register stores a person who signs up; confirmed at once where the pool
+// register stores a user who signs up. The user is confirmed at once if the pool
 // verifies nothing.
 func (s *Service) register(p *Pool, in signUpInput) (*User, error) {
 	if err := p.Policies.PasswordPolicy.check(in.Password); err != nil {
@@ -91,7 +91,7 @@ func (s *Service) mailCode(ctx context.Context, p *Pool, u *User) (*codeDelivery
 	return &codeDelivery{Destination: mask(u.Email()), DeliveryMedium: "EMAIL", AttributeName: "email"}, nil
 }
 
-// mask shows of an address what Cognito shows: d***@e***.
+// mask hides an address as Cognito does: d***@e***.
 func mask(email string) string {
 	for i, r := range email {
 		if r == '@' && i > 0 && i+1 < len(email) {
@@ -124,11 +124,11 @@ func (s *Service) confirmSignUp(_ context.Context, in confirmSignUpInput) (none,
 	return none{}, err
 }
 
-// maxTries is how many wrong codes are answered before the code is dead.
+// maxTries is how many wrong codes are allowed before the code becomes invalid.
 const maxTries = 5
 
-// confirm compares the code; a wrong one is counted on the user, which the
-// caller stores either way.
+// confirm compares the code. It counts a wrong code in the user, whom the caller
+// stores in both cases.
 func (s *Service) confirm(u *User, code string) error {
 	switch {
 	case u.Status != unconfirmed:
@@ -165,7 +165,7 @@ func (s *Service) resendConfirmationCode(ctx context.Context, in resendInput) (*
 		u.Code, fresh = s.newCode(), u
 		return nil
 	})
-	if isNotFound(err) && c.hidesUsers() { // the same answer as for somebody known
+	if isNotFound(err) && c.hidesUsers() { // the same response as for an existing user
 		return &resendOutput{&codeDelivery{mask(in.Username), "EMAIL", "email"}}, nil
 	}
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 // apiScope is the scope of tokens from the API: they may call GetUser.
 const apiScope = "aws.cognito.signin.user.admin"
 
-// session is one sign-in. It lives as long as its refresh token is good;
-// once it is gone, so are the tokens of that sign-in.
+// session is one sign-in. It lives as long as its refresh token; when it is deleted,
+// the tokens of that sign-in are invalid.
 type session struct {
 	OriginJTI string
 	PoolID    string
@@ -34,7 +34,7 @@ func sessionKey(poolID, username, jti string) string {
 	return "session/" + poolID + "/" + strings.ToLower(username) + "/" + jti
 }
 
-// tokens is what one sign-in or refresh gives.
+// tokens are the tokens of one sign-in or refresh.
 type tokens struct {
 	Access, ID, Refresh string
 	ExpiresIn           int // seconds, of the access token
@@ -60,7 +60,7 @@ func (s *Service) signIn(c *Client, u *User, scope, nonce string) (*tokens, erro
 	return t, err
 }
 
-// issue signs an access and, where the scope holds openid or comes from the
+// issue signs an access token and, if the scope contains openid or comes from the
 // API, an id token.
 func (s *Service) issue(open *session, c *Client, u *User, nonce string) (*tokens, error) {
 	now := s.env.Clock.Now()
@@ -135,7 +135,8 @@ func (s *Service) sign(poolID string, claims jwt.MapClaims) (string, error) {
 	return t.SignedString(signer.private)
 }
 
-// openSession finds the living session of a refresh token given to the client.
+// openSession finds the open session of a refresh token that was issued to the
+// client.
 func (s *Service) openSession(refresh, clientID string) (*session, error) {
 	refused := wire.Errorf("NotAuthorizedException", "Invalid Refresh Token")
 	locator, secret, ok := strings.Cut(refresh, ".")

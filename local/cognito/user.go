@@ -17,14 +17,14 @@ const (
 	forceChangePassword = "FORCE_CHANGE_PASSWORD"
 )
 
-// User is one person of a pool.
+// User is one user of a pool.
 type User struct {
-	Username   string // the sub where people are known by their address
+	Username   string // the sub if users sign in with their address
 	Attributes map[string]string
 	Status     string
 	Password   Password
 	Groups     []string
-	Code       Code // the mailed code that a sign-up waits for
+	Code       Code // the mailed code that the sign-up needs
 	Created    time.Time
 	Modified   time.Time
 }
@@ -57,7 +57,8 @@ func attributes(u *User) []Attribute {
 	return all
 }
 
-// newUser makes a user of what a sign-up or an operator gave, not yet stored.
+// newUser makes a user from the attributes of a sign-up or an operator, without
+// storing it.
 func (s *Service) newUser(p *Pool, username string, given []Attribute) (*User, error) {
 	if username == "" || len(username) > 128 {
 		return nil, invalid("username: must have 1 to 128 characters")
@@ -80,8 +81,8 @@ func (s *Service) newUser(p *Pool, username string, given []Attribute) (*User, e
 	return u, nil
 }
 
-// insert stores a new user; UsernameExistsException when the name, or in a
-// pool by address the address, is taken.
+// insert stores a new user. It fails with UsernameExistsException if the name or, in
+// a pool whose users sign in with their address, the address is taken.
 func (s *Service) insert(p *Pool, u *User) error {
 	name := u.Username
 	if p.byEmail() {
@@ -107,8 +108,7 @@ func exists(p *Pool) error {
 	return wire.Errorf("UsernameExistsException", "User already exists")
 }
 
-// find returns the user called name, by user name or by what they sign in
-// with; nil when there is none.
+// find returns the user of a user name or sign-in name, or nil.
 func (s *Service) find(poolID, name string) (*User, error) {
 	if username, err := read[string](s, aliasKey(poolID, name)); err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (s *Service) user(poolID, name string) (*User, error) {
 	return u, err
 }
 
-// change applies f to the stored user while nobody else changes it.
+// change applies f to the stored user, while no other change of the user runs.
 func (s *Service) change(poolID, name string, f func(*User) error) error {
 	found, err := s.user(poolID, name)
 	if err != nil {
@@ -147,7 +147,7 @@ func (s *Service) change(poolID, name string, f func(*User) error) error {
 	})
 }
 
-// remove deletes a user with their sessions.
+// remove deletes a user and the user's sessions.
 func (s *Service) remove(poolID, name string) error {
 	u, err := s.user(poolID, name)
 	if err != nil {
@@ -182,7 +182,7 @@ type listUsersOutput struct {
 	PaginationToken string     `json:"PaginationToken,omitempty"`
 }
 
-// userType is a user in lists and in AdminCreateUser's answer.
+// userType is a user in lists and in AdminCreateUser's response.
 type userType struct {
 	Username             string      `json:"Username"`
 	Attributes           []Attribute `json:"Attributes"`
@@ -214,7 +214,7 @@ func (s *Service) listUsers(_ context.Context, in listUsersInput) (*listUsersOut
 	return page(all, keep, in), nil
 }
 
-// page cuts one page out of all users, which come in the order of their keys.
+// page returns one page of all users, which are sorted by their keys.
 func page(all []*User, keep func(*User) bool, in listUsersInput) *listUsersOutput {
 	limit := in.Limit
 	if limit <= 0 || limit > 60 {

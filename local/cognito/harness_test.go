@@ -48,7 +48,7 @@ func (p *post) code(to string) string {
 }
 
 // world is a service behind a loopback listener with the real SDK's client.
-type world struct {
+type harness struct {
 	service *cognito.Service
 	env     *env.Env
 	mail    *post
@@ -56,7 +56,7 @@ type world struct {
 	url     string
 }
 
-func newWorld(t *testing.T, dir string) *world {
+func newHarness(t *testing.T, dir string) *harness {
 	t.Helper()
 	db, err := store.Open(dir)
 	require.NoError(t, err)
@@ -66,7 +66,7 @@ func newWorld(t *testing.T, dir string) *world {
 		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
 		Region: "us-east-1", Account: "000000000000",
 	}
-	w := &world{env: e, mail: &post{last: map[string]string{}}}
+	w := &harness{env: e, mail: &post{last: map[string]string{}}}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { handler.ServeHTTP(rw, r) }))
 	t.Cleanup(server.Close)
@@ -88,7 +88,7 @@ func newWorld(t *testing.T, dir string) *world {
 }
 
 // pool creates a pool whose people are known by their address.
-func (w *world) pool(t *testing.T) string {
+func (w *harness) pool(t *testing.T) string {
 	t.Helper()
 	out, err := w.sdk.CreateUserPool(t.Context(), &idp.CreateUserPoolInput{
 		PoolName: aws.String("people"), UsernameAttributes: []types.UsernameAttributeType{"email"},
@@ -99,7 +99,7 @@ func (w *world) pool(t *testing.T) string {
 }
 
 // client creates a client that may do everything, without a secret.
-func (w *world) client(t *testing.T, pool string) string {
+func (w *harness) client(t *testing.T, pool string) string {
 	t.Helper()
 	out, err := w.sdk.CreateUserPoolClient(t.Context(), &idp.CreateUserPoolClientInput{
 		UserPoolId: &pool, ClientName: aws.String("page"), PreventUserExistenceErrors: "ENABLED",
@@ -116,7 +116,7 @@ func (w *world) client(t *testing.T, pool string) string {
 }
 
 // user creates a confirmed user.
-func (w *world) user(t *testing.T, pool, email string) {
+func (w *harness) user(t *testing.T, pool, email string) {
 	t.Helper()
 	_, err := w.sdk.AdminCreateUser(t.Context(), &idp.AdminCreateUserInput{
 		UserPoolId: &pool, Username: &email, MessageAction: "SUPPRESS",
@@ -133,7 +133,7 @@ func (w *world) user(t *testing.T, pool, email string) {
 }
 
 // signIn authenticates with a password.
-func (w *world) signIn(t *testing.T, client, email, secret string) (*idp.InitiateAuthOutput, error) {
+func (w *harness) signIn(t *testing.T, client, email, secret string) (*idp.InitiateAuthOutput, error) {
 	t.Helper()
 	return w.sdk.InitiateAuth(t.Context(), &idp.InitiateAuthInput{
 		ClientId: &client, AuthFlow: "USER_PASSWORD_AUTH",
