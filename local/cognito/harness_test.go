@@ -47,7 +47,7 @@ func (p *post) code(to string) string {
 	return regexp.MustCompile(`\d{6}`).FindString(p.last[to])
 }
 
-// world is a service behind a loopback listener with the real SDK's client.
+// harness is a service behind a loopback listener with the real SDK's client.
 type harness struct {
 	service *cognito.Service
 	env     *env.Env
@@ -87,11 +87,11 @@ func newHarness(t *testing.T, dir string) *harness {
 	return w
 }
 
-// pool creates a pool whose people are known by their address.
+// pool creates a pool whose users sign in with their address.
 func (w *harness) pool(t *testing.T) string {
 	t.Helper()
 	out, err := w.sdk.CreateUserPool(t.Context(), &idp.CreateUserPoolInput{
-		PoolName: aws.String("people"), UsernameAttributes: []types.UsernameAttributeType{"email"},
+		PoolName: aws.String("users"), UsernameAttributes: []types.UsernameAttributeType{"email"},
 		AutoVerifiedAttributes: []types.VerifiedAttributeType{"email"},
 	})
 	require.NoError(t, err)

@@ -6,33 +6,32 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// acceptance collects in one batch what a request, or a tick, brings about:
-// for each event its deliveries, or, where the target can join the commit, the
-// delivered message itself.
+// acceptance collects the writes of a request or a tick in one batch: each event's
+// deliveries or, if the target can join the commit, the delivered message itself.
 type acceptance struct {
-	s       *Service
-	batch   *store.Batch
-	staging bool
-	writes  bool
-	pending []*delivery
-	publish []func()
+	s                *Service
+	batch            *store.Batch
+	deliversInCommit bool
+	writes           bool
+	pending          []*delivery
+	publish          []func()
 }
 
 func (s *Service) newAcceptance() *acceptance {
 	return &acceptance{
 		s: s, batch: s.env.DB.NewBatch(),
-		// Faults and duplicates strike single deliveries, so with them each
-		// delivery goes its own way.
-		staging: s.stager != nil && !s.duplicate.Load() && len(s.env.Faults.Rules()) == 0,
+		// Faults and duplicates apply to single deliveries, so with them each
+		// delivery is made separately.
+		deliversInCommit: s.inCommit != nil && !s.duplicate.Load() && len(s.env.Faults.Rules()) == 0,
 	}
 }
 
-// add brings an event to the targets of the rules it matched.
+// add adds an event's deliveries to the targets of the rules that it matches.
 func (a *acceptance) add(event []byte, trace string, rules []*rule) {
 	e := &accepted{seq: a.s.seq.Add(1), At: a.s.now(), Trace: trace, Event: event}
 	for _, r := range rules {
 		for _, t := range r.targets {
-			if !a.staged(e, r, t) {
+			if !a.deliverInCommit(e, r, t) {
 				a.postpone(e, r, t)
 			}
 		}
@@ -42,12 +41,12 @@ func (a *acceptance) add(event []byte, trace string, rules []*rule) {
 	}
 }
 
-// staged tries to deliver within this commit.
-func (a *acceptance) staged(e *accepted, r *rule, t *target) bool {
-	if !a.staging {
+// deliverInCommit tries to deliver within this commit.
+func (a *acceptance) deliverInCommit(e *accepted, r *rule, t *target) bool {
+	if !a.deliversInCommit {
 		return false
 	}
-	publish, ok := a.s.stager.Stage(a.batch, t.ARN, e.payload(r, t), e.attributes())
+	publish, ok := a.s.inCommit.DeliverInCommit(a.batch, t.ARN, e.payload(r, t), e.attributes())
 	if ok {
 		a.publish = append(a.publish, publish)
 		a.writes = true
@@ -55,7 +54,7 @@ func (a *acceptance) staged(e *accepted, r *rule, t *target) bool {
 	return ok
 }
 
-// postpone records a delivery to make once the event is on disk.
+// postpone records a delivery that is made after the event is on disk.
 func (a *acceptance) postpone(e *accepted, r *rule, t *target) {
 	d := &delivery{event: e, index: uint16(e.left.Add(1)), Bus: r.Bus, Rule: r.Name, Target: t.ID, Next: e.At}
 	a.batch.Put(a.s.spaces.pending, d.key(), d.encode())
@@ -63,7 +62,7 @@ func (a *acceptance) postpone(e *accepted, r *rule, t *target) {
 	a.writes = true
 }
 
-// commit makes the acceptance durable and sets the deliveries going.
+// commit writes the batch and starts the deliveries.
 func (a *acceptance) commit() error {
 	if !a.writes {
 		a.batch.Discard()
@@ -80,7 +79,7 @@ func (a *acceptance) commit() error {
 	return nil
 }
 
-// payload is what the target gets of the event.
+// payload is the target's input for the event.
 func (e *accepted) payload(r *rule, t *target) []byte {
 	if t.input == nil {
 		return e.Event

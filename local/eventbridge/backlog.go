@@ -7,14 +7,13 @@ import (
 	"time"
 )
 
-// backlog holds the deliveries that wait for a worker, and those that wait for
-// their time.
+// backlog holds the deliveries that wait for a worker, and those that are due later.
 type backlog struct {
 	mu    sync.Mutex
 	some  *sync.Cond // signalled when due grows
 	due   []*delivery
 	later byTime
-	moved chan struct{} // the first of later changed
+	moved chan struct{} // the earliest delivery of later has changed
 }
 
 func newBacklog() *backlog {
@@ -23,7 +22,7 @@ func newBacklog() *backlog {
 	return b
 }
 
-// push adds deliveries to make at once.
+// push adds deliveries that are due now.
 func (b *backlog) push(deliveries ...*delivery) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -33,7 +32,7 @@ func (b *backlog) push(deliveries ...*delivery) {
 	}
 }
 
-// pop waits for a delivery; false when ctx has ended. The caller sees to it
+// pop waits for a delivery. It returns false when ctx has ended; the caller makes sure
 // that wakeAll is called then.
 func (b *backlog) pop(ctx context.Context) (*delivery, bool) {
 	b.mu.Lock()
@@ -56,7 +55,7 @@ func (b *backlog) wakeAll() {
 	b.some.Broadcast()
 }
 
-// postpone adds a delivery to make at its time.
+// postpone adds a delivery that is due later.
 func (b *backlog) postpone(d *delivery) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -67,7 +66,8 @@ func (b *backlog) postpone(d *delivery) {
 	}
 }
 
-// promote moves what is due and returns the time of the next, 0 for none.
+// promote moves the deliveries that are due to the workers, and returns the time of
+// the next one, or 0.
 func (b *backlog) promote(now int64) (next int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -81,7 +81,7 @@ func (b *backlog) promote(now int64) (next int64) {
 	return b.later[0].Next
 }
 
-// requeue brings postponed deliveries back at their time.
+// requeue passes postponed deliveries to the workers when they are due.
 func (s *Service) requeue(ctx context.Context) error {
 	for ctx.Err() == nil {
 		next := s.backlog.promote(s.now())

@@ -13,8 +13,8 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// bus is one event bus. Its maps are guarded by the service's mutex; what they
-// hold is immutable.
+// bus is one event bus. The service's mutex guards its maps, whose values
+// are immutable.
 type bus struct {
 	busRecord
 	arn   string
@@ -83,7 +83,7 @@ func (s *Service) ruleARN(bus, name string) string {
 	return s.env.ARN(service, "rule/"+bus+"/"+name)
 }
 
-// CreateBus makes an event bus, or finds it, and returns its ARN.
+// CreateBus creates an event bus and returns its ARN.
 func (s *Service) CreateBus(_ context.Context, name string) (arn string, err error) {
 	if b, err := s.bus(name); err == nil {
 		return b.arn, nil
@@ -128,7 +128,7 @@ func (s *Service) deleteBus(nameOrARN string) error {
 	defer s.change.Unlock()
 	b, err := s.bus(name)
 	if err != nil {
-		return nil // as on AWS, deleting what is not there succeeds
+		return nil // as on AWS, deleting an absent bus succeeds
 	}
 	if len(s.rules(b)) > 0 {
 		return invalid("Event bus %s can't be deleted since it has rules.", name)
@@ -159,7 +159,7 @@ func (s *Service) rules(b *bus) []*rule {
 	return slices.SortedFunc(maps.Values(b.rules), func(x, y *rule) int { return strings.Compare(x.Name, y.Name) })
 }
 
-// rule is nil when there is none.
+// rule returns the rule, or nil.
 func (s *Service) rule(bus, name string) *rule {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -169,8 +169,8 @@ func (s *Service) rule(bus, name string) *rule {
 	return nil
 }
 
-// Matches reports whether the bus has a rule that an event could match. An
-// event put on any other bus would be dropped.
+// Matches reports whether the bus has a rule that an event could match. Without one
+// every event on it is dropped.
 func (s *Service) Matches(bus string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -186,8 +186,8 @@ func (s *Service) Matches(bus string) bool {
 	return false
 }
 
-// matching are the bus's rules that want the event; false when there is no
-// such bus.
+// matching returns the bus's rules that match the event, and false if there is no such
+// bus.
 func (s *Service) matching(bus string, event map[string]any) (matched []*rule, ok bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// cron ticks at the minutes that six fields describe, in UTC: minutes, hours,
+// cron is a schedule of six fields, in UTC: minutes, hours,
 // day of month, month, day of week (1 is Sunday), year.
 type cron struct {
 	minutes, hours, months, years set
 	days                          dayRule
 }
 
-// set is the numbers that a field allows.
+// set holds the numbers that a field allows.
 type set map[int]bool
 
 // dayRule reports whether a date's day is allowed.
@@ -63,7 +63,7 @@ func parseField(text string, low, high int, names map[string]int) (set, bool) {
 			step, err = strconv.Atoi(every)
 			ok = ok && err == nil && step > 0
 			if !strings.ContainsAny(span, "*-") {
-				to = high // 5/15 is from 5 on, every 15
+				to = high // 5/15 means every 15 from 5
 			}
 		}
 		if !ok || from > to {
@@ -97,7 +97,7 @@ func parseNumber(text string, low, high int, names map[string]int) (int, bool) {
 	return n, err == nil && n >= low && n <= high
 }
 
-// parseDays reads the two day fields, of which exactly one is a question mark.
+// parseDays parses the two day fields. Exactly one of them is a question mark.
 func parseDays(ofMonth, ofWeek string) (dayRule, bool) {
 	if (ofMonth == "?") == (ofWeek == "?") {
 		return nil, false
@@ -108,8 +108,8 @@ func parseDays(ofMonth, ofWeek string) (dayRule, bool) {
 	return parseDayOfWeek(ofWeek)
 }
 
-// parseDayOfMonth knows L, the last day, and 15W, the weekday nearest the 15th
-// within the month.
+// parseDayOfMonth also accepts L, the last day, and 15W, the weekday of the month
+// that is nearest to the 15th.
 func parseDayOfMonth(text string) (dayRule, bool) {
 	if text == "L" {
 		return func(t time.Time) bool { return t.Day() == lastDay(t) }, true
@@ -122,7 +122,7 @@ func parseDayOfMonth(text string) (dayRule, bool) {
 	return func(t time.Time) bool { return days[t.Day()] }, ok
 }
 
-// parseDayOfWeek knows 6L, the month's last Friday, and 6#3, its third.
+// parseDayOfWeek also accepts 6L, the month's last Friday, and 6#3, its third.
 func parseDayOfWeek(text string) (dayRule, bool) {
 	if text == "L" {
 		text = "7"
@@ -163,8 +163,8 @@ func nearestWeekday(t time.Time, day int) int {
 	return day
 }
 
-// next walks days, then hours, then minutes; a schedule that never comes again
-// ends with its last year.
+// next searches days, then hours, then minutes. The last year bounds the search of a
+// schedule that has no next time.
 func (c *cron) next(after time.Time) time.Time {
 	t := after.UTC().Truncate(time.Minute).Add(time.Minute)
 	for t.Year() <= 2199 {

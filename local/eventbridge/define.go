@@ -81,7 +81,7 @@ func (s *Service) setState(bus, name, state string) error {
 	})
 }
 
-// changeRule replaces an existing rule by what f makes of it.
+// changeRule replaces an existing rule with the result of f.
 func (s *Service) changeRule(nameOrARN, name string, f func(*rule) (*rule, error)) error {
 	s.change.Lock()
 	defer s.change.Unlock()
@@ -100,7 +100,7 @@ func (s *Service) changeRule(nameOrARN, name string, f func(*rule) (*rule, error
 	return s.save(b, changed)
 }
 
-// save stores a rule and puts it in force.
+// save stores a rule and activates it.
 func (s *Service) save(b *bus, r *rule) error {
 	record := ruleRecord{Rule: r.Rule, Targets: []Target{}}
 	for _, t := range r.targets {
@@ -129,7 +129,7 @@ func (s *Service) deleteRule(nameOrARN, name string) error {
 	}
 	r := s.rule(b.Name, name)
 	if r == nil {
-		return nil // as on AWS, deleting what is not there succeeds
+		return nil // as on AWS, deleting an absent rule succeeds
 	}
 	if len(r.targets) > 0 {
 		return invalid("Rule can't be deleted since it has targets.")

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// workers is how many deliveries are made at the same time.
+// workers is how many deliveries run at once.
 const workers = 32
 
 // The waits between attempts: EventBridge backs off exponentially with jitter
@@ -27,15 +27,15 @@ func (s *Service) work(ctx context.Context) error {
 	}
 }
 
-// attempt makes one delivery, or plans the next attempt. The error is the
-// store's; it ends the service.
+// attempt makes one delivery, or schedules the next attempt. Its error is the
+// store's, which stops the service.
 func (s *Service) attempt(ctx context.Context, d *delivery) error {
 	if d.Next > s.now() {
 		s.backlog.postpone(d)
 		return nil
 	}
 	r, t := s.lookup(d)
-	if t == nil { // rule or target was removed meanwhile
+	if t == nil { // the rule or target was removed
 		return s.settle(d)
 	}
 	err := s.deliver(withAttributes(ctx, d.event.attributes()), t.ARN, d.event.payload(r, t))
@@ -45,7 +45,7 @@ func (s *Service) attempt(ctx context.Context, d *delivery) error {
 	case ctx.Err() != nil:
 		return nil //nolint:nilerr // still pending: the next run delivers it
 	case s.exhausted(d, t, err):
-		return s.bury(ctx, d, r, t, err)
+		return s.sendDeadLetter(ctx, d, r, t, err)
 	}
 	return s.retry(d, t, err)
 }
@@ -68,7 +68,7 @@ func (s *Service) deliver(ctx context.Context, arn string, payload []byte) error
 	return err
 }
 
-// exhausted reports whether the retry policy is at its end.
+// exhausted reports whether the retry policy allows no further attempt.
 func (s *Service) exhausted(d *delivery, t *target, err error) bool {
 	age := time.Duration(s.now()-d.event.At) * time.Millisecond
 	return Permanent(err) || d.Attempts >= t.retries() || age >= t.age()
@@ -87,7 +87,7 @@ func (s *Service) retry(d *delivery, t *target, cause error) error {
 	return nil
 }
 
-// backoff doubles with each attempt and is then shortened by up to a half.
+// backoff doubles with each attempt. Jitter shortens it by up to a half.
 func (s *Service) backoff(attempts int) time.Duration {
 	wait := maxWait
 	if shift := attempts - 1; shift < 13 {
@@ -96,10 +96,10 @@ func (s *Service) backoff(attempts int) time.Duration {
 	return wait - time.Duration(s.env.Rand.Float64()*float64(wait/2))
 }
 
-// bury sends the event to the target's dead-letter queue. While that queue
-// cannot be reached the delivery stays pending; without one the event is lost,
-// as on AWS, and the log says so.
-func (s *Service) bury(ctx context.Context, d *delivery, r *rule, t *target, cause error) error {
+// sendDeadLetter sends the event to the target's dead-letter queue. While that queue is
+// unreachable the delivery stays pending. Without a queue the event is lost, as on
+// AWS, which is logged.
+func (s *Service) sendDeadLetter(ctx context.Context, d *delivery, r *rule, t *target, cause error) error {
 	if t.deadLetter() == "" {
 		s.env.Log.Error("event lost: no dead-letter queue", "rule", r.arn, "target", t.ARN, "error", cause)
 		return s.settle(d)
@@ -109,7 +109,7 @@ func (s *Service) bury(ctx context.Context, d *delivery, r *rule, t *target, cau
 	case err == nil:
 		return s.settle(d)
 	case ctx.Err() != nil:
-		return nil //nolint:nilerr // still pending: the next run buries it
+		return nil //nolint:nilerr // still pending: the next run sends it to the queue
 	case Permanent(err):
 		s.env.Log.Error("event lost: dead-letter queue refuses it", "rule", r.arn, "queue", t.deadLetter(), "error", err)
 		return s.settle(d)

@@ -10,25 +10,25 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// accepted is an event with deliveries to make. It is kept until the last of
-// them is done.
+// accepted is an event with open deliveries. It is kept until the last of them is
+// done.
 type accepted struct {
 	seq   uint64
-	left  atomic.Int32 // deliveries to go
+	left  atomic.Int32 // open deliveries
 	At    int64        `json:"at"` // when it was accepted, in milliseconds
 	Trace string       `json:"trace,omitempty"`
 	Event []byte       `json:"-"`
 }
 
-// delivery is one event on its way to one target of one rule.
+// delivery is one event for one target of one rule.
 type delivery struct {
 	event    *accepted
-	index    uint16 // tells an event's deliveries apart
+	index    uint16 // distinguishes an event's deliveries
 	Bus      string `json:"bus"`
 	Rule     string `json:"rule"`
 	Target   string `json:"target"`
 	Attempts int    `json:"attempts"`
-	Next     int64  `json:"next"` // when to try, in milliseconds
+	Next     int64  `json:"next"` // time of the next attempt, in milliseconds
 }
 
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
@@ -36,12 +36,12 @@ func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) 
 func (d *delivery) key() []byte { return binary.BigEndian.AppendUint16(seqKey(d.event.seq), d.index) }
 
 func (d *delivery) encode() []byte {
-	raw, _ := json.Marshal(d) // strings and numbers: cannot fail
+	raw, _ := json.Marshal(d) // encoding strings and numbers cannot fail
 	return raw
 }
 
-// encode writes the event's text behind a line with the rest, so that neither
-// writing nor reading has to escape it.
+// encode puts the event's text after a line with the other fields, so that the text
+// is not escaped.
 func (e *accepted) encode() []byte {
 	raw, _ := json.Marshal(e)
 	return append(append(raw, '\n'), e.Event...)
@@ -58,7 +58,7 @@ func decodeAccepted(seq uint64, raw []byte) (*accepted, error) {
 	return nil, json.Unmarshal(raw, e)
 }
 
-// loadPending takes up the deliveries that an earlier run left.
+// loadPending loads the open deliveries of an earlier run.
 func (s *Service) loadPending() error {
 	events := map[uint64]*accepted{}
 	var failed error
@@ -83,8 +83,8 @@ func (s *Service) loadPending() error {
 	return firstError(err, failed)
 }
 
-// settle forgets a delivery that is done. The removal shares a later commit's
-// fsync: a crash before that delivers once more.
+// settle removes a finished delivery. The removal is synced with a later commit: after
+// a crash before that, it is delivered again.
 func (s *Service) settle(d *delivery) error {
 	s.open.Add(-1)
 	b := s.env.DB.NewBatch()
@@ -97,9 +97,9 @@ func (s *Service) settle(d *delivery) error {
 
 type attributesKey struct{}
 
-// Attributes is what goes along with a delivered payload, for targets that can
-// carry it: the X-Ray header as AWSTraceHeader, and for a dead letter why it
-// is one. As sqs.Service.Send takes it.
+// Attributes returns the attributes of a delivered payload, for targets that have
+// attributes: the X-Ray header as AWSTraceHeader and, for a dead letter, the reason.
+// sqs.Service.Send takes them.
 func Attributes(ctx context.Context) map[string]string {
 	attributes, _ := ctx.Value(attributesKey{}).(map[string]string)
 	return attributes

@@ -14,18 +14,18 @@ const (
 
 // Entry is an event to put on a bus.
 type Entry struct {
-	Bus         string // DefaultBus when empty; an ARN will do
+	Bus         string // DefaultBus when empty; may be an ARN
 	Source      string
 	DetailType  string
 	Detail      string // a JSON object
 	Resources   []string
 	Time        time.Time // now when zero
-	TraceHeader string    // X-Ray header; goes along to the targets
+	TraceHeader string    // X-Ray header, passed to the targets
 
-	ofService bool // an AWS service's own event: only those may have a source of aws.*
+	ofService bool // an event of an AWS service; only these may have a source aws.*
 }
 
-// size is the entry's share of the limit, by "Calculating Amazon EventBridge
+// size is the entry's size for the limit, after "Calculating Amazon EventBridge
 // PutEvents event entry size" in the user guide.
 func (e Entry) size() int {
 	n := len(e.Source) + len(e.DetailType) + len(e.Detail)
@@ -38,7 +38,7 @@ func (e Entry) size() int {
 	return n
 }
 
-// Result says under which id an entry was accepted, or why it was not.
+// Result is the id of an accepted entry, or the reason why it was refused.
 type Result struct {
 	EventID      string `json:"EventId,omitempty"`
 	ErrorCode    string `json:",omitempty"`
@@ -47,8 +47,8 @@ type Result struct {
 
 func refused(code, message string) Result { return Result{ErrorCode: code, ErrorMessage: message} }
 
-// refuse is why the entry is not accepted, or an empty code. detail is the
-// decoded Detail.
+// refuse returns the reason why the entry is refused, with an empty code if it is
+// accepted. detail is the decoded Detail.
 func (e Entry) refuse() (detail map[string]any, why Result) {
 	for _, field := range []struct{ name, value string }{{"Source", e.Source}, {"DetailType", e.DetailType}, {"Detail", e.Detail}} {
 		if field.value == "" {
@@ -67,7 +67,7 @@ func (e Entry) refuse() (detail map[string]any, why Result) {
 	return detail, Result{}
 }
 
-// envelope is an event as targets get it.
+// envelope is an event in the form that targets get.
 type envelope struct {
 	Version    string          `json:"version"`
 	ID         string          `json:"id"`
@@ -98,11 +98,11 @@ func (e envelope) encode() []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(e) // strings and checked JSON: cannot fail
+	_ = enc.Encode(e) // encoding strings and valid JSON cannot fail
 	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
-// fields is the envelope as patterns match it.
+// fields is the envelope in the form that patterns match.
 func (e envelope) fields(detail map[string]any) map[string]any {
 	resources := make([]any, 0, len(e.Resources))
 	for _, r := range e.Resources {

@@ -22,8 +22,8 @@ func exists(format string, args ...any) error {
 	return wire.Errorf("ResourceAlreadyExistsException", fmt.Sprintf(format, args...))
 }
 
-// Permanent reports whether trying the delivery again is pointless: the
-// resource does not exist or refuses the input for good. EventBridge sends
+// Permanent reports whether a retry of the delivery cannot succeed: the resource does
+// not exist, or refuses the input. EventBridge sends
 // such an event to the dead-letter queue at once.
 func Permanent(err error) bool {
 	var known *wire.Error

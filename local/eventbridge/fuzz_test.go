@@ -18,7 +18,7 @@ type recorder struct {
 	got *[]string
 }
 
-func (r recorder) Stage(_ *store.Batch, _ string, payload []byte, _ map[string]string) (func(), bool) {
+func (r recorder) DeliverInCommit(_ *store.Batch, _ string, payload []byte, _ map[string]string) (func(), bool) {
 	return func() { *r.got = append(*r.got, string(payload)) }, true
 }
 

@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// input makes a target's payload of an event; nil sends the event as it is.
+// input makes a target's payload from an event. nil sends the event unchanged.
 type input func(subject) []byte
 
-// subject is what an input transformer can draw on.
+// subject is the data that an input transformer can use.
 type subject struct {
 	event    []byte // the whole envelope
 	rule     *rule
-	ingested string // time of acceptance, RFC 3339
+	ingested string // time at which the event was accepted, RFC 3339
 }
 
-// decode reads the event with its numbers as they are written.
+// decode decodes the event and keeps the text of its numbers.
 func (s subject) decode() any {
 	var v any
 	dec := json.NewDecoder(bytes.NewReader(s.event))
 	dec.UseNumber()
-	_ = dec.Decode(&v) // the event was made by us: it is JSON
+	_ = dec.Decode(&v) // the event was encoded here, so it is JSON
 	return v
 }
 
@@ -70,7 +70,7 @@ var placeholder = regexp.MustCompile(`<([A-Za-z0-9_.\-]+)>`)
 type piece struct {
 	text   string
 	name   string // "" at the end
-	quoted bool   // the placeholder stands within a JSON string
+	quoted bool   // the placeholder is within a JSON string
 }
 
 type transformer struct {
@@ -100,8 +100,8 @@ func compileTransformer(id string, t InputTransformer) (input, error) {
 	return out.apply, nil
 }
 
-// split cuts a template at its placeholders and notes which of them stand in
-// a JSON string.
+// split splits a template at its placeholders, and marks those that are within a JSON
+// string.
 func split(template string) []piece {
 	var pieces []piece
 	quoted, last := false, 0
@@ -126,8 +126,8 @@ func quotedAfter(text string, quoted bool) bool {
 	return quoted
 }
 
-// check wants every placeholder to be known and a template that begins like
-// JSON to be JSON once its placeholders are filled.
+// check requires that every placeholder is known, and that a template that starts like
+// JSON is JSON when its placeholders are filled.
 func (t *transformer) check(id string) error {
 	for _, p := range t.pieces {
 		if _, ok := t.paths[p.name]; p.name != "" && !ok && !predefined[p.name] {
@@ -141,7 +141,7 @@ func (t *transformer) check(id string) error {
 	return nil
 }
 
-// predefined are the variables every template knows, from "Input
+// predefined are the variables of every template, from "Input
 // transformation" in the EventBridge user guide.
 var predefined = map[string]bool{
 	"aws.events.rule-arn": true, "aws.events.rule-name": true,
@@ -179,8 +179,8 @@ func withoutDetail(event any) any {
 	return out
 }
 
-// fill puts values in place of the placeholders: as JSON, or within a JSON
-// string as text. A value the event lacks is null, or no text.
+// fill replaces the placeholders by their values: as JSON, or as text within a JSON
+// string. A value that the event lacks is null, or empty text.
 func (t *transformer) fill(value func(name string) any) []byte {
 	var b bytes.Buffer
 	for _, p := range t.pieces {
@@ -197,7 +197,7 @@ func (t *transformer) fill(value func(name string) any) []byte {
 	return b.Bytes()
 }
 
-// inString is the value as the inside of a JSON string.
+// inString is the value as the content of a JSON string.
 func inString(v any) string {
 	if v == nil {
 		return ""
@@ -210,7 +210,7 @@ func inString(v any) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// encode is JSON without the escapes that only HTML needs.
+// encode encodes JSON without HTML escapes.
 func encode(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// path is the part of JSONPath that EventBridge takes: $, then names after
-// dots and array positions in brackets. JSONPath libraries do not read names
-// such as detail-type without brackets, which EventBridge in turn refuses.
+// path is the subset of JSONPath that EventBridge accepts: $, then names after dots and
+// array indexes in brackets. JSONPath libraries require brackets around names such as
+// detail-type, which EventBridge refuses.
 type path []step
 
 type step struct {
@@ -56,7 +56,7 @@ func nextStep(rest string) (s step, after string, err error) {
 	return step{index: n}, after, nil
 }
 
-// find follows the path; nil when the value has no such place.
+// find returns the value at the path, or nil.
 func (p path) find(v any) any {
 	for _, s := range p {
 		var ok bool

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// PutEvents accepts up to ten events. Entries that are refused say so in
-// their result; the error is for the request as a whole. When it returns, the
-// accepted events and the targets they are for are on disk.
+// PutEvents accepts up to ten events. A refused entry has its reason in its result;
+// the error concerns the whole request. When it returns, the accepted events and
+// their targets are on disk.
 func (s *Service) PutEvents(ctx context.Context, entries []Entry) (results []Result, err error) {
 	err = s.env.Faults.Do(ctx, service, "PutEvents", func(context.Context) error {
 		results, err = s.putEvents(entries)
@@ -16,9 +16,8 @@ func (s *Service) PutEvents(ctx context.Context, entries []Entry) (results []Res
 	return results, err
 }
 
-// PutServiceEvent accepts an event that a service of the platform says about
-// itself, such as aws.states. It is for the platform only and passes no fault
-// rules: whoever calls it tries again after an error.
+// PutServiceEvent accepts an event of an AWS service, such as aws.states. Only the
+// platform calls it, and fault rules do not apply. The caller retries after an error.
 func (s *Service) PutServiceEvent(_ context.Context, e Entry) error {
 	e.ofService = true
 	results, err := s.putEvents([]Entry{e})

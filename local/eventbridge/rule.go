@@ -19,16 +19,16 @@ const DefaultBus = "default"
 // Rule matches events of one bus, or ticks by a schedule, or both.
 type Rule struct {
 	Name        string
-	Bus         string `json:"EventBusName,omitempty"` // DefaultBus when empty; an ARN will do
+	Bus         string `json:"EventBusName,omitempty"` // DefaultBus when empty; may be an ARN
 	Pattern     string `json:"EventPattern,omitempty"`
 	Schedule    string `json:"ScheduleExpression,omitempty"` // rate(...) or cron(...)
 	State       string `json:",omitempty"`                   // Enabled when empty
 	Description string `json:",omitempty"`
-	RoleARN     string `json:"RoleArn,omitempty"` // kept and shown; there is no IAM here
+	RoleARN     string `json:"RoleArn,omitempty"` // stored and returned, but not used
 	Tags        []Tag  `json:",omitempty"`
 }
 
-// Tag is a name and a value that a person gave.
+// Tag is a resource tag.
 type Tag struct {
 	Key   string
 	Value string
@@ -84,10 +84,10 @@ func checkRule(r Rule) error {
 // maxPattern is the longest event pattern in characters.
 const maxPattern = 4096
 
-// enabled reports whether the rule takes part.
+// enabled reports whether the rule is enabled.
 func (r *rule) enabled() bool { return r.State == Enabled }
 
-// matches reports whether there are events the rule could lead anywhere.
+// matches reports whether events can match the rule and have a target.
 func (r *rule) matches() bool { return r.enabled() && len(r.targets) > 0 && r.pattern != nil }
 
 // withTargets returns a copy of the rule with other targets.
@@ -106,7 +106,7 @@ func (r *rule) target(id string) *target {
 	return nil
 }
 
-// busName takes a bus by name or by ARN; empty is the default bus.
+// busName returns the name of a bus given by name or ARN. Empty means the default bus.
 func busName(nameOrARN string) string {
 	if nameOrARN == "" {
 		return DefaultBus

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// schedule says when a rule ticks next after a time; the zero time is never.
+// schedule returns the next tick after a time. The zero time means never.
 type schedule interface {
 	next(after time.Time) time.Time
 }
@@ -24,15 +24,14 @@ func parseSchedule(text string) (schedule, error) {
 
 func badSchedule() error { return invalid("Parameter ScheduleExpression is not valid.") }
 
-// rate ticks in equal distances.
+// rate is a schedule with equal intervals.
 type rate time.Duration
 
 var rateForm = regexp.MustCompile(`^rate\(([1-9][0-9]{0,8}) (minute|minutes|hour|hours|day|days)\)$`)
 
 var rateUnits = map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
 
-// parseRate wants the singular for 1 and the plural for more, as EventBridge
-// does.
+// parseRate requires the singular for 1 and the plural for more, like EventBridge.
 func parseRate(text string) (schedule, error) {
 	m := rateForm.FindStringSubmatch(text)
 	if m == nil {

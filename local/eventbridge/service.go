@@ -1,6 +1,6 @@
-// Package eventbridge stands in for Amazon EventBridge: buses, rules with the
-// full pattern language, schedules, input transformers, retries and dead-letter
-// queues. What PutEvents acknowledged is delivered at least once, over crashes.
+// Package eventbridge emulates Amazon EventBridge: buses, rules with the full pattern
+// language, schedules, input transformers, retries and dead-letter queues. Events that
+// PutEvents acknowledged are delivered at least once, also after crashes.
 package eventbridge
 
 import (
@@ -14,35 +14,34 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// service is the name in fault rules and logs.
+// service is this service's name in fault rules and logs.
 const service = "events"
 
-// Targets delivers events to what rules point at.
+// Targets delivers events to the targets of rules.
 type Targets interface {
-	// Deliver hands payload to the resource. An error is tried again by the
-	// target's retry policy unless it says that the resource does not exist;
-	// see Permanent. Attributes(ctx) is what goes along with the payload.
+	// Deliver sends the payload to the resource. After an error the target's
+	// retry policy applies, unless the error is Permanent. Attributes(ctx) are
+	// the payload's attributes.
 	Deliver(ctx context.Context, arn string, payload []byte) error
 }
 
-// Stager is a Targets that can take some deliveries into the bus's own commit,
-// so that accepting and delivering an event costs one fsync. ok is false when
-// it cannot, for this target or at all; publish is called once the commit
-// succeeded.
-type Stager interface {
-	Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (publish func(), ok bool)
+// CommitTargets is a Targets that can make some deliveries within the bus's own
+// commit, so that accepting and delivering an event costs one fsync. ok is false if it
+// cannot do so for this target. publish is called when the commit has succeeded.
+type CommitTargets interface {
+	DeliverInCommit(b *store.Batch, arn string, payload []byte, attributes map[string]string) (publish func(), ok bool)
 }
 
 // Service holds the buses. It is safe for concurrent use.
 type Service struct {
 	env       *env.Env
 	targets   Targets
-	stager    Stager // nil when targets is none
+	inCommit  CommitTargets // nil if targets does not implement it
 	spaces    spaces
 	backlog   *backlog
 	duplicate atomic.Bool
-	seq       atomic.Uint64 // last event number given
-	open      atomic.Int64  // deliveries neither made nor given up
+	seq       atomic.Uint64 // last assigned event number
+	open      atomic.Int64  // open deliveries
 	ticks     chan struct{} // a schedule changed
 
 	change sync.Mutex // one change of definitions at a time
@@ -67,13 +66,13 @@ func New(e *env.Env, targets Targets) (*Service, error) {
 // SetTargets sets where deliveries go. Call it before Run.
 func (s *Service) SetTargets(targets Targets) {
 	s.targets = targets
-	s.stager, _ = targets.(Stager)
+	s.inCommit, _ = targets.(CommitTargets)
 }
 
-// SetDuplicate makes every delivery happen twice, or once again.
+// SetDuplicate sets whether every delivery is made twice.
 func (s *Service) SetDuplicate(on bool) { s.duplicate.Store(on) }
 
-// Duplicate reports whether deliveries happen twice.
+// Duplicate reports whether deliveries are made twice.
 func (s *Service) Duplicate() bool { return s.duplicate.Load() }
 
 // Run delivers events and fires schedules until ctx ends.
@@ -120,5 +119,5 @@ func (s *Service) load() error {
 // now is the platform's time in milliseconds.
 func (s *Service) now() int64 { return s.env.Clock.Now().UnixMilli() }
 
-// Pending is how many deliveries are still to be made or retried.
+// Pending is the number of open deliveries.
 func (s *Service) Pending() int { return int(s.open.Load()) }

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Target is where a rule sends its events, and how. At most one of Input,
-// InputPath and InputTransformer is set; none sends the whole event.
+// Target is one target of a rule. At most one of Input, InputPath and InputTransformer
+// is set; without any, the target gets the whole event.
 type Target struct {
 	ID               string            `json:"Id"`
 	ARN              string            `json:"Arn"`
-	RoleARN          string            `json:"RoleArn,omitempty"` // kept and shown; there is no IAM here
+	RoleARN          string            `json:"RoleArn,omitempty"` // stored and returned, but not used
 	Input            *string           `json:",omitempty"`
 	InputPath        *string           `json:",omitempty"`
 	InputTransformer *InputTransformer `json:",omitempty"`
@@ -26,7 +26,7 @@ type InputTransformer struct {
 	Template string            `json:"InputTemplate"`
 }
 
-// RetryPolicy bounds how often and how long a delivery is tried. Nil fields
+// RetryPolicy limits the number and the time of a delivery's attempts. Nil fields
 // are EventBridge's defaults of 185 retries and 24 hours.
 type RetryPolicy struct {
 	MaximumRetryAttempts     *int `json:",omitempty"`
@@ -94,7 +94,7 @@ func checkRetry(t Target) error {
 	return nil
 }
 
-// serviceOf is the service of arn:partition:service:...; "" when it is no ARN.
+// serviceOf is the service of an ARN, or "" if it is not an ARN.
 func serviceOf(arn string) string {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" || parts[5] == "" {

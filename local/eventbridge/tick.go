@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// rescheduled tells the ticker that rules have changed.
+// rescheduled signals the ticker that rules have changed.
 func (s *Service) rescheduled() {
 	select {
 	case s.ticks <- struct{}{}:
@@ -26,8 +26,8 @@ func (s *Service) tick(ctx context.Context) error {
 	return nil
 }
 
-// fireDue fires what is due and returns when the next rule is, in
-// milliseconds; 0 is never.
+// fireDue fires the rules that are due, and returns when the next one is due, in
+// milliseconds; 0 means never.
 func (s *Service) fireDue() (earliest int64, err error) {
 	for _, r := range s.scheduled() {
 		next, err := s.fire(r)
@@ -41,7 +41,7 @@ func (s *Service) fireDue() (earliest int64, err error) {
 	return earliest, nil
 }
 
-// scheduled are the rules with a schedule; only the default bus has such.
+// scheduled are the rules with a schedule, which only the default bus has.
 func (s *Service) scheduled() []*rule {
 	b, err := s.bus(DefaultBus)
 	if err != nil {
@@ -56,8 +56,8 @@ func (s *Service) scheduled() []*rule {
 	return out
 }
 
-// planned is the rule's next tick as it was stored, with the expression it was
-// reckoned from: a changed schedule counts anew.
+// planned is the rule's stored next tick, if it was computed from the rule's present
+// expression: a changed schedule starts again.
 func (s *Service) planned(r *rule) (at int64, known bool, err error) {
 	raw, ok, err := s.spaces.ticks.Get(ruleKey(r.Bus, r.Name))
 	if err != nil || !ok || len(raw) < 8 || string(raw[8:]) != r.Schedule {
@@ -68,8 +68,8 @@ func (s *Service) planned(r *rule) (at int64, known bool, err error) {
 
 // fire ticks the rule if it is due and returns when it is due next. The tick
 // and the next time are one commit, so a crash neither loses nor repeats it.
-// When the clock has jumped over several ticks, or the platform was down, one
-// event makes up for all.
+// If the clock has jumped over several ticks, or the platform was down, one event
+// replaces them.
 func (s *Service) fire(r *rule) (next int64, err error) {
 	now := s.env.Clock.Now()
 	at, known, err := s.planned(r)
@@ -90,7 +90,8 @@ func (s *Service) fire(r *rule) (next int64, err error) {
 	return next, a.commit()
 }
 
-// forget drops the plan of a disabled rule, so that enabling it counts anew.
+// forget deletes the next tick of a disabled rule, so that its schedule starts again
+// when it is enabled.
 func (s *Service) forget(r *rule, known bool, err error) error {
 	if err != nil || !known {
 		return err
@@ -101,7 +102,7 @@ func (s *Service) forget(r *rule, known bool, err error) error {
 // never is the next tick of a schedule that has ended.
 const never = 1 << 62
 
-// following is the first tick after now; a rate keeps its rhythm.
+// following is the first tick after now. A rate keeps its phase.
 func following(p schedule, at int64, known bool, now time.Time) int64 {
 	from := now
 	if step, ok := p.(rate); ok && known {
@@ -124,8 +125,7 @@ func (s *Service) tickEvent(r *rule, at time.Time) []byte {
 	}.encode()
 }
 
-// NextTick is when the scheduled rule of that name fires next; the zero time
-// when it does not.
+// NextTick is when the scheduled rule of that name fires next, or the zero time.
 func (s *Service) NextTick(name string) time.Time {
 	r := s.rule(DefaultBus, name)
 	if r == nil || r.schedule == nil {

@@ -31,8 +31,7 @@ func (s *Service) Wire() *wire.Service {
 	}}
 }
 
-// strict makes an operation that refuses members it does not implement instead
-// of ignoring them.
+// strict makes an operation that refuses unknown members instead of ignoring them.
 func strict[In, Out any](f func(context.Context, In) (Out, error)) wire.Operation {
 	return func(ctx context.Context, body []byte) (any, error) {
 		var in In

@@ -58,7 +58,7 @@ type testRequest struct {
 	EventPattern string
 }
 
-// required are the members an event must have for TestEventPattern.
+// required are the members of an event that TestEventPattern needs.
 var required = []string{"id", "account", "source", "time", "region", "resources", "detail-type"}
 
 func (s *Service) wireTestPattern(_ context.Context, in testRequest) (map[string]bool, error) {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// pageRequest says which part of a list is asked for. The token is the last
-// name of the page before.
+// pageRequest asks for a page of a list. The token is the last name of the previous
+// page.
 type pageRequest struct {
 	prefix, token string
 	limit         int
 }
 
-// page answers a part of a list sorted by name.
+// page returns one page of a list that is sorted by name.
 func page[T any](member string, sorted []T, name func(T) string, r pageRequest) (map[string]any, error) {
 	if r.limit < 0 || r.limit > 100 {
 		return nil, invalid("Limit: %d is not from 1 to 100", r.limit)

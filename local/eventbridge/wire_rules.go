@@ -77,8 +77,8 @@ func (s *Service) wireDisableRule(_ context.Context, in ruleRequest) (nothing, e
 	return nothing{}, s.setState(in.EventBusName, in.Name, Disabled)
 }
 
-// failures is the answer of operations that treat entries one by one. Here an
-// invalid entry refuses the request instead, so the list is always empty.
+// failures is the response of operations with several entries. Here an invalid entry
+// fails the whole request, so the list is always empty.
 type failures struct {
 	FailedEntryCount int
 	FailedEntries    []struct{}

@@ -35,9 +35,9 @@ func (t targets) Deliver(ctx context.Context, arn string, payload []byte) error 
 	}
 }
 
-// Stage adds a queue's message to the bus's own commit. It does not while fault
+// DeliverInCommit adds a queue's message to the bus's own commit. It does not while fault
 // rules exist, because faults apply to whole operations.
-func (t targets) Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
+func (t targets) DeliverInCommit(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
 	if service(arn) != "sqs" || len(t.stack.env.Faults.Rules()) > 0 {
 		return nil, false
 	}

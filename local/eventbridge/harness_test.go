@@ -49,7 +49,7 @@ func (q queueTargets) Deliver(ctx context.Context, arn string, payload []byte) e
 // stagingTargets delivers to queues within the bus's commit.
 type stagingTargets struct{ queueTargets }
 
-func (q stagingTargets) Stage(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
+func (q stagingTargets) DeliverInCommit(b *store.Batch, arn string, payload []byte, attributes map[string]string) (func(), bool) {
 	publish, err := q.queues.SendInBatch(b, arn, string(payload), attributes)
 	return publish, err == nil
 }
