@@ -11,10 +11,9 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Failure gives an error of the SDK its code: Unavailable when trying again
-// may help (no answer, a time-out, throttling, a fault of the service), else
-// Internal, because then this platform asked wrongly or may not ask. What says
-// what was attempted.
+// Failure converts an error of the SDK: to Unavailable if a retry may help (no
+// response, a timeout, throttling, a service error), else to Internal, because the
+// request is wrong or not allowed. what says what was attempted.
 func Failure(err error, what string) error {
 	if err == nil {
 		return nil
@@ -27,7 +26,7 @@ func Failure(err error, what string) error {
 	return failure.Wrap(failure.Unavailable, err, "%s", what)
 }
 
-// ErrorCode is the service's name of an error, or "" when it did not answer.
+// ErrorCode is the service's error code, or "" if it did not respond.
 func ErrorCode(err error) string {
 	var api smithy.APIError
 	if errors.As(err, &api) {

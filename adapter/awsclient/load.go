@@ -1,7 +1,7 @@
-// Package awsclient is the one place that decides how this platform talks to
-// AWS: region and credentials from the environment, retries, timeouts and
-// connections. Adapters make their own service's client of the result, so a
-// program links, and at its start pays for, only the services it uses.
+// Package awsclient configures every AWS client of the platform: region and credentials
+// from the environment, retries, timeouts and connections. Each adapter makes its own
+// service's client from the configuration, so that a program links and initializes only
+// the services that it uses.
 package awsclient
 
 import (
@@ -18,8 +18,8 @@ import (
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 )
 
-// How calls are retried and bounded. A saga step has 10 s at least, so one
-// call that hangs must leave time for another.
+// Limits of calls and retries. A saga step has at least 10 s, so a call that hangs must
+// leave time for another.
 const (
 	maxAttempts    = 5
 	backoffBase    = 25 * time.Millisecond
@@ -27,12 +27,12 @@ const (
 	requestTimeout = 5 * time.Second
 	dialTimeout    = 2 * time.Second
 	idleTimeout    = 90 * time.Second
-	idlePerHost    = 128 // DynamoDB is one host: as many as handlers run at once
+	idlePerHost    = 128 // DynamoDB is one host, called by all handlers at once
 )
 
-// Load reads region, credentials and endpoints as every AWS SDK does, from
-// AWS_* and the shared files. It calls nothing over the network. With traced,
-// every call is a span of the trace in its context.
+// Load reads region, credentials and endpoints like every AWS SDK, from AWS_* and the
+// shared files, without network calls. With traced, every call is a span of the trace
+// in its context.
 func Load(ctx context.Context, traced bool) (aws.Config, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(ctx,
 		awsconfig.WithHTTPClient(httpClient()),
@@ -50,8 +50,8 @@ func Load(ctx context.Context, traced bool) (aws.Config, error) {
 	return cfg, nil
 }
 
-// Retryer tries up to 5 times what AWS names transient (throttling, 5xx,
-// broken connections), waiting between attempts as Backoff says.
+// Retryer makes up to 5 attempts after transient errors (throttling, 5xx, broken
+// connections), with the delays of Backoff.
 func Retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
@@ -61,9 +61,9 @@ func Retryer() aws.Retryer {
 	})
 }
 
-// Backoff is how long to wait after the failure of the given attempt, 0 the
-// first: exponential from 25 ms up to 2 s, of which a random part is waited
-// ("full jitter"), so that callers that failed together do not return together.
+// Backoff is the delay after the given attempt, from 0, has failed: a random part of an
+// exponential delay from 25 ms to 2 s ("full jitter"), so that callers that failed
+// together do not retry together.
 func Backoff(attempt int) time.Duration {
 	ceiling := backoffCap
 	if attempt < 16 {
@@ -72,8 +72,8 @@ func Backoff(attempt int) time.Duration {
 	return rand.N(ceiling + 1) //nolint:gosec // jitter needs no secrecy
 }
 
-// httpClient keeps connections open between calls: a fresh TLS handshake
-// costs more than most calls do.
+// httpClient keeps connections open between calls, because a TLS handshake costs more
+// than most calls.
 func httpClient() *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().
 		WithTimeout(requestTimeout).

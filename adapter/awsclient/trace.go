@@ -11,10 +11,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traceCalls makes a client span of every call, all its attempts included,
-// named and described after OpenTelemetry's conventions for AWS SDKs. (The
-// contrib module otelaws is no longer supported and links SNS, SQS and
-// DynamoDB into every program.)
+// traceCalls makes a client span of every call with all its attempts, after
+// OpenTelemetry's conventions for AWS SDKs. (The contrib module otelaws is no longer
+// supported, and links SNS, SQS and DynamoDB into every program.)
 func traceCalls(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("TraceCall", traceCall), middleware.After)
 }
@@ -37,7 +36,7 @@ func traceCall(ctx context.Context, in middleware.InitializeInput, next middlewa
 		span.SetAttributes(attribute.String("aws.request_id", id))
 	}
 	if err != nil {
-		span.SetStatus(codes.Error, ErrorCode(err)) // its message may hold what a person sent
+		span.SetStatus(codes.Error, ErrorCode(err)) // the message may contain user input
 	}
 	return out, metadata, err
 }

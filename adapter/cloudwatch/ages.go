@@ -1,4 +1,4 @@
-// Package cloudwatch reads from CloudWatch what a service tells nowhere else.
+// Package cloudwatch reads queue ages, which SQS itself does not report.
 package cloudwatch
 
 import (
@@ -17,32 +17,32 @@ import (
 )
 
 const (
-	fresh    = time.Minute      // SQS publishes no more often than that
-	span     = 10 * time.Minute // how far back a queue's newest datapoint may lie
-	patience = 3 * time.Second  // how long an answer without ages may be held up
-	most     = 500              // queries of one call
+	fresh    = time.Minute      // SQS publishes at most once a minute
+	span     = 10 * time.Minute // how old a queue's newest datapoint may be
+	patience = 3 * time.Second  // how long a caller waits for ages
+	most     = 500              // queries per call
 )
 
-// Ages tells how old queues' oldest messages are. What CloudWatch answered is
-// kept for a minute, a failure too: each metric asked for is paid for, and
-// every operator's page asks every few seconds. It is safe for concurrent use.
+// Ages reports the age of queues' oldest messages. It keeps CloudWatch's response for a
+// minute, errors too, because every requested metric costs money and the operators'
+// page asks every few seconds. It is safe for concurrent use.
 type Ages struct {
 	client *cloudwatch.Client
 	now    func() time.Time
 	log    *slog.Logger
 
-	mu    sync.Mutex // held while asking, so that all who wait share the answer
+	mu    sync.Mutex // held during a call, so that all callers share the response
 	asked time.Time
 	known map[string]time.Duration
 }
 
-// NewAges makes Ages of CloudWatch.
+// NewAges returns Ages from CloudWatch.
 func NewAges(cfg aws.Config, now func() time.Time, log *slog.Logger) *Ages {
 	return &Ages{client: cloudwatch.NewFromConfig(cfg), now: now, log: log}
 }
 
-// Oldest returns the ages by the queues' names. A queue is missing that has no
-// datapoint, and all are while CloudWatch fails: that is logged.
+// Oldest returns the ages by the queues' names. A queue without a datapoint is missing.
+// While CloudWatch fails, which is logged, all are missing.
 func (a *Ages) Oldest(ctx context.Context, queues []string) map[string]time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -53,8 +53,8 @@ func (a *Ages) Oldest(ctx context.Context, queues []string) map[string]time.Dura
 	return maps.Clone(a.known)
 }
 
-// ask asks on behalf of everybody: that its first caller left is no reason to
-// keep the others without ages for a minute.
+// ask calls CloudWatch for all callers. It goes on if its first caller leaves, because
+// the others would have no ages for a minute.
 func (a *Ages) ask(ctx context.Context, queues []string, now time.Time) map[string]time.Duration {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
@@ -69,7 +69,7 @@ func (a *Ages) ask(ctx context.Context, queues []string, now time.Time) map[stri
 }
 
 func (a *Ages) read(ctx context.Context, queues []string, now time.Time, into map[string]time.Duration) error {
-	end := now.Truncate(time.Minute).Add(time.Minute) // exclusive, and quickest on whole minutes
+	end := now.Truncate(time.Minute).Add(time.Minute) // exclusive; whole minutes are fastest
 	pages := cloudwatch.NewGetMetricDataPaginator(a.client, &cloudwatch.GetMetricDataInput{
 		StartTime: aws.Time(end.Add(-span)), EndTime: &end, ScanBy: types.ScanByTimestampDescending,
 		MetricDataQueries: queries(queues),
@@ -86,7 +86,7 @@ func (a *Ages) read(ctx context.Context, queues []string, now time.Time, into ma
 	return nil
 }
 
-// queries asks for one metric of each queue; ids are places in the list.
+// queries requests one metric of each queue. The ids are indexes of the list.
 func queries(queues []string) []types.MetricDataQuery {
 	all := make([]types.MetricDataQuery, 0, len(queues))
 	for i, queue := range queues {
@@ -104,9 +104,9 @@ func queries(queues []string) []types.MetricDataQuery {
 	return all
 }
 
-const idPrefix = "q" // an id begins with a letter
+const idPrefix = "q" // an id must begin with a letter
 
-// note takes the newest datapoint, which comes first; a later page's are older.
+// note stores the newest datapoint, which is the first; later pages have older ones.
 func note(r types.MetricDataResult, queues []string, into map[string]time.Duration) {
 	i, err := strconv.Atoi(strings.TrimPrefix(aws.ToString(r.Id), idPrefix))
 	if err != nil || i < 0 || i >= len(queues) || len(r.Values) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// batchGet reads up to 100 different keys in one call; absent ones are left
-// out. What DynamoDB leaves unprocessed is asked for again.
+// batchGet reads up to 100 different keys in one call, without absent items. It asks
+// again for keys that DynamoDB leaves unprocessed.
 func (db *database) batchGet(ctx context.Context, keys []key, consistent bool) ([]item, error) {
 	ask := types.KeysAndAttributes{ConsistentRead: aws.Bool(consistent)}
 	for _, k := range keys {

@@ -15,7 +15,7 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 	if err != nil {
 		return nil, err
 	}
-	products, err := decodeAll(items, readProduct)
+	products, err := decodeAll(items, decodeProduct)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s *Store) Products(ctx context.Context, skus []string) (map[string]catalog
 	return out, nil
 }
 
-// Offers implements port.Catalog: a page of the listing, then its stock.
+// Offers implements port.Catalog: it reads a page of products, then their stock.
 func (s *Store) Offers(ctx context.Context, search string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
 	return s.offers(ctx, catalogListing, search, p)
 }
@@ -48,7 +48,7 @@ func (s *Store) offers(ctx context.Context, listing, search string, p pagination
 	products, err := pageOf(p, gsi1, func(limit int) ([]item, error) {
 		q.limit = limit
 		return s.db.query(ctx, q)
-	}, readProduct)
+	}, decodeProduct)
 	if err != nil {
 		return pagination.Page[catalog.Offer]{}, err
 	}
@@ -67,10 +67,10 @@ func (s *Store) withStock(ctx context.Context, products pagination.Page[catalog.
 	}
 	stock := make(map[string]item, len(items))
 	for _, it := range items {
-		stock[read(it).text(attrPK)] = it
+		stock[newDecoder(it).text(attrPK)] = it
 	}
 	for _, p := range products.Items {
-		units, err := readStock(stock[stockKey(p.SKU).pk])
+		units, err := decodeStock(stock[stockKey(p.SKU).pk])
 		if err != nil {
 			return offers, err
 		}
@@ -88,11 +88,11 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 	}
 	found := false
 	for _, it := range items {
-		if read(it).text(attrSK) == stockKey(sku).sk {
-			offer.Stock, err = readStock(it)
+		if newDecoder(it).text(attrSK) == stockKey(sku).sk {
+			offer.Stock, err = decodeStock(it)
 		} else {
 			found = true
-			offer.Product, err = readProduct(it)
+			offer.Product, err = decodeProduct(it)
 		}
 		if err != nil {
 			return offer, err
@@ -110,7 +110,7 @@ func (s *Store) PutProduct(ctx context.Context, p catalog.Product) error {
 	return err
 }
 
-// distinct makes keys of names: DynamoDB refuses to read one key twice.
+// distinct makes the distinct keys of names, because DynamoDB refuses duplicate keys.
 func distinct(names []string, keyOf func(string) key) []key {
 	seen := make(map[string]bool, len(names))
 	var keys []key

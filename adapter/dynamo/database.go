@@ -12,29 +12,28 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// database is the table with the few calls that the stores make of it. Its
-// errors are the domain's.
+// database makes the stores' calls to the table. Its errors are the domain's.
 type database struct {
 	client *dynamodb.Client
 	table  string
 	now    func() time.Time
 	pause  func(ctx context.Context, d time.Duration) error
 	random func(n time.Duration) time.Duration // uniform in [0, n)
-	unique func() string                       // names a write
+	unique func() string                       // makes a unique id of a write
 }
 
 func newDatabase(client *dynamodb.Client, table string, now func() time.Time) *database {
 	return &database{client: client, table: table, now: now, pause: pause, random: rand.N[time.Duration], unique: crypto.Text}
 }
 
-// expression is a condition, filter or update with what its text names.
+// expression is a condition, filter or update with its names and values.
 type expression struct {
 	text   string
 	names  map[string]string
 	values item
 }
 
-// always is the condition of a write without one.
+// always is the empty condition.
 var always expression
 
 func (e expression) pointer() *string {
@@ -44,14 +43,14 @@ func (e expression) pointer() *string {
 	return &e.text
 }
 
-// attrWrite names the conditional write that an item stems from. When the
-// answer to a write is lost, the SDK writes again and meets its own first
-// write: without the name that would look like somebody else's.
+// attrWrite is the id of the conditional write that made the item. If the response to
+// a write is lost, the SDK writes again and finds the item of its first write; without
+// the id that item would look like another caller's.
 const attrWrite = "write"
 
 const notExists = "attribute_not_exists(" + attrPK + ")"
 
-// get reads one item, strongly consistent; nil when it is absent.
+// get reads one item with strong consistency. It returns nil if there is none.
 func (db *database) get(ctx context.Context, k key) (item, error) {
 	var out *dynamodb.GetItemOutput
 	err := db.call(ctx, "read", func() (err error) {
@@ -66,8 +65,8 @@ func (db *database) get(ctx context.Context, k key) (item, error) {
 	return out.Item, nil
 }
 
-// put writes one item if the condition holds. When it does not, kept is false
-// and stored the item that is there, nil if there is none.
+// put writes one item if the condition holds. Otherwise kept is false and stored is
+// the stored item, or nil.
 func (db *database) put(ctx context.Context, it item, condition expression) (kept bool, stored item, err error) {
 	in := &dynamodb.PutItemInput{
 		TableName: &db.table, Item: it, ConditionExpression: condition.pointer(),
@@ -83,7 +82,7 @@ func (db *database) put(ctx context.Context, it item, condition expression) (kep
 		var refused *types.ConditionalCheckFailedException
 		if kept = err == nil; errors.As(err, &refused) {
 			stored = refused.Item
-			kept = read(stored).text(attrWrite) == name
+			kept = newDecoder(stored).text(attrWrite) == name
 			return nil
 		}
 		return err
@@ -91,7 +90,7 @@ func (db *database) put(ctx context.Context, it item, condition expression) (kep
 	return kept, stored, err
 }
 
-// update changes one item, or makes it, and returns what it then is.
+// update changes or creates one item, and returns its new state.
 func (db *database) update(ctx context.Context, k key, change expression) (item, error) {
 	var out *dynamodb.UpdateItemOutput
 	err := db.call(ctx, "update", func() (err error) {
@@ -107,8 +106,7 @@ func (db *database) update(ctx context.Context, k key, change expression) (item,
 	return out.Attributes, nil
 }
 
-// remove deletes one item if the condition holds; it is no error if it does
-// not.
+// remove deletes one item if the condition holds. If it does not, that is no error.
 func (db *database) remove(ctx context.Context, k key, c expression) error {
 	return db.call(ctx, "delete", func() error {
 		_, err := db.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{

@@ -10,17 +10,16 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 )
 
-// reader reads an item's attributes. An absent attribute is the zero value;
-// the first one of another type or form is kept in err, which the readers of
-// nested maps share.
-type reader struct {
+// decoder decodes an item's attributes. An absent attribute is the zero value. err
+// keeps the first error; decoders of nested maps share it.
+type decoder struct {
 	item item
 	err  *error
 }
 
-func read(it item) *reader { return &reader{item: it, err: new(error)} }
+func newDecoder(it item) *decoder { return &decoder{item: it, err: new(error)} }
 
-func (r *reader) text(name string) string {
+func (r *decoder) text(name string) string {
 	v, _ := attribute[*types.AttributeValueMemberS](r, name)
 	if v == nil {
 		return ""
@@ -28,7 +27,7 @@ func (r *reader) text(name string) string {
 	return v.Value
 }
 
-func (r *reader) number(name string) int64 {
+func (r *decoder) number(name string) int64 {
 	v, _ := attribute[*types.AttributeValueMemberN](r, name)
 	if v == nil {
 		return 0
@@ -38,14 +37,14 @@ func (r *reader) number(name string) int64 {
 	return n
 }
 
-func (r *reader) integer(name string) int { return int(r.number(name)) }
+func (r *decoder) integer(name string) int { return int(r.number(name)) }
 
-func (r *reader) flag(name string) bool {
+func (r *decoder) flag(name string) bool {
 	v, _ := attribute[*types.AttributeValueMemberBOOL](r, name)
 	return v != nil && v.Value
 }
 
-func (r *reader) bytes(name string) []byte {
+func (r *decoder) bytes(name string) []byte {
 	v, _ := attribute[*types.AttributeValueMemberB](r, name)
 	if v == nil {
 		return nil
@@ -53,7 +52,7 @@ func (r *reader) bytes(name string) []byte {
 	return v.Value
 }
 
-func (r *reader) instant(name string) time.Time {
+func (r *decoder) instant(name string) time.Time {
 	s := r.text(name)
 	if s == "" {
 		return time.Time{}
@@ -63,31 +62,31 @@ func (r *reader) instant(name string) time.Time {
 	return t
 }
 
-func (r *reader) money(name string) money.Money {
+func (r *decoder) money(name string) money.Money {
 	in := r.fields(name)
 	return money.Money{Amount: in.number("amount"), Currency: money.Currency(in.text("currency"))}
 }
 
-// fields reads a map.
-func (r *reader) fields(name string) *reader {
+// fields decodes a map.
+func (r *decoder) fields(name string) *decoder {
 	v, _ := attribute[*types.AttributeValueMemberM](r, name)
 	if v == nil {
-		return &reader{err: r.err}
+		return &decoder{err: r.err}
 	}
-	return &reader{item: v.Value, err: r.err}
+	return &decoder{item: v.Value, err: r.err}
 }
 
-func (r *reader) has(name string) bool { return r.item[name] != nil }
+func (r *decoder) has(name string) bool { return r.item[name] != nil }
 
-// elements reads a list of maps or strings.
-func elements[T any](r *reader, name string, decode func(*reader) T) []T {
+// elements decodes a list of maps or strings.
+func elements[T any](r *decoder, name string, decode func(*decoder) T) []T {
 	v, _ := attribute[*types.AttributeValueMemberL](r, name)
 	if v == nil {
 		return nil
 	}
 	out := make([]T, len(v.Value))
 	for i, e := range v.Value {
-		in := &reader{item: item{element: e}, err: r.err}
+		in := &decoder{item: item{element: e}, err: r.err}
 		if m, ok := e.(*types.AttributeValueMemberM); ok {
 			in.item = m.Value
 		}
@@ -96,10 +95,10 @@ func elements[T any](r *reader, name string, decode func(*reader) T) []T {
 	return out
 }
 
-// element is the name under which decode finds an element that is no map.
+// element is the attribute name of a list element that is not a map.
 const element = ""
 
-func attribute[T types.AttributeValue](r *reader, name string) (v T, ok bool) {
+func attribute[T types.AttributeValue](r *decoder, name string) (v T, ok bool) {
 	stored := r.item[name]
 	if stored == nil {
 		return v, false
@@ -110,8 +109,8 @@ func attribute[T types.AttributeValue](r *reader, name string) (v T, ok bool) {
 	return v, ok
 }
 
-func (r *reader) note(name string, err error) {
+func (r *decoder) note(name string, err error) {
 	if err != nil && *r.err == nil {
-		*r.err = failure.Wrap(failure.Internal, err, "stored attribute %q cannot be read", name)
+		*r.err = failure.Wrap(failure.Internal, err, "stored attribute %q cannot be decoded", name)
 	}
 }

@@ -26,7 +26,7 @@ func (s *Store) Delivery(ctx context.Context, endpointID, id string) (webhook.De
 	if it == nil {
 		return webhook.Delivery{}, failure.New(failure.NotFound, "there is no delivery %.80q", id)
 	}
-	return readDelivery(it)
+	return decodeDelivery(it)
 }
 
 // SaveDelivery implements port.Deliveries.
@@ -39,5 +39,5 @@ func (s *Store) DeliveriesOf(ctx context.Context, endpointID string, p paginatio
 	partitions := shards(deliveryShards, func(n int) string { return deliveriesShard(endpointID, n) })
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.merge(ctx, query{index: gsi1, after: p.After, backward: true, limit: limit}, partitions)
-	}, readDelivery)
+	}, decodeDelivery)
 }

@@ -29,13 +29,13 @@ func deliveryItem(d webhook.Delivery) item {
 	return it
 }
 
-func readDelivery(it item) (webhook.Delivery, error) {
-	r := read(it)
+func decodeDelivery(it item) (webhook.Delivery, error) {
+	r := newDecoder(it)
 	d := webhook.Delivery{
 		ID: r.text("id"), EndpointID: r.text("endpointId"), OwnerID: r.text("ownerId"),
 		EventID: r.text("eventId"), EventType: r.text("eventType"), Payload: r.bytes("payload"),
 		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
-		Attempts: elements(r, "attempts", readAttempt), Round: r.integer("round"),
+		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}
@@ -51,7 +51,7 @@ func attemptValue(a webhook.Attempt) types.AttributeValue {
 	return fields(it)
 }
 
-func readAttempt(r *reader) webhook.Attempt {
+func decodeAttempt(r *decoder) webhook.Attempt {
 	return webhook.Attempt{
 		At: r.instant("at"), Status: r.integer("status"),
 		Duration: time.Duration(r.number("duration")), Error: r.text("error"),

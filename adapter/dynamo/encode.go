@@ -9,22 +9,22 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 )
 
-// attrTTL is when DynamoDB may remove the item, in epoch seconds. It does so
-// up to days late: what counts is attrValidUntil.
+// attrTTL is when DynamoDB may remove the item, in epoch seconds. DynamoDB may be
+// days late, so attrValidUntil decides.
 const (
 	attrTTL        = "expiresAt"
 	attrValidUntil = "validUntil"
 )
 
-// item is one item as DynamoDB knows it. The methods below write attributes;
-// zero values are left out and read as zero values again.
+// item is one item in DynamoDB's form. The methods below encode attributes. Zero
+// values are omitted, and decoded as zero values.
 type item map[string]types.AttributeValue
 
 func newItem(k key) item {
 	return item{attrPK: text(k.pk), attrSK: text(k.sk)}
 }
 
-// list puts the item on a list of an index.
+// list adds the item to a list of an index.
 func (it item) list(x index, partition, sort string) {
 	it[x.partition], it[x.sort] = text(partition), text(sort)
 }
@@ -65,7 +65,7 @@ func (it item) money(name string, m money.Money) {
 	}
 }
 
-// expires makes the item count until t and lets DynamoDB remove it after.
+// expires makes the item valid until t and lets DynamoDB remove it afterwards.
 func (it item) expires(t time.Time) {
 	it[attrValidUntil] = text(instant(t))
 	it.removable(t)
@@ -84,7 +84,7 @@ func flag(b bool) types.AttributeValue { return &types.AttributeValueMemberBOOL{
 
 func fields(it item) types.AttributeValue { return &types.AttributeValueMemberM{Value: it} }
 
-// sequence writes a list; an empty one is left out.
+// sequence encodes a list. An empty list is omitted.
 func sequence[T any](it item, name string, values []T, encode func(T) types.AttributeValue) {
 	if len(values) == 0 {
 		return

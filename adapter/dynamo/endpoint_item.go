@@ -7,8 +7,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// endpointItem belongs to its owner by its key: no other owner can have, find
-// or replace it.
+// endpointItem has the owner in its key, so that no other owner can read or replace
+// it.
 func endpointItem(e webhook.Endpoint) item {
 	it := newItem(endpointKey(e.OwnerID, e.ID))
 	if e.AllOrders {
@@ -31,14 +31,14 @@ func endpointItem(e webhook.Endpoint) item {
 	return it
 }
 
-func readEndpoint(it item) (webhook.Endpoint, error) {
-	r := read(it)
+func decodeEndpoint(it item) (webhook.Endpoint, error) {
+	r := newDecoder(it)
 	e := webhook.Endpoint{
 		ID: r.text("id"), OwnerID: r.text("ownerId"), OwnerEmail: r.text("ownerEmail"), URL: r.text("url"),
-		EventTypes:  elements(r, "eventTypes", func(r *reader) event.Type { return event.Type(r.text(element)) }),
+		EventTypes:  elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
 		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
 		DisabledReason: webhook.DisabledReason(r.text("disabledReason")),
-		Secrets: elements(r, "secrets", func(r *reader) webhook.Secret {
+		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
 		FailingSince: r.instant("failingSince"), Version: r.integer(attrVersion),

@@ -26,7 +26,7 @@ func (s *Store) Endpoint(ctx context.Context, ownerID, id string) (webhook.Endpo
 	if it == nil {
 		return webhook.Endpoint{}, failure.New(failure.NotFound, "there is no endpoint %.80q", id)
 	}
-	return readEndpoint(it)
+	return decodeEndpoint(it)
 }
 
 // EndpointsOf implements port.Endpoints.
@@ -35,7 +35,7 @@ func (s *Store) EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endp
 	if err != nil {
 		return nil, err
 	}
-	endpoints, err := decodeAll(items, readEndpoint)
+	endpoints, err := decodeAll(items, decodeEndpoint)
 	slices.SortStableFunc(endpoints, func(a, b webhook.Endpoint) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	return endpoints, err
 }
@@ -56,11 +56,11 @@ func (s *Store) EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, 
 	if err != nil {
 		return nil, err
 	}
-	return decodeAll(items, readEndpoint)
+	return decodeAll(items, decodeEndpoint)
 }
 
-// save replaces an item whose version is one above the stored one's. An item
-// that was stored before its kind had versions counts as version 0.
+// save replaces the stored item, whose version must be one lower. An item that was
+// stored before its kind had versions has version 0.
 func (s *Store) save(ctx context.Context, it item, version int, what string) error {
 	condition := "#version = :version"
 	if version == 1 {
@@ -77,6 +77,6 @@ func (s *Store) save(ctx context.Context, it item, version int, what string) err
 	case stored == nil:
 		return failure.New(failure.NotFound, "there is no such %s", what)
 	default:
-		return failure.New(failure.Conflict, "the %s was changed meanwhile", what)
+		return failure.New(failure.Conflict, "the %s has changed in the meantime", what)
 	}
 }

@@ -7,16 +7,15 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// DetailAttribute holds an event as the text that the bus carries as its
-// detail. The relay reads it from the stream and needs nothing else: what was
-// stored with the change is what is published.
+// DetailAttribute holds the event as the text of the bus's detail. The relay publishes
+// exactly this text from the stream.
 const DetailAttribute = "detail"
 
-// eventItem is an entry of the order's timeline and the outbox in one.
+// eventItem is both the entry in the order's timeline and the outbox's message.
 func eventItem(e event.Event) (item, error) {
 	detail, err := e.Detail()
 	if err != nil {
-		return nil, failure.Wrap(failure.Internal, err, "event %s cannot be written", e.ID)
+		return nil, failure.Wrap(failure.Internal, err, "event %s cannot be encoded", e.ID)
 	}
 	it := newItem(eventKey(e.OrderID, e.Sequence))
 	it.list(gsi1, eventsOf(e.UserID), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
@@ -25,15 +24,15 @@ func eventItem(e event.Event) (item, error) {
 	return it, nil
 }
 
-func readEvent(it item) (event.Event, error) {
-	r := read(it)
+func decodeEvent(it item) (event.Event, error) {
+	r := newDecoder(it)
 	detail := r.text(DetailAttribute)
 	if *r.err != nil {
 		return event.Event{}, *r.err
 	}
 	var e event.Event
 	if err := json.Unmarshal([]byte(detail), &e); err != nil {
-		return e, failure.Wrap(failure.Internal, err, "stored event cannot be read")
+		return e, failure.Wrap(failure.Internal, err, "stored event cannot be decoded")
 	}
 	return e, nil
 }

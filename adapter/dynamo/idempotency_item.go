@@ -16,8 +16,8 @@ func idempotencyItem(rec idempotency.Record) item {
 	return it
 }
 
-func readIdempotency(it item) (idempotency.Record, error) {
-	r := read(it)
+func decodeIdempotency(it item) (idempotency.Record, error) {
+	r := newDecoder(it)
 	rec := idempotency.Record{
 		Scope: idempotency.Scope{UserID: r.text("userId"), Method: r.text("method"), Route: r.text("route")},
 		Key:   idempotency.Key(r.text("key")), Fingerprint: r.text("fingerprint"),

@@ -25,7 +25,7 @@ import (
 func TestD7_NoFieldIsDropped(t *testing.T) {
 	p := properties(t)
 	p.Property("order", keeps(anyOrder, func(s order.Snapshot) (order.Snapshot, error) {
-		o, err := readOrder(orderItem(s))
+		o, err := decodeOrder(orderItem(s))
 		return o.Snapshot(), err
 	}))
 	p.Property("event", keeps(published, func(e event.Event) (event.Event, error) {
@@ -33,22 +33,22 @@ func TestD7_NoFieldIsDropped(t *testing.T) {
 		if err != nil {
 			return e, err
 		}
-		return readEvent(it)
+		return decodeEvent(it)
 	}))
 	p.Property("idempotency record", keeps(anyRecord, func(r idempotency.Record) (idempotency.Record, error) {
-		return readIdempotency(idempotencyItem(r))
+		return decodeIdempotency(idempotencyItem(r))
 	}))
 	p.Property("product", keeps(filled[catalog.Product], func(x catalog.Product) (catalog.Product, error) {
-		return readProduct(productItem(x))
+		return decodeProduct(productItem(x))
 	}))
 	p.Property("endpoint", keeps(filled[webhook.Endpoint], func(e webhook.Endpoint) (webhook.Endpoint, error) {
-		return readEndpoint(endpointItem(e))
+		return decodeEndpoint(endpointItem(e))
 	}))
 	p.Property("delivery", keeps(filled[webhook.Delivery], func(d webhook.Delivery) (webhook.Delivery, error) {
-		return readDelivery(deliveryItem(d))
+		return decodeDelivery(deliveryItem(d))
 	}))
 	p.Property("partner", keeps(filled[partner.Partner], func(x partner.Partner) (partner.Partner, error) {
-		return readPartner(partnerItem(x))
+		return decodePartner(partnerItem(x))
 	}))
 	p.TestingRun(t)
 }
@@ -70,7 +70,7 @@ func TestAnEndpointFromBeforeReasonsWereKept(t *testing.T) {
 	want := webhook.Endpoint{ID: "we_1", OwnerID: "alice", URL: "https://shop.example/", State: webhook.Disabled, Version: 2}
 	it := endpointItem(want)
 	require.NotContains(t, it, "disabledReason")
-	got, err := readEndpoint(it)
+	got, err := decodeEndpoint(it)
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 }
@@ -126,7 +126,7 @@ func TestRemovalComesAfterExpiry(t *testing.T) {
 		until := randomInstant(rand.New(rand.NewSource(seed)))
 		it := item{}
 		it.expires(until)
-		late := time.Unix(read(it).number(attrTTL), 0).Sub(until)
+		late := time.Unix(newDecoder(it).number(attrTTL), 0).Sub(until)
 		return late > 0 && late <= time.Second
 	}, seeds()))
 	p.TestingRun(t)
@@ -151,11 +151,11 @@ func TestAMalformedItemIsAnErrorThatNamesTheAttribute(t *testing.T) {
 			it[name] = v
 		}
 		it[attribute] = bad
-		_, err := readOrder(it)
+		_, err := decodeOrder(it)
 		require.Equal(t, failure.Internal, failure.CodeOf(err), attribute)
 		require.ErrorContains(t, err, attribute)
 	}
-	_, err := readOrder(good)
+	_, err := decodeOrder(good)
 	require.NoError(t, err)
 
 	nested := item{}
@@ -165,7 +165,7 @@ func TestAMalformedItemIsAnErrorThatNamesTheAttribute(t *testing.T) {
 	sequence(nested, "lines", []string{"s"}, func(sku string) types.AttributeValue {
 		return fields(item{"sku": text(sku), "quantity": text("1")})
 	})
-	_, err = readOrder(nested)
+	_, err = decodeOrder(nested)
 	require.ErrorContains(t, err, "quantity")
 }
 
@@ -181,5 +181,5 @@ func published(r *rand.Rand) event.Event {
 // TestAReasonOfTheReleaseBeforeIsDecoded: it has neither detail nor SKUs.
 func TestAReasonOfTheReleaseBeforeIsDecoded(t *testing.T) {
 	stored := item{"reason": fields(item{"code": text("internal"), "message": text("m")})}
-	require.Equal(t, &event.Reason{Code: "internal", Message: "m"}, read(stored).reason("reason"))
+	require.Equal(t, &event.Reason{Code: "internal", Message: "m"}, newDecoder(stored).reason("reason"))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// Every key of the table, and nothing else, is made in this file:
+// This file makes every key of the table:
 //
 //	item         PK                                 SK                      GSI1PK                        GSI1SK                     GSI2PK                     GSI2SK
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <changed>#<id>
@@ -28,14 +28,13 @@ import (
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	day          DAYS#<status>                      <day>
 //
-// <n> is a shard: a key that every order, or every delivery of a partner's
-// endpoint, would write is spread over several partitions, and a list of it
-// merges them. CATALOGUE, HEARS-ALL and PARTNERS are written by hand, seldom;
-// what reads them reads all of them, so that shards would only multiply the
-// reads.
+// <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
+// writes is spread over several partitions, and its list merges them. CATALOGUE,
+// HEARS-ALL and PARTNERS are written rarely and read completely, so shards would only
+// multiply the reads.
 //
-// A sort key that begins with a time ends with an id, so that no two items of
-// a list share one: it is the whole cursor of its list.
+// A sort key that begins with a time ends with an id, so that it is unique in its list
+// and can be the list's cursor.
 
 // The table's own attribute names.
 const (
@@ -54,7 +53,7 @@ var (
 	primary = index{partition: attrPK, sort: attrSK}
 )
 
-// index names what a query reads; the base table has no name.
+// index is what a query reads. The base table has no name.
 type index struct{ name, partition, sort string }
 
 const (
@@ -67,11 +66,10 @@ const (
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"
 
-	// nameEnd ends a product's name in its sort key; it sorts below every
+	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
 	nameEnd = "\x1f"
-	// instantForm is RFC 3339 with all nanoseconds: it sorts as time does and
-	// loses nothing.
+	// instantForm is RFC 3339 with nanoseconds. It sorts by time and is exact.
 	instantForm = "2006-01-02T15:04:05.000000000Z"
 	dayForm     = "2006-01-02"
 )
@@ -173,7 +171,7 @@ func day(t time.Time) string { return t.UTC().Format(dayForm) }
 
 func instant(t time.Time) string { return t.UTC().Format(instantForm) }
 
-// escape keeps a part of a key from looking like two.
+// escape makes sure that a part of a key cannot look like two parts.
 var escape = strings.NewReplacer("%", "%25", "#", "%23")
 
 func joined(parts ...string) string {

@@ -10,17 +10,17 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
-// Ledger is what the sandbox payment gateway remembers of each idempotency
-// key, durably. It is safe for concurrent use.
+// Ledger is the durable ledger of the sandbox payment gateway, by idempotency key. It
+// is safe for concurrent use.
 type Ledger struct{ db *database }
 
-// NewLedger is a ledger in the named table. now dates its entries.
+// NewLedger returns a ledger in the named table. now is the time of its entries.
 func NewLedger(client *dynamodb.Client, table string, now func() time.Time) *Ledger {
 	return &Ledger{db: newDatabase(client, table, now)}
 }
 
-// Attributes of a ledger entry. A closed entry is void or refunded, according
-// to whether it has a reference; none can follow it.
+// Attributes of a ledger entry. A closed entry is refunded if it has a
+// reference, else void. It never changes again.
 const (
 	attrReference = "reference"
 	attrAmount    = "amount"
@@ -28,14 +28,14 @@ const (
 	attrClosed    = "closed"
 )
 
-// Charge writes the key's charge unless the key has an entry. It returns the
-// charge that stands and whether this call made it. PaymentDeclined, Conflict:
-// as payment gateways answer.
+// Charge writes the key's charge unless the key has an entry. It returns the key's
+// charge and whether this call made it. It fails with PaymentDeclined or Conflict, as
+// port.PaymentGateway says.
 func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.ChargeResult, made bool, err error) {
 	it := l.entry(c)
 	it.text(attrReference, reference(c.Key))
 	made, stored, err := l.db.put(ctx, it, expression{text: notExists})
-	switch entry := read(stored); {
+	switch entry := newDecoder(stored); {
 	case err != nil:
 		return r, false, err
 	case made:
@@ -51,24 +51,24 @@ func (l *Ledger) Charge(ctx context.Context, c payment.Charge) (r payment.Charge
 	}
 }
 
-// Decline writes that the key can never be charged, unless it has an entry. It
-// fails with PaymentDeclined, or Conflict when the key is void or charged.
+// Decline writes that the key can never be charged, unless it has an entry. It fails
+// with PaymentDeclined, or with Conflict if the key is void or charged.
 func (l *Ledger) Decline(ctx context.Context, c payment.Charge) error {
 	it := l.entry(c)
 	it.flag(attrDeclined, true)
 	made, stored, err := l.db.put(ctx, it, expression{text: notExists})
-	switch entry := read(stored); {
+	switch entry := newDecoder(stored); {
 	case err != nil:
 		return err
 	case made || entry.flag(attrDeclined) && !entry.flag(attrClosed):
 		return declined()
 	default:
-		return failure.New(failure.Conflict, "the charge %.80q is void or was made", c.Key)
+		return failure.New(failure.Conflict, "the charge %.80q is void or already made", c.Key)
 	}
 }
 
-// Refund closes the key in one write, whatever its entry: a charge is given
-// back, and none can come later.
+// Refund closes the key in one write, whatever its entry: it refunds a charge, and
+// prevents a later one.
 func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
 	entry, err := l.db.update(ctx, chargeKey(c.Key), expression{
 		text:   "SET #closed = :true, closedAt = if_not_exists(closedAt, :now)",
@@ -78,15 +78,15 @@ func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, 
 	if err != nil {
 		return payment.Refund{}, err
 	}
-	r := read(entry)
+	r := newDecoder(entry)
 	if r.text(attrReference) == "" {
 		return payment.Refund{}, *r.err
 	}
 	return payment.Refund{Refunded: true, Amount: r.money(attrAmount), Reference: r.text(attrReference)}, *r.err
 }
 
-// Attempt counts the tries to charge the key and returns the number of this
-// one, from 1.
+// Attempt counts the attempts to charge the key, and returns the number of this one,
+// from 1.
 func (l *Ledger) Attempt(ctx context.Context, key string) (int, error) {
 	it, err := l.db.update(ctx, attemptsKey(key), expression{
 		text: "ADD #n :one", names: map[string]string{"#n": "attempts"}, values: item{":one": number(1)},
@@ -94,7 +94,7 @@ func (l *Ledger) Attempt(ctx context.Context, key string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	r := read(it)
+	r := newDecoder(it)
 	return r.integer("attempts"), *r.err
 }
 
@@ -106,7 +106,7 @@ func (l *Ledger) entry(c payment.Charge) item {
 	return it
 }
 
-// reference names the one charge that a key can have.
+// reference is the id of the key's only charge.
 func reference(key string) string { return "sandbox-" + key }
 
 func declined() error { return failure.New(failure.PaymentDeclined, "the payment was declined") }

@@ -7,22 +7,22 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// attrDone tells a mark that a message is processed from a lease on it.
+// attrDone marks a processed message. Without it the item is a lease.
 const attrDone = "done"
 
-// Claim implements port.Markers in one conditional write. A lease or mark that
-// has run out counts as absent, whether or not DynamoDB has removed it yet.
+// Claim implements port.Markers in one conditional write. An expired
+// lease or mark counts as absent, even if DynamoDB has not removed it yet.
 func (s *Store) Claim(ctx context.Context, consumer, messageID string, lease time.Duration) (done bool, err error) {
 	now := s.db.now()
 	it := newItem(markerKey(consumer, messageID))
 	it.expires(now.Add(lease))
 	kept, stored, err := s.db.put(ctx, it, expression{
-		text: freeOrRunOut, values: item{":now": text(instant(now))},
+		text: absentOrExpired, values: item{":now": text(instant(now))},
 	})
 	if err != nil || kept {
 		return false, err
 	}
-	if read(stored).flag(attrDone) {
+	if newDecoder(stored).flag(attrDone) {
 		return true, nil
 	}
 	return false, failure.New(failure.Conflict, "message %.80q is being processed", messageID)
@@ -37,7 +37,7 @@ func (s *Store) Done(ctx context.Context, consumer, messageID string, remember t
 	return err
 }
 
-// Abandon implements port.Markers. It leaves a mark alone.
+// Abandon implements port.Markers. It does not change a mark.
 func (s *Store) Abandon(ctx context.Context, consumer, messageID string) error {
 	return s.db.remove(ctx, markerKey(consumer, messageID), expression{
 		text: "attribute_not_exists(#done)", names: map[string]string{"#done": attrDone},

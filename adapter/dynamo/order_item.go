@@ -8,14 +8,14 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// Attributes of an order that expressions name.
+// Attributes of an order that expressions use.
 const (
 	attrStatus  = "status"
 	attrVersion = "version"
 )
 
-// orderItem is the order whole, its reservation and payment included: one
-// truth, written under one condition.
+// orderItem is the complete order with its reservation and payment, which are written
+// under one condition.
 func orderItem(s order.Snapshot) item {
 	it := newItem(orderKey(s.ID))
 	it.list(gsi1, ordersOf(s.UserID), listed(s.CreatedAt, s.ID))
@@ -43,11 +43,11 @@ func orderItem(s order.Snapshot) item {
 	return it
 }
 
-func readOrder(it item) (order.Order, error) {
-	r := read(it)
+func decodeOrder(it item) (order.Order, error) {
+	r := newDecoder(it)
 	s := order.Snapshot{
 		ID: r.text("id"), UserID: r.text("userId"), Email: r.text("email"), Name: r.text("name"),
-		Lines: elements(r, "lines", readLine), Total: r.money("total"), PaymentToken: r.text("paymentToken"),
+		Lines: elements(r, "lines", decodeLine), Total: r.money("total"), PaymentToken: r.text("paymentToken"),
 		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
@@ -67,7 +67,7 @@ func lineValue(l event.Line) types.AttributeValue {
 	})
 }
 
-func readLine(r *reader) event.Line {
+func decodeLine(r *decoder) event.Line {
 	return event.Line{
 		SKU: r.text("sku"), Name: r.text("name"), Quantity: r.integer("quantity"),
 		UnitPrice: money.Money{Amount: r.number("amount"), Currency: money.Currency(r.text("currency"))},
@@ -83,13 +83,13 @@ func (it item) reason(name string, reason *event.Reason) {
 	}
 }
 
-func (r *reader) reason(name string) *event.Reason {
+func (r *decoder) reason(name string) *event.Reason {
 	if !r.has(name) {
 		return nil
 	}
 	in := r.fields(name)
 	return &event.Reason{
 		Code: in.text("code"), Message: in.text("message"), Detail: in.text("detail"),
-		SKUs: elements(in, "skus", func(r *reader) string { return r.text(element) }),
+		SKUs: elements(in, "skus", func(r *decoder) string { return r.text(element) }),
 	}
 }

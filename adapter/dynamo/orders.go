@@ -19,7 +19,7 @@ func (s *Store) Order(ctx context.Context, id string) (order.Order, error) {
 	if it == nil {
 		return order.Order{}, failure.New(failure.NotFound, "there is no order %.40q", id)
 	}
-	return readOrder(it)
+	return decodeOrder(it)
 }
 
 // Timeline implements port.Orders; it is strongly consistent.
@@ -28,7 +28,7 @@ func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, er
 	if err != nil {
 		return nil, err
 	}
-	return decodeAll(items, readEvent)
+	return decodeAll(items, decodeEvent)
 }
 
 // OrdersOf implements port.Orders.
@@ -44,24 +44,24 @@ func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		q.limit = limit
 		return s.db.query(ctx, q)
-	}, readOrder)
+	}, decodeOrder)
 }
 
 // EventsOf implements port.Orders.
 func (s *Store) EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error) {
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.query(ctx, query{index: gsi1, partition: eventsOf(userID), after: p.After, backward: true, limit: limit})
-	}, readEvent)
+	}, decodeEvent)
 }
 
-// Idempotency implements port.Orders. A record that has run out is not found,
-// whether or not DynamoDB has removed it yet.
+// Idempotency implements port.Orders. An expired record is not found,
+// even if DynamoDB has not removed it yet.
 func (s *Store) Idempotency(ctx context.Context, scope idempotency.Scope, k idempotency.Key) (idempotency.Record, error) {
 	it, err := s.db.get(ctx, idempotencyKey(scope, k))
 	if err != nil {
 		return idempotency.Record{}, err
 	}
-	rec, err := readIdempotency(it)
+	rec, err := decodeIdempotency(it)
 	if err != nil {
 		return rec, err
 	}

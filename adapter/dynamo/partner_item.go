@@ -22,14 +22,14 @@ func partnerItem(p partner.Partner) item {
 	return it
 }
 
-func readPartner(it item) (partner.Partner, error) {
-	r := read(it)
+func decodePartner(it item) (partner.Partner, error) {
+	r := newDecoder(it)
 	p := partner.Partner{
 		ID: r.text("id"), Name: r.text("name"),
-		Secrets: elements(r, "secrets", func(r *reader) partner.Secret {
+		Secrets: elements(r, "secrets", func(r *decoder) partner.Secret {
 			return partner.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
-		Types:  elements(r, "types", func(r *reader) string { return r.text(element) }),
+		Types:  elements(r, "types", func(r *decoder) string { return r.text(element) }),
 		Active: r.flag("active"), Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err

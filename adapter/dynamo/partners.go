@@ -28,12 +28,12 @@ func (s *Store) Partner(ctx context.Context, id string) (partner.Partner, error)
 	if it == nil {
 		return partner.Partner{}, failure.New(failure.NotFound, "there is no partner %.80q", id)
 	}
-	return readPartner(it)
+	return decodePartner(it)
 }
 
 // ListPartners implements port.Partners.
 func (s *Store) ListPartners(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error) {
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.query(ctx, query{index: gsi1, partition: partnerListing, after: p.After, limit: limit})
-	}, readPartner)
+	}, decodePartner)
 }

@@ -10,10 +10,10 @@ import (
 
 // Conditions of a change.
 const (
-	asExpected     = "#status = :status AND #version = :version"
-	freeOrRunOut   = notExists + " OR " + attrValidUntil + " <= :now"
-	enoughFree     = attrAvailable + " >= :units"
-	enoughReserved = attrReserved + " >= :units"
+	asExpected      = "#status = :status AND #version = :version"
+	absentOrExpired = notExists + " OR " + attrValidUntil + " <= :now"
+	enoughAvailable = attrAvailable + " >= :units"
+	enoughReserved  = attrReserved + " >= :units"
 )
 
 // Effects on stock.
@@ -23,15 +23,15 @@ const (
 	releaseUnits = "SET " + attrReserved + " = " + attrReserved + " - :units, " + attrAvailable + " = " + attrAvailable + " + :units"
 )
 
-// stockEffects says how a change writes to stock. A hold takes what is free;
-// the others settle what a hold took, so that their condition only fails on a
-// mistake of ours.
+// stockEffects is how a change writes to stock. A hold takes available units. The
+// others settle units that are held, so their condition fails only because of an error
+// on our side.
 var stockEffects = map[order.StockEffect]struct {
 	role      role
 	condition string
 	update    string
 }{
-	order.HoldStock:    {heldStock, enoughFree, holdUnits},
+	order.HoldStock:    {heldStock, enoughAvailable, holdUnits},
 	order.CommitStock:  {settledStock, enoughReserved, commitUnits},
 	order.ReleaseStock: {settledStock, enoughReserved, releaseUnits},
 }
@@ -44,7 +44,7 @@ func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.
 	}
 	if record != nil {
 		t.put(part{role: idempotencyRecord}, idempotencyItem(*record),
-			expression{text: freeOrRunOut, values: item{":now": text(instant(s.db.now()))}})
+			expression{text: absentOrExpired, values: item{":now": text(instant(s.db.now()))}})
 	}
 	return t.commit(ctx)
 }
@@ -90,7 +90,8 @@ func prior(p order.Prior) expression {
 	}
 }
 
-// moveStock writes once per product: a transaction names no item twice.
+// moveStock writes once per product, because a transaction may contain an item only
+// once.
 func (t *transaction) moveStock(c *order.Change) {
 	effect, moves := stockEffects[c.Stock]
 	if !moves {
@@ -103,7 +104,7 @@ func (t *transaction) moveStock(c *order.Change) {
 	}
 }
 
-// productLabels names the order's products to people.
+// productLabels names the order's products for people.
 func productLabels(o order.Order) map[string]string {
 	labels := map[string]string{}
 	for _, l := range o.Snapshot().Lines {

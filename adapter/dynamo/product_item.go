@@ -6,8 +6,8 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 )
 
-// Attributes of products and stock that expressions name. DynamoDB compares
-// no arithmetic, so what is available stands beside what it is made of.
+// Attributes of products and stock that expressions use. DynamoDB cannot compare
+// computed values, so the available units are stored too.
 const (
 	attrSearch    = "search"
 	attrOnHand    = "onHand"
@@ -15,8 +15,8 @@ const (
 	attrAvailable = "available"
 )
 
-// productItem is listed in the catalog while the product is active, and
-// among the withdrawn ones else.
+// productItem is in the catalog's list while the product is active, else in the list
+// of withdrawn products.
 func productItem(p catalog.Product) item {
 	it := newItem(productKey(p.SKU))
 	listing := withdrawnListing
@@ -34,13 +34,13 @@ func productItem(p catalog.Product) item {
 	return it
 }
 
-// searchable is what the catalog's search looks into.
+// searchable is the text that the catalog's search matches.
 func searchable(p catalog.Product) string {
 	return strings.ToLower(p.Name + "\n" + p.SKU + "\n" + p.Description)
 }
 
-func readProduct(it item) (catalog.Product, error) {
-	r := read(it)
+func decodeProduct(it item) (catalog.Product, error) {
+	r := newDecoder(it)
 	p := catalog.Product{
 		SKU: r.text("sku"), Name: r.text("name"), Description: r.text("description"),
 		Price: r.money("price"), Active: r.flag("active"), UpdatedAt: r.instant("updatedAt"),
@@ -48,8 +48,8 @@ func readProduct(it item) (catalog.Product, error) {
 	return p, *r.err
 }
 
-func readStock(it item) (catalog.Stock, error) {
-	r := read(it)
+func decodeStock(it item) (catalog.Stock, error) {
+	r := newDecoder(it)
 	s := catalog.Stock{OnHand: r.integer(attrOnHand), Reserved: r.integer(attrReserved)}
 	return s, *r.err
 }

@@ -17,7 +17,7 @@ type query struct {
 	index     index
 	partition string
 	prefix    string // of the sort key, with neither after nor before
-	after     string // where the sort key must come behind, in the direction read
+	after     string // sort key after which to start, in the direction of reading
 	backward  bool   // highest sort key first
 	filter    expression
 	limit     int // of items that pass the filter; 0 means all
@@ -31,12 +31,11 @@ const (
 	below       = "#p = :p AND #s < :s"
 )
 
-// filteredPage is how many items one call looks at when a filter will drop
-// some of them.
+// filteredPage is how many items one call reads if it has a filter.
 const filteredPage = 200
 
-// query reads until the limit is reached or the partition ends: DynamoDB
-// counts what it looks at, we what we find.
+// query reads until the limit is reached or the partition ends, since DynamoDB's limit
+// counts items before the filter.
 func (db *database) query(ctx context.Context, q query) ([]item, error) {
 	in := db.queryInput(q)
 	var items []item
@@ -111,7 +110,7 @@ func (q query) bound(in *dynamodb.QueryInput) {
 	}
 }
 
-// merge reads several partitions, that together make one list, as one.
+// merge reads several partitions as one list.
 func (db *database) merge(ctx context.Context, q query, partitions []string) ([]item, error) {
 	found := make([][]item, len(partitions))
 	errs := make([]error, len(partitions))
@@ -138,7 +137,7 @@ func (db *database) merge(ctx context.Context, q query, partitions []string) ([]
 }
 
 func (q query) compare(a, b item) int {
-	x, y := read(a).text(q.index.sort), read(b).text(q.index.sort)
+	x, y := newDecoder(a).text(q.index.sort), newDecoder(b).text(q.index.sort)
 	switch {
 	case x == y:
 		return 0
@@ -149,8 +148,8 @@ func (q query) compare(a, b item) int {
 	}
 }
 
-// pageOf reads a page by asking for one item more: only that one tells
-// whether there is a next page. The last item's sort key is the cursor.
+// pageOf reads a page and one item more, which shows whether there is a next page. The
+// last item's sort key is the cursor.
 func pageOf[T any](r pagination.Request, x index, find func(limit int) ([]item, error), decode func(item) (T, error)) (pagination.Page[T], error) {
 	var p pagination.Page[T]
 	items, err := find(r.Limit + 1)
@@ -159,7 +158,7 @@ func pageOf[T any](r pagination.Request, x index, find func(limit int) ([]item, 
 	}
 	if len(items) > r.Limit {
 		items = items[:r.Limit]
-		p.Next = read(items[r.Limit-1]).text(x.sort)
+		p.Next = newDecoder(items[r.Limit-1]).text(x.sort)
 	}
 	p.Items, err = decodeAll(items, decode)
 	return p, err

@@ -11,18 +11,17 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// The SDK tries again after throttling and faults of the service; a conflict
-// between two transactions it takes for an answer. Here such a call is tried
-// again after a pause of random length up to a bound that doubles (full
-// jitter), until the context ends or the tries are used up.
+// The SDK retries after throttling and service errors, but not after a conflict between
+// two transactions. This file retries those, with a random pause up to a bound that
+// doubles (full jitter), until the context ends or the attempts are used up.
 const (
 	tries      = 12
 	firstPause = 4 * time.Millisecond
 	longest    = 500 * time.Millisecond
 )
 
-// call makes a call until it succeeds or trying again cannot help, and
-// translates its error.
+// call repeats a call until it succeeds or a retry cannot help, and translates its
+// error.
 func (db *database) call(ctx context.Context, doing string, do func() error) error {
 	for try := 1; ; try++ {
 		err := do()
@@ -51,7 +50,7 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// contended reports that somebody else was writing the same item.
+// contended reports that another call was writing the same item.
 func contended(err error) bool {
 	var conflict *types.TransactionConflictException
 	var inProgress *types.TransactionInProgressException
@@ -62,8 +61,7 @@ func contended(err error) bool {
 	return errors.As(err, &conflict) || errors.As(err, &inProgress)
 }
 
-// mistaken are the service's errors that say that the call itself is wrong:
-// trying again changes nothing.
+// mistaken are the service's errors for a wrong call, for which a retry cannot help.
 var mistaken = map[string]bool{
 	"ValidationException":                      true,
 	"SerializationException":                   true,
@@ -75,9 +73,9 @@ var mistaken = map[string]bool{
 	"UnknownOperationException":                true,
 }
 
-// translate makes an error of the domain of one of the SDK's. What is neither
-// the domain's nor mistaken is a fault that may pass: a lost connection, a
-// timeout, throttling.
+// translate converts an error of the SDK to one of the domain's. An error that is
+// neither the domain's nor mistaken is transient: a lost connection, a timeout,
+// throttling.
 func translate(err error, doing string) error {
 	var ours *failure.Error
 	var theirs smithy.APIError

@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// An adjustment makes the stock item when there is none yet.
+// An adjustment creates the stock item if there is none.
 const (
 	addUnits = "SET " + attrOnHand + " = if_not_exists(" + attrOnHand + ", :none) + :delta, " +
 		attrAvailable + " = if_not_exists(" + attrAvailable + ", :none) + :delta, " +
@@ -16,8 +16,8 @@ const (
 	exists  = "attribute_exists(" + attrPK + ")"
 )
 
-// AdjustStock implements port.Catalog. The adjustment is an item of its own,
-// written with its effect: it can be made only once.
+// AdjustStock implements port.Catalog. The adjustment is an item that is
+// written together with its effect, so that it is made only once.
 func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
 	if delta > catalog.MaxStock || delta < -catalog.MaxStock {
 		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, nil)
@@ -49,7 +49,7 @@ func (s *Store) adjustment(sku string, delta int, reference string) *transaction
 func allowed(delta int) expression {
 	c := expression{values: item{":none": number(0), ":delta": number(int64(delta))}}
 	if delta < 0 {
-		c.text = enoughFree
+		c.text = enoughAvailable
 		c.values[":units"] = number(-int64(delta))
 		return c
 	}
@@ -58,7 +58,7 @@ func allowed(delta int) expression {
 	return c
 }
 
-// explainAdjustment lets the domain say why the stock does not allow it.
+// explainAdjustment returns the domain's reason why the stock does not allow it.
 func (s *Store) explainAdjustment(ctx context.Context, sku string, delta int, refused error) error {
 	offer, err := s.Offer(ctx, sku)
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package dynamo keeps everything in the platform's one DynamoDB table.
+// Package dynamo stores everything in the platform's DynamoDB table.
 //
-// keys.go has every key; the *_item.go files say how each thing is stored;
-// transaction.go says what a refused write means.
+// keys.go makes every key, the *_item.go files encode and decode items, and
+// transaction.go explains refused writes.
 package dynamo
 
 import (
@@ -27,8 +27,8 @@ var (
 	_ port.Markers    = (*Store)(nil)
 )
 
-// New is a store over the named table. now tells when records, leases and
-// marks run out.
+// New returns a store over the named table. now decides when records, leases and marks
+// expire.
 func New(client *dynamodb.Client, table string, now func() time.Time) *Store {
 	db := newDatabase(client, table, now)
 	return &Store{db: db, days: newDays(db)}

@@ -13,11 +13,10 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// role is what an item is in a transaction.
+// role is the role of an item in a transaction.
 type role int
 
-// The roles. When the conditions of several fail, the first one listed says
-// why.
+// The roles. If several conditions fail, the first role listed gives the reason.
 const (
 	idempotencyRecord role = iota
 	changedOrder
@@ -30,30 +29,29 @@ const (
 	roles
 )
 
-// refusals is the one table of what it means that the condition of an item
-// failed. Only a record that is taken makes an error a duplicate. A %s stands
-// for the labels of the items.
+// refusals is the one table of what a failed condition means, by role. Only a taken
+// idempotency record means a duplicate. %s is replaced by the items' labels.
 var refusals = [roles]struct {
 	code    failure.Code
 	message string
 }{
 	idempotencyRecord: {failure.KeyTaken, "this Idempotency-Key is taken"},
-	changedOrder:      {failure.Conflict, "order %s was changed meanwhile"},
-	newEvent:          {failure.Conflict, "order %s was changed meanwhile"},
+	changedOrder:      {failure.Conflict, "order %s has changed in the meantime"},
+	newEvent:          {failure.Conflict, "order %s has changed in the meantime"},
 	heldStock:         {failure.InsufficientStock, "there is not enough stock of %s"},
-	settledStock:      {failure.Internal, "less stock of %s is reserved than is to be taken"},
+	settledStock:      {failure.Internal, "less stock of %s is reserved than the change settles"},
 	stockAdjustment:   {failure.KeyTaken, "the adjustment %s was made before"},
 	adjustedProduct:   {failure.NotFound, "there is no product %s"},
 	adjustedStock:     {failure.Conflict, "the stock of %s does not allow that"},
 }
 
-// outcome is what a cancelled transaction's reasons come to.
+// outcome is what the reasons of a cancelled transaction mean together.
 type outcome int
 
 const (
-	unknown outcome = iota // none that is known here
+	unknown outcome = iota // no known reason
 	refused                // a condition failed
-	again                  // somebody else was faster, or the table is busy
+	again                  // another write was faster, or the table is busy
 )
 
 // reasons is the one table of DynamoDB's cancellation reasons.
@@ -64,8 +62,8 @@ var reasons = map[string]outcome{
 	"ThrottlingError":               again,
 }
 
-// verdict weighs a transaction's reasons. A conflict on one item hides what
-// the condition of another would have said, so it weighs most.
+// verdict combines a transaction's reasons. A conflict on one item hides the result of
+// another item's condition, so it has precedence.
 func verdict(of []types.CancellationReason) outcome {
 	v := unknown
 	for _, r := range of {
@@ -74,7 +72,7 @@ func verdict(of []types.CancellationReason) outcome {
 	return v
 }
 
-// transaction is written whole or not at all.
+// transaction is a set of writes that all happen or none.
 type transaction struct {
 	db     *database
 	writes []types.TransactWriteItem
@@ -115,17 +113,17 @@ func (t *transaction) add(p part, w types.TransactWriteItem) {
 	t.writes, t.parts = append(t.writes, w), append(t.parts, p)
 }
 
-// commit writes everything or fails with what refusals says.
+// commit writes everything, or fails as refusals says.
 func (t *transaction) commit(ctx context.Context) error {
 	return t.db.call(ctx, "write", func() error {
-		// A fresh input each time: the SDK puts the token into it that makes
-		// its own retries one transaction.
+		// A new input each time, because the SDK adds the token that makes its own
+		// retries one transaction.
 		_, err := t.db.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: t.writes})
 		return t.explain(err)
 	})
 }
 
-// explain says why a transaction was refused; other errors stay as they are.
+// explain converts the error of a refused transaction. Other errors are unchanged.
 func (t *transaction) explain(err error) error {
 	var canceled *types.TransactionCanceledException
 	if !errors.As(err, &canceled) || verdict(canceled.CancellationReasons) == again {

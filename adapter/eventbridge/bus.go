@@ -16,7 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// maxRounds is how often entries that the bus could not take are sent.
+// maxRounds is how often an entry is sent that the bus does not accept.
 const maxRounds = 6
 
 // Bus is a port.Bus. It is safe for concurrent use.
@@ -28,17 +28,16 @@ type Bus struct {
 
 var _ port.Bus = (*Bus)(nil)
 
-// New makes a Bus of the given name or ARN.
+// New returns the Bus of the given name or ARN.
 func New(cfg aws.Config, name string) *Bus {
 	return &Bus{client: eventbridge.NewFromConfig(cfg), name: name, wait: wait}
 }
 
-// Publish puts messages on the bus, in as few calls as its limits allow, and
-// tries again those entries that it could not take for now, with exponential
-// backoff and full jitter, until ctx ends. It returns the indexes of what is
-// not published, ascending. The error is Unavailable when trying later may
-// help, TooLarge or Internal when only messages are left that never will be
-// accepted.
+// Publish publishes messages in as few calls as the limits allow. It retries entries
+// that failed for a transient reason, with exponential backoff and full jitter, until
+// ctx ends. It returns the indexes of the messages that are not published, ascending.
+// The error is Unavailable if a later retry may help, TooLarge or Internal if only
+// messages are left that can never be accepted.
 func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, error) {
 	var failed []int
 	var problem error
@@ -56,8 +55,8 @@ func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, erro
 	return failed, problem
 }
 
-// graver keeps the error that matters to the caller: one that may pass, if
-// there is any, for then trying again makes sense.
+// graver returns the error that matters to the caller: a transient one if there is
+// any, because then a retry makes sense.
 func graver(a, b error) error {
 	if a == nil || failure.Is(b, failure.Unavailable) {
 		return b
@@ -65,8 +64,8 @@ func graver(a, b error) error {
 	return a
 }
 
-// publish sends one batch, given by indexes of messages, until everything is
-// taken or nothing is left that may be.
+// publish sends one batch, given by indexes of messages, until every message is
+// published or can never be.
 func (b *Bus) publish(ctx context.Context, messages []port.Message, batch []int) (failed []int, problem error) {
 	for round := 0; ; round++ {
 		a := b.put(ctx, messages, batch)
@@ -82,8 +81,8 @@ func (b *Bus) publish(ctx context.Context, messages []port.Message, batch []int)
 	}
 }
 
-// answer is what one call came to: the messages to send again, those refused
-// for good, and why.
+// answer is the result of one call: the messages to send again, those refused
+// permanently, and the reasons.
 type answer struct {
 	again, refused     []int
 	transient, refusal error
@@ -96,7 +95,7 @@ func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) ans
 	}
 	out, err := b.client.PutEvents(ctx, &eventbridge.PutEventsInput{Entries: entries})
 	if err == nil && len(out.Entries) != len(batch) {
-		err = errors.New("the bus answered for another number of events")
+		err = errors.New("the bus responded for another number of events")
 	}
 	switch err = awsclient.Failure(err, "the bus did not take the events"); {
 	case failure.Is(err, failure.Unavailable):
@@ -107,8 +106,8 @@ func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) ans
 	return sortOut(batch, out.Entries)
 }
 
-// sortOut reads the answer entry by entry: a call that succeeds may have
-// failed for some of them.
+// sortOut evaluates the response entry by entry, because a successful call may have
+// failed for some entries.
 func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
 	for i, r := range results {
 		name := aws.ToString(r.ErrorCode)
@@ -116,7 +115,7 @@ func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
 		case name == "":
 		case transientEntry[name]:
 			a.again = append(a.again, batch[i])
-			a.transient = failure.New(failure.Unavailable, "the bus did not take every event (%s)", name)
+			a.transient = failure.New(failure.Unavailable, "the bus did not accept every event (%s)", name)
 		default:
 			a.refused = append(a.refused, batch[i])
 			a.refusal = failure.New(failure.Internal, "the bus refused an event (%s)", name)
@@ -125,7 +124,7 @@ func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
 	return a
 }
 
-// transientEntry are the error codes of single entries that may pass.
+// transientEntry are the transient error codes of single entries.
 var transientEntry = map[string]bool{
 	"InternalException": true, "InternalFailure": true, "ServiceUnavailable": true,
 	"ThrottlingException": true, "Throttling": true,

@@ -13,17 +13,16 @@ import (
 const (
 	maxEntries = 10
 	maxBytes   = 256 << 10
-	timeBytes  = 14 // what a given Time counts
+	timeBytes  = 14 // size of a Time
 )
 
-// size is what a message counts against the limit, as the EventBridge guide
-// says under "Calculating event entry size".
+// size is a message's size for the limit, after the EventBridge guide, "Calculating event entry size".
 func size(m port.Message) int {
 	return timeBytes + len(m.Source) + len(m.Type) + len(m.Detail)
 }
 
-// chunks cuts messages, by index, into batches that one call can carry.
-// Messages too large for any call are left out.
+// chunks splits messages, by index, into batches for one call each. It omits messages
+// that are too large for any call.
 func chunks(messages []port.Message) [][]int {
 	var batches [][]int
 	var batch []int
@@ -67,10 +66,10 @@ func (b *Bus) entry(m port.Message) types.PutEventsRequestEntry {
 	}
 }
 
-// traceHeader is a W3C traceparent in X-Ray's form, so that AWS's own trace
-// continues ours; nil when there is none. Version 00 looks like
-// 00-<32 hex digits>-<16 hex digits>-<2 hex digits>, and X-Ray cuts the trace's
-// id after eight.
+// traceHeader converts a W3C traceparent to X-Ray's form, so that AWS's trace continues
+// ours. It is nil if there is none. Version 00 has the form
+// 00-<32 hex digits>-<16 hex digits>-<2 hex digits>, and X-Ray splits the trace id
+// after eight digits.
 func traceHeader(traceparent string) *string {
 	if len(traceparent) != 55 || traceparent[:3] != "00-" {
 		return nil

@@ -1,5 +1,5 @@
-// Package sqs puts delivery attempts on SQS and shows operators their
-// queues.
+// Package sqs queues delivery attempts on SQS, and reads and redrives the queues that
+// operators see.
 package sqs
 
 import (
@@ -34,15 +34,15 @@ type Attempts struct {
 
 var _ port.AttemptQueue = (*Attempts)(nil)
 
-// NewAttempts makes Attempts on the queue at the given URL; now tells how long
-// an attempt is to be delayed.
+// NewAttempts returns Attempts on the queue at the given URL. now decides how long an
+// attempt is delayed.
 func NewAttempts(cfg aws.Config, queueURL string, now func() time.Time) *Attempts {
 	return &Attempts{client: sqs.NewFromConfig(cfg), url: queueURL, now: now, wait: wait}
 }
 
-// Enqueue puts attempts on the queue, each as its JSON, delayed until it is due
-// or for 15 minutes, whichever is shorter. Unavailable: some may not be there;
-// enqueuing all again does no harm.
+// Enqueue sends each attempt as JSON, delayed until it is due or for 15 minutes,
+// whichever is shorter. It fails with Unavailable if some may be missing; enqueuing all
+// of them again is safe.
 func (a *Attempts) Enqueue(ctx context.Context, attempts []port.ScheduledAttempt) error {
 	for batch := range slices.Chunk(attempts, maxEntries) {
 		entries, err := a.entries(batch)
@@ -62,7 +62,7 @@ func (a *Attempts) entries(batch []port.ScheduledAttempt) ([]types.SendMessageBa
 	for i, attempt := range batch {
 		body, err := json.Marshal(attempt)
 		if err != nil {
-			return nil, failure.Wrap(failure.Internal, err, "an attempt cannot be written")
+			return nil, failure.Wrap(failure.Internal, err, "an attempt cannot be encoded")
 		}
 		entries[i] = types.SendMessageBatchRequestEntry{
 			Id:           aws.String(strconv.Itoa(i)),
@@ -73,14 +73,14 @@ func (a *Attempts) entries(batch []port.ScheduledAttempt) ([]types.SendMessageBa
 	return entries, nil
 }
 
-// delay is a wait in whole seconds, rounded up: a message that comes early
-// would only be put back.
+// delay is a delay in whole seconds, rounded up, because a message that arrives early
+// is only queued again.
 func delay(d time.Duration) int32 {
 	d = min(max(d, 0), maxDelay)
 	return int32((d + time.Second - 1) / time.Second)
 }
 
-// send sends entries until the queue has taken all of them.
+// send sends entries until the queue has accepted all of them.
 func (a *Attempts) send(ctx context.Context, entries []types.SendMessageBatchRequestEntry) error {
 	for round := 0; ; round++ {
 		out, err := a.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &a.url, Entries: entries})
@@ -95,14 +95,14 @@ func (a *Attempts) send(ctx context.Context, entries []types.SendMessageBatchReq
 			return err
 		}
 		if round == maxRounds-1 || a.wait(ctx, awsclient.Backoff(round)) != nil {
-			return failure.New(failure.Unavailable, "the queue did not take every attempt")
+			return failure.New(failure.Unavailable, "the queue did not accept every attempt")
 		}
 		entries = again
 	}
 }
 
-// failedOf picks the entries to send again. Internal: the queue says that one
-// is our mistake.
+// failedOf returns the entries to send again. It fails with Internal if the queue says
+// that an entry is wrong.
 func failedOf(entries []types.SendMessageBatchRequestEntry, failed []types.BatchResultErrorEntry) ([]types.SendMessageBatchRequestEntry, error) {
 	again := map[string]bool{}
 	for _, f := range failed {

@@ -16,20 +16,19 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Operated is a queue that operators see: the name they know it by, and where
-// it is.
+// Operated is a queue that operators see, with its name for them and its URL.
 type Operated struct {
 	Name string
 	URL  string
 }
 
-// Ages tells how old the oldest messages of queues are, by the queues' names.
-// Those that it does not know are missing.
+// Ages reports the age of the oldest message of each queue, by the queues' names.
+// Unknown ages are missing.
 type Ages interface {
 	Oldest(ctx context.Context, queues []string) map[string]time.Duration
 }
 
-// Queues is a port.Queues of a fixed list of queues. It is safe for concurrent
+// Queues is a port.Queues for a fixed list of queues. It is safe for concurrent
 // use.
 type Queues struct {
 	client *sqs.Client
@@ -39,15 +38,14 @@ type Queues struct {
 
 var _ port.Queues = (*Queues)(nil)
 
-// NewQueues makes Queues of the given list. A queue's dead-letter queue is
-// found by its redrive policy.
+// NewQueues returns Queues for the given list. It finds a queue's dead-letter queue by
+// the redrive policy.
 func NewQueues(cfg aws.Config, ages Ages, queues []Operated) *Queues {
 	return &Queues{client: sqs.NewFromConfig(cfg), ages: ages, queues: queues}
 }
 
-// Depths reads every queue. Ages are of the messages that wait, fly or are
-// delayed, and of the dead letters apart from them; they may be minutes old,
-// so a queue that is empty now has none. Unavailable, Internal.
+// Depths reads every queue. The ages of messages and of dead letters may be minutes
+// old, so an empty queue has none. It fails with Unavailable or Internal.
 func (q *Queues) Depths(ctx context.Context) ([]port.QueueDepth, error) {
 	depths, places := make([]port.QueueDepth, len(q.queues)), make([]place, len(q.queues))
 	for i, queue := range q.queues {
@@ -60,7 +58,7 @@ func (q *Queues) Depths(ctx context.Context) ([]port.QueueDepth, error) {
 	return depths, nil
 }
 
-// place is what SQS calls a queue and its dead-letter queue, "" for none.
+// place is the names in SQS of a queue and of its dead-letter queue, if any.
 type place struct{ queue, deadLetters string }
 
 func (q *Queues) age(ctx context.Context, depths []port.QueueDepth, places []place) {
@@ -107,7 +105,7 @@ func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, pl
 	return d, p, err
 }
 
-// lastPart is a queue's name: URLs and ARNs end with it.
+// lastPart is a queue's name, with which its URL and ARN end.
 func lastPart(text string, separator byte) string {
 	return text[strings.LastIndexByte(text, separator)+1:]
 }
@@ -122,13 +120,13 @@ func (q *Queues) attributes(ctx context.Context, url string) (map[string]string,
 	return out.Attributes, nil
 }
 
-// number reads a count; SQS leaves out none that is asked for.
+// number parses a count. SQS returns every count that was requested.
 func number(attributes map[string]string, name types.QueueAttributeName) int {
 	n, _ := strconv.Atoi(attributes[string(name)])
 	return n
 }
 
-// deadLetterARN reads the redrive policy; "" when there is none.
+// deadLetterARN reads the redrive policy. It is "" if there is none.
 func deadLetterARN(attributes map[string]string) string {
 	var policy struct {
 		Target string `json:"deadLetterTargetArn"`
@@ -157,7 +155,7 @@ func (q *Queues) lastRedrive(ctx context.Context, arn string) (*port.Redrive, er
 	if err != nil || len(out.Results) == 0 {
 		return nil, err
 	}
-	last := out.Results[0] // the most recent comes first
+	last := out.Results[0] // the most recent is first
 	return &port.Redrive{
 		Status: aws.ToString(last.Status),
 		Moved:  int(last.ApproximateNumberOfMessagesMoved),
@@ -165,9 +163,9 @@ func (q *Queues) lastRedrive(ctx context.Context, arn string) (*port.Redrive, er
 	}, nil
 }
 
-// Redrive starts moving a queue's dead letters back to where they came from.
-// NotFound: no such queue, or it has no dead-letter queue. Conflict: a redrive
-// is running.
+// Redrive starts moving a queue's dead letters back to their source. It fails with
+// NotFound if there is no such queue or no dead-letter queue, and with Conflict if a
+// redrive is running.
 func (q *Queues) Redrive(ctx context.Context, name string) error {
 	arn, err := q.deadLetterQueueOf(ctx, name)
 	if err != nil {
@@ -180,14 +178,14 @@ func (q *Queues) Redrive(ctx context.Context, name string) error {
 	if err == nil {
 		return nil
 	}
-	// SQS has no error of its own for one that somebody started meanwhile.
+	// SQS has no error code for a redrive that was started in the meantime.
 	if running := q.noneRuns(ctx, name, arn); failure.Is(running, failure.Conflict) {
 		return running
 	}
 	return awsclient.Failure(err, "the redrive could not be started")
 }
 
-// noneRuns fails with Conflict while a redrive holds the dead-letter queue.
+// noneRuns fails with Conflict while a redrive of the dead-letter queue runs.
 func (q *Queues) noneRuns(ctx context.Context, name, arn string) error {
 	last, err := q.lastRedrive(ctx, arn)
 	if err != nil {

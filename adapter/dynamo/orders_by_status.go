@@ -8,20 +8,20 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// OrdersIn implements port.Orders: it walks the days on which orders came into
-// the status, latest first.
+// OrdersIn implements port.Orders: it reads the days on which orders got the
+// status, latest first.
 func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
 	return pageOf(p, gsi2, func(limit int) ([]item, error) {
 		days, err := s.days.latestFirst(ctx, status, dayOf(p.After))
 		if err != nil {
 			return nil, err
 		}
-		return s.walk(ctx, status, days, query{index: gsi2, after: p.After, backward: true, limit: limit})
-	}, readOrder)
+		return s.readDays(ctx, status, days, query{index: gsi2, after: p.After, backward: true, limit: limit})
+	}, decodeOrder)
 }
 
-// Stalled implements port.Orders: it walks the days oldest first and forgets
-// those, long gone, from which every order has moved on.
+// Stalled implements port.Orders: it reads the days, oldest first, and deletes
+// old days that have no orders any more.
 func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error) {
 	days, err := s.days.oldestFirst(ctx, status, day(before))
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Ti
 		if len(items) == 0 {
 			s.days.forget(ctx, status, d)
 		}
-		more, err := decodeAll(items, readOrder)
+		more, err := decodeAll(items, decodeOrder)
 		if err != nil {
 			return nil, err
 		}
@@ -56,8 +56,8 @@ func changedBefore(orders []order.Order, before time.Time) []order.Order {
 	return orders
 }
 
-// walk reads the days' shards until the limit is reached.
-func (s *Store) walk(ctx context.Context, status order.Status, days []string, q query) ([]item, error) {
+// readDays reads the days' shards until the limit is reached.
+func (s *Store) readDays(ctx context.Context, status order.Status, days []string, q query) ([]item, error) {
 	var items []item
 	wanted := q.limit
 	for _, d := range days {
@@ -77,6 +77,6 @@ func statusPartitions(status order.Status, day string) []string {
 	return shards(statusShards, func(n int) string { return statusShard(status, day, n) })
 }
 
-// dayOf is the day of a cursor of OrdersIn, whose sort key begins with a time;
-// empty for the first page.
+// dayOf is the day of a cursor of OrdersIn, which begins with a time. It is empty for
+// the first page.
 func dayOf(cursor string) string { return cursor[:min(len(cursor), len(dayForm))] }

@@ -9,11 +9,10 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// days keeps a directory of the days on which an order came into a status.
-// With it a list of a status asks only for days that have orders, however long
-// ago: walking the calendar back would either end at some horizon, behind
-// which a parked order is forgotten, or ask for hundreds of empty days
-// whenever a status has no orders.
+// days keeps a directory of the days on which orders got a status, so that a list of
+// a status reads only days that have orders, however long ago. Without it a list would
+// either stop at some age, and forget an order that needs attention, or read hundreds
+// of empty days whenever a status has no orders.
 //
 // A process writes a day once per status, before its first order of that day.
 type days struct {
@@ -23,13 +22,13 @@ type days struct {
 	noted map[order.Status]string // the last day this process wrote
 }
 
-// settled is how old a day must be before an empty one may be forgotten:
-// nothing writes to it any more, and the index has caught up.
+// settled is how old an empty day must be before it is deleted: by then nothing writes
+// to it, and the index is up to date.
 const settled = 3 * 24 * time.Hour
 
 func newDays(db *database) *days { return &days{db: db, noted: map[order.Status]string{}} }
 
-// note writes the day of a change, unless this process did.
+// note writes the day of a change, unless this process has written it.
 func (d *days) note(ctx context.Context, status order.Status, at time.Time) error {
 	today := day(at)
 	d.mu.Lock()
@@ -47,16 +46,16 @@ func (d *days) note(ctx context.Context, status order.Status, at time.Time) erro
 	return nil
 }
 
-// latestFirst lists the status's days, not later than the given one unless it
-// is empty.
+// latestFirst lists the status's days, latest first, from notAfter unless it is
+// empty.
 func (d *days) latestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
 	days, err := d.oldestFirst(ctx, status, notAfter)
 	slices.Reverse(days)
 	return days, err
 }
 
-// oldestFirst lists the status's days, not later than the given one unless it
-// is empty.
+// oldestFirst lists the status's days, oldest first, up to notAfter unless it is
+// empty.
 func (d *days) oldestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
 	items, err := d.db.query(ctx, query{index: primary, partition: dayKey(status, "").pk})
 	if err != nil {
@@ -64,15 +63,15 @@ func (d *days) oldestFirst(ctx context.Context, status order.Status, notAfter st
 	}
 	var out []string
 	for _, it := range items {
-		if day := read(it).text(attrSK); notAfter == "" || day <= notAfter {
+		if day := newDecoder(it).text(attrSK); notAfter == "" || day <= notAfter {
 			out = append(out, day)
 		}
 	}
 	return out, nil
 }
 
-// forget removes a day without orders once it is settled. It only saves later
-// reads, so that its failure does not matter.
+// forget deletes a settled day without orders. This only saves later reads, so its
+// errors do not matter.
 func (d *days) forget(ctx context.Context, status order.Status, emptyDay string) {
 	if emptyDay >= day(d.db.now().Add(-settled)) {
 		return
