@@ -15,7 +15,7 @@ type cached struct {
 	until   time.Time
 }
 
-// cache remembers at most capacity profiles for a while.
+// cache keeps at most capacity profiles for a limited time.
 type cache struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -45,7 +45,7 @@ func (c *cache) put(k cacheKey, p identity.Profile) {
 	c.entries[k] = cached{profile: p, until: c.now().Add(remember)}
 }
 
-// evict drops what has expired or, if nothing has, any one entry.
+// evict removes the expired entries or, if there are none, any entry.
 func (c *cache) evict() {
 	now := c.now()
 	for k, e := range c.entries {

@@ -1,4 +1,4 @@
-// Package cognito asks the user pool who a caller is beyond the token.
+// Package cognito reads callers' profiles from the user pool.
 package cognito
 
 import (
@@ -16,10 +16,10 @@ import (
 )
 
 const (
-	// remember is for how long a profile is not asked for again. A token
-	// revoked meanwhile is still refused elsewhere when it expires.
+	// remember is how long a profile is cached. A token that is revoked in that
+	// time is accepted until then.
 	remember = 5 * time.Minute
-	// capacity bounds the profiles remembered.
+	// capacity bounds the number of cached profiles.
 	capacity = 10_000
 )
 
@@ -31,18 +31,17 @@ type Profiles struct {
 
 var _ port.Profiles = (*Profiles)(nil)
 
-// New makes Profiles; now is the clock of its cache.
+// New returns Profiles. now is the clock of its cache.
 func New(cfg aws.Config, now func() time.Time) *Profiles {
 	return &Profiles{client: idp.NewFromConfig(cfg), cache: newCache(now)}
 }
 
-// Profile reads the profile of the access token's user. Unauthenticated: the
-// pool does not accept the token, or it lacks the scope. The e-mail address is
-// empty unless the pool has verified it: an address that is not its user's must
-// get no mail.
+// Profile reads the profile of the access token's user. It fails with Unauthenticated
+// if the pool does not accept the token, or the token lacks the scope. The e-mail
+// address is empty unless the pool has verified it, so that no mail goes to an address
+// that is not the user's.
 //
-// Profiles are remembered by a hash of the token, which names its user and
-// cannot be guessed; tokens themselves are not kept.
+// Profiles are cached by a hash of the token. Tokens themselves are not stored.
 func (p *Profiles) Profile(ctx context.Context, accessToken string) (identity.Profile, error) {
 	key := sha256.Sum256([]byte(accessToken))
 	if profile, ok := p.cache.get(key); ok {

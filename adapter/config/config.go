@@ -1,7 +1,6 @@
-// Package config reads what each process needs to know from its environment,
-// once, at start. Every missing or malformed name is reported in one error, so
-// that a wrong deployment is put right in one go; nothing has a silent default
-// that could hide a missing name.
+// Package config reads each process's configuration from its environment, once, at the
+// start. One error reports every missing or malformed variable. No default can hide a
+// missing variable.
 package config
 
 import (
@@ -14,9 +13,9 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// Load reads T, one of the structs of this package, from an environment in
-// the form of os.Environ. Its error names every variable that is missing or
-// malformed, and never a secret's value.
+// Load reads T, one of this package's structs, from an environment in the form of
+// os.Environ. Its error names every missing or malformed variable, and never contains
+// a secret's value.
 func Load[T any](environ []string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: env.ToMap(environ)})
 	if err != nil {
@@ -28,8 +27,7 @@ func Load[T any](environ []string) (T, error) {
 	return cfg, nil
 }
 
-// Names lists the variables that T reads, in alphabetical order, without the
-// ones that every process may read (see Common). A function's names are its
+// Names lists the variables of T in alphabetical order, without those of Common. A function's names are its
 // environment in wiring.
 func Names[T any]() []string {
 	common := keys[Common]()
@@ -42,7 +40,7 @@ func keys[T any]() []string {
 	var cfg T
 	params, err := env.GetFieldParams(&cfg)
 	if err != nil {
-		panic(err) // a malformed tag is a mistake of this package
+		panic(err) // a malformed tag is an error in this package
 	}
 	var names []string
 	for _, p := range params {
@@ -53,8 +51,8 @@ func keys[T any]() []string {
 	return names
 }
 
-// explain turns the parser's errors, which name fields of Go, into one that
-// names variables.
+// explain converts the parser's errors, which name Go fields, to one that names
+// variables.
 func explain[T any](err error) error {
 	var all env.AggregateError
 	if !errors.As(err, &all) {

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Common is what every process may read. The AWS SDK reads AWS_* by itself.
+// Common is the configuration of every process. The AWS SDK reads AWS_* itself.
 type Common struct {
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
-	// OTLPEndpoint is where traces go, over OTLP/HTTP; none are made when it
-	// is empty.
+	// OTLPEndpoint is where traces are sent over OTLP/HTTP. Empty means no
+	// traces.
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
 }
 
-// OrderStep is what validate-order, reserve-inventory, confirm-order,
-// release-inventory and fail-order need.
+// OrderStep is the configuration of validate-order, reserve-inventory, confirm-order,
+// release-inventory and fail-order.
 type OrderStep struct {
 	Common
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
@@ -26,8 +26,8 @@ type PaymentStep struct {
 	Common
 	TableName string         `env:"TABLE_NAME,required,notEmpty"`
 	Gateway   PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
-	// StripeSecretID is the Secrets Manager id of the Stripe key; it must be
-	// given when the gateway is Stripe.
+	// StripeSecretID is the Secrets Manager id of the Stripe key; it is
+	// required if the payment gateway is Stripe.
 	StripeSecretID string `env:"STRIPE_SECRET_ID"`
 }
 
@@ -38,7 +38,7 @@ func (p PaymentStep) check() error {
 	return nil
 }
 
-// SendEmail is what send-email needs.
+// SendEmail is the configuration of send-email.
 type SendEmail struct {
 	Common
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
@@ -46,14 +46,14 @@ type SendEmail struct {
 	AppURL    URL    `env:"APP_URL,required,notEmpty"`
 }
 
-// GenerateReceipt is what generate-receipt needs.
+// GenerateReceipt is the configuration of generate-receipt.
 type GenerateReceipt struct {
 	Common
 	TableName      string `env:"TABLE_NAME,required,notEmpty"`
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 }
 
-// DeliverWebhooks is what deliver-webhooks needs.
+// DeliverWebhooks is the configuration of deliver-webhooks.
 type DeliverWebhooks struct {
 	Common
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
@@ -63,20 +63,20 @@ type DeliverWebhooks struct {
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 
-// IngestWebhook is what ingest-webhook needs.
+// IngestWebhook is the configuration of ingest-webhook.
 type IngestWebhook struct {
 	Common
 	TableName    string `env:"TABLE_NAME,required,notEmpty"`
 	EventBusName string `env:"EVENT_BUS_NAME,required,notEmpty"`
 }
 
-// RelayEvents is what relay-events needs.
+// RelayEvents is the configuration of relay-events.
 type RelayEvents struct {
 	Common
 	EventBusName string `env:"EVENT_BUS_NAME,required,notEmpty"`
 }
 
-// ReconcileOrders is what reconcile-orders needs.
+// ReconcileOrders is the configuration of reconcile-orders.
 type ReconcileOrders struct {
 	Common
 	TableName       string  `env:"TABLE_NAME,required,notEmpty"`
@@ -84,7 +84,7 @@ type ReconcileOrders struct {
 	After           Seconds `env:"RECONCILE_AFTER_SECONDS,required,notEmpty"`
 }
 
-// API is what the API's container needs.
+// API is the configuration of the API's container.
 type API struct {
 	Common
 	ListenAddress      string   `env:"LISTEN_ADDRESS,required,notEmpty"`
@@ -96,17 +96,17 @@ type API struct {
 	OperatedQueues     Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
 	TrustedNetworks    Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 	WebhookQueueURL    URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
-	AppOrigins         List     `env:"APP_ORIGINS,required"` // may be empty: no other origin then
+	AppOrigins         List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
 	RateLimitPerSecond Positive `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
-	// LameDuck is for how long the API serves on after it was asked to stop,
-	// while load balancers learn to send requests elsewhere.
+	// LameDuck is how long the API serves after it was asked to stop, until load
+	// balancers send requests elsewhere.
 	LameDuck Period `env:"LAME_DUCK_SECONDS" envDefault:"0"`
-	// Drain is how long the requests that are then in flight may take.
+	// Drain is how long the remaining requests may take after that.
 	Drain Seconds `env:"DRAIN_SECONDS" envDefault:"10"`
 }
 
-// Duration is s as the standard library has it.
+// Duration converts s to a time.Duration.
 func (s Seconds) Duration() time.Duration { return time.Duration(s) }
 
-// Duration is p as the standard library has it.
+// Duration converts p to a time.Duration.
 func (p Period) Duration() time.Duration { return time.Duration(p) }

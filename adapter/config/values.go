@@ -15,13 +15,13 @@ import (
 // PaymentGateway names a payment gateway.
 type PaymentGateway string
 
-// The gateways.
+// The payment gateways.
 const (
 	Sandbox PaymentGateway = "sandbox"
 	Stripe  PaymentGateway = "stripe"
 )
 
-// UnmarshalText takes the name of a gateway.
+// UnmarshalText parses the name of a payment gateway.
 func (g *PaymentGateway) UnmarshalText(text []byte) error {
 	switch v := PaymentGateway(text); v {
 	case Sandbox, Stripe:
@@ -34,7 +34,7 @@ func (g *PaymentGateway) UnmarshalText(text []byte) error {
 // URL is an absolute http or https URL without a trailing slash.
 type URL string
 
-// UnmarshalText takes the URL.
+// UnmarshalText parses the URL.
 func (u *URL) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
 	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") {
@@ -47,7 +47,7 @@ func (u *URL) UnmarshalText(text []byte) error {
 // List is a comma-separated list without empty entries.
 type List []string
 
-// UnmarshalText takes the list.
+// UnmarshalText parses the list.
 func (l *List) UnmarshalText(text []byte) error {
 	*l = nil
 	for entry := range strings.SplitSeq(string(text), ",") {
@@ -61,7 +61,7 @@ func (l *List) UnmarshalText(text []byte) error {
 // Networks is a comma-separated list of CIDR blocks.
 type Networks []netip.Prefix
 
-// UnmarshalText takes the list.
+// UnmarshalText parses the list.
 func (n *Networks) UnmarshalText(text []byte) error {
 	var entries List
 	if err := entries.UnmarshalText(text); err != nil {
@@ -78,7 +78,7 @@ func (n *Networks) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Queue is a queue that operators see: the name they know it by, and its URL.
+// Queue is a queue that operators see, with its name for them and its URL.
 type Queue struct {
 	Name string
 	URL  string
@@ -87,7 +87,7 @@ type Queue struct {
 // Queues is a comma-separated list of name=url.
 type Queues []Queue
 
-// UnmarshalText takes the list.
+// UnmarshalText parses the list.
 func (q *Queues) UnmarshalText(text []byte) error {
 	var entries List
 	if err := entries.UnmarshalText(text); err != nil {
@@ -105,15 +105,13 @@ func (q *Queues) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// keyBytes is how long a Key is at least: as long as the SHA-256 digests it
-// keys.
+// keyBytes is the minimum length of a Key, that of a SHA-256 digest.
 const keyBytes = 32
 
-// Key is secret bytes, written in base64 or as they are. It shows itself
-// nowhere.
+// Key is a secret, in base64 or as plain text. It is never printed.
 type Key []byte
 
-// UnmarshalText takes the key.
+// UnmarshalText parses the key.
 func (k *Key) UnmarshalText(text []byte) error {
 	raw, err := base64.StdEncoding.DecodeString(string(text))
 	if err != nil || len(raw) < keyBytes {
@@ -135,10 +133,10 @@ func (k Key) GoString() string { return k.String() }
 // LogValue hides the key.
 func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
-// Seconds is a positive duration, written in whole seconds.
+// Seconds is a positive duration in whole seconds.
 type Seconds time.Duration
 
-// UnmarshalText takes the number of seconds.
+// UnmarshalText parses the number of seconds.
 func (s *Seconds) UnmarshalText(text []byte) error {
 	n, err := strconv.ParseUint(string(text), 10, 31)
 	if err != nil || n == 0 {
@@ -148,10 +146,10 @@ func (s *Seconds) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Period is a duration that may be zero, written in whole seconds.
+// Period is a duration in whole seconds, which may be zero.
 type Period time.Duration
 
-// UnmarshalText takes the number of seconds.
+// UnmarshalText parses the number of seconds.
 func (p *Period) UnmarshalText(text []byte) error {
 	n, err := strconv.ParseUint(string(text), 10, 31)
 	if err != nil {
@@ -164,7 +162,7 @@ func (p *Period) UnmarshalText(text []byte) error {
 // Positive is a number above zero.
 type Positive float64
 
-// UnmarshalText takes the number.
+// UnmarshalText parses the number.
 func (p *Positive) UnmarshalText(text []byte) error {
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || !(f > 0) || f > 1e9 {

@@ -19,10 +19,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// exportTimeout bounds one upload: traces must never hold up a function.
+// exportTimeout bounds one upload, so that traces never delay a function for long.
 const exportTimeout = 3 * time.Second
 
-// Tracing is the trace export of a process; the zero value, off, does nothing.
+// Tracing is the trace export of a process. The zero value is off and does nothing.
 type Tracing struct{ provider *sdktrace.TracerProvider }
 
 // SetupTracing makes the process export its spans over OTLP/HTTP to endpoint
@@ -60,7 +60,7 @@ func (t *Tracing) Flush(ctx context.Context) error {
 	return t.provider.ForceFlush(ctx)
 }
 
-// Shutdown uploads what is left and ends the export.
+// Shutdown uploads the remaining spans and ends the export.
 func (t *Tracing) Shutdown(ctx context.Context) error {
 	if !t.On() {
 		return nil
@@ -68,18 +68,18 @@ func (t *Tracing) Shutdown(ctx context.Context) error {
 	return t.provider.Shutdown(ctx)
 }
 
-// uploader posts spans as OTLP/HTTP wants them. The official client for HTTP
-// links gRPC: 9 MB of binary and 6 MB of memory in every function. Lost spans
-// are no loss to an order, so it does not retry.
+// uploader posts spans over OTLP/HTTP. The official HTTP client links gRPC: 9 MB of
+// binary and 6 MB of memory in every function. It does not retry, because an order does
+// not depend on its spans.
 type uploader struct {
 	target string
 	client *http.Client
 }
 
-// Start has nothing to prepare.
+// Start does nothing.
 func (uploader) Start(context.Context) error { return nil }
 
-// Stop has nothing to close.
+// Stop does nothing.
 func (uploader) Stop(context.Context) error { return nil }
 
 // UploadTraces posts the spans. TracesData and ExportTraceServiceRequest are
@@ -99,7 +99,7 @@ func (u uploader) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpa
 		return err
 	}
 	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // so that the connection can be reused
 	if res.StatusCode/100 != 2 {
 		return fmt.Errorf("the trace collector answered %s", res.Status)
 	}

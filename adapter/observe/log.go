@@ -1,6 +1,5 @@
-// Package observe lets people see what the platform does: structured logs
-// without personal data, and traces that follow an order from the request to
-// the last webhook.
+// Package observe provides structured logs without personal data, and traces that
+// follow an order from the request to the last webhook.
 package observe
 
 import (
@@ -11,9 +10,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// NewLogger writes JSON lines from level on to w. Each carries what its
-// context knows: request_id, order_id, trace_id and span_id. E-mail addresses
-// and secrets are blacked out wherever they stand, see Redact.
+// NewLogger returns a logger that writes JSON lines of at least the level to w. Each
+// line has its context's request_id, order_id, trace_id and span_id. E-mail addresses
+// and secrets are redacted, see Redact.
 func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	json := slog.NewJSONHandler(redactor{w}, &slog.HandlerOptions{Level: level, ReplaceAttr: hideSensitive})
 	return slog.New(contextual{json})
@@ -26,7 +25,7 @@ const (
 	orderIDKey
 )
 
-// WithRequestID makes log lines of this context carry the request's id.
+// WithRequestID adds the request's id to all log lines of the context.
 func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestIDKey, id)
 }
@@ -37,12 +36,12 @@ func RequestID(ctx context.Context) string {
 	return id
 }
 
-// WithOrderID makes log lines of this context carry the order's id.
+// WithOrderID adds the order's id to all log lines of the context.
 func WithOrderID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, orderIDKey, id)
 }
 
-// contextual adds to each record what its context knows.
+// contextual adds the ids of the context to each record.
 type contextual struct{ slog.Handler }
 
 // Handle writes the record with the context's ids.

@@ -9,14 +9,13 @@ import (
 	"sync"
 )
 
-// What stands in a log line in place of what must not.
+// The replacements of redacted text.
 const (
 	hiddenAddress = "[e-mail]"
 	hiddenSecret  = "[secret]"
 )
 
-// sensitiveKeys are attributes whose values are never written, whatever they
-// look like.
+// sensitiveKeys are attributes whose values are never written.
 var sensitiveKeys = map[string]bool{
 	"authorization": true, "cookie": true, "email": true, "e_mail": true, "password": true,
 	"secret": true, "secrets": true, "token": true, "access_token": true, "webhook-signature": true,
@@ -29,8 +28,8 @@ func hideSensitive(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// patterns are compiled at the first line that may need them: a cold start
-// does not pay for them.
+// patterns are compiled at the first line that may need them, so that they do not slow
+// a cold start.
 var patterns = sync.OnceValue(func() (p struct{ address, secret *regexp.Regexp }) {
 	// A line is JSON: the letter of an escape before an address, as in \n, is
 	// not the address's and must stay.
@@ -40,7 +39,7 @@ var patterns = sync.OnceValue(func() (p struct{ address, secret *regexp.Regexp }
 	return p
 })
 
-// Redact blacks out e-mail addresses, webhook secrets (whsec_…), Stripe keys
+// Redact replaces e-mail addresses, webhook secrets (whsec_…), Stripe keys
 // and JSON Web Tokens in a line of text.
 func Redact(line []byte) []byte {
 	if bytes.IndexByte(line, '@') >= 0 {
@@ -61,11 +60,11 @@ func mayHoldSecret(line []byte) bool {
 	return false
 }
 
-// redactor blacks out what passes through it, a whole log line at a time as
-// slog's handlers write them. At this point nothing, however nested, escapes.
+// redactor redacts each log line that is written to it. slog's handlers write a whole
+// line at a time, so nested values are redacted too.
 type redactor struct{ w io.Writer }
 
-// Write writes the line without what is sensitive.
+// Write writes the redacted line.
 func (r redactor) Write(line []byte) (int, error) {
 	if _, err := r.w.Write(Redact(line)); err != nil {
 		return 0, err

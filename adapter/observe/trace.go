@@ -10,14 +10,14 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traceparentHeader is the field of W3C Trace Context that events, messages
-// and requests carry.
+// traceparentHeader is the header of W3C Trace Context, also a field of events and
+// messages.
 const traceparentHeader = "traceparent"
 
-// Start begins a span as the child of a W3C traceparent, as an event or a
-// request carries it; of the context's span when that is empty; else a new
-// trace. Without SetupTracing nothing is recorded or exported, but the trace's
-// id still travels on and stands in the logs. End the span with End.
+// Start starts a span as the child of a W3C traceparent of an event or a request. If
+// that is empty, the parent is the context's span, else the span starts a new trace.
+// Without SetupTracing nothing is recorded or exported, but the trace's id is still
+// passed on and logged. End ends the span.
 func Start(ctx context.Context, name, traceparent string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
 	if traceparent != "" {
 		ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentHeader: traceparent})
@@ -29,8 +29,8 @@ func Start(ctx context.Context, name, traceparent string, options ...trace.SpanS
 	return trace.ContextWithSpanContext(ctx, newTrace()), span
 }
 
-// newTrace names a trace that nobody records, so that log lines of one order
-// can be found together all the same.
+// newTrace makes the id of an unrecorded trace, so that the log lines of one order can
+// be found together.
 func newTrace() trace.SpanContext {
 	var id [24]byte
 	_, _ = rand.Read(id[:]) // documented never to fail
@@ -39,8 +39,8 @@ func newTrace() trace.SpanContext {
 	})
 }
 
-// End ends a span, marking it as failed unless err is nil, in words that Redact
-// has seen.
+// End ends a span. If err is not nil it marks the span as failed, with the redacted
+// message.
 func End(span trace.Span, err error) {
 	if err != nil && span.IsRecording() {
 		span.SetStatus(codes.Error, string(Redact([]byte(err.Error()))))
@@ -48,8 +48,8 @@ func End(span trace.Span, err error) {
 	span.End()
 }
 
-// Traceparent is the context's place in its trace, for the next in line;
-// empty when there is none.
+// Traceparent is the context's position in its trace, to be passed on. It is empty if
+// there is no trace.
 func Traceparent(ctx context.Context) string {
 	carrier := propagation.MapCarrier{}
 	propagation.TraceContext{}.Inject(ctx, carrier)

@@ -1,4 +1,4 @@
-// Package s3 keeps receipts in S3.
+// Package s3 stores receipts in S3.
 package s3
 
 import (
@@ -23,18 +23,18 @@ type Receipts struct {
 
 var _ port.Receipts = (*Receipts)(nil)
 
-// New makes Receipts on the named bucket. At an endpoint other than AWS's own
-// the bucket goes into the path, because it has no host name there.
+// New returns Receipts in the named bucket. At an endpoint other than AWS's own the
+// bucket is part of the path, because it has no host name there.
 func New(cfg aws.Config, bucket string) *Receipts {
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
 	return &Receipts{client: client, bucket: bucket}
 }
 
-// key is where an order's receipt lies.
+// key is the object key of an order's receipt.
 func key(orderID string) *string { return aws.String("receipts/" + orderID + ".pdf") }
 
-// disposition says what a browser does with a receipt, and how it calls the
-// file when a person saves it.
+// disposition is the Content-Disposition: what a browser does with a receipt, and the
+// name of a saved file.
 func disposition(kind, orderID string) *string {
 	return aws.String(kind + `; filename="receipt-` + orderID + `.pdf"`)
 }
@@ -51,9 +51,10 @@ func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) e
 	return awsclient.Failure(err, "the receipt could not be stored")
 }
 
-// ReceiptLinks are presigned links to the receipt for ttl. NotReady: there is
-// none yet. A presigned link to nothing would work as badly, so it asks first;
-// without the right to list the bucket S3 answers 403 for an absent object.
+// ReceiptLinks returns presigned links to the receipt that are valid for ttl. It fails
+// with NotReady if there is no receipt yet: it checks first, because a presigned link
+// to nothing is useless. Without permission to list the bucket S3 answers 403 for an
+// absent object.
 func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (port.ReceiptLinks, error) {
 	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(orderID)})
 	switch awsclient.ErrorCode(err) {
@@ -71,8 +72,8 @@ func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Du
 	return port.ReceiptLinks{View: view, Download: download}, nil
 }
 
-// presign signs a link to the receipt; what it answers is disposed of as
-// stored unless said otherwise.
+// presign signs a link to the receipt. disposition overrides the stored one, unless it
+// is nil.
 func (r *Receipts) presign(ctx context.Context, orderID string, disposition *string, ttl time.Duration) (string, error) {
 	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket: &r.bucket, Key: key(orderID), ResponseContentDisposition: disposition,

@@ -1,5 +1,5 @@
-// Package sandbox is a payment gateway that moves no money: test tokens decide
-// what becomes of a charge, a durable ledger remembers it.
+// Package sandbox is a payment gateway that moves no money. Test tokens decide the
+// result of a charge, and a durable ledger stores it.
 package sandbox
 
 import (
@@ -11,15 +11,16 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Ledger remembers what became of each idempotency key; dynamo.Ledger does.
+// Ledger stores the result of each idempotency key. dynamo.Ledger implements it.
 type Ledger interface {
-	// Charge makes the key's one charge, or returns the one that stands.
+	// Charge makes the key's only charge, or returns the existing one.
 	Charge(ctx context.Context, c payment.Charge) (r payment.ChargeResult, made bool, err error)
-	// Decline bars the key from being charged and fails with PaymentDeclined.
+	// Decline makes sure that the key is never charged, and fails with
+	// PaymentDeclined.
 	Decline(ctx context.Context, c payment.Charge) error
-	// Refund gives the key's charge back and bars the key.
+	// Refund refunds the key's charge and makes sure that none follows.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
-	// Attempt counts the tries to charge a key, from 1.
+	// Attempt counts the attempts to charge a key, from 1.
 	Attempt(ctx context.Context, key string) (int, error)
 }
 
@@ -28,11 +29,11 @@ type Gateway struct{ ledger Ledger }
 
 var _ port.PaymentGateway = (*Gateway)(nil)
 
-// New is a gateway over the ledger.
+// New returns a gateway over the ledger.
 func New(l Ledger) *Gateway { return &Gateway{ledger: l} }
 
-// Charge implements port.PaymentGateway; the token decides, see payment.TokenOK and
-// those after it.
+// Charge implements port.PaymentGateway. The token decides the result, see
+// payment.TokenOK and the following tokens.
 func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
 	switch {
 	case strings.HasPrefix(c.Token, payment.TokenOK):

@@ -1,5 +1,4 @@
-// Package ses sends mail through SES. Nothing it logs or returns holds an
-// address.
+// Package ses sends mail through SES. Its logs and errors contain no addresses.
 package ses
 
 import (
@@ -23,14 +22,14 @@ type Mailer struct {
 
 var _ port.Mailer = (*Mailer)(nil)
 
-// New makes a Mailer that sends from the given, verified address.
+// New returns a Mailer that sends from the given, verified address.
 func New(cfg aws.Config, from string) *Mailer {
 	return &Mailer{client: sesv2.NewFromConfig(cfg), from: from}
 }
 
-// Send sends the mail in both forms. Invalid: SES refuses the address or the
-// content for good. Unavailable: it may work later. SES's own words, which
-// repeat addresses, are left out of the error.
+// Send sends the mail as HTML and text. It fails with Invalid if SES refuses the
+// address or the content permanently, and with Unavailable if a retry may help. The
+// error omits SES's message, which may repeat addresses.
 func (m *Mailer) Send(ctx context.Context, msg mail.Message) error {
 	_, err := m.client.SendEmail(ctx, &sesv2.SendEmailInput{
 		FromEmailAddress: &m.from,

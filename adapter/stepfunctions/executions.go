@@ -1,4 +1,4 @@
-// Package stepfunctions runs sagas on Step Functions.
+// Package stepfunctions starts sagas on Step Functions.
 package stepfunctions
 
 import (
@@ -23,13 +23,13 @@ type Executions struct {
 
 var _ port.Executions = (*Executions)(nil)
 
-// New makes Executions of the state machine with the given ARN.
+// New returns the Executions of the state machine with the given ARN.
 func New(cfg aws.Config, stateMachineARN string) *Executions {
 	return &Executions{client: sfn.NewFromConfig(cfg), arn: stateMachineARN}
 }
 
-// StartExecution starts the saga for an order. The same name again is no
-// error: what was asked for has happened. Unavailable, Internal.
+// StartExecution starts the saga for an order. Starting the same name again
+// is no error. Unavailable, Internal.
 func (e *Executions) StartExecution(ctx context.Context, name, orderID string) error {
 	input, err := json.Marshal(map[string]string{"orderId": orderID})
 	if err != nil {
@@ -58,7 +58,7 @@ func (e *Executions) ExecutionRunning(ctx context.Context, name string) (bool, e
 	return out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive, nil
 }
 
-// executionARN follows from the state machine's: a name is unique within it.
+// executionARN derives an execution's ARN from the state machine's.
 func (e *Executions) executionARN(name string) string {
 	return strings.Replace(e.arn, ":stateMachine:", ":execution:", 1) + ":" + name
 }

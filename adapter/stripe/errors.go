@@ -9,8 +9,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// translate gives an error of the API its code. Messages name Stripe's code
-// for what happened, never the card.
+// translate converts an error of the API. The message contains Stripe's code, never
+// the card.
 func translate(err error) error {
 	var api *stripe.Error
 	if !errors.As(err, &api) {
@@ -30,13 +30,13 @@ func translate(err error) error {
 	return failure.New(failure.Internal, "the payment gateway refused the request (%d %s)", api.HTTPStatusCode, codeOf(api))
 }
 
-// declined reports whether the card or its bank said no, or there is no such
-// payment method.
+// declined reports whether the card or its bank declined, or the payment method does
+// not exist.
 func declined(e *stripe.Error) bool {
 	return e.Type == stripe.ErrorTypeCard || e.Type == stripe.ErrorTypeInvalidRequest && e.Param == "payment_method"
 }
 
-// codeOf is the most exact name that Stripe has for what happened.
+// codeOf is the most specific code of a Stripe error.
 func codeOf(e *stripe.Error) string {
 	switch {
 	case e.DeclineCode != "":
@@ -47,8 +47,7 @@ func codeOf(e *stripe.Error) string {
 	return string(e.Type)
 }
 
-// unsure reports whether the call may have had its effect all the same, now or
-// before.
+// unsure reports whether the call may have had its effect in spite of the error.
 func unsure(err error) bool {
 	return has(err, stripe.ErrorCodePaymentIntentUnexpectedState) || failure.Is(translate(err), failure.Unavailable)
 }

@@ -1,11 +1,10 @@
 // Package stripe charges cards through Stripe's PaymentIntents.
 //
-// A charge is two calls, each with an idempotency key made of the charge's:
-// creating an intent, which moves no money, and confirming it. Whoever repeats
-// them, and whichever answer was lost, there is one intent per key. To refund,
-// the creation is repeated to learn which intent that is: if it succeeded, it
-// is refunded; else it is cancelled, so that a confirmation that comes late
-// fails.
+// A charge is two calls, each with an idempotency key derived from the charge's:
+// creating an intent, which moves no money, and confirming it. However often the calls
+// are repeated, and whichever response is lost, a key has one intent. Refund repeats the
+// creation to find the intent. It refunds the intent if it succeeded, else it cancels
+// it, so that a late confirmation fails.
 package stripe
 
 import (
@@ -23,17 +22,17 @@ import (
 )
 
 const (
-	// requestTimeout leaves a function's 20 s room for two tries.
+	// requestTimeout leaves time for two attempts within a function's 20 s.
 	requestTimeout = 7 * time.Second
 	networkRetries = 1
-	// chargeKey is the metadata under which an intent says whose it is.
+	// chargeKey is the metadata key of the charge's key in an intent.
 	chargeKey = "charge_key"
 )
 
 // Options are what a Gateway needs.
 type Options struct {
-	// Key gives the API's secret key; it is asked until it succeeds once, and
-	// not before the first charge. See SecretKey.
+	// Key returns the API's secret key. It is called at the first charge, until
+	// it succeeds once. See SecretKey.
 	Key func(context.Context) (string, error)
 	// BaseURL is the API's address; empty means Stripe's own.
 	BaseURL string
@@ -50,7 +49,7 @@ type Gateway struct {
 
 var _ port.PaymentGateway = (*Gateway)(nil)
 
-// New makes a Gateway; it calls nothing yet.
+// New returns a Gateway. It makes no calls.
 func New(o Options) *Gateway {
 	if o.HTTPClient == nil {
 		o.HTTPClient = &http.Client{Timeout: requestTimeout}
@@ -58,7 +57,7 @@ func New(o Options) *Gateway {
 	return &Gateway{options: o}
 }
 
-// api is the client, made when it is first needed.
+// api returns the client, which is made when it is first needed.
 func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -82,9 +81,9 @@ func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
 	return g.client, nil
 }
 
-// Charge charges the payment method that the token names, once per key.
-// PaymentDeclined: the card or its bank says no. Conflict: the key is void,
-// because Refund was there first. Unavailable: it may have happened.
+// Charge charges the token's payment method once per key. It fails with PaymentDeclined
+// if the card or its bank declines, with Conflict if the key is void because Refund was
+// first, and with Unavailable if the charge may have happened.
 func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
 	api, err := g.api(ctx)
 	if err != nil {
@@ -101,13 +100,12 @@ func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeR
 	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {
 		return payment.ChargeResult{Reference: confirmed.ID}, nil
 	}
-	return stalled(ctx, api, intent.ID, err)
+	return resultOf(ctx, api, intent.ID, err)
 }
 
-// standing tells what came of a confirmation whose answer does not. Stripe
-// repeats the first answer to a key, even a server error, so only the intent
-// itself knows.
-func stalled(ctx context.Context, api *stripe.Client, id string, cause error) (payment.ChargeResult, error) {
+// resultOf reads the result of a confirmation from its intent. Stripe repeats the first
+// response to a key, even a server error, so the response itself does not show it.
+func resultOf(ctx context.Context, api *stripe.Client, id string, cause error) (payment.ChargeResult, error) {
 	intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
 	if err != nil {
 		return payment.ChargeResult{}, translate(err)
@@ -116,14 +114,14 @@ func stalled(ctx context.Context, api *stripe.Client, id string, cause error) (p
 	case stripe.PaymentIntentStatusSucceeded:
 		return payment.ChargeResult{Reference: intent.ID}, nil
 	case stripe.PaymentIntentStatusCanceled:
-		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge was taken back before it was made")
+		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge was refunded before it was made")
 	default:
 		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
 	}
 }
 
-// create makes the key's intent, or finds it. All that goes in follows from
-// the order, as a repeated key must come with the same parameters.
+// create creates the key's intent, or finds it. All parameters follow from the order,
+// because a repeated key must have the same parameters.
 func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.PaymentIntent, error) {
 	params := &stripe.PaymentIntentCreateParams{
 		Amount:             stripe.Int64(c.Amount.Amount),
@@ -135,8 +133,8 @@ func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.
 	return api.V1PaymentIntents.Create(ctx, params)
 }
 
-// confirm moves the money. The shopper is not there to pass a challenge: a
-// card that asks for one is declined.
+// confirm moves the money. A card that requires authentication is declined, because the
+// shopper is not present.
 func confirm(ctx context.Context, api *stripe.Client, id string, c payment.Charge) (*stripe.PaymentIntent, error) {
 	params := &stripe.PaymentIntentConfirmParams{
 		PaymentMethod:         stripe.String(c.Token),

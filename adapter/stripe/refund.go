@@ -10,12 +10,12 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
-// settleTries bounds how often an intent that changes while it is being taken
-// back is looked at anew.
+// settleTries bounds how often an intent is read again because it changed during the
+// refund.
 const settleTries = 3
 
-// Refund makes sure that no charge with the key stands, nor can come to stand
-// later. Unavailable: that is not certain yet.
+// Refund makes sure that the key is not charged, now or later. It fails with
+// Unavailable while that is not certain.
 func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
 	api, err := g.api(ctx)
 	if err != nil {
@@ -31,18 +31,17 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund,
 			return payment.Refund{}, translate(err)
 		}
 	}
-	return takeBack(ctx, api, c, id)
+	return settle(ctx, api, c, id)
 }
 
-// replayed reports whether Stripe answered from what it remembers of the key.
+// replayed reports whether Stripe repeated its first response to the key.
 func replayed(intent *stripe.PaymentIntent) bool {
 	return intent.LastResponse != nil && intent.LastResponse.Header.Get("Idempotent-Replayed") == "true"
 }
 
-// earlier finds the intent that was charged when Stripe no longer remembers
-// the key, which it does for a day at least: an operator may send an order back
-// after that. Without one it is the intent made just now, which is unconfirmed
-// and about to be cancelled.
+// earlier finds the charged intent if Stripe no longer knows the key, which it keeps for
+// at least a day: an operator may compensate an order after that. If there is none, it
+// returns the intent that was just created, which is unconfirmed and gets cancelled.
 func earlier(ctx context.Context, api *stripe.Client, c payment.Charge, created string) (string, error) {
 	params := &stripe.PaymentIntentSearchParams{}
 	params.Query = fmt.Sprintf(`metadata[%q]:%q AND status:"succeeded"`, chargeKey, c.Key)
@@ -55,8 +54,8 @@ func earlier(ctx context.Context, api *stripe.Client, c payment.Charge, created 
 	return created, nil
 }
 
-// takeBack refunds the intent or cancels it, whichever its state asks for.
-func takeBack(ctx context.Context, api *stripe.Client, c payment.Charge, id string) (payment.Refund, error) {
+// settle refunds or cancels the intent, depending on its state.
+func settle(ctx context.Context, api *stripe.Client, c payment.Charge, id string) (payment.Refund, error) {
 	for range settleTries {
 		intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
 		if err != nil {
@@ -69,16 +68,16 @@ func takeBack(ctx context.Context, api *stripe.Client, c payment.Charge, id stri
 			return payment.Refund{}, nil
 		case stripe.PaymentIntentStatusProcessing:
 			return payment.Refund{}, failure.New(failure.Unavailable, "the charge is still being made")
-		default: // unconfirmed, or waiting for somebody: it can be cancelled
+		default: // unconfirmed, or waiting for the shopper: it can be cancelled
 		}
 		if _, err = api.V1PaymentIntents.Cancel(ctx, id, nil); err != nil && !has(err, stripe.ErrorCodePaymentIntentUnexpectedState) {
 			return payment.Refund{}, translate(err)
 		}
 	}
-	return payment.Refund{}, failure.New(failure.Unavailable, "the charge changes while it is taken back")
+	return payment.Refund{}, failure.New(failure.Unavailable, "the charge changes while it is refunded")
 }
 
-// refund gives all of it back, once.
+// refund refunds the whole amount once.
 func refund(ctx context.Context, api *stripe.Client, c payment.Charge, id string) (payment.Refund, error) {
 	params := &stripe.RefundCreateParams{PaymentIntent: &id}
 	params.SetIdempotencyKey(c.Key + "-refund")
@@ -95,7 +94,7 @@ func refund(ctx context.Context, api *stripe.Client, c payment.Charge, id string
 	return payment.Refund{Refunded: true, Amount: c.Amount, Reference: made.ID}, nil
 }
 
-// existing finds the refund that was made under a key forgotten since.
+// existing finds a refund whose key Stripe no longer knows.
 func existing(ctx context.Context, api *stripe.Client, id string) (*stripe.Refund, error) {
 	for made, err := range api.V1Refunds.List(ctx, &stripe.RefundListParams{PaymentIntent: &id}) {
 		return made, err

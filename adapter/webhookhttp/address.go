@@ -9,16 +9,15 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// addressCheck says whether a connection to an address may be made.
+// addressCheck decides whether a connection to an address is allowed.
 type addressCheck func(netip.Addr) error
 
-// allowed lets public and trusted addresses through.
+// allowed allows public and trusted addresses.
 func allowed(trusted []netip.Prefix) addressCheck {
 	return func(a netip.Addr) error { return webhook.AddressAllowed(a, trusted) }
 }
 
-// onlyTrusted lets only trusted addresses through: what is sent without TLS
-// must not leave them.
+// onlyTrusted allows only trusted addresses, for requests without TLS.
 func onlyTrusted(trusted []netip.Prefix) addressCheck {
 	return func(a netip.Addr) error {
 		for _, network := range trusted {
@@ -30,11 +29,11 @@ func onlyTrusted(trusted []netip.Prefix) addressCheck {
 	}
 }
 
-// control is called by the dialer for each address that it is about to
-// connect to, when names are resolved already.
+// control is the dialer's hook. The dialer calls it for each address before it
+// connects, after names are resolved.
 func (c addressCheck) control(_ context.Context, network, address string, _ syscall.RawConn) error {
 	if network != "tcp4" && network != "tcp6" {
-		return failure.New(failure.Forbidden, "the endpoint is not reached over TCP")
+		return failure.New(failure.Forbidden, "the endpoint is not reachable over TCP")
 	}
 	target, err := netip.ParseAddrPort(address)
 	if err != nil {

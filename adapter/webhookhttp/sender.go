@@ -1,6 +1,6 @@
-// Package webhookhttp posts webhooks to endpoints on the Internet. It trusts none:
-// addresses are checked when connecting, after DNS, so a name that changes its
-// mind gains nothing; redirects are not followed; time and bytes are bounded.
+// Package webhookhttp posts webhooks to endpoints on the Internet and trusts none of
+// them. It checks addresses when it connects, after DNS, so that DNS rebinding gains
+// nothing. It follows no redirects, and limits time and size.
 package webhookhttp
 
 import (
@@ -24,10 +24,10 @@ import (
 )
 
 const (
-	// Timeout is how long an endpoint has for its whole answer.
+	// Timeout is how long an endpoint has for its whole response.
 	Timeout = 15 * time.Second
-	// MaxResponse is how much of an answer is read, in bytes; its headers may
-	// have as many again.
+	// MaxResponse is how much of a response body is read, in bytes. Headers may
+	// have the same size in addition.
 	MaxResponse = 16 << 10
 
 	userAgent         = "EventForge-Webhooks/1.0"
@@ -36,7 +36,7 @@ const (
 
 // Options are what a Sender needs. Only Now is required.
 type Options struct {
-	Trusted  []netip.Prefix // may be reached whatever they are, and over http
+	Trusted  []netip.Prefix // always allowed, also over http
 	Resolver *net.Resolver  // nil: the system's
 	Roots    *x509.CertPool // nil: the system's
 	Timeout  time.Duration  // 0: Timeout
@@ -51,8 +51,8 @@ type Sender struct {
 
 var _ port.Sender = (*Sender)(nil)
 
-// New makes a Sender that heeds no proxy of the environment: a proxy would
-// connect where the check cannot see it.
+// New returns a Sender that ignores proxies in the environment, because a proxy would
+// connect without the address check.
 func New(o Options) *Sender {
 	timeout := o.Timeout
 	if timeout == 0 {
@@ -78,18 +78,18 @@ func client(o Options, timeout time.Duration, check addressCheck) *http.Client {
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
 			TLSHandshakeTimeout:    timeout,
 			MaxResponseHeaderBytes: MaxResponse,
-			DisableCompression:     true, // a small answer could unfold to a huge one
+			DisableCompression:     true, // a small compressed response could be huge
 			MaxIdleConnsPerHost:    4,
 			IdleConnTimeout:        30 * time.Second,
 		},
 	}
 }
 
-// Post sends body to target and returns its answer's status and Retry-After.
-// Forbidden: the address is not allowed, nothing was sent. Unavailable: there
-// was no answer; the endpoint may have got the body. Messages are fit for the
-// endpoint's owner. A traceparent in header becomes the parent of a span, whose
-// own goes out in its place.
+// Post posts body to target, and returns the response's status and Retry-After. It
+// fails with Forbidden if the address is not allowed and nothing was sent, and with
+// Unavailable if there was no response; the endpoint may have received the body. The
+// messages are fit for the endpoint's owner. A traceparent in header becomes the parent
+// of a span, whose own traceparent is sent instead.
 func (s *Sender) Post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {
 	ctx, span := observe.Start(ctx, "POST webhook", header[traceparentHeader], trace.WithSpanKind(trace.SpanKindClient))
 	response, err := s.post(ctx, target, header, body)
@@ -117,7 +117,7 @@ func (s *Sender) post(ctx context.Context, target string, header map[string]stri
 		return port.Response{}, explain(err)
 	}
 	defer res.Body.Close()
-	_, _ = io.CopyN(io.Discard, res.Body, MaxResponse) // lets the connection be used again; the content does not matter
+	_, _ = io.CopyN(io.Discard, res.Body, MaxResponse) // so that the connection can be reused
 	return port.Response{Status: res.StatusCode, RetryAfter: retryAfter(res.Header.Get("Retry-After"), s.now())}, nil
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// explain turns a failed exchange into what the endpoint's owner may know:
-// what went wrong, and nothing of our network or of what DNS told us.
+// explain converts a failed request to an error for the endpoint's owner, which reveals
+// nothing about our network or DNS.
 func explain(err error) error {
 	var refused *failure.Error
 	if errors.As(err, &refused) {
@@ -43,8 +43,8 @@ func reason(err error) string {
 	return "the endpoint did not answer"
 }
 
-// retryAfter reads the header of RFC 9110, 10.2.3: seconds or a date. It is 0
-// for anything else and for the past.
+// retryAfter parses the Retry-After header (RFC 9110, 10.2.3): seconds or a date. It
+// is 0 for anything else and for the past.
 func retryAfter(header string, now time.Time) time.Duration {
 	header = strings.TrimSpace(header)
 	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
