@@ -15,17 +15,16 @@ import (
 	"github.com/eventforge/eventforge/domain/identity"
 )
 
-// leeway is how far the issuer's clock may be from ours.
+// leeway is how far the issuer's clock may differ from ours.
 const leeway = 30 * time.Second
 
 // maxToken bounds what is parsed; Cognito's access tokens have about 1 KB.
 const maxToken = 8 << 10
 
-// Config says whose tokens are good. All of it is needed; no default stands
-// in for a missing value.
+// Config says which tokens are accepted. All fields are required, without defaults.
 type Config struct {
 	Issuer    string   // the user pool's, e.g. https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc
-	ClientIDs []string // the applications that are let in
+	ClientIDs []string // the clients whose tokens are accepted
 	Client    *http.Client
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -38,11 +37,11 @@ type Verifier struct {
 	keys    *keys
 }
 
-// New makes a verifier and begins to fetch the issuer's keys, which it keeps
-// up to date until ctx ends. It does not wait for them.
+// New returns a verifier and starts to fetch the issuer's keys, which it keeps current
+// until ctx ends. It does not wait for them.
 func New(ctx context.Context, c Config) (*Verifier, error) {
 	if c.Issuer == "" || len(c.ClientIDs) == 0 || slices.Contains(c.ClientIDs, "") {
-		return nil, errors.New("auth: the issuer and at least one client id are needed")
+		return nil, errors.New("auth: the issuer and at least one client id are required")
 	}
 	return &Verifier{
 		clients: c.ClientIDs,
@@ -63,8 +62,8 @@ func (v *Verifier) Ready() error {
 	return nil
 }
 
-// claims of a Cognito access token. It has client_id where an id token has
-// aud, and says by token_use which of the two it is.
+// claims are those of a Cognito access token. It has client_id instead of an id token's
+// aud, and token_use distinguishes the two.
 type claims struct {
 	jwt.RegisteredClaims
 	TokenUse string   `json:"token_use"`
@@ -72,11 +71,11 @@ type claims struct {
 	Groups   []string `json:"cognito:groups"`
 }
 
-// Verify is who an access token speaks for. It fails with Unauthenticated, or
-// with Unavailable when the keys needed to tell cannot be fetched.
+// Verify returns the user of an access token. It fails with Unauthenticated, or with
+// Unavailable if the keys cannot be fetched.
 func (v *Verifier) Verify(ctx context.Context, token string) (identity.Identity, error) {
 	if token == "" {
-		return identity.Identity{}, failure.New(failure.Unauthenticated, "a bearer token is needed")
+		return identity.Identity{}, failure.New(failure.Unauthenticated, "a bearer token is required")
 	}
 	if len(token) > maxToken {
 		return identity.Identity{}, refused(nil)
@@ -94,8 +93,8 @@ func (v *Verifier) Verify(ctx context.Context, token string) (identity.Identity,
 	return identity.Identity{UserID: c.Subject, Groups: c.Groups}, nil
 }
 
-// refused says the same for every fault, so that nobody learns how to forge a
-// better one.
+// refused has the same message for every invalid token, so that it does not help an
+// attacker.
 func refused(cause error) error {
 	return failure.Wrap(failure.Unauthenticated, cause, "the access token is not valid or has expired")
 }

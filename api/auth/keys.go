@@ -13,27 +13,27 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How the signing keys are fetched. Cognito rotates them rarely and announces
-// a new key before it signs with it.
+// Settings for fetching the signing keys. Cognito rotates them rarely, and publishes a
+// new key before it signs with it.
 const (
 	refreshEvery      = time.Hour
-	unknownKeyRefresh = time.Minute // at most once, however many unknown ids are shown
+	unknownKeyRefresh = time.Minute // at most once a minute for any number of unknown key ids
 	fetchTimeout      = 3 * time.Second
 	firstRetry        = 250 * time.Millisecond
 	lastRetry         = 10 * time.Second
 )
 
-// errOutage means that the keys cannot be known now: the token may be good.
+// errOutage means that the keys cannot be fetched now, so the token may be valid.
 var errOutage = errors.New("the signing keys cannot be fetched")
 
-// keys is the issuer's JSON Web Key Set, kept up to date in the background.
+// keys is the issuer's JSON Web Key Set, which is refreshed in the background.
 type keys struct {
 	set    atomic.Pointer[keyfunc.Keyfunc] // nil until the first fetch succeeds
 	failed atomic.Bool                     // the last fetch did
 }
 
-// fetchKeys starts to fetch the keys and returns at once; it tries until it
-// succeeds or ctx ends.
+// fetchKeys starts to fetch the keys and returns at once. It retries until it succeeds
+// or ctx ends.
 func fetchKeys(ctx context.Context, url string, client *http.Client, log *slog.Logger) *keys {
 	k := &keys{}
 	go k.load(ctx, url, client, log)
@@ -76,15 +76,15 @@ func (k *keys) override(client *http.Client, log *slog.Logger) keyfunc.Override 
 	}
 }
 
-// find is the key a token names. It fails with errOutage when that cannot be
-// decided.
+// find returns the key that the token names. It fails with errOutage if the keys cannot
+// be fetched.
 func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 	set := k.set.Load()
 	if set == nil {
 		return nil, errOutage
 	}
 	if kid, _ := token.Header["kid"].(string); kid == "" {
-		return nil, errors.New("the token names no key")
+		return nil, errors.New("the token has no key id")
 	}
 	key, err := (*set).KeyfuncCtx(ctx)(token)
 	if err != nil && (k.failed.Load() || ctx.Err() != nil) {
@@ -93,8 +93,8 @@ func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 	return key, err
 }
 
-// watch notes fetches that got an answer; those that did not are told to the
-// refresh's error handler, after this.
+// watch marks fetches that got a response. For the others, the refresh's error handler
+// is called afterwards.
 func (k *keys) watch(client *http.Client) *http.Client {
 	watched := *client
 	watched.Timeout = fetchTimeout
@@ -107,7 +107,7 @@ type answered struct {
 	failed *atomic.Bool
 }
 
-// RoundTrip makes the request and notes an answer.
+// RoundTrip makes the request and marks a response.
 func (a answered) RoundTrip(r *http.Request) (*http.Response, error) {
 	next := a.next
 	if next == nil {

@@ -14,15 +14,15 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// maxDepth bounds how deep a body's arrays and objects lie in each other; the
-// deepest that the specification knows is 4.
+// maxDepth limits the nesting of a body's arrays and objects. The specification needs
+// 4.
 const maxDepth = 32
 
-// MediaType is what the operation reads.
+// MediaType is the operation's media type for bodies.
 func (o *Operation) MediaType() string { return o.mediaType }
 
-// Reads reports whether the operation reads bodies of a Content-Type: of its
-// own media type, or of plain JSON.
+// Reads reports whether the operation accepts bodies of a Content-Type: its own media
+// type, or plain JSON.
 func (o *Operation) Reads(contentType string) bool {
 	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err != nil || mediaType != o.mediaType && mediaType != "application/json" {
@@ -32,8 +32,8 @@ func (o *Operation) Reads(contentType string) bool {
 	return !given || strings.EqualFold(charset, "utf-8")
 }
 
-// CheckBody checks a JSON body. It fails with Invalid and every violation:
-// first of JSON's own rules, then of the schema's together.
+// CheckBody checks a JSON body. It fails with Invalid and every violation: those of
+// JSON's own rules or else those of the schema.
 func (o *Operation) CheckBody(body []byte) error {
 	value, err := parse(body)
 	if err != nil {
@@ -56,7 +56,7 @@ func notJSON(err error) error {
 	return v.Err()
 }
 
-// parse reads exactly one JSON text.
+// parse decodes exactly one JSON text.
 func parse(body []byte) (any, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, errors.New("the body must not be empty")
@@ -65,7 +65,7 @@ func parse(body []byte) (any, error) {
 		return nil, errors.New("the body must be UTF-8")
 	}
 	if tooDeep(body) {
-		return nil, errors.New("the body nests too deep")
+		return nil, errors.New("the body is nested too deeply")
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
@@ -87,7 +87,7 @@ func syntax(err error) string {
 	return "it ends too early"
 }
 
-// tooDeep looks at brackets outside of strings, before anything is built.
+// tooDeep counts brackets outside of strings, before anything is decoded.
 func tooDeep(body []byte) bool {
 	depth, inString := 0, false
 	for i := 0; i < len(body); i++ {
@@ -108,9 +108,9 @@ func tooDeep(body []byte) bool {
 	return false
 }
 
-// checkNumbers refuses every number that is not a whole one of 64 bits: this
-// interface counts, and money is counted too. 19.99 would be rounded by
-// somebody, 1e2 and 1.0 are written by programs that compute with fractions.
+// checkNumbers refuses every number that is not a 64-bit integer. All numbers of this
+// API are counts or minor units of money. Some program would round 19.99, and 1e2 and
+// 1.0 come from programs that calculate with fractions.
 func checkNumbers(value any, at string, v *failure.Violations) {
 	switch value := value.(type) {
 	case json.Number:

@@ -1,5 +1,5 @@
-// Package contract checks requests against the API's specification, so that
-// openapi.yaml is not only a document but what is enforced.
+// Package contract checks requests against the API's specification, so that openapi.yaml
+// is enforced.
 package contract
 
 import (
@@ -18,15 +18,15 @@ type Contract struct {
 // Operation is one operation of the specification.
 type Operation struct {
 	ID        string
-	Secured   bool   // an access token is needed
-	Group     string // the group its caller must be in; "" for any
+	Secured   bool   // requires an access token
+	Group     string // the group that its caller must be in; "" for none
 	HasBody   bool
 	mediaType string
 	body      *openapi3.Schema
 	params    openapi3.Parameters
 }
 
-// Load reads a specification in YAML or JSON. It fails when that is not a valid
+// Load reads a specification in YAML or JSON. It fails if it is not a valid
 // OpenAPI document.
 func Load(specification []byte) (*Contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(specification)
@@ -48,8 +48,8 @@ func Route(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// Operation is the one of a method and a route in the router's form; nil when
-// the specification has none.
+// Operation returns the operation of a method and a route in the router's form, or
+// nil.
 func (c *Contract) Operation(method, route string) *Operation {
 	return c.operations[method+" "+route]
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// CheckParameters checks the query's and the path's parameters; pathValue
-// gives a path parameter's value by name. It fails with Invalid and every
-// violation, each at / and the parameter's name. Headers are the domain's.
+// CheckParameters checks the query and path parameters. pathValue returns a path
+// parameter's value by name. It fails with Invalid and every violation, whose pointer
+// is / and the parameter's name. The domain checks headers.
 func (o *Operation) CheckParameters(query url.Values, pathValue func(name string) string) error {
 	var v failure.Violations
 	for _, ref := range o.params {
@@ -37,8 +37,8 @@ func checkParameter(p *openapi3.Parameter, values []string, v *failure.Violation
 	}
 }
 
-// scalar is a parameter's text as the schema's type. Text that is none stays
-// text, which the schema then refuses.
+// scalar converts a parameter's text to the schema's type. Text that cannot be
+// converted stays text, which the schema refuses.
 func scalar(s *openapi3.Schema, text string) any {
 	if s.Type.Is(openapi3.TypeInteger) {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {

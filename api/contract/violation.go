@@ -9,7 +9,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// rules names JSON Schema's keywords as the domain names its rules.
+// rules maps JSON Schema's keywords to the domain's rule names.
 var rules = map[string]string{
 	"required":  "required",
 	"type":      "type",
@@ -30,8 +30,8 @@ var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
 // pointer is one step of an RFC 6901 pointer.
 func pointer(name string) string { return "/" + escapePointer.Replace(name) }
 
-// violations checks a value against a schema and names every broken rule, its
-// pointer beginning with the given names.
+// violations checks a value against a schema and returns every violation. Pointers
+// begin with the given names.
 func violations(s *openapi3.Schema, value any, at ...string) failure.Violations {
 	err := s.VisitJSON(value, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
 	var v failure.Violations
@@ -57,8 +57,8 @@ func collect(err error, at string, v *failure.Violations) {
 	}
 }
 
-// addUnknown names the fields that the schema does not. The library reports
-// each at the object they stand in, as many times as there are fields.
+// addUnknown adds the fields that are not in the schema. The library reports each at
+// its object, as often as there are fields.
 func addUnknown(e *openapi3.SchemaError, at string, v *failure.Violations) {
 	object, _ := e.Value.(map[string]any)
 	for name := range object {

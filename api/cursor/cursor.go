@@ -1,5 +1,5 @@
-// Package cursor makes cursors that tell their bearer nothing and that nobody
-// else can make, change, or use elsewhere.
+// Package cursor seals cursors: clients can neither read, make nor change them, nor use
+// them for another list.
 package cursor
 
 import (
@@ -13,26 +13,26 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// encoding refuses what decodes to the same bytes but was never written: a
-// cursor with any bit flipped is another one.
+// encoding is strict, so that a cursor with any bit flipped does not decode to the same
+// bytes.
 var encoding = base64.RawURLEncoding.Strict()
 
-// Scope is what a cursor is good for: one user's list with one filter. UserID
-// is empty in lists that are the same for everybody.
+// Scope is the list that a cursor is valid for: one user's list with one filter. UserID
+// is empty in public lists.
 type Scope struct {
 	UserID string
 	Route  string
 	Filter string
 }
 
-// Sealer makes and reads cursors. It is safe for concurrent use.
+// Sealer seals and opens cursors. It is safe for concurrent use.
 type Sealer struct {
 	aead   cipher.AEAD
 	random io.Reader
 }
 
-// New makes a Sealer of a secret of any length; processes that serve one list
-// must share it. Random gives the nonces.
+// New returns a Sealer with a secret of any length, which all processes that serve the
+// same list must share. random is the source of nonces.
 func New(secret []byte, random io.Reader) *Sealer {
 	key := sha256.Sum256(append([]byte("eventforge cursor v1\x00"), secret...))
 	block, err := aes.NewCipher(key[:])
@@ -46,8 +46,8 @@ func New(secret []byte, random io.Reader) *Sealer {
 	return &Sealer{aead: aead, random: random}
 }
 
-// Seal makes the cursor of a store's position in the scope's list: "" for "",
-// the end.
+// Seal returns the cursor of a store's position in the scope's list. "", the end, gives
+// "".
 func (s *Sealer) Seal(scope Scope, position string) string {
 	if position == "" {
 		return ""
@@ -59,8 +59,8 @@ func (s *Sealer) Seal(scope Scope, position string) string {
 	return encoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(position), scope.bytes()))
 }
 
-// Open is the position that a cursor of this scope holds: "" for "", the
-// beginning. It fails with Invalid, at /cursor.
+// Open returns the position of a cursor of this scope. "", the beginning, gives "". It
+// fails with Invalid at /cursor.
 func (s *Sealer) Open(scope Scope, cursor string) (string, error) {
 	if cursor == "" {
 		return "", nil
@@ -83,7 +83,7 @@ func refused() error {
 	return v.Err()
 }
 
-// bytes writes the scope so that no two scopes look alike.
+// bytes encodes the scope uniquely.
 func (s Scope) bytes() []byte {
 	var b []byte
 	for _, part := range []string{s.UserID, s.Route, s.Filter} {

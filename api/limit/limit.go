@@ -17,14 +17,14 @@ type Limiter struct {
 	capacity  int
 
 	mu sync.Mutex
-	// Buckets live in two generations. A bucket in use moves to the young
-	// one; when that is full it becomes the old one, and the old one, whose
-	// users have been away for as long as capacity others came, is forgotten.
+	// Buckets are in two generations. A used bucket moves to the young one. When
+	// the young one is full it becomes the old one, and the previous old one is
+	// dropped: its users made no request while capacity other users did.
 	young, old map[string]*rate.Limiter
 }
 
-// New makes a limiter of a steady rate. A user may save up two seconds' worth
-// of requests, at least one.
+// New returns a limiter of a steady rate. A user may accumulate two seconds' worth of
+// requests, at least one.
 func New(perSecond float64, capacity int) *Limiter {
 	return &Limiter{
 		perSecond: rate.Limit(perSecond), burst: max(1, int(math.Ceil(2*perSecond))), capacity: capacity,
@@ -32,15 +32,15 @@ func New(perSecond float64, capacity int) *Limiter {
 	}
 }
 
-// Verdict is what became of one request.
+// Verdict is the decision on one request.
 type Verdict struct {
 	Allowed   bool
 	Remaining int           // requests left right now
-	Full      time.Duration // until the budget is whole again
+	Full      time.Duration // until the budget is full again
 	Retry     time.Duration // until the next request is allowed; 0 if it is now
 }
 
-// Take asks for one request of the user's budget.
+// Take takes one request from the user's budget.
 func (l *Limiter) Take(user string, now time.Time) Verdict {
 	b := l.bucket(user)
 	allowed := b.AllowN(now, 1)
@@ -52,10 +52,10 @@ func (l *Limiter) Take(user string, now time.Time) Verdict {
 	return v
 }
 
-// Burst is the size of a whole budget.
+// Burst is the size of a full budget.
 func (l *Limiter) Burst() int { return l.burst }
 
-// Window is how long an empty budget takes to be whole again.
+// Window is how long an empty budget takes to be full again.
 func (l *Limiter) Window() time.Duration { return l.refill(float64(l.burst)) }
 
 func (l *Limiter) refill(tokens float64) time.Duration {
@@ -80,7 +80,7 @@ func (l *Limiter) bucket(user string) *rate.Limiter {
 	return b
 }
 
-// Users is how many buckets are kept.
+// Users is the number of buckets.
 func (l *Limiter) Users() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()

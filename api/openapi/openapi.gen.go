@@ -324,10 +324,10 @@ type DeliveryAttempt struct {
 	At         time.Time `json:"at"`
 	DurationMs int64     `json:"durationMs"`
 
-	// Error Why there was no answer.
+	// Error Why there was no response.
 	Error *string `json:"error,omitempty"`
 
-	// Status The endpoint's HTTP status; absent when there was no answer.
+	// Status The endpoint's HTTP status; absent if there was no response.
 	Status *int `json:"status,omitempty"`
 }
 
@@ -341,7 +341,7 @@ type DeliveryPage struct {
 
 // Event Example: {"data":{"amount":{"amount":3998,"currency":"USD"},"reference":"sandbox-7f3a"},"id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC-0004","occurredAt":"2026-11-23T08:15:30.187Z","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","type":"order.charged"}
 type Event struct {
-	// Data What the event says besides that it happened; each type uses some of the fields.
+	// Data The event's data; each type uses some of the fields.
 	Data       EventData `json:"data"`
 	ID         string    `json:"id"`
 	OccurredAt time.Time `json:"occurredAt"`
@@ -349,7 +349,7 @@ type Event struct {
 	Type       EventType `json:"type"`
 }
 
-// EventData What the event says besides that it happened; each type uses some of the fields.
+// EventData The event's data; each type uses some of the fields.
 type EventData struct {
 	// Amount Whole minor units of a currency.
 	Amount *Money      `json:"amount,omitempty"`
@@ -358,7 +358,7 @@ type EventData struct {
 	// Reason Why an order did not complete.
 	Reason *Reason `json:"reason,omitempty"`
 
-	// Reference The payment gateway's name of the charge.
+	// Reference The payment gateway's id of the charge.
 	Reference *string `json:"reference,omitempty"`
 
 	// Total Whole minor units of a currency.
@@ -376,7 +376,7 @@ type EventPage struct {
 // EventType defines model for EventType.
 type EventType string
 
-// EventTypes Which events the endpoint is told of; none chosen means all.
+// EventTypes The types of events that the endpoint receives; none means all.
 type EventTypes = []EventType
 
 // Health defines model for Health.
@@ -421,7 +421,7 @@ type OperatorOrder struct {
 	Total     Money     `json:"total"`
 	UpdatedAt time.Time `json:"updatedAt"`
 
-	// UserID Whose order it is.
+	// UserID The id of the shopper.
 	UserID string `json:"userId"`
 }
 
@@ -589,7 +589,7 @@ type PartnerWithSecret struct {
 
 // PaymentMethod defines model for PaymentMethod.
 type PaymentMethod struct {
-	// Token The payment gateway's name of the means of payment.
+	// Token The payment gateway's token of the payment method.
 	//
 	// Example: tok_ok
 	Token string `json:"token"`
@@ -600,29 +600,29 @@ type Price = Money
 
 // Problem An RFC 9457 problem.
 type Problem struct {
-	// Code Stable; the set grows only with the version of this document.
+	// Code Stable. New codes come only with a new version of this document.
 	Code ProblemCode `json:"code"`
 
-	// Detail What happened this time.
+	// Detail What happened.
 	Detail *string `json:"detail,omitempty"`
 
 	// RequestID As in X-Request-Id.
 	RequestID string `json:"requestId"`
 
-	// Status The HTTP status again.
+	// Status The HTTP status.
 	Status int `json:"status"`
 
 	// Title The code in words.
 	Title string `json:"title"`
 
-	// Type Where the code is explained.
+	// Type Where the code is documented.
 	//
 	// Example: /docs#problem-not_found
 	Type       string      `json:"type"`
 	Violations []Violation `json:"violations,omitempty"`
 }
 
-// ProblemCode Stable; the set grows only with the version of this document.
+// ProblemCode Stable. New codes come only with a new version of this document.
 type ProblemCode string
 
 // Product defines model for Product.
@@ -645,7 +645,7 @@ type Product struct {
 
 // ProductDraft Example: {"active":true,"description":"Warm light, brass foot.","name":"Desk lamp","price":{"amount":1999,"currency":"USD"}}
 type ProductDraft struct {
-	// Active Whether it is shown and can be ordered; so it is when absent.
+	// Active Whether it is shown and can be ordered; true if absent.
 	Active *bool `json:"active,omitempty"`
 
 	// Description Empty when absent.
@@ -666,24 +666,24 @@ type ProductPage struct {
 
 // Queue defines model for Queue.
 type Queue struct {
-	// DeadLetters Messages that were given up on.
+	// DeadLetters Messages in the dead-letter queue.
 	DeadLetters int `json:"deadLetters"`
 
 	// Delayed Messages that are not due yet.
 	Delayed int `json:"delayed"`
 
-	// InFlight Messages that are being worked on.
+	// InFlight Messages that are being processed.
 	InFlight int    `json:"inFlight"`
 	Name     string `json:"name"`
 
-	// OldestAgeSeconds Age of the oldest message that was not given up on, some minutes behind; absent when unknown or there is none.
+	// OldestAgeSeconds Age of the oldest message, some minutes old; absent if unknown or if there is none.
 	OldestAgeSeconds *int `json:"oldestAgeSeconds,omitempty"`
 
-	// OldestDeadLetterAgeSeconds How long ago the oldest dead letter was given up on, some minutes behind; absent when unknown or there is none.
+	// OldestDeadLetterAgeSeconds Age of the oldest dead letter, some minutes old; absent if unknown or if there is none.
 	OldestDeadLetterAgeSeconds *int     `json:"oldestDeadLetterAgeSeconds,omitempty"`
 	Redrive                    *Redrive `json:"redrive,omitempty"`
 
-	// Visible Messages that wait.
+	// Visible Messages that can be received.
 	Visible int `json:"visible"`
 }
 
@@ -748,7 +748,7 @@ type Stock struct {
 	// Example: 12
 	Available int `json:"available"`
 
-	// OnHand On the shelf, reserved or not.
+	// OnHand Units in stock, reserved or not.
 	//
 	// Example: 15
 	OnHand int `json:"onHand"`
@@ -795,7 +795,7 @@ type StockedProductPage struct {
 
 // TimelineEntry defines model for TimelineEntry.
 type TimelineEntry struct {
-	// Data What the event says besides that it happened; each type uses some of the fields.
+	// Data The event's data; each type uses some of the fields.
 	Data EventData `json:"data"`
 
 	// ID The event's id; webhooks send it as `webhook-id`.
@@ -827,7 +827,7 @@ type Violation struct {
 
 // Webhook defines model for Webhook.
 type Webhook struct {
-	// AllOrders Whether it is told of everybody's orders.
+	// AllOrders Whether it receives the events of all users' orders.
 	AllOrders   bool      `json:"allOrders"`
 	CreatedAt   time.Time `json:"createdAt"`
 	Description string    `json:"description"`
@@ -835,14 +835,14 @@ type Webhook struct {
 	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
 
-	// EventTypes Which events the endpoint is told of; none chosen means all.
+	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes EventTypes `json:"eventTypes"`
 
 	// FailingSince Absent while the last attempt succeeded.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
-	// State `disabled` is our doing; see `disabledReason`.
+	// State The platform sets `disabled`; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 
@@ -853,11 +853,11 @@ type Webhook struct {
 // WebhookDisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 type WebhookDisabledReason string
 
-// WebhookDraft Example: {"description":"Ships what is paid.","eventTypes":["order.completed","order.failed"],"url":"https://shop.example/hooks"}
+// WebhookDraft Example: {"description":"Ships paid orders.","eventTypes":["order.completed","order.failed"],"url":"https://shop.example/hooks"}
 type WebhookDraft struct {
 	Description *string `json:"description,omitempty"`
 
-	// EventTypes Which events the endpoint is told of; none chosen means all.
+	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes *EventTypes `json:"eventTypes,omitempty"`
 
 	// URL An https URL whose host has a public address.
@@ -878,19 +878,19 @@ type WebhookPatch struct {
 	// EventTypes `null` means all.
 	EventTypes nullable.Nullable[[]EventType] `json:"eventTypes,omitempty"`
 
-	// State Making a disabled endpoint active again forgets its failures.
+	// State Activating a disabled endpoint resets its failures.
 	State *WebhookPatchState `json:"state,omitempty"`
 }
 
-// WebhookPatchState Making a disabled endpoint active again forgets its failures.
+// WebhookPatchState Activating a disabled endpoint resets its failures.
 type WebhookPatchState string
 
-// WebhookState `disabled` is our doing; see `disabledReason`.
+// WebhookState The platform sets `disabled`; see `disabledReason`.
 type WebhookState string
 
 // WebhookWithSecret defines model for WebhookWithSecret.
 type WebhookWithSecret struct {
-	// AllOrders Whether it is told of everybody's orders.
+	// AllOrders Whether it receives the events of all users' orders.
 	AllOrders   bool      `json:"allOrders"`
 	CreatedAt   time.Time `json:"createdAt"`
 	Description string    `json:"description"`
@@ -898,7 +898,7 @@ type WebhookWithSecret struct {
 	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
 
-	// EventTypes Which events the endpoint is told of; none chosen means all.
+	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes EventTypes `json:"eventTypes"`
 
 	// FailingSince Absent while the last attempt succeeded.
@@ -910,7 +910,7 @@ type WebhookWithSecret struct {
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
 	Secret string `json:"secret"`
 
-	// State `disabled` is our doing; see `disabledReason`.
+	// State The platform sets `disabled`; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 
@@ -974,46 +974,46 @@ type UnsupportedMediaType = Problem
 
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListOrdersByStatusParams defines parameters for ListOrdersByStatus.
 type ListOrdersByStatusParams struct {
-	// Status Which orders.
+	// Status The status of the orders.
 	Status OrderStatus `form:"status" json:"status"`
 
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListPartnersParams defines parameters for ListPartners.
 type ListPartnersParams struct {
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListAllProductsParams defines parameters for ListAllProducts.
 type ListAllProductsParams struct {
-	// State Those that the shop sells, or those that are not active.
+	// State Active products, or withdrawn ones.
 	State *ListAllProductsParamsState `form:"state,omitempty" json:"state,omitempty"`
 
 	// Q Only products whose name, SKU or description contain this, ignoring case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -1022,10 +1022,10 @@ type ListAllProductsParamsState string
 
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Status Only orders of this status.
@@ -1041,10 +1041,10 @@ type PlaceOrderParams struct {
 
 // ListProductsParams defines parameters for ListProducts.
 type ListProductsParams struct {
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Q Only products whose name, SKU or description contain this, ignoring case.
@@ -1053,10 +1053,10 @@ type ListProductsParams struct {
 
 // ListDeliveriesParams defines parameters for ListDeliveries.
 type ListDeliveriesParams struct {
-	// Cursor The `nextCursor` of the page before; absent for the first page.
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit How many items a page has at most.
+	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -1086,19 +1086,19 @@ type ServerInterface interface {
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
-	// ListOrdersByStatus List everybody's orders of one status, last changed first
+	// ListOrdersByStatus List all users' orders of one status, last changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
-	// CreatePartner Admit a partner who pushes events in
+	// CreatePartner Add a partner that pushes events
 	// (POST /api/ops/partners)
 	CreatePartner(ctx echo.Context) error
 	// GetPartner Show a partner
 	// (GET /api/ops/partners/{partnerId})
 	GetPartner(ctx echo.Context, partnerID PartnerID) error
-	// UpdatePartner Change a partner, or stop it
+	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx echo.Context, partnerID PartnerID) error
 	// RotatePartnerSecret Give a partner a new signing secret
@@ -1113,7 +1113,7 @@ type ServerInterface interface {
 	// PutProduct Create or replace a product
 	// (PUT /api/ops/products/{sku})
 	PutProduct(ctx echo.Context, sku SKU) error
-	// AdjustStock Add units to a product's stock, or take some off
+	// AdjustStock Add or remove units of a product's stock
 	// (POST /api/ops/products/{sku}/stock)
 	AdjustStock(ctx echo.Context, sku SKU) error
 	// ListQueues Show the queues and their dead letters
@@ -1137,7 +1137,7 @@ type ServerInterface interface {
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx echo.Context, orderID OrderID) error
-	// ListProducts List what is sold, by name
+	// ListProducts List the products, by name
 	// (GET /api/products)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
 	// ListWebhooks List your endpoints, oldest first
@@ -1158,7 +1158,7 @@ type ServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx echo.Context, webhookID WebhookID, params ListDeliveriesParams) error
-	// Redeliver Deliver again
+	// Redeliver Redeliver
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error
 	// PingWebhook Send a test event
@@ -7073,19 +7073,19 @@ type StrictServerInterface interface {
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
-	// ListOrdersByStatus List everybody's orders of one status, last changed first
+	// ListOrdersByStatus List all users' orders of one status, last changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
-	// CreatePartner Admit a partner who pushes events in
+	// CreatePartner Add a partner that pushes events
 	// (POST /api/ops/partners)
 	CreatePartner(ctx context.Context, request CreatePartnerRequestObject) (CreatePartnerResponseObject, error)
 	// GetPartner Show a partner
 	// (GET /api/ops/partners/{partnerId})
 	GetPartner(ctx context.Context, request GetPartnerRequestObject) (GetPartnerResponseObject, error)
-	// UpdatePartner Change a partner, or stop it
+	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx context.Context, request UpdatePartnerRequestObject) (UpdatePartnerResponseObject, error)
 	// RotatePartnerSecret Give a partner a new signing secret
@@ -7100,7 +7100,7 @@ type StrictServerInterface interface {
 	// PutProduct Create or replace a product
 	// (PUT /api/ops/products/{sku})
 	PutProduct(ctx context.Context, request PutProductRequestObject) (PutProductResponseObject, error)
-	// AdjustStock Add units to a product's stock, or take some off
+	// AdjustStock Add or remove units of a product's stock
 	// (POST /api/ops/products/{sku}/stock)
 	AdjustStock(ctx context.Context, request AdjustStockRequestObject) (AdjustStockResponseObject, error)
 	// ListQueues Show the queues and their dead letters
@@ -7124,7 +7124,7 @@ type StrictServerInterface interface {
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
-	// ListProducts List what is sold, by name
+	// ListProducts List the products, by name
 	// (GET /api/products)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
 	// ListWebhooks List your endpoints, oldest first
@@ -7145,7 +7145,7 @@ type StrictServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
-	// Redeliver Deliver again
+	// Redeliver Redeliver
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
 	// PingWebhook Send a test event

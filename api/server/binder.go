@@ -11,8 +11,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// binder decodes bodies for the generated handlers: bytes that are already
-// read and keep the contract.
+// binder decodes bodies for the generated handlers. The bytes are already read and
+// checked against the contract.
 type binder struct{}
 
 // Bind decodes the request's body into the generated type.
@@ -27,7 +27,7 @@ func (binder) Bind(into any, c echo.Context) error {
 		return v.Err()
 	}
 	if err != nil {
-		return failure.Wrap(failure.Invalid, err, "the body does not fit")
+		return failure.Wrap(failure.Invalid, err, "the body does not match its type")
 	}
 	return nil
 }

@@ -7,14 +7,13 @@ import (
 	"github.com/eventforge/eventforge/domain/identity"
 )
 
-// call is what the middleware finds out about one request and the handlers
-// need to know.
+// call is what the middleware learns about one request, for the handlers.
 type call struct {
 	requestID string
 	operation *contract.Operation // nil outside of the specification
 	caller    identity.Identity   // empty unless the operation is secured
 	token     string              // the caller's access token
-	body      []byte              // as received, once it keeps the contract
+	body      []byte              // as received, after it was checked against the contract
 }
 
 type callKey struct{}
@@ -23,8 +22,8 @@ func withCall(ctx context.Context, c *call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf is the request's call. The first middleware makes it, so every
-// handler has one.
+// callOf returns the request's call. The first middleware makes it, so it always
+// exists.
 func callOf(ctx context.Context) *call {
 	c, ok := ctx.Value(callKey{}).(*call)
 	if !ok {

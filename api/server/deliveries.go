@@ -35,7 +35,7 @@ func (s *Server) PingWebhook(ctx context.Context, r openapi.PingWebhookRequestOb
 	return openapi.PingWebhook202JSONResponse{Body: deliveryView(d)}, nil
 }
 
-// Redeliver starts a delivery to one of the caller's endpoints anew.
+// Redeliver restarts a delivery to one of the caller's endpoints.
 func (s *Server) Redeliver(ctx context.Context, r openapi.RedeliverRequestObject) (openapi.RedeliverResponseObject, error) {
 	d, err := s.webhooks.Redeliver(ctx, callOf(ctx).caller.UserID, r.WebhookID, r.DeliveryID)
 	if err != nil {

@@ -70,7 +70,7 @@ func start(t testing.TB, changes ...func(*server.Options)) *platform {
 func (p *platform) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.Options{
-		Specification: api.Specification(), Page: api.Page(), Tokens: p.verifier(),
+		Specification: api.Specification(), Reference: api.Reference(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Catalog: p.store, IDs: ids, Now: time.Now},
 		Operations: operate.Operations{
 			Orders: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues,

@@ -7,15 +7,15 @@ import (
 	"github.com/eventforge/eventforge/api/openapi"
 )
 
-// readinessTimeout is short: load balancers ask often and give up early.
+// readinessTimeout is short, because load balancers ask often and wait only briefly.
 const readinessTimeout = 2 * time.Second
 
-// GetHealth says that the process is alive.
+// GetHealth reports that the process is alive.
 func (s *Server) GetHealth(context.Context, openapi.GetHealthRequestObject) (openapi.GetHealthResponseObject, error) {
 	return openapi.GetHealth200JSONResponse{Status: openapi.HealthStatusOk}, nil
 }
 
-// GetReadiness says whether requests can be served.
+// GetReadiness reports whether requests can be served.
 func (s *Server) GetReadiness(ctx context.Context, _ openapi.GetReadinessRequestObject) (openapi.GetReadinessResponseObject, error) {
 	if s.draining.Load() {
 		return openapi.GetReadiness503JSONResponse{

@@ -15,15 +15,15 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// handlerTimeout bounds a request's work; the server's write timeout is
-// longer, so that the answer still goes out.
+// handlerTimeout bounds the time of a handler. The server's write timeout is longer, so
+// that the response can still be sent.
 const handlerTimeout = 10 * time.Second
 
-// healthy are the routes that load balancers call all the time: they are
-// neither logged nor traced.
+// healthy reports the routes that load balancers call continuously. They are neither
+// logged nor traced.
 func healthy(route string) bool { return route == "/health" || route == "/ready" }
 
-// begin makes the request's call, names it, and continues the caller's trace.
+// begin makes the request's call, gives it an id, and continues the caller's trace.
 func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -46,7 +46,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// serverFault is an error for a status that is our fault.
+// serverFault is the error of a 5xx status, for the trace.
 func serverFault(status int) error {
 	if status < http.StatusInternalServerError {
 		return nil
@@ -54,8 +54,8 @@ func serverFault(status int) error {
 	return fmt.Errorf("answered %d", status)
 }
 
-// wellFormed accepts ids of 1–128 letters, digits, dots, dashes and
-// underscores: what can stand in a log line as it is.
+// wellFormed accepts ids of 1–128 letters, digits, dots, dashes and underscores, which
+// are safe in log lines.
 func wellFormed(id string) bool {
 	if len(id) < 1 || len(id) > 128 {
 		return false
@@ -70,8 +70,8 @@ func wellFormed(id string) bool {
 	return true
 }
 
-// logAccess writes one line per request. It holds the route, not the path,
-// and nobody's name or address.
+// logAccess logs one line per request. It contains the route instead of the path, and
+// no names or addresses.
 func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := s.now()
@@ -89,7 +89,7 @@ func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// survive makes a failure of a panic, so that the next request is served.
+// survive turns a panic into a failure, so that the process keeps serving.
 func (s *Server) survive(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -101,8 +101,7 @@ func (s *Server) survive(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// harden sets the headers that keep browsers from doing more with an answer
-// than read it.
+// harden sets the security headers, so that browsers only read a response.
 func (s *Server) harden(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
@@ -116,8 +115,8 @@ func (s *Server) harden(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// crossOrigin lets pages of the named origins call the API. Without any, no
-// page of another origin may.
+// crossOrigin allows pages of the named origins to call the API. Without any, no other
+// origin may call it.
 func crossOrigin(origins []string) echo.MiddlewareFunc {
 	return middleware.CORSWithConfig(middleware.CORSConfig{
 		AllowOrigins: origins,

@@ -26,7 +26,7 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 	}, nil
 }
 
-// ListAllProducts lists what is sold, or what is withdrawn, with its stock.
+// ListAllProducts lists active or withdrawn products with their stock.
 func (s *Server) ListAllProducts(ctx context.Context, r openapi.ListAllProductsRequestObject) (openapi.ListAllProductsResponseObject, error) {
 	query, state := value(r.Params.Q), openapi.Sold
 	if r.Params.State != nil {
@@ -78,7 +78,7 @@ func stockView(s catalog.Stock) openapi.Stock {
 	return openapi.Stock{OnHand: s.OnHand, Reserved: s.Reserved, Available: s.Available()}
 }
 
-// AdjustStock moves units in or out.
+// AdjustStock adds or removes units.
 func (s *Server) AdjustStock(ctx context.Context, r openapi.AdjustStockRequestObject) (openapi.AdjustStockResponseObject, error) {
 	stock, err := s.operations.AdjustStock(ctx, r.SKU, r.Body.Delta, r.Body.Reference)
 	if err != nil {
@@ -107,7 +107,7 @@ func queueView(d port.QueueDepth) openapi.Queue {
 	return v
 }
 
-// RedriveQueue starts to move a queue's dead letters back.
+// RedriveQueue starts moving a queue's dead letters back.
 func (s *Server) RedriveQueue(ctx context.Context, r openapi.RedriveQueueRequestObject) (openapi.RedriveQueueResponseObject, error) {
 	if err := s.operations.Redrive(ctx, r.Queue); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ import (
 
 const ordersRoute = "/api/orders"
 
-// PlaceOrder accepts an order, or answers a repeated request as the first.
+// PlaceOrder accepts an order, or repeats the response to an earlier request.
 func (s *Server) PlaceOrder(ctx context.Context, r openapi.PlaceOrderRequestObject) (openapi.PlaceOrderResponseObject, error) {
 	request, err := placeRequest(ctx, r)
 	if err != nil {
@@ -63,7 +63,7 @@ func quoted(m *openapi.Money) *money.Money {
 	return &price
 }
 
-// accepted renders the answer once; a replay sends the same bytes.
+// accepted renders the response once. A replay sends the same bytes.
 func accepted(o order.Order) (idempotency.Response, error) {
 	var body bytes.Buffer
 	err := json.NewEncoder(&body).Encode(orderView(o))
@@ -72,13 +72,13 @@ func accepted(o order.Order) (idempotency.Response, error) {
 	}, err
 }
 
-// placed writes an answer that may be older than this request.
+// placed is a response that may be older than this request.
 type placed struct {
 	idempotency.Response
 	replayed bool
 }
 
-// VisitPlaceOrderResponse writes the answer.
+// VisitPlaceOrderResponse writes the response.
 func (p placed) VisitPlaceOrderResponse(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Location", p.Location)
@@ -116,7 +116,7 @@ func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) 
 	return openapi.GetOrder200JSONResponse{Body: orderDetail(o, timeline)}, nil
 }
 
-// CancelOrder cancels one of the caller's orders, or asks its saga to.
+// CancelOrder cancels one of the caller's orders, or makes its saga compensate it.
 func (s *Server) CancelOrder(ctx context.Context, r openapi.CancelOrderRequestObject) (openapi.CancelOrderResponseObject, error) {
 	o, err := s.shop.Cancel(ctx, callOf(ctx).caller.UserID, r.OrderID)
 	if err != nil {

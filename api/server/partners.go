@@ -9,7 +9,7 @@ import (
 
 const partnersRoute = "/api/ops/partners"
 
-// CreatePartner admits a partner and shows the secret this once.
+// CreatePartner adds a partner. Only this response contains the secret.
 func (s *Server) CreatePartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (openapi.CreatePartnerResponseObject, error) {
 	p, err := s.operations.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Server) UpdatePartner(ctx context.Context, r openapi.UpdatePartnerReque
 	return openapi.UpdatePartner200JSONResponse{Body: partnerView(p)}, nil
 }
 
-// RotatePartnerSecret gives a partner a new secret and shows it this once.
+// RotatePartnerSecret gives a partner a new secret. Only this response contains it.
 func (s *Server) RotatePartnerSecret(ctx context.Context, r openapi.RotatePartnerSecretRequestObject) (openapi.RotatePartnerSecretResponseObject, error) {
 	p, err := s.operations.RotatePartner(ctx, r.PartnerID)
 	if err != nil {

@@ -25,34 +25,34 @@ type answer struct {
 	status     int
 	code       openapi.ProblemCode
 	title      string
-	retryAfter time.Duration // 0 when trying again is pointless, or the failure says itself
+	retryAfter time.Duration // 0 if a retry cannot help, or the failure has its own
 }
 
 // answers is the one table from the platform's failures to HTTP.
 var answers = map[failure.Code]answer{
 	failure.Invalid:           {400, openapi.ProblemCodeInvalid, "The request is not valid", 0},
-	failure.Unauthenticated:   {401, openapi.ProblemCodeUnauthenticated, "The caller is not known", 0},
+	failure.Unauthenticated:   {401, openapi.ProblemCodeUnauthenticated, "The caller is not authenticated", 0},
 	failure.Forbidden:         {403, openapi.ProblemCodeForbidden, "The caller may not do this", 0},
-	failure.NotFound:          {404, openapi.ProblemCodeNotFound, "There is no such thing", 0},
-	failure.NotReady:          {404, openapi.ProblemCodeReceiptNotReady, "The receipt is not drawn yet", 2 * time.Second},
-	methodNotAllowed:          {405, openapi.ProblemCodeMethodNotAllowed, "The method does not exist here", 0},
+	failure.NotFound:          {404, openapi.ProblemCodeNotFound, "The resource does not exist", 0},
+	failure.NotReady:          {404, openapi.ProblemCodeReceiptNotReady, "The receipt is not ready yet", 2 * time.Second},
+	methodNotAllowed:          {405, openapi.ProblemCodeMethodNotAllowed, "The method is not allowed here", 0},
 	failure.Conflict:          {409, openapi.ProblemCodeConflict, "The state does not allow this", 0},
 	failure.OrderRejected:     {409, openapi.ProblemCodeConflict, "The catalog does not allow this order", 0},
 	failure.InsufficientStock: {409, openapi.ProblemCodeConflict, "There is not enough stock", 0},
 	failure.PaymentDeclined:   {409, openapi.ProblemCodeConflict, "The payment was declined", 0},
 	failure.OrderCancelled:    {409, openapi.ProblemCodeConflict, "The order is cancelled", 0},
-	failure.Superseded:        {409, openapi.ProblemCodeConflict, "Somebody else was faster", 0},
-	failure.KeyTaken:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request still runs", time.Second},
-	failure.KeyInUse:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request still runs", time.Second},
+	failure.Superseded:        {409, openapi.ProblemCodeConflict, "Another request was faster", 0},
+	failure.KeyTaken:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
+	failure.KeyInUse:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
 	failure.KeyReused:         {422, openapi.ProblemCodeIdempotencyKeyReused, "The key belongs to another request", 0},
 	failure.TooLarge:          {413, openapi.ProblemCodeTooLarge, "The request is too large", 0},
-	unsupportedMediaType:      {415, openapi.ProblemCodeUnsupportedMediaType, "The media type is not read here", 0},
+	unsupportedMediaType:      {415, openapi.ProblemCodeUnsupportedMediaType, "The media type is not supported", 0},
 	failure.RateLimited:       {429, openapi.ProblemCodeRateLimited, "The request budget is used up", 0},
 	failure.Internal:          {500, openapi.ProblemCodeInternal, "Something went wrong here", 0},
 	failure.Unavailable:       {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
 }
 
-// fail answers an error as a problem (RFC 9457). It is Echo's error handler.
+// fail sends an error as a problem (RFC 9457). It is Echo's error handler.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -73,11 +73,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	writeProblem(c, a, p)
 }
 
-// report logs what is our fault, with its cause; the answer has only the
-// request's id.
+// report logs errors on our side with their cause. The response has only the request's
+// id.
 func (s *Server) report(ctx context.Context, a answer, err error) {
 	switch {
-	case errors.Is(err, context.Canceled): // the caller went away
+	case errors.Is(err, context.Canceled): // the client closed the connection
 		s.log.InfoContext(ctx, "request abandoned", "error", err)
 	case a.status >= http.StatusInternalServerError:
 		s.log.ErrorContext(ctx, "request failed", "status", a.status, "error", err)
@@ -92,10 +92,10 @@ func writeProblem(c echo.Context, a answer, p problem.Problem) {
 	if a.status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", challenge(c.Request()))
 	}
-	_ = c.Blob(a.status, problem.MediaType, p.Encode()) // the caller may be gone
+	_ = c.Blob(a.status, problem.MediaType, p.Encode()) // the client may have closed the connection
 }
 
-// challenge follows RFC 6750: without a token there is no error to name.
+// challenge follows RFC 6750: a request without a token gets no error code.
 func challenge(r *http.Request) string {
 	if r.Header.Get("Authorization") == "" {
 		return "Bearer"
@@ -103,7 +103,7 @@ func challenge(r *http.Request) string {
 	return `Bearer error="invalid_token"`
 }
 
-// asFailure makes one of the platform's failures of any error.
+// asFailure converts any error to one of the platform's failures.
 func asFailure(err error) *failure.Error {
 	var f *failure.Error
 	var h *echo.HTTPError
@@ -119,14 +119,14 @@ func asFailure(err error) *failure.Error {
 	}
 }
 
-// fromEcho translates the failures of Echo's router, and of the generated
-// parameter binding, which comes after our own check and should find nothing.
+// fromEcho converts the errors of Echo's router and of the generated parameter binding.
+// The latter runs after the contract's check and should find nothing.
 func fromEcho(h *echo.HTTPError) *failure.Error {
 	switch h.Code {
 	case http.StatusNotFound:
-		return failure.Wrap(failure.NotFound, h, "nothing is served at this path")
+		return failure.Wrap(failure.NotFound, h, "this path does not exist")
 	case http.StatusMethodNotAllowed:
-		return failure.Wrap(methodNotAllowed, h, "this path does not serve this method")
+		return failure.Wrap(methodNotAllowed, h, "this path does not allow this method")
 	case http.StatusRequestEntityTooLarge:
 		return tooLarge()
 	case http.StatusBadRequest:

@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 )
 
-// ListProducts lists what is sold.
+// ListProducts lists the active products.
 func (s *Server) ListProducts(ctx context.Context, r openapi.ListProductsRequestObject) (openapi.ListProductsResponseObject, error) {
 	query := value(r.Params.Q)
 	list := s.listOf(ctx, "/api/products", query)

@@ -11,13 +11,12 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// limitedUsers is how many users' budgets are kept at least: some 2 MB.
+// limitedUsers is how many users' budgets are kept at least, about 2 MB.
 const limitedUsers = 10_000
 
-// limitRate takes each request of a known caller from the caller's budget and
-// says what is left (draft-ietf-httpapi-ratelimit-headers). Callers that
-// nobody knows are for the firewall in front: their addresses are not to be
-// trusted here.
+// limitRate takes each request of an authenticated caller from the caller's budget and
+// reports the rest (draft-ietf-httpapi-ratelimit-headers). Anonymous callers are left
+// to a firewall, because their addresses cannot be trusted here.
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	policy := fmt.Sprintf(`"user";q=%d;w=%d`, s.limits.Burst(), wholeSeconds(s.limits.Window()))
 	return func(c echo.Context) error {

@@ -10,7 +10,7 @@ import (
 // receiptLifetime is how long the links to a receipt work.
 const receiptLifetime = 15 * time.Minute
 
-// GetReceipt links to the receipt of one of the caller's orders.
+// GetReceipt returns links to the receipt of one of the caller's orders.
 func (s *Server) GetReceipt(ctx context.Context, r openapi.GetReceiptRequestObject) (openapi.GetReceiptResponseObject, error) {
 	o, err := s.shop.Find(ctx, callOf(ctx).caller.UserID, r.OrderID)
 	if err != nil {

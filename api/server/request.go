@@ -12,11 +12,11 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// maxBody is the most bytes of a request's body.
+// maxBody is the size limit of a request's body, in bytes.
 const maxBody = 64 << 10
 
-// authenticate finds out who calls, where the operation asks for it, and
-// whether they may.
+// authenticate identifies the caller if the operation requires it, and checks the
+// caller's group.
 func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
@@ -37,8 +37,8 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// bearer is the token of an Authorization header; the scheme's case does not
-// matter (RFC 9110, 11.1).
+// bearer returns the token of an Authorization header. The scheme is case-insensitive
+// (RFC 9110, 11.1).
 func bearer(header string) string {
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "bearer") {
@@ -47,8 +47,8 @@ func bearer(header string) string {
 	return strings.TrimSpace(token)
 }
 
-// checkContract refuses what the specification does not allow, before any
-// handler sees it.
+// checkContract refuses requests that the specification does not allow, before any
+// handler runs.
 func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		call := callOf(c.Request().Context())
@@ -72,7 +72,7 @@ func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 func readBody(c echo.Context, op *contract.Operation) ([]byte, error) {
 	r := c.Request()
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return nil, failure.New(unsupportedMediaType, "bodies are read without a content encoding")
+		return nil, failure.New(unsupportedMediaType, "bodies must have no content encoding")
 	}
 	if r.ContentLength > maxBody {
 		return nil, tooLarge()

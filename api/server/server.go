@@ -1,6 +1,6 @@
-// Package server is the API over HTTP. The generated code in package openapi
-// routes and decodes; this package adds what surrounds every request, and one
-// handler per operation: convert, call the domain, convert back.
+// Package server is the API over HTTP. The generated code in package openapi routes and
+// decodes. This package has the middleware, and one handler per operation, which
+// converts, calls the domain and converts back.
 package server
 
 import (
@@ -29,17 +29,17 @@ import (
 
 // Tokens verifies access tokens.
 type Tokens interface {
-	// Verify fails with Unauthenticated, or with Unavailable when it cannot be
-	// told whether the token is good.
+	// Verify fails with Unauthenticated, or with Unavailable if the token cannot
+	// be checked.
 	Verify(ctx context.Context, token string) (identity.Identity, error)
 	// Ready fails until tokens can be verified.
 	Ready() error
 }
 
-// Options is what a server is made of. All of it is needed, but Origins.
+// Options are the parts of a server. All are required except Origins.
 type Options struct {
 	Specification []byte // an OpenAPI document
-	Page          []byte // the same, for people to read
+	Reference     []byte // the API reference, in HTML
 	Tokens        Tokens
 	Shop          shop.Shop
 	Operations    operate.Operations
@@ -49,8 +49,8 @@ type Options struct {
 	Cursors       *cursor.Sealer
 	// TableReachable fails when the table cannot be read.
 	TableReachable func(ctx context.Context) error
-	// Origins are the other web origins whose pages may call the API; each
-	// exact, none with a wildcard.
+	// Origins are the other web origins whose pages may call the API, without
+	// wildcards.
 	Origins       []string
 	RatePerSecond float64 // requests of one user
 	IDs           *id.Source
@@ -79,11 +79,11 @@ type Server struct {
 
 var _ openapi.StrictServerInterface = (*Server)(nil)
 
-// New makes a server. It fails when the specification cannot be read, or an
-// origin has a wildcard.
+// New returns a server. It fails if the specification is not valid, or an origin has a
+// wildcard.
 func New(o Options) (*Server, error) {
 	if slices.ContainsFunc(o.Origins, func(origin string) bool { return strings.ContainsAny(origin, "*?") }) {
-		return nil, errors.New("allowed origins must be named, not matched")
+		return nil, errors.New("allowed origins must not contain wildcards")
 	}
 	c, err := contract.Load(o.Specification)
 	if err != nil {
@@ -96,7 +96,7 @@ func New(o Options) (*Server, error) {
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}
 	s.route(o.Origins)
-	serveDocuments(s.echo, o.Specification, o.Page)
+	serveReference(s.echo, o.Specification, o.Reference)
 	return s, nil
 }
 
@@ -105,7 +105,7 @@ func (s *Server) route(origins []string) {
 	e.Binder = binder{}
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.begin, s.logAccess, s.survive, s.harden)
-	if len(origins) > 0 { // Echo takes an empty list for all origins
+	if len(origins) > 0 { // for Echo an empty list means all origins
 		e.Use(crossOrigin(origins))
 	}
 	e.Use(s.authenticate, s.limitRate, s.checkContract)
@@ -121,8 +121,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.echo.ServeHTTP(w, r)
 }
 
-// Drain makes the server say that it is not ready, so that load balancers send
-// new requests elsewhere. It still answers all of them, and asks those who send
-// them to close their connections: closing an idle one from here could cross
-// with a request on its way.
+// Drain makes the server report that it is not ready, so that load balancers send new
+// requests elsewhere. It still answers every request, and asks clients to close their
+// connections: if the server closed an idle connection, it could lose a request that is
+// being sent.
 func (s *Server) Drain() { s.draining.Store(true) }

@@ -15,7 +15,7 @@ func orderView(o order.Order) openapi.Order {
 	}
 }
 
-// cancellable asks the order itself: a cancellation now would change it.
+// cancellable reports whether a cancellation would change the order now.
 func cancellable(o order.Order) bool {
 	change, err := o.Cancel(o.Snapshot().UpdatedAt)
 	return err == nil && change != nil

@@ -10,7 +10,7 @@ import (
 
 const webhooksRoute = "/api/webhooks"
 
-// CreateWebhook registers an endpoint and shows its secret this once.
+// CreateWebhook registers an endpoint. Only this response contains the secret.
 func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookRequestObject) (openapi.CreateWebhookResponseObject, error) {
 	call := callOf(ctx)
 	profile, err := s.profiles.Profile(ctx, call.token)
@@ -56,11 +56,11 @@ func (s *Server) UpdateWebhook(ctx context.Context, r openapi.UpdateWebhookReque
 	return openapi.UpdateWebhook200JSONResponse{Body: webhookView(e)}, nil
 }
 
-// edit reads a merge patch: absent is left as it is, null takes back.
+// edit converts a merge patch: an absent member is unchanged, null resets it.
 func edit(p openapi.WebhookPatch) webhook.Edit {
 	var e webhook.Edit
 	if p.EventTypes.IsSpecified() {
-		chosen, _ := p.EventTypes.Get() // null is an error here, and means all
+		chosen, _ := p.EventTypes.Get() // null is an error here and means all
 		types := eventTypes(chosen)
 		e.EventTypes = &types
 	}
@@ -87,7 +87,7 @@ func (s *Server) DeleteWebhook(ctx context.Context, r openapi.DeleteWebhookReque
 	return openapi.DeleteWebhook204Response{}, nil
 }
 
-// RotateWebhookSecret gives an endpoint a new secret and shows it this once.
+// RotateWebhookSecret gives an endpoint a new secret. Only this response contains it.
 func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhookSecretRequestObject) (openapi.RotateWebhookSecretResponseObject, error) {
 	e, err := s.webhooks.Rotate(ctx, callOf(ctx).caller.UserID, r.WebhookID)
 	if err != nil {

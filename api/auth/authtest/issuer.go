@@ -18,17 +18,17 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// ClientID is the application whose tokens the issuer makes.
-const ClientID = "page"
+// ClientID is the client of the issuer's tokens.
+const ClientID = "app"
 
-// Issuer signs tokens and serves its key. Its URL is its name.
+// Issuer signs tokens and serves its key.
 type Issuer struct {
 	URL     string
 	Key     *rsa.PrivateKey
 	Down    atomic.Bool  // answer the key set's requests with 500
-	Fetched atomic.Int64 // how often the key set was asked for
+	Fetched atomic.Int64 // number of requests for the key set
 	NewID   atomic.Bool  // call the key NewKeyID
-	Slow    atomic.Int64 // nanoseconds that an answer takes
+	Slow    atomic.Int64 // delay of a response, in nanoseconds
 }
 
 // The id of the issuer's one key, and the one it may get later.
@@ -37,7 +37,7 @@ const (
 	NewKeyID = "key-2"
 )
 
-// testKey is made once: making one is slow.
+// testKey is generated once, because that is slow.
 var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -46,7 +46,7 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// NewIssuer starts an issuer, which stops with the test.
+// NewIssuer starts an issuer that stops with the test.
 func NewIssuer(t testing.TB) *Issuer {
 	t.Helper()
 	i := &Issuer{Key: testKey()}
@@ -56,8 +56,8 @@ func NewIssuer(t testing.TB) *Issuer {
 	return i
 }
 
-// serve leaves out the key's algorithm, as RFC 7517 allows: which algorithms
-// are good is for us to say.
+// serve omits the key's algorithm, as RFC 7517 allows, because the verifier decides
+// which algorithms it accepts.
 func (i *Issuer) serve(w http.ResponseWriter, r *http.Request) {
 	i.Fetched.Add(1)
 	if i.Down.Load() || r.URL.Path != "/.well-known/jwks.json" {
@@ -77,7 +77,7 @@ func (i *Issuer) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"keys":[{"kty":"RSA","use":"sig","kid":%q,"n":%q,"e":%q}]}`, id, n, e)
 }
 
-// Claims are those of a good access token of the user.
+// Claims returns the claims of a valid access token of the user.
 func (i *Issuer) Claims(user string, groups ...string) jwt.MapClaims {
 	now := time.Now()
 	return jwt.MapClaims{
@@ -86,7 +86,7 @@ func (i *Issuer) Claims(user string, groups ...string) jwt.MapClaims {
 	}
 }
 
-// AccessToken is a good access token of the user.
+// AccessToken returns a valid access token of the user.
 func (i *Issuer) AccessToken(t testing.TB, user string, groups ...string) string {
 	t.Helper()
 	return i.Sign(t, KeyID, i.Claims(user, groups...))

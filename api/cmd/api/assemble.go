@@ -29,8 +29,8 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// assemble puts the API together. It calls nothing over the network; ctx ends
-// what goes on in the background.
+// assemble builds the API's server without network calls. ctx ends its background
+// work.
 func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger) (*server.Server, error) {
 	clients, err := awsclient.Load(ctx, traced)
 	if err != nil {
@@ -46,7 +46,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.New(server.Options{
-		Specification: api.Specification(), Page: api.Page(), Tokens: tokens,
+		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop:       shop.Shop{Orders: store, Catalog: store, IDs: ids, Now: time.Now},
 		Operations: operations(cfg, clients, store, ids, log),
 		Webhooks:   registry(cfg, clients, store, ids),
@@ -77,7 +77,7 @@ func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.S
 	}
 }
 
-// reachable reads a product that nobody sells: a table that says so answers.
+// reachable reads a product that does not exist, to see whether the table responds.
 func reachable(catalog port.Catalog) func(context.Context) error {
 	return func(ctx context.Context) error {
 		_, err := catalog.Offer(ctx, "readiness-probe")

@@ -11,8 +11,8 @@ import (
 
 const healthcheckTimeout = 3 * time.Second
 
-// healthcheck asks /health of the API that listens in this container, so that
-// the image needs no other program for it.
+// healthcheck calls /health of the API in this container, so that the image needs no
+// other program for it.
 func healthcheck(ctx context.Context, environ []string) error {
 	address, err := listenAddress(environ)
 	if err != nil {
@@ -35,8 +35,8 @@ func healthcheck(ctx context.Context, environ []string) error {
 	return nil
 }
 
-// listenAddress is LISTEN_ADDRESS as an address to call: the loopback's when
-// it names all interfaces.
+// listenAddress converts LISTEN_ADDRESS to an address to call: loopback if it names all
+// interfaces.
 func listenAddress(environ []string) (string, error) {
 	for _, entry := range environ {
 		value, ok := strings.CutPrefix(entry, "LISTEN_ADDRESS=")
@@ -48,7 +48,7 @@ func listenAddress(environ []string) (string, error) {
 			return "", fmt.Errorf("healthcheck: LISTEN_ADDRESS: %w", err)
 		}
 		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-			host = "127.0.0.1" // by number: the image has nothing that knows names
+			host = "127.0.0.1" // a number, because the image has no resolver
 		}
 		return net.JoinHostPort(host, port), nil
 	}

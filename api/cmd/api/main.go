@@ -1,7 +1,7 @@
 // Command api is the platform's API container.
 //
-//	api               serves until SIGTERM, then finishes and ends
-//	api healthcheck   asks the API in this container whether it is alive
+//	api               serves until SIGTERM, then finishes its requests and exits
+//	api healthcheck   checks that the API in this container is alive
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// stopSignals ask the process to end.
+// stopSignals stop the process.
 var stopSignals = []os.Signal{syscall.SIGTERM, os.Interrupt}
 
 func main() {
@@ -21,7 +21,7 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:gocritic // nothing is deferred that outlives the process
+		os.Exit(1) //nolint:gocritic // no deferred call is needed at exit
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 )
 
-// Bounds of a connection. The idle one is longer than the 60 s after which a
-// load balancer closes its side, so that it never sends into a closed one;
-// the write one is longer than the server gives its handlers.
+// Timeouts of a connection. The idle timeout is longer than the 60 s after which a load
+// balancer closes its side, so that it never sends on a closed connection. The write
+// timeout is longer than the server's timeout for handlers.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 15 * time.Second
@@ -27,14 +27,14 @@ const (
 	flushTimeout      = 3 * time.Second
 )
 
-// drainer is an http.Handler that can say that it will be gone soon.
+// drainer is an http.Handler that can announce that it will stop.
 type drainer interface {
 	http.Handler
 	Drain()
 }
 
-// serve answers requests until ctx ends and for the lame-duck period after
-// that, then finishes those in flight.
+// serve serves requests until the end of the lame-duck period after ctx has ended, then
+// finishes the remaining ones.
 func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	cfg, err := config.Load[config.API](environ)
 	if err != nil {
@@ -46,7 +46,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 		return err
 	}
 	defer flush(context.WithoutCancel(ctx), tracing, log)
-	// What the API keeps up to date in the background must go on while it drains.
+	// The API's background work continues while it drains.
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	api, err := assemble(background, cfg, tracing.On(), log)
@@ -57,7 +57,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	debug.FreeOSMemory() // reading the specification took far more than keeping it
+	debug.FreeOSMemory() // loading the specification needed much more memory than it keeps
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 	failed := make(chan error, 1)
 	server := newServer(api, log)
@@ -67,7 +67,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	if err := serveOn(api, cfg.LameDuck.Duration(), failed, log); err != nil {
+	if err := serveLameDuck(api, cfg.LameDuck.Duration(), failed, log); err != nil {
 		return err
 	}
 	return finish(context.WithoutCancel(ctx), server, cfg.Drain.Duration(), log)
@@ -82,10 +82,10 @@ func newServer(api http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serveOn serves on as a lame duck: a load balancer takes some seconds to learn
-// that this process goes, and what it sends here meanwhile must be answered. A
-// second signal cuts it short.
-func serveOn(api drainer, period time.Duration, failed <-chan error, log *slog.Logger) error {
+// serveLameDuck serves for the lame-duck period: a load balancer takes some seconds to
+// notice that this process stops, and its requests until then must be answered. A
+// second signal ends the period.
+func serveLameDuck(api drainer, period time.Duration, failed <-chan error, log *slog.Logger) error {
 	hurry, stop := signal.NotifyContext(context.Background(), stopSignals...)
 	defer stop()
 	log.Info("draining", "serves_on_for", period.String())
@@ -99,7 +99,7 @@ func serveOn(api drainer, period time.Duration, failed <-chan error, log *slog.L
 	return nil
 }
 
-// finish takes no more requests and waits for those in flight.
+// finish accepts no more requests and waits for the running ones.
 func finish(ctx context.Context, server *http.Server, limit time.Duration, log *slog.Logger) error {
 	log.Info("finishing", "for_at_most", limit.String())
 	ctx, cancel := context.WithTimeout(ctx, limit)

@@ -13,13 +13,13 @@ type list struct {
 	scope  cursor.Scope
 }
 
-// listOf names a list by its route and filter. The caller's id makes cursors
-// worthless to anybody else; it is empty in public lists.
+// listOf identifies a list by its route and filter. The caller's id makes a cursor
+// useless for other users; it is empty in public lists.
 func (s *Server) listOf(ctx context.Context, route, filter string) list {
 	return list{s, cursor.Scope{UserID: callOf(ctx).caller.UserID, Route: route, Filter: filter}}
 }
 
-// request is the page that the parameters ask for. It fails with Invalid.
+// request returns the requested page. It fails with Invalid.
 func (l list) request(sealed *string, limit *int) (pagination.Request, error) {
 	p := pagination.Request{Limit: pagination.DefaultLimit}
 	if limit != nil {
@@ -30,12 +30,12 @@ func (l list) request(sealed *string, limit *int) (pagination.Request, error) {
 	return p, err
 }
 
-// next is the cursor of the page after, nil on the last one.
+// next is the cursor of the next page, nil on the last page.
 func (l list) next(position string) *string {
 	return optional(l.server.cursors.Seal(l.scope, position))
 }
 
-// value is what p points to, or nothing.
+// value is what p points to, or the zero value.
 func value[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
@@ -43,7 +43,7 @@ func value[T any](p *T) (v T) {
 	return v
 }
 
-// optional is a pointer to v, nil when v is nothing.
+// optional is a pointer to v, or nil if v is the zero value.
 func optional[T comparable](v T) *T {
 	var nothing T
 	if v == nothing {

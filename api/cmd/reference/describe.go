@@ -35,7 +35,7 @@ type parameter struct {
 	Required    bool
 }
 
-// answer is one answer.
+// answer is one response.
 type answer struct {
 	Status      string
 	Description template.HTML

@@ -13,10 +13,10 @@ import (
 	"github.com/eventforge/eventforge/adapter/stripe"
 )
 
-// standIn is as much of Stripe's API as a charge needs, after its reference:
+// fakeStripe is as much of Stripe's API as a charge needs, after its reference:
 // intents with their states, refunds, and idempotency keys under which the
 // first answer, server errors included, is given again.
-type standIn struct {
+type fakeStripe struct {
 	mu       sync.Mutex
 	intents  map[string]*intent
 	order    []string // of intents
@@ -46,15 +46,15 @@ type answer struct {
 	params string
 }
 
-func newStandIn(t *testing.T) (*standIn, *stripe.Gateway) {
+func newStandIn(t *testing.T) (*fakeStripe, *stripe.Gateway) {
 	t.Helper()
-	s := &standIn{intents: map[string]*intent{}, refunds: map[string]map[string]any{}, answers: map[string]answer{}}
+	s := &fakeStripe{intents: map[string]*intent{}, refunds: map[string]map[string]any{}, answers: map[string]answer{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return s, stripe.New(stripe.Options{Key: key("sk_example"), BaseURL: server.URL})
 }
 
-func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *fakeStripe) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.before != nil {
 		s.before(r.URL.Path)
 	}
@@ -103,7 +103,7 @@ func problem(status int, kind, code, decline string) answer {
 	return answer{status: status, body: raw}
 }
 
-func (s *standIn) answer(method, path string, form url.Values) answer {
+func (s *fakeStripe) answer(method, path string, form url.Values) answer {
 	parts := strings.Split(path, "/")
 	switch {
 	case method == http.MethodPost && path == "payment_intents":
@@ -120,7 +120,7 @@ func (s *standIn) answer(method, path string, form url.Values) answer {
 	return problem(404, "invalid_request_error", "resource_missing", "")
 }
 
-func (s *standIn) create(form url.Values) answer {
+func (s *fakeStripe) create(form url.Values) answer {
 	var amount int64
 	_, _ = fmt.Sscan(form.Get("amount"), &amount)
 	i := &intent{
@@ -132,7 +132,7 @@ func (s *standIn) create(form url.Values) answer {
 	return ok(i)
 }
 
-func (s *standIn) search(query string) answer {
+func (s *fakeStripe) search(query string) answer {
 	found := []*intent{}
 	for _, id := range s.order {
 		i := s.intents[id]
@@ -150,7 +150,7 @@ var declines = map[string][2]string{
 	"pm_card_authenticationRequired":               {"authentication_required", "authentication_required"},
 }
 
-func (s *standIn) onIntent(i *intent, action string, form url.Values) answer {
+func (s *fakeStripe) onIntent(i *intent, action string, form url.Values) answer {
 	switch action {
 	case "":
 		return ok(i)
@@ -166,7 +166,7 @@ func (s *standIn) onIntent(i *intent, action string, form url.Values) answer {
 	return problem(404, "invalid_request_error", "", "")
 }
 
-func (s *standIn) confirm(i *intent, method string) answer {
+func (s *fakeStripe) confirm(i *intent, method string) answer {
 	if i.Status != "requires_payment_method" {
 		return problem(400, "invalid_request_error", "payment_intent_unexpected_state", "")
 	}
@@ -191,7 +191,7 @@ func (s *standIn) confirm(i *intent, method string) answer {
 	return a
 }
 
-func (s *standIn) refund(id string) answer {
+func (s *fakeStripe) refund(id string) answer {
 	i := s.intents[id]
 	if i == nil || i.Status != "succeeded" {
 		return problem(400, "invalid_request_error", "", "")
@@ -205,14 +205,14 @@ func (s *standIn) refund(id string) answer {
 }
 
 // forget drops idempotency keys, as Stripe does after a day.
-func (s *standIn) forget() {
+func (s *fakeStripe) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answers = map[string]answer{}
 }
 
 // standing is the money that is charged and not refunded.
-func (s *standIn) stalled() (total int64) {
+func (s *fakeStripe) stalled() (total int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {
@@ -223,8 +223,8 @@ func (s *standIn) stalled() (total int64) {
 	return total
 }
 
-// urlOf serves the stand-in a second time, for another gateway.
-func urlOf(t *testing.T, s *standIn) string {
+// urlOf serves the emulation a second time, for another gateway.
+func urlOf(t *testing.T, s *fakeStripe) string {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)

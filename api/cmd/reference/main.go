@@ -1,6 +1,5 @@
-// Command documents writes the specification as the API serves it: as JSON,
-// and as a page for people. It runs when sources are generated, so that the
-// container carries neither a template engine nor what that keeps linked.
+// Command reference writes the specification as JSON, and the API reference in HTML. It
+// runs when sources are generated, so that the container needs no template engine.
 package main
 
 import (
@@ -15,14 +14,14 @@ import (
 )
 
 var (
-	//go:embed page.html
+	//go:embed reference.html
 	page string
-	//go:embed page.css
+	//go:embed reference.css
 	style string
 )
 
 func main() {
-	if err := run("openapi.yaml", "openapi.gen.json", "docs.gen.html"); err != nil {
+	if err := run("openapi.yaml", "openapi.gen.json", "reference.gen.html"); err != nil {
 		fmt.Fprintln(os.Stderr, "documents:", err)
 		os.Exit(1)
 	}
