@@ -106,6 +106,8 @@ var mistakes = []mistake{
 	{"only CloudFront reaches the API", "tasks that anybody reaches", set("api.aws_vpc_security_group_ingress_rule.task", "referenced_security_group_id", "sg-other")},
 	{"nothing is open to anybody", "an open group", add("aws_vpc_security_group_ingress_rule", map[string]any{"security_group_id": "sg-1", "cidr_ipv4": "0.0.0.0/0"})},
 	{"nothing is open to anybody", "an open default group", set("aws_default_security_group", "ingress", []any{map[string]any{"self": true}})},
+	{"EC2 accepts the descriptions of security groups and their rules", "an apostrophe in a rule", set("api.aws_vpc_security_group_egress_rule.task", "description", "AWS's services")},
+	{"EC2 accepts the descriptions of security groups and their rules", "one too long for a group", set("api.aws_security_group.task", "description", strings.Repeat("a", 256))},
 	{"visitors use TLS", "the page without", set("aws_cloudfront_distribution", "default_cache_behavior.0.viewer_protocol_policy", "allow-all")},
 	{"visitors use TLS", "the API without", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.viewer_protocol_policy", "allow-all")},
 	{"no origin is welcome by star", "at the API", replace("aws_ecs_task_definition", "container_definitions", "http://localhost:5173", star)},

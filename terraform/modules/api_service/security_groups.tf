@@ -30,7 +30,7 @@ resource "aws_vpc_security_group_ingress_rule" "alb" {
 
 resource "aws_vpc_security_group_egress_rule" "alb" {
   security_group_id            = aws_security_group.alb.id
-  description                  = "The API's tasks"
+  description                  = "Tasks of the API"
   referenced_security_group_id = aws_security_group.task.id
   ip_protocol                  = "tcp"
   from_port                    = var.container_port
@@ -67,7 +67,7 @@ resource "aws_vpc_security_group_ingress_rule" "task" {
 # the internet, this leads to endpoints only.
 resource "aws_vpc_security_group_egress_rule" "task" {
   security_group_id = aws_security_group.task.id
-  description       = "AWS's services, by HTTPS"
+  description       = "AWS services over HTTPS"
   cidr_ipv4         = "0.0.0.0/0"
   ip_protocol       = "tcp"
   from_port         = 443

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -97,6 +99,32 @@ func nothingIsOpenToAnybody(s Stack) []string {
 	for _, g := range groups {
 		if len(g.List("ingress")) > 0 || len(g.List("egress")) > 0 {
 			f.add(g, "is open, and every new interface gets it")
+		}
+	}
+	return f
+}
+
+// securityGroupText is what EC2 accepts as the description of a security group
+// or of one of its rules (CreateSecurityGroup, IpRange).
+var securityGroupText = regexp.MustCompile(`^[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}$`)
+
+// securityGroupsAreDescribedAsEC2Accepts: EC2 refuses an apostrophe, for
+// example, but only when it creates the group or rule.
+func securityGroupsAreDescribedAsEC2Accepts(s Stack) []string {
+	var f findings
+	all := s.OfType("aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
+	f.some(all, "security group")
+	for _, r := range all {
+		texts := []string{r.Text("description")}
+		for _, block := range []string{"ingress", "egress"} {
+			for i := range r.List(block) {
+				texts = append(texts, r.Text(fmt.Sprintf("%s.%d.description", block, i)))
+			}
+		}
+		for _, text := range texts {
+			if !securityGroupText.MatchString(text) {
+				f.add(r, "EC2 refuses the description %q", text)
+			}
 		}
 	}
 	return f

@@ -32,6 +32,7 @@ var All = []Rule{
 	{"the table can be restored", tablesComeBack},
 	{"only CloudFront reaches the API", onlyCloudFrontReachesTheAPI},
 	{"nothing is open to anybody", nothingIsOpenToAnybody},
+	{"EC2 accepts the descriptions of security groups and their rules", securityGroupsAreDescribedAsEC2Accepts},
 	{"visitors use TLS", visitorsUseTLS},
 	{"no origin is welcome by star", noOriginIsWelcomeByStar},
 	{"API paths are not cached", aPIPathsAreNotCached},
