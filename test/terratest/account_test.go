@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
 )
 
 const region = "us-east-1"
@@ -44,7 +44,7 @@ func bounded(t *testing.T, workspace string) rules.Stack {
 // A boundary cuts silently: what a role is granted beyond it is refused only
 // when it is used.
 func TestTheBoundaryLetsEveryRoleDoWhatItIsGranted(t *testing.T) {
-	for _, workspace := range workbench.Environments {
+	for _, workspace := range harness.Environments {
 		_, s := stack(t, workspace)
 		require.Empty(t, s.BeyondBoundary(boundary(t, workspace)), workspace)
 	}
@@ -67,7 +67,7 @@ func TestTheBoundaryLetsEveryRoleDoWhatItIsGranted(t *testing.T) {
 var untagged = []string{"aws_cloudfront_origin_access_control", "aws_cloudfront_response_headers_policy"}
 
 func TestWhoDeploysCanMakeTheWorkspaceAndNoOther(t *testing.T) {
-	for _, workspace := range workbench.Environments {
+	for _, workspace := range harness.Environments {
 		require.Empty(t, bounded(t, workspace).NotMakeable(deployer(t, workspace), region), workspace)
 	}
 	for _, other := range []string{"staging", "prod"} {

@@ -7,11 +7,11 @@ import (
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
 func TestASecondPlanIsEmpty(t *testing.T) {
-	for _, environment := range workbench.Environments {
+	for _, environment := range harness.Environments {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
 			a, _ := stack(t, environment)
@@ -42,7 +42,7 @@ func changes(plan *terraform.PlanStruct) (found []string) {
 func TestDestroyLeavesNothing(t *testing.T) {
 	t.Parallel()
 	a, _ := stack(t, "dev")
-	w, err := a.Bench.Clone(t.TempDir())
+	w, err := a.Sources.Clone(t.TempDir())
 	require.NoError(t, err)
 	o := w.Environment("dev")
 	o.PlanFilePath = ""
@@ -62,7 +62,7 @@ func TestDestroyLeavesNothing(t *testing.T) {
 // the version that makes a new one is.
 func TestTheStateHoldsNoSecret(t *testing.T) {
 	a, _ := stack(t, "dev")
-	raw, err := a.Bench.Run(t.Context(), t, a.Bench.Environment("dev"), "state", "pull")
+	raw, err := a.Sources.Run(t.Context(), t, a.Sources.Environment("dev"), "state", "pull")
 	require.NoError(t, err)
 	var state struct {
 		Resources []struct {

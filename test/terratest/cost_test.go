@@ -9,20 +9,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
 // docs/cost.md computes with what the plans make; the command that writes it
 // says so when that is no longer true.
 func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
-	for _, environment := range workbench.Environments {
+	for _, environment := range harness.Environments {
 		a, _ := stack(t, environment)
 		raw, err := json.Marshal(a.Second.RawPlan)
 		require.NoError(t, err)
 		plan := filepath.Join(t.TempDir(), "plan.json")
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
 		cmd := exec.CommandContext(t.Context(), "go", "run", "./ops/cmd/cost", "--check", environment+"="+plan)
-		cmd.Dir = workbench.Repository()
+		cmd.Dir = harness.Repository()
 		cmd.Env = append(os.Environ(), "GOWORK=") // the command is of another module
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s", out)

@@ -13,12 +13,12 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
 func page(t *testing.T, name string) string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(workbench.Repository(), "docs", name))
+	raw, err := os.ReadFile(filepath.Join(harness.Repository(), "docs", name))
 	require.NoError(t, err)
 	return string(raw)
 }

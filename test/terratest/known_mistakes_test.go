@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
 )
 
 // The tests here are named after lines of the design's list of known mistakes.
@@ -21,7 +21,7 @@ import (
 // keep checks rules in every environment.
 func keep(t *testing.T, names ...string) {
 	t.Helper()
-	for _, environment := range workbench.Environments {
+	for _, environment := range harness.Environments {
 		_, s := stack(t, environment)
 		for _, name := range names {
 			require.Empty(t, rules.Named(name).Check(s), "%s: %s", environment, name)
@@ -57,7 +57,7 @@ func TestS14_NoLongLivedKeysAndNoAddressesInLogs(t *testing.T) {
 	for _, stage := range s.OfType("aws_apigatewayv2_stage") {
 		require.NotRegexp(t, `(?i)body|authorizer|email|header`, stage.Text("access_log_settings.0.format"))
 	}
-	workflows, err := filepath.Glob(filepath.Join(workbench.Repository(), ".github", "workflows", "*.yml"))
+	workflows, err := filepath.Glob(filepath.Join(harness.Repository(), ".github", "workflows", "*.yml"))
 	require.NoError(t, err)
 	require.NotEmpty(t, workflows)
 	for _, path := range workflows {
@@ -106,7 +106,7 @@ func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
 	require.Empty(t, rules.Named("no bucket is public").Check(boot))
 
 	// Every file of the wiring is read by the root: take one away, and it says so.
-	files, err := filepath.Glob(filepath.Join(workbench.Repository(), "functions", "wiring", "*.json"))
+	files, err := filepath.Glob(filepath.Join(harness.Repository(), "functions", "wiring", "*.json"))
 	require.NoError(t, err)
 	require.Len(t, files, 4)
 	for _, file := range files {

@@ -15,8 +15,8 @@ import (
 	"github.com/gruntwork-io/terratest/modules/logger"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
 )
 
 // notRunVariable names a file that what could not be checked is noted in, so
@@ -24,11 +24,11 @@ import (
 const notRunVariable = "EVENTFORGE_NOT_RUN"
 
 var (
-	tools        workbench.Tools
-	missing      error               // why there are no tools
-	sources      workbench.Workbench // as they were when the run began
-	applied      = map[string]func() (workbench.Applied, error){}
-	accountsRoot func() (workbench.Applied, error) // terraform/bootstrap
+	tools        harness.Tools
+	missing      error           // why there are no tools
+	sources      harness.Sources // as they were when the run began
+	applied      = map[string]func() (harness.Applied, error){}
+	accountsRoot func() (harness.Applied, error) // terraform/bootstrap
 )
 
 func TestMain(m *testing.M) {
@@ -49,25 +49,25 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer os.RemoveAll(dir)
-	if tools, missing = workbench.Find(ctx); missing == nil {
-		if sources, err = workbench.New(filepath.Join(dir, "sources"), tools); err != nil {
+	if tools, missing = harness.Find(ctx); missing == nil {
+		if sources, err = harness.New(filepath.Join(dir, "sources"), tools); err != nil {
 			return 1, err
 		}
 		fmt.Println("terraform:", tools.Terraform, "with", tools.Provider)
 	}
-	for _, environment := range workbench.Environments {
-		applied[environment] = sync.OnceValues(func() (workbench.Applied, error) {
+	for _, environment := range harness.Environments {
+		applied[environment] = sync.OnceValues(func() (harness.Applied, error) {
 			w, err := sources.Clone(filepath.Join(dir, environment))
 			if err != nil {
-				return workbench.Applied{}, err
+				return harness.Applied{}, err
 			}
 			return w.Apply(ctx, &testing.T{}, w.Environment(environment))
 		})
 	}
-	accountsRoot = sync.OnceValues(func() (workbench.Applied, error) {
+	accountsRoot = sync.OnceValues(func() (harness.Applied, error) {
 		w, err := sources.Clone(filepath.Join(dir, "bootstrap"))
 		if err != nil {
-			return workbench.Applied{}, err
+			return harness.Applied{}, err
 		}
 		return w.Apply(ctx, &testing.T{}, w.Bootstrap())
 	})
@@ -79,7 +79,7 @@ func needs(t *testing.T, applies bool) {
 	t.Helper()
 	why := missing
 	if why == nil && applies && !tools.Applies {
-		why = fmt.Errorf("%s can neither plan nor apply; name an AWS-compatible API in %s", tools.Provider, workbench.EndpointVariable)
+		why = fmt.Errorf("%s can neither plan nor apply; name an AWS-compatible API in %s", tools.Provider, harness.EndpointVariable)
 	}
 	if why == nil {
 		return
@@ -95,7 +95,7 @@ func needs(t *testing.T, applies bool) {
 }
 
 // stack is an environment after its apply.
-func stack(t *testing.T, environment string) (workbench.Applied, rules.Stack) {
+func stack(t *testing.T, environment string) (harness.Applied, rules.Stack) {
 	t.Helper()
 	needs(t, true)
 	a, err := applied[environment]()
@@ -103,8 +103,8 @@ func stack(t *testing.T, environment string) (workbench.Applied, rules.Stack) {
 	return a, rules.Of(a.Second)
 }
 
-// copyOf is a workbench in which a test can make a mistake.
-func copyOf(t *testing.T) workbench.Workbench {
+// copyOf is a copy of the sources in which a test can make a mistake.
+func copyOf(t *testing.T) harness.Sources {
 	t.Helper()
 	needs(t, true)
 	w, err := sources.Clone(t.TempDir())

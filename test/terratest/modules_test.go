@@ -8,14 +8,14 @@ import (
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
 // Every module and root stands alone: it initializes, validates and passes its
 // own tests, which need neither an account nor the network.
 func TestEveryModuleStandsAlone(t *testing.T) {
 	needs(t, false)
-	modules, err := workbench.Modules()
+	modules, err := harness.Modules()
 	require.NoError(t, err)
 	require.NotEmpty(t, modules)
 	w, err := sources.Clone(t.TempDir())
@@ -50,7 +50,7 @@ func TestSourcesAreFormatted(t *testing.T) {
 		needs(t, false)
 	}
 	cmd := exec.CommandContext(t.Context(), tools.Terraform, "fmt", "-check", "-diff", "-recursive", ".")
-	cmd.Dir, cmd.Env = filepath.Join(workbench.Repository(), "terraform"), tools.Environ()
+	cmd.Dir, cmd.Env = filepath.Join(harness.Repository(), "terraform"), tools.Environ()
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
 }

@@ -5,14 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
 )
 
 // The plan that is judged is the one after an apply: it has every value, the
 // policies' ARNs among them. That it is also empty is a test of its own.
 func TestEveryEnvironmentKeepsTheRules(t *testing.T) {
-	for _, environment := range workbench.Environments {
+	for _, environment := range harness.Environments {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
 			_, s := stack(t, environment)

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/target"
-	"github.com/eventforge/eventforge/test/terratest/internal/workbench"
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
 // TestStack makes a stack of its own on AWS, beside whatever is there, runs the
@@ -73,19 +73,19 @@ type onAWS struct {
 
 func newStack(t *testing.T) onAWS {
 	t.Helper()
-	tools, err := workbench.Real(t.Context())
+	tools, err := harness.Real(t.Context())
 	require.NoError(t, err)
 	s := onAWS{dir: os.Getenv("EVENTFORGE_STACK_DIR")}
 	if s.dir == "" {
-		s.dir = filepath.Join(workbench.Repository(), ".data", "terratest")
+		s.dir = filepath.Join(harness.Repository(), ".data", "terratest")
 	}
-	w, err := workbench.New(s.dir, tools)
+	w, err := harness.New(s.dir, tools)
 	require.NoError(t, err)
 	s.options = w.Options("terraform", "dev")
 	s.options.VarFiles = []string{"env/dev.tfvars"}
 	s.options.Vars = map[string]any{
 		"name_suffix": s.suffix(t), "region": os.Getenv("AWS_REGION"), "api_image": os.Getenv("API_IMAGE"),
-		"packages_dir": filepath.Join(workbench.Repository(), ".build", "packages"),
+		"packages_dir": filepath.Join(harness.Repository(), ".build", "packages"),
 	}
 	s.options = terraform.WithDefaultRetryableErrors(t, s.options)
 	s.options.Logger = nil // these are worth following
@@ -147,7 +147,7 @@ func (s onAWS) platform(t *testing.T) target.Target {
 func (s onAWS) endToEnd(t *testing.T) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-count", "1", "-timeout", "20m", "-v", "./e2e")
-	cmd.Dir = filepath.Join(workbench.Repository(), "test")
+	cmd.Dir = filepath.Join(harness.Repository(), "test")
 	cmd.Env = append(os.Environ(), "GOWORK=off", target.Environment+"="+s.document())
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	require.NoError(t, cmd.Run())

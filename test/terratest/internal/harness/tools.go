@@ -1,4 +1,4 @@
-package workbench
+package harness
 
 import (
 	"bytes"

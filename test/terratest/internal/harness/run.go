@@ -1,4 +1,4 @@
-package workbench
+package harness
 
 import (
 	"context"
@@ -18,48 +18,48 @@ var Environments = []string{"dev", "staging", "prod"}
 var Digest = "sha256:" + strings.Repeat("0", 64)
 
 // Options are terratest's for a root or module of the copy.
-func (w Workbench) Options(path, workspace string) *terraform.Options {
-	env := maps.Clone(w.tools.Env)
+func (s Sources) Options(path, workspace string) *terraform.Options {
+	env := maps.Clone(s.tools.Env)
 	env["TF_WORKSPACE"] = workspace
-	if w.tools.endpoint != "" {
-		env["AWS_ENDPOINT_URL"] = w.tools.endpoint
+	if s.tools.endpoint != "" {
+		env["AWS_ENDPOINT_URL"] = s.tools.endpoint
 	}
 	return &terraform.Options{
-		TerraformDir: w.Path(path), TerraformBinary: w.tools.Terraform, EnvVars: env,
+		TerraformDir: s.Path(path), TerraformBinary: s.tools.Terraform, EnvVars: env,
 		NoColor: true, Logger: logger.Discard, Lock: true,
 	}
 }
 
 // Environment are the options of the root with an environment's values.
-func (w Workbench) Environment(name string) *terraform.Options {
-	o := w.Options("terraform", name)
+func (s Sources) Environment(name string) *terraform.Options {
+	o := s.Options("terraform", name)
 	o.VarFiles = []string{"env/" + name + ".tfvars"}
 	o.Vars = map[string]any{
 		"api_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/eventforge-api@" + Digest,
 		"mail_from": "orders@example.com", "alarm_emails": []string{"operators@example.com"},
 	}
-	o.PlanFilePath = w.Path(name + ".tfplan")
+	o.PlanFilePath = s.Path(name + ".tfplan")
 	return o
 }
 
 // Bootstrap are the options of the account's root.
-func (w Workbench) Bootstrap() *terraform.Options {
-	o := w.Options("terraform/bootstrap", "default")
+func (s Sources) Bootstrap() *terraform.Options {
+	o := s.Options("terraform/bootstrap", "default")
 	o.Vars = map[string]any{"github_repository": "example/eventforge"}
-	o.PlanFilePath = w.Path("bootstrap.tfplan")
+	o.PlanFilePath = s.Path("bootstrap.tfplan")
 	return o
 }
 
 // Applied is what became of a root.
 type Applied struct {
-	Bench  Workbench             // where its state is
-	First  *terraform.PlanStruct // the plan from nothing
-	Second *terraform.PlanStruct // the plan after the first was applied
+	Sources Sources               // where its state is
+	First   *terraform.PlanStruct // the plan from nothing
+	Second  *terraform.PlanStruct // the plan after the first was applied
 }
 
 // Apply plans a root, applies the plan to a state of the copy, and plans again.
-func (w Workbench) Apply(ctx context.Context, t testing.TestingT, o *terraform.Options) (a Applied, err error) {
-	a.Bench = w
+func (s Sources) Apply(ctx context.Context, t testing.TestingT, o *terraform.Options) (a Applied, err error) {
+	a.Sources = s
 	if a.First, err = terraform.InitAndPlanAndShowWithStructContextE(t, ctx, o); err != nil {
 		return a, fmt.Errorf("plan: %w", err)
 	}
@@ -74,6 +74,6 @@ func (w Workbench) Apply(ctx context.Context, t testing.TestingT, o *terraform.O
 }
 
 // Run runs one terraform command and returns what it printed.
-func (w Workbench) Run(ctx context.Context, t testing.TestingT, o *terraform.Options, args ...string) (string, error) {
+func (s Sources) Run(ctx context.Context, t testing.TestingT, o *terraform.Options, args ...string) (string, error) {
 	return terraform.RunTerraformCommandContextE(t, ctx, o, args...)
 }

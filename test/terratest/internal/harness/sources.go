@@ -1,7 +1,7 @@
-// Package workbench is where terraform/ is tried out: a copy of the files that
+// Package harness is where terraform/ is tried out: a copy of the files that
 // Terraform reads, so that states, plugins and mistakes made on purpose stay
 // out of the sources.
-package workbench
+package harness
 
 import (
 	"errors"
@@ -16,8 +16,8 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// Workbench is one copy. Its directories are named as in the repository.
-type Workbench struct {
+// Sources is one copy. Its directories are named as in the repository.
+type Sources struct {
 	dir   string
 	tools Tools
 }
@@ -32,35 +32,35 @@ func Repository() string {
 }
 
 // New copies the sources into the empty directory dir.
-func New(dir string, tools Tools) (Workbench, error) {
-	w := Workbench{dir: dir, tools: tools}
+func New(dir string, tools Tools) (Sources, error) {
+	s := Sources{dir: dir, tools: tools}
 	for _, source := range sources {
 		if err := copyTree(filepath.Join(Repository(), source), filepath.Join(dir, source), written); err != nil {
-			return w, err
+			return s, err
 		}
 	}
-	return w, errors.Join(w.localState("terraform"), w.localState("terraform/bootstrap"), w.packages())
+	return s, errors.Join(s.localState("terraform"), s.localState("terraform/bootstrap"), s.packages())
 }
 
-// Clone copies the workbench as it is now, with its states.
-func (w Workbench) Clone(dir string) (Workbench, error) {
+// Clone copies the copy as it is now, with its states.
+func (s Sources) Clone(dir string) (Sources, error) {
 	nothing := func(string) bool { return false }
-	return Workbench{dir: dir, tools: w.tools}, copyTree(w.dir, dir, nothing)
+	return Sources{dir: dir, tools: s.tools}, copyTree(s.dir, dir, nothing)
 }
 
 // Path is a repository's path in the copy.
-func (w Workbench) Path(path string) string { return filepath.Join(w.dir, path) }
+func (s Sources) Path(path string) string { return filepath.Join(s.dir, path) }
 
 // localState keeps a root's state beside it: the checks have no bucket.
-func (w Workbench) localState(root string) error {
+func (s Sources) localState(root string) error {
 	const override = "terraform {\n  backend \"local\" {}\n}\n"
-	return os.WriteFile(filepath.Join(w.Path(root), "backend_override.tf"), []byte(override), 0o600)
+	return os.WriteFile(filepath.Join(s.Path(root), "backend_override.tf"), []byte(override), 0o600)
 }
 
 // packages puts placeholders where the functions' packages are: a plan reads
 // their hashes, and what is in them is not what is checked here.
-func (w Workbench) packages() error {
-	dir := w.Path(".build/packages")
+func (s Sources) packages() error {
+	dir := s.Path(".build/packages")
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
@@ -74,8 +74,8 @@ func (w Workbench) packages() error {
 
 // Replace makes a mistake in a file of the copy: every match of pattern, which
 // must have one, becomes replacement.
-func (w Workbench) Replace(path, pattern, replacement string) error {
-	raw, err := os.ReadFile(w.Path(path))
+func (s Sources) Replace(path, pattern, replacement string) error {
+	raw, err := os.ReadFile(s.Path(path))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (w Workbench) Replace(path, pattern, replacement string) error {
 	if !matcher.Match(raw) {
 		return fmt.Errorf("%s has nothing that matches %s: the mistake cannot be made any more", path, pattern)
 	}
-	return os.WriteFile(w.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600) //nolint:gosec // in the copy
+	return os.WriteFile(s.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600) //nolint:gosec // in the copy
 }
 
 // Modules are the paths of the modules that stand alone, the roots not among
