@@ -1,0 +1,22 @@
+module "alarms" {
+  source = "../.."
+
+  name                = "eventforge-example"
+  emails              = ["operators@example.com"]
+  kms_key_arn         = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  dead_letter_queues  = { email = "eventforge-example-email-dead-letters" }
+  functions           = { relay-events = { name = "eventforge-example-relay-events", timeout_seconds = 30 } }
+  stream_functions    = ["relay-events"]
+  attention_log_group = "/aws/lambda/eventforge-example-fail-order"
+  reconcile_log_group = "/aws/lambda/eventforge-example-reconcile-orders"
+  ingest_api_id       = "abcdefghij"
+  state_machine_arn   = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
+  table_name          = "eventforge-example"
+
+  api = {
+    alb_arn_suffix          = "app/eventforge-example-api/0123456789abcdef"
+    target_group_arn_suffix = "targetgroup/eventforge-example-api/0123456789abcdef"
+    cluster                 = "eventforge-example"
+    service                 = "api"
+  }
+}

@@ -1,0 +1,8 @@
+module "identity" {
+  source = "../.."
+
+  name                = "eventforge-example"
+  domain_prefix       = "eventforge-example-123456789012"
+  app_urls            = ["https://orders.example.com"]
+  deletion_protection = true
+}

@@ -1,0 +1,5 @@
+module "key" {
+  source = "../.."
+
+  name = "eventforge-example"
+}

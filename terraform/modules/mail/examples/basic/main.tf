@@ -1,0 +1,7 @@
+module "mail" {
+  source = "../.."
+
+  name   = "eventforge-example"
+  from   = "orders@example.com"
+  verify = "domain"
+}

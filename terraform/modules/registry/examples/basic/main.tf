@@ -1,0 +1,6 @@
+module "registry" {
+  source = "../.."
+
+  name        = "eventforge-example"
+  keep_images = 50
+}

@@ -1,0 +1,8 @@
+module "table" {
+  source = "../.."
+
+  name                = "eventforge-example"
+  definition          = jsondecode(file("${path.module}/../../../../../wiring/table.json"))
+  deletion_protection = true
+  kms_key_arn         = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+}
