@@ -4,8 +4,8 @@ module "alarms" {
   name               = local.name
   emails             = var.alarm_emails
   kms_key_arn        = module.key.arn
-  dead_letter_queues = local.dead_letter_queues
-  work_queues        = { for name, q in local.queues : name => module.queue[name].name if !try(q.deadLetterOnly, false) }
+  dead_letter_queues = { for name, q in local.dead_letter_queues : name => q.name }
+  work_queues        = { for name in local.work_queues : name => module.queue[name].name }
   functions          = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
   saga_functions     = local.saga_steps
   stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]

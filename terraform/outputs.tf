@@ -32,7 +32,7 @@ output "target" {
     stateMachineArn = module.workflow.arn
     queues = merge(
       { for name, q in module.queue : name => q.url },
-      { for name, q in local.queues : "${name}-dead-letters" => module.queue[name].dead_letter_url if !try(q.deadLetterOnly, false) }
+      { for name in local.work_queues : "${name}-dead-letters" => module.queue[name].dead_letter_url }
     )
     users   = []
     ingest  = module.ingest.url
@@ -89,7 +89,7 @@ output "state_machine_arn" {
 
 output "dead_letter_queue_urls" {
   description = "URL of each queue that dead letters land in, by what they are of."
-  value       = { for name, q in local.queues : name => try(q.deadLetterOnly, false) ? module.queue[name].url : module.queue[name].dead_letter_url }
+  value       = { for name, q in local.dead_letter_queues : name => q.url }
 }
 
 output "alarm_topic_arn" {

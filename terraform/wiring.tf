@@ -27,9 +27,12 @@ locals {
   # Where the bus puts what it cannot hand over; one() refuses a second such queue.
   bus_failures = one(distinct(flatten([for rule in local.rules : rule.targets[*].deadLetterQueue])))
 
-  # What lands in each dead-letter queue → its name. A queue that only keeps
-  # failures is one itself.
+  # Queues whose messages a function processes. The others only keep what failed.
+  work_queues = [for name, q in local.queues : name if !try(q.deadLetterOnly, false)]
+
+  # Each queue's name in the wiring → the queue that holds its dead letters. A
+  # queue that only keeps what failed is its own.
   dead_letter_queues = {
-    for name, q in local.queues : name => try(q.deadLetterOnly, false) ? module.queue[name].name : module.queue[name].dead_letter_name
+    for name, q in module.queue : name => contains(local.work_queues, name) ? { name = q.dead_letter_name, url = q.dead_letter_url } : { name = q.name, url = q.url }
   }
 }

@@ -38,6 +38,8 @@ resource "aws_iam_role_policy" "runtime" {
 data "aws_iam_policy_document" "runtime" {
   #checkov:skip=CKV_AWS_356:X-Ray knows no resources for these actions.
   #checkov:skip=CKV_AWS_111:X-Ray knows no resources for these actions.
+  source_policy_documents = [module.key_access.json]
+
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -60,39 +62,6 @@ data "aws_iam_policy_document" "runtime" {
       test     = "StringEquals"
       variable = "kms:EncryptionContext:aws:lambda:FunctionArn"
       values   = [local.function_arn]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(local.encrypted_services) > 0 ? [local.encrypted_services] : []
-
-    content {
-      sid       = "UseKey"
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringEquals"
-        variable = "kms:ViaService"
-        values   = [for service in statement.value : "${service}.${local.region}.amazonaws.com"]
-      }
-    }
-  }
-
-  # What else DynamoDB asks of whoever uses a table under a key of one's own.
-  dynamic "statement" {
-    for_each = contains(local.encrypted_services, "dynamodb") ? ["dynamodb.${local.region}.amazonaws.com"] : []
-
-    content {
-      sid       = "UseTableKey"
-      actions   = ["kms:DescribeKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringEquals"
-        variable = "kms:ViaService"
-        values   = [statement.value]
-      }
     }
   }
 
@@ -127,9 +96,16 @@ data "aws_iam_policy_document" "runtime" {
   }
 }
 
+module "key_access" {
+  source = "../key_access"
+
+  kms_key_arn = var.kms_key_arn
+  services    = local.key_services
+}
+
 locals {
-  # Services that hold data under the key: the code's, and the trigger's.
-  encrypted_services = sort(distinct(concat(
+  # Services that encrypt with the key: the code's, and the trigger's.
+  key_services = sort(distinct(concat(
     var.encrypted_services,
     var.queue_source == null ? [] : ["sqs"],
     var.stream_source == null ? [] : ["dynamodb", "sqs"],

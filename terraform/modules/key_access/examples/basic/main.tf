@@ -1,0 +1,6 @@
+module "key_access" {
+  source = "../.."
+
+  kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  services    = ["dynamodb", "sqs"]
+}
