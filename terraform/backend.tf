@@ -1,7 +1,7 @@
-# The bucket belongs to the account, so it is named when initializing:
+# Each account has its own bucket, so init names it:
 #   terraform init -backend-config=bucket=<bootstrap's state_bucket> -backend-config=region=<its region>
 # A workspace's state is environments/<workspace>/eventforge.tfstate. Locks are
-# objects of the same bucket: no table, nothing to pay for.
+# objects in the same bucket, so there is no lock table to pay for.
 terraform {
   backend "s3" {
     key                  = "eventforge.tfstate"

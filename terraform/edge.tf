@@ -1,4 +1,4 @@
-# ---- the way in: CloudFront, the load balancer inside the VPC, the API ----
+# ---- network, API, CloudFront and sign-in ----
 
 module "network" {
   source = "./modules/network"

@@ -1,6 +1,6 @@
 locals {
-  # The values of the variables that functions.json lists by name. A name that
-  # is listed there and missing here stops the plan; null leaves it out.
+  # Values of the environment variables that functions.json lists by name. The
+  # plan fails when a listed variable has no value here; null omits it.
   function_values = {
     TABLE_NAME               = module.table.name
     EVENT_BUS_NAME           = module.bus.name
@@ -15,7 +15,7 @@ locals {
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
   }
 
-  # The function that partners reach; one() refuses a second route.
+  # The function behind API Gateway; one() refuses a second route.
   ingest_function = one([for name, f in local.functions : name if f.trigger.type == "http"])
 }
 

@@ -6,25 +6,26 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
 
-  # Known by name: the saga is made after the functions, one of which starts it.
+  # Built from the name: the saga is created after the functions, one of which starts it.
   state_machine_name = "${local.name}-${local.saga}"
   state_machine_arn  = "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.state_machine_name}"
 
-  # Known by name too: queues let rules in before there are rules, which then
-  # find everything ready. Custom buses know no schedules.
+  # Built from the names: the queues' policies allow the rules before the rules
+  # exist. Rules with a schedule are on the default bus, because a custom bus
+  # does not support schedules.
   events_arn = "arn:${local.partition}:events:${var.region}:${local.account}"
   bus_arn    = "${local.events_arn}:event-bus/${local.name}"
   rule_arns  = { for name, rule in local.rules : name => "${local.events_arn}:rule/${can(rule.schedule) ? "" : "${local.name}/"}${local.name}-${name}" }
 
-  # Known by name for the same reason: the page's policy names the sign-in
-  # pages, which lead back to the page.
+  # Built from the name: the app's content security policy names the sign-in
+  # domain, and the user pool's client names the app.
   sign_in_prefix  = "${local.name}-${local.account}"
   sign_in_origins = ["https://cognito-idp.${var.region}.amazonaws.com", "https://${local.sign_in_prefix}.auth.${var.region}.amazoncognito.com"]
 
-  # The bootstrap makes one for each workspace, by this name.
+  # bootstrap/ creates one of this name for each workspace.
   permissions_boundary_arn = var.use_permissions_boundary ? "arn:${local.partition}:iam::${local.account}:policy/eventforge-boundary-${var.environment}" : null
 
-  # Everywhere the page is opened from, the deployed one first.
+  # Every address of the app, the deployed one first.
   app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_app_urls))
 }
 
@@ -36,7 +37,7 @@ module "key" {
   rotation_period_in_days = var.key_rotation_days
 }
 
-# ---- what holds data ----
+# ---- data ----
 
 module "table" {
   source = "./modules/table"
@@ -66,7 +67,7 @@ module "queue" {
   kms_key_arn     = module.key.arn
 }
 
-# ---- what happens when ----
+# ---- events, workflow and partners ----
 
 module "bus" {
   source = "./modules/bus"

@@ -1,10 +1,10 @@
 output "app_url" {
-  description = "Address of the page; the API is under /api, its documentation at /docs."
+  description = "URL of the app. The API is under /api, its reference at /docs."
   value       = module.site.url
 }
 
 output "app_config" {
-  description = "Contents of /config.json, by which one build of the page serves every environment."
+  description = "Content of /config.json, which configures the app, so that one build serves every environment."
   value = {
     apiBaseUrl  = "/api"
     issuer      = module.identity.issuer
@@ -17,7 +17,7 @@ output "app_config" {
 }
 
 output "target" {
-  description = "The stack in the form of ops/target's document, so that the end-to-end tests can run against it; its users and partner are for the tests to make."
+  description = "The stack as a document of ops/target, for the end-to-end tests. They add the users and the partner."
   value = {
     app             = module.site.url
     aws             = ""
@@ -43,27 +43,27 @@ output "target" {
 }
 
 output "app_bucket" {
-  description = "Name of the bucket that the built page is copied to."
+  description = "Name of the bucket that the built app is copied to."
   value       = module.site.bucket_name
 }
 
 output "distribution_id" {
-  description = "Id of the CloudFront distribution, to invalidate after the page was copied."
+  description = "Id of the CloudFront distribution, for the invalidation after the app is copied."
   value       = module.site.distribution_id
 }
 
 output "distribution_domain_name" {
-  description = "CloudFront's own host name, for the alias records of domain_names."
+  description = "CloudFront's host name, the target of the alias records of domain_names."
   value       = module.site.domain_name
 }
 
 output "user_pool_id" {
-  description = "Id of the user pool, to make the first operator in."
+  description = "Id of the user pool, for creating the first operator."
   value       = module.identity.user_pool_id
 }
 
 output "ingest_url" {
-  description = "Where partners send their events."
+  description = "URL that partners send their events to."
   value       = module.ingest.url
 }
 
@@ -78,7 +78,7 @@ output "service_name" {
 }
 
 output "functions" {
-  description = "Name of each function, by its name in the wiring."
+  description = "Name in the wiring → name of each function."
   value       = { for name, f in module.function : name => f.name }
 }
 
@@ -88,7 +88,7 @@ output "state_machine_arn" {
 }
 
 output "dead_letter_queue_urls" {
-  description = "URL of each queue that dead letters land in, by what they are of."
+  description = "Name of each queue in the wiring → URL of the queue that holds its dead letters."
   value       = { for name, q in local.dead_letter_queues : name => q.url }
 }
 
@@ -108,6 +108,6 @@ output "dashboard_name" {
 }
 
 output "mail_dkim_records" {
-  description = "CNAME records that the mail domain's DNS must have; empty when an address is verified."
+  description = "CNAME records that the mail domain's DNS needs; empty when an address is verified."
   value       = module.mail.dkim_records
 }

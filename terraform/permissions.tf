@@ -1,5 +1,5 @@
-# What each principal may do. The documents are made of names, which are known
-# when planning: a plan shows every permission before anything exists.
+# Permissions of the functions and the API. The ARNs are built from names, which
+# are known at plan time, so that a plan shows every permission.
 
 module "permissions" {
   source = "./modules/permissions"
@@ -24,8 +24,8 @@ locals {
   api_policy_json   = module.permissions.api
 }
 
-# A policy of its own: the key's ARN is known only when the key exists, while
-# the other documents can be read in a plan.
+# Separate from the other permissions, because the key's ARN is unknown until
+# the key exists.
 resource "aws_iam_role_policy" "api_encryption" {
   name   = "encryption"
   role   = module.api.task_role_name

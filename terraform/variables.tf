@@ -1,9 +1,9 @@
-# What a deployment decides. env/<workspace>.tfvars gives what differs between
-# environments; what belongs to an account or a release (api_image, mail_from,
-# alarm_emails) comes from whoever applies, as TF_VAR_<name> or -var.
+# Settings of a deployment. env/<workspace>.tfvars holds those that differ
+# between environments. Those of an account or a release (api_image, mail_from,
+# alarm_emails) are passed as TF_VAR_<name> or -var.
 
 variable "environment" {
-  description = "Which environment this is. It must be the selected workspace, so that no environment's values can be applied to another's state."
+  description = "Name of the environment. It must equal the selected workspace, so that one environment's values cannot be applied to another's state."
   type        = string
   nullable    = false
 
@@ -19,19 +19,19 @@ variable "environment" {
 }
 
 variable "name_suffix" {
-  description = "Makes all names unique, so that a throw-away stack can stand beside an environment in one account. Empty for an environment proper."
+  description = "Suffix of all names. It lets a temporary stack share an account with an environment. Empty for the environment itself."
   type        = string
   default     = ""
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z0-9]{0,5}$", var.name_suffix))
-    error_message = "name_suffix must be at most 5 lower-case letters and digits, or names grow longer than AWS allows."
+    error_message = "name_suffix must be at most 5 lower-case letters and digits: longer names exceed AWS's limits."
   }
 }
 
 variable "region" {
-  description = "AWS region of everything but CloudFront, which is global."
+  description = "AWS region of all resources except CloudFront, which is global."
   type        = string
   default     = "us-east-1"
   nullable    = false
@@ -45,7 +45,7 @@ variable "region" {
 # ---- the release ----
 
 variable "api_image" {
-  description = "The API's container image, by digest: a tag can be moved, and moving it rolls nothing out."
+  description = "Container image of the API, by digest. A tag could be moved without a deployment."
   type        = string
   nullable    = false
 
@@ -56,7 +56,7 @@ variable "api_image" {
 }
 
 variable "packages_dir" {
-  description = "Directory of the functions' packages, <function>.zip, as `go tool task build` makes them. Relative to this directory."
+  description = "Directory with the functions' packages, <function>.zip, which `go tool task build` creates. Relative to this directory."
   type        = string
   default     = "../.build/packages"
   nullable    = false
@@ -68,7 +68,7 @@ variable "packages_dir" {
 }
 
 variable "use_permissions_boundary" {
-  description = "Whether every role carries the boundary that bootstrap/ made for the workspace. The pipeline's roles can make no others; without a bootstrap there is none to carry."
+  description = "Whether every role carries the permissions boundary that bootstrap/ created for the workspace. The pipeline can create roles only with it. Must be false where bootstrap/ was not applied."
   type        = bool
   default     = false
   nullable    = false
@@ -89,7 +89,7 @@ variable "vpc_cidr" {
 }
 
 variable "az_count" {
-  description = "How many availability zones to span."
+  description = "Number of availability zones."
   type        = number
   default     = 2
   nullable    = false
@@ -101,7 +101,7 @@ variable "az_count" {
 }
 
 variable "egress" {
-  description = "How the API's tasks reach AWS's services. A month at rest, two zones and two tasks, us-east-1: public 7.30 USD (a public IPv4 address per task, no way in), nat 73.00 USD and 0.045 USD/GB, endpoints 102.20 USD and 0.01 USD/GB (no way to the internet at all)."
+  description = "How the API's tasks reach AWS services. Monthly price without traffic, for two zones and two tasks in us-east-1: public 7.30 USD (a public IPv4 address per task, no inbound access), nat 73.00 USD plus 0.045 USD/GB, endpoints 102.20 USD plus 0.01 USD/GB (no internet access)."
   type        = string
   default     = "public"
   nullable    = false
@@ -115,7 +115,7 @@ variable "egress" {
 # ---- the API ----
 
 variable "api" {
-  description = "Size and number of the API's tasks, what they run on (capacity spot or on_demand; with spot, on_demand_base of them on demand), whether ECS publishes metrics per task, and how many requests per second a task lets one user make."
+  description = "The API's tasks: size and number; capacity, spot or on_demand (with spot, on_demand_base tasks run on demand); whether ECS publishes metrics per task; and how many requests per second one user may send to a task."
   type = object({
     cpu                   = optional(number, 256)
     memory                = optional(number, 512)
@@ -142,7 +142,7 @@ variable "api" {
 
   validation {
     condition     = var.api.min_count >= 2 && var.api.min_count <= var.api.desired_count && var.api.desired_count <= var.api.max_count
-    error_message = "api needs 2 <= min_count <= desired_count <= max_count: with one task, a zone's failure or a deployment is an outage."
+    error_message = "api needs 2 <= min_count <= desired_count <= max_count: with one task, the loss of a zone or a deployment is an outage."
   }
 
   validation {
@@ -157,7 +157,7 @@ variable "api" {
 }
 
 variable "api_certificate" {
-  description = "For TLS between CloudFront and the load balancer too: ARN of an ACM certificate of this region, and a host name on it. null: plain HTTP on that stretch, which lies inside the VPC."
+  description = "For TLS between CloudFront and the load balancer: ARN of an ACM certificate in this region, and a host name that it covers. null: plain HTTP between them, inside the VPC."
   type = object({
     arn  = string
     host = string
@@ -171,26 +171,26 @@ variable "api_certificate" {
 
   validation {
     condition     = var.api_certificate == null || can(regex("^[a-z0-9.-]+$", var.api_certificate.host))
-    error_message = "api_certificate.host must be a host name that stands on the certificate."
+    error_message = "api_certificate.host must be a host name that the certificate covers."
   }
 }
 
 variable "wait_for_steady_state" {
-  description = "Whether an apply waits until the new tasks serve, and fails when they were rolled back. False only where no container runs behind the API (an emulator)."
+  description = "Whether an apply waits until the new tasks serve requests, and fails when ECS rolls them back. False only for an emulator that runs no containers."
   type        = bool
   default     = true
   nullable    = false
 
   validation {
     condition     = var.wait_for_steady_state || var.environment == "dev"
-    error_message = "wait_for_steady_state must be true outside dev: else a deployment that failed looks like one that worked."
+    error_message = "wait_for_steady_state must be true outside dev: otherwise a failed deployment looks successful."
   }
 }
 
 # ---- the functions ----
 
 variable "reserved_concurrency" {
-  description = "Reserved concurrency by function. A function that is not named shares the account's. 0 stops a function: the kill switch of docs/operations.md."
+  description = "Reserved concurrency of each function. A function that is not listed uses the account's unreserved concurrency. 0 stops a function (the kill switch in docs/operations.md)."
   type        = map(number)
   default     = {}
   nullable    = false
@@ -207,7 +207,7 @@ variable "reserved_concurrency" {
 }
 
 variable "ingest_throttling" {
-  description = "Requests per second, and in a burst, that partners may send together."
+  description = "Requests per second, and burst of requests, that all partners together may send."
   type = object({
     rate  = number
     burst = number
@@ -222,7 +222,7 @@ variable "ingest_throttling" {
 }
 
 variable "payment_gateway" {
-  description = "Who charges: sandbox (test tokens, no money) or stripe."
+  description = "Payment gateway: sandbox (test tokens, no money) or stripe."
   type        = string
   default     = "sandbox"
   nullable    = false
@@ -234,7 +234,7 @@ variable "payment_gateway" {
 }
 
 variable "stripe_secret_arn" {
-  description = "ARN of the Secrets Manager secret that holds the Stripe key; it is made by hand, so that the key passes through no pipeline. Needed when payment_gateway is stripe, else null."
+  description = "ARN of the Secrets Manager secret with the Stripe key. An operator creates it by hand, so that the key passes through no pipeline. Required when payment_gateway is stripe, otherwise null."
   type        = string
   default     = null
 
@@ -250,7 +250,7 @@ variable "stripe_secret_arn" {
 }
 
 variable "reconcile_after_seconds" {
-  description = "How long an order may stand still before the reconciler looks after it. Longer than the saga's patience with one step, or it would overtake it."
+  description = "Seconds without progress after which the reconciler acts on an order. Must exceed the time that the saga retries one step, or the reconciler would interfere with a running execution."
   type        = number
   default     = 300
   nullable    = false
@@ -262,7 +262,7 @@ variable "reconcile_after_seconds" {
 }
 
 variable "cursor_secret_version" {
-  description = "Version of the key that signs the API's page cursors. Raise it to make a new key; pages that clients hold open then start over."
+  description = "Version of the key that signs the API's page cursors. Raise it to create a new key. Clients that are reading a list must then start over."
   type        = number
   default     = 1
   nullable    = false
@@ -273,10 +273,10 @@ variable "cursor_secret_version" {
   }
 }
 
-# ---- people, mail and addresses ----
+# ---- users, mail and addresses ----
 
 variable "mail_from" {
-  description = "Address that mails come from. SES knows an address once per account and region, so environments that share an account need one each."
+  description = "Sender address of all mail. An SES identity is unique per account and region, so environments that share an account need different addresses."
   type        = string
   nullable    = false
 
@@ -287,7 +287,7 @@ variable "mail_from" {
 }
 
 variable "mail_verify" {
-  description = "What SES verifies: address (a link mailed to mail_from; enough to try) or domain (DNS records, see output mail_dkim_records)."
+  description = "What SES verifies: address (a link in a mail to mail_from; sufficient for a trial) or domain (DNS records, see output mail_dkim_records)."
   type        = string
   default     = "address"
   nullable    = false
@@ -299,13 +299,13 @@ variable "mail_verify" {
 }
 
 variable "alarm_emails" {
-  description = "Who is mailed when an alarm goes off; each confirms the subscription once."
+  description = "E-mail addresses that are notified of alarms. Each recipient must confirm the subscription once."
   type        = list(string)
   nullable    = false
 
   validation {
     condition     = length(var.alarm_emails) > 0
-    error_message = "alarm_emails must name somebody: an alarm that nobody reads is none."
+    error_message = "alarm_emails must not be empty: an alarm without a recipient is useless."
   }
 
   validation {
@@ -315,7 +315,7 @@ variable "alarm_emails" {
 }
 
 variable "mfa" {
-  description = "Whether users may (OPTIONAL), must (ON) or cannot (OFF) sign in with a second factor."
+  description = "Multi-factor authentication: OPTIONAL, ON (required) or OFF."
   type        = string
   default     = "OPTIONAL"
   nullable    = false
@@ -327,19 +327,19 @@ variable "mfa" {
 }
 
 variable "enable_test_client" {
-  description = "Whether there is a second user pool client, for tests, that takes user name and password."
+  description = "Whether to create a second user pool client, for tests, that accepts a user name and password."
   type        = bool
   default     = false
   nullable    = false
 
   validation {
     condition     = !(var.enable_test_client && var.environment == "prod")
-    error_message = "enable_test_client must be false in prod: a client that takes passwords goes around the sign-in page."
+    error_message = "enable_test_client must be false in prod: a client that accepts passwords bypasses the sign-in page."
   }
 }
 
 variable "localhost_app_urls" {
-  description = "Pages on a developer's own machine that may sign users in and call the API, besides the deployed one."
+  description = "Addresses of apps on a developer's machine that may sign users in and call the API, in addition to the deployed app."
   type        = list(string)
   default     = []
   nullable    = false
@@ -356,7 +356,7 @@ variable "localhost_app_urls" {
 }
 
 variable "domain_names" {
-  description = "The page's own domain names, if it has any, the first being the one that mails and sign-in lead to. Their DNS records are made by hand: alias to output distribution_domain_name."
+  description = "Custom domain names of the app. Mails and sign-in use the first. Create their DNS records by hand: aliases of output distribution_domain_name."
   type        = list(string)
   default     = []
   nullable    = false
@@ -368,7 +368,7 @@ variable "domain_names" {
 }
 
 variable "certificate_arn" {
-  description = "ARN of the ACM certificate for domain_names; CloudFront takes it from us-east-1 only. Needed when domain_names has any, else null."
+  description = "ARN of the ACM certificate for domain_names; it must be in us-east-1. Required when domain_names is not empty, otherwise null."
   type        = string
   default     = null
 
@@ -379,12 +379,12 @@ variable "certificate_arn" {
 
   validation {
     condition     = (length(var.domain_names) > 0) == (var.certificate_arn != null)
-    error_message = "certificate_arn must be given when domain_names has any, and only then."
+    error_message = "certificate_arn must be given when domain_names is not empty, and only then."
   }
 }
 
 variable "web_acl_arn" {
-  description = "ARN of a WAF web ACL (scope CLOUDFRONT) before the page and the API; null: none. One costs 5 USD a month, and 1 USD per rule."
+  description = "ARN of a WAF web ACL (scope CLOUDFRONT) for the app and the API; null: none. A web ACL costs 5 USD a month plus 1 USD per rule."
   type        = string
   default     = null
 
@@ -394,10 +394,10 @@ variable "web_acl_arn" {
   }
 }
 
-# ---- what is kept, and for how long ----
+# ---- retention and deletion ----
 
 variable "deletion_protection" {
-  description = "Whether table, user pool and load balancer refuse to be deleted, and buckets with content too."
+  description = "Whether AWS refuses to delete the table, the user pool, the load balancer and non-empty buckets."
   type        = bool
   default     = true
   nullable    = false
@@ -409,36 +409,36 @@ variable "deletion_protection" {
 }
 
 variable "key_rotation_days" {
-  description = "How long the environment's key keeps its material. The first two rotations cost 1 USD a month each, for good."
+  description = "Days between rotations of the environment's key. The first and second rotation each add 1 USD a month for as long as the key exists."
   type        = number
   default     = 365
   nullable    = false
 
   validation {
     condition     = var.key_rotation_days >= 90 && var.key_rotation_days <= 2560 && floor(var.key_rotation_days) == var.key_rotation_days
-    error_message = "key_rotation_days must be a whole number from 90 to 2560: KMS takes nothing else."
+    error_message = "key_rotation_days must be a whole number from 90 to 2560, which are KMS's limits."
   }
 
   validation {
     condition     = var.key_rotation_days <= 365 || var.environment == "dev"
-    error_message = "key_rotation_days must be at most 365 outside dev: what is kept there may be of customers."
+    error_message = "key_rotation_days must be at most 365 outside dev, where the data may be customers'."
   }
 }
 
 variable "log_retention_days" {
-  description = "How long logs are kept."
+  description = "Retention of logs, in days."
   type        = number
   default     = 30
   nullable    = false
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
-    error_message = "log_retention_days must be a number of days that CloudWatch Logs knows, at most 731."
+    error_message = "log_retention_days must be a retention that CloudWatch Logs supports, at most 731."
   }
 }
 
 variable "receipt_expire_days" {
-  description = "How long receipts are kept."
+  description = "Retention of receipts, in days."
   type        = number
   default     = 3650
   nullable    = false
@@ -450,7 +450,7 @@ variable "receipt_expire_days" {
 }
 
 variable "access_log_days" {
-  description = "How long CloudFront's access logs are kept, which hold visitors' addresses; 0: none are written."
+  description = "Retention of CloudFront's access logs, in days; 0: no access logs. They contain visitors' IP addresses."
   type        = number
   default     = 0
   nullable    = false

@@ -1,5 +1,5 @@
-# The one definition of what triggers what, and of the table: the files that
-# the Go code embeds and `local` executes. Nothing of them is repeated here.
+# Functions, queues, rules, saga and table are defined once, in the files that
+# the Go code embeds and `local` executes.
 locals {
   wiring    = "${path.module}/../wiring"
   functions = jsondecode(file("${local.wiring}/functions.json"))
@@ -7,15 +7,15 @@ locals {
   rules     = jsondecode(file("${local.wiring}/rules.json"))
   table     = jsondecode(file("${local.wiring}/table.json"))
 
-  # The saga's name among the rules' targets is its file's name.
+  # The rules name the saga as a target by its file name.
   saga       = "order-saga"
   saga_steps = [for name, f in local.functions : name if f.trigger.type == "saga"]
 
-  # A wiring name's placeholder in the saga: ${validate_order}.
+  # The saga refers to functions by placeholders such as ${validate_order}.
   saga_arns = { for name in local.saga_steps : replace(name, "-", "_") => module.function[name].arn }
 
-  # Queue → the rules that may send to it: those that have it as a target, and
-  # those whose targets give up into it.
+  # Queue → the rules that may send to it: those with the queue as a target or
+  # as a target's dead-letter queue.
   queue_rules = {
     for queue in keys(local.queues) : queue => [
       for name, rule in local.rules : name if anytrue([
@@ -24,7 +24,7 @@ locals {
     ]
   }
 
-  # Where the bus puts what it cannot hand over; one() refuses a second such queue.
+  # The dead-letter queue of all targets; one() refuses a second one.
   bus_failures = one(distinct(flatten([for rule in local.rules : rule.targets[*].deadLetterQueue])))
 
   # Queues whose messages a function processes. The others only keep what failed.

@@ -1,5 +1,6 @@
-# What deploying one workspace takes. Names keep one workspace's role out of the
-# other's resources; where there are no names, the tag Environment does.
+# Permissions to deploy one workspace. Resource names keep a workspace's role away
+# from other workspaces' resources; for resources without a name, the tag
+# Environment does.
 
 locals {
   workspace_of = { for name, environment in var.environments : name => environment.workspace }
@@ -38,13 +39,13 @@ locals {
       ]
     },
     {
-      Sid      = "PublishThePage"
+      Sid      = "PublishApp"
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = local.arns[workspace].page
     },
     {
-      # An emptied bucket is the only one that can be deleted. It takes no reading.
+      # Only an empty bucket can be deleted. Emptying it needs no read permission.
       Sid      = "EmptyBuckets"
       Effect   = "Allow"
       Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
@@ -52,19 +53,19 @@ locals {
     },
   ] }
 
-  # What carries another workspace's tag, or is to be given it, is out of reach;
-  # so is what lies in another region. New things have no tag yet, hence IfExists.
+  # Excludes resources with another workspace's tag, requests that set such a tag,
+  # and other regions. New resources have no tag yet, hence IfExists.
   tagged_as = { for name, workspace in local.workspace_of : name => {
     StringEqualsIfExists = {
       "aws:RequestTag/Environment"  = workspace
       "aws:ResourceTag/Environment" = workspace
-      "aws:RequestedRegion"         = distinct([var.region, "us-east-1"]) # CloudFront is served from us-east-1
+      "aws:RequestedRegion"         = distinct([var.region, "us-east-1"]) # CloudFront's API is in us-east-1
     }
   } }
 
   tagged_statements = { for name, workspace in local.workspace_of : name => [
     {
-      Sid       = "NumberedByAWS"
+      Sid       = "TaggedResources"
       Effect    = "Allow"
       Resource  = local.everything
       Condition = local.tagged_as[name]
@@ -83,7 +84,7 @@ locals {
         "logs:DeleteLogDelivery", "logs:PutDeliveryDestination", "logs:PutDeliverySource", "logs:PutResourcePolicy", "logs:TagResource", "logs:UntagResource",
         "logs:UpdateLogDelivery",
         "ses:CreateEmailIdentity", "ses:DeleteEmailIdentity", "ses:PutEmailIdentity*", "ses:TagResource", "ses:UntagResource",
-        "sns:SetSubscriptionAttributes", "sns:Unsubscribe", # a subscription is no resource of its own to IAM
+        "sns:SetSubscriptionAttributes", "sns:Unsubscribe", # IAM has no resource type for subscriptions
       ]
     },
     {
@@ -110,14 +111,14 @@ locals {
       Action    = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
     },
     {
-      Sid       = "MakeTheKey"
+      Sid       = "CreateKey"
       Effect    = "Allow"
       Resource  = local.everything # a new key has no ARN
       Action    = ["kms:CreateKey", "kms:TagResource"]
       Condition = { StringEquals = { "aws:RequestTag/Environment" = workspace }, StringEqualsIfExists = { "aws:ResourceTag/Environment" = workspace } }
     },
     {
-      Sid       = "KeepTheKey"
+      Sid       = "ManageKey"
       Effect    = "Allow"
       Resource  = "arn:${local.partition}:kms:${local.regional}:key/*"
       Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = workspace } }
@@ -127,8 +128,8 @@ locals {
       ]
     },
     {
-      # Services encrypt for who deploys: settings of functions, secrets, tables.
-      Sid      = "UseTheKeyThroughServices"
+      # Lambda, Secrets Manager and DynamoDB use the key for the role that deploys.
+      Sid      = "UseKeyThroughServices"
       Effect   = "Allow"
       Resource = "arn:${local.partition}:kms:${local.regional}:key/*"
       Action   = ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
@@ -141,7 +142,7 @@ locals {
 
   role_statements = { for name, workspace in local.workspace_of : name => [
     {
-      Sid      = "MakeRoles"
+      Sid      = "CreateRoles"
       Effect   = "Allow"
       Action   = "iam:CreateRole"
       Resource = local.arns[workspace].roles
@@ -150,9 +151,9 @@ locals {
       } : {}
     },
     {
-      # Not the boundary: whoever could take it off would be held by nothing. Nor
-      # managed policies, of which AdministratorAccess is one.
-      Sid    = "KeepRoles"
+      # No action on the boundary, because a role without it is unlimited, and none
+      # on managed policies, such as AdministratorAccess.
+      Sid    = "ManageRoles"
       Effect = "Allow"
       Action = [
         "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole",
@@ -161,28 +162,28 @@ locals {
       Resource = local.arns[workspace].roles
     },
     {
-      Sid       = "HandRolesToTheirServices"
+      Sid       = "PassRoles"
       Effect    = "Allow"
       Action    = "iam:PassRole"
       Resource  = local.arns[workspace].roles
       Condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
     },
     {
-      # Made by AWS once in an account, at the first use of the service.
-      Sid       = "ServicesOwnRoles"
+      # AWS creates them at the first use of a service in an account.
+      Sid       = "CreateServiceLinkedRoles"
       Effect    = "Allow"
       Action    = "iam:CreateServiceLinkedRole"
       Resource  = "arn:${local.partition}:iam:${local.global}:role/aws-service-role/*"
       Condition = { StringEquals = { "iam:AWSServiceName" = ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com", "ops.apigateway.amazonaws.com", "vpcorigin.cloudfront.amazonaws.com"] } }
     },
     {
-      Sid      = "FindStates"
+      Sid      = "ListStates"
       Effect   = "Allow"
       Action   = "s3:ListBucket"
       Resource = aws_s3_bucket.state.arn
     },
     {
-      Sid    = "ChangeItsState"
+      Sid    = "WriteState"
       Effect = "Allow"
       Action = ["s3:GetObject", "s3:PutObject"]
       Resource = [
@@ -191,7 +192,7 @@ locals {
       ]
     },
     {
-      Sid      = "LockItsState"
+      Sid      = "LockState"
       Effect   = "Allow"
       Action   = "s3:DeleteObject"
       Resource = "${aws_s3_bucket.state.arn}/environments/${workspace}/*.tflock"
@@ -206,7 +207,7 @@ locals {
 
   test_statements = { for name, workspace in local.workspace_of : name => [
     {
-      Sid      = "UseTheStack"
+      Sid      = "UseStack"
       Effect   = "Allow"
       Resource = local.arns[workspace].named
       Action = [
@@ -217,7 +218,7 @@ locals {
       ]
     },
     {
-      Sid       = "MakeUsers"
+      Sid       = "ManageUsers"
       Effect    = "Allow"
       Resource  = "arn:${local.partition}:cognito-idp:${local.regional}:userpool/*"
       Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = workspace } }

@@ -1,6 +1,6 @@
-# The most that any role of a workspace can ever do, whatever its own policies
-# say: use the workspace's resources. An apply role can make roles only with this
-# on them, so it cannot make one that does what it may not do itself.
+# The permissions boundary of every role of a workspace: whatever its policies
+# allow, it can only use the workspace's resources. An apply role can create roles
+# only with this boundary, so it cannot create a role with more permissions.
 
 locals {
   workspaces = toset(values(local.workspace_of))
@@ -16,7 +16,7 @@ resource "aws_iam_policy" "boundary" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "UseTheWorkspacesResources"
+        Sid    = "UseResources"
         Effect = "Allow"
         Resource = concat(local.arns[each.key].named, [
           local.arns[each.key].objects,
@@ -39,9 +39,9 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        # These know no resource: metrics, tracing, the registry's sign-in, the
-        # account's table of log deliveries, the list of streams.
-        Sid      = "WhatHasNoResource"
+        # These actions support no resources: metrics, tracing, the registry's token,
+        # log deliveries, the list of streams.
+        Sid      = "ActionsWithoutResource"
         Effect   = "Allow"
         Resource = local.everything
         Action = [
@@ -54,7 +54,7 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        Sid       = "UseTheKey"
+        Sid       = "UseKey"
         Effect    = "Allow"
         Resource  = "arn:${local.partition}:kms:${local.regional}:key/*"
         Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]

@@ -1,10 +1,10 @@
-# Workflows sign in with the token that GitHub gives each run. There are no keys.
+# Workflows sign in with the OIDC token of their run. There are no access keys.
 
 locals {
   issuer = "token.actions.githubusercontent.com"
 
-  # Role → the one kind of run that may take it. An environment's protection
-  # (reviewers, branches) is set in GitHub, and holds before the token exists.
+  # Role → the kind of run that may assume it. GitHub enforces an environment's
+  # protection rules (reviewers, branches) before it issues the token.
   subjects = merge(
     {
       plan    = "repo:${var.github_repository}:pull_request"
@@ -15,13 +15,13 @@ locals {
 
   descriptions = merge(
     {
-      plan    = "Pull requests: reads how things are set up, changes nothing, sees no customer's data."
-      release = "The ${var.main_branch} branch: adds images and releases, changes none."
+      plan    = "Pull requests: read configuration, no changes and no customer data."
+      release = "The ${var.main_branch} branch: adds images and releases."
     },
     { for name, environment in var.environments : "apply-${name}" => "GitHub environment ${name}: deploys eventforge-${environment.workspace}." }
   )
 
-  # Terratest brings a stack up, uses it and takes it down: more than an hour.
+  # Terratest creates, uses and destroys a stack, which takes more than an hour.
   session_seconds = { for name, environment in var.environments : "apply-${name}" => environment.tests ? 7200 : 3600 }
 }
 

@@ -1,6 +1,6 @@
-# Which ARNs are a workspace's: its resources' names begin with
-# eventforge-<workspace>, and no workspace's name begins with another's.
-# "all" stands for every workspace.
+# ARNs of each workspace's resources, whose names begin with
+# eventforge-<workspace>. No workspace's name is a prefix of another's. "all" has
+# the ARNs of every workspace.
 
 locals {
   prefixes = merge(
@@ -41,5 +41,5 @@ locals {
     objects = "arn:${local.partition}:s3:::${name}/*"
   } }
 
-  everything = "*" # where a service knows nothing finer, or a condition says which
+  everything = "*" # where a service supports no resources, or a condition restricts them
 }

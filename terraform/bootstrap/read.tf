@@ -1,5 +1,5 @@
-# What comparing a configuration with AWS takes: how things are set up. Nothing
-# here reads an item, an object, a message or a log line of a customer.
+# Permissions to compare a configuration with AWS. They allow reading settings, but
+# no items, objects, messages or log lines of customers.
 
 locals {
   read_statements = [
@@ -27,7 +27,7 @@ locals {
       ]
     },
     {
-      # Numbered by AWS, or looked up by lists: no ARN could say which are ours.
+      # Resources with ids from AWS, and list actions: ARNs cannot restrict them.
       Sid      = "UnnamedResources"
       Effect   = "Allow"
       Resource = local.everything
@@ -66,11 +66,11 @@ locals {
     "arn:${local.partition}:apigateway:${var.region}::/tags/*",
   ]
 
-  # A plan reads states and releases and takes no lock: a pull request must not
-  # be able to stop a deployment.
+  # A plan reads states and releases without a lock, so that a pull request cannot
+  # block a deployment.
   plan_statements = [
     {
-      Sid      = "FindStates"
+      Sid      = "ListStates"
       Effect   = "Allow"
       Action   = "s3:ListBucket"
       Resource = aws_s3_bucket.state.arn
@@ -82,15 +82,15 @@ locals {
       Resource = ["${aws_s3_bucket.state.arn}/environments/*", "${aws_s3_bucket.state.arn}/releases/*"]
     },
     {
-      # The provider reads a secret to see that it is there. This one signs
-      # cursors and opens nothing; no other can be read.
-      Sid      = "SeeTheCursorKey"
+      # The provider reads a secret to check that it exists. The cursor key signs
+      # page cursors and gives no access; no other secret can be read.
+      Sid      = "ReadCursorKey"
       Effect   = "Allow"
       Action   = "secretsmanager:GetSecretValue"
       Resource = "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-key-*"
     },
     {
-      Sid      = "DecryptTheCursorKey"
+      Sid      = "DecryptCursorKey"
       Effect   = "Allow"
       Action   = "kms:Decrypt"
       Resource = "arn:${local.partition}:kms:${local.regional}:key/*"
@@ -102,9 +102,9 @@ locals {
 
   release_statements = [
     {
-      Sid      = "SignInToTheRegistry"
+      Sid      = "SignInToRegistry"
       Effect   = "Allow"
-      Action   = "ecr:GetAuthorizationToken" # of the account: it has no resource
+      Action   = "ecr:GetAuthorizationToken" # supports no resources
       Resource = local.everything
     },
     {
@@ -117,7 +117,7 @@ locals {
       Resource = module.registry.repository_arn
     },
     {
-      # One level: what is good (releases/good/<environment>) only a deployment says.
+      # Not releases/good/<environment>, which only a deployment writes.
       Sid      = "AddReleases"
       Effect   = "Allow"
       Action   = "s3:PutObject"

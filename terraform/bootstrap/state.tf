@@ -1,14 +1,14 @@
-# Terraform's state of all environments, and the releases that they are made from.
+# Terraform's states and the releases of all environments.
 
 resource "aws_s3_bucket" "state" {
-  #checkov:skip=CKV_AWS_144:Versions bring a state back; after the loss of a region there is nothing for it to describe.
-  #checkov:skip=CKV_AWS_18:Who changed a state is in the workflows' logs and in CloudTrail.
-  #checkov:skip=CKV2_AWS_62:Nothing is to happen when a state changes.
+  #checkov:skip=CKV_AWS_144:Earlier versions can restore a state; after the loss of a region there is nothing left to manage.
+  #checkov:skip=CKV_AWS_18:The workflows' logs and CloudTrail show who changed a state.
+  #checkov:skip=CKV2_AWS_62:Nothing reacts to a changed state.
   bucket        = "eventforge-state-${local.account}-${var.region}"
   force_destroy = false
 
-  # Without the state nothing of a deployment can be changed or removed except
-  # by hand. README.md says how to take the account down all the same.
+  # Without its state, a deployment can only be changed by hand. README.md explains
+  # how to remove everything from an account.
   lifecycle {
     prevent_destroy = true
   }
@@ -29,8 +29,8 @@ resource "aws_s3_bucket_versioning" "state" {
   }
 }
 
-# AWS's own key for S3: a state holds no secret (they are written past it), and
-# who may read it is decided by the roles.
+# The AWS managed key for S3: states contain no secrets, and the roles decide who
+# may read them.
 resource "aws_s3_bucket_server_side_encryption_configuration" "state" {
   bucket = aws_s3_bucket.state.id
 
@@ -56,7 +56,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
       noncurrent_days = var.state_version_days
     }
 
-    # Each lock is an object that was deleted: its marker has no use.
+    # Every released lock leaves a delete marker.
     expiration {
       expired_object_delete_marker = true
     }

@@ -10,17 +10,17 @@ variable "region" {
 }
 
 variable "github_repository" {
-  description = "The repository whose workflows may take the roles: owner/name, as GitHub writes it into a token's subject. With immutable subjects that is owner@id/name@id."
+  description = "Repository whose workflows may assume the roles: owner/name, as in the subject of GitHub's tokens. With immutable subjects it is owner@id/name@id."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.github_repository))
-    error_message = "github_repository must be owner/name, without wildcards: whoever matches it may deploy."
+    error_message = "github_repository must be owner/name, without wildcards: every matching repository could deploy."
   }
 }
 
 variable "main_branch" {
-  description = "The branch whose workflows may publish releases."
+  description = "Branch whose workflows may publish releases."
   type        = string
   default     = "main"
 
@@ -31,7 +31,7 @@ variable "main_branch" {
 }
 
 variable "environments" {
-  description = "GitHub environment → the workspace whose resources its workflows may change, and whether they also run the end-to-end tests there. An account of its own for throw-away stacks has { sandbox = { workspace = \"dev\", tests = true } }."
+  description = "GitHub environment → workspace that its workflows may change, and whether they also run the end-to-end tests there. A separate account for temporary stacks has { sandbox = { workspace = \"dev\", tests = true } }."
   type        = map(object({ workspace = string, tests = optional(bool, false) }))
 
   default = {
@@ -42,7 +42,7 @@ variable "environments" {
 
   validation {
     condition     = length(var.environments) > 0 && alltrue([for name in keys(var.environments) : can(regex("^[a-z][a-z0-9-]{1,19}$", name))])
-    error_message = "environments must have at least one; each name 2 to 20 lower-case letters, digits and hyphens."
+    error_message = "environments must not be empty; each name must be 2 to 20 lower-case letters, digits and hyphens."
   }
 
   validation {
@@ -52,18 +52,18 @@ variable "environments" {
 
   validation {
     condition     = alltrue([for environment in var.environments : !(environment.workspace == "prod" && environment.tests)])
-    error_message = "environments: the end-to-end tests write into the stores; they may not run in prod."
+    error_message = "environments: the end-to-end tests change data, so they must not run in prod."
   }
 }
 
 variable "require_permissions_boundary" {
-  description = "Whether the roles that an apply role makes must carry the boundary of their workspace (output boundary_arns). Without it, who can deploy can give a function any permission in the account; with it, the environments' root is applied with use_permissions_boundary."
+  description = "Whether roles that an apply role creates must have the permissions boundary of their workspace (output boundary_arns). Otherwise an apply role can give a function any permission in the account. If true, apply the root module with use_permissions_boundary."
   type        = bool
   default     = true
 }
 
 variable "state_version_days" {
-  description = "Days for which an earlier version of a state can be brought back."
+  description = "Days for which an earlier version of a state can be restored."
   type        = number
   default     = 180
 

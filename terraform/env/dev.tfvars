@@ -1,10 +1,10 @@
-# Cheap, and gone with one destroy: spot tasks, nothing protected.
+# Cheap and easy to destroy: spot tasks, no deletion protection.
 environment         = "dev"
 vpc_cidr            = "10.20.0.0/16"
 egress              = "public"
 deletion_protection = false
-# The longest that KMS knows: dev is thrown away before, and holds nothing of
-# customers, but each of a key's first two rotations costs 1 USD a month more.
+# KMS's maximum. The first and second rotation each add 1 USD a month, and dev
+# holds no customer data and does not live that long.
 key_rotation_days   = 2560
 log_retention_days  = 7
 receipt_expire_days = 30

@@ -1,5 +1,5 @@
-# Nothing of value can be deleted by a plan; tasks have no public address and
-# reserved concurrency keeps the payment gateway from being overrun.
+# Deletion protection is on, and tasks have no public address. Reserved
+# concurrency limits the load on the payment gateway.
 environment         = "prod"
 vpc_cidr            = "10.22.0.0/16"
 egress              = "nat"

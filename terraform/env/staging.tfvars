@@ -1,4 +1,4 @@
-# As production in kind, smaller in size; the end-to-end tests run here.
+# Like production, but smaller. The end-to-end tests run here.
 environment         = "staging"
 vpc_cidr            = "10.21.0.0/16"
 egress              = "public"

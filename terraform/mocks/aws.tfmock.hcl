@@ -1,5 +1,5 @@
-# What AWS would answer, for `terraform test` without AWS: values of AWS's form,
-# since the provider refuses random strings as ARNs. Tests take them with
+# Mocked answers of AWS for `terraform test`. They have AWS's formats, because
+# the provider refuses random strings as ARNs. Tests use them with
 #   mock_provider "aws" { source = "<path to this folder>" }
 
 mock_data "aws_caller_identity" {

@@ -1,6 +1,6 @@
-# Terraform's mocks know no ephemeral resources, so these plan with a provider
-# that answers: the offline stand-in, or AWS. The root refuses every workspace
-# but its three: TF_WORKSPACE=dev terraform test.
+# These runs plan with the offline provider or with AWS, because Terraform's
+# mocks do not support ephemeral resources. The root accepts only its three
+# workspaces: TF_WORKSPACE=dev terraform test.
 variables {
   environment  = "dev"
   api_image    = "123456789012.dkr.ecr.us-east-1.amazonaws.com/eventforge-api@sha256:0000000000000000000000000000000000000000000000000000000000000000"
@@ -15,12 +15,12 @@ run "names_everything_after_the_environment" {
 
   assert {
     condition     = local.name == "eventforge-dev" && module.table.name == "eventforge-dev"
-    error_message = "The environment's name is not in its resources'."
+    error_message = "The resources are not named after the environment."
   }
 
   assert {
     condition     = output.app_config.apiBaseUrl == "/api" && output.app_config.environment == "dev"
-    error_message = "The page is told wrong."
+    error_message = "The app's configuration is wrong."
   }
 }
 
@@ -29,16 +29,16 @@ run "sends_every_dead_letter_to_a_watched_queue" {
 
   assert {
     condition     = local.bus_failures == "bus-failures" && toset(keys(local.dead_letter_queues)) == toset(keys(local.queues))
-    error_message = "A queue's dead letters are watched by no alarm."
+    error_message = "No alarm watches a queue's dead letters."
   }
 
   assert {
     condition     = toset(local.queue_rules["email"]) == toset(["order-completed"]) && length(local.queue_rules["relay-failures"]) == 0
-    error_message = "A queue takes events from rules that do not lead to it."
+    error_message = "A queue accepts events from rules that do not target it."
   }
 }
 
-run "gives_functions_all_that_they_read_and_nothing_else" {
+run "sets_exactly_the_variables_that_functions_read" {
   command = plan
 
   assert {
@@ -48,7 +48,7 @@ run "gives_functions_all_that_they_read_and_nothing_else" {
 
   assert {
     condition     = length(setsubtract(keys(local.function_values), toset(flatten([for f in local.functions : f.environment])))) == 0
-    error_message = "A value is given that no function reads."
+    error_message = "A value is set that no function reads."
   }
 }
 
@@ -63,7 +63,7 @@ run "refuses_the_values_of_another_environment" {
   expect_failures = [var.environment]
 }
 
-run "refuses_an_image_that_could_change" {
+run "refuses_an_image_without_a_digest" {
   command = plan
 
   variables {
@@ -73,7 +73,7 @@ run "refuses_an_image_that_could_change" {
   expect_failures = [var.api_image]
 }
 
-run "refuses_to_rotate_the_key_more_seldom_than_kms_does" {
+run "refuses_a_key_rotation_above_kms_maximum" {
   command = plan
 
   variables {
@@ -83,7 +83,7 @@ run "refuses_to_rotate_the_key_more_seldom_than_kms_does" {
   expect_failures = [var.key_rotation_days]
 }
 
-run "refuses_to_rotate_the_key_more_often_than_kms_does" {
+run "refuses_a_key_rotation_below_kms_minimum" {
   command = plan
 
   variables {

@@ -13,8 +13,8 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
-// Prod's values in another workspace must give prod's plan under another name:
-// then whatever else differs between environments stands in their tfvars.
+// With prod's values, another workspace must have prod's plan with another name. So
+// environments differ only in their tfvars.
 func TestEnvironmentsDifferOnlyInTheirValues(t *testing.T) {
 	prod, _ := stack(t, "prod")
 	for _, environment := range []string{"dev", "staging"} {
@@ -35,8 +35,7 @@ func TestEnvironmentsDifferOnlyInTheirValues(t *testing.T) {
 	}
 }
 
-// anonymous are the planned resources and outputs, without the environment's
-// name.
+// anonymous returns the planned resources and outputs without the environment's name.
 func anonymous(t *testing.T, plan *terraform.PlanStruct, environment string) map[string]string {
 	t.Helper()
 	values := map[string]string{}
@@ -55,7 +54,7 @@ func anonymous(t *testing.T, plan *terraform.PlanStruct, environment string) map
 	return values
 }
 
-func TestEnvironmentsDoDifferWhereTheyShould(t *testing.T) {
+func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 	for environment, want := range map[string]struct {
 		spot, protected, testClient bool
 		gateways                    int
@@ -98,17 +97,17 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"localhost_app_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
 		"key_rotation_days": 89, "log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
 	}
-	said := refusal(t, o)
+	message := refusal(t, o)
 	for _, want := range []string{
 		"name_suffix must be at most 5", "region must be", "api_image must be <repository>@sha256:",
 		"packages_dir must not be empty", "vpc_cidr must be", "az_count must be 2 or 3", "egress must be public, nat or endpoints",
 		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
 		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
 		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
-		"alarm_emails must name somebody", "mfa must be", "localhost_app_urls must be http://localhost",
+		"alarm_emails must not be empty", "mfa must be", "localhost_app_urls must be http://localhost",
 		"certificate_arn must be given when domain_names has any", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
 	} {
-		require.Contains(t, said, want)
+		require.Contains(t, message, want)
 	}
 }
 
@@ -121,7 +120,7 @@ func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 	require.Contains(t, refusal(t, o), "environment must be dev, staging or prod")
 }
 
-func TestProdRefusesWhatIsForTests(t *testing.T) {
+func TestProdRefusesSettingsForTests(t *testing.T) {
 	t.Parallel()
 	o := copyOf(t).Environment("prod")
 	o.SetVarsAfterVarFiles = true
@@ -132,13 +131,13 @@ func TestProdRefusesWhatIsForTests(t *testing.T) {
 	for variable, value := range forTests {
 		o.Vars[variable] = value
 	}
-	said := refusal(t, o)
+	message := refusal(t, o)
 	for variable := range forTests {
-		require.Contains(t, said, variable+" must be")
+		require.Contains(t, message, variable+" must be")
 	}
 }
 
-// refusal is what terraform says to a plan that it refuses, on one line.
+// refusal returns terraform's error for a plan that it refuses, on one line.
 func refusal(t *testing.T, o *terraform.Options) string {
 	t.Helper()
 	_, err := terraform.InitContextE(t, t.Context(), o)
@@ -148,10 +147,9 @@ func refusal(t *testing.T, o *terraform.Options) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-// A suffix makes a second stack beside the first: no name is the same. And
-// every role of it can carry the boundary, without which the pipeline may make
-// none.
-func TestAStackBesideAnotherIsItsOwn(t *testing.T) {
+// With a name suffix, a second stack shares no name with the first. Its roles can have
+// the permissions boundary, without which the pipeline may not create them.
+func TestANameSuffixSeparatesStacks(t *testing.T) {
 	t.Parallel()
 	plain, _ := stack(t, "dev")
 	o := copyOf(t).Environment("dev")

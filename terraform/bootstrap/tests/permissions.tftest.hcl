@@ -1,6 +1,6 @@
 mock_provider "aws" {
   source          = "../mocks"
-  override_during = plan # the state's bucket cannot be destroyed, so nothing is applied
+  override_during = plan # the state's bucket cannot be destroyed, so the tests only plan
 
   override_resource {
     target          = aws_iam_policy.boundary["dev"]
@@ -10,12 +10,12 @@ mock_provider "aws" {
 }
 
 variables {
-  region            = "ap-southeast-2" # a long name: policies must not outgrow IAM in any region
+  region            = "ap-southeast-2" # a long name, because policies must fit IAM's limit in every region
   github_repository = "example/eventforge"
   environments      = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
 }
 
-run "allows_nothing_whole" {
+run "allows_no_wildcards" {
   command = plan
 
   assert {
@@ -26,29 +26,29 @@ run "allows_nothing_whole" {
         ]
       ]
     ]))
-    error_message = "A policy allows all of a service."
+    error_message = "A policy allows every action of a service."
   }
 
-  # Where no resource is named, a condition holds a change to the workspace. The
-  # exceptions only read, or sign in to the registry, or change nothing of ours.
+  # A statement on every resource needs a condition that restricts it to the
+  # workspace. The exceptions read, sign in to the registry, or support no resources.
   assert {
     condition = toset(flatten([
       for name, policy in merge(aws_iam_policy.github, aws_iam_policy.boundary) : [
         for statement in jsondecode(policy.policy).Statement : "${name}/${statement.Sid}" if contains(flatten([statement.Resource]), "*") && !can(statement.Condition)
       ]
-    ])) == toset(["read/UnnamedResources", "release/SignInToTheRegistry", "dev/WhatHasNoResource", "staging/WhatHasNoResource", "prod/WhatHasNoResource"])
-    error_message = "A statement is about everything without a condition."
+    ])) == toset(["read/UnnamedResources", "release/SignInToRegistry", "dev/ActionsWithoutResource", "staging/ActionsWithoutResource", "prod/ActionsWithoutResource"])
+    error_message = "A statement allows every resource without a condition."
   }
 
   assert {
     condition = alltrue([
       for policy in concat(values(aws_iam_policy.github), values(aws_iam_policy.boundary)) : length(policy.policy) <= 6144
     ])
-    error_message = "A policy is longer than IAM takes."
+    error_message = "A policy exceeds IAM's limit."
   }
 }
 
-run "reads_no_customers_data" {
+run "pull_requests_read_no_customer_data" {
   command = plan
 
   assert {
@@ -56,14 +56,14 @@ run "reads_no_customers_data" {
       toset(flatten([for policy in ["read", "plan"] : [for statement in jsondecode(aws_iam_policy.github[policy].policy).Statement : statement.Action]])),
       toset(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "sqs:ReceiveMessage", "logs:GetLogEvents", "logs:FilterLogEvents", "states:GetExecutionHistory", "cognito-idp:ListUsers"])
     )) == 0
-    error_message = "A pull request can read customers' data."
+    error_message = "A pull request can read customer data."
   }
 
   assert {
     condition = [
       for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : statement.Resource if flatten([statement.Action]) == ["secretsmanager:GetSecretValue"]
     ] == ["arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:eventforge-*-cursor-key-*"]
-    error_message = "A pull request can read another secret than the cursors'."
+    error_message = "A pull request can read a secret other than the cursor key."
   }
 
   assert {
@@ -74,20 +74,20 @@ run "reads_no_customers_data" {
         ]
       ]
     ]))
-    error_message = "A pull request can change something."
+    error_message = "A pull request can make changes."
   }
 
   assert {
     condition     = [for name, attachment in aws_iam_role_policy_attachment.github : name if attachment.role == "eventforge-plan"] == ["plan/plan", "plan/read"]
-    error_message = "The role of pull requests has another policy than those."
+    error_message = "The role of pull requests has other policies."
   }
 }
 
 run "keeps_workspaces_apart" {
   command = plan
 
-  # staging's ARNs must not reach dev or prod, and so on; only the shared state
-  # bucket and registry carry another name.
+  # ARNs of one workspace must not match another's resources. Only the shared state
+  # bucket and registry have other names.
   assert {
     condition = alltrue(flatten([
       for workspace in ["dev", "staging", "prod"] : [
@@ -96,7 +96,7 @@ run "keeps_workspaces_apart" {
         ]
       ]
     ]))
-    error_message = "A role may change what another workspace's name is on."
+    error_message = "A role may change resources with another workspace's name."
   }
 
   assert {
@@ -106,7 +106,7 @@ run "keeps_workspaces_apart" {
         strcontains(jsonencode(statement.Condition), "\"aws:ResourceTag/Environment\":\"${workspace}\"")
       ]
     ]))
-    error_message = "A role may change what another workspace's tag is on."
+    error_message = "A role may change resources with another workspace's tag."
   }
 
   assert {
@@ -121,20 +121,20 @@ run "keeps_workspaces_apart" {
   }
 }
 
-run "makes_no_role_mightier_than_its_boundary" {
+run "creates_roles_with_the_boundary_only" {
   command = plan
 
   assert {
     condition = jsonencode([
       for statement in jsondecode(aws_iam_policy.github["apply-dev-roles"].policy).Statement : statement if strcontains(jsonencode(statement.Action), "iam:CreateRole")
       ]) == jsonencode([{
-        Sid       = "MakeRoles"
+        Sid       = "CreateRoles"
         Effect    = "Allow"
         Action    = "iam:CreateRole"
         Resource  = "arn:aws:iam::123456789012:role/eventforge-dev*"
         Condition = { StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/eventforge-boundary-dev" } }
     }])
-    error_message = "Who deploys dev can make a role without its boundary."
+    error_message = "The apply role of dev can create a role without the boundary."
   }
 
   assert {
@@ -146,10 +146,10 @@ run "makes_no_role_mightier_than_its_boundary" {
         ]
       ]
     ]))
-    error_message = "Who deploys can take a boundary off, attach a managed policy, or make a user."
+    error_message = "An apply role can remove a boundary, attach a managed policy or create a user."
   }
 
-  # Among what a role may become there must be no way to more.
+  # The boundary must not allow privilege escalation.
   assert {
     condition = alltrue(flatten([
       for policy in aws_iam_policy.boundary : [
@@ -158,11 +158,11 @@ run "makes_no_role_mightier_than_its_boundary" {
         ]
       ]
     ]))
-    error_message = "The boundary lets a role give itself, or others, more."
+    error_message = "The boundary allows a role to grant permissions."
   }
 }
 
-run "hands_roles_to_their_services_alone" {
+run "passes_roles_to_their_services_only" {
   command = plan
 
   assert {
@@ -172,11 +172,11 @@ run "hands_roles_to_their_services_alone" {
         resource = "arn:aws:iam::123456789012:role/eventforge-prod*"
         services = ["ecs-tasks.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
     }])
-    error_message = "A role can be handed to another service, or is another's."
+    error_message = "A role can be passed to another service, or another workspace's role can be passed."
   }
 }
 
-run "can_do_without_the_boundary_when_told" {
+run "does_not_require_the_boundary_when_it_is_off" {
   command = plan
 
   variables {
@@ -185,13 +185,13 @@ run "can_do_without_the_boundary_when_told" {
 
   assert {
     condition = alltrue([
-      for statement in jsondecode(aws_iam_policy.github["apply-dev-roles"].policy).Statement : !can(statement.Condition.StringEquals["iam:PermissionsBoundary"]) if statement.Sid == "MakeRoles"
+      for statement in jsondecode(aws_iam_policy.github["apply-dev-roles"].policy).Statement : !can(statement.Condition.StringEquals["iam:PermissionsBoundary"]) if statement.Sid == "CreateRoles"
     ])
-    error_message = "The boundary is asked for although it is not to be."
+    error_message = "The boundary is required although require_permissions_boundary is false."
   }
 }
 
-run "adds_releases_and_says_of_none_that_it_is_good" {
+run "release_role_only_adds_releases" {
   command = plan
 
   assert {
@@ -199,13 +199,13 @@ run "adds_releases_and_says_of_none_that_it_is_good" {
       for statement in jsondecode(aws_iam_policy.github["release"].policy).Statement :
       statement.Resource == "${aws_s3_bucket.state.arn}/releases/*.tar.gz" if statement.Action == "s3:PutObject"
     ])
-    error_message = "The main branch's build can write more than releases."
+    error_message = "The release role can write objects other than releases."
   }
 
   assert {
     condition = !anytrue(flatten([
       for statement in jsondecode(aws_iam_policy.github["release"].policy).Statement : [for action in flatten([statement.Action]) : strcontains(action, "Delete")]
     ]))
-    error_message = "The main branch's build can delete."
+    error_message = "The release role can delete."
   }
 }

@@ -1,6 +1,6 @@
 mock_provider "aws" {
   source          = "../mocks"
-  override_during = plan # the state's bucket cannot be destroyed, so nothing is applied
+  override_during = plan # the state's bucket cannot be destroyed, so the tests only plan
 }
 
 variables {
@@ -13,7 +13,7 @@ run "keeps_the_state_private" {
 
   assert {
     condition     = jsonencode(jsondecode(module.state_access.policy).Statement[*].Effect) == jsonencode(["Deny"]) && strcontains(module.state_access.policy, "${aws_s3_bucket.state.arn}/*")
-    error_message = "The state is not locked, or its bucket's policy lets somebody in."
+    error_message = "The bucket is not private, or its policy allows a principal."
   }
 
   assert {
@@ -24,12 +24,12 @@ run "keeps_the_state_private" {
   }
 }
 
-run "brings_a_state_back" {
+run "can_restore_a_state" {
   command = plan
 
   assert {
     condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
-    error_message = "An overwritten state is gone."
+    error_message = "An overwritten state cannot be restored."
   }
 
   assert {
@@ -40,33 +40,33 @@ run "brings_a_state_back" {
     error_message = "Earlier versions are not kept for 180 days."
   }
 
-  # Current states never expire, whatever their age.
+  # Current states never expire.
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.state.rule[0].expiration[0].expired_object_delete_marker && length(aws_s3_bucket_lifecycle_configuration.state.rule) == 1
-    error_message = "A rule could delete a current state."
+    error_message = "A lifecycle rule can delete a current state."
   }
 
   assert {
     condition     = !aws_s3_bucket.state.force_destroy
-    error_message = "The bucket could be deleted with states in it."
+    error_message = "The bucket can be deleted with states in it."
   }
 }
 
-run "tells_how_to_use_it" {
+run "outputs_bucket_and_init_command" {
   command = plan
 
   assert {
     condition     = output.state_bucket == "eventforge-state-123456789012-eu-central-1"
-    error_message = "The bucket's name does not hold the account and the region."
+    error_message = "The bucket's name does not contain the account and the region."
   }
 
   assert {
     condition     = output.backend == "terraform -chdir=terraform init -backend-config=bucket=eventforge-state-123456789012-eu-central-1 -backend-config=region=eu-central-1"
-    error_message = "The command for the backend does not name the bucket and its region."
+    error_message = "The init command does not name the bucket and its region."
   }
 }
 
-run "refuses_to_forget_states_soon" {
+run "refuses_too_few_state_version_days" {
   command = plan
 
   variables {

@@ -1,6 +1,6 @@
 mock_provider "aws" {
   source          = "../mocks"
-  override_during = plan # the state's bucket cannot be destroyed, so nothing is applied
+  override_during = plan # the state's bucket cannot be destroyed, so the tests only plan
 }
 
 variables {
@@ -8,7 +8,7 @@ variables {
   github_repository = "example/eventforge"
 }
 
-# Exactly one subject for each role: no wildcard, no second way in.
+# Each role trusts exactly one subject, without wildcards.
 run "trusts_one_kind_of_run_for_each_role" {
   command = plan
 
@@ -24,7 +24,7 @@ run "trusts_one_kind_of_run_for_each_role" {
         apply-prod    = "repo:example/eventforge:environment:prod"
       } : name => [{ StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com", "token.actions.githubusercontent.com:sub" = subject } }]
     })
-    error_message = "A role can be taken by another run than the one it is for."
+    error_message = "A role trusts a subject other than its own."
   }
 
   assert {
@@ -33,12 +33,12 @@ run "trusts_one_kind_of_run_for_each_role" {
       jsondecode(role.assume_role_policy).Statement[0].Action == "sts:AssumeRoleWithWebIdentity"
       && jsondecode(role.assume_role_policy).Statement[0].Principal.Federated == aws_iam_openid_connect_provider.github.arn
     ])
-    error_message = "A role can be taken without a token of GitHub's."
+    error_message = "A role can be assumed without a GitHub token."
   }
 
   assert {
     condition     = aws_iam_openid_connect_provider.github.url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.github.client_id_list == toset(["sts.amazonaws.com"])
-    error_message = "The tokens come from elsewhere than GitHub, or are for somebody else than AWS."
+    error_message = "The identity provider is not GitHub, or the audience is not AWS."
   }
 
   assert {
@@ -47,7 +47,7 @@ run "trusts_one_kind_of_run_for_each_role" {
   }
 }
 
-run "has_a_sandbox_where_tests_run" {
+run "allows_tests_in_a_sandbox" {
   command = plan
 
   variables {
@@ -56,26 +56,26 @@ run "has_a_sandbox_where_tests_run" {
 
   assert {
     condition     = jsondecode(aws_iam_role.github["apply-sandbox"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:example/eventforge:environment:sandbox"
-    error_message = "The sandbox's role is not for GitHub's environment sandbox."
+    error_message = "The sandbox's role does not trust the GitHub environment sandbox."
   }
 
   assert {
     condition     = aws_iam_role.github["apply-sandbox"].max_session_duration == 7200 && aws_iam_role.github["plan"].max_session_duration == 3600
-    error_message = "The tests' session is not two hours, or another's is longer than one."
+    error_message = "The session is not two hours for tests and one hour for others."
   }
 
   assert {
     condition     = contains(keys(aws_iam_role_policy_attachment.github), "apply-sandbox/tests")
-    error_message = "The tests may not use what they deploy."
+    error_message = "The tests may not use the stack that they deploy."
   }
 }
 
-run "tests_nowhere_else" {
+run "allows_tests_nowhere_else" {
   command = plan
 
   assert {
     condition     = length([for name in keys(aws_iam_role_policy_attachment.github) : name if endswith(name, "/tests")]) == 0
-    error_message = "A role may use stores although no tests run with it."
+    error_message = "A role without tests has the permissions of tests."
   }
 }
 
@@ -109,7 +109,7 @@ run "refuses_tests_in_production" {
   expect_failures = [var.environments]
 }
 
-run "refuses_a_workspace_that_the_root_does_not_know" {
+run "refuses_an_unknown_workspace" {
   command = plan
 
   variables {

@@ -1,15 +1,16 @@
-# One page that answers, top down: do orders come through, is anything stuck,
-# what is slow. Three dashboards an account are free, but only with 50 metrics
-# or fewer each; beyond that one costs 3 USD a month.
+# From top to bottom: whether orders complete, what is stuck, and what is slow.
+# An account has three free dashboards with up to 50 metrics each; a larger one
+# costs 3 USD a month.
 
 locals {
   region = data.aws_region.current.region
 
-  # Of the same functions as the alarm: errors of the saga's are answers.
+  # The functions that the alarm watches. Errors of the saga's functions are
+  # results, for example a declined payment.
   function_errors = [
     for name in flatten(local.watched_functions) : ["AWS/Lambda", "Errors", "FunctionName", var.functions[name].name, { label = name }]
   ]
-  # As a share of its timeout: what nears 100 % is about to be killed.
+  # In percent of the timeout: Lambda ends an invocation at 100 %.
   function_durations = concat([
     for i, name in sort(keys(var.functions)) : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
     ], [
@@ -23,13 +24,13 @@ locals {
       for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] :
       ["AWS/States", metric, "StateMachineArn", var.state_machine_arn]
     ] },
-    { title = "Orders that stand still or need attention", stat = "Maximum", metrics = [
+    { title = "Orders that are stalled or need attention", stat = "Maximum", metrics = [
       [local.own_namespace, "OrdersStandingStill"], [local.own_namespace, "OrdersNeedingAttention"],
     ] },
     { title = "Dead letters", stat = "Maximum", metrics = [
       for name, queue in var.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { label = name }]
     ] },
-    { title = "API: answers", stat = "Sum", metrics = [
+    { title = "API: responses", stat = "Sum", metrics = [
       for metric in ["RequestCount", "HTTPCode_Target_2XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"] :
       concat(["AWS/ApplicationELB", metric], local.balancer)
     ] },
@@ -42,7 +43,7 @@ locals {
     { title = "Functions: errors", stat = "Sum", metrics = local.function_errors },
     { title = "Functions: throttles in the account", stat = "Sum", metrics = [["AWS/Lambda", "Throttles"]] },
     { title = "Functions: p99 in % of the timeout", stat = "p99", metrics = local.function_durations },
-    { title = "Queues: seconds the oldest message waits", stat = "Maximum", metrics = [
+    { title = "Queues: age of the oldest message in seconds", stat = "Maximum", metrics = [
       for name, queue in var.work_queues : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue, { label = name }]
     ] },
     { title = "Stream: milliseconds behind", stat = "Maximum", metrics = [

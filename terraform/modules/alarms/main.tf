@@ -1,12 +1,12 @@
-# CloudWatch asks 0.10 USD a month for each metric that an alarm reads, also
-# within an expression. So there is one alarm for each thing to do about it,
-# not one for each metric there is.
+# CloudWatch charges 0.10 USD a month for each metric that an alarm reads, also
+# within an expression. So there is one alarm for each response of an operator,
+# not one for each metric.
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.dead_letter_queues
 
   alarm_name        = "${var.name}-dead-letters-${each.key}"
-  alarm_description = "Something of ${each.key} was given up and lies in ${each.value}. Find out why, then redrive it."
+  alarm_description = "${each.value} holds dead letters of ${each.key}. Find the cause, then redrive them."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions        = { QueueName = each.value }
@@ -17,7 +17,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   datapoints_to_alarm = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
-  treat_missing_data  = "notBreaching" # a queue at rest reports nothing
+  treat_missing_data  = "notBreaching" # an idle queue reports nothing
 
   actions_enabled = true
   alarm_actions   = [aws_sns_topic.this.arn]
@@ -90,7 +90,7 @@ resource "aws_cloudwatch_metric_alarm" "expression" {
   ok_actions      = [aws_sns_topic.this.arn]
 }
 
-# What only the logs say. The two lines are written by functions/handler.
+# Metrics from log lines that functions/handler writes.
 
 resource "aws_cloudwatch_log_metric_filter" "attention" {
   name           = "${var.name}-orders-needing-attention"

@@ -1,4 +1,4 @@
-# One topic for every alarm: who is told is decided in one place.
+# One topic for all alarms, so that the recipients are listed once.
 
 resource "aws_sns_topic" "this" {
   name              = "${var.name}-alarms"
@@ -48,7 +48,7 @@ data "aws_iam_policy_document" "topic" {
   }
 
   statement {
-    sid       = "OnlyEncryptedConnections"
+    sid       = "DenyInsecureTransport"
     effect    = "Deny"
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.this.arn]

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "emails" {
-  description = "Addresses that alarms are mailed to; each has to confirm once."
+  description = "Addresses that alarms are mailed to. Each recipient must confirm the subscription once."
   type        = list(string)
 
   validation {
@@ -19,7 +19,7 @@ variable "emails" {
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the topic; its policy lets CloudWatch use it."
+  description = "ARN of the KMS key that encrypts the topic. The key's policy must allow CloudWatch to use it."
   type        = string
 
   validation {
@@ -29,23 +29,23 @@ variable "kms_key_arn" {
 }
 
 variable "dead_letter_queues" {
-  description = "What lands in each dead-letter queue → the queue's name. Each gets an alarm of its own: the runbook differs."
+  description = "Source of the dead letters → name of the queue that holds them. Each queue has its own alarm, because the runbooks differ."
   type        = map(string)
 
   validation {
     condition     = length(var.dead_letter_queues) > 0
-    error_message = "dead_letter_queues must not be empty: a dead letter nobody sees is a lost order."
+    error_message = "dead_letter_queues must not be empty: a dead letter without an alarm is a lost order."
   }
 }
 
 variable "work_queues" {
-  description = "Wiring name → name of the queues that work waits in; shown on the dashboard."
+  description = "Name in the wiring → name of each queue that a function processes, for the dashboard."
   type        = map(string)
   default     = {}
 }
 
 variable "functions" {
-  description = "Wiring name → name and timeout of every function."
+  description = "Name in the wiring → name and timeout of each function."
   type = map(object({
     name            = string
     timeout_seconds = number
@@ -53,13 +53,13 @@ variable "functions" {
 }
 
 variable "saga_functions" {
-  description = "Wiring names of the functions whose errors are answers to the state machine (a declined payment is one): their count alarms nobody, the saga's own alarms watch them."
+  description = "Names in the wiring of the saga's functions. Their errors are results for the state machine (for example a declined payment), so only the saga's alarms watch them."
   type        = list(string)
   default     = []
 }
 
 variable "stream_functions" {
-  description = "Wiring names of the functions that read a stream: the age of what they read is watched."
+  description = "Names in the wiring of the functions that read a stream. An alarm watches the age of their records."
   type        = list(string)
 
   validation {
@@ -69,17 +69,17 @@ variable "stream_functions" {
 }
 
 variable "attention_log_group" {
-  description = "Log group of the function that parks orders (fail-order): its lines `order needs attention` are counted."
+  description = "Log group of fail-order, whose log lines `order needs attention` are counted."
   type        = string
 }
 
 variable "reconcile_log_group" {
-  description = "Log group of the function that looks for orders that stand still (reconcile-orders): the number it could not move is watched."
+  description = "Log group of reconcile-orders, whose log lines report the number of stalled orders."
   type        = string
 }
 
 variable "api" {
-  description = "The API's load balancer, target group, cluster and service, as CloudWatch's dimensions name them."
+  description = "The API's load balancer, target group, cluster and service, as in CloudWatch's dimensions."
   type = object({
     alb_arn_suffix          = string
     target_group_arn_suffix = string
@@ -89,7 +89,7 @@ variable "api" {
 }
 
 variable "api_errors" {
-  description = "5xx answers in five minutes from which on the API's alarm goes off."
+  description = "Number of 5xx responses in five minutes at which the API's alarm goes off."
   type        = number
   default     = 5
 
@@ -100,7 +100,7 @@ variable "api_errors" {
 }
 
 variable "api_p99_seconds" {
-  description = "Seconds that 99 % of the API's answers must not take longer than."
+  description = "Maximum p99 latency of the API, in seconds."
   type        = number
   default     = 1
 

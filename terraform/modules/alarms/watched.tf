@@ -1,5 +1,5 @@
 locals {
-  # Environments may share an account.
+  # Includes the name, because environments may share an account.
   own_namespace = "EventForge/${var.name}"
 
   all_alarms = concat(
@@ -12,10 +12,11 @@ locals {
   target_group  = { LoadBalancer = var.api.alb_arn_suffix, TargetGroup = var.api.target_group_arn_suffix }
   saga          = { StateMachineArn = var.state_machine_arn }
 
-  # How long what a stream function reads has waited: events are that late.
+  # IteratorAge is the age of the records that a function reads: events are
+  # published that late.
   iterator_age_alarms = {
     for name in var.stream_functions : "late-${name}" => {
-      description = "${name} reads its stream more than five minutes late: sagas start late, or it is stuck at a record."
+      description = "${name} is more than five minutes behind its stream: sagas start late, or one record blocks its shard."
       namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = { FunctionName = var.functions[name].name }
       statistic   = "Maximum", period = 60, periods = 3, comparison = "GreaterThanThreshold", threshold = 300000
       missing     = "notBreaching"
@@ -24,48 +25,48 @@ locals {
 
   metric_alarms = merge(local.iterator_age_alarms, {
     "api-slow" = {
-      description = "1 % of the API's answers take longer than ${var.api_p99_seconds} s."
+      description = "1 % of the API's responses take longer than ${var.api_p99_seconds} s."
       namespace   = "AWS/ApplicationELB", metric = "TargetResponseTime", dimensions = local.target_group
       statistic   = "p99", period = 300, periods = 2, comparison = "GreaterThanThreshold", threshold = var.api_p99_seconds
       missing     = "notBreaching"
     }
     "api-down" = {
-      description = "No task of ${var.api.service} is healthy: nobody can order."
+      description = "No task of ${var.api.service} is healthy: shoppers cannot order."
       namespace   = "AWS/ApplicationELB", metric = "HealthyHostCount", dimensions = local.target_group
       statistic   = "Minimum", period = 60, periods = 3, comparison = "LessThanThreshold", threshold = 1
-      missing     = "breaching" # without targets there is no such metric
+      missing     = "breaching" # the metric is absent when there are no targets
     }
     "ingest-failing" = {
-      description = "Partners' events are answered with 5xx."
+      description = "The ingest API answers partners' events with 5xx."
       namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.ingest_api_id }
       statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanOrEqualToThreshold", threshold = 5
       missing     = "notBreaching"
     }
     "functions-throttled" = {
-      description = "Functions were throttled: the account's concurrency, which all of them share, is used up, or one is stopped on purpose."
-      namespace   = "AWS/Lambda", metric = "Throttles", dimensions = {} # of the account, as the limit is
+      description = "Functions were throttled: the account's concurrency is used up, or an operator stopped a function."
+      namespace   = "AWS/Lambda", metric = "Throttles", dimensions = {} # the whole account, which has the limit
       statistic   = "Sum", period = 300, periods = 2, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "notBreaching"
     }
     "orders-needing-attention" = {
-      description = "An order was parked because its way back failed: money or stock may be held. See /api/ops/orders?status=needs_attention."
+      description = "The compensation of an order failed, so money or stock may be held. See /api/ops/orders?status=needs_attention."
       namespace   = local.own_namespace, metric = "OrdersNeedingAttention", dimensions = {}
       statistic   = "Sum", period = 60, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "notBreaching"
     }
     "orders-stuck" = {
-      description = "Orders have stood still for half an hour although the reconciler runs every minute; or it does not run."
+      description = "Orders have been stalled for half an hour although the reconciler runs every minute, or it does not run."
       namespace   = local.own_namespace, metric = "OrdersStandingStill", dimensions = {}
       statistic   = "Minimum", period = 300, periods = 6, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "breaching" # the reconciler reports every minute
     }
   })
 
-  # An expression of more than ten metrics is refused.
+  # CloudWatch refuses an expression with more than ten metrics.
   watched_functions = chunklist(sort(setsubtract(keys(var.functions), var.saga_functions)), 10)
   function_alarms = {
     for i, names in local.watched_functions : "functions-failing${i == 0 ? "" : "-${i + 1}"}" => {
-      description = "Invocations fail in one of: ${join(", ", names)}."
+      description = "Invocations of one of these functions fail: ${join(", ", names)}."
       namespace   = "AWS/Lambda", period = 300, periods = 2, threshold = 0
       expression  = join(" + ", [for n, name in names : "FILL(m${n}, 0)"])
       metrics     = { for n, name in names : "m${n}" => { metric = "Errors", dimensions = { FunctionName = var.functions[name].name } } }
@@ -74,7 +75,7 @@ locals {
 
   expression_alarms = merge(local.function_alarms, {
     "api-failing" = {
-      description = "The API, or the load balancer for it, answers with 5xx."
+      description = "The API or its load balancer answers with 5xx."
       namespace   = "AWS/ApplicationELB", period = 300, periods = 1, threshold = var.api_errors - 1
       expression  = "FILL(api, 0) + FILL(balancer, 0)"
       metrics = {
@@ -82,10 +83,9 @@ locals {
         balancer = { metric = "HTTPCode_ELB_5XX_Count", dimensions = local.load_balancer }
       }
     }
-    # A declined payment ends its execution as failed, so single failures are
-    # everyday; that most fail is not.
+    # A declined payment fails its execution, so single failures are normal.
     "saga-failing" = {
-      description = "More than half of the orders that ended in a quarter of an hour failed."
+      description = "More than half of the executions that ended within 15 minutes failed."
       namespace   = "AWS/States", period = 900, periods = 1, threshold = 50
       expression  = "IF(FILL(failed, 0) + FILL(succeeded, 0) >= 10, 100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(succeeded, 0)), 0)"
       metrics = {
@@ -94,7 +94,7 @@ locals {
       }
     }
     "saga-stopped" = {
-      description = "Executions timed out or were aborted: their orders are left where they were until the reconciler finds them."
+      description = "Executions timed out or were aborted. Their orders are stalled until the reconciler finds them."
       namespace   = "AWS/States", period = 300, periods = 1, threshold = 0
       expression  = "FILL(timedout, 0) + FILL(aborted, 0)"
       metrics = {
@@ -103,7 +103,7 @@ locals {
       }
     }
     "table-throttled" = {
-      description = "The table ${var.table_name} refuses reads or writes for being too many: look for a hot key."
+      description = "The table ${var.table_name} throttles reads or writes. Look for a hot key."
       namespace   = "AWS/DynamoDB", period = 300, periods = 2, threshold = 0
       expression  = "FILL(reads, 0) + FILL(writes, 0)"
       metrics = {

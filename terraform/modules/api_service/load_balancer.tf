@@ -1,16 +1,16 @@
 resource "aws_lb" "this" {
-  #checkov:skip=CKV_AWS_91: CloudFront's access logs and the API's own request logs tell the same, by user and request id
-  #checkov:skip=CKV_AWS_150: by environment, see deletion_protection: dev must be destroyed without a hand
-  #checkov:skip=CKV2_AWS_20: the listener speaks HTTPS when it has a certificate; nobody but CloudFront's interfaces in the VPC reaches it, and CloudFront redirects
-  #checkov:skip=CKV2_AWS_28: a web ACL belongs to the distribution in front, where it also guards the page
+  #checkov:skip=CKV_AWS_91: CloudFront's access logs and the API's request logs have the same content, with user and request id
+  #checkov:skip=CKV_AWS_150: set by environment, see deletion_protection: dev must be destroyable without manual steps
+  #checkov:skip=CKV2_AWS_20: the listener uses HTTPS when it has a certificate; only CloudFront's interfaces in the VPC reach it, and CloudFront redirects
+  #checkov:skip=CKV2_AWS_28: a web ACL belongs to the distribution, where it also protects the app
   name               = local.name
   load_balancer_type = "application"
   internal           = true
   subnets            = var.alb_subnet_ids
   security_groups    = [aws_security_group.alb.id]
 
-  # The API keeps idle connections for 75 s: the load balancer must be the
-  # first to close, else it sends into a closed connection now and then (502).
+  # Shorter than the API's 75 s: if the API closed an idle connection first, the
+  # load balancer could send a request into it and answer 502.
   idle_timeout               = 60
   drop_invalid_header_fields = true
   desync_mitigation_mode     = "strictest"
@@ -19,7 +19,7 @@ resource "aws_lb" "this" {
 }
 
 resource "aws_lb_listener" "this" {
-  #checkov:skip=CKV_AWS_2: HTTPS when there is a certificate; otherwise HTTP between CloudFront's interfaces and the load balancer, both inside private subnets
+  #checkov:skip=CKV_AWS_2: HTTPS when there is a certificate; otherwise HTTP between CloudFront's interfaces and the load balancer, both in private subnets
   #checkov:skip=CKV_AWS_103: TLS 1.2 or newer when there is a certificate, see ssl_policy
   load_balancer_arn = aws_lb.this.arn
   port              = local.listener.port
@@ -42,7 +42,7 @@ locals {
 }
 
 resource "aws_lb_target_group" "this" {
-  #checkov:skip=CKV_AWS_378: TLS ends at the load balancer; its way to the tasks stays inside the VPC, and their security group lets only it in
+  #checkov:skip=CKV_AWS_378: TLS ends at the load balancer; its connections to the tasks stay inside the VPC, and their security group allows nothing else
   name        = local.name
   vpc_id      = var.vpc_id
   target_type = "ip"
@@ -52,12 +52,12 @@ resource "aws_lb_target_group" "this" {
   deregistration_delay          = tostring(local.ending_seconds)
   load_balancing_algorithm_type = "least_outstanding_requests"
 
-  # Readiness decides who gets traffic: a task that cannot read the table or
-  # has no signing keys is never let in, so a deployment with a wrong role or
-  # setting fails and is rolled back. It is patient with those that are in
-  # (100 s): when the table is away, it is away for all of them, and to replace
-  # them heals nothing. A process that hangs is found sooner, by the container's
-  # own check of /health.
+  # A task receives traffic only when it is ready. One that cannot read the table
+  # or the signing keys never becomes ready, so a deployment with a wrong role or
+  # setting fails and is rolled back. A task that was ready is removed only after
+  # 100 s: when the table is unavailable, it is so for all tasks, and replacing
+  # them does not help. The container's check of /health finds a hung process
+  # sooner.
   health_check {
     path                = "/ready"
     protocol            = "HTTP"

@@ -11,21 +11,20 @@ locals {
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.region
 
-  # ARNs are built from names where a policy needs them, so that a plan shows
-  # the whole policy before anything exists.
+  # Policies use ARNs that are built from names, so that a plan shows them in full.
   log_group     = "/${var.name}/api"
   log_group_arn = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.log_group}"
 
-  # From SIGTERM on: the API serves on as a lame duck, then takes no more and
-  # finishes what it has begun (DRAIN_SECONDS). The load balancer waits as long
-  # as both before it cuts connections, and ECS kills a little later, so that
-  # the last traces and log lines still get out.
+  # After SIGTERM the API keeps serving for lame_duck_seconds, then refuses new
+  # requests and finishes those in progress (DRAIN_SECONDS). The load balancer
+  # closes connections after both. ECS kills the task 5 s later, so that the last
+  # traces and log lines are sent.
   ending_seconds = var.lame_duck_seconds + tonumber(lookup(var.environment, "DRAIN_SECONDS", "10"))
   stop_seconds   = local.ending_seconds + 5
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338: the environment says how long logs are kept; they hold personal data, so not longer than needed
+  #checkov:skip=CKV_AWS_338: the environment sets the retention; the logs contain personal data, so it is as short as possible
   name              = local.log_group
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn

@@ -4,7 +4,7 @@ output "alb_arn" {
 }
 
 output "alb_arn_suffix" {
-  description = "The load balancer as CloudWatch's dimension names it."
+  description = "The load balancer, as in CloudWatch's dimension."
   value       = aws_lb.this.arn_suffix
 }
 
@@ -19,12 +19,12 @@ output "alb_security_group_id" {
 }
 
 output "target_group_arn_suffix" {
-  description = "The target group as CloudWatch's dimension names it."
+  description = "The target group, as in CloudWatch's dimension."
   value       = aws_lb_target_group.this.arn_suffix
 }
 
 output "origin_protocol" {
-  description = "How CloudFront must speak to the load balancer: http-only or https-only."
+  description = "Protocol that CloudFront must use to the load balancer: http-only or https-only."
   value       = var.certificate_arn == null ? "http-only" : "https-only"
 }
 
@@ -39,17 +39,17 @@ output "service_name" {
 }
 
 output "task_role_name" {
-  description = "Name of the role with which the API calls AWS."
+  description = "Name of the task role, with which the API calls AWS."
   value       = aws_iam_role.task.name
 }
 
 output "task_role_arn" {
-  description = "ARN of the role with which the API calls AWS."
+  description = "ARN of the task role, with which the API calls AWS."
   value       = aws_iam_role.task.arn
 }
 
 output "execution_role_arn" {
-  description = "ARN of the role with which ECS pulls the image, reads the secrets and writes the logs."
+  description = "ARN of the execution role, with which ECS pulls the image, reads the secrets and writes the logs."
   value       = aws_iam_role.execution.arn
 }
 

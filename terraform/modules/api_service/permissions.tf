@@ -1,5 +1,5 @@
-# Two roles: the execution role is ECS's, to start a task; the task role is the
-# API's own. The API thus cannot read the secrets' store or pull images.
+# ECS starts tasks with the execution role. The API calls AWS with the task role,
+# so it cannot read secrets or pull images.
 
 data "aws_iam_policy_document" "trust" {
   statement {
@@ -26,7 +26,7 @@ data "aws_iam_policy_document" "trust" {
 
 resource "aws_iam_role" "task" {
   name                 = "${local.name}-task"
-  description          = "What the API may do"
+  description          = "Permissions of the API"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
 }
@@ -39,7 +39,7 @@ resource "aws_iam_role_policy" "task" {
 
 resource "aws_iam_role" "execution" {
   name                 = "${local.name}-execution"
-  description          = "What ECS may do to start the API"
+  description          = "Permissions of ECS to start the API"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
 }
@@ -51,8 +51,8 @@ resource "aws_iam_role_policy" "execution" {
 }
 
 locals {
-  # <account>.dkr.ecr.<region>.<suffix>/<repository>@<digest>; nothing for an
-  # image that is elsewhere, which needs no permission.
+  # <account>.dkr.ecr.<region>.<suffix>/<repository>@<digest>; null for an image
+  # in another registry, which needs no permission.
   registry     = one(regexall("^([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.[a-z.]+/([^@:]+)@", var.image))
   repositories = local.registry == null ? [] : ["arn:${local.partition}:ecr:${local.registry[1]}:${local.registry[0]}:repository/${local.registry[2]}"]
 
@@ -79,7 +79,7 @@ data "aws_iam_policy_document" "execution" {
   dynamic "statement" {
     for_each = local.repositories
 
-    # A token is for the whole registry: AWS knows no resource for this action.
+    # A token is valid for the whole registry: the action supports no resource.
     content {
       sid       = "SignInToRegistry"
       actions   = ["ecr:GetAuthorizationToken"]

@@ -7,8 +7,8 @@ resource "aws_appautoscaling_target" "this" {
 }
 
 locals {
-  # CPU follows what requests cost; their number sees a rush a minute earlier,
-  # also when it waits for the table rather than computes.
+  # CPU follows the cost of requests. Their number reacts a minute earlier, and
+  # also when requests wait for the table instead of using CPU.
   scaling = {
     cpu      = { metric = "ECSServiceAverageCPUUtilization", target = var.target_cpu_percent, label = null }
     requests = { metric = "ALBRequestCountPerTarget", target = var.target_requests_per_minute, label = "${aws_lb.this.arn_suffix}/${aws_lb_target_group.this.arn_suffix}" }
@@ -27,7 +27,7 @@ resource "aws_appautoscaling_policy" "this" {
   target_tracking_scaling_policy_configuration {
     target_value       = each.value.target
     scale_out_cooldown = 60
-    scale_in_cooldown  = 300 # slow to go down: a rush often comes in waves
+    scale_in_cooldown  = 300 # slow, because load often comes in waves
 
     predefined_metric_specification {
       predefined_metric_type = each.value.metric

@@ -1,11 +1,11 @@
-# The addresses from which CloudFront calls origins, kept by AWS. Its VPC origins
-# are in it too; no address of the internet reaches an internal load balancer.
+# AWS's list of the addresses from which CloudFront calls origins, VPC origins
+# included. The load balancer is internal, so the internet cannot reach it.
 data "aws_ec2_managed_prefix_list" "cloudfront" {
   name = "com.amazonaws.global.cloudfront.origin-facing"
 }
 
 resource "aws_security_group" "alb" {
-  #checkov:skip=CKV2_AWS_5: the load balancer holds it
+  #checkov:skip=CKV2_AWS_5: the load balancer uses it
   name        = "${local.name}-alb"
   description = "Load balancer of the API: in from CloudFront only, out to the tasks only"
   vpc_id      = var.vpc_id
@@ -40,7 +40,7 @@ resource "aws_vpc_security_group_egress_rule" "alb" {
 }
 
 resource "aws_security_group" "task" {
-  #checkov:skip=CKV2_AWS_5: the ECS service's tasks hold it
+  #checkov:skip=CKV2_AWS_5: the ECS service's tasks use it
   name        = "${local.name}-task"
   description = "Tasks of the API: in from the load balancer only, out by HTTPS"
   vpc_id      = var.vpc_id
@@ -63,8 +63,8 @@ resource "aws_vpc_security_group_ingress_rule" "task" {
   tags = { Name = "${local.name}-from-alb" }
 }
 
-# AWS's services have no fixed addresses. Where the subnets have no route to
-# the internet, this leads to endpoints only.
+# AWS services have no fixed addresses. In subnets without a route to the
+# internet, only the endpoints are reachable.
 resource "aws_vpc_security_group_egress_rule" "task" {
   security_group_id = aws_security_group.task.id
   description       = "AWS services over HTTPS"

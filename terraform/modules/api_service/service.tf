@@ -1,5 +1,5 @@
 resource "aws_ecs_cluster" "this" {
-  #checkov:skip=CKV_AWS_65: by environment, see container_insights: the alarms use ECS's and the load balancer's free metrics
+  #checkov:skip=CKV_AWS_65: set by environment, see container_insights: the alarms use the free metrics of ECS and the load balancer
   name = var.name
 
   setting {
@@ -44,7 +44,7 @@ locals {
     privileged             = false
     stopTimeout            = local.stop_seconds
 
-    # In the order of their names, in which AWS gives them back.
+    # Sorted by name, as AWS returns them.
     environment = [for name in sort(keys(local.environment)) : { name = name, value = local.environment[name] }]
     secrets     = [for name in sort(keys(var.secrets)) : { name = name, valueFrom = local.secret_references[name] }]
 
@@ -54,7 +54,7 @@ locals {
       protocol      = "tcp"
     }]
 
-    # Liveness only: a process that does not answer is replaced within a minute.
+    # Liveness only: ECS replaces a process that does not answer within a minute.
     healthCheck = {
       command     = ["CMD", "/api", "healthcheck"]
       interval    = 15
@@ -63,7 +63,7 @@ locals {
       startPeriod = 10
     }
 
-    # Never wait for CloudWatch: rather lose log lines than answer nobody.
+    # Do not wait for CloudWatch: losing log lines is better than blocking requests.
     logConfiguration = {
       logDriver = "awslogs"
       options = {
@@ -76,12 +76,13 @@ locals {
     }
   }
 
-  # One key of a secret's JSON is named with two more colons: version stage and id.
+  # A reference to one key of a secret's JSON ends with two empty fields: version
+  # stage and version id.
   secret_references = { for name, arn in var.secrets : name => length(split(":", arn)) > 7 ? "${arn}::" : arn }
 }
 
 resource "aws_ecs_service" "this" {
-  #checkov:skip=CKV_AWS_333: only where egress is public; the security group lets in the load balancer alone
+  #checkov:skip=CKV_AWS_333: only where egress is public; the security group allows the load balancer only
   name            = local.container
   cluster         = aws_ecs_cluster.this.arn
   task_definition = aws_ecs_task_definition.this.arn
@@ -97,7 +98,7 @@ resource "aws_ecs_service" "this" {
   enable_ecs_managed_tags            = true
   propagate_tags                     = "SERVICE"
 
-  # A deployment that was rolled back must fail the apply, not pass it.
+  # An apply must fail when the deployment is rolled back.
   wait_for_steady_state = var.wait_for_steady_state
 
   dynamic "capacity_provider_strategy" {
@@ -132,12 +133,12 @@ resource "aws_ecs_service" "this" {
   }
 
   lifecycle {
-    # Autoscaling's to say; an apply must not take away tasks under load.
+    # Autoscaling sets it; an apply must not stop tasks under load.
     ignore_changes = [desired_count]
   }
 
-  # A task that starts before it may read its secrets or write its log fails;
-  # so does one without a listener, or one that a pending rule keeps from traffic.
+  # A task fails when it starts before its permissions, the listener or the
+  # security group rules exist.
   depends_on = [
     aws_ecs_cluster_capacity_providers.this,
     aws_iam_role_policy.execution,
@@ -153,7 +154,7 @@ locals {
   on_demand = { FARGATE = { base = 0, weight = 1 } }
   spot      = { FARGATE_SPOT = { base = 0, weight = 1 } }
 
-  # A base makes the first tasks on demand; its weight of 0 leaves all others to spot.
+  # The base runs the first tasks on demand; its weight of 0 leaves the rest to spot.
   spot_over_base = merge(local.spot, { for provider in ["FARGATE"] : provider => { base = var.on_demand_base, weight = 0 } if var.on_demand_base > 0 })
 
   capacity = var.capacity == "spot" ? local.spot_over_base : local.on_demand

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every resource's name, e.g. eventforge-dev; with \"-api\" it must fit a load balancer's 32 characters."
+  description = "Prefix of all names, e.g. eventforge-dev. With \"-api\" it must fit a load balancer's limit of 32 characters."
   type        = string
 
   validation {
@@ -14,32 +14,32 @@ variable "vpc_id" {
 }
 
 variable "alb_subnet_ids" {
-  description = "Ids of the private subnets of the internal load balancer, in two zones at least."
+  description = "Ids of the internal load balancer's private subnets, in at least two zones."
   type        = list(string)
 
   validation {
     condition     = length(var.alb_subnet_ids) >= 2
-    error_message = "alb_subnet_ids must name subnets in two zones at least."
+    error_message = "alb_subnet_ids must name subnets in at least two zones."
   }
 }
 
 variable "task_subnet_ids" {
-  description = "Ids of the tasks' subnets, in two zones at least."
+  description = "Ids of the tasks' subnets, in at least two zones."
   type        = list(string)
 
   validation {
     condition     = length(var.task_subnet_ids) >= 2
-    error_message = "task_subnet_ids must name subnets in two zones at least."
+    error_message = "task_subnet_ids must name subnets in at least two zones."
   }
 }
 
 variable "assign_public_ip" {
-  description = "Whether tasks get public addresses, to call AWS without NAT or endpoints. They take no traffic by them."
+  description = "Whether tasks have public addresses, to call AWS without NAT or endpoints. The security group allows no inbound traffic to them."
   type        = bool
 }
 
 variable "image" {
-  description = "The API's image by digest, repository@sha256:…: what was tested is what runs, and a moved tag changes nothing."
+  description = "Image of the API by digest, repository@sha256:…, so that the tested image runs even when a tag moves."
   type        = string
 
   validation {
@@ -49,7 +49,7 @@ variable "image" {
 }
 
 variable "cpu" {
-  description = "CPU units of a task; 256 are a quarter of a vCPU."
+  description = "CPU units of a task. 256 units are a quarter of a vCPU."
   type        = number
   default     = 256
 
@@ -66,12 +66,12 @@ variable "memory" {
 
   validation {
     condition     = var.memory >= var.cpu * 2 && var.memory <= var.cpu * 8
-    error_message = "memory must be 2 to 8 times cpu, as Fargate pairs them."
+    error_message = "memory must be 2 to 8 times cpu, as Fargate requires."
   }
 }
 
 variable "desired_count" {
-  description = "Tasks at the start; afterwards autoscaling decides."
+  description = "Number of tasks after the first apply. Autoscaling changes it afterwards."
   type        = number
   default     = 2
 
@@ -82,18 +82,18 @@ variable "desired_count" {
 }
 
 variable "min_count" {
-  description = "Fewest tasks."
+  description = "Minimum number of tasks."
   type        = number
   default     = 2
 
   validation {
     condition     = var.min_count >= 2
-    error_message = "min_count must be at least 2: with one task, losing its zone is an outage."
+    error_message = "min_count must be at least 2: with one task, the loss of its zone is an outage."
   }
 }
 
 variable "max_count" {
-  description = "Most tasks: the bound of what load can cost."
+  description = "Maximum number of tasks, which limits the cost."
   type        = number
   default     = 10
 
@@ -104,7 +104,7 @@ variable "max_count" {
 }
 
 variable "capacity" {
-  description = "What tasks run on: \"spot\" (some 70 % cheaper, ended with two minutes' notice) or \"on_demand\"."
+  description = "Capacity of the tasks: \"spot\" (about 70 % cheaper, ended with two minutes' notice) or \"on_demand\"."
   type        = string
   default     = "on_demand"
 
@@ -115,7 +115,7 @@ variable "capacity" {
 }
 
 variable "on_demand_base" {
-  description = "With capacity spot: how many tasks are on demand before the rest are spot, so that a lack of spot capacity is no outage."
+  description = "With capacity spot: number of tasks that run on demand, so that a lack of spot capacity is no outage."
   type        = number
   default     = 0
 
@@ -126,7 +126,7 @@ variable "on_demand_base" {
 }
 
 variable "environment" {
-  description = "Environment variables of the API. LISTEN_ADDRESS and LAME_DUCK_SECONDS are added here, since port and stopping are this module's; DRAIN_SECONDS also sets how long tasks may take to stop."
+  description = "Environment variables of the API. The module adds LISTEN_ADDRESS and LAME_DUCK_SECONDS. DRAIN_SECONDS also sets how long tasks may take to stop."
   type        = map(string)
 
   validation {
@@ -136,34 +136,34 @@ variable "environment" {
 
   validation {
     condition     = var.lame_duck_seconds + try(tonumber(lookup(var.environment, "DRAIN_SECONDS", "10")), 1000) <= 110
-    error_message = "environment: DRAIN_SECONDS and lame_duck_seconds must be 110 at most together, since Fargate kills a task 120 s after asking it to stop."
+    error_message = "environment: the sum of DRAIN_SECONDS and lame_duck_seconds must be at most 110, because Fargate kills a task 120 s after SIGTERM."
   }
 }
 
 variable "lame_duck_seconds" {
-  description = "How long the API serves on after it was asked to stop: until the load balancer has learnt to send requests elsewhere, which takes it some seconds."
+  description = "Seconds that the API keeps serving after SIGTERM. The load balancer needs some seconds to stop sending requests."
   type        = number
   default     = 10
 
   validation {
     condition     = var.lame_duck_seconds >= 5 && var.lame_duck_seconds <= 60 && var.lame_duck_seconds == floor(var.lame_duck_seconds)
-    error_message = "lame_duck_seconds must be a whole number, 5 to 60: in less, the load balancer does not learn of it."
+    error_message = "lame_duck_seconds must be a whole number from 5 to 60: the load balancer needs at least 5 s to stop sending requests."
   }
 }
 
 variable "secrets" {
-  description = "Environment variables whose values are secrets: name → ARN of a Secrets Manager secret, or ARN:key for one key of its JSON. ECS reads them when a task starts; they are in no plan and no task definition."
+  description = "Environment variables whose values are secrets: name → ARN of a Secrets Manager secret, or ARN:key for one key of its JSON. ECS reads the values when a task starts; no plan and no task definition contains them."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for arn in values(var.secrets) : can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+(:[^:]+)?$", arn))])
-    error_message = "secrets must be ARNs of Secrets Manager secrets, with :key behind them for one key of their JSON."
+    error_message = "secrets must be ARNs of Secrets Manager secrets, followed by :key for one key of the JSON."
   }
 }
 
 variable "task_policy_json" {
-  description = "IAM policy document of what the API may do."
+  description = "IAM policy document of the API, as JSON."
   type        = string
 
   validation {
@@ -173,28 +173,28 @@ variable "task_policy_json" {
 }
 
 variable "log_retention_days" {
-  description = "How long the API's logs are kept, in days."
+  description = "Retention of the API's logs, in days."
   type        = number
   default     = 30
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one of CloudWatch's values, e.g. 7, 30, 90 or 365."
+    error_message = "log_retention_days must be a value that CloudWatch Logs supports, e.g. 7, 30, 90 or 365."
   }
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the KMS key of the logs and the secrets."
+  description = "ARN of the KMS key that encrypts the logs and the secrets."
   type        = string
 
   validation {
     condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn must be a KMS key's ARN (not an alias's)."
+    error_message = "kms_key_arn must be the ARN of a KMS key, not of an alias."
   }
 }
 
 variable "certificate_arn" {
-  description = "ARN of the load balancer's ACM certificate; null: plain HTTP between CloudFront's interfaces inside the VPC and the load balancer."
+  description = "ARN of the load balancer's ACM certificate; null: plain HTTP between CloudFront's interfaces in the VPC and the load balancer."
   type        = string
   default     = null
 
@@ -205,7 +205,7 @@ variable "certificate_arn" {
 }
 
 variable "container_port" {
-  description = "Port on which the API listens in its task."
+  description = "Port that the API listens on."
   type        = number
   default     = 8080
 
@@ -216,19 +216,19 @@ variable "container_port" {
 }
 
 variable "deletion_protection" {
-  description = "Whether the load balancer refuses to be deleted."
+  description = "Whether AWS refuses to delete the load balancer."
   type        = bool
   default     = false
 }
 
 variable "container_insights" {
-  description = "Whether ECS publishes metrics per task; about 3 USD a month for two tasks."
+  description = "Whether ECS publishes metrics per task, which costs about 3 USD a month for two tasks."
   type        = bool
   default     = false
 }
 
 variable "target_cpu_percent" {
-  description = "Average CPU use that autoscaling aims at."
+  description = "Target of autoscaling: average CPU utilization in percent."
   type        = number
   default     = 60
 
@@ -239,7 +239,7 @@ variable "target_cpu_percent" {
 }
 
 variable "target_requests_per_minute" {
-  description = "Requests per task and minute that autoscaling aims at."
+  description = "Target of autoscaling: requests per task and minute."
   type        = number
   default     = 3000
 
@@ -250,13 +250,13 @@ variable "target_requests_per_minute" {
 }
 
 variable "wait_for_steady_state" {
-  description = "Whether an apply waits until the new tasks serve, and fails when the circuit breaker rolled them back. Only where no container runs behind the API (an emulator) is there a reason to say false."
+  description = "Whether an apply waits until the new tasks serve requests, and fails when the circuit breaker rolls them back. False only for an emulator that runs no containers."
   type        = bool
   default     = true
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the module's roles can ever do; see bootstrap. null: none."
+  description = "ARN of the permissions boundary of the module's roles (see bootstrap); null: none."
   type        = string
   default     = null
 

@@ -1,9 +1,9 @@
-# What the rules' targets need so that the bus may reach them. Queues allow it by
-# their own policies (module queue).
+# Permissions for the rules to reach their targets. Queues grant them in their own
+# policies (module queue).
 
 data "aws_caller_identity" "current" {}
 
-# By the wiring alone, so that how many there are is known before any of them is.
+# Derived from the wiring only, so that count is known at plan time.
 locals {
   started     = toset([for target in local.targets : target.name if target.type == "stateMachine"])
   start_roles = length(local.started) == 0 ? 0 : 1
@@ -13,7 +13,7 @@ resource "aws_iam_role" "start" {
   count = local.start_roles
 
   name        = "${var.name}-bus-start"
-  description = "EventBridge starts the state machines that the rules of ${var.name} name."
+  description = "EventBridge starts the state machines that are targets of ${var.name}'s rules."
 
   permissions_boundary = var.permissions_boundary_arn
 

@@ -1,5 +1,5 @@
 locals {
-  # Custom buses know no schedules: those rules live on the account's default bus.
+  # A custom bus does not support schedules: those rules are on the default bus.
   scheduled = toset([for name, rule in var.rules : name if can(rule.schedule)])
 
   targets = merge([
@@ -10,7 +10,7 @@ locals {
 
   function_targets = { for key, target in local.targets : key => target if target.type == "function" }
 
-  # The bus's own failures go where those of its targets go; a bus has one queue for them.
+  # The bus uses the first of its targets' dead-letter queues; it can have only one.
   dead_letter_queues = slice(local.dead_letter_names, 0, min(1, length(local.dead_letter_names)))
   dead_letter_names  = sort(distinct([for target in local.targets : target.deadLetterQueue]))
 
@@ -23,11 +23,11 @@ locals {
 
 resource "aws_cloudwatch_event_bus" "this" {
   name               = var.name
-  description        = "Order events of ${var.name}, and what its partners send."
+  description        = "Order events and partner events of ${var.name}."
   kms_key_identifier = var.kms_key_arn
 
-  # For events that the bus can neither encrypt nor decrypt, as while the key is
-  # disabled. The targets' own come into play only later.
+  # For events that the bus cannot encrypt or decrypt, for example while the key
+  # is disabled. The targets' dead-letter queues apply only after that.
   dynamic "dead_letter_config" {
     for_each = local.dead_letter_queues
 

@@ -9,11 +9,11 @@ output "arn" {
 }
 
 output "rule_arns" {
-  description = "ARN of each rule, by its name in the wiring. Known before any target is, so that the targets' own policies can name the rules."
+  description = "Name of each rule in the wiring → its ARN. It depends on no target, so the policies of the targets can use it."
   value       = { for name, rule in aws_cloudwatch_event_rule.this : name => rule.arn }
 }
 
 output "start_role_arn" {
-  description = "ARN of the role by which the rules start state machines; null when none does."
+  description = "ARN of the role with which rules start state machines; null when no rule does."
   value       = one(aws_iam_role.start[*].arn)
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the event bus; each rule is called <name>-<rule>."
+  description = "Name of the event bus. A rule's name is <name>-<rule>."
   type        = string
 
   validation {
@@ -24,34 +24,34 @@ variable "rules" {
 
   validation {
     condition     = alltrue(flatten([for rule in var.rules : [for target in rule.targets : can(target.retry.maximumRetryAttempts) && can(target.retry.maximumEventAgeSeconds) && can(target.deadLetterQueue)]]))
-    error_message = "rules: every target must have retry.maximumRetryAttempts, retry.maximumEventAgeSeconds and deadLetterQueue: without them an event that finds its target down is lost."
+    error_message = "rules: every target must have retry.maximumRetryAttempts, retry.maximumEventAgeSeconds and deadLetterQueue: otherwise an event is lost when its target is unavailable."
   }
 
   validation {
     condition     = alltrue([for rule in var.rules : length(rule.targets) >= 1 && length(rule.targets) <= 5])
-    error_message = "rules: each must have from 1 to 5 targets, which is EventBridge's limit."
+    error_message = "rules: each must have 1 to 5 targets, which is EventBridge's limit."
   }
 }
 
 variable "queue_arns" {
-  description = "ARN of each queue that the rules name, by its name in the wiring, those for dead letters included."
+  description = "Name in the wiring → ARN of each queue that the rules name, including dead-letter queues."
   type        = map(string)
 }
 
 variable "function_arns" {
-  description = "ARN of each function that the rules name, by its name in the wiring."
+  description = "Name in the wiring → ARN of each function that the rules name."
   type        = map(string)
   default     = {}
 }
 
 variable "state_machine_arns" {
-  description = "ARN of each state machine that the rules name, by its name in the wiring."
+  description = "Name in the wiring → ARN of each state machine that the rules name."
   type        = map(string)
   default     = {}
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the environment's key, which encrypts the events on the bus."
+  description = "ARN of the KMS key that encrypts the events on the bus."
   type        = string
 
   validation {
@@ -61,7 +61,7 @@ variable "kms_key_arn" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the module's role can ever do; see bootstrap. null: none."
+  description = "ARN of the permissions boundary of the module's role (see bootstrap); null: none."
   type        = string
   default     = null
 

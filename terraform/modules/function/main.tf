@@ -6,22 +6,22 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.region
-  # By name: the role must exist before the function does.
+  # Built from the name, because the role is created before the function.
   function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.name}"
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338:How long logs are kept is each environment's choice; orders have their timeline in the table.
+  #checkov:skip=CKV_AWS_338:Each environment sets the retention; the table keeps the timeline of orders.
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_115:A limit is reserved only where something downstream needs one; on all functions they would eat the account's concurrency.
-  #checkov:skip=CKV_AWS_116:Queues and the stream have their own dead-letter queues; the schedule's next tick repeats what a lost one did.
-  #checkov:skip=CKV_AWS_117:Only public AWS endpoints and shoppers' webhooks are called; in a VPC each would need a NAT gateway.
-  #checkov:skip=CKV_AWS_272:Packages come from this repository's pipeline, which alone may deploy; signing would add a second key to keep.
+  #checkov:skip=CKV_AWS_115:Concurrency is reserved only where a downstream service needs a limit; for all functions it would use up the account's concurrency.
+  #checkov:skip=CKV_AWS_116:Queues and the stream have their own dead-letter queues; the next scheduled invocation repeats the work of a lost one.
+  #checkov:skip=CKV_AWS_117:Functions call public AWS endpoints and webhooks only; in a VPC they would need a NAT gateway.
+  #checkov:skip=CKV_AWS_272:Only this repository's pipeline may deploy; code signing would add another key to protect.
   function_name = var.name
   description   = var.description
   role          = aws_iam_role.this.arn
@@ -50,13 +50,13 @@ resource "aws_lambda_function" "this" {
     mode = "Active"
   }
 
-  # Text: the functions write JSON lines themselves.
+  # Text, because the functions already write JSON lines.
   logging_config {
     log_format = "Text"
     log_group  = aws_cloudwatch_log_group.this.name
   }
 
-  # Without its permissions the first invocation would fail.
+  # The first invocation fails without the permissions.
   depends_on = [aws_iam_role_policy.runtime, aws_iam_role_policy.calls]
 }
 
@@ -68,8 +68,8 @@ resource "aws_lambda_event_source_mapping" "queue" {
   batch_size              = var.queue_source.batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  # Bounds the function without throttling it, so that messages wait in the
-  # queue instead of using up their receives.
+  # Limits concurrency without throttling, so that messages stay in the queue and
+  # their receive count does not grow.
   scaling_config {
     maximum_concurrency = var.queue_source.maximum_concurrency
   }
@@ -80,7 +80,7 @@ resource "aws_lambda_event_source_mapping" "stream" {
 
   function_name    = aws_lambda_function.this.arn
   event_source_arn = var.stream_source.arn
-  # An order accepted before the mapping became active must not be passed over.
+  # Includes orders that were accepted before the mapping became active.
   starting_position = "TRIM_HORIZON"
 
   batch_size                         = var.stream_source.batch_size

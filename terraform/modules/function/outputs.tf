@@ -9,17 +9,17 @@ output "arn" {
 }
 
 output "invoke_arn" {
-  description = "ARN by which API Gateway invokes the function."
+  description = "ARN with which API Gateway invokes the function."
   value       = aws_lambda_function.this.invoke_arn
 }
 
 output "role_name" {
-  description = "Name of the function's own role."
+  description = "Name of the function's role."
   value       = aws_iam_role.this.name
 }
 
 output "role_arn" {
-  description = "ARN of the function's own role."
+  description = "ARN of the function's role."
   value       = aws_iam_role.this.arn
 }
 

@@ -1,5 +1,5 @@
-# One role per function. What its code calls comes from outside; what Lambda
-# needs on its behalf (logs, traces, its queue or stream, the key) is here.
+# One role per function. policy_json has the permissions of its code. This file
+# adds those that Lambda needs: logs, traces, the queue or stream, and the key.
 
 data "aws_iam_policy_document" "assume" {
   statement {
@@ -14,13 +14,13 @@ data "aws_iam_policy_document" "assume" {
 
 resource "aws_iam_role" "this" {
   name                 = var.name
-  description          = "What the function ${var.name} may do."
+  description          = "Permissions of the function ${var.name}."
   assume_role_policy   = data.aws_iam_policy_document.assume.json
   permissions_boundary = var.permissions_boundary_arn
 }
 
-# As it is given, in a policy of its own: a plan shows it before anything
-# exists.
+# Separate from the runtime policy, whose ARNs are unknown at first, so that a
+# plan shows it in full.
 resource "aws_iam_role_policy" "calls" {
   count = var.policy_json == null ? 0 : 1
 
@@ -36,8 +36,8 @@ resource "aws_iam_role_policy" "runtime" {
 }
 
 data "aws_iam_policy_document" "runtime" {
-  #checkov:skip=CKV_AWS_356:X-Ray knows no resources for these actions.
-  #checkov:skip=CKV_AWS_111:X-Ray knows no resources for these actions.
+  #checkov:skip=CKV_AWS_356:X-Ray supports no resources for these actions.
+  #checkov:skip=CKV_AWS_111:X-Ray supports no resources for these actions.
   source_policy_documents = [module.key_access.json]
 
   statement {
@@ -49,10 +49,10 @@ data "aws_iam_policy_document" "runtime" {
   statement {
     sid       = "SendTraces"
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    resources = ["*"] # AWS knows nothing finer: traces belong to no resource.
+    resources = ["*"] # X-Ray supports no resources
   }
 
-  # The grant that Lambda makes itself dies with the role it was made for.
+  # Lambda's own grant ends when the role is replaced.
   statement {
     sid       = "DecryptEnvironment"
     actions   = ["kms:Decrypt"]

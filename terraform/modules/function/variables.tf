@@ -1,15 +1,15 @@
 variable "name" {
-  description = "Name of the function, of its role and of its log group, e.g. eventforge-dev-validate-order."
+  description = "Name of the function and its role, and last part of its log group's name, e.g. eventforge-dev-validate-order."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,63}$", var.name))
-    error_message = "name must be 1-64 lower-case letters, digits and hyphens, beginning with a letter: role and function share it."
+    error_message = "name must be 1-64 lower-case letters, digits and hyphens, beginning with a letter, because role and function share it."
   }
 }
 
 variable "description" {
-  description = "What the function does, in one sentence."
+  description = "One sentence about the function."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "description" {
 }
 
 variable "memory_mb" {
-  description = "Memory in MB; the share of processor time grows with it."
+  description = "Memory in MB. CPU time grows with it."
   type        = number
 
   validation {
@@ -39,7 +39,7 @@ variable "timeout_seconds" {
 }
 
 variable "package_path" {
-  description = "Path of the zip with the arm64 bootstrap, made by `go tool task build`."
+  description = "Path of the zip file with the arm64 bootstrap, which `go tool task build` creates."
   type        = string
 
   validation {
@@ -49,71 +49,71 @@ variable "package_path" {
 }
 
 variable "package_hash" {
-  description = "Base64 SHA-256 of the zip: what makes an apply deploy it."
+  description = "Base64-encoded SHA-256 of the zip file. An apply deploys the file when it changes."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package_hash))
-    error_message = "package_hash must be the base64 of a SHA-256, as filebase64sha256 gives it."
+    error_message = "package_hash must be a base64-encoded SHA-256, as filebase64sha256 returns it."
   }
 }
 
 variable "environment" {
-  description = "Environment variables: names and settings only, never a secret."
+  description = "Environment variables, without secrets."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Z][A-Z0-9_]*$", name)) && !startswith(name, "AWS_LAMBDA_")])
-    error_message = "environment: names must be upper case with digits and underscores, and none may begin with AWS_LAMBDA_, which Lambda reserves."
+    error_message = "environment: names must be upper-case letters, digits and underscores, and must not begin with AWS_LAMBDA_, which Lambda reserves."
   }
 }
 
 variable "policy_json" {
-  description = "IAM policy document with what the function's code calls; null when it calls nothing. Must be known when planning, so name resources by their names. What its triggers, its logs and its traces need is added here."
+  description = "IAM policy document of the function's code, as JSON; null when it calls nothing. It must be known at plan time, so build its ARNs from names. The module adds the permissions for triggers, logs and traces."
   type        = string
   default     = null
 
   validation {
     condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
-    error_message = "policy_json must be a policy document with a Statement."
+    error_message = "policy_json must be an IAM policy document."
   }
 }
 
 variable "encrypted_services" {
-  description = "Services whose data under the key the function's code uses, of dynamodb, s3, secretsmanager and sqs. Its triggers' are added here."
+  description = "Services through which the function's code uses the key: any of dynamodb, s3, secretsmanager and sqs. The module adds those of the triggers."
   type        = list(string)
   default     = []
 
   validation {
     condition     = length(setsubtract(var.encrypted_services, ["dynamodb", "s3", "secretsmanager", "sqs"])) == 0
-    error_message = "encrypted_services may have dynamodb, s3, secretsmanager and sqs."
+    error_message = "encrypted_services must be any of dynamodb, s3, secretsmanager and sqs."
   }
 }
 
 variable "log_retention_days" {
-  description = "Days that log lines are kept."
+  description = "Retention of the logs, in days."
   type        = number
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+    error_message = "log_retention_days must be a value that CloudWatch Logs supports: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
 }
 
 variable "reserved_concurrency" {
-  description = "Instances that are kept for this function and that it cannot exceed; -1 for no such limit, 0 stops the function."
+  description = "Reserved concurrency, which is also the function's maximum; -1: none, 0: stops the function."
   type        = number
   default     = -1
 
   validation {
     condition     = var.reserved_concurrency >= -1 && floor(var.reserved_concurrency) == var.reserved_concurrency
-    error_message = "reserved_concurrency must be -1 (no limit) or a whole number from 0 on."
+    error_message = "reserved_concurrency must be -1 (no limit) or a whole number of at least 0."
   }
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the environment variables, the log group, and the queue or stream the function reads."
+  description = "ARN of the KMS key that encrypts the environment variables, the log group, and the function's queue or stream."
   type        = string
 
   validation {
@@ -123,7 +123,7 @@ variable "kms_key_arn" {
 }
 
 variable "queue_source" {
-  description = "Queue that invokes the function; null for none."
+  description = "Queue that invokes the function; null: none."
   type = object({
     arn                 = string
     batch_size          = number
@@ -133,7 +133,7 @@ variable "queue_source" {
 
   validation {
     condition     = var.queue_source == null || try(var.queue_source.batch_size >= 1 && var.queue_source.batch_size <= 10, false)
-    error_message = "queue_source.batch_size must be 1-10: more needs a batching window, which delays every message."
+    error_message = "queue_source.batch_size must be 1-10: larger batches need a batching window, which delays every message."
   }
 
   validation {
@@ -143,7 +143,7 @@ variable "queue_source" {
 }
 
 variable "stream_source" {
-  description = "Table stream that invokes the function; null for none. filter_pattern is JSON, or null for every record."
+  description = "Table stream that invokes the function; null: none. filter_pattern is JSON; null: every record."
   type = object({
     arn                             = string
     batch_size                      = number
@@ -164,12 +164,12 @@ variable "stream_source" {
 
   validation {
     condition     = var.stream_source == null || try(var.stream_source.maximum_retry_attempts >= 0 && var.stream_source.maximum_record_age_seconds >= 60, false)
-    error_message = "stream_source must give up at some time: maximum_retry_attempts from 0 on, maximum_record_age_seconds from 60 on. Else one bad record stops its shard for a day."
+    error_message = "stream_source needs maximum_retry_attempts of at least 0 and maximum_record_age_seconds of at least 60: with unlimited retries, one bad record blocks its shard for a day."
   }
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the module's roles can ever do; see bootstrap. null: none."
+  description = "ARN of the permissions boundary of the module's roles (see bootstrap); null: none."
   type        = string
   default     = null
 

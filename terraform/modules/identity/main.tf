@@ -10,23 +10,22 @@ locals {
     partners  = "May register webhooks and read the events of their own orders."
   }
 
-  # What the access token must carry for the API to ask the pool who calls
-  # (GetUser): aws.cognito.signin.user.admin. It gives a user power over their
-  # own account, nothing else.
+  # The API calls GetUser with the access token, which needs
+  # aws.cognito.signin.user.admin. The scope covers only the user's own account.
   scopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
 
-  # All that a client may read of a user, and let the user change.
+  # Attributes that clients may read, and that users may change.
   read_attributes  = ["email", "email_verified", "name"]
   write_attributes = ["email", "name"]
 }
 
 resource "aws_cognito_user_pool" "this" {
   name                = var.name
-  user_pool_tier      = "LITE" # the cheapest that has all that is used here
+  user_pool_tier      = "LITE" # the cheapest tier with all features in use
   deletion_protection = var.deletion_protection ? "ACTIVE" : "INACTIVE"
   mfa_configuration   = var.mfa
 
-  # People sign in by their address, whatever its case, once it is verified.
+  # Users sign in with their verified e-mail address, in any case.
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
 
@@ -34,8 +33,8 @@ resource "aws_cognito_user_pool" "this" {
     case_sensitive = false
   }
 
-  # A changed address counts only when its owner has shown that it is theirs:
-  # order mails go to it.
+  # A new address takes effect only after verification, because order mails go
+  # to it.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
   }
@@ -44,8 +43,8 @@ resource "aws_cognito_user_pool" "this" {
     allow_admin_create_user_only = false
   }
 
-  # Length beats composition (NIST SP 800-63B); the mixed rule is what Cognito's
-  # own sign-up form can explain.
+  # Length matters more than composition (NIST SP 800-63B). The sign-up form of
+  # Cognito can explain these rules.
   password_policy {
     minimum_length                   = 12
     require_lowercase                = true
@@ -84,10 +83,9 @@ resource "aws_cognito_user_group" "this" {
   user_pool_id = aws_cognito_user_pool.this.id
 }
 
-# The page is a public client: it can keep no secret, so it has none, and proves
-# by PKCE that who redeems a code is who asked for it. Cognito has no switch that
-# demands PKCE; the page always uses it, and without a secret there is no other
-# flow to fall back to.
+# The app is a public client: it has no secret and uses PKCE (RFC 7636). Cognito
+# has no setting that requires PKCE, but the app always uses it, and a client
+# without a secret has no other flow.
 resource "aws_cognito_user_pool_client" "page" {
   name         = "${var.name}-page"
   user_pool_id = aws_cognito_user_pool.this.id
@@ -117,7 +115,7 @@ resource "aws_cognito_user_pool_client" "page" {
   }
 }
 
-# For automated tests alone: they have no browser to be sent to a sign-in page.
+# Only for automated tests, which have no browser for the sign-in page.
 resource "aws_cognito_user_pool_client" "test" {
   count = var.enable_test_client ? 1 : 0
 

@@ -14,12 +14,12 @@ output "issuer" {
 }
 
 output "app_client_id" {
-  description = "Id of the page's client."
+  description = "Id of the app's client."
   value       = aws_cognito_user_pool_client.page.id
 }
 
 output "test_client_id" {
-  description = "Id of the tests' client; null unless enabled."
+  description = "Id of the test client; null unless enabled."
   value       = one(aws_cognito_user_pool_client.test[*].id)
 }
 

@@ -9,22 +9,22 @@ variable "name" {
 }
 
 variable "domain_prefix" {
-  description = "First label of the sign-in pages' host, <prefix>.auth.<region>.amazoncognito.com; shared by all accounts of the region."
+  description = "First label of the sign-in domain, <prefix>.auth.<region>.amazoncognito.com. It must be unique among all accounts in the region."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.domain_prefix)) && length(regexall("aws|amazon|cognito", var.domain_prefix)) == 0
-    error_message = "domain_prefix must be 1 to 63 lower-case letters, digits and hyphens, without aws, amazon or cognito in it: Cognito refuses those."
+    error_message = "domain_prefix must be 1 to 63 lower-case letters, digits and hyphens, and must not contain aws, amazon or cognito, which Cognito refuses."
   }
 }
 
 variable "app_urls" {
-  description = "Origins that the page is served from, without a trailing slash, for example https://orders.example.com. Sign-in returns to <origin>/callback, sign-out to <origin>/."
+  description = "Origins of the app, without a trailing slash, for example https://orders.example.com. Sign-in returns to <origin>/callback, sign-out to <origin>/."
   type        = list(string)
 
   validation {
     condition     = length(var.app_urls) > 0 && alltrue([for url in var.app_urls : can(regex("^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)$", url))])
-    error_message = "app_urls must hold at least one origin, https://host without a path or trailing slash; plain http only for localhost."
+    error_message = "app_urls must hold at least one origin, https://host without a path or trailing slash; http is allowed only for localhost."
   }
 }
 
@@ -34,7 +34,7 @@ variable "deletion_protection" {
 }
 
 variable "mfa" {
-  description = "Second factor (an authenticator app): OFF, OPTIONAL or ON."
+  description = "Multi-factor authentication with an authenticator app: OFF, OPTIONAL or ON (required)."
   type        = string
   default     = "OPTIONAL"
 
@@ -45,7 +45,7 @@ variable "mfa" {
 }
 
 variable "access_token_minutes" {
-  description = "Minutes for which an access token is good. It cannot be taken back, so it is short."
+  description = "Lifetime of access tokens, in minutes. It is short because an access token cannot be revoked."
   type        = number
   default     = 15
 
@@ -56,7 +56,7 @@ variable "access_token_minutes" {
 }
 
 variable "enable_test_client" {
-  description = "Whether there is a second client that takes a user's name and password over the API, for automated tests. Never in production."
+  description = "Whether to create a second client, for automated tests, that accepts a user name and password over the API. Never in production."
   type        = bool
   default     = false
 }

@@ -5,7 +5,7 @@ locals {
 
 resource "aws_apigatewayv2_api" "this" {
   name          = "${var.name}-ingest"
-  description   = "Takes partners' signed events."
+  description   = "Accepts signed events from partners."
   protocol_type = "HTTP"
 }
 
@@ -18,7 +18,7 @@ resource "aws_apigatewayv2_integration" "function" {
 }
 
 resource "aws_apigatewayv2_route" "this" {
-  #checkov:skip=CKV_AWS_309:Every request carries a partner's signature over its very bytes, which the function checks; an authorizer cannot see them.
+  #checkov:skip=CKV_AWS_309:The function verifies the partner's signature over the request body, which an authorizer does not receive.
   api_id             = aws_apigatewayv2_api.this.id
   route_key          = var.route
   target             = "integrations/${aws_apigatewayv2_integration.function.id}"
@@ -28,16 +28,16 @@ resource "aws_apigatewayv2_route" "this" {
 resource "aws_apigatewayv2_stage" "default" {
   api_id      = aws_apigatewayv2_api.this.id
   name        = "$default"
-  description = "The only stage: what is applied is live."
+  description = "The only stage; changes are live after an apply."
   auto_deploy = true
 
   default_route_settings {
-    detailed_metrics_enabled = false # one route: the API's own metrics say the same
+    detailed_metrics_enabled = false # with one route, the API's metrics are the same
     throttling_burst_limit   = var.throttling.burst
     throttling_rate_limit    = var.throttling.rate
   }
 
-  # Who, when and how it ended; no bodies and no signatures.
+  # Without bodies and signatures.
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
     format = jsonencode({
@@ -53,14 +53,14 @@ resource "aws_apigatewayv2_stage" "default" {
     })
   }
 
-  # Auto-deployment counts up the deployment behind Terraform's back.
+  # Auto-deployment changes it outside Terraform.
   lifecycle {
     ignore_changes = [deployment_id]
   }
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  #checkov:skip=CKV_AWS_338:How long logs are kept is each environment's choice.
+  #checkov:skip=CKV_AWS_338:Each environment sets the retention.
   name              = "/aws/vendedlogs/apis/${var.name}-ingest"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
@@ -71,6 +71,6 @@ resource "aws_lambda_permission" "this" {
   action        = "lambda:InvokeFunction"
   function_name = var.function_name
   principal     = "apigateway.amazonaws.com"
-  # This API, any stage, this method and path.
+  # Any stage of this API, with this method and path.
   source_arn = "${aws_apigatewayv2_api.this.execution_arn}/*/${local.method}${local.path}"
 }

@@ -1,5 +1,5 @@
 output "url" {
-  description = "Where partners post their events: the whole URL with the route's path."
+  description = "URL that partners post their events to, with the route's path."
   value       = "${aws_apigatewayv2_api.this.api_endpoint}${local.path}"
 }
 

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of all names, e.g. eventforge-dev; the API is <name>-ingest."
+  description = "Prefix of all names, e.g. eventforge-dev. The API's name is <name>-ingest."
   type        = string
 
   validation {
@@ -14,7 +14,7 @@ variable "function_name" {
 }
 
 variable "function_invoke_arn" {
-  description = "ARN by which API Gateway invokes the function."
+  description = "ARN with which API Gateway invokes the function."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "function_invoke_arn" {
 }
 
 variable "route" {
-  description = "The one route, as method and path."
+  description = "The route, as method and path."
   type        = string
   default     = "POST /webhooks/ingest"
 
@@ -35,7 +35,7 @@ variable "route" {
 }
 
 variable "throttling" {
-  description = "Requests that are let through to the function, all partners together: rate per second, and burst at once. More is answered 429."
+  description = "Requests of all partners together: rate per second, and burst. API Gateway answers 429 to further requests."
   type = object({
     burst = number
     rate  = number
@@ -49,17 +49,17 @@ variable "throttling" {
 }
 
 variable "log_retention_days" {
-  description = "Days that access log lines are kept."
+  description = "Retention of the access log, in days."
   type        = number
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+    error_message = "log_retention_days must be a value that CloudWatch Logs supports: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the access log."
+  description = "ARN of the KMS key that encrypts the access log."
   type        = string
 
   validation {

@@ -9,7 +9,7 @@ locals {
 }
 
 resource "aws_kms_key" "this" {
-  description             = "Everything that ${var.name} keeps: table, queues, bus, logs, receipts, topic."
+  description             = "Encrypts the data of ${var.name}: table, queues, bus, logs, receipts, topic."
   enable_key_rotation     = true
   rotation_period_in_days = var.rotation_period_in_days
   deletion_window_in_days = var.deletion_window_days
@@ -20,9 +20,10 @@ resource "aws_kms_alias" "this" {
   target_key_id = aws_kms_key.this.key_id
 }
 
-# Principals of the account get the key by their own IAM policies. The services
-# below act on nobody's behalf, so only the key's policy can let them in; each
-# is held to this account, or another customer of AWS could have it use our key.
+# Principals of the account use the key through their IAM policies. The services
+# below do not act for a principal, so the key's policy must allow them. Each is
+# restricted to this account; otherwise another AWS customer could make it use
+# the key (the confused deputy problem).
 resource "aws_kms_key_policy" "this" {
   key_id = aws_kms_key.this.key_id
 
@@ -30,11 +31,11 @@ resource "aws_kms_key_policy" "this" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "LeaveItToIAM"
+        Sid       = "AllowIAMPolicies"
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
         Action    = "kms:*"
-        Resource  = "*" # in a key's policy: this key
+        Resource  = "*" # in a key policy: this key
       },
       {
         Sid       = "EventsOnTheBusAndIntoQueues"
@@ -45,9 +46,9 @@ resource "aws_kms_key_policy" "this" {
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },
       {
-        # EventBridge looks at the key before it makes a bus with it. It gives no
-        # source for that look, which tells it nothing but that the key exists.
-        Sid       = "LookAtTheKeyForTheBus"
+        # EventBridge describes the key before it creates a bus, without a source
+        # in the request. The answer contains no data.
+        Sid       = "DescribeKeyForTheBus"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "kms:DescribeKey"
@@ -62,8 +63,8 @@ resource "aws_kms_key_policy" "this" {
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },
       {
-        # CloudWatch Logs names its log group, and with it the account, in the
-        # encryption context of each use.
+        # CloudWatch Logs puts the log group's ARN, with the account, into the
+        # encryption context.
         Sid       = "Logs"
         Effect    = "Allow"
         Principal = { Service = "logs.${local.region}.amazonaws.com" }

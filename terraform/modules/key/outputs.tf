@@ -1,9 +1,8 @@
 output "arn" {
-  description = "ARN of the key, for everything in the environment that holds data."
+  description = "ARN of the key."
   value       = aws_kms_key.this.arn
 
-  # Who encrypts with the key needs its policy to be there: EventBridge or
-  # CloudWatch Logs would be refused before it is.
+  # EventBridge and CloudWatch Logs need the policy before they can use the key.
   depends_on = [aws_kms_key_policy.this]
 }
 
@@ -13,6 +12,6 @@ output "id" {
 }
 
 output "alias" {
-  description = "Alias of the key, for people."
+  description = "Alias of the key."
   value       = aws_kms_alias.this.name
 }

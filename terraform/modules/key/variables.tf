@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the environment, for example eventforge-dev; the key's alias is alias/<name>."
+  description = "Name of the environment, for example eventforge-dev. The key's alias is alias/<name>."
   type        = string
 
   validation {
@@ -9,24 +9,24 @@ variable "name" {
 }
 
 variable "deletion_window_days" {
-  description = "Days between the order to delete the key and its end, in which it can be taken back."
+  description = "Days before a scheduled deletion of the key takes effect, during which it can be cancelled."
   type        = number
   default     = 30
 
   validation {
     condition     = var.deletion_window_days >= 7 && var.deletion_window_days <= 30
-    error_message = "deletion_window_days must be from 7 to 30: AWS takes nothing else."
+    error_message = "deletion_window_days must be from 7 to 30, which are KMS's limits."
   }
 }
 
 variable "rotation_period_in_days" {
-  description = "Days after which the key gets new material; what it encrypted before stays readable. The first two rotations cost 1 USD a month each, for good."
+  description = "Days between rotations. Data that was encrypted before a rotation stays readable. The first and second rotation each add 1 USD a month for as long as the key exists."
   type        = number
   default     = 365
   nullable    = false
 
   validation {
     condition     = var.rotation_period_in_days >= 90 && var.rotation_period_in_days <= 2560 && floor(var.rotation_period_in_days) == var.rotation_period_in_days
-    error_message = "rotation_period_in_days must be a whole number from 90 to 2560: AWS takes nothing else."
+    error_message = "rotation_period_in_days must be a whole number from 90 to 2560, which are KMS's limits."
   }
 }

@@ -13,7 +13,7 @@ resource "aws_sesv2_configuration_set" "this" {
   configuration_set_name = var.name
 
   delivery_options {
-    tls_policy = "REQUIRE" # a mail with someone's order in it does not travel in the clear
+    tls_policy = "REQUIRE" # mails contain order data
   }
 
   reputation_options {
@@ -24,7 +24,7 @@ resource "aws_sesv2_configuration_set" "this" {
     sending_enabled = true
   }
 
-  # An address that bounced or complained gets no further mail: AWS stops senders who go on.
+  # AWS suspends senders that keep sending to addresses that bounced or complained.
   suppression_options {
     suppressed_reasons = ["BOUNCE", "COMPLAINT"]
   }
@@ -34,7 +34,7 @@ resource "aws_sesv2_email_identity" "this" {
   email_identity         = local.identity
   configuration_set_name = aws_sesv2_configuration_set.this.configuration_set_name
 
-  # Only a domain signs its mails; an address borrows its domain's signature, if any.
+  # Only a domain has DKIM keys; an address uses those of its domain, if any.
   dynamic "dkim_signing_attributes" {
     for_each = var.verify == "domain" ? ["RSA_2048_BIT"] : []
 

@@ -9,17 +9,17 @@ variable "name" {
 }
 
 variable "from" {
-  description = "Address that mails are sent from, for example orders@example.com."
+  description = "Sender address of all mail, for example orders@example.com."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.from))
-    error_message = "from must be an e-mail address, its domain in lower case."
+    error_message = "from must be an e-mail address with its domain in lower case."
   }
 }
 
 variable "verify" {
-  description = "What SES verifies: \"address\" (a link mailed to it; enough to try) or \"domain\" (three DNS records, see the output dkim_records; mails are signed by the domain)."
+  description = "What SES verifies: \"address\" (a link in a mail to the address; sufficient for a trial) or \"domain\" (three DNS records, see output dkim_records; mails are signed with DKIM)."
   type        = string
   default     = "address"
 

@@ -3,17 +3,16 @@ data "aws_region" "current" {}
 locals {
   service_prefix = "com.amazonaws.${data.aws_region.current.region}"
 
-  # What the API's tasks call when there is no way to the internet, and nothing
-  # more, for each costs 7.30 USD a month and zone: pulling the image, writing
-  # logs, reading secrets, queues and how old their messages are (monitoring is
-  # CloudWatch), users' profiles and signing keys. KMS is not among them: the
-  # services that hold our data call it, the tasks never do; nor is STS, whose
-  # part the task's credentials endpoint plays.
+  # The services that the API's tasks call without internet access: ECR (image),
+  # CloudWatch Logs, Secrets Manager, SQS, CloudWatch (monitoring: the age of
+  # messages) and Cognito (profiles and signing keys). Each endpoint costs 7.30 USD
+  # a month and zone. The tasks do not call KMS, which the other services call, or
+  # STS, because the task's credentials endpoint provides credentials.
   interface_services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs", "monitoring", "cognito-idp"]
 }
 
-# Free of charge, so there in every mode: the table's traffic and the image's
-# layers then pass neither a NAT gateway nor the internet.
+# Gateway endpoints are free, so every mode has them. They keep the traffic of the
+# table and the image's layers away from NAT gateways and the internet.
 resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(["dynamodb", "s3"])
 
@@ -39,7 +38,7 @@ resource "aws_vpc_endpoint" "interface" {
 }
 
 resource "aws_security_group" "endpoints" {
-  #checkov:skip=CKV2_AWS_5: the interface endpoints above hold it
+  #checkov:skip=CKV2_AWS_5: the interface endpoints above use it
   count = var.egress == "endpoints" ? 1 : 0
 
   name        = "${var.name}-endpoints"

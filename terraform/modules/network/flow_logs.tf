@@ -5,12 +5,12 @@ data "aws_partition" "current" {}
 locals {
   flow_log_group = "/${var.name}/network/flow"
 
-  # Built from its name, so that a plan shows the whole policy before anything exists.
+  # Built from the name, so that a plan shows the policy in full.
   flow_log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:log-group:${local.flow_log_group}"
 }
 
 resource "aws_cloudwatch_log_group" "flow" {
-  #checkov:skip=CKV_AWS_338: the environment says how long logs are kept; a year of flow logs is no rule of ours
+  #checkov:skip=CKV_AWS_338: the environment sets the retention; flow logs need not be kept for a year
   name              = local.flow_log_group
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
@@ -22,7 +22,7 @@ resource "aws_flow_log" "this" {
   log_destination_type     = "cloud-watch-logs"
   log_destination          = aws_cloudwatch_log_group.flow.arn
   iam_role_arn             = aws_iam_role.flow.arn
-  max_aggregation_interval = 600 # a tenth of the records that 60 makes; they are for looking back
+  max_aggregation_interval = 600 # a tenth of the records of 60, sufficient for investigations
 
   tags = { Name = var.name }
 }

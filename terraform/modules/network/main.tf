@@ -1,10 +1,10 @@
 data "aws_availability_zones" "available" {
-  #checkov:skip=CKV_AWS_394: only the first az_count names are taken, in the order of their letters; a new zone comes after them
+  #checkov:skip=CKV_AWS_394: only the first az_count names are used, in alphabetical order; a new zone comes last
   state            = "available"
   exclude_zone_ids = var.excluded_zone_ids
 
-  # Local and Wavelength Zones, which an account has to opt in to, have neither
-  # Fargate nor load balancers to offer.
+  # Local Zones and Wavelength Zones, which need an opt-in, lack Fargate and load
+  # balancers.
   filter {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]
@@ -13,7 +13,7 @@ data "aws_availability_zones" "available" {
   lifecycle {
     postcondition {
       condition     = length(self.names) >= var.az_count
-      error_message = "az_count is ${var.az_count}, but the region has only ${length(self.names)} zones that may be used."
+      error_message = "az_count is ${var.az_count}, but the region has only ${length(self.names)} usable zones."
     }
   }
 }
@@ -21,14 +21,15 @@ data "aws_availability_zones" "available" {
 locals {
   zones = slice(data.aws_availability_zones.available.names, 0, var.az_count)
 
-  # Half of the sixteen ranges for each kind, so that a zone more moves no subnet.
+  # Public and private subnets have eight of the sixteen ranges each, so that
+  # another zone moves no subnet.
   ranges_of_a_kind = 8
 }
 
 resource "aws_vpc" "this" {
   cidr_block           = var.cidr
   enable_dns_support   = true
-  enable_dns_hostnames = true # private DNS of interface endpoints needs it
+  enable_dns_hostnames = true # required by private DNS of interface endpoints
 
   tags = { Name = var.name }
 }
@@ -40,7 +41,7 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = cidrsubnet(var.cidr, 4, each.value)
 
-  # Tasks ask for their address themselves; nothing else here should get one.
+  # Tasks request a public address themselves; nothing else here needs one.
   map_public_ip_on_launch = false
 
   tags = { Name = "${var.name}-public-${each.key}" }
@@ -57,8 +58,8 @@ resource "aws_subnet" "private" {
   tags = { Name = "${var.name}-private-${each.key}" }
 }
 
-# What forgets to name a security group gets the VPC's default one. Without
-# rules it reaches nothing and nothing reaches it.
+# A resource without a security group uses the VPC's default one, which therefore
+# has no rules.
 resource "aws_default_security_group" "closed" {
   vpc_id  = aws_vpc.this.id
   ingress = []

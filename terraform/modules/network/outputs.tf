@@ -9,17 +9,17 @@ output "public_subnet_ids" {
 }
 
 output "private_subnet_ids" {
-  description = "Ids of the subnets that nothing outside reaches, one per zone; the load balancer stands there."
+  description = "Ids of the subnets without inbound access from the internet, one per zone, for the load balancer."
   value       = [for zone in local.zones : aws_subnet.private[zone].id]
 }
 
 output "task_subnet_ids" {
-  description = "Ids of the subnets for the API's tasks, as the egress mode wants them."
+  description = "Ids of the subnets for the API's tasks, depending on egress."
   value       = [for zone in local.zones : var.egress == "public" ? aws_subnet.public[zone].id : aws_subnet.private[zone].id]
 }
 
 output "assign_public_ip" {
-  description = "Whether the API's tasks need public addresses of their own to reach AWS's services."
+  description = "Whether the API's tasks need public addresses to reach AWS services."
   value       = var.egress == "public"
 }
 

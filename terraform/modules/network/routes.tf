@@ -1,5 +1,5 @@
-# In every mode: CloudFront places a VPC origin only in a VPC with an internet
-# gateway, though its requests do not pass through it.
+# Every mode has one, because CloudFront creates VPC origins only in a VPC with an
+# internet gateway. Its requests do not pass through the gateway.
 resource "aws_internet_gateway" "this" {
   vpc_id = aws_vpc.this.id
 
@@ -25,8 +25,8 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
-# One per zone, so that a zone's NAT gateway serves its own zone: traffic
-# across zones costs, and a lost zone takes no other with it.
+# One per zone, so that each zone uses its own NAT gateway: traffic between zones
+# costs money, and the loss of a zone does not affect the others.
 resource "aws_route_table" "private" {
   for_each = aws_subnet.private
 
@@ -43,7 +43,7 @@ resource "aws_route_table_association" "private" {
 }
 
 resource "aws_eip" "nat" {
-  #checkov:skip=CKV2_AWS_19: a NAT gateway below holds the address, not an instance
+  #checkov:skip=CKV2_AWS_19: a NAT gateway below uses the address, not an instance
   for_each = var.egress == "nat" ? aws_subnet.public : {}
 
   domain = "vpc"

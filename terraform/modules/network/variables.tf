@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every resource's name, e.g. eventforge-dev."
+  description = "Prefix of all names, e.g. eventforge-dev."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "cidr" {
-  description = "IPv4 range of the VPC, /16 to /22: it is cut into sixteen equal subnets, of which public ones take the first half and private ones the second."
+  description = "IPv4 range of the VPC, /16 to /22. It is divided into sixteen equal ranges: the first eight for public subnets, the others for private subnets."
   type        = string
   default     = "10.40.0.0/16"
 
@@ -20,23 +20,23 @@ variable "cidr" {
 }
 
 variable "az_count" {
-  description = "How many Availability Zones to spread over."
+  description = "Number of Availability Zones."
   type        = number
   default     = 2
 
   validation {
     condition     = contains([2, 3, 4, 5, 6], var.az_count)
-    error_message = "az_count must be 2 to 6: one zone alone would be a single point of failure."
+    error_message = "az_count must be 2 to 6: a single zone is a single point of failure."
   }
 }
 
 variable "egress" {
   description = <<-EOT
-    How the API's tasks reach AWS's services; what it costs a month at rest (us-east-1, 730 h, two zones, two tasks):
-    - "public": a public address for each task and no way in. 3.65 USD a task: 7.30 USD.
-    - "nat": tasks in private subnets, a NAT gateway in each zone. 2 x (32.85 + 3.65 for its address) = 73.00 USD, and 0.045 USD/GB.
-    - "endpoints": tasks in private subnets without any way to the internet, interface endpoints only. 7 endpoints x 2 zones x 7.30 = 102.20 USD, and 0.01 USD/GB.
-    DynamoDB and S3 go through gateway endpoints, free of charge, in every mode.
+    How the API's tasks reach AWS services. Monthly price without traffic (us-east-1, 730 h, two zones, two tasks):
+    - "public": a public address for each task, without inbound access. 2 tasks x 3.65 = 7.30 USD.
+    - "nat": tasks in private subnets, a NAT gateway in each zone. 2 x (32.85 + 3.65 for its address) = 73.00 USD, plus 0.045 USD/GB.
+    - "endpoints": tasks in private subnets without internet access, interface endpoints only. 7 endpoints x 2 zones x 7.30 = 102.20 USD, plus 0.01 USD/GB.
+    In every mode, DynamoDB and S3 are reached through gateway endpoints, which are free.
   EOT
   type        = string
   default     = "public"
@@ -48,19 +48,19 @@ variable "egress" {
 }
 
 variable "excluded_zone_ids" {
-  description = "Availability Zones never used: those in which CloudFront cannot place a VPC origin's network interfaces."
+  description = "Ids of Availability Zones that are not used, because CloudFront does not support VPC origins there."
   type        = list(string)
   default     = ["use1-az3", "usw1-az2", "cac1-az3", "apne1-az3", "apne2-az1"]
 }
 
 variable "log_retention_days" {
-  description = "How long the flow logs are kept, in days."
+  description = "Retention of the flow logs, in days."
   type        = number
   default     = 30
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one of CloudWatch's values, e.g. 7, 30, 90 or 365."
+    error_message = "log_retention_days must be a value that CloudWatch Logs supports, e.g. 7, 30, 90 or 365."
   }
 }
 
@@ -70,12 +70,12 @@ variable "kms_key_arn" {
 
   validation {
     condition     = can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn must be a KMS key's ARN (not an alias's)."
+    error_message = "kms_key_arn must be the ARN of a KMS key, not of an alias."
   }
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the module's roles can ever do; see bootstrap. null: none."
+  description = "ARN of the permissions boundary of the module's roles (see bootstrap); null: none."
   type        = string
   default     = null
 

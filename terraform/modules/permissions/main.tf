@@ -1,13 +1,13 @@
-# What each function and the API may call beside the table. test/permissions
-# runs the real programs through every path and compares what they call with
-# these documents, in both directions.
+# Permissions of each function and the API, except those on the table.
+# test/permissions runs the real programs through every path and compares their
+# calls with these documents in both directions.
 
 locals {
   mail = [{
     Effect   = "Allow"
     Action   = ["ses:SendEmail"]
     Resource = var.mail_arns
-    # A domain's identity could send as anybody at the domain.
+    # A domain identity could send from any address of the domain.
     Condition = { StringEquals = { "ses:FromAddress" = regex("[^<>\\s]+@[^<>\\s]+", var.mail_from) } }
   }]
 
@@ -37,7 +37,7 @@ locals {
       Effect   = "Allow"
       Action   = ["events:PutEvents"]
       Resource = [var.bus_arn]
-      # Whatever a partner sends, it cannot become an order's event.
+      # A partner's event cannot have the source of order events.
       Condition = { StringLike = { "events:source" = "partner.*" } }
     }]
     relay-events = [{
@@ -60,20 +60,20 @@ locals {
     ]
     api = concat(local.enqueue_attempts, local.operate_queues, [
       {
-        # How old a queue's oldest message is, only metrics tell; CloudWatch
-        # knows no resource and no condition to read them by.
+        # Reads queue ages, which SQS itself does not report. CloudWatch supports
+        # neither resources nor conditions for this action.
         Effect   = "Allow"
         Action   = ["cloudwatch:GetMetricData"]
         Resource = ["*"]
       },
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"] # also what a presigned link may do
+        Action   = ["s3:GetObject"] # a presigned URL has this permission too
         Resource = ["${var.receipts_arn}/receipts/*"]
       },
       {
-        # Without it S3 answers 403 for a receipt that is not drawn yet, the
-        # same as for a mistake in these permissions.
+        # Without it, S3 answers 403 instead of 404 for a receipt that does not
+        # exist yet.
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
         Resource = [var.receipts_arn]
@@ -81,8 +81,8 @@ locals {
     ])
   }
 
-  # A redrive is started by its name and then done by SQS with the rights of
-  # who started it: take from the dead letters, put into the queue.
+  # SQS runs a redrive with the permissions of the principal that starts it:
+  # receive from the dead-letter queue, send to the queue.
   operate_queues = [
     {
       Effect   = "Allow"
@@ -110,8 +110,8 @@ locals {
     })
   }
 
-  # Through which services each touches what the environment's key encrypts.
-  # The bus decrypts by itself.
+  # Services through which each principal uses the environment's key. EventBridge
+  # uses it without the principal.
   encrypted_services = {
     for principal, statements in local.table_statements : principal => sort(distinct(concat(
       length(statements) > 0 ? ["dynamodb"] : [],

@@ -1,5 +1,5 @@
 output "functions" {
-  description = "Wiring name of each function → its policy document, as JSON."
+  description = "Name of each function in the wiring → its policy document, as JSON."
   value       = { for principal, policy in local.policies : principal => policy if principal != "api" }
 }
 
@@ -9,6 +9,6 @@ output "api" {
 }
 
 output "encrypted_services" {
-  description = "Wiring name of each function, and api → the services through which it uses the environment's key."
+  description = "Name of each function in the wiring, or api → services through which it uses the environment's key."
   value       = local.encrypted_services
 }

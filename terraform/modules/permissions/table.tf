@@ -1,11 +1,11 @@
-# Who touches which items of the one table, by the first part of their key
-# (adapter/dynamo/keys.go has them all). A step of the saga can change orders
-# and stock, but read no partner's secret; a consumer can mark its own messages
-# and nobody else's. Nobody may Scan.
+# Permissions on items of the table, by the prefix of their partition key
+# (adapter/dynamo/keys.go defines the keys). For example, a saga step can change
+# orders and stock but cannot read a partner's secret, and a consumer can write
+# only its own markers. No principal may Scan.
 
 locals {
-  # What every step does: read the order, write it with its event, and note the
-  # day on which orders of its status changed.
+  # Every saga step reads the order, writes it with its event, and records the day
+  # on which orders of its status changed.
   order_step = [
     { index = null, actions = ["GetItem"], keys = ["ORDER#*"] },
     { index = null, actions = ["PutItem"], keys = ["DAYS#*", "ORDER#*"] },
@@ -46,7 +46,7 @@ locals {
       { index = null, actions = ["PutItem"], keys = ["DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem", "ConditionCheckItem", "UpdateItem"], keys = ["PRODUCT#*"] },
-      { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper takes an endpoint away
+      { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
       { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
     ]
@@ -58,7 +58,7 @@ locals {
         Effect   = "Allow"
         Action   = [for action in access.actions : "dynamodb:${action}"]
         Resource = access.index == null ? var.table_arn : "${var.table_arn}/index/${access.index}"
-        # A transaction or a batch names several keys: each must be allowed.
+        # ForAllValues: every key of a transaction or batch must match.
         Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = access.keys } }
       }
     ]

@@ -19,7 +19,7 @@ variable "bus_arn" {
 }
 
 variable "webhooks_queue_arn" {
-  description = "ARN of the queue with webhook deliveries to attempt."
+  description = "ARN of the queue with webhook deliveries."
   type        = string
 
   validation {
@@ -29,7 +29,7 @@ variable "webhooks_queue_arn" {
 }
 
 variable "operated_queue_arns" {
-  description = "ARNs of the queues that operators see, each with its dead-letter queue's, which they redrive."
+  description = "ARNs of the queues that operators see, each with the ARN of its dead-letter queue, which they redrive."
   type = list(object({
     queue        = string
     dead_letters = string
@@ -47,7 +47,7 @@ variable "state_machine_arn" {
 }
 
 variable "receipts_arn" {
-  description = "ARN of the bucket with the receipts."
+  description = "ARN of the receipts bucket."
   type        = string
 
   validation {
@@ -57,7 +57,7 @@ variable "receipts_arn" {
 }
 
 variable "mail_arns" {
-  description = "ARNs that SES checks a sender's permission on: the identity's and the configuration set's."
+  description = "ARNs of the SES identity and the configuration set. SES checks the sender's permission on both."
   type        = list(string)
 
   validation {
@@ -67,17 +67,17 @@ variable "mail_arns" {
 }
 
 variable "mail_from" {
-  description = "Address that mails are sent from, with or without a display name."
+  description = "Sender address of all mail, with or without a display name."
   type        = string
 
   validation {
     condition     = can(regex("[^<>\\s]+@[^<>\\s]+", var.mail_from))
-    error_message = "mail_from must hold an address."
+    error_message = "mail_from must contain an address."
   }
 }
 
 variable "payment_gateway" {
-  description = "sandbox keeps its ledger in the table; stripe needs its key."
+  description = "Payment gateway: sandbox, which keeps its ledger in the table, or stripe, which needs its key."
   type        = string
 
   validation {
@@ -87,7 +87,7 @@ variable "payment_gateway" {
 }
 
 variable "stripe_secret_arn" {
-  description = "ARN of the secret with Stripe's key; null unless the gateway is stripe."
+  description = "ARN of the secret with the Stripe key; null unless payment_gateway is stripe."
   type        = string
   default     = null
 

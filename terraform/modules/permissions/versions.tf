@@ -1,4 +1,4 @@
-# Documents only: no provider, so that a test gets them without one.
+# The module only renders documents, so it needs no provider.
 terraform {
   required_version = ">= 1.11"
 }

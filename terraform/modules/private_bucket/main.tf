@@ -7,7 +7,7 @@ resource "aws_s3_bucket_public_access_block" "this" {
   restrict_public_buckets = true
 }
 
-# No ACLs: policies alone say who may do what.
+# Disables ACLs, so that only policies grant access.
 resource "aws_s3_bucket_ownership_controls" "this" {
   bucket = var.bucket
 
@@ -16,15 +16,15 @@ resource "aws_s3_bucket_ownership_controls" "this" {
   }
 }
 
-# Written as a value: a data source would be unknown in every plan that changes
-# what the statements name, and the policy could not be read there.
+# jsonencode instead of a policy document: a data source is unknown in a plan that
+# changes a resource of the statements, and the plan would not show the policy.
 resource "aws_s3_bucket_policy" "this" {
   bucket = var.bucket
 
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(var.statements, [{
-      Sid       = "RefuseWhatIsNotTLS"
+      Sid       = "DenyInsecureTransport"
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
@@ -33,6 +33,6 @@ resource "aws_s3_bucket_policy" "this" {
     }])
   })
 
-  # S3 takes one change of a bucket's access at a time.
+  # S3 refuses concurrent changes of a bucket's access.
   depends_on = [aws_s3_bucket_public_access_block.this]
 }

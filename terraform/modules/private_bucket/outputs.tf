@@ -1,4 +1,4 @@
 output "policy" {
-  description = "Policy of the bucket; whoever needs the bucket to be locked waits for it."
+  description = "Policy of the bucket. Depend on it to wait until the bucket is private."
   value       = aws_s3_bucket_policy.this.policy
 }

@@ -9,12 +9,12 @@ variable "arn" {
 }
 
 variable "statements" {
-  description = "Statements of the bucket's policy that let services in, as they stand in its JSON."
+  description = "Statements of the bucket policy that allow services, in the form of policy JSON."
   type        = any
   default     = []
 
   validation {
     condition     = alltrue([for s in var.statements : try(s.Effect == "Allow" && keys(s.Principal) == ["Service"] && length(s.Condition) > 0, false)])
-    error_message = "statements must each allow a service something on a condition: roles of the account are let in by their own policies, and nobody else is."
+    error_message = "each of statements must allow a service with a condition. Roles of the account have access by their own policies, and other principals have none."
   }
 }

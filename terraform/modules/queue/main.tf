@@ -1,11 +1,11 @@
 locals {
   has_dead_letters = !var.definition.deadLetterOnly
 
-  # SQS's longest: whoever is woken by the alarm has two weeks.
+  # SQS's maximum.
   dead_letter_retention_seconds = 14 * 24 * 60 * 60
 
   tls_only = {
-    Sid       = "RefuseWhatIsNotTLS"
+    Sid       = "DenyInsecureTransport"
     Effect    = "Deny"
     Principal = "*"
     Action    = "sqs:*"
@@ -17,7 +17,7 @@ resource "aws_sqs_queue" "this" {
   name                       = var.name
   visibility_timeout_seconds = var.definition.visibilityTimeoutSeconds
   message_retention_seconds  = var.definition.retentionSeconds
-  receive_wait_time_seconds  = 20 # long polling: short polls answer empty, and cost the same
+  receive_wait_time_seconds  = 20 # long polling: fewer empty responses, which cost as much as others
 
   kms_master_key_id                 = var.kms_key_arn
   kms_data_key_reuse_period_seconds = 300
@@ -40,7 +40,7 @@ resource "aws_sqs_queue" "dead_letters" {
   kms_data_key_reuse_period_seconds = 300
 }
 
-# Only this queue may use the dead-letter queue, and it may be redriven to it.
+# Only this queue may use the dead-letter queue.
 resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
   count     = local.has_dead_letters ? 1 : 0
   queue_url = aws_sqs_queue.dead_letters[0].url
@@ -51,8 +51,8 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
   })
 }
 
-# The rules are known before the queues' policies and the queues before the
-# rules' targets, so neither module waits for the whole of the other.
+# The policy needs the rules and the rules' targets need the queue. There is no
+# cycle, because the rules' ARNs depend on no target.
 resource "aws_sqs_queue_policy" "this" {
   queue_url = aws_sqs_queue.this.url
 
@@ -61,7 +61,7 @@ resource "aws_sqs_queue_policy" "this" {
     Statement = concat(
       [merge(local.tls_only, { Resource = aws_sqs_queue.this.arn })],
       length(var.event_rule_arns) == 0 ? [] : [{
-        Sid       = "EventsByTheseRules"
+        Sid       = "AllowEventRules"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"

@@ -14,16 +14,16 @@ output "arn" {
 }
 
 output "dead_letter_name" {
-  description = "Name of the dead-letter queue; null when the queue itself only keeps what failed."
+  description = "Name of the dead-letter queue; null when the definition has deadLetterOnly."
   value       = one(aws_sqs_queue.dead_letters[*].name)
 }
 
 output "dead_letter_arn" {
-  description = "ARN of the dead-letter queue; null when the queue itself only keeps what failed."
+  description = "ARN of the dead-letter queue; null when the definition has deadLetterOnly."
   value       = one(aws_sqs_queue.dead_letters[*].arn)
 }
 
 output "dead_letter_url" {
-  description = "URL of the dead-letter queue; null when the queue itself only keeps what failed."
+  description = "URL of the dead-letter queue; null when the definition has deadLetterOnly."
   value       = one(aws_sqs_queue.dead_letters[*].url)
 }

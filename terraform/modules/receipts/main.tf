@@ -1,9 +1,9 @@
 data "aws_caller_identity" "current" {}
 
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_144:Receipts can be drawn again from the orders; a copy in a second region is not worth its price.
-  #checkov:skip=CKV_AWS_18:Who read what is in CloudTrail's data events where an account wants them; access logs would be a second place with personal data.
-  #checkov:skip=CKV2_AWS_62:Nothing is to happen when a receipt is stored.
+  #checkov:skip=CKV_AWS_144:Receipts can be generated again from the orders; a copy in a second region is not worth its price.
+  #checkov:skip=CKV_AWS_18:An account can log reads with CloudTrail's data events; access logs would be another place with personal data.
+  #checkov:skip=CKV2_AWS_62:Nothing reacts to a stored receipt.
   bucket        = "${var.name}-${data.aws_caller_identity.current.account_id}"
   force_destroy = var.force_destroy
 }
@@ -27,7 +27,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
   rule {
-    bucket_key_enabled = true # one data key for many receipts: KMS is billed by the request
+    bucket_key_enabled = true # one data key for many receipts, because KMS charges per request
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
@@ -56,8 +56,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     }
   }
 
-  # Of every object, whatever it was to be called: pieces of an upload that never
-  # ended are stored, and paid for, but not seen.
+  # The parts of an incomplete upload are stored and cost money, but are invisible.
   rule {
     id     = "abort-uploads"
     status = "Enabled"

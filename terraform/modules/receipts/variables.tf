@@ -1,15 +1,15 @@
 variable "name" {
-  description = "Beginning of the bucket's name; the account's number follows, since bucket names are shared by all of AWS."
+  description = "Prefix of the bucket's name. The account id follows, because bucket names are global."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$", var.name))
-    error_message = "name must be 3 to 50 lower-case letters, digits and hyphens: with the account's number it has to stay within S3's 63."
+    error_message = "name must be 3 to 50 lower-case letters, digits and hyphens: with the account id it must fit S3's limit of 63."
   }
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the environment's key, which encrypts the receipts."
+  description = "ARN of the KMS key that encrypts the receipts."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "kms_key_arn" {
 }
 
 variable "expire_days" {
-  description = "Days after which a receipt is deleted. Ask whoever keeps the books how long receipts must be kept."
+  description = "Retention of receipts, in days. Accounting rules decide how long they must be kept."
   type        = number
 
   validation {
@@ -29,7 +29,7 @@ variable "expire_days" {
 }
 
 variable "noncurrent_days" {
-  description = "Days for which a receipt that was overwritten or deleted can still be brought back."
+  description = "Days for which an overwritten or deleted receipt can be restored."
   type        = number
   default     = 30
 
@@ -40,6 +40,6 @@ variable "noncurrent_days" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroying the stack deletes the receipts too. Only where they are worth nothing."
+  description = "Whether destroying the stack also deletes the receipts. True only where they have no value."
   type        = bool
 }

@@ -1,9 +1,9 @@
 resource "aws_ecr_repository" "this" {
   name                 = var.name
-  image_tag_mutability = "IMMUTABLE" # what a tag meant when it was tested, it means when it is deployed
+  image_tag_mutability = "IMMUTABLE" # a tag means the same image when it is tested and when it is deployed
 
-  # AWS's own key for ECR. The images hold no customer's data, and a key of our
-  # own costs a dollar a month and must be opened to every account that pulls.
+  # The AWS managed key. Images contain no customer data, and a customer managed key
+  # costs 1 USD a month and must allow every account that pulls.
   encryption_configuration {
     encryption_type = "KMS"
   }

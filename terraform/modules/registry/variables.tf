@@ -9,12 +9,12 @@ variable "name" {
 }
 
 variable "keep_images" {
-  description = "How many images to keep, the newest. As many roll-backs by digest are possible."
+  description = "Number of newest images to keep, and so the number of possible rollbacks by digest."
   type        = number
   default     = 100
 
   validation {
     condition     = var.keep_images >= 10 && floor(var.keep_images) == var.keep_images
-    error_message = "keep_images must be a whole number of at least 10: fewer could delete the image that production runs."
+    error_message = "keep_images must be a whole number of at least 10: otherwise the image that production runs could be deleted."
   }
 }

@@ -4,12 +4,12 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", var.name)) && !can(regex("-[A-Za-z0-9]{6}$", var.name))
-    error_message = "name must be 1 to 512 letters, digits and /_+=.@-, and must not end with a hyphen and six characters, as the ends of secrets' ARNs do."
+    error_message = "name must be 1 to 512 letters, digits and /_+=.@-, and must not end with a hyphen and six characters, because the ARN of a secret ends like that."
   }
 }
 
 variable "description" {
-  description = "What the secret is for."
+  description = "Purpose of the secret."
   type        = string
 
   validation {
@@ -19,18 +19,18 @@ variable "description" {
 }
 
 variable "value_version" {
-  description = "Raise it to have a new value made."
+  description = "Version of the value. Raise it to generate a new value."
   type        = number
   default     = 1
 
   validation {
     condition     = var.value_version >= 1 && floor(var.value_version) == var.value_version
-    error_message = "value_version must be a whole number from 1."
+    error_message = "value_version must be a whole number of at least 1."
   }
 }
 
 variable "recovery_window_days" {
-  description = "For how many days a deleted secret can be taken back; 0: not at all, and its name is free at once."
+  description = "Days for which a deleted secret can be restored; 0: it is deleted immediately and its name can be used again."
   type        = number
 
   validation {
@@ -40,7 +40,7 @@ variable "recovery_window_days" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the environment's key, which encrypts the secret."
+  description = "ARN of the KMS key that encrypts the secret."
   type        = string
 
   validation {

@@ -1,4 +1,4 @@
-# Access logs, in JSON, into a bucket of their own. CloudFront hands them out in
+# Access logs in JSON, in a separate bucket. CloudFront delivers them through
 # us-east-1, wherever the bucket is.
 
 resource "aws_cloudwatch_log_delivery_source" "access" {
@@ -29,8 +29,8 @@ resource "aws_cloudwatch_log_delivery" "access" {
   delivery_source_name     = aws_cloudwatch_log_delivery_source.access[0].name
   delivery_destination_arn = aws_cloudwatch_log_delivery_destination.access[0].arn
 
-  # Without cs-uri-query and cs(Cookie): the sign-in's answer and presigned
-  # addresses stand in query strings.
+  # Without cs-uri-query and cs(Cookie): query strings may contain authorization
+  # codes and presigned URLs.
   record_fields = [
     "date", "time", "x-edge-location", "x-edge-request-id", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem",
     "cs(User-Agent)", "cs-protocol", "cs-protocol-version", "ssl-protocol", "cs-bytes", "sc-status", "sc-bytes",
@@ -45,12 +45,12 @@ locals {
 }
 
 resource "aws_s3_bucket" "access_logs" {
-  #checkov:skip=CKV_AWS_18: logs of who reads logs would have no end
-  #checkov:skip=CKV_AWS_21: written once, never changed
-  #checkov:skip=CKV_AWS_144: kept for days only
-  #checkov:skip=CKV_AWS_145: SSE-S3: log delivery from another region would need rights on the environment's key
+  #checkov:skip=CKV_AWS_18: access logs of access logs would never end
+  #checkov:skip=CKV_AWS_21: objects are written once and never changed
+  #checkov:skip=CKV_AWS_144: kept only for days
+  #checkov:skip=CKV_AWS_145: SSE-S3: log delivery from another region would need permissions on the environment's key
   #checkov:skip=CKV2_AWS_6: module.access_logs_access has the block; the check follows only one call of a module
-  #checkov:skip=CKV2_AWS_62: nobody waits for log files
+  #checkov:skip=CKV2_AWS_62: nothing reacts to log files
   count = local.logged
 
   bucket        = "${var.name}-access-logs-${data.aws_caller_identity.current.account_id}"
@@ -65,7 +65,7 @@ module "access_logs_access" {
   arn    = aws_s3_bucket.access_logs[0].arn
 
   statements = [{
-    Sid       = "WriteByLogDelivery"
+    Sid       = "AllowLogDelivery"
     Effect    = "Allow"
     Principal = { Service = "delivery.logs.amazonaws.com" }
     Action    = "s3:PutObject"

@@ -1,14 +1,14 @@
 resource "aws_s3_bucket" "page" {
-  #checkov:skip=CKV_AWS_18: only CloudFront reads it, whose own logs say more, see access_log_days
-  #checkov:skip=CKV_AWS_144: built anew from the sources in a minute, so not copied to a second region
-  #checkov:skip=CKV_AWS_145: what it holds is served to everybody; SSE-S3 suffices and costs no request to KMS
+  #checkov:skip=CKV_AWS_18: only CloudFront reads it, and its access logs have more details, see access_log_days
+  #checkov:skip=CKV_AWS_144: can be rebuilt from the sources in a minute, so there is no copy in a second region
+  #checkov:skip=CKV_AWS_145: its files are public; SSE-S3 is sufficient and costs no KMS requests
   #checkov:skip=CKV2_AWS_6: module.page_access has the block; the check follows only one call of a module
-  #checkov:skip=CKV2_AWS_62: nothing waits for its changes; publishing invalidates what it replaced
+  #checkov:skip=CKV2_AWS_62: nothing reacts to its changes; publishing invalidates the replaced files
   bucket        = "${var.name}-page-${data.aws_caller_identity.current.account_id}"
   force_destroy = var.force_destroy
 }
 
-# The policy names the distribution, and nothing names the policy: no cycle.
+# No cycle: the policy depends on the distribution, and nothing depends on the policy.
 module "page_access" {
   source = "../private_bucket"
 
@@ -17,7 +17,7 @@ module "page_access" {
 
   statements = [
     {
-      Sid       = "ReadByDistribution"
+      Sid       = "AllowDistributionToRead"
       Effect    = "Allow"
       Principal = { Service = "cloudfront.amazonaws.com" }
       Action    = "s3:GetObject"
@@ -25,9 +25,9 @@ module "page_access" {
       Condition = { StringEquals = { "aws:SourceArn" = aws_cloudfront_distribution.this.arn } }
     },
     {
-      # Without it S3 answers 403 for a file that is not there. No request can
-      # list the bucket by it: every path but a file's becomes /index.html.
-      Sid       = "TellMissingFromForbidden"
+      # Without it, S3 answers 403 instead of 404 for a missing file. No request
+      # can list the bucket, because a path that is not a file becomes /index.html.
+      Sid       = "AllowDistributionToList"
       Effect    = "Allow"
       Principal = { Service = "cloudfront.amazonaws.com" }
       Action    = "s3:ListBucket"
@@ -47,7 +47,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "page" {
   }
 }
 
-# A page published by mistake is gone back from by its former versions.
+# Former versions allow a rollback of the app.
 resource "aws_s3_bucket_versioning" "page" {
   bucket = aws_s3_bucket.page.id
 
@@ -81,7 +81,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "page" {
 
 resource "aws_cloudfront_origin_access_control" "page" {
   name                              = "${var.name}-page"
-  description                       = "CloudFront signs its requests for the page"
+  description                       = "CloudFront signs its requests for the app"
   origin_access_control_origin_type = "s3"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"

@@ -1,11 +1,11 @@
-# What goes with every answer stands in files, so that test/edge can compare it
-# with what local's page door sends: a page that works here must work there.
+# The headers of all responses are in files, so that test/edge can compare them
+# with those of local's listener for the app.
 
 locals {
   headers = jsondecode(file("${path.module}/response-headers.json"))
 
-  # No inline script or style, nothing from elsewhere, no framing. Receipts open
-  # by a link, in a tab or as a download, so their host is not among the sources.
+  # No inline script or style, no other origins, no framing. Receipts open through
+  # a link, so their host is not among the sources.
   policy = jsondecode(file("${path.module}/content-security-policy.json"))
 
   content_security_policy = join("; ", [
@@ -16,7 +16,7 @@ locals {
 
 resource "aws_cloudfront_response_headers_policy" "page" {
   name    = "${var.name}-page"
-  comment = "The page: what a browser may do with it"
+  comment = "Response headers of the app"
 
   security_headers_config {
     content_security_policy {
@@ -24,7 +24,8 @@ resource "aws_cloudfront_response_headers_policy" "page" {
       override                = true
     }
 
-    # In numbers, since scanners read no files; the tests compare them with the file.
+    # Literals, because scanners do not read files; the tests compare them with the
+    # file.
     strict_transport_security {
       access_control_max_age_sec = 63072000
       include_subdomains         = true
@@ -60,11 +61,11 @@ resource "aws_cloudfront_response_headers_policy" "page" {
   }
 }
 
-# The API sends a stricter policy of its own with its documentation and knows
-# best about its answers; this completes what it left out.
+# The API sets its own headers, for example a stricter policy for its reference.
+# This policy adds the missing ones.
 resource "aws_cloudfront_response_headers_policy" "api" {
   name    = "${var.name}-api"
-  comment = "The API: completes the headers that it sends itself"
+  comment = "Response headers of the API, in addition to its own"
 
   security_headers_config {
     strict_transport_security {

@@ -4,25 +4,25 @@ locals {
   app_origin = "page"
   api_origin = "api"
 
-  # Policies that AWS keeps, the same ids in every account.
+  # AWS managed policies, whose ids are the same in every account.
   managed = {
     caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
     caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
   }
 
-  # Each path and what is below it, as local's page door routes them.
+  # Each path and everything below it, as in local's listener for the app.
   api_paths = flatten([for path in jsondecode(file("${path.module}/api-paths.json")) : [path, "${path}/*"]])
 }
 
 resource "aws_cloudfront_distribution" "this" {
-  #checkov:skip=CKV_AWS_68: 5 USD a month and 1 USD for each rule, see web_acl_arn; the API limits rates per user by itself
-  #checkov:skip=CKV2_AWS_47: no Java behind it, so no Log4j; see web_acl_arn for whoever wants AWS's managed rules
-  #checkov:skip=CKV_AWS_86: by environment, see access_log_days: standard logging v2, which this check does not know
-  #checkov:skip=CKV_AWS_174: TLS 1.2 (2021) wherever CloudFront lets one choose, that is with a certificate of one's own
-  #checkov:skip=CKV2_AWS_42: a certificate of one's own needs a domain, see domain_names; without one CloudFront's serves
-  #checkov:skip=CKV_AWS_310: the page's origin is S3, the API's a load balancer over zones; a second region is a decision for the whole platform
-  #checkov:skip=CKV_AWS_374: a shop for everybody; price_class decides from where it is served
+  #checkov:skip=CKV_AWS_68: a web ACL costs 5 USD a month plus 1 USD per rule, see web_acl_arn; the API limits the rate per user
+  #checkov:skip=CKV2_AWS_47: there is no Java, so no Log4j; web_acl_arn can add AWS's managed rules
+  #checkov:skip=CKV_AWS_86: set by environment, see access_log_days: standard logging v2, which this check does not support
+  #checkov:skip=CKV_AWS_174: TLS 1.2 (2021) with a custom certificate; without one, CloudFront chooses
+  #checkov:skip=CKV2_AWS_42: a custom certificate needs a domain, see domain_names; otherwise CloudFront's is used
+  #checkov:skip=CKV_AWS_310: the app's origin is S3, the API's is a load balancer over zones; a second region is a decision for the whole platform
+  #checkov:skip=CKV_AWS_374: the shop is open to all countries; price_class sets the edge locations
   enabled             = true
   comment             = var.name
   aliases             = var.domain_names
@@ -45,14 +45,14 @@ resource "aws_cloudfront_distribution" "this" {
 
     vpc_origin_config {
       vpc_origin_id            = aws_cloudfront_vpc_origin.api.id
-      origin_read_timeout      = 30 # the API gives itself 20 s
-      origin_keepalive_timeout = 30 # below the load balancer's 60 s
+      origin_read_timeout      = 30 # the API's own timeout is 20 s
+      origin_keepalive_timeout = 30 # shorter than the load balancer's 60 s
     }
   }
 
-  # The page and its settings. Not cached at the edge: each answer must be the
-  # newest one's, and they are a few kilobytes. There is no custom_error_response,
-  # since it would also turn the API's answers into the page.
+  # The app and its configuration. They are not cached at the edge, because they
+  # must be current and have only a few kilobytes. There is no
+  # custom_error_response, because it would also replace the API's errors.
   default_cache_behavior {
     target_origin_id           = local.app_origin
     allowed_methods            = ["GET", "HEAD"]
@@ -68,7 +68,7 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # Names under /assets hold their content's hash and never change.
+  # File names under /assets contain a hash of the content.
   ordered_cache_behavior {
     path_pattern               = "/assets/*"
     target_origin_id           = local.app_origin
@@ -89,7 +89,7 @@ resource "aws_cloudfront_distribution" "this" {
       allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
       cached_methods   = ["GET", "HEAD"]
 
-      # A redirect would invite clients to send their tokens in the clear first.
+      # No redirect: a client would send its token over HTTP first.
       viewer_protocol_policy     = "https-only"
       compress                   = true
       cache_policy_id            = local.managed.caching_disabled
@@ -113,8 +113,8 @@ resource "aws_cloudfront_distribution" "this" {
   }
 }
 
-# The load balancer has no public address: CloudFront reaches it through network
-# interfaces of its own in the VPC.
+# CloudFront reaches the internal load balancer through network interfaces in the
+# VPC.
 resource "aws_cloudfront_vpc_origin" "api" {
   vpc_origin_endpoint_config {
     name                   = "${var.name}-api"
@@ -132,7 +132,7 @@ resource "aws_cloudfront_vpc_origin" "api" {
 
 resource "aws_cloudfront_function" "view" {
   name    = "${var.name}-view"
-  comment = "A path of the page is a view of its one document"
+  comment = "Rewrites paths of the app to index.html"
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/function/view.js")

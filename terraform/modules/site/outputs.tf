@@ -9,26 +9,26 @@ output "distribution_arn" {
 }
 
 output "domain_name" {
-  description = "CloudFront's own name of the distribution, the target of DNS aliases."
+  description = "Host name of the distribution, the target of DNS aliases."
   value       = aws_cloudfront_distribution.this.domain_name
 }
 
 output "url" {
-  description = "Address of the page, without a slash at its end."
+  description = "URL of the app, without a trailing slash."
   value       = "https://${try(var.domain_names[0], aws_cloudfront_distribution.this.domain_name)}"
 }
 
 output "bucket_name" {
-  description = "Name of the bucket that holds the built page."
+  description = "Name of the bucket with the built app."
   value       = aws_s3_bucket.page.bucket
 }
 
 output "bucket_arn" {
-  description = "ARN of the bucket that holds the built page."
+  description = "ARN of the bucket with the built app."
   value       = aws_s3_bucket.page.arn
 }
 
 output "content_security_policy" {
-  description = "The policy that the page is served with."
+  description = "Content-Security-Policy of the app."
   value       = local.content_security_policy
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every resource's name, e.g. eventforge-dev."
+  description = "Prefix of all names, e.g. eventforge-dev."
   type        = string
 
   validation {
@@ -14,7 +14,7 @@ variable "alb_arn" {
 }
 
 variable "alb_dns_name" {
-  description = "Host name that CloudFront uses for the load balancer. With https-only it must stand on the load balancer's certificate; it need not resolve, since a VPC origin goes by the ARN."
+  description = "Host name that CloudFront uses for the load balancer. With https-only, the load balancer's certificate must cover it. It need not resolve, because a VPC origin uses the ARN."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "alb_dns_name" {
 }
 
 variable "origin_protocol" {
-  description = "How CloudFront speaks to the load balancer: http-only or https-only."
+  description = "Protocol between CloudFront and the load balancer: http-only or https-only."
   type        = string
   default     = "http-only"
 
@@ -35,7 +35,7 @@ variable "origin_protocol" {
 }
 
 variable "sign_in_origins" {
-  description = "Origins of the identity provider, which the page may call and post forms to: the issuer's and the hosted sign-in page's."
+  description = "Origins that the app may call and post forms to for sign-in: the issuer's and the sign-in domain's."
   type        = list(string)
 
   validation {
@@ -45,7 +45,7 @@ variable "sign_in_origins" {
 }
 
 variable "domain_names" {
-  description = "Names of the page instead of CloudFront's own; they need certificate_arn, and a DNS alias that this module does not make."
+  description = "Custom domain names of the app. They need certificate_arn, and a DNS alias that the module does not create."
   type        = list(string)
   default     = []
 
@@ -61,18 +61,18 @@ variable "domain_names" {
 }
 
 variable "certificate_arn" {
-  description = "ARN of the ACM certificate of domain_names, in us-east-1; null: CloudFront's own name and certificate."
+  description = "ARN of the ACM certificate of domain_names, in us-east-1; null: CloudFront's domain name and certificate."
   type        = string
   default     = null
 
   validation {
     condition     = var.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
-    error_message = "certificate_arn must be an ACM certificate's ARN in us-east-1, where CloudFront looks for it, or null."
+    error_message = "certificate_arn must be the ARN of an ACM certificate in us-east-1, as CloudFront requires, or null."
   }
 }
 
 variable "web_acl_arn" {
-  description = "ARN of a WAF web ACL (scope CLOUDFRONT); null: none. A web ACL costs 5 USD a month and 1 USD for each rule."
+  description = "ARN of a WAF web ACL (scope CLOUDFRONT); null: none. A web ACL costs 5 USD a month plus 1 USD per rule."
   type        = string
   default     = null
 
@@ -83,7 +83,7 @@ variable "web_acl_arn" {
 }
 
 variable "price_class" {
-  description = "Where the page is served from: PriceClass_100 (North America and Europe), PriceClass_200 or PriceClass_All."
+  description = "Edge locations that serve the app: PriceClass_100 (North America and Europe), PriceClass_200 or PriceClass_All."
   type        = string
   default     = "PriceClass_100"
 
@@ -94,13 +94,13 @@ variable "price_class" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroying also deletes the files in the buckets."
+  description = "Whether a destroy also deletes the files in the buckets."
   type        = bool
   default     = false
 }
 
 variable "access_log_days" {
-  description = "How long access logs are kept, in days; 0: none are written. They hold visitors' addresses, never query strings or cookies."
+  description = "Retention of access logs, in days; 0: no access logs. They contain visitors' IP addresses, but no query strings or cookies."
   type        = number
   default     = 0
 

@@ -9,11 +9,11 @@ output "arn" {
 }
 
 output "stream_arn" {
-  description = "ARN of the table's stream. It changes when the stream is made anew."
+  description = "ARN of the table's stream. It changes when the stream is recreated."
   value       = aws_dynamodb_table.this.stream_arn
 }
 
 output "index_arns" {
-  description = "ARN of each index, by the index's name."
+  description = "Name of each index → its ARN."
   value       = { for name in keys(var.definition.globalSecondaryIndexes) : name => "${aws_dynamodb_table.this.arn}/index/${name}" }
 }

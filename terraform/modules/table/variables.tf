@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "definition" {
-  description = "The table's definition: wiring/table.json, decoded. Keys, indexes, stream, time to live and recovery come from it."
+  description = "Definition of the table: wiring/table.json, decoded. It has the keys, indexes, stream, time to live and point-in-time recovery."
   type = object({
     billingMode            = string
     hashKey                = string
@@ -23,7 +23,7 @@ variable "definition" {
 
   validation {
     condition     = var.definition.billingMode == "PAY_PER_REQUEST"
-    error_message = "definition.billingMode must be PAY_PER_REQUEST: this module sets no capacities."
+    error_message = "definition.billingMode must be PAY_PER_REQUEST: the module sets no capacity."
   }
 
   validation {
@@ -46,7 +46,7 @@ variable "deletion_protection" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the environment's key, which encrypts the table, its indexes, its stream and its backups."
+  description = "ARN of the KMS key that encrypts the table, its indexes, its stream and its backups."
   type        = string
 
   validation {

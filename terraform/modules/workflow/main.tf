@@ -1,14 +1,14 @@
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338:How long logs are kept is each environment's choice; executions keep their own history for 90 days.
-  # Under vendedlogs the account's log resource policy does not grow with each
-  # state machine until it is too large.
+  #checkov:skip=CKV_AWS_338:Each environment sets the retention; Step Functions keeps the history of executions for 90 days.
+  # The prefix /aws/vendedlogs/ keeps the account's log resource policy from growing
+  # with each state machine.
   name              = "/aws/vendedlogs/states/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }
 
 resource "aws_sfn_state_machine" "this" {
-  #checkov:skip=CKV_AWS_285:The history is logged; the check also asks for the executions' data, in which a shopper's words may be quoted.
+  #checkov:skip=CKV_AWS_285:Events are logged; the check also requires execution data, which may contain shoppers' text.
   name       = var.name
   role_arn   = aws_iam_role.this.arn
   type       = "STANDARD"
@@ -17,7 +17,7 @@ resource "aws_sfn_state_machine" "this" {
 
   logging_configuration {
     level = "ALL"
-    # Data are orders' ids, but errors' causes may quote what a shopper wrote.
+    # Execution data has order ids, but the cause of an error may quote a shopper.
     include_execution_data = false
     log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
   }
@@ -26,13 +26,13 @@ resource "aws_sfn_state_machine" "this" {
     enabled = true
   }
 
-  # Creating it checks that it may write its log.
+  # Step Functions checks the permission to log when it creates the state machine.
   depends_on = [aws_iam_role_policy.this]
 }
 
 resource "aws_iam_role" "this" {
   name                 = var.name
-  description          = "What executions of ${var.name} may do."
+  description          = "Permissions of executions of ${var.name}."
   assume_role_policy   = data.aws_iam_policy_document.assume.json
   permissions_boundary = var.permissions_boundary_arn
 }
@@ -56,7 +56,7 @@ data "aws_iam_policy_document" "assume" {
       identifiers = ["states.amazonaws.com"]
     }
 
-    # Nobody else's state machine may borrow the role.
+    # No other state machine may assume the role.
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
@@ -72,16 +72,16 @@ data "aws_iam_policy_document" "assume" {
 }
 
 data "aws_iam_policy_document" "this" {
-  #checkov:skip=CKV_AWS_356:Log deliveries and traces know no resources.
-  #checkov:skip=CKV_AWS_111:Log deliveries and traces know no resources.
+  #checkov:skip=CKV_AWS_356:Log deliveries and X-Ray support no resources.
+  #checkov:skip=CKV_AWS_111:Log deliveries and X-Ray support no resources.
   statement {
     sid       = "InvokeSteps"
     actions   = ["lambda:InvokeFunction"]
     resources = sort(var.function_arns)
   }
 
-  # AWS knows nothing finer: a log delivery is the account's, and the log group
-  # is named in the state machine itself.
+  # The actions for log deliveries support no resources. The state machine names
+  # the log group.
   statement {
     sid = "DeliverLogs"
     actions = [
@@ -105,6 +105,6 @@ data "aws_iam_policy_document" "this" {
       "xray:PutTelemetryRecords",
       "xray:PutTraceSegments",
     ]
-    resources = ["*"] # AWS knows nothing finer: traces belong to no resource.
+    resources = ["*"] # X-Ray supports no resources
   }
 }

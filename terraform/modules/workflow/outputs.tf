@@ -9,11 +9,11 @@ output "name" {
 }
 
 output "role_arn" {
-  description = "ARN of the role that executions run as."
+  description = "ARN of the executions' role."
   value       = aws_iam_role.this.arn
 }
 
 output "log_group_name" {
-  description = "Name of the log group with the executions' histories, without their data."
+  description = "Name of the log group with the events of executions, without their data."
   value       = aws_cloudwatch_log_group.this.name
 }

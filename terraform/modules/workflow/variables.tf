@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "definition" {
-  description = "Amazon States Language, as templatefile gives it: it reaches AWS byte for byte."
+  description = "Definition in the Amazon States Language, with all placeholders replaced. The module passes it on unchanged."
   type        = string
 
   validation {
@@ -19,12 +19,12 @@ variable "definition" {
 
   validation {
     condition     = !can(regex("[$][{]", var.definition))
-    error_message = "definition still has a placeholder: every one must be filled in by templatefile."
+    error_message = "definition contains a placeholder: templatefile must replace all of them."
   }
 }
 
 variable "function_arns" {
-  description = "ARNs of the functions that the definition invokes; nothing else may be invoked."
+  description = "ARNs of the functions that the definition invokes. Executions may invoke no others."
   type        = list(string)
 
   validation {
@@ -34,7 +34,7 @@ variable "function_arns" {
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the log group."
+  description = "ARN of the KMS key that encrypts the log group."
   type        = string
 
   validation {
@@ -44,17 +44,17 @@ variable "kms_key_arn" {
 }
 
 variable "log_retention_days" {
-  description = "Days that log lines are kept."
+  description = "Retention of the logs, in days."
   type        = number
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+    error_message = "log_retention_days must be a value that CloudWatch Logs supports: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the module's roles can ever do; see bootstrap. null: none."
+  description = "ARN of the permissions boundary of the module's roles (see bootstrap); null: none."
   type        = string
   default     = null
 

@@ -29,7 +29,7 @@ variables {
   }
 }
 
-run "tells_the_operator" {
+run "notifies_the_operator" {
   assert {
     condition     = aws_sns_topic.this.kms_master_key_id == var.kms_key_arn
     error_message = "The topic is not encrypted with the key."
@@ -37,7 +37,7 @@ run "tells_the_operator" {
 
   assert {
     condition     = aws_sns_topic_subscription.email["operator@example.com"].protocol == "email"
-    error_message = "Nobody reads the topic."
+    error_message = "The topic has no subscription."
   }
 
   assert {
@@ -45,7 +45,7 @@ run "tells_the_operator" {
       for a in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.metric), values(aws_cloudwatch_metric_alarm.expression)) :
       a.actions_enabled && a.alarm_actions == toset([aws_sns_topic.this.arn]) && a.ok_actions == toset([aws_sns_topic.this.arn])
     ])
-    error_message = "An alarm tells nobody that it went off, or that it is over."
+    error_message = "An alarm does not notify when it goes off or ends."
   }
 
   assert {
@@ -59,7 +59,7 @@ run "watches_every_dead_letter_queue" {
     condition = tomap({ for name, a in aws_cloudwatch_metric_alarm.dead_letters : name => a.dimensions["QueueName"] }) == var.dead_letter_queues && alltrue([
       for a in values(aws_cloudwatch_metric_alarm.dead_letters) : a.metric_name == "ApproximateNumberOfMessagesVisible" && a.threshold == 0 && a.comparison_operator == "GreaterThanThreshold"
     ])
-    error_message = "A dead letter can lie unseen."
+    error_message = "A dead-letter queue has no alarm."
   }
 }
 
@@ -76,7 +76,7 @@ run "watches_orders_api_and_functions" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.metric["api-slow"].extended_statistic == "p99" && aws_cloudwatch_metric_alarm.metric["api-slow"].threshold == 1
-    error_message = "The slowest requests go unseen."
+    error_message = "No alarm watches the p99 latency."
   }
 
   # A declined payment is an error of charge-payment by design.
@@ -84,28 +84,28 @@ run "watches_orders_api_and_functions" {
     condition = toset([
       for q in aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query : one(q.metric).dimensions["FunctionName"] if length(q.metric) > 0
     ]) == toset([for f in setsubtract(keys(var.functions), var.saga_functions) : "eventforge-dev-${f}"])
-    error_message = "Not exactly the functions outside the saga are watched for errors."
+    error_message = "The alarm does not watch exactly the functions outside the saga."
   }
 }
 
-run "counts_what_only_logs_say" {
+run "counts_log_lines" {
   assert {
     condition     = aws_cloudwatch_log_metric_filter.attention.log_group_name == var.attention_log_group && one(aws_cloudwatch_log_metric_filter.attention.metric_transformation).namespace == aws_cloudwatch_metric_alarm.metric["orders-needing-attention"].namespace
-    error_message = "Parked orders are not counted where the alarm looks."
+    error_message = "The alarm does not read the metric of orders that need attention."
   }
 
   assert {
     condition     = one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).value == "$.seen" && aws_cloudwatch_metric_alarm.metric["orders-stuck"].metric_name == one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).name
-    error_message = "Orders that stand still are not counted where the alarm looks."
+    error_message = "The alarm does not read the metric of stalled orders."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.metric["orders-stuck"].treat_missing_data == "breaching"
-    error_message = "A reconciler that does not run goes unseen."
+    error_message = "A reconciler that does not run causes no alarm."
   }
 }
 
-run "shows_all_of_it_on_one_page" {
+run "shows_everything_on_one_dashboard" {
   assert {
     condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 13
     error_message = "A graph is missing."
@@ -125,11 +125,11 @@ run "watches_any_number_of_functions" {
 
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query) == 11 && length(aws_cloudwatch_metric_alarm.expression["functions-failing-2"].metric_query) == 4
-    error_message = "Functions beyond the tenth go unwatched."
+    error_message = "No alarm watches the functions after the tenth."
   }
 }
 
-run "refuses_what_cannot_be_right" {
+run "refuses_invalid_values" {
   command = plan
 
   variables {

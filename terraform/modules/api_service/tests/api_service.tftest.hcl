@@ -1,6 +1,6 @@
-# Plans only, with AWS's answers written down: they need neither an account nor
-# the network, with the real provider as with the stand-in. No mock, since a mock
-# renders no policy document, and these read them.
+# Only plans, with overrides for AWS's answers: they need neither an account nor
+# the network, with the real provider or the offline one. They use no mock,
+# because a mock does not render policy documents.
 
 provider "aws" {
   region                      = "eu-central-1"
@@ -120,7 +120,7 @@ run "reachable_from_cloudfront_only" {
       aws_vpc_security_group_ingress_rule.task.from_port == 8080 &&
       aws_vpc_security_group_ingress_rule.task.to_port == 8080
     )
-    error_message = "Only the load balancer may reach the tasks, also where they have public addresses."
+    error_message = "Only the load balancer may reach the tasks, even when they have public addresses."
   }
 
   assert {
@@ -130,12 +130,12 @@ run "reachable_from_cloudfront_only" {
       aws_vpc_security_group_egress_rule.task.from_port == 443 &&
       aws_vpc_security_group_egress_rule.task.to_port == 443
     )
-    error_message = "The load balancer may call the tasks only, and these HTTPS only."
+    error_message = "The load balancer may connect to the tasks only, and the tasks to HTTPS only."
   }
 
   assert {
     condition     = one(aws_ecs_service.this.network_configuration).security_groups == toset(["sg-task"]) && one(aws_ecs_service.this.network_configuration).subnets == toset(["subnet-public-a", "subnet-public-b"])
-    error_message = "The tasks must stand in their subnets, in their security group and no other."
+    error_message = "The tasks must be in their subnets and their security group only."
   }
 }
 
@@ -144,7 +144,7 @@ run "plain_http_without_a_certificate" {
 
   assert {
     condition     = aws_lb_listener.this.port == 80 && aws_lb_listener.this.protocol == "HTTP" && output.origin_protocol == "http-only"
-    error_message = "Without a certificate the listener must speak HTTP, and CloudFront be told so."
+    error_message = "Without a certificate the listener and CloudFront must use HTTP."
   }
 }
 
@@ -157,12 +157,12 @@ run "https_with_a_certificate" {
 
   assert {
     condition     = aws_lb_listener.this.port == 443 && aws_lb_listener.this.protocol == "HTTPS" && output.origin_protocol == "https-only"
-    error_message = "With a certificate the listener must speak HTTPS only."
+    error_message = "With a certificate the listener and CloudFront must use HTTPS only."
   }
 
   assert {
     condition     = try(startswith(aws_lb_listener.this.ssl_policy, "ELBSecurityPolicy-TLS13-1-2"), false)
-    error_message = "The listener must refuse what is older than TLS 1.2."
+    error_message = "The listener must refuse TLS versions before 1.2."
   }
 
   assert {
@@ -180,17 +180,17 @@ run "container" {
       jsondecode(aws_ecs_task_definition.this.container_definitions)[0].user == "65532:65532" &&
       !jsondecode(aws_ecs_task_definition.this.container_definitions)[0].privileged
     )
-    error_message = "The container must run as nobody special, on a root file system that it cannot write."
+    error_message = "The container must run without privileges, with a read-only root file system."
   }
 
   assert {
     condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].image == var.image
-    error_message = "The container must run the image that was given, by its digest."
+    error_message = "The container must run the given image, by its digest."
   }
 
   assert {
     condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].healthCheck.command == ["CMD", "/api", "healthcheck"]
-    error_message = "The API itself must check its liveness: the image has no shell."
+    error_message = "The API must check its own liveness, because the image has no shell."
   }
 
   assert {
@@ -203,14 +203,14 @@ run "container" {
       { name = "CURSOR_SECRET", valueFrom = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-cursor-AbCdEf" },
       { name = "STRIPE_KEY", valueFrom = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-stripe-GhIjKl:key::" },
     ]
-    error_message = "Secrets must be given by reference."
+    error_message = "Secrets must be references."
   }
 
   assert {
     condition = { for entry in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].environment : entry.name => entry.value } == {
       DRAIN_SECONDS = "20", LAME_DUCK_SECONDS = "10", LISTEN_ADDRESS = ":8080", TABLE_NAME = "eventforge-test",
     }
-    error_message = "The environment must be the given one, the address to listen on and how long to serve on."
+    error_message = "The environment must have the given variables, LISTEN_ADDRESS and LAME_DUCK_SECONDS only."
   }
 
   assert {
@@ -219,7 +219,7 @@ run "container" {
       aws_cloudwatch_log_group.this.retention_in_days == 30 &&
       aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
     )
-    error_message = "Logs must go to the module's log group, encrypted and for a bounded time."
+    error_message = "Logs must go to the module's log group, encrypted and with a retention."
   }
 }
 
@@ -228,11 +228,11 @@ run "stops_in_time" {
 
   assert {
     condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].stopTimeout > 30 && aws_lb_target_group.this.deregistration_delay == "30"
-    error_message = "The load balancer must wait as long as the API serves on and drains, and ECS must kill it only later."
+    error_message = "The load balancer must wait until the API has drained, and ECS must kill the task only later."
   }
 }
 
-run "serves_on_for_as_long_as_asked" {
+run "keeps_serving_for_lame_duck_seconds" {
   command = plan
 
   variables {
@@ -241,16 +241,16 @@ run "serves_on_for_as_long_as_asked" {
 
   assert {
     condition     = one([for entry in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].environment : entry.value if entry.name == "LAME_DUCK_SECONDS"]) == "25"
-    error_message = "The API must be told how long to serve on."
+    error_message = "LAME_DUCK_SECONDS must be the given value."
   }
 
   assert {
     condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].stopTimeout == 50 && aws_lb_target_group.this.deregistration_delay == "45"
-    error_message = "The load balancer and ECS must wait longer when the API serves on for longer."
+    error_message = "The load balancer and ECS must wait longer when lame_duck_seconds is longer."
   }
 }
 
-run "refuses_to_serve_on_for_too_short" {
+run "refuses_too_few_lame_duck_seconds" {
   command = plan
 
   variables {
@@ -260,17 +260,17 @@ run "refuses_to_serve_on_for_too_short" {
   expect_failures = [var.lame_duck_seconds]
 }
 
-run "refuses_to_drain_longer_than_fargate_waits" {
+run "refuses_drain_seconds_beyond_fargates_limit" {
   command = plan
 
   variables {
-    environment = { DRAIN_SECONDS = "101" } # and 10 s as a lame duck
+    environment = { DRAIN_SECONDS = "101" } # plus 10 s of lame_duck_seconds
   }
 
   expect_failures = [var.environment]
 }
 
-run "refuses_not_to_drain" {
+run "refuses_zero_drain_seconds" {
   command = plan
 
   variables {
@@ -280,17 +280,17 @@ run "refuses_not_to_drain" {
   expect_failures = [var.environment]
 }
 
-run "readiness_lets_in_and_is_patient" {
+run "checks_readiness_with_a_high_threshold" {
   command = plan
 
   assert {
     condition     = one(aws_lb_target_group.this.health_check).path == "/ready" && one(aws_lb_target_group.this.health_check).matcher == "200"
-    error_message = "Only tasks that are ready may get traffic."
+    error_message = "Only tasks that are ready may receive traffic."
   }
 
   assert {
     condition     = one(aws_lb_target_group.this.health_check).interval * one(aws_lb_target_group.this.health_check).unhealthy_threshold >= 60
-    error_message = "A table that is away for moments must not have all tasks replaced."
+    error_message = "A short outage of the table must not replace all tasks."
   }
 }
 
@@ -309,21 +309,21 @@ run "deploys_safely" {
 
   assert {
     condition     = aws_ecs_service.this.deployment_minimum_healthy_percent == 100 && aws_ecs_service.this.deployment_maximum_percent == 200
-    error_message = "A deployment must not take away tasks before others stand in."
+    error_message = "A deployment must not stop tasks before new ones serve."
   }
 
   assert {
     condition     = !aws_ecs_service.this.enable_execute_command
-    error_message = "Nobody may open a shell in a task."
+    error_message = "ECS Exec must be off."
   }
 
   assert {
     condition     = aws_ecs_service.this.desired_count == 2 && aws_ecs_service.this.availability_zone_rebalancing == "ENABLED"
-    error_message = "There must be two tasks, kept over the zones."
+    error_message = "There must be two tasks, balanced over the zones."
   }
 }
 
-run "on_demand_unless_told" {
+run "on_demand_by_default" {
   command = plan
 
   assert {
@@ -350,7 +350,7 @@ run "spot" {
   }
 }
 
-run "spot_over_a_base_on_demand" {
+run "spot_with_an_on_demand_base" {
   command = plan
 
   variables {
@@ -378,12 +378,12 @@ run "scales" {
     condition = { for name, policy in aws_appautoscaling_policy.this : name => one(one(policy.target_tracking_scaling_policy_configuration).predefined_metric_specification).predefined_metric_type } == {
       cpu = "ECSServiceAverageCPUUtilization", requests = "ALBRequestCountPerTarget",
     }
-    error_message = "CPU and requests must both call for tasks."
+    error_message = "Both CPU and requests must scale the service."
   }
 
   assert {
     condition     = one(one(aws_appautoscaling_policy.this["requests"].target_tracking_scaling_policy_configuration).predefined_metric_specification).resource_label == "app/eventforge-test-api/1/targetgroup/eventforge-test-api/2"
-    error_message = "Requests must be counted at this load balancer and target group."
+    error_message = "The request metric must be of this load balancer and target group."
   }
 }
 
@@ -395,7 +395,7 @@ run "permissions" {
       aws_ecs_task_definition.this.task_role_arn == "arn:aws:iam::123456789012:role/eventforge-test-api-task" &&
       aws_ecs_task_definition.this.execution_role_arn == "arn:aws:iam::123456789012:role/eventforge-test-api-execution"
     )
-    error_message = "What starts a task and what the task may do must be two roles."
+    error_message = "The execution role and the task role must differ."
   }
 
   assert {
@@ -427,12 +427,12 @@ run "permissions" {
       }
       DecryptSecrets = { actions = ["kms:Decrypt"], resources = ["arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"] }
     })
-    error_message = "ECS may pull this image, read these secrets and write this log, and no more."
+    error_message = "ECS may only pull this image, read these secrets and write this log."
   }
 
   assert {
     condition     = [for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : try(statement.Condition.StringEquals["kms:ViaService"], "") if statement.Sid == "DecryptSecrets"] == ["secretsmanager.eu-central-1.amazonaws.com"]
-    error_message = "The key may only be used to read secrets."
+    error_message = "The key may be used to read secrets only."
   }
 
   assert {
@@ -441,11 +441,11 @@ run "permissions" {
       jsondecode(role.assume_role_policy).Statement[0].Principal.Service == "ecs-tasks.amazonaws.com" &&
       try(jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"], "") == "123456789012"
     ])
-    error_message = "Only ECS tasks of this account may take the roles."
+    error_message = "Only ECS tasks of this account may assume the roles."
   }
 }
 
-run "an_image_from_elsewhere_needs_no_permission" {
+run "an_image_outside_ecr_needs_no_permission" {
   command = plan
 
   variables {
@@ -455,7 +455,7 @@ run "an_image_from_elsewhere_needs_no_permission" {
 
   assert {
     condition     = [for statement in flatten([jsondecode(aws_iam_role_policy.execution.policy).Statement]) : statement.Sid] == ["Log"]
-    error_message = "Without ECR and secrets ECS may write the log only."
+    error_message = "Without ECR and secrets, ECS may write the log only."
   }
 }
 

@@ -28,7 +28,7 @@ variables {
   state_machine_arns = { order-saga = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga" }
 }
 
-run "has_the_wirings_rules" {
+run "has_the_rules_of_the_wiring" {
   assert {
     condition     = toset(keys(aws_cloudwatch_event_rule.this)) == toset(keys(var.rules)) && toset(keys(output.rule_arns)) == toset(keys(var.rules))
     error_message = "The rules are not those of the wiring."
@@ -46,21 +46,21 @@ run "has_the_wirings_rules" {
     error_message = "A schedule differs from the wiring's."
   }
 
-  # A custom bus takes no schedules, and the default bus none of our events.
+  # A custom bus does not support schedules, and the default bus has no order events.
   assert {
     condition = alltrue([
       for name, rule in var.rules : aws_cloudwatch_event_rule.this[name].event_bus_name == (can(rule.schedule) ? "default" : "eventforge-dev")
     ])
-    error_message = "A schedule is not on the default bus, or a pattern is."
+    error_message = "A rule with a schedule is not on the default bus, or a rule with a pattern is."
   }
 
   assert {
     condition     = alltrue([for rule in aws_cloudwatch_event_rule.this : rule.state == "ENABLED" && startswith(rule.name, "eventforge-dev-")])
-    error_message = "A rule is off, or its name could be another environment's."
+    error_message = "A rule is disabled, or its name lacks the environment."
   }
 }
 
-run "reaches_the_wirings_targets" {
+run "has_the_targets_of_the_wiring" {
   assert {
     condition = { for target in aws_cloudwatch_event_target.this : "${target.rule}/${target.target_id}" => target.arn } == {
       "eventforge-dev-order-created/saga"      = var.state_machine_arns["order-saga"]
@@ -77,7 +77,7 @@ run "reaches_the_wirings_targets" {
     error_message = "A target is on another bus than its rule."
   }
 
-  # Byte for byte: EventBridge fills the template in without understanding it.
+  # Byte for byte: EventBridge does not parse the template.
   assert {
     condition     = aws_cloudwatch_event_target.this["order-created/saga"].input_transformer[0].input_template == "{\"orderId\": <orderId>}"
     error_message = "The saga's input template differs from the wiring's."
@@ -90,7 +90,7 @@ run "reaches_the_wirings_targets" {
 
   assert {
     condition     = alltrue([for key, target in aws_cloudwatch_event_target.this : length(target.input_transformer) == 0 if key != "order-created/saga"])
-    error_message = "A target gets something else than the event although the wiring has no transformer."
+    error_message = "A target has an input transformer that the wiring does not have."
   }
 }
 
@@ -103,7 +103,7 @@ run "loses_no_event" {
         && aws_cloudwatch_event_target.this["${name}/${target.id}"].retry_policy[0].maximum_event_age_in_seconds == target.retry.maximumEventAgeSeconds
       ]
     ]))
-    error_message = "A target is retried otherwise than the wiring says."
+    error_message = "A target's retry policy differs from the wiring's."
   }
 
   assert {
@@ -113,7 +113,7 @@ run "loses_no_event" {
         aws_cloudwatch_event_target.this["${name}/${target.id}"].dead_letter_config[0].arn == var.queue_arns[target.deadLetterQueue]
       ]
     ]))
-    error_message = "A target has not the wiring's dead-letter queue."
+    error_message = "A target's dead-letter queue differs from the wiring's."
   }
 
   assert {
@@ -136,7 +136,7 @@ run "starts_the_saga_and_nothing_else" {
 
   assert {
     condition     = aws_iam_role.start[0].permissions_boundary == var.permissions_boundary_arn
-    error_message = "The bus's role is not bounded."
+    error_message = "The bus's role has no permissions boundary."
   }
 
   assert {
@@ -145,7 +145,7 @@ run "starts_the_saga_and_nothing_else" {
       Action   = "states:StartExecution"
       Resource = [var.state_machine_arns["order-saga"]]
     }])
-    error_message = "The bus's role may do more, or other, than start the saga."
+    error_message = "The bus's role allows something other than starting the saga."
   }
 
   assert {
@@ -153,19 +153,19 @@ run "starts_the_saga_and_nothing_else" {
       ArnEquals    = { "aws:SourceArn" = ["arn:aws:events:eu-central-1:123456789012:rule/eventforge-dev/eventforge-dev-order-created"] }
       StringEquals = { "aws:SourceAccount" = "123456789012" }
     })
-    error_message = "Other rules than those that start the saga may take the role."
+    error_message = "Rules that do not start the saga may assume the role."
   }
 
   assert {
     condition     = alltrue([for key, target in aws_cloudwatch_event_target.this : (target.role_arn != null) == (key == "order-created/saga")])
-    error_message = "The role is not on the saga's target alone."
+    error_message = "A target other than the saga has the role."
   }
 }
 
-run "invokes_the_function_by_its_rule_alone" {
+run "lets_only_its_rule_invoke_the_function" {
   assert {
     condition     = keys(aws_lambda_permission.rule) == ["reconcile/reconcile"]
-    error_message = "The permissions are not those of the targets that are functions."
+    error_message = "The permissions do not match the targets that are functions."
   }
 
   assert {
@@ -174,18 +174,18 @@ run "invokes_the_function_by_its_rule_alone" {
       && aws_lambda_permission.rule["reconcile/reconcile"].source_arn == "arn:aws:events:eu-central-1:123456789012:rule/eventforge-dev-reconcile"
       && aws_lambda_permission.rule["reconcile/reconcile"].function_name == var.function_arns["reconcile-orders"]
     )
-    error_message = "Another rule, or somebody else, may invoke the function."
+    error_message = "Something other than the rule may invoke the function."
   }
 }
 
-run "has_no_role_when_nothing_is_started" {
+run "has_no_role_without_state_machines" {
   variables {
     rules = { for name, rule in jsondecode(file("../../../wiring/rules.json")) : name => rule if name == "order-completed" }
   }
 
   assert {
     condition     = length(aws_iam_role.start) == 0 && output.start_role_arn == null && length(aws_lambda_permission.rule) == 0
-    error_message = "There are permissions for what no rule does."
+    error_message = "There are permissions that no rule needs."
   }
 }
 
@@ -229,7 +229,7 @@ run "refuses_a_rule_without_targets" {
   expect_failures = [var.rules]
 }
 
-run "refuses_a_boundary_that_is_no_policy" {
+run "refuses_a_boundary_that_is_not_a_policy" {
   command = plan
 
   variables {

@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 variables {
   name               = "eventforge-dev-send-email"
-  description        = "Mails shoppers."
+  description        = "Sends mail to shoppers."
   memory_mb          = 256
   timeout_seconds    = 20
   package_path       = "send-email.zip"
@@ -19,72 +19,72 @@ variables {
 run "runs_the_package_on_arm64" {
   assert {
     condition     = aws_lambda_function.this.architectures == tolist(["arm64"]) && aws_lambda_function.this.runtime == "provided.al2023" && aws_lambda_function.this.handler == "bootstrap"
-    error_message = "It is no arm64 bootstrap."
+    error_message = "The function does not run an arm64 bootstrap."
   }
 
   assert {
     condition     = aws_lambda_function.this.filename == "send-email.zip" && aws_lambda_function.this.source_code_hash == var.package_hash
-    error_message = "A changed package would not be deployed."
+    error_message = "An apply would not deploy a changed package."
   }
 
   assert {
     condition     = aws_lambda_function.this.timeout == 20 && aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.reserved_concurrent_executions == -1
-    error_message = "Timeout, memory or concurrency are not those given."
+    error_message = "Timeout, memory or concurrency differ from the given values."
   }
 
   assert {
     condition     = aws_lambda_function.this.environment[0].variables == tomap({ TABLE_NAME = "orders" }) && aws_lambda_function.this.kms_key_arn == var.kms_key_arn
-    error_message = "The environment is not passed on, or not under the key."
+    error_message = "The environment variables are missing, or not encrypted with the key."
   }
 
   assert {
     condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
-    error_message = "It is not traced."
+    error_message = "Tracing is off."
   }
 }
 
 run "logs_into_its_own_group" {
   assert {
     condition     = aws_cloudwatch_log_group.this.name == "/aws/lambda/eventforge-dev-send-email" && aws_lambda_function.this.logging_config[0].log_group == aws_cloudwatch_log_group.this.name
-    error_message = "It does not log into its own group."
+    error_message = "The function does not log to its own log group."
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
-    error_message = "Logs are kept for ever, or in the clear."
+    error_message = "The log group has no retention, or is not encrypted with the key."
   }
 }
 
 run "has_a_role_of_its_own" {
   assert {
     condition     = aws_iam_role.this.name == var.name && aws_lambda_function.this.role == aws_iam_role.this.arn
-    error_message = "The role is not the function's own."
+    error_message = "The function does not have its own role."
   }
 
   assert {
     condition     = one(aws_iam_role_policy.calls).policy == var.policy_json && one(aws_iam_role_policy.calls).role == aws_iam_role.this.name
-    error_message = "The policy is not attached as it was given."
+    error_message = "The role does not have the given policy."
   }
 
   assert {
     condition = alltrue([
       for s in data.aws_iam_policy_document.runtime.statement : s.sid == "SendTraces" if contains(s.resources, "*")
     ])
-    error_message = "Something other than traces is allowed on every resource."
+    error_message = "An action other than X-Ray's is allowed on every resource."
   }
 
   assert {
     condition     = [for s in data.aws_iam_policy_document.runtime.statement : s.sid] == ["WriteLogs", "SendTraces", "DecryptEnvironment"]
-    error_message = "Without a trigger it may do more, or less, than log, trace and read its environment."
+    error_message = "Without a trigger, the runtime policy allows something other than logs, traces and reading the environment."
   }
 
   assert {
     condition     = alltrue([for s in data.aws_iam_policy_document.runtime.statement : length(s.condition) == 1 if contains(s.resources, var.kms_key_arn)])
-    error_message = "The key may be used for anything."
+    error_message = "The use of the key has no condition."
   }
 }
 
-run "without_code_of_its_own_it_calls_nothing" {
+run "has_no_policy_and_no_environment_when_none_is_given" {
   variables {
     policy_json = null
     environment = {}
@@ -92,7 +92,7 @@ run "without_code_of_its_own_it_calls_nothing" {
 
   assert {
     condition     = length(aws_iam_role_policy.calls) == 0 && length(aws_lambda_function.this.environment) == 0
-    error_message = "There is a policy, or an environment, of nothing."
+    error_message = "There is an empty policy or environment."
   }
 }
 
@@ -103,17 +103,17 @@ run "reads_its_queue" {
 
   assert {
     condition     = toset(aws_lambda_event_source_mapping.queue[0].function_response_types) == toset(["ReportBatchItemFailures"])
-    error_message = "One bad message brings the whole batch back."
+    error_message = "One bad message returns the whole batch to the queue."
   }
 
   assert {
     condition     = aws_lambda_event_source_mapping.queue[0].scaling_config[0].maximum_concurrency == 5 && aws_lambda_event_source_mapping.queue[0].batch_size == 10
-    error_message = "Batch size or concurrency are not those given."
+    error_message = "Batch size or concurrency differ from the given values."
   }
 
   assert {
     condition     = one([for s in data.aws_iam_policy_document.runtime.statement : s.resources if s.sid == "ReadQueue"]) == toset([var.queue_source.arn]) && local.key_services == tolist(["dynamodb", "sqs"])
-    error_message = "It cannot read and decrypt its queue, or can read others."
+    error_message = "The function cannot read and decrypt its queue, or can read others."
   }
 }
 
@@ -133,38 +133,38 @@ run "reads_its_stream" {
 
   assert {
     condition     = aws_lambda_event_source_mapping.stream[0].starting_position == "TRIM_HORIZON"
-    error_message = "Orders accepted before the mapping is active are passed over."
+    error_message = "The mapping skips orders that were accepted before it is active."
   }
 
   assert {
     condition     = toset(aws_lambda_event_source_mapping.stream[0].function_response_types) == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.stream[0].bisect_batch_on_function_error
-    error_message = "One bad record stops the events around it."
+    error_message = "One bad record blocks its whole batch."
   }
 
   assert {
     condition     = aws_lambda_event_source_mapping.stream[0].maximum_retry_attempts == 10 && aws_lambda_event_source_mapping.stream[0].maximum_record_age_in_seconds == 86400
-    error_message = "It does not give up as it was told."
+    error_message = "Retries or record age differ from the given values."
   }
 
   assert {
     condition     = aws_lambda_event_source_mapping.stream[0].destination_config[0].on_failure[0].destination_arn == var.stream_source.on_failure_queue_arn
-    error_message = "What it gives up is lost."
+    error_message = "Failed batches are not sent to the given queue."
   }
 
   assert {
     condition     = one(aws_lambda_event_source_mapping.stream[0].filter_criteria[0].filter).pattern == var.stream_source.filter_pattern
-    error_message = "The filter is not the one given."
+    error_message = "The filter differs from the given one."
   }
 
   assert {
     condition = {
       for s in data.aws_iam_policy_document.runtime.statement : s.sid => s.resources if contains(["ReadStream", "ReportFailedBatches"], s.sid)
     } == { ReadStream = toset([var.stream_source.arn]), ReportFailedBatches = toset([var.stream_source.on_failure_queue_arn]) }
-    error_message = "It cannot read its stream or report a failure, or can do so elsewhere."
+    error_message = "The function cannot read its stream or report failed batches, or can do so elsewhere."
   }
 }
 
-run "refuses_what_cannot_be_right" {
+run "refuses_invalid_values" {
   command = plan
 
   variables {

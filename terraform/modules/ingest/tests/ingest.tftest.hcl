@@ -18,7 +18,7 @@ run "has_one_route_to_the_function" {
 
   assert {
     condition     = aws_apigatewayv2_integration.function.payload_format_version == "2.0" && aws_apigatewayv2_integration.function.integration_uri == var.function_invoke_arn
-    error_message = "The function gets another payload than the one it decodes."
+    error_message = "The function receives a payload that it does not decode."
   }
 
   assert {
@@ -35,26 +35,26 @@ run "has_one_route_to_the_function" {
 run "is_throttled_and_logged" {
   assert {
     condition     = aws_apigatewayv2_stage.default.default_route_settings[0].throttling_burst_limit == 100 && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 50
-    error_message = "It lets through any number of requests."
+    error_message = "The stage has no throttling."
   }
 
   assert {
     condition     = aws_apigatewayv2_stage.default.access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access.arn
-    error_message = "Requests leave no trace."
+    error_message = "The stage has no access log."
   }
 
   assert {
     condition     = !can(regex("authorizer|requestBody|header|input", aws_apigatewayv2_stage.default.access_log_settings[0].format))
-    error_message = "The access log may hold bodies or signatures."
+    error_message = "The access log may contain bodies or signatures."
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.access.retention_in_days == 30 && aws_cloudwatch_log_group.access.kms_key_id == var.kms_key_arn
-    error_message = "Logs are kept for ever, or in the clear."
+    error_message = "The log group has no retention, or is not encrypted with the key."
   }
 }
 
-run "refuses_what_cannot_be_right" {
+run "refuses_invalid_values" {
   command = plan
 
   variables {

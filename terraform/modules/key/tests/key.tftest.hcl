@@ -6,7 +6,7 @@ variables {
   name = "eventforge-dev"
 }
 
-run "rotates_and_can_be_taken_back" {
+run "rotates_and_has_a_deletion_window" {
   assert {
     condition     = aws_kms_key.this.enable_key_rotation
     error_message = "The key does not rotate."
@@ -14,12 +14,12 @@ run "rotates_and_can_be_taken_back" {
 
   assert {
     condition     = aws_kms_key.this.rotation_period_in_days == 365
-    error_message = "The key does not rotate once a year when nobody says how often."
+    error_message = "The key does not rotate once a year by default."
   }
 
   assert {
     condition     = aws_kms_key.this.deletion_window_in_days == 30
-    error_message = "A deleted key cannot be taken back for as long as AWS allows."
+    error_message = "The deletion window is not the longest that KMS allows."
   }
 
   assert {
@@ -28,7 +28,7 @@ run "rotates_and_can_be_taken_back" {
   }
 }
 
-run "rotates_as_often_as_it_is_told" {
+run "rotates_after_the_given_period" {
   command = plan
 
   variables {
@@ -37,11 +37,11 @@ run "rotates_as_often_as_it_is_told" {
 
   assert {
     condition     = aws_kms_key.this.rotation_period_in_days == 2560
-    error_message = "The key does not rotate as often as it is told."
+    error_message = "The key does not rotate after the given period."
   }
 }
 
-run "refuses_to_rotate_more_often_than_aws_does" {
+run "refuses_a_rotation_period_below_the_minimum" {
   command = plan
 
   variables {
@@ -51,7 +51,7 @@ run "refuses_to_rotate_more_often_than_aws_does" {
   expect_failures = [var.rotation_period_in_days]
 }
 
-run "refuses_to_rotate_more_seldom_than_aws_does" {
+run "refuses_a_rotation_period_above_the_maximum" {
   command = plan
 
   variables {
@@ -61,7 +61,7 @@ run "refuses_to_rotate_more_seldom_than_aws_does" {
   expect_failures = [var.rotation_period_in_days]
 }
 
-run "lets_in_only_services_of_this_account" {
+run "allows_services_for_this_account_only" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key_policy.this.policy).Statement :
@@ -70,14 +70,14 @@ run "lets_in_only_services_of_this_account" {
     error_message = "A principal outside the account may use the key."
   }
 
-  # Looking at the key (DescribeKey) is the one thing EventBridge does without saying for whom.
+  # DescribeKey is the only request of EventBridge without a source.
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key_policy.this.policy).Statement :
       strcontains(jsonencode(try(statement.Condition, {})), "123456789012")
       if can(statement.Principal.Service) && statement.Action != "kms:DescribeKey"
     ])
-    error_message = "A service may use the key for another customer of AWS."
+    error_message = "A service may use the key for another AWS account."
   }
 
   assert {
@@ -95,7 +95,7 @@ run "lets_in_only_services_of_this_account" {
   }
 }
 
-run "refuses_a_window_outside_of_what_aws_takes" {
+run "refuses_a_deletion_window_outside_the_limits" {
   command = plan
 
   variables {
@@ -105,7 +105,7 @@ run "refuses_a_window_outside_of_what_aws_takes" {
   expect_failures = [var.deletion_window_days]
 }
 
-run "refuses_a_name_that_no_alias_can_have" {
+run "refuses_a_name_that_is_not_an_alias" {
   command = plan
 
   variables {

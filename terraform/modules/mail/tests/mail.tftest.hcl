@@ -18,7 +18,7 @@ variables {
 run "sends_as_the_address" {
   assert {
     condition     = aws_sesv2_email_identity.this.email_identity == "orders@shop.example.com" && output.from == "orders@shop.example.com"
-    error_message = "The identity is not the address that mails come from."
+    error_message = "The identity is not the sender address."
   }
 
   assert {
@@ -28,7 +28,7 @@ run "sends_as_the_address" {
 }
 
 run "sends_as_the_domain" {
-  # An identity of its own: AWS replaces one whose name changes, a mock would keep it.
+  # A separate state: AWS replaces an identity whose name changes, but a mock keeps it.
   state_key = "domain"
 
   variables {
@@ -37,26 +37,26 @@ run "sends_as_the_domain" {
 
   assert {
     condition     = aws_sesv2_email_identity.this.email_identity == "shop.example.com" && output.from == "orders@shop.example.com"
-    error_message = "The identity is not the domain of the address that mails come from."
+    error_message = "The identity is not the domain of the sender address."
   }
 
   assert {
     condition = jsonencode(output.dkim_records) == jsonencode({
       for token in ["aaa", "bbb", "ccc"] : "${token}._domainkey.shop.example.com" => "${token}.dkim.amazonses.com"
     })
-    error_message = "The DNS records are not those by which SES verifies the domain."
+    error_message = "The DNS records are not those that SES verifies."
   }
 }
 
-run "keeps_the_senders_good_name" {
+run "protects_the_senders_reputation" {
   assert {
     condition     = aws_sesv2_configuration_set.this.delivery_options[0].tls_policy == "REQUIRE"
-    error_message = "Mails may travel without TLS."
+    error_message = "Mails may be sent without TLS."
   }
 
   assert {
     condition     = toset(aws_sesv2_configuration_set.this.suppression_options[0].suppressed_reasons) == toset(["BOUNCE", "COMPLAINT"])
-    error_message = "Who bounced or complained would get further mails."
+    error_message = "Addresses that bounced or complained receive further mail."
   }
 
   assert {
@@ -64,14 +64,14 @@ run "keeps_the_senders_good_name" {
     error_message = "Bounces and complaints are not measured."
   }
 
-  # The application names no configuration set: the identity must.
+  # The code names no configuration set, so the identity must.
   assert {
     condition     = aws_sesv2_email_identity.this.configuration_set_name == output.configuration_set_name
-    error_message = "Mails would be sent without the configuration set."
+    error_message = "Mails are sent without the configuration set."
   }
 }
 
-run "refuses_a_from_that_is_no_address" {
+run "refuses_a_sender_that_is_not_an_address" {
   command = plan
 
   variables {
@@ -81,7 +81,7 @@ run "refuses_a_from_that_is_no_address" {
   expect_failures = [var.from]
 }
 
-run "refuses_to_verify_what_there_is_not" {
+run "refuses_an_unknown_verification" {
   command = plan
 
   variables {

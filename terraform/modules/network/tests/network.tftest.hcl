@@ -1,6 +1,6 @@
-# Plans only, with AWS's answers written down: they need neither an account nor
-# the network, with the real provider as with the stand-in. No mock, since a mock
-# renders no policy document, and these read them.
+# Only plans, with overrides for AWS's answers: they need neither an account nor
+# the network, with the real provider or the offline one. They use no mock,
+# because a mock does not render policy documents.
 
 provider "aws" {
   region                      = "eu-central-1"
@@ -75,12 +75,12 @@ run "in_every_mode" {
       [for zone in ["eu-central-1a", "eu-central-1b"] : aws_subnet.public[zone].cidr_block] == ["10.40.0.0/20", "10.40.16.0/20"] &&
       [for zone in ["eu-central-1a", "eu-central-1b"] : aws_subnet.private[zone].cidr_block] == ["10.40.128.0/20", "10.40.144.0/20"]
     )
-    error_message = "Two zones must have a public and a private subnet each, at ranges that another zone would not move."
+    error_message = "Two zones must have a public and a private subnet each, with ranges that another zone does not move."
   }
 
   assert {
     condition     = alltrue([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private)) : !subnet.map_public_ip_on_launch])
-    error_message = "No subnet may hand out public addresses by itself."
+    error_message = "No subnet may assign public addresses by default."
   }
 
   assert {
@@ -95,7 +95,7 @@ run "in_every_mode" {
 
   assert {
     condition     = try(contains(data.aws_availability_zones.available.exclude_zone_ids, "use1-az3"), false)
-    error_message = "Zones without CloudFront VPC origins must be left out."
+    error_message = "Zones that do not support VPC origins must be excluded."
   }
 
   assert {
@@ -104,7 +104,7 @@ run "in_every_mode" {
       aws_cloudwatch_log_group.flow.retention_in_days == 30 &&
       aws_cloudwatch_log_group.flow.kms_key_id == var.kms_key_arn
     )
-    error_message = "All traffic must be logged, encrypted and for a bounded time."
+    error_message = "All traffic must be logged, encrypted and with a retention."
   }
 
   assert {
@@ -113,12 +113,12 @@ run "in_every_mode" {
       statement.Resource == "arn:aws:logs:eu-central-1:123456789012:log-group:/eventforge-test/network/flow:*" &&
       !contains(flatten([statement.Action]), "*")
     ])
-    error_message = "Flow logs may write into their own log group only."
+    error_message = "Flow logs may write to their own log group only."
   }
 
   assert {
     condition     = try(jsondecode(aws_iam_role.flow.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"], "") == "123456789012"
-    error_message = "Only flow logs of this account may use the role."
+    error_message = "Only flow logs of this account may assume the role."
   }
 }
 
@@ -131,7 +131,7 @@ run "public" {
 
   assert {
     condition     = output.assign_public_ip && output.task_subnet_ids == ["subnet-public-a", "subnet-public-b"]
-    error_message = "Tasks must get public addresses in the public subnets."
+    error_message = "Tasks must have public addresses in the public subnets."
   }
 
   assert {
@@ -141,7 +141,7 @@ run "public" {
 
   assert {
     condition     = length(aws_nat_gateway.this) + length(aws_eip.nat) + length(aws_route.nat) + length(aws_vpc_endpoint.interface) == 0
-    error_message = "Neither NAT gateways nor interface endpoints may be paid for."
+    error_message = "There must be no NAT gateways and no interface endpoints."
   }
 
   assert {
@@ -159,7 +159,7 @@ run "nat" {
 
   assert {
     condition     = !output.assign_public_ip && output.task_subnet_ids == ["subnet-private-a", "subnet-private-b"]
-    error_message = "Tasks must stand in the private subnets without public addresses."
+    error_message = "Tasks must be in the private subnets without public addresses."
   }
 
   assert {
@@ -174,7 +174,7 @@ run "nat" {
 
   assert {
     condition     = length(aws_vpc_endpoint.interface) == 0
-    error_message = "No interface endpoint may be paid for beside NAT gateways."
+    error_message = "There must be no interface endpoints beside NAT gateways."
   }
 }
 
@@ -187,16 +187,16 @@ run "endpoints" {
 
   assert {
     condition     = !output.assign_public_ip && output.task_subnet_ids == ["subnet-private-a", "subnet-private-b"]
-    error_message = "Tasks must stand in the private subnets without public addresses."
+    error_message = "Tasks must be in the private subnets without public addresses."
   }
 
   assert {
     condition     = length(aws_nat_gateway.this) + length(aws_route.nat) == 0
-    error_message = "The private subnets must have no way to the internet."
+    error_message = "The private subnets must have no internet access."
   }
 
-  # Written out once more on purpose: one missing here is an outage, and one
-  # too many costs 14.60 USD a month.
+  # Repeated here on purpose: a missing endpoint is an outage, and an unneeded one
+  # costs 14.60 USD a month.
   assert {
     condition     = keys(aws_vpc_endpoint.interface) == ["cognito-idp", "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "sqs"]
     error_message = "There must be exactly the interface endpoints that the API's tasks need."
@@ -211,7 +211,7 @@ run "endpoints" {
       endpoint.subnet_ids == toset(["subnet-private-a", "subnet-private-b"]) &&
       endpoint.security_group_ids == toset(["sg-endpoints"])
     ])
-    error_message = "Each interface endpoint must answer in every zone to the service's usual name, behind its security group."
+    error_message = "Each interface endpoint must be in every zone, with private DNS and the security group."
   }
 
   assert {
@@ -220,15 +220,15 @@ run "endpoints" {
       aws_vpc_security_group_ingress_rule.endpoints[0].from_port == 443 &&
       aws_vpc_security_group_ingress_rule.endpoints[0].to_port == 443
     )
-    error_message = "Endpoints must be reached from inside the VPC by HTTPS only."
+    error_message = "Endpoints must be reachable from the VPC over HTTPS only."
   }
 
   assert {
     condition     = output.endpoint_security_group_id == "sg-endpoints"
-    error_message = "The endpoints' security group must be told."
+    error_message = "The output must be the endpoints' security group."
   }
 
-  # CloudFront's VPC origins want it in every mode.
+  # CloudFront's VPC origins need it in every mode.
   assert {
     condition     = aws_internet_gateway.this.tags.Name == "eventforge-test"
     error_message = "The VPC must have an internet gateway."
@@ -245,7 +245,7 @@ run "refuses_one_zone" {
   expect_failures = [var.az_count]
 }
 
-run "refuses_more_zones_than_there_are" {
+run "refuses_more_zones_than_the_region_has" {
   command = plan
 
   variables {
@@ -265,7 +265,7 @@ run "refuses_an_unknown_egress" {
   expect_failures = [var.egress]
 }
 
-run "refuses_a_range_too_small" {
+run "refuses_a_cidr_range_that_is_too_small" {
   command = plan
 
   variables {

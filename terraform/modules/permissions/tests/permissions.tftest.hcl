@@ -16,7 +16,7 @@ variables {
 run "every_function_has_a_policy" {
   assert {
     condition     = toset(keys(output.functions)) == toset(keys(jsondecode(file("../../../wiring/functions.json"))))
-    error_message = "A function has no policy, or a policy no function."
+    error_message = "A function has no policy, or a policy has no function."
   }
 
   assert {
@@ -25,30 +25,30 @@ run "every_function_has_a_policy" {
   }
 }
 
-run "S13_nobody_may_do_everything" {
+run "S13_no_permission_is_a_wildcard" {
   assert {
     condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
       for s in jsondecode(p).Statement : [for a in s.Action : !strcontains(a, "*") && a != "dynamodb:Scan"]
     ]]))
-    error_message = "An action is a wildcard, or a scan."
+    error_message = "An action is a wildcard or Scan."
   }
 
   assert {
     condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
       for s in jsondecode(p).Statement : [for r in flatten([s.Resource]) : startswith(r, "arn:") || s.Action == ["cloudwatch:GetMetricData"]]
     ]]))
-    error_message = "A statement names no resource, and is not the one that cannot."
+    error_message = "A statement names no resource, although its action supports resources."
   }
 
   assert {
     condition = alltrue(flatten([for p in concat(values(output.functions), [output.api]) : [
       for s in jsondecode(p).Statement : [for a in s.Action : can(s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"][0]) if startswith(a, "dynamodb:")]
     ]]))
-    error_message = "Somebody may touch every item."
+    error_message = "A statement allows access to every item."
   }
 }
 
-run "S1_nobody_can_forge_an_orders_event" {
+run "S1_no_partner_can_forge_an_order_event" {
   assert {
     condition     = one([for s in jsondecode(output.functions["ingest-webhook"]).Statement : s.Condition if contains(s.Action, "events:PutEvents")]) == { StringLike = { "events:source" = "partner.*" } }
     error_message = "A partner's event may have any source."
@@ -60,17 +60,17 @@ run "S1_nobody_can_forge_an_orders_event" {
   }
 }
 
-run "mail_is_sent_as_ourselves" {
+run "mail_has_one_sender_address" {
   assert {
     condition     = one([for s in jsondecode(output.functions["send-email"]).Statement : s.Condition if contains(s.Action, "ses:SendEmail")]) == { StringEquals = { "ses:FromAddress" = "orders@example.com" } }
-    error_message = "Mail may be sent as anybody of the domain."
+    error_message = "Mail may be sent from any address of the domain."
   }
 }
 
 run "the_sandbox_needs_no_secret" {
   assert {
     condition     = !strcontains(join("", values(output.functions)), "secretsmanager") && strcontains(output.functions["charge-payment"], "LEDGER#*")
-    error_message = "Somebody may read secrets, or the ledger is out of reach."
+    error_message = "A function may read secrets, or cannot write the ledger."
   }
 }
 
@@ -82,21 +82,21 @@ run "stripe_needs_its_key_and_no_ledger" {
 
   assert {
     condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "refund-payment"])
-    error_message = "Others than charge and refund may read Stripe's key, or one of them may not."
+    error_message = "Functions other than charge and refund may read the Stripe key, or one of them may not."
   }
 
   assert {
     condition     = !strcontains(join("", values(output.functions)), "LEDGER#*")
-    error_message = "The sandbox's ledger is within reach."
+    error_message = "A function may write the sandbox's ledger."
   }
 
   assert {
     condition     = output.encrypted_services["charge-payment"] == tolist(["dynamodb", "secretsmanager"]) && length(output.encrypted_services["relay-events"]) == 0
-    error_message = "The key may be used through other services than those called."
+    error_message = "The key may be used through services that are not called."
   }
 }
 
-run "refuses_what_cannot_be_right" {
+run "refuses_invalid_values" {
   command = plan
 
   variables {

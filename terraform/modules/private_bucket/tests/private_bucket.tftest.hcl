@@ -17,23 +17,23 @@ run "is_not_public" {
       aws_s3_bucket_public_access_block.this.ignore_public_acls,
       aws_s3_bucket_public_access_block.this.restrict_public_buckets,
     ])
-    error_message = "The bucket could be made public."
+    error_message = "The bucket can be made public."
   }
 
   assert {
     condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
-    error_message = "Access could be given by ACLs."
+    error_message = "ACLs can grant access."
   }
 }
 
-run "lets_nobody_in_without_tls" {
+run "denies_access_without_tls" {
   command = plan
 
   assert {
     condition = output.policy == jsonencode({
       Version = "2012-10-17"
       Statement = [{
-        Sid       = "RefuseWhatIsNotTLS"
+        Sid       = "DenyInsecureTransport"
         Effect    = "Deny"
         Principal = "*"
         Action    = "s3:*"
@@ -41,16 +41,16 @@ run "lets_nobody_in_without_tls" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       }]
     })
-    error_message = "The bucket can be reached without TLS, or its policy lets somebody in."
+    error_message = "The bucket can be reached without TLS, or its policy allows a principal."
   }
 }
 
-run "lets_a_service_in_beside" {
+run "allows_a_service" {
   command = plan
 
   variables {
     statements = [{
-      Sid       = "ReadByDistribution"
+      Sid       = "AllowDistributionToRead"
       Effect    = "Allow"
       Principal = { Service = "cloudfront.amazonaws.com" }
       Action    = "s3:GetObject"
@@ -61,11 +61,11 @@ run "lets_a_service_in_beside" {
 
   assert {
     condition     = jsonencode(jsondecode(output.policy).Statement[0]) == jsonencode(var.statements[0]) && jsondecode(output.policy).Statement[1].Effect == "Deny"
-    error_message = "The statement is not in the policy as it was given, or TLS is not demanded any more."
+    error_message = "The policy lacks the given statement, or no longer requires TLS."
   }
 }
 
-run "refuses_to_let_everybody_in" {
+run "refuses_every_principal" {
   command = plan
 
   variables {
@@ -75,7 +75,7 @@ run "refuses_to_let_everybody_in" {
   expect_failures = [var.statements]
 }
 
-run "refuses_a_service_at_large" {
+run "refuses_a_service_without_a_condition" {
   command = plan
 
   variables {

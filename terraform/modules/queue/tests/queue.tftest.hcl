@@ -1,7 +1,7 @@
 mock_provider "aws" {
   source = "../../mocks"
 
-  # Two queues have two ARNs, or a redrive policy that names the wrong one would pass.
+  # Different ARNs, so that a redrive policy with the wrong one fails.
   override_resource {
     target = aws_sqs_queue.this
     values = {
@@ -38,7 +38,7 @@ run "is_the_queue_of_the_wiring" {
   }
 }
 
-run "gives_up_into_its_dead_letter_queue" {
+run "has_a_dead_letter_queue" {
   assert {
     condition     = jsondecode(aws_sqs_queue.this.redrive_policy) == { deadLetterTargetArn = output.dead_letter_arn, maxReceiveCount = var.definition.maxReceiveCount }
     error_message = "The redrive policy does not name the dead-letter queue and the wiring's count."
@@ -46,7 +46,7 @@ run "gives_up_into_its_dead_letter_queue" {
 
   assert {
     condition     = output.dead_letter_name == "eventforge-dev-email-dead-letters"
-    error_message = "The dead-letter queue is not called <name>-dead-letters."
+    error_message = "The dead-letter queue's name is not <name>-dead-letters."
   }
 
   assert {
@@ -56,7 +56,7 @@ run "gives_up_into_its_dead_letter_queue" {
 
   assert {
     condition     = jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letters[0].redrive_allow_policy) == { redrivePermission = "byQueue", sourceQueueArns = [output.arn] }
-    error_message = "Another queue than this one may use the dead-letter queue."
+    error_message = "Another queue may use the dead-letter queue."
   }
 
   assert {
@@ -72,23 +72,23 @@ run "is_encrypted" {
   }
 }
 
-run "takes_events_of_its_rules_alone" {
+run "accepts_events_of_its_rules_only" {
   assert {
     condition = jsonencode([
       for statement in jsondecode(aws_sqs_queue_policy.this.policy).Statement : statement if statement.Effect == "Allow"
       ]) == jsonencode([{
-        Sid       = "EventsByTheseRules"
+        Sid       = "AllowEventRules"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"
         Resource  = output.arn
         Condition = { ArnEquals = { "aws:SourceArn" = var.event_rule_arns } }
     }])
-    error_message = "Others than EventBridge, for others than the rules given, may send."
+    error_message = "Something other than EventBridge for the given rules may send."
   }
 }
 
-run "refuses_what_is_not_tls" {
+run "denies_access_without_tls" {
   assert {
     condition = alltrue([
       for policy in [aws_sqs_queue_policy.this.policy, aws_sqs_queue_policy.dead_letters[0].policy] :
@@ -104,29 +104,29 @@ run "refuses_what_is_not_tls" {
       jsondecode(aws_sqs_queue_policy.this.policy).Statement[0].Resource == output.arn
       && jsondecode(aws_sqs_queue_policy.dead_letters[0].policy).Statement[0].Resource == output.dead_letter_arn
     )
-    error_message = "A policy is about another queue than the one it is on."
+    error_message = "A policy names a queue other than its own."
   }
 }
 
-run "opens_to_nobody_without_rules" {
+run "allows_no_sender_without_rules" {
   variables {
     event_rule_arns = []
   }
 
   assert {
     condition     = length([for statement in jsondecode(aws_sqs_queue_policy.this.policy).Statement : statement if statement.Effect == "Allow"]) == 0
-    error_message = "Somebody may send although no rule does."
+    error_message = "The policy allows a sender although there is no rule."
   }
 }
 
-run "only_keeps_what_failed" {
+run "dead_letter_only" {
   variables {
     definition = jsondecode(file("../../../wiring/queues.json"))["bus-failures"]
   }
 
   assert {
     condition     = length(aws_sqs_queue.dead_letters) == 0 && output.dead_letter_arn == null && output.dead_letter_url == null && output.dead_letter_name == null
-    error_message = "A queue for dead letters has a dead-letter queue of its own."
+    error_message = "A queue with deadLetterOnly has a dead-letter queue."
   }
 
   assert {
@@ -135,7 +135,7 @@ run "only_keeps_what_failed" {
   }
 }
 
-run "refuses_a_queue_that_never_gives_up" {
+run "refuses_a_definition_without_max_receive_count" {
   command = plan
 
   variables {
@@ -145,7 +145,7 @@ run "refuses_a_queue_that_never_gives_up" {
   expect_failures = [var.definition]
 }
 
-run "refuses_dead_letters_of_dead_letters" {
+run "refuses_max_receive_count_with_dead_letter_only" {
   command = plan
 
   variables {
@@ -155,7 +155,7 @@ run "refuses_dead_letters_of_dead_letters" {
   expect_failures = [var.definition]
 }
 
-run "refuses_a_pattern_of_rules" {
+run "refuses_a_wildcard_as_rule" {
   command = plan
 
   variables {
@@ -165,7 +165,7 @@ run "refuses_a_pattern_of_rules" {
   expect_failures = [var.event_rule_arns]
 }
 
-run "refuses_a_name_too_long_for_its_dead_letters" {
+run "refuses_a_name_too_long_for_the_dead_letter_queue" {
   command = plan
 
   variables {

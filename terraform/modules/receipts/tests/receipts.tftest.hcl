@@ -12,7 +12,7 @@ variables {
 run "is_private" {
   assert {
     condition     = jsonencode(jsondecode(module.access.policy).Statement[*].Effect) == jsonencode(["Deny"]) && strcontains(module.access.policy, "${output.arn}/*")
-    error_message = "The bucket is not locked, or its policy lets somebody in."
+    error_message = "The bucket is not private, or its policy allows a principal."
   }
 }
 
@@ -24,14 +24,14 @@ run "is_encrypted" {
       && rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"
       && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
     ])
-    error_message = "Receipts are not encrypted with the environment's key by way of a bucket key."
+    error_message = "Receipts are not encrypted with the environment's key and a bucket key."
   }
 }
 
-run "can_be_brought_back_for_a_while" {
+run "can_be_restored" {
   assert {
     condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
-    error_message = "An overwritten receipt is gone."
+    error_message = "An overwritten receipt cannot be restored."
   }
 
   assert {
@@ -55,14 +55,14 @@ run "expires_receipts" {
       aws_s3_bucket_lifecycle_configuration.this.rule[1].status == "Enabled"
       && aws_s3_bucket_lifecycle_configuration.this.rule[1].abort_incomplete_multipart_upload[0].days_after_initiation == 1
     )
-    error_message = "Uploads that never ended are kept."
+    error_message = "Incomplete uploads are not aborted."
   }
 }
 
 run "is_named_after_the_account" {
   assert {
     condition     = output.name == "eventforge-dev-receipts-123456789012"
-    error_message = "The bucket's name does not hold the account's number."
+    error_message = "The bucket's name does not contain the account id."
   }
 
   assert {
@@ -71,18 +71,18 @@ run "is_named_after_the_account" {
   }
 }
 
-run "goes_with_the_stack_where_that_is_wanted" {
+run "is_destroyed_with_the_stack_when_forced" {
   variables {
     force_destroy = true
   }
 
   assert {
     condition     = aws_s3_bucket.this.force_destroy
-    error_message = "The bucket stops the stack from being destroyed."
+    error_message = "The bucket prevents the destruction of the stack."
   }
 }
 
-run "refuses_to_expire_at_once" {
+run "refuses_zero_expire_days" {
   command = plan
 
   variables {
@@ -92,7 +92,7 @@ run "refuses_to_expire_at_once" {
   expect_failures = [var.expire_days]
 }
 
-run "refuses_a_name_too_long_for_s3" {
+run "refuses_a_name_that_is_too_long" {
   command = plan
 
   variables {

@@ -6,10 +6,10 @@ variables {
   name = "eventforge-api"
 }
 
-run "keeps_what_was_tested" {
+run "is_immutable_scanned_and_encrypted" {
   assert {
     condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE"
-    error_message = "A tag could be moved to an image that nobody tested."
+    error_message = "A tag can be moved to an untested image."
   }
 
   assert {
@@ -23,7 +23,7 @@ run "keeps_what_was_tested" {
   }
 }
 
-run "does_not_keep_images_for_ever" {
+run "expires_old_images" {
   variables {
     keep_images = 25
   }
@@ -32,16 +32,16 @@ run "does_not_keep_images_for_ever" {
     condition = [
       for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.selection.countNumber if rule.selection.countType == "imageCountMoreThan"
     ] == [25]
-    error_message = "More images are kept, or fewer, than asked for."
+    error_message = "The number of kept images differs from keep_images."
   }
 
   assert {
     condition     = anytrue([for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.selection.tagStatus == "untagged"])
-    error_message = "What lost its tag is kept."
+    error_message = "Untagged images do not expire."
   }
 }
 
-run "refuses_to_keep_too_few_to_roll_back" {
+run "refuses_to_keep_too_few_images" {
   command = plan
 
   variables {

@@ -1,5 +1,5 @@
-# Terraform's mocks know no ephemeral resources, so these plan with a provider
-# that answers: the offline stand-in, or AWS.
+# These runs plan with the offline provider or with AWS, because Terraform's mocks
+# do not support ephemeral resources.
 variables {
   name                 = "eventforge-dev-cursor-key"
   description          = "Signs cursors."
@@ -7,12 +7,12 @@ variables {
   kms_key_arn          = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
 }
 
-run "keeps_no_value" {
+run "value_is_not_in_the_plan" {
   command = plan
 
   assert {
     condition     = aws_secretsmanager_secret_version.this.secret_string == null && aws_secretsmanager_secret_version.this.secret_string_wo_version == 1
-    error_message = "The value is in the plan, or has no version to rotate it by."
+    error_message = "The plan contains the value, or the value has no version."
   }
 
   assert {
@@ -21,7 +21,7 @@ run "keeps_no_value" {
   }
 }
 
-run "refuses_a_window_that_aws_does_not_know" {
+run "refuses_an_invalid_recovery_window" {
   command = plan
 
   variables {
@@ -31,7 +31,7 @@ run "refuses_a_window_that_aws_does_not_know" {
   expect_failures = [var.recovery_window_days]
 }
 
-run "refuses_a_name_that_looks_like_the_end_of_an_arn" {
+run "refuses_a_name_that_ends_like_an_arn" {
   command = plan
 
   variables {
@@ -41,7 +41,7 @@ run "refuses_a_name_that_looks_like_the_end_of_an_arn" {
   expect_failures = [var.name]
 }
 
-run "refuses_to_go_back_to_no_version" {
+run "refuses_version_zero" {
   command = plan
 
   variables {

@@ -1,7 +1,7 @@
-// Runs at CloudFront's edge before the cache, for what is not the API's: the
-// page's own paths, such as /orders/7, are views of one document. Files stand at
-// the top (/config.json) and under /.well-known/; /assets/ does not come here.
-// cloudfront-js-2.0 has ECMAScript 5.1 and some of what came later.
+// Runs at CloudFront's edge, before the cache, for requests to the app. Paths of
+// the app, such as /orders/7, become /index.html. Files are at the top level
+// (/config.json) and under /.well-known/; /assets/ has its own behavior.
+// cloudfront-js-2.0 supports ECMAScript 5.1 and some later features.
 
 var file = /^\/([^/]+\.[^/.]+|\.well-known\/.+)$/;
 

@@ -1,4 +1,4 @@
-# Plans only: nothing here is made, and names are known before it would be.
+# Only plans, with overrides for AWS's answers.
 mock_provider "aws" {
   source          = "../../mocks"
   override_during = plan
@@ -45,7 +45,7 @@ variables {
   sign_in_origins = ["https://cognito-idp.eu-central-1.amazonaws.com", "https://eventforge-test.auth.eu-central-1.amazoncognito.com"]
 }
 
-run "page" {
+run "app" {
   command = plan
 
   assert {
@@ -53,7 +53,7 @@ run "page" {
       one(aws_cloudfront_distribution.this.default_cache_behavior).target_origin_id == "page" &&
       one([for origin in aws_cloudfront_distribution.this.origin : origin.origin_access_control_id if origin.origin_id == "page"]) == "oac-page"
     )
-    error_message = "The page must come from its bucket, by signed requests."
+    error_message = "The app must come from its bucket, through signed requests."
   }
 
   assert {
@@ -65,7 +65,7 @@ run "page" {
     condition = one([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : [
       behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.response_headers_policy_id, behaviour.compress,
     ] if behaviour.path_pattern == "/assets/*"]) == ["page", "658327ea-f89d-4fab-a63d-7e88639e58f6", "headers-page", true]
-    error_message = "Assets must be cached and compressed, with the page's headers."
+    error_message = "Assets must be cached and compressed, with the app's headers."
   }
 
   assert {
@@ -73,31 +73,31 @@ run "page" {
       for behaviour in concat(aws_cloudfront_distribution.this.default_cache_behavior, [for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b if b.target_origin_id == "page"]) :
       behaviour.allowed_methods == toset(["GET", "HEAD"])
     ])
-    error_message = "The page is only read."
+    error_message = "The app must allow GET and HEAD only."
   }
 
   assert {
     condition     = aws_cloudfront_distribution.this.default_root_object == "index.html"
-    error_message = "The address alone must show the page."
+    error_message = "The root path must return index.html."
   }
 }
 
-run "views_are_the_page_without_touching_the_api" {
+run "rewrites_paths_of_the_app_only" {
   command = plan
 
   assert {
     condition     = one(one(aws_cloudfront_distribution.this.default_cache_behavior).function_association).event_type == "viewer-request"
-    error_message = "The page's paths must be views of its document."
+    error_message = "Paths of the app must be rewritten."
   }
 
   assert {
     condition     = alltrue([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : length(behaviour.function_association) == 0])
-    error_message = "No path but the page's own may be rewritten."
+    error_message = "Other paths must not be rewritten."
   }
 
   assert {
     condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0
-    error_message = "An error of the API must stay one: custom_error_response would answer the page for it."
+    error_message = "There must be no custom_error_response, which would replace errors of the API."
   }
 }
 
@@ -108,7 +108,7 @@ run "api" {
     condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
       "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*",
     ]
-    error_message = "The API's paths, and no others, must lead to the API."
+    error_message = "Exactly the API's paths must have the API as origin."
   }
 
   assert {
@@ -116,7 +116,7 @@ run "api" {
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
       behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api"
     ])
-    error_message = "Nothing of the API may be cached."
+    error_message = "Responses of the API must not be cached."
   }
 
   assert {
@@ -124,7 +124,7 @@ run "api" {
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
       behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api"
     ])
-    error_message = "The API must get all that the browser sent but Host."
+    error_message = "The API must receive the whole request except Host."
   }
 
   assert {
@@ -132,7 +132,7 @@ run "api" {
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
       behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api"
     ])
-    error_message = "The API's answers must have the API's headers."
+    error_message = "Responses of the API must have the API's headers policy."
   }
 
   assert {
@@ -140,7 +140,7 @@ run "api" {
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
       length(setsubtract(["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"], behaviour.allowed_methods)) == 0 if behaviour.target_origin_id == "api"
     ])
-    error_message = "The API must get every method."
+    error_message = "The API must receive every method."
   }
 
   assert {
@@ -150,11 +150,11 @@ run "api" {
 
   assert {
     condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
-    error_message = "The VPC origin must be the load balancer, spoken to as it listens."
+    error_message = "The VPC origin must be the load balancer, with its protocol."
   }
 }
 
-run "encrypted_on_the_way" {
+run "encrypted_in_transit" {
   command = plan
 
   assert {
@@ -162,7 +162,7 @@ run "encrypted_on_the_way" {
       for behaviour in concat(aws_cloudfront_distribution.this.default_cache_behavior, aws_cloudfront_distribution.this.ordered_cache_behavior) :
       contains(["redirect-to-https", "https-only"], behaviour.viewer_protocol_policy)
     ])
-    error_message = "Nothing may be answered over plain HTTP."
+    error_message = "No behaviour may serve plain HTTP."
   }
 
   assert {
@@ -178,7 +178,7 @@ run "encrypted_on_the_way" {
   }
 }
 
-run "names_of_ones_own" {
+run "custom_domain_names" {
   command = plan
 
   variables {
@@ -189,24 +189,24 @@ run "names_of_ones_own" {
 
   assert {
     condition     = one(aws_cloudfront_distribution.this.viewer_certificate).minimum_protocol_version == "TLSv1.2_2021" && one(aws_cloudfront_distribution.this.viewer_certificate).ssl_support_method == "sni-only"
-    error_message = "With a certificate of one's own, TLS older than 1.2 must be refused."
+    error_message = "With a custom certificate, TLS versions before 1.2 must be refused."
   }
 
   assert {
     condition     = output.url == "https://shop.example.com" && aws_cloudfront_distribution.this.aliases == toset(["shop.example.com"])
-    error_message = "The page must be known by its own name."
+    error_message = "The app's URL must use the domain name."
   }
 
   assert {
     condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "https-only"
-    error_message = "The load balancer must be spoken to as it listens."
+    error_message = "The VPC origin must use the load balancer's protocol."
   }
 }
 
 run "headers" {
   command = plan
 
-  # Written out once more on purpose: a source more is a decision.
+  # Repeated here on purpose: another source needs a decision.
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
@@ -217,12 +217,12 @@ run "headers" {
       "img-src 'self' data:",
       "object-src 'none'",
     ])
-    error_message = "The page's policy must allow what the page needs and nothing else."
+    error_message = "The policy must allow exactly the sources that the app needs."
   }
 
   assert {
     condition     = one(one(aws_cloudfront_response_headers_policy.page.security_headers_config).content_security_policy).content_security_policy == output.content_security_policy && one(aws_cloudfront_distribution.this.default_cache_behavior).response_headers_policy_id == "headers-page"
-    error_message = "The page must be sent with its policy."
+    error_message = "The app must be sent with its policy."
   }
 
   assert {
@@ -235,7 +235,7 @@ run "headers" {
         one(one(policy.security_headers_config).strict_transport_security).preload ? "; preload" : "",
       ]) == "max-age=63072000; includeSubDomains; preload"
     ]) && local.headers.all["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
-    error_message = "Browsers must keep to HTTPS for two years, as the file says that they must."
+    error_message = "HSTS must last two years, as in the file."
   }
 
   assert {
@@ -245,18 +245,18 @@ run "headers" {
       one(one(policy.security_headers_config).frame_options).frame_option == "DENY" &&
       one(one(policy.security_headers_config).referrer_policy).referrer_policy == "strict-origin-when-cross-origin"
     ]) && toset(keys(local.headers.all)) == toset(["Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"])
-    error_message = "No sniffing, no framing, no full address to others."
+    error_message = "Sniffing and framing must be off, and the referrer limited to the origin."
   }
 
-  # The API's documentation has a policy of its own.
+  # The API's reference has its own policy.
   assert {
     condition     = length(one(aws_cloudfront_response_headers_policy.api.security_headers_config).content_security_policy) == 0
-    error_message = "The page's policy must not replace the API's."
+    error_message = "The app's policy must not replace the API's."
   }
 
   assert {
     condition     = { for item in one(aws_cloudfront_response_headers_policy.page.custom_headers_config).items : item.header => strcontains(item.value, "camera=()") } == { Permissions-Policy = true }
-    error_message = "The page must give up the device's sensors."
+    error_message = "Permissions-Policy must deny access to the device."
   }
 }
 
@@ -270,7 +270,7 @@ run "bucket" {
 
   assert {
     condition     = !aws_s3_bucket.page.force_destroy && length(aws_s3_bucket.access_logs) == 0
-    error_message = "Files must survive a destroy unless told otherwise, and no logs be kept unless told."
+    error_message = "By default, a destroy must not delete files, and there must be no access logs."
   }
 }
 
@@ -286,7 +286,7 @@ run "bucket_policy" {
   assert {
     condition = jsonencode([
       for statement in jsondecode(module.page_access.policy).Statement :
-      [statement.Principal, statement.Action, statement.Resource, try(statement.Condition.StringEquals["aws:SourceArn"], "anybody's")] if statement.Effect == "Allow"
+      [statement.Principal, statement.Action, statement.Resource, try(statement.Condition.StringEquals["aws:SourceArn"], "any")] if statement.Effect == "Allow"
       ]) == jsonencode([
       [{ Service = "cloudfront.amazonaws.com" }, "s3:GetObject", "arn:aws:s3:::eventforge-test-page-123456789012/*", "arn:aws:cloudfront::123456789012:distribution/E1"],
       [{ Service = "cloudfront.amazonaws.com" }, "s3:ListBucket", "arn:aws:s3:::eventforge-test-page-123456789012", "arn:aws:cloudfront::123456789012:distribution/E1"],
@@ -301,7 +301,7 @@ run "bucket_policy" {
 
   assert {
     condition     = output.url == "https://d1.cloudfront.net"
-    error_message = "Without names of one's own the page must be known by CloudFront's."
+    error_message = "Without domain_names, the app's URL must use CloudFront's domain name."
   }
 }
 
@@ -314,12 +314,12 @@ run "access_logs" {
 
   assert {
     condition     = length([for field in aws_cloudwatch_log_delivery.access[0].record_fields : field if strcontains(field, "query") || strcontains(field, "Cookie") || strcontains(field, "Referer")]) == 0 && contains(aws_cloudwatch_log_delivery.access[0].record_fields, "c-ip")
-    error_message = "Access logs must say who came, but hold no query strings, cookies or referrers."
+    error_message = "Access logs must contain IP addresses, but no query strings, cookies or referrers."
   }
 
   assert {
     condition     = one(one(aws_s3_bucket_lifecycle_configuration.access_logs[0].rule).expiration).days == 30
-    error_message = "Access logs must go after their days."
+    error_message = "Access logs must expire."
   }
 
   assert {
@@ -329,11 +329,11 @@ run "access_logs" {
 
   assert {
     condition     = alltrue([for resource in [aws_cloudwatch_log_delivery_source.access[0], aws_cloudwatch_log_delivery_destination.access[0], aws_cloudwatch_log_delivery.access[0]] : resource.region == "us-east-1"])
-    error_message = "CloudFront's logs are handed out in us-east-1 only."
+    error_message = "CloudFront delivers logs in us-east-1 only."
   }
 }
 
-run "refuses_a_name_without_a_certificate" {
+run "refuses_a_domain_name_without_a_certificate" {
   command = plan
 
   variables {
@@ -343,7 +343,7 @@ run "refuses_a_name_without_a_certificate" {
   expect_failures = [var.domain_names]
 }
 
-run "refuses_a_certificate_that_cloudfront_does_not_see" {
+run "refuses_a_certificate_outside_us_east_1" {
   command = plan
 
   variables {
@@ -353,7 +353,7 @@ run "refuses_a_certificate_that_cloudfront_does_not_see" {
   expect_failures = [var.certificate_arn]
 }
 
-run "refuses_sign_in_in_the_clear" {
+run "refuses_a_sign_in_origin_over_http" {
   command = plan
 
   variables {
@@ -363,7 +363,7 @@ run "refuses_sign_in_in_the_clear" {
   expect_failures = [var.sign_in_origins]
 }
 
-run "refuses_a_wildcard_as_sign_in" {
+run "refuses_a_wildcard_as_sign_in_origin" {
   command = plan
 
   variables {

@@ -7,7 +7,7 @@ variables {
   deletion_protection = true
   kms_key_arn         = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
 
-  # The file itself, not a copy: what is asserted holds for what is deployed.
+  # The deployed file, not a copy.
   definition = jsondecode(file("../../../wiring/table.json"))
 }
 
@@ -59,23 +59,23 @@ run "is_encrypted_and_protected" {
 
   assert {
     condition     = aws_dynamodb_table.this.deletion_protection_enabled
-    error_message = "The table can be deleted although it is to be protected."
+    error_message = "The table has no deletion protection."
   }
 
   assert {
     condition     = output.index_arns == { for name in keys(var.definition.globalSecondaryIndexes) : name => "${output.arn}/index/${name}" }
-    error_message = "The indexes' ARNs do not follow from the table's."
+    error_message = "An index's ARN does not match the table's."
   }
 }
 
-run "lets_go_where_it_is_not_protected" {
+run "can_be_deleted_without_protection" {
   variables {
     deletion_protection = false
   }
 
   assert {
     condition     = !aws_dynamodb_table.this.deletion_protection_enabled
-    error_message = "The table cannot be deleted although it may be."
+    error_message = "The table has deletion protection although it is off."
   }
 }
 
@@ -89,7 +89,7 @@ run "refuses_an_index_whose_key_is_not_declared" {
   expect_failures = [var.definition]
 }
 
-run "refuses_a_billing_mode_it_has_no_capacities_for" {
+run "refuses_provisioned_billing" {
   command = plan
 
   variables {
@@ -99,7 +99,7 @@ run "refuses_a_billing_mode_it_has_no_capacities_for" {
   expect_failures = [var.definition]
 }
 
-run "refuses_a_key_that_is_none" {
+run "refuses_an_alias_as_key" {
   command = plan
 
   variables {

@@ -16,29 +16,29 @@ variables {
 run "is_the_saga_byte_for_byte" {
   assert {
     condition     = aws_sfn_state_machine.this.definition == var.definition
-    error_message = "The definition was changed on its way."
+    error_message = "The definition was changed."
   }
 
   assert {
     condition     = aws_sfn_state_machine.this.type == "STANDARD"
-    error_message = "Express executions run more than once and end after five minutes."
+    error_message = "The type is not STANDARD: Express executions may run more than once and end after five minutes."
   }
 }
 
 run "logs_everything_but_data" {
   assert {
     condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
-    error_message = "Not every event is logged, or personal data are."
+    error_message = "Not every event is logged, or execution data is."
   }
 
   assert {
     condition     = aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this.arn}:*"
-    error_message = "It logs elsewhere."
+    error_message = "The state machine does not log to its log group."
   }
 
   assert {
     condition     = startswith(output.log_group_name, "/aws/vendedlogs/") && aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
-    error_message = "Logs are kept for ever or in the clear, or each state machine makes the account's log policy longer."
+    error_message = "The log group has no retention, is not encrypted with the key, or is outside /aws/vendedlogs/."
   }
 
   assert {
@@ -47,26 +47,26 @@ run "logs_everything_but_data" {
   }
 }
 
-run "may_invoke_its_steps_only" {
+run "may_invoke_the_given_functions_only" {
   assert {
     condition     = one([for s in data.aws_iam_policy_document.this.statement : s.resources if contains(s.actions, "lambda:InvokeFunction")]) == toset(var.function_arns)
-    error_message = "It may invoke other functions, or not its own."
+    error_message = "Executions may invoke other functions, or not the given ones."
   }
 
   assert {
     condition = alltrue(flatten([
       for s in data.aws_iam_policy_document.this.statement : [for a in s.actions : startswith(a, "logs:") || startswith(a, "xray:")] if contains(s.resources, "*")
     ]))
-    error_message = "More than log deliveries and traces is allowed on every resource."
+    error_message = "An action other than those of log deliveries and X-Ray is allowed on every resource."
   }
 
   assert {
     condition     = toset([for c in one(data.aws_iam_policy_document.assume.statement).condition : c.variable]) == toset(["aws:SourceAccount", "aws:SourceArn"])
-    error_message = "Another state machine may borrow its role."
+    error_message = "Another state machine may assume the role."
   }
 }
 
-run "refuses_what_cannot_be_right" {
+run "refuses_invalid_values" {
   command = plan
 
   variables {
