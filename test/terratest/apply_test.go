@@ -21,7 +21,7 @@ func TestASecondPlanIsEmpty(t *testing.T) {
 	}
 }
 
-// changes are the resources and outputs that a plan would change.
+// changes returns the resources and outputs that a plan would change.
 func changes(plan *terraform.PlanStruct) (found []string) {
 	for address, c := range plan.ResourceChangesMap {
 		if !c.Change.Actions.NoOp() && !c.Change.Actions.Read() {
@@ -58,8 +58,7 @@ func TestDestroyLeavesNothing(t *testing.T) {
 	require.Empty(t, left)
 }
 
-// The generator's values, and what they were written by, are in no state: only
-// the version that makes a new one is.
+// The state has the version of the secret's value, but not the value.
 func TestTheStateHoldsNoSecret(t *testing.T) {
 	a, _ := stack(t, "dev")
 	raw, err := a.Sources.Run(t.Context(), t, a.Sources.Environment("dev"), "state", "pull")

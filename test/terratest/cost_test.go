@@ -12,9 +12,8 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
-// docs/cost.md computes with what the plans make; the command that writes it
-// says so when that is no longer true.
-func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
+// The command that writes docs/cost.md compares its inventory with the plans.
+func TestI6_TheCostMatchesThePlans(t *testing.T) {
 	for _, environment := range harness.Environments {
 		a, _ := stack(t, environment)
 		raw, err := json.Marshal(a.Second.RawPlan)
@@ -23,7 +22,7 @@ func TestI6_TheCostIsOfWhatThePlansMake(t *testing.T) {
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
 		cmd := exec.CommandContext(t.Context(), "go", "run", "./ops/cmd/cost", "--check", environment+"="+plan)
 		cmd.Dir = harness.Repository()
-		cmd.Env = append(os.Environ(), "GOWORK=") // the command is of another module
+		cmd.Env = append(os.Environ(), "GOWORK=") // the command is in another module
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}

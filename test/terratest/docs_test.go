@@ -16,22 +16,23 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
-func page(t *testing.T, name string) string {
+// document returns a file of docs/.
+func document(t *testing.T, name string) string {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(harness.Repository(), "docs", name))
 	require.NoError(t, err)
 	return string(raw)
 }
 
-// Whoever is woken by an alarm finds a heading with its name.
-func TestEveryAlarmHasItsRunbookAndNoRunbookIsOfNoAlarm(t *testing.T) {
+// docs/operations.md has a heading with the name of each alarm.
+func TestEveryAlarmHasARunbook(t *testing.T) {
 	a, _ := stack(t, "prod")
 	var alarms []string
 	for _, name := range a.Second.RawPlan.PlannedValues.Outputs["alarm_names"].Value.([]any) {
 		alarms = append(alarms, strings.TrimPrefix(name.(string), "eventforge-prod-"))
 	}
 	var described []string
-	for _, heading := range regexp.MustCompile("(?m)^### (`.+)$").FindAllStringSubmatch(page(t, "operations.md"), -1) {
+	for _, heading := range regexp.MustCompile("(?m)^### (`.+)$").FindAllStringSubmatch(document(t, "operations.md"), -1) {
 		for _, name := range regexp.MustCompile("`([a-z0-9-]+)`").FindAllStringSubmatch(heading[1], -1) {
 			described = append(described, name[1])
 		}
@@ -39,8 +40,8 @@ func TestEveryAlarmHasItsRunbookAndNoRunbookIsOfNoAlarm(t *testing.T) {
 	require.ElementsMatch(t, alarms, described)
 }
 
-// What security.md says of the principals is what the plan gives them.
-func TestThePermissionsInTheDocumentAreThePlans(t *testing.T) {
+// docs/security.md lists the planned permissions of each principal.
+func TestTheDocumentedPermissionsMatchThePlan(t *testing.T) {
 	a, _ := stack(t, "prod")
 	var rows []string
 	for name, policy := range principals(t, a.Second.RawPlan.PlannedValues.RootModule) {
@@ -51,7 +52,7 @@ func TestThePermissionsInTheDocumentAreThePlans(t *testing.T) {
 	requireGenerated(t, filepath.Join(harness.Repository(), "docs", "security.md"), "permissions", table)
 }
 
-// principals are the policies of the API's task and of the functions.
+// principals returns the policies of the API's task and of the functions.
 func principals(t *testing.T, m *tfjson.StateModule) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -75,7 +76,7 @@ func principals(t *testing.T, m *tfjson.StateModule) map[string]string {
 	return found
 }
 
-// strs is a text or a list of them, as policies have it.
+// strs decodes a string or a list of strings, as in policies.
 type strs []string
 
 func (s *strs) UnmarshalJSON(raw []byte) error {

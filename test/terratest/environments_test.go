@@ -105,7 +105,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
 		"reconcile_after_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
 		"alarm_emails must not be empty", "mfa must be", "localhost_app_urls must be http://localhost",
-		"certificate_arn must be given when domain_names has any", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
+		"certificate_arn must be given when domain_names is not empty", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
 	} {
 		require.Contains(t, message, want)
 	}

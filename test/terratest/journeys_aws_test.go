@@ -18,8 +18,8 @@ import (
 	"github.com/eventforge/eventforge/ops/client"
 )
 
-// declined: a card is refused, the order fails with its reason, and all stock
-// is on the shelf again.
+// declined places an order whose card is declined. The order fails with a reason, and
+// its stock is released.
 func (s onAWS) declined(t *testing.T) {
 	t.Helper()
 	shopper := signedIn(t, s.platform(t), "shopper")
@@ -47,9 +47,8 @@ func product(t *testing.T, c *client.Client, sku string) client.Product {
 	return client.Product{}
 }
 
-// redrive: a message that no function understands is given up after five
-// receives, the alarm of its dead-letter queue goes off, and an operator moves
-// it back, after which the alarm ends.
+// redrive sends an invalid message. After five receives it is in the dead-letter
+// queue, whose alarm goes off. An operator redrives it, and the alarm ends.
 func (s onAWS) redrive(t *testing.T) {
 	t.Helper()
 	platform := s.platform(t)
@@ -57,7 +56,7 @@ func (s onAWS) redrive(t *testing.T) {
 	_, err := queues.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(platform.Queues["email"]), MessageBody: aws.String("not an event")})
 	require.NoError(t, err)
 
-	// Five receives, two minutes apart, and the alarm's own minute or two.
+	// Five receives, two minutes apart, and one or two minutes for the alarm.
 	alarm := s.alarm(t, "-dead-letters-email")
 	watch := cloudwatch.NewFromConfig(awsConfig(t))
 	state := func() types.StateValue {
@@ -74,13 +73,13 @@ func (s onAWS) redrive(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, answer.Status)
 	eventually(t, 5*time.Minute, "the dead letter is back in its queue", func() bool { return deadLetters(t, operator, "email") == 0 })
-	// Nobody understands it now either: it must not be given up a second time.
+	// The message is still invalid: delete it, so that the alarm does not go off again.
 	_, err = queues.PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(platform.Queues["email"])})
 	require.NoError(t, err)
 	eventually(t, 10*time.Minute, "the alarm ends", func() bool { return state() == types.StateValueOk })
 }
 
-// alarm is the full name of the one alarm that ends so.
+// alarm returns the name of the alarm with the suffix.
 func (s onAWS) alarm(t *testing.T, end string) string {
 	t.Helper()
 	for _, name := range terraform.OutputListContext(t, t.Context(), s.options, "alarm_names") {
@@ -92,7 +91,7 @@ func (s onAWS) alarm(t *testing.T, end string) string {
 	return ""
 }
 
-// deadLetters is how many a queue has; -1 when that cannot be said.
+// deadLetters returns the number of a queue's dead letters, or -1 if it is unknown.
 func deadLetters(t *testing.T, operator *client.Client, queue string) int {
 	t.Helper()
 	var list struct {

@@ -14,12 +14,11 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
-// The tests here are named after lines of the design's list of known mistakes.
-// That each rule goes red when its mistake is made is shown for all of them by
-// TestEveryMistakeIsFoundByItsRule.
+// The prefixes of these tests refer to docs/known-mistakes.md.
+// TestEveryMistakeIsFoundByItsRule shows that each rule finds its mistakes.
 
-// keep checks rules in every environment.
-func keep(t *testing.T, names ...string) {
+// requireRules checks rules in every environment.
+func requireRules(t *testing.T, names ...string) {
 	t.Helper()
 	for _, environment := range harness.Environments {
 		_, s := stack(t, environment)
@@ -29,22 +28,22 @@ func keep(t *testing.T, names ...string) {
 	}
 }
 
-func TestS11_PlainHTTPAndForeignPagesAreRefused(t *testing.T) {
-	keep(t, "visitors use TLS", "no origin is welcome by star", "no bucket is public", "queues and topics demand TLS", "only CloudFront reaches the API")
+func TestS11_PlainHTTPAndOtherOriginsAreRefused(t *testing.T) {
+	requireRules(t, "CloudFront requires TLS", "CORS allows no wildcard origin", "no bucket is public", "queues and topics require TLS", "only CloudFront reaches the API")
 }
 
-func TestS13_EachFunctionMayDoOnlyWhatIsItsOwn(t *testing.T) {
-	keep(t, "every function, the tasks and the saga have their own role", "nobody scans", "mail is sent as one identity",
-		"PutEvents carries an events:source condition", "only the relay speaks for orders", "no IAM statement allows * as action")
+func TestS13_EachFunctionHasOnlyItsOwnPermissions(t *testing.T) {
+	requireRules(t, "every function, the tasks and the saga have their own role", "no principal may scan", "mail is sent as one identity",
+		"PutEvents has an events:source condition", "only the relay publishes order events", "no IAM statement allows * as action")
 	_, s := stack(t, "dev")
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("dynamodb:DeleteItem") {
 			continue
 		}
 		keys := st.Condition("dynamodb:LeadingKeys")
-		require.NotEmpty(t, keys, "%s deletes any item", st.In.Address)
-		for _, key := range keys { // never orders, stock or payments
-			require.True(t, slices.ContainsFunc([]string{"MARKER#", "DAYS#", "OWNER#"}, func(p string) bool { return strings.HasPrefix(key, p) }), "%s deletes %s", st.In.Address, key)
+		require.NotEmpty(t, keys, "%s may delete any item", st.In.Address)
+		for _, key := range keys { // not orders, stock or payments
+			require.True(t, slices.ContainsFunc([]string{"MARKER#", "DAYS#", "OWNER#"}, func(p string) bool { return strings.HasPrefix(key, p) }), "%s may delete %s", st.In.Address, key)
 		}
 	}
 }
@@ -52,7 +51,7 @@ func TestS13_EachFunctionMayDoOnlyWhatIsItsOwn(t *testing.T) {
 var keyInWorkflow = regexp.MustCompile(`(?i)aws-access-key-id|aws_secret_access_key|secrets\.AWS`)
 
 func TestS14_NoLongLivedKeysAndNoAddressesInLogs(t *testing.T) {
-	keep(t, "no credential is long-lived", "logs have an end")
+	requireRules(t, "no credential is long-lived", "logs expire")
 	_, s := stack(t, "dev")
 	for _, stage := range s.OfType("aws_apigatewayv2_stage") {
 		require.NotRegexp(t, `(?i)body|authorizer|email|header`, stage.Text("access_log_settings.0.format"))
@@ -68,32 +67,32 @@ func TestS14_NoLongLivedKeysAndNoAddressesInLogs(t *testing.T) {
 	boot := bootstrap(t)
 	require.Len(t, boot.OfType("aws_iam_openid_connect_provider"), 1)
 	for _, st := range boot.Trust() {
-		require.NotEmpty(t, st.Condition("token.actions.githubusercontent.com:sub"), "%s: any repository may take it on", st.In.Address)
+		require.NotEmpty(t, st.Condition("token.actions.githubusercontent.com:sub"), "%s: any repository may assume it", st.In.Address)
 		for _, subject := range st.Condition("token.actions.githubusercontent.com:sub") {
 			require.NotContains(t, subject, "*", st.In.Address)
 		}
 	}
 }
 
-// bootstrap is the account's root, applied and planned again.
+// bootstrap returns terraform/bootstrap, applied and planned again.
 func bootstrap(t *testing.T) rules.Stack {
 	t.Helper()
 	needs(t, true)
-	a, err := accountsRoot()
+	a, err := applyBootstrap()
 	require.NoError(t, err)
 	require.Empty(t, changes(a.Second), "the second plan is not empty")
 	return rules.Of(a.Second)
 }
 
-func TestI1_WhatIsDeployedIsWhatWasBuilt(t *testing.T) {
-	keep(t, "releases roll out, and back")
+func TestI1_TheBuiltArtifactsAreDeployed(t *testing.T) {
+	requireRules(t, "releases roll out and roll back")
 }
 
-func TestI2_ThePageCallsTheAPIWhereItIs(t *testing.T) {
-	keep(t, "the page finds the API", "API paths are not cached")
+func TestI2_TheAppIsConfiguredForTheAPI(t *testing.T) {
+	requireRules(t, "the app is configured for the stack", "API paths are not cached")
 }
 
-func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
+func TestI3_BootstrapCreatesWhatTheFirstDeploymentNeeds(t *testing.T) {
 	boot := bootstrap(t)
 	for typ, setting := range map[string][2]string{
 		"aws_ecr_repository": {"image_tag_mutability", "IMMUTABLE"},
@@ -102,13 +101,13 @@ func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
 		require.Len(t, made, 1)
 		require.Equal(t, setting[1], made[0].Text(setting[0]))
 	}
-	require.Len(t, boot.OfType("aws_s3_bucket"), 1, "the state's")
+	require.Len(t, boot.OfType("aws_s3_bucket"), 1, "the state bucket")
 	require.Empty(t, rules.Named("no bucket is public").Check(boot))
 
-	// Every file of the wiring is read by the root: take one away, and it says so.
-	files, err := filepath.Glob(filepath.Join(harness.Repository(), "functions", "wiring", "*.json"))
+	// The root module reads every file of the wiring, so a plan fails without one.
+	files, err := filepath.Glob(filepath.Join(harness.Repository(), "wiring", "*.json"))
 	require.NoError(t, err)
-	require.Len(t, files, 4)
+	require.Len(t, files, 5)
 	for _, file := range files {
 		w := copyOf(t)
 		require.NoError(t, os.Remove(w.Path(filepath.Join("wiring", filepath.Base(file)))))
@@ -118,23 +117,23 @@ func TestI3_ABootstrapMakesWhatTheFirstDeploymentNeeds(t *testing.T) {
 
 var widens = regexp.MustCompile(`"(prefix|suffix|wildcard|anything-but|exists)"`)
 
-func TestI4_NoEventIsLostOrTakenTwice(t *testing.T) {
-	keep(t, "every queue has a dead-letter queue", "every bus target and the stream have a dead-letter queue",
-		"visibility is at least 6 times the function's timeout", "rules and targets are the wiring's")
+func TestI4_NoEventIsLostOrMatchedTwice(t *testing.T) {
+	requireRules(t, "every queue has a dead-letter queue", "every bus target and the stream have a dead-letter queue",
+		"the visibility timeout is at least 6 times the function's timeout", "rules and targets match the wiring")
 	_, s := stack(t, "dev")
 	for _, rule := range s.OfType("aws_cloudwatch_event_rule") {
 		require.NotRegexp(t, widens, rule.Text("event_pattern"), rule.Address)
 	}
 }
 
-func TestI5_SomebodyHearsOfIt(t *testing.T) {
-	keep(t, "every dead-letter queue has an alarm with an action", "every alarm tells somebody", "alarms watch more than dead letters", "releases roll out, and back")
+func TestI5_AlarmsNotifyOperators(t *testing.T) {
+	requireRules(t, "every dead-letter queue has an alarm with an action", "every alarm notifies a subscriber", "alarms watch more than dead letters", "releases roll out and roll back")
 }
 
-// What an environment costs is computed from a price file elsewhere; here is
-// what must not come back unnoticed.
-func TestI6_NothingCostsByTheHourUnasked(t *testing.T) {
-	keep(t, "nothing costs by the hour unasked")
+// docs/cost.md has the price of each environment. This test finds new resources with
+// a fixed price.
+func TestI6_FixedCostsAreLimited(t *testing.T) {
+	requireRules(t, "no network resource costs by the hour outside prod")
 	_, s := stack(t, "dev")
 	require.Less(t, len(s.OfType("aws_cloudwatch_metric_alarm")), 30, "0.10 USD a month each")
 	require.Len(t, s.OfType("aws_kms_key"), 1, "1 USD a month each")

@@ -1,6 +1,5 @@
-// Package terratest checks terraform/: without an account by planning and
-// applying into a throw-away state, and, with the build tag aws, by making a
-// whole stack on AWS.
+// Package terratest checks terraform/. Without an AWS account it plans and applies
+// to temporary states. With the build tag aws it creates a stack on AWS.
 package terratest
 
 import (
@@ -19,16 +18,16 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
-// notRunVariable names a file that what could not be checked is noted in, so
-// that a run can end with it.
+// notRunVariable has the path of a file to which tests that cannot run append their
+// names. The end of the run prints it.
 const notRunVariable = "EVENTFORGE_NOT_RUN"
 
 var (
-	tools        harness.Tools
-	missing      error           // why there are no tools
-	sources      harness.Sources // as they were when the run began
-	applied      = map[string]func() (harness.Applied, error){}
-	accountsRoot func() (harness.Applied, error) // terraform/bootstrap
+	tools          harness.Tools
+	missing        error           // why tools cannot plan, or nil
+	sources        harness.Sources // a copy made at the start of the run
+	applied        = map[string]func() (harness.Applied, error){}
+	applyBootstrap func() (harness.Applied, error) // terraform/bootstrap
 )
 
 func TestMain(m *testing.M) {
@@ -43,7 +42,7 @@ func TestMain(m *testing.M) {
 func run(m *testing.M) (int, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	logger.Default = logger.Discard // failures carry what terraform said
+	logger.Default = logger.Discard // errors contain terraform's output
 	dir, err := os.MkdirTemp("", "eventforge-terraform")
 	if err != nil {
 		return 1, err
@@ -64,7 +63,7 @@ func run(m *testing.M) (int, error) {
 			return w.Apply(ctx, &testing.T{}, w.Environment(environment))
 		})
 	}
-	accountsRoot = sync.OnceValues(func() (harness.Applied, error) {
+	applyBootstrap = sync.OnceValues(func() (harness.Applied, error) {
 		w, err := sources.Clone(filepath.Join(dir, "bootstrap"))
 		if err != nil {
 			return harness.Applied{}, err
@@ -74,12 +73,13 @@ func run(m *testing.M) (int, error) {
 	return m.Run(), nil
 }
 
-// needs skips a test that the machine has no tools for, and notes it.
+// needs skips a test if the tools for it are missing, and records that it did not
+// run. applies says whether the test plans or applies.
 func needs(t *testing.T, applies bool) {
 	t.Helper()
 	why := missing
 	if why == nil && applies && !tools.Applies {
-		why = fmt.Errorf("%s can neither plan nor apply; name an AWS-compatible API in %s", tools.Provider, harness.EndpointVariable)
+		why = fmt.Errorf("%s can neither plan nor apply; set %s to the URL of an AWS-compatible API", tools.Provider, harness.EndpointVariable)
 	}
 	if why == nil {
 		return
@@ -91,10 +91,10 @@ func needs(t *testing.T, applies bool) {
 		_, err = fmt.Fprintf(note, "test/terratest %s: %v\n", t.Name(), why)
 		require.NoError(t, err)
 	}
-	t.Skipf("NOT RUN: %v", why) // the run says so at its end
+	t.Skipf("NOT RUN: %v", why) // the end of the run lists it
 }
 
-// stack is an environment after its apply.
+// stack returns an applied environment, with the plan after the apply.
 func stack(t *testing.T, environment string) (harness.Applied, rules.Stack) {
 	t.Helper()
 	needs(t, true)
@@ -103,11 +103,11 @@ func stack(t *testing.T, environment string) (harness.Applied, rules.Stack) {
 	return a, rules.Of(a.Second)
 }
 
-// copyOf is a copy of the sources in which a test can make a mistake.
+// copyOf returns a copy of the sources that a test may change.
 func copyOf(t *testing.T) harness.Sources {
 	t.Helper()
 	needs(t, true)
-	w, err := sources.Clone(t.TempDir())
+	s, err := sources.Clone(t.TempDir())
 	require.NoError(t, err)
-	return w
+	return s
 }

@@ -11,9 +11,8 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
-// Every module and root stands alone: it initializes, validates and passes its
-// own tests, which need neither an account nor the network.
-func TestEveryModuleStandsAlone(t *testing.T) {
+// The modules' tests need neither an account nor the network.
+func TestModulesValidateAndPassTheirTests(t *testing.T) {
 	needs(t, false)
 	modules, err := harness.Modules()
 	require.NoError(t, err)
@@ -21,11 +20,11 @@ func TestEveryModuleStandsAlone(t *testing.T) {
 	w, err := sources.Clone(t.TempDir())
 	require.NoError(t, err)
 	for _, path := range append(modules, "terraform/bootstrap", "terraform") {
-		t.Run(path, func(t *testing.T) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
 			o := w.Options(path, "default")
 			if path == "terraform" {
-				o = w.Options(path, "dev") // the root refuses any but its three
+				o = w.Options(path, "dev") // the root module refuses other workspaces
 			}
 			_, err := terraform.InitContextE(t, t.Context(), o)
 			require.NoError(t, err)
@@ -33,7 +32,7 @@ func TestEveryModuleStandsAlone(t *testing.T) {
 			require.NoError(t, err)
 			tests, err := filepath.Glob(filepath.Join(w.Path(path), "tests", "*.tftest.hcl"))
 			require.NoError(t, err)
-			require.NotEmpty(t, tests, "it has no tests")
+			require.NotEmpty(t, tests, "the module has no tests")
 			needs(t, unmocked[path])
 			out, err := w.Run(t.Context(), t, o, "test", "-no-color")
 			require.NoError(t, err, out)
@@ -41,8 +40,8 @@ func TestEveryModuleStandsAlone(t *testing.T) {
 	}
 }
 
-// unmocked are those whose tests need a provider that answers: Terraform's
-// mocks know no ephemeral resources.
+// unmocked are the modules whose tests need the offline provider or AWS, because
+// Terraform's mocks do not support ephemeral resources.
 var unmocked = map[string]bool{"terraform": true, "terraform/modules/secret": true}
 
 func TestSourcesAreFormatted(t *testing.T) {

@@ -20,8 +20,8 @@ import (
 //	GOWORK=off go -C test/terratest test -run TestREADMEsDescribeTheModules -update .
 var update = flag.Bool("update", false, "rewrite the generated parts of documents")
 
-// requireGenerated compares the part of a document between the marks of the
-// name with what it must say.
+// requireGenerated compares the part of a document between the markers of the name
+// with its expected text.
 func requireGenerated(t *testing.T, path, name, want string) {
 	t.Helper()
 	raw, err := os.ReadFile(path) //nolint:gosec // the repository's own files
@@ -42,7 +42,7 @@ func TestREADMEsDescribeTheModules(t *testing.T) {
 	modules, err := harness.Modules()
 	require.NoError(t, err)
 	for _, path := range append(modules, "terraform/bootstrap", "terraform") {
-		t.Run(path, func(t *testing.T) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
 			dir := filepath.Join(harness.Repository(), path)
 			want, err := moduledoc.Interface(dir)
 			require.NoError(t, err)

@@ -9,8 +9,8 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
-// The plan that is judged is the one after an apply: it has every value, the
-// policies' ARNs among them. That it is also empty is a test of its own.
+// The rules check the plan after an apply, which has all values, for example ARNs in
+// policies. TestASecondPlanIsEmpty checks that it has no changes.
 func TestEveryEnvironmentKeepsTheRules(t *testing.T) {
 	for _, environment := range harness.Environments {
 		t.Run(environment, func(t *testing.T) {

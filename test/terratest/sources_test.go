@@ -8,9 +8,8 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
-// Mistakes in the sources themselves: they pass through terraform and must
-// still be found. They show that the rules see what the files say, and that
-// terraform takes the wiring from its files and has no copy.
+// The rules must also find mistakes in the sources, which pass through terraform.
+// This shows that a plan depends on these files and on the wiring.
 func TestMistakesInTheSourcesAreFound(t *testing.T) {
 	t.Parallel()
 	w := copyOf(t)
@@ -20,8 +19,8 @@ func TestMistakesInTheSourcesAreFound(t *testing.T) {
 	a, err := w.Apply(t.Context(), t, w.Environment("dev"))
 	require.NoError(t, err)
 	for _, rule := range []string{
-		"every queue has a dead-letter queue", "no IAM statement allows * as resource, but for a listed few",
-		"visibility is at least 6 times the function's timeout", "functions are the wiring's", // as local has them
+		"every queue has a dead-letter queue", "no IAM statement allows * as resource, except for listed actions",
+		"the visibility timeout is at least 6 times the function's timeout", "functions match the wiring", // compared with the unchanged wiring
 	} {
 		require.NotEmpty(t, rules.Named(rule).Check(rules.Of(a.Second)), rule)
 	}

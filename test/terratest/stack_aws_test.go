@@ -21,33 +21,32 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
-// TestStack makes a stack of its own on AWS, beside whatever is there, runs the
-// end-to-end suite against it, then failure journeys, and takes it away.
+// TestStack creates a separate stack on AWS, runs the end-to-end suite and failure
+// journeys on it, and destroys it.
 //
 //	GOWORK=off go -C test/terratest test -tags aws -run TestStack -timeout 105m -v .
 //
-// It takes some 45 minutes: 15 to make (CloudFront), 15 for a message to be
-// given up, 15 to destroy; and costs about 0.15 USD, all of it by the hour or
-// request, but for the KMS key, which is billed for the hours until its
-// deletion is ordered. It has not been run by this repository's authors.
+// It takes about 45 minutes: 15 to create (CloudFront), 15 until a message reaches
+// the dead-letter queue, and 15 to destroy. It costs about 0.15 USD, including the
+// KMS key until its deletion is scheduled. It has not been run yet.
 //
 // It needs AWS credentials and the variables of required(). Stages can be
-// skipped, as terratest's are, by SKIP_apply, SKIP_people, SKIP_e2e,
-// SKIP_declined, SKIP_redrive and SKIP_destroy; what one stage leaves for the
-// next, the state among it, is in EVENTFORGE_STACK_DIR (.data/terratest).
+// skipped with SKIP_apply, SKIP_users, SKIP_e2e, SKIP_declined, SKIP_redrive and
+// SKIP_destroy, as in terratest. EVENTFORGE_STACK_DIR (.data/terratest) keeps the
+// state and other files between stages.
 func TestStack(t *testing.T) {
 	required(t, "AWS_REGION", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails")
 	s := newStack(t)
 	defer stage("destroy", func() { s.destroy(t) })
 	stage("apply", func() { s.apply(t) })
-	stage("people", func() { s.people(t) })
+	stage("users", func() { s.addUsers(t) })
 	stage("e2e", func() { s.endToEnd(t) })
 	stage("declined", func() { s.declined(t) })
 	stage("redrive", func() { s.redrive(t) })
 }
 
-// stage runs unless SKIP_<name> is set. terratest's own test_structure would
-// bring the clients of Kubernetes, OPA and EC2 with it for these four lines.
+// stage runs a stage of the test unless SKIP_<name> is set. terratest's package
+// test_structure would add the clients of Kubernetes, OPA and EC2.
 func stage(name string, run func()) {
 	if os.Getenv("SKIP_"+name) == "" {
 		run()
@@ -62,10 +61,10 @@ func required(t *testing.T, names ...string) {
 			missing = append(missing, name)
 		}
 	}
-	require.Empty(t, missing, "these variables are missing")
+	require.Empty(t, missing, "environment variables are missing")
 }
 
-// onAWS is the stack, by the directory that its state is in.
+// onAWS is the stack with its state in dir.
 type onAWS struct {
 	dir     string
 	options *terraform.Options
@@ -88,11 +87,11 @@ func newStack(t *testing.T) onAWS {
 		"packages_dir": filepath.Join(harness.Repository(), ".build", "packages"),
 	}
 	s.options = terraform.WithDefaultRetryableErrors(t, s.options)
-	s.options.Logger = nil // these are worth following
+	s.options.Logger = nil // log progress
 	return s
 }
 
-// suffix is the stack's own, kept for the stages that come later.
+// suffix returns the stack's name suffix, which a file keeps for later stages.
 func (s onAWS) suffix(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(s.dir, "suffix")
@@ -114,18 +113,18 @@ func (s onAWS) apply(t *testing.T) {
 	s.save(t, platform)
 }
 
-// destroy is given its own time: the test's may be over.
+// destroy has its own context, because the test's may have ended.
 func (s onAWS) destroy(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 40*time.Minute)
 	defer cancel()
 	_, err := terraform.InitContextE(t, ctx, s.options)
 	require.NoError(t, err)
 	_, err = terraform.DestroyContextE(t, ctx, s.options)
-	require.NoError(t, err, "what is left is in the state in %s", s.dir)
+	require.NoError(t, err, "the state with the remaining resources is in %s", s.dir)
 	require.NoError(t, os.RemoveAll(s.dir))
 }
 
-// document is the stack as the end-to-end tests read it.
+// document returns the path of the stack's description for the end-to-end tests.
 func (s onAWS) document() string { return filepath.Join(s.dir, "target.json") }
 
 func (s onAWS) save(t *testing.T, platform target.Target) {
@@ -142,8 +141,8 @@ func (s onAWS) platform(t *testing.T) target.Target {
 	return platform
 }
 
-// endToEnd runs the suite that runs on local. Its tests that disturb the
-// platform, or receive webhooks on loopback, skip themselves here.
+// endToEnd runs the suite that also runs on local. Tests that disturb the platform or
+// receive webhooks on loopback skip themselves.
 func (s onAWS) endToEnd(t *testing.T) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-count", "1", "-timeout", "20m", "-v", "./e2e")

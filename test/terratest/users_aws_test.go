@@ -27,9 +27,9 @@ func awsConfig(t *testing.T) aws.Config {
 	return cfg
 }
 
-// people makes users of each role, products with stock, and a partner: what
-// local has from its first start on.
-func (s onAWS) people(t *testing.T) {
+// addUsers creates a user of each role, products with stock, and a partner, like the
+// demo data of local.
+func (s onAWS) addUsers(t *testing.T) {
 	t.Helper()
 	platform := s.platform(t)
 	pool := cognitoidentityprovider.NewFromConfig(awsConfig(t))
@@ -80,7 +80,7 @@ func addUser(t *testing.T, pool *cognitoidentityprovider.Client, id, group strin
 	require.NoError(t, err)
 }
 
-// signedIn calls the API as the user of a role, as the page would.
+// signedIn returns a client of the API that is signed in as the user of a role.
 func signedIn(t *testing.T, platform target.Target, role string) *client.Client {
 	t.Helper()
 	c, err := signin.As(t.Context(), platform, role)
@@ -90,8 +90,8 @@ func signedIn(t *testing.T, platform target.Target, role string) *client.Client 
 	return c
 }
 
-// eventually waits until something is true, asking every ten seconds.
-func eventually(t *testing.T, patience time.Duration, what string, is func() bool) {
+// eventually checks a condition every ten seconds until it is true.
+func eventually(t *testing.T, timeout time.Duration, what string, condition func() bool) {
 	t.Helper()
-	require.Eventually(t, is, patience, 10*time.Second, what)
+	require.Eventually(t, condition, timeout, 10*time.Second, what)
 }

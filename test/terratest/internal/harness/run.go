@@ -14,10 +14,10 @@ import (
 // Environments are the workspaces of the root.
 var Environments = []string{"dev", "staging", "prod"}
 
-// Digest is of an image that no test pulls.
+// Digest is an image digest. No test pulls the image.
 var Digest = "sha256:" + strings.Repeat("0", 64)
 
-// Options are terratest's for a root or module of the copy.
+// Options returns terratest's options for a module of the copy.
 func (s Sources) Options(path, workspace string) *terraform.Options {
 	env := maps.Clone(s.tools.Env)
 	env["TF_WORKSPACE"] = workspace
@@ -30,7 +30,7 @@ func (s Sources) Options(path, workspace string) *terraform.Options {
 	}
 }
 
-// Environment are the options of the root with an environment's values.
+// Environment returns the options of the root module with an environment's values.
 func (s Sources) Environment(name string) *terraform.Options {
 	o := s.Options("terraform", name)
 	o.VarFiles = []string{"env/" + name + ".tfvars"}
@@ -42,7 +42,7 @@ func (s Sources) Environment(name string) *terraform.Options {
 	return o
 }
 
-// Bootstrap are the options of the account's root.
+// Bootstrap returns the options of terraform/bootstrap.
 func (s Sources) Bootstrap() *terraform.Options {
 	o := s.Options("terraform/bootstrap", "default")
 	o.Vars = map[string]any{"github_repository": "example/eventforge"}
@@ -50,14 +50,14 @@ func (s Sources) Bootstrap() *terraform.Options {
 	return o
 }
 
-// Applied is what became of a root.
+// Applied is the result of Apply.
 type Applied struct {
-	Sources Sources               // where its state is
-	First   *terraform.PlanStruct // the plan from nothing
-	Second  *terraform.PlanStruct // the plan after the first was applied
+	Sources Sources               // the copy with the state
+	First   *terraform.PlanStruct // the plan of an empty state
+	Second  *terraform.PlanStruct // the plan after the apply
 }
 
-// Apply plans a root, applies the plan to a state of the copy, and plans again.
+// Apply plans a root module, applies the plan to a state in the copy, and plans again.
 func (s Sources) Apply(ctx context.Context, t testing.TestingT, o *terraform.Options) (a Applied, err error) {
 	a.Sources = s
 	if a.First, err = terraform.InitAndPlanAndShowWithStructContextE(t, ctx, o); err != nil {
@@ -73,7 +73,7 @@ func (s Sources) Apply(ctx context.Context, t testing.TestingT, o *terraform.Opt
 	return a, err
 }
 
-// Run runs one terraform command and returns what it printed.
+// Run runs a terraform command and returns its output.
 func (s Sources) Run(ctx context.Context, t testing.TestingT, o *terraform.Options, args ...string) (string, error) {
 	return terraform.RunTerraformCommandContextE(t, ctx, o, args...)
 }

@@ -1,6 +1,5 @@
-// Package harness is where terraform/ is tried out: a copy of the files that
-// Terraform reads, so that states, plugins and mistakes made on purpose stay
-// out of the sources.
+// Package harness runs Terraform on copies of the sources, so that states, plugins
+// and deliberate mistakes stay out of the repository.
 package harness
 
 import (
@@ -16,22 +15,24 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// Sources is one copy. Its directories are named as in the repository.
+// Sources is a copy of the files that Terraform reads. Paths in it are those of the
+// repository.
 type Sources struct {
 	dir   string
 	tools Tools
 }
 
-// sources are what the root module reads.
+// sources are the directories that the root module reads.
 var sources = []string{"terraform", "wiring"}
 
-// Repository is the repository's root.
+// Repository returns the path of the repository.
 func Repository() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(file), "..", "..", "..", "..")
 }
 
-// New copies the sources into the empty directory dir.
+// New copies the sources into the empty directory dir, with placeholders for the
+// functions' packages.
 func New(dir string, tools Tools) (Sources, error) {
 	s := Sources{dir: dir, tools: tools}
 	for _, source := range sources {
@@ -42,23 +43,23 @@ func New(dir string, tools Tools) (Sources, error) {
 	return s, errors.Join(s.localState("terraform"), s.localState("terraform/bootstrap"), s.packages())
 }
 
-// Clone copies the copy as it is now, with its states.
+// Clone copies s as it is now, with its states.
 func (s Sources) Clone(dir string) (Sources, error) {
 	nothing := func(string) bool { return false }
 	return Sources{dir: dir, tools: s.tools}, copyTree(s.dir, dir, nothing)
 }
 
-// Path is a repository's path in the copy.
+// Path returns the location in the copy of a path in the repository.
 func (s Sources) Path(path string) string { return filepath.Join(s.dir, path) }
 
-// localState keeps a root's state beside it: the checks have no bucket.
+// localState gives a root module the local backend, because tests have no bucket.
 func (s Sources) localState(root string) error {
 	const override = "terraform {\n  backend \"local\" {}\n}\n"
 	return os.WriteFile(filepath.Join(s.Path(root), "backend_override.tf"), []byte(override), 0o600)
 }
 
-// packages puts placeholders where the functions' packages are: a plan reads
-// their hashes, and what is in them is not what is checked here.
+// packages writes placeholders for the functions' packages, whose hashes a plan
+// needs.
 func (s Sources) packages() error {
 	dir := s.Path(".build/packages")
 	if err := os.MkdirAll(dir, 0o750); err != nil {
@@ -72,8 +73,8 @@ func (s Sources) packages() error {
 	return nil
 }
 
-// Replace makes a mistake in a file of the copy: every match of pattern, which
-// must have one, becomes replacement.
+// Replace replaces every match of the regular expression pattern in a file of the
+// copy. It returns an error when there is none.
 func (s Sources) Replace(path, pattern, replacement string) error {
 	raw, err := os.ReadFile(s.Path(path))
 	if err != nil {
@@ -81,13 +82,12 @@ func (s Sources) Replace(path, pattern, replacement string) error {
 	}
 	matcher := regexp.MustCompile(pattern)
 	if !matcher.Match(raw) {
-		return fmt.Errorf("%s has nothing that matches %s: the mistake cannot be made any more", path, pattern)
+		return fmt.Errorf("%s has no match of %s: adapt the mistake", path, pattern)
 	}
 	return os.WriteFile(s.Path(path), matcher.ReplaceAll(raw, []byte(replacement)), 0o600) //nolint:gosec // in the copy
 }
 
-// Modules are the paths of the modules that stand alone, the roots not among
-// them.
+// Modules returns the paths of the child modules in the repository.
 func Modules() ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(Repository(), "terraform", "modules", "*"))
 	if err != nil {
@@ -100,8 +100,8 @@ func Modules() ([]string, error) {
 	return modules, nil
 }
 
-// copyTree copies regular files. Links, by which terraform installs providers,
-// are made anew by an init.
+// copyTree copies regular files. It skips links, with which Terraform installs
+// providers; an init creates them again.
 func copyTree(from, to string, leaveOut func(name string) bool) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -127,7 +127,7 @@ func copyTree(from, to string, leaveOut func(name string) bool) error {
 	})
 }
 
-// written are the files and directories that terraform writes.
+// written reports whether Terraform or a test writes files with the name.
 func written(name string) bool {
 	return strings.HasPrefix(name, ".terraform") || strings.HasPrefix(name, "terraform.tfstate") || name == "backend_override.tf"
 }

@@ -13,26 +13,26 @@ import (
 	"strings"
 )
 
-// The variables by which a run says where its tools are.
+// Environment variables that configure the tools.
 const (
-	// OfflineVariable names the `tf` of the provider's offline stand-in.
+	// OfflineVariable has the path of the offline provider's script `tf`.
 	OfflineVariable = "EVENTFORGE_TERRAFORM_OFFLINE"
-	// EndpointVariable is the URL of an AWS-compatible API for the real provider.
+	// EndpointVariable has the URL of an AWS-compatible API for the real provider.
 	EndpointVariable = "EVENTFORGE_TERRAFORM_ENDPOINT"
 )
 
-// Tools are the terraform and the provider that a run has.
+// Tools are the terraform binary and the provider of a run.
 type Tools struct {
-	Terraform string            // the binary
-	Provider  string            // which provider, for people
-	Applies   bool              // whether it can plan and apply without an AWS account
-	Env       map[string]string // what terraform's processes get
+	Terraform string            // path of the binary
+	Provider  string            // description of the provider
+	Applies   bool              // whether it plans and applies without an AWS account
+	Env       map[string]string // environment variables of terraform processes
 	endpoint  string
 }
 
-// Find looks for a terraform that is new enough and for a provider: the
-// offline stand-in if it is there, else the real one. Its error says what is
-// missing and how to get it; a terraform that was found is there all the same.
+// Find looks for terraform >= 1.11 and a provider: the offline provider if available,
+// otherwise the real one. Its error says what is missing and how to get it. The
+// returned tools have the terraform binary even when the provider is missing.
 func Find(ctx context.Context) (Tools, error) {
 	binary, err := findTerraform(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func Find(ctx context.Context) (Tools, error) {
 		"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_ARGS": "", "TF_WORKSPACE": "", "TF_PLUGIN_CACHE_DIR": "",
 		"AWS_ACCESS_KEY_ID": "offline", "AWS_SECRET_ACCESS_KEY": "offline", "AWS_SESSION_TOKEN": "", "AWS_PROFILE": "",
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1",
-		"GOGC": "400", // terraform and providers live for a second each: a quarter of it went into collecting
+		"GOGC": "400", // saves a quarter of the time: terraform and providers run for a second each
 	}}
 	if endpoint := os.Getenv(EndpointVariable); endpoint != "" {
 		tools.Provider, tools.Applies, tools.endpoint = "hashicorp/aws against "+endpoint, true, endpoint
@@ -55,7 +55,7 @@ func Find(ctx context.Context) (Tools, error) {
 	return tools, tools.reach(ctx)
 }
 
-// findTerraform takes the one on the path, or the one that was built.
+// findTerraform returns the binary on the path or the one built into .cache/bin.
 func findTerraform(ctx context.Context) (string, error) {
 	var reasons []string
 	for _, candidate := range []string{"terraform", filepath.Join(Repository(), ".cache", "bin", "terraform")} {
@@ -86,17 +86,17 @@ func newEnough(ctx context.Context, binary string) error {
 	}
 	parts := strings.Split(v.Version, ".")
 	if len(parts) < 2 {
-		return fmt.Errorf("%s calls itself %q", binary, v.Version)
+		return fmt.Errorf("%s has the version %q", binary, v.Version)
 	}
 	major, err1 := strconv.Atoi(parts[0])
 	minor, err2 := strconv.Atoi(parts[1])
 	if errors.Join(err1, err2) != nil || major < 1 || (major == 1 && minor < 11) {
-		return fmt.Errorf("%s is %s", binary, v.Version)
+		return fmt.Errorf("%s has the version %s", binary, v.Version)
 	}
 	return nil
 }
 
-// offlineScript is where the stand-in is, if anywhere.
+// offlineScript returns the path of the offline provider's script, or "".
 func offlineScript() string {
 	if given := os.Getenv(OfflineVariable); given != "" {
 		return given
@@ -108,22 +108,22 @@ func offlineScript() string {
 	return beside
 }
 
-// offline has the stand-in say which CLI configuration selects it.
+// offline runs the script to get the CLI configuration that selects the provider.
 func (t Tools) offline(ctx context.Context, script string) (Tools, error) {
 	var complaints bytes.Buffer
 	cmd := exec.CommandContext(ctx, script, "--print-config")
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()
 	if err != nil {
-		return t, fmt.Errorf("the provider's stand-in: %s --print-config: %w: %s", script, err, complaints.String())
+		return t, fmt.Errorf("offline provider: %s --print-config: %w: %s", script, err, complaints.String())
 	}
-	t.Provider, t.Applies = "the offline stand-in for hashicorp/aws", true
+	t.Provider, t.Applies = "the offline provider", true
 	t.Env["TF_CLI_CONFIG_FILE"] = strings.TrimSpace(string(out))
 	return t, nil
 }
 
-// reach finds out whether the real provider can be downloaded, once for all:
-// later initializations take it from the cache that this one fills.
+// reach downloads the real provider into the plugin cache, from which later
+// initializations install it. It returns an error when the download fails.
 func (t Tools) reach(ctx context.Context) error {
 	cache := filepath.Join(Repository(), ".cache", "terraform")
 	probe := filepath.Join(cache, "probe")
@@ -141,12 +141,12 @@ func (t Tools) reach(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, t.Terraform, "init", "-backend=false", "-no-color")
 	cmd.Dir, cmd.Env = probe, t.Environ()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("hashicorp/aws cannot be downloaded, and its stand-in is not here (%s): %w: %s", OfflineVariable, err, lastLines(out))
+		return fmt.Errorf("cannot download hashicorp/aws, and the offline provider is not available (%s): %w: %s", OfflineVariable, err, lastLines(out))
 	}
 	return nil
 }
 
-// Environ is the environment of a terraform process.
+// Environ returns the environment of a terraform process.
 func (t Tools) Environ() []string {
 	environ := os.Environ()
 	for name, value := range t.Env {
@@ -160,8 +160,8 @@ func lastLines(out []byte) string {
 	return strings.Join(lines[max(0, len(lines)-6):], " ")
 }
 
-// Real is the terraform with the real provider and whatever credentials the
-// environment has: for a stack on AWS.
+// Real returns terraform with the real provider and the credentials of the
+// environment, for a stack on AWS.
 func Real(ctx context.Context) (Tools, error) {
 	binary, err := findTerraform(ctx)
 	return Tools{

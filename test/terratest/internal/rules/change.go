@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// Set gives an attribute of every resource whose address contains the text a
-// new value; nil takes it away.
+// Set changes an attribute of every resource whose address contains the text; nil
+// removes it.
 func (s *Stack) Set(address, path string, value any) error {
 	return s.change(address, func(r *Resource) error { return set(r.Values, strings.Split(path, "."), value) })
 }
 
-// Replace replaces text in a string attribute of every such resource.
+// Replace replaces text in a string attribute of every resource whose address
+// contains the text.
 func (s *Stack) Replace(address, path, from, to string) error {
 	return s.change(address, func(r *Resource) error {
 		text := r.Text(path)
@@ -24,14 +25,14 @@ func (s *Stack) Replace(address, path, from, to string) error {
 	})
 }
 
-// Drop takes every such resource away.
+// Drop removes every resource whose address contains the text.
 func (s *Stack) Drop(address string) error {
 	before := len(s.Resources)
 	s.Resources = slices.DeleteFunc(s.Resources, func(r Resource) bool { return !r.Data && strings.Contains(r.Address, address) })
 	return none(before-len(s.Resources), address)
 }
 
-// Add adds a resource.
+// Add adds a resource of the type with the values.
 func (s *Stack) Add(typ string, values map[string]any) error {
 	s.Resources = append(s.Resources, Resource{Address: typ + ".added", Type: typ, Values: values})
 	return nil
@@ -52,12 +53,12 @@ func (s *Stack) change(address string, do func(*Resource) error) error {
 
 func none(changed int, address string) error {
 	if changed == 0 {
-		return fmt.Errorf("nothing is called %s: the mistake cannot be made any more", address)
+		return fmt.Errorf("no resource's address contains %s: adapt the mistake", address)
 	}
 	return nil
 }
 
-// set puts a value at a path of maps and lists that are there already.
+// set changes the value at a path of existing maps and lists.
 func set(in any, path []string, value any) error {
 	for _, step := range path[:len(path)-1] {
 		switch v := in.(type) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// creation is what it takes to make each type of resource that the stack has,
-// tags included. A type that is new here needs its line.
+// creation maps each resource type of the stack to the actions that create it, with
+// tags. Add a line for a new type.
 var creation = map[string]string{
 	"aws_apigatewayv2_api":                               "apigateway:POST",
 	"aws_apigatewayv2_integration":                       "apigateway:POST",
@@ -83,8 +83,9 @@ var creation = map[string]string{
 	"aws_vpc_security_group_ingress_rule":                "ec2:AuthorizeSecurityGroupIngress ec2:CreateTags",
 }
 
-// parents say on what a call is made that makes a part of something else: the
-// part's attribute, and the type and attribute of the whole that has the value.
+// parents maps a type whose creation is a request on a parent resource to its
+// attribute that refers to the parent, and to the parent's type and attribute with
+// that value.
 var parents = map[string][3]string{
 	"aws_apigatewayv2_integration":                       {"api_id", "aws_apigatewayv2_api", "id"},
 	"aws_apigatewayv2_route":                             {"api_id", "aws_apigatewayv2_api", "id"},
@@ -114,9 +115,9 @@ var parents = map[string][3]string{
 	"aws_sqs_queue_redrive_allow_policy":                 {"queue_url", "aws_sqs_queue", "url"},
 }
 
-// NotMakeable are the resources that a role with these statements could not
-// make, each with the action that is missing. Region is where it would.
-func (s Stack) NotMakeable(statements []Statement, region string) (found []string) {
+// NotCreatable returns the resources that a role with these statements cannot create
+// in the region, with the refused action.
+func (s Stack) NotCreatable(statements []Statement, region string) (found []string) {
 	var f findings
 	for _, r := range s.Resources {
 		if r.Data || r.Type == "terraform_data" {
@@ -124,10 +125,10 @@ func (s Stack) NotMakeable(statements []Statement, region string) (found []strin
 		}
 		actions, known := creation[r.Type]
 		if !known {
-			f.add(r, "nobody says what it takes to make one: add it to creation")
+			f.add(r, "the actions that create the type are unknown: add it to creation")
 		}
 		for action := range strings.FieldsSeq(actions) {
-			if request := s.making(r, action, region); !Allows(statements, request) {
+			if request := s.creationRequest(r, action, region); !Allows(statements, request) {
 				f.add(r, "%s is refused on %s", action, request.Resource)
 			}
 		}
@@ -136,19 +137,19 @@ func (s Stack) NotMakeable(statements []Statement, region string) (found []strin
 	return f
 }
 
-// making is the call that makes a resource, or a part of one.
-func (s Stack) making(r Resource, action, region string) Request {
+// creationRequest returns the request that creates a resource or part of one.
+func (s Stack) creationRequest(r Resource, action, region string) Request {
 	whole, context := r, r.tags("aws:RequestTag/")
 	if link, ok := parents[r.Type]; ok {
 		parent, ok := s.Find(link[1], link[2], r.Text(link[0]))
-		if !ok { // or it is named by its ARN
+		if !ok { // or the attribute is the ARN
 			parent, ok = s.Find(link[1], "arn", r.Text(link[0]))
 		}
 		if ok {
 			whole, context = parent, parent.tags("aws:ResourceTag/")
 		}
 	}
-	if strings.HasPrefix(action, "kms:") && action != "kms:CreateKey" { // the key is there by then
+	if strings.HasPrefix(action, "kms:") && action != "kms:CreateKey" { // the key exists by then
 		maps.Copy(context, whole.tags("aws:ResourceTag/"))
 	}
 	context["aws:requestedregion"] = region
@@ -158,7 +159,7 @@ func (s Stack) making(r Resource, action, region string) Request {
 	return Request{action, arn(whole), context}
 }
 
-// arn is what a policy calls a resource; what has none is matched by * alone.
+// arn returns the ARN of a resource. Only * matches a resource without one.
 func arn(r Resource) string {
 	for _, attribute := range []string{"arn", "dashboard_arn", "id"} {
 		if text := r.Text(attribute); text != "" {

@@ -10,7 +10,7 @@ import (
 
 var byDigest = regexp.MustCompile(`^[^@]+@sha256:[0-9a-f]{64}$`)
 
-// container is the API's container definition.
+// container returns the API's container definition.
 func container(task Resource) Resource {
 	var all []map[string]any
 	if json.Unmarshal([]byte(task.Text("container_definitions")), &all) != nil || len(all) != 1 {
@@ -19,7 +19,7 @@ func container(task Resource) Resource {
 	return Resource{Address: task.Address, Values: all[0]}
 }
 
-// environmentOf are the variables that a task's container gets.
+// environmentOf returns the environment variables of a task's container.
 func environmentOf(task Resource) map[string]string {
 	values := map[string]string{}
 	for _, e := range container(task).List("environment") {
@@ -30,15 +30,15 @@ func environmentOf(task Resource) map[string]string {
 	return values
 }
 
-// releasesRollOut: the image is named by its digest, functions by their
-// package's hash; a release that does not start is rolled back, and fails.
+// releasesRollOut: an apply deploys the image by its digest and functions by their
+// package's hash, and ECS rolls back a release that does not start.
 func releasesRollOut(s Stack) []string {
 	var f findings
 	tasks := s.OfType("aws_ecs_task_definition")
 	f.some(tasks, "task definition")
 	for _, task := range tasks {
 		if image := container(task).Text("image"); !byDigest.MatchString(image) {
-			f.add(task, "runs %q, which may change without being deployed", image)
+			f.add(task, "runs %q, which can change without a deployment", image)
 		}
 	}
 	for _, fn := range s.OfType("aws_lambda_function") {
@@ -48,17 +48,18 @@ func releasesRollOut(s Stack) []string {
 	}
 	for _, service := range s.OfType("aws_ecs_service") {
 		if !service.True("deployment_circuit_breaker.0.enable") || !service.True("deployment_circuit_breaker.0.rollback") {
-			f.add(service, "does not go back when a release does not start")
+			f.add(service, "does not roll back a release that does not start")
 		}
 		if service.Number("deployment_minimum_healthy_percent") < 100 {
-			f.add(service, "stops tasks before others serve")
+			f.add(service, "stops tasks before new ones serve")
 		}
 	}
 	return f
 }
 
-// theContainerIsLocked: no root, nothing writable, healthy by its own word.
-func theContainerIsLocked(s Stack) []string {
+// containerIsUnprivileged: the container does not run as root, has a read-only root
+// file system, and has a health check.
+func containerIsUnprivileged(s Stack) []string {
 	var f findings
 	for _, task := range s.OfType("aws_ecs_task_definition") {
 		c := container(task)
@@ -67,17 +68,17 @@ func theContainerIsLocked(s Stack) []string {
 			f.add(task, "runs as %q", c.Text("user"))
 		}
 		if !c.True("readonlyRootFilesystem") || c.True("privileged") {
-			f.add(task, "can write its file system or is privileged")
+			f.add(task, "has a writable root file system or is privileged")
 		}
 		if len(c.List("healthCheck.command")) == 0 {
-			f.add(task, "is not asked whether it lives")
+			f.add(task, "has no health check")
 		}
 	}
 	return f
 }
 
-// secretsAreNotInThePlan: the cursor key reaches the API by a reference, and
-// nothing that looks like a secret stands in a variable.
+// secretsAreNotInThePlan: the API gets the cursor key by reference, and no secret
+// version has a value in the state.
 func secretsAreNotInThePlan(s Stack) []string {
 	var f findings
 	for _, task := range s.OfType("aws_ecs_task_definition") {
@@ -93,38 +94,38 @@ func secretsAreNotInThePlan(s Stack) []string {
 	f.some(versions, "secret")
 	for _, v := range versions {
 		if v.Text("secret_string") != "" || v.Text("secret_string_wo") != "" || v.Text("secret_binary") != "" {
-			f.add(v, "is in the state")
+			f.add(v, "has its value in the state")
 		}
 	}
 	return f
 }
 
-// thePageFindsTheAPI: the page's settings name the API's base path, the pool's
-// issuer and the page's own client.
-func thePageFindsTheAPI(s Stack) []string {
+// appIsConfigured: the app's configuration has the API's base path, the user pool's
+// issuer and the app's client.
+func appIsConfigured(s Stack) []string {
 	config := Resource{Address: "output.app_config"}
 	config.Values, _ = s.Outputs["app_config"].(map[string]any)
 	var f findings
 	if got := config.Text("apiBaseUrl"); got != "/api" {
-		f.add(config, "calls the API at %q, where CloudFront does not lead to it", got)
+		f.add(config, "has the API's base path %q, which CloudFront does not route to the API", got)
 	}
 	if !strings.HasPrefix(config.Text("issuer"), "https://cognito-idp.") || config.Text("clientId") == "" {
-		f.add(config, "does not say how to sign in")
+		f.add(config, "has no issuer or client")
 	}
 	client, ok := s.Find("aws_cognito_user_pool_client", "id", config.Text("clientId"))
 	if !ok || client.True("generate_secret") {
-		f.add(config, "signs in with a client that is not the page's")
+		f.add(config, "has a client that is not the app's")
 	}
-	page, _ := s.Outputs["app_url"].(string)
-	if !slices.Contains(client.Texts("callback_urls"), page+"/callback") {
-		f.add(client, "does not lead back to %s", page)
+	app, _ := s.Outputs["app_url"].(string)
+	if !slices.Contains(client.Texts("callback_urls"), app+"/callback") {
+		f.add(client, "does not redirect to %s", app)
 	}
 	return f
 }
 
-// passwordsAreNotTaken: the page's client signs in by code and PKCE; one that
-// takes passwords is for tests, and prod has none.
-func passwordsAreNotTaken(s Stack) []string {
+// onlyTestClientAcceptsPasswords: the app's client uses the authorization code flow.
+// Only the test client accepts passwords, and prod has none.
+func onlyTestClientAcceptsPasswords(s Stack) []string {
 	var f findings
 	config, _ := s.Outputs["app_config"].(map[string]any)
 	clients := s.OfType("aws_cognito_user_pool_client")
@@ -132,25 +133,25 @@ func passwordsAreNotTaken(s Stack) []string {
 	for _, c := range clients {
 		passwords := slices.ContainsFunc(c.Texts("explicit_auth_flows"), func(flow string) bool { return strings.Contains(flow, "PASSWORD") })
 		if passwords && (config["environment"] == "prod" || c.Text("id") == config["clientId"]) {
-			f.add(c, "takes passwords")
+			f.add(c, "accepts passwords")
 		}
 		if c.Text("prevent_user_existence_errors") != "ENABLED" {
-			f.add(c, "tells who has an account")
+			f.add(c, "discloses whether an account exists")
 		}
 		if c.Text("id") == config["clientId"] && !slices.Equal(c.Texts("allowed_oauth_flows"), []string{"code"}) {
-			f.add(c, "hands out tokens in URLs")
+			f.add(c, "allows a flow other than the authorization code flow")
 		}
 	}
 	return f
 }
 
-// nothingCostsByTheHourUnasked: NAT gateways and interface endpoints are where
-// an earlier budget went; only the egress mode that asks for them has them.
-func nothingCostsByTheHourUnasked(s Stack) []string {
+// nothingCostsByTheHour: outside prod there are no NAT gateways, no interface
+// endpoints and no public load balancers, which have an hourly price.
+func nothingCostsByTheHour(s Stack) []string {
 	var f findings
 	config, _ := s.Outputs["app_config"].(map[string]any)
 	if config["environment"] == "prod" {
-		return nil // prod's egress asks for NAT gateways; docs/cost.md says what they cost
+		return nil // prod's egress mode needs NAT gateways; docs/cost.md has their price
 	}
 	for _, nat := range s.OfType("aws_nat_gateway") {
 		f.add(nat, "costs 32.85 USD a month")
@@ -162,7 +163,7 @@ func nothingCostsByTheHourUnasked(s Stack) []string {
 	}
 	for _, lb := range s.OfType("aws_lb") {
 		if !lb.True("internal") {
-			f.add(lb, "pays for a public address per zone")
+			f.add(lb, "needs a paid public address per zone")
 		}
 	}
 	return f

@@ -7,98 +7,97 @@ import (
 	"strings"
 )
 
-// cloudFrontPrefixes is AWS's list of the addresses that CloudFront calls from.
+// cloudFrontPrefixes is the name of AWS's list of CloudFront's origin-facing addresses.
 const cloudFrontPrefixes = "com.amazonaws.global.cloudfront.origin-facing"
 
-// onlyCloudFrontReachesTheAPI: the load balancer has no public address and
-// takes connections from CloudFront alone, the tasks from the load balancer
-// alone.
-func onlyCloudFrontReachesTheAPI(s Stack) []string {
+// onlyCloudFrontReachesAPI: the load balancer is internal and accepts connections
+// only from CloudFront, and the tasks accept them only from the load balancer.
+func onlyCloudFrontReachesAPI(s Stack) []string {
 	var f findings
 	balancers := s.OfType("aws_lb", "aws_alb")
 	f.some(balancers, "load balancer")
-	ways := s.waysIn()
+	ingress := s.ingressRules()
 	for _, lb := range balancers {
 		if !lb.True("internal") {
 			f.add(lb, "has public addresses")
 		}
 		for _, group := range lb.Texts("security_groups") {
-			f.onlyFrom(ways[group], lb, s.fromCloudFront)
+			f.reachableOnlyFrom(ingress[group], lb, s.isCloudFront)
 		}
 		if len(lb.Texts("security_groups")) == 0 {
-			f.add(lb, "has no security group of its own")
+			f.add(lb, "has no security group")
 		}
 	}
 	for _, service := range s.OfType("aws_ecs_service") {
 		for _, group := range service.Texts("network_configuration.0.security_groups") {
-			f.onlyFrom(ways[group], service, func(way Resource) bool {
+			f.reachableOnlyFrom(ingress[group], service, func(rule Resource) bool {
 				return slices.ContainsFunc(balancers, func(lb Resource) bool {
-					return slices.Contains(lb.Texts("security_groups"), way.Text("referenced_security_group_id"))
+					return slices.Contains(lb.Texts("security_groups"), rule.Text("referenced_security_group_id"))
 				})
 			})
 		}
 	}
 	if d := s.OfType("aws_cloudfront_vpc_origin"); len(d) == 0 {
-		f = append(f, "CloudFront has no way into the VPC")
+		f = append(f, "the plan has no CloudFront VPC origin")
 	}
 	return f
 }
 
-func (f *findings) onlyFrom(ways []Resource, to Resource, allowed func(Resource) bool) {
-	if len(ways) == 0 {
-		f.add(to, "takes connections from nobody")
+func (f *findings) reachableOnlyFrom(ingress []Resource, to Resource, allowed func(Resource) bool) {
+	if len(ingress) == 0 {
+		f.add(to, "accepts no connections")
 	}
-	for _, way := range ways {
-		if !allowed(way) {
-			f.add(way, "lets others than it should reach %s", to.Address)
+	for _, rule := range ingress {
+		if !allowed(rule) {
+			f.add(rule, "allows other sources to reach %s", to.Address)
 		}
 	}
 }
 
-func (s Stack) fromCloudFront(way Resource) bool {
+func (s Stack) isCloudFront(rule Resource) bool {
 	return slices.ContainsFunc(s.DataOf("aws_ec2_managed_prefix_list"), func(list Resource) bool {
-		return list.Text("name") == cloudFrontPrefixes && list.Text("id") == way.Text("prefix_list_id")
+		return list.Text("name") == cloudFrontPrefixes && list.Text("id") == rule.Text("prefix_list_id")
 	})
 }
 
-// waysIn are the ingress rules by security group. Rules written into a group
-// itself come as if they let in anybody, since this repository has none.
-func (s Stack) waysIn() map[string][]Resource {
-	ways := map[string][]Resource{}
+// ingressRules returns the ingress rules by security group id. A group with inline
+// rules, which this repository does not use, counts as a rule of its own.
+func (s Stack) ingressRules() map[string][]Resource {
+	ingress := map[string][]Resource{}
 	for _, r := range s.OfType("aws_vpc_security_group_ingress_rule") {
-		ways[r.Text("security_group_id")] = append(ways[r.Text("security_group_id")], r)
+		ingress[r.Text("security_group_id")] = append(ingress[r.Text("security_group_id")], r)
 	}
 	for _, g := range s.OfType("aws_security_group") {
 		if len(g.List("ingress")) > 0 {
-			ways[g.Text("id")] = append(ways[g.Text("id")], g)
+			ingress[g.Text("id")] = append(ingress[g.Text("id")], g)
 		}
 	}
 	for _, r := range s.OfType("aws_security_group_rule") {
 		if r.Text("type") == "ingress" {
-			ways[r.Text("security_group_id")] = append(ways[r.Text("security_group_id")], r)
+			ingress[r.Text("security_group_id")] = append(ingress[r.Text("security_group_id")], r)
 		}
 	}
-	return ways
+	return ingress
 }
 
-// nothingIsOpenToAnybody: no security group takes connections from any
-// address, and the VPC's default one takes none at all.
-func nothingIsOpenToAnybody(s Stack) []string {
+// noSecurityGroupIsOpen: no security group accepts connections from every address,
+// and the VPC's default one has no rules.
+func noSecurityGroupIsOpen(s Stack) []string {
 	var f findings
-	for _, ways := range s.waysIn() {
-		for _, way := range ways {
+	for _, ingress := range s.ingressRules() {
+		for _, rule := range ingress {
 			for _, attribute := range []string{"cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks", "ingress"} {
-				if v := way.Text(attribute); strings.Contains(v, "0.0.0.0/0") || strings.Contains(v, "::/0") {
-					f.add(way, "lets in anybody")
+				if v := rule.Text(attribute); strings.Contains(v, "0.0.0.0/0") || strings.Contains(v, "::/0") {
+					f.add(rule, "allows every address")
 				}
 			}
 		}
 	}
 	groups := s.OfType("aws_default_security_group")
-	f.some(groups, "default security group of its own")
+	f.some(groups, "default security group")
 	for _, g := range groups {
 		if len(g.List("ingress")) > 0 || len(g.List("egress")) > 0 {
-			f.add(g, "is open, and every new interface gets it")
+			f.add(g, "has rules, which apply to every interface without a security group")
 		}
 	}
 	return f
@@ -108,9 +107,9 @@ func nothingIsOpenToAnybody(s Stack) []string {
 // or of one of its rules (CreateSecurityGroup, IpRange).
 var securityGroupText = regexp.MustCompile(`^[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}$`)
 
-// securityGroupsAreDescribedAsEC2Accepts: EC2 refuses an apostrophe, for
-// example, but only when it creates the group or rule.
-func securityGroupsAreDescribedAsEC2Accepts(s Stack) []string {
+// securityGroupDescriptionsAreValid: EC2 refuses an apostrophe, for example, but only
+// when it creates the group or rule.
+func securityGroupDescriptionsAreValid(s Stack) []string {
 	var f findings
 	all := s.OfType("aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
 	f.some(all, "security group")
@@ -130,9 +129,9 @@ func securityGroupsAreDescribedAsEC2Accepts(s Stack) []string {
 	return f
 }
 
-// visitorsUseTLS: CloudFront answers HTTPS only, and by no version of it that
-// is broken.
-func visitorsUseTLS(s Stack) []string {
+// cloudFrontRequiresTLS: CloudFront serves HTTPS only, and with a custom certificate
+// no TLS version before 1.2.
+func cloudFrontRequiresTLS(s Stack) []string {
 	var f findings
 	all := s.OfType("aws_cloudfront_distribution")
 	f.some(all, "distribution")
@@ -140,12 +139,12 @@ func visitorsUseTLS(s Stack) []string {
 		behaviours := append(behaviours(d, "default_cache_behavior"), behaviours(d, "ordered_cache_behavior")...)
 		for _, b := range behaviours {
 			if p := b.Text("viewer_protocol_policy"); p != "redirect-to-https" && p != "https-only" {
-				f.add(d, "%s answers by %q", b.Address, p)
+				f.add(d, "%s allows the viewer protocol %q", b.Address, p)
 			}
 		}
 		own := d.Text("viewer_certificate.0.acm_certificate_arn") != ""
 		if own && !strings.HasPrefix(d.Text("viewer_certificate.0.minimum_protocol_version"), "TLSv1.2") {
-			f.add(d, "takes TLS before 1.2")
+			f.add(d, "accepts TLS versions before 1.2")
 		}
 	}
 	return f
@@ -162,27 +161,27 @@ func behaviours(d Resource, block string) (all []Resource) {
 	return all
 }
 
-// noOriginIsWelcomeByStar: no CORS rule lets any page call.
-func noOriginIsWelcomeByStar(s Stack) []string {
+// corsHasNoWildcard: no CORS configuration allows every origin.
+func corsHasNoWildcard(s Stack) []string {
 	var f findings
 	for _, r := range s.Resources {
 		for _, path := range []string{"cors_configuration.0.allow_origins", "cors_rule.0.allowed_origins", "cors_config.0.access_control_allow_origins.0.items"} {
 			if slices.Contains(r.Texts(path), "*") {
-				f.add(r, "lets every page call")
+				f.add(r, "allows every origin")
 			}
 		}
 	}
 	for _, task := range s.OfType("aws_ecs_task_definition") {
 		if strings.Contains(environmentOf(task)["APP_ORIGINS"], "*") {
-			f.add(task, "lets every page call")
+			f.add(task, "allows every origin")
 		}
 	}
 	return f
 }
 
-// aPIPathsAreNotCached: /api reaches the API with all that a request has, and
-// no answer is kept for somebody else.
-func aPIPathsAreNotCached(s Stack) []string {
+// apiPathsAreNotCached: CloudFront forwards requests to /api with every method and
+// caches no response.
+func apiPathsAreNotCached(s Stack) []string {
 	const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" // AWS's managed policy
 	var f findings
 	for _, d := range s.OfType("aws_cloudfront_distribution") {
@@ -197,14 +196,14 @@ func aPIPathsAreNotCached(s Stack) []string {
 				f.add(d, "%s is cached", b.Address)
 			}
 			if !slices.Contains(b.Texts("allowed_methods"), "POST") {
-				f.add(d, "%s takes no POST", b.Address)
+				f.add(d, "%s does not allow POST", b.Address)
 			}
 		}
 		if !slices.Contains(patterns, "/api/*") {
-			f.add(d, "does not lead /api/* to the API")
+			f.add(d, "does not route /api/* to the API")
 		}
 		if len(d.List("custom_error_response")) > 0 {
-			f.add(d, "rewrites errors, the API's too")
+			f.add(d, "replaces error responses, including the API's")
 		}
 	}
 	return f

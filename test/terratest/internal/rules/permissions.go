@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// unscoped are the actions that AWS grants on no resource but "*", with why.
-var unscoped = map[string]string{ //nolint:gosec // names of actions
-	"cloudwatch:GetMetricData":      "metrics belong to no resource, and no condition tells their namespaces apart when they are read",
+// withoutResource maps actions that support no resource except "*" to the reason.
+var withoutResource = map[string]string{ //nolint:gosec // names of actions
+	"cloudwatch:GetMetricData":      "metrics belong to no resource, and no condition restricts the namespace when reading",
 	"xray:PutTraceSegments":         "traces belong to no resource",
 	"xray:PutTelemetryRecords":      "traces belong to no resource",
 	"xray:GetSamplingRules":         "sampling rules are the account's",
@@ -23,8 +23,8 @@ var unscoped = map[string]string{ //nolint:gosec // names of actions
 	"logs:DescribeLogGroups":        "a listing",
 }
 
-// noActionIsAWildcard: nobody may do "*", or all that a service knows.
-func noActionIsAWildcard(s Stack) []string {
+// noWildcardAction: no statement allows "*" or all actions of a service.
+func noWildcardAction(s Stack) []string {
 	var f findings
 	statements := s.Identity()
 	if len(statements) == 0 {
@@ -40,15 +40,15 @@ func noActionIsAWildcard(s Stack) []string {
 	return f
 }
 
-// noResourceIsAWildcard: "*" only for the actions listed in unscoped.
-func noResourceIsAWildcard(s Stack) []string {
+// noWildcardResource: only the actions in withoutResource have the resource "*".
+func noWildcardResource(s Stack) []string {
 	var f findings
 	for _, st := range s.Identity() {
-		if !st.Allow || !slices.ContainsFunc(st.Resources, everything) {
+		if !st.Allow || !slices.ContainsFunc(st.Resources, isEveryResource) {
 			continue
 		}
 		for _, a := range st.Actions {
-			if unscoped[a] == "" {
+			if withoutResource[a] == "" {
 				f.add(st.In, "%s allows %s on every resource", st.Sid, a)
 			}
 		}
@@ -56,15 +56,15 @@ func noResourceIsAWildcard(s Stack) []string {
 	return f
 }
 
-// everything is "*", or an ARN that names a service and then anything.
-func everything(resource string) bool {
+// isEveryResource reports whether a resource is "*", or an ARN with only a service.
+func isEveryResource(resource string) bool {
 	parts := strings.SplitN(resource, ":", 6)
 	return resource == "*" || (len(parts) == 6 && strings.Trim(parts[5], "*/") == "" && parts[2] != "s3") ||
 		strings.HasPrefix(resource, "arn:aws:s3:::*")
 }
 
-// rolesAreNotShared: each function, the tasks and the saga have a role of
-// their own, and only the service that runs them may take it on.
+// rolesAreNotShared: each function, the tasks and the saga have their own role, which
+// only the service that runs them may assume.
 func rolesAreNotShared(s Stack) []string {
 	var f findings
 	users := map[string]string{}
@@ -91,17 +91,16 @@ func rolesAreNotShared(s Stack) []string {
 	}
 	for _, st := range s.Trust() {
 		if slices.Contains(st.Principals, "*") || len(st.Principals) != 1 {
-			f.add(st.In, "may be taken on by %v", st.Principals)
+			f.add(st.In, "may be assumed by %v", st.Principals)
 		}
 	}
 	f.some(s.OfType("aws_iam_role"), "role")
 	return f
 }
 
-// putEventsNamesItsSource: who may put events may do so under its own source
-// only, and on a bus that is named. Else anybody's event could claim to be an
-// order's.
-func putEventsNamesItsSource(s Stack) []string {
+// putEventsHasSource: a principal may put events only with its own source.
+// Otherwise a partner's event could have the source of order events.
+func putEventsHasSource(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, st := range s.Identity() {
@@ -111,26 +110,26 @@ func putEventsNamesItsSource(s Stack) []string {
 		seen++
 		sources := st.Condition("events:source")
 		if len(sources) == 0 || slices.Contains(sources, "*") {
-			f.add(st.In, "%s puts events of any source", st.Sid)
+			f.add(st.In, "%s allows events of any source", st.Sid)
 		}
 		for operator := range st.Conditions {
 			if strings.HasSuffix(operator, "IfExists") {
-				f.add(st.In, "%s has a condition that an absent key passes", st.Sid)
+				f.add(st.In, "%s has a condition that holds when the key is absent", st.Sid)
 			}
 		}
 	}
 	if seen == 0 {
-		f = append(f, "nobody may put events")
+		f = append(f, "no principal may put events")
 	}
 	return f
 }
 
-// orderSource is the source of order events.
+// orderSource has the source of order events.
 var orderSource = []string{"eventforge.orders"}
 
-// onlyTheRelaySpeaksForOrders: order events come from the table's stream and
-// from nowhere else.
-func onlyTheRelaySpeaksForOrders(s Stack) []string {
+// onlyRelayPublishesOrderEvents: order events come only from the table's stream,
+// through relay-events.
+func onlyRelayPublishesOrderEvents(s Stack) []string {
 	var f findings
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("events:PutEvents") {
@@ -147,8 +146,8 @@ func onlyTheRelaySpeaksForOrders(s Stack) []string {
 	return f
 }
 
-// nobodyScans: every read has a key.
-func nobodyScans(s Stack) []string {
+// noPrincipalScans: every read of the table has a key.
+func noPrincipalScans(s Stack) []string {
 	var f findings
 	reads := 0
 	for _, st := range s.Identity() {
@@ -160,13 +159,13 @@ func nobodyScans(s Stack) []string {
 		}
 	}
 	if reads == 0 {
-		f = append(f, "nobody may read the table")
+		f = append(f, "no principal may read the table")
 	}
 	return f
 }
 
-// mailIsSentAsOneIdentity: who mails does so as the identity that is planned.
-func mailIsSentAsOneIdentity(s Stack) []string {
+// mailHasOneIdentity: mail is sent only as the planned SES identity.
+func mailHasOneIdentity(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, st := range s.Identity() {
@@ -178,42 +177,42 @@ func mailIsSentAsOneIdentity(s Stack) []string {
 			_, identity := s.Find("aws_sesv2_email_identity", "arn", resource)
 			_, set := s.Find("aws_sesv2_configuration_set", "arn", resource)
 			if !identity && !set {
-				f.add(st.In, "%s may mail as %s", st.Sid, resource)
+				f.add(st.In, "%s allows sending mail as %s", st.Sid, resource)
 			}
 		}
 	}
 	if seen == 0 {
-		f = append(f, "nobody may mail")
+		f = append(f, "no principal may send mail")
 	}
 	return f
 }
 
-// resourcesAreNobodyElses: a resource's own policy lets in no one at large,
-// and a service only on this account's behalf.
-func resourcesAreNobodyElses(s Stack) []string {
+// resourcePoliciesAreLimited: a resource policy does not allow every principal, and
+// allows a service only for this account.
+func resourcePoliciesAreLimited(s Stack) []string {
 	var f findings
 	for _, st := range s.OnResources() {
 		if !st.Allow {
 			continue
 		}
-		held := len(st.Condition("aws:SourceAccount"))+len(st.Condition("aws:SourceArn"))+len(st.Condition("kms:EncryptionContext:aws:logs:arn")) > 0
+		limited := len(st.Condition("aws:SourceAccount"))+len(st.Condition("aws:SourceArn"))+len(st.Condition("kms:EncryptionContext:aws:logs:arn")) > 0
 		for _, p := range st.Principals {
 			service := strings.HasSuffix(p, ".amazonaws.com")
-			// To look at the key is the one thing EventBridge does for no source.
-			look := slices.Equal(st.Actions, []string{"kms:DescribeKey"})
-			if (p == "*" && st.In.Type != "aws_vpc_endpoint") || (service && !held && !look) {
-				f.add(st.In, "%s lets in %s", st.Sid, p)
+			// DescribeKey is the only request of EventBridge without a source.
+			describe := slices.Equal(st.Actions, []string{"kms:DescribeKey"})
+			if (p == "*" && st.In.Type != "aws_vpc_endpoint") || (service && !limited && !describe) {
+				f.add(st.In, "%s allows %s", st.Sid, p)
 			}
 		}
 	}
 	return f
 }
 
-// noLongLivedKeys: there are roles, but no users and no access keys.
-func noLongLivedKeys(s Stack) []string {
+// noLongLivedCredentials: there are no IAM users and no access keys.
+func noLongLivedCredentials(s Stack) []string {
 	var f findings
 	for _, r := range s.OfType("aws_iam_user", "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_service_specific_credential") {
-		f.add(r, "is a credential that does not expire")
+		f.add(r, "is a credential without expiry")
 	}
 	return f
 }

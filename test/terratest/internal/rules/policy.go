@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Statement is one statement of a policy.
+// Statement is a statement of a policy.
 type Statement struct {
-	In         Resource // whose policy it is
+	In         Resource // the resource with the policy
 	Allow      bool
 	Sid        string
 	Actions    []string
@@ -19,9 +19,9 @@ type Statement struct {
 	Conditions map[string]map[string][]string // operator → key → values
 }
 
-// identityPolicies, resourcePolicies and trustPolicies are the attributes that
-// hold policies: what a principal may do, who may use a resource, and who may
-// take on a role.
+// identityPolicies, resourcePolicies and trustPolicies map resource types to their
+// attribute with a policy: permissions of a principal, access to a resource, and
+// principals that may assume a role.
 var (
 	identityPolicies = map[string]string{"aws_iam_role_policy": "policy", "aws_iam_policy": "policy", "aws_iam_user_policy": "policy", "aws_iam_group_policy": "policy"}
 	resourcePolicies = map[string]string{
@@ -32,13 +32,13 @@ var (
 	trustPolicies = map[string]string{"aws_iam_role": "assume_role_policy"}
 )
 
-// Identity are the statements of what principals may do.
+// Identity returns the statements of identity policies.
 func (s Stack) Identity() []Statement { return s.statements(identityPolicies) }
 
-// OnResources are the statements of who may use a resource.
+// OnResources returns the statements of resource policies.
 func (s Stack) OnResources() []Statement { return s.statements(resourcePolicies) }
 
-// Trust are the statements of who may take on a role.
+// Trust returns the statements of the roles' trust policies.
 func (s Stack) Trust() []Statement { return s.statements(trustPolicies) }
 
 func (s Stack) statements(in map[string]string) (all []Statement) {
@@ -60,7 +60,7 @@ func (r Resource) statements(attribute string) (all []Statement) {
 			Conditions: map[string]map[string][]string{},
 		}
 		if raw["NotAction"] != nil || raw["NotResource"] != nil || raw["NotPrincipal"] != nil {
-			st.Actions = append(st.Actions, "*") // all but some is as good as all
+			st.Actions = append(st.Actions, "*") // treat "all except" as all
 		}
 		st.Principals = principals(raw["Principal"])
 		conditions, _ := raw["Condition"].(map[string]any)
@@ -76,7 +76,7 @@ func (r Resource) statements(attribute string) (all []Statement) {
 	return all
 }
 
-// Condition are the values a key must have, whatever the operator.
+// Condition returns the values of a condition key, for all operators.
 func (st Statement) Condition(key string) (values []string) {
 	for _, operator := range slices.Sorted(maps.Keys(st.Conditions)) {
 		values = append(values, st.Conditions[operator][strings.ToLower(key)]...)
@@ -84,12 +84,12 @@ func (st Statement) Condition(key string) (values []string) {
 	return values
 }
 
-// Does tells whether the statement has the action, wildcards counted.
+// Does reports whether the statement covers the action, including wildcards.
 func (st Statement) Does(action string) bool {
 	return slices.ContainsFunc(st.Actions, func(pattern string) bool { return matches(pattern, action) })
 }
 
-// matches is IAM's comparison of an action, in which case does not count.
+// matches compares actions like IAM, without regard to case.
 func matches(pattern, action string) bool {
 	return glob(strings.ToLower(pattern), strings.ToLower(action))
 }
@@ -108,7 +108,7 @@ func principals(v any) []string {
 	return nil
 }
 
-// texts is IAM's "one or several".
+// texts returns a JSON value, which may be a string or a list, as a list.
 func texts(v any) []string {
 	switch list := v.(type) {
 	case nil:
@@ -123,7 +123,7 @@ func texts(v any) []string {
 	return []string{fmt.Sprint(v)}
 }
 
-// same tells whether two JSON documents mean the same.
+// same reports whether two JSON documents are equal.
 func same(a, b []byte) bool {
 	var x, y any
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {

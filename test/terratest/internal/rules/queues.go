@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// deadLetters are the ARNs of the queues that something is given up into, and
-// by what.
-func (s Stack) deadLetters() map[string]string {
+// deadLetterSources maps the ARN of each dead-letter queue to the address of a
+// resource that uses it.
+func (s Stack) deadLetterSources() map[string]string {
 	found := map[string]string{}
 	note := func(arn string, by Resource) {
 		if arn != "" {
@@ -28,35 +28,35 @@ func (s Stack) deadLetters() map[string]string {
 	return found
 }
 
-// queuesHaveDeadLetters: a queue that work waits in gives up into another.
+// queuesHaveDeadLetters: every queue has a dead-letter queue or is one.
 func queuesHaveDeadLetters(s Stack) []string {
 	var f findings
-	ends := s.deadLetters()
+	ends := s.deadLetterSources()
 	queues := s.OfType("aws_sqs_queue")
 	f.some(queues, "queue")
 	for _, q := range queues {
 		policy := q.JSON("redrive_policy")
 		if policy == nil {
 			if ends[q.Text("arn")] == "" {
-				f.add(q, "has no dead-letter queue, and is none")
+				f.add(q, "has no dead-letter queue and is not one")
 			}
 			continue
 		}
 		if n, _ := policy["maxReceiveCount"].(float64); n < 1 {
-			f.add(q, "gives up after %v receives", policy["maxReceiveCount"])
+			f.add(q, "has the maxReceiveCount %v", policy["maxReceiveCount"])
 		}
 		target, _ := policy["deadLetterTargetArn"].(string)
 		if letters, ok := s.Find("aws_sqs_queue", "arn", target); !ok {
-			f.add(q, "gives up into %q, which the plan does not make", target)
+			f.add(q, "has the dead-letter queue %q, which is not in the plan", target)
 		} else if letters.Number("message_retention_seconds") < q.Number("message_retention_seconds") {
-			f.add(letters, "keeps messages shorter than the queue they come from")
+			f.add(letters, "has a shorter retention than its source queue")
 		}
 	}
 	return f
 }
 
-// targetsHaveDeadLetters: what the bus or the stream cannot hand over lands in
-// a queue that lets it in.
+// targetsHaveDeadLetters: events that the bus or the stream cannot deliver go to a
+// queue whose policy allows it.
 func targetsHaveDeadLetters(s Stack) []string {
 	var f findings
 	targets := s.OfType("aws_cloudwatch_event_target")
@@ -68,19 +68,19 @@ func targetsHaveDeadLetters(s Stack) []string {
 			continue
 		}
 		if t.At("retry_policy.0.maximum_retry_attempts") == nil || t.Number("retry_policy.0.maximum_event_age_in_seconds") == 0 {
-			f.add(t, "does not say for how long it is retried")
+			f.add(t, "has no retry policy")
 		}
-		if rule := s.ruleOf(t); !s.mayBeSent(queue, rule) {
-			f.add(queue, "refuses the dead letters of %s", t.Address)
+		if rule := s.ruleOf(t); !s.allowsRule(queue, rule) {
+			f.add(queue, "does not allow dead letters of %s", t.Address)
 		}
-		if destination, ok := s.Find("aws_sqs_queue", "arn", t.Text("arn")); ok && !s.mayBeSent(destination, s.ruleOf(t)) {
-			f.add(destination, "refuses the events of %s", t.Address)
+		if destination, ok := s.Find("aws_sqs_queue", "arn", t.Text("arn")); ok && !s.allowsRule(destination, s.ruleOf(t)) {
+			f.add(destination, "does not allow events of %s", t.Address)
 		}
 	}
 	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
 		if m.Text("starting_position") != "" {
 			if _, ok := s.Find("aws_sqs_queue", "arn", m.Text("destination_config.0.on_failure.0.destination_arn")); !ok {
-				f.add(m, "loses the batches that it gives up")
+				f.add(m, "has no destination for failed batches")
 			}
 		}
 	}
@@ -96,8 +96,8 @@ func (s Stack) ruleOf(target Resource) Resource {
 	return Resource{}
 }
 
-// mayBeSent tells whether the queue's policy lets the rule send.
-func (s Stack) mayBeSent(queue, rule Resource) bool {
+// allowsRule reports whether the queue's policy allows the rule to send.
+func (s Stack) allowsRule(queue, rule Resource) bool {
 	for _, st := range s.OnResources() {
 		if st.In.Text("queue_url") == queue.Text("url") && st.Allow && st.Does("sqs:SendMessage") &&
 			slices.Contains(st.Condition("aws:SourceArn"), rule.Text("arn")) {
@@ -107,10 +107,10 @@ func (s Stack) mayBeSent(queue, rule Resource) bool {
 	return false
 }
 
-// visibilityCoversTheFunction: a message stays away for six times as long as
-// its function may take, as AWS advises: retries of throttled invocations
-// would else meet the message a second time.
-func visibilityCoversTheFunction(s Stack) []string {
+// visibilityCoversTimeout: a queue's visibility timeout is at least six times its
+// function's timeout, as AWS recommends. Otherwise a message can be received again
+// while Lambda retries a throttled invocation.
+func visibilityCoversTimeout(s Stack) []string {
 	var f findings
 	seen := 0
 	for _, m := range s.OfType("aws_lambda_event_source_mapping") {
@@ -121,12 +121,12 @@ func visibilityCoversTheFunction(s Stack) []string {
 		seen++
 		fn, ok := s.Find("aws_lambda_function", "arn", m.Text("function_name"))
 		if !ok {
-			f.add(m, "invokes %q, which the plan does not make", m.Text("function_name"))
+			f.add(m, "invokes %q, which is not in the plan", m.Text("function_name"))
 			continue
 		}
 		visibility, timeout := queue.Number("visibility_timeout_seconds"), fn.Number("timeout")
 		if visibility < 6*timeout {
-			f.add(queue, "hides messages for %g s, less than 6 times the %g s of %s", visibility, timeout, fn.Text("function_name"))
+			f.add(queue, "has a visibility timeout of %g s, less than 6 times the timeout of %g s of %s", visibility, timeout, fn.Text("function_name"))
 		}
 	}
 	if seen == 0 {
@@ -135,26 +135,27 @@ func visibilityCoversTheFunction(s Stack) []string {
 	return f
 }
 
-// batchesFailInPart: one bad message does not repeat its batch.
-func batchesFailInPart(s Stack) []string {
+// batchesReportPartialFailures: a failed message does not return its whole batch.
+func batchesReportPartialFailures(s Stack) []string {
 	var f findings
 	mappings := s.OfType("aws_lambda_event_source_mapping")
 	f.some(mappings, "event source mapping")
 	for _, m := range mappings {
 		if !slices.Contains(m.Texts("function_response_types"), "ReportBatchItemFailures") {
-			f.add(m, "repeats a whole batch for one message")
+			f.add(m, "does not report partial batch failures")
 		}
 	}
 	return f
 }
 
-// deadLettersHaveAlarms: the first dead letter wakes somebody.
+// deadLettersHaveAlarms: every dead-letter queue has an alarm that goes off at the
+// first message.
 func deadLettersHaveAlarms(s Stack) []string {
 	var f findings
-	ends := s.deadLetters()
+	ends := s.deadLetterSources()
 	for _, q := range s.OfType("aws_sqs_queue") {
 		if ends[q.Text("arn")] != "" && !s.watched(q.Text("name")) {
-			f.add(q, "has no alarm that goes off at the first message and tells somebody")
+			f.add(q, "has no alarm that goes off at the first message and notifies a subscriber")
 		}
 	}
 	if len(ends) == 0 {
@@ -168,56 +169,55 @@ func (s Stack) watched(queue string) bool {
 		first := (a.Text("comparison_operator") == "GreaterThanThreshold" && a.Number("threshold") == 0) ||
 			(a.Text("comparison_operator") == "GreaterThanOrEqualToThreshold" && a.Number("threshold") == 1)
 		return a.Text("namespace") == "AWS/SQS" && a.Text("metric_name") == "ApproximateNumberOfMessagesVisible" &&
-			a.Text("dimensions.QueueName") == queue && first && s.tells(a)
+			a.Text("dimensions.QueueName") == queue && first && s.notifies(a)
 	})
 }
 
-// tells is whether an alarm reaches somebody: its action is a topic with a
-// subscription, which lets CloudWatch publish.
-func (s Stack) tells(alarm Resource) bool {
+// notifies reports whether an alarm's action is a topic with a subscription.
+func (s Stack) notifies(alarm Resource) bool {
 	if alarm.At("actions_enabled") == false {
 		return false
 	}
 	return slices.ContainsFunc(alarm.Texts("alarm_actions"), func(action string) bool {
 		_, topic := s.Find("aws_sns_topic", "arn", action)
-		_, reader := s.Find("aws_sns_topic_subscription", "topic_arn", action)
-		return topic && reader
+		_, subscription := s.Find("aws_sns_topic_subscription", "topic_arn", action)
+		return topic && subscription
 	})
 }
 
-// alarmsTellSomebody: no alarm without an action, no topic without a reader.
-func alarmsTellSomebody(s Stack) []string {
+// alarmsNotifySubscribers: every alarm has an action, and every topic a subscription.
+func alarmsNotifySubscribers(s Stack) []string {
 	var f findings
 	alarms := s.OfType("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
 	f.some(alarms, "alarm")
 	for _, a := range alarms {
-		if !s.tells(a) {
-			f.add(a, "tells nobody")
+		if !s.notifies(a) {
+			f.add(a, "notifies no subscriber")
 		}
 		if a.Text("alarm_description") == "" {
-			f.add(a, "does not say what it means")
+			f.add(a, "has no description")
 		}
 	}
 	for _, topic := range s.OfType("aws_sns_topic") {
 		if _, ok := s.Find("aws_sns_topic_subscription", "topic_arn", topic.Text("arn")); !ok {
-			f.add(topic, "is read by nobody")
+			f.add(topic, "has no subscription")
 		}
 	}
 	return f
 }
 
-// watches is what alarms must look at besides dead letters: metric → why.
+// watches maps the metrics that need an alarm to the failure that they show.
 var watches = map[string]string{
 	"AWS/ApplicationELB HTTPCode_Target_5XX_Count": "the API answers with errors",
 	"AWS/ApplicationELB TargetResponseTime":        "the API is slow",
 	"AWS/States ExecutionsFailed":                  "sagas fail",
-	"AWS/States ExecutionsTimedOut":                "sagas stand still",
+	"AWS/States ExecutionsTimedOut":                "sagas stall",
 	"AWS/Lambda Errors":                            "functions fail",
 	"AWS/Lambda Throttles":                         "functions are throttled",
 	"AWS/Lambda IteratorAge":                       "events are published late",
 }
 
-// alarmsWatchMoreThanDeadLetters: what hurts shoppers before a message dies.
+// alarmsWatchMoreThanDeadLetters: alarms watch failures that cause no dead letters.
 func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 	var f findings
 	seen := map[string]bool{}
@@ -232,11 +232,11 @@ func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 	}
 	for metric, why := range watches {
 		if !seen[metric] {
-			f = append(f, "no alarm when "+why+": "+metric)
+			f = append(f, "no alarm for: "+why+" ("+metric+")")
 		}
 	}
 	if !own {
-		f = append(f, "no alarm when orders need attention")
+		f = append(f, "no alarm on the metrics of orders")
 	}
 	slices.Sort(f)
 	return f

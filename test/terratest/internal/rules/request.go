@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Request is one call as IAM judges it. The context's keys are in lower case.
+// Request is an IAM authorization request. The context's keys are in lower case.
 type Request struct {
 	Action, Resource string
 	Context          map[string]string
 }
 
-// Allows tells whether policies of these statements allow a call.
+// Allows reports whether policies with these statements allow a request.
 func Allows(statements []Statement, r Request) bool {
 	allowed := false
 	for _, st := range statements {
@@ -42,7 +42,7 @@ func (st Statement) applies(r Request) bool {
 	return true
 }
 
-// holds compares one key. An operator that is not known here holds for nobody.
+// holds evaluates a condition on one key. An unsupported operator never holds.
 func holds(operator string, values []string, key string, context map[string]string) bool {
 	base, orAbsent := strings.CutSuffix(operator, "IfExists")
 	got, present := context[key]
@@ -54,14 +54,14 @@ func holds(operator string, values []string, key string, context map[string]stri
 	})
 }
 
-// glob is IAM's comparison: * is any text, ? one character. A text with a * of
-// its own, a pattern itself, is matched only by what covers all that it matches.
+// glob compares like IAM: * matches any text, ? one character. A text that contains
+// * is a pattern itself; only a pattern that covers all its matches matches it.
 func glob(pattern, text string) bool {
 	quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
 	return regexp.MustCompile(`^(?s:` + quoted + `)$`).MatchString(text)
 }
 
-// Named are the statements of the managed policies whose name the test takes.
+// Named returns the statements of the managed policies whose name satisfies is.
 func (s Stack) Named(is func(name string) bool) (found []Statement) {
 	for _, st := range s.Identity() {
 		if st.In.Type == "aws_iam_policy" && is(st.In.Text("name")) {
@@ -71,7 +71,7 @@ func (s Stack) Named(is func(name string) bool) (found []Statement) {
 	return found
 }
 
-// tags are a resource's, as condition keys with the prefix.
+// tags returns a resource's tags as condition keys with the prefix.
 func (r Resource) tags(prefix string) map[string]string {
 	context := map[string]string{}
 	tags, _ := r.At("tags_all").(map[string]any)
@@ -83,8 +83,8 @@ func (r Resource) tags(prefix string) map[string]string {
 	return context
 }
 
-// BeyondBoundary are the grants of a stack's roles that a permissions boundary
-// does not allow: they would be in the plan, and refused at run time.
+// BeyondBoundary returns the permissions of a stack's roles that the permissions
+// boundary does not allow. AWS would refuse them at run time.
 func (s Stack) BeyondBoundary(boundary []Statement) []string {
 	var f findings
 	granted := 0

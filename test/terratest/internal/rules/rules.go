@@ -1,60 +1,60 @@
 package rules
 
-// Rule is something that must be true of every environment. Check returns
-// where it is not.
+// Rule is a requirement on the plan of every environment. Check returns its
+// violations.
 type Rule struct {
 	Name  string
 	Check func(Stack) []string
 }
 
-// All are the rules.
+// All has every rule.
 var All = []Rule{
 	{"every queue has a dead-letter queue", queuesHaveDeadLetters},
 	{"every bus target and the stream have a dead-letter queue", targetsHaveDeadLetters},
 	{"every dead-letter queue has an alarm with an action", deadLettersHaveAlarms},
-	{"every alarm tells somebody", alarmsTellSomebody},
+	{"every alarm notifies a subscriber", alarmsNotifySubscribers},
 	{"alarms watch more than dead letters", alarmsWatchMoreThanDeadLetters},
-	{"visibility is at least 6 times the function's timeout", visibilityCoversTheFunction},
-	{"batches fail in part", batchesFailInPart},
-	{"no IAM statement allows * as action", noActionIsAWildcard},
-	{"no IAM statement allows * as resource, but for a listed few", noResourceIsAWildcard},
+	{"the visibility timeout is at least 6 times the function's timeout", visibilityCoversTimeout},
+	{"batches report partial failures", batchesReportPartialFailures},
+	{"no IAM statement allows * as action", noWildcardAction},
+	{"no IAM statement allows * as resource, except for listed actions", noWildcardResource},
 	{"every function, the tasks and the saga have their own role", rolesAreNotShared},
-	{"PutEvents carries an events:source condition", putEventsNamesItsSource},
-	{"only the relay speaks for orders", onlyTheRelaySpeaksForOrders},
-	{"nobody scans", nobodyScans},
-	{"mail is sent as one identity", mailIsSentAsOneIdentity},
-	{"resources let in nobody at large", resourcesAreNobodyElses},
-	{"no credential is long-lived", noLongLivedKeys},
+	{"PutEvents has an events:source condition", putEventsHasSource},
+	{"only the relay publishes order events", onlyRelayPublishesOrderEvents},
+	{"no principal may scan", noPrincipalScans},
+	{"mail is sent as one identity", mailHasOneIdentity},
+	{"resource policies allow only this account", resourcePoliciesAreLimited},
+	{"no credential is long-lived", noLongLivedCredentials},
 	{"everything is encrypted", everythingIsEncrypted},
 	{"no bucket is public", noBucketIsPublic},
-	{"queues and topics demand TLS", queuesAndTopicsDemandTLS},
-	{"logs have an end", logsEnd},
-	{"the table can be restored", tablesComeBack},
-	{"only CloudFront reaches the API", onlyCloudFrontReachesTheAPI},
-	{"nothing is open to anybody", nothingIsOpenToAnybody},
-	{"EC2 accepts the descriptions of security groups and their rules", securityGroupsAreDescribedAsEC2Accepts},
-	{"visitors use TLS", visitorsUseTLS},
-	{"no origin is welcome by star", noOriginIsWelcomeByStar},
-	{"API paths are not cached", aPIPathsAreNotCached},
-	{"the saga is byte for byte the one that local runs", theSagaIsTheOneThatLocalRuns},
-	{"rules and targets are the wiring's", rulesAreTheWirings},
-	{"functions are the wiring's", functionsAreTheWirings},
-	{"queues are the wiring's", queuesAreTheWirings},
-	{"the table is the store's", theTableIsTheStores},
-	{"releases roll out, and back", releasesRollOut},
-	{"the container is locked", theContainerIsLocked},
+	{"queues and topics require TLS", queuesAndTopicsRequireTLS},
+	{"logs expire", logsExpire},
+	{"the table can be restored", tablesCanBeRestored},
+	{"only CloudFront reaches the API", onlyCloudFrontReachesAPI},
+	{"no security group is open to every address", noSecurityGroupIsOpen},
+	{"EC2 accepts the descriptions of security groups and their rules", securityGroupDescriptionsAreValid},
+	{"CloudFront requires TLS", cloudFrontRequiresTLS},
+	{"CORS allows no wildcard origin", corsHasNoWildcard},
+	{"API paths are not cached", apiPathsAreNotCached},
+	{"the saga is byte for byte the one in the wiring", sagaMatchesWiring},
+	{"rules and targets match the wiring", rulesMatchWiring},
+	{"functions match the wiring", functionsMatchWiring},
+	{"queues match the wiring", queuesMatchWiring},
+	{"the table matches the wiring", tableMatchesWiring},
+	{"releases roll out and roll back", releasesRollOut},
+	{"the container is unprivileged", containerIsUnprivileged},
 	{"secrets are not in the plan", secretsAreNotInThePlan},
-	{"the page finds the API", thePageFindsTheAPI},
-	{"passwords are not taken", passwordsAreNotTaken},
-	{"nothing costs by the hour unasked", nothingCostsByTheHourUnasked},
+	{"the app is configured for the stack", appIsConfigured},
+	{"only the test client accepts passwords", onlyTestClientAcceptsPasswords},
+	{"no network resource costs by the hour outside prod", nothingCostsByTheHour},
 }
 
-// Named is the rule of a name that All has.
+// Named returns the rule with the name. It panics when there is none.
 func Named(name string) Rule {
 	for _, r := range All {
 		if r.Name == name {
 			return r
 		}
 	}
-	panic("no rule: " + name) // a test's spelling
+	panic("no rule: " + name) // a typo in a test
 }

@@ -1,6 +1,5 @@
-// Package rules says what must be true of a planned stack. Each rule is a
-// function of the plan alone, so a mistake can be put into a plan and the rule
-// seen to find it.
+// Package rules has the requirements on a planned stack. Each rule is a function
+// of the plan only, so tests can change a plan and check that the rule fails.
 package rules
 
 import (
@@ -14,7 +13,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// Resource is one resource, or data source, with its planned values.
+// Resource is a resource or data source with its planned values.
 type Resource struct {
 	Address string
 	Type    string
@@ -22,14 +21,14 @@ type Resource struct {
 	Values  map[string]any
 }
 
-// Stack is what a plan makes.
+// Stack has the resources and outputs of a plan.
 type Stack struct {
 	Resources []Resource
 	Outputs   map[string]any
 }
 
-// Of takes a plan. Values that are not known before an apply are absent; a
-// plan over an applied state knows all.
+// Of returns the stack of a plan. Values that are unknown until the apply are
+// absent; a plan of an applied state has all values.
 func Of(plan *terraform.PlanStruct) Stack {
 	s := Stack{Outputs: map[string]any{}}
 	for _, r := range plan.ResourcePlannedValuesMap {
@@ -47,7 +46,7 @@ func Of(plan *terraform.PlanStruct) Stack {
 	return s
 }
 
-// data are the data sources that were read.
+// data returns the data sources of a module and its children.
 func data(module *tfjson.StateModule) (found []Resource) {
 	if module == nil {
 		return nil
@@ -63,11 +62,11 @@ func data(module *tfjson.StateModule) (found []Resource) {
 	return found
 }
 
-// Clone is a copy that may be changed.
+// Clone returns a deep copy.
 func (s Stack) Clone() Stack {
 	raw, err := json.Marshal(s)
 	if err != nil {
-		panic(err) // it came from JSON
+		panic(err) // the values come from JSON
 	}
 	var c Stack
 	if err := json.Unmarshal(raw, &c); err != nil {
@@ -76,7 +75,7 @@ func (s Stack) Clone() Stack {
 	return c
 }
 
-// OfType are the resources of the types, in the order of their addresses.
+// OfType returns the resources of the types, sorted by address.
 func (s Stack) OfType(types ...string) (found []Resource) {
 	for _, r := range s.Resources {
 		if !r.Data && slices.Contains(types, r.Type) {
@@ -86,7 +85,7 @@ func (s Stack) OfType(types ...string) (found []Resource) {
 	return found
 }
 
-// DataOf are the data sources of a type.
+// DataOf returns the data sources of a type.
 func (s Stack) DataOf(typ string) (found []Resource) {
 	for _, r := range s.Resources {
 		if r.Data && r.Type == typ {
@@ -96,7 +95,8 @@ func (s Stack) DataOf(typ string) (found []Resource) {
 	return found
 }
 
-// Find is the resource of the type whose attribute has the value.
+// Find returns the resource of the type whose attribute has the value. It finds
+// nothing for an empty value.
 func (s Stack) Find(typ, attribute, value string) (Resource, bool) {
 	for _, r := range s.OfType(typ) {
 		if value != "" && r.Text(attribute) == value {
@@ -106,7 +106,7 @@ func (s Stack) Find(typ, attribute, value string) (Resource, bool) {
 	return Resource{}, false
 }
 
-// At is the value at a path such as "redrive.0.arn"; nil when there is none.
+// At returns the value at a path such as "redrive.0.arn", or nil.
 func (r Resource) At(path string) any {
 	var v any = r.Values
 	for step := range strings.SplitSeq(path, ".") {
@@ -126,7 +126,7 @@ func (r Resource) At(path string) any {
 	return v
 }
 
-// Text is the string at a path; numbers and booleans as they are written.
+// Text returns the value at a path as a string, or "".
 func (r Resource) Text(path string) string {
 	switch v := r.At(path).(type) {
 	case nil:
@@ -138,13 +138,13 @@ func (r Resource) Text(path string) string {
 	}
 }
 
-// Number is the number at a path; 0 when there is none.
+// Number returns the number at a path, or 0.
 func (r Resource) Number(path string) float64 {
 	switch v := r.At(path).(type) {
 	case float64:
 		return v
 	case json.Number:
-		n, _ := v.Float64() // a number that is none counts as absent
+		n, _ := v.Float64() // an invalid number counts as absent
 		return n
 	case string:
 		n, _ := strconv.ParseFloat(v, 64) // as above
@@ -153,16 +153,16 @@ func (r Resource) Number(path string) float64 {
 	return 0
 }
 
-// True tells whether the value at a path is true.
+// True reports whether the value at a path is true.
 func (r Resource) True(path string) bool { return r.At(path) == true }
 
-// List is the list at a path; nil when there is none.
+// List returns the list at a path, or nil.
 func (r Resource) List(path string) []any {
 	list, _ := r.At(path).([]any)
 	return list
 }
 
-// Texts are the strings of the list at a path.
+// Texts returns the elements of the list at a path as strings.
 func (r Resource) Texts(path string) (all []string) {
 	for _, v := range r.List(path) {
 		all = append(all, fmt.Sprint(v))
@@ -170,7 +170,7 @@ func (r Resource) Texts(path string) (all []string) {
 	return all
 }
 
-// JSON decodes the JSON document at a path.
+// JSON decodes the JSON object at a path. It returns nil if there is none.
 func (r Resource) JSON(path string) (v map[string]any) {
 	if json.Unmarshal([]byte(r.Text(path)), &v) != nil {
 		return nil
@@ -178,15 +178,15 @@ func (r Resource) JSON(path string) (v map[string]any) {
 	return v
 }
 
-// findings collects what breaks a rule.
+// findings collects violations of a rule.
 type findings []string
 
 func (f *findings) add(r Resource, format string, args ...any) {
 	*f = append(*f, r.Address+": "+fmt.Sprintf(format, args...))
 }
 
-// some complains when there is nothing to judge: a rule over nothing is no
-// proof.
+// some adds a violation when there is nothing to check, so that a rule cannot pass
+// for lack of resources.
 func (f *findings) some(rs []Resource, what string) {
 	if len(rs) == 0 {
 		*f = append(*f, "the plan has no "+what)

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// everythingIsEncrypted: what holds data does so under a key.
+// everythingIsEncrypted: resources with data are encrypted with the environment's key.
 func everythingIsEncrypted(s Stack) []string {
 	var f findings
 	key := func(typ, attribute string) {
@@ -12,7 +12,7 @@ func everythingIsEncrypted(s Stack) []string {
 		f.some(all, typ)
 		for _, r := range all {
 			if r.Text(attribute) == "" {
-				f.add(r, "is encrypted with no key of ours")
+				f.add(r, "is not encrypted with the environment's key")
 			}
 		}
 	}
@@ -25,13 +25,13 @@ func everythingIsEncrypted(s Stack) []string {
 	key("aws_dynamodb_table", "server_side_encryption.0.kms_key_arn")
 	for _, t := range s.OfType("aws_dynamodb_table") {
 		if !t.True("server_side_encryption.0.enabled") {
-			f.add(t, "is encrypted with no key of ours")
+			f.add(t, "is not encrypted with the environment's key")
 		}
 	}
 	f.encryptedBuckets(s)
 	for _, k := range s.OfType("aws_kms_key") {
 		if !k.True("enable_key_rotation") {
-			f.add(k, "never rotates")
+			f.add(k, "does not rotate")
 		}
 	}
 	return f
@@ -44,7 +44,7 @@ func (f *findings) encryptedBuckets(s Stack) {
 		c, ok := s.forBucket("aws_s3_bucket_server_side_encryption_configuration", b)
 		algorithm := c.Text("rule.0.apply_server_side_encryption_by_default.0.sse_algorithm")
 		if !ok || algorithm == "" {
-			f.add(b, "is not said to be encrypted")
+			f.add(b, "has no encryption configuration")
 		}
 	}
 }
@@ -53,27 +53,28 @@ func (s Stack) forBucket(typ string, bucket Resource) (Resource, bool) {
 	return s.Find(typ, "bucket", bucket.Text("bucket"))
 }
 
-// noBucketIsPublic: all four locks are on, and TLS is demanded.
+// noBucketIsPublic: all four settings that block public access are on, and TLS is
+// required.
 func noBucketIsPublic(s Stack) []string {
 	var f findings
 	buckets := s.OfType("aws_s3_bucket")
 	f.some(buckets, "bucket")
 	for _, b := range buckets {
 		block, _ := s.forBucket("aws_s3_bucket_public_access_block", b)
-		for _, lock := range []string{"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"} {
-			if !block.True(lock) {
-				f.add(b, "%s is not on", lock)
+		for _, setting := range []string{"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"} {
+			if !block.True(setting) {
+				f.add(b, "%s is off", setting)
 			}
 		}
-		if !s.demandsTLS(b.Text("arn"), "aws_s3_bucket_policy") {
-			f.add(b, "takes plain HTTP")
+		if !s.requiresTLS(b.Text("arn"), "aws_s3_bucket_policy") {
+			f.add(b, "accepts plain HTTP")
 		}
 	}
 	return f
 }
 
-// demandsTLS is whether a policy refuses connections without TLS.
-func (s Stack) demandsTLS(arn, typ string) bool {
+// requiresTLS reports whether a resource policy denies connections without TLS.
+func (s Stack) requiresTLS(arn, typ string) bool {
 	for _, st := range s.OnResources() {
 		secure := st.Condition("aws:SecureTransport")
 		if st.In.Type == typ && !st.Allow && len(secure) == 1 && secure[0] == "false" {
@@ -87,22 +88,22 @@ func (s Stack) demandsTLS(arn, typ string) bool {
 	return false
 }
 
-// queuesAndTopicsDemandTLS: as buckets do.
-func queuesAndTopicsDemandTLS(s Stack) []string {
+// queuesAndTopicsRequireTLS: their policies deny connections without TLS.
+func queuesAndTopicsRequireTLS(s Stack) []string {
 	var f findings
 	for typ, policy := range map[string]string{"aws_sqs_queue": "aws_sqs_queue_policy", "aws_sns_topic": "aws_sns_topic_policy"} {
 		for _, r := range s.OfType(typ) {
-			if !s.demandsTLS(r.Text("arn"), policy) {
-				f.add(r, "takes plain HTTP")
+			if !s.requiresTLS(r.Text("arn"), policy) {
+				f.add(r, "accepts plain HTTP")
 			}
 		}
 	}
 	return f
 }
 
-// logsEnd: every log group says for how long, and every function and state
-// machine writes to one that is planned, not to one that AWS makes and keeps.
-func logsEnd(s Stack) []string {
+// logsExpire: every log group has a retention, and every function and state machine
+// logs to a planned log group, not to one that AWS creates without a retention.
+func logsExpire(s Stack) []string {
 	var f findings
 	groups := s.OfType("aws_cloudwatch_log_group")
 	f.some(groups, "log group")
@@ -110,26 +111,26 @@ func logsEnd(s Stack) []string {
 	for _, g := range groups {
 		names[g.Text("name")] = true
 		if g.Number("retention_in_days") < 1 {
-			f.add(g, "keeps logs for ever")
+			f.add(g, "has no retention")
 		}
 	}
 	for _, fn := range s.OfType("aws_lambda_function") {
 		if !names[fn.Text("logging_config.0.log_group")] {
-			f.add(fn, "writes to a log group that the plan does not make")
+			f.add(fn, "logs to a log group that is not in the plan")
 		}
 	}
 	for _, m := range s.OfType("aws_sfn_state_machine") {
 		to := m.Text("logging_configuration.0.log_destination")
 		_, ok := s.Find("aws_cloudwatch_log_group", "arn", strings.TrimSuffix(to, ":*"))
 		if !ok || m.True("logging_configuration.0.include_execution_data") {
-			f.add(m, "logs to %q, or logs its data", to)
+			f.add(m, "logs to %q, which is not in the plan, or logs execution data", to)
 		}
 	}
 	return f
 }
 
-// tablesComeBack: the table can be put back to any second of a month.
-func tablesComeBack(s Stack) []string {
+// tablesCanBeRestored: tables have point-in-time recovery.
+func tablesCanBeRestored(s Stack) []string {
 	var f findings
 	tables := s.OfType("aws_dynamodb_table")
 	f.some(tables, "table")

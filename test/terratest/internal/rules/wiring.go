@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// function is the planned function that the wiring calls by the name.
+// function returns the planned function with the name in the wiring.
 func (s Stack) function(name string) Resource {
 	for _, fn := range s.OfType("aws_lambda_function") {
 		if strings.Contains(fn.Address, fmt.Sprintf("[%q]", name)) {
@@ -20,7 +20,7 @@ func (s Stack) function(name string) Resource {
 	return Resource{Address: "function " + name}
 }
 
-// queue is the planned queue that the wiring calls by the name.
+// queue returns the planned queue with the name in the wiring.
 func (s Stack) queue(name string) Resource {
 	for _, q := range s.OfType("aws_sqs_queue") {
 		if strings.Contains(q.Address, fmt.Sprintf("[%q]", name)) && strings.HasSuffix(q.Address, ".this") {
@@ -30,27 +30,27 @@ func (s Stack) queue(name string) Resource {
 	return Resource{Address: "queue " + name}
 }
 
-// theSagaIsTheOneThatLocalRuns: byte for byte, with the planned functions'
-// ARNs for its placeholders.
-func theSagaIsTheOneThatLocalRuns(s Stack) []string {
+// sagaMatchesWiring: the definition equals the wiring's byte for byte, with the ARNs
+// of the planned functions.
+func sagaMatchesWiring(s Stack) []string {
 	var f findings
 	machines := s.OfType("aws_sfn_state_machine")
 	f.some(machines, "state machine")
 	for _, m := range machines {
 		want := string(wiring.Saga(func(name string) string { return s.function(name).Text("arn") }))
 		if m.Text("definition") != want {
-			f.add(m, "does not run the saga of wiring")
+			f.add(m, "has a definition that differs from the wiring's")
 		}
 		if strings.Contains(m.Text("definition"), `"FunctionName": ""`) {
-			f.add(m, "invokes functions that the plan does not make")
+			f.add(m, "invokes functions that are not in the plan")
 		}
 	}
 	return f
 }
 
-// rulesAreTheWirings: the bus has the wiring's rules, no more and no fewer,
-// with their patterns and targets.
-func rulesAreTheWirings(s Stack) []string {
+// rulesMatchWiring: the plan has exactly the rules of the wiring, with their patterns
+// and targets.
+func rulesMatchWiring(s Stack) []string {
 	var f findings
 	want := wiring.Rules()
 	rules := s.OfType("aws_cloudwatch_event_rule")
@@ -106,21 +106,21 @@ func (f *findings) target(s Stack, planned Resource, want wiring.Target) {
 		},
 	}[want.Type]()
 	if arn == "" || planned.Text("arn") != arn {
-		f.add(planned, "leads to %q, not to %s %s", planned.Text("arn"), want.Type, want.Name)
+		f.add(planned, "has the target %q, not %s %s", planned.Text("arn"), want.Type, want.Name)
 	}
 	if planned.Text("dead_letter_config.0.arn") != s.queue(want.DeadLetterQueue).Text("arn") {
-		f.add(planned, "gives up into another queue than %s", want.DeadLetterQueue)
+		f.add(planned, "has another dead-letter queue than %s", want.DeadLetterQueue)
 	}
 	if planned.Number("retry_policy.0.maximum_retry_attempts") != float64(want.Retry.MaximumRetryAttempts) ||
 		planned.Number("retry_policy.0.maximum_event_age_in_seconds") != float64(want.Retry.MaximumEventAgeSeconds) {
-		f.add(planned, "is not retried as the wiring says")
+		f.add(planned, "has a retry policy that differs from the wiring's")
 	}
 	paths, template := map[string]string{}, ""
 	if want.InputTransformer != nil {
 		paths, template = want.InputTransformer.Paths, want.InputTransformer.Template
 	}
 	if planned.Text("input_transformer.0.input_template") != template || !sameTexts(planned.At("input_transformer.0.input_paths"), paths) {
-		f.add(planned, "does not get the input that the wiring says")
+		f.add(planned, "has an input transformer that differs from the wiring's")
 	}
 }
 
@@ -137,9 +137,9 @@ func sameTexts(planned any, want map[string]string) bool {
 	return true
 }
 
-// functionsAreTheWirings: each with its memory, its timeout, its trigger and
-// exactly the variables that it reads.
-func functionsAreTheWirings(s Stack) []string {
+// functionsMatchWiring: the plan has the functions of the wiring, with their memory,
+// timeout, trigger and environment variables.
+func functionsMatchWiring(s Stack) []string {
 	var f findings
 	want := wiring.Functions()
 	if n := len(s.OfType("aws_lambda_function")); n != len(want) {
@@ -161,14 +161,14 @@ func (f *findings) function(planned Resource, want wiring.Function) {
 	}
 	values, _ := planned.At("environment.0.variables").(map[string]any)
 	for _, name := range want.Environment {
-		// Only the key of a gateway that is not used may be absent.
+		// Only the key of an unused payment gateway may be absent.
 		if _, ok := values[name]; !ok && (name != "STRIPE_SECRET_ID" || values["PAYMENT_GATEWAY"] == "stripe") {
-			f.add(planned, "is not told %s", name)
+			f.add(planned, "lacks the variable %s", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(want.Environment, name) {
-			f.add(planned, "is told %s, which it does not read", name)
+			f.add(planned, "has the variable %s, which it does not read", name)
 		}
 	}
 }
@@ -184,11 +184,11 @@ func (f *findings) trigger(s Stack, name string, want wiring.Trigger) {
 		return
 	}
 	if mapping.Number("batch_size") != float64(want.BatchSize) {
-		f.add(mapping, "takes batches of %s, not %d", mapping.Text("batch_size"), want.BatchSize)
+		f.add(mapping, "has the batch size %s, not %d", mapping.Text("batch_size"), want.BatchSize)
 	}
 	if want.Type == "queue" {
 		if mapping.Text("event_source_arn") != s.queue(want.Queue).Text("arn") || mapping.Number("scaling_config.0.maximum_concurrency") != float64(want.MaximumConcurrency) {
-			f.add(mapping, "does not read queue %s, %d at a time", want.Queue, want.MaximumConcurrency)
+			f.add(mapping, "does not read queue %s with a maximum concurrency of %d", want.Queue, want.MaximumConcurrency)
 		}
 		return
 	}
@@ -205,35 +205,36 @@ func (f *findings) stream(s Stack, mapping Resource, want wiring.Trigger) {
 		}
 	}
 	if mapping.True("bisect_batch_on_function_error") != want.BisectBatchOnFunctionError {
-		f.add(mapping, "does not bisect as the wiring says")
+		f.add(mapping, "has a bisect setting that differs from the wiring's")
 	}
 	if _, ok := s.Find("aws_dynamodb_table", "stream_arn", mapping.Text("event_source_arn")); !ok {
 		f.add(mapping, "does not read the table's stream")
 	}
 	if mapping.Text("destination_config.0.on_failure.0.destination_arn") != s.queue(want.OnFailureQueue).Text("arn") {
-		f.add(mapping, "gives up into another queue than %s", want.OnFailureQueue)
+		f.add(mapping, "sends failed batches to another queue than %s", want.OnFailureQueue)
 	}
 	if !same([]byte(mapping.Text("filter_criteria.0.filter.0.pattern")), want.Filter) {
 		f.add(mapping, "filters by %s, not %s", mapping.Text("filter_criteria.0.filter.0.pattern"), want.Filter)
 	}
 }
 
-// queuesAreTheWirings: each with its times and its patience.
-func queuesAreTheWirings(s Stack) []string {
+// queuesMatchWiring: queues have the wiring's visibility timeout, retention and
+// maxReceiveCount.
+func queuesMatchWiring(s Stack) []string {
 	var f findings
 	for _, name := range slices.Sorted(maps.Keys(wiring.Queues())) {
 		want, q := wiring.Queues()[name], s.queue(name)
 		receives, _ := q.JSON("redrive_policy")["maxReceiveCount"].(float64)
 		if q.Number("visibility_timeout_seconds") != float64(want.VisibilityTimeoutSeconds) ||
 			q.Number("message_retention_seconds") != float64(want.RetentionSeconds) || receives != float64(want.MaxReceiveCount) {
-			f.add(q, "is not as the wiring says")
+			f.add(q, "differs from the wiring")
 		}
 	}
 	return f
 }
 
-// theTableIsTheStores: keys, indexes, stream and expiry are the definition's.
-func theTableIsTheStores(s Stack) []string {
+// tableMatchesWiring: the table has the definition's keys, indexes, stream and TTL.
+func tableMatchesWiring(s Stack) []string {
 	var f findings
 	tables, want := s.OfType("aws_dynamodb_table"), wiring.Table()
 	f.some(tables, "table")
@@ -256,7 +257,7 @@ func theTableIsTheStores(s Stack) []string {
 		}
 		indexes, _ := def.At("globalSecondaryIndexes").(map[string]any)
 		if len(t.List("global_secondary_index")) != len(indexes) || len(t.List("attribute")) != len(def.At("attributes").(map[string]any)) {
-			f.add(t, "has other indexes or attributes than the definition")
+			f.add(t, "has indexes or attributes that differ from the definition's")
 		}
 	}
 	return f
