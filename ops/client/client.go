@@ -1,5 +1,5 @@
-// Package client calls the platform's API and checks every answer against the
-// specification that the platform itself serves.
+// Package client calls the platform's API, and checks every response against the
+// specification that the platform serves.
 package client
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
-// Spec is a platform's specification, ready to check answers with.
+// Spec is a platform's specification, for checking responses.
 type Spec struct {
 	router routers.Router
 }
@@ -50,7 +50,7 @@ func LoadSpec(ctx context.Context, base string) (*Spec, error) {
 	return &Spec{router}, nil
 }
 
-// Check fails when the answer is not one that the specification allows.
+// Check fails if the specification does not allow the response.
 func (s *Spec) Check(ctx context.Context, req *http.Request, status int, header http.Header, body []byte) error {
 	route, params, err := s.router.FindRoute(req)
 	if err != nil {
@@ -68,8 +68,8 @@ func (s *Spec) Check(ctx context.Context, req *http.Request, status int, header 
 	return nil
 }
 
-// Client is one caller. Token may be empty for anonymous calls; Spec may be
-// nil to check nothing.
+// Client calls the API as one user. Token is empty for anonymous calls. A nil Spec
+// checks nothing.
 type Client struct {
 	Base  string
 	Token string
@@ -77,7 +77,7 @@ type Client struct {
 	HTTP  *http.Client
 }
 
-// Answer is the API's answer to one call.
+// Answer is the response to one call.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -98,7 +98,7 @@ type Problem struct {
 	} `json:"violations"`
 }
 
-// Error is an answer that is not a success.
+// Error is a response whose status is not a success.
 type Error struct {
 	Answer  Answer
 	Problem Problem
@@ -108,8 +108,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%d %s: %s %v", e.Answer.Status, e.Problem.Code, e.Problem.Detail, e.Problem.Violations)
 }
 
-// Send makes one call. It fails when there is no answer or one against the
-// specification; any status is an answer.
+// Send makes one call. It fails if there is no response, or one that the specification
+// does not allow. Every status is a response.
 func (c *Client) Send(ctx context.Context, method, path string, header map[string]string, body []byte) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.Base+path, bytes.NewReader(body))
 	if err != nil {
@@ -154,7 +154,7 @@ var shared = sync.OnceValue(func() *http.Client {
 	return &http.Client{Transport: transport, Timeout: 30 * time.Second}
 })
 
-// Call sends in as JSON and decodes a success into out; either may be nil.
+// Call sends in as JSON and decodes a successful response into out; both may be nil.
 // Any other status is an *Error.
 func (c *Client) Call(ctx context.Context, method, path string, header map[string]string, in, out any) (Answer, error) {
 	var body []byte

@@ -22,7 +22,7 @@ type Line struct {
 	UnitPrice *Money `json:"unitPrice,omitempty"`
 }
 
-// Draft is an order as it is placed.
+// Draft is an order to place.
 type Draft struct {
 	Lines   []Line `json:"lines"`
 	Payment struct {
@@ -30,7 +30,7 @@ type Draft struct {
 	} `json:"payment"`
 }
 
-// NewDraft is an order of one line.
+// NewDraft returns an order of one line.
 func NewDraft(sku string, quantity int, token string) Draft {
 	d := Draft{Lines: []Line{{SKU: sku, Quantity: quantity}}}
 	d.Payment.Token = token
@@ -43,7 +43,7 @@ type Reason struct {
 	Message string `json:"message"`
 }
 
-// Entry is one fact of an order's timeline.
+// Entry is one entry of an order's timeline.
 type Entry struct {
 	ID         string          `json:"id"`
 	Type       string          `json:"type"`
@@ -63,7 +63,7 @@ type Order struct {
 	Timeline  []Entry   `json:"timeline"`
 }
 
-// Ended reports whether nothing will happen to the order any more.
+// Ended reports whether the order's status is final.
 func (o Order) Ended() bool {
 	return o.Status == "completed" || o.Status == "failed" || o.Status == "cancelled"
 }
@@ -99,7 +99,7 @@ type Webhook struct {
 	Secret string `json:"secret"`
 }
 
-// Delivery is one entry of an endpoint's log.
+// Delivery is one entry in an endpoint's delivery log.
 type Delivery struct {
 	ID        string `json:"id"`
 	EventID   string `json:"eventId"`
@@ -112,7 +112,7 @@ type Delivery struct {
 	} `json:"attempts"`
 }
 
-// Place places an order under an idempotency key; an empty one sends none.
+// Place places an order with an idempotency key, or without one if key is empty.
 func (c *Client) Place(ctx context.Context, key string, d Draft) (Order, Answer, error) {
 	header := map[string]string{}
 	if key != "" {
@@ -146,8 +146,8 @@ func (c *Client) Register(ctx context.Context, url string, types ...string) (w W
 	return w, err
 }
 
-// Follow reads the order until it has ended, calling see for every new fact of
-// its timeline. It fails with ctx's error when the order does not end in time.
+// Follow reads the order until it has ended, and calls see for every new entry of
+// its timeline. It fails with ctx's error if the order does not end in time.
 func (c *Client) Follow(ctx context.Context, id string, see func(Entry)) (Order, error) {
 	seen := 0
 	for {
@@ -185,7 +185,7 @@ func (c *Client) Receipt(ctx context.Context, id string) (string, error) {
 	}
 }
 
-// Pause waits, unless the context ends first.
+// Pause waits for d, or until ctx ends.
 func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

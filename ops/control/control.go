@@ -1,5 +1,5 @@
-// Package control speaks to local's control surface: it injects faults, moves
-// the clock and looks inside.
+// Package control is a client of local's control API: it injects faults, moves the clock
+// and inspects the platform.
 package control
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Fault is a rule by which local misbehaves; see local's README.
+// Fault is a fault rule; see the README of local/control.
 type Fault struct {
 	ID          string  `json:"id,omitempty"`
 	Service     string  `json:"service"`
@@ -22,7 +22,7 @@ type Fault struct {
 	Count       int     `json:"count,omitempty"`
 	DelayMillis int     `json:"delayMillis,omitempty"`
 	Code        string  `json:"code,omitempty"`
-	Status      int     `json:"status,omitempty"` // of the answer
+	Status      int     `json:"status,omitempty"` // of the response
 	Struck      int     `json:"struck,omitempty"`
 }
 
@@ -50,10 +50,10 @@ type Queue struct {
 	Delayed  int    `json:"delayed"`
 }
 
-// Client reaches the control surface at Base.
+// Client calls the control API at Base.
 type Client struct{ Base string }
 
-// Fault installs a rule; mend removes it again.
+// Fault adds a rule. The returned function removes it.
 func (c Client) Fault(ctx context.Context, f Fault) (mend func(context.Context) error, err error) {
 	var added Fault
 	if err := c.call(ctx, http.MethodPost, "/faults", f, &added); err != nil {
@@ -64,7 +64,7 @@ func (c Client) Fault(ctx context.Context, f Fault) (mend func(context.Context) 
 	}, nil
 }
 
-// Faults lists the rules with how often each struck.
+// Faults lists the rules, with how often each has applied.
 func (c Client) Faults(ctx context.Context) (f []Fault, err error) {
 	return f, c.call(ctx, http.MethodGet, "/faults", nil, &f)
 }
@@ -74,7 +74,7 @@ func (c Client) Mend(ctx context.Context) error {
 	return c.call(ctx, http.MethodDelete, "/faults", nil, nil)
 }
 
-// Seed makes the choices of faults reproducible from here on.
+// Seed restarts the random choices of fault rules from the seed.
 func (c Client) Seed(ctx context.Context, seed uint64) error {
 	return c.call(ctx, http.MethodPost, "/seed", map[string]uint64{"seed": seed}, nil)
 }
@@ -84,12 +84,12 @@ func (c Client) Advance(ctx context.Context, d time.Duration) error {
 	return c.call(ctx, http.MethodPost, "/clock", map[string]float64{"advanceSeconds": d.Seconds()}, nil)
 }
 
-// Duplicates makes the bus deliver everything twice, or no longer.
+// Duplicates sets whether the bus delivers everything twice.
 func (c Client) Duplicates(ctx context.Context, on bool) error {
 	return c.call(ctx, http.MethodPost, "/duplicates", map[string]bool{"on": on}, nil)
 }
 
-// Kill kills a process of a function, in mid-invoke when there is one.
+// Kill kills a function's process during its next invocation.
 func (c Client) Kill(ctx context.Context, function string) error {
 	return c.call(ctx, http.MethodPost, "/kill/"+function, nil, nil)
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// counters are the operations that cost money. local has no meter, but a rule
-// that delays every call by nothing says how often it struck.
+// counters are the operations that cost money. local does not meter them, but a fault
+// rule with a delay of zero counts how often it applies.
 func counters() map[string][]string {
 	return map[string][]string{
 		"dynamodb": {
@@ -35,8 +35,7 @@ func counters() map[string][]string {
 
 func functions() []string { return slices.Sorted(maps.Keys(wiring.Functions())) }
 
-// counted does something and returns how many calls of each operation it made,
-// divided by n.
+// counted runs do and returns how many calls of each operation it made, divided by n.
 func (m *meter) counted(ctx context.Context, n float64, do func(context.Context) error) (map[string]float64, error) {
 	for service, operations := range counters() {
 		for _, operation := range operations {
@@ -61,8 +60,8 @@ func (m *meter) counted(ctx context.Context, n float64, do func(context.Context)
 	return calls, nil
 }
 
-// ticks measures the reconciler with nothing to do. Its runs are told by its
-// own log lines: the platform's clock moves a minute at a time.
+// ticks measures the reconciler when it has nothing to do. It moves the platform's clock
+// a minute at a time, and counts runs by the reconciler's log lines.
 func (m *meter) ticks(ctx context.Context) (err error) {
 	const n = 5
 	before, err := m.runs(ctx)
@@ -116,7 +115,7 @@ func (m *meter) ran(ctx context.Context, want int) error {
 	}
 }
 
-// logs is the size of everything that the API and the functions have logged.
+// logs is the size of all log lines of the API and the functions.
 func (m *meter) logs(ctx context.Context) (size int, err error) {
 	for _, name := range append(functions(), "api") {
 		lines, err := m.log(ctx, name)
@@ -130,7 +129,7 @@ func (m *meter) logs(ctx context.Context) (size int, err error) {
 	return size, nil
 }
 
-// log is what one function has written; local keeps its last lines.
+// log returns the last log lines of one function.
 func (m *meter) log(ctx context.Context, name string) (texts []string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.control.Base+"/logs/"+name, nil)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// egressPrefix begins the names of the inventories of the ways out.
+// egressPrefix is the prefix of the inventories' names for the egress options.
 const egressPrefix = "egress-"
 
 var (
@@ -45,10 +45,10 @@ func (c Computation) uncompared() (n int) {
 	return n
 }
 
-// rest is one table of all environments: their lines are the same, their
-// numbers are not.
+// rest prints one table of all environments, which have the same lines with different
+// numbers.
 func (c Computation) rest(w io.Writer) {
-	fmt.Fprint(w, "## A month at rest\n\nTwo tasks, no orders, nothing left out; of AWS's free allowances none is used but the one for small dashboards.\n\n")
+	fmt.Fprint(w, "## A month at rest\n\nTwo tasks and no orders. Of AWS's free allowances only the one for small dashboards is used.\n\n")
 	fmt.Fprintf(w, "| | %s |\n|---|%s\n", strings.Join(environments, " | "), strings.Repeat("--:|", len(environments)))
 	columns := map[string][]Line{}
 	for _, e := range environments {
@@ -69,11 +69,11 @@ func (c Computation) rest(w io.Writer) {
 	}
 	fmt.Fprintln(w)
 	c.rotations(w)
-	fmt.Fprintf(w, "\nIn parentheses: how many. What the key's first two rotations add (`key_rotation_days`) stays; later ones add nothing. In an account that holds dev alone, the allowances that AWS gives without end take %s off its sum: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
+	fmt.Fprintf(w, "\nNumbers in parentheses are counts. The first two rotations of the key (`key_rotation_days`) add a permanent cost; later ones add nothing. In an account that holds only dev, AWS's permanent free allowances reduce its sum by %s: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
 		dollars(c.allowances()))
 }
 
-// rotations are what is dearer once an environment has stood for long.
+// rotations prints what key rotations add to the cost over time.
 func (c Computation) rotations(w io.Writer) {
 	for n, which := range []string{"first", "second"} {
 		fmt.Fprintf(w, "| from the key's %s rotation on |", which)
@@ -85,7 +85,7 @@ func (c Computation) rotations(w io.Writer) {
 	}
 }
 
-// detail is what stands in parentheses of a line's name.
+// detail is the part of a line's name in parentheses.
 func detail(what string) string {
 	if _, in, ok := strings.Cut(what, " ("); ok {
 		number, _, _ := strings.Cut(strings.TrimSuffix(in, ")"), " ")
@@ -98,7 +98,7 @@ func detail(what string) string {
 }
 
 func (c Computation) egress(w io.Writer) {
-	fmt.Fprint(w, "## Ways out of the network\n\nFor two tasks in two zones a month, by the variable `egress`. The table and the receipts are reached through gateway endpoints, which are free, in all three.\n\n| | public IPv4 | NAT gateways | interface endpoints | together | beside that |\n|---|--:|--:|--:|--:|---|\n")
+	fmt.Fprint(w, "## Egress options\n\nFor two tasks in two zones a month, by the variable `egress`. All three reach the table and the receipts through gateway endpoints, which are free.\n\n| | public IPv4 | NAT gateways | interface endpoints | together | beside that |\n|---|--:|--:|--:|--:|---|\n")
 	more := map[string]string{
 		"public":    "nothing",
 		"nat":       fmt.Sprintf("%g per GB through it", c.Prices.Of("nat.gb")),
@@ -112,7 +112,7 @@ func (c Computation) egress(w io.Writer) {
 		}
 		fmt.Fprintf(w, " **%s** | %s |\n", dollars(Sum(lines)), more[way])
 	}
-	fmt.Fprint(w, "\nThe load balancer is inside the VPC and has no public address: CloudFront reaches it as a VPC origin. A public address of a task lets it out; its security group lets nobody in but the load balancer.\n\n")
+	fmt.Fprint(w, "\nThe load balancer is inside the VPC and has no public address: CloudFront reaches it as a VPC origin. A task's public address is for outgoing traffic; its security group admits only the load balancer.\n\n")
 }
 
 func (c Computation) orders(w io.Writer) {
@@ -133,7 +133,7 @@ func (c Computation) orders(w io.Writer) {
 		dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
 }
 
-// measured shows what the prices were multiplied with.
+// measured prints the measured quantities.
 func (c Computation) measured(w io.Writer) {
 	u := c.Usage
 	fmt.Fprintf(w, "## What one order uses\n\nMeasured by `go run ./ops/cmd/cost --measure %d` on `local`: orders of one line that come one at a time, so that none shares a batch with another, each with the page's %g API requests.\n\n| what | how often |\n|---|---|\n", u.Orders, u.API)
@@ -152,16 +152,16 @@ func (c Computation) measured(w io.Writer) {
 	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }
 
-// watching is an hour of an operator's page of queues.
+// watching is the cost of an hour of the operators' queue page.
 func (c Computation) watching() float64 {
 	i := c.Inventories["prod"]
 	return 60 * float64(i.Tasks*i.QueueConsumers*2) * c.Prices.Of("metric.read")
 }
 
-// cents is dollars of what is too small for two digits.
+// cents formats dollars with four digits.
 func cents(usd float64) string { return fmt.Sprintf("%.4f", usd) }
 
-// count writes a number without needless digits.
+// count formats a number without trailing zeros.
 func count(n float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") }
 
 func (c Computation) assumptions() string {

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// Files are the documents that a computation reads and writes.
+// Files are the files that a computation reads and writes.
 type Files struct {
 	Docs string // their directory
 }
@@ -38,16 +38,16 @@ func (f Files) Measure(ctx context.Context, orders int) error {
 	return writeJSON(f.path("usage.json"), usage)
 }
 
-// inventory is one of name=plan.json.
+// inventory reads the inventory of name=plan.json.
 func inventory(plan string) (name string, i Inventory, err error) {
 	name, file, _ := strings.Cut(plan, "=")
-	raw, err := os.ReadFile(file) //nolint:gosec // the caller's own file
+	raw, err := os.ReadFile(file) //nolint:gosec // the caller chooses the file
 	if err != nil {
 		return name, i, err
 	}
 	i, err = Take(raw)
 	if strings.HasPrefix(name, egressPrefix) {
-		err = nil // a plan that was not applied does for what the network consists of
+		err = nil // a plan before the apply is enough for the network's resources
 		i = Inventory{PublicIPv4: i.PublicIPv4, NATGateways: i.NATGateways, EndpointZones: i.EndpointZones}
 	}
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Inventory is how much of what costs money, even at rest, a stack is made of.
+// Inventory counts a stack's resources that cost money at rest.
 type Inventory struct {
 	LoadBalancers    int     `json:"loadBalancers"`
 	Tasks            int     `json:"tasks"`
@@ -29,10 +29,10 @@ type Inventory struct {
 	QueueConsumers   int     `json:"queueConsumers"`
 	Functions        int     `json:"functions"`
 
-	unpriced bool // there is something that Rest would leave out
+	unpriced bool // there is a resource that Rest has no price for
 }
 
-// resource is one of a plan, with the values that are known before applying.
+// resource is one resource of a plan, with the values that are known before the apply.
 type resource struct {
 	Address string         `json:"address"`
 	Mode    string         `json:"mode"`
@@ -134,7 +134,7 @@ func (i *Inventory) count(r resource) {
 	}
 }
 
-// key counts one, which rotates once a year when nothing is said.
+// key counts a key. By default it rotates once a year.
 func (i *Inventory) key(values map[string]any) {
 	days := int(number(values["rotation_period_in_days"]))
 	if days == 0 {
@@ -165,8 +165,8 @@ func (i *Inventory) service(values map[string]any) {
 	}
 }
 
-// alarmMetrics is what CloudWatch asks money for: each metric that the alarm
-// reads, within an expression too.
+// alarmMetrics counts the metrics that an alarm reads, also within expressions, because
+// CloudWatch charges for each.
 func alarmMetrics(values map[string]any) int {
 	queries, _ := values["metric_query"].([]any)
 	read := 0
@@ -187,7 +187,7 @@ func dashboardMetrics(body string) int {
 			} `json:"properties"`
 		} `json:"widgets"`
 	}
-	_ = json.Unmarshal([]byte(body), &d) // a body that is not known has none
+	_ = json.Unmarshal([]byte(body), &d) // an unknown body has none
 	shown := map[string]bool{}
 	for _, w := range d.Widgets {
 		for _, metric := range w.Properties.Metrics {
@@ -197,7 +197,7 @@ func dashboardMetrics(body string) int {
 					name = append(name, s)
 				}
 			}
-			if len(name) > 0 { // else it is an expression over others
+			if len(name) > 0 { // else it is an expression
 				shown[strings.Join(name, "/")] = true
 			}
 		}
@@ -224,7 +224,7 @@ func first(v any) map[string]any {
 	return asMap(list[0])
 }
 
-// number reads a number, which Terraform gives as one or as a text.
+// number reads a number, which Terraform writes as a number or as text.
 func number(v any) float64 {
 	switch v := v.(type) {
 	case float64:

@@ -20,27 +20,27 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// Usage is what one completed order uses, measured on local. Everything is an
-// average over the orders of the measurement.
+// Usage is what one completed order uses, measured on local. All values are averages
+// over the measured orders.
 type Usage struct {
 	Orders      int                `json:"orders"`
 	Calls       map[string]float64 `json:"calls"` // service.operation; of lambda, the function
 	WriteUnits  float64            `json:"writeUnits"`
-	TableBytes  float64            `json:"tableBytes"` // that stay, with their copies in indexes
+	TableBytes  float64            `json:"tableBytes"` // stored permanently, with copies in indexes
 	Events      float64            `json:"events"`
 	Transitions float64            `json:"transitions"`
 	LogBytes    float64            `json:"logBytes"`
 	Receipt     float64            `json:"receiptBytes"`
 	API         float64            `json:"apiRequests"`
-	TickCalls   map[string]float64 `json:"tickCalls"` // of one run of the reconciler with nothing to do
+	TickCalls   map[string]float64 `json:"tickCalls"` // of one run of the reconciler that has nothing to do
 	TickLog     float64            `json:"tickLogBytes"`
 }
 
 // sku is a product of local's catalog.
 const sku = "LAMP-BRASS"
 
-// Measure places orders, one after the other, on a local platform of its own.
-// Orders that come alone share no batch, so they use the most that any do.
+// Measure starts a local platform and places orders one after the other. Single orders
+// share no batch, so they use the most.
 func Measure(ctx context.Context, orders int) (u Usage, err error) {
 	dir, err := os.MkdirTemp("", "eventforge-cost")
 	if err != nil {
@@ -56,7 +56,7 @@ func Measure(ctx context.Context, orders int) (u Usage, err error) {
 	return m.run(ctx)
 }
 
-// meter is one measurement under way.
+// meter is one measurement.
 type meter struct {
 	local   *target.Local
 	control control.Client
@@ -71,7 +71,7 @@ func (m *meter) run(ctx context.Context) (Usage, error) {
 		return m.usage, err
 	}
 	defer m.hooks.Close()
-	const warm = 3 // brings processes up, whose first calls are not an order's
+	const warm = 3 // starts the processes, whose first calls do not belong to an order
 	for range warm {
 		if err := m.visit(ctx); err != nil {
 			return m.usage, err
@@ -105,7 +105,7 @@ func (m *meter) run(ctx context.Context) (Usage, error) {
 
 func per(sum, orders int) float64 { return float64(sum) / float64(orders) }
 
-// prepare signs a shopper in who has a webhook for completed orders.
+// prepare signs a shopper in and registers a webhook for completed orders.
 func (m *meter) prepare(ctx context.Context) error {
 	var err error
 	if m.shopper, err = signin.As(ctx, m.local.Target, "shopper"); err != nil {
@@ -130,11 +130,11 @@ func (m *meter) visits(ctx context.Context) error {
 	return nil
 }
 
-// looks is how often the page asks for an order until it is complete.
+// looks is how often the app requests an order until it is complete.
 const looks = 5
 
-// visit is what the page does for one order: the catalog, the order, a look
-// at it some times, its receipt. It ends when nothing more comes of the order.
+// visit makes the app's requests for one order: the catalog, the order, its status
+// several times, its receipt. It returns when the order causes no more work.
 func (m *meter) visit(ctx context.Context) error {
 	if _, err := m.shopper.Products(ctx, ""); err != nil {
 		return err
@@ -159,8 +159,8 @@ func (m *meter) visit(ctx context.Context) error {
 	return nil
 }
 
-// done waits until the order's webhook, mail and receipt are there, without
-// asking the API: every call of it is counted.
+// done waits for the order's webhook, mail and receipt. It does not call the API, whose
+// calls are counted.
 func (m *meter) done(ctx context.Context, id string) error {
 	for {
 		got, news := m.hooks.Received()
@@ -200,7 +200,7 @@ func (m *meter) done(ctx context.Context, id string) error {
 	}
 }
 
-// quiet waits until no queue holds anything any more.
+// quiet waits until all queues are empty.
 func (m *meter) quiet(ctx context.Context) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()

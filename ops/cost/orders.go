@@ -8,16 +8,16 @@ import (
 
 const million = 1e6
 
-// What a visit of the page moves, beside its measured API requests.
+// What a visit of the app transfers, besides its measured API requests.
 const (
 	pageRequests = 8.0  // files of a first visit
 	pageMB       = 0.6  // of them, compressed
-	apiKB        = 2.0  // of an answer of the API
-	tracedShare  = 0.05 // of what comes faster than one a second
+	apiKB        = 2.0  // of a response of the API
+	tracedShare  = 0.05 // of requests beyond one a second
 )
 
 // Million is what a million completed orders cost, by service: every order
-// comes alone, completes, is mailed, gets its receipt and one webhook.
+// comes alone, completes, and gets its mail, its receipt and one webhook.
 func (c Computation) Million() []Line {
 	p, u := c.Prices.Of, c.Usage
 	invocations, seconds := c.lambda()
@@ -25,7 +25,7 @@ func (c Computation) Million() []Line {
 	return []Line{
 		{"Step Functions", million * u.Transitions * p("states.transition")},
 		{"SES", million * u.Calls["ses.SendEmail"] * p("ses.mail")},
-		{"CloudFront, of it " + dollars(million*pageMB/1024*p("cloudfront.gb")) + " for the page itself", million * (requests*p("cloudfront.request") + (pageMB/1024+u.API*apiKB/(1<<20))*p("cloudfront.gb"))},
+		{"CloudFront, of it " + dollars(million*pageMB/1024*p("cloudfront.gb")) + " for the app itself", million * (requests*p("cloudfront.request") + (pageMB/1024+u.API*apiKB/(1<<20))*p("cloudfront.gb"))},
 		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + reads(u.Calls)*p("dynamodb.read"))},
 		{"CloudWatch Logs", million * c.logged(invocations) / gb * p("logs.ingest")},
 		{"Lambda", million * (invocations*p("lambda.request") + seconds*p("lambda.gbs"))},
@@ -37,8 +37,7 @@ func (c Computation) Million() []Line {
 	}
 }
 
-// Kept is what a million orders cost in every month after, as long as they are
-// kept.
+// Kept is what storing a million orders costs per month.
 func (c Computation) Kept() []Line {
 	p := c.Prices.Of
 	return []Line{
@@ -48,8 +47,7 @@ func (c Computation) Kept() []Line {
 	}
 }
 
-// partnerEvents is what a million events pushed in cost until they are on the
-// bus: request, function, the marker against duplicates and its read.
+// partnerEvents is what a million partner events cost until they are on the bus: request, function, the marker against duplicates and its read.
 func (c Computation) partnerEvents() float64 {
 	p := c.Prices.Of
 	return million * (p("httpapi.request") + p("lambda.request") + billedSeconds*0.25*p("lambda.gbs") +
@@ -75,8 +73,8 @@ func (c Computation) invocations() float64 {
 	return n
 }
 
-// messages is how many go through queues: what the bus sends and what
-// deliver-webhooks sends itself. Each is sent, received and deleted.
+// messages is the number of queue messages, from the bus and from deliver-webhooks. Each
+// is sent, received and deleted.
 func (c Computation) messages() (n float64) {
 	for _, name := range []string{"SendMessage", "SendMessageBatch"} {
 		n += c.Usage.Calls["sqs."+name]
@@ -88,7 +86,7 @@ func (c Computation) logged(invocations float64) float64 {
 	return c.Usage.LogBytes + invocations*lambdaLogBytes + 5*c.Usage.Transitions*stateLogBytes
 }
 
-// services are the calls of the measurement, for the document.
+// services are the measured calls of a service, for the document.
 func services(calls map[string]float64, service string) map[string]float64 {
 	found := map[string]float64{}
 	for name, n := range calls {

@@ -1,6 +1,6 @@
-// Package cost computes what the platform costs on AWS: from a file of list
-// prices, from what a Terraform plan would make, and from what an order was
-// measured to use. docs/cost.md is what it prints.
+// Package cost computes what the platform costs on AWS, from list prices, from the
+// resources of Terraform plans, and from the measured usage of orders. It prints
+// docs/cost.md.
 package cost
 
 import (
@@ -30,8 +30,8 @@ type Prices struct {
 	Prices   map[string]Price `json:"prices"`
 }
 
-// Of is a price in dollars. Asking for one that the file does not have is a
-// mistake of this package, which its tests find.
+// Of returns a price in dollars. It panics for a price that the file lacks, which is an
+// error in this package that its tests find.
 func (p Prices) Of(name string) float64 {
 	price, ok := p.Prices[name]
 	if !ok {
@@ -58,7 +58,7 @@ func ReadPrices(path string) (Prices, error) {
 	return p, errors.Join(wrong...)
 }
 
-// readJSON decodes a file and refuses what it does not know.
+// readJSON decodes a file and refuses unknown fields.
 func readJSON(path string, into any) error {
 	raw, err := os.ReadFile(path) //nolint:gosec // a file of the repository
 	if err != nil {
@@ -72,7 +72,7 @@ func readJSON(path string, into any) error {
 	return nil
 }
 
-// writeJSON writes a file as a person would.
+// writeJSON writes a readable file.
 func writeJSON(path string, from any) error {
 	raw, err := json.MarshalIndent(from, "", "  ")
 	if err != nil {

@@ -2,10 +2,10 @@ package cost
 
 import "fmt"
 
-// Computation is everything that a cost is computed from.
+// Computation is the input of the computation.
 type Computation struct {
 	Prices      Prices
-	Inventories map[string]Inventory // of the environments, and of the ways out
+	Inventories map[string]Inventory // of the environments and of the egress options
 	Usage       Usage
 }
 
@@ -15,10 +15,10 @@ const (
 	gb      = 1 << 30
 )
 
-// What could not be measured without AWS. docs/cost.md names each.
+// Assumptions that cannot be measured without AWS. docs/cost.md lists them.
 const (
-	pollers        = 5.0   // long polls that Lambda keeps at a queue at rest, of 20 s each
-	billedSeconds  = 0.1   // of an invocation; local answers in a tenth of that
+	pollers        = 5.0   // long polls of 20 s that Lambda keeps open at an idle queue
+	billedSeconds  = 0.1   // of an invocation; local takes a tenth of that
 	receiptSeconds = 0.3   // of an invocation of generate-receipt
 	lambdaLogBytes = 400.0 // START, END and REPORT of an invocation
 	stateLogBytes  = 700.0 // of a line of the saga's log, five to a state
@@ -27,7 +27,7 @@ const (
 	dataGB         = 0.1   // of table, receipts and states
 	imageGB        = 0.5   // of images; the registry is shared
 	keyRequests    = 50_000.0
-	freeMetrics    = 50 // up to so many a dashboard is free; an account has three
+	freeMetrics    = 50 // metrics of a free dashboard, of which an account has three
 )
 
 // Line is one line of a bill.
@@ -36,7 +36,7 @@ type Line struct {
 	USD  float64
 }
 
-// Rest is a month in which nobody orders.
+// Rest is the cost of a month without orders.
 func (c Computation) Rest(environment string) []Line {
 	i, p := c.Inventories[environment], c.Prices.Of
 	onDemand := float64(i.Tasks - i.SpotTasks)
@@ -64,16 +64,17 @@ func (c Computation) Rest(environment string) []Line {
 	return lines
 }
 
-// keptRotations is how many of a key's rotations AWS asks money for, each month
-// from then on; later ones are free.
+// keptRotations is how many rotations of a key AWS charges for, monthly from then on.
+// Later ones are free.
 const keptRotations = 2
 
-// Rotated is what a month at rest costs more once the keys were rotated n times.
+// Rotated is what n rotations of the keys add to a month at rest.
 func (c Computation) Rotated(environment string, n int) float64 {
 	return float64(c.Inventories[environment].Keys*min(n, keptRotations)) * c.Prices.Of("kms.key.rotation")
 }
 
-// RestAfter is a month at rest when the environment has stood for so many days.
+// RestAfter is the cost of a month at rest after the environment has existed for the
+// given days.
 func (c Computation) RestAfter(environment string, days int) float64 {
 	i := c.Inventories[environment]
 	if i.KeyRotationDays == 0 { // without keys
@@ -89,7 +90,7 @@ func spot(i Inventory) string {
 	return ""
 }
 
-// network is what differs between the ways out.
+// network is the cost that differs between the egress options.
 func (c Computation) network(i Inventory) []Line {
 	p := c.Prices.Of
 	return []Line{
@@ -117,14 +118,14 @@ func (c Computation) logsAtRest() float64 {
 	return taken * (c.Prices.Of("logs.ingest") + c.Prices.Of("logs.store"))
 }
 
-// allowances is what AWS takes off the bill of an account with dev alone.
+// allowances are AWS's free allowances for an account with only dev.
 func (c Computation) allowances() float64 {
 	p := c.Prices.Of
 	return 10*p("alarm.metric") + float64(c.Inventories["dev"].CustomMetrics)*p("metric.custom") +
 		million*p("sqs.request") + c.logsAtRest() + minutes*p("trace.recorded")
 }
 
-// reads counts calls that read, one unit each: what they read is below 4 KB.
+// reads counts read calls, one unit each, because they read less than 4 KB.
 func reads(calls map[string]float64) float64 {
 	return calls["dynamodb.GetItem"] + calls["dynamodb.BatchGetItem"] + calls["dynamodb.Query"] + 2*calls["dynamodb.TransactGetItems"]
 }

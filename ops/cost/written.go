@@ -24,7 +24,7 @@ func (m *meter) config() aws.Config {
 	}
 }
 
-// stream is a position in the table's stream: everything written after it.
+// stream returns the current position in the table's stream.
 func (m *meter) stream(ctx context.Context) (iterator *string, err error) {
 	described, err := dynamodb.NewFromConfig(m.config()).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &m.local.Table})
 	if err != nil {
@@ -73,12 +73,12 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 	return nil
 }
 
-// isEvent is what relay-events' filter asks of a sort key.
+// isEvent reports whether relay-events' filter accepts the sort key.
 func isEvent(sk string) bool { return strings.HasPrefix(sk, dynamo.EventPrefix) }
 
-// writeUnits is what a change costs at most: twice its size in KB, as within a
-// transaction, and once for each index that holds the item, twice when its
-// place there moves.
+// writeUnits is the maximum cost of a change in write units: twice its size in KB, as in
+// a transaction, and once for each index with the item, twice if the item's position in
+// the index changes.
 func writeUnits(r *types.StreamRecord) int {
 	kb := func(item image) int { return int(math.Ceil(float64(size(item)) / 1024)) }
 	units := 2 * max(kb(r.NewImage), kb(r.OldImage), 1)
@@ -96,7 +96,8 @@ func writeUnits(r *types.StreamRecord) int {
 
 type image = map[string]types.AttributeValue
 
-// place is where an index holds an item; empty when it does not.
+// place is an item's position in an index. It is empty if the index does not contain
+// the item.
 func place(item image, index wiring.Index) string {
 	hash, ok := item[index.HashKey].(*types.AttributeValueMemberS)
 	if !ok {
@@ -120,7 +121,7 @@ func copies(item image) int {
 	return n
 }
 
-// size is an item's size as DynamoDB counts it, nearly: names and values.
+// size is approximately an item's size in DynamoDB: names and values.
 func size(item image) (n int) {
 	for name, value := range item {
 		n += len(name) + valueSize(value)
@@ -175,6 +176,6 @@ func (m *meter) transitions(ctx context.Context) error {
 	if len(listed.Executions) != m.usage.Orders {
 		return fmt.Errorf("%d sagas ran for %d orders", len(listed.Executions), m.usage.Orders)
 	}
-	m.usage.Transitions = per(entered, m.usage.Orders) + 1 // the start is one too
+	m.usage.Transitions = per(entered, m.usage.Orders) + 1 // the start counts too
 	return nil
 }

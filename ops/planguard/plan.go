@@ -1,4 +1,4 @@
-// Package planguard reads Terraform's plans in their JSON form.
+// Package planguard finds resources with data that a Terraform plan would delete.
 package planguard
 
 import (
@@ -7,14 +7,13 @@ import (
 	"slices"
 )
 
-// holds are the types of resources whose deletion loses what nobody can make
-// again: orders, receipts, users, undelivered events, and the key to them all.
+// holds are the types of resources whose deletion loses data: orders, receipts, users,
+// undelivered events, and the key that encrypts them.
 var holds = []string{
 	"aws_cognito_user_pool", "aws_dynamodb_table", "aws_kms_key", "aws_s3_bucket", "aws_sqs_queue",
 }
 
-// Losses lists the resources that hold data and that applying the plan would
-// delete, or replace by empty ones.
+// Losses lists the resources with data that the plan would delete or replace.
 func Losses(raw []byte) ([]string, error) {
 	var p struct {
 		FormatVersion   string `json:"format_version"`

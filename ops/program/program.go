@@ -8,8 +8,8 @@ import (
 	"os/signal"
 )
 
-// Main runs a command. Ctrl-C ends its context; an error is printed behind the
-// command's name, and the process then fails.
+// Main runs a command. Ctrl-C ends its context. It prints an error after the command's
+// name and exits with 1.
 func Main(name string, command func(context.Context) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := command(ctx)

@@ -1,6 +1,6 @@
-// Package publish puts a built page into its bucket so that no visitor ever
-// meets a half-published one: assets first, the documents that name them last,
-// and the assets of earlier builds stay for tabs that are still open.
+// Package publish uploads a built app to its bucket so that no visitor ever gets half of
+// it: assets first, the documents that name them last. Assets of earlier builds stay for
+// open tabs.
 package publish
 
 import (
@@ -22,8 +22,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// The two ways a browser and CloudFront may keep a file. Names under assets/
-// hold a hash of their content, so what they name never changes.
+// The cache policies of a file. Names under assets/ contain a hash of the content, so
+// these files never change.
 const (
 	immutable = "public, max-age=31536000, immutable"
 	noCache   = "no-cache"
@@ -35,19 +35,19 @@ const (
 	settings = "config.json"
 )
 
-// Publication is one build of the page on its way to a bucket.
+// Publication is one build of the app and the bucket to publish it to.
 type Publication struct {
 	S3       *s3.Client
 	Bucket   string
 	App      fs.FS         // the built app
-	Settings []byte        // /config.json, made of the stack's outputs
-	Keep     time.Duration // how long assets outlive the last build that had them
+	Settings []byte        // /config.json, made from the stack's outputs
+	Keep     time.Duration // how long assets are kept after the last build that had them
 	Now      func() time.Time
 	Log      io.Writer
 }
 
-// Run publishes. After an error the page that was there before still stands:
-// index.html is the last file written.
+// Run publishes. After an error the previous build still works, because index.html is
+// written last.
 func (p Publication) Run(ctx context.Context) error {
 	files, err := p.files()
 	if err != nil {
@@ -61,10 +61,10 @@ func (p Publication) Run(ctx context.Context) error {
 	return p.expire(ctx, files)
 }
 
-// files lists what is to be published, in the order of publishing.
+// files lists the files in the order of publishing.
 func (p Publication) files() ([]string, error) {
 	if !json.Valid(p.Settings) {
-		return nil, errors.New("publish: the page's settings are not JSON")
+		return nil, errors.New("publish: the app's settings are not JSON")
 	}
 	names := []string{settings}
 	err := fs.WalkDir(p.App, ".", func(name string, d fs.DirEntry, err error) error {
@@ -77,13 +77,13 @@ func (p Publication) files() ([]string, error) {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
 	if !slices.Contains(names, document) {
-		return nil, fmt.Errorf("publish: the build has no %s; build the page first", document)
+		return nil, fmt.Errorf("publish: the build has no %s; build the app first", document)
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
 	return names, nil
 }
 
-// rank orders files so that none is published before the files it names.
+// rank orders files so that each is published after the files that it names.
 func rank(name string) int {
 	switch {
 	case strings.HasPrefix(name, assets):
@@ -122,8 +122,8 @@ func (p Publication) put(ctx context.Context, name string) error {
 	return err
 }
 
-// known are the types of what a build holds. The machine's own table of types
-// differs from machine to machine; a browser refuses a script of a wrong type.
+// known are the content types of a build's files. The system's table of types differs
+// between machines, and browsers refuse scripts of a wrong type.
 var known = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
@@ -142,8 +142,8 @@ func contentType(name string) (string, error) {
 	return "", fmt.Errorf("no content type is known for %q", extension)
 }
 
-// expire deletes assets that no build of the last while had. Publishing writes
-// every asset anew, so an asset's age is that of the last build that had it.
+// expire deletes assets that no recent build had. Publishing writes every asset again,
+// so an asset's age is the age of the last build that had it.
 func (p Publication) expire(ctx context.Context, published []string) error {
 	var old []types.ObjectIdentifier
 	pages := s3.NewListObjectsV2Paginator(p.S3, &s3.ListObjectsV2Input{Bucket: &p.Bucket, Prefix: aws.String(assets)})
@@ -171,10 +171,10 @@ func (p Publication) expire(ctx context.Context, published []string) error {
 	return nil
 }
 
-// Open is the build in a directory.
+// Open opens the build in a directory.
 func Open(dir string) (fs.FS, error) {
 	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("the built page: %w", err)
+		return nil, fmt.Errorf("the built app: %w", err)
 	}
 	return os.DirFS(dir), nil
 }

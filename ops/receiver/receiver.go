@@ -1,6 +1,5 @@
-// Package receiver is a webhook endpoint as an integration partner would write
-// it: it verifies each delivery with the Standard Webhooks library and keeps
-// what it got.
+// Package receiver is a webhook endpoint like an integration partner's: it verifies each
+// delivery with the Standard Webhooks library and keeps it.
 package receiver
 
 import (
@@ -21,8 +20,8 @@ type Delivery struct {
 	OrderID   string
 	Body      []byte
 	At        time.Time
-	Verified  bool  // the signature is right
-	Problem   error // why it is not
+	Verified  bool  // the signature is valid
+	Problem   error // why it is not valid
 	Traceable string
 }
 
@@ -38,8 +37,7 @@ type Receiver struct {
 	news   chan struct{}
 }
 
-// Start listens on a free loopback port. Until Trust is called nothing
-// verifies.
+// Start listens on a free loopback port. No delivery verifies until Trust is called.
 func Start() (*Receiver, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -54,7 +52,7 @@ func Start() (*Receiver, error) {
 // Close stops listening.
 func (r *Receiver) Close() error { return r.server.Close() }
 
-// Trust sets the endpoint's secret, as the registration gave it.
+// Trust sets the endpoint's secret.
 func (r *Receiver) Trust(secret string) error {
 	hook, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
@@ -66,7 +64,7 @@ func (r *Receiver) Trust(secret string) error {
 	return nil
 }
 
-// Answer sets the status of the answers from now on.
+// Answer sets the status of the following responses.
 func (r *Receiver) Answer(status int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -106,8 +104,8 @@ func (r *Receiver) keep(header http.Header, body []byte) (status int) {
 	return r.status
 }
 
-// Received returns all deliveries so far, and a channel that is closed at the
-// next.
+// Received returns all deliveries so far, and a channel that is closed when the next one
+// arrives.
 func (r *Receiver) Received() ([]Delivery, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

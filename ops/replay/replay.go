@@ -1,6 +1,6 @@
-// Package replay publishes events once more that were lost between the table
-// and the bus. Every consumer may see an event twice, so a replay harms
-// nothing: whoever had it does not act on it again.
+// Package replay publishes events again that were lost between the table and the bus. A
+// replay is always safe, because every consumer ignores an event that it has already
+// processed.
 package replay
 
 import (
@@ -20,14 +20,14 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 )
 
-// Replay hands records to the relay function as the table's stream did.
+// Replay passes records to the relay function, like the table's stream.
 type Replay struct {
 	AWS   aws.Config
 	Table string
 	Relay string // name of the relay function
 }
 
-// record is what the relay reads of a stream's record.
+// record is the part of a stream record that the relay reads.
 type record struct {
 	EventName string `json:"eventName"`
 	Change    change `json:"dynamodb"`
@@ -44,8 +44,8 @@ func insert(sequence, detail string) record {
 	}}
 }
 
-// Order publishes all events of an order, which the table keeps as long as the
-// order. It returns how many there were.
+// Order publishes all events of an order, which the table keeps as long as the order. It
+// returns their number.
 func (r Replay) Order(ctx context.Context, id string) (int, error) {
 	pages := dynamodb.NewQueryPaginator(dynamodb.NewFromConfig(r.AWS), &dynamodb.QueryInput{
 		TableName: &r.Table, KeyConditionExpression: aws.String("PK = :order AND begins_with(SK, :event)"),
@@ -75,7 +75,7 @@ func (r Replay) Order(ctx context.Context, id string) (int, error) {
 	return len(records), r.publish(ctx, records)
 }
 
-// batch is the part of a message of relay-failures that says what was lost.
+// batch is the part of a message in relay-failures that identifies the lost records.
 type batch struct {
 	Info struct {
 		First string `json:"startSequenceNumber"`
@@ -83,8 +83,8 @@ type batch struct {
 	} `json:"DDBStreamBatchInfo"`
 }
 
-// Batch publishes the events of a stream batch that Lambda gave up, by its
-// message in relay-failures. A stream keeps its records for 24 hours.
+// Batch publishes the events of a stream batch that Lambda gave up, from its message in
+// relay-failures. A stream keeps its records for 24 hours.
 func (r Replay) Batch(ctx context.Context, message []byte) (int, error) {
 	var b batch
 	if err := json.Unmarshal(message, &b); err != nil || b.Info.First == "" || b.Info.Last == "" {
@@ -113,7 +113,7 @@ func (r Replay) Batch(ctx context.Context, message []byte) (int, error) {
 	return len(records), r.publish(ctx, records)
 }
 
-// holding is the shard of a stream that a sequence number is in.
+// holding returns the shard of a stream that contains a sequence number.
 func holding(ctx context.Context, c *dynamodbstreams.Client, stream *string, sequence string) (shard *string, err error) {
 	in := dynamodbstreams.DescribeStreamInput{StreamArn: stream}
 	for {
@@ -133,7 +133,7 @@ func holding(ctx context.Context, c *dynamodbstreams.Client, stream *string, seq
 	}
 }
 
-// lost reads the events from a position to the last one of the batch.
+// lost reads the events from a position to the batch's last one.
 func lost(ctx context.Context, c *dynamodbstreams.Client, iterator *string, last string) (records []record, err error) {
 	for iterator != nil {
 		out, err := c.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
@@ -156,8 +156,7 @@ func lost(ctx context.Context, c *dynamodbstreams.Client, iterator *string, last
 	return records, nil
 }
 
-// event is the event that a record inserted, if it did: what the relay's
-// filter lets through.
+// event is the event that the record inserted, if the relay's filter accepts it.
 func event(r streams.Record) (detail string, ok bool) {
 	sk, _ := r.Dynamodb.Keys["SK"].(*streams.AttributeValueMemberS)
 	if r.EventName != streams.OperationTypeInsert || sk == nil || !strings.HasPrefix(sk.Value, dynamo.EventPrefix) {
@@ -170,7 +169,7 @@ func event(r streams.Record) (detail string, ok bool) {
 	return s.Value, true
 }
 
-// after compares sequence numbers, which are longer than any integer type.
+// after compares sequence numbers, which are too long for integer types.
 func after(a, b string) bool {
 	if len(a) != len(b) {
 		return len(a) > len(b)
@@ -178,7 +177,7 @@ func after(a, b string) bool {
 	return a > b
 }
 
-// publish has the relay publish records, a hundred at a time.
+// publish makes the relay publish the records, a hundred at a time.
 func (r Replay) publish(ctx context.Context, records []record) error {
 	for start := 0; start < len(records); start += 100 {
 		payload, err := json.Marshal(map[string][]record{"Records": records[start:min(start+100, len(records))]})
@@ -195,7 +194,7 @@ func (r Replay) publish(ctx context.Context, records []record) error {
 			} `json:"batchItemFailures"`
 		}
 		if err := json.Unmarshal(out.Payload, &answer); err != nil || out.FunctionError != nil || len(answer.Failures) > 0 {
-			return fmt.Errorf("%s published not all of it: %s", r.Relay, out.Payload)
+			return fmt.Errorf("%s did not publish every event: %s", r.Relay, out.Payload)
 		}
 	}
 	return nil

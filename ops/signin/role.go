@@ -8,8 +8,8 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// As signs the platform's user of a role in, by the page's own client and
-// scopes, and returns who calls the API as that user.
+// As signs in the platform's user of a role, with the app's client and scopes, and
+// returns a client of the API for that user.
 func As(ctx context.Context, platform target.Target, role string) (*client.Client, error) {
 	user, err := platform.User(role)
 	if err != nil {

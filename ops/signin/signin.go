@@ -1,5 +1,5 @@
-// Package signin signs a user in over OIDC: authorization code with PKCE, by
-// filling the provider's own sign-in form as a browser would.
+// Package signin signs a user in over OIDC, with authorization code and PKCE. It fills in
+// the provider's sign-in form, like a browser.
 package signin
 
 import (

@@ -15,12 +15,11 @@ import (
 	"github.com/eventforge/eventforge/ops/client"
 )
 
-// sku is the product that smoke tests order. It is in the catalog only while
-// one runs.
+// sku is the product that smoke tests order. It is active only during a test.
 const sku = "SMOKE-TEST"
 
-// order places one as a user who exists for it alone, and follows it to its
-// end. The user's address is one that SES simulates, so nobody gets its mail.
+// order creates a temporary user, places an order and follows it to its end. The user's
+// address is one that SES simulates, so that nobody gets its mail.
 func (s Smoke) order(ctx context.Context) (err error) {
 	u := user{
 		pool: cognito.NewFromConfig(s.AWS), id: s.Target.UserPool, client: s.Target.TestClient,
@@ -64,7 +63,7 @@ func (s Smoke) follow(ctx context.Context, shop *client.Client) error {
 	return err
 }
 
-// stock makes the product orderable, once.
+// stock makes the product available.
 func stock(ctx context.Context, shop *client.Client) error {
 	if err := show(ctx, shop, true); err != nil {
 		return err
@@ -82,7 +81,7 @@ func show(ctx context.Context, shop *client.Client, active bool) error {
 	return err
 }
 
-// user is an operator for the time of one smoke test.
+// user is an operator that exists during one smoke test.
 type user struct {
 	pool                       *cognito.Client
 	id, client, name, password string

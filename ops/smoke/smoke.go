@@ -1,5 +1,4 @@
-// Package smoke asks a platform that has just been deployed whether it works:
-// from the outside, as a visitor, within a minute.
+// Package smoke checks within a minute, from the outside, that a deployed platform works.
 package smoke
 
 import (
@@ -16,12 +15,12 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// Smoke is one look at one platform.
+// Smoke is one smoke test of one platform.
 type Smoke struct {
 	Target      target.Target
-	Environment string        // what /config.json must name
+	Environment string        // the environment that /config.json must name
 	Wait        time.Duration // how long a deployment may take to become ready
-	Order       bool          // place a whole order as a throw-away shopper
+	Order       bool          // also place an order as a temporary user
 	AWS         aws.Config    // reaches the user pool, for Order
 	Log         io.Writer
 }
@@ -31,13 +30,13 @@ type check struct {
 	run  func(context.Context) error
 }
 
-// Run makes every check, even after one failed, and says what each found.
+// Run makes every check, even after an error, and prints each result.
 func (s Smoke) Run(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
 	checks := []check{
-		{"liveness", s.health}, {"page", s.page}, {"page's settings", s.settings},
+		{"liveness", s.health}, {"app", s.app}, {"app's settings", s.settings},
 		{"a view's own address", s.view}, {"an address that the API does not have", s.noRoute},
 		{"catalog", s.catalog}, {"an order without a token", s.anonymous},
 		{"a partner's event without a signature", s.unsigned}, {"plain HTTP", s.plain},
@@ -66,14 +65,14 @@ func verdict(err error) string {
 	return "ok"
 }
 
-// ready waits until the platform is: new tasks and a new distribution take
-// their time.
+// ready waits until the platform is ready, because new tasks and a new distribution take
+// time.
 func (s Smoke) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Wait)
 	defer cancel()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	last := errors.New("no answer")
+	last := errors.New("no response")
 	for {
 		a, err := s.get(ctx, "/ready")
 		switch {
@@ -92,7 +91,7 @@ func (s Smoke) ready(ctx context.Context) error {
 	}
 }
 
-// answer is what an address answered; redirects are not followed.
+// answer is a response. Redirects are not followed.
 type answer struct {
 	status int
 	header http.Header
@@ -106,7 +105,7 @@ func (a answer) is(status int, kind string) error {
 	return nil
 }
 
-// has fails when a header is absent or lacks one of the parts.
+// has fails if a header is absent or lacks one of the parts.
 func (a answer) has(name string, parts ...string) error {
 	got := a.header.Get(name)
 	for _, part := range parts {

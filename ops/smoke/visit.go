@@ -18,11 +18,11 @@ func (s Smoke) health(ctx context.Context) error {
 	return a.is(http.StatusOK, "application/json")
 }
 
-// named finds what a page loads from its own origin.
+// named matches the assets that a document loads.
 var named = regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`)
 
-// page is there, protected by its headers, and everything it names loads.
-func (s Smoke) page(ctx context.Context) error {
+// app checks that the app loads, with its security headers and all of its assets.
+func (s Smoke) app(ctx context.Context) error {
 	a, err := s.get(ctx, "/")
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (s Smoke) page(ctx context.Context) error {
 	return err
 }
 
-// policy refuses a content security policy that lets strange scripts in.
+// policy refuses a content security policy that allows foreign scripts.
 func policy(a answer) error {
 	const header = "Content-Security-Policy"
 	err := a.has(header, "default-src 'self'", "frame-ancestors 'none'", "object-src 'none'")
@@ -64,7 +64,7 @@ func (s Smoke) asset(ctx context.Context, path string) error {
 	return nil
 }
 
-// settings name this stack, and the issuer they name answers.
+// settings checks that /config.json names this stack, and that its issuer responds.
 func (s Smoke) settings(ctx context.Context) error {
 	a, err := s.get(ctx, "/config.json")
 	if err != nil {
@@ -98,7 +98,7 @@ func (s Smoke) settings(ctx context.Context) error {
 	return a.is(http.StatusOK, "application/json")
 }
 
-// view: the page answers for addresses that only its router knows.
+// view checks that the app is served at paths that only its router knows.
 func (s Smoke) view(ctx context.Context) error {
 	a, err := s.get(ctx, "/orders/01JD0000000000000000000000")
 	if err != nil {
@@ -107,7 +107,7 @@ func (s Smoke) view(ctx context.Context) error {
 	return a.is(http.StatusOK, "text/html")
 }
 
-// noRoute: a 404 of the API stays one, and is never the page.
+// noRoute checks that a 404 of the API is not replaced by the app.
 func (s Smoke) noRoute(ctx context.Context) error {
 	a, err := s.get(ctx, "/api/nothing-is-here")
 	if err != nil {
@@ -128,12 +128,12 @@ func (s Smoke) catalog(ctx context.Context) error {
 		Items *[]json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(a.body), &page); err != nil || page.Items == nil {
-		return fmt.Errorf("it is no list: %.200s", a.body)
+		return fmt.Errorf("it is not a list: %.200s", a.body)
 	}
 	return nil
 }
 
-// anonymous: nobody orders without having signed in.
+// anonymous checks that orders need a sign-in.
 func (s Smoke) anonymous(ctx context.Context) error {
 	a, err := fetch(ctx, http.MethodPost, s.Target.App+"/api/orders", `{"lines":[]}`)
 	if err != nil {
@@ -142,7 +142,7 @@ func (s Smoke) anonymous(ctx context.Context) error {
 	return a.is(http.StatusUnauthorized, "application/problem+json")
 }
 
-// unsigned: nobody pushes events in without a signature.
+// unsigned checks that partner events need a signature.
 func (s Smoke) unsigned(ctx context.Context) error {
 	a, err := fetch(ctx, http.MethodPost, s.Target.Ingest, `{"type":"order.completed"}`)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s Smoke) unsigned(ctx context.Context) error {
 	return nil
 }
 
-// plain: whoever asks over plain HTTP is sent to HTTPS.
+// plain checks that plain HTTP is redirected to HTTPS.
 func (s Smoke) plain(ctx context.Context) error {
 	host, secure := strings.CutPrefix(s.Target.App, "https://")
 	if !secure {
@@ -165,7 +165,7 @@ func (s Smoke) plain(ctx context.Context) error {
 		return err
 	}
 	if a.status != http.StatusMovedPermanently || !strings.HasPrefix(a.header.Get("Location"), "https://") {
-		return fmt.Errorf("answers %d to %q instead of sending to HTTPS", a.status, a.header.Get("Location"))
+		return fmt.Errorf("answers %d to %q instead of a redirect to HTTPS", a.status, a.header.Get("Location"))
 	}
 	return nil
 }

@@ -2,8 +2,8 @@ package target
 
 import "syscall"
 
-// diesWithParent has the kernel end the platform when the test's process ends
-// without stopping it, as after a panic.
+// diesWithParent makes the kernel kill the platform if the test's process ends without
+// stopping it, for example after a panic.
 func diesWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

@@ -4,5 +4,5 @@ package target
 
 import "syscall"
 
-// diesWithParent can be had on Linux only.
+// diesWithParent exists only on Linux.
 func diesWithParent() *syscall.SysProcAttr { return nil }

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// Environment names the document of a running platform to test; unset, tests
-// start a local one.
+// Environment is the variable with the path of a running platform's target document. If
+// it is unset, tests start a local platform.
 const Environment = "EVENTFORGE_TARGET"
 
 // Options say how to start a local platform.
 type Options struct {
-	Data  string // directory of its data; it survives the process
+	Data  string // directory of its data, which is kept
 	App   string // host:port of the app; empty: any free one
 	AWS   string // host:port of the AWS endpoint; empty: any free one
 	Flags []string
@@ -59,7 +59,7 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if l.log, err = os.OpenFile(filepath.Join(o.Data, "local.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
 	}
-	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:noctx // our own build; it ends by Stop
+	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:noctx // Stop ends it
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
 	l.cmd.SysProcAttr = diesWithParent()
 	if err := l.run(); err != nil {
@@ -71,8 +71,8 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	return l, nil
 }
 
-// run starts the process from a goroutine that keeps its thread until the
-// process ends: the kernel's idea of a parent is the thread.
+// run starts the process from a goroutine that keeps its thread until the process ends,
+// because for the kernel the thread is the parent.
 func (l *Local) run() error {
 	started := make(chan error, 1)
 	go func() {
@@ -100,7 +100,7 @@ func (o Options) flags(ready string) []string {
 	}, o.Flags...)
 }
 
-// await waits until the platform has written its document.
+// await waits until the platform has written its target document.
 func (l *Local) await(ctx context.Context, ready string) error {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -119,10 +119,10 @@ func (l *Local) await(ctx context.Context, ready string) error {
 	}
 }
 
-// Kill ends the platform as a crash would: SIGKILL, at once.
+// Kill ends the platform at once with SIGKILL, like a crash.
 func (l *Local) Kill() error { return l.end(syscall.SIGKILL) }
 
-// Stop ends the platform as Ctrl-C would, and waits for it.
+// Stop stops the platform like Ctrl-C, and waits for it.
 func (l *Local) Stop() error { return l.end(syscall.SIGINT) }
 
 func (l *Local) end(signal os.Signal) (err error) {

@@ -1,5 +1,5 @@
-// Package target says where the platform under test is: one that is running
-// already, here or on AWS, or a local one that it starts on free ports.
+// Package target describes the platform to use: one that is running, here or on AWS, or
+// a local one that it starts on free ports.
 package target
 
 import (
@@ -9,17 +9,17 @@ import (
 	"os"
 )
 
-// User is somebody who can sign in.
+// User is a user who can sign in.
 type User struct {
 	Role     string `json:"role"` // shopper, partner or operator
 	Email    string `json:"email"`
 	Password string `json:"password"`
 }
 
-// Target is a running platform. local writes this document; for a deployed
-// stack its outputs are brought into the same form.
+// Target describes a running platform. local writes this document; a deployed stack has
+// it as a Terraform output.
 type Target struct {
-	App          string            `json:"app"` // base URL of the page and the API
+	App          string            `json:"app"` // base URL of the app and the API
 	AWS          string            `json:"aws"` // AWS endpoint; empty means AWS itself
 	Region       string            `json:"region"`
 	Issuer       string            `json:"issuer"`
@@ -33,12 +33,12 @@ type Target struct {
 	Queues       map[string]string `json:"queues"` // name → URL
 	Users        []User            `json:"users"`
 	Ingest       string            `json:"ingest"`  // URL for partners' events
-	Partner      *Partner          `json:"partner"` // who may send there
-	Control      string            `json:"control"` // base URL of local's control surface; empty on AWS
+	Partner      *Partner          `json:"partner"` // who may send events
+	Control      string            `json:"control"` // base URL of local's control API; empty on AWS
 	PID          int               `json:"pid"`     // of local; 0 on AWS
 }
 
-// Partner is somebody who pushes events in.
+// Partner is a partner that pushes events.
 type Partner struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"`
@@ -47,7 +47,7 @@ type Partner struct {
 // Load reads the document at path.
 func Load(path string) (Target, error) {
 	var t Target
-	raw, err := os.ReadFile(path) //nolint:gosec // the path is the caller's choice
+	raw, err := os.ReadFile(path) //nolint:gosec // the caller chooses the path
 	if errors.Is(err, os.ErrNotExist) {
 		return t, fmt.Errorf("no platform is running: %s does not exist; start one with `go tool task up`", path)
 	}
@@ -67,5 +67,5 @@ func (t Target) User(role string) (User, error) {
 			return u, nil
 		}
 	}
-	return User{}, fmt.Errorf("the target names no %s to sign in as", role)
+	return User{}, fmt.Errorf("the target has no user with the role %s", role)
 }

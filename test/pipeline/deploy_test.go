@@ -46,7 +46,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		"a plan that deletes the table": {
 			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
 				"type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}]}`,
-			"the plan deletes what holds data:\n  module.table.aws_dynamodb_table.this", "show -json", false,
+			"the plan deletes resources with data:\n  module.table.aws_dynamodb_table.this", "show -json", false,
 		},
 		"a plan that fails":   {"plan.json", "no plan", "", "show -json", false},
 		"an apply that fails": {"apply-status", "1", "", "apply -input=false", true},

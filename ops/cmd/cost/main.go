@@ -4,9 +4,9 @@
 //	go run ./ops/cmd/cost --write                writes it
 //	go run ./ops/cmd/cost --measure 20           measures orders on a local platform first
 //	go run ./ops/cmd/cost --plan dev=plan.json   takes an environment's inventory from a plan first
-//	go run ./ops/cmd/cost --check dev=plan.json  fails when the inventory is not the plan's
+//	go run ./ops/cmd/cost --check dev=plan.json  fails if the inventory is not the plan's
 //
-// A plan is what `terraform show -json` prints of a plan made after an apply.
+// A plan is the output of `terraform show -json` for a plan that was made after an apply.
 package main
 
 import (
@@ -23,7 +23,7 @@ import (
 
 func main() { program.Main("cost", command) }
 
-// plans are name=file, given as often as one likes.
+// plans are name=file, which may be given several times.
 type plans []string
 
 // String joins the plans.

@@ -1,6 +1,6 @@
-// Command demo shows a running platform at work: it signs in, registers a
-// webhook to a receiver of its own, places four orders, follows each to its
-// end, checks the webhooks' signatures and saves the receipt.
+// Command demo shows what a running platform does: it signs in, registers a webhook
+// endpoint that it serves itself, places four orders, follows each to its end, verifies
+// the webhooks' signatures and saves the receipt.
 package main
 
 import (
@@ -60,7 +60,7 @@ type demo struct {
 	scarce   client.Product
 }
 
-// signIn gets the shopper a token over OIDC code + PKCE and picks products.
+// signIn signs the shopper in and chooses products.
 func (d *demo) signIn(ctx context.Context) error {
 	var err error
 	if d.shopper, err = signin.As(ctx, d.target, "shopper"); err != nil {
@@ -73,7 +73,7 @@ func (d *demo) signIn(ctx context.Context) error {
 	return d.pick(ctx)
 }
 
-// pick finds a product in stock and one that is scarce.
+// pick finds a product in stock and one that is sold out.
 func (d *demo) pick(ctx context.Context) error {
 	products, err := d.shopper.Products(ctx, "")
 	if err != nil {
@@ -108,13 +108,13 @@ func (d *demo) register(ctx context.Context) (unregister func() error, err error
 	}, nil
 }
 
-// story is one order and how it must end.
+// story is one order and its expected end.
 type story struct {
 	title  string
 	draft  client.Draft
 	status string
 	types  []string // the timeline
-	breaks bool     // its confirmation fails
+	breaks bool     // make its confirmation fail
 }
 
 func (d *demo) stories(ctx context.Context) error {
@@ -130,15 +130,15 @@ func (d *demo) stories(ctx context.Context) error {
 			types:  []string{created, validated, reserved, "order.charged", "order.refunded", "order.released", "order.failed"},
 			breaks: true},
 	} {
-		if err := d.tell(ctx, s); err != nil {
+		if err := d.run(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.title, err)
 		}
 	}
 	return nil
 }
 
-// tell places the story's order and follows it to its end.
-func (d *demo) tell(ctx context.Context, s story) error {
+// run places the story's order and follows it to its end.
+func (d *demo) run(ctx context.Context, s story) error {
 	fmt.Printf("\n%s\n", s.title)
 	if s.breaks {
 		mend, err := control.Client{Base: d.target.Control}.Fault(ctx, control.Fault{

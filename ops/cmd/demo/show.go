@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/ops/client"
 )
 
-// entries prints an order's facts with their times since it was placed.
+// entries prints an order's timeline with the times since it was placed.
 func entries(start time.Time) func(client.Entry) {
 	return func(e client.Entry) {
 		fmt.Printf("  %6d ms  %s\n", e.OccurredAt.Sub(start).Milliseconds(), e.Type)
@@ -34,8 +34,8 @@ func because(r *client.Reason) string {
 	return fmt.Sprintf(" (%s: %s)", r.Code, r.Message)
 }
 
-// webhooks waits until the receiver has every fact of the order, and checks
-// that each was signed.
+// webhooks waits until the receiver has every event of the order, and checks each
+// signature.
 func (d *demo) webhooks(ctx context.Context, o client.Order) error {
 	for {
 		got, news := d.receiver.Received()

@@ -1,5 +1,4 @@
-// Command plan-guard fails when applying a plan would delete something that holds
-// data, and names it.
+// Command plan-guard fails if a plan would delete resources with data, and names them.
 //
 //	terraform show -json release.tfplan > plan.json
 //	go run ./ops/cmd/plan-guard plan.json
@@ -33,7 +32,7 @@ func run(args []string) error {
 		return err
 	}
 	if len(lost) > 0 {
-		return fmt.Errorf("the plan deletes what holds data:\n  %s\nSet ALLOW_DATA_LOSS=yes to apply it all the same", strings.Join(lost, "\n  "))
+		return fmt.Errorf("the plan deletes resources with data:\n  %s\nSet ALLOW_DATA_LOSS=yes to apply it anyway", strings.Join(lost, "\n  "))
 	}
 	return nil
 }

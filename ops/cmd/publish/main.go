@@ -1,4 +1,4 @@
-// Command publish puts the built app and its settings into the page's bucket.
+// Command publish puts the built app and its settings into the app's bucket.
 //
 //	go run ./ops/cmd/publish --app frontend/dist --settings config.json --bucket eventforge-dev-page-1a2b
 package main
@@ -22,7 +22,7 @@ func main() { program.Main("publish", command) }
 func command(ctx context.Context) error {
 	app := flag.String("app", "frontend/dist", "`directory` of the built app")
 	settings := flag.String("settings", "", "`file` to publish as /config.json")
-	bucket := flag.String("bucket", "", "the page's `bucket`")
+	bucket := flag.String("bucket", "", "the app's `bucket`")
 	keep := flag.Duration("keep", 30*24*time.Hour, "how `long` assets outlive the last build that had them")
 	flag.Parse()
 	var missing []error
@@ -43,7 +43,7 @@ func run(ctx context.Context, app, settings, bucket string, keep time.Duration) 
 	if err != nil {
 		return err
 	}
-	content, err := os.ReadFile(settings) //nolint:gosec // the caller's own file
+	content, err := os.ReadFile(settings) //nolint:gosec // the caller chooses the file
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-// Command replay publishes events once more that never reached the bus.
+// Command replay publishes events again that did not reach the bus.
 //
 //	go run ./ops/cmd/replay --target target.json --relay eventforge-dev-relay-events --order 01JD…
 //	go run ./ops/cmd/replay --target target.json --relay eventforge-dev-relay-events --batch message.json
@@ -30,7 +30,7 @@ func command(ctx context.Context) error {
 	batch := flag.String("batch", "", "`file` with a message of relay-failures")
 	flag.Parse()
 	if *document == "" || *relay == "" || (*order == "") == (*batch == "") {
-		return errors.New("--target, --relay and one of --order and --batch are needed")
+		return errors.New("--target, --relay and one of --order and --batch are required")
 	}
 	t, err := target.Load(*document)
 	if err != nil {
@@ -55,7 +55,7 @@ func run(ctx context.Context, r replay.Replay, order, batch string) (int, error)
 	if order != "" {
 		return r.Order(ctx, order)
 	}
-	message, err := os.ReadFile(batch) //nolint:gosec // the caller's own file
+	message, err := os.ReadFile(batch) //nolint:gosec // the caller chooses the file
 	if err != nil {
 		return 0, err
 	}

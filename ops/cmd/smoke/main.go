@@ -1,5 +1,5 @@
-// Command smoke asks a deployed platform whether it works. It needs the target
-// document, which Terraform prints and local writes.
+// Command smoke checks that a deployed platform works. It needs the target document,
+// which Terraform prints and local writes.
 //
 //	go run ./ops/cmd/smoke --target target.json --environment dev --order
 package main
@@ -28,7 +28,7 @@ func command(ctx context.Context) error {
 	order := flag.Bool("order", false, "place a whole order too, as a user made for it; needs the test client and the right to make users")
 	flag.Parse()
 	if *document == "" || *environment == "" {
-		return errors.New("--target and --environment are needed")
+		return errors.New("--target and --environment are required")
 	}
 	t, err := target.Load(*document)
 	if err != nil {
