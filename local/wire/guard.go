@@ -11,10 +11,10 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-// Guard lets faults strike an operation that is a plain http.Handler. The
-// answer is held back until the handler is done, so that an error after the
-// effect can take its place, and the request's body is read first, so that it
-// can happen twice; use it for small ones only.
+// Guard applies the fault rules to an operation that is a plain http.Handler.
+// It buffers the response, so that an error can replace it after the operation
+// took effect, and reads the request's body first, so that the operation can
+// run twice. Use it only where both are small.
 func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
@@ -22,18 +22,18 @@ func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
 			http.Error(w, "the body cannot be read", http.StatusBadRequest)
 			return
 		}
-		var held *heldAnswer
+		var buffered *bufferedResponse
 		err = e.Faults.Do(r.Context(), service, operation, func(ctx context.Context) error {
-			held = &heldAnswer{header: http.Header{}, status: http.StatusOK}
+			buffered = &bufferedResponse{header: http.Header{}, status: http.StatusOK}
 			again := r.WithContext(ctx)
 			again.Body = io.NopCloser(bytes.NewReader(body))
-			h.ServeHTTP(held, again)
+			h.ServeHTTP(buffered, again)
 			return nil
 		})
 		var injected *fault.Injected
 		switch {
 		case err == nil:
-			held.release(w)
+			buffered.copyTo(w)
 		case errors.As(err, &injected):
 			http.Error(w, injected.Error(), injected.Status)
 		default:
@@ -42,26 +42,26 @@ func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
 	})
 }
 
-// heldAnswer collects an answer that is not sent yet.
-type heldAnswer struct {
+// bufferedResponse is an http.ResponseWriter that keeps the response.
+type bufferedResponse struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-// Header is that of the held answer.
-func (h *heldAnswer) Header() http.Header { return h.header }
+// Header returns the header of the buffered response.
+func (b *bufferedResponse) Header() http.Header { return b.header }
 
-// WriteHeader notes the status.
-func (h *heldAnswer) WriteHeader(status int) { h.status = status }
+// WriteHeader keeps the status.
+func (b *bufferedResponse) WriteHeader(status int) { b.status = status }
 
 // Write keeps the body.
-func (h *heldAnswer) Write(p []byte) (int, error) { return h.body.Write(p) }
+func (b *bufferedResponse) Write(p []byte) (int, error) { return b.body.Write(p) }
 
-func (h *heldAnswer) release(w http.ResponseWriter) {
-	for name, values := range h.header {
+func (b *bufferedResponse) copyTo(w http.ResponseWriter) {
+	for name, values := range b.header {
 		w.Header()[name] = values
 	}
-	w.WriteHeader(h.status)
-	_, _ = w.Write(h.body.Bytes())
+	w.WriteHeader(b.status)
+	_, _ = w.Write(b.body.Bytes())
 }
