@@ -1,7 +1,7 @@
-// Package store keeps the platform's data in one embedded ordered key-value
-// store with a write-ahead log (Pebble). Every service has a space of its own;
-// one batch may write to several spaces atomically, and concurrent batches
-// share one fsync (group commit).
+// Package store keeps the platform's data in one embedded, ordered key-value
+// store with a write-ahead log (Pebble). Each service has its own spaces. A
+// batch may write to several spaces atomically, and concurrent batches share
+// one fsync (group commit).
 package store
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Why a store cannot be opened, where that is not said by the file system.
+// Reasons why Open fails, apart from errors of the file system.
 var (
 	ErrInUse   = errors.New("another process has the store open")
 	ErrDamaged = errors.New("the store is damaged")
@@ -23,27 +23,29 @@ var (
 // DB is one open store. It is safe for concurrent use.
 type DB struct {
 	pebble *pebble.DB
-	write  *pebble.WriteOptions
 }
 
-// Open opens the store in dir, creating it if absent, with every commit on
-// disk before it is acknowledged. An empty dir keeps everything in memory. It
-// fails with ErrInUse, ErrDamaged, or as the file system does.
+// Open opens the store in dir and creates it if it does not exist. An empty
+// dir keeps everything in memory. It fails with ErrInUse, ErrDamaged or an
+// error of the file system.
 func Open(dir string) (*DB, error) {
-	opts := &pebble.Options{Logger: quiet{}, MemTableSize: 64 << 20}
 	if dir == "" {
-		opts.FS = vfs.NewMem()
+		return open(dir, vfs.NewMem())
 	}
-	p, err := pebble.Open(dir, opts)
-	if err != nil {
-		return nil, fmt.Errorf("open store %q: %w", dir, classed(err))
-	}
-	return &DB{pebble: p, write: pebble.Sync}, nil
+	return open(dir, vfs.Default)
 }
 
-func classed(err error) error {
+func open(dir string, fs vfs.FS) (*DB, error) {
+	p, err := pebble.Open(dir, &pebble.Options{FS: fs, Logger: silentLogger{}, MemTableSize: 64 << 20})
+	if err != nil {
+		return nil, fmt.Errorf("open store %q: %w", dir, classify(err))
+	}
+	return &DB{pebble: p}, nil
+}
+
+func classify(err error) error {
 	switch {
-	case errors.Is(err, syscall.EAGAIN): // of the lock
+	case errors.Is(err, syscall.EAGAIN): // another process holds the lock file
 		return errors.Join(ErrInUse, err)
 	case pebble.IsCorruptionError(err):
 		return errors.Join(ErrDamaged, err)
@@ -54,13 +56,15 @@ func classed(err error) error {
 // Close flushes and closes the store.
 func (d *DB) Close() error { return d.pebble.Close() }
 
-// Space is the part of the store whose keys belong to one owner.
+// Space is a separate range of keys: those of one service or one of its
+// collections.
 type Space struct {
 	db     *DB
 	prefix []byte
 }
 
-// Space returns the space called name; name must not contain a zero byte.
+// Space returns the space with the given name, which must not contain a zero
+// byte.
 func (d *DB) Space(name string) Space {
 	return Space{db: d, prefix: append([]byte(name), 0)}
 }
@@ -83,18 +87,20 @@ func (s Space) Get(k []byte) ([]byte, bool, error) {
 	return bytes.Clone(v), true, nil
 }
 
-// Range selects keys from Start (inclusive) to End (exclusive); nil is open.
-// Reverse walks it from its end.
+// Range selects keys from Start (inclusive) to End (exclusive); a nil bound is
+// the start or the end of the space. Reverse walks from the last key to the
+// first.
 type Range struct {
 	Start, End []byte
 	Reverse    bool
 }
 
-// Prefix is the range of all keys that begin with p.
+// Prefix returns the range of all keys that begin with p.
 func Prefix(p []byte) Range { return Range{Start: p, End: successor(p)} }
 
 // Walk calls fn for each key and value of r in order until fn returns false.
-// The slices are valid only during the call. Walk sees one snapshot.
+// The slices are valid only during the call. Walk reads one snapshot: it does
+// not see writes made after it began.
 func (s Space) Walk(r Range, fn func(k, v []byte) bool) error {
 	it, err := s.db.pebble.NewIter(s.bounds(r))
 	if err != nil {
@@ -121,7 +127,7 @@ func (s Space) bounds(r Range) *pebble.IterOptions {
 	return o
 }
 
-// Batch collects writes that become visible, and durable, together.
+// Batch collects writes that become visible and durable together.
 type Batch struct {
 	db *DB
 	b  *pebble.Batch
@@ -138,7 +144,7 @@ func (b *Batch) Put(s Space, k, v []byte) {
 	_ = op.Finish()
 }
 
-// Delete removes k from space s; an absent key is no error.
+// Delete removes k from space s; it does nothing when the key is absent.
 func (b *Batch) Delete(s Space, k []byte) {
 	op := b.b.DeleteDeferred(len(s.prefix) + len(k))
 	copy(op.Key[copy(op.Key, s.prefix):], k)
@@ -155,25 +161,26 @@ func (b *Batch) DeleteRange(s Space, start, end []byte) {
 	_ = b.b.DeleteRange(s.key(start), upper, nil)
 }
 
-// Commit applies the batch; it returns once the log is on disk.
-func (b *Batch) Commit() error { return b.db.pebble.Apply(b.b, b.db.write) }
+// Commit applies the batch and returns once it is on disk.
+func (b *Batch) Commit() error { return b.db.pebble.Apply(b.b, pebble.Sync) }
 
-// CommitLater applies the batch without waiting for the disk. It is durable
-// once any later Commit is, because the log keeps their order; until then a
-// crash may lose it, so use it only for what may be done again.
+// CommitLater applies the batch without waiting for the disk. The log keeps the
+// order of commits, so the batch is durable once any later Commit is. Until
+// then a crash may lose it: use it only for writes that can be repeated.
 func (b *Batch) CommitLater() error { return b.db.pebble.Apply(b.b, pebble.NoSync) }
 
-// Discard drops the batch.
+// Discard drops the batch without applying it.
 func (b *Batch) Discard() { _ = b.b.Close() }
 
-// Put is a batch of one write.
+// Put sets k to v and returns once that is on disk.
 func (s Space) Put(k, v []byte) error {
-	return s.db.pebble.Set(s.key(k), v, s.db.write)
+	return s.db.pebble.Set(s.key(k), v, pebble.Sync)
 }
 
-// Delete is a batch of one removal.
+// Delete removes k and returns once that is on disk. It does nothing when the
+// key is absent.
 func (s Space) Delete(k []byte) error {
-	return s.db.pebble.Delete(s.key(k), s.db.write)
+	return s.db.pebble.Delete(s.key(k), pebble.Sync)
 }
 
 // PutLater is Put without waiting for the disk; see Batch.CommitLater.
@@ -186,8 +193,8 @@ func (s Space) DeleteLater(k []byte) error {
 	return s.db.pebble.Delete(s.key(k), pebble.NoSync)
 }
 
-// successor is the smallest key greater than every key that begins with p,
-// or nil when there is none.
+// successor returns the smallest key that is greater than every key that
+// begins with p, or nil when there is none.
 func successor(p []byte) []byte {
 	s := bytes.Clone(p)
 	for i := len(s) - 1; i >= 0; i-- {
@@ -199,16 +206,16 @@ func successor(p []byte) []byte {
 	return nil
 }
 
-// quiet drops Pebble's informational lines; errors reach callers as values.
-type quiet struct{}
+// silentLogger drops Pebble's log lines; callers get errors as values.
+type silentLogger struct{}
 
 // Infof drops the line.
-func (quiet) Infof(string, ...any) {}
+func (silentLogger) Infof(string, ...any) {}
 
 // Errorf drops the line.
-func (quiet) Errorf(string, ...any) {}
+func (silentLogger) Errorf(string, ...any) {}
 
-// Fatalf panics: Pebble cannot go on, and expects not to return.
-func (quiet) Fatalf(format string, args ...any) {
+// Fatalf panics: Pebble expects that it does not return.
+func (silentLogger) Fatalf(format string, args ...any) {
 	panic(fmt.Sprintf("store: "+format, args...))
 }
