@@ -1,4 +1,4 @@
-// Package env carries what every service of the platform shares.
+// Package env holds the dependencies that all services of the platform share.
 package env
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// Env is the world a service lives in.
+// Env holds the dependencies of a service.
 type Env struct {
 	DB      *store.DB
 	Clock   *clock.Clock
@@ -26,31 +26,31 @@ type Env struct {
 	URL     string // base URL of the AWS endpoint, without a trailing slash
 }
 
-// ARN names a resource: arn:aws:service:region:account:resource.
+// ARN returns the ARN of a resource: arn:aws:service:region:account:resource.
 func (e *Env) ARN(service, resource string) string {
 	return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, e.Region, e.Account, resource)
 }
 
-// Rand is a seeded source of randomness for ids, jitter and order of
-// delivery; safe for concurrent use.
+// Rand is a seeded source of random IDs, jitter and delivery orders. It is safe
+// for concurrent use.
 type Rand struct {
 	mu  sync.Mutex
 	src *rand.Rand
 }
 
-// NewRand returns a source that repeats for the same seed.
+// NewRand returns a source whose values are the same for the same seed.
 func NewRand(seed uint64) *Rand {
-	return &Rand{src: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))} //nolint:gosec // repeats for the same seed
+	return &Rand{src: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))} //nolint:gosec // must repeat for the same seed
 }
 
-// Float64 is a number in [0,1).
+// Float64 returns a number in [0,1).
 func (r *Rand) Float64() float64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.src.Float64()
 }
 
-// IntN is a number in [0,n).
+// IntN returns a number in [0,n).
 func (r *Rand) IntN(n int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -67,7 +67,7 @@ func (r *Rand) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// UUID is a random id of RFC 9562 version 4.
+// UUID returns a random UUID of version 4 (RFC 9562).
 func (r *Rand) UUID() string {
 	var b [16]byte
 	r.mu.Lock()

@@ -1,8 +1,8 @@
-// Package fault makes the platform misbehave on purpose: errors before and
-// after an effect, delays, duplicates and drops, by rate or by count, for one
-// service and operation or for all. Each choice is a pure function of the
-// seed, the rule and the operation's call number, so that a failing run's
-// faults can be replayed.
+// Package fault injects faults into the emulated services: errors before and
+// after an operation takes effect, delays, duplicates and dropped connections,
+// by rate or by count, for one operation of one service or for all. Whether a
+// rule applies to a call depends only on the seed, the rule and the number of
+// the call, so that the faults of a failing run can be repeated.
 package fault
 
 import (
@@ -15,22 +15,23 @@ import (
 	"time"
 )
 
-// Kind is what goes wrong.
+// Kind is a kind of fault.
 type Kind string
 
 // The kinds of fault.
 const (
-	ErrorBefore Kind = "error-before" // an error is answered, nothing happened
-	ErrorAfter  Kind = "error-after"  // it happened, an error is answered
-	Delay       Kind = "delay"        // it happens later
-	Duplicate   Kind = "duplicate"    // it happens twice
-	Drop        Kind = "drop"         // nothing happens, the connection breaks
-	Kill        Kind = "kill"         // the function's process is killed in mid-invoke
+	ErrorBefore Kind = "error-before" // the operation does not run and returns an error
+	ErrorAfter  Kind = "error-after"  // the operation runs and returns an error
+	Delay       Kind = "delay"        // the operation runs after a delay
+	Duplicate   Kind = "duplicate"    // the operation runs twice
+	Drop        Kind = "drop"         // the operation does not run and the connection is closed
+	Kill        Kind = "kill"         // the function's process is killed during the invocation
 )
 
-// Rule says where and how often a fault strikes. Empty Service or Operation
-// match all. Rate is a share of calls from 0 to 1; Count, when above 0, ends
-// the rule after that many strikes.
+// Rule says which calls a fault applies to. An empty Service or Operation
+// matches all. Rate is the share of matching calls, above 0 and at most 1.
+// When Count is above 0, the rule applies to that many calls at most. Struck
+// is the number of calls it has applied to.
 type Rule struct {
 	ID          string  `json:"id"`
 	Service     string  `json:"service"`
@@ -39,12 +40,13 @@ type Rule struct {
 	Rate        float64 `json:"rate"`
 	Count       int     `json:"count,omitempty"`
 	DelayMillis int     `json:"delayMillis,omitempty"`
-	Code        string  `json:"code,omitempty"`   // error name; the service's own throttle or 500 when empty
+	Code        string  `json:"code,omitempty"`   // error code; the service's internal error when empty
 	Status      int     `json:"status,omitempty"` // HTTP status of the error; 500 when 0
 	Struck      int     `json:"struck"`
 }
 
-// Injected is the error of a fault. Wire protocols render it in their own way.
+// Injected is the error that a fault causes. Each wire protocol encodes it in
+// its own way.
 type Injected struct {
 	Kind   Kind
 	Code   string
@@ -53,10 +55,10 @@ type Injected struct {
 
 func (e *Injected) Error() string { return fmt.Sprintf("injected fault: %s", e.Kind) }
 
-// ErrDropped says that the connection is to be closed without an answer.
+// ErrDropped asks the protocol to close the connection without an answer.
 var ErrDropped = errors.New("injected fault: dropped")
 
-// Injector decides which calls are struck. It is safe for concurrent use.
+// Injector applies fault rules to calls. It is safe for concurrent use.
 type Injector struct {
 	sleep func(context.Context, time.Duration) error
 
@@ -64,16 +66,16 @@ type Injector struct {
 	seed  uint64
 	next  int
 	rules []*Rule
-	calls map[string]uint64
+	calls map[string]uint64 // service.operation → calls so far
 }
 
-// New returns an injector without rules. sleep is how delays wait.
+// New returns an injector without rules. It calls sleep for delays.
 func New(seed uint64, sleep func(context.Context, time.Duration) error) *Injector {
 	return &Injector{seed: seed, sleep: sleep, calls: map[string]uint64{}}
 }
 
-// Add checks and installs a rule and returns it with its id. The error names
-// the field that is wrong.
+// Add checks and adds a rule and returns it with its ID. The error names the
+// invalid field.
 func (i *Injector) Add(r Rule) (Rule, error) {
 	if err := check(r); err != nil {
 		return Rule{}, err
@@ -96,12 +98,12 @@ func check(r Rule) error {
 		return fmt.Errorf("rate: %v is not above 0 and at most 1", r.Rate)
 	}
 	if r.Count < 0 || r.DelayMillis < 0 || r.DelayMillis > 60_000 {
-		return errors.New("count and delayMillis: must not be negative, and a delay at most 60000")
+		return errors.New("count and delayMillis: must not be negative, and delayMillis must be at most 60000")
 	}
 	return nil
 }
 
-// Rules returns the installed rules with their strike counts.
+// Rules returns the rules in the order in which they were added.
 func (i *Injector) Rules() []Rule {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -112,7 +114,7 @@ func (i *Injector) Rules() []Rule {
 	return out
 }
 
-// Clear removes all rules, or the one with the given id.
+// Clear removes the rule with the given ID, or all rules when id is empty.
 func (i *Injector) Clear(id string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -125,14 +127,15 @@ func (i *Injector) Clear(id string) {
 	i.rules = kept
 }
 
-// Seed starts a new, reproducible row of choices.
+// Seed sets the seed and resets the call numbers: from here on, the same calls
+// get the same faults.
 func (i *Injector) Seed(seed uint64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.seed, i.calls = seed, map[string]uint64{}
 }
 
-// Decide returns the rules that strike this call; usually none.
+// Decide counts a call and returns the rules that apply to it, usually none.
 func (i *Injector) Decide(service, operation string) []Rule {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -157,29 +160,29 @@ func matches(r *Rule, service, operation string) bool {
 		(r.Count == 0 || r.Struck < r.Count)
 }
 
-// chance is a number in [0,1) that depends on nothing but the seed, the rule
-// and how many calls of this operation came before.
+// chance returns a number in [0,1) that depends only on the seed, the rule and
+// the number of the operation's call.
 func (i *Injector) chance(r *Rule, name string) float64 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d/%s/%s/%d", i.seed, r.ID, name, i.calls[name])
 	x := h.Sum64()
 	x ^= x >> 33
-	x *= 0xff51afd7ed558ccd // murmur3's finaliser: FNV alone leaves the high bits uneven
+	x *= 0xff51afd7ed558ccd // murmur3's finalizer: FNV alone distributes the high bits unevenly
 	x ^= x >> 33
 	return float64(x>>11) / (1 << 53)
 }
 
-// Do runs call as the fault rules have it. Errors of injected faults are
-// *Injected or ErrDropped. Kill is left to whoever owns the process.
+// Do runs call under the rules that apply to it. The error is *Injected or
+// ErrDropped when a fault caused it, and otherwise that of call. Kill has no
+// effect here: see Apply.
 func (i *Injector) Do(ctx context.Context, service, operation string, call func(context.Context) error) error {
 	return i.Apply(ctx, i.Decide(service, operation), call)
 }
 
-// Apply runs call under rules that Decide has returned; who needs to see the
-// decision itself, as the owner of a process does for Kill, uses the two in
-// place of Do.
-func (i *Injector) Apply(ctx context.Context, struck []Rule, call func(context.Context) error) error {
-	times, after, err := i.before(ctx, struck)
+// Apply runs call under the given rules. A service that has to act on a rule
+// itself, as Lambda does for Kill, calls Decide and Apply instead of Do.
+func (i *Injector) Apply(ctx context.Context, rules []Rule, call func(context.Context) error) error {
+	times, after, err := i.before(ctx, rules)
 	if err != nil {
 		return err
 	}
@@ -192,9 +195,11 @@ func (i *Injector) Apply(ctx context.Context, struck []Rule, call func(context.C
 	return err
 }
 
-func (i *Injector) before(ctx context.Context, struck []Rule) (times int, after, err error) {
+// before applies the part of the rules that precedes the call. It returns how
+// often to make the call, and the error to return after it.
+func (i *Injector) before(ctx context.Context, rules []Rule) (times int, after, err error) {
 	times = 1
-	for _, r := range struck {
+	for _, r := range rules {
 		switch r.Kind {
 		case Delay:
 			err = i.sleep(ctx, time.Duration(r.DelayMillis)*time.Millisecond)
@@ -206,7 +211,7 @@ func (i *Injector) before(ctx context.Context, struck []Rule) (times int, after,
 			after = injected(r)
 		case Duplicate:
 			times = 2
-		case Kill: // the owner of the process asks for it with Decide
+		case Kill: // the caller of Decide kills the process
 		}
 		if err != nil {
 			return 0, nil, err
