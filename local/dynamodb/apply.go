@@ -10,13 +10,13 @@ import (
 // write makes all mutations or none. failed has the error of each mutation
 // that cannot be made; err is of the store, or of a table that is gone.
 // also, when not nil, adds to the batch; it may end the write without effect.
-func (s *Service) write(mutations []*mutation, lockKeys [][]byte, also func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
-	release, err := enter(mutations)
+func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, also func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
+	release, err := lockTables(mutations)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer release()
-	defer s.locks.write(append(lockKeys, storeKeys(mutations)...)...)()
+	defer s.locks.lock(append(lockKeys, storeKeys(mutations)...)...)()
 	batch := s.env.DB.NewBatch()
 	if also != nil {
 		if done, err := also(batch); done || err != nil {
@@ -33,8 +33,8 @@ func (s *Service) write(mutations []*mutation, lockKeys [][]byte, also func(*sto
 }
 
 // writeOne is write for a single mutation.
-func (s *Service) writeOne(m *mutation) (*change, error) {
-	changes, failed, err := s.write([]*mutation{m}, nil, nil)
+func (s *Service) applyOne(m *mutation) (*change, error) {
+	changes, failed, err := s.apply([]*mutation{m}, nil, nil)
 	switch {
 	case err != nil:
 		return nil, err
@@ -46,19 +46,19 @@ func (s *Service) writeOne(m *mutation) (*change, error) {
 }
 
 // enter keeps the mutations' tables from being deleted or altered.
-func enter(mutations []*mutation) (release func(), err error) {
+func lockTables(mutations []*mutation) (release func(), err error) {
 	var held []*table
 	release = func() {
 		for _, t := range held {
-			t.gate.RUnlock()
+			t.mu.RUnlock()
 		}
 	}
 	for _, m := range mutations {
 		if !slices.Contains(held, m.table) {
-			m.table.gate.RLock()
+			m.table.mu.RLock()
 			held = append(held, m.table)
 		}
-		if m.table.gone {
+		if m.table.deleted {
 			release()
 			return nil, failure("ResourceNotFoundException", "Requested resource not found")
 		}
@@ -95,7 +95,7 @@ func (s *Service) evaluateAll(mutations []*mutation) (changes []*change, failed 
 func (s *Service) commit(batch *store.Batch, changes []*change, force bool) error {
 	var streamed []*change
 	for _, c := range changes {
-		if c.idle() {
+		if c.isNoOp() {
 			continue
 		}
 		force = true
@@ -113,7 +113,7 @@ func (s *Service) commit(batch *store.Batch, changes []*change, force bool) erro
 		return err
 	}
 	for _, c := range changes {
-		c.tally()
+		c.updateCounters()
 	}
 	return nil
 }
@@ -174,20 +174,20 @@ func (s *Service) writeRecords(b *store.Batch, changes []*change) (end func()) {
 		for i, c := range list {
 			hashes[i] = c.mutation.def.partitionHash(c.mutation.key)
 		}
-		spans[t] = t.stream.begin(hashes)
+		spans[t] = t.stream.reserve(hashes)
 		for i, c := range list {
 			b.Put(s.streams, streamKey(c.mutation.def.ID, spans[t].first+uint64(i)), encodeRecord(now, hashes[i], c))
 		}
 	}
 	return func() {
 		for t, span := range spans {
-			t.stream.end(span)
+			t.stream.finish(span)
 		}
 	}
 }
 
 // tally keeps the table's counters.
-func (c *change) tally() {
+func (c *change) updateCounters() {
 	t := c.mutation.table
 	t.bytes.Add(int64(len(c.newBytes) - len(c.oldBytes)))
 	switch {

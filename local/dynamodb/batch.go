@@ -24,17 +24,17 @@ func (s *Service) batchGet(_ context.Context, in *batchGetInput) (json.RawMessag
 	if err := firstError(in.checkCount(), in.check()); err != nil {
 		return nil, err
 	}
-	page := newBatchPage()
+	page := newBatchResult()
 	for name, keys := range in.RequestItems {
-		readings, err := s.batchReadings(name, &keys)
+		reads, err := s.batchReads(name, &keys)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.batchFetch(page, name, &keys, readings); err != nil {
+		if err := s.batchFetch(page, name, &keys, reads); err != nil {
 			return nil, err
 		}
 	}
-	return page.answer(in), nil
+	return page.respond(in), nil
 }
 
 func (in *batchGetInput) checkCount() error {
@@ -54,15 +54,15 @@ func (in *batchGetInput) checkCount() error {
 	return nil
 }
 
-// batchReadings checks all keys of one table before any is read.
-func (s *Service) batchReadings(name string, keys *batchGetKeys) ([]*reading, error) {
+// batchReads checks all keys of one table before any is read.
+func (s *Service) batchReads(name string, keys *batchGetKeys) ([]*itemRead, error) {
 	if err := keys.refuse(); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	var out []*reading
+	var out []*itemRead
 	for _, k := range keys.Keys {
-		r, err := s.reading(&getParameters{name, k, keys.ProjectionExpression, keys.ExpressionAttributeNames})
+		r, err := s.newItemRead(&getParameters{name, k, keys.ProjectionExpression, keys.ExpressionAttributeNames})
 		if err != nil {
 			return nil, err
 		}
@@ -75,29 +75,29 @@ func (s *Service) batchReadings(name string, keys *batchGetKeys) ([]*reading, er
 	return out, nil
 }
 
-// batchPage is a BatchGetItem response under way. Keys that would make it
+// batchResult is a BatchGetItem response under way. Keys that would make it
 // larger than 16 MB stay unprocessed.
-type batchPage struct {
+type batchResult struct {
 	size        int
 	found       map[string][]attribute.Item
 	unprocessed map[string][]attribute.Item
 	units       map[string]float64
 }
 
-func newBatchPage() *batchPage {
-	return &batchPage{found: map[string][]attribute.Item{}, unprocessed: map[string][]attribute.Item{}, units: map[string]float64{}}
+func newBatchResult() *batchResult {
+	return &batchResult{found: map[string][]attribute.Item{}, unprocessed: map[string][]attribute.Item{}, units: map[string]float64{}}
 }
 
-func (s *Service) batchFetch(page *batchPage, name string, keys *batchGetKeys, readings []*reading) error {
+func (s *Service) batchFetch(page *batchResult, name string, keys *batchGetKeys, reads []*itemRead) error {
 	if keys.ConsistentRead {
-		stored := make([][]byte, len(readings))
-		for i, r := range readings {
+		stored := make([][]byte, len(reads))
+		for i, r := range reads {
 			stored[i] = r.storeKey
 		}
-		defer s.locks.read(stored...)()
+		defer s.locks.rLock(stored...)()
 	}
 	page.found[name] = []attribute.Item{}
-	for i, r := range readings {
+	for i, r := range reads {
 		item, size, err := s.fetch(r)
 		if err != nil {
 			return err
@@ -114,34 +114,34 @@ func (s *Service) batchFetch(page *batchPage, name string, keys *batchGetKeys, r
 	return nil
 }
 
-func (p *batchPage) answer(in *batchGetInput) json.RawMessage {
-	found := newAnswer()
+func (p *batchResult) respond(in *batchGetInput) json.RawMessage {
+	found := newResponse()
 	for name, items := range p.found {
 		found.items(name, items)
 	}
-	unprocessed := newAnswer()
+	unprocessed := newResponse()
 	for name, keys := range p.unprocessed {
 		unprocessed.raw(name, p.remaining(in.RequestItems[name], keys))
 	}
-	a := newAnswer()
-	a.raw("Responses", found.done())
-	a.raw("UnprocessedKeys", unprocessed.done())
-	in.reportAll(a, p.units)
-	return a.done()
+	res := newResponse()
+	res.raw("Responses", found.done())
+	res.raw("UnprocessedKeys", unprocessed.done())
+	in.addCapacities(res, p.units)
+	return res.done()
 }
 
 // remaining is the part of the request that the client is to send again.
-func (p *batchPage) remaining(in batchGetKeys, keys []attribute.Item) json.RawMessage {
-	a := newAnswer()
-	a.items("Keys", keys)
-	a.value("ConsistentRead", in.ConsistentRead)
+func (p *batchResult) remaining(in batchGetKeys, keys []attribute.Item) json.RawMessage {
+	res := newResponse()
+	res.items("Keys", keys)
+	res.value("ConsistentRead", in.ConsistentRead)
 	if in.ProjectionExpression != nil {
-		a.value("ProjectionExpression", *in.ProjectionExpression)
+		res.value("ProjectionExpression", *in.ProjectionExpression)
 	}
 	if in.ExpressionAttributeNames != nil {
-		a.value("ExpressionAttributeNames", in.ExpressionAttributeNames)
+		res.value("ExpressionAttributeNames", in.ExpressionAttributeNames)
 	}
-	return a.done()
+	return res.done()
 }
 
 type batchWriteInput struct {
@@ -162,7 +162,7 @@ func (s *Service) batchWrite(_ context.Context, in *batchWriteInput) (json.RawMe
 	if err != nil {
 		return nil, err
 	}
-	changes, failed, err := s.write(mutations, nil, nil)
+	changes, failed, err := s.apply(mutations, nil, nil)
 	if err := firstError(append(failed, err)...); err != nil {
 		return nil, err
 	}
@@ -170,10 +170,10 @@ func (s *Service) batchWrite(_ context.Context, in *batchWriteInput) (json.RawMe
 	for _, c := range changes {
 		consumed[c.mutation.def.Name] += writeUnits(c)
 	}
-	a := newAnswer()
-	a.raw("UnprocessedItems", []byte("{}"))
-	in.reportAll(a, consumed)
-	return a.done(), nil
+	res := newResponse()
+	res.raw("UnprocessedItems", []byte("{}"))
+	in.addCapacities(res, consumed)
+	return res.done(), nil
 }
 
 func (in *batchWriteInput) checkCount() error {
@@ -212,9 +212,9 @@ func (s *Service) batchMutations(in *batchWriteInput) ([]*mutation, error) {
 func (s *Service) batchMutation(p *writeParameters, r batchWriteRequest) (*mutation, error) {
 	switch {
 	case r.PutRequest != nil && r.DeleteRequest == nil:
-		return s.putting(p, r.PutRequest.Item)
+		return s.putMutation(p, r.PutRequest.Item)
 	case r.DeleteRequest != nil && r.PutRequest == nil:
-		return s.deleting(p, r.DeleteRequest.Key, false)
+		return s.deleteMutation(p, r.DeleteRequest.Key, false)
 	default:
 		return nil, invalid("Supplied WriteRequest must contain exactly one of PutRequest and DeleteRequest")
 	}

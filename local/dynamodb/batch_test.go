@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func writeMany(p *platform, t *testing.T, requests ...types.WriteRequest) error {
-	out, err := p.BatchWriteItem(t.Context(), &sdk.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{"orders": requests}})
+func writeMany(h *harness, t *testing.T, requests ...types.WriteRequest) error {
+	out, err := h.BatchWriteItem(t.Context(), &sdk.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{"orders": requests}})
 	if err == nil {
 		require.Empty(t, out.UnprocessedItems)
 	}
@@ -22,49 +22,49 @@ func putRequest(it item) types.WriteRequest {
 	return types.WriteRequest{PutRequest: &types.PutRequest{Item: it}}
 }
 
-func readMany(p *platform, t *testing.T, keys ...item) (*sdk.BatchGetItemOutput, error) {
-	return p.BatchGetItem(t.Context(), &sdk.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{"orders": {Keys: keys}}})
+func readMany(h *harness, t *testing.T, keys ...item) (*sdk.BatchGetItemOutput, error) {
+	return h.BatchGetItem(t.Context(), &sdk.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{"orders": {Keys: keys}}})
 }
 
 func TestBatchesWriteAndRead(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#0", "meta"))
-	require.NoError(t, writeMany(p, t, putRequest(order("o#1", "meta", "n", num("1"))), putRequest(order("o#2", "meta")),
+	h := newOrdersHarness(t)
+	h.put(t, order("o#0", "meta"))
+	require.NoError(t, writeMany(h, t, putRequest(order("o#1", "meta", "n", num("1"))), putRequest(order("o#2", "meta")),
 		types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: order("o#0", "meta")}}))
-	out, err := readMany(p, t, order("o#0", "meta"), order("o#1", "meta"), order("o#2", "meta"))
+	out, err := readMany(h, t, order("o#0", "meta"), order("o#1", "meta"), order("o#2", "meta"))
 	require.NoError(t, err)
 	require.Empty(t, out.UnprocessedKeys)
 	require.ElementsMatch(t, []item{order("o#1", "meta", "n", num("1")), order("o#2", "meta")}, out.Responses["orders"])
 }
 
 func TestBatchReadLeavesWhatIsOver16MegabytesUnprocessed(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	var keys []item
 	for i := range 45 {
 		key := order(fmt.Sprint(i), "meta")
 		keys = append(keys, key)
-		p.put(t, order(fmt.Sprint(i), "meta", "x", text(strings.Repeat("x", 399<<10))))
+		h.put(t, order(fmt.Sprint(i), "meta", "x", text(strings.Repeat("x", 399<<10))))
 	}
-	out, err := readMany(p, t, keys...)
+	out, err := readMany(h, t, keys...)
 	require.NoError(t, err)
 	require.Len(t, out.Responses["orders"], 41)
 	require.ElementsMatch(t, keys[41:], out.UnprocessedKeys["orders"].Keys)
 }
 
 func TestBatchesAreRefused(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	var requests []types.WriteRequest
 	var keys []item
 	for i := range 101 {
 		requests = append(requests, putRequest(order(fmt.Sprint(i), "meta")))
 		keys = append(keys, order(fmt.Sprint(i), "meta"))
 	}
-	requireValidation(t, writeMany(p, t, requests[:26]...), "Too many items requested for the BatchWriteItem call")
-	requireValidation(t, writeMany(p, t, requests[0], requests[0]), "Provided list of item keys contains duplicates")
-	requireValidation(t, writeMany(p, t, types.WriteRequest{}), "must contain exactly one of PutRequest and DeleteRequest")
-	_, err := readMany(p, t, keys...)
+	requireValidation(t, writeMany(h, t, requests[:26]...), "Too many items requested for the BatchWriteItem call")
+	requireValidation(t, writeMany(h, t, requests[0], requests[0]), "Provided list of item keys contains duplicates")
+	requireValidation(t, writeMany(h, t, types.WriteRequest{}), "must contain exactly one of PutRequest and DeleteRequest")
+	_, err := readMany(h, t, keys...)
 	requireValidation(t, err, "Too many items requested for the BatchGetItem call")
-	_, err = readMany(p, t, keys[0], keys[0])
+	_, err = readMany(h, t, keys[0], keys[0])
 	requireValidation(t, err, "Provided list of item keys contains duplicates")
-	require.Nil(t, p.get(t, "0", "meta"))
+	require.Nil(t, h.get(t, "0", "meta"))
 }

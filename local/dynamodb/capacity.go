@@ -32,7 +32,7 @@ type consumed struct {
 
 type tableUnits struct{ CapacityUnits float64 }
 
-func (r *reporting) wanted() bool {
+func (r *reporting) wantsCapacity() bool {
 	return r.ReturnConsumedCapacity == "TOTAL" || r.ReturnConsumedCapacity == "INDEXES"
 }
 
@@ -45,21 +45,21 @@ func (r *reporting) consumed(table string, n float64) consumed {
 }
 
 // report adds ConsumedCapacity when the request wants it.
-func (r *reporting) report(a *answer, d *definition, n float64) {
-	if r.wanted() {
-		a.value("ConsumedCapacity", r.consumed(d.Name, n))
+func (r *reporting) addCapacity(res *response, d *definition, n float64) {
+	if r.wantsCapacity() {
+		res.value("ConsumedCapacity", r.consumed(d.Name, n))
 	}
 }
 
 // reportAll adds the list of ConsumedCapacity that requests on several tables
 // have.
-func (r *reporting) reportAll(a *answer, byTable map[string]float64) {
-	if !r.wanted() {
+func (r *reporting) addCapacities(res *response, byTable map[string]float64) {
+	if !r.wantsCapacity() {
 		return
 	}
 	list := []consumed{}
 	for table, n := range byTable {
 		list = append(list, r.consumed(table, n))
 	}
-	a.value("ConsumedCapacity", list)
+	res.value("ConsumedCapacity", list)
 }

@@ -97,7 +97,7 @@ func (d *definition) project(ix *index, item attribute.Item) attribute.Item {
 }
 
 // holds reports whether the index projects the attribute.
-func (d *definition) holds(ix *index, name string) bool {
+func (d *definition) projects(ix *index, name string) bool {
 	return ix.Projection == projectAll || slices.Contains(ix.Include, name) ||
 		slices.Contains(ix.Keys.names(), name) || slices.Contains(d.Keys.names(), name)
 }

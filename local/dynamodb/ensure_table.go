@@ -46,20 +46,20 @@ func (s *Service) Ensure(_ context.Context, want Table) error {
 		return err
 	}
 	if t, err := s.table(want.Name); err == nil {
-		return s.settle(t, want, d)
+		return s.applySettings(t, want, d)
 	}
-	if err := s.create(d); err != nil {
+	if err := s.addTable(d); err != nil {
 		return err
 	}
 	t, err := s.table(want.Name)
 	if err != nil {
 		return err
 	}
-	return s.settle(t, want, d)
+	return s.applySettings(t, want, d)
 }
 
 // settle compares what cannot be changed and sets what can.
-func (s *Service) settle(t *table, want Table, d *definition) error {
+func (s *Service) applySettings(t *table, want Table, d *definition) error {
 	has := t.def.Load()
 	if has.Keys != d.Keys || !maps.Equal(has.Types, d.Types) || !reflect.DeepEqual(has.Indexes, d.Indexes) || has.StreamView != d.StreamView {
 		return fmt.Errorf("table %s: is there with other keys, indexes or stream than the definition says; delete it or the data directory", want.Name)
@@ -72,7 +72,7 @@ func (s *Service) settle(t *table, want Table, d *definition) error {
 	if has.Recovery == want.Recovery {
 		return nil
 	}
-	return s.alter(t, func(d *definition) { d.Recovery = want.Recovery })
+	return s.alterTable(t, func(d *definition) { d.Recovery = want.Recovery })
 }
 
 // input is the CreateTable request for the table.
@@ -106,7 +106,7 @@ func (s *Service) Tables() []Summary {
 		sum := Summary{Name: name, Items: t.count.Load(), Bytes: t.bytes.Load()}
 		if t.stream != nil {
 			sum.StreamARN = s.streamARN(t.def.Load())
-			_, sum.LastRecord = t.stream.position()
+			_, sum.LastRecord = t.stream.visibleRange()
 		}
 		out = append(out, sum)
 	}

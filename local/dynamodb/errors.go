@@ -41,9 +41,9 @@ func tableNotFound(name string) *wire.Error {
 	return failure("ResourceNotFoundException", "Requested resource not found: Table: %s not found", name)
 }
 
-// asWire is err as the protocol's error: refusals of values and expressions
+// asWireError is err as the protocol's error: refusals of values and expressions
 // are ValidationExceptions, malformed JSON is a SerializationException.
-func asWire(err error) error {
+func asWireError(err error) error {
 	var value attribute.Error
 	var digits number.Error
 	var expr expression.Error
@@ -58,8 +58,8 @@ func decode[In any](body []byte) (*In, error) {
 	in := new(In)
 	err := json.Unmarshal(body, in)
 	var refused *wire.Error
-	if err == nil || errors.As(asWire(err), &refused) {
-		return in, asWire(err)
+	if err == nil || errors.As(asWireError(err), &refused) {
+		return in, asWireError(err)
 	}
 	return nil, &wire.Error{
 		Code: "SerializationException", Type: shapeService + "SerializationException",

@@ -19,7 +19,7 @@ import (
 )
 
 func TestItemsAreRefused(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	long := text(strings.Repeat("k", 2049))
 	for want, it := range map[string]item{
 		"Missing the key SK in the item":                                                       {"PK": text("a")},
@@ -34,15 +34,15 @@ func TestItemsAreRefused(t *testing.T) {
 		"Attempting to store more than 38 significant digits in a Number": order("a", "b", "x", num(strings.Repeat("1", 39))),
 		"Number overflow": order("a", "b", "x", num("1E126")),
 	} {
-		_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: it})
+		_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: it})
 		requireValidation(t, err, want)
 	}
-	p.put(t, order("a", "b", "x", text(strings.Repeat("x", 400<<10-7)))) // names and keys count too: exactly 400 KB
+	h.put(t, order("a", "b", "x", text(strings.Repeat("x", 400<<10-7)))) // names and keys count too: exactly 400 KB
 }
 
 func TestUpdatesAreRefused(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("a", "b", "x", text(strings.Repeat("x", 390<<10))))
+	h := newOrdersHarness(t)
+	h.put(t, order("a", "b", "x", text(strings.Repeat("x", 390<<10))))
 	for want, in := range map[string]*sdk.UpdateItemInput{
 		"Item size to update has exceeded the maximum allowed size": {UpdateExpression: aws.String("SET y = x")},
 		"Cannot update attribute PK. This attribute is part of the key": {
@@ -53,18 +53,18 @@ func TestUpdatesAreRefused(t *testing.T) {
 		"Invalid UpdateExpression: Syntax error":                                                 {UpdateExpression: aws.String("SET")},
 	} {
 		in.TableName, in.Key = orders, order("a", "b")
-		_, err := p.UpdateItem(t.Context(), in)
+		_, err := h.UpdateItem(t.Context(), in)
 		requireValidation(t, err, want)
 	}
-	_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b"), ReturnValues: types.ReturnValueAllNew})
+	_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b"), ReturnValues: types.ReturnValueAllNew})
 	requireValidation(t, err, "Return values set to invalid value")
-	_, err = p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b", "c", text("d"))})
+	_, err = h.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b", "c", text("d"))})
 	requireValidation(t, err, "The provided key element does not match the schema")
 }
 
 // TestErrorsOnTheWire shows the bytes that clients in other languages see.
 func TestErrorsOnTheWire(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	for _, c := range []struct{ operation, body, errorType string }{
 		{"GetItem", `{"TableName":"nope","Key":{}}`, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"},
 		{"GetItem", `{"TableName":"orders","Key":{}}`, "com.amazon.coral.validate#ValidationException"},
@@ -72,40 +72,40 @@ func TestErrorsOnTheWire(t *testing.T) {
 		{"GetItem", `{"TableName":5}`, "com.amazon.coral.service#SerializationException"},
 		{"ExecuteStatement", `{}`, "UnknownOperationException"},
 	} {
-		status, body := p.post(t, c.operation, c.body)
+		status, body := h.post(t, c.operation, c.body)
 		require.Equal(t, http.StatusBadRequest, status)
 		require.Equal(t, c.errorType, body["__type"], c.body)
 		require.NotEmpty(t, body["message"])
 	}
 }
 
-func (p *platform) post(t *testing.T, operation, body string) (status int, answer map[string]any) {
+func (h *harness) post(t *testing.T, operation, body string) (status int, answer map[string]any) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader([]byte(body)))
 	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	w := httptest.NewRecorder()
-	wire.NewMux(p.env, p.service.Wire()).ServeHTTP(w, r)
+	wire.NewMux(h.env, h.service.Wire()).ServeHTTP(w, r)
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
 	return w.Code, answer
 }
 
 func TestFaultAfterTheEffect(t *testing.T) {
-	p := startOrders(t)
-	_, err := p.env.Faults.Add(fault.Rule{Service: "dynamodb", Operation: "PutItem", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
+	h := newOrdersHarness(t)
+	_, err := h.env.Faults.Add(fault.Rule{Service: "dynamodb", Operation: "PutItem", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
 	require.NoError(t, err)
-	_, err = p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b")})
+	_, err = h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b")})
 	require.Error(t, err)
-	require.NotNil(t, p.get(t, "a", "b"))
+	require.NotNil(t, h.get(t, "a", "b"))
 }
 
 func TestConsumedCapacity(t *testing.T) {
-	p := startOrders(t)
-	put, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b", "x", text(strings.Repeat("x", 5000))),
+	h := newOrdersHarness(t)
+	put, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b", "x", text(strings.Repeat("x", 5000))),
 		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal})
 	require.NoError(t, err)
 	require.Equal(t, 5.0, *put.ConsumedCapacity.CapacityUnits)
 	for consistent, want := range map[bool]float64{true: 2, false: 1} {
-		get, err := p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b"), ConsistentRead: &consistent,
+		get, err := h.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b"), ConsistentRead: &consistent,
 			ReturnConsumedCapacity: types.ReturnConsumedCapacityIndexes})
 		require.NoError(t, err)
 		require.Equal(t, want, *get.ConsumedCapacity.CapacityUnits, fmt.Sprint(consistent))

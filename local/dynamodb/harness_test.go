@@ -23,8 +23,8 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// platform is the service behind HTTP with the real clients before it.
-type platform struct {
+// harness is the service behind HTTP with the real clients before it.
+type harness struct {
 	*sdk.Client
 	streams *sdkstreams.Client
 	service *dynamodb.Service
@@ -32,21 +32,21 @@ type platform struct {
 }
 
 // start serves a store that lives in memory until the test ends.
-func start(t testing.TB) *platform {
+func newHarness(t testing.TB) *harness {
 	db, err := store.Open("")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return serve(t, db)
 }
 
-func serve(t testing.TB, db *store.DB) *platform {
+func serve(t testing.TB, db *store.DB) *harness {
 	e := newEnv(db)
 	service, err := dynamodb.New(e)
 	require.NoError(t, err)
 	server := httptest.NewServer(wire.NewMux(e, service.Wire(), service.StreamsWire()))
 	t.Cleanup(server.Close)
 	keys := credentials.NewStaticCredentialsProvider("local", "local", "")
-	return &platform{
+	return &harness{
 		Client: sdk.New(sdk.Options{
 			Region: e.Region, BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Credentials: keys, Retryer: aws.NopRetryer{},
 		}),
@@ -66,10 +66,10 @@ func newEnv(db *store.DB) *env.Env {
 }
 
 // run does the service's background work until the test ends.
-func (p *platform) run(t testing.TB) {
+func (h *harness) run(t testing.TB) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- p.service.Run(ctx) }()
+	go func() { ended <- h.service.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
 		require.ErrorIs(t, <-ended, context.Canceled)
@@ -101,24 +101,24 @@ func ordersTable() *sdk.CreateTableInput {
 	}
 }
 
-// startOrders serves the orders table.
-func startOrders(t testing.TB) *platform {
-	p := start(t)
-	_, err := p.CreateTable(t.Context(), ordersTable())
+// newOrdersHarness serves the orders table.
+func newOrdersHarness(t testing.TB) *harness {
+	h := newHarness(t)
+	_, err := h.CreateTable(t.Context(), ordersTable())
 	require.NoError(t, err)
-	return p
+	return h
 }
 
-// startOrdersOnDisk serves the orders table from a directory: commits then take
+// newHarnessOnDisk serves the orders table from a directory: commits then take
 // as long as the disk does, which gives simultaneous writers room to collide.
-func startOrdersOnDisk(t testing.TB) *platform {
+func newHarnessOnDisk(t testing.TB) *harness {
 	db, err := store.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	p := serve(t, db)
-	_, err = p.CreateTable(t.Context(), ordersTable())
+	h := serve(t, db)
+	_, err = h.CreateTable(t.Context(), ordersTable())
 	require.NoError(t, err)
-	return p
+	return h
 }
 
 type item = map[string]types.AttributeValue
@@ -136,15 +136,15 @@ func order(pk, sk string, more ...any) item {
 	return out
 }
 
-func (p *platform) put(t testing.TB, it item) {
+func (h *harness) put(t testing.TB, it item) {
 	t.Helper()
-	_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: aws.String("orders"), Item: it})
+	_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: aws.String("orders"), Item: it})
 	require.NoError(t, err)
 }
 
-func (p *platform) get(t testing.TB, pk, sk string) item {
+func (h *harness) get(t testing.TB, pk, sk string) item {
 	t.Helper()
-	out, err := p.GetItem(t.Context(), &sdk.GetItemInput{
+	out, err := h.GetItem(t.Context(), &sdk.GetItemInput{
 		TableName: aws.String("orders"), Key: order(pk, sk), ConsistentRead: aws.Bool(true),
 	})
 	require.NoError(t, err)

@@ -17,30 +17,30 @@ type getParameters struct {
 }
 
 // reading is one item to be read.
-type reading struct {
+type itemRead struct {
 	def       *definition
 	storeKey  []byte
 	selection *expression.Selection
 }
 
-func (s *Service) reading(p *getParameters) (*reading, error) {
+func (s *Service) newItemRead(p *getParameters) (*itemRead, error) {
 	t, err := s.table(p.TableName)
 	if err != nil {
 		return nil, err
 	}
 	bound, err := s.expressions.Bind(expression.Request{Names: p.ExpressionAttributeNames, Projection: p.ProjectionExpression})
 	if err != nil {
-		return nil, asWire(err)
+		return nil, asWireError(err)
 	}
 	d := t.def.Load()
 	if err := d.checkKey(p.Key); err != nil {
 		return nil, err
 	}
-	return &reading{def: d, storeKey: d.itemKey(p.Key), selection: bound.Selection()}, nil
+	return &itemRead{def: d, storeKey: d.itemKey(p.Key), selection: bound.Selection()}, nil
 }
 
 // fetch is the item, nil when absent, and its size before the projection.
-func (s *Service) fetch(r *reading) (item attribute.Item, size int, err error) {
+func (s *Service) fetch(r *itemRead) (item attribute.Item, size int, err error) {
 	stored, ok, err := s.items.Get(r.storeKey)
 	if err != nil || !ok {
 		return nil, 0, err
@@ -57,19 +57,19 @@ type getItemInput struct {
 }
 
 func (s *Service) getItem(_ context.Context, in *getItemInput) (json.RawMessage, error) {
-	r, err := s.reading(&in.getParameters)
+	r, err := s.newItemRead(&in.getParameters)
 	if err := firstError(in.refuse(), err, in.check()); err != nil {
 		return nil, err
 	}
 	if in.ConsistentRead {
-		defer s.locks.read(r.storeKey)()
+		defer s.locks.rLock(r.storeKey)()
 	}
 	item, size, err := s.fetch(r)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.item("Item", item)
-	in.report(a, r.def, readUnits(size, in.ConsistentRead))
-	return a.done(), nil
+	res := newResponse()
+	res.item("Item", item)
+	in.addCapacity(res, r.def, readUnits(size, in.ConsistentRead))
+	return res.done(), nil
 }

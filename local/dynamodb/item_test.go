@@ -10,7 +10,7 @@ import (
 )
 
 func TestPutGetRoundTripOfEveryType(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	it := order("o#1", "meta",
 		"total", num("19.990"), "big", num("1E+5"), "tiny", num("-0.00012"), "paid", &types.AttributeValueMemberBOOL{Value: true},
 		"none", &types.AttributeValueMemberNULL{Value: true}, "raw", &types.AttributeValueMemberB{Value: []byte{0, 1, 255}},
@@ -19,7 +19,7 @@ func TestPutGetRoundTripOfEveryType(t *testing.T) {
 		"lines", &types.AttributeValueMemberL{Value: []types.AttributeValue{
 			&types.AttributeValueMemberM{Value: item{"sku": text("A\"\\\n東京"), "qty": num("2")}},
 		}})
-	p.put(t, it)
+	h.put(t, it)
 	want := order("o#1", "meta")
 	for k, v := range it {
 		want[k] = v
@@ -27,13 +27,13 @@ func TestPutGetRoundTripOfEveryType(t *testing.T) {
 	want["total"], want["big"], want["tiny"] = num("19.99"), num("100000"), num("-0.00012")
 	want["tags"], want["nums"] = &types.AttributeValueMemberSS{Value: []string{"a", "b"}}, &types.AttributeValueMemberNS{Value: []string{"9", "10"}}
 	want["bins"] = &types.AttributeValueMemberBS{Value: [][]byte{{1}, {2}}}
-	require.Equal(t, want, p.get(t, "o#1", "meta"))
+	require.Equal(t, want, h.get(t, "o#1", "meta"))
 }
 
 func TestConditionFailureCarriesTheItem(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta", "status", text("pending")))
-	_, err := p.PutItem(t.Context(), &sdk.PutItemInput{
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta", "status", text("pending")))
+	_, err := h.PutItem(t.Context(), &sdk.PutItemInput{
 		TableName: aws.String("orders"), Item: order("o#1", "meta"), ConditionExpression: aws.String("attribute_not_exists(PK)"),
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
@@ -44,8 +44,8 @@ func TestConditionFailureCarriesTheItem(t *testing.T) {
 }
 
 func TestUpdateItemReturnValues(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta", "n", num("5"), "keep", text("k")))
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta", "n", num("5"), "keep", text("k")))
 	for _, c := range []struct {
 		want       types.ReturnValue
 		attributes item
@@ -56,7 +56,7 @@ func TestUpdateItemReturnValues(t *testing.T) {
 		{types.ReturnValueAllOld, order("o#1", "meta", "n", num("8"), "keep", text("k"))},
 		{types.ReturnValueAllNew, order("o#1", "meta", "n", num("10"), "keep", text("k"))},
 	} {
-		out, err := p.UpdateItem(t.Context(), &sdk.UpdateItemInput{
+		out, err := h.UpdateItem(t.Context(), &sdk.UpdateItemInput{
 			TableName: aws.String("orders"), Key: order("o#1", "meta"), UpdateExpression: aws.String("SET n = n + :one"),
 			ExpressionAttributeValues: item{":one": num("1")}, ReturnValues: c.want,
 		})

@@ -19,7 +19,7 @@ type writeParameters struct {
 }
 
 // target is the table, and the condition bound to the request.
-func (s *Service) target(p *writeParameters, update *string) (*mutation, error) {
+func (s *Service) newMutation(p *writeParameters, update *string) (*mutation, error) {
 	t, err := s.table(p.TableName)
 	if err != nil {
 		return nil, err
@@ -31,13 +31,13 @@ func (s *Service) target(p *writeParameters, update *string) (*mutation, error) 
 	r.Condition, r.Update = p.ConditionExpression, update
 	bound, err := s.expressions.Bind(r)
 	if err != nil {
-		return nil, asWire(err)
+		return nil, asWireError(err)
 	}
 	return &mutation{table: t, def: t.def.Load(), bound: bound, returnOld: p.wantsItem()}, nil
 }
 
 // at makes the mutation one of the item with the key.
-func (m *mutation) at(key attribute.Item) error {
+func (m *mutation) setKey(key attribute.Item) error {
 	if err := m.def.checkKey(key); err != nil {
 		return err
 	}
@@ -46,8 +46,8 @@ func (m *mutation) at(key attribute.Item) error {
 }
 
 // putting is the mutation that replaces an item.
-func (s *Service) putting(p *writeParameters, item attribute.Item) (*mutation, error) {
-	m, err := s.target(p, nil)
+func (s *Service) putMutation(p *writeParameters, item attribute.Item) (*mutation, error) {
+	m, err := s.newMutation(p, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -60,18 +60,18 @@ func (s *Service) putting(p *writeParameters, item attribute.Item) (*mutation, e
 }
 
 // deleting is the mutation that removes an item, or with check only tests it.
-func (s *Service) deleting(p *writeParameters, key attribute.Item, check bool) (*mutation, error) {
-	m, err := s.target(p, nil)
+func (s *Service) deleteMutation(p *writeParameters, key attribute.Item, check bool) (*mutation, error) {
+	m, err := s.newMutation(p, nil)
 	if err != nil {
 		return nil, err
 	}
-	m.check = check
-	return m, m.at(key)
+	m.conditionOnly = check
+	return m, m.setKey(key)
 }
 
 // updating is the mutation that updates an item, or creates it from its key.
-func (s *Service) updating(p *writeParameters, key attribute.Item, update *string) (*mutation, error) {
-	m, err := s.target(p, update)
+func (s *Service) updateMutation(p *writeParameters, key attribute.Item, update *string) (*mutation, error) {
+	m, err := s.newMutation(p, update)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (s *Service) updating(p *writeParameters, key attribute.Item, update *strin
 			return nil, invalid("One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key", name)
 		}
 	}
-	return m, m.at(key)
+	return m, m.setKey(key)
 }
 
 type putItemInput struct {
@@ -93,8 +93,8 @@ type putItemInput struct {
 }
 
 func (s *Service) putItem(_ context.Context, in *putItemInput) (json.RawMessage, error) {
-	m, err := s.putting(&in.writeParameters, in.Item)
-	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	m, err := s.putMutation(&in.writeParameters, in.Item)
+	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 type deleteItemInput struct {
@@ -106,8 +106,8 @@ type deleteItemInput struct {
 }
 
 func (s *Service) deleteItem(_ context.Context, in *deleteItemInput) (json.RawMessage, error) {
-	m, err := s.deleting(&in.writeParameters, in.Key, false)
-	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	m, err := s.deleteMutation(&in.writeParameters, in.Key, false)
+	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 type updateItemInput struct {
@@ -120,26 +120,26 @@ type updateItemInput struct {
 }
 
 func (s *Service) updateItem(_ context.Context, in *updateItemInput) (json.RawMessage, error) {
-	m, err := s.updating(&in.writeParameters, in.Key, in.UpdateExpression)
-	return s.single(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	m, err := s.updateMutation(&in.writeParameters, in.Key, in.UpdateExpression)
+	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 // single makes one mutation and answers with the values the request wants.
-func (s *Service) single(m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
+func (s *Service) applySingle(m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
 	if err := firstError(l.refuse(), err, r.check()); err != nil {
 		return nil, err
 	}
 	if err := checkReturnValues(returnValues, m.update); err != nil {
 		return nil, err
 	}
-	c, err := s.writeOne(m)
+	c, err := s.applyOne(m)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.item("Attributes", c.returned(returnValues))
-	r.report(a, m.def, writeUnits(c))
-	return a.done(), nil
+	res := newResponse()
+	res.item("Attributes", c.returned(returnValues))
+	r.addCapacity(res, m.def, writeUnits(c))
+	return res.done(), nil
 }
 
 func checkReturnValues(want string, update bool) error {

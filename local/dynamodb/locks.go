@@ -20,18 +20,18 @@ type locks struct {
 func newLocks() *locks { return &locks{seed: maphash.MakeSeed()} }
 
 // write locks the items with the given keys for writing.
-func (l *locks) write(keys ...[]byte) (unlock func()) {
-	return l.all(keys, (*sync.RWMutex).Lock, (*sync.RWMutex).Unlock)
+func (l *locks) lock(keys ...[]byte) (unlock func()) {
+	return l.acquire(keys, (*sync.RWMutex).Lock, (*sync.RWMutex).Unlock)
 }
 
 // read locks them for reading: it waits until writes in flight are durable.
-func (l *locks) read(keys ...[]byte) (unlock func()) {
-	return l.all(keys, (*sync.RWMutex).RLock, (*sync.RWMutex).RUnlock)
+func (l *locks) rLock(keys ...[]byte) (unlock func()) {
+	return l.acquire(keys, (*sync.RWMutex).RLock, (*sync.RWMutex).RUnlock)
 }
 
 // all locks in the order of the stripes, so that no two callers wait for each
 // other.
-func (l *locks) all(keys [][]byte, lock, unlock func(*sync.RWMutex)) func() {
+func (l *locks) acquire(keys [][]byte, lock, unlock func(*sync.RWMutex)) func() {
 	at := make([]int, len(keys))
 	for i, k := range keys {
 		at[i] = int(maphash.Bytes(l.seed, k) % stripes)

@@ -10,16 +10,16 @@ import (
 
 // mutation is one item's part of a write.
 type mutation struct {
-	table     *table
-	def       *definition
-	key       attribute.Item
-	storeKey  []byte
-	bound     *expression.Bound // its condition decides
-	put       attribute.Item    // the new item of a put
-	update    bool              // the new item is bound's update of the old one
-	check     bool              // nothing changes: the condition is all
-	expired   bool              // the time to live removes the item
-	returnOld bool              // a failed condition's error carries the item
+	table         *table
+	def           *definition
+	key           attribute.Item
+	storeKey      []byte
+	bound         *expression.Bound // its condition decides
+	put           attribute.Item    // the new item of a put
+	update        bool              // the new item is bound's update of the old one
+	conditionOnly bool              // nothing changes: the condition is all
+	expired       bool              // the time to live removes the item
+	returnOld     bool              // a failed condition's error carries the item
 }
 
 // change is what a mutation does to an item; nil items are absent.
@@ -52,7 +52,7 @@ func (s *Service) evaluate(m *mutation) (*change, error) {
 			return nil, err
 		}
 	}
-	if !m.bound.Holds(c.old) {
+	if !m.bound.MatchesCondition(c.old) {
 		if m.returnOld {
 			return nil, conditionFailed(c.old)
 		}
@@ -69,12 +69,12 @@ func (s *Service) evaluate(m *mutation) (*change, error) {
 func (c *change) next() (err error) {
 	m := c.mutation
 	switch {
-	case m.check:
+	case m.conditionOnly:
 		c.new, c.newBytes = c.old, c.oldBytes
 		return nil
 	case m.update:
 		if c.new, err = m.updated(c.old); err != nil {
-			return asWire(err)
+			return asWireError(err)
 		}
 	default:
 		c.new = m.put
@@ -102,7 +102,7 @@ func (m *mutation) updated(old attribute.Item) (attribute.Item, error) {
 
 // idle reports whether nothing changes: then nothing is written, and the
 // stream has no record of it, as on AWS.
-func (c *change) idle() bool { return bytes.Equal(c.oldBytes, c.newBytes) }
+func (c *change) isNoOp() bool { return bytes.Equal(c.oldBytes, c.newBytes) }
 
 func (c *change) event() event {
 	switch {

@@ -39,59 +39,59 @@ func (s *Service) query(_ context.Context, in *queryInput) (json.RawMessage, err
 	if err := v.checkFilter(); err != nil {
 		return nil, err
 	}
-	asked, err := v.bound.KeyRange(v.keys.Hash, v.keys.Range)
+	keyRange, err := v.bound.KeyRange(v.keys.Hash, v.keys.Range)
 	if err != nil {
-		return nil, asWire(err)
+		return nil, asWireError(err)
 	}
-	if err := v.checkRange(asked); err != nil {
+	if err := v.checkRange(keyRange); err != nil {
 		return nil, err
 	}
-	r := v.bounds(asked)
+	r := v.bounds(keyRange)
 	r.Reverse = in.ScanIndexForward != nil && !*in.ScanIndexForward
-	if err := v.startAfter(&r, in.ExclusiveStartKey, asked); err != nil {
+	if err := v.startAfter(&r, in.ExclusiveStartKey, keyRange); err != nil {
 		return nil, err
 	}
-	return v.answer(r)
+	return v.respond(r)
 }
 
 // checkRange refuses values whose type is not that of the key.
-func (v *view) checkRange(asked expression.KeyRange) error {
+func (v *view) checkRange(keyRange expression.KeyRange) error {
 	for _, c := range []struct {
 		name  string
 		value attribute.Value
-	}{{v.keys.Hash, asked.Hash}, {v.keys.Range, asked.Low}, {v.keys.Range, asked.High}} {
+	}{{v.keys.Hash, keyRange.Hash}, {v.keys.Range, keyRange.Low}, {v.keys.Range, keyRange.High}} {
 		if !c.value.IsZero() && c.value.Type() != v.def.Types[c.name] {
 			return invalid("One or more parameter values were invalid: Condition parameter type does not match schema type")
 		}
 	}
-	if asked.Operator == "begins_with" && asked.Low.Type() == attribute.Number {
+	if keyRange.Operator == "begins_with" && keyRange.Low.Type() == attribute.Number {
 		return invalid("Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")
 	}
 	return nil
 }
 
 // bounds are the keys in the store that the key condition selects.
-func (v *view) bounds(asked expression.KeyRange) store.Range {
-	partition := key.Append(v.prefix, asked.Hash)
+func (v *view) bounds(keyRange expression.KeyRange) store.Range {
+	partition := key.Append(v.prefix, keyRange.Hash)
 	all := store.Prefix(partition)
 	at := func(value attribute.Value) []byte {
 		return key.Append(partition[:len(partition):len(partition)], value)
 	}
-	switch asked.Operator {
+	switch keyRange.Operator {
 	case "=":
-		return store.Prefix(at(asked.Low))
+		return store.Prefix(at(keyRange.Low))
 	case "<":
-		all.End = at(asked.Low)
+		all.End = at(keyRange.Low)
 	case "<=":
-		all.End = store.Prefix(at(asked.Low)).End
+		all.End = store.Prefix(at(keyRange.Low)).End
 	case ">":
-		all.Start = store.Prefix(at(asked.Low)).End
+		all.Start = store.Prefix(at(keyRange.Low)).End
 	case ">=":
-		all.Start = at(asked.Low)
+		all.Start = at(keyRange.Low)
 	case "BETWEEN":
-		all.Start, all.End = at(asked.Low), store.Prefix(at(asked.High)).End
+		all.Start, all.End = at(keyRange.Low), store.Prefix(at(keyRange.High)).End
 	case "begins_with":
-		return store.Prefix(key.AppendPrefix(partition[:len(partition):len(partition)], asked.Low.Text()))
+		return store.Prefix(key.AppendPrefix(partition[:len(partition):len(partition)], keyRange.Low.Text()))
 	}
 	return all
 }
@@ -117,7 +117,7 @@ func (s *Service) scan(_ context.Context, in *scanInput) (json.RawMessage, error
 	if err := v.startAfter(&r, in.ExclusiveStartKey, expression.KeyRange{}); err != nil {
 		return nil, err
 	}
-	return v.answer(r)
+	return v.respond(r)
 }
 
 // segment is the part that one worker of a parallel scan reads: whole

@@ -12,19 +12,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// startLines serves ten lines of one order, every other one with an owner and
+// newLinesHarness serves ten lines of one order, every other one with an owner and
 // a rank, and one of another order.
-func startLines(t *testing.T) *platform {
-	p := startOrders(t)
+func newLinesHarness(t *testing.T) *harness {
+	h := newOrdersHarness(t)
 	for i := range 10 {
 		it := order("o#1", fmt.Sprintf("line#%02d", i), "qty", num(fmt.Sprint(i)), "total", num("5"))
 		if i%2 == 0 {
 			it["owner"], it["rank"] = text("u#1"), num(fmt.Sprint(-i))
 		}
-		p.put(t, it)
+		h.put(t, it)
 	}
-	p.put(t, order("o#2", "line#00"))
-	return p
+	h.put(t, order("o#2", "line#00"))
+	return h
 }
 
 func query(condition string, values item) *sdk.QueryInput {
@@ -41,7 +41,7 @@ func sorts(items []item) string {
 }
 
 func TestQuerySelectsByTheSortKey(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	for condition, want := range map[string]string{
 		"PK = :p":                            "00 01 02 03 04 05 06 07 08 09",
 		"PK = :p AND SK = :a":                "03",
@@ -60,13 +60,13 @@ func TestQuerySelectsByTheSortKey(t *testing.T) {
 			}
 		}
 		in := query(condition, values)
-		out, err := p.Query(t.Context(), in)
+		out, err := h.Query(t.Context(), in)
 		require.NoError(t, err, condition)
 		require.Equal(t, want, sorts(out.Items), condition)
 		require.Nil(t, out.LastEvaluatedKey)
 
 		in.ScanIndexForward = aws.Bool(false)
-		out, err = p.Query(t.Context(), in)
+		out, err = h.Query(t.Context(), in)
 		require.NoError(t, err, condition)
 		slices.Reverse(out.Items)
 		require.Equal(t, want, sorts(out.Items), condition)
@@ -74,13 +74,13 @@ func TestQuerySelectsByTheSortKey(t *testing.T) {
 }
 
 func TestQueryPagesBothWays(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	for _, forward := range []bool{true, false} {
 		in := query("PK = :p", item{":p": text("o#1")})
 		in.Limit, in.ScanIndexForward = aws.Int32(3), &forward
 		var pages []string
 		for more := true; more; more = in.ExclusiveStartKey != nil {
-			out, err := p.Query(t.Context(), in)
+			out, err := h.Query(t.Context(), in)
 			require.NoError(t, err)
 			pages = append(pages, sorts(out.Items))
 			in.ExclusiveStartKey = out.LastEvaluatedKey
@@ -96,53 +96,53 @@ func TestQueryPagesBothWays(t *testing.T) {
 // TestD6_LimitCountsBeforeTheFilter: a page may be empty and still not be the
 // last; whoever reads Limit as "matches" finds nothing.
 func TestD6_LimitCountsBeforeTheFilter(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	in := query("PK = :p", item{":p": text("o#1"), ":n": num("8")})
 	in.FilterExpression, in.Limit = aws.String("qty >= :n"), aws.Int32(5)
-	out, err := p.Query(t.Context(), in)
+	out, err := h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Empty(t, out.Items)
 	require.EqualValues(t, 5, out.ScannedCount)
 	require.Equal(t, order("o#1", "line#04"), out.LastEvaluatedKey)
 	in.ExclusiveStartKey = out.LastEvaluatedKey
-	out, err = p.Query(t.Context(), in)
+	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Equal(t, "08 09", sorts(out.Items))
 }
 
 func TestQuerySelectCount(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	in := query("PK = :p", item{":p": text("o#1")})
 	in.Select = types.SelectCount
-	out, err := p.Query(t.Context(), in)
+	out, err := h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Nil(t, out.Items)
 	require.EqualValues(t, 10, out.Count)
 }
 
 func TestIndexIsSparseAndOrderedByNumber(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	in := query("#o = :u", item{":u": text("u#1")})
 	in.IndexName, in.Limit, in.ExpressionAttributeNames = aws.String("byRank"), aws.Int32(2), map[string]string{"#o": "owner"}
-	out, err := p.Query(t.Context(), in)
+	out, err := h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Equal(t, "08 06", sorts(out.Items))
 	require.Equal(t, order("o#1", "line#06", "owner", text("u#1"), "rank", num("-6")), out.LastEvaluatedKey)
 	in.ExclusiveStartKey, in.Limit = out.LastEvaluatedKey, nil
-	out, err = p.Query(t.Context(), in)
+	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Equal(t, "04 02 00", sorts(out.Items))
 
-	p.put(t, order("o#1", "line#04")) // loses owner and rank: it leaves the index
+	h.put(t, order("o#1", "line#04")) // loses owner and rank: it leaves the index
 	in.ExclusiveStartKey = nil
-	out, err = p.Query(t.Context(), in)
+	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
 	require.Equal(t, "08 06 02 00", sorts(out.Items))
 }
 
 func TestIndexProjections(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta", "owner", text("u#1"), "rank", num("1"), "total", num("5"), "secret", text("s")))
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta", "owner", text("u#1"), "rank", num("1"), "total", num("5"), "secret", text("s")))
 	for name, want := range map[string]item{
 		"keys":   order("o#1", "meta", "owner", text("u#1")),
 		"some":   order("o#1", "meta", "owner", text("u#1"), "total", num("5")),
@@ -150,14 +150,14 @@ func TestIndexProjections(t *testing.T) {
 	} {
 		in := query("#o = :u", item{":u": text("u#1")})
 		in.IndexName, in.ExpressionAttributeNames = &name, map[string]string{"#o": "owner"}
-		out, err := p.Query(t.Context(), in)
+		out, err := h.Query(t.Context(), in)
 		require.NoError(t, err)
 		require.Equal(t, []item{want}, out.Items, name)
 	}
 }
 
 func TestQueriesAreRefused(t *testing.T) {
-	p := startLines(t)
+	h := newLinesHarness(t)
 	base := func() *sdk.QueryInput { return query("PK = :p", item{":p": text("o#1")}) }
 	onIndex := func() *sdk.QueryInput {
 		in := query("#o = :p", item{":p": text("u#1")})
@@ -180,7 +180,7 @@ func TestQueriesAreRefused(t *testing.T) {
 		"QueryFilter: the legacy parameters are not modelled here":     with(base(), func(in *sdk.QueryInput) { in.QueryFilter = map[string]types.Condition{} }),
 		"Either the KeyConditions or KeyConditionExpression parameter": {TableName: orders},
 	} {
-		_, err := p.Query(t.Context(), in)
+		_, err := h.Query(t.Context(), in)
 		requireValidation(t, err, want)
 	}
 }
@@ -191,19 +191,19 @@ func with(in *sdk.QueryInput, change func(*sdk.QueryInput)) *sdk.QueryInput {
 }
 
 func TestPagesEndAtOneMegabyte(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	for i := range 5 {
-		p.put(t, order("o#1", fmt.Sprintf("line#%02d", i), "x", text(strings.Repeat("x", 300<<10))))
+		h.put(t, order("o#1", fmt.Sprintf("line#%02d", i), "x", text(strings.Repeat("x", 300<<10))))
 	}
-	out, err := p.Query(t.Context(), query("PK = :p", item{":p": text("o#1")}))
+	out, err := h.Query(t.Context(), query("PK = :p", item{":p": text("o#1")}))
 	require.NoError(t, err)
 	require.Equal(t, "00 01 02", sorts(out.Items))
 	require.Equal(t, order("o#1", "line#02"), out.LastEvaluatedKey)
 }
 
 func TestScanAndItsSegments(t *testing.T) {
-	p := startLines(t)
-	out, err := p.Scan(t.Context(), &sdk.ScanInput{
+	h := newLinesHarness(t)
+	out, err := h.Scan(t.Context(), &sdk.ScanInput{
 		TableName: orders, FilterExpression: aws.String("qty > :n"), ExpressionAttributeValues: item{":n": num("7")},
 	})
 	require.NoError(t, err)
@@ -213,13 +213,13 @@ func TestScanAndItsSegments(t *testing.T) {
 	for segment := range int32(3) {
 		in := &sdk.ScanInput{TableName: orders, Segment: &segment, TotalSegments: aws.Int32(3), Limit: aws.Int32(4)}
 		for more := true; more; more = in.ExclusiveStartKey != nil {
-			out, err := p.Scan(t.Context(), in)
+			out, err := h.Scan(t.Context(), in)
 			require.NoError(t, err)
 			seen += len(out.Items)
 			in.ExclusiveStartKey = out.LastEvaluatedKey
 		}
 	}
 	require.Equal(t, 11, seen)
-	_, err = p.Scan(t.Context(), &sdk.ScanInput{TableName: orders, Segment: aws.Int32(3), TotalSegments: aws.Int32(3)})
+	_, err = h.Scan(t.Context(), &sdk.ScanInput{TableName: orders, Segment: aws.Int32(3), TotalSegments: aws.Int32(3)})
 	requireValidation(t, err, "Segment: 3 is not less than TotalSegments: 3")
 }

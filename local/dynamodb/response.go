@@ -9,30 +9,30 @@ import (
 
 // answer builds the JSON object of a response without reflection: items are
 // most of the traffic.
-type answer struct{ buf []byte }
+type response struct{ buf []byte }
 
-func newAnswer() *answer { return &answer{buf: append(make([]byte, 0, 512), '{')} }
+func newResponse() *response { return &response{buf: append(make([]byte, 0, 512), '{')} }
 
 // name begins a member.
-func (a *answer) name(name string) {
-	if len(a.buf) > 1 {
-		a.buf = append(a.buf, ',')
+func (r *response) name(name string) {
+	if len(r.buf) > 1 {
+		r.buf = append(r.buf, ',')
 	}
-	a.buf = append(attribute.AppendString(a.buf, name), ':')
+	r.buf = append(attribute.AppendString(r.buf, name), ':')
 }
 
 // item adds an item; a nil one is left out.
-func (a *answer) item(name string, it attribute.Item) {
+func (r *response) item(name string, it attribute.Item) {
 	if it != nil {
-		a.name(name)
-		a.buf = it.AppendJSON(a.buf)
+		r.name(name)
+		r.buf = it.AppendJSON(r.buf)
 	}
 }
 
 // items adds a list of items.
-func (a *answer) items(name string, list []attribute.Item) {
-	a.name(name)
-	a.buf = appendItems(a.buf, list)
+func (r *response) items(name string, list []attribute.Item) {
+	r.name(name)
+	r.buf = appendItems(r.buf, list)
 }
 
 func appendItems(dst []byte, list []attribute.Item) []byte {
@@ -46,26 +46,26 @@ func appendItems(dst []byte, list []attribute.Item) []byte {
 	return append(dst, ']')
 }
 
-func (a *answer) int(name string, n int) {
-	a.name(name)
-	a.buf = strconv.AppendInt(a.buf, int64(n), 10)
+func (r *response) int(name string, n int) {
+	r.name(name)
+	r.buf = strconv.AppendInt(r.buf, int64(n), 10)
 }
 
 // value adds anything small that encoding/json can write.
-func (a *answer) value(name string, v any) {
-	a.name(name)
+func (r *response) value(name string, v any) {
+	r.name(name)
 	raw, err := json.Marshal(v)
 	if err != nil {
 		raw = []byte("null") // only for types json cannot write, which no caller passes
 	}
-	a.buf = append(a.buf, raw...)
+	r.buf = append(r.buf, raw...)
 }
 
 // raw adds JSON that is already written.
-func (a *answer) raw(name string, json []byte) {
-	a.name(name)
-	a.buf = append(a.buf, json...)
+func (r *response) raw(name string, json []byte) {
+	r.name(name)
+	r.buf = append(r.buf, json...)
 }
 
 // done is the finished object.
-func (a *answer) done() json.RawMessage { return append(a.buf, '}') }
+func (r *response) done() json.RawMessage { return append(r.buf, '}') }

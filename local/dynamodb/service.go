@@ -20,7 +20,7 @@ import (
 // Service is all tables of the account. It is safe for concurrent use.
 type Service struct {
 	env         *env.Env
-	catalogue   store.Space // table name → definition
+	definitions store.Space // table name → definition
 	meta        store.Space // the last table id given out
 	items       store.Space
 	indexes     store.Space
@@ -39,19 +39,19 @@ type Service struct {
 // New loads the tables from the store.
 func New(e *env.Env) (*Service, error) {
 	s := &Service{
-		env:       e,
-		catalogue: e.DB.Space("dynamodb.catalogue"),
-		meta:      e.DB.Space("dynamodb.meta"),
-		items:     e.DB.Space("dynamodb.items"),
-		indexes:   e.DB.Space("dynamodb.indexes"),
-		expiry:    e.DB.Space("dynamodb.expiry"),
-		streams:   e.DB.Space("dynamodb.streams"),
-		trims:     e.DB.Space("dynamodb.trims"),
-		tokens:    e.DB.Space("dynamodb.tokens"),
-		locks:     newLocks(),
-		tables:    map[string]*table{},
+		env:         e,
+		definitions: e.DB.Space("dynamodb.catalogue"),
+		meta:        e.DB.Space("dynamodb.meta"),
+		items:       e.DB.Space("dynamodb.items"),
+		indexes:     e.DB.Space("dynamodb.indexes"),
+		expiry:      e.DB.Space("dynamodb.expiry"),
+		streams:     e.DB.Space("dynamodb.streams"),
+		trims:       e.DB.Space("dynamodb.trims"),
+		tokens:      e.DB.Space("dynamodb.tokens"),
+		locks:       newLocks(),
+		tables:      map[string]*table{},
 	}
-	if err := s.load(); err != nil {
+	if err := s.loadTables(); err != nil {
 		return nil, fmt.Errorf("load the tables of dynamodb: %w", err)
 	}
 	return s, nil
@@ -119,7 +119,7 @@ func operation[In any](f func(context.Context, *In) (json.RawMessage, error)) wi
 		}
 		out, err := f(ctx, in)
 		if err != nil {
-			return nil, asWire(err)
+			return nil, asWireError(err)
 		}
 		return out, nil
 	}

@@ -13,12 +13,12 @@ import (
 // every lower sequence number is committed or void, so that none appears
 // behind its back.
 type streamLog struct {
-	mu      sync.Mutex
-	next    uint64  // the sequence number to give out next
-	visible uint64  // all up to here are committed or void
-	trimmed uint64  // all up to here are removed
-	flight  []*span // given out, not yet visible, in order
-	waiters map[*waiter]struct{}
+	mu       sync.Mutex
+	next     uint64  // the sequence number to give out next
+	visible  uint64  // all up to here are committed or void
+	trimmed  uint64  // all up to here are removed
+	inFlight []*span // given out, not yet visible, in order
+	waiters  map[*waiter]struct{}
 }
 
 // span is the sequence numbers of one commit.
@@ -40,7 +40,7 @@ type waiter struct {
 // count. Order is kept per partition key.
 type shard struct{ number, count int }
 
-func (s shard) has(hash uint64) bool {
+func (s shard) contains(hash uint64) bool {
 	return s.count <= 1 || hash%uint64(s.count) == uint64(s.number)
 }
 
@@ -66,36 +66,36 @@ func (s *Service) openStream(id uint32) (*streamLog, error) {
 }
 
 // begin gives out a sequence number for each record; the caller must end the span.
-func (l *streamLog) begin(hashes []uint64) *span {
+func (l *streamLog) reserve(hashes []uint64) *span {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := &span{first: l.next, hashes: hashes}
 	l.next += uint64(len(hashes))
-	l.flight = append(l.flight, s)
+	l.inFlight = append(l.inFlight, s)
 	return s
 }
 
 // end says that a span's commit is over, well or not, and shows readers what
 // that makes visible.
-func (l *streamLog) end(s *span) {
+func (l *streamLog) finish(s *span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.done = true
 	shown := 0
-	for shown < len(l.flight) && l.flight[shown].done {
-		l.visible = l.flight[shown].last()
-		l.wake(l.flight[shown].hashes)
-		l.flight[shown] = nil
+	for shown < len(l.inFlight) && l.inFlight[shown].done {
+		l.visible = l.inFlight[shown].last()
+		l.wake(l.inFlight[shown].hashes)
+		l.inFlight[shown] = nil
 		shown++
 	}
-	l.flight = l.flight[shown:]
+	l.inFlight = l.inFlight[shown:]
 }
 
 // wake ends the waits of the shards that the records are of.
 func (l *streamLog) wake(hashes []uint64) {
 	for w := range l.waiters {
 		for _, h := range hashes {
-			if w.shard.has(h) {
+			if w.shard.contains(h) {
 				close(w.wake)
 				delete(l.waiters, w)
 				break
@@ -106,7 +106,7 @@ func (l *streamLog) wake(hashes []uint64) {
 
 // position is the first and the last sequence number that may be read; first
 // is above last when there is none.
-func (l *streamLog) position() (first, last uint64) {
+func (l *streamLog) visibleRange() (first, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.trimmed + 1, l.visible

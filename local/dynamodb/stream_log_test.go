@@ -7,7 +7,7 @@ import (
 )
 
 func visible(l *streamLog) uint64 {
-	_, last := l.position()
+	_, last := l.visibleRange()
 	return last
 }
 
@@ -15,17 +15,17 @@ func visible(l *streamLog) uint64 {
 // shown a sequence number only when no lower one can still appear.
 func TestReaderNeverSkipsALateCommit(t *testing.T) {
 	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
-	first, second, third := l.begin([]uint64{1, 2}), l.begin([]uint64{3}), l.begin([]uint64{4})
-	l.end(second)
+	first, second, third := l.reserve([]uint64{1, 2}), l.reserve([]uint64{3}), l.reserve([]uint64{4})
+	l.finish(second)
 	require.Zero(t, visible(l))
-	l.end(first)
+	l.finish(first)
 	require.EqualValues(t, 3, visible(l))
-	fourth := l.begin([]uint64{5})
-	l.end(fourth)
+	fourth := l.reserve([]uint64{5})
+	l.finish(fourth)
 	require.EqualValues(t, 3, visible(l))
-	l.end(third)
+	l.finish(third)
 	require.EqualValues(t, 5, visible(l))
-	require.Empty(t, l.flight)
+	require.Empty(t, l.inFlight)
 }
 
 // TestOnlyTheShardWithNewsWakes: the readers of the other shards sleep on.
@@ -33,7 +33,7 @@ func TestOnlyTheShardWithNewsWakes(t *testing.T) {
 	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
 	even, odd := &waiter{shard: shard{0, 2}, wake: make(chan struct{})}, &waiter{shard: shard{1, 2}, wake: make(chan struct{})}
 	l.waiters[even], l.waiters[odd] = struct{}{}, struct{}{}
-	l.end(l.begin([]uint64{7}))
+	l.finish(l.reserve([]uint64{7}))
 	<-odd.wake
 	require.Contains(t, l.waiters, even)
 	require.NotContains(t, l.waiters, odd)
@@ -42,7 +42,7 @@ func TestOnlyTheShardWithNewsWakes(t *testing.T) {
 func TestSequenceTextsSortLikeNumbers(t *testing.T) {
 	last := ""
 	for _, n := range []uint64{0, 1, 9, 10, 99, 1 << 40, 1<<64 - 1} {
-		s := sequenceText(n)
+		s := formatSequence(n)
 		require.Len(t, s, 21)
 		require.Greater(t, s, last)
 		back, ok := parseSequence(s)
@@ -50,7 +50,7 @@ func TestSequenceTextsSortLikeNumbers(t *testing.T) {
 		require.Equal(t, n, back)
 		last = s
 	}
-	for _, s := range []string{"", "1", "x00000000000000000001", "2" + sequenceText(1)[1:], "19999999999999999999999"} {
+	for _, s := range []string{"", "1", "x00000000000000000001", "2" + formatSequence(1)[1:], "19999999999999999999999"} {
 		_, ok := parseSequence(s)
 		require.False(t, ok, s)
 	}

@@ -33,7 +33,7 @@ func (s *Service) listStreams(_ context.Context, in *listStreamsInput) (json.Raw
 		limit = *in.Limit
 	}
 	for _, name := range s.tableNames() {
-		t, err := s.streamed(name)
+		t, err := s.streamTable(name)
 		if err != nil || in.TableName != "" && in.TableName != name {
 			continue
 		}
@@ -47,18 +47,18 @@ func (s *Service) listStreams(_ context.Context, in *listStreamsInput) (json.Raw
 		}
 		out = append(out, streamSummary{s.streamARN(d), d.Name, d.StreamLabel})
 	}
-	a := newAnswer()
-	a.value("Streams", out)
+	res := newResponse()
+	res.value("Streams", out)
 	if last != "" {
-		a.value("LastEvaluatedStreamArn", last)
+		res.value("LastEvaluatedStreamArn", last)
 	}
-	return a.done(), nil
+	return res.done(), nil
 }
 
 // byStreamARN is the table whose stream has the ARN.
 func (s *Service) byStreamARN(arn string) (*table, *definition, error) {
 	name, label, _ := strings.Cut(strings.TrimPrefix(arn, s.env.ARN("dynamodb", "table/")), "/stream/")
-	t, err := s.streamed(name)
+	t, err := s.streamTable(name)
 	if err != nil {
 		return nil, nil, streamNotFound(arn)
 	}
@@ -81,19 +81,19 @@ func (s *Service) describeStream(_ context.Context, in *describeStreamInput) (js
 	}
 	shards := []any{}
 	if in.ExclusiveStartShardID < shardID {
-		first, _ := t.stream.position()
+		first, _ := t.stream.visibleRange()
 		shards = append(shards, map[string]any{
 			"ShardId":             shardID,
-			"SequenceNumberRange": map[string]string{"StartingSequenceNumber": sequenceText(first)},
+			"SequenceNumberRange": map[string]string{"StartingSequenceNumber": formatSequence(first)},
 		})
 	}
-	a := newAnswer()
-	a.value("StreamDescription", map[string]any{
+	res := newResponse()
+	res.value("StreamDescription", map[string]any{
 		"StreamArn": s.streamARN(d), "StreamLabel": d.StreamLabel, "StreamStatus": "ENABLED",
 		"StreamViewType": d.StreamView, "TableName": d.Name, "KeySchema": d.Keys.schema(), "Shards": shards,
 		"CreationRequestDateTime": float64(d.Created.UnixMilli()) / 1000,
 	})
-	return a.done(), nil
+	return res.done(), nil
 }
 
 type shardIteratorInput struct {
@@ -118,18 +118,18 @@ func (s *Service) getShardIterator(_ context.Context, in *shardIteratorInput) (j
 	if in.ShardID != shardID {
 		return nil, failure("ResourceNotFoundException", "Requested resource not found: Shard does not exist")
 	}
-	after, err := t.stream.start(in)
+	after, err := t.stream.iteratorStart(in)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.value("ShardIterator", s.iteratorText(in.StreamArn, after))
-	return a.done(), nil
+	res := newResponse()
+	res.value("ShardIterator", s.encodeIterator(in.StreamArn, after))
+	return res.done(), nil
 }
 
 // start is the sequence number after which an iterator of the type begins.
-func (l *streamLog) start(in *shardIteratorInput) (uint64, error) {
-	first, last := l.position()
+func (l *streamLog) iteratorStart(in *shardIteratorInput) (uint64, error) {
+	first, last := l.visibleRange()
 	switch in.ShardIteratorType {
 	case "TRIM_HORIZON":
 		return first - 1, nil
@@ -152,7 +152,7 @@ func (l *streamLog) start(in *shardIteratorInput) (uint64, error) {
 	return at, nil
 }
 
-func (s *Service) iteratorText(arn string, after uint64) string {
+func (s *Service) encodeIterator(arn string, after uint64) string {
 	raw, err := json.Marshal(iterator{arn, after, s.env.Clock.Now().Unix()})
 	if err != nil {
 		return "" // a struct of texts and numbers always has a JSON form
@@ -160,7 +160,7 @@ func (s *Service) iteratorText(arn string, after uint64) string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-func (s *Service) parseIterator(text string) (iterator, error) {
+func (s *Service) decodeIterator(text string) (iterator, error) {
 	var it iterator
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err == nil {
@@ -187,7 +187,7 @@ func (s *Service) getRecords(_ context.Context, in *getRecordsInput) (json.RawMe
 			return nil, invalidParameter(limit, "limit", "Member must have value between 1 and 1000")
 		}
 	}
-	it, err := s.parseIterator(in.ShardIterator)
+	it, err := s.decodeIterator(in.ShardIterator)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (s *Service) getRecords(_ context.Context, in *getRecordsInput) (json.RawMe
 	if err != nil {
 		return nil, err
 	}
-	if first, _ := t.stream.position(); it.After+1 < first {
+	if first, _ := t.stream.visibleRange(); it.After+1 < first {
 		return nil, failure("TrimmedDataAccessException", "The shard iterator is past the trim horizon")
 	}
 	batch, err := s.readAfter(t, it.After, shard{}, limit, recordLimit)
@@ -209,8 +209,8 @@ func (s *Service) getRecords(_ context.Context, in *getRecordsInput) (json.RawMe
 		}
 		records = append(records, batch.records[i].json(s, d, false)...)
 	}
-	a := newAnswer()
-	a.raw("Records", append(records, ']'))
-	a.value("NextShardIterator", s.iteratorText(it.Stream, batch.next))
-	return a.done(), nil
+	res := newResponse()
+	res.raw("Records", append(records, ']'))
+	res.value("NextShardIterator", s.encodeIterator(it.Stream, batch.next))
+	return res.done(), nil
 }

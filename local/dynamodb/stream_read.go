@@ -24,22 +24,22 @@ type StreamRecord struct {
 // ResourceNotFoundException when there is no such table or stream, or an
 // injected fault.
 func (s *Service) ReadStream(ctx context.Context, tableName string, number, shards int, after uint64, limit int) ([]StreamRecord, error) {
-	t, err := s.streamed(tableName)
+	t, err := s.streamTable(tableName)
 	if err != nil {
 		return nil, err
 	}
 	of := shard{number, shards}
 	limit = max(limit, 1)
 	for {
-		var batch scanned
+		var batch recordBatch
 		err := s.env.Faults.Do(ctx, "streams", "GetRecords", func(context.Context) (err error) {
 			batch, err = s.readAfter(t, after, of, limit, recordLimit)
 			return err
 		})
 		if err != nil || len(batch.records) > 0 {
-			return s.forLambda(t, batch.records), err
+			return s.lambdaRecords(t, batch.records), err
 		}
-		if after = batch.next; t.deleted() {
+		if after = batch.next; t.isDeleted() {
 			return nil, streamNotFound(tableName)
 		}
 		if err := t.stream.wait(ctx, after, of); err != nil {
@@ -48,7 +48,7 @@ func (s *Service) ReadStream(ctx context.Context, tableName string, number, shar
 	}
 }
 
-func (s *Service) forLambda(t *table, records []record) []StreamRecord {
+func (s *Service) lambdaRecords(t *table, records []record) []StreamRecord {
 	out := make([]StreamRecord, len(records))
 	for i := range records {
 		out[i] = StreamRecord{records[i].sequence, records[i].json(s, t.def.Load(), true)}
@@ -56,14 +56,14 @@ func (s *Service) forLambda(t *table, records []record) []StreamRecord {
 	return out
 }
 
-func (t *table) deleted() bool {
-	t.gate.RLock()
-	defer t.gate.RUnlock()
-	return t.gone
+func (t *table) isDeleted() bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.deleted
 }
 
 // streamed is the table, if it has a stream.
-func (s *Service) streamed(name string) (*table, error) {
+func (s *Service) streamTable(name string) (*table, error) {
 	t, err := s.table(name)
 	if err != nil {
 		return nil, err
@@ -80,16 +80,16 @@ func streamNotFound(name string) error {
 
 // scanned is some records of a shard and the sequence number up to which
 // there are no others.
-type scanned struct {
+type recordBatch struct {
 	records []record
 	next    uint64
 }
 
 // readAfter reads what is visible above a sequence number, up to limit records
 // or about size bytes.
-func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (scanned, error) {
-	first, last := t.stream.position()
-	out := scanned{next: max(after, last)}
+func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (recordBatch, error) {
+	first, last := t.stream.visibleRange()
+	out := recordBatch{next: max(after, last)}
 	from := max(first, after+1)
 	if from > last {
 		return out, nil
@@ -98,7 +98,7 @@ func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (
 	id := t.def.Load().ID
 	err := s.streams.Walk(store.Range{Start: streamKey(id, from), End: streamKey(id, last+1)}, func(k, stored []byte) bool {
 		sequence := binary.BigEndian.Uint64(k[4:])
-		if !of.has(recordHash(stored)) {
+		if !of.contains(recordHash(stored)) {
 			return true
 		}
 		r, err := decodeRecord(sequence, stored)
@@ -138,11 +138,11 @@ func (s *Service) trim(ctx context.Context) error {
 
 func (s *Service) trimNow() error {
 	now := s.env.Clock.Now()
-	if err := s.forgetTokens(now); err != nil {
+	if err := s.removeOldTokens(now); err != nil {
 		return err
 	}
 	for _, name := range s.tableNames() {
-		if t, err := s.streamed(name); err == nil {
+		if t, err := s.streamTable(name); err == nil {
 			if err := s.trimStream(t, now.Add(-streamRetention)); err != nil {
 				return err
 			}
@@ -154,13 +154,13 @@ func (s *Service) trimNow() error {
 // trimStream removes the records older than the given time: a binary search
 // finds the last of them, and one range deletion removes all.
 func (s *Service) trimStream(t *table, before time.Time) error {
-	t.gate.RLock()
-	defer t.gate.RUnlock()
-	if t.gone {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.deleted {
 		return nil
 	}
 	id := t.def.Load().ID
-	first, last := t.stream.position()
+	first, last := t.stream.visibleRange()
 	var failed error
 	old := sort.Search(int(last+1-first), func(i int) bool {
 		at, found, err := s.timeFrom(id, first+uint64(i), last)

@@ -88,12 +88,12 @@ func decodeRecord(sequence uint64, stored []byte) (record, error) {
 // they sort alike as texts and as numbers.
 const sequenceBase = "1"
 
-func sequenceText(n uint64) string {
+func formatSequence(n uint64) string {
 	digits := strconv.FormatUint(n, 10)
 	return sequenceBase + "00000000000000000000"[len(digits):] + digits
 }
 
-// parseSequence reads what sequenceText wrote.
+// parseSequence reads what formatSequence wrote.
 func parseSequence(s string) (uint64, bool) {
 	if len(s) != 21 || s[:1] != sequenceBase {
 		return 0, false
@@ -105,23 +105,23 @@ func parseSequence(s string) (uint64, bool) {
 // json is the record as Lambda gets it, or as GetRecords returns it: the two
 // differ in the case of userIdentity's members and in the source's ARN.
 func (r *record) json(s *Service, d *definition, lambda bool) []byte {
-	a := newAnswer()
-	a.value("eventID", r.id(d))
-	a.value("eventName", eventNames[r.event])
-	a.value("eventVersion", "1.1")
-	a.value("eventSource", "aws:dynamodb")
-	a.value("awsRegion", s.env.Region)
-	a.raw("dynamodb", r.body(d))
+	res := newResponse()
+	res.value("eventID", r.id(d))
+	res.value("eventName", eventNames[r.event])
+	res.value("eventVersion", "1.1")
+	res.value("eventSource", "aws:dynamodb")
+	res.value("awsRegion", s.env.Region)
+	res.raw("dynamodb", r.body(d))
 	if lambda {
-		a.value("eventSourceARN", s.streamARN(d))
+		res.value("eventSourceARN", s.streamARN(d))
 	}
 	switch {
 	case r.expired && lambda:
-		a.value("userIdentity", map[string]string{"type": "Service", "principalId": "dynamodb.amazonaws.com"})
+		res.value("userIdentity", map[string]string{"type": "Service", "principalId": "dynamodb.amazonaws.com"})
 	case r.expired:
-		a.value("userIdentity", map[string]string{"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"})
+		res.value("userIdentity", map[string]string{"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"})
 	}
-	return a.done()
+	return res.done()
 }
 
 // id is the same whenever the record is read.
@@ -138,19 +138,19 @@ func (r *record) body(d *definition) []byte {
 	}
 	keyItem := d.Keys.of(keySource)
 	size := keyItem.Size()
-	a := newAnswer()
-	a.int("ApproximateCreationDateTime", int(r.at.Unix()))
-	a.item("Keys", keyItem)
+	res := newResponse()
+	res.int("ApproximateCreationDateTime", int(r.at.Unix()))
+	res.item("Keys", keyItem)
 	if d.StreamView == "NEW_IMAGE" || d.StreamView == "NEW_AND_OLD_IMAGES" {
-		a.item("NewImage", r.new)
+		res.item("NewImage", r.new)
 		size += r.new.Size()
 	}
 	if d.StreamView == "OLD_IMAGE" || d.StreamView == "NEW_AND_OLD_IMAGES" {
-		a.item("OldImage", r.old)
+		res.item("OldImage", r.old)
 		size += r.old.Size()
 	}
-	a.value("SequenceNumber", sequenceText(r.sequence))
-	a.int("SizeBytes", size)
-	a.value("StreamViewType", d.StreamView)
-	return a.done()
+	res.value("SequenceNumber", formatSequence(r.sequence))
+	res.int("SizeBytes", size)
+	res.value("StreamViewType", d.StreamView)
+	return res.done()
 }

@@ -21,11 +21,11 @@ import (
 )
 
 // read reads what ReadStream has after a sequence number, as Lambda sees it.
-func (p *platform) read(t testing.TB, after uint64) []events.DynamoDBEventRecord {
+func (h *harness) read(t testing.TB, after uint64) []events.DynamoDBEventRecord {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	records, err := p.service.ReadStream(ctx, "orders", 0, 1, after, 1000)
+	records, err := h.service.ReadStream(ctx, "orders", 0, 1, after, 1000)
 	require.NoError(t, err)
 	return parseRecords(t, records)
 }
@@ -39,13 +39,13 @@ func parseRecords(t testing.TB, records []dynamodb.StreamRecord) []events.Dynamo
 }
 
 func TestStreamTellsEveryChangeAsLambdaExpectsIt(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta", "n", num("1")))
-	p.put(t, order("o#1", "meta", "n", num("1.0"))) // changes nothing: no record
-	p.put(t, order("o#1", "meta", "n", num("2")))
-	_, err := p.DeleteItem(t.Context(), &sdk.DeleteItemInput{TableName: orders, Key: order("o#1", "meta")})
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta", "n", num("1")))
+	h.put(t, order("o#1", "meta", "n", num("1.0"))) // changes nothing: no record
+	h.put(t, order("o#1", "meta", "n", num("2")))
+	_, err := h.DeleteItem(t.Context(), &sdk.DeleteItemInput{TableName: orders, Key: order("o#1", "meta")})
 	require.NoError(t, err)
-	records := p.read(t, 0)
+	records := h.read(t, 0)
 	require.Len(t, records, 3)
 	for i, want := range []struct{ event, before, after string }{{"INSERT", "", "1"}, {"MODIFY", "1", "2"}, {"REMOVE", "2", ""}} {
 		r := records[i]
@@ -59,7 +59,7 @@ func TestStreamTellsEveryChangeAsLambdaExpectsIt(t *testing.T) {
 		require.Equal(t, "1.1", r.EventVersion)
 		require.Equal(t, "us-east-1", r.AWSRegion)
 		require.Contains(t, r.EventSourceArn, "arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/")
-		require.WithinDuration(t, p.env.Clock.Now(), r.Change.ApproximateCreationDateTime.Time, time.Minute)
+		require.WithinDuration(t, h.env.Clock.Now(), r.Change.ApproximateCreationDateTime.Time, time.Minute)
 		require.Positive(t, r.Change.SizeBytes)
 		require.Len(t, r.EventID, 32)
 		require.Len(t, r.Change.SequenceNumber, 21)
@@ -71,14 +71,14 @@ func TestStreamViewsDecideTheImages(t *testing.T) {
 		dynamodbtypes.StreamViewTypeKeysOnly: {false, false}, dynamodbtypes.StreamViewTypeNewImage: {false, true},
 		dynamodbtypes.StreamViewTypeOldImage: {true, false}, dynamodbtypes.StreamViewTypeNewAndOldImages: {true, true},
 	} {
-		p := start(t)
+		h := newHarness(t)
 		in := ordersTable()
 		in.StreamSpecification.StreamViewType = view
-		_, err := p.CreateTable(t.Context(), in)
+		_, err := h.CreateTable(t.Context(), in)
 		require.NoError(t, err)
-		p.put(t, order("o#1", "meta"))
-		p.put(t, order("o#1", "meta", "n", num("1")))
-		change := p.read(t, 0)[1].Change
+		h.put(t, order("o#1", "meta"))
+		h.put(t, order("o#1", "meta", "n", num("1")))
+		change := h.read(t, 0)[1].Change
 		require.Equal(t, want, [2]bool{change.OldImage != nil, change.NewImage != nil}, view)
 		require.Len(t, change.Keys, 2)
 		require.Equal(t, string(view), change.StreamViewType)
@@ -93,53 +93,53 @@ func numberIn(image map[string]events.DynamoDBAttributeValue) string {
 }
 
 func TestReadStreamWakesAndEnds(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	got := make(chan error, 1)
 	go func() {
-		_, err := p.service.ReadStream(ctx, "orders", 0, 1, 0, 10)
+		_, err := h.service.ReadStream(ctx, "orders", 0, 1, 0, 10)
 		got <- err
 	}()
-	p.put(t, order("o#1", "meta"))
+	h.put(t, order("o#1", "meta"))
 	require.NoError(t, <-got)
 	go func() {
-		_, err := p.service.ReadStream(ctx, "orders", 0, 1, 1, 10)
+		_, err := h.service.ReadStream(ctx, "orders", 0, 1, 1, 10)
 		got <- err
 	}()
 	cancel()
 	require.ErrorIs(t, <-got, context.Canceled)
-	_, err := p.service.ReadStream(t.Context(), "nope", 0, 1, 0, 10)
+	_, err := h.service.ReadStream(t.Context(), "nope", 0, 1, 0, 10)
 	require.ErrorContains(t, err, "ResourceNotFoundException")
 }
 
 func TestDeletingTheTableEndsItsReaders(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	got := make(chan error, 1)
 	go func() {
-		_, err := p.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
+		_, err := h.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
 		got <- err
 	}()
-	_, err := p.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
+	_, err := h.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
 	require.NoError(t, err)
 	require.ErrorContains(t, <-got, "ResourceNotFoundException")
 }
 
 func TestFaultsStrikeStreamReaders(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta"))
-	_, err := p.env.Faults.Add(fault.Rule{Service: "streams", Operation: "GetRecords", Kind: fault.ErrorBefore, Rate: 1, Count: 1})
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta"))
+	_, err := h.env.Faults.Add(fault.Rule{Service: "streams", Operation: "GetRecords", Kind: fault.ErrorBefore, Rate: 1, Count: 1})
 	require.NoError(t, err)
-	_, err = p.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
+	_, err = h.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
 	var injected *fault.Injected
 	require.ErrorAs(t, err, &injected)
-	require.Len(t, p.read(t, 0), 1)
+	require.Len(t, h.read(t, 0), 1)
 }
 
 // TestShardsShareTheStream: readers of four shards, running beside the
 // writers, together see every change once, and those of one key in order.
 func TestShardsShareTheStream(t *testing.T) {
 	const shards, keys, versions = 4, 20, 30
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	var mu sync.Mutex
@@ -148,7 +148,7 @@ func TestShardsShareTheStream(t *testing.T) {
 	for shard := range shards {
 		readers.Go(func() {
 			for after := uint64(0); ; {
-				records, err := p.service.ReadStream(ctx, "orders", shard, shards, after, 7)
+				records, err := h.service.ReadStream(ctx, "orders", shard, shards, after, 7)
 				if err != nil {
 					return
 				}
@@ -170,7 +170,7 @@ func TestShardsShareTheStream(t *testing.T) {
 	}
 	together(t, keys, func(key int) error {
 		for version := range versions {
-			_, err := p.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order(fmt.Sprint(key), "meta", "n", num(fmt.Sprint(version)))})
+			_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order(fmt.Sprint(key), "meta", "n", num(fmt.Sprint(version)))})
 			if err != nil {
 				return err
 			}
@@ -182,77 +182,77 @@ func TestShardsShareTheStream(t *testing.T) {
 }
 
 // stream is the orders table's stream and an iterator of the type.
-func (p *platform) iterator(t testing.TB, in sdkstreams.GetShardIteratorInput) *string {
+func (h *harness) iterator(t testing.TB, in sdkstreams.GetShardIteratorInput) *string {
 	t.Helper()
-	list, err := p.streams.ListStreams(t.Context(), &sdkstreams.ListStreamsInput{TableName: orders})
+	list, err := h.streams.ListStreams(t.Context(), &sdkstreams.ListStreamsInput{TableName: orders})
 	require.NoError(t, err)
 	require.Len(t, list.Streams, 1)
-	stream, err := p.streams.DescribeStream(t.Context(), &sdkstreams.DescribeStreamInput{StreamArn: list.Streams[0].StreamArn})
+	stream, err := h.streams.DescribeStream(t.Context(), &sdkstreams.DescribeStreamInput{StreamArn: list.Streams[0].StreamArn})
 	require.NoError(t, err)
 	in.StreamArn, in.ShardId = list.Streams[0].StreamArn, stream.StreamDescription.Shards[0].ShardId
-	out, err := p.streams.GetShardIterator(t.Context(), &in)
+	out, err := h.streams.GetShardIterator(t.Context(), &in)
 	require.NoError(t, err)
 	return out.ShardIterator
 }
 
-func (p *platform) records(t testing.TB, iterator *string) (records []streamtypes.Record, next *string) {
+func (h *harness) records(t testing.TB, iterator *string) (records []streamtypes.Record, next *string) {
 	t.Helper()
-	out, err := p.streams.GetRecords(t.Context(), &sdkstreams.GetRecordsInput{ShardIterator: iterator, Limit: aws.Int32(2)})
+	out, err := h.streams.GetRecords(t.Context(), &sdkstreams.GetRecordsInput{ShardIterator: iterator, Limit: aws.Int32(2)})
 	require.NoError(t, err)
 	return out.Records, out.NextShardIterator
 }
 
 func TestStreamOverTheWire(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	for i := range 3 {
-		p.put(t, order("o#1", "meta", "n", num(fmt.Sprint(i))))
+		h.put(t, order("o#1", "meta", "n", num(fmt.Sprint(i))))
 	}
-	latest := p.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeLatest})
-	first, next := p.records(t, p.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}))
+	latest := h.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeLatest})
+	first, next := h.records(t, h.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}))
 	require.Len(t, first, 2)
 	require.Equal(t, streamtypes.OperationTypeInsert, first[0].EventName)
 	require.Equal(t, &streamtypes.AttributeValueMemberN{Value: "0"}, first[1].Dynamodb.OldImage["n"])
-	second, next := p.records(t, next)
+	second, next := h.records(t, next)
 	require.Len(t, second, 1)
-	third, _ := p.records(t, next)
+	third, _ := h.records(t, next)
 	require.Empty(t, third)
 
-	p.put(t, order("o#2", "meta"))
-	newest, _ := p.records(t, latest)
+	h.put(t, order("o#2", "meta"))
+	newest, _ := h.records(t, latest)
 	require.Len(t, newest, 1)
 	require.Equal(t, &streamtypes.AttributeValueMemberS{Value: "o#2"}, newest[0].Dynamodb.Keys["PK"])
-	at, _ := p.records(t, p.iterator(t, sdkstreams.GetShardIteratorInput{
+	at, _ := h.records(t, h.iterator(t, sdkstreams.GetShardIteratorInput{
 		ShardIteratorType: streamtypes.ShardIteratorTypeAtSequenceNumber, SequenceNumber: second[0].Dynamodb.SequenceNumber}))
 	require.Equal(t, second[0], at[0])
-	behind, _ := p.records(t, p.iterator(t, sdkstreams.GetShardIteratorInput{
+	behind, _ := h.records(t, h.iterator(t, sdkstreams.GetShardIteratorInput{
 		ShardIteratorType: streamtypes.ShardIteratorTypeAfterSequenceNumber, SequenceNumber: second[0].Dynamodb.SequenceNumber}))
 	require.Equal(t, newest[0], behind[0])
 
-	p.env.Clock.Advance(16 * time.Minute)
-	_, err := p.streams.GetRecords(t.Context(), &sdkstreams.GetRecordsInput{ShardIterator: latest})
+	h.env.Clock.Advance(16 * time.Minute)
+	_, err := h.streams.GetRecords(t.Context(), &sdkstreams.GetRecordsInput{ShardIterator: latest})
 	var expired *streamtypes.ExpiredIteratorException
 	require.ErrorAs(t, err, &expired)
 }
 
 func TestStreamIsTrimmedAfterADay(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	for i := range 5 {
-		p.put(t, order("o#1", "meta", "n", num(fmt.Sprint(i))))
+		h.put(t, order("o#1", "meta", "n", num(fmt.Sprint(i))))
 	}
-	p.env.Clock.Advance(20 * time.Hour)
-	p.put(t, order("o#1", "meta", "n", num("5")))
-	p.env.Clock.Advance(5 * time.Hour)
-	p.run(t)
+	h.env.Clock.Advance(20 * time.Hour)
+	h.put(t, order("o#1", "meta", "n", num("5")))
+	h.env.Clock.Advance(5 * time.Hour)
+	h.run(t)
 	var left []events.DynamoDBEventRecord
-	eventually(t, func() bool { left = p.read(t, 0); return len(left) == 1 })
+	eventually(t, func() bool { left = h.read(t, 0); return len(left) == 1 })
 	require.Equal(t, "5", numberIn(left[0].Change.NewImage))
 
-	p.env.Clock.Advance(25 * time.Hour)
+	h.env.Clock.Advance(25 * time.Hour)
 	eventually(t, func() bool {
-		records, _ := p.records(t, p.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}))
+		records, _ := h.records(t, h.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}))
 		return len(records) == 0
 	})
-	again := serve(t, p.env.DB) // sequence numbers go on even when no record is left
+	again := serve(t, h.env.DB) // sequence numbers go on even when no record is left
 	again.put(t, order("o#2", "meta"))
 	records, err := again.service.ReadStream(t.Context(), "orders", 0, 1, 6, 10)
 	require.NoError(t, err)

@@ -12,12 +12,12 @@ import (
 
 // table is one table while the service runs.
 type table struct {
-	def    atomic.Pointer[definition]
-	stream *streamLog   // nil without a stream
-	gate   sync.RWMutex // writers hold it for reading; deleting and altering the table for writing
-	gone   bool         // deleted; guarded by gate
-	count  atomic.Int64 // items
-	bytes  atomic.Int64 // of the items as stored
+	def     atomic.Pointer[definition]
+	stream  *streamLog   // nil without a stream
+	mu      sync.RWMutex // writers hold it for reading; deleting and altering the table for writing
+	deleted bool         // deleted; guarded by gate
+	count   atomic.Int64 // items
+	bytes   atomic.Int64 // of the items as stored
 }
 
 // table is the table that a request names, by its name or its ARN.
@@ -50,12 +50,12 @@ func (s *Service) streamARN(d *definition) string {
 }
 
 // load reads the catalogue and where each stream stands.
-func (s *Service) load() error {
+func (s *Service) loadTables() error {
 	var failed error
-	err := s.catalogue.Walk(store.Range{}, func(_, v []byte) bool {
+	err := s.definitions.Walk(store.Range{}, func(_, v []byte) bool {
 		d := &definition{}
 		if failed = json.Unmarshal(v, d); failed == nil {
-			failed = s.open(d)
+			failed = s.openTable(d)
 		}
 		return failed == nil
 	})
@@ -79,7 +79,7 @@ func firstError(errs ...error) error {
 }
 
 // open makes a table known. The caller holds mu, or is New.
-func (s *Service) open(d *definition) error {
+func (s *Service) openTable(d *definition) error {
 	t := &table{}
 	t.def.Store(d)
 	err := s.items.Walk(store.Prefix(tablePrefix(d.ID)), func(_, v []byte) bool {
@@ -95,26 +95,26 @@ func (s *Service) open(d *definition) error {
 }
 
 // save writes a table's definition, together with what else the batch holds.
-func (s *Service) save(b *store.Batch, d *definition) error {
+func (s *Service) saveDefinition(b *store.Batch, d *definition) error {
 	raw, err := json.Marshal(d)
 	if err != nil {
 		b.Discard()
 		return err
 	}
-	b.Put(s.catalogue, []byte(d.Name), raw)
+	b.Put(s.definitions, []byte(d.Name), raw)
 	return b.Commit()
 }
 
 // alter replaces a table's definition while no write is under way.
-func (s *Service) alter(t *table, change func(*definition)) error {
-	t.gate.Lock()
-	defer t.gate.Unlock()
-	if t.gone {
+func (s *Service) alterTable(t *table, change func(*definition)) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.deleted {
 		return failure("ResourceNotFoundException", "Requested resource not found")
 	}
 	d := *t.def.Load()
 	change(&d)
-	if err := s.save(s.env.DB.NewBatch(), &d); err != nil {
+	if err := s.saveDefinition(s.env.DB.NewBatch(), &d); err != nil {
 		return err
 	}
 	t.def.Store(&d)

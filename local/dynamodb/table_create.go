@@ -61,20 +61,20 @@ func (s *Service) createTable(_ context.Context, in *createTableInput) (json.Raw
 	if err != nil {
 		return nil, err
 	}
-	if err := s.create(d); err != nil {
+	if err := s.addTable(d); err != nil {
 		return nil, err
 	}
 	t, err := s.table(d.Name)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.value("TableDescription", s.describe(t, "CREATING"))
-	return a.done(), nil
+	res := newResponse()
+	res.value("TableDescription", s.describe(t, "CREATING"))
+	return res.done(), nil
 }
 
 // create gives the table an id that was never used and opens it.
-func (s *Service) create(d *definition) error {
+func (s *Service) addTable(d *definition) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, exists := s.tables[d.Name]; exists {
@@ -86,11 +86,11 @@ func (s *Service) create(d *definition) error {
 	}
 	b := s.env.DB.NewBatch()
 	b.Put(s.meta, []byte("last"), binary.BigEndian.AppendUint32(nil, d.ID))
-	if err := s.save(b, d); err != nil {
+	if err := s.saveDefinition(b, d); err != nil {
 		return err
 	}
 	s.lastID = d.ID
-	return s.open(d)
+	return s.openTable(d)
 }
 
 // definition checks the request.

@@ -82,7 +82,7 @@ func (k keys) schema() []keyElement {
 }
 
 // known is table with the message of the operations on tables themselves.
-func (s *Service) known(name string) (*table, error) {
+func (s *Service) controlTable(name string) (*table, error) {
 	t, err := s.table(name)
 	if err != nil && name != "" {
 		return nil, tableNotFound(bareName(name))
@@ -91,13 +91,13 @@ func (s *Service) known(name string) (*table, error) {
 }
 
 func (s *Service) describeTable(_ context.Context, in *tableInput) (json.RawMessage, error) {
-	t, err := s.known(in.TableName)
+	t, err := s.controlTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.value("Table", s.describe(t, "ACTIVE"))
-	return a.done(), nil
+	res := newResponse()
+	res.value("Table", s.describe(t, "ACTIVE"))
+	return res.done(), nil
 }
 
 type listTablesInput struct {
@@ -121,12 +121,12 @@ func (s *Service) listTables(_ context.Context, in *listTablesInput) (json.RawMe
 		at++
 	}
 	names = names[at:]
-	a := newAnswer()
-	a.value("TableNames", names[:min(limit, len(names))])
+	res := newResponse()
+	res.value("TableNames", names[:min(limit, len(names))])
 	if len(names) > limit {
-		a.value("LastEvaluatedTableName", names[limit-1])
+		res.value("LastEvaluatedTableName", names[limit-1])
 	}
-	return a.done(), nil
+	return res.done(), nil
 }
 
 // tableNames are the names of all tables, sorted.
@@ -142,32 +142,32 @@ func (s *Service) tableNames() []string {
 }
 
 func (s *Service) deleteTable(_ context.Context, in *tableInput) (json.RawMessage, error) {
-	t, err := s.known(in.TableName)
+	t, err := s.controlTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.remove(t); err != nil {
+	if err := s.removeTable(t); err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.value("TableDescription", s.describe(t, "DELETING"))
-	return a.done(), nil
+	res := newResponse()
+	res.value("TableDescription", s.describe(t, "DELETING"))
+	return res.done(), nil
 }
 
 // remove deletes the table with all that belongs to it, once no write is under
 // way.
-func (s *Service) remove(t *table) error {
-	t.gate.Lock()
-	defer t.gate.Unlock()
+func (s *Service) removeTable(t *table) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	d := t.def.Load()
 	switch {
-	case t.gone:
+	case t.deleted:
 		return tableNotFound(d.Name)
 	case d.Protected:
 		return invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
 	}
 	b := s.env.DB.NewBatch()
-	b.Delete(s.catalogue, []byte(d.Name))
+	b.Delete(s.definitions, []byte(d.Name))
 	all := store.Prefix(tablePrefix(d.ID))
 	for _, space := range []store.Space{s.items, s.indexes, s.expiry, s.streams, s.trims} {
 		b.DeleteRange(space, all.Start, all.End)
@@ -175,7 +175,7 @@ func (s *Service) remove(t *table) error {
 	if err := b.Commit(); err != nil {
 		return err
 	}
-	t.gone = true
+	t.deleted = true
 	s.mu.Lock()
 	delete(s.tables, d.Name)
 	s.mu.Unlock()
@@ -190,7 +190,7 @@ func (s *Service) describeEndpoints(context.Context, *struct{}) (json.RawMessage
 	if u, err := url.Parse(s.env.URL); err == nil && u.Host != "" {
 		address = u.Host
 	}
-	a := newAnswer()
-	a.value("Endpoints", []map[string]any{{"Address": address, "CachePeriodInMinutes": 1440}})
-	return a.done(), nil
+	res := newResponse()
+	res.value("Endpoints", []map[string]any{{"Address": address, "CachePeriodInMinutes": 1440}})
+	return res.done(), nil
 }

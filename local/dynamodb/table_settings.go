@@ -29,13 +29,13 @@ func backups(d *definition) map[string]any {
 }
 
 func (s *Service) updateBackups(_ context.Context, in *updateBackupsInput) (json.RawMessage, error) {
-	t, err := s.settings(in.TableName, func(d *definition) {
+	t, err := s.alterForBackups(in.TableName, func(d *definition) {
 		d.Recovery = in.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled
 	})
 	if err != nil {
 		return nil, err
 	}
-	return backupsAnswer(t), nil
+	return backupsResponse(t), nil
 }
 
 func (s *Service) describeBackups(_ context.Context, in *tableInput) (json.RawMessage, error) {
@@ -43,7 +43,7 @@ func (s *Service) describeBackups(_ context.Context, in *tableInput) (json.RawMe
 	if err != nil {
 		return nil, err
 	}
-	return backupsAnswer(t), nil
+	return backupsResponse(t), nil
 }
 
 func (s *Service) tableForBackups(name string) (*table, error) {
@@ -55,18 +55,18 @@ func (s *Service) tableForBackups(name string) (*table, error) {
 }
 
 // settings changes a table's definition.
-func (s *Service) settings(name string, change func(*definition)) (*table, error) {
+func (s *Service) alterForBackups(name string, change func(*definition)) (*table, error) {
 	t, err := s.tableForBackups(name)
 	if err != nil {
 		return nil, err
 	}
-	return t, s.alter(t, change)
+	return t, s.alterTable(t, change)
 }
 
-func backupsAnswer(t *table) json.RawMessage {
-	a := newAnswer()
-	a.value("ContinuousBackupsDescription", backups(t.def.Load()))
-	return a.done()
+func backupsResponse(t *table) json.RawMessage {
+	res := newResponse()
+	res.value("ContinuousBackupsDescription", backups(t.def.Load()))
+	return res.done()
 }
 
 type tagInput struct {
@@ -92,21 +92,21 @@ func (s *Service) untag(_ context.Context, in *tagInput) (json.RawMessage, error
 }
 
 func (s *Service) retag(in *tagInput, change func(map[string]string)) (json.RawMessage, error) {
-	t, err := s.known(in.ResourceArn)
+	t, err := s.controlTable(in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
-	err = s.alter(t, func(d *definition) {
+	err = s.alterTable(t, func(d *definition) {
 		tags := map[string]string{}
 		maps.Copy(tags, d.Tags)
 		change(tags)
 		d.Tags = tags
 	})
-	return newAnswer().done(), err
+	return newResponse().done(), err
 }
 
 func (s *Service) listTags(_ context.Context, in *tagInput) (json.RawMessage, error) {
-	t, err := s.known(in.ResourceArn)
+	t, err := s.controlTable(in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (s *Service) listTags(_ context.Context, in *tagInput) (json.RawMessage, er
 	for _, k := range slices.Sorted(maps.Keys(tags)) {
 		out = append(out, tagPair{k, tags[k]})
 	}
-	a := newAnswer()
-	a.value("Tags", out)
-	return a.done(), nil
+	res := newResponse()
+	res.value("Tags", out)
+	return res.done(), nil
 }

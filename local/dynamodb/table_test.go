@@ -13,17 +13,17 @@ import (
 )
 
 func TestTableLifeCycle(t *testing.T) {
-	p := start(t)
-	created, err := p.CreateTable(t.Context(), ordersTable())
+	h := newHarness(t)
+	created, err := h.CreateTable(t.Context(), ordersTable())
 	require.NoError(t, err)
 	require.Equal(t, types.TableStatusCreating, created.TableDescription.TableStatus)
-	require.NoError(t, sdk.NewTableExistsWaiter(p).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
-	_, err = p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, sdk.NewTableExistsWaiter(h).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
+	_, err = h.CreateTable(t.Context(), ordersTable())
 	var inUse *types.ResourceInUseException
 	require.ErrorAs(t, err, &inUse)
-	p.put(t, order("o#1", "meta"))
+	h.put(t, order("o#1", "meta"))
 
-	out, err := p.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: aws.String("arn:aws:dynamodb:us-east-1:000000000000:table/orders")})
+	out, err := h.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: aws.String("arn:aws:dynamodb:us-east-1:000000000000:table/orders")})
 	require.NoError(t, err)
 	require.Equal(t, types.TableStatusActive, out.Table.TableStatus)
 	require.EqualValues(t, 1, *out.Table.ItemCount)
@@ -33,23 +33,23 @@ func TestTableLifeCycle(t *testing.T) {
 	require.Equal(t, types.BillingModePayPerRequest, out.Table.BillingModeSummary.BillingMode)
 	require.Contains(t, *out.Table.LatestStreamArn, ":table/orders/stream/")
 
-	_, err = p.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
+	_, err = h.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
 	require.NoError(t, err)
-	require.NoError(t, sdk.NewTableNotExistsWaiter(p).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
-	_, err = p.CreateTable(t.Context(), ordersTable())
+	require.NoError(t, sdk.NewTableNotExistsWaiter(h).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
+	_, err = h.CreateTable(t.Context(), ordersTable())
 	require.NoError(t, err)
-	require.Nil(t, p.get(t, "o#1", "meta"), "a new table of an old name is empty")
+	require.Nil(t, h.get(t, "o#1", "meta"), "a new table of an old name is empty")
 }
 
 func TestTablesAreListedInPages(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	for _, name := range []string{"ccc", "aaa", "bbb"} {
 		in := ordersTable()
 		in.TableName = &name
-		_, err := p.CreateTable(t.Context(), in)
+		_, err := h.CreateTable(t.Context(), in)
 		require.NoError(t, err)
 	}
-	pages := sdk.NewListTablesPaginator(p, &sdk.ListTablesInput{Limit: aws.Int32(2)})
+	pages := sdk.NewListTablesPaginator(h, &sdk.ListTablesInput{Limit: aws.Int32(2)})
 	var names []string
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
@@ -60,7 +60,7 @@ func TestTablesAreListedInPages(t *testing.T) {
 }
 
 func TestTablesAreRefused(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	for want, change := range map[string]func(*sdk.CreateTableInput){
 		"Number of attributes in KeySchema does not exactly match": func(in *sdk.CreateTableInput) {
 			in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String("more"), AttributeType: "S"})
@@ -80,34 +80,34 @@ func TestTablesAreRefused(t *testing.T) {
 	} {
 		in := ordersTable()
 		change(in)
-		_, err := p.CreateTable(t.Context(), in)
+		_, err := h.CreateTable(t.Context(), in)
 		requireValidation(t, err, want)
 	}
 }
 
 func TestProtectedTableStays(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	in := ordersTable()
 	in.DeletionProtectionEnabled = aws.Bool(true)
-	_, err := p.CreateTable(t.Context(), in)
+	_, err := h.CreateTable(t.Context(), in)
 	require.NoError(t, err)
-	_, err = p.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
+	_, err = h.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
 	requireValidation(t, err, "protected against deletion")
 }
 
 func TestSettingsAreKept(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	arn := aws.String("arn:aws:dynamodb:us-east-1:000000000000:table/orders")
-	_, err := p.TagResource(t.Context(), &sdk.TagResourceInput{ResourceArn: arn, Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("b"), Value: aws.String("2")}}})
+	_, err := h.TagResource(t.Context(), &sdk.TagResourceInput{ResourceArn: arn, Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("b"), Value: aws.String("2")}}})
 	require.NoError(t, err)
-	_, err = p.UntagResource(t.Context(), &sdk.UntagResourceInput{ResourceArn: arn, TagKeys: []string{"a"}})
+	_, err = h.UntagResource(t.Context(), &sdk.UntagResourceInput{ResourceArn: arn, TagKeys: []string{"a"}})
 	require.NoError(t, err)
-	_, err = p.UpdateContinuousBackups(t.Context(), &sdk.UpdateContinuousBackupsInput{TableName: orders,
+	_, err = h.UpdateContinuousBackups(t.Context(), &sdk.UpdateContinuousBackupsInput{TableName: orders,
 		PointInTimeRecoverySpecification: &types.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: aws.Bool(true)}})
 	require.NoError(t, err)
-	require.NoError(t, p.setTTL(t, "expiresAt", true))
+	require.NoError(t, h.setTTL(t, "expiresAt", true))
 
-	again := serve(t, p.env.DB)
+	again := serve(t, h.env.DB)
 	tags, err := again.ListTagsOfResource(t.Context(), &sdk.ListTagsOfResourceInput{ResourceArn: arn})
 	require.NoError(t, err)
 	require.Equal(t, []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}}, tags.Tags)
@@ -120,34 +120,34 @@ func TestSettingsAreKept(t *testing.T) {
 }
 
 func TestUnknownTables(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	var notFound *types.ResourceNotFoundException
-	_, err := p.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: orders})
+	_, err := h.DescribeTable(t.Context(), &sdk.DescribeTableInput{TableName: orders})
 	require.ErrorAs(t, err, &notFound)
 	require.Equal(t, "Requested resource not found: Table: orders not found", notFound.ErrorMessage())
-	_, err = p.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b")})
+	_, err = h.GetItem(t.Context(), &sdk.GetItemInput{TableName: orders, Key: order("a", "b")})
 	require.ErrorAs(t, err, &notFound)
-	_, err = p.DescribeContinuousBackups(t.Context(), &sdk.DescribeContinuousBackupsInput{TableName: orders})
+	_, err = h.DescribeContinuousBackups(t.Context(), &sdk.DescribeContinuousBackupsInput{TableName: orders})
 	var table *types.TableNotFoundException
 	require.ErrorAs(t, err, &table)
 }
 
 func TestDescribeEndpoints(t *testing.T) {
-	out, err := start(t).DescribeEndpoints(t.Context(), &sdk.DescribeEndpointsInput{})
+	out, err := newHarness(t).DescribeEndpoints(t.Context(), &sdk.DescribeEndpointsInput{})
 	require.NoError(t, err)
 	require.Equal(t, "localhost:4566", *out.Endpoints[0].Address)
 }
 
 func TestEnsureCreatesOnceAndComparesThen(t *testing.T) {
-	p := start(t)
+	h := newHarness(t)
 	want := dynamodb.Table{
 		Name: "orders", HashKey: "PK", RangeKey: "SK", Attributes: map[string]string{"PK": "S", "SK": "S", "owner": "S"},
 		Indexes:        map[string]dynamodb.Index{"byOwner": {HashKey: "owner", RangeKey: "SK", Projection: "ALL"}},
 		StreamViewType: "NEW_AND_OLD_IMAGES", TTLAttribute: "expiresAt", Recovery: true,
 	}
-	require.NoError(t, p.service.Ensure(t.Context(), want))
-	p.put(t, order("o#1", "meta"))
-	again := serve(t, p.env.DB)
+	require.NoError(t, h.service.Ensure(t.Context(), want))
+	h.put(t, order("o#1", "meta"))
+	again := serve(t, h.env.DB)
 	require.NoError(t, again.service.Ensure(t.Context(), want))
 	require.NotNil(t, again.get(t, "o#1", "meta"))
 	tables := again.service.Tables()

@@ -54,7 +54,7 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 	if token != nil {
 		also, locked = token.claim, [][]byte{token.lockKey()}
 	}
-	changes, failed, err := s.write(mutations, locked, also)
+	changes, failed, err := s.apply(mutations, locked, also)
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +65,9 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 	for _, c := range changes {
 		consumed[c.mutation.def.Name] += 2 * writeUnits(c)
 	}
-	a := newAnswer()
-	in.reportAll(a, consumed)
-	return a.done(), nil
+	res := newResponse()
+	in.addCapacities(res, consumed)
+	return res.done(), nil
 }
 
 func checkTransactCount(n int) error {
@@ -116,19 +116,19 @@ func (s *Service) transactMutation(item *transactWriteItem) (*mutation, error) {
 	}
 	switch {
 	case item.Put != nil:
-		return s.putting(&item.Put.writeParameters, item.Put.Item)
+		return s.putMutation(&item.Put.writeParameters, item.Put.Item)
 	case item.Delete != nil:
-		return s.deleting(&item.Delete.writeParameters, item.Delete.Key, false)
+		return s.deleteMutation(&item.Delete.writeParameters, item.Delete.Key, false)
 	case item.Update != nil:
 		if item.Update.UpdateExpression == nil {
 			return nil, missing("transactItems.member.update.updateExpression")
 		}
-		return s.updating(&item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
+		return s.updateMutation(&item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
 	default:
 		if item.ConditionCheck.ConditionExpression == nil {
 			return nil, missing("transactItems.member.conditionCheck.conditionExpression")
 		}
-		return s.deleting(&item.ConditionCheck.writeParameters, item.ConditionCheck.Key, true)
+		return s.deleteMutation(&item.ConditionCheck.writeParameters, item.ConditionCheck.Key, true)
 	}
 }
 
@@ -189,21 +189,21 @@ func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.Raw
 	if err := firstError(checkTransactCount(len(in.TransactItems)), in.check()); err != nil {
 		return nil, err
 	}
-	readings, stored, err := s.transactReadings(in)
+	reads, stored, err := s.transactReads(in)
 	if err != nil {
 		return nil, err
 	}
-	defer s.locks.read(stored...)()
-	return s.transactFetch(in, readings)
+	defer s.locks.rLock(stored...)()
+	return s.transactFetch(in, reads)
 }
 
-func (s *Service) transactReadings(in *transactGetInput) (readings []*reading, stored [][]byte, err error) {
+func (s *Service) transactReads(in *transactGetInput) (reads []*itemRead, stored [][]byte, err error) {
 	seen := map[string]bool{}
 	for _, part := range in.TransactItems {
 		if part.Get == nil {
 			return nil, nil, missing("transactItems.member.get")
 		}
-		r, err := s.reading(part.Get)
+		r, err := s.newItemRead(part.Get)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -211,15 +211,15 @@ func (s *Service) transactReadings(in *transactGetInput) (readings []*reading, s
 			return nil, nil, invalid("Transaction request cannot include multiple operations on one item")
 		}
 		seen[string(r.storeKey)] = true
-		readings, stored = append(readings, r), append(stored, r.storeKey)
+		reads, stored = append(reads, r), append(stored, r.storeKey)
 	}
-	return readings, stored, nil
+	return reads, stored, nil
 }
 
-func (s *Service) transactFetch(in *transactGetInput, readings []*reading) (json.RawMessage, error) {
+func (s *Service) transactFetch(in *transactGetInput, reads []*itemRead) (json.RawMessage, error) {
 	consumed, total := map[string]float64{}, 0
 	responses := []byte{'['}
-	for i, r := range readings {
+	for i, r := range reads {
 		item, size, err := s.fetch(r)
 		if err != nil {
 			return nil, err
@@ -229,15 +229,15 @@ func (s *Service) transactFetch(in *transactGetInput, readings []*reading) (json
 		if i > 0 {
 			responses = append(responses, ',')
 		}
-		one := newAnswer()
+		one := newResponse()
 		one.item("Item", item)
 		responses = append(responses, one.done()...)
 	}
 	if total > maxTransactSize {
 		return nil, invalid("The aggregate size of the items in the transaction has exceeded the maximum allowed size of 4 MB")
 	}
-	a := newAnswer()
-	a.raw("Responses", append(responses, ']'))
-	in.reportAll(a, consumed)
-	return a.done(), nil
+	res := newResponse()
+	res.raw("Responses", append(responses, ']'))
+	in.addCapacities(res, consumed)
+	return res.done(), nil
 }

@@ -34,20 +34,20 @@ func take(sku string, n int) types.TransactWriteItem {
 	}}
 }
 
-func (p *platform) transact(t testing.TB, token string, parts ...types.TransactWriteItem) error {
+func (h *harness) transact(t testing.TB, token string, parts ...types.TransactWriteItem) error {
 	in := &sdk.TransactWriteItemsInput{TransactItems: parts}
 	if token != "" {
 		in.ClientRequestToken = &token
 	}
-	_, err := p.TransactWriteItems(t.Context(), in)
+	_, err := h.TransactWriteItems(t.Context(), in)
 	return err
 }
 
 func TestTransactionIsAllOrNothing(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("sku", "stock", "n", num("1")))
-	p.put(t, order("o#1", "meta", "old", text("yes")))
-	err := p.transact(t, "", take("sku", 1), create(order("o#1", "meta")), create(order("o#2", "meta")))
+	h := newOrdersHarness(t)
+	h.put(t, order("sku", "stock", "n", num("1")))
+	h.put(t, order("o#1", "meta", "old", text("yes")))
+	err := h.transact(t, "", take("sku", 1), create(order("o#1", "meta")), create(order("o#2", "meta")))
 	var cancelled *types.TransactionCanceledException
 	require.ErrorAs(t, err, &cancelled)
 	require.Contains(t, cancelled.ErrorMessage(), "[None, ConditionalCheckFailed, None]")
@@ -56,57 +56,57 @@ func TestTransactionIsAllOrNothing(t *testing.T) {
 		{Code: aws.String("ConditionalCheckFailed"), Message: aws.String("The conditional request failed"), Item: order("o#1", "meta", "old", text("yes"))},
 		{Code: aws.String("None")},
 	}, cancelled.CancellationReasons)
-	require.Equal(t, order("sku", "stock", "n", num("1")), p.get(t, "sku", "stock"))
-	require.Nil(t, p.get(t, "o#2", "meta"))
+	require.Equal(t, order("sku", "stock", "n", num("1")), h.get(t, "sku", "stock"))
+	require.Nil(t, h.get(t, "o#2", "meta"))
 
-	require.NoError(t, p.transact(t, "", take("sku", 1), create(order("o#3", "meta")),
+	require.NoError(t, h.transact(t, "", take("sku", 1), create(order("o#3", "meta")),
 		types.TransactWriteItem{Delete: &types.Delete{TableName: orders, Key: order("o#1", "meta")}},
 		types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: orders, Key: order("o#9", "meta"), ConditionExpression: aws.String("attribute_not_exists(PK)")}}))
-	require.Equal(t, order("sku", "stock", "n", num("0")), p.get(t, "sku", "stock"))
-	require.Nil(t, p.get(t, "o#1", "meta"))
-	require.Nil(t, p.get(t, "o#9", "meta"))
+	require.Equal(t, order("sku", "stock", "n", num("0")), h.get(t, "sku", "stock"))
+	require.Nil(t, h.get(t, "o#1", "meta"))
+	require.Nil(t, h.get(t, "o#9", "meta"))
 }
 
 func TestTransactionTokenIsIdempotentForTenMinutes(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("sku", "stock", "n", num("9")))
-	require.NoError(t, p.transact(t, "token-1", take("sku", 2)))
-	require.NoError(t, p.transact(t, "token-1", take("sku", 2)))
-	require.Equal(t, num("7"), p.get(t, "sku", "stock")["n"])
+	h := newOrdersHarness(t)
+	h.put(t, order("sku", "stock", "n", num("9")))
+	require.NoError(t, h.transact(t, "token-1", take("sku", 2)))
+	require.NoError(t, h.transact(t, "token-1", take("sku", 2)))
+	require.Equal(t, num("7"), h.get(t, "sku", "stock")["n"])
 
 	var mismatch *types.IdempotentParameterMismatchException
-	require.ErrorAs(t, p.transact(t, "token-1", take("sku", 3)), &mismatch)
+	require.ErrorAs(t, h.transact(t, "token-1", take("sku", 3)), &mismatch)
 
-	p.env.Clock.Advance(9 * time.Minute)
-	require.NoError(t, p.transact(t, "token-1", take("sku", 2)))
-	require.Equal(t, num("7"), p.get(t, "sku", "stock")["n"])
-	p.env.Clock.Advance(90 * time.Second)
-	require.NoError(t, p.transact(t, "token-1", take("sku", 2)))
-	require.Equal(t, num("5"), p.get(t, "sku", "stock")["n"])
+	h.env.Clock.Advance(9 * time.Minute)
+	require.NoError(t, h.transact(t, "token-1", take("sku", 2)))
+	require.Equal(t, num("7"), h.get(t, "sku", "stock")["n"])
+	h.env.Clock.Advance(90 * time.Second)
+	require.NoError(t, h.transact(t, "token-1", take("sku", 2)))
+	require.Equal(t, num("5"), h.get(t, "sku", "stock")["n"])
 }
 
 func TestFailedTransactionLeavesItsTokenFree(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("sku", "stock", "n", num("0")))
+	h := newOrdersHarness(t)
+	h.put(t, order("sku", "stock", "n", num("0")))
 	var cancelled *types.TransactionCanceledException
-	require.ErrorAs(t, p.transact(t, "token", take("sku", 1)), &cancelled)
-	p.put(t, order("sku", "stock", "n", num("1")))
-	require.NoError(t, p.transact(t, "token", take("sku", 1)))
+	require.ErrorAs(t, h.transact(t, "token", take("sku", 1)), &cancelled)
+	h.put(t, order("sku", "stock", "n", num("1")))
+	require.NoError(t, h.transact(t, "token", take("sku", 1)))
 }
 
 func TestSimultaneousTransactionsWithOneTokenHappenOnce(t *testing.T) {
-	p := startOrdersOnDisk(t)
-	p.put(t, order("sku", "stock", "n", num("100")))
+	h := newHarnessOnDisk(t)
+	h.put(t, order("sku", "stock", "n", num("100")))
 	for round := range 10 {
-		together(t, 16, func(int) error { return p.transact(t, fmt.Sprint("round-", round), take("sku", 1)) })
+		together(t, 16, func(int) error { return h.transact(t, fmt.Sprint("round-", round), take("sku", 1)) })
 	}
-	require.Equal(t, num("90"), p.get(t, "sku", "stock")["n"])
+	require.Equal(t, num("90"), h.get(t, "sku", "stock")["n"])
 }
 
 func TestStockIsNeverOversold(t *testing.T) {
-	p := startOrdersOnDisk(t)
-	p.put(t, order("a", "stock", "n", num("20")))
-	p.put(t, order("b", "stock", "n", num("20")))
+	h := newHarnessOnDisk(t)
+	h.put(t, order("a", "stock", "n", num("20")))
+	h.put(t, order("b", "stock", "n", num("20")))
 	var mu sync.Mutex
 	sold := 0
 	together(t, 32, func(i int) error {
@@ -114,7 +114,7 @@ func TestStockIsNeverOversold(t *testing.T) {
 		if i%2 == 0 { // the other order must not deadlock
 			parts[0], parts[1] = parts[1], parts[0]
 		}
-		err := p.transact(t, "", parts...)
+		err := h.transact(t, "", parts...)
 		var cancelled *types.TransactionCanceledException
 		if errors.As(err, &cancelled) {
 			return nil
@@ -125,8 +125,8 @@ func TestStockIsNeverOversold(t *testing.T) {
 		return err
 	})
 	require.Equal(t, 20, sold)
-	require.Equal(t, num("0"), p.get(t, "a", "stock")["n"])
-	require.Equal(t, num("0"), p.get(t, "b", "stock")["n"])
+	require.Equal(t, num("0"), h.get(t, "a", "stock")["n"])
+	require.Equal(t, num("0"), h.get(t, "b", "stock")["n"])
 }
 
 // together runs n calls at once.
@@ -145,7 +145,7 @@ func together(t *testing.T, n int, call func(i int) error) {
 }
 
 func TestTransactionsAreRefused(t *testing.T) {
-	p := startOrders(t)
+	h := newOrdersHarness(t)
 	many := make([]types.TransactWriteItem, 101)
 	for i := range many {
 		many[i] = create(order(fmt.Sprint(i), "meta"))
@@ -163,11 +163,11 @@ func TestTransactionsAreRefused(t *testing.T) {
 		"The provided key element does not match the schema":                 {{Delete: &types.Delete{TableName: orders, Key: item{"PK": text("x")}}}},
 		"Cannot update attribute SK. This attribute is part of the key":      {{Update: &types.Update{TableName: orders, Key: order("a", "b"), UpdateExpression: aws.String("REMOVE SK")}}},
 	} {
-		requireValidation(t, p.transact(t, "", parts...), want)
+		requireValidation(t, h.transact(t, "", parts...), want)
 	}
 	var cancelled *types.TransactionCanceledException
-	p.put(t, order("sku", "stock", "n", text("text")))
-	require.ErrorAs(t, p.transact(t, "", types.TransactWriteItem{Update: &types.Update{
+	h.put(t, order("sku", "stock", "n", text("text")))
+	require.ErrorAs(t, h.transact(t, "", types.TransactWriteItem{Update: &types.Update{
 		TableName: orders, Key: order("sku", "stock"), UpdateExpression: aws.String("SET n = n + :n"), ExpressionAttributeValues: item{":n": num("1")},
 	}}), &cancelled)
 	require.Equal(t, "ValidationError", *cancelled.CancellationReasons[0].Code)
@@ -183,18 +183,18 @@ func requireValidation(t *testing.T, err error, want string) {
 }
 
 func TestTransactGetItems(t *testing.T) {
-	p := startOrders(t)
-	p.put(t, order("o#1", "meta", "n", num("1"), "m", text("x")))
+	h := newOrdersHarness(t)
+	h.put(t, order("o#1", "meta", "n", num("1"), "m", text("x")))
 	get := func(pk string) types.TransactGetItem {
 		return types.TransactGetItem{Get: &types.Get{TableName: orders, Key: order(pk, "meta"), ProjectionExpression: aws.String("n")}}
 	}
-	out, err := p.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{
+	out, err := h.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{
 		TransactItems: []types.TransactGetItem{get("o#2"), get("o#1")}, ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	})
 	require.NoError(t, err)
 	require.Equal(t, []types.ItemResponse{{}, {Item: item{"n": num("1")}}}, out.Responses)
 	require.Equal(t, 4.0, *out.ConsumedCapacity[0].CapacityUnits)
-	_, err = p.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{TransactItems: []types.TransactGetItem{get("o#1"), get("o#1")}})
+	_, err = h.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{TransactItems: []types.TransactGetItem{get("o#1"), get("o#1")}})
 	requireValidation(t, err, "multiple operations on one item")
 }
 
@@ -202,8 +202,8 @@ func TestTransactGetItems(t *testing.T) {
 // only one happens, even when nothing but the token makes them meet. It calls
 // the operation itself: HTTP would keep them apart.
 func TestOneTokenIsOneTransaction(t *testing.T) {
-	p := startOrders(t)
-	transact := p.service.Wire().Operations["TransactWriteItems"]
+	h := newOrdersHarness(t)
+	transact := h.service.Wire().Operations["TransactWriteItems"]
 	for round := range 2000 {
 		var made atomic.Int64
 		together(t, 2, func(i int) error {

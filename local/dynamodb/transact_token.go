@@ -62,8 +62,8 @@ func (t *token) claim(b *store.Batch) (done bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if ok && t.alive(stored) {
-			return true, t.compare(stored)
+		if ok && t.valid(stored) {
+			return true, t.checkDigest(stored)
 		}
 	}
 	at := binary.BigEndian.AppendUint64(nil, uint64(t.now.UnixNano()))
@@ -71,9 +71,9 @@ func (t *token) claim(b *store.Batch) (done bool, err error) {
 	return false, nil
 }
 
-func (t *token) alive(stored []byte) bool { return t.now.Sub(recordTime(stored)) < tokenLife }
+func (t *token) valid(stored []byte) bool { return t.now.Sub(recordTime(stored)) < tokenLife }
 
-func (t *token) compare(stored []byte) error {
+func (t *token) checkDigest(stored []byte) error {
 	if !bytes.Equal(stored[8:], t.digest) {
 		return failure("IdempotentParameterMismatchException", "Request ID '%s' was used with a different request payload", t.text)
 	}
@@ -81,7 +81,7 @@ func (t *token) compare(stored []byte) error {
 }
 
 // forgetTokens removes those that are certainly too old.
-func (s *Service) forgetTokens(now time.Time) error {
+func (s *Service) removeOldTokens(now time.Time) error {
 	b := s.env.DB.NewBatch()
 	b.DeleteRange(s.tokens, nil, binary.BigEndian.AppendUint64(nil, period(now)-1))
 	return b.Commit()
@@ -93,19 +93,19 @@ func (in *transactWriteInput) digest() []byte {
 	for _, item := range in.TransactItems {
 		switch {
 		case item.Put != nil:
-			hashWrite(h, "put", &item.Put.writeParameters, item.Put.Item, nil)
+			hashOperation(h, "put", &item.Put.writeParameters, item.Put.Item, nil)
 		case item.Delete != nil:
-			hashWrite(h, "delete", &item.Delete.writeParameters, item.Delete.Key, nil)
+			hashOperation(h, "delete", &item.Delete.writeParameters, item.Delete.Key, nil)
 		case item.Update != nil:
-			hashWrite(h, "update", &item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
+			hashOperation(h, "update", &item.Update.writeParameters, item.Update.Key, item.Update.UpdateExpression)
 		case item.ConditionCheck != nil:
-			hashWrite(h, "check", &item.ConditionCheck.writeParameters, item.ConditionCheck.Key, nil)
+			hashOperation(h, "check", &item.ConditionCheck.writeParameters, item.ConditionCheck.Key, nil)
 		}
 	}
 	return h.Sum(nil)
 }
 
-func hashWrite(h hash.Hash, verb string, p *writeParameters, item attribute.Item, update *string) {
+func hashOperation(h hash.Hash, verb string, p *writeParameters, item attribute.Item, update *string) {
 	texts := []string{verb, p.TableName, orEmpty(p.ConditionExpression), orEmpty(update), p.ReturnValuesOnConditionCheckFailure}
 	for _, name := range slices.Sorted(maps.Keys(p.ExpressionAttributeNames)) {
 		texts = append(texts, name, p.ExpressionAttributeNames[name])

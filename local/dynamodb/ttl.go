@@ -22,7 +22,7 @@ type updateTTLInput struct {
 }
 
 func (s *Service) updateTTL(_ context.Context, in *updateTTLInput) (json.RawMessage, error) {
-	t, err := s.known(in.TableName)
+	t, err := s.controlTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
@@ -33,19 +33,19 @@ func (s *Service) updateTTL(_ context.Context, in *updateTTLInput) (json.RawMess
 	if err := s.setTTL(t, want); err != nil {
 		return nil, err
 	}
-	a := newAnswer()
-	a.value("TimeToLiveSpecification", want)
-	return a.done(), nil
+	res := newResponse()
+	res.value("TimeToLiveSpecification", want)
+	return res.done(), nil
 }
 
 // setTTL switches the attribute while no write is under way, and notes the
 // expiry of the items that are there in the same batch.
 func (s *Service) setTTL(t *table, want timeToLive) error {
-	t.gate.Lock()
-	defer t.gate.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	d := *t.def.Load()
 	switch {
-	case t.gone:
+	case t.deleted:
 		return tableNotFound(d.Name)
 	case want.Enabled && d.TTL == want.AttributeName:
 		return invalid("TimeToLive is already enabled")
@@ -61,18 +61,18 @@ func (s *Service) setTTL(t *table, want timeToLive) error {
 	b := s.env.DB.NewBatch()
 	all := store.Prefix(tablePrefix(d.ID))
 	b.DeleteRange(s.expiry, all.Start, all.End)
-	if err := s.noteExpiries(b, &d); err != nil {
+	if err := s.addExpiries(b, &d); err != nil {
 		b.Discard()
 		return err
 	}
-	if err := s.save(b, &d); err != nil {
+	if err := s.saveDefinition(b, &d); err != nil {
 		return err
 	}
 	t.def.Store(&d)
 	return nil
 }
 
-func (s *Service) noteExpiries(b *store.Batch, d *definition) error {
+func (s *Service) addExpiries(b *store.Batch, d *definition) error {
 	var failed error
 	err := s.items.Walk(store.Prefix(tablePrefix(d.ID)), func(_, stored []byte) bool {
 		var item attribute.Item
@@ -88,7 +88,7 @@ func (s *Service) noteExpiries(b *store.Batch, d *definition) error {
 }
 
 func (s *Service) describeTTL(_ context.Context, in *tableInput) (json.RawMessage, error) {
-	t, err := s.known(in.TableName)
+	t, err := s.controlTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +96,9 @@ func (s *Service) describeTTL(_ context.Context, in *tableInput) (json.RawMessag
 	if ttl := t.def.Load().TTL; ttl != "" {
 		out = map[string]string{"TimeToLiveStatus": "ENABLED", "AttributeName": ttl}
 	}
-	a := newAnswer()
-	a.value("TimeToLiveDescription", out)
-	return a.done(), nil
+	res := newResponse()
+	res.value("TimeToLiveDescription", out)
+	return res.done(), nil
 }
 
 // expiryInterval is how often, in platform time, expired items are looked for.
@@ -137,7 +137,7 @@ func (s *Service) expireDue(ctx context.Context) error {
 
 func (s *Service) expireTable(ctx context.Context, t *table) error {
 	for ctx.Err() == nil {
-		due, err := s.due(t.def.Load())
+		due, err := s.dueItems(t.def.Load())
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -160,7 +160,7 @@ func (s *Service) expireTable(ctx context.Context, t *table) error {
 const expiryBatch = 100
 
 // due are the places of some items whose time to live is over.
-func (s *Service) due(d *definition) ([][]byte, error) {
+func (s *Service) dueItems(d *definition) ([][]byte, error) {
 	now := s.env.Clock.Now()
 	prefix := tablePrefix(d.ID)
 	from := binary.BigEndian.AppendUint64(tablePrefix(d.ID), uint64(max(0, now.Add(-tooOld).Unix())))
@@ -178,8 +178,8 @@ func (s *Service) due(d *definition) ([][]byte, error) {
 // locked, and returns how many items that were.
 func (s *Service) expireItem(t *table, storeKey []byte) (int, error) {
 	m := &mutation{table: t, storeKey: storeKey, bound: &expression.Bound{}, expired: true}
-	c, err := s.writeOne(m)
-	if err != nil || c.idle() {
+	c, err := s.applyOne(m)
+	if err != nil || c.isNoOp() {
 		return 0, err
 	}
 	return 1, nil

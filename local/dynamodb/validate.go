@@ -62,7 +62,7 @@ func (d *definition) checkKeyValues(item attribute.Item) error {
 	for _, name := range d.Keys.names() {
 		v := item[name]
 		if v.Type() != attribute.Number && v.Text() == "" {
-			return invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", typeWord(v.Type()), name)
+			return invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s", typeName(v.Type()), name)
 		}
 	}
 	return checkKeySizes(d.Keys, item)
@@ -78,7 +78,7 @@ func checkKeySizes(k keys, item attribute.Item) error {
 	return nil
 }
 
-func typeWord(t attribute.Type) string {
+func typeName(t attribute.Type) string {
 	if t == attribute.Binary {
 		return "binary"
 	}
@@ -106,7 +106,7 @@ func (d *definition) checkIndexKey(ix *index, item attribute.Item) error {
 			return invalid("One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", name, want, v.Type(), ix.Name)
 		}
 		if v.Type() != attribute.Number && v.Text() == "" {
-			return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", typeWord(v.Type()), ix.Name, name)
+			return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", typeName(v.Type()), ix.Name, name)
 		}
 	}
 	return checkKeySizes(ix.Keys, item)

@@ -35,7 +35,7 @@ func (s *Service) view(in *pageParameters, keyCondition *string) (*view, error) 
 	r.KeyCondition, r.Filter, r.Projection = keyCondition, in.FilterExpression, in.ProjectionExpression
 	bound, err := s.expressions.Bind(r)
 	if err != nil {
-		return nil, asWire(err)
+		return nil, asWireError(err)
 	}
 	d := t.def.Load()
 	v := &view{service: s, in: in, bound: bound, def: d, keys: d.Keys, space: s.items, prefix: tablePrefix(d.ID)}
@@ -93,7 +93,7 @@ func (v *view) checkProjected() error {
 		return nil
 	}
 	for _, name := range v.bound.Selection().Names() {
-		if !v.def.holds(v.index, name) {
+		if !v.def.projects(v.index, name) {
 			return invalid("One or more parameter values were invalid: Global secondary index %s does not project [%s]", v.index.Name, name)
 		}
 	}
@@ -119,7 +119,7 @@ func (v *view) pageKey(item attribute.Item) attribute.Item {
 }
 
 // startAfter moves the range behind the start key.
-func (v *view) startAfter(r *store.Range, start attribute.Item, asked expression.KeyRange) error {
+func (v *view) startAfter(r *store.Range, start attribute.Item, keyRange expression.KeyRange) error {
 	if start == nil {
 		return nil
 	}
@@ -127,7 +127,7 @@ func (v *view) startAfter(r *store.Range, start attribute.Item, asked expression
 	if err != nil {
 		return err
 	}
-	if !asked.Hash.IsZero() && !attribute.Equal(start[v.keys.Hash], asked.Hash) {
+	if !keyRange.Hash.IsZero() && !attribute.Equal(start[v.keys.Hash], keyRange.Hash) {
 		return invalid("The provided starting key is outside query boundaries based on provided conditions")
 	}
 	if r.Reverse {
@@ -174,20 +174,20 @@ type page struct {
 }
 
 // answer walks over the range and writes the response.
-func (v *view) answer(r store.Range) (json.RawMessage, error) {
+func (v *view) respond(r store.Range) (json.RawMessage, error) {
 	p, err := v.walk(r)
 	if err != nil {
 		return nil, err
 	}
-	a := newAnswer()
+	res := newResponse()
 	if v.in.Select != "COUNT" {
-		a.items("Items", p.items)
+		res.items("Items", p.items)
 	}
-	a.int("Count", p.count)
-	a.int("ScannedCount", p.scanned)
-	a.item("LastEvaluatedKey", p.last)
-	v.in.report(a, v.def, readUnits(p.size, v.in.ConsistentRead))
-	return a.done(), nil
+	res.int("Count", p.count)
+	res.int("ScannedCount", p.scanned)
+	res.item("LastEvaluatedKey", p.last)
+	v.in.addCapacity(res, v.def, readUnits(p.size, v.in.ConsistentRead))
+	return res.done(), nil
 }
 
 // walk reads until the limit or 1 MB; both count items before the filter.
@@ -201,7 +201,7 @@ func (v *view) walk(r store.Range) (*page, error) {
 			failed = fmt.Errorf("table %s: %w", v.def.Name, err)
 			return false
 		}
-		if !v.segment.has(v.def.partitionHash(item)) {
+		if !v.segment.contains(v.def.partitionHash(item)) {
 			return true
 		}
 		size := item.Size()
@@ -219,7 +219,7 @@ func (v *view) walk(r store.Range) (*page, error) {
 func (v *view) add(p *page, item attribute.Item, size int) bool {
 	p.scanned++
 	p.size += size
-	if v.bound.Passes(item) {
+	if v.bound.MatchesFilter(item) {
 		p.count++
 		if v.in.Select != "COUNT" {
 			p.items = append(p.items, v.bound.Selection().Of(item))

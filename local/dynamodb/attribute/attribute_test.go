@@ -84,7 +84,7 @@ func TestSizes(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(in), &v))
 		require.Equal(t, want, v.Size(), in)
 	}
-	require.Equal(t, 5, attribute.Item{"name": attribute.OfString("x")}.Size())
+	require.Equal(t, 5, attribute.Item{"name": attribute.NewString("x")}.Size())
 }
 
 func TestSetsHaveNoOrder(t *testing.T) {

@@ -80,89 +80,89 @@ func (v Value) appendBinary(dst []byte) []byte {
 // DecodeBinary reads the stored form of one item and returns what follows it.
 // The item shares no memory with p.
 func DecodeBinary(p []byte) (it Item, rest []byte, err error) {
-	r := reader{text: string(p)}
-	it = r.item()
-	if r.bad {
+	d := decoder{text: string(p)}
+	it = d.item()
+	if d.malformed {
 		return nil, nil, errStored
 	}
-	return it, p[r.at:], nil
+	return it, p[d.at:], nil
 }
 
-// reader reads the stored form. All texts of an item are parts of one string:
+// decoder reads the stored form. All texts of an item are parts of one string:
 // one allocation instead of one for each. After bad became true what it
 // returns means nothing.
-type reader struct {
-	text string
-	at   int
-	bad  bool
+type decoder struct {
+	text      string
+	at        int
+	malformed bool
 }
 
-func (r *reader) byte() byte {
-	if r.at >= len(r.text) {
-		r.bad = true
+func (d *decoder) byte() byte {
+	if d.at >= len(d.text) {
+		d.malformed = true
 		return 0
 	}
-	r.at++
-	return r.text[r.at-1]
+	d.at++
+	return d.text[d.at-1]
 }
 
 // count reads a length, which can never exceed the bytes left.
-func (r *reader) count() int {
+func (d *decoder) count() int {
 	var n uint64
 	for shift := 0; shift < 64; shift += 7 {
-		b := r.byte()
+		b := d.byte()
 		n |= uint64(b&0x7f) << shift
 		if b < 0x80 {
 			break
 		}
 	}
-	if r.bad = r.bad || n > uint64(len(r.text)-r.at); r.bad {
+	if d.malformed = d.malformed || n > uint64(len(d.text)-d.at); d.malformed {
 		return 0
 	}
 	return int(n)
 }
 
-func (r *reader) string() string {
-	n := r.count()
-	r.at += n
-	return r.text[r.at-n : r.at]
+func (d *decoder) string() string {
+	n := d.count()
+	d.at += n
+	return d.text[d.at-n : d.at]
 }
 
-func (r *reader) item() Item {
-	n := r.count()
+func (d *decoder) item() Item {
+	n := d.count()
 	it := make(Item, n)
 	for range n {
-		name := r.string()
-		it[name] = r.value()
+		name := d.string()
+		it[name] = d.value()
 	}
 	return it
 }
 
-func (r *reader) value() Value {
-	if r.bad {
+func (d *decoder) value() Value {
+	if d.malformed {
 		return Value{}
 	}
-	switch tag := r.byte(); tag {
+	switch tag := d.byte(); tag {
 	case tagString, tagNumber, tagBinary:
-		return Value{kind: types[tag], text: r.string()}
+		return Value{kind: types[tag], text: d.string()}
 	case tagFalse, tagTrue:
-		return OfBool(tag == tagTrue)
+		return NewBool(tag == tagTrue)
 	case tagNull:
-		return OfNull()
+		return NewNull()
 	case tagList:
-		return OfList(readMany(r, r.value))
+		return NewList(decodeList(d, d.value))
 	case tagMap:
-		return OfMap(r.item())
+		return NewMap(d.item())
 	case tagStringSet, tagNumberSet, tagBinarySet:
-		return Value{kind: types[tag], more: &compound{set: readMany(r, r.string)}}
+		return Value{kind: types[tag], compound: &compound{set: decodeList(d, d.string)}}
 	default:
-		r.bad = true
+		d.malformed = true
 		return Value{}
 	}
 }
 
-func readMany[T any](r *reader, one func() T) []T {
-	out := make([]T, r.count())
+func decodeList[T any](d *decoder, one func() T) []T {
+	out := make([]T, d.count())
 	for i := range out {
 		out[i] = one()
 	}

@@ -79,7 +79,7 @@ func (s *scanner) content(t Type, depth int) (Value, error) {
 		return s.list(depth)
 	case Map:
 		fields, err := s.item(depth + 1)
-		return OfMap(fields), err
+		return NewMap(fields), err
 	case StringSet, NumberSet, BinarySet:
 		return s.set(t)
 	default:
@@ -92,7 +92,7 @@ func (s *scanner) scalar(t Type) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return OfText(t, text)
+	return ParseScalar(t, text)
 }
 
 // member reads a text and decodes it when it is that of a Binary.
@@ -111,9 +111,9 @@ func (s *scanner) member(t Type) (string, error) {
 func (s *scanner) boolean() (Value, error) {
 	switch {
 	case s.word("true"):
-		return OfBool(true), nil
+		return NewBool(true), nil
 	case s.word("false"):
-		return OfBool(false), nil
+		return NewBool(false), nil
 	default:
 		return Value{}, errJSON
 	}
@@ -124,7 +124,7 @@ func (s *scanner) null() (Value, error) {
 	if err == nil && !v.flag {
 		err = errNullFalse
 	}
-	return OfNull(), err
+	return NewNull(), err
 }
 
 func (s *scanner) list(depth int) (Value, error) {
@@ -134,7 +134,7 @@ func (s *scanner) list(depth int) (Value, error) {
 		list = append(list, v)
 		return err
 	})
-	return OfList(list), err
+	return NewList(list), err
 }
 
 func (s *scanner) set(t Type) (Value, error) {

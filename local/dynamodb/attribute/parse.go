@@ -21,9 +21,9 @@ const (
 	errDepth     Error = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 )
 
-// OfText is the scalar of type t that s stands for; a Number is brought into
+// ParseScalar is the scalar of type t that s stands for; a Number is brought into
 // its canonical form. The error is a number.Error.
-func OfText(t Type, s string) (Value, error) {
+func ParseScalar(t Type, s string) (Value, error) {
 	if t != Number {
 		return Value{kind: t, text: s}, nil
 	}
@@ -31,31 +31,31 @@ func OfText(t Type, s string) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return OfNumber(n), nil
+	return NewNumber(n), nil
 }
 
 // ParseSet is the set of type t with the given members. It is refused when
 // empty or when a member is there twice; a member's error is a number.Error.
 func ParseSet(t Type, members []string) (Value, error) {
 	if len(members) == 0 {
-		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: An %s set  may not be empty", setWord(t)))
+		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: An %s set  may not be empty", setName(t)))
 	}
 	texts := make([]string, len(members))
 	for i, m := range members {
-		v, err := OfText(t.Member(), m)
+		v, err := ParseScalar(t.Member(), m)
 		if err != nil {
 			return Value{}, err
 		}
 		texts[i] = v.text
 	}
-	v := OfSet(t, texts)
+	v := NewSet(t, texts)
 	if len(slices.Compact(slices.Clone(v.Set()))) < len(members) {
 		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: Input collection %v contains duplicates.", members))
 	}
 	return v, nil
 }
 
-func setWord(t Type) string {
+func setName(t Type) string {
 	switch t {
 	case NumberSet:
 		return "number"

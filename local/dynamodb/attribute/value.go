@@ -38,10 +38,10 @@ func (t Type) Known() bool {
 // Value is one attribute value. Values are immutable once made: whoever
 // changes a nested one copies the way down to it. The zero Value is no value.
 type Value struct {
-	kind Type
-	flag bool      // of Bool
-	text string    // of String, Number (canonical) and Binary (raw bytes)
-	more *compound // of the others but Null
+	kind     Type
+	flag     bool      // of Bool
+	text     string    // of String, Number (canonical) and Binary (raw bytes)
+	compound *compound // of the others but Null
 }
 
 type compound struct {
@@ -68,26 +68,26 @@ func (v Value) Flag() bool { return v.flag }
 
 // List is the content of a List; it must not be changed.
 func (v Value) List() []Value {
-	if v.more == nil {
+	if v.compound == nil {
 		return nil
 	}
-	return v.more.list
+	return v.compound.list
 }
 
 // Set is the content of a set, sorted; it must not be changed.
 func (v Value) Set() []string {
-	if v.more == nil {
+	if v.compound == nil {
 		return nil
 	}
-	return v.more.set
+	return v.compound.set
 }
 
 // Fields is the content of a Map; it must not be changed.
 func (v Value) Fields() Item {
-	if v.more == nil {
+	if v.compound == nil {
 		return nil
 	}
-	return v.more.fields
+	return v.compound.fields
 }
 
 // Number is the content of a Number.
@@ -96,32 +96,32 @@ func (v Value) Number() number.Number {
 	return n
 }
 
-// OfString is a String.
-func OfString(s string) Value { return Value{kind: String, text: s} }
+// NewString is a String.
+func NewString(s string) Value { return Value{kind: String, text: s} }
 
-// OfBinary is a Binary of the bytes of s.
-func OfBinary(s string) Value { return Value{kind: Binary, text: s} }
+// NewBinary is a Binary of the bytes of s.
+func NewBinary(s string) Value { return Value{kind: Binary, text: s} }
 
-// OfNumber is a Number.
-func OfNumber(n number.Number) Value { return Value{kind: Number, text: n.String()} }
+// NewNumber is a Number.
+func NewNumber(n number.Number) Value { return Value{kind: Number, text: n.String()} }
 
-// OfBool is a Bool.
-func OfBool(b bool) Value { return Value{kind: Bool, flag: b} }
+// NewBool is a Bool.
+func NewBool(b bool) Value { return Value{kind: Bool, flag: b} }
 
-// OfNull is the Null.
-func OfNull() Value { return Value{kind: Null} }
+// NewNull is the Null.
+func NewNull() Value { return Value{kind: Null} }
 
-// OfList is a List; it keeps list.
-func OfList(list []Value) Value { return Value{kind: List, more: &compound{list: list}} }
+// NewList is a List; it keeps list.
+func NewList(list []Value) Value { return Value{kind: List, compound: &compound{list: list}} }
 
-// OfMap is a Map; it keeps fields.
-func OfMap(fields Item) Value { return Value{kind: Map, more: &compound{fields: fields}} }
+// NewMap is a Map; it keeps fields.
+func NewMap(fields Item) Value { return Value{kind: Map, compound: &compound{fields: fields}} }
 
-// OfSet is a set of type t. It keeps and sorts members, which must be without
+// NewSet is a set of type t. It keeps and sorts members, which must be without
 // duplicates and, for a NumberSet, canonical.
-func OfSet(t Type, members []string) Value {
+func NewSet(t Type, members []string) Value {
 	slices.SortFunc(members, memberOrder(t))
-	return Value{kind: t, more: &compound{set: members}}
+	return Value{kind: t, compound: &compound{set: members}}
 }
 
 // memberOrder is numeric for numbers and bytewise for the others.

@@ -44,20 +44,20 @@ func (c *Cache) Bind(r Request) (*Bound, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	return &b.Bound, b.unused()
+	return &b.Bound, b.checkAllUsed()
 }
 
 // checkPlaceholders refuses tables of placeholders that are malformed, or
 // there without an expression.
 func checkPlaceholders(r Request) error {
 	none := r.Condition == nil && r.Filter == nil && r.KeyCondition == nil && r.Projection == nil && r.Update == nil
-	if err := checkTable("ExpressionAttributeNames", '#', r.Names != nil, none, maps.Keys(r.Names)); err != nil {
+	if err := checkPlaceholderMap("ExpressionAttributeNames", '#', r.Names != nil, none, maps.Keys(r.Names)); err != nil {
 		return err
 	}
-	return checkTable("ExpressionAttributeValues", ':', r.Values != nil, none, maps.Keys(r.Values))
+	return checkPlaceholderMap("ExpressionAttributeValues", ':', r.Values != nil, none, maps.Keys(r.Values))
 }
 
-func checkTable(parameter string, sign byte, given, none bool, keys func(func(string) bool)) error {
+func checkPlaceholderMap(parameter string, sign byte, given, none bool, keys func(func(string) bool)) error {
 	if !given {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (b *binder) fail(kind Kind, err error) {
 }
 
 func (b *Bound) resolve(paths []Path) []Path {
-	return each(paths, func(p Path) Path { return p.resolve(b.names) })
+	return mapSlice(paths, func(p Path) Path { return p.resolve(b.names) })
 }
 
 // use notes an expression's placeholders and refuses undefined ones.
@@ -160,18 +160,18 @@ func (b *binder) use(u uses) error {
 }
 
 // unused refuses placeholders that no expression mentions.
-func (b *binder) unused() error {
+func (b *binder) checkAllUsed() error {
 	var names, values []string
 	for _, u := range b.used {
 		names, values = append(names, u.names...), append(values, u.values...)
 	}
-	if err := leftOver("ExpressionAttributeNames", maps.Keys(b.names), names); err != nil {
+	if err := checkUnused("ExpressionAttributeNames", maps.Keys(b.names), names); err != nil {
 		return err
 	}
-	return leftOver("ExpressionAttributeValues", maps.Keys(b.values), values)
+	return checkUnused("ExpressionAttributeValues", maps.Keys(b.values), values)
 }
 
-func leftOver(parameter string, defined func(func(string) bool), used []string) error {
+func checkUnused(parameter string, defined func(func(string) bool), used []string) error {
 	var over []string
 	for k := range defined {
 		if !slices.Contains(used, k) {

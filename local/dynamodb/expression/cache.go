@@ -8,9 +8,9 @@ const cacheSize = 1024
 // Cache keeps parsed expressions by their text, since a program sends the same
 // few again and again. It is safe for concurrent use; the zero Cache is ready.
 type Cache struct {
-	conditions  shelf[*Condition]
-	projections shelf[*Projection]
-	updates     shelf[*Update]
+	conditions  parseCache[*Condition]
+	projections parseCache[*Projection]
+	updates     parseCache[*Update]
 }
 
 func (c *Cache) condition(text string) (*Condition, error) {
@@ -23,13 +23,13 @@ func (c *Cache) projection(text string) (*Projection, error) {
 
 func (c *Cache) update(text string) (*Update, error) { return c.updates.get(text, ParseUpdate) }
 
-// shelf is the cache of one kind.
-type shelf[T any] struct {
+// parseCache is the cache of one kind.
+type parseCache[T any] struct {
 	mu     sync.RWMutex
 	parsed map[string]T
 }
 
-func (s *shelf[T]) get(text string, parse func(string) (T, error)) (T, error) {
+func (s *parseCache[T]) get(text string, parse func(string) (T, error)) (T, error) {
 	s.mu.RLock()
 	out, ok := s.parsed[text]
 	s.mu.RUnlock()
@@ -44,7 +44,7 @@ func (s *shelf[T]) get(text string, parse func(string) (T, error)) (T, error) {
 }
 
 // put starts anew when full: what is in use comes back at once.
-func (s *shelf[T]) put(text string, parsed T) {
+func (s *parseCache[T]) put(text string, parsed T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.parsed == nil || len(s.parsed) >= cacheSize {

@@ -60,7 +60,7 @@ func (inNode) rank() int      { return rankLeaf }
 func (callNode) rank() int    { return rankLeaf }
 
 // within writes n, in parentheses when it binds less than rank.
-func within(n node, rank int) string {
+func parenthesized(n node, rank int) string {
 	if n.rank() < rank {
 		return "(" + n.String() + ")"
 	}
@@ -68,9 +68,13 @@ func within(n node, rank int) string {
 }
 
 // The right side of a chain binds tighter: chains grow to the left.
-func (n orNode) String() string  { return within(n.left, rankOr) + " OR " + within(n.right, rankAnd) }
-func (n andNode) String() string { return within(n.left, rankAnd) + " AND " + within(n.right, rankNot) }
-func (n notNode) String() string { return "NOT " + within(n.inner, rankNot) }
+func (n orNode) String() string {
+	return parenthesized(n.left, rankOr) + " OR " + parenthesized(n.right, rankAnd)
+}
+func (n andNode) String() string {
+	return parenthesized(n.left, rankAnd) + " AND " + parenthesized(n.right, rankNot)
+}
+func (n notNode) String() string { return "NOT " + parenthesized(n.inner, rankNot) }
 
 func (n compareNode) String() string {
 	return n.left.String() + " " + n.operator + " " + n.right.String()

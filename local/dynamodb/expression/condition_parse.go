@@ -1,7 +1,7 @@
 package expression
 
-// maxChoices is how many operands IN may have.
-const maxChoices = 100
+// maxInOperands is how many operands IN may have.
+const maxInOperands = 100
 
 // functions are the functions that are conditions, with their argument counts.
 var functions = map[string]int{
@@ -74,7 +74,7 @@ func (p *parser) primary() (node, error) {
 // condition is refused, as DynamoDB does.
 func (p *parser) parenthesis() (node, error) {
 	open := p.at
-	p.take()
+	p.advance()
 	inner, err := p.disjunction()
 	if err != nil {
 		return nil, err
@@ -92,9 +92,9 @@ func (p *parser) comparison(left Operand) (node, error) {
 	case p.acceptWord("BETWEEN"):
 		return p.between(left)
 	case p.acceptWord("IN"):
-		return p.choice(left)
+		return p.inList(left)
 	case t.kind == tokenSign && isComparator(t.text):
-		p.take()
+		p.advance()
 		right, err := p.operand()
 		if err != nil {
 			return nil, err
@@ -121,7 +121,7 @@ func distinct(operator string, left Operand, others ...Operand) error {
 	}
 	for _, o := range others {
 		if q, ok := o.(Path); ok && q.String() == path.String() {
-			return errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s, first operand: %s", operator, path.listed())
+			return errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s, first operand: %s", operator, path.messageForm())
 		}
 	}
 	return nil
@@ -142,7 +142,7 @@ func (p *parser) between(value Operand) (node, error) {
 	return betweenNode{value, low, high}, distinct("BETWEEN", value, low, high)
 }
 
-func (p *parser) choice(value Operand) (node, error) {
+func (p *parser) inList(value Operand) (node, error) {
 	if err := p.expect("("); err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (p *parser) choice(value Operand) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(list) > maxChoices {
+	if len(list) > maxInOperands {
 		return nil, errorf("The IN operator is provided with too many operands; number of operands: %d", len(list)+1)
 	}
 	return inNode{value, list}, nil
@@ -187,8 +187,8 @@ func (p *parser) size() (Operand, error) {
 	if name := p.peek().text; name != "size" {
 		return nil, wrongFunction(name)
 	}
-	p.take()
-	p.take()
+	p.advance()
+	p.advance()
 	path, err := p.path()
 	if err != nil {
 		return nil, err
@@ -210,8 +210,8 @@ func (p *parser) call() (node, error) {
 	if !ok {
 		return nil, wrongFunction(name)
 	}
-	p.take()
-	p.take()
+	p.advance()
+	p.advance()
 	args, err := p.operands()
 	if err != nil {
 		return nil, err

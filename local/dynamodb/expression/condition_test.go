@@ -49,7 +49,7 @@ func TestConditionsHold(t *testing.T) {
 	} {
 		b, err := bind(t, expression.Request{Condition: &c.text}, "", c.values)
 		require.NoError(t, err, c.text)
-		require.Equal(t, c.want, b.Holds(itemOf(t, sample)), c.text)
+		require.Equal(t, c.want, b.MatchesCondition(itemOf(t, sample)), c.text)
 	}
 }
 

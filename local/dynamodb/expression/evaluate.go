@@ -8,12 +8,12 @@ func (b *Bound) scope(item attribute.Item) *scope {
 
 // Holds reports whether the item, nil when there is none, meets the
 // condition; without one it does.
-func (b *Bound) Holds(item attribute.Item) bool {
+func (b *Bound) MatchesCondition(item attribute.Item) bool {
 	return b.condition == nil || b.condition.root.test(b.scope(item))
 }
 
 // Passes reports whether the item passes the filter; without one it does.
-func (b *Bound) Passes(item attribute.Item) bool {
+func (b *Bound) MatchesFilter(item attribute.Item) bool {
 	return b.filter == nil || b.filter.root.test(b.scope(item))
 }
 
@@ -34,7 +34,7 @@ func (b *Bound) FilterNames() []string {
 	if b.filter == nil {
 		return nil
 	}
-	return each(b.filter.uses.tops, func(name string) string { return actual(name, b.names) })
+	return mapSlice(b.filter.uses.topLevel, func(name string) string { return resolveName(name, b.names) })
 }
 
 // Update is the item after the update expression, or the item itself without

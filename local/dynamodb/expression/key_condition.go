@@ -135,5 +135,5 @@ func onePart(s *scope, key Operand, operator string, operands ...Operand) ([]key
 			return nil, errKeyCondition
 		}
 	}
-	return []keyPart{{actual(path[0].Name, s.names), operator, operands}}, nil
+	return []keyPart{{resolveName(path[0].Name, s.names), operator, operands}}, nil
 }

@@ -120,7 +120,7 @@ func TestRandomConditionsAgreeWithTheModel(t *testing.T) {
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", f.text, err)
 		}
-		return b.Holds(it) == f.holds, nil
+		return b.MatchesCondition(it) == f.holds, nil
 	}, attributetest.Items(), gen.Int64()))
 	p.TestingRun(t)
 }

@@ -43,7 +43,7 @@ func (z Size) in(s *scope) (attribute.Value, bool) {
 		return attribute.Value{}, false
 	}
 	n, ok := sizeOf(v)
-	return attribute.OfNumber(number.FromInt(n)), ok
+	return attribute.NewNumber(number.FromInt(n)), ok
 }
 
 // sizeOf is what size() says: characters of a String, bytes of a Binary,

@@ -26,7 +26,7 @@ type group struct{ open, close int }
 
 // uses are the placeholders that an expression mentions, and the top-level
 // attributes of its paths, in order.
-type uses struct{ names, values, tops []string }
+type uses struct{ names, values, topLevel []string }
 
 func newParser(text string) (*parser, error) {
 	if len(text) > maxLength {
@@ -45,7 +45,7 @@ func (p *parser) peek() token { return p.tokens[p.at] }
 func (p *parser) ahead() token { return p.tokens[min(p.at+1, len(p.tokens)-1)] }
 
 // take consumes the next token.
-func (p *parser) take() {
+func (p *parser) advance() {
 	if p.peek().kind != tokenEnd {
 		p.at++
 	}
@@ -97,7 +97,7 @@ func (p *parser) path() (Path, error) {
 		return nil, err
 	}
 	path := Path{first}
-	p.uses.tops = append(p.uses.tops, first.Name)
+	p.uses.topLevel = append(p.uses.topLevel, first.Name)
 	for {
 		switch {
 		case p.accept("."):
@@ -121,10 +121,10 @@ func (p *parser) step() (Step, error) {
 		if isReserved(t.text) {
 			return Step{}, errorf("Attribute name is a reserved keyword; reserved keyword: %s", t.text)
 		}
-		p.take()
+		p.advance()
 		return Step{Name: t.text}, nil
 	case tokenName:
-		p.take()
+		p.advance()
 		p.uses.names = append(p.uses.names, t.text)
 		return Step{Name: t.text}, nil
 	default:
@@ -142,7 +142,7 @@ func (p *parser) index() (Step, error) {
 	if err != nil || n > maxIndex {
 		return Step{}, errorf("List index is not within the allowable range; index: [%s]", t.text)
 	}
-	p.take()
+	p.advance()
 	return Step{Index: n, isIndex: true}, p.expect("]")
 }
 
@@ -152,7 +152,7 @@ func (p *parser) value() (Literal, error) {
 	if t.kind != tokenValue {
 		return "", p.syntax()
 	}
-	p.take()
+	p.advance()
 	p.uses.values = append(p.uses.values, t.text)
 	return Literal(t.text), nil
 }

@@ -39,14 +39,14 @@ func (p Path) String() string {
 func (p Path) resolve(names map[string]string) Path {
 	out := make(Path, len(p))
 	for i, s := range p {
-		s.Name = actual(s.Name, names)
+		s.Name = resolveName(s.Name, names)
 		out[i] = s
 	}
 	return out
 }
 
 // actual is the name that stands behind a #placeholder, or the name itself.
-func actual(name string, names map[string]string) string {
+func resolveName(name string, names map[string]string) string {
 	if strings.HasPrefix(name, "#") {
 		return names[name]
 	}
@@ -55,7 +55,7 @@ func actual(name string, names map[string]string) string {
 
 // find is the value at the path; names translates its placeholders.
 func (p Path) find(item attribute.Item, names map[string]string) (attribute.Value, bool) {
-	v, ok := item[actual(p[0].Name, names)]
+	v, ok := item[resolveName(p[0].Name, names)]
 	for _, s := range p[1:] {
 		if !ok {
 			break
@@ -68,7 +68,7 @@ func (p Path) find(item attribute.Item, names map[string]string) (attribute.Valu
 // enter is the part of v that the step leads to.
 func (s Step) enter(v attribute.Value, names map[string]string) (attribute.Value, bool) {
 	if !s.isIndex {
-		inner, ok := v.Fields()[actual(s.Name, names)]
+		inner, ok := v.Fields()[resolveName(s.Name, names)]
 		return inner, ok
 	}
 	if s.Index >= len(v.List()) {
@@ -78,7 +78,7 @@ func (s Step) enter(v attribute.Value, names map[string]string) (attribute.Value
 }
 
 // listed is the path as DynamoDB's messages show it: [a, b, [2]].
-func (p Path) listed() string {
+func (p Path) messageForm() string {
 	parts := make([]string, len(p))
 	for i, s := range p {
 		parts[i] = s.Name
@@ -94,7 +94,7 @@ func (p Path) listed() string {
 func checkDistinct(paths []Path) error {
 	for i, a := range paths {
 		for _, b := range paths[i+1:] {
-			if err := clash(a, b); err != nil {
+			if err := checkPair(a, b); err != nil {
 				return err
 			}
 		}
@@ -102,14 +102,14 @@ func checkDistinct(paths []Path) error {
 	return nil
 }
 
-func clash(a, b Path) error {
+func checkPair(a, b Path) error {
 	for i := range min(len(a), len(b)) {
 		if a[i].isIndex != b[i].isIndex {
-			return errorf("Two document paths conflict with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.listed(), b.listed())
+			return errorf("Two document paths conflict with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.messageForm(), b.messageForm())
 		}
 		if a[i] != b[i] {
 			return nil
 		}
 	}
-	return errorf("Two document paths overlap with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.listed(), b.listed())
+	return errorf("Two document paths overlap with each other; must remove or rewrite one of these paths; path one: %s, path two: %s", a.messageForm(), b.messageForm())
 }

@@ -14,7 +14,7 @@ type Projection struct {
 }
 
 // String is the projection in its canonical writing.
-func (p *Projection) String() string { return strings.Join(each(p.paths, Path.String), ", ") }
+func (p *Projection) String() string { return strings.Join(mapSlice(p.paths, Path.String), ", ") }
 
 // ParseProjection parses a projection expression. The error is an Error
 // without the parameter's name.
@@ -109,11 +109,11 @@ func (s *Selection) part(v attribute.Value) attribute.Value {
 		return v
 	case v.Type() == attribute.Map:
 		if fields := s.Of(v.Fields()); len(fields) > 0 {
-			return attribute.OfMap(fields)
+			return attribute.NewMap(fields)
 		}
 	case v.Type() == attribute.List:
 		if list := s.ofList(v.List()); len(list) > 0 {
-			return attribute.OfList(list)
+			return attribute.NewList(list)
 		}
 	}
 	return attribute.Value{}

@@ -38,12 +38,12 @@ type source interface {
 type (
 	pathSource  struct{ path Path }
 	valueSource struct{ value Literal }
-	defaulted   struct { // if_not_exists
+	ifNotExists struct { // if_not_exists
 		path     Path
 		fallback source
 	}
-	appended struct{ left, right source } // list_append
-	sum      struct {
+	listAppend struct{ left, right source } // list_append
+	arithmetic struct {
 		left, right source
 		minus       bool
 	}
@@ -52,15 +52,15 @@ type (
 func (p pathSource) String() string  { return p.path.String() }
 func (v valueSource) String() string { return string(v.value) }
 
-func (d defaulted) String() string {
+func (d ifNotExists) String() string {
 	return "if_not_exists(" + d.path.String() + ", " + d.fallback.String() + ")"
 }
 
-func (a appended) String() string {
+func (a listAppend) String() string {
 	return "list_append(" + a.left.String() + ", " + a.right.String() + ")"
 }
 
-func (n sum) String() string {
+func (n arithmetic) String() string {
 	if n.minus {
 		return n.left.String() + " - " + n.right.String()
 	}
@@ -75,16 +75,16 @@ func (u *Update) String() string {
 			clauses = append(clauses, name+" "+strings.Join(parts, ", "))
 		}
 	}
-	add("SET", each(u.sets, func(a assignment) string { return a.path.String() + " = " + a.source.String() }))
-	add("REMOVE", each(u.removes, Path.String))
-	add("ADD", each(u.adds, change.String))
-	add("DELETE", each(u.deletes, change.String))
+	add("SET", mapSlice(u.sets, func(a assignment) string { return a.path.String() + " = " + a.source.String() }))
+	add("REMOVE", mapSlice(u.removes, Path.String))
+	add("ADD", mapSlice(u.adds, change.String))
+	add("DELETE", mapSlice(u.deletes, change.String))
 	return strings.Join(clauses, " ")
 }
 
 func (c change) String() string { return c.path.String() + " " + string(c.value) }
 
-func each[T, U any](list []T, f func(T) U) []U {
+func mapSlice[T, U any](list []T, f func(T) U) []U {
 	out := make([]U, len(list))
 	for i, e := range list {
 		out[i] = f(e)
@@ -94,8 +94,8 @@ func each[T, U any](list []T, f func(T) U) []U {
 
 // paths are all the paths that the update writes.
 func (u *Update) paths() []Path {
-	out := each(u.sets, func(a assignment) Path { return a.path })
+	out := mapSlice(u.sets, func(a assignment) Path { return a.path })
 	out = append(out, u.removes...)
-	out = append(out, each(u.adds, func(c change) Path { return c.path })...)
-	return append(out, each(u.deletes, func(c change) Path { return c.path })...)
+	out = append(out, mapSlice(u.adds, func(c change) Path { return c.path })...)
+	return append(out, mapSlice(u.deletes, func(c change) Path { return c.path })...)
 }

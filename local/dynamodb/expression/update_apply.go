@@ -30,7 +30,7 @@ func (u *Update) apply(s *scope) (attribute.Item, error) {
 }
 
 // writes are the update's effects in an order in which none moves the place of
-// a later one: list elements are removed from the back, and appended in turn.
+// a later one: list elements are removed from the back, and listAppend in turn.
 func (u *Update) writes(s *scope) ([]write, error) {
 	var out, removals []write
 	for _, a := range u.sets {
@@ -110,7 +110,7 @@ func added(old, more attribute.Value) (attribute.Value, error) {
 				members = append(members, m)
 			}
 		}
-		return attribute.OfSet(old.Type(), members), nil
+		return attribute.NewSet(old.Type(), members), nil
 	}
 }
 
@@ -123,7 +123,7 @@ func without(old, less attribute.Value) (attribute.Value, error) {
 	if len(members) == 0 {
 		return attribute.Value{}, nil
 	}
-	return attribute.OfSet(old.Type(), members), nil
+	return attribute.NewSet(old.Type(), members), nil
 }
 
 // replace is in with the value at the path replaced, copied along the way.
@@ -138,7 +138,7 @@ func replace(in attribute.Value, path Path, v attribute.Value) (attribute.Value,
 		return in, errPath
 	}
 	fields := in.Fields().Clone()
-	return attribute.OfMap(fields), replaceField(fields, path, v)
+	return attribute.NewMap(fields), replaceField(fields, path, v)
 }
 
 // replaceField replaces the value at the path, which begins with a name, in
@@ -171,14 +171,14 @@ func replaceElement(in attribute.Value, path Path, v attribute.Value) (attribute
 		inner, err := replace(list[at], path[1:], v)
 		if err != nil || !inner.IsZero() {
 			list[at] = inner
-			return attribute.OfList(list), err
+			return attribute.NewList(list), err
 		}
-		return attribute.OfList(slices.Delete(list, at, at+1)), nil
+		return attribute.NewList(slices.Delete(list, at, at+1)), nil
 	case len(path) > 1:
 		return in, errPath
 	case v.IsZero():
 		return in, nil
 	default:
-		return attribute.OfList(append(list, v)), nil
+		return attribute.NewList(append(list, v)), nil
 	}
 }

@@ -28,7 +28,7 @@ func (p *parser) clause(u *Update, seen map[string]bool) error {
 		return errorf("The %q section can only be used once in an update expression;", name)
 	}
 	seen[name] = true
-	p.take()
+	p.advance()
 	for {
 		if err := part(); err != nil {
 			return err
@@ -94,9 +94,9 @@ func (p *parser) sum() (source, error) {
 	if !minus && !p.peek().is("+") {
 		return left, nil
 	}
-	p.take()
+	p.advance()
 	right, err := p.source()
-	return sum{left, right, minus}, err
+	return arithmetic{left, right, minus}, err
 }
 
 func (p *parser) source() (source, error) {
@@ -117,8 +117,8 @@ func (p *parser) sourceCall(name string) (source, error) {
 	if name != "if_not_exists" && name != "list_append" {
 		return nil, wrongFunction(name)
 	}
-	p.take()
-	p.take()
+	p.advance()
+	p.advance()
 	left, err := p.source()
 	if err != nil {
 		return nil, err
@@ -131,11 +131,11 @@ func (p *parser) sourceCall(name string) (source, error) {
 		return nil, err
 	}
 	if name == "list_append" {
-		return appended{left, right}, p.expect(")")
+		return listAppend{left, right}, p.expect(")")
 	}
 	path, ok := left.(pathSource)
 	if !ok {
 		return nil, errorf("Operator or function requires a document path; operator or function: if_not_exists")
 	}
-	return defaulted{path.path, right}, p.expect(")")
+	return ifNotExists{path.path, right}, p.expect(")")
 }

@@ -20,22 +20,22 @@ func (v valueSource) compute(s *scope) (attribute.Value, error) {
 	return s.values[string(v.value)], nil
 }
 
-func (d defaulted) compute(s *scope) (attribute.Value, error) {
+func (d ifNotExists) compute(s *scope) (attribute.Value, error) {
 	if v, ok := d.path.in(s); ok {
 		return v, nil
 	}
 	return d.fallback.compute(s)
 }
 
-func (a appended) compute(s *scope) (attribute.Value, error) {
+func (a listAppend) compute(s *scope) (attribute.Value, error) {
 	left, right, err := both(s, a.left, a.right, attribute.List)
 	if err != nil {
 		return left, err
 	}
-	return attribute.OfList(slices.Concat(left.List(), right.List())), nil
+	return attribute.NewList(slices.Concat(left.List(), right.List())), nil
 }
 
-func (n sum) compute(s *scope) (attribute.Value, error) {
+func (n arithmetic) compute(s *scope) (attribute.Value, error) {
 	left, right, err := both(s, n.left, n.right, attribute.Number)
 	if err != nil {
 		return left, err
@@ -54,7 +54,7 @@ func calculate(operation func(a, b number.Number) (number.Number, error), left, 
 	if errors.As(err, &refused) {
 		return attribute.Value{}, Error(refused)
 	}
-	return attribute.OfNumber(n), nil
+	return attribute.NewNumber(n), nil
 }
 
 // both computes two sources, which must be of the type.
@@ -74,13 +74,13 @@ func both(s *scope, a, b source, t attribute.Type) (left, right attribute.Value,
 func (pathSource) check(attribute.Item) error  { return nil }
 func (valueSource) check(attribute.Item) error { return nil }
 
-func (d defaulted) check(values attribute.Item) error { return d.fallback.check(values) }
+func (d ifNotExists) check(values attribute.Item) error { return d.fallback.check(values) }
 
-func (a appended) check(values attribute.Item) error {
+func (a listAppend) check(values attribute.Item) error {
 	return checkBoth("list_append", values, a.left, a.right, attribute.List)
 }
 
-func (n sum) check(values attribute.Item) error {
+func (n arithmetic) check(values attribute.Item) error {
 	operator := "+"
 	if n.minus {
 		operator = "-"

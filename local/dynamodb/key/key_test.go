@@ -43,7 +43,7 @@ func TestTextsKeepTheirOrder(t *testing.T) {
 func join(texts ...string) []byte {
 	var out []byte
 	for _, s := range texts {
-		out = key.Append(out, attribute.OfString(s))
+		out = key.Append(out, attribute.NewString(s))
 	}
 	return out
 }

@@ -46,15 +46,15 @@ func Value(r *rand.Rand, depth int) attribute.Value {
 	}
 	switch r.Intn(kinds) {
 	case 0:
-		return attribute.OfString(Text(r))
+		return attribute.NewString(Text(r))
 	case 1:
-		return attribute.OfBinary(Text(r))
+		return attribute.NewBinary(Text(r))
 	case 2:
 		return Number(r)
 	case 3:
-		return attribute.OfBool(r.Intn(2) == 0)
+		return attribute.NewBool(r.Intn(2) == 0)
 	case 4:
-		return attribute.OfNull()
+		return attribute.NewNull()
 	case 5:
 		return set(r, attribute.StringSet, func() string { return Text(r) })
 	case 6:
@@ -62,13 +62,13 @@ func Value(r *rand.Rand, depth int) attribute.Value {
 	case 7:
 		return set(r, attribute.NumberSet, func() string { return Number(r).Text() })
 	case 8:
-		return attribute.OfMap(Item(r, depth-1))
+		return attribute.NewMap(Item(r, depth-1))
 	default:
 		list := []attribute.Value{}
 		for range r.Intn(4) {
 			list = append(list, Value(r, depth-1))
 		}
-		return attribute.OfList(list)
+		return attribute.NewList(list)
 	}
 }
 
@@ -79,7 +79,7 @@ func Text(r *rand.Rand) string {
 
 // Number is a random Number.
 func Number(r *rand.Rand) attribute.Value {
-	v, err := attribute.OfText(attribute.Number, fmt.Sprintf("%de%d", r.Intn(21)-10, r.Intn(5)-2))
+	v, err := attribute.ParseScalar(attribute.Number, fmt.Sprintf("%de%d", r.Intn(21)-10, r.Intn(5)-2))
 	if err != nil {
 		panic(err) // the format makes numbers only
 	}
