@@ -7,10 +7,12 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// write makes all mutations or none. failed has the error of each mutation
-// that cannot be made; err is of the store, or of a table that is gone.
-// also, when not nil, adds to the batch; it may end the write without effect.
-func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, also func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
+// apply applies all mutations or none. When some cannot be applied, failed has
+// the error of each, and nil for the others. err is the store's, or says that
+// a table was deleted. prepare, when not nil, may add to the batch, or end the
+// write without effect by returning done. It runs under the locks of lockKeys
+// and of the items.
+func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, prepare func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
 	release, err := lockTables(mutations)
 	if err != nil {
 		return nil, nil, err
@@ -18,8 +20,8 @@ func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, also func(*sto
 	defer release()
 	defer s.locks.lock(append(lockKeys, storeKeys(mutations)...)...)()
 	batch := s.env.DB.NewBatch()
-	if also != nil {
-		if done, err := also(batch); done || err != nil {
+	if prepare != nil {
+		if done, err := prepare(batch); done || err != nil {
 			batch.Discard()
 			return nil, nil, err
 		}
@@ -29,10 +31,10 @@ func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, also func(*sto
 		batch.Discard()
 		return nil, failed, nil
 	}
-	return changes, nil, s.commit(batch, changes, also != nil)
+	return changes, nil, s.commit(batch, changes, prepare != nil)
 }
 
-// writeOne is write for a single mutation.
+// applyOne is apply for a single mutation.
 func (s *Service) applyOne(m *mutation) (*change, error) {
 	changes, failed, err := s.apply([]*mutation{m}, nil, nil)
 	switch {
@@ -45,7 +47,8 @@ func (s *Service) applyOne(m *mutation) (*change, error) {
 	}
 }
 
-// enter keeps the mutations' tables from being deleted or altered.
+// lockTables prevents the mutations' tables from being deleted or altered until
+// release is called.
 func lockTables(mutations []*mutation) (release func(), err error) {
 	var held []*table
 	release = func() {
@@ -75,7 +78,8 @@ func storeKeys(mutations []*mutation) [][]byte {
 	return keys
 }
 
-// evaluateAll works out every change; failed is nil when all can be made.
+// evaluateAll computes every change; failed is nil when all mutations can be
+// applied.
 func (s *Service) evaluateAll(mutations []*mutation) (changes []*change, failed []error) {
 	for i, m := range mutations {
 		c, err := s.evaluate(m)
@@ -90,8 +94,8 @@ func (s *Service) evaluateAll(mutations []*mutation) (changes []*change, failed 
 	return changes, failed
 }
 
-// commit writes the changes with their indexes, expiries and stream records
-// in one batch. force commits a batch that holds nothing of the changes.
+// commit commits the changes with their index entries, expiries and stream
+// records in one batch. With force it commits even when there is no change.
 func (s *Service) commit(batch *store.Batch, changes []*change, force bool) error {
 	var streamed []*change
 	for _, c := range changes {
@@ -118,7 +122,7 @@ func (s *Service) commit(batch *store.Batch, changes []*change, force bool) erro
 	return nil
 }
 
-// writeItem puts or deletes the item itself and what is derived from it.
+// writeItem adds the item, its index entries and its expiry to the batch.
 func (s *Service) writeItem(b *store.Batch, c *change) {
 	d := c.mutation.def
 	if c.new == nil {
@@ -157,8 +161,8 @@ func (s *Service) writeIndex(b *store.Batch, c *change, number int) {
 	b.Put(s.indexes, after, projected)
 }
 
-// writeRecords adds the changes' stream records to the batch; end must be
-// called when the batch's commit is over.
+// writeRecords adds the changes' stream records to the batch. The caller must
+// call end after the commit, whether it succeeded or not.
 func (s *Service) writeRecords(b *store.Batch, changes []*change) (end func()) {
 	if len(changes) == 0 {
 		return func() {}
@@ -186,7 +190,7 @@ func (s *Service) writeRecords(b *store.Batch, changes []*change) (end func()) {
 	}
 }
 
-// tally keeps the table's counters.
+// updateCounters adds the change to the table's item count and size.
 func (c *change) updateCounters() {
 	t := c.mutation.table
 	t.bytes.Add(int64(len(c.newBytes) - len(c.oldBytes)))

@@ -54,7 +54,7 @@ func (in *batchGetInput) checkCount() error {
 	return nil
 }
 
-// batchReads checks all keys of one table before any is read.
+// batchReads checks all keys of one table before it reads any.
 func (s *Service) batchReads(name string, keys *batchGetKeys) ([]*itemRead, error) {
 	if err := keys.refuse(); err != nil {
 		return nil, err
@@ -75,8 +75,8 @@ func (s *Service) batchReads(name string, keys *batchGetKeys) ([]*itemRead, erro
 	return out, nil
 }
 
-// batchResult is a BatchGetItem response under way. Keys that would make it
-// larger than 16 MB stay unprocessed.
+// batchResult collects the result of BatchGetItem. Keys of items that would
+// make it larger than 16 MB stay unprocessed.
 type batchResult struct {
 	size        int
 	found       map[string][]attribute.Item
@@ -130,7 +130,7 @@ func (p *batchResult) respond(in *batchGetInput) json.RawMessage {
 	return res.done()
 }
 
-// remaining is the part of the request that the client is to send again.
+// remaining returns the part of the request that the client has to send again.
 func (p *batchResult) remaining(in batchGetKeys, keys []attribute.Item) json.RawMessage {
 	res := newResponse()
 	res.items("Keys", keys)

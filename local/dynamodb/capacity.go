@@ -1,9 +1,10 @@
 package dynamodb
 
-// Capacity units (Amazon DynamoDB Developer Guide, "Read and write
-// operations"): a write takes one for each started KB of the larger of the
-// old and the new item, a read one for each started 4 KB, half of it when
-// eventually consistent, twice in a transaction.
+// Sizes that capacity units are counted in, in bytes (Amazon DynamoDB Developer
+// Guide, "Read and write operations"). A write takes one unit per KB of the
+// larger of the old and the new item, rounded up; a read takes one unit per
+// 4 KB, and half of that when it is eventually consistent. Transactions take
+// twice as much.
 const (
 	writeUnit = 1 << 10
 	readUnit  = 4 << 10
@@ -11,7 +12,8 @@ const (
 
 func units(size, unit int) float64 { return float64(max(1, (size+unit-1)/unit)) }
 
-// writeUnits are the units of one change, without its indexes'.
+// writeUnits returns the units of one change to the table; those of its
+// indexes are not counted.
 func writeUnits(c *change) float64 {
 	return units(max(c.old.Size(), c.new.Size()), writeUnit)
 }
@@ -44,15 +46,14 @@ func (r *reporting) consumed(table string, n float64) consumed {
 	return c
 }
 
-// report adds ConsumedCapacity when the request wants it.
+// addCapacity adds ConsumedCapacity when the request asks for it.
 func (r *reporting) addCapacity(res *response, d *definition, n float64) {
 	if r.wantsCapacity() {
 		res.value("ConsumedCapacity", r.consumed(d.Name, n))
 	}
 }
 
-// reportAll adds the list of ConsumedCapacity that requests on several tables
-// have.
+// addCapacities is addCapacity for requests on several tables: a list.
 func (r *reporting) addCapacities(res *response, byTable map[string]float64) {
 	if !r.wantsCapacity() {
 		return

@@ -9,8 +9,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-// legacy are the parameters that expressions replaced in 2014. They are
-// refused: guessing at them would answer wrongly without a sound.
+// legacy holds the parameters that expressions replaced in 2014. They are
+// refused, because ignoring them would silently change the result.
 type legacy struct {
 	Expected            json.RawMessage
 	AttributeUpdates    json.RawMessage
@@ -31,27 +31,28 @@ func (l *legacy) refuse() error {
 		{"QueryFilter", l.QueryFilter}, {"ScanFilter", l.ScanFilter},
 	} {
 		if len(p.given) > 0 && string(p.given) != "null" {
-			return invalid("%s: the legacy parameters are not modelled here; use an expression", p.name)
+			return invalid("%s: legacy parameters are not implemented here; use an expression", p.name)
 		}
 	}
 	return nil
 }
 
-// placeholders are the members that define what stands behind # and :.
+// placeholders holds the members that define #name and :value placeholders.
 type placeholders struct {
 	ExpressionAttributeNames  map[string]string
 	ExpressionAttributeValues attribute.Item
 }
 
-// request is the expressions' part of a request, still without expressions.
+// request returns the placeholders as an expression request without any
+// expression.
 func (p *placeholders) request() expression.Request {
 	return expression.Request{Names: p.ExpressionAttributeNames, Values: p.ExpressionAttributeValues}
 }
 
-// reporting is what a request wants to be told beside its result.
+// reporting holds the members that ask for metrics beside the result.
 type reporting struct {
 	ReturnConsumedCapacity      string // NONE, TOTAL or INDEXES
-	ReturnItemCollectionMetrics string // accepted; only local secondary indexes have any
+	ReturnItemCollectionMetrics string // accepted without effect: only local secondary indexes have them
 }
 
 func (r *reporting) check() error {
@@ -61,7 +62,7 @@ func (r *reporting) check() error {
 	return oneOf(r.ReturnItemCollectionMetrics, "returnItemCollectionMetrics", "SIZE", "NONE")
 }
 
-// oneOf refuses a value that is none of the allowed; "" is absent.
+// oneOf refuses a value that is not one of the allowed ones; "" is absent.
 func oneOf(value, member string, allowed ...string) error {
 	if value == "" || slices.Contains(allowed, value) {
 		return nil
@@ -69,7 +70,7 @@ func oneOf(value, member string, allowed ...string) error {
 	return invalidParameter(value, member, "Member must satisfy enum value set: ["+strings.Join(allowed, ", ")+"]")
 }
 
-// onConditionFailure is what a failed condition's error carries.
+// onConditionFailure says whether a failed condition's error carries the item.
 type onConditionFailure struct {
 	ReturnValuesOnConditionCheckFailure string // NONE or ALL_OLD
 }

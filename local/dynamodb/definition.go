@@ -8,14 +8,14 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// definition is what the catalogue keeps of a table. It is immutable: a change
-// makes a new one.
+// definition is the stored definition of a table. It is immutable: a change
+// replaces it.
 type definition struct {
-	ID          uint32 // begins all of the table's keys in the store; never used again
+	ID          uint32 // prefix of all the table's keys in the store; never reused
 	UUID        string
 	Name        string
 	Keys        keys
-	Types       map[string]attribute.Type // of the key attributes of table and indexes
+	Types       map[string]attribute.Type // of the key attributes of the table and its indexes
 	Indexes     []index
 	StreamView  string // "" without a stream
 	StreamLabel string
@@ -24,11 +24,11 @@ type definition struct {
 	Throughput  throughput
 	TTL         string // attribute; "" when disabled
 	Tags        map[string]string
-	Recovery    bool // point-in-time recovery is on, as far as describing goes
-	Protected   bool // against DeleteTable
+	Recovery    bool // point-in-time recovery is described as enabled
+	Protected   bool // against deletion
 }
 
-// keys are a key schema; Range is "" without a sort key.
+// keys is a key schema; Range is "" without a sort key.
 type keys struct{ Hash, Range string }
 
 // index is a global secondary index.
@@ -36,7 +36,7 @@ type index struct {
 	Name       string
 	Keys       keys
 	Projection string   // ALL, KEYS_ONLY or INCLUDE
-	Include    []string // of INCLUDE
+	Include    []string // attributes, with INCLUDE
 	Throughput throughput
 }
 
@@ -52,7 +52,7 @@ const (
 	projectInclude = "INCLUDE"
 )
 
-// names are the attributes of the key.
+// names returns the attributes of the key.
 func (k keys) names() []string {
 	if k.Range == "" {
 		return []string{k.Hash}
@@ -60,7 +60,7 @@ func (k keys) names() []string {
 	return []string{k.Hash, k.Range}
 }
 
-// of is the key part of an item.
+// of returns the key attributes of an item.
 func (k keys) of(item attribute.Item) attribute.Item {
 	out := make(attribute.Item, 2)
 	for _, name := range k.names() {
@@ -81,7 +81,7 @@ func (d *definition) index(name string) (number int, ix *index, ok bool) {
 	return 0, nil, false
 }
 
-// project is the part of an item that the index holds.
+// project returns the attributes of an item that the index holds.
 func (d *definition) project(ix *index, item attribute.Item) attribute.Item {
 	if ix.Projection == projectAll {
 		return item

@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// Table is what the platform asks of a table it needs.
+// Table describes a table that the platform needs.
 type Table struct {
 	Name           string
 	HashKey        string
@@ -28,18 +28,19 @@ type Index struct {
 	Projection        string // ALL or KEYS_ONLY
 }
 
-// Summary is a table as the status page shows it.
+// Summary is the state of a table for the status page.
 type Summary struct {
 	Name       string
 	Items      int64
 	Bytes      int64  // as stored
 	StreamARN  string // "" without a stream
-	LastRecord uint64 // the highest sequence number that stream readers may see
+	LastRecord uint64 // the highest sequence number that stream readers can see
 }
 
-// Ensure creates the table on demand billing unless it is there. The error is
-// a *wire.Error ValidationException when the definition is refused, another
-// when a table of that name has different keys, indexes or stream.
+// Ensure creates the table with on-demand billing unless it exists, and applies
+// its TTL and recovery settings. The error is a ValidationException
+// (*wire.Error) when the definition is invalid, and another when a table of
+// that name has other keys, indexes or another stream.
 func (s *Service) Ensure(_ context.Context, want Table) error {
 	d, err := want.input().definition()
 	if err != nil {
@@ -58,11 +59,12 @@ func (s *Service) Ensure(_ context.Context, want Table) error {
 	return s.applySettings(t, want, d)
 }
 
-// settle compares what cannot be changed and sets what can.
+// applySettings compares the settings that cannot be changed and sets those
+// that can.
 func (s *Service) applySettings(t *table, want Table, d *definition) error {
 	has := t.def.Load()
 	if has.Keys != d.Keys || !maps.Equal(has.Types, d.Types) || !reflect.DeepEqual(has.Indexes, d.Indexes) || has.StreamView != d.StreamView {
-		return fmt.Errorf("table %s: is there with other keys, indexes or stream than the definition says; delete it or the data directory", want.Name)
+		return fmt.Errorf("table %s exists with other keys, indexes or stream than its definition has; delete the table or the data directory", want.Name)
 	}
 	if want.TTLAttribute != "" && has.TTL != want.TTLAttribute {
 		if err := s.setTTL(t, timeToLive{AttributeName: want.TTLAttribute, Enabled: true}); err != nil {
@@ -75,7 +77,7 @@ func (s *Service) applySettings(t *table, want Table, d *definition) error {
 	return s.alterTable(t, func(d *definition) { d.Recovery = want.Recovery })
 }
 
-// input is the CreateTable request for the table.
+// input returns the CreateTable request for the table.
 func (w Table) input() *createTableInput {
 	in := &createTableInput{
 		TableName: w.Name, BillingMode: "PAY_PER_REQUEST", KeySchema: keys{w.HashKey, w.RangeKey}.schema(),
@@ -95,13 +97,13 @@ func (w Table) input() *createTableInput {
 	return in
 }
 
-// Tables lists all tables, sorted by name.
+// Tables returns a summary of every table, sorted by name.
 func (s *Service) Tables() []Summary {
 	out := []Summary{}
 	for _, name := range s.tableNames() {
 		t, err := s.table(name)
 		if err != nil {
-			continue // deleted meanwhile
+			continue // deleted since the names were listed
 		}
 		sum := Summary{Name: name, Items: t.count.Load(), Bytes: t.bytes.Load()}
 		if t.stream != nil {

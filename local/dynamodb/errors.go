@@ -12,27 +12,27 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Where the error shapes live, as their __type shows it.
+// Namespaces of the error shapes in __type.
 const (
 	shapeDynamoDB   = "com.amazonaws.dynamodb.v20120810#"
 	shapeValidation = "com.amazon.coral.validate#"
 	shapeService    = "com.amazon.coral.service#"
 )
 
-// failure is an error of one of DynamoDB's own shapes.
+// failure returns an error of one of DynamoDB's own shapes.
 func failure(code, format string, args ...any) *wire.Error {
 	return &wire.Error{Code: code, Type: shapeDynamoDB + code, Message: fmt.Sprintf(format, args...)}
 }
 
-// invalid is a ValidationException.
+// invalid returns a ValidationException.
 func invalid(format string, args ...any) *wire.Error {
 	e := failure("ValidationException", format, args...)
 	e.Type = shapeValidation + e.Code
 	return e
 }
 
-// invalidParameter is the ValidationException that AWS words for a member of
-// the request that breaks its constraint.
+// invalidParameter returns the ValidationException for a member of the request
+// that violates a constraint, in AWS's words.
 func invalidParameter(value any, member, rule string) *wire.Error {
 	return invalid("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: %s", value, member, rule)
 }
@@ -41,8 +41,8 @@ func tableNotFound(name string) *wire.Error {
 	return failure("ResourceNotFoundException", "Requested resource not found: Table: %s not found", name)
 }
 
-// asWireError is err as the protocol's error: refusals of values and expressions
-// are ValidationExceptions, malformed JSON is a SerializationException.
+// asWireError turns errors of values and expressions into ValidationExceptions
+// and returns others as they are.
 func asWireError(err error) error {
 	var value attribute.Error
 	var digits number.Error
@@ -53,7 +53,8 @@ func asWireError(err error) error {
 	return err
 }
 
-// decode reads a request body.
+// decode decodes a request body. The error is a ValidationException for an
+// invalid value or a SerializationException for malformed JSON.
 func decode[In any](body []byte) (*In, error) {
 	in := new(In)
 	err := json.Unmarshal(body, in)

@@ -8,7 +8,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-// getParameters are what GetItem and its counterparts have in common.
+// getParameters holds the members that GetItem, BatchGetItem and
+// TransactGetItems have in common.
 type getParameters struct {
 	TableName                string
 	Key                      attribute.Item
@@ -16,7 +17,7 @@ type getParameters struct {
 	ExpressionAttributeNames map[string]string
 }
 
-// reading is one item to be read.
+// itemRead is one item to read.
 type itemRead struct {
 	def       *definition
 	storeKey  []byte
@@ -39,7 +40,8 @@ func (s *Service) newItemRead(p *getParameters) (*itemRead, error) {
 	return &itemRead{def: d, storeKey: d.itemKey(p.Key), selection: bound.Selection()}, nil
 }
 
-// fetch is the item, nil when absent, and its size before the projection.
+// fetch returns the item, nil when it is absent, and its size before the
+// projection.
 func (s *Service) fetch(r *itemRead) (item attribute.Item, size int, err error) {
 	stored, ok, err := s.items.Get(r.storeKey)
 	if err != nil || !ok {

@@ -9,8 +9,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-// writeParameters are what PutItem, UpdateItem, DeleteItem and their
-// counterparts in a transaction have in common.
+// writeParameters holds the members that PutItem, UpdateItem, DeleteItem and
+// the parts of a transaction have in common.
 type writeParameters struct {
 	placeholders
 	onConditionFailure
@@ -18,7 +18,7 @@ type writeParameters struct {
 	ConditionExpression *string
 }
 
-// target is the table, and the condition bound to the request.
+// newMutation returns a mutation of the table with its expressions bound.
 func (s *Service) newMutation(p *writeParameters, update *string) (*mutation, error) {
 	t, err := s.table(p.TableName)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) newMutation(p *writeParameters, update *string) (*mutation, er
 	return &mutation{table: t, def: t.def.Load(), bound: bound, returnOld: p.wantsItem()}, nil
 }
 
-// at makes the mutation one of the item with the key.
+// setKey makes the mutation one of the item with the given key.
 func (m *mutation) setKey(key attribute.Item) error {
 	if err := m.def.checkKey(key); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (m *mutation) setKey(key attribute.Item) error {
 	return nil
 }
 
-// putting is the mutation that replaces an item.
+// putMutation returns the mutation that replaces an item.
 func (s *Service) putMutation(p *writeParameters, item attribute.Item) (*mutation, error) {
 	m, err := s.newMutation(p, nil)
 	if err != nil {
@@ -59,17 +59,19 @@ func (s *Service) putMutation(p *writeParameters, item attribute.Item) (*mutatio
 	return m, nil
 }
 
-// deleting is the mutation that removes an item, or with check only tests it.
-func (s *Service) deleteMutation(p *writeParameters, key attribute.Item, check bool) (*mutation, error) {
+// deleteMutation returns the mutation that removes an item or, with
+// conditionOnly, changes nothing.
+func (s *Service) deleteMutation(p *writeParameters, key attribute.Item, conditionOnly bool) (*mutation, error) {
 	m, err := s.newMutation(p, nil)
 	if err != nil {
 		return nil, err
 	}
-	m.conditionOnly = check
+	m.conditionOnly = conditionOnly
 	return m, m.setKey(key)
 }
 
-// updating is the mutation that updates an item, or creates it from its key.
+// updateMutation returns the mutation that updates an item or creates it from
+// its key.
 func (s *Service) updateMutation(p *writeParameters, key attribute.Item, update *string) (*mutation, error) {
 	m, err := s.newMutation(p, update)
 	if err != nil {
@@ -124,7 +126,8 @@ func (s *Service) updateItem(_ context.Context, in *updateItemInput) (json.RawMe
 	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
-// single makes one mutation and answers with the values the request wants.
+// applySingle applies one mutation and responds with the values that the
+// request asks for.
 func (s *Service) applySingle(m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
 	if err := firstError(l.refuse(), err, r.check()); err != nil {
 		return nil, err
@@ -152,7 +155,7 @@ func checkReturnValues(want string, update bool) error {
 	return nil
 }
 
-// returned is what ReturnValues asks for; nil is nothing.
+// returned returns the attributes that ReturnValues asks for, nil for none.
 func (c *change) returned(want string) attribute.Item {
 	switch want {
 	case "ALL_OLD":

@@ -6,12 +6,12 @@ import (
 	"sync"
 )
 
-// stripes is how many locks the items of all tables share: enough that two
-// busy items seldom meet, few enough to cost nothing.
+// stripes is the number of locks that the items of all tables share. It is large
+// enough that two busy items rarely share one.
 const stripes = 4096
 
-// locks serialise the writers of an item, from reading it to the commit.
-// Writers of different items share the store's fsync.
+// locks serialize the writers of an item from reading it to the commit. Writers
+// of different items run concurrently and share the store's fsync.
 type locks struct {
 	seed   maphash.Seed
 	stripe [stripes]sync.RWMutex
@@ -19,18 +19,19 @@ type locks struct {
 
 func newLocks() *locks { return &locks{seed: maphash.MakeSeed()} }
 
-// write locks the items with the given keys for writing.
+// lock locks the items with the given keys for writing.
 func (l *locks) lock(keys ...[]byte) (unlock func()) {
 	return l.acquire(keys, (*sync.RWMutex).Lock, (*sync.RWMutex).Unlock)
 }
 
-// read locks them for reading: it waits until writes in flight are durable.
+// rLock locks the items for reading: it waits until writes in progress are
+// durable.
 func (l *locks) rLock(keys ...[]byte) (unlock func()) {
 	return l.acquire(keys, (*sync.RWMutex).RLock, (*sync.RWMutex).RUnlock)
 }
 
-// all locks in the order of the stripes, so that no two callers wait for each
-// other.
+// acquire locks the stripes in ascending order, so that callers do not
+// deadlock.
 func (l *locks) acquire(keys [][]byte, lock, unlock func(*sync.RWMutex)) func() {
 	at := make([]int, len(keys))
 	for i, k := range keys {

@@ -8,28 +8,28 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// mutation is one item's part of a write.
+// mutation is the requested write of one item.
 type mutation struct {
 	table         *table
 	def           *definition
 	key           attribute.Item
 	storeKey      []byte
-	bound         *expression.Bound // its condition decides
+	bound         *expression.Bound // its condition and, for an update, its update expression
 	put           attribute.Item    // the new item of a put
-	update        bool              // the new item is bound's update of the old one
-	conditionOnly bool              // nothing changes: the condition is all
-	expired       bool              // the time to live removes the item
-	returnOld     bool              // a failed condition's error carries the item
+	update        bool              // bound's update expression makes the new item
+	conditionOnly bool              // a ConditionCheck: the item stays as it is
+	expired       bool              // removes the item if its time to live has passed
+	returnOld     bool              // the error of a failed condition carries the item
 }
 
-// change is what a mutation does to an item; nil items are absent.
+// change is the effect of a mutation on an item; a nil item is absent.
 type change struct {
 	mutation           *mutation
 	old, new           attribute.Item
 	oldBytes, newBytes []byte
 }
 
-// conditionFailed is the error of a condition that does not hold.
+// conditionFailed returns the error of a condition that the item does not meet.
 func conditionFailed(item attribute.Item) *wire.Error {
 	e := failure("ConditionalCheckFailedException", "The conditional request failed")
 	if item != nil {
@@ -38,8 +38,8 @@ func conditionFailed(item attribute.Item) *wire.Error {
 	return e
 }
 
-// evaluate reads the item and works out the change. The caller holds the
-// item's lock. The error is conditionFailed or a ValidationException.
+// evaluate reads the item and computes the change. The caller holds the item's
+// lock. The error is conditionFailed, a ValidationException or the store's.
 func (s *Service) evaluate(m *mutation) (*change, error) {
 	c := &change{mutation: m}
 	stored, ok, err := s.items.Get(m.storeKey)
@@ -65,7 +65,7 @@ func (s *Service) evaluate(m *mutation) (*change, error) {
 	return c, c.next()
 }
 
-// next sets the new item.
+// next computes the new item.
 func (c *change) next() (err error) {
 	m := c.mutation
 	switch {
@@ -85,7 +85,7 @@ func (c *change) next() (err error) {
 	return nil
 }
 
-// updated is the item after the update; an absent one begins with its key.
+// updated returns the item after the update. An absent item starts as its key.
 func (m *mutation) updated(old attribute.Item) (attribute.Item, error) {
 	if old == nil {
 		old = m.key
@@ -100,8 +100,8 @@ func (m *mutation) updated(old attribute.Item) (attribute.Item, error) {
 	return item, m.def.checkIndexKeys(item)
 }
 
-// idle reports whether nothing changes: then nothing is written, and the
-// stream has no record of it, as on AWS.
+// isNoOp reports whether nothing changes. Then nothing is written and the
+// stream gets no record, as on AWS.
 func (c *change) isNoOp() bool { return bytes.Equal(c.oldBytes, c.newBytes) }
 
 func (c *change) event() event {

@@ -10,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// pageParameters are what Query and Scan have in common.
+// pageParameters holds the members that Query and Scan have in common.
 type pageParameters struct {
 	placeholders
 	reporting
@@ -54,7 +54,7 @@ func (s *Service) query(_ context.Context, in *queryInput) (json.RawMessage, err
 	return v.respond(r)
 }
 
-// checkRange refuses values whose type is not that of the key.
+// checkRange refuses values whose type differs from the key attribute's.
 func (v *view) checkRange(keyRange expression.KeyRange) error {
 	for _, c := range []struct {
 		name  string
@@ -70,7 +70,7 @@ func (v *view) checkRange(keyRange expression.KeyRange) error {
 	return nil
 }
 
-// bounds are the keys in the store that the key condition selects.
+// bounds returns the range of keys in the store that the key condition selects.
 func (v *view) bounds(keyRange expression.KeyRange) store.Range {
 	partition := key.Append(v.prefix, keyRange.Hash)
 	all := store.Prefix(partition)
@@ -102,7 +102,7 @@ type scanInput struct {
 	TotalSegments *int
 }
 
-// maxSegments is how many parts a parallel scan may have.
+// maxSegments is the largest number of segments of a parallel scan.
 const maxSegments = 1_000_000
 
 func (s *Service) scan(_ context.Context, in *scanInput) (json.RawMessage, error) {
@@ -120,8 +120,8 @@ func (s *Service) scan(_ context.Context, in *scanInput) (json.RawMessage, error
 	return v.respond(r)
 }
 
-// segment is the part that one worker of a parallel scan reads: whole
-// partition keys.
+// segment returns the part of the table that one worker of a parallel scan
+// reads. All items of a partition key are in the same segment.
 func (in *scanInput) segment() (shard, error) {
 	if in.Segment == nil && in.TotalSegments == nil {
 		return shard{}, nil

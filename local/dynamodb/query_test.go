@@ -177,7 +177,7 @@ func TestQueriesAreRefused(t *testing.T) {
 		"Select type ALL_ATTRIBUTES is not supported for global":       with(onIndex(), func(in *sdk.QueryInput) { in.Select = types.SelectAllAttributes }),
 		"Global secondary index some does not project [secret]":        with(onIndex(), func(in *sdk.QueryInput) { in.ProjectionExpression = aws.String("secret") }),
 		"Member must have value greater than or equal to 1":            with(base(), func(in *sdk.QueryInput) { in.Limit = aws.Int32(0) }),
-		"QueryFilter: the legacy parameters are not modelled here":     with(base(), func(in *sdk.QueryInput) { in.QueryFilter = map[string]types.Condition{} }),
+		"QueryFilter: legacy parameters are not implemented here":      with(base(), func(in *sdk.QueryInput) { in.QueryFilter = map[string]types.Condition{} }),
 		"Either the KeyConditions or KeyConditionExpression parameter": {TableName: orders},
 	} {
 		_, err := h.Query(t.Context(), in)

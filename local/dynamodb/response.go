@@ -7,13 +7,13 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// answer builds the JSON object of a response without reflection: items are
-// most of the traffic.
+// response encodes the JSON object of a response. It uses no reflection,
+// because items are most of the traffic.
 type response struct{ buf []byte }
 
 func newResponse() *response { return &response{buf: append(make([]byte, 0, 512), '{')} }
 
-// name begins a member.
+// name starts a member.
 func (r *response) name(name string) {
 	if len(r.buf) > 1 {
 		r.buf = append(r.buf, ',')
@@ -21,7 +21,7 @@ func (r *response) name(name string) {
 	r.buf = append(attribute.AppendString(r.buf, name), ':')
 }
 
-// item adds an item; a nil one is left out.
+// item adds an item unless it is nil.
 func (r *response) item(name string, it attribute.Item) {
 	if it != nil {
 		r.name(name)
@@ -51,21 +51,21 @@ func (r *response) int(name string, n int) {
 	r.buf = strconv.AppendInt(r.buf, int64(n), 10)
 }
 
-// value adds anything small that encoding/json can write.
+// value adds a value that encoding/json can encode.
 func (r *response) value(name string, v any) {
 	r.name(name)
 	raw, err := json.Marshal(v)
 	if err != nil {
-		raw = []byte("null") // only for types json cannot write, which no caller passes
+		raw = []byte("null") // only for types that json cannot encode; no caller passes one
 	}
 	r.buf = append(r.buf, raw...)
 }
 
-// raw adds JSON that is already written.
+// raw adds encoded JSON.
 func (r *response) raw(name string, json []byte) {
 	r.name(name)
 	r.buf = append(r.buf, json...)
 }
 
-// done is the finished object.
+// done ends the object and returns it.
 func (r *response) done() json.RawMessage { return append(r.buf, '}') }

@@ -1,6 +1,6 @@
-// Package dynamodb is DynamoDB and DynamoDB Streams on one machine: the JSON
-// wire protocols over an embedded ordered store. README.md lists what is
-// modelled and what is refused.
+// Package dynamodb emulates DynamoDB and DynamoDB Streams: their JSON protocols
+// over an embedded, ordered store. README.md lists what is implemented and
+// what is refused.
 package dynamodb
 
 import (
@@ -17,17 +17,17 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Service is all tables of the account. It is safe for concurrent use.
+// Service holds the tables of the account. It is safe for concurrent use.
 type Service struct {
 	env         *env.Env
 	definitions store.Space // table name → definition
-	meta        store.Space // the last table id given out
+	meta        store.Space // "last" → the last table ID that was assigned
 	items       store.Space
 	indexes     store.Space
 	expiry      store.Space
 	streams     store.Space
-	trims       store.Space // table id → last stream sequence removed
-	tokens      store.Space // transactions done in the last minutes
+	trims       store.Space // table ID → last stream sequence number removed
+	tokens      store.Space // client request tokens of recent transactions
 	locks       *locks
 	expressions expression.Cache
 
@@ -36,11 +36,11 @@ type Service struct {
 	lastID uint32
 }
 
-// New loads the tables from the store.
+// New returns the service with the tables that the store holds.
 func New(e *env.Env) (*Service, error) {
 	s := &Service{
 		env:         e,
-		definitions: e.DB.Space("dynamodb.catalogue"),
+		definitions: e.DB.Space("dynamodb.catalogue"), // names of spaces are on disk: never rename
 		meta:        e.DB.Space("dynamodb.meta"),
 		items:       e.DB.Space("dynamodb.items"),
 		indexes:     e.DB.Space("dynamodb.indexes"),
@@ -52,13 +52,13 @@ func New(e *env.Env) (*Service, error) {
 		tables:      map[string]*table{},
 	}
 	if err := s.loadTables(); err != nil {
-		return nil, fmt.Errorf("load the tables of dynamodb: %w", err)
+		return nil, fmt.Errorf("load the DynamoDB tables: %w", err)
 	}
 	return s, nil
 }
 
-// Run does the background work, which is the expiry of items and the trimming
-// of streams, until ctx ends. It returns ctx's error or that of the store.
+// Run expires items and trims streams until ctx ends. It returns ctx's error
+// or the store's.
 func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.expire(ctx) })
@@ -66,7 +66,7 @@ func (s *Service) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// Wire is DynamoDB's side of the service.
+// Wire returns the operations of DynamoDB.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
 		Name: "dynamodb", Target: "DynamoDB_20120810", Version: "1.0",
@@ -97,7 +97,7 @@ func (s *Service) Wire() *wire.Service {
 	}
 }
 
-// StreamsWire is the DynamoDB Streams side of the service.
+// StreamsWire returns the operations of DynamoDB Streams.
 func (s *Service) StreamsWire() *wire.Service {
 	return &wire.Service{
 		Name: "streams", Target: "DynamoDBStreams_20120810", Version: "1.0",
@@ -110,7 +110,7 @@ func (s *Service) StreamsWire() *wire.Service {
 	}
 }
 
-// operation makes a wire operation of a function from a request to a response.
+// operation makes a wire operation from a function of a decoded request.
 func operation[In any](f func(context.Context, *In) (json.RawMessage, error)) wire.Operation {
 	return func(ctx context.Context, body []byte) (any, error) {
 		in, err := decode[In](body)

@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/key"
 )
 
-// Keys in the store. Every one begins with the table's id:
+// Keys in the store. Each begins with the table's ID:
 //
 //	items   id hash range                      → item
 //	indexes id index hash range hash range     → projected item (index keys, then table keys)
@@ -16,7 +16,8 @@ import (
 
 func tablePrefix(id uint32) []byte { return binary.BigEndian.AppendUint32(nil, id) }
 
-// itemKey is where an item lies; item has the table's key attributes.
+// itemKey returns the item's key in the store; item has the table's key
+// attributes.
 func (d *definition) itemKey(item attribute.Item) []byte {
 	return appendKeys(tablePrefix(d.ID), d.Keys, item)
 }
@@ -32,8 +33,8 @@ func (d *definition) indexPrefix(number int) []byte {
 	return append(tablePrefix(d.ID), byte(number))
 }
 
-// indexKey is where an item lies in an index; nil when the item lacks one of
-// the index's keys, since indexes are sparse.
+// indexKey returns the item's key in an index, or nil when the item lacks one
+// of the index's key attributes: indexes are sparse.
 func (d *definition) indexKey(number int, item attribute.Item) []byte {
 	ix := d.Indexes[number].Keys
 	for _, name := range ix.names() {
@@ -44,7 +45,8 @@ func (d *definition) indexKey(number int, item attribute.Item) []byte {
 	return appendKeys(appendKeys(d.indexPrefix(number), ix, item), d.Keys, item)
 }
 
-// expiryKey is where an item's time to live is noted; nil when it has none.
+// expiryKey returns the key of the item's entry in the expiry space, or nil
+// when the item does not expire.
 func (d *definition) expiryKey(item attribute.Item) []byte {
 	v, ok := item[d.TTL]
 	if d.TTL == "" || !ok || v.Type() != attribute.Number {

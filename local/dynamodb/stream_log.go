@@ -8,20 +8,19 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// streamLog gives out a stream's sequence numbers and tells readers how far
-// they may read. Commits end in any order; a reader sees a record only once
-// every lower sequence number is committed or void, so that none appears
-// behind its back.
+// streamLog assigns a stream's sequence numbers and wakes its readers. Commits
+// finish in any order. A record becomes visible only when all lower sequence
+// numbers are committed or unused, so that a reader never skips one.
 type streamLog struct {
 	mu       sync.Mutex
-	next     uint64  // the sequence number to give out next
-	visible  uint64  // all up to here are committed or void
-	trimmed  uint64  // all up to here are removed
-	inFlight []*span // given out, not yet visible, in order
+	next     uint64  // the next sequence number to assign
+	visible  uint64  // all up to this one are committed or unused
+	trimmed  uint64  // all up to this one are removed
+	inFlight []*span // assigned but not yet visible, in order
 	waiters  map[*waiter]struct{}
 }
 
-// span is the sequence numbers of one commit.
+// span is the range of sequence numbers of one commit.
 type span struct {
 	first  uint64
 	hashes []uint64 // of the records' partition keys
@@ -30,21 +29,21 @@ type span struct {
 
 func (s *span) last() uint64 { return s.first + uint64(len(s.hashes)) - 1 }
 
-// waiter is a reader of one shard that has seen everything visible.
+// waiter is a reader of one shard that waits for a record.
 type waiter struct {
 	shard shard
-	wake  chan struct{} // closed once there is something
+	wake  chan struct{} // closed when a record of the shard becomes visible
 }
 
-// shard is the part of a stream whose partition keys hash to number, out of
-// count. Order is kept per partition key.
+// shard is one of count parts of a stream. It has the partition keys whose hash
+// modulo count is number, so all records of a partition key stay in order.
 type shard struct{ number, count int }
 
 func (s shard) contains(hash uint64) bool {
 	return s.count <= 1 || hash%uint64(s.count) == uint64(s.number)
 }
 
-// openStream finds where a stream stands.
+// openStream reads a stream's first and last sequence number.
 func (s *Service) openStream(id uint32) (*streamLog, error) {
 	l := &streamLog{waiters: map[*waiter]struct{}{}}
 	raw, ok, err := s.trims.Get(tablePrefix(id))
@@ -65,7 +64,8 @@ func (s *Service) openStream(id uint32) (*streamLog, error) {
 	return l, err
 }
 
-// begin gives out a sequence number for each record; the caller must end the span.
+// reserve assigns a sequence number to each record. The caller must call finish
+// with the span.
 func (l *streamLog) reserve(hashes []uint64) *span {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -75,23 +75,23 @@ func (l *streamLog) reserve(hashes []uint64) *span {
 	return s
 }
 
-// end says that a span's commit is over, well or not, and shows readers what
-// that makes visible.
+// finish marks a span's commit as over, whether it succeeded or not, and wakes
+// the readers of records that become visible.
 func (l *streamLog) finish(s *span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.done = true
-	shown := 0
-	for shown < len(l.inFlight) && l.inFlight[shown].done {
-		l.visible = l.inFlight[shown].last()
-		l.wake(l.inFlight[shown].hashes)
-		l.inFlight[shown] = nil
-		shown++
+	finished := 0
+	for finished < len(l.inFlight) && l.inFlight[finished].done {
+		l.visible = l.inFlight[finished].last()
+		l.wake(l.inFlight[finished].hashes)
+		l.inFlight[finished] = nil
+		finished++
 	}
-	l.inFlight = l.inFlight[shown:]
+	l.inFlight = l.inFlight[finished:]
 }
 
-// wake ends the waits of the shards that the records are of.
+// wake ends the waits for the records' shards.
 func (l *streamLog) wake(hashes []uint64) {
 	for w := range l.waiters {
 		for _, h := range hashes {
@@ -104,16 +104,17 @@ func (l *streamLog) wake(hashes []uint64) {
 	}
 }
 
-// position is the first and the last sequence number that may be read; first
-// is above last when there is none.
+// visibleRange returns the first and the last sequence number that can be read;
+// first is greater than last when there is none.
 func (l *streamLog) visibleRange() (first, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.trimmed + 1, l.visible
 }
 
-// wait returns once something after the sequence number is visible; it may be
-// of another shard when it already was. The error is ctx's.
+// wait waits until a record of the shard after the sequence number is visible.
+// It returns at once when a later record of any shard already is. The error is
+// ctx's.
 func (l *streamLog) wait(ctx context.Context, after uint64, of shard) error {
 	l.mu.Lock()
 	if l.visible > after {
@@ -134,7 +135,7 @@ func (l *streamLog) wait(ctx context.Context, after uint64, of shard) error {
 	}
 }
 
-// close wakes every reader: the table is gone.
+// close wakes every reader, because the table was deleted.
 func (l *streamLog) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

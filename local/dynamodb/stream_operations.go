@@ -12,11 +12,11 @@ import (
 const (
 	maxRecords  = 1000
 	recordLimit = 1 << 20 // bytes
-	// iteratorLife is how long a shard iterator can be used.
+	// iteratorLife is how long a shard iterator is valid.
 	iteratorLife = 15 * time.Minute
 )
 
-// shardID is a stream's only shard.
+// shardID is the ID of a stream's only shard.
 const shardID = "shardId-00000000000000000001-00000001"
 
 type listStreamsInput struct {
@@ -55,7 +55,7 @@ func (s *Service) listStreams(_ context.Context, in *listStreamsInput) (json.Raw
 	return res.done(), nil
 }
 
-// byStreamARN is the table whose stream has the ARN.
+// byStreamARN returns the table whose stream has the ARN.
 func (s *Service) byStreamARN(arn string) (*table, *definition, error) {
 	name, label, _ := strings.Cut(strings.TrimPrefix(arn, s.env.ARN("dynamodb", "table/")), "/stream/")
 	t, err := s.streamTable(name)
@@ -103,7 +103,7 @@ type shardIteratorInput struct {
 	SequenceNumber    string
 }
 
-// iterator is what a shard iterator's text stands for.
+// iterator is the content of a shard iterator.
 type iterator struct {
 	Stream string `json:"s"`
 	After  uint64 `json:"a"`
@@ -127,7 +127,8 @@ func (s *Service) getShardIterator(_ context.Context, in *shardIteratorInput) (j
 	return res.done(), nil
 }
 
-// start is the sequence number after which an iterator of the type begins.
+// iteratorStart returns the sequence number after which the requested iterator
+// starts.
 func (l *streamLog) iteratorStart(in *shardIteratorInput) (uint64, error) {
 	first, last := l.visibleRange()
 	switch in.ShardIteratorType {
@@ -155,7 +156,7 @@ func (l *streamLog) iteratorStart(in *shardIteratorInput) (uint64, error) {
 func (s *Service) encodeIterator(arn string, after uint64) string {
 	raw, err := json.Marshal(iterator{arn, after, s.env.Clock.Now().Unix()})
 	if err != nil {
-		return "" // a struct of texts and numbers always has a JSON form
+		return "" // cannot happen: strings and numbers always have a JSON form
 	}
 	return base64.RawURLEncoding.EncodeToString(raw)
 }

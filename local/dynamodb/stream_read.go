@@ -11,18 +11,18 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// StreamRecord is one entry of a table's stream as a Lambda function gets it.
+// StreamRecord is one record of a table's stream as a Lambda function gets it.
 type StreamRecord struct {
-	Sequence uint64          // later records have higher ones; some may be missing
-	JSON     json.RawMessage // the record in Lambda's event of a DynamoDB stream
+	Sequence uint64          // increases from record to record; numbers may be missing
+	JSON     json.RawMessage // as in the Records of a DynamoDB stream event for Lambda
 }
 
-// ReadStream returns up to limit records of a table's stream whose sequence
-// number is above after and whose partition key belongs to the shard out of
-// shards. It waits until there is one; the order of the items of one partition
-// key is kept. The error is ctx's once it ends, a *wire.Error
-// ResourceNotFoundException when there is no such table or stream, or an
-// injected fault.
+// ReadStream returns up to limit records of a table's stream that belong to
+// shard number out of shards and whose sequence number is greater than after.
+// It waits until there is one. Records of one partition key are in the order of
+// their changes. The error is ctx's when ctx ends, a ResourceNotFoundException
+// (*wire.Error) when the table or the stream does not exist, or an injected
+// fault.
 func (s *Service) ReadStream(ctx context.Context, tableName string, number, shards int, after uint64, limit int) ([]StreamRecord, error) {
 	t, err := s.streamTable(tableName)
 	if err != nil {
@@ -62,7 +62,7 @@ func (t *table) isDeleted() bool {
 	return t.deleted
 }
 
-// streamed is the table, if it has a stream.
+// streamTable returns the named table if it has a stream.
 func (s *Service) streamTable(name string) (*table, error) {
 	t, err := s.table(name)
 	if err != nil {
@@ -78,15 +78,15 @@ func streamNotFound(name string) error {
 	return failure("ResourceNotFoundException", "Requested resource not found: Stream: %s not found", name)
 }
 
-// scanned is some records of a shard and the sequence number up to which
-// there are no others.
+// recordBatch holds consecutive records of a shard and the sequence number to
+// read on after.
 type recordBatch struct {
 	records []record
 	next    uint64
 }
 
-// readAfter reads what is visible above a sequence number, up to limit records
-// or about size bytes.
+// readAfter reads visible records of a shard after a sequence number, up to
+// limit records or about size bytes.
 func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (recordBatch, error) {
 	first, last := t.stream.visibleRange()
 	out := recordBatch{next: max(after, last)}
@@ -116,15 +116,15 @@ func (s *Service) readAfter(t *table, after uint64, of shard, limit, size int) (
 	return out, firstError(err, failed)
 }
 
-// Retention of stream records (Amazon DynamoDB Developer Guide, "Change data
-// capture for DynamoDB Streams") and how often old ones are removed, in
+// How long stream records are kept (Amazon DynamoDB Developer Guide, "Change
+// data capture for DynamoDB Streams") and how often old ones are removed, in
 // platform time.
 const (
 	streamRetention = 24 * time.Hour
 	trimInterval    = 5 * time.Minute
 )
 
-// trim removes old stream records and transaction tokens until ctx ends.
+// trim removes old stream records and client request tokens until ctx ends.
 func (s *Service) trim(ctx context.Context) error {
 	for {
 		if err := s.trimNow(); err != nil {
@@ -151,8 +151,8 @@ func (s *Service) trimNow() error {
 	return nil
 }
 
-// trimStream removes the records older than the given time: a binary search
-// finds the last of them, and one range deletion removes all.
+// trimStream removes the records before the given time. A binary search finds
+// the last of them, and one range deletion removes all.
 func (s *Service) trimStream(t *table, before time.Time) error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -178,7 +178,7 @@ func (s *Service) trimStream(t *table, before time.Time) error {
 	return b.Commit()
 }
 
-// timeFrom is the time of the first record from a sequence number on.
+// timeFrom returns the time of the first record at or after a sequence number.
 func (s *Service) timeFrom(id uint32, from, last uint64) (at time.Time, found bool, err error) {
 	err = s.streams.Walk(store.Range{Start: streamKey(id, from), End: streamKey(id, last+1)}, func(_, stored []byte) bool {
 		at, found = recordTime(stored), true

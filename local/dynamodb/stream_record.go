@@ -1,7 +1,7 @@
 package dynamodb
 
 import (
-	"crypto/md5" //nolint:gosec // for names, not for secrets
+	"crypto/md5" //nolint:gosec // for IDs, not for secrets
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -13,10 +13,10 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/key"
 )
 
-// event is what a stream record tells.
+// event is the kind of change that a stream record describes.
 type event byte
 
-// The events. They are on disk: never renumber.
+// The events. Their values are on disk: never change them.
 const (
 	inserted event = iota + 1
 	modified
@@ -25,9 +25,9 @@ const (
 
 var eventNames = map[event]string{inserted: "INSERT", modified: "MODIFY", removed: "REMOVE"}
 
-// A record begins with its time in nanoseconds, the hash of its partition key,
-// its event and whether the time to live caused it; the stored old and new
-// items follow.
+// recordHeader is the size of a stored record before its items: its time in
+// nanoseconds, the hash of its partition key, its event and whether the item
+// expired. The old and the new item follow in their stored form.
 const recordHeader = 8 + 8 + 1 + 1
 
 // record is one entry of a stream.
@@ -41,14 +41,15 @@ type record struct {
 
 var errRecord = errors.New("dynamodb: malformed stream record")
 
-// partitionHash is the same for all items of one partition key, always.
+// partitionHash returns a hash of the partition key. It is on disk: never
+// change it.
 func (d *definition) partitionHash(item attribute.Item) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write(key.Append(nil, item[d.Keys.Hash]))
 	return h.Sum64()
 }
 
-// encodeRecord is the stored form of a change.
+// encodeRecord returns the stored form of the change.
 func encodeRecord(at time.Time, hash uint64, c *change) []byte {
 	dst := make([]byte, 0, recordHeader+len(c.oldBytes)+len(c.newBytes))
 	dst = binary.BigEndian.AppendUint64(dst, uint64(at.UnixNano()))
@@ -85,7 +86,7 @@ func decodeRecord(sequence uint64, stored []byte) (record, error) {
 }
 
 // sequenceBase makes every sequence number 21 digits long, as on AWS, so that
-// they sort alike as texts and as numbers.
+// they have the same order as strings and as numbers.
 const sequenceBase = "1"
 
 func formatSequence(n uint64) string {
@@ -93,7 +94,7 @@ func formatSequence(n uint64) string {
 	return sequenceBase + "00000000000000000000"[len(digits):] + digits
 }
 
-// parseSequence reads what formatSequence wrote.
+// parseSequence is the inverse of formatSequence.
 func parseSequence(s string) (uint64, bool) {
 	if len(s) != 21 || s[:1] != sequenceBase {
 		return 0, false
@@ -102,8 +103,9 @@ func parseSequence(s string) (uint64, bool) {
 	return n, err == nil
 }
 
-// json is the record as Lambda gets it, or as GetRecords returns it: the two
-// differ in the case of userIdentity's members and in the source's ARN.
+// json returns the record as Lambda receives it or as GetRecords returns it. The
+// two differ in the case of userIdentity's members, and only Lambda's has
+// eventSourceARN.
 func (r *record) json(s *Service, d *definition, lambda bool) []byte {
 	res := newResponse()
 	res.value("eventID", r.id(d))
@@ -124,13 +126,14 @@ func (r *record) json(s *Service, d *definition, lambda bool) []byte {
 	return res.done()
 }
 
-// id is the same whenever the record is read.
+// id returns the event ID, which is the same each time the record is read.
 func (r *record) id(d *definition) string {
-	sum := md5.Sum(streamKey(d.ID, r.sequence)) //nolint:gosec // a name, not a secret
+	sum := md5.Sum(streamKey(d.ID, r.sequence)) //nolint:gosec // an ID, not a secret
 	return hex.EncodeToString(sum[:])
 }
 
-// body is the member "dynamodb" with the images that the stream's view has.
+// body returns the member "dynamodb" with the images that the stream's view
+// type asks for.
 func (r *record) body(d *definition) []byte {
 	keySource := r.new
 	if keySource == nil {

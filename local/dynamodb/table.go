@@ -10,17 +10,18 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// table is one table while the service runs.
+// table is the state of one table while the service runs.
 type table struct {
 	def     atomic.Pointer[definition]
 	stream  *streamLog   // nil without a stream
-	mu      sync.RWMutex // writers hold it for reading; deleting and altering the table for writing
-	deleted bool         // deleted; guarded by gate
-	count   atomic.Int64 // items
-	bytes   atomic.Int64 // of the items as stored
+	mu      sync.RWMutex // writes hold it for reading, changes to the table itself for writing
+	deleted bool         // guarded by mu
+	count   atomic.Int64 // number of items
+	bytes   atomic.Int64 // size of the items as stored
 }
 
-// table is the table that a request names, by its name or its ARN.
+// table returns the table that a request names, by its name or its ARN. The
+// error is a ValidationException or a ResourceNotFoundException.
 func (s *Service) table(name string) (*table, error) {
 	if name == "" {
 		return nil, invalid("1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null")
@@ -34,7 +35,7 @@ func (s *Service) table(name string) (*table, error) {
 	return t, nil
 }
 
-// bareName is the table's name in arn:aws:dynamodb:…:table/name.
+// bareName returns the name in arn:aws:dynamodb:…:table/name, or name itself.
 func bareName(name string) string {
 	if strings.HasPrefix(name, "arn:") {
 		_, name, _ = strings.Cut(name, ":table/")
@@ -49,7 +50,7 @@ func (s *Service) streamARN(d *definition) string {
 	return s.tableARN(d) + "/stream/" + d.StreamLabel
 }
 
-// load reads the catalogue and where each stream stands.
+// loadTables reads the definitions of all tables and the last assigned ID.
 func (s *Service) loadTables() error {
 	var failed error
 	err := s.definitions.Walk(store.Range{}, func(_, v []byte) bool {
@@ -78,7 +79,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// open makes a table known. The caller holds mu, or is New.
+// openTable counts the table's items, opens its stream and adds it to the
+// service. The caller holds mu, or is New.
 func (s *Service) openTable(d *definition) error {
 	t := &table{}
 	t.def.Store(d)
@@ -94,7 +96,7 @@ func (s *Service) openTable(d *definition) error {
 	return err
 }
 
-// save writes a table's definition, together with what else the batch holds.
+// saveDefinition adds the definition to the batch and commits it.
 func (s *Service) saveDefinition(b *store.Batch, d *definition) error {
 	raw, err := json.Marshal(d)
 	if err != nil {
@@ -105,7 +107,7 @@ func (s *Service) saveDefinition(b *store.Batch, d *definition) error {
 	return b.Commit()
 }
 
-// alter replaces a table's definition while no write is under way.
+// alterTable replaces the table's definition while no write is in progress.
 func (s *Service) alterTable(t *table, change func(*definition)) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -51,7 +51,7 @@ type streamSpecification struct {
 	StreamViewType string
 }
 
-// maxIndexes is how many global secondary indexes a table may have.
+// maxIndexes is the largest number of global secondary indexes of a table.
 const maxIndexes = 20
 
 var tableName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{3,255}$`)
@@ -73,7 +73,7 @@ func (s *Service) createTable(_ context.Context, in *createTableInput) (json.Raw
 	return res.done(), nil
 }
 
-// create gives the table an id that was never used and opens it.
+// addTable assigns the table an ID that was never used, saves it and opens it.
 func (s *Service) addTable(d *definition) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,14 +93,14 @@ func (s *Service) addTable(d *definition) error {
 	return s.openTable(d)
 }
 
-// definition checks the request.
+// definition checks the request and returns the definition it asks for.
 func (in *createTableInput) definition() (*definition, error) {
 	in.TableName = bareName(in.TableName)
 	if !tableName.MatchString(in.TableName) {
 		return nil, invalidParameter(in.TableName, "tableName", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+ and have a length of 3 to 255")
 	}
 	if len(in.LocalSecondaryIndexes) > 0 {
-		return nil, invalid("LocalSecondaryIndexes: local secondary indexes are not modelled here")
+		return nil, invalid("LocalSecondaryIndexes: local secondary indexes are not implemented here")
 	}
 	d := &definition{Name: in.TableName, Types: map[string]attribute.Type{}, Protected: in.DeletionProtectionEnabled}
 	in.setTags(d)

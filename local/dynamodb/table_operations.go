@@ -81,7 +81,7 @@ func (k keys) schema() []keyElement {
 	return out
 }
 
-// known is table with the message of the operations on tables themselves.
+// controlTable is table with the error message of operations on tables.
 func (s *Service) controlTable(name string) (*table, error) {
 	t, err := s.table(name)
 	if err != nil && name != "" {
@@ -105,7 +105,7 @@ type listTablesInput struct {
 	Limit                   *int
 }
 
-// maxTableNames is the most names on one page of ListTables.
+// maxTableNames is the largest page of ListTables.
 const maxTableNames = 100
 
 func (s *Service) listTables(_ context.Context, in *listTablesInput) (json.RawMessage, error) {
@@ -129,7 +129,7 @@ func (s *Service) listTables(_ context.Context, in *listTablesInput) (json.RawMe
 	return res.done(), nil
 }
 
-// tableNames are the names of all tables, sorted.
+// tableNames returns the names of all tables, sorted.
 func (s *Service) tableNames() []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -154,8 +154,7 @@ func (s *Service) deleteTable(_ context.Context, in *tableInput) (json.RawMessag
 	return res.done(), nil
 }
 
-// remove deletes the table with all that belongs to it, once no write is under
-// way.
+// removeTable deletes the table and all its data once no write is in progress.
 func (s *Service) removeTable(t *table) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

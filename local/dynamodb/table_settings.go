@@ -15,8 +15,8 @@ type updateBackupsInput struct {
 	PointInTimeRecoverySpecification recovery
 }
 
-// backups is the shape ContinuousBackupsDescription. Nothing is backed up: the
-// switch is kept and described.
+// backups returns the shape ContinuousBackupsDescription. The setting is kept
+// and described, but nothing is backed up.
 func backups(d *definition) map[string]any {
 	status := "DISABLED"
 	if d.Recovery {
@@ -54,7 +54,7 @@ func (s *Service) tableForBackups(name string) (*table, error) {
 	return t, err
 }
 
-// settings changes a table's definition.
+// alterForBackups changes the definition of the named table.
 func (s *Service) alterForBackups(name string, change func(*definition)) (*table, error) {
 	t, err := s.tableForBackups(name)
 	if err != nil {

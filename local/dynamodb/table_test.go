@@ -70,7 +70,7 @@ func TestTablesAreRefused(t *testing.T) {
 		"Invalid KeySchema": func(in *sdk.CreateTableInput) { in.KeySchema = in.KeySchema[1:] },
 		"Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]": func(in *sdk.CreateTableInput) { in.BillingMode = "FREE" },
 		"ReadCapacityUnits and WriteCapacityUnits must both be specified":    func(in *sdk.CreateTableInput) { in.BillingMode = "" },
-		"local secondary indexes are not modelled here": func(in *sdk.CreateTableInput) {
+		"local secondary indexes are not implemented here": func(in *sdk.CreateTableInput) {
 			in.LocalSecondaryIndexes = []types.LocalSecondaryIndex{{IndexName: aws.String("lsi"), KeySchema: in.KeySchema, Projection: &types.Projection{}}}
 		},
 		"Duplicate index name: byRank": func(in *sdk.CreateTableInput) {
@@ -156,7 +156,7 @@ func TestEnsureCreatesOnceAndComparesThen(t *testing.T) {
 	require.EqualValues(t, 1, tables[0].LastRecord)
 
 	want.RangeKey = "owner"
-	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "is there with other keys, indexes or stream")
+	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "exists with other keys, indexes or stream")
 	want.Attributes["PK"] = "X"
 	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "enum value set")
 }

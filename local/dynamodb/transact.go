@@ -49,12 +49,12 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 		return nil, err
 	}
 	token := s.newToken(in)
-	var also func(*store.Batch) (bool, error)
+	var prepare func(*store.Batch) (bool, error)
 	var locked [][]byte
 	if token != nil {
-		also, locked = token.claim, [][]byte{token.lockKey()}
+		prepare, locked = token.claim, [][]byte{token.lockKey()}
 	}
-	changes, failed, err := s.apply(mutations, locked, also)
+	changes, failed, err := s.apply(mutations, locked, prepare)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,9 @@ func checkTransactCount(n int) error {
 	return nil
 }
 
-// transactMutations checks all of the transaction's parts. A refused part
-// refuses the request; only what depends on stored items cancels it.
+// transactMutations checks all parts of the transaction. An invalid part makes
+// the request invalid; only errors that depend on stored items cancel the
+// transaction.
 func (s *Service) transactMutations(in *transactWriteInput) ([]*mutation, error) {
 	seen := map[string]bool{}
 	size := 0
@@ -136,15 +137,15 @@ func missing(member string) error {
 	return invalid("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", member)
 }
 
-// cancellationReason says what became of one part of a cancelled transaction.
+// cancellationReason is the result of one part of a cancelled transaction.
 type cancellationReason struct {
 	Code    string
 	Message string         `json:",omitempty"`
 	Item    attribute.Item `json:",omitempty"`
 }
 
-// cancelled is the error of a transaction of which some parts failed; nil
-// marks those that did not.
+// cancelled returns the error of a transaction of which some parts failed; the
+// error of the others is nil.
 func cancelled(failed []error) error {
 	reasons := make([]cancellationReason, len(failed))
 	codes := make([]string, len(failed))
@@ -160,7 +161,8 @@ func cancelled(failed []error) error {
 	return e
 }
 
-// reasonOf is false for an error that is the store's rather than the request's.
+// reasonOf returns the reason for a part's error, and false for an error of the
+// store.
 func reasonOf(err error) (cancellationReason, bool) {
 	if err == nil {
 		return cancellationReason{Code: "None"}, true
@@ -229,9 +231,9 @@ func (s *Service) transactFetch(in *transactGetInput, reads []*itemRead) (json.R
 		if i > 0 {
 			responses = append(responses, ',')
 		}
-		one := newResponse()
-		one.item("Item", item)
-		responses = append(responses, one.done()...)
+		part := newResponse()
+		part.item("Item", item)
+		responses = append(responses, part.done()...)
 	}
 	if total > maxTransactSize {
 		return nil, invalid("The aggregate size of the items in the transaction has exceeded the maximum allowed size of 4 MB")

@@ -13,11 +13,11 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// tokenLife is how long a transaction's token makes it idempotent (Amazon
-// DynamoDB API Reference, TransactWriteItems).
+// tokenLife is how long a client request token makes a transaction idempotent
+// (Amazon DynamoDB API Reference, TransactWriteItems).
 const tokenLife = 10 * time.Minute
 
-// maxToken is a token's longest text.
+// maxToken is the maximum length of a token.
 const maxToken = 36
 
 func checkToken(token string) error {
@@ -27,17 +27,17 @@ func checkToken(token string) error {
 	return nil
 }
 
-// token makes a transaction idempotent. Tokens are kept in the batch of the
-// transaction, under the period of tokenLife they were used in, so that old
-// ones go in one range deletion.
+// token is the client request token of a transaction. It is stored in the batch
+// of the transaction. Its key begins with the period of length tokenLife in
+// which it was used, so that one range deletion removes the old ones.
 type token struct {
 	service *Service
 	text    string
-	digest  []byte // of the transaction, whatever order its maps came in
+	digest  []byte // of the transaction; independent of the order of maps in the request
 	now     time.Time
 }
 
-// newToken is nil when the request has no token.
+// newToken returns the token of the request, nil when it has none.
 func (s *Service) newToken(in *transactWriteInput) *token {
 	if in.ClientRequestToken == "" {
 		return nil
@@ -53,9 +53,10 @@ func (t *token) key(period uint64) []byte {
 	return append(binary.BigEndian.AppendUint64(nil, period), t.text...)
 }
 
-// claim notes the token in the batch. done says that its transaction was made
-// before; the error is IdempotentParameterMismatchException when that was
-// another one. The caller holds the token's lock.
+// claim adds the token to the batch. done reports that the transaction was
+// already made with this token; the error is
+// IdempotentParameterMismatchException when that transaction was a different
+// one. The caller holds the token's lock.
 func (t *token) claim(b *store.Batch) (done bool, err error) {
 	for _, p := range []uint64{period(t.now), period(t.now) - 1} {
 		stored, ok, err := t.service.tokens.Get(t.key(p))
@@ -80,14 +81,14 @@ func (t *token) checkDigest(stored []byte) error {
 	return nil
 }
 
-// forgetTokens removes those that are certainly too old.
+// removeOldTokens removes tokens of periods that have expired entirely.
 func (s *Service) removeOldTokens(now time.Time) error {
 	b := s.env.DB.NewBatch()
 	b.DeleteRange(s.tokens, nil, binary.BigEndian.AppendUint64(nil, period(now)-1))
 	return b.Commit()
 }
 
-// digest is the same for equal transactions.
+// digest returns a hash that is the same for equal transactions.
 func (in *transactWriteInput) digest() []byte {
 	h := sha256.New()
 	for _, item := range in.TransactItems {

@@ -38,8 +38,8 @@ func (s *Service) updateTTL(_ context.Context, in *updateTTLInput) (json.RawMess
 	return res.done(), nil
 }
 
-// setTTL switches the attribute while no write is under way, and notes the
-// expiry of the items that are there in the same batch.
+// setTTL changes the attribute while no write is in progress, and replaces the
+// expiries of the existing items in the same batch.
 func (s *Service) setTTL(t *table, want timeToLive) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -101,12 +101,12 @@ func (s *Service) describeTTL(_ context.Context, in *tableInput) (json.RawMessag
 	return res.done(), nil
 }
 
-// expiryInterval is how often, in platform time, expired items are looked for.
-// AWS promises days; a person who advances the clock waits for this.
+// expiryInterval is how often expired items are removed, in platform time. AWS
+// removes them within days; here a user who advances the clock waits for it.
 const expiryInterval = time.Second
 
-// tooOld is how far in the past a time to live may lie: older ones are taken
-// for mistakes and ignored (Amazon DynamoDB Developer Guide, "Time to Live").
+// tooOld is how far in the past an expiry may be. Items with an older one are
+// not removed (Amazon DynamoDB Developer Guide, "Time to Live").
 const tooOld = 5 * 365 * 24 * time.Hour
 
 // expire removes expired items until ctx ends.
@@ -121,12 +121,12 @@ func (s *Service) expire(ctx context.Context) error {
 	}
 }
 
-// expireDue removes what is expired now.
+// expireDue removes the items of all tables that have expired.
 func (s *Service) expireDue(ctx context.Context) error {
 	for _, name := range s.tableNames() {
 		t, err := s.table(name)
 		if err != nil || t.def.Load().TTL == "" {
-			continue // deleted meanwhile, or nothing ever expires
+			continue // the table was deleted, or its items do not expire
 		}
 		if err := s.expireTable(ctx, t); err != nil {
 			return err
@@ -141,25 +141,25 @@ func (s *Service) expireTable(ctx context.Context, t *table) error {
 		if err != nil || len(due) == 0 {
 			return err
 		}
-		gone := 0
+		removed := 0
 		for _, storeKey := range due {
 			n, err := s.expireItem(t, storeKey)
 			if err != nil {
 				return err
 			}
-			gone += n
+			removed += n
 		}
-		if gone == 0 {
-			return nil // all were changed meanwhile
+		if removed == 0 {
+			return nil // every due item has changed since it was found
 		}
 	}
 	return ctx.Err()
 }
 
-// expiryBatch is how many due items are looked up at once.
+// expiryBatch is how many due items are read at once.
 const expiryBatch = 100
 
-// due are the places of some items whose time to live is over.
+// dueItems returns the store keys of some items that have expired.
 func (s *Service) dueItems(d *definition) ([][]byte, error) {
 	now := s.env.Clock.Now()
 	prefix := tablePrefix(d.ID)
@@ -174,8 +174,8 @@ func (s *Service) dueItems(d *definition) ([][]byte, error) {
 	return out, err
 }
 
-// expireItem removes an item if its time to live is still over once it is
-// locked, and returns how many items that were.
+// expireItem removes an item if it is still expired once it is locked. It
+// returns the number of items removed, 0 or 1.
 func (s *Service) expireItem(t *table, storeKey []byte) (int, error) {
 	m := &mutation{table: t, storeKey: storeKey, bound: &expression.Bound{}, expired: true}
 	c, err := s.applyOne(m)
@@ -185,7 +185,7 @@ func (s *Service) expireItem(t *table, storeKey []byte) (int, error) {
 	return 1, nil
 }
 
-// expire sets the new item: none, or the old one when it is not due.
+// expire sets the new item: none, or the old one when it has not expired.
 func (c *change) expire(now time.Time) {
 	m := c.mutation
 	m.key = m.def.Keys.of(c.old)

@@ -4,8 +4,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// Limits of DynamoDB (Amazon DynamoDB Developer Guide, "Quotas"), in bytes
-// where they are sizes.
+// Limits of DynamoDB (Amazon DynamoDB Developer Guide, "Quotas"). Sizes are in
+// bytes.
 const (
 	maxItemSize      = 400 << 10
 	maxPageSize      = 1 << 20
@@ -18,7 +18,7 @@ const (
 	maxBatchSize     = 16 << 20
 )
 
-// checkItem refuses an item that the table cannot hold.
+// checkItem refuses an item that the table cannot store.
 func (d *definition) checkItem(item attribute.Item) error {
 	for _, name := range d.Keys.names() {
 		v, ok := item[name]
@@ -43,7 +43,7 @@ func (d *definition) checkItem(item attribute.Item) error {
 	return d.checkIndexKeys(item)
 }
 
-// checkKey refuses a key that is not exactly the table's.
+// checkKey refuses a key whose attributes differ from the table's key schema.
 func (d *definition) checkKey(item attribute.Item) error {
 	names := d.Keys.names()
 	for _, name := range names {
@@ -57,7 +57,7 @@ func (d *definition) checkKey(item attribute.Item) error {
 	return d.checkKeyValues(item)
 }
 
-// checkKeyValues refuses empty and too long key attributes.
+// checkKeyValues refuses key attributes that are empty or too long.
 func (d *definition) checkKeyValues(item attribute.Item) error {
 	for _, name := range d.Keys.names() {
 		v := item[name]
@@ -85,8 +85,8 @@ func typeName(t attribute.Type) string {
 	return "string"
 }
 
-// checkIndexKeys refuses an item whose index keys have the wrong type, are
-// empty or too long. Absent ones are fine: indexes are sparse.
+// checkIndexKeys refuses index key attributes that have the wrong type, are
+// empty or too long. They may be absent: indexes are sparse.
 func (d *definition) checkIndexKeys(item attribute.Item) error {
 	for i := range d.Indexes {
 		if err := d.checkIndexKey(&d.Indexes[i], item); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// view is a table or one of its indexes as one Query or Scan sees it.
+// view is the table or index that one Query or Scan reads, and how it reads it.
 type view struct {
 	service *Service
 	in      *pageParameters
@@ -21,11 +21,11 @@ type view struct {
 	keys    keys   // of the index, or of the table
 	space   store.Space
 	prefix  []byte
-	number  int // of the index
+	number  int // the number of the index
 	segment shard
 }
 
-// view checks what Query and Scan have in common.
+// view checks the parameters that Query and Scan have in common.
 func (s *Service) view(in *pageParameters, keyCondition *string) (*view, error) {
 	t, err := s.table(in.TableName)
 	if err := firstError(in.refuse(), err, in.check(), in.checkLimit()); err != nil {
@@ -100,7 +100,7 @@ func (v *view) checkProjected() error {
 	return nil
 }
 
-// checkFilter refuses a filter on the attributes that the key condition is for.
+// checkFilter refuses a filter on key attributes.
 func (v *view) checkFilter() error {
 	for _, name := range v.bound.FilterNames() {
 		if slices.Contains(v.keys.names(), name) {
@@ -110,15 +110,15 @@ func (v *view) checkFilter() error {
 	return nil
 }
 
-// pageKey is the key that a page ends with and the next one starts after: the
-// index's keys and the table's.
+// pageKey returns LastEvaluatedKey for a page that ends with the item: the key
+// attributes of the index and of the table.
 func (v *view) pageKey(item attribute.Item) attribute.Item {
 	out := v.def.Keys.of(item)
 	maps.Copy(out, v.keys.of(item))
 	return out
 }
 
-// startAfter moves the range behind the start key.
+// startAfter makes the range begin after the start key.
 func (v *view) startAfter(r *store.Range, start attribute.Item, keyRange expression.KeyRange) error {
 	if start == nil {
 		return nil
@@ -142,7 +142,7 @@ func (v *view) startAfter(r *store.Range, start attribute.Item, keyRange express
 	return nil
 }
 
-// startKey is where the start key lies in the store.
+// startKey returns the key in the store for ExclusiveStartKey.
 func (v *view) startKey(start attribute.Item) ([]byte, error) {
 	if !maps.EqualFunc(start, v.pageKey(start), attribute.Equal) || len(start) != v.pageKeyLength() {
 		return nil, invalid("The provided starting key is invalid: The provided key element does not match the schema")
@@ -164,7 +164,7 @@ func (v *view) pageKeyLength() int {
 	return len(slices.Compact(names))
 }
 
-// page is the result of walking over a range.
+// page is one page of results.
 type page struct {
 	items   []attribute.Item
 	count   int
@@ -173,7 +173,7 @@ type page struct {
 	last    attribute.Item // the key to continue after; nil at the end
 }
 
-// answer walks over the range and writes the response.
+// respond reads a page of the range and returns the response.
 func (v *view) respond(r store.Range) (json.RawMessage, error) {
 	p, err := v.walk(r)
 	if err != nil {
@@ -190,7 +190,7 @@ func (v *view) respond(r store.Range) (json.RawMessage, error) {
 	return res.done(), nil
 }
 
-// walk reads until the limit or 1 MB; both count items before the filter.
+// walk reads items until the limit or 1 MB. Both count items before the filter.
 func (v *view) walk(r store.Range) (*page, error) {
 	p := &page{}
 	var failed error
@@ -215,7 +215,7 @@ func (v *view) walk(r store.Range) (*page, error) {
 	return p, firstError(err, failed)
 }
 
-// add puts an item on the page; it is false when the page is full.
+// add adds an item to the page and reports whether there is room for another.
 func (v *view) add(p *page, item attribute.Item, size int) bool {
 	p.scanned++
 	p.size += size
