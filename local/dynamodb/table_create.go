@@ -137,7 +137,7 @@ func (in *createTableInput) setBilling(d *definition) error {
 	return nil
 }
 
-// setKeys reads the table's and the indexes' key schemas, which together must
+// setKeys sets the key schemas of the table and its indexes. Together they must
 // use every defined attribute.
 func (in *createTableInput) setKeys(d *definition) (err error) {
 	used := map[string]bool{}

@@ -16,11 +16,11 @@ import (
 func TestCodecsRoundTrip(t *testing.T) {
 	p, seed := attributetest.Properties()
 	t.Logf("seed %d", seed)
-	p.Property("an item survives the store", prop.ForAll(func(it attribute.Item) bool {
+	p.Property("an item survives encoding for the store", prop.ForAll(func(it attribute.Item) bool {
 		out, rest, err := attribute.DecodeBinary(append(it.AppendBinary(nil), "rest"...))
 		return err == nil && string(rest) == "rest" && attribute.EqualItems(it, out)
 	}, attributetest.Items()))
-	p.Property("an item survives the wire", prop.ForAll(func(it attribute.Item) bool {
+	p.Property("an item survives encoding as JSON", prop.ForAll(func(it attribute.Item) bool {
 		raw, err := json.Marshal(it)
 		var out attribute.Item
 		return err == nil && json.Unmarshal(raw, &out) == nil && attribute.EqualItems(it, out)
@@ -28,7 +28,7 @@ func TestCodecsRoundTrip(t *testing.T) {
 	p.Property("items are equal exactly when their stored forms are", prop.ForAll(func(a, b attribute.Item) bool {
 		return attribute.EqualItems(a, b) == bytes.Equal(a.AppendBinary(nil), b.AppendBinary(nil))
 	}, attributetest.Items(), attributetest.Items()))
-	p.Property("no truncated item is decoded, nor does it panic", prop.ForAll(func(it attribute.Item) bool {
+	p.Property("decoding a truncated item fails without a panic", prop.ForAll(func(it attribute.Item) bool {
 		stored := it.AppendBinary(nil)
 		for n := range stored {
 			if _, _, err := attribute.DecodeBinary(stored[:n]); err == nil {
@@ -40,7 +40,7 @@ func TestCodecsRoundTrip(t *testing.T) {
 	p.TestingRun(t)
 }
 
-func TestJSONRefusesInDynamoDBsWords(t *testing.T) {
+func TestInvalidValuesAreRefusedInDynamoDBsWords(t *testing.T) {
 	deep := strings.Repeat(`{"L":[`, 40) + `{"S":""}` + strings.Repeat(`]}`, 40)
 	for in, want := range map[string]string{
 		`{}`:                        "Supplied AttributeValue is empty",
@@ -61,14 +61,14 @@ func TestJSONRefusesInDynamoDBsWords(t *testing.T) {
 	}
 }
 
-func TestJSONThatIsNone(t *testing.T) {
+func TestMalformedJSONIsRefused(t *testing.T) {
 	for _, in := range []string{``, `{`, `{"S"`, `{"S":`, `{"S":"a`, `{"S":"a"`, `{"S":1}`, `{"BOOL":"true"}`, `{"L":[}`, `{"B":"*"}`, `{"S":"a" "b"}`, `["S"]`, "{\"S\":\"a\nb\"}"} {
 		var v attribute.Value
 		require.Error(t, v.UnmarshalJSON([]byte(in)), in)
 	}
 }
 
-func TestJSONTakesEscapesAndSpace(t *testing.T) {
+func TestJSONMayContainEscapesAndSpaces(t *testing.T) {
 	var it attribute.Item
 	require.NoError(t, json.Unmarshal([]byte(" { \"a\\u0062\" : { \"S\" : \"\\u6771\\ud83d\\ude00\\n\" , \"N\" : null } } "), &it))
 	require.Equal(t, "東😀\n", it["ab"].Text())
@@ -87,7 +87,7 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, 5, attribute.Item{"name": attribute.NewString("x")}.Size())
 }
 
-func TestSetsHaveNoOrder(t *testing.T) {
+func TestOrderOfSetMembersDoesNotMatter(t *testing.T) {
 	var a, b attribute.Value
 	require.NoError(t, json.Unmarshal([]byte(`{"NS":["10","9"]}`), &a))
 	require.NoError(t, json.Unmarshal([]byte(`{"NS":["9.0","1E1"]}`), &b))

@@ -5,10 +5,10 @@ import (
 	"errors"
 )
 
-// errStored is the error of stored bytes that AppendBinary never made.
+// errStored is the error of bytes that AppendBinary did not make.
 var errStored = errors.New("attribute: malformed stored item")
 
-// Tags of the stored form. They are on disk: never renumber.
+// Tags of types in the stored form. They are on disk: never change them.
 const (
 	tagString byte = iota + 1
 	tagNumber
@@ -33,7 +33,8 @@ var types = [...]Type{
 	tagStringSet: StringSet, tagNumberSet: NumberSet, tagBinarySet: BinarySet,
 }
 
-// AppendBinary appends the stored form. Equal items have equal bytes.
+// AppendBinary appends the stored form of the item. Equal items have equal
+// stored forms.
 func (it Item) AppendBinary(dst []byte) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(it)))
 	for _, name := range it.names() {
@@ -77,8 +78,8 @@ func (v Value) appendBinary(dst []byte) []byte {
 	}
 }
 
-// DecodeBinary reads the stored form of one item and returns what follows it.
-// The item shares no memory with p.
+// DecodeBinary decodes the stored form of one item at the start of p and returns
+// the rest of p. The item shares no memory with p.
 func DecodeBinary(p []byte) (it Item, rest []byte, err error) {
 	d := decoder{text: string(p)}
 	it = d.item()
@@ -88,9 +89,9 @@ func DecodeBinary(p []byte) (it Item, rest []byte, err error) {
 	return it, p[d.at:], nil
 }
 
-// decoder reads the stored form. All texts of an item are parts of one string:
-// one allocation instead of one for each. After bad became true what it
-// returns means nothing.
+// decoder decodes the stored form. All strings of an item are parts of one
+// string, which takes one allocation instead of many. Once malformed is true,
+// the results have no meaning.
 type decoder struct {
 	text      string
 	at        int
@@ -106,7 +107,7 @@ func (d *decoder) byte() byte {
 	return d.text[d.at-1]
 }
 
-// count reads a length, which can never exceed the bytes left.
+// count decodes a length, which must not exceed the number of bytes left.
 func (d *decoder) count() int {
 	var n uint64
 	for shift := 0; shift < 64; shift += 7 {

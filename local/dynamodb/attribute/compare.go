@@ -7,8 +7,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-// Equal reports whether two values have the same type and content. Sets are
-// equal whatever order they were written in, and numbers by value.
+// Equal reports whether two values have the same type and content. The order of
+// set members does not matter, and numbers are compared by value.
 func Equal(a, b Value) bool {
 	if a.kind != b.kind {
 		return false
@@ -39,8 +39,8 @@ func EqualItems(a, b Item) bool {
 	return true
 }
 
-// Compare orders two Strings, Numbers or Binaries; ok is false when the types
-// differ or have no order.
+// Compare returns the order of two Strings, Numbers or Binaries: -1, 0 or 1. ok
+// is false when the types differ or have no order.
 func Compare(a, b Value) (order int, ok bool) {
 	if a.kind != b.kind {
 		return 0, false

@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 )
 
-// maxDepth is how deep lists and maps may be nested (Amazon DynamoDB Developer
+// maxDepth is the maximum depth of nested lists and maps (Amazon DynamoDB Developer
 // Guide, "Quotas": nested attribute depth).
 const maxDepth = 32
 
-// UnmarshalJSON reads {"S":"…"} and its kin. The error is an Error or a
-// number.Error when the value is refused, another when it is no JSON.
+// UnmarshalJSON decodes a value such as {"S":"…"}. The error is an Error or a
+// number.Error when the value is invalid, and another when the JSON is
+// malformed.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	s := scanner{data: data}
 	out, err := s.value(0)
@@ -20,8 +21,8 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// UnmarshalJSON reads {"name":{"S":"…"}}, with the errors of a Value. null is
-// an absent item.
+// UnmarshalJSON decodes an item such as {"name":{"S":"…"}}; null gives a nil
+// item. The errors are those of a Value.
 func (it *Item) UnmarshalJSON(data []byte) error {
 	s := scanner{data: data}
 	if s.word("null") {
@@ -51,7 +52,7 @@ func (s *scanner) value(depth int) (Value, error) {
 	}
 	var out Value
 	err := s.object(func(name string) (err error) {
-		if s.word("null") { // some clients send the members they did not set
+		if s.word("null") { // some clients send null for members that are not set
 			return nil
 		}
 		if !out.IsZero() {
@@ -66,7 +67,7 @@ func (s *scanner) value(depth int) (Value, error) {
 	return out, err
 }
 
-// content reads what stands behind the type's name.
+// content decodes the value that follows the type's name.
 func (s *scanner) content(t Type, depth int) (Value, error) {
 	switch t {
 	case String, Number, Binary:
@@ -95,7 +96,7 @@ func (s *scanner) scalar(t Type) (Value, error) {
 	return ParseScalar(t, text)
 }
 
-// member reads a text and decodes it when it is that of a Binary.
+// member decodes a string, from base64 when t is Binary.
 func (s *scanner) member(t Type) (string, error) {
 	text, err := s.text()
 	if err != nil || t != Binary {

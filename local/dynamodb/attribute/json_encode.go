@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// MarshalJSON writes the wire form.
+// MarshalJSON encodes the value in the JSON form of requests and responses.
 func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
-// MarshalJSON writes the wire form, names sorted.
+// MarshalJSON encodes the item in the JSON form of requests and responses, with
+// sorted names.
 func (it Item) MarshalJSON() ([]byte, error) { return it.AppendJSON(nil), nil }
 
-// AppendJSON appends the wire form, names sorted; null for a nil item.
+// AppendJSON appends the JSON form with sorted names, null for a nil item.
 func (it Item) AppendJSON(dst []byte) []byte {
 	if it == nil {
 		return append(dst, "null"...)
@@ -28,7 +29,7 @@ func (it Item) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// names are the attributes' names, sorted.
+// names returns the sorted names of the attributes.
 func (it Item) names() []string {
 	names := make([]string, 0, len(it))
 	for name := range it {
@@ -38,7 +39,7 @@ func (it Item) names() []string {
 	return names
 }
 
-// AppendJSON appends the wire form.
+// AppendJSON appends the JSON form.
 func (v Value) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"`...)
 	dst = append(dst, v.kind...)
@@ -90,7 +91,7 @@ func appendScalar(dst []byte, t Type, text string) []byte {
 	return append(dst, '"')
 }
 
-// AppendString appends s as a JSON string; invalid UTF-8 becomes U+FFFD.
+// AppendString appends s as a JSON string. Invalid UTF-8 becomes U+FFFD.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// errJSON is the error of a body that is not the JSON this package expects;
-// on the wire it is a SerializationException.
+// errJSON is the error of malformed JSON. Clients get it as a
+// SerializationException.
 var errJSON = errors.New("the JSON of an attribute value is malformed")
 
-// scanner reads JSON from the front of data.
+// scanner reads JSON from data.
 type scanner struct {
 	data []byte
 	at   int
@@ -71,8 +71,8 @@ func (s *scanner) text() (string, error) {
 	return "", errJSON
 }
 
-// unquote is the content of a quoted text; plain says that there is nothing
-// in it to be translated.
+// unquote returns the content of a JSON string. plain says that it is ASCII
+// without escapes.
 func unquote(quoted []byte, plain bool) (string, error) {
 	inner := quoted[1 : len(quoted)-1]
 	if plain || (utf8.Valid(inner) && !hasEscape(inner)) {
@@ -94,7 +94,7 @@ func hasEscape(p []byte) bool {
 	return false
 }
 
-// object reads {"name": …} and calls field behind each colon.
+// object reads {"name": …} and calls field after each colon.
 func (s *scanner) object(field func(name string) error) error {
 	if !s.take('{') {
 		return errJSON
@@ -114,7 +114,7 @@ func (s *scanner) object(field func(name string) error) error {
 			return err
 		}
 		if !s.take(',') {
-			return s.end('}')
+			return s.expect('}')
 		}
 	}
 }
@@ -132,12 +132,13 @@ func (s *scanner) array(element func() error) error {
 			return err
 		}
 		if !s.take(',') {
-			return s.end(']')
+			return s.expect(']')
 		}
 	}
 }
 
-func (s *scanner) end(c byte) error {
+// expect consumes c, which must be next.
+func (s *scanner) expect(c byte) error {
 	if !s.take(c) {
 		return errJSON
 	}

@@ -7,13 +7,13 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-// Error says why an attribute value is refused, in DynamoDB's words. It is a
-// ValidationException on the wire.
+// Error says why an attribute value is refused, in DynamoDB's words. Clients get
+// it as a ValidationException.
 type Error string
 
 func (e Error) Error() string { return string(e) }
 
-// The refusals of malformed values.
+// Errors of malformed values.
 const (
 	errNoType    Error = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 	errManyTypes Error = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
@@ -21,8 +21,8 @@ const (
 	errDepth     Error = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 )
 
-// ParseScalar is the scalar of type t that s stands for; a Number is brought into
-// its canonical form. The error is a number.Error.
+// ParseScalar returns the String, Number or Binary with the content s. A Number
+// gets its canonical form. The error is a number.Error.
 func ParseScalar(t Type, s string) (Value, error) {
 	if t != Number {
 		return Value{kind: t, text: s}, nil
@@ -34,8 +34,9 @@ func ParseScalar(t Type, s string) (Value, error) {
 	return NewNumber(n), nil
 }
 
-// ParseSet is the set of type t with the given members. It is refused when
-// empty or when a member is there twice; a member's error is a number.Error.
+// ParseSet returns the set of type t with the given members. The error is an
+// Error when there are none or when they contain duplicates, and a number.Error
+// when a member is not a number.
 func ParseSet(t Type, members []string) (Value, error) {
 	if len(members) == 0 {
 		return Value{}, Error(fmt.Sprintf("One or more parameter values were invalid: An %s set  may not be empty", setName(t)))

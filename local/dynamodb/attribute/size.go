@@ -5,12 +5,12 @@ import "github.com/eventforge/eventforge/local/dynamodb/number"
 // Sizes in bytes as DynamoDB counts them (Amazon DynamoDB Developer Guide,
 // "DynamoDB Item sizes and formats").
 const (
-	compoundOverhead = 3 // a List or Map
-	elementOverhead  = 1 // each of its elements
+	compoundOverhead = 3 // of a List or Map
+	elementOverhead  = 1 // of each of its elements
 )
 
-// Size is what the item counts toward limits and capacity, in bytes: names
-// and values.
+// Size returns the size that counts toward limits and capacity, in bytes: the
+// names and the values.
 func (it Item) Size() int {
 	n := 0
 	for name, v := range it {
@@ -19,7 +19,7 @@ func (it Item) Size() int {
 	return n
 }
 
-// Size is what the value counts toward limits and capacity, in bytes.
+// Size returns the size that counts toward limits and capacity, in bytes.
 func (v Value) Size() int {
 	switch v.kind {
 	case Number:
@@ -53,8 +53,8 @@ func (v Value) setSize() int {
 	return n
 }
 
-// numberSize is one byte for each two significant digits, and one more; a
-// negative number takes another.
+// numberSize returns one byte per two significant digits, rounded up, plus one,
+// plus one for a negative number.
 func numberSize(canonical string) int {
 	n, _ := number.Parse(canonical)
 	size := (n.Digits()+1)/2 + 1

@@ -1,5 +1,6 @@
-// Package attribute is DynamoDB's attribute value: its types, its JSON form on
-// the wire, a compact binary form for the store, its size and its equality.
+// Package attribute implements DynamoDB's attribute values: their types, their
+// JSON form in requests and responses, their binary form in the store, their
+// sizes and their equality.
 package attribute
 
 import (
@@ -9,7 +10,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-// Type is the one of the ten data types, written as on the wire.
+// Type is one of the ten data types, named as in JSON.
 type Type string
 
 // The data types.
@@ -35,13 +36,13 @@ func (t Type) Known() bool {
 	return false
 }
 
-// Value is one attribute value. Values are immutable once made: whoever
-// changes a nested one copies the way down to it. The zero Value is no value.
+// Value is one attribute value. Values are immutable: to change a nested value,
+// copy the values that contain it. The zero Value stands for no value.
 type Value struct {
 	kind     Type
 	flag     bool      // of Bool
 	text     string    // of String, Number (canonical) and Binary (raw bytes)
-	compound *compound // of the others but Null
+	compound *compound // of lists, maps and sets
 }
 
 type compound struct {
@@ -50,23 +51,23 @@ type compound struct {
 	fields Item     // of Map
 }
 
-// Item is a set of named attributes: an item, a key or a map's content.
+// Item is a set of named attributes: an item, a key or the content of a Map.
 type Item map[string]Value
 
-// Type is the value's data type; "" for the zero Value.
+// Type returns the value's data type, "" for the zero Value.
 func (v Value) Type() Type { return v.kind }
 
-// IsZero reports whether v is no value at all.
+// IsZero reports whether v is the zero Value.
 func (v Value) IsZero() bool { return v.kind == "" }
 
-// Text is the content of a String, the canonical digits of a Number, the raw
-// bytes of a Binary.
+// Text returns the content of a String, the canonical form of a Number or the
+// raw bytes of a Binary.
 func (v Value) Text() string { return v.text }
 
-// Flag is the content of a Bool.
+// Flag returns the content of a Bool.
 func (v Value) Flag() bool { return v.flag }
 
-// List is the content of a List; it must not be changed.
+// List returns the content of a List; the caller must not change it.
 func (v Value) List() []Value {
 	if v.compound == nil {
 		return nil
@@ -74,7 +75,7 @@ func (v Value) List() []Value {
 	return v.compound.list
 }
 
-// Set is the content of a set, sorted; it must not be changed.
+// Set returns the sorted content of a set; the caller must not change it.
 func (v Value) Set() []string {
 	if v.compound == nil {
 		return nil
@@ -82,7 +83,7 @@ func (v Value) Set() []string {
 	return v.compound.set
 }
 
-// Fields is the content of a Map; it must not be changed.
+// Fields returns the content of a Map; the caller must not change it.
 func (v Value) Fields() Item {
 	if v.compound == nil {
 		return nil
@@ -90,41 +91,42 @@ func (v Value) Fields() Item {
 	return v.compound.fields
 }
 
-// Number is the content of a Number.
+// Number returns the content of a Number.
 func (v Value) Number() number.Number {
-	n, _ := number.Parse(v.text) // canonical since it was made
+	n, _ := number.Parse(v.text) // the text is canonical
 	return n
 }
 
-// NewString is a String.
+// NewString returns a String.
 func NewString(s string) Value { return Value{kind: String, text: s} }
 
-// NewBinary is a Binary of the bytes of s.
+// NewBinary returns a Binary of the bytes of s.
 func NewBinary(s string) Value { return Value{kind: Binary, text: s} }
 
-// NewNumber is a Number.
+// NewNumber returns a Number.
 func NewNumber(n number.Number) Value { return Value{kind: Number, text: n.String()} }
 
-// NewBool is a Bool.
+// NewBool returns a Bool.
 func NewBool(b bool) Value { return Value{kind: Bool, flag: b} }
 
-// NewNull is the Null.
+// NewNull returns the Null value.
 func NewNull() Value { return Value{kind: Null} }
 
-// NewList is a List; it keeps list.
+// NewList returns a List of list, which the caller must not change afterwards.
 func NewList(list []Value) Value { return Value{kind: List, compound: &compound{list: list}} }
 
-// NewMap is a Map; it keeps fields.
+// NewMap returns a Map that keeps fields without copying them.
 func NewMap(fields Item) Value { return Value{kind: Map, compound: &compound{fields: fields}} }
 
-// NewSet is a set of type t. It keeps and sorts members, which must be without
-// duplicates and, for a NumberSet, canonical.
+// NewSet returns a set of type t. It keeps members and sorts them in place. They
+// must be distinct and, in a NumberSet, canonical.
 func NewSet(t Type, members []string) Value {
 	slices.SortFunc(members, memberOrder(t))
 	return Value{kind: t, compound: &compound{set: members}}
 }
 
-// memberOrder is numeric for numbers and bytewise for the others.
+// memberOrder returns the order of the members of a set of type t: numeric for
+// numbers and bytewise for the others.
 func memberOrder(t Type) func(a, b string) int {
 	if t != NumberSet {
 		return strings.Compare
@@ -139,7 +141,7 @@ func memberOrder(t Type) func(a, b string) int {
 // IsSet reports whether t is one of the three set types.
 func (t Type) IsSet() bool { return t == StringSet || t == NumberSet || t == BinarySet }
 
-// Member is the scalar type of a set's members.
+// Member returns the type of the members of a set of type t.
 func (t Type) Member() Type { return t[:1] }
 
 // Has reports whether the set v contains member.
@@ -148,8 +150,8 @@ func (v Value) Has(member string) bool {
 	return found
 }
 
-// Clone is a copy of the item whose attributes can be replaced without
-// touching the original.
+// Clone returns a copy of the item. Replacing attributes of the copy does not
+// change the original.
 func (it Item) Clone() Item {
 	out := make(Item, len(it)+1)
 	for name, v := range it {

@@ -8,7 +8,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// Request is the expression part of a request. An absent expression is nil.
+// Request holds the expressions and placeholders of a request. An absent
+// expression is nil.
 type Request struct {
 	Names        map[string]string // ExpressionAttributeNames
 	Values       attribute.Item    // ExpressionAttributeValues
@@ -19,7 +20,7 @@ type Request struct {
 	Update       *string
 }
 
-// Bound are the expressions of one request, checked and ready to be evaluated.
+// Bound holds the checked expressions of one request.
 type Bound struct {
 	names        map[string]string
 	values       attribute.Item
@@ -47,8 +48,8 @@ func (c *Cache) Bind(r Request) (*Bound, error) {
 	return &b.Bound, b.checkAllUsed()
 }
 
-// checkPlaceholders refuses tables of placeholders that are malformed, or
-// there without an expression.
+// checkPlaceholders refuses placeholders that are malformed or that come without
+// any expression.
 func checkPlaceholders(r Request) error {
 	none := r.Condition == nil && r.Filter == nil && r.KeyCondition == nil && r.Projection == nil && r.Update == nil
 	if err := checkPlaceholderMap("ExpressionAttributeNames", '#', r.Names != nil, none, maps.Keys(r.Names)); err != nil {
@@ -76,8 +77,8 @@ func checkPlaceholderMap(parameter string, sign byte, given, none bool, keys fun
 	return nil
 }
 
-// binder collects what the expressions of one request use. The first error
-// stays.
+// binder binds the expressions of one request and collects the placeholders that
+// they use. It keeps the first error.
 type binder struct {
 	Bound
 	cache *Cache
@@ -143,7 +144,7 @@ func (b *Bound) resolve(paths []Path) []Path {
 	return mapSlice(paths, func(p Path) Path { return p.resolve(b.names) })
 }
 
-// use notes an expression's placeholders and refuses undefined ones.
+// use records an expression's placeholders and refuses undefined ones.
 func (b *binder) use(u uses) error {
 	b.used = append(b.used, u)
 	for _, name := range u.names {
@@ -159,7 +160,7 @@ func (b *binder) use(u uses) error {
 	return nil
 }
 
-// unused refuses placeholders that no expression mentions.
+// checkAllUsed refuses placeholders that no expression uses.
 func (b *binder) checkAllUsed() error {
 	var names, values []string
 	for _, u := range b.used {
@@ -171,6 +172,7 @@ func (b *binder) checkAllUsed() error {
 	return checkUnused("ExpressionAttributeValues", maps.Keys(b.values), values)
 }
 
+// checkUnused refuses defined placeholders that are not used.
 func checkUnused(parameter string, defined func(func(string) bool), used []string) error {
 	var over []string
 	for k := range defined {

@@ -2,11 +2,11 @@ package expression
 
 import "sync"
 
-// cacheSize is how many parsed expressions of each kind are kept.
+// cacheSize is the largest number of parsed expressions of each kind.
 const cacheSize = 1024
 
-// Cache keeps parsed expressions by their text, since a program sends the same
-// few again and again. It is safe for concurrent use; the zero Cache is ready.
+// Cache keeps parsed expressions by their text, because a program sends the same
+// few many times. It is safe for concurrent use. The zero Cache is ready to use.
 type Cache struct {
 	conditions  parseCache[*Condition]
 	projections parseCache[*Projection]
@@ -23,7 +23,7 @@ func (c *Cache) projection(text string) (*Projection, error) {
 
 func (c *Cache) update(text string) (*Update, error) { return c.updates.get(text, ParseUpdate) }
 
-// parseCache is the cache of one kind.
+// parseCache is the cache of one kind of expression.
 type parseCache[T any] struct {
 	mu     sync.RWMutex
 	parsed map[string]T
@@ -43,7 +43,7 @@ func (s *parseCache[T]) get(text string, parse func(string) (T, error)) (T, erro
 	return out, err
 }
 
-// put starts anew when full: what is in use comes back at once.
+// put empties a full cache first. Expressions in use are soon back in it.
 func (s *parseCache[T]) put(text string, parsed T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

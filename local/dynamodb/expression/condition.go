@@ -12,16 +12,16 @@ type Condition struct {
 	uses uses
 }
 
-// String is the condition in its canonical writing.
+// String returns the condition in its canonical form.
 func (c *Condition) String() string { return c.root.String() }
 
 // node is one part of a condition.
 type node interface {
 	String() string
-	// rank is how strongly the node binds: or < and < not < the rest.
+	// rank is the precedence of the node: OR < AND < NOT < all others.
 	rank() int
 	test(s *scope) bool
-	// check refuses literals whose type can never fit.
+	// check refuses values whose type is never valid at their place.
 	check(values attribute.Item) error
 }
 
@@ -59,7 +59,7 @@ func (betweenNode) rank() int { return rankLeaf }
 func (inNode) rank() int      { return rankLeaf }
 func (callNode) rank() int    { return rankLeaf }
 
-// within writes n, in parentheses when it binds less than rank.
+// parenthesized returns n, in parentheses when its precedence is below rank.
 func parenthesized(n node, rank int) string {
 	if n.rank() < rank {
 		return "(" + n.String() + ")"
@@ -67,7 +67,8 @@ func parenthesized(n node, rank int) string {
 	return n.String()
 }
 
-// The right side of a chain binds tighter: chains grow to the left.
+// Chains of OR and AND group to the left, so the right side needs the higher
+// rank.
 func (n orNode) String() string {
 	return parenthesized(n.left, rankOr) + " OR " + parenthesized(n.right, rankAnd)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// checkAll is the first error of several nodes.
+// checkAll checks several nodes and returns the first error.
 func checkAll(values attribute.Item, nodes ...node) error {
 	for _, n := range nodes {
 		if err := n.check(values); err != nil {
@@ -33,7 +33,7 @@ var (
 	textTypes    = []attribute.Type{attribute.String, attribute.Binary}
 )
 
-// checkTypes refuses literals of other types than the allowed.
+// checkTypes refuses values of types that are not allowed.
 func checkTypes(what, name string, values attribute.Item, operands []Operand, allowed []attribute.Type) error {
 	for _, o := range operands {
 		if t, ok := literalType(o, values); ok && !slices.Contains(allowed, t) {
@@ -43,7 +43,7 @@ func checkTypes(what, name string, values attribute.Item, operands []Operand, al
 	return nil
 }
 
-// check refuses bounds that no value can lie between.
+// check refuses bounds between which no value can be.
 func (n betweenNode) check(values attribute.Item) error {
 	err := checkTypes("operator", "BETWEEN", values, []Operand{n.value, n.low, n.high}, orderedTypes)
 	low, okLow := literalType(n.low, values)

@@ -11,7 +11,8 @@ func (n orNode) test(s *scope) bool  { return n.left.test(s) || n.right.test(s) 
 func (n andNode) test(s *scope) bool { return n.left.test(s) && n.right.test(s) }
 func (n notNode) test(s *scope) bool { return !n.inner.test(s) }
 
-// test is false when an operand is missing, but for <>, which then is true.
+// test returns false when an operand is missing, except with <>, which then
+// holds.
 func (n compareNode) test(s *scope) bool {
 	left, okLeft := n.left.in(s)
 	right, okRight := n.right.in(s)
@@ -82,8 +83,8 @@ func beginsWith(v, prefix attribute.Value) bool {
 	return text && v.Type() == prefix.Type() && strings.HasPrefix(v.Text(), prefix.Text())
 }
 
-// contains is about a part of a String or Binary, a member of a set or an
-// element of a list.
+// contains reports whether v, a String, Binary, set or List, contains the
+// substring, member or element.
 func contains(v, part attribute.Value) bool {
 	switch t := v.Type(); {
 	case t == attribute.List:

@@ -1,18 +1,19 @@
 package expression
 
-// maxInOperands is how many operands IN may have.
+// maxInOperands is the largest number of operands of IN.
 const maxInOperands = 100
 
-// functions are the functions that are conditions, with their argument counts.
+// functions are the functions that return a condition, with the number of their
+// arguments.
 var functions = map[string]int{
 	"attribute_exists": 1, "attribute_not_exists": 1, "attribute_type": 2, "begins_with": 2, "contains": 2,
 }
 
-// operandFunctions are the functions that are not.
+// operandFunctions are the functions that return a value.
 var operandFunctions = map[string]bool{"size": true, "if_not_exists": true, "list_append": true}
 
 // ParseCondition parses a condition, filter or key condition. The error is an
-// Error without the parameter's name.
+// Error that does not name the parameter.
 func ParseCondition(text string) (*Condition, error) {
 	p, err := newParser(text)
 	if err != nil {
@@ -70,8 +71,8 @@ func (p *parser) primary() (node, error) {
 	return p.comparison(left)
 }
 
-// parenthesis reads a condition in parentheses; a second pair around the same
-// condition is refused, as DynamoDB does.
+// parenthesis parses a condition in parentheses. Like DynamoDB, it refuses a
+// second pair around the same condition.
 func (p *parser) parenthesis() (node, error) {
 	open := p.at
 	p.advance()
@@ -86,7 +87,8 @@ func (p *parser) parenthesis() (node, error) {
 	return inner, p.expect(")")
 }
 
-// comparison reads what follows an operand.
+// comparison parses the operator after the left operand and the rest of the
+// comparison.
 func (p *parser) comparison(left Operand) (node, error) {
 	switch t := p.peek(); {
 	case p.acceptWord("BETWEEN"):
@@ -156,7 +158,7 @@ func (p *parser) inList(value Operand) (node, error) {
 	return inNode{value, list}, nil
 }
 
-// operands reads a comma-separated list and the parenthesis that ends it.
+// operands parses a comma-separated list and its closing parenthesis.
 func (p *parser) operands() ([]Operand, error) {
 	var list []Operand
 	for {
@@ -196,7 +198,7 @@ func (p *parser) size() (Operand, error) {
 	return Size{path}, p.expect(")")
 }
 
-// wrongFunction is the error of a function where it cannot stand.
+// wrongFunction returns the error of a function that is not allowed at its place.
 func wrongFunction(name string) error {
 	if _, ok := functions[name]; ok || operandFunctions[name] {
 		return errorf("The function is not allowed to be used this way in an expression; function: %s", name)
@@ -222,7 +224,7 @@ func (p *parser) call() (node, error) {
 	return callNode{name, args}, checkArguments(name, args)
 }
 
-// checkArguments refuses arguments that can be told wrong without a value.
+// checkArguments refuses arguments that are wrong whatever their values are.
 func checkArguments(name string, args []Operand) error {
 	if _, isPath := args[0].(Path); !isPath && (name == "attribute_exists" || name == "attribute_not_exists") {
 		return errorf("Operator or function requires a document path; operator or function: %s", name)

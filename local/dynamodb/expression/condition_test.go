@@ -9,7 +9,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-func TestConditionsHold(t *testing.T) {
+func TestConditionsOnAnItem(t *testing.T) {
 	for _, c := range []struct {
 		text, values string
 		want         bool

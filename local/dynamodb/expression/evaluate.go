@@ -6,19 +6,21 @@ func (b *Bound) scope(item attribute.Item) *scope {
 	return &scope{names: b.names, values: b.values, item: item}
 }
 
-// Holds reports whether the item, nil when there is none, meets the
-// condition; without one it does.
+// MatchesCondition reports whether the item, nil when it is absent, meets the
+// condition. Without a condition it does.
 func (b *Bound) MatchesCondition(item attribute.Item) bool {
 	return b.condition == nil || b.condition.root.test(b.scope(item))
 }
 
-// Passes reports whether the item passes the filter; without one it does.
+// MatchesFilter reports whether the item passes the filter. Without a filter it
+// does.
 func (b *Bound) MatchesFilter(item attribute.Item) bool {
 	return b.filter == nil || b.filter.root.test(b.scope(item))
 }
 
-// KeyRange is what the key condition asks of the given keys; rangeKey is ""
-// for a key without sort key. The error is an Error.
+// KeyRange returns the part of the keys that the key condition selects. hashKey
+// and rangeKey are the names of the key attributes; rangeKey is "" without a
+// sort key. The error is an Error.
 func (b *Bound) KeyRange(hashKey, rangeKey string) (KeyRange, error) {
 	if b.keyCondition == nil {
 		return KeyRange{}, errorf("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
@@ -26,10 +28,11 @@ func (b *Bound) KeyRange(hashKey, rangeKey string) (KeyRange, error) {
 	return b.keyCondition.keyRange(b.scope(nil), hashKey, rangeKey)
 }
 
-// Selection is what the projection selects; nil, which is everything, without one.
+// Selection returns the selection of the projection. Without a projection it is
+// nil, which selects everything.
 func (b *Bound) Selection() *Selection { return b.selection }
 
-// FilterNames are the top-level attributes that the filter mentions.
+// FilterNames returns the top-level attributes that the filter uses.
 func (b *Bound) FilterNames() []string {
 	if b.filter == nil {
 		return nil
@@ -37,8 +40,8 @@ func (b *Bound) FilterNames() []string {
 	return mapSlice(b.filter.uses.topLevel, func(name string) string { return resolveName(name, b.names) })
 }
 
-// Update is the item after the update expression, or the item itself without
-// one. The error is an Error.
+// Update returns the item after the update, or the item itself without an update
+// expression. The error is an Error.
 func (b *Bound) Update(item attribute.Item) (attribute.Item, error) {
 	if b.update == nil {
 		return item, nil
@@ -46,7 +49,7 @@ func (b *Bound) Update(item attribute.Item) (attribute.Item, error) {
 	return b.update.apply(b.scope(item))
 }
 
-// Updated is the selection of the places that the update writes.
+// Updated returns the selection of the paths that the update writes.
 func (b *Bound) Updated() *Selection {
 	if b.update == nil {
 		return &Selection{}

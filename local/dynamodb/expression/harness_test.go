@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-// itemOf reads an item from its wire form.
+// itemOf decodes an item from JSON.
 func itemOf(t testing.TB, raw string) attribute.Item {
 	t.Helper()
 	var it attribute.Item
@@ -19,7 +19,7 @@ func itemOf(t testing.TB, raw string) attribute.Item {
 	return it
 }
 
-// bind binds a request with placeholders in wire form; "" is none.
+// bind binds a request with placeholders given as JSON; "" stands for none.
 func bind(t testing.TB, r expression.Request, names, values string) (*expression.Bound, error) {
 	t.Helper()
 	if names != "" {
@@ -31,12 +31,13 @@ func bind(t testing.TB, r expression.Request, names, values string) (*expression
 	return new(expression.Cache).Bind(r)
 }
 
+// sample is an item with values of every type.
 const sample = `{
 	"pk":{"S":"o#1"}, "n":{"N":"5"}, "s":{"S":"hello"}, "b":{"B":"AQID"}, "yes":{"BOOL":true}, "nil":{"NULL":true},
 	"tags":{"SS":["red","blue"]}, "nums":{"NS":["1","2"]}, "els":{"L":[{"S":"x"},{"N":"7"},{"M":{"deep":{"S":"y"}}}]},
 	"doc":{"M":{"a":{"M":{"b":{"N":"1"}}},"l":{"L":[{"N":"1"},{"N":"2"},{"N":"3"}]}}}}`
 
-// containsWord reports whether the placeholder stands in the text as a whole.
-func containsWord(text, placeholder string) bool {
+// usesPlaceholder reports whether the expression uses the placeholder.
+func usesPlaceholder(text, placeholder string) bool {
 	return regexp.MustCompile(regexp.QuoteMeta(placeholder) + `\b`).MatchString(text)
 }

@@ -4,8 +4,8 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// KeyRange is what a key condition asks for: one partition key and, when
-// Operator is not empty, a part of the sort keys.
+// KeyRange is the part of the keys that a key condition selects: one partition
+// key and, when Operator is not empty, a range of sort keys.
 type KeyRange struct {
 	Hash     attribute.Value
 	Operator string // "", =, <, <=, >, >=, BETWEEN or begins_with
@@ -13,18 +13,18 @@ type KeyRange struct {
 	High     attribute.Value // of BETWEEN
 }
 
-// errKeyCondition is the refusal of what a key condition cannot say.
+// errKeyCondition is the error of a condition that a key condition cannot have.
 const errKeyCondition Error = "Query key condition not supported"
 
-// keyPart is one of the at most two conditions that AND joins.
+// keyPart is one of the conditions, at most two, that AND joins.
 type keyPart struct {
 	name     string
 	operator string
 	operands []Operand
 }
 
-// keyRange reads the condition as one on the given keys; rangeKey is "" for a
-// key without sort key.
+// keyRange interprets the condition as a condition on the given keys; rangeKey
+// is "" without a sort key.
 func (c *Condition) keyRange(s *scope, hashKey, rangeKey string) (KeyRange, error) {
 	parts, err := keyParts(c.root, s)
 	if err != nil {
@@ -111,7 +111,7 @@ func invalidOperator(name string) error {
 	return errorf("Invalid operator used in KeyConditionExpression: %s", name)
 }
 
-// mirrored are the operators as seen from the other side.
+// mirrored maps an operator to the one for swapped operands.
 var mirrored = map[string]string{"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 func comparePart(n compareNode, s *scope) ([]keyPart, error) {
@@ -124,7 +124,8 @@ func comparePart(n compareNode, s *scope) ([]keyPart, error) {
 	return onePart(s, n.left, n.operator, n.right)
 }
 
-// onePart is the condition on a key attribute; its operands must be literals.
+// onePart returns the condition on a key attribute. Its operands must be
+// literals.
 func onePart(s *scope, key Operand, operator string, operands ...Operand) ([]keyPart, error) {
 	path, ok := key.(Path)
 	if !ok || len(path) > 1 {

@@ -2,12 +2,12 @@ package expression
 
 import "strings"
 
-// kind of a token.
+// tokenKind is the kind of a token.
 type tokenKind int
 
 const (
 	tokenEnd    tokenKind = iota
-	tokenWord             // an attribute's, function's or keyword's name
+	tokenWord             // the name of an attribute or function, or a keyword
 	tokenName             // #placeholder
 	tokenValue            // :placeholder
 	tokenNumber           // digits: a list index
@@ -15,7 +15,7 @@ const (
 	tokenBad              // a character that starts no token
 )
 
-// token is one word of an expression and where it stands.
+// token is one token of an expression and its position.
 type token struct {
 	kind       tokenKind
 	text       string
@@ -25,12 +25,12 @@ type token struct {
 // is reports whether the token is the given punctuation.
 func (t token) is(sign string) bool { return t.kind == tokenSign && t.text == sign }
 
-// keyword reports whether the token is the given upper-case keyword, in any case.
+// keyword reports whether the token is the given keyword, ignoring case.
 func (t token) keyword(word string) bool {
 	return t.kind == tokenWord && strings.EqualFold(t.text, word)
 }
 
-// tokens splits an expression; the last token is the end.
+// tokens splits an expression into tokens. The last one is tokenEnd.
 func tokens(text string) []token {
 	var out []token
 	for at := 0; at < len(text); {

@@ -15,89 +15,91 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/expression"
 )
 
-// formula is a random condition and what it must say about an item, worked
-// out without the package under test: three-valued comparison of wire forms.
+// formula is a random condition and whether an item meets it. The result is
+// computed without the package under test, by comparing JSON forms.
 type formula struct {
 	text  string
 	holds bool
 }
 
-// author writes formulas about one item.
-type author struct {
+// generator makes random formulas about one item.
+type generator struct {
 	r      *rand.Rand
 	item   attribute.Item
 	values attribute.Item
 }
 
-func (a *author) formula(depth int) formula {
+func (g *generator) formula(depth int) formula {
 	if depth == 0 {
-		return a.leaf()
+		return g.leaf()
 	}
-	left, right := a.formula(depth-1), a.formula(depth-1)
-	switch a.r.Intn(4) {
+	left, right := g.formula(depth-1), g.formula(depth-1)
+	switch g.r.Intn(4) {
 	case 0:
-		return formula{bracket(left) + " OR " + bracket(right), left.holds || right.holds}
+		return formula{parenthesized(left) + " OR " + parenthesized(right), left.holds || right.holds}
 	case 1:
-		return formula{bracket(left) + " AND " + bracket(right), left.holds && right.holds}
+		return formula{parenthesized(left) + " AND " + parenthesized(right), left.holds && right.holds}
 	case 2:
-		return formula{"NOT " + bracket(left), !left.holds}
+		return formula{"NOT " + parenthesized(left), !left.holds}
 	default: // AND binds tighter than OR, and both group to the left
-		third := a.leaf()
-		return formula{bracket(left) + " OR " + bracket(right) + " AND " + third.text, left.holds || right.holds && third.holds}
+		third := g.leaf()
+		return formula{parenthesized(left) + " OR " + parenthesized(right) + " AND " + third.text, left.holds || right.holds && third.holds}
 	}
 }
 
-// bracket puts a formula in parentheses unless it is a single call.
-func bracket(f formula) string {
+// parenthesized returns the formula in parentheses unless it is a single
+// comparison or call.
+func parenthesized(f formula) string {
 	if strings.Contains(f.text, " OR ") || strings.Contains(f.text, " AND ") || strings.HasPrefix(f.text, "NOT ") {
 		return "(" + f.text + ")"
 	}
 	return f.text
 }
 
-func (a *author) leaf() formula {
-	name := string(rune('a' + a.r.Intn(6)))
-	v, exists := a.item[name]
-	literal, placeholder := a.literal(v)
-	switch a.r.Intn(6) {
+func (g *generator) leaf() formula {
+	name := string(rune('a' + g.r.Intn(6)))
+	v, exists := g.item[name]
+	literal, placeholder := g.literal(v)
+	switch g.r.Intn(6) {
 	case 0:
 		return formula{"attribute_exists(" + name + ")", exists}
 	case 1:
 		return formula{"attribute_not_exists(" + name + ")", !exists}
 	case 2:
-		return formula{name + " = " + placeholder, exists && wireForm(v) == wireForm(literal)}
+		return formula{name + " = " + placeholder, exists && jsonForm(v) == jsonForm(literal)}
 	case 3:
-		return formula{name + " <> " + placeholder, !exists || wireForm(v) != wireForm(literal)}
+		return formula{name + " <> " + placeholder, !exists || jsonForm(v) != jsonForm(literal)}
 	case 4:
-		return formula{placeholder + " IN (" + name + ")", exists && wireForm(v) == wireForm(literal)}
+		return formula{placeholder + " IN (" + name + ")", exists && jsonForm(v) == jsonForm(literal)}
 	default:
-		number, bound := a.number()
+		number, bound := g.number()
 		order, comparable := modelOrder(v, number)
 		return formula{name + " <= " + bound, exists && comparable && order <= 0}
 	}
 }
 
-// literal is a value, often the one it will be compared with.
-func (a *author) literal(like attribute.Value) (attribute.Value, string) {
+// literal returns a value, often the one that it will be compared with, and a
+// placeholder for it.
+func (g *generator) literal(like attribute.Value) (attribute.Value, string) {
 	v := like
-	if v.IsZero() || a.r.Intn(2) == 0 {
-		v = attributetest.Value(a.r, 1)
+	if v.IsZero() || g.r.Intn(2) == 0 {
+		v = attributetest.Value(g.r, 1)
 	}
-	return v, a.placeholder(v)
+	return v, g.placeholder(v)
 }
 
-func (a *author) number() (attribute.Value, string) {
-	v := attributetest.Number(a.r)
-	return v, a.placeholder(v)
+func (g *generator) number() (attribute.Value, string) {
+	v := attributetest.Number(g.r)
+	return v, g.placeholder(v)
 }
 
-func (a *author) placeholder(v attribute.Value) string {
-	name := fmt.Sprintf(":v%d", len(a.values))
-	a.values[name] = v
+func (g *generator) placeholder(v attribute.Value) string {
+	name := fmt.Sprintf(":v%d", len(g.values))
+	g.values[name] = v
 	return name
 }
 
-func wireForm(v attribute.Value) string { return string(v.AppendJSON(nil)) }
+func jsonForm(v attribute.Value) string { return string(v.AppendJSON(nil)) }
 
 func modelOrder(a, b attribute.Value) (int, bool) {
 	if a.Type() != attribute.Number || b.Type() != attribute.Number {
@@ -112,10 +114,10 @@ func TestRandomConditionsAgreeWithTheModel(t *testing.T) {
 	p, seed := attributetest.Properties()
 	t.Logf("seed %d", seed)
 	cache := new(expression.Cache)
-	p.Property("a condition says what the model says", prop.ForAll(func(it attribute.Item, seed int64) (bool, error) {
-		a := author{r: rand.New(rand.NewSource(seed)), item: it, values: attribute.Item{}}
-		f := a.formula(3)
-		used := only(a.values, f.text)
+	p.Property("a condition has the result of the model", prop.ForAll(func(it attribute.Item, seed int64) (bool, error) {
+		g := generator{r: rand.New(rand.NewSource(seed)), item: it, values: attribute.Item{}}
+		f := g.formula(3)
+		used := only(g.values, f.text)
 		b, err := cache.Bind(expression.Request{Condition: &f.text, Values: used})
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", f.text, err)

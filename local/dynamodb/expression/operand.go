@@ -7,9 +7,10 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-// Operand is what a condition compares: a path, a :placeholder or a size.
+// Operand is an operand of a condition: a path, a :placeholder or a size.
 type Operand interface {
 	String() string
+	// in returns the operand's value, and false when there is none.
 	in(s *scope) (attribute.Value, bool)
 }
 
@@ -23,7 +24,8 @@ type Size struct{ Path Path }
 
 func (z Size) String() string { return "size(" + z.Path.String() + ")" }
 
-// scope is what an expression is evaluated in.
+// scope holds the placeholders and the item that an expression is evaluated
+// with.
 type scope struct {
 	names  map[string]string
 	values attribute.Item
@@ -46,8 +48,8 @@ func (z Size) in(s *scope) (attribute.Value, bool) {
 	return attribute.NewNumber(number.FromInt(n)), ok
 }
 
-// sizeOf is what size() says: characters of a String, bytes of a Binary,
-// elements of the others; a Number, Bool or Null has none.
+// sizeOf returns the value of size(): the characters of a String, the bytes of a
+// Binary, the elements of a List, Map or set. Other types have no size.
 func sizeOf(v attribute.Value) (int, bool) {
 	switch v.Type() {
 	case attribute.String:
@@ -65,7 +67,7 @@ func sizeOf(v attribute.Value) (int, bool) {
 	}
 }
 
-// literalType is the type of an operand that is a :placeholder.
+// literalType returns the type of an operand if it is a :placeholder.
 func literalType(o Operand, values attribute.Item) (attribute.Type, bool) {
 	l, ok := o.(Literal)
 	if !ok {

@@ -5,26 +5,26 @@ import (
 	"strings"
 )
 
-// maxLength is the longest expression in bytes (Amazon DynamoDB Developer
+// maxLength is the maximum length of an expression in bytes (Amazon DynamoDB Developer
 // Guide, "Quotas": expression parameters).
 const maxLength = 4096
 
-// maxIndex caps list indexes: a list of 400 KB has fewer elements.
+// maxIndex is the largest list index. A list of 400 KB has fewer elements.
 const maxIndex = 1 << 20
 
-// parser walks over the tokens of one expression. The first error ends it.
+// parser parses the tokens of one expression and stops at the first error.
 type parser struct {
 	text   string
 	tokens []token
 	at     int
 	uses   uses
-	last   group // the parenthesis closed most recently
+	last   group // the pair of parentheses that was closed last
 }
 
-// group is where a parenthesis opened and closed, as token numbers.
+// group is a pair of parentheses: the indexes of its tokens.
 type group struct{ open, close int }
 
-// uses are the placeholders that an expression mentions, and the top-level
+// uses holds the placeholders that an expression uses and the top-level
 // attributes of its paths, in order.
 type uses struct{ names, values, topLevel []string }
 
@@ -41,17 +41,17 @@ func newParser(text string) (*parser, error) {
 
 func (p *parser) peek() token { return p.tokens[p.at] }
 
-// ahead is the token after the next one, or the end.
+// ahead returns the token after the next one, or the end.
 func (p *parser) ahead() token { return p.tokens[min(p.at+1, len(p.tokens)-1)] }
 
-// take consumes the next token.
+// advance consumes the next token.
 func (p *parser) advance() {
 	if p.peek().kind != tokenEnd {
 		p.at++
 	}
 }
 
-// accept consumes the sign when it is next.
+// accept consumes the sign if it is next.
 func (p *parser) accept(sign string) bool {
 	if p.peek().is(sign) {
 		p.at++
@@ -60,7 +60,7 @@ func (p *parser) accept(sign string) bool {
 	return false
 }
 
-// acceptWord consumes the keyword when it is next.
+// acceptWord consumes the keyword if it is next.
 func (p *parser) acceptWord(word string) bool {
 	if p.peek().keyword(word) {
 		p.at++
@@ -76,7 +76,7 @@ func (p *parser) expect(sign string) error {
 	return nil
 }
 
-// finish is the error of anything behind a whole expression.
+// finish returns an error unless the whole expression has been parsed.
 func (p *parser) finish() error {
 	if p.peek().kind != tokenEnd {
 		return p.syntax()
@@ -84,13 +84,14 @@ func (p *parser) finish() error {
 	return nil
 }
 
-// syntax is the error of the next token, shown with its neighbours.
+// syntax returns the syntax error of the next token, which it quotes with its
+// neighbours.
 func (p *parser) syntax() error {
 	from, to := p.tokens[max(p.at-1, 0)], p.ahead()
 	return errorf("Syntax error; token: %q, near: %q", p.peek().text, strings.TrimSpace(p.text[from.start:to.end]))
 }
 
-// path reads a document path: a.#b[2].c
+// path parses a document path such as a.#b[2].c.
 func (p *parser) path() (Path, error) {
 	first, err := p.step()
 	if err != nil {
@@ -114,7 +115,7 @@ func (p *parser) path() (Path, error) {
 	}
 }
 
-// step reads one attribute name of a path.
+// step parses one attribute name of a path.
 func (p *parser) step() (Step, error) {
 	switch t := p.peek(); t.kind {
 	case tokenWord:
@@ -132,7 +133,7 @@ func (p *parser) step() (Step, error) {
 	}
 }
 
-// index reads the number of a list element and the bracket behind it.
+// index parses the index of a list element and the closing bracket.
 func (p *parser) index() (Step, error) {
 	t := p.peek()
 	if t.kind != tokenNumber {
@@ -146,7 +147,7 @@ func (p *parser) index() (Step, error) {
 	return Step{Index: n, isIndex: true}, p.expect("]")
 }
 
-// value reads a :placeholder.
+// value parses a :placeholder.
 func (p *parser) value() (Literal, error) {
 	t := p.peek()
 	if t.kind != tokenValue {

@@ -7,19 +7,19 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// Step is one step of a document path: an attribute's name, still a
-// #placeholder where it was written as one, or the index of a list element.
+// Step is one step of a document path: the name of an attribute, a #placeholder
+// for it, or the index of a list element.
 type Step struct {
 	Name    string
 	Index   int
 	isIndex bool
 }
 
-// Path leads from an item to one value in it; it has at least one step and
-// begins with a name.
+// Path is a document path: it leads from an item to one value in it. It has at
+// least one step, and the first is a name.
 type Path []Step
 
-// String is the path as it is written.
+// String returns the path in the syntax of expressions.
 func (p Path) String() string {
 	var b strings.Builder
 	for i, s := range p {
@@ -35,7 +35,7 @@ func (p Path) String() string {
 	return b.String()
 }
 
-// resolve replaces the path's placeholders.
+// resolve returns the path with its placeholders replaced.
 func (p Path) resolve(names map[string]string) Path {
 	out := make(Path, len(p))
 	for i, s := range p {
@@ -45,7 +45,7 @@ func (p Path) resolve(names map[string]string) Path {
 	return out
 }
 
-// actual is the name that stands behind a #placeholder, or the name itself.
+// resolveName returns the name that a #placeholder stands for, or name itself.
 func resolveName(name string, names map[string]string) string {
 	if strings.HasPrefix(name, "#") {
 		return names[name]
@@ -53,7 +53,7 @@ func resolveName(name string, names map[string]string) string {
 	return name
 }
 
-// find is the value at the path; names translates its placeholders.
+// find returns the value at the path; names defines its placeholders.
 func (p Path) find(item attribute.Item, names map[string]string) (attribute.Value, bool) {
 	v, ok := item[resolveName(p[0].Name, names)]
 	for _, s := range p[1:] {
@@ -65,7 +65,7 @@ func (p Path) find(item attribute.Item, names map[string]string) (attribute.Valu
 	return v, ok
 }
 
-// enter is the part of v that the step leads to.
+// enter returns the value in v that the step leads to.
 func (s Step) enter(v attribute.Value, names map[string]string) (attribute.Value, bool) {
 	if !s.isIndex {
 		inner, ok := v.Fields()[resolveName(s.Name, names)]
@@ -77,7 +77,7 @@ func (s Step) enter(v attribute.Value, names map[string]string) (attribute.Value
 	return v.List()[s.Index], true
 }
 
-// listed is the path as DynamoDB's messages show it: [a, b, [2]].
+// messageForm returns the path as in DynamoDB's messages: [a, b, [2]].
 func (p Path) messageForm() string {
 	parts := make([]string, len(p))
 	for i, s := range p {
@@ -89,8 +89,8 @@ func (p Path) messageForm() string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// checkDistinct refuses paths of which one leads through another, or that
-// treat the same place as a list and as a map.
+// checkDistinct refuses paths of which one is a prefix of another, and paths
+// that use the same value as a list and as a map.
 func checkDistinct(paths []Path) error {
 	for i, a := range paths {
 		for _, b := range paths[i+1:] {

@@ -13,11 +13,11 @@ type Projection struct {
 	uses  uses
 }
 
-// String is the projection in its canonical writing.
+// String returns the projection in its canonical form.
 func (p *Projection) String() string { return strings.Join(mapSlice(p.paths, Path.String), ", ") }
 
-// ParseProjection parses a projection expression. The error is an Error
-// without the parameter's name.
+// ParseProjection parses a projection expression. The error is an Error that
+// does not name the parameter.
 func ParseProjection(text string) (*Projection, error) {
 	p, err := newParser(text)
 	if err != nil {
@@ -37,15 +37,15 @@ func ParseProjection(text string) (*Projection, error) {
 	}
 }
 
-// Selection is a set of places in an item, with placeholders resolved. The nil
-// Selection selects everything.
+// Selection is a set of paths in an item, without placeholders. The nil Selection
+// selects everything.
 type Selection struct {
 	whole    bool
 	fields   map[string]*Selection
 	elements map[int]*Selection
 }
 
-// selectPaths is the selection of resolved paths.
+// selectPaths returns the selection of resolved paths.
 func selectPaths(paths []Path) *Selection {
 	root := &Selection{}
 	for _, path := range paths {
@@ -65,6 +65,7 @@ func (s *Selection) child(step Step) *Selection {
 	return descend(&s.fields, step.Name)
 }
 
+// descend returns the child for k and adds it if it is absent.
 func descend[K comparable](children *map[K]*Selection, k K) *Selection {
 	if *children == nil {
 		*children = map[K]*Selection{}
@@ -75,7 +76,7 @@ func descend[K comparable](children *map[K]*Selection, k K) *Selection {
 	return (*children)[k]
 }
 
-// Names are the top-level attributes that the selection touches.
+// Names returns the sorted top-level attributes of the selection.
 func (s *Selection) Names() []string {
 	var names []string
 	for name := range s.fields {
@@ -85,7 +86,7 @@ func (s *Selection) Names() []string {
 	return names
 }
 
-// Of is the selected part of the item.
+// Of returns the selected part of the item.
 func (s *Selection) Of(item attribute.Item) attribute.Item {
 	if s == nil || item == nil {
 		return item
@@ -101,8 +102,8 @@ func (s *Selection) Of(item attribute.Item) attribute.Item {
 	return out
 }
 
-// part is the selected part of a value, the zero Value when there is none.
-// Selected list elements close ranks.
+// part returns the selected part of a value, the zero Value when there is none.
+// A list has only its selected elements, without gaps.
 func (s *Selection) part(v attribute.Value) attribute.Value {
 	switch {
 	case s.whole:

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// reservedText is the list of the Amazon DynamoDB Developer Guide, "Reserved
-// words in DynamoDB", one word a line.
+// reservedText is the list in the Amazon DynamoDB Developer Guide, "Reserved
+// words in DynamoDB", one word per line.
 //
 //go:embed reserved.txt
 var reservedText string
@@ -19,6 +19,6 @@ var reserved = func() map[string]bool {
 	return words
 }()
 
-// isReserved reports whether name may stand in an expression only behind a
-// placeholder; case does not matter.
+// isReserved reports whether name is a reserved word, ignoring case. Expressions
+// need a placeholder for it.
 func isReserved(name string) bool { return reserved[strings.ToUpper(name)] }

@@ -15,22 +15,23 @@ type Update struct {
 	uses    uses
 }
 
-// assignment is one path = source of SET.
+// assignment is one "path = source" of SET.
 type assignment struct {
 	path   Path
 	source source
 }
 
-// change is one path :value of ADD or DELETE.
+// change is one "path :value" of ADD or DELETE.
 type change struct {
 	path  Path
 	value Literal
 }
 
-// source is what SET assigns: a path, a :placeholder, a function or a sum.
+// source is the right side of a SET assignment: a path, a :placeholder, a
+// function, a sum or a difference.
 type source interface {
 	String() string
-	// compute is the value, from the item as it was before the update.
+	// compute returns the value. It reads the item as it was before the update.
 	compute(s *scope) (attribute.Value, error)
 	check(values attribute.Item) error
 }
@@ -38,11 +39,11 @@ type source interface {
 type (
 	pathSource  struct{ path Path }
 	valueSource struct{ value Literal }
-	ifNotExists struct { // if_not_exists
+	ifNotExists struct {
 		path     Path
 		fallback source
 	}
-	listAppend struct{ left, right source } // list_append
+	listAppend struct{ left, right source }
 	arithmetic struct {
 		left, right source
 		minus       bool
@@ -52,8 +53,8 @@ type (
 func (p pathSource) String() string  { return p.path.String() }
 func (v valueSource) String() string { return string(v.value) }
 
-func (d ifNotExists) String() string {
-	return "if_not_exists(" + d.path.String() + ", " + d.fallback.String() + ")"
+func (f ifNotExists) String() string {
+	return "if_not_exists(" + f.path.String() + ", " + f.fallback.String() + ")"
 }
 
 func (a listAppend) String() string {
@@ -67,7 +68,7 @@ func (n arithmetic) String() string {
 	return n.left.String() + " + " + n.right.String()
 }
 
-// String is the update in its canonical writing.
+// String returns the update in its canonical form.
 func (u *Update) String() string {
 	var clauses []string
 	add := func(name string, parts []string) {
@@ -84,6 +85,7 @@ func (u *Update) String() string {
 
 func (c change) String() string { return c.path.String() + " " + string(c.value) }
 
+// mapSlice returns the results of f for the elements of list.
 func mapSlice[T, U any](list []T, f func(T) U) []U {
 	out := make([]U, len(list))
 	for i, e := range list {
@@ -92,7 +94,7 @@ func mapSlice[T, U any](list []T, f func(T) U) []U {
 	return out
 }
 
-// paths are all the paths that the update writes.
+// paths returns all paths that the update writes.
 func (u *Update) paths() []Path {
 	out := mapSlice(u.sets, func(a assignment) Path { return a.path })
 	out = append(out, u.removes...)

@@ -8,13 +8,14 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-// write is one place's new value; the zero Value removes it.
+// write is the new value at a path; the zero Value removes the path.
 type write struct {
 	path  Path
 	value attribute.Value
 }
 
-// apply is the item after the update. Every source sees the item as it was.
+// apply returns the item after the update. All sources read the item as it was
+// before.
 func (u *Update) apply(s *scope) (attribute.Item, error) {
 	writes, err := u.writes(s)
 	if err != nil {
@@ -29,8 +30,9 @@ func (u *Update) apply(s *scope) (attribute.Item, error) {
 	return out, nil
 }
 
-// writes are the update's effects in an order in which none moves the place of
-// a later one: list elements are removed from the back, and listAppend in turn.
+// writes returns the update's writes in an order in which no write changes the
+// index of a later one: assignments by ascending index, so that elements are
+// appended in order, then removals by descending index.
 func (u *Update) writes(s *scope) ([]write, error) {
 	var out, removals []write
 	for _, a := range u.sets {
@@ -59,7 +61,8 @@ func (u *Update) writes(s *scope) ([]write, error) {
 	return append(out, removals...), nil
 }
 
-// compareIndexes orders paths into the same list by index; others are equal.
+// compareIndexes orders paths by the first step in which they differ, which for
+// elements of one list is the index. A path equals its prefixes.
 func compareIndexes(a, b Path) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
@@ -69,7 +72,7 @@ func compareIndexes(a, b Path) int {
 	return 0
 }
 
-// changes are the effects of ADD and DELETE.
+// changes returns the writes of ADD and DELETE.
 func (u *Update) changes(s *scope) ([]write, error) {
 	var out []write
 	for _, c := range u.adds {
@@ -94,7 +97,7 @@ func (u *Update) changes(s *scope) ([]write, error) {
 	return out, nil
 }
 
-// added is a number plus another, or the union of two sets.
+// added returns the sum of two numbers or the union of two sets.
 func added(old, more attribute.Value) (attribute.Value, error) {
 	switch {
 	case old.IsZero():
@@ -114,7 +117,8 @@ func added(old, more attribute.Value) (attribute.Value, error) {
 	}
 }
 
-// without is a set less the members of another; the zero Value when none is left.
+// without returns the set old without the members of less, the zero Value when
+// no member is left.
 func without(old, less attribute.Value) (attribute.Value, error) {
 	if old.Type() != less.Type() {
 		return old, errOperand
@@ -126,7 +130,8 @@ func without(old, less attribute.Value) (attribute.Value, error) {
 	return attribute.NewSet(old.Type(), members), nil
 }
 
-// replace is in with the value at the path replaced, copied along the way.
+// replace returns a copy of in with the value at the path replaced. It copies
+// only the values on the path.
 func replace(in attribute.Value, path Path, v attribute.Value) (attribute.Value, error) {
 	if len(path) == 0 {
 		return v, nil
@@ -141,8 +146,8 @@ func replace(in attribute.Value, path Path, v attribute.Value) (attribute.Value,
 	return attribute.NewMap(fields), replaceField(fields, path, v)
 }
 
-// replaceField replaces the value at the path, which begins with a name, in
-// fields itself.
+// replaceField replaces the value at the path, which starts with a name. It
+// changes fields.
 func replaceField(fields attribute.Item, path Path, v attribute.Value) error {
 	inner, ok := fields[path[0].Name]
 	if !ok && len(path) > 1 {
@@ -160,7 +165,7 @@ func replaceField(fields attribute.Item, path Path, v attribute.Value) error {
 	return nil
 }
 
-// replaceElement is replace for a list; an index past its end appends.
+// replaceElement is replace for a list. An index past its end appends.
 func replaceElement(in attribute.Value, path Path, v attribute.Value) (attribute.Value, error) {
 	if in.Type() != attribute.List {
 		return in, errPath

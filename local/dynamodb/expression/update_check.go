@@ -6,7 +6,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// check refuses literals whose type can never fit their clause.
+// check refuses values whose type is never valid in their clause.
 func (u *Update) check(values attribute.Item) error {
 	for _, a := range u.sets {
 		if err := a.source.check(values); err != nil {
@@ -29,7 +29,7 @@ func checkChanges(clause string, changes []change, values attribute.Item, allowe
 	return nil
 }
 
-// longNames are the types as DynamoDB's messages on ADD and DELETE call them.
+// longNames are the names of types in DynamoDB's messages about ADD and DELETE.
 var longNames = map[attribute.Type]string{
 	attribute.String: "STRING", attribute.Number: "NUMBER", attribute.Binary: "BINARY", attribute.Bool: "BOOLEAN",
 	attribute.Null: "NULL", attribute.List: "LIST", attribute.Map: "MAP",

@@ -1,7 +1,7 @@
 package expression
 
-// ParseUpdate parses an update expression. The error is an Error without the
-// parameter's name.
+// ParseUpdate parses an update expression. The error is an Error that does not
+// name the parameter.
 func ParseUpdate(text string) (*Update, error) {
 	p, err := newParser(text)
 	if err != nil {
@@ -17,8 +17,8 @@ func ParseUpdate(text string) (*Update, error) {
 	return u, nil
 }
 
-// clause reads SET, REMOVE, ADD or DELETE and its comma-separated parts; each
-// may stand once.
+// clause parses SET, REMOVE, ADD or DELETE and its comma-separated parts. Each
+// clause may occur once.
 func (p *parser) clause(u *Update, seen map[string]bool) error {
 	part, name := p.clauseParser(u)
 	if part == nil {
@@ -39,7 +39,8 @@ func (p *parser) clause(u *Update, seen map[string]bool) error {
 	}
 }
 
-// clauseParser is what reads one part of the clause whose name is next.
+// clauseParser returns the function that parses one part of the clause whose
+// name is next.
 func (p *parser) clauseParser(u *Update) (part func() error, name string) {
 	switch t := p.peek(); {
 	case t.keyword("SET"):
@@ -84,7 +85,7 @@ func (p *parser) change(list *[]change) error {
 	return err
 }
 
-// sum reads a source, or two with + or - between them.
+// sum parses a source, or two sources with + or - between them.
 func (p *parser) sum() (source, error) {
 	left, err := p.source()
 	if err != nil {
@@ -112,7 +113,7 @@ func (p *parser) source() (source, error) {
 	return pathSource{path}, err
 }
 
-// sourceCall reads a function of two arguments.
+// sourceCall parses a call of if_not_exists or list_append.
 func (p *parser) sourceCall(name string) (source, error) {
 	if name != "if_not_exists" && name != "list_append" {
 		return nil, wrongFunction(name)

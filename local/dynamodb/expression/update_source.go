@@ -20,11 +20,11 @@ func (v valueSource) compute(s *scope) (attribute.Value, error) {
 	return s.values[string(v.value)], nil
 }
 
-func (d ifNotExists) compute(s *scope) (attribute.Value, error) {
-	if v, ok := d.path.in(s); ok {
+func (f ifNotExists) compute(s *scope) (attribute.Value, error) {
+	if v, ok := f.path.in(s); ok {
 		return v, nil
 	}
-	return d.fallback.compute(s)
+	return f.fallback.compute(s)
 }
 
 func (a listAppend) compute(s *scope) (attribute.Value, error) {
@@ -47,7 +47,7 @@ func (n arithmetic) compute(s *scope) (attribute.Value, error) {
 	return calculate(operation, left, right)
 }
 
-// calculate is an operation on two Numbers.
+// calculate returns the result of an operation on two Numbers.
 func calculate(operation func(a, b number.Number) (number.Number, error), left, right attribute.Value) (attribute.Value, error) {
 	n, err := operation(left.Number(), right.Number())
 	var refused number.Error
@@ -57,7 +57,7 @@ func calculate(operation func(a, b number.Number) (number.Number, error), left, 
 	return attribute.NewNumber(n), nil
 }
 
-// both computes two sources, which must be of the type.
+// both computes two sources, whose values must be of type t.
 func both(s *scope, a, b source, t attribute.Type) (left, right attribute.Value, err error) {
 	if left, err = a.compute(s); err != nil {
 		return left, right, err
@@ -74,7 +74,7 @@ func both(s *scope, a, b source, t attribute.Type) (left, right attribute.Value,
 func (pathSource) check(attribute.Item) error  { return nil }
 func (valueSource) check(attribute.Item) error { return nil }
 
-func (d ifNotExists) check(values attribute.Item) error { return d.fallback.check(values) }
+func (f ifNotExists) check(values attribute.Item) error { return f.fallback.check(values) }
 
 func (a listAppend) check(values attribute.Item) error {
 	return checkBoth("list_append", values, a.left, a.right, attribute.List)
@@ -88,7 +88,7 @@ func (n arithmetic) check(values attribute.Item) error {
 	return checkBoth(operator, values, n.left, n.right, attribute.Number)
 }
 
-// checkBoth refuses literals of another type than t.
+// checkBoth refuses values of other types than t.
 func checkBoth(operator string, values attribute.Item, a, b source, t attribute.Type) error {
 	for _, src := range []source{a, b} {
 		if l, ok := src.(valueSource); ok {

@@ -16,7 +16,7 @@ func TestUpdates(t *testing.T) {
 		{"SET n = :v - n", `{":v":{"N":"3"}}`, "n", `{"N":"-2"}`},
 		{"SET c = if_not_exists(c, :v) + :v", `{":v":{"N":"1"}}`, "c", `{"N":"2"}`},
 		{"SET n = if_not_exists(n, :v)", `{":v":{"N":"1"}}`, "n", `{"N":"5"}`},
-		{"SET n = s, s = n", "", "n", `{"S":"x"}`}, // sources see the item as it was
+		{"SET n = s, s = n", "", "n", `{"S":"x"}`}, // sources read the item as it was before
 		{"SET l = list_append(l, :v)", `{":v":{"L":[{"S":"z"}]}}`, "l", `{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"N":"3"},{"S":"z"}]}`},
 		{"SET h = list_append(if_not_exists(h, :e), :v)", `{":e":{"L":[]},":v":{"L":[{"S":"z"}]}}`, "h", `{"L":[{"S":"z"}]}`},
 		{"SET l[1] = :v, l[9] = :w, l[7] = :v", `{":v":{"S":"v"},":w":{"S":"w"}}`, "l", `{"L":[{"N":"0"},{"S":"v"},{"N":"2"},{"N":"3"},{"S":"v"},{"S":"w"}]}`},
@@ -47,7 +47,7 @@ func TestUpdates(t *testing.T) {
 	}
 }
 
-func TestUpdatesThatDoNotFitTheItem(t *testing.T) {
+func TestUpdatesThatDoNotMatchTheItemAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"SET a = gone":               "refers to an attribute that does not exist in the item",
 		"SET a = s + :n":             "An operand in the update expression has an incorrect data type",
@@ -96,11 +96,11 @@ func TestUpdatesAreRefused(t *testing.T) {
 	}
 }
 
-// only are the values that the text mentions; nil when there are none.
+// only returns the values that the text uses, nil when there are none.
 func only(all attribute.Item, text string) attribute.Item {
 	var out attribute.Item
 	for name, v := range all {
-		if containsWord(text, name) {
+		if usesPlaceholder(text, name) {
 			if out == nil {
 				out = attribute.Item{}
 			}

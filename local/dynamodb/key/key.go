@@ -1,19 +1,20 @@
-// Package key turns key attributes into bytes whose order is the order in
-// which DynamoDB sorts them: numbers by value, strings and binaries bytewise.
+// Package key encodes key attributes as bytes that have DynamoDB's sort order:
+// numbers by value, strings and binaries bytewise.
 package key
 
 import "github.com/eventforge/eventforge/local/dynamodb/attribute"
 
-// A zero byte in a text is written as zero, escape; the text ends with zero,
-// end. Since end is smaller, a text sorts before every text it begins.
+// A zero byte in a string is encoded as zero, escape; zero, end terminates the
+// string. Since end is less than escape, a string sorts before every string of
+// which it is a prefix.
 const (
 	end    = 0x01
 	escape = 0xff
 )
 
-// Append appends the encoding of a String, Number or Binary. It ends itself,
-// so that several may follow each other and still sort by the first, then the
-// second.
+// Append appends the encoding of a String, Number or Binary. No encoding is a
+// prefix of another, so that concatenated encodings sort by the first value,
+// then by the second.
 func Append(dst []byte, v attribute.Value) []byte {
 	if v.Type() == attribute.Number {
 		return v.Number().AppendKey(dst)
@@ -21,8 +22,8 @@ func Append(dst []byte, v attribute.Value) []byte {
 	return append(AppendPrefix(dst, v.Text()), 0, end)
 }
 
-// AppendPrefix appends what the encodings of all texts that begin with prefix
-// begin with.
+// AppendPrefix appends the common prefix of the encodings of all strings that
+// begin with prefix.
 func AppendPrefix(dst []byte, prefix string) []byte {
 	for i := 0; i < len(prefix); i++ {
 		dst = append(dst, prefix[i])

@@ -14,35 +14,36 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/key"
 )
 
-// texts are short and full of the bytes that the encoding treats specially.
-func texts() gopter.Gen {
+// keyStrings generates short strings with many of the bytes that the encoding
+// treats specially.
+func keyStrings() gopter.Gen {
 	return gen.SliceOf(gen.OneConstOf("\x00", "\x01", "\xff", "a", "b")).Map(func(parts []string) string { return strings.Join(parts, "") })
 }
 
-func TestTextsKeepTheirOrder(t *testing.T) {
+func TestEncodedStringsKeepTheirOrder(t *testing.T) {
 	parameters := gopter.DefaultTestParameters()
 	seed := rand.Int63()
 	t.Logf("seed %d", seed)
 	parameters.Rng = rand.New(rand.NewSource(seed))
 	parameters.MinSuccessfulTests = 1000
 	p := gopter.NewProperties(parameters)
-	p.Property("two keys order by the first, then the second", prop.ForAll(func(a, b, c, d string) bool {
+	p.Property("pairs of keys are ordered by the first, then by the second", prop.ForAll(func(a, b, c, d string) bool {
 		got := bytes.Compare(join(a, b), join(c, d))
 		want := strings.Compare(a, c)
 		if want == 0 {
 			want = strings.Compare(b, d)
 		}
 		return got == want
-	}, texts(), texts(), texts(), texts()))
-	p.Property("a key begins with the encoded prefix exactly when its text does", prop.ForAll(func(a, prefix string) bool {
+	}, keyStrings(), keyStrings(), keyStrings(), keyStrings()))
+	p.Property("an encoded string has the encoded prefix exactly when the string has the prefix", prop.ForAll(func(a, prefix string) bool {
 		return bytes.HasPrefix(join(a), key.AppendPrefix(nil, prefix)) == strings.HasPrefix(a, prefix)
-	}, texts(), texts()))
+	}, keyStrings(), keyStrings()))
 	p.TestingRun(t)
 }
 
-func join(texts ...string) []byte {
+func join(values ...string) []byte {
 	var out []byte
-	for _, s := range texts {
+	for _, s := range values {
 		out = key.Append(out, attribute.NewString(s))
 	}
 	return out

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Compare is -1, 0 or 1 as a is less than, equal to or greater than b.
+// Compare returns -1, 0 or 1 when a is less than, equal to or greater than b.
 func Compare(a, b Number) int {
 	if s := cmp.Compare(a.Sign(), b.Sign()); s != 0 || a.Sign() == 0 {
 		return s
 	}
 	order := cmp.Compare(a.exponent, b.exponent)
 	if order == 0 {
-		// Without trailing zeros a prefix is the smaller fraction, which is
-		// what comparing texts says too.
+		// Fractions without trailing zeros have the order of their digits
+		// as strings.
 		order = strings.Compare(a.digits, b.digits)
 	}
 	if a.negative {
@@ -23,8 +23,8 @@ func Compare(a, b Number) int {
 	return order
 }
 
-// Add is a+b. The error is ErrPrecision, ErrOverflow or ErrUnderflow when the
-// exact sum is no number.
+// Add returns a+b. The error is ErrPrecision, ErrOverflow or ErrUnderflow when
+// the exact sum is outside the limits.
 func Add(a, b Number) (Number, error) {
 	scale := min(a.exponent-len(a.digits), b.exponent-len(b.digits))
 	sum := new(big.Int).Add(a.scaled(scale), b.scaled(scale))
@@ -32,13 +32,13 @@ func Add(a, b Number) (Number, error) {
 	return normalise(sum.Sign() < 0, digits, len(digits)+scale)
 }
 
-// Subtract is a-b, with the errors of Add.
+// Subtract returns a-b, with the errors of Add.
 func Subtract(a, b Number) (Number, error) {
 	b.negative = !b.negative
 	return Add(a, b)
 }
 
-// scaled is n ÷ 10^scale, which must be whole.
+// scaled returns n ÷ 10^scale, which must be an integer.
 func (n Number) scaled(scale int) *big.Int {
 	v := new(big.Int)
 	if n.digits == "" {
@@ -51,7 +51,7 @@ func (n Number) scaled(scale int) *big.Int {
 	return v
 }
 
-// Int64 is the number when it is whole and fits, as a TTL attribute's must.
+// Int64 returns n if it is an integer that fits into an int64.
 func (n Number) Int64() (int64, bool) {
 	if n.digits == "" {
 		return 0, true

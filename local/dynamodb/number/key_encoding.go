@@ -1,17 +1,19 @@
 package number
 
-// Lead bytes of an encoded number, in the order of what they lead.
+// First bytes of an encoded number: negative numbers sort before zero, and zero
+// before positive ones.
 const (
 	leadNegative = 1
 	leadZero     = 2
 	leadPositive = 3
 )
 
-// AppendKey appends an encoding whose bytewise order is the numeric order. It
-// ends itself: no encoding is a prefix of another.
+// AppendKey appends an encoding whose bytewise order is the numeric order. No
+// encoding is a prefix of another.
 //
-// After the lead byte come the exponent, moved to be positive, and the digits
-// in pairs of 1–100 so that 0 can end them; a negative number's are inverted.
+// The first byte is followed by the exponent, shifted to be positive, by the
+// pairs of digits plus one, and by 0 as the end. These bytes are inverted when
+// the number is negative.
 func (n Number) AppendKey(dst []byte) []byte {
 	if n.digits == "" {
 		return append(dst, leadZero)
@@ -32,7 +34,8 @@ func (n Number) AppendKey(dst []byte) []byte {
 	return dst
 }
 
-// pair is the value of the first two digits; a lone one is the tens.
+// pair returns the value of the first two digits; a single digit counts as
+// tens.
 func pair(digits string) byte {
 	v := (digits[0] - '0') * 10
 	if len(digits) > 1 {

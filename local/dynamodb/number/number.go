@@ -1,6 +1,6 @@
-// Package number is DynamoDB's number: an exact decimal of at most 38
-// significant digits whose magnitude lies between 1E-130 and
-// 9.9999999999999999999999999999999999999E+125, or zero (Amazon DynamoDB
+// Package number implements DynamoDB's numbers: exact decimals of at most 38
+// significant digits that are zero or have a magnitude from 1E-130 to
+// 9.9999999999999999999999999999999999999E+125 (Amazon DynamoDB
 // Developer Guide, "Naming rules and data types").
 package number
 
@@ -13,10 +13,10 @@ import (
 const (
 	MaxDigits   = 38   // significant digits
 	maxExponent = 126  // of 0.d₁d₂… × 10^exponent
-	minExponent = -129 // likewise
+	minExponent = -129 // of the same
 )
 
-// Error is a way in which a text is not a number; the wording is DynamoDB's.
+// Error says why a string or a result is not a number, in DynamoDB's words.
 type Error string
 
 func (e Error) Error() string { return string(e) }
@@ -29,15 +29,15 @@ const (
 	ErrUnderflow Error = "Number underflow. Attempting to store a number with magnitude smaller than supported range"
 )
 
-// Number is 0.d₁d₂…dₙ × 10^exponent with d₁ and dₙ not zero; no digits at all
-// is zero. The zero value is zero.
+// Number is 0.d₁d₂…dₙ × 10^exponent where d₁ and dₙ are not zero, or zero when
+// it has no digits. The zero value is zero.
 type Number struct {
 	negative bool
 	exponent int
 	digits   string // ASCII digits without leading or trailing zeros
 }
 
-// Parse reads a decimal in plain or scientific notation. The error is one of
+// Parse parses a decimal in plain or scientific notation. The error is one of
 // ErrSyntax, ErrPrecision, ErrOverflow and ErrUnderflow.
 func Parse(s string) (Number, error) {
 	mantissa, exponent, ok := splitExponent(s)
@@ -53,7 +53,7 @@ func Parse(s string) (Number, error) {
 	return normalise(negative, whole+fraction, len(whole)+exponent)
 }
 
-// splitExponent separates the part before e or E from the power of ten behind it.
+// splitExponent splits s at e or E into the mantissa and the exponent.
 func splitExponent(s string) (mantissa string, exponent int, ok bool) {
 	at := strings.IndexAny(s, "eE")
 	if at < 0 {
@@ -63,8 +63,8 @@ func splitExponent(s string) (mantissa string, exponent int, ok bool) {
 	return s[:at], exponent, ok
 }
 
-// smallInt reads a signed integer and caps its size far outside the range of
-// exponents, so that no text overflows an int.
+// smallInt parses a signed integer. It caps the value far outside the range of
+// exponents, so that no string overflows an int.
 func smallInt(s string) (n int, ok bool) {
 	digits := strings.TrimLeft(s, "+-")
 	if digits == "" || len(s)-len(digits) > 1 {
@@ -82,8 +82,8 @@ func smallInt(s string) (n int, ok bool) {
 	return n, true
 }
 
-// isDecimal reports whether s is digits with at most one point and at least
-// one digit.
+// isDecimal reports whether s consists of at least one digit and at most one
+// decimal point.
 func isDecimal(s string) bool {
 	points := 0
 	for _, c := range []byte(s) {
@@ -97,7 +97,8 @@ func isDecimal(s string) bool {
 	return points <= 1 && len(s) > points
 }
 
-// normalise makes a number of 0.digits × 10^exponent and checks its limits.
+// normalise returns the number 0.digits × 10^exponent if it is within the
+// limits.
 func normalise(negative bool, digits string, exponent int) (Number, error) {
 	trimmed := strings.TrimLeft(digits, "0")
 	exponent -= len(digits) - len(trimmed)
@@ -115,8 +116,8 @@ func normalise(negative bool, digits string, exponent int) (Number, error) {
 	return Number{negative: negative, exponent: exponent, digits: trimmed}, nil
 }
 
-// String is the canonical form: plain notation without needless zeros, as
-// DynamoDB returns it.
+// String returns the canonical form, which is DynamoDB's: plain notation without
+// leading or trailing zeros.
 func (n Number) String() string {
 	if n.digits == "" {
 		return "0"
@@ -136,10 +137,10 @@ func (n Number) String() string {
 	return b.String()
 }
 
-// Digits is the count of significant digits; 0 for zero.
+// Digits returns the number of significant digits; 0 for zero.
 func (n Number) Digits() int { return len(n.digits) }
 
-// Sign is -1, 0 or 1.
+// Sign returns -1, 0 or 1.
 func (n Number) Sign() int {
 	switch {
 	case n.digits == "":
@@ -151,7 +152,7 @@ func (n Number) Sign() int {
 	}
 }
 
-// FromInt is the number of an int.
+// FromInt returns n as a Number.
 func FromInt(n int) Number {
 	out, _ := Parse(strconv.Itoa(n)) // an int has at most 19 digits
 	return out

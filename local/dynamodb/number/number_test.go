@@ -17,7 +17,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/number"
 )
 
-func TestParseMakesTheCanonicalForm(t *testing.T) {
+func TestParseReturnsTheCanonicalForm(t *testing.T) {
 	for in, want := range map[string]string{
 		"0": "0", "-0": "0", "0.000": "0", "007": "7", "+5": "5", "1.50": "1.5", "-.5": "-0.5", "5.": "5",
 		"1E+5": "100000", "1e-3": "0.001", "12345.678e2": "1234567.8", "0e999999999999": "0",
@@ -31,10 +31,10 @@ func TestParseMakesTheCanonicalForm(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRefusesInvalidNumbers(t *testing.T) {
 	for in, want := range map[string]error{
 		"": number.ErrSyntax, "-": number.ErrSyntax, ".": number.ErrSyntax, "1.2.3": number.ErrSyntax, "1e": number.ErrSyntax,
-		"1e+-2": number.ErrSyntax, "0x1": number.ErrSyntax, "NaN": number.ErrSyntax, " 1": number.ErrSyntax, "--1": number.ErrSyntax, //nolint:gocritic // the space is what is refused
+		"1e+-2": number.ErrSyntax, "0x1": number.ErrSyntax, "NaN": number.ErrSyntax, " 1": number.ErrSyntax, "--1": number.ErrSyntax, //nolint:gocritic // the test is about the space
 		"+-1": number.ErrSyntax, "1e5.5": number.ErrSyntax,
 		"123456789012345678901234567890123456789": number.ErrPrecision, "1.00000000000000000000000000000000000001": number.ErrPrecision,
 		"1E126": number.ErrOverflow, "-1E126": number.ErrOverflow, "1E-131": number.ErrUnderflow, "1e99999999999999999999": number.ErrOverflow,
@@ -64,7 +64,7 @@ func TestArithmeticIsExact(t *testing.T) {
 	require.ErrorIs(t, err, number.ErrOverflow)
 }
 
-func TestInt64TakesWholeNumbersThatFit(t *testing.T) {
+func TestInt64AcceptsIntegersThatFit(t *testing.T) {
 	for in, want := range map[string]int64{"0": 0, "1790000000": 1790000000, "-5": -5, "9223372036854775807": 1<<63 - 1, "1e3": 1000} {
 		got, ok := parse(t, in).Int64()
 		require.True(t, ok, in)
@@ -83,8 +83,8 @@ func parse(t testing.TB, s string) number.Number {
 	return n
 }
 
-// texts generates decimals of all sizes, many of them close to each other.
-func texts() gopter.Gen {
+// decimals generates decimals of all sizes, many of them close to each other.
+func decimals() gopter.Gen {
 	return gopter.CombineGens(gen.Bool(), gen.Int64Range(0, 1<<40), gen.IntRange(-40, 40), gen.IntRange(0, 3)).
 		Map(func(v []any) string {
 			mantissa, exponent := v[1].(int64), v[2].(int)
@@ -100,7 +100,7 @@ func texts() gopter.Gen {
 		})
 }
 
-// rational is the independent model of a number.
+// rational parses a number independently of the package.
 func rational(s string) *big.Rat {
 	r, _ := new(big.Rat).SetString(s)
 	return r
@@ -115,32 +115,32 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(parameters)
 }
 
-func TestNumbersAgreeWithRationals(t *testing.T) {
+func TestNumbersAgreeWithBigRat(t *testing.T) {
 	p := properties(t)
-	p.Property("the canonical form has the value of the text", prop.ForAll(func(s string) bool {
+	p.Property("the canonical form has the value of the input", prop.ForAll(func(s string) bool {
 		n, err := number.Parse(s)
 		return err == nil && rational(n.String()).Cmp(rational(s)) == 0
-	}, texts()))
-	p.Property("numbers order as rationals do", prop.ForAll(func(a, b string) bool {
+	}, decimals()))
+	p.Property("numbers have the order of rationals", prop.ForAll(func(a, b string) bool {
 		return number.Compare(parse(t, a), parse(t, b)) == rational(a).Cmp(rational(b))
-	}, texts(), texts()))
+	}, decimals(), decimals()))
 	p.Property("a sum is exact or refused", prop.ForAll(func(a, b string) bool {
 		sum, err := number.Add(parse(t, a), parse(t, b))
 		want := new(big.Rat).Add(rational(a), rational(b))
 		return errors.Is(err, number.ErrPrecision) || err == nil && rational(sum.String()).Cmp(want) == 0
-	}, texts(), texts()))
+	}, decimals(), decimals()))
 	p.TestingRun(t)
 }
 
 func TestKeyOrderIsNumericOrder(t *testing.T) {
 	p := properties(t)
-	p.Property("encoded numbers order as rationals do", prop.ForAll(func(a, b string) bool {
+	p.Property("encoded numbers have the order of rationals", prop.ForAll(func(a, b string) bool {
 		return bytes.Compare(parse(t, a).AppendKey(nil), parse(t, b).AppendKey(nil)) == rational(a).Cmp(rational(b))
-	}, texts(), texts()))
-	p.Property("no encoding begins another number's", prop.ForAll(func(a, b string) bool {
+	}, decimals(), decimals()))
+	p.Property("no encoding is a prefix of another number's", prop.ForAll(func(a, b string) bool {
 		x, y := parse(t, a), parse(t, b)
 		return number.Compare(x, y) == 0 || !bytes.HasPrefix(x.AppendKey(nil), y.AppendKey(nil))
-	}, texts(), texts()))
+	}, decimals(), decimals()))
 	p.TestingRun(t)
 }
 

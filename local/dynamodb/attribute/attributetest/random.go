@@ -1,4 +1,4 @@
-// Package attributetest makes random attribute values for property tests.
+// Package attributetest generates random attribute values for property tests.
 package attributetest
 
 import (
@@ -11,25 +11,25 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
 
-// Properties returns a property collection of 1,000 inputs each, and the seed
-// that repeats its run.
+// Properties returns an empty collection of properties, each of which is checked
+// with 1,000 inputs, and the seed that repeats the run.
 func Properties() (p *gopter.Properties, seed int64) {
-	seed = rand.Int63() //nolint:gosec // test data that its seed repeats
+	seed = rand.Int63() //nolint:gosec // test data must repeat for the seed
 	parameters := gopter.DefaultTestParameters()
 	parameters.Rng = rand.New(rand.NewSource(seed)) //nolint:gosec // as above
 	parameters.MinSuccessfulTests = 1000
 	return gopter.NewProperties(parameters), seed
 }
 
-// Items generates items of all types, a few levels deep. The names are few, so
-// that items and paths meet.
+// Items generates items with values of all types, nested a few levels deep. They
+// have few different names, so that items and paths often match.
 func Items() gopter.Gen {
 	return gen.Int64().Map(func(seed int64) attribute.Item {
 		return Item(rand.New(rand.NewSource(seed)), 3) //nolint:gosec // as above
 	})
 }
 
-// Item is a random item whose values are nested at most depth levels deep.
+// Item returns a random item whose values are nested at most depth levels deep.
 func Item(r *rand.Rand, depth int) attribute.Item {
 	it := attribute.Item{}
 	for range r.Intn(6) {
@@ -38,7 +38,7 @@ func Item(r *rand.Rand, depth int) attribute.Item {
 	return it
 }
 
-// Value is a random value.
+// Value returns a random value.
 func Value(r *rand.Rand, depth int) attribute.Value {
 	kinds := 8
 	if depth > 0 {
@@ -72,16 +72,16 @@ func Value(r *rand.Rand, depth int) attribute.Value {
 	}
 }
 
-// Text is a short random text.
+// Text returns a short random string.
 func Text(r *rand.Rand) string {
 	return []string{"", "a", "ab", "b\x00", "東京", "\"\\\n", "é", "z"}[r.Intn(8)]
 }
 
-// Number is a random Number.
+// Number returns a random Number.
 func Number(r *rand.Rand) attribute.Value {
 	v, err := attribute.ParseScalar(attribute.Number, fmt.Sprintf("%de%d", r.Intn(21)-10, r.Intn(5)-2))
 	if err != nil {
-		panic(err) // the format makes numbers only
+		panic(err) // cannot happen: the format always makes a number
 	}
 	return v
 }
@@ -97,7 +97,7 @@ func set(r *rand.Rand, t attribute.Type, member func() string) attribute.Value {
 	}
 	v, err := attribute.ParseSet(t, members)
 	if err != nil {
-		panic(err) // it has members, and each once
+		panic(err) // cannot happen: there are members, and they are distinct
 	}
 	return v
 }
