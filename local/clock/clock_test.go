@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/local/clock"
 )
 
-// The tests run in synctest bubbles: there the machine's clock stops
-// until every goroutine waits, so that the tests are exact and take no time.
+// The tests run in synctest bubbles, in which the machine's clock advances only
+// while every goroutine waits. That makes the tests exact and instant.
 
 func TestNewClockShowsTheMachinesTimeInUTC(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

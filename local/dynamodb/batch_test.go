@@ -37,7 +37,7 @@ func TestBatchesWriteAndRead(t *testing.T) {
 	require.ElementsMatch(t, []item{order("o#1", "meta", "n", num("1")), order("o#2", "meta")}, out.Responses["orders"])
 }
 
-func TestBatchReadLeavesWhatIsOver16MegabytesUnprocessed(t *testing.T) {
+func TestBatchReadLeavesKeysBeyond16MegabytesUnprocessed(t *testing.T) {
 	h := newOrdersHarness(t)
 	var keys []item
 	for i := range 45 {

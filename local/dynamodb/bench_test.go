@@ -13,11 +13,12 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// clients is how many callers a benchmark runs for each processor.
+// clients is the number of concurrent callers per processor.
 const clients = 32
 
-// durable is the service on a store on disk, with the orders table.
-func durable(b *testing.B) map[string]wire.Operation {
+// newDurableService returns the operations of a service with the orders table on
+// disk.
+func newDurableService(b *testing.B) map[string]wire.Operation {
 	b.Helper()
 	db, err := store.Open(b.TempDir())
 	require.NoError(b, err)
@@ -30,7 +31,7 @@ func durable(b *testing.B) map[string]wire.Operation {
 	return operations
 }
 
-// ordersJSON is a table of the platform's shape: two full indexes, a stream.
+// ordersJSON creates a table like the platform's, with an index and a stream.
 const ordersJSON = `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
  "KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}],
  "AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"S"},
@@ -46,7 +47,7 @@ func orderJSON(n int64) string {
 		n, n%100, n)
 }
 
-// measure calls the operation from many clients; body makes the n-th request.
+// measure calls the operation from many clients; body returns the n-th request.
 func measure(b *testing.B, operation wire.Operation, body func(n int64) string) {
 	var n atomic.Int64
 	b.ReportAllocs()
@@ -64,14 +65,14 @@ func measure(b *testing.B, operation wire.Operation, body func(n int64) string) 
 }
 
 func BenchmarkPutItem(b *testing.B) {
-	operations := durable(b)
+	operations := newDurableService(b)
 	measure(b, operations["PutItem"], func(n int64) string {
 		return `{"TableName":"orders","ConditionExpression":"attribute_not_exists(PK)","Item":` + orderJSON(n) + `}`
 	})
 }
 
 func BenchmarkTransactWriteItems(b *testing.B) {
-	operations := durable(b)
+	operations := newDurableService(b)
 	measure(b, operations["TransactWriteItems"], func(n int64) string {
 		put := func(sk string) string {
 			item := strings.Replace(orderJSON(n), "META", sk, 1)
@@ -82,7 +83,7 @@ func BenchmarkTransactWriteItems(b *testing.B) {
 }
 
 func BenchmarkUpdateItem(b *testing.B) {
-	operations := durable(b)
+	operations := newDurableService(b)
 	measure(b, operations["UpdateItem"], func(n int64) string {
 		return fmt.Sprintf(`{"TableName":"orders","Key":{"PK":{"S":"SKU#%d"},"SK":{"S":"STOCK"}},
 			"UpdateExpression":"SET onHand = if_not_exists(onHand, :zero) + :one, #s = :s","ExpressionAttributeNames":{"#s":"status"},
@@ -91,7 +92,7 @@ func BenchmarkUpdateItem(b *testing.B) {
 }
 
 func BenchmarkGetItem(b *testing.B) {
-	operations := durable(b)
+	operations := newDurableService(b)
 	for n := range int64(1000) {
 		_, err := operations["PutItem"](b.Context(), []byte(`{"TableName":"orders","Item":`+orderJSON(n)+`}`))
 		require.NoError(b, err)
@@ -102,7 +103,7 @@ func BenchmarkGetItem(b *testing.B) {
 }
 
 func BenchmarkQuery(b *testing.B) {
-	operations := durable(b)
+	operations := newDurableService(b)
 	for n := range int64(1000) {
 		_, err := operations["PutItem"](b.Context(), []byte(`{"TableName":"orders","Item":`+orderJSON(n)+`}`))
 		require.NoError(b, err)

@@ -18,8 +18,8 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// crashDir tells a copy of the test binary to be the program that is killed,
-// and where its store is.
+// crashDir is the environment variable that makes the test binary the program
+// that is killed. Its value is the directory of the store.
 const crashDir = "DYNAMODB_CRASH_DIR"
 
 func TestMain(m *testing.M) {
@@ -33,8 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeUntilKilled makes transactions of an order and its event from eight
-// clients and prints each order's number once it is acknowledged.
+// writeUntilKilled writes orders with their events in transactions from eight
+// clients, and prints the number of each order that is acknowledged.
 func writeUntilKilled(dir string) error {
 	db, err := store.Open(dir)
 	if err != nil {
@@ -73,8 +73,8 @@ func orderAndEvent(n int64) string {
 	return `{"TransactItems":[` + put("META") + `,` + put("EVENT") + `]}`
 }
 
-// TestAcknowledgedWritesSurviveKill kills a writer in the middle of its work
-// and then finds every acknowledged transaction whole.
+// TestAcknowledgedWritesSurviveKill kills a process that writes, and then finds
+// every acknowledged transaction complete.
 func TestAcknowledgedWritesSurviveKill(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged := killAfter(t, dir, 500)
@@ -91,11 +91,11 @@ func TestAcknowledgedWritesSurviveKill(t *testing.T) {
 			require.Contains(t, string(out.(json.RawMessage)), "Item", "order %s %s", n, sk)
 		}
 	}
-	requireWhole(t, service)
+	requireConsistent(t, service)
 }
 
-// requireWhole fails unless table, index and stream tell the same.
-func requireWhole(t *testing.T, service *dynamodb.Service) {
+// requireConsistent fails unless the table, its index and its stream agree.
+func requireConsistent(t *testing.T, service *dynamodb.Service) {
 	t.Helper()
 	table := service.Tables()[0]
 	seen := map[string]int{}
@@ -109,7 +109,7 @@ func requireWhole(t *testing.T, service *dynamodb.Service) {
 	}
 	total := 0
 	for pk, n := range seen {
-		require.Equal(t, 2, n, "%s was written in part", pk)
+		require.Equal(t, 2, n, "%s was written only in part", pk)
 		total += n
 	}
 	require.EqualValues(t, table.Items, total)
@@ -118,15 +118,15 @@ func requireWhole(t *testing.T, service *dynamodb.Service) {
 		out, err := service.Wire().Operations["Query"](t.Context(), []byte(fmt.Sprintf(
 			`{"TableName":"orders","IndexName":"GSI1","Select":"COUNT","KeyConditionExpression":"GSI1PK = :u","ExpressionAttributeValues":{":u":{"S":"USER#%d"}}}`, user)))
 		require.NoError(t, err)
-		var answer struct{ Count int }
-		require.NoError(t, json.Unmarshal(out.(json.RawMessage), &answer))
-		indexed += answer.Count
+		var response struct{ Count int }
+		require.NoError(t, json.Unmarshal(out.(json.RawMessage), &response))
+		indexed += response.Count
 	}
 	require.Equal(t, total, indexed)
 }
 
-// killAfter runs the writer, kills it once it acknowledged n writes and
-// returns all that it acknowledged.
+// killAfter runs the writer and kills it after n acknowledged writes. It returns
+// all acknowledged ones.
 func killAfter(t *testing.T, dir string, n int) []string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

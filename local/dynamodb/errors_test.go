@@ -37,7 +37,7 @@ func TestItemsAreRefused(t *testing.T) {
 		_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: it})
 		requireValidation(t, err, want)
 	}
-	h.put(t, order("a", "b", "x", text(strings.Repeat("x", 400<<10-7)))) // names and keys count too: exactly 400 KB
+	h.put(t, order("a", "b", "x", text(strings.Repeat("x", 400<<10-7)))) // names and keys count as well: exactly 400 KB
 }
 
 func TestUpdatesAreRefused(t *testing.T) {
@@ -62,7 +62,8 @@ func TestUpdatesAreRefused(t *testing.T) {
 	requireValidation(t, err, "The provided key element does not match the schema")
 }
 
-// TestErrorsOnTheWire shows the bytes that clients in other languages see.
+// TestErrorsOnTheWire checks the encoding of errors that clients in other
+// languages rely on.
 func TestErrorsOnTheWire(t *testing.T) {
 	h := newOrdersHarness(t)
 	for _, c := range []struct{ operation, body, errorType string }{
@@ -79,14 +80,14 @@ func TestErrorsOnTheWire(t *testing.T) {
 	}
 }
 
-func (h *harness) post(t *testing.T, operation, body string) (status int, answer map[string]any) {
+func (h *harness) post(t *testing.T, operation, body string) (status int, response map[string]any) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader([]byte(body)))
 	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	w := httptest.NewRecorder()
 	wire.NewMux(h.env, h.service.Wire()).ServeHTTP(w, r)
-	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
-	return w.Code, answer
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &response))
+	return w.Code, response
 }
 
 func TestFaultAfterTheEffect(t *testing.T) {

@@ -23,7 +23,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// harness is the service behind HTTP with the real clients before it.
+// harness is the service, served over HTTP, with the SDK's clients for it.
 type harness struct {
 	*sdk.Client
 	streams *sdkstreams.Client
@@ -31,7 +31,7 @@ type harness struct {
 	env     *env.Env
 }
 
-// start serves a store that lives in memory until the test ends.
+// newHarness serves a store in memory until the test ends.
 func newHarness(t testing.TB) *harness {
 	db, err := store.Open("")
 	require.NoError(t, err)
@@ -65,7 +65,7 @@ func newEnv(db *store.DB) *env.Env {
 	}
 }
 
-// run does the service's background work until the test ends.
+// run runs the service's background work until the test ends.
 func (h *harness) run(t testing.TB) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -76,7 +76,7 @@ func (h *harness) run(t testing.TB) {
 	})
 }
 
-// ordersTable is a table of the platform's shape, with three kinds of index.
+// ordersTable is a table like the platform's, with an index of each projection.
 func ordersTable() *sdk.CreateTableInput {
 	key := func(hash, sort string) []types.KeySchemaElement {
 		return []types.KeySchemaElement{
@@ -101,7 +101,7 @@ func ordersTable() *sdk.CreateTableInput {
 	}
 }
 
-// newOrdersHarness serves the orders table.
+// newOrdersHarness returns a harness with the orders table.
 func newOrdersHarness(t testing.TB) *harness {
 	h := newHarness(t)
 	_, err := h.CreateTable(t.Context(), ordersTable())
@@ -109,8 +109,8 @@ func newOrdersHarness(t testing.TB) *harness {
 	return h
 }
 
-// newHarnessOnDisk serves the orders table from a directory: commits then take
-// as long as the disk does, which gives simultaneous writers room to collide.
+// newHarnessOnDisk returns a harness with the orders table on disk. Commits then
+// take as long as the disk, so that concurrent writers overlap.
 func newHarnessOnDisk(t testing.TB) *harness {
 	db, err := store.Open(t.TempDir())
 	require.NoError(t, err)
@@ -127,7 +127,8 @@ func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{V
 
 func num(s string) types.AttributeValue { return &types.AttributeValueMemberN{Value: s} }
 
-// order is an item's key with the attributes given in pairs added.
+// order returns an item with the given key and attributes, which are pairs of
+// name and value.
 func order(pk, sk string, more ...any) item {
 	out := item{"PK": text(pk), "SK": text(sk)}
 	for i := 0; i < len(more); i += 2 {

@@ -21,11 +21,11 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// row is an item as the model knows it.
+// row is an item of the model.
 type row struct {
 	PK, SK int
 	N      int
-	Owner  int // 0 is none: the item is in no index
+	Owner  int // 0 is none: the item is not in the index
 }
 
 func (r row) key() [2]int { return [2]int{r.PK, r.SK} }
@@ -42,7 +42,7 @@ func (r row) json() string {
 	return fmt.Sprintf(`{"PK":{"S":"p%d"},"SK":{"N":"%d"},"n":{"N":"%d"}%s}`, r.PK, r.SK, r.N, owner)
 }
 
-// modelTable has numeric sort keys and an index by owner and n.
+// modelTable is a table with numeric sort keys and an index by owner and n.
 const modelTable = `{"TableName":%q,"BillingMode":"PAY_PER_REQUEST",
  "KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}],
  "AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"N"},
@@ -51,7 +51,7 @@ const modelTable = `{"TableName":%q,"BillingMode":"PAY_PER_REQUEST",
   {"AttributeName":"n","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}],
  "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}`
 
-// machine does the same to the service and to a map.
+// machine applies the same operations to the service and to a map.
 type machine struct {
 	t       *testing.T
 	r       *rand.Rand
@@ -66,22 +66,22 @@ func (m *machine) call(operation, body string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var answer map[string]any
-	require.NoError(m.t, json.Unmarshal(out.(json.RawMessage), &answer))
-	return answer, nil
+	var response map[string]any
+	require.NoError(m.t, json.Unmarshal(out.(json.RawMessage), &response))
+	return response, nil
 }
 
 func (m *machine) must(operation, body string) map[string]any {
-	answer, err := m.call(operation, body)
+	response, err := m.call(operation, body)
 	require.NoError(m.t, err, body)
-	return answer
+	return response
 }
 
 func (m *machine) random() row {
 	return row{PK: m.r.Intn(3), SK: m.r.Intn(5) - 2, N: m.r.Intn(10), Owner: m.r.Intn(3)}
 }
 
-// step does one random thing.
+// step applies one random operation.
 func (m *machine) step() {
 	r := m.random()
 	old, exists := m.rows[r.key()]
@@ -108,12 +108,13 @@ func (m *machine) step() {
 		m.batch(r, m.random())
 	case 6:
 		var err error
-		m.service, err = dynamodb.New(m.env) // as after a restart
+		m.service, err = dynamodb.New(m.env) // like a restart
 		require.NoError(m.t, err)
 	}
 }
 
-// transact puts one row if it is new and deletes another, or does neither.
+// transact puts one row if it does not exist and deletes another, or does
+// neither.
 func (m *machine) transact(put, remove row) {
 	if put.key() == remove.key() {
 		return
@@ -137,7 +138,7 @@ func (m *machine) batch(put, remove row) {
 	delete(m.rows, remove.key())
 }
 
-// sorted are the model's rows of a kind in an order.
+// sorted returns the model's rows that keep selects, in the given order.
 func (m *machine) sorted(keep func(row) bool, order func(a, b row) int) []string {
 	var rows []row
 	for r := range maps.Values(m.rows) {
@@ -153,16 +154,16 @@ func (m *machine) sorted(keep func(row) bool, order func(a, b row) int) []string
 	return out
 }
 
-// pages are all items that a Query or Scan returns, three at a time.
+// pages returns all items of a Query or Scan, read in pages of three.
 func (m *machine) pages(operation, body string) []string {
 	out := []string{}
 	start := ""
 	for {
-		answer := m.must(operation, fmt.Sprintf(`{"TableName":%q,"Limit":3%s%s}`, m.table, body, start))
-		for _, it := range answer["Items"].([]any) {
+		response := m.must(operation, fmt.Sprintf(`{"TableName":%q,"Limit":3%s%s}`, m.table, body, start))
+		for _, it := range response["Items"].([]any) {
 			out = append(out, canonical(m.t, it))
 		}
-		last, more := answer["LastEvaluatedKey"]
+		last, more := response["LastEvaluatedKey"]
 		if !more {
 			return out
 		}
@@ -172,7 +173,7 @@ func (m *machine) pages(operation, body string) []string {
 	}
 }
 
-// canonical is an item as row.json writes it.
+// canonical returns the item in the form of row.json.
 func canonical(t *testing.T, it any) string {
 	raw, err := json.Marshal(it)
 	require.NoError(t, err)
@@ -188,8 +189,8 @@ func canonical(t *testing.T, it any) string {
 	return fmt.Sprintf(`{"PK":{"S":%q},"SK":{"N":"%s"},"n":{"N":"%s"}%s}`, v.PK.S, v.SK.N, v.N.N, owner)
 }
 
-// agrees compares everything that can be read with the model.
-func (m *machine) agrees() {
+// requireAgreement compares the results of all reads with the model.
+func (m *machine) requireAgreement() {
 	bySort := func(a, b row) int { return cmp.Or(cmp.Compare(a.PK, b.PK), cmp.Compare(a.SK, b.SK)) }
 	require.Equal(m.t, m.sorted(func(row) bool { return true }, bySort), m.pages("Scan", ""))
 	for n := range 3 {
@@ -202,8 +203,8 @@ func (m *machine) agrees() {
 	}
 }
 
-// replayed is the table as its stream tells it; every old image must be what
-// the records before it left.
+// replayed returns the table's items according to its stream. Every old image
+// must be the new image of the key's previous record.
 func (m *machine) replayed(last uint64) []string {
 	images := map[string]string{}
 	for after := uint64(0); after < last; {
@@ -240,7 +241,7 @@ func TestServiceAgreesWithAMap(t *testing.T) {
 	p, seed := attributetest.Properties()
 	t.Logf("seed %d", seed)
 	tables := 0
-	p.Property("after any operations the reads are the map's", prop.ForAll(func(seed int64) bool {
+	p.Property("after any operations, reads return the content of the map", prop.ForAll(func(seed int64) bool {
 		tables++
 		service, err := dynamodb.New(e)
 		require.NoError(t, err)
@@ -249,7 +250,7 @@ func TestServiceAgreesWithAMap(t *testing.T) {
 		for range 5 + m.r.Intn(25) {
 			m.step()
 		}
-		m.agrees()
+		m.requireAgreement()
 		summary := m.service.Tables()[0]
 		require.EqualValues(t, len(m.rows), summary.Items)
 		require.ElementsMatch(t, m.sorted(func(row) bool { return true }, row.compare), m.replayed(summary.LastRecord))

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newLinesHarness serves ten lines of one order, every other one with an owner and
-// a rank, and one of another order.
+// newLinesHarness returns a harness with ten lines of one order, of which every
+// other one has an owner and a rank, and one line of another order.
 func newLinesHarness(t *testing.T) *harness {
 	h := newOrdersHarness(t)
 	for i := range 10 {
@@ -31,8 +31,8 @@ func query(condition string, values item) *sdk.QueryInput {
 	return &sdk.QueryInput{TableName: orders, KeyConditionExpression: &condition, ExpressionAttributeValues: values}
 }
 
-// sorts are the sort keys of items.
-func sorts(items []item) string {
+// sortKeys returns the sort keys of the items.
+func sortKeys(items []item) string {
 	var out []string
 	for _, it := range items {
 		out = append(out, strings.TrimPrefix(it["SK"].(*types.AttributeValueMemberS).Value, "line#"))
@@ -62,14 +62,14 @@ func TestQuerySelectsByTheSortKey(t *testing.T) {
 		in := query(condition, values)
 		out, err := h.Query(t.Context(), in)
 		require.NoError(t, err, condition)
-		require.Equal(t, want, sorts(out.Items), condition)
+		require.Equal(t, want, sortKeys(out.Items), condition)
 		require.Nil(t, out.LastEvaluatedKey)
 
 		in.ScanIndexForward = aws.Bool(false)
 		out, err = h.Query(t.Context(), in)
 		require.NoError(t, err, condition)
 		slices.Reverse(out.Items)
-		require.Equal(t, want, sorts(out.Items), condition)
+		require.Equal(t, want, sortKeys(out.Items), condition)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestQueryPagesBothWays(t *testing.T) {
 		for more := true; more; more = in.ExclusiveStartKey != nil {
 			out, err := h.Query(t.Context(), in)
 			require.NoError(t, err)
-			pages = append(pages, sorts(out.Items))
+			pages = append(pages, sortKeys(out.Items))
 			in.ExclusiveStartKey = out.LastEvaluatedKey
 		}
 		want := []string{"00 01 02", "03 04 05", "06 07 08", "09"}
@@ -93,8 +93,8 @@ func TestQueryPagesBothWays(t *testing.T) {
 	}
 }
 
-// TestD6_LimitCountsBeforeTheFilter: a page may be empty and still not be the
-// last; whoever reads Limit as "matches" finds nothing.
+// TestD6_LimitCountsBeforeTheFilter: a page can be empty without being the last,
+// because Limit counts the items that are read, not those that match.
 func TestD6_LimitCountsBeforeTheFilter(t *testing.T) {
 	h := newLinesHarness(t)
 	in := query("PK = :p", item{":p": text("o#1"), ":n": num("8")})
@@ -107,7 +107,7 @@ func TestD6_LimitCountsBeforeTheFilter(t *testing.T) {
 	in.ExclusiveStartKey = out.LastEvaluatedKey
 	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
-	require.Equal(t, "08 09", sorts(out.Items))
+	require.Equal(t, "08 09", sortKeys(out.Items))
 }
 
 func TestQuerySelectCount(t *testing.T) {
@@ -126,18 +126,18 @@ func TestIndexIsSparseAndOrderedByNumber(t *testing.T) {
 	in.IndexName, in.Limit, in.ExpressionAttributeNames = aws.String("byRank"), aws.Int32(2), map[string]string{"#o": "owner"}
 	out, err := h.Query(t.Context(), in)
 	require.NoError(t, err)
-	require.Equal(t, "08 06", sorts(out.Items))
+	require.Equal(t, "08 06", sortKeys(out.Items))
 	require.Equal(t, order("o#1", "line#06", "owner", text("u#1"), "rank", num("-6")), out.LastEvaluatedKey)
 	in.ExclusiveStartKey, in.Limit = out.LastEvaluatedKey, nil
 	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
-	require.Equal(t, "04 02 00", sorts(out.Items))
+	require.Equal(t, "04 02 00", sortKeys(out.Items))
 
-	h.put(t, order("o#1", "line#04")) // loses owner and rank: it leaves the index
+	h.put(t, order("o#1", "line#04")) // has no owner and rank: the index loses it
 	in.ExclusiveStartKey = nil
 	out, err = h.Query(t.Context(), in)
 	require.NoError(t, err)
-	require.Equal(t, "08 06 02 00", sorts(out.Items))
+	require.Equal(t, "08 06 02 00", sortKeys(out.Items))
 }
 
 func TestIndexProjections(t *testing.T) {
@@ -197,7 +197,7 @@ func TestPagesEndAtOneMegabyte(t *testing.T) {
 	}
 	out, err := h.Query(t.Context(), query("PK = :p", item{":p": text("o#1")}))
 	require.NoError(t, err)
-	require.Equal(t, "00 01 02", sorts(out.Items))
+	require.Equal(t, "00 01 02", sortKeys(out.Items))
 	require.Equal(t, order("o#1", "line#02"), out.LastEvaluatedKey)
 }
 
@@ -207,7 +207,7 @@ func TestScanAndItsSegments(t *testing.T) {
 		TableName: orders, FilterExpression: aws.String("qty > :n"), ExpressionAttributeValues: item{":n": num("7")},
 	})
 	require.NoError(t, err)
-	require.Equal(t, "08 09", sorts(out.Items))
+	require.Equal(t, "08 09", sortKeys(out.Items))
 	require.EqualValues(t, 11, out.ScannedCount)
 	seen := 0
 	for segment := range int32(3) {

@@ -11,8 +11,8 @@ func visible(l *streamLog) uint64 {
 	return last
 }
 
-// TestReaderNeverSkipsALateCommit: commits end in any order, but a reader is
-// shown a sequence number only when no lower one can still appear.
+// TestReaderNeverSkipsALateCommit: commits finish in any order, but a sequence
+// number becomes visible only when no lower one can appear later.
 func TestReaderNeverSkipsALateCommit(t *testing.T) {
 	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
 	first, second, third := l.reserve([]uint64{1, 2}), l.reserve([]uint64{3}), l.reserve([]uint64{4})
@@ -28,8 +28,7 @@ func TestReaderNeverSkipsALateCommit(t *testing.T) {
 	require.Empty(t, l.inFlight)
 }
 
-// TestOnlyTheShardWithNewsWakes: the readers of the other shards sleep on.
-func TestOnlyTheShardWithNewsWakes(t *testing.T) {
+func TestRecordWakesOnlyReadersOfItsShard(t *testing.T) {
 	l := &streamLog{next: 1, waiters: map[*waiter]struct{}{}}
 	even, odd := &waiter{shard: shard{0, 2}, wake: make(chan struct{})}, &waiter{shard: shard{1, 2}, wake: make(chan struct{})}
 	l.waiters[even], l.waiters[odd] = struct{}{}, struct{}{}
@@ -39,7 +38,7 @@ func TestOnlyTheShardWithNewsWakes(t *testing.T) {
 	require.NotContains(t, l.waiters, odd)
 }
 
-func TestSequenceTextsSortLikeNumbers(t *testing.T) {
+func TestSequenceNumbersSortAsStrings(t *testing.T) {
 	last := ""
 	for _, n := range []uint64{0, 1, 9, 10, 99, 1 << 40, 1<<64 - 1} {
 		s := formatSequence(n)

@@ -20,7 +20,8 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
-// read reads what ReadStream has after a sequence number, as Lambda sees it.
+// read returns the records after a sequence number in the form that Lambda
+// decodes.
 func (h *harness) read(t testing.TB, after uint64) []events.DynamoDBEventRecord {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -38,10 +39,10 @@ func parseRecords(t testing.TB, records []dynamodb.StreamRecord) []events.Dynamo
 	return out
 }
 
-func TestStreamTellsEveryChangeAsLambdaExpectsIt(t *testing.T) {
+func TestStreamHasARecordOfEveryChangeForLambda(t *testing.T) {
 	h := newOrdersHarness(t)
 	h.put(t, order("o#1", "meta", "n", num("1")))
-	h.put(t, order("o#1", "meta", "n", num("1.0"))) // changes nothing: no record
+	h.put(t, order("o#1", "meta", "n", num("1.0"))) // changes nothing, so there is no record
 	h.put(t, order("o#1", "meta", "n", num("2")))
 	_, err := h.DeleteItem(t.Context(), &sdk.DeleteItemInput{TableName: orders, Key: order("o#1", "meta")})
 	require.NoError(t, err)
@@ -66,7 +67,7 @@ func TestStreamTellsEveryChangeAsLambdaExpectsIt(t *testing.T) {
 	}
 }
 
-func TestStreamViewsDecideTheImages(t *testing.T) {
+func TestStreamViewTypeDecidesTheImages(t *testing.T) {
 	for view, want := range map[dynamodbtypes.StreamViewType][2]bool{ // old image, new image
 		dynamodbtypes.StreamViewTypeKeysOnly: {false, false}, dynamodbtypes.StreamViewTypeNewImage: {false, true},
 		dynamodbtypes.StreamViewTypeOldImage: {true, false}, dynamodbtypes.StreamViewTypeNewAndOldImages: {true, true},
@@ -124,7 +125,7 @@ func TestDeletingTheTableEndsItsReaders(t *testing.T) {
 	require.ErrorContains(t, <-got, "ResourceNotFoundException")
 }
 
-func TestFaultsStrikeStreamReaders(t *testing.T) {
+func TestFaultRulesApplyToStreamReaders(t *testing.T) {
 	h := newOrdersHarness(t)
 	h.put(t, order("o#1", "meta"))
 	_, err := h.env.Faults.Add(fault.Rule{Service: "streams", Operation: "GetRecords", Kind: fault.ErrorBefore, Rate: 1, Count: 1})
@@ -135,8 +136,8 @@ func TestFaultsStrikeStreamReaders(t *testing.T) {
 	require.Len(t, h.read(t, 0), 1)
 }
 
-// TestShardsShareTheStream: readers of four shards, running beside the
-// writers, together see every change once, and those of one key in order.
+// TestShardsShareTheStream: readers of four shards that run beside the writers
+// together read every change once, and the changes of one key in order.
 func TestShardsShareTheStream(t *testing.T) {
 	const shards, keys, versions = 4, 20, 30
 	h := newOrdersHarness(t)
@@ -156,7 +157,7 @@ func TestShardsShareTheStream(t *testing.T) {
 				for i, r := range parseRecords(t, records) {
 					key := r.Change.Keys["PK"].String()
 					if n := fmt.Sprint(next[key]); n != numberIn(r.Change.NewImage) || records[i].Sequence <= after {
-						t.Errorf("%s: version %s came, %s was due", key, numberIn(r.Change.NewImage), n)
+						t.Errorf("%s: got version %s, want %s", key, numberIn(r.Change.NewImage), n)
 					}
 					next[key]++
 					after = records[i].Sequence
@@ -168,7 +169,7 @@ func TestShardsShareTheStream(t *testing.T) {
 			}
 		})
 	}
-	together(t, keys, func(key int) error {
+	concurrently(t, keys, func(key int) error {
 		for version := range versions {
 			_, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order(fmt.Sprint(key), "meta", "n", num(fmt.Sprint(version)))})
 			if err != nil {
@@ -181,7 +182,7 @@ func TestShardsShareTheStream(t *testing.T) {
 	require.Equal(t, keys*versions, seen)
 }
 
-// stream is the orders table's stream and an iterator of the type.
+// iterator returns a shard iterator of the orders table's stream.
 func (h *harness) iterator(t testing.TB, in sdkstreams.GetShardIteratorInput) *string {
 	t.Helper()
 	list, err := h.streams.ListStreams(t.Context(), &sdkstreams.ListStreamsInput{TableName: orders})
@@ -252,7 +253,7 @@ func TestStreamIsTrimmedAfterADay(t *testing.T) {
 		records, _ := h.records(t, h.iterator(t, sdkstreams.GetShardIteratorInput{ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}))
 		return len(records) == 0
 	})
-	again := serve(t, h.env.DB) // sequence numbers go on even when no record is left
+	again := serve(t, h.env.DB) // sequence numbers continue even when no record is left
 	again.put(t, order("o#2", "meta"))
 	records, err := again.service.ReadStream(t.Context(), "orders", 0, 1, 6, 10)
 	require.NoError(t, err)

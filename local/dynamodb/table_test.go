@@ -38,7 +38,7 @@ func TestTableLifeCycle(t *testing.T) {
 	require.NoError(t, sdk.NewTableNotExistsWaiter(h).Wait(t.Context(), &sdk.DescribeTableInput{TableName: orders}, time.Minute))
 	_, err = h.CreateTable(t.Context(), ordersTable())
 	require.NoError(t, err)
-	require.Nil(t, h.get(t, "o#1", "meta"), "a new table of an old name is empty")
+	require.Nil(t, h.get(t, "o#1", "meta"), "a new table with the name of a deleted one is empty")
 }
 
 func TestTablesAreListedInPages(t *testing.T) {
@@ -85,7 +85,7 @@ func TestTablesAreRefused(t *testing.T) {
 	}
 }
 
-func TestProtectedTableStays(t *testing.T) {
+func TestProtectedTableIsNotDeleted(t *testing.T) {
 	h := newHarness(t)
 	in := ordersTable()
 	in.DeletionProtectionEnabled = aws.Bool(true)
@@ -138,7 +138,7 @@ func TestDescribeEndpoints(t *testing.T) {
 	require.Equal(t, "localhost:4566", *out.Endpoints[0].Address)
 }
 
-func TestEnsureCreatesOnceAndComparesThen(t *testing.T) {
+func TestEnsureCreatesOnceAndThenCompares(t *testing.T) {
 	h := newHarness(t)
 	want := dynamodb.Table{
 		Name: "orders", HashKey: "PK", RangeKey: "SK", Attributes: map[string]string{"PK": "S", "SK": "S", "owner": "S"},

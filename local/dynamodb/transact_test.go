@@ -18,7 +18,7 @@ import (
 
 var orders = aws.String("orders")
 
-// create is the part of a transaction that puts an item that must be new.
+// create returns the part of a transaction that puts an item if it is new.
 func create(it item) types.TransactWriteItem {
 	return types.TransactWriteItem{Put: &types.Put{
 		TableName: orders, Item: it, ConditionExpression: aws.String("attribute_not_exists(PK)"),
@@ -26,7 +26,7 @@ func create(it item) types.TransactWriteItem {
 	}}
 }
 
-// take is the part that takes n from a stock, never below 0.
+// take returns the part that takes n from a stock that has at least n.
 func take(sku string, n int) types.TransactWriteItem {
 	return types.TransactWriteItem{Update: &types.Update{
 		TableName: orders, Key: order(sku, "stock"), UpdateExpression: aws.String("SET n = n - :n"),
@@ -85,7 +85,7 @@ func TestTransactionTokenIsIdempotentForTenMinutes(t *testing.T) {
 	require.Equal(t, num("5"), h.get(t, "sku", "stock")["n"])
 }
 
-func TestFailedTransactionLeavesItsTokenFree(t *testing.T) {
+func TestFailedTransactionDoesNotUseItsToken(t *testing.T) {
 	h := newOrdersHarness(t)
 	h.put(t, order("sku", "stock", "n", num("0")))
 	var cancelled *types.TransactionCanceledException
@@ -94,11 +94,11 @@ func TestFailedTransactionLeavesItsTokenFree(t *testing.T) {
 	require.NoError(t, h.transact(t, "token", take("sku", 1)))
 }
 
-func TestSimultaneousTransactionsWithOneTokenHappenOnce(t *testing.T) {
+func TestConcurrentTransactionsWithOneTokenHappenOnce(t *testing.T) {
 	h := newHarnessOnDisk(t)
 	h.put(t, order("sku", "stock", "n", num("100")))
 	for round := range 10 {
-		together(t, 16, func(int) error { return h.transact(t, fmt.Sprint("round-", round), take("sku", 1)) })
+		concurrently(t, 16, func(int) error { return h.transact(t, fmt.Sprint("round-", round), take("sku", 1)) })
 	}
 	require.Equal(t, num("90"), h.get(t, "sku", "stock")["n"])
 }
@@ -109,9 +109,9 @@ func TestStockIsNeverOversold(t *testing.T) {
 	h.put(t, order("b", "stock", "n", num("20")))
 	var mu sync.Mutex
 	sold := 0
-	together(t, 32, func(i int) error {
+	concurrently(t, 32, func(i int) error {
 		parts := []types.TransactWriteItem{take("a", 1), take("b", 1)}
-		if i%2 == 0 { // the other order must not deadlock
+		if i%2 == 0 { // transactions with the opposite order must not deadlock
 			parts[0], parts[1] = parts[1], parts[0]
 		}
 		err := h.transact(t, "", parts...)
@@ -129,8 +129,8 @@ func TestStockIsNeverOversold(t *testing.T) {
 	require.Equal(t, num("0"), h.get(t, "b", "stock")["n"])
 }
 
-// together runs n calls at once.
-func together(t *testing.T, n int, call func(i int) error) {
+// concurrently makes n calls at once.
+func concurrently(t *testing.T, n int, call func(i int) error) {
 	t.Helper()
 	var wg sync.WaitGroup
 	failed := make(chan error, n)
@@ -198,15 +198,15 @@ func TestTransactGetItems(t *testing.T) {
 	requireValidation(t, err, "multiple operations on one item")
 }
 
-// TestOneTokenIsOneTransaction: of two different transactions with one token
-// only one happens, even when nothing but the token makes them meet. It calls
-// the operation itself: HTTP would keep them apart.
+// TestOneTokenIsOneTransaction: of two different transactions with one token only
+// one happens, even when they have no item in common. It calls the operation
+// directly, because HTTP would separate the calls in time.
 func TestOneTokenIsOneTransaction(t *testing.T) {
 	h := newOrdersHarness(t)
 	transact := h.service.Wire().Operations["TransactWriteItems"]
 	for round := range 2000 {
 		var made atomic.Int64
-		together(t, 2, func(i int) error {
+		concurrently(t, 2, func(i int) error {
 			_, err := transact(t.Context(), fmt.Appendf(nil, `{"ClientRequestToken":"%d","TransactItems":[{"Put":{"TableName":"orders",
 				"Item":{"PK":{"S":"%d"},"SK":{"S":"%d"}}}}]}`, round, round, i))
 			if err == nil {

@@ -24,7 +24,7 @@ func (h *harness) setTTL(t testing.TB, attribute string, on bool) error {
 func TestItemsExpireInPlatformTime(t *testing.T) {
 	h := newOrdersHarness(t)
 	in := func(d time.Duration) types.AttributeValue { return num(fmt.Sprint(h.env.Clock.Now().Add(d).Unix())) }
-	h.put(t, order("before", "meta", "expiresAt", in(time.Hour))) // there before the switch
+	h.put(t, order("before", "meta", "expiresAt", in(time.Hour))) // exists before TTL is enabled
 	require.NoError(t, h.setTTL(t, "expiresAt", true))
 	h.put(t, order("soon", "meta", "expiresAt", in(time.Hour)))
 	h.put(t, order("later", "meta", "expiresAt", in(3*time.Hour)))
@@ -58,7 +58,7 @@ func TestExpiryIsAServiceRecordOfTheStream(t *testing.T) {
 	require.Equal(t, &streamtypes.Identity{Type: aws.String("Service"), PrincipalId: aws.String("dynamodb.amazonaws.com")}, records[1].UserIdentity)
 }
 
-func TestTimeToLiveSwitch(t *testing.T) {
+func TestTimeToLiveIsEnabledAndDisabled(t *testing.T) {
 	h := newOrdersHarness(t)
 	requireValidation(t, h.setTTL(t, "expiresAt", false), "TimeToLive is already disabled")
 	require.NoError(t, h.setTTL(t, "expiresAt", true))
