@@ -152,7 +152,7 @@ func TestWhatIsNoBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	b := bucket(t)
 	p := publication(b, "1", io.Discard)
 	delete(p.App.(fstest.MapFS), "index.html")
-	require.EqualError(t, p.Run(t.Context()), "publish: the build has no index.html; build the page first")
+	require.EqualError(t, p.Run(t.Context()), "publish: the build has no index.html; build the app first")
 	p = publication(b, "1", io.Discard)
 	p.Settings = []byte("{")
 	require.EqualError(t, p.Run(t.Context()), "publish: the page's settings are not JSON")

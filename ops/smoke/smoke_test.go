@@ -96,10 +96,10 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 		breaks func(*http.Response)
 		want   string
 	}{
-		"unsafe policy": {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "page: Content-Security-Policy is"},
-		"no policy":     {"/", header("Content-Security-Policy", ""), "page: Content-Security-Policy is \"\""},
-		"cached page":   {"/", header("Cache-Control", "max-age=600"), `page: Cache-Control is "max-age=600", without "no-cache"`},
-		"lost asset":    {"/assets/app-1.js", status(http.StatusForbidden), "page: /assets/app-1.js: answers 403"},
+		"unsafe policy": {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "app: Content-Security-Policy is"},
+		"no policy":     {"/", header("Content-Security-Policy", ""), "app: Content-Security-Policy is \"\""},
+		"cached page":   {"/", header("Cache-Control", "max-age=600"), `app: Cache-Control is "max-age=600", without "no-cache"`},
+		"lost asset":    {"/assets/app-1.js", status(http.StatusForbidden), "app: /assets/app-1.js: answers 403"},
 		"API's 404 rewritten to the page (I2)": {"/api/nothing-is-here", func(r *http.Response) {
 			r.StatusCode = http.StatusOK
 			r.Header.Set("Content-Type", "text/html")
