@@ -103,8 +103,8 @@ func evaluate(definition, input string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	world := engine.World{Clock: clock.New(), Random: env.NewRand(1)}
-	x, err := engine.New(m, engine.Identity{Input: []byte(input), Started: time.Now()}, world, &nowhere{})
+	environment := engine.Environment{Clock: clock.New(), Random: env.NewRand(1)}
+	x, err := engine.New(m, engine.Identity{Input: []byte(input), Started: time.Now()}, environment, &nowhere{})
 	if err != nil {
 		return "", err
 	}

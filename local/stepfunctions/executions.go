@@ -11,7 +11,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/engine"
 )
 
-// executionRecord is an execution as it is kept.
+// executionRecord is a stored execution.
 type executionRecord struct {
 	Machine  string        `json:"machine"`
 	Name     string        `json:"name"`
@@ -28,15 +28,15 @@ type executionRecord struct {
 
 func (r executionRecord) key() executionKey { return executionKey{r.Machine, r.Name} }
 
-// execution is one that runs, or is about to.
+// execution is a running execution, or one that is about to run.
 type execution struct {
-	service *Service
-	record  executionRecord // as of the start
-	run     *engine.Execution
-	isNew   bool          // nothing of it is durable yet
-	told    bool          // an event of it is in the outbox; guarded, as isNew, by one commit at a time
-	ending  atomic.Bool   // its end is durable, or about to be
-	done    chan struct{} // closed when it ended or was cut off
+	service   *Service
+	record    executionRecord // as of the start
+	run       *engine.Execution
+	isNew     bool          // not durable yet
+	announced bool          // its start event is in the outbox; guarded, like isNew, because commits are serial
+	ending    atomic.Bool   // its end is durable, or about to be
+	done      chan struct{} // closed when it has ended or was interrupted
 }
 
 func (s *Service) executionARN(k executionKey) string {
@@ -53,10 +53,9 @@ func (s *Service) parseExecutionARN(arn string) (executionKey, error) {
 }
 
 // StartExecution starts an execution and returns its ARN once it is durable.
-// An empty name stands for a random one, an empty input for {}. Started again
-// with the same name and input while it runs, it is the same execution; any
-// other use of a name that was used is ExecutionAlreadyExists. Faults strike
-// here as they do on the wire.
+// An empty name means a random one, an empty input {}. The same name and input again while
+// it runs return the same execution; every other reuse of a name fails with
+// ExecutionAlreadyExists. Fault rules apply as on the wire.
 func (s *Service) StartExecution(ctx context.Context, stateMachineARN, name, input string) (executionARN string, err error) {
 	err = s.env.Faults.Do(ctx, serviceName, "StartExecution", func(ctx context.Context) error {
 		x, err := s.start(ctx, stateMachineARN, name, input)
@@ -66,7 +65,7 @@ func (s *Service) StartExecution(ctx context.Context, stateMachineARN, name, inp
 	return executionARN, err
 }
 
-// started is what starting an execution gives.
+// started is the result of starting an execution.
 type started struct {
 	arn  string
 	time time.Time
@@ -99,7 +98,7 @@ func (s *Service) start(_ context.Context, machineARN, name, input string) (star
 	return started{s.executionARN(x.record.key()), x.record.Started}, nil
 }
 
-// claim makes the execution, or returns the running one it repeats.
+// claim creates the execution, or returns the running one with the same name and input.
 func (s *Service) claim(m *machine, name, input string) (*execution, error) {
 	key := executionKey{m.Name, name}
 	s.awaitEnd(key)
@@ -107,7 +106,7 @@ func (s *Service) claim(m *machine, name, input string) (*execution, error) {
 		Machine: m.Name, Name: name, Revision: m.Revision, RoleARN: m.RoleARN,
 		Status: engine.Running, Started: s.env.Clock.Now().Truncate(time.Millisecond), Input: input,
 	}}
-	run, err := engine.New(m.parsed, s.identity(x.record), s.world, x)
+	run, err := engine.New(m.parsed, s.identity(x.record), s.environment, x)
 	if err != nil {
 		return nil, invalidInput(err.Error())
 	}
@@ -131,8 +130,8 @@ func (s *Service) claim(m *machine, name, input string) (*execution, error) {
 	return x, nil
 }
 
-// awaitEnd waits for an execution of the key that is about to end: it runs no
-// more, but its name is not yet known as used.
+// awaitEnd waits for an execution that is about to end: it no longer runs, but its name
+// is not yet marked as used.
 func (s *Service) awaitEnd(key executionKey) {
 	s.mu.RLock()
 	x, running := s.running[key]
@@ -149,7 +148,7 @@ func (s *Service) identity(r executionRecord) engine.Identity {
 	}
 }
 
-// launch runs an execution that is in running already.
+// launch starts an execution that is already in running.
 func (s *Service) launch(x *execution) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -164,9 +163,9 @@ func (s *Service) goRun(x *execution) {
 		defer close(x.done)
 		_, err := x.run.Run(s.ctx)
 		if err != nil && s.ctx.Err() == nil {
-			s.env.Log.Error("execution cut off", "execution", s.executionARN(x.record.key()), "error", err)
+			s.env.Log.Error("execution interrupted", "execution", s.executionARN(x.record.key()), "error", err)
 		}
-		if err == nil || x.isNew { // else it goes on after a restart
+		if err == nil || x.isNew { // else it continues after a restart
 			s.mu.Lock()
 			delete(s.running, x.record.key())
 			s.mu.Unlock()
@@ -174,8 +173,8 @@ func (s *Service) goRun(x *execution) {
 	})
 }
 
-// Wait returns when the execution has ended; its error is ctx's, or says that
-// the service stopped first or that there is no such execution.
+// Wait returns when the execution has ended. Its error is ctx's, or says that the service
+// stopped or that there is no such execution.
 func (s *Service) Wait(ctx context.Context, executionARN string) error {
 	key, err := s.parseExecutionARN(executionARN)
 	if err != nil {
@@ -199,7 +198,7 @@ func (s *Service) Wait(ctx context.Context, executionARN string) error {
 	}
 }
 
-// record loads what is kept of an execution.
+// record loads a stored execution.
 func (s *Service) record(key executionKey) (executionRecord, error) {
 	raw, ok, err := s.spaces.executions.Get(key.bytes())
 	if err != nil {

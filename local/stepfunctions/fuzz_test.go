@@ -52,11 +52,11 @@ func FuzzDefinition(f *testing.F) {
 			require.NotEmpty(t, invalid.Diagnostics)
 			return
 		}
-		world := engine.World{
+		environment := engine.Environment{
 			Invoke: echo, Clock: clock.New(), Random: env.NewRand(1),
 			AsFailure: func(err error) *engine.Failure { return &engine.Failure{Error: "E", Cause: err.Error()} },
 		}
-		x, err := engine.New(m, engine.Identity{Name: "e", Input: input, Started: time.Now()}, world, &nowhere{})
+		x, err := engine.New(m, engine.Identity{Name: "e", Input: input, Started: time.Now()}, environment, &nowhere{})
 		if err != nil {
 			return // the input is no JSON
 		}

@@ -20,8 +20,8 @@ func (s *Service) lastEvent(key executionKey) (last int64, err error) {
 	return last, err
 }
 
-// events reads up to limit events, from the number start on (0: from the end
-// the direction begins at), and tells which number follows; 0 when none does.
+// events reads up to limit events from the number start (0: from the first in the
+// direction), and returns the number of the next event, or 0.
 func (s *Service) events(key executionKey, start int64, limit int, reverse bool) (events []json.RawMessage, next int64, err error) {
 	r := store.Prefix(key.prefix())
 	if r.Reverse = reverse; start > 0 && reverse {
@@ -40,14 +40,14 @@ func (s *Service) events(key executionKey, start int64, limit int, reverse bool)
 	return events, next, err
 }
 
-// Step is one state an execution went through.
+// Step is one state of an execution.
 type Step struct {
 	State   string    `json:"state"`
 	Entered time.Time `json:"entered"`
-	Exited  time.Time `json:"exited,omitzero"` // zero while it is in the state, or when it ended there
+	Exited  time.Time `json:"exited,omitzero"` // zero while it is in the state, or if it ended there
 }
 
-// Summary is an execution for a listing.
+// Summary is an execution in a list.
 type Summary struct {
 	ARN     string    `json:"arn"`
 	Machine string    `json:"machine"`
@@ -63,7 +63,7 @@ type Summary struct {
 }
 
 // Executions lists the newest executions of a state machine, at most limit,
-// newest first, with the states each went through.
+// newest first, with the states of each.
 func (s *Service) Executions(machine string, limit int) ([]Summary, error) {
 	keys, _, err := s.list(machine, "", nil, limit)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Service) Executions(machine string, limit int) ([]Summary, error) {
 	return out, nil
 }
 
-// Execution is one execution by its ARN, for a listing.
+// Execution returns one execution by its ARN.
 func (s *Service) Execution(arn string) (Summary, error) {
 	key, err := s.parseExecutionARN(arn)
 	if err != nil {

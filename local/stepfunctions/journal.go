@@ -7,8 +7,8 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// Commit makes one transition durable: history, frames, and at the start and
-// the end the record, its indexes and the event for the bus, in one batch.
+// Commit writes one transition in one batch: history and frames, and at the start and
+// the end also the record, its indexes and the event for the bus.
 func (x *execution) Commit(t engine.Transition) error {
 	s, key := x.service, x.record.key()
 	b := s.env.DB.NewBatch()
@@ -38,29 +38,29 @@ func (x *execution) Commit(t engine.Transition) error {
 		return err
 	}
 	x.isNew = false
-	if x.told {
+	if x.announced {
 		s.outbox.wake()
 	}
 	return nil
 }
 
-// begin writes what a new execution needs.
+// begin writes the record and indexes of a new execution.
 func (x *execution) begin(b *store.Batch) error {
 	s, key := x.service, x.record.key()
 	if err := x.write(b, x.record); err != nil {
 		return err
 	}
 	b.Put(s.spaces.running, key.bytes(), nil)
-	x.tell(b, x.record)
+	x.publishStatus(b, x.record)
 	return nil
 }
 
-// finish writes how an execution ended. One that began in the same batch
-// tells the bus both.
+// finish writes the result of an execution. If it started in the same batch, both status
+// changes are published.
 func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	s, key := x.service, x.record.key()
 	if x.isNew {
-		x.tell(b, x.record)
+		x.publishStatus(b, x.record)
 	}
 	r := x.record
 	r.Status, r.Stopped = o.Status, o.Time
@@ -70,15 +70,15 @@ func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	}
 	b.Delete(s.spaces.running, key.bytes())
 	b.Put(s.spaces.ended, endedKey(key, r.Stopped), nil)
-	x.tell(b, r)
+	x.publishStatus(b, r)
 	return nil
 }
 
-// tell has the bus learn of the execution's status, if anybody listens there.
-func (x *execution) tell(b *store.Batch, r executionRecord) {
+// publishStatus adds the event of the execution's status to the outbox, if a rule listens.
+func (x *execution) publishStatus(b *store.Batch, r executionRecord) {
 	if s := x.service; s.outbox.listening() {
 		s.outbox.add(b, s.statusChange(r))
-		x.told = true
+		x.announced = true
 	}
 }
 
@@ -92,5 +92,5 @@ func (x *execution) write(b *store.Batch, r executionRecord) error {
 	return nil
 }
 
-// statusLetter is a status as the list index keeps it.
+// statusLetter is a status in the form of the list index.
 func statusLetter(s engine.Status) []byte { return []byte(s[:1]) }

@@ -8,7 +8,7 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// spaces are where the service keeps its data:
+// spaces are the service's key spaces in the store:
 //
 //	machines    name                       → machineRecord
 //	revisions   name 0 revision            → definition
@@ -31,7 +31,7 @@ func spacesOf(db *store.DB) spaces {
 	}
 }
 
-// executionKey names an execution within the account.
+// executionKey identifies an execution.
 type executionKey struct{ machine, name string }
 
 func (k executionKey) bytes() []byte { return []byte(k.machine + "\x00" + k.name) }

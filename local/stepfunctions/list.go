@@ -10,7 +10,7 @@ import (
 )
 
 // list returns up to limit executions of a machine, newest first, of one
-// status or of all, and where the next page begins; nil after the last.
+// status or of all, and the start of the next page; nil after the last.
 func (s *Service) list(machine string, status engine.Status, from []byte, limit int) (keys []executionKey, next []byte, err error) {
 	prefix := append([]byte(machine), 0)
 	r := store.Prefix(prefix)
@@ -35,7 +35,7 @@ func (s *Service) list(machine string, status engine.Status, from []byte, limit 
 	return keys, next, err
 }
 
-// Page tokens are the key or number at which the next page begins.
+// Page tokens are the key or number at which the next page starts.
 
 func encodeToken(key []byte) string { return base64.RawURLEncoding.EncodeToString(key) }
 
@@ -63,7 +63,7 @@ func decodeNumber(token string) (int64, error) {
 	return int64(binary.BigEndian.Uint64(key)), nil
 }
 
-// pageSize is the wanted size of a page: 100 when not given, at most 1,000.
+// pageSize is the requested page size: 100 by default, at most 1,000.
 func pageSize(wanted int) (int, error) {
 	switch {
 	case wanted < 0 || wanted > 1000:

@@ -13,10 +13,10 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// defaultRole stands for the role a state machine runs as; nothing checks it.
+// defaultRole is the role of state machines without one. Nothing checks it.
 const defaultRole = "arn:aws:iam::000000000000:role/local"
 
-// machineRecord is a state machine as it is kept.
+// machineRecord is a stored state machine.
 type machineRecord struct {
 	Name     string    `json:"name"`
 	RoleARN  string    `json:"roleArn"`
@@ -50,7 +50,7 @@ func (s *Service) loadMachines() error {
 	return errors.Join(err, bad)
 }
 
-// revision loads a definition as it was.
+// revision loads a revision of a definition.
 func (s *Service) revision(name, revision string) (*asl.Machine, []byte, error) {
 	definition, ok, err := s.spaces.revisions.Get(revisionKey(name, revision))
 	if err != nil {
@@ -63,9 +63,9 @@ func (s *Service) revision(name, revision string) (*asl.Machine, []byte, error) 
 	return parsed, definition, err
 }
 
-// Create makes a state machine of the definition, or gives the one of that
-// name the definition, and returns its ARN. The error is a *wire.Error, such
-// as InvalidDefinition, which names state and field.
+// Create creates a state machine, or updates the definition of the one with that name,
+// and returns its ARN. The error is a *wire.Error such as InvalidDefinition, which names
+// the state and the field.
 func (s *Service) Create(_ context.Context, name string, definition []byte) (arn string, err error) {
 	if err := checkName(name); err != nil {
 		return "", err
@@ -88,7 +88,7 @@ func (s *Service) Create(_ context.Context, name string, definition []byte) (arn
 	return m.arn, s.save(m)
 }
 
-// save gives the machine a new revision and makes it the current one.
+// save stores a new revision of the machine and makes it the current one.
 func (s *Service) save(m *machine) error {
 	m.Revision, m.Updated = s.env.Rand.UUID(), s.env.Clock.Now()
 	record, err := json.Marshal(m.machineRecord)

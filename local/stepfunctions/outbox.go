@@ -21,20 +21,20 @@ type BusEvent struct {
 	Time       time.Time       `json:"time"`
 }
 
-// EventSink takes events for the bus. Each is put at least once, in the order
-// in which it happened; an error has it put again later.
+// EventSink publishes events on the bus. Each event is put at least once, in order. After
+// an error it is put again later.
 type EventSink interface {
 	PutEvent(ctx context.Context, event BusEvent) error
-	// Listening reports whether anybody could want an event of now. What
-	// happens while nobody does is not put, not even later.
+	// Listening reports whether a rule could match an event now. Events that
+	// happen while none could are never put.
 	Listening() bool
 }
 
-// outboxMaxAge is how long an event is tried, as on the bus itself.
+// outboxMaxAge is how long an event is retried, as on the bus itself.
 const outboxMaxAge = 24 * time.Hour
 
-// outbox keeps events, written in the batch of what they tell, until the bus
-// has them.
+// outbox stores events in the batch of the change that they report, until they are on the
+// bus.
 type outbox struct {
 	env   *env.Env
 	space store.Space
@@ -60,7 +60,7 @@ func (o *outbox) load() error {
 // listening reports whether events are to be added.
 func (o *outbox) listening() bool { return o.sink != nil && o.sink.Listening() }
 
-// add writes the event into the batch.
+// add adds the event to the batch.
 func (o *outbox) add(b *store.Batch, e BusEvent) {
 	o.mu.Lock()
 	number := o.next
@@ -74,7 +74,7 @@ func (o *outbox) add(b *store.Batch, e BusEvent) {
 	b.Put(o.space, binary.BigEndian.AppendUint64(nil, number), raw)
 }
 
-// wake has run look for new events.
+// wake makes run look for new events.
 func (o *outbox) wake() {
 	select {
 	case o.ready <- struct{}{}:
@@ -104,7 +104,7 @@ func (o *outbox) run(ctx context.Context) {
 	}
 }
 
-// drain hands all events to the sink; false when it stopped at one.
+// drain puts all events. It returns false if one failed.
 func (o *outbox) drain(ctx context.Context) bool {
 	for {
 		keys, events, err := o.read(100)

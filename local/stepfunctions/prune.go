@@ -8,11 +8,11 @@ import (
 	"github.com/eventforge/eventforge/local/store"
 )
 
-// pruneBatch is how many executions are forgotten in one commit.
+// pruneBatch is how many executions are deleted in one commit.
 const pruneBatch = 500
 
-// prune forgets executions past their retention until ctx ends. It sleeps
-// until the first of them is due, and a day when there is none.
+// prune deletes executions past their retention until ctx ends. It sleeps until the next
+// one is due, or for a day.
 func (s *Service) prune(ctx context.Context) {
 	for {
 		due, err := s.pruneOnce(s.env.Clock.Now().Add(-Retention))
@@ -29,8 +29,8 @@ func (s *Service) prune(ctx context.Context) {
 	}
 }
 
-// pruneOnce forgets what ended before the given time and returns when the
-// first of the others is due; zero when there is none.
+// pruneOnce deletes the executions that ended before the given time, and returns when the
+// next one is due, or zero.
 func (s *Service) pruneOnce(before time.Time) (due time.Time, err error) {
 	for {
 		var old [][]byte

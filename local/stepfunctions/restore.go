@@ -49,6 +49,6 @@ func (s *Service) restore(key executionKey) (*execution, error) {
 		return nil, err
 	}
 	x := &execution{service: s, record: record, done: make(chan struct{})}
-	x.run, err = engine.Restore(parsed, s.identity(record), s.world, x, frames, last)
+	x.run, err = engine.Restore(parsed, s.identity(record), s.environment, x, frames, last)
 	return x, err
 }

@@ -1,6 +1,5 @@
-// Package stepfunctions is AWS Step Functions on one machine: standard state
-// machines in Amazon States Language (JSONPath mode), whose executions are
-// durable and continue after a crash.
+// Package stepfunctions emulates AWS Step Functions: standard state machines in Amazon
+// States Language (JSONPath mode). Executions are durable and continue after a crash.
 package stepfunctions
 
 import (
@@ -14,11 +13,11 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/engine"
 )
 
-// serviceName is how fault rules and logs call this service.
+// serviceName is this service's name in fault rules and logs.
 const serviceName = "states"
 
-// Retention is how long a finished execution, its history and its name are
-// kept, in platform time; Step Functions' own 90 days.
+// Retention is how long a finished execution, its history and its name are kept, in
+// platform time: 90 days, as on AWS.
 const Retention = 90 * 24 * time.Hour
 
 // Invoker runs Lambda functions for Task states. A failed invocation is a
@@ -27,18 +26,18 @@ type Invoker interface {
 	Invoke(ctx context.Context, function string, payload []byte) (output []byte, err error)
 }
 
-// TaskError is a failed invocation as Retry and Catch see it: Name is matched
-// with ErrorEquals, e.g. OrderRejected or Lambda.TooManyRequestsException.
+// TaskError is a failed invocation for Retry and Catch. Name is matched with ErrorEquals,
+// e.g. OrderRejected or Lambda.TooManyRequestsException.
 type TaskError struct{ Name, Cause string }
 
 func (e *TaskError) Error() string { return e.Name + ": " + e.Cause }
 
 // Service is the Step Functions service.
 type Service struct {
-	env    *env.Env
-	spaces spaces
-	world  engine.World
-	outbox *outbox
+	env         *env.Env
+	spaces      spaces
+	environment engine.Environment
+	outbox      *outbox
 
 	ctx    context.Context // ends when the service stops
 	cancel context.CancelFunc
@@ -47,7 +46,7 @@ type Service struct {
 	mu       sync.RWMutex
 	machines map[string]*machine // by name
 	running  map[executionKey]*execution
-	resume   []*execution // running before the last stop; Run takes them up
+	resume   []*execution // interrupted by the last stop; Run continues them
 }
 
 // New loads the state machines and the executions that were running when the
@@ -55,7 +54,7 @@ type Service struct {
 func New(e *env.Env, invoke Invoker, bus EventSink) (*Service, error) {
 	s := &Service{
 		env: e, spaces: spacesOf(e.DB), machines: map[string]*machine{}, running: map[executionKey]*execution{},
-		world: engine.World{Invoke: invoke.Invoke, AsFailure: asFailure, Clock: e.Clock, Random: e.Rand, Region: e.Region},
+		environment: engine.Environment{Invoke: invoke.Invoke, AsFailure: asFailure, Clock: e.Clock, Random: e.Rand, Region: e.Region},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.outbox = newOutbox(e, s.spaces.outbox, bus)
@@ -65,9 +64,9 @@ func New(e *env.Env, invoke Invoker, bus EventSink) (*Service, error) {
 	return s, nil
 }
 
-// Run continues what was running, prunes what is past its retention and tells
-// the bus what happened, until ctx ends; then it returns when every execution
-// has come to rest where it can be continued.
+// Run continues interrupted executions, prunes old ones and publishes status changes,
+// until ctx ends. It returns when every execution has stopped at a point where it can be
+// continued.
 func (s *Service) Run(ctx context.Context) error {
 	s.mu.Lock()
 	resume := s.resume
@@ -85,7 +84,7 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// Close stops all executions where they can be continued.
+// Close stops all executions at points where they can be continued.
 func (s *Service) Close() {
 	s.mu.Lock() // no execution is launched between cancel and Wait
 	s.cancel()
@@ -93,7 +92,7 @@ func (s *Service) Close() {
 	s.work.Wait()
 }
 
-// asFailure names the error of an invocation.
+// asFailure converts the error of an invocation to a named one.
 func asFailure(err error) *engine.Failure {
 	var task *TaskError
 	if errors.As(err, &task) {

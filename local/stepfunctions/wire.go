@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// Wire is the service as its clients reach it.
+// Wire returns the operations of the JSON protocol.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
 		Name: serviceName, Target: "AWSStepFunctions", Version: "1.0",
@@ -28,10 +28,10 @@ func (s *Service) Wire() *wire.Service {
 	}
 }
 
-// epoch is a time on the wire: seconds since 1970 with milliseconds.
+// epoch is a time in the wire format: seconds since 1970, with milliseconds.
 type epoch time.Time
 
-// MarshalJSON writes the seconds.
+// MarshalJSON encodes the seconds.
 func (e epoch) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(time.Time(e).UnixMilli())/1000, 'f', 3, 64), nil
 }
@@ -44,5 +44,5 @@ func epochOrNil(t time.Time) *epoch {
 	return &e
 }
 
-// object is an answer's body.
+// object is a response's body.
 type object = map[string]any

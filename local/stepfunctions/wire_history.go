@@ -42,7 +42,7 @@ func (s *Service) getExecutionHistory(_ context.Context, in historyInput) (objec
 	return out, nil
 }
 
-// withoutData drops inputs, outputs and parameters of an event.
+// withoutData removes inputs, outputs and parameters from an event.
 func withoutData(event json.RawMessage) json.RawMessage {
 	var e map[string]json.RawMessage
 	if json.Unmarshal(event, &e) != nil {
@@ -56,7 +56,7 @@ func withoutData(event json.RawMessage) json.RawMessage {
 		for _, field := range []string{"input", "output", "parameters"} {
 			delete(details, field)
 		}
-		e[name], _ = json.Marshal(details) // raw messages that were just read
+		e[name], _ = json.Marshal(details) // encoding raw messages cannot fail
 	}
 	out, err := json.Marshal(e)
 	if err != nil {

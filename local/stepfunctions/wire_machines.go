@@ -53,7 +53,7 @@ func (s *Service) updateStateMachine(_ context.Context, in machineInput) (object
 		return nil, err
 	}
 	if in.Definition == "" && in.RoleARN == "" {
-		return nil, wire.Errorf("MissingRequiredParameter", "Either the definition or the role ARN must be given")
+		return nil, wire.Errorf("MissingRequiredParameter", "Either the definition or the role ARN is required")
 	}
 	m := *old
 	if in.RoleARN != "" {
@@ -127,8 +127,8 @@ func (s *Service) listStateMachines(_ context.Context, in pageInput) (object, er
 	return out, nil
 }
 
-// deleteStateMachine forgets the machine at once; its executions run on with
-// the definition they started with.
+// deleteStateMachine deletes the machine at once. Its executions continue with the
+// definition that they started with.
 func (s *Service) deleteStateMachine(_ context.Context, in machineARNInput) (object, error) {
 	m, err := s.machine(in.StateMachineARN)
 	var gone *wire.Error

@@ -155,6 +155,6 @@ func TestWhatIsNoBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	require.EqualError(t, p.Run(t.Context()), "publish: the build has no index.html; build the app first")
 	p = publication(b, "1", io.Discard)
 	p.Settings = []byte("{")
-	require.EqualError(t, p.Run(t.Context()), "publish: the page's settings are not JSON")
+	require.EqualError(t, p.Run(t.Context()), "publish: the app's settings are not JSON")
 	require.Empty(t, names(t, b))
 }

@@ -64,7 +64,7 @@ func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
 		child := newFrame(s.Map.Processor, childPath(f, i), item)
 		child.isItem, child.index, child.item = true, i, item
 		if s.Parameters != nil {
-			selecting := *f // $$.State is the Map's, $$.Map.Item the item's
+			selecting := *f // $$.State is that of the Map, $$.Map.Item that of the item
 			selecting.isItem, selecting.index, selecting.item = true, i, item
 			if child.data, err = x.fill(&selecting, s.Parameters, input); err != nil {
 				return err
@@ -105,8 +105,8 @@ func (x *Execution) tolerated(f *frame, s *asl.State, input any) (int, error) {
 	return max(int(count), int(percentage/100*float64(len(f.children)))), nil
 }
 
-// runChildren runs the children that are not done, at most limit at once. It
-// returns the failure that was one too many, or why it was cut off.
+// runChildren runs the children that are not done, at most limit at once. It returns the
+// failure that exceeds the tolerated number, or the reason of an interruption.
 func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -116,7 +116,7 @@ func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated 
 	for _, child := range f.children {
 		switch child.phase {
 		case phaseDone:
-		case phaseFailed: // before the execution was cut off
+		case phaseFailed: // before the execution was interrupted
 			tally.add(failureError{failureOf(child.data)})
 		default:
 			places <- struct{}{}
@@ -130,7 +130,8 @@ func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated 
 	return tally.first
 }
 
-// tally counts failures until there is one too many, which ends the others.
+// tally counts failures. The first one beyond the tolerated number stops the other
+// children.
 type tally struct {
 	tolerated int
 	stop      func()
@@ -159,7 +160,7 @@ func (t *tally) add(err error) {
 	}
 }
 
-// tooMany names the failure that was not tolerated.
+// tooMany returns the failure that was not tolerated.
 func tooMany(err error, tolerated int) error {
 	var failure failureError
 	if tolerated > 0 && errors.As(err, &failure) && failure.Failure.Error != ErrRuntime {
@@ -176,7 +177,7 @@ func (x *Execution) child(ctx context.Context, parent, f *frame) error {
 	if f.isItem && f.phase == phaseNew && f.state == f.machine.StartAt && f.previous == parent.previous {
 		x.iteration(parent, f, "Started")
 	}
-	output, err := x.walk(ctx, f)
+	output, err := x.runFrame(ctx, f)
 	var failure failureError
 	if errors.As(err, &failure) {
 		if f.isItem {
@@ -194,15 +195,15 @@ func (x *Execution) child(ctx context.Context, parent, f *frame) error {
 	}
 	f.settle(phaseDone, output)
 	x.save(f)
-	return x.commit() // a sibling may take long to come to its own
+	return x.commit() // a sibling's commit may take long
 }
 
 func (x *Execution) iteration(parent, f *frame, kind string) {
 	x.log(f, "MapIteration"+kind, "mapIteration"+kind+"EventDetails", map[string]any{"name": parent.state, "index": f.index})
 }
 
-// join collects the children's outputs and lets them go. When it was cut off
-// they stay as they are.
+// join collects the children's outputs and removes the children. After an interruption
+// they stay.
 func (x *Execution) join(f *frame, err error, prefix string) (any, error) {
 	var failure failureError
 	if err != nil && !errors.As(err, &failure) {

@@ -12,10 +12,10 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// timeFormat is how timestamps stand in the context object.
+// timeFormat is the form of timestamps in the context object.
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
-// scope is what the paths of one field of a state see.
+// scope is the data that the paths of a state's field can access.
 type scope struct {
 	x    *Execution
 	f    *frame
@@ -31,12 +31,12 @@ func (s scope) Resolve(p *jsonpath.Path) (any, error) {
 }
 
 // Float64 is a random number in [0,1).
-func (s scope) Float64() float64 { return s.x.world.Random.Float64() }
+func (s scope) Float64() float64 { return s.x.environment.Random.Float64() }
 
 // UUID is a random UUID.
-func (s scope) UUID() string { return s.x.world.Random.UUID() }
+func (s scope) UUID() string { return s.x.environment.Random.UUID() }
 
-// context is the context object ($$) as the frame sees it.
+// context returns the frame's context object ($$).
 func (x *Execution) context(f *frame) map[string]any {
 	id := x.identity
 	out := map[string]any{
@@ -55,7 +55,7 @@ func (x *Execution) context(f *frame) map[string]any {
 	return out
 }
 
-// runtime is the failure of a definition and its data that do not fit.
+// runtime is the failure of a definition that does not fit its data.
 func (f *frame) runtime(format string, args ...any) error {
 	return failureError{&Failure{ErrRuntime, fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
 		f.state, f.enteredID, fmt.Sprintf(format, args...))}}
@@ -80,7 +80,7 @@ func (x *Execution) resolve(f *frame, field string, p *jsonpath.Path, data any) 
 	return v, nil
 }
 
-// fill evaluates a template; without one it is the data itself.
+// fill evaluates a template. Without a template it returns the data.
 func (x *Execution) fill(f *frame, t *asl.Template, data any) (any, error) {
 	if t == nil {
 		return data, nil
@@ -108,7 +108,7 @@ func (f *frame) badTemplate(err error, data any) error {
 	}
 }
 
-// place puts a result where ResultPath says, in the state's input.
+// place puts a result into the state's input, as ResultPath says.
 func (f *frame) place(p asl.PathOrNull, input, result any) (any, error) {
 	if p.Null {
 		return input, nil
@@ -170,7 +170,7 @@ func (x *Execution) duration(f *frame, field string, s asl.Seconds, data any) (t
 
 const maxSeconds = 99_999_999
 
-// sized encodes data and refuses what is beyond the service's quota.
+// sized encodes data and refuses data beyond the service's quota.
 func (f *frame) sized(what string, v any) ([]byte, error) {
 	text := document.Encode(v)
 	if len(text) <= MaxData {

@@ -7,7 +7,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
 )
 
-// dialect is how a kind of resource tells of its tasks in the history.
+// dialect is the form of a resource type's task events in the history.
 type dialect struct {
 	prefix    string // of the event types
 	resource  map[string]any
@@ -41,7 +41,7 @@ func (d dialect) details(kind string, more map[string]any) (string, map[string]a
 func (d dialect) scheduled(x *Execution, f *frame, t *asl.Task, c call, parameters []byte) {
 	details := map[string]any{}
 	if d.wrapsTask {
-		details["parameters"], details["region"] = string(parameters), x.world.Region
+		details["parameters"], details["region"] = string(parameters), x.environment.Region
 	} else {
 		details["resource"], details["input"], details["inputDetails"] = t.Resource, string(parameters), notTruncated
 	}
@@ -74,7 +74,7 @@ func (d dialect) failed(x *Execution, f *frame, _ *asl.Task, failure *Failure, t
 	x.log(f, d.prefix+kind, name, details)
 }
 
-// result is the task's result for the function's answer.
+// result is the task's result for the function's response.
 func (d dialect) result(answer any) any {
 	if !d.wrapsTask {
 		return answer

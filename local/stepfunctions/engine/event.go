@@ -8,11 +8,11 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// MaxEvents is how long an execution's history may become, as on AWS.
+// MaxEvents is the maximum length of an execution's history, as on AWS.
 const MaxEvents = 25_000
 
-// Event is one entry of an execution's history, in the shape of
-// GetExecutionHistory: Details stands under the name DetailsName.
+// Event is one entry of an execution's history, in the form of GetExecutionHistory.
+// DetailsName is the member name of Details.
 type Event struct {
 	ID, Previous int64
 	Time         time.Time
@@ -36,10 +36,10 @@ func (e Event) JSON() []byte {
 	return buf.Bytes()
 }
 
-// notTruncated is how AWS says that data is given in full.
+// notTruncated is AWS's mark for complete data.
 var notTruncated = map[string]any{"truncated": false}
 
-// details of events, by what they tell.
+// The details of events, by kind.
 
 func entered(name string, input []byte) (string, map[string]any) {
 	return "stateEnteredEventDetails", map[string]any{"name": name, "input": string(input), "inputDetails": notTruncated}

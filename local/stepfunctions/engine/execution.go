@@ -1,8 +1,7 @@
-// Package engine interprets checked Amazon States Language definitions. Every
-// transition of an execution, its history and where it then stands, goes to a
-// Journal in one piece; an execution that was cut off continues from what its
-// journal has, so that a task in flight is invoked again (at least once) and a
-// wait ends when it would have.
+// Package engine interprets checked Amazon States Language definitions. It commits every
+// transition of an execution, with its history and new position, to a Journal atomically.
+// An interrupted execution continues from its journal: a task in flight is invoked again
+// (at least once), and a wait ends at its original time.
 package engine
 
 import (
@@ -16,43 +15,42 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// Invoker runs a function, named or by ARN. A failed invocation is told by
-// whatever AsFailure makes a Failure of.
+// Invoker runs a function, named or by ARN. For a failed invocation
+// it returns an error that AsFailure converts.
 type Invoker func(ctx context.Context, function string, payload []byte) ([]byte, error)
 
-// Random is where jitter and the random intrinsic functions come from.
+// Random is the source of jitter and of the random intrinsic functions.
 type Random interface {
 	Float64() float64
 	UUID() string
 }
 
-// World is what an execution acts on.
-type World struct {
+// Environment is what an execution uses.
+type Environment struct {
 	Invoke    Invoker
-	AsFailure func(error) *Failure // turns Invoke's error into a named one
+	AsFailure func(error) *Failure // converts Invoke's error to a named one
 	Clock     *clock.Clock
 	Random    Random
 	Region    string
 }
 
-// Journal keeps what an execution went through. Commit returns once the
-// transition is durable; its error ends the work on the execution, which then
-// continues after a restart.
+// Journal stores an execution's transitions. Commit returns when the transition is
+// durable. Its error interrupts the execution, which continues after a restart.
 type Journal interface {
 	Commit(Transition) error
 }
 
-// Transition is what happened since the last one.
+// Transition is everything since the last transition.
 type Transition struct {
 	Events  []Event
-	Frames  map[string][]byte // by path; nil: the frame is gone
-	Outcome *Outcome          // set by the last one
+	Frames  map[string][]byte // by path; nil: the frame is removed
+	Outcome *Outcome          // set by the last transition
 }
 
-// Status is where an execution stands.
+// Status is an execution's status.
 type Status string
 
-// The states of an execution.
+// The statuses of an execution.
 const (
 	Running   Status = "RUNNING"
 	Succeeded Status = "SUCCEEDED"
@@ -61,16 +59,15 @@ const (
 	Aborted   Status = "ABORTED"
 )
 
-// Outcome is how an execution ended.
+// Outcome is the result of an execution.
 type Outcome struct {
 	Status       Status
-	Output       []byte // when it succeeded
-	Error, Cause string // when it did not
+	Output       []byte // if it succeeded
+	Error, Cause string // if it did not
 	Time         time.Time
 }
 
-// Identity is what an execution knows about itself, the context object's
-// Execution and StateMachine.
+// Identity is the context object's Execution and StateMachine.
 type Identity struct {
 	ARN, Name, RoleARN      string
 	MachineARN, MachineName string
@@ -78,30 +75,29 @@ type Identity struct {
 	Input                   []byte
 }
 
-// Execution is one run of a machine. Make it with New or Restore, then Run it
-// once.
+// Execution is one execution of a machine. New or Restore makes it; Run runs it once.
 type Execution struct {
-	machine  *asl.Machine
-	identity Identity
-	input    any
-	world    World
-	journal  Journal
-	root     *frame
+	machine     *asl.Machine
+	identity    Identity
+	input       any
+	environment Environment
+	journal     Journal
+	root        *frame
 
-	mu      sync.Mutex // guards the five below
+	mu      sync.Mutex // guards the five fields below
 	lastID  int64
 	pending Transition
 	broken  error
 	cancel  context.CancelCauseFunc
 	aborted *ended
 
-	flushing sync.Mutex    // held during Commit: one at a time keeps the history in order
+	flushing sync.Mutex    // held during Commit, so that the history stays in order
 	started  chan struct{} // closed when the first transition is durable, or failed
 	once     sync.Once
 }
 
-// New is a fresh execution. Its input is JSON.
-func New(m *asl.Machine, id Identity, w World, j Journal) (*Execution, error) {
+// New returns a new execution. Its input is JSON.
+func New(m *asl.Machine, id Identity, w Environment, j Journal) (*Execution, error) {
 	x, err := newExecution(m, id, w, j)
 	if err != nil {
 		return nil, err
@@ -113,28 +109,29 @@ func New(m *asl.Machine, id Identity, w World, j Journal) (*Execution, error) {
 	return x, nil
 }
 
-// Restore is an execution as its journal left it: the frames of all
-// transitions so far, and the number of the last event.
-func Restore(m *asl.Machine, id Identity, w World, j Journal, frames map[string][]byte, lastID int64) (*Execution, error) {
+// Restore returns an interrupted execution, from the frames of its journal and the number
+// of its last event.
+func Restore(m *asl.Machine, id Identity, w Environment, j Journal, frames map[string][]byte, lastID int64) (*Execution, error) {
 	x, err := newExecution(m, id, w, j)
 	if err != nil {
 		return nil, err
 	}
 	x.lastID = lastID
-	x.once.Do(func() { close(x.started) }) // it is durable by being here
+	x.once.Do(func() { close(x.started) }) // it was restored, so it is durable
 	x.root, err = restoreFrames(m, frames)
 	return x, err
 }
 
-func newExecution(m *asl.Machine, id Identity, w World, j Journal) (*Execution, error) {
+func newExecution(m *asl.Machine, id Identity, w Environment, j Journal) (*Execution, error) {
 	input, err := document.Decode(id.Input)
 	if err != nil {
 		return nil, err
 	}
-	return &Execution{machine: m, identity: id, input: input, world: w, journal: j, started: make(chan struct{})}, nil
+	return &Execution{machine: m, identity: id, input: input, environment: w, journal: j, started: make(chan struct{})}, nil
 }
 
-// Started waits until the first transition is durable, and tells why it is not.
+// Started waits until the first transition is durable, and returns the error if it
+// failed.
 func (x *Execution) Started() error {
 	<-x.started
 	x.mu.Lock()
@@ -142,7 +139,7 @@ func (x *Execution) Started() error {
 	return x.broken
 }
 
-// ended says why an execution's context ended.
+// ended is the reason why an execution's context ended.
 type ended struct {
 	status       Status
 	error, cause string
@@ -160,9 +157,8 @@ func (x *Execution) Abort(errorName, cause string) {
 	}
 }
 
-// Run carries the execution to its end and returns how it ended. When ctx
-// ends first, or the journal fails, it returns an error, and what is durable
-// can be restored.
+// Run runs the execution to its end and returns the outcome. If ctx ends first, or the
+// journal fails, it returns an error, and the execution can be restored.
 func (x *Execution) Run(ctx context.Context) (Outcome, error) {
 	defer x.once.Do(func() { close(x.started) })
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -176,7 +172,7 @@ func (x *Execution) Run(ctx context.Context) (Outcome, error) {
 	if limit := x.machine.TimeoutSeconds; limit > 0 {
 		go x.limit(ctx, cancel, x.identity.Started.Add(time.Duration(limit)*time.Second))
 	}
-	output, err := x.walk(ctx, x.root)
+	output, err := x.runFrame(ctx, x.root)
 	outcome, err := x.outcome(ctx, output, err)
 	if err != nil {
 		x.fail(err)
@@ -187,12 +183,12 @@ func (x *Execution) Run(ctx context.Context) (Outcome, error) {
 }
 
 func (x *Execution) limit(ctx context.Context, cancel context.CancelCauseFunc, due time.Time) {
-	if x.world.Clock.SleepUntil(ctx, due) == nil {
+	if x.environment.Clock.SleepUntil(ctx, due) == nil {
 		cancel(&ended{status: TimedOut})
 	}
 }
 
-// outcome decides how the execution ended, if it did.
+// outcome is the execution's outcome, if it has ended.
 func (x *Execution) outcome(ctx context.Context, output any, err error) (Outcome, error) {
 	var failure failureError
 	var stop *ended
@@ -208,7 +204,7 @@ func (x *Execution) outcome(ctx context.Context, output any, err error) (Outcome
 	}
 }
 
-// end tells how it ended.
+// end commits the outcome.
 func (x *Execution) end(o *Outcome) {
 	switch o.Status {
 	case Succeeded:
@@ -223,6 +219,6 @@ func (x *Execution) end(o *Outcome) {
 		name, details := failed("executionAbortedEventDetails", &Failure{o.Error, o.Cause})
 		x.log(x.root, "ExecutionAborted", name, details)
 	}
-	o.Time = x.world.Clock.Now()
+	o.Time = x.environment.Clock.Now()
 	x.finish(o)
 }

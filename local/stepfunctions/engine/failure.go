@@ -6,7 +6,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
 )
 
-// The predefined error names this engine gives:
+// The predefined error names that this engine uses:
 // https://states-language.net/spec.html#appendix-a
 const (
 	ErrAll              = "States.ALL"
@@ -24,19 +24,18 @@ const (
 // MaxData is the largest input or result of a state, in bytes of UTF-8.
 const MaxData = 256 << 10
 
-// Failure is a named error of an execution, as Retry and Catch see it. An
-// Invoker returns one for an invocation that failed.
+// Failure is a named error of an execution, for Retry and Catch.
 type Failure struct{ Error, Cause string }
 
-// failureError carries a Failure as a Go error.
+// failureError wraps a Failure as a Go error.
 type failureError struct{ *Failure }
 
 func (e failureError) Error() string { return e.Failure.Error + ": " + e.Cause }
 
-// data is the failure as a Catch passes it on.
+// data is the failure in the form of a Catch's output.
 func (f *Failure) data() map[string]any { return map[string]any{"Error": f.Error, "Cause": f.Cause} }
 
-// failureOf reads what data wrote.
+// failureOf decodes the result of data.
 func failureOf(data any) *Failure {
 	fields, _ := data.(map[string]any)
 	name, _ := fields["Error"].(string)
@@ -46,7 +45,7 @@ func failureOf(data any) *Failure {
 
 // matches reports whether a list of ErrorEquals names the failure. Nothing
 // matches States.Runtime; States.ALL does not match States.DataLimitExceeded;
-// States.TaskFailed stands for all but time-outs and the terminal errors.
+// States.TaskFailed matches all but timeouts and the terminal errors.
 func (f *Failure) matches(names []string) bool {
 	if f.Error == ErrRuntime {
 		return false
@@ -67,7 +66,7 @@ func (f *Failure) matches(names []string) bool {
 	}
 }
 
-// catcher is the first that takes the failure; nil when none does.
+// catcher returns the first catcher that matches the failure, or nil.
 func (f *Failure) catcher(s *asl.State) *asl.Catcher {
 	for i := range s.Catch {
 		if f.matches(s.Catch[i].Errors) {
@@ -77,7 +76,7 @@ func (f *Failure) catcher(s *asl.State) *asl.Catcher {
 	return nil
 }
 
-// retrier is the place of the first that takes the failure; -1 when none does.
+// retrier returns the index of the first retrier that matches the failure, or -1.
 func (f *Failure) retrier(s *asl.State) int {
 	return slices.IndexFunc(s.Retry, func(r asl.Retrier) bool { return f.matches(r.Errors) })
 }

@@ -11,28 +11,28 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// phase is how far a frame is with its current state.
+// phase is a frame's progress in its current state.
 type phase string
 
 const (
 	phaseNew      phase = ""         // not yet entered
 	phaseEntered  phase = "entered"  // entered, or between two attempts
-	phaseInFlight phase = "inflight" // the task is invoked, its answer not durable
+	phaseInFlight phase = "inflight" // the task is invoked, its response is not durable
 	phaseSleeping phase = "sleeping" // waits until due: a Wait, or before a retry
 	phaseChildren phase = "children" // branches or iterations run
 	phaseDone     phase = "done"     // the frame's machine ended with output
 	phaseFailed   phase = "failed"   // a tolerated failure of an iteration
 )
 
-// frame is one thread of an execution: the whole machine, a branch of a
-// Parallel, or an iteration of a Map.
+// frame is one thread of an execution: the machine, a branch of a Parallel state, or an
+// iteration of a Map state.
 type frame struct {
 	path    string // "", or the parent's path + "/" + number
 	machine *asl.Machine
 
 	state     string
 	data      any    // input of the state; the output when done
-	text      []byte // data as JSON; nil until someone asks
+	text      []byte // data as JSON; nil until it is needed
 	phase     phase
 	entered   time.Time
 	enteredID int64 // event
@@ -42,7 +42,7 @@ type frame struct {
 	random    any     // the parameters of a task in flight, if they are random
 	children  []*frame
 	events    []Event  // not yet part of a transition
-	gone      []string // paths of former children that the journal still has
+	gone      []string // paths of removed children that are still in the journal
 
 	isItem bool // an iteration: the context object has Map.Item
 	index  int
@@ -53,7 +53,7 @@ func newFrame(m *asl.Machine, path string, data any) *frame {
 	return &frame{path: path, machine: m, state: m.StartAt, data: data}
 }
 
-// retries is how often the state was tried again.
+// retries is the number of the state's retries.
 func (f *frame) retries() (n int64) {
 	for _, a := range f.attempts {
 		n += a
@@ -66,7 +66,7 @@ func (f *frame) goTo(state string, data any, text []byte) {
 	f.state, f.data, f.text, f.phase, f.attempts = state, data, text, phaseNew, nil
 }
 
-// settle ends the frame with its output, or nil when it failed.
+// settle ends the frame with its output, or nil if it failed.
 func (f *frame) settle(p phase, output any) {
 	f.phase, f.data, f.text = p, output, nil
 	f.abandon()
@@ -80,7 +80,7 @@ func (f *frame) json() []byte {
 	return f.text
 }
 
-// frameRecord is a frame in the journal.
+// frameRecord is a stored frame.
 type frameRecord struct {
 	State     string          `json:"state"`
 	Data      json.RawMessage `json:"data"`
@@ -156,7 +156,7 @@ func (f *frame) restoreChildren(n int, records map[string][]byte) error {
 
 func childPath(f *frame, i int) string { return f.path + "/" + strconv.Itoa(i) }
 
-// submachine is what the i-th child of a state runs.
+// submachine returns the machine of a state's i-th child.
 func submachine(s *asl.State, i int) *asl.Machine {
 	if s.Map != nil {
 		return s.Map.Processor

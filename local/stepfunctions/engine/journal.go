@@ -6,26 +6,25 @@ import (
 	"slices"
 )
 
-// commitEvery bounds how many events gather before they are committed even
-// though nothing waits for them.
+// commitEvery is how many events gather at most before they are committed, even if nothing
+// waits for them.
 const commitEvery = 64
 
-// log notes an event of the frame and returns its number. It becomes part of a
-// transition when the frame is saved, together with where the frame then
-// stands: a sibling's commit never carries one without the other.
+// log adds an event to the frame and returns its number. When the frame is saved, its
+// events and its new position become part of a transition together: a sibling's commit
+// never contains only one of them.
 func (x *Execution) log(f *frame, kind, detailsName string, details map[string]any) int64 {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.lastID++
 	f.events = append(f.events, Event{
-		ID: x.lastID, Previous: f.previous, Time: x.world.Clock.Now(), Type: kind, DetailsName: detailsName, Details: details,
+		ID: x.lastID, Previous: f.previous, Time: x.environment.Clock.Now(), Type: kind, DetailsName: detailsName, Details: details,
 	})
 	f.previous = x.lastID
 	return f.previous
 }
 
-// save puts the frames' events, and where they stand, into the next
-// transition: all of them or, after a crash, none.
+// save adds the frames' events and positions to the next transition, atomically.
 func (x *Execution) save(frames ...*frame) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -51,8 +50,8 @@ func (x *Execution) publish(f *frame) {
 	f.events = nil
 }
 
-// abandon has the next save of f take the children out of the journal. Their
-// events stay.
+// abandon makes the next save of f remove the children from the journal. Their events
+// stay.
 func (f *frame) abandon() {
 	for _, child := range f.children {
 		child.abandon()
@@ -62,7 +61,7 @@ func (f *frame) abandon() {
 	f.children = nil
 }
 
-// finish puts the last events into the last transition, which leaves no frame.
+// finish adds the last events to the last transition, which removes all frames.
 func (x *Execution) finish(o *Outcome) {
 	x.root.abandon()
 	x.save(x.root)
@@ -72,12 +71,11 @@ func (x *Execution) finish(o *Outcome) {
 	x.pending.Outcome = o
 }
 
-// crowded reports whether so many events of the frame have gathered that they
-// should be committed.
+// crowded reports whether the frame has enough events for a commit.
 func (f *frame) crowded() bool { return len(f.events) >= commitEvery }
 
-// commit returns when all that was saved before is durable. Of
-// several branches that commit at once one carries the others along.
+// commit returns when everything that was saved is durable. If several branches commit at
+// once, one of them commits for all.
 func (x *Execution) commit() error {
 	x.flushing.Lock()
 	defer x.flushing.Unlock()

@@ -87,8 +87,8 @@ func newBench(invoke engine.Invoker) *bench {
 	return &bench{clock: clock.New(), invoke: invoke, random: env.NewRand(7)}
 }
 
-func (b *bench) world() engine.World {
-	return engine.World{Invoke: b.invoke, Clock: b.clock, Random: b.random, AsFailure: func(err error) *engine.Failure {
+func (b *bench) environment() engine.Environment {
+	return engine.Environment{Invoke: b.invoke, Clock: b.clock, Random: b.random, AsFailure: func(err error) *engine.Failure {
 		name, cause, _ := strings.Cut(err.Error(), ":")
 		return &engine.Failure{Error: name, Cause: cause}
 	}}
@@ -104,9 +104,9 @@ func (b *bench) run(t testing.TB, m *asl.Machine, input string, d *disk) error {
 	var x *engine.Execution
 	var err error
 	if len(d.frames) == 0 {
-		x, err = engine.New(m, identity(input), b.world(), d)
+		x, err = engine.New(m, identity(input), b.environment(), d)
 	} else {
-		x, err = engine.Restore(m, identity(input), b.world(), d, d.frames, d.lastID())
+		x, err = engine.Restore(m, identity(input), b.environment(), d, d.frames, d.lastID())
 	}
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -17,8 +17,8 @@ type call struct {
 	failure  string        // the error's name when timeout passes
 }
 
-// task invokes the state's function once. One that was in flight when the
-// execution was cut off is invoked again without new events.
+// task invokes the state's function once. A task that was in flight when the execution was
+// interrupted is invoked again without new events.
 func (x *Execution) task(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
 	parameters, err := x.parameters(f, s, input)
 	if err != nil {
@@ -62,8 +62,8 @@ func (x *Execution) task(ctx context.Context, f *frame, s *asl.State, input any)
 	return result, nil
 }
 
-// parameters evaluates the task's parameters. Random ones are kept with a task
-// in flight, so that it is invoked again with the same.
+// parameters evaluates the task's parameters. Random ones are stored with a
+// task in flight, so that it is invoked again with the same values.
 func (x *Execution) parameters(f *frame, s *asl.State, input any) (any, error) {
 	if f.phase == phaseInFlight && s.Parameters.IsRandom() {
 		return f.random, nil
@@ -95,28 +95,28 @@ func (x *Execution) call(f *frame, s *asl.State, input, parameters any) (call, e
 	}
 	heartbeat, err := x.duration(f, "HeartbeatSeconds", s.Task.Heartbeat, input)
 	c.timeout, c.failure = timeout, ErrTimeout
-	if heartbeat > 0 && (timeout == 0 || heartbeat < timeout) { // a function sends no heartbeats
+	if heartbeat > 0 && (timeout == 0 || heartbeat < timeout) { // functions send no heartbeats
 		c.timeout, c.failure = heartbeat, ErrHeartbeatTimeout
 	}
 	return c, err
 }
 
-// answer is what an invocation came to.
+// answer is the result of an invocation.
 type answer struct {
 	output []byte
 	err    error
 }
 
-// invoke calls the function and waits for its answer, the task's time-out, or
-// the end of ctx. An invocation that is given up runs on by itself, with its
-// context ended.
+// invoke calls the function and waits for its response, the task's timeout, or the end of
+// ctx. An invocation that is given up continues in the background, with its context
+// ended.
 func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan answer, 1)
 	payload := document.Encode(c.payload)
 	go func() {
-		output, err := x.world.Invoke(ctx, c.function, payload)
+		output, err := x.environment.Invoke(ctx, c.function, payload)
 		done <- answer{output, err}
 	}()
 	a, err := x.await(ctx, c, done)
@@ -124,10 +124,10 @@ func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 		return nil, err
 	}
 	if a.err != nil {
-		if ctx.Err() != nil { // the execution is cut off, not the task at fault
+		if ctx.Err() != nil { // the execution is interrupted; the task did not fail
 			return nil, ctx.Err()
 		}
-		return nil, failureError{x.world.AsFailure(a.err)}
+		return nil, failureError{x.environment.AsFailure(a.err)}
 	}
 	v, err := document.Decode(a.output)
 	if err != nil {
@@ -137,13 +137,13 @@ func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 }
 
 func (x *Execution) await(ctx context.Context, c call, done <-chan answer) (answer, error) {
-	due := x.world.Clock.Now().Add(c.timeout)
+	due := x.environment.Clock.Now().Add(c.timeout)
 	for {
 		timer, moved := make(<-chan time.Time), (<-chan struct{})(nil)
 		var stop func() bool
 		if c.timeout > 0 {
-			moved = x.world.Clock.Moved()
-			left := due.Sub(x.world.Clock.Now())
+			moved = x.environment.Clock.Moved()
+			left := due.Sub(x.environment.Clock.Now())
 			if left <= 0 {
 				return answer{}, failureError{&Failure{Error: c.failure}}
 			}

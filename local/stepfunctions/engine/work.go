@@ -13,7 +13,7 @@ import (
 func (x *Execution) work(ctx context.Context, f *frame, s *asl.State) (any, string, error) {
 	for {
 		if f.phase == phaseSleeping {
-			if err := x.world.Clock.SleepUntil(ctx, f.due); err != nil {
+			if err := x.environment.Clock.SleepUntil(ctx, f.due); err != nil {
 				return nil, "", err
 			}
 			f.phase = phaseEntered
@@ -27,7 +27,7 @@ func (x *Execution) work(ctx context.Context, f *frame, s *asl.State) (any, stri
 			return nil, "", err
 		}
 		if due, again := x.retry(f, s, failure.Failure); again {
-			if err := x.sleepFrom(f, due); err != nil {
+			if err := x.sleepUntil(f, due); err != nil {
 				return nil, "", err
 			}
 			continue
@@ -40,7 +40,7 @@ func (x *Execution) work(ctx context.Context, f *frame, s *asl.State) (any, stri
 	}
 }
 
-// retry says whether and when the state is tried again.
+// retry decides whether and when the state is retried.
 func (x *Execution) retry(f *frame, s *asl.State, failure *Failure) (due time.Time, again bool) {
 	at := failure.retrier(s)
 	if at < 0 || f.attempts[at] >= s.Retry[at].MaxAttempts {
@@ -49,10 +49,10 @@ func (x *Execution) retry(f *frame, s *asl.State, failure *Failure) (due time.Ti
 	r := s.Retry[at]
 	delay := retryDelay(r, f.attempts[at])
 	if r.FullJitter {
-		delay = time.Duration(x.world.Random.Float64() * float64(delay))
+		delay = time.Duration(x.environment.Random.Float64() * float64(delay))
 	}
 	f.attempts[at]++
-	return x.world.Clock.Now().Add(delay), true
+	return x.environment.Clock.Now().Add(delay), true
 }
 
 // retryDelay is the pause before retry number n, counted from 0, before jitter.

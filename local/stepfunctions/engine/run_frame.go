@@ -8,9 +8,9 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
 )
 
-// walk carries a frame from state to state to its output. The error is a
-// failureError, or says that the execution was cut off.
-func (x *Execution) walk(ctx context.Context, f *frame) (any, error) {
+// runFrame runs a frame from state to state to its output. The error is a failureError, or
+// says that the execution was interrupted.
+func (x *Execution) runFrame(ctx context.Context, f *frame) (any, error) {
 	for {
 		s := f.machine.States[f.state]
 		if f.phase == phaseNew {
@@ -38,14 +38,14 @@ func (x *Execution) walk(ctx context.Context, f *frame) (any, error) {
 				return nil, err
 			}
 		}
-		if ctx.Err() != nil { // a loop without tasks must end too
+		if ctx.Err() != nil { // a loop without tasks must stop too
 			return nil, ctx.Err()
 		}
 	}
 }
 
 func (x *Execution) enter(f *frame, s *asl.State) error {
-	f.entered, f.phase = x.world.Clock.Now(), phaseEntered
+	f.entered, f.phase = x.environment.Clock.Now(), phaseEntered
 	if s.Retry != nil {
 		f.attempts = make([]int64, len(s.Retry))
 	}
@@ -57,7 +57,7 @@ func (x *Execution) enter(f *frame, s *asl.State) error {
 	return nil
 }
 
-// state runs one state to its output and says which comes next.
+// state runs one state and returns its output and the next state.
 func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output any, next string, err error) {
 	switch s.Type {
 	case asl.TypeTask, asl.TypeParallel, asl.TypeMap:
@@ -66,7 +66,7 @@ func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output a
 		return nil, "", x.failState(f, s)
 	case asl.TypeChoice:
 		return x.choose(f, s)
-	default: // the others pass their input on
+	default: // the others pass on their input
 	}
 	input, err := x.pick(f, "InputPath", s.InputPath, f.data)
 	if err != nil {
@@ -77,7 +77,7 @@ func (x *Execution) state(ctx context.Context, f *frame, s *asl.State) (output a
 		input, err = x.pass(f, s, input)
 	case asl.TypeWait:
 		err = x.wait(ctx, f, s, input)
-	default: // Succeed leaves it as it is
+	default: // Succeed does not change it
 	}
 	if err != nil {
 		return nil, "", err
@@ -138,11 +138,11 @@ func (x *Execution) wait(ctx context.Context, f *frame, s *asl.State, input any)
 		if err != nil {
 			return err
 		}
-		if err := x.sleepFrom(f, due); err != nil {
+		if err := x.sleepUntil(f, due); err != nil {
 			return err
 		}
 	}
-	return x.world.Clock.SleepUntil(ctx, f.due)
+	return x.environment.Clock.SleepUntil(ctx, f.due)
 }
 
 func (x *Execution) waitsUntil(f *frame, w *asl.Wait, input any) (time.Time, error) {
@@ -161,8 +161,8 @@ func (x *Execution) waitsUntil(f *frame, w *asl.Wait, input any) (time.Time, err
 	return f.entered.Add(d), err
 }
 
-// sleepFrom makes durable that the frame sleeps until due.
-func (x *Execution) sleepFrom(f *frame, due time.Time) error {
+// sleepUntil commits that the frame sleeps until due.
+func (x *Execution) sleepUntil(f *frame, due time.Time) error {
 	f.phase, f.due = phaseSleeping, due
 	x.save(f)
 	return x.commit()

@@ -77,8 +77,8 @@ func (s *sink) statuses() (out []string) {
 	return out
 }
 
-// world is one platform with its Step Functions service.
-type world struct {
+// harness is one platform with its Step Functions service.
+type harness struct {
 	t       testing.TB
 	env     *env.Env
 	service *stepfunctions.Service
@@ -98,9 +98,9 @@ func newEnv(t testing.TB, dir string) *env.Env {
 }
 
 // open starts a service over the store in dir; "" keeps it in memory.
-func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfunctions.EventSink) *world {
+func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfunctions.EventSink) *harness {
 	t.Helper()
-	w := &world{t: t, env: newEnv(t, dir)}
+	w := &harness{t: t, env: newEnv(t, dir)}
 	var err error
 	w.service, err = stepfunctions.New(w.env, invoke, bus)
 	require.NoError(t, err)
@@ -125,14 +125,14 @@ func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfuncti
 	return w
 }
 
-func (w *world) create(definition string) (arn string) {
+func (w *harness) create(definition string) (arn string) {
 	w.t.Helper()
 	arn, err := w.service.Create(w.t.Context(), "machine", []byte(definition))
 	require.NoError(w.t, err)
 	return arn
 }
 
-func (w *world) start(machine, name, input string) (arn string) {
+func (w *harness) start(machine, name, input string) (arn string) {
 	w.t.Helper()
 	arn, err := w.service.StartExecution(w.t.Context(), machine, name, input)
 	require.NoError(w.t, err)
@@ -140,7 +140,7 @@ func (w *world) start(machine, name, input string) (arn string) {
 }
 
 // finish waits until the execution has ended.
-func (w *world) finish(arn string) stepfunctions.Summary {
+func (w *harness) finish(arn string) stepfunctions.Summary {
 	w.t.Helper()
 	var s stepfunctions.Summary
 	require.Eventually(w.t, func() bool {
@@ -153,7 +153,7 @@ func (w *world) finish(arn string) stepfunctions.Summary {
 }
 
 // execute runs a definition once.
-func (w *world) execute(definition, input string) stepfunctions.Summary {
+func (w *harness) execute(definition, input string) stepfunctions.Summary {
 	w.t.Helper()
 	return w.finish(w.start(w.create(definition), "", input))
 }
