@@ -55,6 +55,21 @@ func (c *Clock) SleepUntil(ctx context.Context, t time.Time) error {
 	return err
 }
 
+// Every calls do at once, and again whenever interval of platform time has
+// passed since the last call began. A clock that is advanced during a call makes
+// the next one due at once. It ends with do's error, or with ctx.Err().
+func (c *Clock) Every(ctx context.Context, interval time.Duration, do func(context.Context) error) error {
+	for {
+		next := c.Now().Add(interval)
+		if err := do(ctx); err != nil {
+			return err
+		}
+		if err := c.SleepUntil(ctx, next); err != nil {
+			return err
+		}
+	}
+}
+
 // Never is a time that does not come: for a Wait that only a signal or the end
 // of ctx ends.
 var Never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)

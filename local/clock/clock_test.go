@@ -163,3 +163,37 @@ func sleep(ctx context.Context, c *clock.Clock, d time.Duration) <-chan error {
 	synctest.Wait()
 	return ended
 }
+
+// A trim of DynamoDB's streams once waited five real minutes, because the clock
+// was advanced between the trim and the start of its wait.
+func TestEveryMissesNoAdvanceDuringACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, began := clock.New(), time.Now()
+		enough, calls := errors.New("enough"), 0
+		err := c.Every(t.Context(), time.Minute, func(context.Context) error {
+			calls++
+			if calls == 3 {
+				return enough
+			}
+			if calls == 1 {
+				c.Advance(time.Hour)
+			}
+			return nil
+		})
+		if !errors.Is(err, enough) || time.Since(began) != time.Minute {
+			t.Errorf("Every() = %v after %v, want %v after one minute", err, time.Since(began), enough)
+		}
+	})
+}
+
+func TestEveryEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+		defer cancel()
+		calls := 0
+		err := clock.New().Every(ctx, time.Minute, func(context.Context) error { calls++; return nil })
+		if !errors.Is(err, context.DeadlineExceeded) || calls != 2 {
+			t.Errorf("Every() = %v after %d calls, want the deadline's error after 2", err, calls)
+		}
+	})
+}

@@ -126,17 +126,10 @@ const (
 
 // trim removes old stream records and client request tokens until ctx ends.
 func (s *Service) trim(ctx context.Context) error {
-	for {
-		if err := s.trimNow(); err != nil {
-			return err
-		}
-		if err := s.env.Clock.Sleep(ctx, trimInterval); err != nil {
-			return err
-		}
-	}
+	return s.env.Clock.Every(ctx, trimInterval, s.trimNow)
 }
 
-func (s *Service) trimNow() error {
+func (s *Service) trimNow(context.Context) error {
 	now := s.env.Clock.Now()
 	if err := s.removeOldTokens(now); err != nil {
 		return err

@@ -111,14 +111,7 @@ const tooOld = 5 * 365 * 24 * time.Hour
 
 // expire removes expired items until ctx ends.
 func (s *Service) expire(ctx context.Context) error {
-	for {
-		if err := s.expireDue(ctx); err != nil {
-			return err
-		}
-		if err := s.env.Clock.Sleep(ctx, expiryInterval); err != nil {
-			return err
-		}
-	}
+	return s.env.Clock.Every(ctx, expiryInterval, s.expireDue)
 }
 
 // expireDue removes the items of all tables that have expired.

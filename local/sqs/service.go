@@ -149,16 +149,18 @@ func firstError(errs ...error) error {
 const expiryInterval = time.Minute
 
 func (s *Service) expire(ctx context.Context) error {
-	for {
-		if err := s.env.Clock.Sleep(ctx, expiryInterval); err != nil {
-			return nil //nolint:nilerr // ctx ended
-		}
+	err := s.env.Clock.Every(ctx, expiryInterval, func(context.Context) error {
 		for _, q := range s.allQueues() {
 			if err := s.deleteExpired(q, q.removeExpired(s.now())); err != nil {
 				return err
 			}
 		}
+		return nil
+	})
+	if ctx.Err() != nil {
+		return nil
 	}
+	return err
 }
 
 func orElse[T any](v *T, fallback T) T {

@@ -22,16 +22,16 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// world is a local platform whose relay is broken, and an order whose first
+// harness is a local platform whose relay is broken, and an order whose first
 // event was given up.
-type world struct {
+type harness struct {
 	*target.Local
 	control control.Client
 	shopper *client.Client
 	replay  replay.Replay
 }
 
-func newWorld(t *testing.T) (w world, ctx context.Context) {
+func newHarness(t *testing.T) (w harness, ctx context.Context) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	t.Cleanup(cancel)
@@ -53,7 +53,7 @@ func newWorld(t *testing.T) (w world, ctx context.Context) {
 const step = time.Second
 
 // givenUp waits for the message in relay-failures while time runs fast.
-func (w world) givenUp(ctx context.Context, t *testing.T) string {
+func (w harness) givenUp(ctx context.Context, t *testing.T) string {
 	t.Helper()
 	queue, c := w.Queues["relay-failures"], sqs.NewFromConfig(w.replay.AWS)
 	for ctx.Err() == nil {
@@ -68,7 +68,7 @@ func (w world) givenUp(ctx context.Context, t *testing.T) string {
 	return ""
 }
 
-func (w world) place(ctx context.Context, t *testing.T) client.Order {
+func (w harness) place(ctx context.Context, t *testing.T) client.Order {
 	t.Helper()
 	o, _, err := w.shopper.Place(ctx, rand.Text(), client.NewDraft("LAMP-BRASS", 1, "tok_ok"))
 	require.NoError(t, err)
@@ -76,7 +76,7 @@ func (w world) place(ctx context.Context, t *testing.T) client.Order {
 }
 
 func TestALostBatchIsPublishedAgain(t *testing.T) {
-	w, ctx := newWorld(t)
+	w, ctx := newHarness(t)
 	mend, err := w.control.Fault(ctx, control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "AccessDeniedException", Status: 400})
 	require.NoError(t, err)
 	o := w.place(ctx, t)
@@ -92,7 +92,7 @@ func TestALostBatchIsPublishedAgain(t *testing.T) {
 }
 
 func TestAnOrdersEventsPublishedTwiceHarmNothing(t *testing.T) {
-	w, ctx := newWorld(t)
+	w, ctx := newHarness(t)
 	o := w.place(ctx, t)
 	done, err := w.shopper.Follow(ctx, o.ID, nil)
 	require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestAnOrdersEventsPublishedTwiceHarmNothing(t *testing.T) {
 }
 
 // quiet waits until the queues are empty.
-func (w world) quiet(ctx context.Context, t *testing.T) {
+func (w harness) quiet(ctx context.Context, t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		queues, err := w.control.Queues(ctx)
@@ -123,7 +123,7 @@ func (w world) quiet(ctx context.Context, t *testing.T) {
 }
 
 func TestWhatCannotBeReplayedIsNamed(t *testing.T) {
-	w, ctx := newWorld(t)
+	w, ctx := newHarness(t)
 	_, err := w.replay.Order(ctx, "01JD0000000000000000000000")
 	require.EqualError(t, err, fmt.Sprintf("there is no order 01JD0000000000000000000000 in %s", w.Table))
 	_, err = w.replay.Batch(ctx, []byte(`{"Records":[]}`))

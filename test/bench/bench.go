@@ -18,7 +18,7 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// Options says how much to measure.
+// Options say how much to measure.
 type Options struct {
 	Each   time.Duration // how long each latency is measured
 	Orders int           // orders of the throughput run
@@ -30,7 +30,7 @@ type Options struct {
 // section is one part of the report.
 type section struct {
 	name    string
-	measure func(context.Context, *stage) error
+	measure func(context.Context, *harness) error
 }
 
 // Run measures section by section and prints each as it is done.
@@ -50,8 +50,7 @@ func (o Options) Run(ctx context.Context) error {
 	return nil
 }
 
-// section measures on a platform of its own, so that none stands in another's
-// way.
+// section measures on a new platform, so that sections do not affect each other.
 func (o Options) section(ctx context.Context, s section) (err error) {
 	data, err := os.MkdirTemp("", "eventforge-bench")
 	if err != nil {
@@ -66,18 +65,18 @@ func (o Options) section(ctx context.Context, s section) (err error) {
 	return s.measure(ctx, st)
 }
 
-// stage is a platform with a shopper and an operator signed in.
-type stage struct {
+// harness is a platform with a shopper and an operator signed in.
+type harness struct {
 	local             *target.Local
 	shopper, operator *client.Client
 }
 
-func open(ctx context.Context, data string) (*stage, error) {
+func open(ctx context.Context, data string) (*harness, error) {
 	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--rate-limit", "1000000"}})
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{local: local}
+	s := &harness{local: local}
 	if s.shopper, err = signin.As(ctx, local.Target, "shopper"); err == nil {
 		s.operator, err = signin.As(ctx, local.Target, "operator")
 	}
@@ -87,17 +86,17 @@ func open(ctx context.Context, data string) (*stage, error) {
 	return s, nil
 }
 
-// config reaches the platform's AWS endpoint.
-func (s *stage) config() aws.Config {
+// config is the configuration for the platform's AWS endpoint.
+func (s *harness) config() aws.Config {
 	return aws.Config{
 		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}
 }
 
-func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }
+func (s *harness) control() control.Client { return control.Client{Base: s.local.Control} }
 
-// sku is what all measurements order.
+// sku is the product that all measurements order.
 const sku = "LAMP-BRASS"
 
 func draft() client.Draft { return client.NewDraft(sku, 1, "tok_ok") }

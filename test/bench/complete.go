@@ -17,7 +17,7 @@ import (
 
 // complete measures orders completed end to end: with mail, receipt and
 // webhook, everything durable.
-func (o Options) complete(ctx context.Context, s *stage) error {
+func (o Options) complete(ctx context.Context, s *harness) error {
 	hooks, err := receiver.Start()
 	if err != nil {
 		return err
@@ -52,15 +52,15 @@ func (o Options) complete(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// warm runs some orders through, so that the functions' processes are there.
-func (s *stage) warm(ctx context.Context) error {
+// warm completes some orders, so that the functions' processes run.
+func (s *harness) warm(ctx context.Context) error {
 	if err := s.placeAll(ctx, 50, 16); err != nil {
 		return err
 	}
 	return s.drain(ctx)
 }
 
-func (s *stage) placeAll(ctx context.Context, n, callers int) error {
+func (s *harness) placeAll(ctx context.Context, n, callers int) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(callers)
 	for range n {
@@ -69,12 +69,12 @@ func (s *stage) placeAll(ctx context.Context, n, callers int) error {
 	return g.Wait()
 }
 
-// ends counts what came out at each end.
+// ends counts the results of completed orders.
 type ends struct{ webhooks, mails, receipts int }
 
 func (e ends) plus(n int) ends { return ends{e.webhooks + n, e.mails + n, e.receipts + n} }
 
-func (s *stage) ends(ctx context.Context, hooks *receiver.Receiver) (e ends, err error) {
+func (s *harness) ends(ctx context.Context, hooks *receiver.Receiver) (e ends, err error) {
 	got, _ := hooks.Received()
 	distinct := map[string]bool{}
 	for _, d := range got {
@@ -88,8 +88,8 @@ func (s *stage) ends(ctx context.Context, hooks *receiver.Receiver) (e ends, err
 	return e, err
 }
 
-// mails counts what was sent, as SES itself does.
-func (s *stage) mails(ctx context.Context) (int, error) {
+// mails counts the sent mails, as SES reports them.
+func (s *harness) mails(ctx context.Context) (int, error) {
 	out, err := sesv2.NewFromConfig(s.config()).GetAccount(ctx, &sesv2.GetAccountInput{})
 	if err != nil {
 		return 0, err
@@ -97,7 +97,7 @@ func (s *stage) mails(ctx context.Context) (int, error) {
 	return int(out.SendQuota.SentLast24Hours), nil
 }
 
-func (s *stage) receipts(ctx context.Context) (n int, err error) {
+func (s *harness) receipts(ctx context.Context) (n int, err error) {
 	c := s3.NewFromConfig(s.config(), func(o *s3.Options) { o.UsePathStyle = true })
 	pages := s3.NewListObjectsV2Paginator(c, &s3.ListObjectsV2Input{Bucket: aws.String(s.local.Bucket)})
 	for pages.HasMorePages() {
@@ -110,9 +110,9 @@ func (s *stage) receipts(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// await waits until every end has seen as many. The webhooks are counted
-// first: looking at the other ends costs the platform some work.
-func (s *stage) await(ctx context.Context, hooks *receiver.Receiver, want ends) error {
+// await waits for the expected counts. It counts webhooks first, because counting the
+// others causes load on the platform.
+func (s *harness) await(ctx context.Context, hooks *receiver.Receiver, want ends) error {
 	for {
 		got, news := hooks.Received()
 		if len(got) >= want.webhooks {

@@ -15,11 +15,11 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 )
 
-// small is how many orders the table holds at first.
+// small is the number of orders in the table at first.
 const small = 1000
 
 // growth measures the same calls with few and with many orders in the table.
-func (o Options) growth(ctx context.Context, s *stage) error {
+func (o Options) growth(ctx context.Context, s *harness) error {
 	t := newTable(o.Out, "Growth of the table, 16 clients", "POST p50", "POST p99", "list p50", "get p50")
 	for _, size := range []int{small, o.Large} {
 		if err := s.fill(ctx, size); err != nil {
@@ -36,7 +36,7 @@ func (o Options) growth(ctx context.Context, s *stage) error {
 	return nil
 }
 
-func (s *stage) grown(ctx context.Context, each time.Duration, name string, t *table) error {
+func (s *harness) grown(ctx context.Context, each time.Duration, name string, t *table) error {
 	var page struct {
 		Items []struct {
 			ID string `json:"id"`
@@ -66,9 +66,9 @@ func (s *stage) grown(ctx context.Context, each time.Duration, name string, t *t
 	return nil
 }
 
-// fill writes copies of one completed order, the order item alone: events
-// would set the relay working.
-func (s *stage) fill(ctx context.Context, n int) error {
+// fill writes copies of one completed order's item, without events, which the relay would
+// publish.
+func (s *harness) fill(ctx context.Context, n int) error {
 	placed, _, err := s.shopper.Place(ctx, fmt.Sprintf("fill-%d", time.Now().UnixNano()), draft())
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (t times) at(q float64) time.Duration {
 	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
 }
 
-// ms writes a duration in milliseconds.
+// ms formats a duration in milliseconds.
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
 
 // collector gathers durations from many goroutines.
@@ -41,8 +41,8 @@ func (c *collector) add(d time.Duration) {
 	c.all = append(c.all, d)
 }
 
-// closed runs as many callers as given, each calling again as soon as it was
-// answered, and returns the latencies.
+// closed runs a closed loop of callers, each of which calls again after its response, and
+// returns the latencies.
 func closed(ctx context.Context, callers int, each time.Duration, call func(context.Context) error) (times, error) {
 	deadline := time.Now().Add(each)
 	var c collector
@@ -63,8 +63,8 @@ func closed(ctx context.Context, callers int, each time.Duration, call func(cont
 	return c.all, err
 }
 
-// paced calls at a steady rate, whether or not earlier calls were answered;
-// a latency counts from when its call was due.
+// paced is an open loop: it calls at a steady rate, whether earlier calls have a response
+// or not. A latency counts from the time at which its call was due.
 func paced(ctx context.Context, perSecond int, each time.Duration, call func(context.Context) error) (times, error) {
 	var c collector
 	g, ctx := errgroup.WithContext(ctx)
@@ -86,14 +86,14 @@ func paced(ctx context.Context, perSecond int, each time.Duration, call func(con
 
 var keys atomic.Int64
 
-// place places one order under a key of its own.
-func (s *stage) place(ctx context.Context) error {
+// place places one order with a new key.
+func (s *harness) place(ctx context.Context) error {
 	_, _, err := s.shopper.Place(ctx, fmt.Sprintf("bench-%d-%d", time.Now().UnixNano(), keys.Add(1)), draft())
 	return err
 }
 
-// accept measures POST /api/orders while everything behind it works.
-func (o Options) accept(ctx context.Context, s *stage) error {
+// accept measures POST /api/orders while the sagas of accepted orders run.
+func (o Options) accept(ctx context.Context, s *harness) error {
 	idle, err := s.memory(ctx, "api")
 	if err != nil {
 		return err
@@ -130,8 +130,8 @@ func (o Options) accept(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// drain waits until no order is under way.
-func (s *stage) drain(ctx context.Context) error {
+// drain waits until all orders have ended.
+func (s *harness) drain(ctx context.Context) error {
 	for {
 		queues, err := s.control().Queues(ctx)
 		if err != nil {
@@ -154,8 +154,8 @@ func (s *stage) drain(ctx context.Context) error {
 	}
 }
 
-// busy reports whether any order is not yet at its end.
-func (s *stage) busy(ctx context.Context) (bool, error) {
+// busy reports whether an order has not ended yet.
+func (s *harness) busy(ctx context.Context) (bool, error) {
 	for _, status := range []string{"pending", "processing"} {
 		var page struct {
 			Items []struct{} `json:"items"`
@@ -171,7 +171,7 @@ func (s *stage) busy(ctx context.Context) (bool, error) {
 }
 
 // alone measures one order at a time, from accepted to completed.
-func (o Options) alone(ctx context.Context, s *stage) error {
+func (o Options) alone(ctx context.Context, s *harness) error {
 	var all times
 	for range 40 {
 		placed, _, err := s.shopper.Place(ctx, fmt.Sprintf("alone-%d", time.Now().UnixNano()), draft())

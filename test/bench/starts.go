@@ -17,8 +17,8 @@ import (
 const startRuns = 9
 
 // starts measures each function's process through the Runtime API, with an
-// event that it refuses at once: what remains is the start itself.
-func (o Options) starts(ctx context.Context, s *stage) error {
+// event that it refuses at once, so that only the start is measured.
+func (o Options) starts(ctx context.Context, s *harness) error {
 	t := newTable(o.Out, fmt.Sprintf("Function starts, median of %d", startRuns), "asks for work after", "first answer after", "warm answer after")
 	for _, name := range names() {
 		var init, cold, warm times
@@ -48,8 +48,8 @@ func bootstrap(name string) string {
 	return filepath.Join(target.Root(), ".build", "functions", name, "bootstrap")
 }
 
-// environment is what a function reads, as the platform sets it.
-func (s *stage) environment(name string) []string {
+// environment is a function's environment on the platform.
+func (s *harness) environment(name string) []string {
 	values := map[string]string{
 		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
 		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.App, "PAYMENT_GATEWAY": "sandbox",
@@ -69,7 +69,7 @@ func (s *stage) environment(name string) []string {
 }
 
 // sizes measures the artifacts.
-func (o Options) sizes(_ context.Context, _ *stage) error {
+func (o Options) sizes(_ context.Context, _ *harness) error {
 	t := newTable(o.Out, "Binary sizes, stripped", "size")
 	for _, name := range append([]string{"api", "local"}, names()...) {
 		path := filepath.Join(target.Root(), ".build", name)
@@ -88,7 +88,7 @@ func (o Options) sizes(_ context.Context, _ *stage) error {
 
 // memory is the resident memory of a process that the platform supervises,
 // in bytes.
-func (s *stage) memory(ctx context.Context, process string) (int64, error) {
+func (s *harness) memory(ctx context.Context, process string) (int64, error) {
 	processes, err := s.control().Processes(ctx)
 	if err != nil {
 		return 0, err

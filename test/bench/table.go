@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 )
 
-// table prints rows under a title, aligned.
+// table prints aligned rows under a title.
 type table struct {
 	w *tabwriter.Writer
 }
@@ -27,10 +27,10 @@ func (t *table) row(name string, cells ...string) {
 
 func (t *table) flush() { _ = t.w.Flush() }
 
-// mb writes bytes in megabytes.
+// mb formats bytes in megabytes.
 func mb(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
 
-// machine says what the figures were measured on.
+// machine describes the machine.
 func machine() string {
 	model := runtime.GOARCH
 	if raw, err := os.ReadFile("/proc/cpuinfo"); err == nil {

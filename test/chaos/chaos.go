@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/ops/signin"
 )
 
-// Plan is one run. Everything random in it comes from Seed.
+// Plan is one run. Seed determines its random choices.
 type Plan struct {
 	Seed   uint64
 	Orders int     // placed at once
@@ -25,7 +25,7 @@ type Plan struct {
 	Log    io.Writer
 }
 
-// Result is what a run saw.
+// Result counts what happened in a run.
 type Result struct {
 	Accepted  int
 	ByStatus  map[string]int
@@ -35,18 +35,18 @@ type Result struct {
 	Delivered int // webhooks received, duplicates included
 }
 
-// run is a plan under way.
+// run is the execution of a plan.
 type run struct {
 	Plan
 	rand     *rand.Rand
-	stage    *stage
+	harness  *harness
 	operator *client.Client
 	receiver *receiver.Receiver
 	accepted []string
 	result   Result
 }
 
-// recovery bounds the time from the last disturbance until every order has
+// recovery is how long the platform may take after the last fault until every order has
 // ended and everything is delivered.
 const recovery = 3 * time.Minute
 
@@ -58,10 +58,10 @@ func (p Plan) Run(ctx context.Context) (_ Result, err error) {
 		return r.result, err
 	}
 	defer func() { err = errors.Join(err, r.receiver.Close()) }()
-	if r.stage, err = open(ctx, p.Data); err != nil {
+	if r.harness, err = open(ctx, p.Data); err != nil {
 		return r.result, err
 	}
-	defer func() { err = errors.Join(err, r.stage.close()) }()
+	defer func() { err = errors.Join(err, r.harness.close()) }()
 	if err := r.prepare(ctx); err != nil {
 		return r.result, fmt.Errorf("prepare: %w", err)
 	}
@@ -76,14 +76,13 @@ func (p Plan) Run(ctx context.Context) (_ Result, err error) {
 	return r.result, err
 }
 
-// prepare signs in, stocks the shelves and registers the receiver for every
-// order's events.
+// prepare signs in, adds stock and registers the receiver for the events of all orders.
 func (r *run) prepare(ctx context.Context) error {
-	partner, err := signin.As(ctx, r.stage.local.Target, "partner")
+	partner, err := signin.As(ctx, r.harness.local.Target, "partner")
 	if err != nil {
 		return err
 	}
-	if r.operator, err = signin.As(ctx, r.stage.local.Target, "operator"); err != nil {
+	if r.operator, err = signin.As(ctx, r.harness.local.Target, "operator"); err != nil {
 		return err
 	}
 	hook, err := partner.Register(ctx, r.receiver.URL)
@@ -93,12 +92,12 @@ func (r *run) prepare(ctx context.Context) error {
 	return r.receiver.Trust(hook.Secret)
 }
 
-// disturb places all orders at once while faults strike and processes die.
+// disturb places all orders at once while faults apply and processes are killed.
 func (r *run) disturb(ctx context.Context) error {
 	if err := r.install(ctx); err != nil {
 		return err
 	}
-	shopper, err := signin.As(ctx, r.stage.local.Target, "shopper")
+	shopper, err := signin.As(ctx, r.harness.local.Target, "shopper")
 	if err != nil {
 		return err
 	}
@@ -109,7 +108,7 @@ func (r *run) disturb(ctx context.Context) error {
 	return errors.Join(killed, <-placing)
 }
 
-// faults are the kinds that strike any service; each strikes by rate.
+// faults are the fault rules for all services, each with the plan's rate.
 func (r *run) faults() []control.Fault {
 	var all []control.Fault
 	for _, service := range []string{"dynamodb", "sqs", "events", "states", "lambda", "s3", "ses"} {
@@ -121,7 +120,7 @@ func (r *run) faults() []control.Fault {
 }
 
 func (r *run) install(ctx context.Context) error {
-	c := r.stage.control()
+	c := r.harness.control()
 	if err := c.Seed(ctx, r.Seed); err != nil {
 		return err
 	}
@@ -133,8 +132,8 @@ func (r *run) install(ctx context.Context) error {
 	return nil
 }
 
-// place places the plan's orders concurrently, each until it is accepted: a
-// lost answer is asked for again under the same key.
+// place places the plan's orders concurrently, and repeats each under the same key until
+// it is accepted.
 func (r *run) place(ctx context.Context, shopper *client.Client, drafts []client.Draft) error {
 	ids := make(chan string, len(drafts))
 	failed := make(chan error, len(drafts))
@@ -153,7 +152,7 @@ func (r *run) place(ctx context.Context, shopper *client.Client, drafts []client
 	return all
 }
 
-// drafts chooses what is ordered: most is paid, some declined, some flaky.
+// drafts chooses the orders: most payments succeed, some are declined, some are flaky.
 func (r *run) drafts() []client.Draft {
 	tokens := []string{"tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
 	out := make([]client.Draft, r.Orders)
@@ -171,7 +170,7 @@ func placeUntilAccepted(ctx context.Context, shopper *client.Client, key string,
 			return o.ID, nil
 		}
 		if a.Status >= 400 && a.Status < 500 && a.Status != 429 && a.Status != 409 {
-			return "", err // refused for good
+			return "", err // refused permanently
 		}
 		if waited := client.Pause(ctx, 50*time.Millisecond); waited != nil {
 			return "", errors.Join(waited, err)
@@ -179,7 +178,7 @@ func placeUntilAccepted(ctx context.Context, shopper *client.Client, key string,
 	}
 }
 
-// kill ends the API, a function or local itself at random moments.
+// kill kills the API, a function or local itself at random times.
 func (r *run) kill(ctx context.Context) error {
 	for range r.Kills {
 		if err := client.Pause(ctx, time.Duration(100+r.rand.IntN(900))*time.Millisecond); err != nil {
@@ -189,11 +188,11 @@ func (r *run) kill(ctx context.Context) error {
 		if victim == "local" {
 			r.tally(ctx)
 		}
-		if err := r.stage.kill(ctx, victim); err != nil {
+		if err := r.harness.kill(ctx, victim); err != nil {
 			return fmt.Errorf("kill %s: %w", victim, err)
 		}
 		r.result.Kills[victim]++
-		if victim == "local" { // its faults died with it
+		if victim == "local" { // its fault rules are gone
 			if err := r.install(ctx); err != nil {
 				return err
 			}
@@ -203,14 +202,15 @@ func (r *run) kill(ctx context.Context) error {
 	return nil
 }
 
-// victims is what may be killed; functions are named as the wiring does.
+// victims are the processes that may be killed; functions have their names in the
+// wiring.
 var victims = []string{"local", "api", "api", "validate-order", "reserve-inventory", "charge-payment", "confirm-order", "relay-events", "deliver-webhooks", "generate-receipt"}
 
-// recover mends everything and moves the clock on until all has come to rest:
-// retries, reconciliation and redelivery take their time otherwise.
+// recover removes all faults and moves the clock forward until everything is finished,
+// because retries, reconciliation and redelivery would take long otherwise.
 func (r *run) recover(ctx context.Context) error {
 	r.tally(ctx)
-	if err := r.stage.control().Mend(ctx); err != nil {
+	if err := r.harness.control().Mend(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, recovery)
@@ -221,7 +221,7 @@ func (r *run) recover(ctx context.Context) error {
 			return nil
 		}
 		r.redrive(ctx)
-		if err := r.stage.control().Advance(ctx, time.Minute); err != nil {
+		if err := r.harness.control().Advance(ctx, time.Minute); err != nil {
 			return errors.Join(err, last)
 		}
 		if err := client.Pause(ctx, 500*time.Millisecond); err != nil {
@@ -230,11 +230,10 @@ func (r *run) recover(ctx context.Context) error {
 	}
 }
 
-// redrive moves dead letters back, as an operator would: at such rates of
-// faults some messages fail five times in a row. One that is refused, because
-// a redrive is running, is asked for again.
+// redrive moves dead letters back, like an operator: at these fault rates some messages
+// fail five times. A redrive that is refused because another one runs is repeated.
 func (r *run) redrive(ctx context.Context) {
-	queues, err := r.stage.control().Queues(ctx)
+	queues, err := r.harness.control().Queues(ctx)
 	if err != nil {
 		return
 	}
@@ -249,9 +248,9 @@ func (r *run) redrive(ctx context.Context) {
 	}
 }
 
-// tally adds up how often the faults of this start of local struck.
+// tally counts how often the fault rules have applied since local was started.
 func (r *run) tally(ctx context.Context) {
-	rules, err := r.stage.control().Faults(ctx)
+	rules, err := r.harness.control().Faults(ctx)
 	if err != nil {
 		fmt.Fprintln(r.Log, "count the faults:", err)
 		return

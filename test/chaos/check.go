@@ -18,19 +18,18 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
-// stocked is what the runs order: products of the seed's catalog, among them
-// one of which there are three.
+// stocked are the products that the runs order. One of them has only three units.
 var stocked = []string{"LAMP-BRASS", "MUG-KINTSUGI", "NOTE-DOT", "TEA-SENCHA", "PRINT-LUNA"}
 
-// initial is their stock when the platform is new.
+// initial is their initial stock.
 var initial = map[string]int{"LAMP-BRASS": 100_000, "MUG-KINTSUGI": 100_000, "NOTE-DOT": 100_000, "TEA-SENCHA": 100_000, "PRINT-LUNA": 3}
 
-// atRest is nil once every order has ended and every consumer has every event.
+// atRest is nil when every order has ended and every consumer has every event.
 func (r *run) atRest(ctx context.Context) error { return r.check(ctx) }
 
-// check returns every invariant that does not hold.
+// check returns every broken invariant.
 func (r *run) check(ctx context.Context) error {
-	store := dynamo.New(r.stage.dynamodb(), r.stage.local.Table, time.Now)
+	store := dynamo.New(r.harness.dynamodb(), r.harness.local.Table, time.Now)
 	charges, err := r.charges(ctx)
 	if err != nil {
 		return err
@@ -62,7 +61,7 @@ func (r *run) check(ctx context.Context) error {
 	return summary(broken)
 }
 
-// summary joins the first few faults; the rest is counted.
+// summary joins the first ten errors and counts the rest.
 func summary(all []error) error {
 	var some []error
 	n := 0
@@ -89,7 +88,7 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 		broken = append(broken, fmt.Errorf("order %s is completed, its charge is %+v", s.ID, c))
 	}
 	if s.Status != order.Completed && c.stands {
-		broken = append(broken, fmt.Errorf("order %s is %s, its charge still stands", s.ID, s.Status))
+		broken = append(broken, fmt.Errorf("order %s is %s, its charge is not refunded", s.ID, s.Status))
 	}
 	for i, e := range timeline {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
@@ -102,17 +101,17 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 	return broken
 }
 
-// charge is what the sandbox's ledger says of one order.
+// charge is one order's entry in the sandbox's ledger.
 type charge struct {
 	amount int64
 	stands bool
 }
 
-// charges reads the whole ledger. Only a test may scan.
+// charges reads the whole ledger with a Scan, which only a test may use.
 func (r *run) charges(ctx context.Context) (map[string]charge, error) {
 	out := map[string]charge{}
-	pages := dynamodb.NewScanPaginator(r.stage.dynamodb(), &dynamodb.ScanInput{
-		TableName: aws.String(r.stage.local.Table), ConsistentRead: aws.Bool(true),
+	pages := dynamodb.NewScanPaginator(r.harness.dynamodb(), &dynamodb.ScanInput{
+		TableName: aws.String(r.harness.local.Table), ConsistentRead: aws.Bool(true),
 		FilterExpression:          aws.String("begins_with(PK, :ledger) AND SK = :charge"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{":ledger": text("LEDGER#"), ":charge": text("CHARGE")},
 	})
@@ -149,8 +148,8 @@ func textOf(v types.AttributeValue) string {
 }
 
 func (r *run) checkReceipt(ctx context.Context, id string) error {
-	_, err := r.stage.s3().HeadObject(ctx, &s3.HeadObjectInput{
-		Bucket: aws.String(r.stage.local.Bucket), Key: aws.String("receipts/" + id + ".pdf"),
+	_, err := r.harness.s3().HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: aws.String(r.harness.local.Bucket), Key: aws.String("receipts/" + id + ".pdf"),
 	})
 	if err != nil {
 		return fmt.Errorf("order %s has no receipt: %w", id, err)
@@ -171,7 +170,7 @@ func (r *run) checkStock(ctx context.Context, store *dynamo.Store, sold map[stri
 	return nil
 }
 
-// checkOnce: every key made one order, and no two keys the same one.
+// checkOnce checks that every key made exactly one order.
 func (r *run) checkOnce() error {
 	distinct := map[string]bool{}
 	for _, id := range r.accepted {
@@ -183,7 +182,7 @@ func (r *run) checkOnce() error {
 	return nil
 }
 
-// received returns the ids of all events that reached the receiver, signed.
+// received returns the ids of all events that the receiver verified.
 func (r *run) received() map[string]bool {
 	got, _ := r.receiver.Received()
 	r.result.Delivered = len(got)
@@ -196,9 +195,9 @@ func (r *run) received() map[string]bool {
 	return seen
 }
 
-// checkMails: every completed order was mailed.
+// checkMails checks that every completed order has its mail.
 func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
-	mails, err := r.stage.control().Mails(ctx, 10*r.Orders)
+	mails, err := r.harness.control().Mails(ctx, 10*r.Orders)
 	if err != nil {
 		return err
 	}
@@ -219,9 +218,9 @@ func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
 	return nil
 }
 
-// checkQueues: nothing waits, and nothing was given up.
+// checkQueues checks that all queues and dead-letter queues are empty.
 func (r *run) checkQueues(ctx context.Context) error {
-	queues, err := r.stage.control().Queues(ctx)
+	queues, err := r.harness.control().Queues(ctx)
 	if err != nil {
 		return err
 	}

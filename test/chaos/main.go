@@ -1,5 +1,5 @@
-// Command chaos runs chaos plans, one per seed, and prints what each saw. A
-// failing seed reproduces its faults.
+// Command chaos runs chaos plans, one per seed, and prints the results. A seed reproduces
+// its faults.
 //
 //	go run ./test/chaos --seeds 20 --orders 300
 package main

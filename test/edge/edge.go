@@ -1,5 +1,5 @@
-// Package edge reads what the site's Terraform module gives CloudFront, so that
-// its tests can hold it against what local's page door does.
+// Package edge reads CloudFront's settings from the site's Terraform module, so that its
+// tests can compare them with local's listener.
 package edge
 
 import (
@@ -18,18 +18,18 @@ func module(name string) string {
 	return filepath.Join(target.Root(), "terraform", "modules", "site", filepath.FromSlash(name))
 }
 
-// APIPaths are the paths that lead to the API, with what is below them.
+// APIPaths are the paths that CloudFront sends to the API, with everything below them.
 func APIPaths() (paths []string, err error) { return paths, readJSON("api-paths.json", &paths) }
 
-// ContentSecurityPolicy is the page's policy: sources by directive.
+// ContentSecurityPolicy is the app's policy: sources by directive.
 func ContentSecurityPolicy() (policy map[string][]string, err error) {
 	return policy, readJSON("content-security-policy.json", &policy)
 }
 
-// Headers are what CloudFront adds to every answer, and to the page's besides.
+// Headers are those that CloudFront adds to every response, and to the app's.
 type Headers struct{ All, Page map[string]string }
 
-// ResponseHeaders are all but the page's policy.
+// ResponseHeaders returns all headers except the app's policy.
 func ResponseHeaders() (h Headers, err error) { return h, readJSON("response-headers.json", &h) }
 
 func readJSON(name string, into any) error {
@@ -40,8 +40,8 @@ func readJSON(name string, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// runView gives the function's code nothing but the language: what CloudFront
-// has not, such as require, it must not use.
+// runView runs the function's code without Node's globals, such as require, which
+// CloudFront does not have.
 const runView = `
 const [, code, paths] = process.argv;
 const handler = require('vm').runInNewContext(require('fs').readFileSync(code, 'utf8') + '; handler');
@@ -49,8 +49,8 @@ const ask = uri => handler({ version: '1.0', request: { method: 'GET', uri, quer
 process.stdout.write(JSON.stringify(JSON.parse(paths).map(ask)));
 `
 
-// View runs the CloudFront function in Node on each path and returns the paths
-// that S3 is then asked for.
+// View runs the CloudFront function in Node on each path, and returns the paths that it
+// requests from S3.
 func View(ctx context.Context, paths []string) (asked []string, err error) {
 	argument, err := json.Marshal(paths)
 	if err != nil {

@@ -22,10 +22,10 @@ import (
 
 const elsewhere = "https://sign-in.example.com"
 
-// files are those of a built page.
+// files are those of a built app.
 var files = []string{"index.html", "config.json", "favicon.svg", "color-scheme.js", ".well-known/security.txt", "assets/index-a1b2.js"}
 
-// local is local's page door over a built page whose files hold their names.
+// local is local's listener over a built app whose files contain their names.
 func local(t *testing.T) http.Handler {
 	t.Helper()
 	dir := t.TempDir()

@@ -1,4 +1,4 @@
-// Command fuzz runs every fuzz target of the workspace for a while each.
+// Command fuzz runs every fuzz target of the workspace, a minute each by default.
 //
 //	go run ./test/fuzz [-list] [duration]
 package main

@@ -1,5 +1,4 @@
-// Command stale fails when generated sources are not what their definition
-// generates today. It leaves the tree as it was.
+// Command generated fails if generated sources are stale. It restores the tree.
 package main
 
 import (
@@ -16,10 +15,10 @@ import (
 	"github.com/eventforge/eventforge/ops/program"
 )
 
-// generated lists the modules with go:generate lines.
+// generated lists the modules with go:generate directives.
 var generated = []string{"api"}
 
-func main() { program.Main("stale", run) }
+func main() { program.Main("generated", run) }
 
 func run(ctx context.Context) error {
 	var stale []string
@@ -36,7 +35,7 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// check generates a module's sources and puts back what differs.
+// check generates a module's sources and restores those that differ.
 func check(ctx context.Context, module string) (stale []string, err error) {
 	before, err := sources(module)
 	if err != nil {

@@ -15,10 +15,9 @@ import (
 // Platform is what an image is for, e.g. linux and arm64.
 type Platform struct{ OS, Arch string }
 
-// Build makes the image's content for a platform in the folder image, from the
-// context, which holds what .dockerignore leaves. The stages before the last
-// run in the folder work as if it were their root, with this machine's own
-// tools in place of their base images'.
+// Build makes the image's content for a platform in the folder image, from the context
+// without ignored files. The stages before the last run in the folder work, with this
+// machine's tools instead of those of their base images.
 func (d Dockerfile) Build(ctx context.Context, contextDir, work, image string, p Platform) error {
 	for _, s := range d.Stages[:len(d.Stages)-1] {
 		b := builder{context: contextDir, root: filepath.Join(work, s.Name), platform: p, dir: "/"}
@@ -38,8 +37,8 @@ func (d Dockerfile) Build(ctx context.Context, contextDir, work, image string, p
 	return nil
 }
 
-// copyOut copies into the image. What the stage did not make is its base
-// image's, of which this machine's file of the same name stands in.
+// copyOut copies into the image. A file that the stage did not make belongs to its base
+// image; this machine's file of the same name is used instead.
 func copyOut(from, image string, c *instructions.CopyCommand) error {
 	for _, source := range c.SourcePaths {
 		made := filepath.Join(from, source)
@@ -85,7 +84,7 @@ func (b *builder) follow(ctx context.Context, command instructions.Command) erro
 	}
 }
 
-// inside is a path of the stage, relative ones from WORKDIR.
+// inside resolves a path in the stage; relative paths are below WORKDIR.
 func (b *builder) inside(p string) string {
 	if path.IsAbs(p) {
 		return path.Clean(p)
@@ -103,8 +102,7 @@ func (b *builder) copyIn(c *instructions.CopyCommand) error {
 	return nil
 }
 
-// execute runs a command as it stands in the Dockerfile; the caches that it
-// mounts are this machine's own.
+// execute runs a command of the Dockerfile. The caches that it mounts are this machine's.
 func (b *builder) execute(ctx context.Context, c *instructions.RunCommand) error {
 	shell := exec.CommandContext(ctx, "sh", "-c", strings.Join(c.CmdLine, " "))
 	shell.Dir = filepath.Join(b.root, b.dir)

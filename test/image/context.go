@@ -9,9 +9,9 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 )
 
-// CopyContext copies what .dockerignore leaves of the folder root into to, as
-// the engine gets it. A folder that is ignored is not looked into, which is
-// stricter than Docker where a later pattern brings back something inside.
+// CopyContext copies the build context of the folder root to to, without the files that
+// .dockerignore excludes. It skips an excluded folder completely, which is stricter than
+// Docker if a later pattern includes something inside it.
 func CopyContext(root, to string) error {
 	ignored, err := matcher(root)
 	if err != nil {
@@ -41,7 +41,7 @@ func CopyContext(root, to string) error {
 }
 
 func matcher(root string) (*patternmatcher.PatternMatcher, error) {
-	file, err := os.Open(filepath.Join(root, ".dockerignore")) //nolint:gosec // the repository's own file
+	file, err := os.Open(filepath.Join(root, ".dockerignore")) //nolint:gosec // a file of the repository
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func matcher(root string) (*patternmatcher.PatternMatcher, error) {
 	return patternmatcher.New(patterns)
 }
 
-// copyFile copies a file with its mode, and makes the folder that it goes into.
+// copyFile copies a file with its mode, and creates its folder.
 func copyFile(from, to string) error {
 	info, err := os.Stat(from)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package image reads the Dockerfile, and makes the image's content as the
-// Dockerfile says without a Docker engine.
+// Package image parses the Dockerfile, and builds the image's content without a Docker
+// engine.
 package image
 
 import (
@@ -46,8 +46,7 @@ func Parse(text []byte) (Dockerfile, error) {
 // Final is the stage that becomes the image.
 func (d Dockerfile) Final() instructions.Stage { return d.Stages[len(d.Stages)-1] }
 
-// Last is the last of a stage's instructions of a kind, which is the one that
-// counts where there may be one only.
+// Last returns the last of a stage's instructions of a type, which overrides the others.
 func Last[T instructions.Command](stage instructions.Stage) (last T, found bool) {
 	for _, command := range stage.Commands {
 		if c, ok := command.(T); ok {
@@ -57,7 +56,7 @@ func Last[T instructions.Command](stage instructions.Stage) (last T, found bool)
 	return last, found
 }
 
-// All are a stage's instructions of a kind.
+// All returns a stage's instructions of a type.
 func All[T instructions.Command](stage instructions.Stage) (all []T) {
 	for _, command := range stage.Commands {
 		if c, ok := command.(T); ok {

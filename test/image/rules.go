@@ -17,8 +17,8 @@ var (
 	pinned = regexp.MustCompile(`^[a-z0-9./-]+:[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?(@sha256:[0-9a-f]{64})?$`)
 )
 
-// Check says what of the Dockerfile would make a worse image than it must be.
-// The files that it copies are looked for in context.
+// Check returns the broken rules of the Dockerfile. The files that it copies must exist in
+// context.
 func (d Dockerfile) Check(context string) (faults []string) {
 	for _, s := range d.Stages {
 		faults = append(faults, d.checkStage(s, context)...)
@@ -54,7 +54,7 @@ func (d Dockerfile) checkCopy(c *instructions.CopyCommand, context string) (faul
 	return faults
 }
 
-// checkFinal says what is wrong with the stage that becomes the image.
+// checkFinal returns the broken rules of the final stage.
 func checkFinal(s instructions.Stage) (faults []string) {
 	if s.BaseName != "scratch" {
 		faults = append(faults, "the image must be from scratch: no shell, no packages")

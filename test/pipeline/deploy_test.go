@@ -16,7 +16,7 @@ import (
 )
 
 func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
-	s := newStage(t)
+	s := newHarness(t)
 	client := s.s3(t)
 	out, err := s.run(t, settings, "deploy.sh", "dev", s.release)
 	require.NoError(t, err, out)
@@ -57,7 +57,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t)
+			s := newHarness(t)
 			s.write(t, c.file, c.content)
 			out, err := s.run(t, append(settings, "APPLY_WITHIN=1s"), "deploy.sh", "dev", s.release)
 			require.Error(t, err)
@@ -72,7 +72,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 }
 
 func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
-	s := newStage(t)
+	s := newHarness(t)
 	require.NoError(t, os.RemoveAll(filepath.Join(s.release, "frontend")))
 	s.write(t, "bucket/releases/good/staging", "42-1-"+strings.Repeat("b", 40))
 	for name, c := range map[string]struct {
@@ -104,7 +104,7 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 
 // A release that is as new or newer passes, and so does the first one.
 func TestTheNewestReleaseGoesOn(t *testing.T) {
-	s := newStage(t)
+	s := newHarness(t)
 	s.write(t, "bucket/releases/good/staging", "9-2-"+strings.Repeat("b", 40))
 	for _, c := range [][2]string{{"staging", "10-1-"}, {"staging", "9-1-"}, {"dev", "1-1-"}} {
 		out, err := s.run(t, settings, "refuse-older.sh", c[0], c[1]+strings.Repeat("a", 40))
@@ -115,7 +115,7 @@ func TestTheNewestReleaseGoesOn(t *testing.T) {
 // Not to be able to look is not the same as to find nothing: a plan that cannot
 // be made, and a way back that cannot be found, fail.
 func TestWhoMayNotLookDoesNotPass(t *testing.T) {
-	s := newStage(t)
+	s := newHarness(t)
 	for _, command := range []string{"plan.sh dev " + s.dir + "/plan.md", "rollback.sh dev", "refuse-older.sh dev 1-1-" + strings.Repeat("a", 40)} {
 		args := strings.Fields(command)
 		out, err := s.run(t, settings, args[0], args[1:]...)
@@ -130,7 +130,7 @@ func TestWhoMayNotLookDoesNotPass(t *testing.T) {
 }
 
 func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {
-	s := newStage(t)
+	s := newHarness(t)
 	s.s3(t)
 	name := "41-1-" + strings.Repeat("b", 40)
 	s.write(t, "bucket/releases/good/dev", name)

@@ -1,6 +1,5 @@
-// Package coldstart runs a function's bootstrap against a minimal Lambda
-// Runtime API and measures how long it takes to ask for its first event and to
-// answer one.
+// Package coldstart runs a function's bootstrap with a minimal Lambda Runtime API, and
+// measures the time until its first request for an event and its first response.
 package coldstart
 
 import (
@@ -18,11 +17,11 @@ import (
 	"time"
 )
 
-// Times are what one process took.
+// Times are the measured times of one process.
 type Times struct {
 	Init time.Duration // from starting the process to its first request for an event
-	Cold time.Duration // from starting the process to its first answer
-	Warm time.Duration // from handing out the second event to its answer
+	Cold time.Duration // from starting the process to its first response
+	Warm time.Duration // from the second event to its response
 }
 
 // runtime is one process's Runtime API.
@@ -74,8 +73,8 @@ func (r *runtime) next(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// Measure starts the bootstrap once, gives it the event twice and ends it. The
-// event should need no service, or one that environment makes reachable.
+// Measure starts the bootstrap, sends it the event twice and stops it. The event must need
+// no service, or one that environment configures.
 func Measure(ctx context.Context, bootstrap string, environment []string, event []byte) (t Times, err error) {
 	r, err := listen()
 	if err != nil {

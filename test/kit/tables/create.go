@@ -18,9 +18,9 @@ import (
 // activeWithin bounds the wait for a new table.
 const activeWithin = 2 * time.Minute
 
-// Create makes the platform's table, as its definition says, in an
-// account that Terraform does not manage: an emulator's, or a test's. It waits
-// until the table is active. A table that exists is left as it is.
+// Create creates the platform's table, as the wiring defines it, where Terraform does not:
+// in an emulator, or for a test. It waits until the table is active. It does not change an
+// existing table.
 func Create(ctx context.Context, client *dynamodb.Client, name string) error {
 	definition := wiring.Table()
 	_, err := client.CreateTable(ctx, createInput(name, definition))

@@ -65,15 +65,15 @@ esac
 
 var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.Repeat("a", 64)
 
-// stage is a directory with the two programs, a release and what they answer.
-type stage struct {
+// harness is a directory with the two programs, a release and what they answer.
+type harness struct {
 	dir, release, bucket string
 	platform             *target.Local
 }
 
-func newStage(t *testing.T) stage {
+func newHarness(t *testing.T) harness {
 	t.Helper()
-	s := stage{dir: t.TempDir(), bucket: "eventforge-dev-page"}
+	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-page"}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
 		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "calls": "", "apply-status": "0", "running": image + "\n",
@@ -96,7 +96,7 @@ func newStage(t *testing.T) stage {
 	return s
 }
 
-func (s stage) write(t *testing.T, name, content string) {
+func (s harness) write(t *testing.T, name, content string) {
 	t.Helper()
 	path := filepath.Join(s.dir, name)
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
@@ -104,7 +104,7 @@ func (s stage) write(t *testing.T, name, content string) {
 }
 
 // s3 starts a platform whose S3 takes the page.
-func (s *stage) s3(t *testing.T) *s3.Client {
+func (s *harness) s3(t *testing.T) *s3.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -126,7 +126,7 @@ var settings = []string{
 }
 
 // run runs a script and returns what it printed.
-func (s stage) run(t *testing.T, environ []string, script string, args ...string) (string, error) {
+func (s harness) run(t *testing.T, environ []string, script string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(target.Root(), "scripts", script), args...)
 	cmd.Dir = target.Root()
@@ -143,7 +143,7 @@ func (s stage) run(t *testing.T, environ []string, script string, args ...string
 
 // calls lists what the two programs were asked to do, shortened to the words
 // that say so.
-func (s stage) calls(t *testing.T) (did []string) {
+func (s harness) calls(t *testing.T) (did []string) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(s.dir, "calls"))
 	require.NoError(t, err)

@@ -16,14 +16,14 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// stage is a local platform that can be killed and comes back at the same
-// addresses with the same data.
-type stage struct {
+// harness is a local platform that can be killed and restarted with the same addresses and
+// data.
+type harness struct {
 	options target.Options
 	local   *target.Local
 }
 
-func open(ctx context.Context, data string) (*stage, error) {
+func open(ctx context.Context, data string) (*harness, error) {
 	page, err := free()
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func open(ctx context.Context, data string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{options: target.Options{
+	s := &harness{options: target.Options{
 		Data: data, App: page, AWS: endpoint,
 		Flags: []string{"--rate-limit", "100000", "--reconcile-after", "60s"},
 	}}
@@ -40,9 +40,9 @@ func open(ctx context.Context, data string) (*stage, error) {
 	return s, err
 }
 
-func (s *stage) close() error { return s.local.Stop() }
+func (s *harness) close() error { return s.local.Stop() }
 
-// free is a loopback address that nobody listens on.
+// free returns an unused loopback address.
 func free() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -51,11 +51,11 @@ func free() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-func (s *stage) control() control.Client { return control.Client{Base: s.local.Control} }
+func (s *harness) control() control.Client { return control.Client{Base: s.local.Control} }
 
-// kill ends a process by SIGKILL. local is started again at once; it brings
-// the others back by itself.
-func (s *stage) kill(ctx context.Context, victim string) error {
+// kill kills a process with SIGKILL. local is restarted at once, and restarts the other
+// processes itself.
+func (s *harness) kill(ctx context.Context, victim string) error {
 	switch victim {
 	case "local":
 		if err := s.local.Kill(); err != nil {
@@ -71,7 +71,7 @@ func (s *stage) kill(ctx context.Context, victim string) error {
 	}
 }
 
-func (s *stage) killAPI(ctx context.Context) error {
+func (s *harness) killAPI(ctx context.Context) error {
 	processes, err := s.control().Processes(ctx)
 	if err != nil {
 		return err
@@ -91,15 +91,15 @@ func (s *stage) killAPI(ctx context.Context) error {
 	return nil
 }
 
-func (s *stage) config() aws.Config {
+func (s *harness) config() aws.Config {
 	return aws.Config{
 		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}
 }
 
-func (s *stage) dynamodb() *dynamodb.Client { return dynamodb.NewFromConfig(s.config()) }
+func (s *harness) dynamodb() *dynamodb.Client { return dynamodb.NewFromConfig(s.config()) }
 
-func (s *stage) s3() *s3.Client {
+func (s *harness) s3() *s3.Client {
 	return s3.NewFromConfig(s.config(), func(o *s3.Options) { o.UsePathStyle = true })
 }
