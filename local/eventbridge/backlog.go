@@ -5,6 +5,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/eventforge/eventforge/local/clock"
 )
 
 // backlog holds the deliveries that wait for a worker, and those that are due later.
@@ -93,19 +95,11 @@ func (s *Service) requeue(ctx context.Context) error {
 // sleep waits for the time next (milliseconds of platform time, 0 is never),
 // for a signal, or for ctx.
 func (s *Service) sleep(ctx context.Context, next int64, signal <-chan struct{}) {
-	moved := s.env.Clock.Moved()
-	var due <-chan time.Time
+	until := clock.Never
 	if next > 0 {
-		timer := time.NewTimer(time.Duration(next-s.now()) * time.Millisecond)
-		defer timer.Stop()
-		due = timer.C
+		until = time.UnixMilli(next)
 	}
-	select {
-	case <-due:
-	case <-moved:
-	case <-signal:
-	case <-ctx.Done():
-	}
+	_, _ = s.env.Clock.Wait(ctx, until, signal) // the caller checks ctx
 }
 
 // byTime is a heap of deliveries by their time.
