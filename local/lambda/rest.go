@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -59,12 +58,13 @@ func (s *Service) guarded(operation string, h func(*http.Request) (*answer, erro
 			a, err = h(r.WithContext(ctx))
 			return err
 		})
-		if errors.Is(err, fault.ErrDropped) {
-			wire.CloseConnection(w)
-			return
-		}
 		if err != nil {
-			a = refusal(err)
+			e := s.asError(err)
+			if e == nil {
+				wire.CloseConnection(w)
+				return
+			}
+			a = refusal(e)
 		}
 		s.write(w, a)
 	}
@@ -86,8 +86,7 @@ func (s *Service) write(w http.ResponseWriter, a *answer) {
 	_, _ = w.Write(body)
 }
 
-func refusal(err error) *answer {
-	e := asError(err)
+func refusal(e *Error) *answer {
 	kind := "User"
 	if e.Status >= 500 {
 		kind = "Service"
@@ -98,18 +97,18 @@ func refusal(err error) *answer {
 	}
 }
 
-// asError converts any error to one of Lambda's errors.
-func asError(err error) *Error {
+// asError converts any error to one of Lambda's errors. It returns nil when the
+// connection must be closed without an answer.
+func (s *Service) asError(err error) *Error {
 	var known *Error
-	var injected *fault.Injected
-	switch {
-	case errors.As(err, &known):
+	if errors.As(err, &known) {
 		return known
-	case errors.As(err, &injected):
-		return &Error{Code: orElse(injected.Code, "ServiceException"), Message: injected.Error(), Status: injected.Status}
-	default:
-		return &Error{Code: "ServiceException", Message: err.Error(), Status: 500}
 	}
+	e := wire.AsError(s.env, serviceName, err, "ServiceException")
+	if e == nil {
+		return nil
+	}
+	return &Error{Code: e.Code, Message: e.Message, Status: orElse(e.Status, http.StatusBadRequest)}
 }
 
 func (s *Service) restInvoke(r *http.Request) (*answer, error) {
