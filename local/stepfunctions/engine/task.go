@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
@@ -113,15 +114,23 @@ type answer struct {
 func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	done := make(chan answer, 1)
+	due := clock.Never
+	if c.timeout > 0 {
+		due = x.environment.Clock.Now().Add(c.timeout)
+	}
+	var a answer
+	answered := make(chan struct{})
 	payload := document.Encode(c.payload)
 	go func() {
-		output, err := x.environment.Invoke(ctx, c.function, payload)
-		done <- answer{output, err}
+		defer close(answered)
+		a.output, a.err = x.environment.Invoke(ctx, c.function, payload)
 	}()
-	a, err := x.await(ctx, c, done)
+	ok, err := x.environment.Clock.Wait(ctx, due, answered)
 	if err != nil {
 		return nil, err
+	}
+	if !ok {
+		return nil, failureError{&Failure{Error: c.failure}}
 	}
 	if a.err != nil {
 		if ctx.Err() != nil { // the execution is interrupted; the task did not fail
@@ -134,38 +143,4 @@ func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 		return nil, f.runtime("The function's answer is no JSON: %v", err)
 	}
 	return v, nil
-}
-
-func (x *Execution) await(ctx context.Context, c call, done <-chan answer) (answer, error) {
-	due := x.environment.Clock.Now().Add(c.timeout)
-	for {
-		timer, moved := make(<-chan time.Time), (<-chan struct{})(nil)
-		var stop func() bool
-		if c.timeout > 0 {
-			moved = x.environment.Clock.Moved()
-			left := due.Sub(x.environment.Clock.Now())
-			if left <= 0 {
-				return answer{}, failureError{&Failure{Error: c.failure}}
-			}
-			t := time.NewTimer(left)
-			timer, stop = t.C, t.Stop
-		}
-		select {
-		case a := <-done:
-			halt(stop)
-			return a, nil
-		case <-ctx.Done():
-			halt(stop)
-			return answer{}, ctx.Err()
-		case <-timer:
-		case <-moved:
-			halt(stop)
-		}
-	}
-}
-
-func halt(stop func() bool) {
-	if stop != nil {
-		stop()
-	}
 }
