@@ -103,13 +103,6 @@ func (c *Clock) Wait(ctx context.Context, t time.Time, signal <-chan struct{}) (
 	}
 }
 
-// Moved is closed at the next Advance; use it in a select beside other events.
-func (c *Clock) Moved() <-chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.moved
-}
-
 // left returns how long it is until t, and the channel that the next Advance
 // closes. One lock guards both, so that a wait misses no Advance.
 func (c *Clock) left(t time.Time) (time.Duration, <-chan struct{}) {

@@ -54,7 +54,7 @@ func (s *Service) deleteObjects(c *call) (*response, error) {
 	for _, o := range in.Objects {
 		switch err := s.removeVersion(c.bucket, o.Key, o.VersionID); {
 		case err != nil:
-			e := s.render(err)
+			e := s.asAPIError(err)
 			out.Errors = append(out.Errors, deleteError{o.Key, e.code, e.message})
 		case !in.Quiet:
 			out.Deleted = append(out.Deleted, deleted{o.Key})

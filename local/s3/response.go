@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -15,7 +14,8 @@ import (
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 func (s *Service) respond(w http.ResponseWriter, r *http.Request, out *response, err error) {
-	if errors.Is(err, fault.ErrDropped) {
+	failed := s.asAPIError(err)
+	if err != nil && failed == nil {
 		wire.CloseConnection(w)
 		return
 	}
@@ -24,7 +24,7 @@ func (s *Service) respond(w http.ResponseWriter, r *http.Request, out *response,
 	w.Header().Set("X-Amz-Id-2", id)
 	w.Header().Set("Server", "AmazonS3")
 	if err != nil {
-		out = s.render(err).response(r.URL.Path, id)
+		out = failed.response(r.URL.Path, id)
 	}
 	for name, values := range out.header {
 		w.Header()[name] = values
@@ -38,21 +38,18 @@ func (s *Service) respond(w http.ResponseWriter, r *http.Request, out *response,
 	}
 }
 
-func (s *Service) render(err error) *apiError {
+// asAPIError converts any error to one of S3's. It is nil if there is no error,
+// or if the connection has to be closed instead.
+func (s *Service) asAPIError(err error) *apiError {
 	var known *apiError
-	var injected *fault.Injected
-	switch {
-	case errors.As(err, &known):
+	if err == nil || errors.As(err, &known) {
 		return known
-	case errors.As(err, &injected):
-		code := injected.Code
-		if code == "" {
-			code = "InternalError"
-		}
-		return fail(injected.Status, code, injected.Error())
 	}
-	s.env.Log.Error("operation failed", "service", service, "error", err)
-	return fail(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
+	e := wire.AsError(s.env, service, err, "InternalError")
+	if e == nil {
+		return nil
+	}
+	return fail(e.Status, e.Code, e.Message)
 }
 
 // response returns the error as an XML document.

@@ -4,32 +4,21 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 
-	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
 // maxMessage is the largest request in bytes: SES accepts messages of 40 MB.
 const maxMessage = 40 << 20
 
-// apiError is an error of the SES API.
-type apiError struct {
-	code    string
-	message string
-	status  int
-}
-
-func (e *apiError) Error() string { return e.code + ": " + e.message }
-
 func badRequest(message string) error {
-	return &apiError{"BadRequestException", message, http.StatusBadRequest}
+	return &wire.Error{Code: "BadRequestException", Message: message, Status: http.StatusBadRequest}
 }
 
 func notFound(message string) error {
-	return &apiError{"NotFoundException", message, http.StatusNotFound}
+	return &wire.Error{Code: "NotFoundException", Message: message, Status: http.StatusNotFound}
 }
 
 // operation returns the response to a request with the given body.
@@ -57,7 +46,7 @@ func (s *Service) Handler() http.Handler {
 }
 
 func unknownOperation(r *http.Request, _ []byte) (any, error) {
-	return nil, &apiError{"UnknownOperationException", r.Method + " " + r.URL.Path + " is not implemented here", http.StatusNotFound}
+	return nil, &wire.Error{Code: "UnknownOperationException", Message: r.Method + " " + r.URL.Path + " is not implemented here", Status: http.StatusNotFound}
 }
 
 func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string, run operation) {
@@ -75,37 +64,20 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, name string, run
 }
 
 func (s *Service) respond(w http.ResponseWriter, out any, err error) {
-	if errors.Is(err, fault.ErrDropped) {
-		wire.CloseConnection(w)
-		return
-	}
 	status := http.StatusOK
 	if err != nil {
-		e := s.render(err)
-		w.Header().Set("X-Amzn-ErrorType", e.code)
-		status, out = e.status, map[string]string{"message": e.message}
+		e := wire.AsError(s.env, service, err, "InternalServiceErrorException")
+		if e == nil {
+			wire.CloseConnection(w)
+			return
+		}
+		w.Header().Set("X-Amzn-ErrorType", e.Code)
+		status, out = e.Status, map[string]string{"message": e.Message}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Amzn-RequestId", s.env.Rand.UUID())
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(out)
-}
-
-func (s *Service) render(err error) *apiError {
-	var known *apiError
-	var injected *fault.Injected
-	switch {
-	case errors.As(err, &known):
-		return known
-	case errors.As(err, &injected):
-		code := injected.Code
-		if code == "" {
-			code = "InternalServiceErrorException"
-		}
-		return &apiError{code, injected.Error(), injected.Status}
-	}
-	s.env.Log.Error("operation failed", "service", service, "error", err)
-	return &apiError{"InternalServiceErrorException", "the request failed inside the platform", http.StatusInternalServerError}
 }
 
 // decode decodes a body. A member that the emulation does not support is an

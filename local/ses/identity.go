@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/eventforge/eventforge/local/store"
+	"github.com/eventforge/eventforge/local/wire"
 )
 
 // identity is an address or a domain that may send. It is verified as soon as it
@@ -114,7 +115,7 @@ func (s *Service) createIdentity(_ *http.Request, body []byte) (any, error) {
 	}
 	_, exists, err := s.identity(in.EmailIdentity)
 	if exists {
-		return nil, &apiError{"AlreadyExistsException", "Email identity " + in.EmailIdentity + " already exist.", http.StatusBadRequest}
+		return nil, &wire.Error{Code: "AlreadyExistsException", Message: "Email identity " + in.EmailIdentity + " already exist.", Status: http.StatusBadRequest}
 	}
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/eventforge/eventforge/local/wire"
 )
 
 type sendRequest struct {
@@ -82,7 +84,7 @@ func (s *Service) checkSender(from string) error {
 	if err != nil || ok {
 		return err
 	}
-	return &apiError{"MessageRejected", fmt.Sprintf("Email address is not verified. The following identities failed the check in region %s: %s", strings.ToUpper(s.env.Region), from), http.StatusBadRequest}
+	return &wire.Error{Code: "MessageRejected", Message: fmt.Sprintf("Email address is not verified. The following identities failed the check in region %s: %s", strings.ToUpper(s.env.Region), from), Status: http.StatusBadRequest}
 }
 
 func (r sendRequest) message() (Message, error) {
