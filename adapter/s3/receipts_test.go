@@ -44,8 +44,8 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 	assert.Contains(t, string(b.object), "%PDF")
 }
 
-// The mistake: a receipt that was not there yet answered 500, because S3 says
-// 403 to whoever may not list the bucket.
+// The mistake: a receipt that was not there yet answered 500, because S3
+// answers 403 to a caller that may not list the bucket.
 func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 		b := &bucket{head: status}

@@ -29,7 +29,7 @@ type operated struct {
 	task    string
 	started string // the source of the redrive that was started
 	broken  bool
-	// overtaken: somebody starts a redrive between the look and the start
+	// overtaken: another operator starts a redrive between our look and our start
 	overtaken bool
 	ages      ages
 }

@@ -96,7 +96,7 @@ func ready(t *testing.T, p *process.Process) {
 
 func gone(pid int) bool { return syscall.Kill(pid, 0) == syscall.ESRCH || zombie(pid) }
 
-// zombie: ended, but not yet waited for by whoever inherited it.
+// zombie: ended, but not yet waited for by its new parent.
 func zombie(pid int) bool {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err == nil && strings.Contains(string(stat), ") Z ")

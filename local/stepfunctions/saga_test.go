@@ -39,10 +39,10 @@ func TestSagaRunsToItsEnds(t *testing.T) {
 			append(forward[:5:5], "ReleaseInventory", "FailOrder", "OrderFailed")},
 		{"confirm fails after the charge", "a", func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
 			append(forward[:6:6], back...)},
-		{"the way back fails", "a", func(h handlers) {
+		{"compensation fails", "a", func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
 		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
-		{"unwinds", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
+		{"compensates only", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -104,8 +104,8 @@ func TestEveryEnvironmentHasItsVariables(t *testing.T) {
 	require.ElementsMatch(t, given, environments)
 }
 
-// Every repository variable that the workflows read is described where somebody
-// sets the pipeline up.
+// Every repository variable that the workflows read is described in the
+// document that sets the pipeline up.
 func TestEveryRepositoryVariableIsDocumented(t *testing.T) {
 	name := regexp.MustCompile(`vars\.(\w+)|format\('(\w+?)_\{0\}'`)
 	names := map[string]bool{}

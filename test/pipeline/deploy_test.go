@@ -41,7 +41,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		file, content string
 		says          string
 		last          string // of what was done
-		began         bool   // whether there is something to take back
+		began         bool   // whether there is something to roll back
 	}{
 		"a plan that deletes the table": {
 			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
@@ -112,8 +112,8 @@ func TestTheNewestReleaseGoesOn(t *testing.T) {
 	}
 }
 
-// Not to be able to look is not the same as to find nothing: a plan that cannot
-// be made, and a way back that cannot be found, fail.
+// A check that could not run has found nothing wrong, but it has not passed: a
+// plan that cannot be made fails, and so does a release that cannot be found.
 func TestWhoMayNotLookDoesNotPass(t *testing.T) {
 	s := newHarness(t)
 	for _, command := range []string{"plan.sh dev " + s.dir + "/plan.md", "rollback.sh dev", "refuse-older.sh dev 1-1-" + strings.Repeat("a", 40)} {

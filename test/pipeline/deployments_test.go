@@ -49,7 +49,7 @@ func untested(w workflows) (bad []string) {
 	return bad
 }
 
-// careful: fetch → deploy → smoke test → remember as good, and the way back.
+// careful: fetch → deploy → smoke test → remember as good; roll back on failure.
 func careful(w workflows) (bad []string) {
 	for _, j := range w.jobs() {
 		if !deploys(j) {
@@ -62,7 +62,7 @@ func careful(w workflows) (bad []string) {
 					did = append(did, step)
 				}
 			}
-			// What fails before anything was changed is not taken back.
+			// A failure before anything was changed is not rolled back.
 			isRollback := strings.Contains(text(s["run"]), "rollback.sh")
 			condition := text(s["if"])
 			if isRollback && condition != "failure() && steps.deploy.outputs.began == 'yes'" || s["continue-on-error"] != nil ||
@@ -80,8 +80,8 @@ func careful(w workflows) (bad []string) {
 	return bad
 }
 
-// patient: what may hang has a limit of its own, all limits fit into the job's,
-// and the way back signs in again, since a session lasts an hour.
+// patient: every step that may hang has a limit of its own, all limits fit into
+// the job's, and the rollback signs in again, since a session lasts an hour.
 func patient(w workflows) (bad []string) {
 	for _, j := range w.jobs() {
 		if !deploys(j) {

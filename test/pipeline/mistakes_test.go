@@ -95,7 +95,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			step(t, w, "deploy.yml", "deploy", "rollback.sh")["if"] = "failure()"
 		},
 	},
-	"a way back has its time": {
+	"a rollback has time of its own": {
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "deploy.yml", "deploy", "scripts/deploy.sh"), "timeout-minutes")
 		},

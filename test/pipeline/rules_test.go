@@ -172,8 +172,8 @@ var rules = map[string]rule{
 		return bad
 	},
 	"a deployment is protected, tried, and taken back when it fails": careful,
-	"a way back has its time":                      patient,
-	"a late approval does not bring the past back": newest,
+	"a rollback has time of its own":                                 patient,
+	"a late approval does not bring the past back":                   newest,
 }
 
 func TestWorkflowsKeepTheRules(t *testing.T) {

@@ -25,7 +25,7 @@ func Config(t *testing.T, service http.Handler) aws.Config {
 }
 
 // Environment sets AWS_* for a service at the given URL, and hides the files
-// and the instance metadata of whoever runs the test.
+// and the instance metadata of the machine that runs the test.
 func Environment(t *testing.T, url string) {
 	t.Helper()
 	for name, value := range map[string]string{ //nolint:gosec // no credentials: the service knows none

@@ -1,5 +1,5 @@
 // Keeps the page fresh: fetches it again and takes over what is in <main>,
-// unless somebody is selecting text or the page is not looked at.
+// unless text is selected or the page is hidden.
 const pause = 2000;
 
 async function refresh() {
