@@ -44,6 +44,9 @@ func Load(ctx context.Context, traced bool) (aws.Config, error) {
 	if cfg.Region == "" {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: AWS_REGION is missing")
 	}
+	// Wrapped only here: with AWS_CA_BUNDLE, LoadDefaultConfig changes the
+	// transport and requires a client that lets it.
+	cfg.HTTPClient = bodyCopier{cfg.HTTPClient}
 	if traced {
 		cfg.APIOptions = append(cfg.APIOptions, traceCalls)
 	}
