@@ -129,6 +129,13 @@ func TestACallIsASpanWhenTraced(t *testing.T) {
 	assert.Contains(t, fmt.Sprint(span.Attributes()), "req-1")
 }
 
+func TestWaitEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.ErrorIs(t, awsclient.Wait(ctx, time.Hour), context.Canceled)
+	assert.NoError(t, awsclient.Wait(t.Context(), time.Millisecond))
+}
+
 func TestBackoffProperties(t *testing.T) {
 	p := gopter.DefaultTestParameters()
 	p.MinSuccessfulTests = 1000

@@ -75,6 +75,18 @@ func Backoff(attempt int) time.Duration {
 	return rand.N(ceiling + 1) //nolint:gosec // jitter needs no secrecy
 }
 
+// Wait returns after d, or with ctx's error as soon as ctx ends.
+func Wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // httpClient keeps connections open between calls, because a TLS handshake costs more
 // than most calls.
 func httpClient() *awshttp.BuildableClient {

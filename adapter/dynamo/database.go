@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/eventforge/eventforge/adapter/awsclient"
 )
 
 // database makes the stores' calls to the table. Its errors are the domain's.
@@ -23,7 +25,7 @@ type database struct {
 }
 
 func newDatabase(client *dynamodb.Client, table string, now func() time.Time) *database {
-	return &database{client: client, table: table, now: now, pause: pause, random: rand.N[time.Duration], unique: crypto.Text}
+	return &database{client: client, table: table, now: now, pause: awsclient.Wait, random: rand.N[time.Duration], unique: crypto.Text}
 }
 
 // expression is a condition, filter or update with its names and values.

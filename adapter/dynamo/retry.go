@@ -39,17 +39,6 @@ func bound(tries int) time.Duration {
 	return min(firstPause<<(tries-1), longest)
 }
 
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // contended reports that another call was writing the same item.
 func contended(err error) bool {
 	var conflict *types.TransactionConflictException

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/partner"
 )
@@ -43,7 +44,7 @@ func TestTryingAgainEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	store.db.pause = func(ctx context.Context, d time.Duration) error {
 		cancel()
-		return pause(ctx, d+time.Hour)
+		return awsclient.Wait(ctx, d+time.Hour)
 	}
 	err := store.PutPartner(ctx, partner.Partner{ID: "p"})
 	require.Equal(t, failure.Unavailable, failure.CodeOf(err))

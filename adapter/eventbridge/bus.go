@@ -30,7 +30,7 @@ var _ port.Bus = (*Bus)(nil)
 
 // New returns the Bus of the given name or ARN.
 func New(cfg aws.Config, name string) *Bus {
-	return &Bus{client: eventbridge.NewFromConfig(cfg), name: name, wait: wait}
+	return &Bus{client: eventbridge.NewFromConfig(cfg), name: name, wait: awsclient.Wait}
 }
 
 // Publish publishes messages in as few calls as the limits allow. It retries entries
@@ -128,15 +128,4 @@ func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
 var transientEntry = map[string]bool{
 	"InternalException": true, "InternalFailure": true, "ServiceUnavailable": true,
 	"ThrottlingException": true, "Throttling": true,
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -163,13 +163,6 @@ func TestAnEndedContextEndsTheRetries(t *testing.T) {
 	assert.LessOrEqual(t, len(e.calls), 1)
 }
 
-func TestWaitEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	assert.ErrorIs(t, wait(ctx, time.Hour), context.Canceled)
-	assert.NoError(t, wait(t.Context(), time.Millisecond))
-}
-
 func TestTooLargeMessagesHoldUpNoOther(t *testing.T) {
 	e := &events{verdict: taking}
 	list := messages(3)

@@ -37,7 +37,7 @@ var _ port.AttemptQueue = (*Attempts)(nil)
 // NewAttempts returns Attempts on the queue at the given URL. now decides how long an
 // attempt is delayed.
 func NewAttempts(cfg aws.Config, queueURL string, now func() time.Time) *Attempts {
-	return &Attempts{client: sqs.NewFromConfig(cfg), url: queueURL, now: now, wait: wait}
+	return &Attempts{client: sqs.NewFromConfig(cfg), url: queueURL, now: now, wait: awsclient.Wait}
 }
 
 // Enqueue sends each attempt as JSON, delayed until it is due or for 15 minutes,
@@ -114,15 +114,4 @@ func failedOf(entries []types.SendMessageBatchRequestEntry, failed []types.Batch
 	return slices.DeleteFunc(slices.Clone(entries), func(e types.SendMessageBatchRequestEntry) bool {
 		return !again[*e.Id]
 	}), nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

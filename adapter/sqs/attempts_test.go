@@ -114,13 +114,6 @@ func TestEntriesThatStayFailedAreAnError(t *testing.T) {
 	assert.Len(t, b.calls, 1)
 }
 
-func TestWaitEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	assert.ErrorIs(t, wait(ctx, time.Hour), context.Canceled)
-	assert.NoError(t, wait(t.Context(), time.Millisecond))
-}
-
 func TestDelayProperties(t *testing.T) {
 	p := gopter.DefaultTestParameters()
 	p.MinSuccessfulTests = 1000
