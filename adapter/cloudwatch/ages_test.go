@@ -19,17 +19,17 @@ import (
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
 )
 
-// published stands in for CloudWatch with the ages of some queues, the newest
+// service is an emulation of CloudWatch that knows the ages of some queues, newest
 // first.
-type published struct {
+type service struct {
 	ages map[string][]float64
 
-	mu     sync.Mutex
-	broken bool
-	asked  []cbor.Map // the requests
+	mu       sync.Mutex
+	broken   bool
+	requests []cbor.Map
 }
 
-func (p *published) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	raw, _ := io.ReadAll(r.Body)
@@ -38,7 +38,7 @@ func (p *published) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	p.asked = append(p.asked, in.(cbor.Map))
+	p.requests = append(p.requests, in.(cbor.Map))
 	w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
 	if p.broken {
 		w.WriteHeader(http.StatusForbidden)
@@ -48,7 +48,7 @@ func (p *published) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(cbor.Encode(p.answer(in.(cbor.Map))))
 }
 
-func (p *published) answer(in cbor.Map) cbor.Map {
+func (p *service) answer(in cbor.Map) cbor.Map {
 	var results cbor.List
 	for _, q := range in["MetricDataQueries"].(cbor.List) {
 		metric := q.(cbor.Map)["MetricStat"].(cbor.Map)["Metric"].(cbor.Map)
@@ -63,39 +63,39 @@ func (p *published) answer(in cbor.Map) cbor.Map {
 	return cbor.Map{"MetricDataResults": results}
 }
 
-func (p *published) fail(broken bool) {
+func (p *service) fail(broken bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.broken = broken
 }
 
-func (p *published) calls() int {
+func (p *service) calls() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.asked)
+	return len(p.requests)
 }
 
-// world is Ages of the stand-in, at a time that the test moves.
-type world struct {
+// harness is Ages over the emulation, at a time that the test sets.
+type harness struct {
 	*Ages
-	service *published
+	service *service
 	at      time.Time
 	logged  bytes.Buffer
 }
 
-func open(t *testing.T, ages map[string][]float64) *world {
+func newHarness(t *testing.T, ages map[string][]float64) *harness {
 	t.Helper()
-	w := &world{service: &published{ages: ages}, at: time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)}
-	w.Ages = NewAges(awstest.Config(t, w.service), func() time.Time { return w.at }, slog.New(slog.NewTextHandler(&w.logged, nil)))
-	return w
+	h := &harness{service: &service{ages: ages}, at: time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)}
+	h.Ages = NewAges(awstest.Config(t, h.service), func() time.Time { return h.at }, slog.New(slog.NewTextHandler(&h.logged, nil)))
+	return h
 }
 
-func TestTheNewestDatapointOfEachQueueInOneCall(t *testing.T) {
-	w := open(t, map[string][]float64{"email": {90.5, 30}, "email-dead-letters": {3600}, "empty": {0}})
+func TestOneCallReadsTheNewestDatapointOfEachQueue(t *testing.T) {
+	h := newHarness(t, map[string][]float64{"email": {90.5, 30}, "email-dead-letters": {3600}, "empty": {0}})
 	assert.Equal(t, map[string]time.Duration{"email": 90500 * time.Millisecond, "email-dead-letters": time.Hour, "empty": 0},
-		w.Oldest(t.Context(), []string{"email", "email-dead-letters", "empty", "unmeasured"}))
-	require.Equal(t, 1, w.service.calls())
-	in := w.service.asked[0]
+		h.Oldest(t.Context(), []string{"email", "email-dead-letters", "empty", "unmeasured"}))
+	require.Equal(t, 1, h.service.calls())
+	in := h.service.requests[0]
 	end, err := cbor.AsTime(in["EndTime"])
 	require.NoError(t, err)
 	start, err := cbor.AsTime(in["StartTime"])
@@ -108,49 +108,49 @@ func TestTheNewestDatapointOfEachQueueInOneCall(t *testing.T) {
 	assert.Equal(t, cbor.String("ApproximateAgeOfOldestMessage"), stat["Metric"].(cbor.Map)["MetricName"])
 }
 
-func TestAnAnswerIsKeptForAMinute(t *testing.T) {
-	w := open(t, map[string][]float64{"email": {1}})
+func TestAgesAreCachedForAMinute(t *testing.T) {
+	h := newHarness(t, map[string][]float64{"email": {1}})
 	for range 3 {
-		assert.Equal(t, time.Second, w.Oldest(t.Context(), []string{"email"})["email"])
+		assert.Equal(t, time.Second, h.Oldest(t.Context(), []string{"email"})["email"])
 	}
-	w.at = w.at.Add(time.Minute - time.Nanosecond)
-	w.Oldest(t.Context(), []string{"email"})
-	require.Equal(t, 1, w.service.calls())
-	w.at = w.at.Add(time.Nanosecond)
-	w.Oldest(t.Context(), []string{"email"})
-	assert.Equal(t, 2, w.service.calls())
+	h.at = h.at.Add(time.Minute - time.Nanosecond)
+	h.Oldest(t.Context(), []string{"email"})
+	require.Equal(t, 1, h.service.calls())
+	h.at = h.at.Add(time.Nanosecond)
+	h.Oldest(t.Context(), []string{"email"})
+	assert.Equal(t, 2, h.service.calls())
 }
 
-func TestWhoAsksAtOnceSharesTheAnswer(t *testing.T) {
-	w := open(t, map[string][]float64{"email": {1}})
+func TestConcurrentCallersShareOneCall(t *testing.T) {
+	h := newHarness(t, map[string][]float64{"email": {1}})
 	var all sync.WaitGroup
 	for range 20 {
-		all.Go(func() { assert.Len(t, w.Oldest(t.Context(), []string{"email"}), 1) })
+		all.Go(func() { assert.Len(t, h.Oldest(t.Context(), []string{"email"}), 1) })
 	}
 	all.Wait()
-	assert.Equal(t, 1, w.service.calls())
+	assert.Equal(t, 1, h.service.calls())
 }
 
-func TestAFailureIsLoggedOnceAndKeptForAMinute(t *testing.T) {
-	w := open(t, map[string][]float64{"email": {1}})
-	w.service.fail(true)
+func TestAFailureIsLoggedOnceAndCachedForAMinute(t *testing.T) {
+	h := newHarness(t, map[string][]float64{"email": {1}})
+	h.service.fail(true)
 	for range 3 {
-		assert.Empty(t, w.Oldest(t.Context(), []string{"email"}))
+		assert.Empty(t, h.Oldest(t.Context(), []string{"email"}))
 	}
-	assert.Equal(t, 1, w.service.calls())
-	assert.Equal(t, 1, strings.Count(w.logged.String(), "\n"))
-	assert.Contains(t, w.logged.String(), "AccessDenied")
-	w.service.fail(false)
-	w.at = w.at.Add(time.Minute)
-	assert.Len(t, w.Oldest(t.Context(), []string{"email"}), 1)
-	assert.Equal(t, 1, strings.Count(w.logged.String(), "\n"))
+	assert.Equal(t, 1, h.service.calls())
+	assert.Equal(t, 1, strings.Count(h.logged.String(), "\n"))
+	assert.Contains(t, h.logged.String(), "AccessDenied")
+	h.service.fail(false)
+	h.at = h.at.Add(time.Minute)
+	assert.Len(t, h.Oldest(t.Context(), []string{"email"}), 1)
+	assert.Equal(t, 1, strings.Count(h.logged.String(), "\n"))
 }
 
-func TestACallerWhoLeavesSpoilsNothing(t *testing.T) {
-	w := open(t, map[string][]float64{"email": {1}})
-	gone, leave := context.WithCancel(t.Context())
-	leave()
-	assert.Len(t, w.Oldest(gone, []string{"email"}), 1)
+func TestACancelledCallerStillGetsTheAges(t *testing.T) {
+	h := newHarness(t, map[string][]float64{"email": {1}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Len(t, h.Oldest(ctx, []string{"email"}), 1)
 }
 
 func TestManyQueuesTakeSeveralCalls(t *testing.T) {
@@ -159,10 +159,10 @@ func TestManyQueuesTakeSeveralCalls(t *testing.T) {
 		queues = append(queues, fmt.Sprint("queue-", i))
 		ages[queues[i]] = []float64{float64(i)}
 	}
-	w := open(t, ages)
-	got := w.Oldest(t.Context(), queues)
+	h := newHarness(t, ages)
+	got := h.Oldest(t.Context(), queues)
 	require.Len(t, got, most+1)
 	assert.Equal(t, time.Duration(most)*time.Second, got[queues[most]])
-	assert.Equal(t, 2, w.service.calls())
-	assert.Len(t, w.service.asked[0]["MetricDataQueries"], most)
+	assert.Equal(t, 2, h.service.calls())
+	assert.Len(t, h.service.requests[0]["MetricDataQueries"], most)
 }

@@ -24,14 +24,14 @@ import (
 
 var at = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// events stands in for PutEvents on the wire: for each entry of each call,
-// verdict gives an error code, or "" to take it.
+// events is an emulation of PutEvents. verdict returns an error code for each entry of
+// each call, or "" to accept it.
 type events struct {
 	verdict func(call int, detailType string) string
 
-	mu    sync.Mutex
-	calls [][]entry
-	taken []string // detail types
+	mu       sync.Mutex
+	calls    [][]entry
+	accepted []string // detail types
 }
 
 type entry struct {
@@ -53,19 +53,19 @@ func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, entry := range in.Entries {
 		if code := e.verdict(len(e.calls), entry.DetailType); code != "" {
 			failed++
-			results = append(results, map[string]string{"ErrorCode": code, "ErrorMessage": "as the test says"})
+			results = append(results, map[string]string{"ErrorCode": code, "ErrorMessage": "an error of the test"})
 			continue
 		}
-		e.taken = append(e.taken, entry.DetailType)
-		results = append(results, map[string]string{"EventId": fmt.Sprint(len(e.taken))})
+		e.accepted = append(e.accepted, entry.DetailType)
+		results = append(results, map[string]string{"EventId": fmt.Sprint(len(e.accepted))})
 	}
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	_ = json.NewEncoder(w).Encode(map[string]any{"FailedEntryCount": failed, "Entries": results})
 }
 
-func taking(int, string) string { return "" }
+func accepting(int, string) string { return "" }
 
-// busTo is a Bus whose waits take no time.
+// busTo returns a Bus that does not wait between retries.
 func busTo(t *testing.T, e *events) *Bus {
 	t.Helper()
 	b := New(awstest.Config(t, e), "orders")
@@ -81,8 +81,8 @@ func messages(n int) []port.Message {
 	return list
 }
 
-func TestAMessageKeepsEverything(t *testing.T) {
-	e := &events{verdict: taking}
+func TestAllFieldsOfAMessageArePublished(t *testing.T) {
+	e := &events{verdict: accepting}
 	failed, err := busTo(t, e).Publish(t.Context(), []port.Message{{
 		Source: "eventforge.orders", Type: "order.created", Detail: json.RawMessage(`{"id":"1","traceparent":"x"}`), Time: at,
 		Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -95,20 +95,20 @@ func TestAMessageKeepsEverything(t *testing.T) {
 	}, e.calls[0][0])
 }
 
-func TestNothingToPublishCallsNobody(t *testing.T) {
-	e := &events{verdict: taking}
+func TestNoMessagesMakeNoCall(t *testing.T) {
+	e := &events{verdict: accepting}
 	failed, err := busTo(t, e).Publish(t.Context(), nil)
 	assert.NoError(t, err)
 	assert.Empty(t, failed)
 	assert.Empty(t, e.calls)
 }
 
-func TestTenEntriesACall(t *testing.T) {
-	e := &events{verdict: taking}
+func TestACallHasAtMostTenEntries(t *testing.T) {
+	e := &events{verdict: accepting}
 	_, err := busTo(t, e).Publish(t.Context(), messages(25))
 	require.NoError(t, err)
 	require.Len(t, e.calls, 3)
-	assert.Len(t, e.taken, 25)
+	assert.Len(t, e.accepted, 25)
 }
 
 // The mistake: FailedEntryCount was ignored, so events were lost although the
@@ -123,10 +123,10 @@ func TestD4_FailedEntriesAreSentAgainAndOnlyThose(t *testing.T) {
 	failed, err := busTo(t, e).Publish(t.Context(), messages(5))
 	require.NoError(t, err)
 	assert.Empty(t, failed)
-	assert.Equal(t, []string{"t0", "t2", "t4", "t1", "t3"}, e.taken)
+	assert.Equal(t, []string{"t0", "t2", "t4", "t1", "t3"}, e.accepted)
 }
 
-func TestD4_WhatStaysFailedIsReported(t *testing.T) {
+func TestD4_EntriesThatKeepFailingAreReported(t *testing.T) {
 	e := &events{verdict: func(_ int, name string) string {
 		return map[string]string{"t1": "InternalFailure", "t2": "MalformedDetail"}[name]
 	}}
@@ -135,17 +135,17 @@ func TestD4_WhatStaysFailedIsReported(t *testing.T) {
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	assert.Len(t, e.calls, maxRounds)
 	for _, call := range e.calls[1:] {
-		assert.Len(t, call, 1, "what is refused for good is not sent again")
+		assert.Len(t, call, 1, "a permanently refused entry is not sent again")
 	}
 }
 
-func TestRefusalsForGoodAreOurMistake(t *testing.T) {
+func TestPermanentRefusalsAreInternalErrors(t *testing.T) {
 	e := &events{verdict: func(call int, name string) string {
 		if name == "t0" {
 			return "NotAuthorizedForSourceException"
 		}
 		if call == 1 {
-			return "InternalException" // passes
+			return "InternalException" // transient
 		}
 		return ""
 	}}
@@ -154,7 +154,7 @@ func TestRefusalsForGoodAreOurMistake(t *testing.T) {
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestAnEndedContextEndsTheRetries(t *testing.T) {
+func TestRetriesEndWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	e := &events{verdict: func(int, string) string { cancel(); return "ThrottlingException" }}
 	failed, err := busTo(t, e).Publish(ctx, messages(2))
@@ -163,17 +163,17 @@ func TestAnEndedContextEndsTheRetries(t *testing.T) {
 	assert.LessOrEqual(t, len(e.calls), 1)
 }
 
-func TestTooLargeMessagesHoldUpNoOther(t *testing.T) {
-	e := &events{verdict: taking}
+func TestTooLargeMessagesDoNotBlockOthers(t *testing.T) {
+	e := &events{verdict: accepting}
 	list := messages(3)
 	list[1].Detail = json.RawMessage(`"` + strings.Repeat("x", maxBytes) + `"`)
 	failed, err := busTo(t, e).Publish(t.Context(), list)
 	assert.Equal(t, []int{1}, failed)
 	assert.Equal(t, failure.TooLarge, failure.CodeOf(err))
-	assert.Equal(t, []string{"t0", "t2"}, e.taken)
+	assert.Equal(t, []string{"t0", "t2"}, e.accepted)
 }
 
-func TestTraceHeaderOnlyOfATraceparent(t *testing.T) {
+func TestATraceHeaderNeedsAValidTraceparent(t *testing.T) {
 	assert.Nil(t, traceHeader(""))
 	assert.Nil(t, traceHeader("garbage"))
 	assert.Contains(t, *traceHeader("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"), "Sampled=0")

@@ -21,8 +21,8 @@ import (
 
 var at = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// batches stands in for SendMessageBatch on the wire: verdict gives each
-// entry's error code, or "" to take it.
+// batches is an emulation of SendMessageBatch. verdict returns each entry's error code,
+// or "" to accept it.
 type batches struct {
 	verdict func(call int, deliveryID string) string
 	calls   [][]sent
@@ -71,7 +71,7 @@ func attempts(n int) []port.ScheduledAttempt {
 	return list
 }
 
-func TestAttemptsAreSentByTensWithTheirDelay(t *testing.T) {
+func TestAttemptsAreSentInBatchesOfTenWithTheirDelay(t *testing.T) {
 	b := &batches{verdict: func(int, string) string { return "" }}
 	want := attempts(21)
 	require.NoError(t, attemptsTo(t, b).Enqueue(t.Context(), want))
@@ -86,7 +86,7 @@ func TestAttemptsAreSentByTensWithTheirDelay(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-func TestNoAttemptsCallNobody(t *testing.T) {
+func TestNoAttemptsMakeNoCall(t *testing.T) {
 	b := &batches{}
 	require.NoError(t, attemptsTo(t, b).Enqueue(t.Context(), nil))
 	assert.Empty(t, b.calls)
@@ -105,7 +105,7 @@ func TestOnlyFailedEntriesAreSentAgain(t *testing.T) {
 	assert.Equal(t, "wd_1", b.calls[1][0].attempt.DeliveryID)
 }
 
-func TestEntriesThatStayFailedAreAnError(t *testing.T) {
+func TestEntriesThatKeepFailingAreAnError(t *testing.T) {
 	b := &batches{verdict: func(int, string) string { return "InternalError" }}
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(attemptsTo(t, b).Enqueue(t.Context(), attempts(1))))
 	assert.Len(t, b.calls, maxRounds)

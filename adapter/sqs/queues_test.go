@@ -18,23 +18,24 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// withoutChecksums lets a stand-in answer without the MD5 of every message.
+// withoutChecksums accepts responses without the MD5 of every message.
 func withoutChecksums(a *Attempts) *sqs.Client {
 	return sqs.New(a.client.Options(), func(o *sqs.Options) { o.DisableMessageChecksumValidation = true })
 }
 
-// operated stands in for SQS with the queue email, its dead letters, and a
-// queue plain without any; task is the last redrive's status.
-type operated struct {
+// service is an emulation of SQS with the queue email, its dead-letter queue, and the
+// queue plain without one. task is the last redrive's status.
+type service struct {
 	task    string
 	started string // the source of the redrive that was started
 	broken  bool
-	// overtaken: another operator starts a redrive between our look and our start
-	overtaken bool
-	ages      ages
+	// concurrent makes another caller start a redrive after the check, before the
+	// start.
+	concurrent bool
+	ages       ages
 }
 
-// ages are what CloudWatch would tell, by the queues' names.
+// ages are the ages that CloudWatch reports, by queue name.
 type ages map[string]time.Duration
 
 func (a ages) Oldest(_ context.Context, queues []string) map[string]time.Duration {
@@ -47,7 +48,7 @@ func (a ages) Oldest(_ context.Context, queues []string) map[string]time.Duratio
 	return known
 }
 
-func (o *operated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (o *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var in struct{ QueueUrl, QueueName, SourceArn string } //nolint:revive // as SQS spells them
 	_ = json.NewDecoder(r.Body).Decode(&in)
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
@@ -67,7 +68,7 @@ func (o *operated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		fmt.Fprintf(w, `{"Results":[{"Status":%q,"ApproximateNumberOfMessagesMoved":2,"ApproximateNumberOfMessagesToMove":3}]}`, o.task)
 	case "StartMessageMoveTask":
-		if o.overtaken {
+		if o.concurrent {
 			o.task = "RUNNING"
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprint(w, `{"__type":"com.amazonaws.sqs#InvalidParameterValueException"}`)
@@ -93,13 +94,13 @@ func attributesOf(url string) string {
 	return `{"Attributes":{"ApproximateNumberOfMessages":"1"}}`
 }
 
-func queuesOf(t *testing.T, o *operated) *Queues {
+func queuesOf(t *testing.T, o *service) *Queues {
 	t.Helper()
 	return NewQueues(awstest.Config(t, o), o.ages, []Operated{{"email", "http://q.example/0/email"}, {"plain", "http://q.example/0/plain"}})
 }
 
 func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
-	depths, err := queuesOf(t, &operated{task: "COMPLETED"}).Depths(t.Context())
+	depths, err := queuesOf(t, &service{task: "COMPLETED"}).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{
 		{Name: "email", Visible: 4, InFlight: 5, Delayed: 6, DeadLetters: 7, Redrive: &port.Redrive{Status: "COMPLETED", Moved: 2, Total: 3}},
@@ -108,7 +109,7 @@ func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
 }
 
 func TestDepthsShowAges(t *testing.T) {
-	o := &operated{ages: ages{"email": time.Minute, "email-dead-letters": time.Hour}}
+	o := &service{ages: ages{"email": time.Minute, "email-dead-letters": time.Hour}}
 	depths, err := queuesOf(t, o).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, time.Minute, depths[0].OldestAge)
@@ -116,35 +117,35 @@ func TestDepthsShowAges(t *testing.T) {
 	assert.Zero(t, depths[1].OldestAge, "unknown")
 }
 
-// What CloudWatch tells is older than what SQS tells.
+// CloudWatch's data is older than SQS's.
 func TestAnEmptyQueueHasNoAge(t *testing.T) {
-	o := &operated{ages: ages{"idle": time.Minute, "idle-dead-letters": time.Hour}}
+	o := &service{ages: ages{"idle": time.Minute, "idle-dead-letters": time.Hour}}
 	depths, err := NewQueues(awstest.Config(t, o), o.ages, []Operated{{"idle", "http://q.example/0/idle"}}).Depths(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{{Name: "idle"}}, depths)
 }
 
-func TestDepthsFailWithTheService(t *testing.T) {
-	_, err := queuesOf(t, &operated{broken: true}).Depths(t.Context())
+func TestDepthsAreUnavailableWithTheService(t *testing.T) {
+	_, err := queuesOf(t, &service{broken: true}).Depths(t.Context())
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	assert.ErrorContains(t, err, "email")
 }
 
 func TestARedriveMovesTheDeadLettersBack(t *testing.T) {
 	for _, last := range []string{"", "COMPLETED", "FAILED", "CANCELLED"} {
-		o := &operated{task: last}
+		o := &service{task: last}
 		require.NoError(t, queuesOf(t, o).Redrive(t.Context(), "email"), "after %q", last)
 		assert.Equal(t, "arn:aws:sqs:eu-central-1:0:email-dead-letters", o.started)
 	}
 }
 
-func TestARedriveIsRefused(t *testing.T) {
-	o := &operated{task: "CANCELLING"}
+func TestARedriveThatCannotStartIsRefused(t *testing.T) {
+	o := &service{task: "CANCELLING"}
 	queues := queuesOf(t, o)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one is being cancelled")
-	o.task, o.overtaken = "COMPLETED", true
-	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one was started meanwhile")
-	o.task, o.overtaken = "RUNNING", false
+	o.task, o.concurrent = "COMPLETED", true
+	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "another was started after the check")
+	o.task, o.concurrent = "RUNNING", false
 	assert.Equal(t, failure.Conflict, failure.CodeOf(queues.Redrive(t.Context(), "email")), "one is running")
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "plain")), "no dead letters")
 	assert.Equal(t, failure.NotFound, failure.CodeOf(queues.Redrive(t.Context(), "other")))

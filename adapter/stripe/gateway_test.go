@@ -27,8 +27,8 @@ func charge(order, token string) payment.Charge {
 	}
 }
 
-func TestAChargeIsAConfirmedIntent(t *testing.T) {
-	s, gateway := newStandIn(t)
+func TestAChargeConfirmsAnIntent(t *testing.T) {
+	s, gateway := newHarness(t)
 	receipt, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
 	require.NoError(t, err)
 	i := s.intents[receipt.Reference]
@@ -41,7 +41,7 @@ func TestAChargeIsAConfirmedIntent(t *testing.T) {
 
 // The mistake: a charge without an idempotency key was made twice.
 func TestG13_AChargeRepeatedIsOneCharge(t *testing.T) {
-	s, gateway := newStandIn(t)
+	s, gateway := newHarness(t)
 	first, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
 	require.NoError(t, err)
 	for range 3 {
@@ -49,32 +49,32 @@ func TestG13_AChargeRepeatedIsOneCharge(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, first, again)
 	}
-	assert.EqualValues(t, 1999, s.stalled())
+	assert.EqualValues(t, 1999, s.charged())
 	assert.Len(t, s.intents, 1)
 	_, err = gateway.Charge(t.Context(), charge("02", "pm_card_visa"))
 	require.NoError(t, err)
-	assert.EqualValues(t, 2*1999, s.stalled())
+	assert.EqualValues(t, 2*1999, s.charged())
 }
 
-func TestDeclinedCardsAreDeclinedAlways(t *testing.T) {
+func TestARepeatedChargeOfADeclinedCardIsDeclined(t *testing.T) {
 	for token, want := range map[string]string{
 		"pm_card_visa_chargeDeclined":                  "generic_decline",
 		"pm_card_visa_chargeDeclinedInsufficientFunds": "insufficient_funds",
 		"pm_card_authenticationRequired":               "authentication_required",
 		"pm_that_does_not_exist":                       "resource_missing",
 	} {
-		s, gateway := newStandIn(t)
+		s, gateway := newHarness(t)
 		for range 2 {
 			_, err := gateway.Charge(t.Context(), charge("01", token))
 			assert.Equal(t, failure.PaymentDeclined, failure.CodeOf(err), token)
 			assert.ErrorContains(t, err, want)
 		}
-		assert.Zero(t, s.stalled())
+		assert.Zero(t, s.charged())
 	}
 }
 
-func TestALostAnswerIsFoundAgain(t *testing.T) {
-	s, gateway := newStandIn(t)
+func TestAChargeIsRepeatedAfterALostResponse(t *testing.T) {
+	s, gateway := newHarness(t)
 	for _, lost := range []string{"/v1/payment_intents", "/confirm"} {
 		s.lose = func(path string) bool { return strings.HasSuffix(path, lost) && len(s.requests) < 20 }
 		order := "order" + strings.ReplaceAll(lost, "/", "-")
@@ -86,25 +86,25 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 		_, err = gateway.Charge(t.Context(), charge(order, "pm_card_visa"))
 		require.NoError(t, err)
 	}
-	assert.EqualValues(t, 2*1999, s.stalled())
+	assert.EqualValues(t, 2*1999, s.charged())
 	assert.Len(t, s.intents, 2)
 }
 
-// Stripe repeats even a server error for the key's lifetime: the intent itself
-// must be asked.
-func TestAServerErrorIsLookedBehind(t *testing.T) {
-	s, gateway := newStandIn(t)
+// Stripe repeats even a server error for the key's lifetime, so only the intent itself
+// shows the result.
+func TestAfterAServerErrorTheIntentDecides(t *testing.T) {
+	s, gateway := newHarness(t)
 	_, err := gateway.Charge(t.Context(), charge("01", "pm_server_error_after_charge"))
 	require.NoError(t, err, "it was charged")
-	assert.EqualValues(t, 1999, s.stalled())
+	assert.EqualValues(t, 1999, s.charged())
 	_, err = gateway.Charge(t.Context(), charge("02", "pm_server_error"))
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	_, err = gateway.Charge(t.Context(), charge("03", "pm_slow"))
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
 
-func TestARefundGivesTheMoneyBackOnce(t *testing.T) {
-	s, gateway := newStandIn(t)
+func TestARefundIsMadeOnce(t *testing.T) {
+	s, gateway := newHarness(t)
 	c := charge("01", "pm_card_visa")
 	receipt, err := gateway.Charge(t.Context(), c)
 	require.NoError(t, err)
@@ -114,15 +114,15 @@ func TestARefundGivesTheMoneyBackOnce(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, refund)
 	}
-	assert.Zero(t, s.stalled())
+	assert.Zero(t, s.charged())
 	s.forget()
 	refund, err := gateway.Refund(t.Context(), c)
 	require.NoError(t, err)
-	assert.Equal(t, want.Reference, refund.Reference, "the same answer when Stripe has forgotten the keys")
+	assert.Equal(t, want.Reference, refund.Reference, "the same refund after Stripe has dropped the keys")
 }
 
-func TestARefundOfNothingVoidsTheKey(t *testing.T) {
-	s, gateway := newStandIn(t)
+func TestARefundBeforeTheChargeVoidsTheKey(t *testing.T) {
+	s, gateway := newHarness(t)
 	c := charge("01", "pm_card_visa")
 	for range 2 {
 		refund, err := gateway.Refund(t.Context(), c)
@@ -130,12 +130,12 @@ func TestARefundOfNothingVoidsTheKey(t *testing.T) {
 		assert.Equal(t, payment.Refund{}, refund)
 	}
 	_, err := gateway.Charge(t.Context(), c)
-	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "a charge that comes late")
-	assert.Zero(t, s.stalled())
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "a charge after the refund")
+	assert.Zero(t, s.charged())
 }
 
 func TestADeclinedChargeHasNothingToRefund(t *testing.T) {
-	_, gateway := newStandIn(t)
+	_, gateway := newHarness(t)
 	c := charge("01", "pm_card_visa_chargeDeclined")
 	_, err := gateway.Charge(t.Context(), c)
 	require.Error(t, err)
@@ -144,10 +144,10 @@ func TestADeclinedChargeHasNothingToRefund(t *testing.T) {
 	assert.False(t, refund.Refunded)
 }
 
-// An operator sends an order back days later, when Stripe has forgotten its
-// keys and creates an intent anew.
+// An operator compensates an order days later. Stripe has dropped the keys by then and
+// creates a new intent.
 func TestG1_AChargeIsRefundedDaysLater(t *testing.T) {
-	s, gateway := newStandIn(t)
+	s, gateway := newHarness(t)
 	c := charge("01", "pm_card_visa")
 	_, err := gateway.Charge(t.Context(), c)
 	require.NoError(t, err)
@@ -157,29 +157,29 @@ func TestG1_AChargeIsRefundedDaysLater(t *testing.T) {
 	refund, err := gateway.Refund(t.Context(), c)
 	require.NoError(t, err)
 	assert.True(t, refund.Refunded)
-	assert.EqualValues(t, 1999, s.stalled(), "the other order's stands")
+	assert.EqualValues(t, 1999, s.charged(), "the other order stays charged")
 }
 
-func TestAConfirmationThatOvertakesTheRefundIsRefunded(t *testing.T) {
-	s, gateway := newStandIn(t)
+func TestAChargeThatIsConfirmedDuringTheRefundIsRefunded(t *testing.T) {
+	s, gateway := newHarness(t)
 	c := charge("01", "pm_card_visa")
-	overtaken := false
+	confirmed := false
 	s.before = func(path string) {
-		if strings.HasSuffix(path, "/cancel") && !overtaken {
-			overtaken = true
+		if strings.HasSuffix(path, "/cancel") && !confirmed {
+			confirmed = true
 			_, err := gateway.Charge(context.Background(), c)
 			assert.NoError(t, err)
 		}
 	}
 	refund, err := gateway.Refund(t.Context(), c)
 	require.NoError(t, err)
-	assert.True(t, overtaken)
+	assert.True(t, confirmed)
 	assert.True(t, refund.Refunded)
-	assert.Zero(t, s.stalled())
+	assert.Zero(t, s.charged())
 }
 
-func TestAChargeStillBeingMadeIsNotRefundedYet(t *testing.T) {
-	_, gateway := newStandIn(t)
+func TestARefundOfAProcessingChargeIsUnavailable(t *testing.T) {
+	_, gateway := newHarness(t)
 	c := charge("01", "pm_slow")
 	_, err := gateway.Charge(t.Context(), c)
 	require.Error(t, err)
@@ -187,8 +187,8 @@ func TestAChargeStillBeingMadeIsNotRefundedYet(t *testing.T) {
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
 
-func TestAWrongKeyIsOurMistake(t *testing.T) {
-	s, _ := newStandIn(t)
+func TestAWrongKeyIsAnInternalError(t *testing.T) {
+	s, _ := newHarness(t)
 	gateway := stripe.New(stripe.Options{Key: key("sk_other"), BaseURL: urlOf(t, s)})
 	_, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
@@ -196,11 +196,11 @@ func TestAWrongKeyIsOurMistake(t *testing.T) {
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestTheKeyIsAskedForUntilItIsKnown(t *testing.T) {
-	s, _ := newStandIn(t)
-	asked := 0
+func TestTheKeyIsReadUntilItIsKnown(t *testing.T) {
+	s, _ := newHarness(t)
+	reads := 0
 	gateway := stripe.New(stripe.Options{BaseURL: urlOf(t, s), Key: func(context.Context) (string, error) {
-		if asked++; asked == 1 {
+		if reads++; reads == 1 {
 			return "", failure.New(failure.Unavailable, "not now")
 		}
 		return "sk_example", nil
@@ -211,7 +211,7 @@ func TestTheKeyIsAskedForUntilItIsKnown(t *testing.T) {
 		_, err = gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
 		require.NoError(t, err)
 	}
-	assert.Equal(t, 2, asked)
+	assert.Equal(t, 2, reads)
 }
 
 func TestTheKeyComesFromSecretsManager(t *testing.T) {

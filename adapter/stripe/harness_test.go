@@ -13,10 +13,10 @@ import (
 	"github.com/eventforge/eventforge/adapter/stripe"
 )
 
-// fakeStripe is as much of Stripe's API as a charge needs, after its reference:
-// intents with their states, refunds, and idempotency keys under which the
-// first answer, server errors included, is given again.
-type fakeStripe struct {
+// harness is the part of Stripe's API that charges need, after its reference: intents
+// with their states, refunds, and idempotency keys, which repeat the first response,
+// server errors included.
+type harness struct {
 	mu       sync.Mutex
 	intents  map[string]*intent
 	order    []string // of intents
@@ -24,9 +24,9 @@ type fakeStripe struct {
 	answers  map[string]answer // by idempotency key
 	requests []string
 
-	// lose makes the effect of one call happen and its answer vanish.
+	// lose selects calls that take effect but whose response is lost.
 	lose func(path string) bool
-	// before runs ahead of each call, outside the lock.
+	// before runs before each call, outside the lock.
 	before func(path string)
 }
 
@@ -46,15 +46,15 @@ type answer struct {
 	params string
 }
 
-func newStandIn(t *testing.T) (*fakeStripe, *stripe.Gateway) {
+func newHarness(t *testing.T) (*harness, *stripe.Gateway) {
 	t.Helper()
-	s := &fakeStripe{intents: map[string]*intent{}, refunds: map[string]map[string]any{}, answers: map[string]answer{}}
+	s := &harness{intents: map[string]*intent{}, refunds: map[string]map[string]any{}, answers: map[string]answer{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return s, stripe.New(stripe.Options{Key: key("sk_example"), BaseURL: server.URL})
 }
 
-func (s *fakeStripe) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.before != nil {
 		s.before(r.URL.Path)
 	}
@@ -99,11 +99,11 @@ func ok(v any) answer {
 }
 
 func problem(status int, kind, code, decline string) answer {
-	raw, _ := json.Marshal(map[string]any{"error": map[string]string{"type": kind, "code": code, "decline_code": decline, "message": "as the test says"}})
+	raw, _ := json.Marshal(map[string]any{"error": map[string]string{"type": kind, "code": code, "decline_code": decline, "message": "an error of the test"}})
 	return answer{status: status, body: raw}
 }
 
-func (s *fakeStripe) answer(method, path string, form url.Values) answer {
+func (s *harness) answer(method, path string, form url.Values) answer {
 	parts := strings.Split(path, "/")
 	switch {
 	case method == http.MethodPost && path == "payment_intents":
@@ -120,7 +120,7 @@ func (s *fakeStripe) answer(method, path string, form url.Values) answer {
 	return problem(404, "invalid_request_error", "resource_missing", "")
 }
 
-func (s *fakeStripe) create(form url.Values) answer {
+func (s *harness) create(form url.Values) answer {
 	var amount int64
 	_, _ = fmt.Sscan(form.Get("amount"), &amount)
 	i := &intent{
@@ -132,7 +132,7 @@ func (s *fakeStripe) create(form url.Values) answer {
 	return ok(i)
 }
 
-func (s *fakeStripe) search(query string) answer {
+func (s *harness) search(query string) answer {
 	found := []*intent{}
 	for _, id := range s.order {
 		i := s.intents[id]
@@ -143,14 +143,14 @@ func (s *fakeStripe) search(query string) answer {
 	return ok(map[string]any{"object": "search_result", "data": found, "has_more": false})
 }
 
-// decline codes of test payment methods, as Stripe's testing page has them.
+// declines are the codes of test payment methods, as Stripe's testing page lists them.
 var declines = map[string][2]string{
 	"pm_card_visa_chargeDeclined":                  {"card_declined", "generic_decline"},
 	"pm_card_visa_chargeDeclinedInsufficientFunds": {"card_declined", "insufficient_funds"},
 	"pm_card_authenticationRequired":               {"authentication_required", "authentication_required"},
 }
 
-func (s *fakeStripe) onIntent(i *intent, action string, form url.Values) answer {
+func (s *harness) onIntent(i *intent, action string, form url.Values) answer {
 	switch action {
 	case "":
 		return ok(i)
@@ -166,7 +166,7 @@ func (s *fakeStripe) onIntent(i *intent, action string, form url.Values) answer 
 	return problem(404, "invalid_request_error", "", "")
 }
 
-func (s *fakeStripe) confirm(i *intent, method string) answer {
+func (s *harness) confirm(i *intent, method string) answer {
 	if i.Status != "requires_payment_method" {
 		return problem(400, "invalid_request_error", "payment_intent_unexpected_state", "")
 	}
@@ -191,7 +191,7 @@ func (s *fakeStripe) confirm(i *intent, method string) answer {
 	return a
 }
 
-func (s *fakeStripe) refund(id string) answer {
+func (s *harness) refund(id string) answer {
 	i := s.intents[id]
 	if i == nil || i.Status != "succeeded" {
 		return problem(400, "invalid_request_error", "", "")
@@ -205,14 +205,14 @@ func (s *fakeStripe) refund(id string) answer {
 }
 
 // forget drops idempotency keys, as Stripe does after a day.
-func (s *fakeStripe) forget() {
+func (s *harness) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answers = map[string]answer{}
 }
 
-// standing is the money that is charged and not refunded.
-func (s *fakeStripe) stalled() (total int64) {
+// charged is the amount that is charged and not refunded.
+func (s *harness) charged() (total int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {
@@ -223,8 +223,8 @@ func (s *fakeStripe) stalled() (total int64) {
 	return total
 }
 
-// urlOf serves the emulation a second time, for another gateway.
-func urlOf(t *testing.T, s *fakeStripe) string {
+// urlOf serves the harness at another URL, for another gateway.
+func urlOf(t *testing.T, s *harness) string {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)

@@ -12,10 +12,10 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Charges and refunds in any order: one charge at most, and after a refund
-// nothing stands or comes to stand.
+// Charges and refunds in any order make at most one charge. After a refund nothing is
+// charged, now or later.
 func TestGatewayProperties(t *testing.T) {
-	s, gateway := newStandIn(t)
+	s, gateway := newHarness(t)
 	p := gopter.DefaultTestParameters()
 	p.MinSuccessfulTests = 1000
 	t.Logf("SEED=%d", p.Seed())
@@ -25,7 +25,7 @@ func TestGatewayProperties(t *testing.T) {
 		func(steps []int) bool {
 			n++
 			c := charge(fmt.Sprint("p", n), "pm_card_visa")
-			before, refunded := s.stalled(), false
+			before, refunded := s.charged(), false
 			for _, step := range steps {
 				var err error
 				if step == 0 {
@@ -38,14 +38,14 @@ func TestGatewayProperties(t *testing.T) {
 				if err != nil && !late {
 					return false
 				}
-				if stands := s.stalled() - before; stands != 0 && stands != 1999 || refunded && stands != 0 {
+				if charged := s.charged() - before; charged != 0 && charged != 1999 || refunded && charged != 0 {
 					return false
 				}
 			}
 			if _, err := gateway.Refund(context.Background(), c); err != nil {
 				return false
 			}
-			return s.stalled() == before
+			return s.charged() == before
 		}, gen.SliceOfN(5, gen.IntRange(0, 1)),
 	))
 	properties.TestingRun(t)
