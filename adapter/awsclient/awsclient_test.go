@@ -34,7 +34,7 @@ func failing(n int32, status int, name string) (http.HandlerFunc, *atomic.Int32)
 		w.Header().Set("X-Amzn-RequestId", "req-1")
 		if calls.Add(1) <= n {
 			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"__type":%q,"message":"as the test says"}`, name)
+			fmt.Fprintf(w, `{"__type":%q,"message":"an error of the test"}`, name)
 			return
 		}
 		fmt.Fprint(w, `{"stateMachines":[]}`)
@@ -52,14 +52,14 @@ func TestTransientErrorsAreRetried(t *testing.T) {
 	}
 }
 
-func TestRetriesEnd(t *testing.T) {
+func TestRetriesAreBounded(t *testing.T) {
 	handler, calls := failing(100, 500, "InternalFailure")
 	_, err := sfn.NewFromConfig(awstest.Config(t, handler)).ListStateMachines(t.Context(), nil)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(awsclient.Failure(err, "listing")))
 	assert.EqualValues(t, 5, calls.Load())
 }
 
-func TestOurMistakesAreNotRetried(t *testing.T) {
+func TestPermanentErrorsAreNotRetried(t *testing.T) {
 	handler, calls := failing(100, 400, "InvalidToken")
 	_, err := sfn.NewFromConfig(awstest.Config(t, handler)).ListStateMachines(t.Context(), nil)
 	assert.Equal(t, failure.Internal, failure.CodeOf(awsclient.Failure(err, "listing")))
@@ -67,15 +67,15 @@ func TestOurMistakesAreNotRetried(t *testing.T) {
 	assert.EqualValues(t, 1, calls.Load())
 }
 
-func TestAThrottleThatStaysIsUnavailable(t *testing.T) {
+func TestPersistentThrottlingIsUnavailable(t *testing.T) {
 	handler, _ := failing(100, 400, "ThrottlingException")
 	_, err := sfn.NewFromConfig(awstest.Config(t, handler)).ListStateMachines(t.Context(), nil)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(awsclient.Failure(err, "listing")))
 }
 
-func TestNoAnswerIsUnavailable(t *testing.T) {
+func TestNoResponseIsUnavailable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close() // nobody listens there now
+	server.Close() // its port refuses connections
 	awstest.Environment(t, server.URL)
 	cfg, err := awsclient.Load(t.Context(), false)
 	require.NoError(t, err)
@@ -96,10 +96,10 @@ func TestACancelledCallIsUnavailable(t *testing.T) {
 
 func TestNoErrorIsNoFailure(t *testing.T) {
 	assert.NoError(t, awsclient.Failure(nil, "nothing"))
-	assert.Empty(t, awsclient.ErrorCode(errors.New("of another world")))
+	assert.Empty(t, awsclient.ErrorCode(errors.New("not an AWS error")))
 }
 
-func TestTheRegionMustBeGiven(t *testing.T) {
+func TestTheRegionIsRequired(t *testing.T) {
 	awstest.Environment(t, "http://127.0.0.1:1")
 	t.Setenv("AWS_REGION", "")
 	t.Setenv("AWS_DEFAULT_REGION", "")
@@ -141,7 +141,7 @@ func TestBackoffProperties(t *testing.T) {
 	p.MinSuccessfulTests = 1000
 	t.Logf("SEED=%d", p.Seed())
 	properties := gopter.NewProperties(p)
-	properties.Property("backoff lies between nothing and its doubling ceiling", prop.ForAll(
+	properties.Property("a backoff is between 0 and a bound that doubles", prop.ForAll(
 		func(attempt int) bool {
 			ceiling := 2 * time.Second
 			if attempt < 7 {

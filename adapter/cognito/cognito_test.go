@@ -16,7 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/identity"
 )
 
-// pool stands in for the user pool: it knows one token.
+// pool is an emulation of a user pool with one valid token.
 type pool struct {
 	calls    atomic.Int32
 	verified string
@@ -40,7 +40,7 @@ func (p *pool) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func TestAProfileIsReadOnceInFiveMinutes(t *testing.T) {
+func TestAProfileIsCachedForFiveMinutes(t *testing.T) {
 	p := &pool{verified: "true"}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	profiles := New(awstest.Config(t, p), func() time.Time { return now })
@@ -71,7 +71,7 @@ func TestARevokedTokenIsUnauthenticated(t *testing.T) {
 		_, err := profiles.Profile(t.Context(), "revoked")
 		assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
 	}
-	assert.EqualValues(t, 2, p.calls.Load(), "refusals are not remembered")
+	assert.EqualValues(t, 2, p.calls.Load(), "refusals are not cached")
 	_, err := profiles.Profile(t.Context(), "broken")
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
@@ -93,5 +93,5 @@ func TestTheCacheIsBounded(t *testing.T) {
 
 	now = now.Add(remember)
 	c.put(key(capacity+100), identity.Profile{})
-	assert.Len(t, c.entries, 1, "what has expired goes first")
+	assert.Len(t, c.entries, 1, "expired entries are removed first")
 }

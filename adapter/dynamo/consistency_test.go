@@ -12,9 +12,8 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// TestG9_ReadsAfterAWriteAreConsistent: a step that reads the order right
-// after it was placed must find it. Only lists, which indexes keep, may be
-// late; an index cannot be asked otherwise.
+// A step that reads the order right after it was placed must find it. Only lists that
+// are read from an index may be late, because DynamoDB has no consistent reads of those.
 func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 	for name, read := range map[string]func(context.Context, *Store) error{
 		"Order":       func(ctx context.Context, s *Store) error { return last(s.Order(ctx, "1")) },
@@ -42,8 +41,8 @@ func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 
 func last[T any](_ T, err error) error { return err }
 
-// TestRoundTrips fixes what the hot paths cost: accepting an order and a step
-// are one transaction each, once a process knows the day.
+// Accepting an order and a step of the saga are one transaction each, after the process
+// has stored the day.
 func TestRoundTrips(t *testing.T) {
 	store, calls, _ := scripted(t, ok(`{}`))
 	c := placed(t)
@@ -53,9 +52,9 @@ func TestRoundTrips(t *testing.T) {
 	require.Equal(t, []string{"TransactWriteItems"}, calls.calls[2:])
 }
 
-// TestFiltersLookFurther: DynamoDB counts a page before it filters; a call
-// that found too little is no end of the list.
-func TestFiltersLookFurther(t *testing.T) {
+// DynamoDB applies the limit before the filter, so a short response is not the end of
+// the list.
+func TestAFilteredQueryContinuesUntilTheEnd(t *testing.T) {
 	key := `{"PK":{"S":"ORDER#1"},"SK":{"S":"ORDER"},"GSI1PK":{"S":"u"},"GSI1SK":{"S":"1"}}`
 	store, calls, _ := scripted(t, ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{}`))
 	found, err := store.OrdersOf(t.Context(), "u", order.Failed, pagination.Request{Limit: 5})

@@ -17,13 +17,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// script is an endpoint that gives prepared answers, one a call, the last one
-// for ever: what a real table answers only when it is under stress.
+// script is an endpoint that gives prepared answers, one per call, and then repeats the
+// last one. A real table gives some of them only under load.
 type script struct {
 	mu      sync.Mutex
 	answers []answer
-	calls   []string // the operations asked for
-	bodies  []string // and how
+	calls   []string // the operations, in order
+	bodies  []string // and their requests
 }
 
 type answer struct {
@@ -33,12 +33,13 @@ type answer struct {
 
 func ok(body string) answer { return answer{http.StatusOK, body} }
 
-// refusedBy is an error of DynamoDB.
+// refusedBy is an error response of DynamoDB.
 func refusedBy(name string) answer {
 	return answer{http.StatusBadRequest, fmt.Sprintf(`{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"-"}`, name)}
 }
 
-// canceled is a transaction cancelled for the given reasons, item by item.
+// canceled is the response to a transaction that is cancelled for the given reasons,
+// one per item.
 func canceled(codes ...string) answer {
 	type reason struct{ Code string }
 	reasons := make([]reason, len(codes))
@@ -73,11 +74,11 @@ func (s *script) count(operation string) (n int) {
 	return n
 }
 
-// pauses records how long a database would have paused.
+// pauses records the pauses that a database asked for.
 type pauses []time.Duration
 
-// scripted is a store whose table answers as prepared. Its pauses take no time
-// and are as long as they may be.
+// scripted returns a store over a script. Its pauses have their maximum length but take
+// no time.
 func scripted(t *testing.T, answers ...answer) (*Store, *script, *pauses) {
 	s := &script{answers: answers}
 	server := httptest.NewServer(s)

@@ -21,7 +21,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// TestD7_NoFieldIsDropped: what is stored is read again, in every field.
+// Encoding and decoding keep every field.
 func TestD7_NoFieldIsDropped(t *testing.T) {
 	p := properties(t)
 	p.Property("order", keeps(anyOrder, func(s order.Snapshot) (order.Snapshot, error) {
@@ -64,9 +64,8 @@ func keeps[T any](random func(*rand.Rand) T, there func(T) (T, error)) gopter.Pr
 	}, seeds())
 }
 
-// TestAnEndpointFromBeforeReasonsWereKept: an item that was stored without
-// disabledReason is read as an endpoint without one.
-func TestAnEndpointFromBeforeReasonsWereKept(t *testing.T) {
+// Earlier releases stored endpoints without disabledReason.
+func TestAnEndpointWithoutADisabledReasonIsDecoded(t *testing.T) {
 	want := webhook.Endpoint{ID: "we_1", OwnerID: "alice", URL: "https://shop.example/", State: webhook.Disabled, Version: 2}
 	it := endpointItem(want)
 	require.NotContains(t, it, "disabledReason")
@@ -75,7 +74,7 @@ func TestAnEndpointFromBeforeReasonsWereKept(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-// anyOrder has what every stored order has, and else anything.
+// anyOrder is a random order with the fields that every stored order has.
 func anyOrder(r *rand.Rand) order.Snapshot {
 	s := filled[order.Snapshot](r)
 	statuses := order.Statuses()
@@ -84,7 +83,7 @@ func anyOrder(r *rand.Rand) order.Snapshot {
 	return s
 }
 
-// anyRecord runs out at some time: every record does.
+// anyRecord is a random record. Every record expires.
 func anyRecord(r *rand.Rand) idempotency.Record {
 	rec := filled[idempotency.Record](r)
 	if rec.ExpiresAt.IsZero() {
@@ -93,9 +92,8 @@ func anyRecord(r *rand.Rand) idempotency.Record {
 	return rec
 }
 
-// TestItemsGoOnTheirListsOnly: an attribute of an index that is there by
-// mistake puts an item on a list.
-func TestItemsGoOnTheirListsOnly(t *testing.T) {
+// An index attribute that an item should not have puts it on a wrong list.
+func TestItemsAreOnTheirListsOnly(t *testing.T) {
 	for name, c := range map[string]struct {
 		item       item
 		gsi1, gsi2 bool
@@ -116,10 +114,10 @@ func TestItemsGoOnTheirListsOnly(t *testing.T) {
 		}
 	}
 	active, withdrawn := productItem(catalog.Product{Active: true}), productItem(catalog.Product{})
-	require.NotEqual(t, active[attrGSI1PK], withdrawn[attrGSI1PK], "the shop does not list what is withdrawn")
+	require.NotEqual(t, active[attrGSI1PK], withdrawn[attrGSI1PK], "the shop does not list withdrawn products")
 }
 
-// TestRemovalComesAfterExpiry: DynamoDB must not remove what still counts.
+// DynamoDB must not remove an item that is still valid.
 func TestRemovalComesAfterExpiry(t *testing.T) {
 	p := properties(t)
 	p.Property("expiresAt is past validUntil, by a second at most", prop.ForAll(func(seed int64) bool {
@@ -178,8 +176,8 @@ func published(r *rand.Rand) event.Event {
 	return e
 }
 
-// TestAReasonOfTheReleaseBeforeIsDecoded: it has neither detail nor SKUs.
-func TestAReasonOfTheReleaseBeforeIsDecoded(t *testing.T) {
+// Earlier releases stored reasons without detail and SKUs.
+func TestAReasonOfAnEarlierReleaseIsDecoded(t *testing.T) {
 	stored := item{"reason": fields(item{"code": text("internal"), "message": text("m")})}
 	require.Equal(t, &event.Reason{Code: "internal", Message: "m"}, newDecoder(stored).reason("reason"))
 }

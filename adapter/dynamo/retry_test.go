@@ -25,8 +25,7 @@ func TestPausesDoubleUpToABound(t *testing.T) {
 	}
 }
 
-// TestPausesAreRandomFromZero: full jitter, so that those who met do not meet
-// again.
+// Full jitter, so that callers that conflicted do not conflict again.
 func TestPausesAreRandomFromZero(t *testing.T) {
 	store, _, _ := scripted(t, ok(`{}`))
 	random := newDatabase(nil, "", store.db.now).random
@@ -39,7 +38,7 @@ func TestPausesAreRandomFromZero(t *testing.T) {
 	require.True(t, low && high)
 }
 
-func TestTryingAgainEndsWithTheContext(t *testing.T) {
+func TestRetriesEndWithTheContext(t *testing.T) {
 	store, calls, _ := scripted(t, refusedBy("TransactionConflictException"))
 	ctx, cancel := context.WithCancel(t.Context())
 	store.db.pause = func(ctx context.Context, d time.Duration) error {
@@ -52,7 +51,7 @@ func TestTryingAgainEndsWithTheContext(t *testing.T) {
 	require.Equal(t, 1, calls.count("PutItem"))
 }
 
-func TestErrorsOfTheTableHaveCodes(t *testing.T) {
+func TestErrorsOfDynamoDBHaveCodes(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer answer
 		want   failure.Code
@@ -60,7 +59,7 @@ func TestErrorsOfTheTableHaveCodes(t *testing.T) {
 		"throttled":           {refusedBy("ThrottlingException"), failure.Unavailable},
 		"over the throughput": {refusedBy("ProvisionedThroughputExceededException"), failure.Unavailable},
 		"over the limit":      {refusedBy("RequestLimitExceeded"), failure.Unavailable},
-		"fault of theirs":     {answer{http.StatusInternalServerError, `{"__type":"InternalServerError"}`}, failure.Unavailable},
+		"service error":       {answer{http.StatusInternalServerError, `{"__type":"InternalServerError"}`}, failure.Unavailable},
 		"no JSON":             {answer{http.StatusBadGateway, `<html>`}, failure.Unavailable},
 		"expired credentials": {refusedBy("ExpiredTokenException"), failure.Unavailable},
 		"malformed call":      {refusedBy("ValidationException"), failure.Internal},
@@ -84,8 +83,8 @@ func TestALostConnectionIsUnavailable(t *testing.T) {
 	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
 
-// TestUnprocessedKeysAreAskedForAgain: DynamoDB may answer a part of a batch.
-func TestUnprocessedKeysAreAskedForAgain(t *testing.T) {
+// DynamoDB may return only a part of a batch.
+func TestUnprocessedKeysAreReadAgain(t *testing.T) {
 	part := func(sku, rest string) answer {
 		return ok(`{"Responses":{"orders":[{"sku":{"S":"` + sku + `"}}]},"UnprocessedKeys":{` + rest + `}}`)
 	}

@@ -34,8 +34,8 @@ func placed(t *testing.T) *order.Change {
 	return c
 }
 
-// TestD3_ACancelledTransactionIsNotAlwaysADuplicate: which item refused decides
-// what a cancellation means. A placed order has the items order, event, record.
+// The meaning of a cancellation depends on the item that was refused. A placed order has
+// the items order, event and record.
 func TestD3_ACancelledTransactionIsNotAlwaysADuplicate(t *testing.T) {
 	for name, c := range map[string]struct {
 		reasons []string
@@ -47,7 +47,7 @@ func TestD3_ACancelledTransactionIsNotAlwaysADuplicate(t *testing.T) {
 		"the request is repeated":         {[]string{condFails, condFails, condFails}, failure.KeyTaken},
 		"an item is malformed":            {[]string{none, "ValidationError", none}, failure.Internal},
 		"an item collection is too large": {[]string{"ItemCollectionSizeLimitExceeded", none, none}, failure.Internal},
-		"a reason nobody knows":           {[]string{none, "Tuesday", none}, failure.Internal},
+		"an unknown reason":               {[]string{none, "Tuesday", none}, failure.Internal},
 		"more reasons than items":         {[]string{none, none, none, condFails}, failure.Internal},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestD3_ACancelledTransactionIsNotAlwaysADuplicate(t *testing.T) {
 	}
 }
 
-func TestTheProductsThatAreShortAreNamed(t *testing.T) {
+func TestInsufficientStockNamesTheProducts(t *testing.T) {
 	c := placed(t)
 	c.Stock = order.HoldStock
 	store, _, _ := scripted(t, ok(`{}`), canceled(none, none, condFails, condFails))
@@ -69,23 +69,22 @@ func TestTheProductsThatAreShortAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, "Desk (B)")
 
 	store, _, _ = scripted(t, ok(`{}`), canceled(condFails, none, condFails, none))
-	require.Equal(t, failure.Conflict, failure.CodeOf(store.Commit(t.Context(), c)), "the order's state speaks first")
+	require.Equal(t, failure.Conflict, failure.CodeOf(store.Commit(t.Context(), c)), "the order's state takes precedence")
 
 	c.Stock = order.ReleaseStock
 	store, _, _ = scripted(t, ok(`{}`), canceled(none, none, condFails, none))
 	require.Equal(t, failure.Internal, failure.CodeOf(store.Commit(t.Context(), c)))
 }
 
-// TestEveryRoleHasItsRefusal: an item whose refusal means nothing would be
-// answered without a code.
-func TestEveryRoleHasItsRefusal(t *testing.T) {
+// A role without a refusal would give an error without a code.
+func TestEveryRoleHasARefusal(t *testing.T) {
 	for r := range roles {
 		require.NotEmpty(t, refusals[r].code, r)
 		require.NotEmpty(t, refusals[r].message, r)
 	}
 }
 
-func TestBusyTransactionsAreTriedAgain(t *testing.T) {
+func TestBusyTransactionsAreRetried(t *testing.T) {
 	for name, busy := range map[string]answer{
 		"conflict on one item":                 canceled(conflict, none, none),
 		"throttling":                           canceled(none, "ThrottlingError", none),

@@ -16,7 +16,7 @@ import (
 
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
-// line logs one record and reads it back.
+// line logs one record and decodes it.
 func line(t *testing.T, log func(*slog.Logger)) map[string]any {
 	t.Helper()
 	var out bytes.Buffer
@@ -26,7 +26,7 @@ func line(t *testing.T, log func(*slog.Logger)) map[string]any {
 	return fields
 }
 
-func TestALineCarriesWhatItsContextKnows(t *testing.T) {
+func TestALineHasTheIDsOfItsContext(t *testing.T) {
 	ctx := observe.WithOrderID(observe.WithRequestID(t.Context(), "req-1"), "01ORDER")
 	ctx, span := observe.Start(ctx, "test", traceparent)
 	defer span.End()
@@ -47,13 +47,13 @@ func TestALineCarriesWhatItsContextKnows(t *testing.T) {
 	assert.NotContains(t, line(t, func(l *slog.Logger) { l.InfoContext(context.Background(), "hello") }), "request_id")
 }
 
-func TestLevelsBelowAreLeftOut(t *testing.T) {
+func TestLowerLevelsAreNotLogged(t *testing.T) {
 	var out bytes.Buffer
 	observe.NewLogger(&out, slog.LevelWarn).Info("hello")
 	assert.Empty(t, out.String())
 }
 
-// The mistake: e-mail addresses stood in the logs.
+// The mistake: the logs contained e-mail addresses.
 func TestS14_NoAddressesOrSecretsInTheLogs(t *testing.T) {
 	type user struct{ Address, Key string }
 	secrets := []string{
@@ -65,7 +65,7 @@ func TestS14_NoAddressesOrSecretsInTheLogs(t *testing.T) {
 	for _, secret := range secrets {
 		var out bytes.Buffer
 		log := observe.NewLogger(&out, slog.LevelInfo)
-		log.Info("told "+secret, "plain", "to "+secret+", then", "error", errors.New("550 <"+secret+"> refused"),
+		log.Info("sent "+secret, "plain", "to "+secret+", then", "error", errors.New("550 <"+secret+"> refused"),
 			"nested", user{secret, secret}, "list", []string{secret}, "map", map[string]any{secret: secret},
 			slog.Group("g", "deep", secret), "pointer", &user{Address: secret})
 		log.With("kept", secret).Warn("again")
@@ -79,7 +79,7 @@ func TestS14_NoAddressesOrSecretsInTheLogs(t *testing.T) {
 	}
 }
 
-func TestSensitiveKeysHideWhateverTheyHold(t *testing.T) {
+func TestValuesOfSensitiveKeysAreHidden(t *testing.T) {
 	fields := line(t, func(l *slog.Logger) {
 		l.Info("hello", "Authorization", "Basic dXNlcg==", "password", "hunter2", "token", 42, "order", "01ORDER")
 	})
@@ -89,7 +89,7 @@ func TestSensitiveKeysHideWhateverTheyHold(t *testing.T) {
 	assert.Equal(t, "01ORDER", fields["order"])
 }
 
-func TestHarmlessLinesAreLeftAlone(t *testing.T) {
+func TestHarmlessLinesAreUnchanged(t *testing.T) {
 	for _, text := range []string{"5 > 3", "pebble v2.1", "a @ b", "arn:aws:sqs:eu-central-1:000000000000:email", "secret santa"} {
 		assert.Equal(t, text, string(observe.Redact([]byte(text))))
 	}

@@ -20,14 +20,14 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 )
 
-func TestWithoutExportTheTraceStillTravels(t *testing.T) {
+func TestATraceIsPassedOnWithoutExport(t *testing.T) {
 	ctx, span := observe.Start(t.Context(), "step", traceparent)
 	assert.False(t, span.IsRecording())
 	assert.Equal(t, traceparent[:35], observe.Traceparent(ctx)[:35])
 
 	ctx, _ = observe.Start(t.Context(), "request", "")
 	first := observe.Traceparent(ctx)
-	assert.Len(t, first, 55, "a trace of its own")
+	assert.Len(t, first, 55, "a new trace")
 	inner, _ := observe.Start(ctx, "inner", "")
 	assert.Equal(t, first[:35], observe.Traceparent(inner)[:35])
 	other, _ := observe.Start(t.Context(), "other", "")
@@ -35,7 +35,7 @@ func TestWithoutExportTheTraceStillTravels(t *testing.T) {
 	assert.Empty(t, observe.Traceparent(t.Context()))
 }
 
-func TestAMalformedTraceparentBeginsAnew(t *testing.T) {
+func TestAMalformedTraceparentStartsANewTrace(t *testing.T) {
 	for _, bad := range []string{"x", "00-00000000000000000000000000000000-b7ad6b7169203331-01", traceparent[:54]} {
 		ctx, _ := observe.Start(t.Context(), "step", bad)
 		assert.Len(t, observe.Traceparent(ctx), 55)
@@ -53,7 +53,7 @@ func TestTracingIsOffWithoutAnEndpoint(t *testing.T) {
 	assert.ErrorContains(t, err, "OTEL_EXPORTER_OTLP_ENDPOINT")
 }
 
-// collector takes traces as OTLP/HTTP has it.
+// collector receives traces over OTLP/HTTP.
 type collector struct {
 	mu    sync.Mutex
 	spans map[string]*tracepb.Span

@@ -15,8 +15,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// bucket stands in for S3 on the wire: it answers every look-up with a status
-// and keeps what is put.
+// bucket is an emulation of S3. It answers every HEAD with a status and stores the last
+// PUT.
 type bucket struct {
 	head   int
 	put    *http.Request
@@ -44,8 +44,8 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 	assert.Contains(t, string(b.object), "%PDF")
 }
 
-// The mistake: a receipt that was not there yet answered 500, because S3
-// answers 403 to a caller that may not list the bucket.
+// The mistake: a missing receipt answered 500, because S3 answers 403 to a caller that
+// may not list the bucket.
 func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 		b := &bucket{head: status}
@@ -54,7 +54,7 @@ func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	}
 }
 
-func TestTroubleIsNotNotReady(t *testing.T) {
+func TestOtherErrorsOfS3AreNotNotReady(t *testing.T) {
 	b := &bucket{head: http.StatusServiceUnavailable}
 	_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
@@ -63,7 +63,7 @@ func TestTroubleIsNotNotReady(t *testing.T) {
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
-func TestLinksArePresignedForTheirTime(t *testing.T) {
+func TestLinksArePresignedForTheRequestedTime(t *testing.T) {
 	b := &bucket{head: http.StatusOK}
 	links, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
 	require.NoError(t, err)

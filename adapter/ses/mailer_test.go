@@ -17,7 +17,7 @@ import (
 
 var message = mail.Message{To: "jane@shop.example", Subject: "Grüße", Text: "text", HTML: "<p>html</p>"}
 
-func TestAMailGoesOutInBothForms(t *testing.T) {
+func TestAMailIsSentAsTextAndHTML(t *testing.T) {
 	var sent map[string]any
 	service := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		assert.Equal(t, "/v2/email/outbound-emails", r.URL.Path)
@@ -38,7 +38,7 @@ func TestAMailGoesOutInBothForms(t *testing.T) {
 	assert.JSONEq(t, want, string(got))
 }
 
-// The mistake: addresses stood in the logs; SES repeats them in its errors.
+// The mistake: the logs contained addresses, because SES repeats them in its errors.
 func TestS14_ErrorsHoldNoAddress(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -19,8 +19,9 @@ const (
 	execution = "arn:aws:states:eu-central-1:000000000000:execution:order-saga:compensate-01"
 )
 
-// answering stands in for Step Functions: one answer, and the last request.
-func answering(t *testing.T, status int, body string) (*stepfunctions.Executions, *map[string]string) {
+// newHarness returns Executions over an emulation of Step Functions with one response,
+// and the last request.
+func newHarness(t *testing.T, status int, body string) (*stepfunctions.Executions, *map[string]string) {
 	t.Helper()
 	var got map[string]string
 	service := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -34,40 +35,40 @@ func answering(t *testing.T, status int, body string) (*stepfunctions.Executions
 	return stepfunctions.New(awstest.Config(t, service), machine), &got
 }
 
-func TestASagaIsStartedWithItsOrder(t *testing.T) {
-	executions, got := answering(t, 200, `{"executionArn":"`+execution+`","startDate":1795435200}`)
+func TestAnExecutionStartsWithTheOrdersID(t *testing.T) {
+	executions, got := newHarness(t, 200, `{"executionArn":"`+execution+`","startDate":1795435200}`)
 	require.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 	assert.Equal(t, map[string]string{
 		"target": "AWSStepFunctions.StartExecution", "stateMachineArn": machine, "name": "compensate-01", "input": `{"orderId":"01ORDER"}`,
 	}, *got)
 }
 
-func TestTheSameNameAgainIsNoError(t *testing.T) {
-	executions, _ := answering(t, 400, `{"__type":"ExecutionAlreadyExists","message":"Execution Already Exists"}`)
+func TestAnExistingExecutionIsNoError(t *testing.T) {
+	executions, _ := newHarness(t, 400, `{"__type":"ExecutionAlreadyExists","message":"Execution Already Exists"}`)
 	assert.NoError(t, executions.StartExecution(t.Context(), "compensate-01", "01ORDER"))
 }
 
 func TestOtherErrorsAreErrors(t *testing.T) {
-	executions, _ := answering(t, 400, `{"__type":"StateMachineDoesNotExist","message":"none"}`)
+	executions, _ := newHarness(t, 400, `{"__type":"StateMachineDoesNotExist","message":"none"}`)
 	assert.Equal(t, failure.Internal, failure.CodeOf(executions.StartExecution(t.Context(), "n", "01ORDER")))
 	_, err := executions.ExecutionRunning(t.Context(), "n")
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
-	executions, _ = answering(t, 500, `{"__type":"InternalFailure"}`)
+	executions, _ = newHarness(t, 500, `{"__type":"InternalFailure"}`)
 	_, err = executions.ExecutionRunning(t.Context(), "n")
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
 
-func TestRunningIsWhatStepFunctionsSays(t *testing.T) {
+func TestAnExecutionRunsUntilItHasAFinalStatus(t *testing.T) {
 	for status, want := range map[string]bool{
 		"RUNNING": true, "PENDING_REDRIVE": true, "SUCCEEDED": false, "FAILED": false, "TIMED_OUT": false, "ABORTED": false,
 	} {
-		executions, got := answering(t, 200, `{"executionArn":"x","stateMachineArn":"y","startDate":1795435200,"status":"`+status+`"}`)
+		executions, got := newHarness(t, 200, `{"executionArn":"x","stateMachineArn":"y","startDate":1795435200,"status":"`+status+`"}`)
 		running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 		require.NoError(t, err)
 		assert.Equal(t, want, running, status)
 		assert.Equal(t, execution, (*got)["executionArn"])
 	}
-	executions, _ := answering(t, 400, `{"__type":"ExecutionDoesNotExist","message":"none"}`)
+	executions, _ := newHarness(t, 400, `{"__type":"ExecutionDoesNotExist","message":"none"}`)
 	running, err := executions.ExecutionRunning(t.Context(), "never")
 	assert.NoError(t, err)
 	assert.False(t, running)

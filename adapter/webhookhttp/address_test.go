@@ -20,7 +20,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// message is what an endpoint's owner reads of an error.
+// message is the part of an error that the endpoint's owner reads.
 func message(err error) string {
 	var f *failure.Error
 	if errors.As(err, &f) {
@@ -48,12 +48,12 @@ func TestS5_ForbiddenAddressesAreNotConnectedTo(t *testing.T) {
 	assert.Zero(t, inside.connections())
 }
 
-// A name that resolved to a public address when it was registered, and to an
-// inner one when it is used.
+// The name resolves to a public address at registration, and to an internal one at
+// delivery.
 func TestS5_DNSRebindingGainsNothing(t *testing.T) {
 	inside := listen(t)
 	target, violations := webhook.CanonicalURL("https://rebind.example:"+inside.port()+"/", nil)
-	require.Empty(t, violations, "nothing is wrong with the URL itself")
+	require.Empty(t, violations, "the URL itself is valid")
 	for _, addr := range [][4]byte{{127, 0, 0, 1}, {169, 254, 169, 254}, {10, 0, 0, 1}, {0, 0, 0, 0}} {
 		o := distrusting()
 		o.Resolver = resolver(t, func() [4]byte { return addr })
@@ -63,7 +63,7 @@ func TestS5_DNSRebindingGainsNothing(t *testing.T) {
 	assert.Zero(t, inside.connections())
 }
 
-func TestAResolvedNameIsReachedWhereTrusted(t *testing.T) {
+func TestATrustedAddressIsReachedByName(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
 	t.Cleanup(server.Close)
 	o := options(server)
@@ -90,7 +90,7 @@ func TestPlainHTTPReachesOnlyTrustedNetworks(t *testing.T) {
 	assert.Equal(t, failure.Forbidden, failure.CodeOf(err))
 }
 
-func TestFailuresSayWhatTheOwnerMayKnow(t *testing.T) {
+func TestFailuresHaveAMessageForTheOwner(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	plain := httptest.NewServer(http.NotFoundHandler())

@@ -20,7 +20,7 @@ import (
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// loopback is trusted where a test wants to reach its own endpoint.
+// loopback is trusted by tests that call their own endpoint.
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
 // endpoint serves over TLS and returns a Sender that trusts its certificate
@@ -38,18 +38,18 @@ func options(server *httptest.Server) webhookhttp.Options {
 	return webhookhttp.Options{Trusted: loopback, Roots: roots, Now: func() time.Time { return now }}
 }
 
-// accepting listens on loopback and counts who connects.
-type accepting struct {
+// listener listens on loopback and counts connections.
+type listener struct {
 	net.Listener
 	mu    sync.Mutex
 	count int
 }
 
-func listen(t *testing.T) *accepting {
+func listen(t *testing.T) *listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	a := &accepting{Listener: l}
+	a := &listener{Listener: l}
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -66,19 +66,19 @@ func listen(t *testing.T) *accepting {
 	return a
 }
 
-func (a *accepting) connections() int {
+func (a *listener) connections() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.count
 }
 
-func (a *accepting) port() string {
+func (a *listener) port() string {
 	_, port, _ := net.SplitHostPort(a.Addr().String())
 	return port
 }
 
-// resolver answers every question for an IPv4 address with what answer says,
-// as a DNS server on loopback.
+// resolver uses a DNS server on loopback that answers every A query with the address
+// from answer.
 func resolver(t *testing.T, answer func() [4]byte) *net.Resolver {
 	t.Helper()
 	server, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -114,7 +114,7 @@ func serveDNS(server net.PacketConn, answer func() [4]byte) {
 	}
 }
 
-// splitURL cuts a server's URL into host and port.
+// splitURL splits a server's URL into host and port.
 func splitURL(url string) (host, port string) {
 	host, port, _ = net.SplitHostPort(url[strings.Index(url, "://")+3:])
 	return host, port

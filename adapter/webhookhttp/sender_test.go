@@ -19,8 +19,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// The mistake: deliveries went out unsigned. Here the Standard Webhooks
-// project's own library is the receiver.
+// The mistake: deliveries were not signed. The receiver here is the library of the
+// Standard Webhooks project.
 func TestS6_TheStandardLibraryVerifiesWhatArrives(t *testing.T) {
 	var secrets []webhook.Secret
 	for range 2 {
@@ -68,7 +68,7 @@ func TestWeVerifyWhatTheStandardLibrarySigns(t *testing.T) {
 	}
 }
 
-func TestAPostCarriesBodyHeadersAndTrace(t *testing.T) {
+func TestAPostHasBodyHeadersAndTrace(t *testing.T) {
 	var got http.Header
 	var body []byte
 	server, out := endpoint(t, func(w http.ResponseWriter, r *http.Request) {
@@ -87,10 +87,10 @@ func TestAPostCarriesBodyHeadersAndTrace(t *testing.T) {
 	assert.Equal(t, "application/json", got.Get("Content-Type"))
 	assert.Equal(t, "msg_1", got.Get("webhook-id"))
 	assert.Equal(t, parent[:35], got.Get("traceparent")[:35])
-	assert.Empty(t, got.Get("Accept-Encoding"), "no answer is unfolded")
+	assert.Empty(t, got.Get("Accept-Encoding"), "no response is decompressed")
 }
 
-// The mistake: redirects were followed, to wherever they led.
+// The mistake: redirects were followed, to any address.
 func TestS5_ARedirectIsNotFollowed(t *testing.T) {
 	elsewhere := listen(t)
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -104,10 +104,10 @@ func TestS5_ARedirectIsNotFollowed(t *testing.T) {
 	assert.Zero(t, elsewhere.connections())
 }
 
-func TestASlowEndpointIsNotWaitedFor(t *testing.T) {
+func TestASlowEndpointTimesOut(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"before its headers": func(_ http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // the server notices that we hang up only after that
+			_, _ = io.Copy(io.Discard, r.Body) // the server notices that the client disconnects only after that
 			<-r.Context().Done()
 		},
 		"in its body": func(w http.ResponseWriter, r *http.Request) {
@@ -128,13 +128,13 @@ func TestASlowEndpointIsNotWaitedFor(t *testing.T) {
 			if err != nil {
 				assert.EqualError(t, stripCause(err), "unavailable: the endpoint did not answer in time")
 			} else {
-				assert.Equal(t, http.StatusOK, response.Status, "its status is an answer")
+				assert.Equal(t, http.StatusOK, response.Status, "the status is a response")
 			}
 		})
 	}
 }
 
-// stripCause leaves what the endpoint's owner may read.
+// stripCause removes everything that the endpoint's owner may not read.
 func stripCause(err error) error {
 	return failure.New(failure.CodeOf(err), "%s", message(err))
 }
@@ -161,7 +161,7 @@ func TestAHugeAnswerIsNotRead(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("the endpoint is still being read")
 	}
-	assert.Less(t, written.Load(), int64(64<<20), "what lies in buffers, not the 1 GiB it had to say")
+	assert.Less(t, written.Load(), int64(64<<20), "only buffered data is sent, not the whole 1 GiB")
 }
 
 func TestHugeHeadersAreRefused(t *testing.T) {

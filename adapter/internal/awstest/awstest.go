@@ -12,8 +12,8 @@ import (
 	"github.com/eventforge/eventforge/adapter/awsclient"
 )
 
-// Config is the platform's own AWS configuration, as awsclient.Load makes it,
-// with the handler in the place of every service.
+// Config returns the AWS configuration that awsclient.Load makes, with every service
+// served by the handler.
 func Config(t *testing.T, service http.Handler) aws.Config {
 	t.Helper()
 	server := httptest.NewServer(service)
@@ -24,11 +24,11 @@ func Config(t *testing.T, service http.Handler) aws.Config {
 	return cfg
 }
 
-// Environment sets AWS_* for a service at the given URL, and hides the files
-// and the instance metadata of the machine that runs the test.
+// Environment sets AWS_* for a service at the given URL. It hides the AWS configuration
+// of the machine that runs the test.
 func Environment(t *testing.T, url string) {
 	t.Helper()
-	for name, value := range map[string]string{ //nolint:gosec // no credentials: the service knows none
+	for name, value := range map[string]string{ //nolint:gosec // no real credentials
 		"AWS_ENDPOINT_URL": url, "AWS_REGION": "eu-central-1",
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_SESSION_TOKEN": "",
 		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
