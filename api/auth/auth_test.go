@@ -130,7 +130,7 @@ func unsigned(t *testing.T, issuer *authtest.Issuer) string {
 
 func cutOff(token string) string { return token[:strings.LastIndex(token, ".")+1] }
 
-func TestS10_WithoutKeysNobodyCanTell(t *testing.T) {
+func TestS10_WithoutKeysVerifyIsUnavailable(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
 	issuer.Down.Store(true)
 	v := verifier(t, issuer.URL)
@@ -152,7 +152,7 @@ func TestS10_AnOutageDoesNotLockOutKnownKeys(t *testing.T) {
 	require.NoError(t, err)
 	for range 3 {
 		_, err = v.Verify(t.Context(), issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")))
-		require.Equal(t, failure.Unavailable, failure.CodeOf(err), "whether key-2 is good cannot be told: %v", err)
+		require.Equal(t, failure.Unavailable, failure.CodeOf(err), "key-2 cannot be checked: %v", err)
 	}
 }
 

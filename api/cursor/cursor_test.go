@@ -29,7 +29,7 @@ func properties(t *testing.T) *gopter.Properties {
 
 func TestEveryCursorOpensWhereItWasMade(t *testing.T) {
 	s, ps := sealer(), properties(t)
-	ps.Property("what was sealed is opened", prop.ForAll(func(user, route, filter, position string) bool {
+	ps.Property("a sealed position opens", prop.ForAll(func(user, route, filter, position string) bool {
 		at := cursor.Scope{UserID: user, Route: route, Filter: filter}
 		opened, err := s.Open(at, s.Seal(at, position))
 		return err == nil && opened == position
@@ -100,6 +100,6 @@ func FuzzCursor(f *testing.F) {
 		again, err := s.Open(scope, c)
 		require.NoError(t, err)
 		require.Equal(t, position, again)
-		require.True(t, c == "" || position == "position", "%q opens to %q, which nobody sealed", c, position)
+		require.True(t, c == "" || position == "position", "%q opens to %q, which was never sealed", c, position)
 	})
 }

@@ -59,7 +59,7 @@ func TestWhoKeepsComingIsNotForgotten(t *testing.T) {
 	}
 }
 
-func TestNobodyGetsMoreThanTheRate(t *testing.T) {
+func TestNoUserExceedsTheRate(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())

@@ -10,7 +10,7 @@ import (
 )
 
 // complete runs the real saga's steps on an order.
-func (p *platform) complete(id string) {
+func (p *harness) complete(id string) {
 	p.t.Helper()
 	s := saga.Steps{Orders: p.store, Catalog: p.store, Gateway: memory.NewLedger(), Now: time.Now}
 	_, err := s.Validate(p.t.Context(), "run", id)

@@ -20,7 +20,7 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// users knows every user by the token: alice is alice@mail.example.
+// users returns a profile for every token: alice has the address alice@mail.example.
 type users struct{ asked sync.Map }
 
 func (u *users) Profile(_ context.Context, token string) (identity.Profile, error) {
@@ -32,7 +32,7 @@ func (u *users) Profile(_ context.Context, token string) (identity.Profile, erro
 	return identity.Profile{Email: c.Subject + "@mail.example", Name: c.Subject}, nil
 }
 
-// receipts are the links to those that are drawn.
+// receipts holds the links to the stored receipts.
 type receipts struct {
 	mu    sync.Mutex
 	links map[string]port.ReceiptLinks
@@ -80,7 +80,7 @@ func (q *queues) Redrive(_ context.Context, queue string) error {
 	return nil
 }
 
-// attempts keeps what was asked for.
+// attempts keeps the enqueued attempts.
 type attempts struct {
 	mu    sync.Mutex
 	asked []port.ScheduledAttempt
@@ -93,7 +93,7 @@ func (a *attempts) Enqueue(_ context.Context, more []port.ScheduledAttempt) erro
 	return nil
 }
 
-// specification checks answers.
+// specification checks responses.
 type specification struct{ router routers.Router }
 
 var loadSpecification = sync.OnceValues(func() (routers.Router, error) {

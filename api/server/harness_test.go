@@ -31,8 +31,8 @@ import (
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
-// platform is the API over HTTP with stores in memory and a real issuer.
-type platform struct {
+// harness is the API over HTTP with stores in memory and a real issuer.
+type harness struct {
 	t        testing.TB
 	url      string
 	api      *server.Server
@@ -46,10 +46,10 @@ type platform struct {
 	spec     *specification
 }
 
-// start starts a platform. A change adapts its options.
-func start(t testing.TB, changes ...func(*server.Options)) *platform {
+// start starts the API. Each change adapts its options.
+func start(t testing.TB, changes ...func(*server.Options)) *harness {
 	t.Helper()
-	p := &platform{
+	p := &harness{
 		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
 		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{},
 		logs: &lockedBuffer{}, spec: specificationOf(t),
@@ -67,7 +67,7 @@ func start(t testing.TB, changes ...func(*server.Options)) *platform {
 	return p
 }
 
-func (p *platform) options() server.Options {
+func (p *harness) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: p.verifier(),
@@ -86,7 +86,7 @@ func (p *platform) options() server.Options {
 	}
 }
 
-func (p *platform) verifier() *auth.Verifier {
+func (p *harness) verifier() *auth.Verifier {
 	ctx, cancel := context.WithCancel(context.Background())
 	p.t.Cleanup(cancel)
 	v, err := auth.New(ctx, auth.Config{
@@ -99,7 +99,7 @@ func (p *platform) verifier() *auth.Verifier {
 }
 
 // sell puts a product with stock into the catalog.
-func (p *platform) sell(sku string, price int64, units int) {
+func (p *harness) sell(sku string, price int64, units int) {
 	p.t.Helper()
 	require.NoError(p.t, p.store.PutProduct(p.t.Context(), catalog.Product{
 		SKU: sku, Name: "The " + sku, Price: money.Money{Amount: price, Currency: "USD"}, Active: true,
@@ -110,7 +110,7 @@ func (p *platform) sell(sku string, price int64, units int) {
 	}
 }
 
-// reply is the API's answer.
+// reply is a response of the API.
 type reply struct {
 	t      testing.TB
 	status int
@@ -118,13 +118,13 @@ type reply struct {
 	body   []byte
 }
 
-// header is a pair that a call sends.
+// header is a header that a call sends.
 type header struct{ name, value string }
 
-// call calls the API as the user, nobody when that is empty, and checks the
-// answer against the specification. body is sent as it is if it is bytes, and
-// as JSON otherwise.
-func (p *platform) call(user, method, path string, body any, headers ...header) reply {
+// call calls the API as the user, without a token if user is empty, and checks the
+// response against the specification. A body of bytes is sent unchanged, any other as
+// JSON.
+func (p *harness) call(user, method, path string, body any, headers ...header) reply {
 	p.t.Helper()
 	req := p.request(user, method, path, body, headers)
 	resp, err := http.DefaultClient.Do(req)
@@ -137,7 +137,7 @@ func (p *platform) call(user, method, path string, body any, headers ...header) 
 	return r
 }
 
-func (p *platform) request(user, method, path string, body any, headers []header) *http.Request {
+func (p *harness) request(user, method, path string, body any, headers []header) *http.Request {
 	p.t.Helper()
 	raw, isRaw := body.([]byte)
 	if body != nil && !isRaw {

@@ -36,7 +36,7 @@ func TestD5_MoneyIsCountedInWholeUnits(t *testing.T) {
 	require.Empty(t, p.ordersOf("alice"))
 }
 
-func TestEveryViolationIsNamedAtOnce(t *testing.T) {
+func TestAllViolationsAreReportedTogether(t *testing.T) {
 	p := shopOfLamps(t)
 	p.call("alice", "POST", "/api/orders", []byte(`{
 		"lines": [
@@ -101,14 +101,14 @@ func TestMoreThan64KBAreRefused(t *testing.T) {
 	p.call("alice", "POST", "/api/orders", append([]byte(" "), whole...)).refused(413, "too_large")
 
 	req := p.request("alice", "POST", "/api/orders", append([]byte(" "), whole...), nil)
-	req.ContentLength = -1 // chunked: nobody says how much is to come
+	req.ContentLength = -1 // chunked, so the length is not known in advance
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	require.Equal(t, 413, resp.StatusCode)
 }
 
-func TestOnlyJSONIsRead(t *testing.T) {
+func TestOnlyJSONIsAccepted(t *testing.T) {
 	p := shopOfLamps(t)
 	for _, contentType := range []string{"text/plain", "", "application/xml", "application/json; charset=latin1", "multipart/form-data"} {
 		p.call("alice", "POST", "/api/orders", lamps(1), header{"Content-Type", contentType}).
@@ -119,7 +119,7 @@ func TestOnlyJSONIsRead(t *testing.T) {
 	p.call("alice", "POST", "/api/orders", lamps(1), header{"Content-Type", "application/json; charset=UTF-8"}).is(201)
 }
 
-func TestBadParametersAreNamed(t *testing.T) {
+func TestInvalidParametersAreReported(t *testing.T) {
 	p := shopOfLamps(t)
 	for path, want := range map[string][]string{
 		"/api/orders?limit=0":                   {"/limit range"},
@@ -138,7 +138,7 @@ func TestBadParametersAreNamed(t *testing.T) {
 	p.call("operator", "GET", "/api/ops/products/no%20spaces", nil).violates("/sku format")
 }
 
-func TestWhatIsNotServedIsAProblemToo(t *testing.T) {
+func TestAnUnknownPathOrMethodIsAProblem(t *testing.T) {
 	p := start(t)
 	p.call("", "GET", "/api/nothing", nil).refused(404, "not_found")
 	p.call("", "GET", "/", nil).refused(404, "not_found")

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestOperatorsKeepTheCatalog(t *testing.T) {
+func TestOperatorsMaintainTheCatalog(t *testing.T) {
 	p := start(t)
 	const lamp = "/api/ops/products/LAMP"
 	p.call("operator", "GET", lamp, nil).refused(404, "not_found")
@@ -18,7 +18,7 @@ func TestOperatorsKeepTheCatalog(t *testing.T) {
 	stock := p.call("operator", "POST", lamp+"/stock", m{"delta": 10, "reference": "note-1"}).is(200).object()
 	require.Equal(t, m{"onHand": 10.0, "reserved": 0.0, "available": 10.0}, stock)
 	stock = p.call("operator", "POST", lamp+"/stock", m{"delta": 10, "reference": "note-1"}).is(200).object()
-	require.InDelta(t, 10, stock["onHand"], 0, "a movement happens once")
+	require.InDelta(t, 10, stock["onHand"], 0, "a repeated movement changes nothing")
 
 	offer := p.call("", "GET", "/api/products", nil).is(200).items()
 	require.Len(t, offer, 1)
@@ -44,7 +44,7 @@ func TestBadProductsAndMovementsAreRefused(t *testing.T) {
 	p.call("operator", "POST", "/api/ops/products/NONE/stock", m{"delta": 1, "reference": "r"}).refused(404, "not_found")
 }
 
-func TestOperatorsFindWhatIsWithdrawn(t *testing.T) {
+func TestOperatorsFindWithdrawnProducts(t *testing.T) {
 	p := start(t)
 	p.sell("LAMP", 1999, 10)
 	p.sell("MUG", 999, 5)
@@ -86,7 +86,7 @@ func TestProductsAreFoundPageByPage(t *testing.T) {
 	p.call("", "GET", "/api/products?q="+strings.Repeat("x", 101), nil).violates("/q length")
 }
 
-func TestOperatorsSeeEverybodysOrders(t *testing.T) {
+func TestOperatorsSeeAllUsersOrders(t *testing.T) {
 	p := shopOfLamps(t)
 	alices := p.place("alice")
 	p.place("bob")
@@ -98,7 +98,7 @@ func TestOperatorsSeeEverybodysOrders(t *testing.T) {
 	require.Len(t, p.call("operator", "GET", "/api/ops/orders?status=pending&limit=1", nil).is(200).items(), 1)
 }
 
-func TestQueuesAreSeenAndRedriven(t *testing.T) {
+func TestQueuesAreShownAndRedriven(t *testing.T) {
 	p := start(t)
 	queue := p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
 	require.Equal(t, m{

@@ -18,19 +18,19 @@ type m = map[string]any
 
 func usd(amount any) m { return m{"amount": amount, "currency": "USD"} }
 
-// lamps is an order of a number of lamps.
+// lamps is a draft of an order of lamps.
 func lamps(quantity int) m {
 	return m{"lines": []m{{"sku": "LAMP", "quantity": quantity}}, "payment": m{"token": "tok_ok"}}
 }
 
-func shopOfLamps(t testing.TB) *platform {
+func shopOfLamps(t testing.TB) *harness {
 	p := start(t)
 	p.sell("LAMP", 1999, 100)
 	return p
 }
 
 // place places an order of one lamp and returns its id.
-func (p *platform) place(user string) string {
+func (p *harness) place(user string) string {
 	p.t.Helper()
 	id, ok := p.call(user, "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string)
 	require.True(p.t, ok)
@@ -96,7 +96,7 @@ func TestS12_AnothersOrderLooksLikeNone(t *testing.T) {
 	require.Equal(t, order.Pending, p.status(id))
 }
 
-// neutral is an answer without what differs between any two.
+// neutral is a response without the fields that differ in every response.
 func neutral(r reply, id string) string {
 	r.t.Helper()
 	var p problem
@@ -104,14 +104,14 @@ func neutral(r reply, id string) string {
 	return strings.NewReplacer(id, "<id>", p.RequestID, "<request>").Replace(fmt.Sprint(r.status, string(r.body)))
 }
 
-func (p *platform) status(id string) order.Status {
+func (p *harness) status(id string) order.Status {
 	p.t.Helper()
 	o, err := p.store.Order(p.t.Context(), id)
 	require.NoError(p.t, err)
 	return o.Status()
 }
 
-func TestAPendingOrderIsCancelledOnceAndForAll(t *testing.T) {
+func TestCancellingAPendingOrderTwiceChangesNothing(t *testing.T) {
 	p := shopOfLamps(t)
 	id := p.place("alice")
 	for range 2 {
@@ -132,7 +132,7 @@ func TestD2_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	p := shopOfLamps(t)
 	first := p.call("alice", "POST", "/api/orders", lamps(2), key("k1")).is(201)
 	require.Empty(t, first.header.Get("Idempotent-Replayed"))
-	p.sell("LAMP", 2999, 0) // the price at which it was accepted stays
+	p.sell("LAMP", 2999, 0) // the accepted order keeps its price
 
 	again := p.call("alice", "POST", "/api/orders",
 		[]byte(`{"payment": {"token":"tok_ok"}, "lines":[{"quantity":2,"sku":"LAMP"}]}`), key(`"k1"`)).is(201)
@@ -143,10 +143,10 @@ func TestD2_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	p.call("alice", "POST", "/api/orders", lamps(3), key("k1")).refused(422, "idempotency_key_reused")
 	require.Len(t, p.ordersOf("alice"), 1)
 	p.call("bob", "POST", "/api/orders", lamps(3), key("k1")).is(201)
-	require.Len(t, p.ordersOf("bob"), 1, "a key is its user's own")
+	require.Len(t, p.ordersOf("bob"), 1, "another user's key does not matter")
 }
 
-func (p *platform) ordersOf(user string) []order.Order {
+func (p *harness) ordersOf(user string) []order.Order {
 	p.t.Helper()
 	orders, err := p.store.OrdersOf(p.t.Context(), user, "", pagination.Request{Limit: pagination.MaxLimit})
 	require.NoError(p.t, err)
@@ -191,7 +191,7 @@ func TestS3_EventsAreTheCallersOwn(t *testing.T) {
 	require.Equal(t, "order.created", items[0]["type"])
 }
 
-func TestP5_AReceiptThatIsNotReadyIsNoFaultOfOurs(t *testing.T) {
+func TestP5_AReceiptThatIsNotReadyIsNoServerError(t *testing.T) {
 	p := shopOfLamps(t)
 	id := p.place("alice")
 	r := p.call("alice", "GET", "/api/orders/"+id+"/receipt", nil)
@@ -204,7 +204,7 @@ func TestP5_AReceiptThatIsNotReadyIsNoFaultOfOurs(t *testing.T) {
 	require.Equal(t, "https://receipts.example/"+id+".pdf?attachment", link["downloadUrl"])
 }
 
-func TestUnknownProductsAreAllNamed(t *testing.T) {
+func TestAllUnknownProductsAreReported(t *testing.T) {
 	p := shopOfLamps(t)
 	p.call("alice", "POST", "/api/orders", m{
 		"lines":   []m{{"sku": "CHAIR", "quantity": 1}, {"sku": "LAMP", "quantity": 1}, {"sku": "TABLE", "quantity": 1}},

@@ -28,7 +28,7 @@ func TestD8_EveryOrderIsReachedPageByPage(t *testing.T) {
 	require.Equal(t, placed, seen, "newest first, none twice, none missing")
 }
 
-func TestD8_OwnershipComesBeforePaging(t *testing.T) {
+func TestD8_PagesContainOnlyTheCallersOrders(t *testing.T) {
 	p := shopOfLamps(t)
 	for range 30 {
 		p.place("bob")
@@ -49,7 +49,7 @@ func TestOrdersAreListedByStatus(t *testing.T) {
 	p.call("alice", "GET", "/api/orders?status=lost", nil).violates("/status enum")
 }
 
-func TestACursorIsGoodOnlyWhereItWasMade(t *testing.T) {
+func TestACursorIsValidOnlyForItsUserListAndFilter(t *testing.T) {
 	p := shopOfLamps(t)
 	for range 3 {
 		p.place("alice")

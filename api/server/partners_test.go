@@ -34,13 +34,13 @@ func TestAPartnersSecretIsShownOnce(t *testing.T) {
 	require.Len(t, partners.Items, 1)
 }
 
-// admitted is a partner who may send that parcels arrived.
-func (p *platform) admitted() m {
+// admitted creates a partner that may send shipment events.
+func (p *harness) admitted() m {
 	p.t.Helper()
 	return p.call("operator", "POST", "/api/ops/partners", m{"name": "Parcels", "eventTypes": []string{"parcel.arrived"}}).is(201).object()
 }
 
-func TestAPartnerIsFoundWhereItsCreationSays(t *testing.T) {
+func TestANewPartnerIsFoundAtItsLocation(t *testing.T) {
 	p := start(t)
 	r := p.call("operator", "POST", "/api/ops/partners", m{"name": "Parcels", "eventTypes": []string{"parcel.arrived"}}).is(201)
 	shown := p.call("operator", "GET", r.header.Get("Location"), nil).is(200).object()
@@ -60,7 +60,7 @@ func TestAPartnerIsChangedAndStopped(t *testing.T) {
 
 	stopped := p.call("operator", "PATCH", route, m{"active": false}, header{"Content-Type", "application/merge-patch+json"}).is(200).object()
 	require.Equal(t, false, stopped["active"])
-	require.Equal(t, "Parcels Ltd", stopped["name"], "what is absent stays")
+	require.Equal(t, "Parcels Ltd", stopped["name"], "an absent field is unchanged")
 	require.Equal(t, stopped, p.call("operator", "GET", route, nil).is(200).object())
 
 	p.call("operator", "PATCH", route, m{"name": "", "eventTypes": []string{}, "active": nil, "secret": "mine"}).
@@ -69,7 +69,7 @@ func TestAPartnerIsChangedAndStopped(t *testing.T) {
 	p.call("operator", "PATCH", "/api/ops/partners/nobody", m{"active": true}).refused(404, "not_found")
 }
 
-func TestARotatedSecretIsShownOnceAndTheOldOneEnds(t *testing.T) {
+func TestARotatedSecretIsShownOnceAndTheOldOneExpires(t *testing.T) {
 	p := start(t)
 	created := p.admitted()
 	require.NotContains(t, created, "previousSecretExpiresAt")

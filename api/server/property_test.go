@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// properties runs 1,000 inputs per property from a seed that a failure names.
+// properties runs 1,000 inputs per property, and logs its seed.
 func properties(t *testing.T) *gopter.Properties {
 	t.Helper()
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
@@ -25,8 +25,8 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(parameters)
 }
 
-// direct calls the API without a network: for thousands of calls.
-func (p *platform) direct(token, method, path string, body []byte, headers ...header) *httptest.ResponseRecorder {
+// direct calls the API without a network, which allows thousands of calls.
+func (p *harness) direct(token, method, path string, body []byte, headers ...header) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, path, strings.NewReader(string(body)))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+token)
@@ -38,7 +38,7 @@ func (p *platform) direct(token, method, path string, body []byte, headers ...he
 	return w
 }
 
-// shapeless is JSON of any shape, often nearly an order.
+// shapeless is JSON of any structure, often close to an order.
 func shapeless(r *rand.Rand, depth int) string {
 	names := []string{"lines", "payment", "token", "sku", "quantity", "unitPrice", "amount", "currency", "", "a/b"}
 	leaves := []string{"null", "true", `""`, `"LAMP"`, `"\u0000"`, "-1", "0", "1", "1e999", "0.5", "19.99", "9223372036854775808", `"USD"`, "[", "}", ""}
@@ -60,7 +60,7 @@ func shapeless(r *rand.Rand, depth int) string {
 	}
 }
 
-func TestP6_NoBodyIsEverAFaultOfOurs(t *testing.T) {
+func TestP6_NoBodyCausesAServerError(t *testing.T) {
 	p := shopOfLamps(t)
 	shopper, operator := p.issuer.AccessToken(t, "alice"), p.issuer.AccessToken(t, "operator", "operators")
 	routes := []struct{ token, method, path string }{
@@ -78,7 +78,7 @@ func TestP6_NoBodyIsEverAFaultOfOurs(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestD2_AReplayIsTheSameByteForByte(t *testing.T) {
+func TestD2_AReplayIsIdenticalByteForByte(t *testing.T) {
 	p := shopOfLamps(t)
 	token := p.issuer.AccessToken(t, "alice")
 	ps := properties(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// decoded is a body as JSON; empty when it is none.
+// decoded is a body decoded from JSON, empty if it is not JSON.
 func decoded(body []byte) m {
 	var v m
 	_ = json.Unmarshal(body, &v)
@@ -45,11 +45,11 @@ func TestTheTotalIsTheSumOfTheLines(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestAnUnknownFieldIsNamedWhereverItStands(t *testing.T) {
+func TestAnUnknownFieldIsReportedAnywhere(t *testing.T) {
 	p := shopOfLamps(t)
 	token := p.issuer.AccessToken(t, "alice")
 	ps := properties(t)
-	ps.Property("the pointer leads to the field", prop.ForAll(func(name string, place uint8) bool {
+	ps.Property("the pointer points to the field", prop.ForAll(func(name string, place uint8) bool {
 		name = "x" + name
 		line := m{"sku": "LAMP", "quantity": 1, "unitPrice": usd(1999)}
 		order := m{"lines": []m{line}, "payment": m{"token": "tok_ok"}}
@@ -65,7 +65,7 @@ func TestAnUnknownFieldIsNamedWhereverItStands(t *testing.T) {
 	require.Empty(t, p.ordersOf("alice"))
 }
 
-func TestPagesOfAnySizeHoldTheWholeList(t *testing.T) {
+func TestPagesOfAnySizeFormTheWholeList(t *testing.T) {
 	p := shopOfLamps(t)
 	var want []string
 	for range 23 {
@@ -100,7 +100,7 @@ func TestPagesOfAnySizeHoldTheWholeList(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestAProductReadsAsItWasPut(t *testing.T) {
+func TestAProductIsReadAsItWasPut(t *testing.T) {
 	p := start(t)
 	token := p.issuer.AccessToken(t, "operator", "operators")
 	ps := properties(t)
@@ -115,7 +115,7 @@ func TestAProductReadsAsItWasPut(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestAMergePatchTwiceIsOnce(t *testing.T) {
+func TestAMergePatchIsIdempotent(t *testing.T) {
 	p := start(t)
 	path := p.register("alice", "https://shop.example/hooks")
 	token := p.issuer.AccessToken(t, "alice")
@@ -149,7 +149,7 @@ func TestS10_AChangedTokenIsRefused(t *testing.T) {
 	p := start(t)
 	token := p.issuer.AccessToken(t, "alice")
 	ps := properties(t)
-	ps.Property("one character changed is one too many", prop.ForAll(func(at uint16, with rune) bool {
+	ps.Property("a token with one changed character is refused", prop.ForAll(func(at uint16, with rune) bool {
 		i := int(at) % len(token)
 		// The last character of a part also has bits that mean nothing.
 		if token[i] == byte(with) || i+1 == len(token) || token[i+1] == '.' {
@@ -160,12 +160,12 @@ func TestS10_AChangedTokenIsRefused(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-func TestAnyPathIsAnsweredWithoutFault(t *testing.T) {
+func TestNoPathCausesAServerError(t *testing.T) {
 	p := shopOfLamps(t)
 	token := p.issuer.AccessToken(t, "operator", "operators")
 	routes := []string{"/api/orders/", "/api/webhooks/", "/api/ops/products/", "/api/orders?cursor=", "/api/products?q=", "/api/orders?limit=", "/"}
 	ps := properties(t)
-	ps.Property("no path and no parameter is a fault of ours", prop.ForAll(func(route uint8, text string, escaped bool) bool {
+	ps.Property("no path and no parameter gives 5xx", prop.ForAll(func(route uint8, text string, escaped bool) bool {
 		if escaped {
 			text = url.QueryEscape(url.PathEscape(text)) // unescapes to text with escapes
 		} else {

@@ -34,7 +34,7 @@ func TestS10_EverySecuredOperationNeedsAToken(t *testing.T) {
 	}
 }
 
-func TestS10_AnOutageOfTheIssuerIsNotTheCallersFault(t *testing.T) {
+func TestS10_AnOutageOfTheIssuerIsUnavailable(t *testing.T) {
 	p := start(t)
 	p.issuer.Down.Store(true)
 	unknown := p.issuer.Sign(t, authtest.NewKeyID, p.issuer.Claims("alice"))
@@ -44,7 +44,7 @@ func TestS10_AnOutageOfTheIssuerIsNotTheCallersFault(t *testing.T) {
 	p.call("alice", "GET", "/api/orders", nil).is(200)
 }
 
-func TestTokensAreReadAsRFC6750Says(t *testing.T) {
+func TestTokensAreReadAsInRFC6750(t *testing.T) {
 	p := start(t)
 	token := p.issuer.AccessToken(t, "alice")
 	p.call("", "GET", "/api/orders", nil, header{"Authorization", "bearer " + token}).is(200)
@@ -68,7 +68,7 @@ func TestOperationsAreForOperators(t *testing.T) {
 	}
 }
 
-func TestS11_NoOtherOriginUnlessNamed(t *testing.T) {
+func TestS11_OnlyConfiguredOriginsAreAllowed(t *testing.T) {
 	closed := start(t)
 	r := closed.call("", "GET", "/api/products", nil, header{"Origin", "https://evil.example"}).is(200)
 	require.Empty(t, r.header.Get("Access-Control-Allow-Origin"))
@@ -89,7 +89,7 @@ func TestS11_NoOtherOriginUnlessNamed(t *testing.T) {
 	}
 }
 
-func TestS11_AnswersAreHardened(t *testing.T) {
+func TestS11_ResponsesHaveSecurityHeaders(t *testing.T) {
 	p := start(t)
 	for _, path := range []string{"/health", "/api/products", "/api/orders", "/nothing", "/docs", "/openapi.json"} {
 		h := p.call("", "GET", path, nil).header
@@ -109,7 +109,7 @@ func TestTheRequestIDIsKeptIfWellFormed(t *testing.T) {
 	}
 }
 
-func TestP6_EveryFaultOfOursIsLoggedAndLeaksNothing(t *testing.T) {
+func TestP6_ServerErrorsAreLoggedAndLeakNothing(t *testing.T) {
 	p := shopOfLamps(t)
 	secret := errors.New("dial tcp 10.0.0.7: table arn:aws:dynamodb:secret")
 	for name, c := range map[string]struct {
@@ -117,10 +117,10 @@ func TestP6_EveryFaultOfOursIsLoggedAndLeaksNothing(t *testing.T) {
 		status int
 		code   string
 	}{
-		"a mistake of ours": {secret, 500, "internal"},
-		"internal":          {failure.Wrap(failure.Internal, secret, "the order table broke"), 500, "internal"},
-		"unavailable":       {failure.Wrap(failure.Unavailable, secret, "try later"), 503, "unavailable"},
-		"out of time":       {context.DeadlineExceeded, 503, "unavailable"},
+		"unknown error": {secret, 500, "internal"},
+		"internal":      {failure.Wrap(failure.Internal, secret, "the order table broke"), 500, "internal"},
+		"unavailable":   {failure.Wrap(failure.Unavailable, secret, "try later"), 503, "unavailable"},
+		"out of time":   {context.DeadlineExceeded, 503, "unavailable"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p.store.Fault = func(string) (before, after error) { return c.err, nil }
@@ -134,8 +134,8 @@ func TestP6_EveryFaultOfOursIsLoggedAndLeaksNothing(t *testing.T) {
 	}
 }
 
-// logged is the error that a request's log lines name.
-func (p *platform) logged(requestID string) (found string) {
+// logged is the error in a request's log lines.
+func (p *harness) logged(requestID string) (found string) {
 	p.t.Helper()
 	for l := range strings.SplitSeq(strings.TrimSpace(p.logs.String()), "\n") {
 		var entry struct {
@@ -151,7 +151,7 @@ func (p *platform) logged(requestID string) (found string) {
 	return found
 }
 
-func TestAPanicIsOneRequestsMatter(t *testing.T) {
+func TestAPanicFailsOnlyItsRequest(t *testing.T) {
 	p := shopOfLamps(t)
 	p.store.Fault = func(string) (before, after error) { panic("impossible") }
 	r := p.call("", "GET", "/api/products", nil)
@@ -161,7 +161,7 @@ func TestAPanicIsOneRequestsMatter(t *testing.T) {
 	p.call("", "GET", "/api/products", nil).is(200)
 }
 
-func TestS14_LogsHoldNobodysAddressAndNoToken(t *testing.T) {
+func TestS14_LogsContainNoAddressAndNoToken(t *testing.T) {
 	p := shopOfLamps(t)
 	id := p.place("alice")
 	p.call("alice", "GET", "/api/orders/"+id+"?q=bob@mail.example", nil).is(200)
@@ -185,13 +185,13 @@ func TestP8_EachUserHasABudget(t *testing.T) {
 	p.call("", "GET", "/api/products", nil).is(200)
 }
 
-// stopped is a clock that stands still.
+// stopped is a clock that does not advance.
 func stopped() func() time.Time {
 	now := time.Now()
 	return func() time.Time { return now }
 }
 
-func TestReadinessSaysWhatIsMissing(t *testing.T) {
+func TestReadinessReportsEachCheck(t *testing.T) {
 	broken := errors.New("no route to host")
 	var table error
 	p := start(t, func(o *server.Options) { o.TableReachable = func(context.Context) error { return table } })
@@ -203,7 +203,7 @@ func TestReadinessSaysWhatIsMissing(t *testing.T) {
 	p.call("", "GET", "/health", nil).is(200)
 }
 
-func TestADrainingServerIsNotReadyButAnswers(t *testing.T) {
+func TestADrainingServerIsNotReadyButServes(t *testing.T) {
 	p := start(t)
 	p.api.Drain()
 	require.Equal(t, "draining", p.call("", "GET", "/ready", nil).is(503).object()["status"])

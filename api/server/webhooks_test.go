@@ -14,7 +14,7 @@ import (
 const hooks = "/api/webhooks"
 
 // register registers an endpoint and returns its path.
-func (p *platform) register(user, url string) string {
+func (p *harness) register(user, url string) string {
 	p.t.Helper()
 	return p.call(user, "POST", hooks, m{"url": url}).is(201).header.Get("Location")
 }
@@ -36,7 +36,7 @@ func TestAnEndpointsSecretIsShownOnceAndWhenRotated(t *testing.T) {
 	require.NotEqual(t, secret, rotated)
 }
 
-func TestAMergePatchChangesWhatItNames(t *testing.T) {
+func TestAMergePatchChangesOnlyItsFields(t *testing.T) {
 	p := start(t)
 	path := p.register("alice", "https://shop.example/hooks")
 	patch := func(body string) m {
@@ -46,15 +46,15 @@ func TestAMergePatchChangesWhatItNames(t *testing.T) {
 	require.Equal(t, []any{"order.failed"}, e["eventTypes"])
 	require.Equal(t, "paused", e["state"])
 	e = patch(`{"state":"active"}`)
-	require.Equal(t, "bad news", e["description"], "what is absent stays")
+	require.Equal(t, "bad news", e["description"], "an absent field is unchanged")
 	require.Equal(t, "active", e["state"])
 	e = patch(`{"eventTypes":null,"description":null}`)
 	require.Empty(t, e["eventTypes"], "null means all")
 	require.Empty(t, e["description"])
-	require.Equal(t, e["state"], patch(`{}`)["state"], "nothing named, nothing changed")
+	require.Equal(t, e["state"], patch(`{}`)["state"], "an empty patch changes nothing")
 }
 
-func TestADisabledEndpointSaysWhyUntilItIsMadeActive(t *testing.T) {
+func TestADisabledEndpointHasAReasonUntilItIsActivated(t *testing.T) {
 	for _, reason := range []webhook.DisabledReason{webhook.DisabledGone, webhook.DisabledFailing} {
 		t.Run(string(reason), func(t *testing.T) {
 			p := start(t)
@@ -76,7 +76,7 @@ func TestADisabledEndpointSaysWhyUntilItIsMadeActive(t *testing.T) {
 }
 
 // disable disables an endpoint, as deliveries do.
-func (p *platform) disable(owner, id string, reason webhook.DisabledReason) {
+func (p *harness) disable(owner, id string, reason webhook.DisabledReason) {
 	p.t.Helper()
 	e, err := p.store.Endpoint(p.t.Context(), owner, id)
 	require.NoError(p.t, err)
@@ -103,7 +103,7 @@ func TestBadEndpointsAreRefused(t *testing.T) {
 	p.call("alice", "POST", hooks, m{"url": 7, "secret": "mine"}).violates("/url type", "/secret unknown_field")
 }
 
-func TestS7_TwoOwnersOfOneURLNeverMeet(t *testing.T) {
+func TestS7_TwoOwnersOfOneURLAreIndependent(t *testing.T) {
 	p := start(t)
 	alices := p.register("alice", "https://shared.example/hooks")
 	bobs := p.register("bob", "https://shared.example/hooks")
@@ -119,13 +119,13 @@ func TestS7_TwoOwnersOfOneURLNeverMeet(t *testing.T) {
 	require.Len(t, p.call("bob", "GET", hooks, nil).is(200).items(), 1)
 }
 
-func TestS4_OnlyPartnersHearOfEverybodysOrders(t *testing.T) {
+func TestS4_OnlyPartnersReceiveAllUsersEvents(t *testing.T) {
 	p := start(t)
 	for user, all := range map[string]bool{"alice": false, "operator": false, "partner": true} {
 		path := p.register(user, "https://shop.example/hooks")
 		require.Equal(t, all, p.call(user, "GET", path, nil).is(200).object()["allOrders"], user)
 	}
-	others := event.Event{Type: event.OrderCompleted, UserID: "somebody"}
+	others := event.Event{Type: event.OrderCompleted, UserID: "another"}
 	endpoints, err := p.store.EndpointsForAllOrders(t.Context())
 	require.NoError(t, err)
 	require.Len(t, endpoints, 1)
@@ -146,14 +146,14 @@ func TestAPingIsADeliveryInTheLog(t *testing.T) {
 	redeliver := path + "/deliveries/" + sent["id"].(string) + "/redeliver"
 	p.fail(strings.TrimPrefix(path, hooks+"/"), sent["id"].(string))
 	again := p.call("alice", "POST", redeliver, nil).is(202).object()
-	require.Equal(t, sent["eventId"], again["eventId"], "the webhook-id stays")
+	require.Equal(t, sent["eventId"], again["eventId"], "the webhook-id is the same")
 	require.InDelta(t, sent["round"].(float64)+1, again["round"], 0)
 	require.Len(t, p.attempts.asked, 2)
 	p.call("alice", "POST", path+"/deliveries/wd_x/redeliver", nil).refused(404, "not_found")
 }
 
 // fail ends a delivery as failed.
-func (p *platform) fail(endpointID, deliveryID string) {
+func (p *harness) fail(endpointID, deliveryID string) {
 	p.t.Helper()
 	d, err := p.store.Delivery(p.t.Context(), endpointID, deliveryID)
 	require.NoError(p.t, err)

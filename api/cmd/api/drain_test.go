@@ -21,7 +21,7 @@ func startLameDuck(t *testing.T, seconds string) *process {
 	return startProcess(t, append(environ(table.URL), "LAME_DUCK_SECONDS="+seconds, "RATE_LIMIT_PER_SECOND=1000000"))
 }
 
-// readiness is what /ready says.
+// readiness is the status of /ready.
 func (p *process) readiness(t *testing.T) string {
 	t.Helper()
 	var said struct{ Status string }
@@ -32,9 +32,8 @@ func (p *process) readiness(t *testing.T) string {
 	return said.Status
 }
 
-// press sends one request after the other over connections that are kept, as a
-// load balancer does, until it was asked to close its connection and was then
-// served over another one.
+// press sends requests over kept connections, like a load balancer, until the API asked
+// it to close one and then served it over another.
 func (p *process) press(ctx context.Context, answered func()) error {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
@@ -58,9 +57,9 @@ func (p *process) press(ctx context.Context, answered func()) error {
 	return nil
 }
 
-// The mistake: at SIGTERM the listener closed at once, and what the load
-// balancer sent before it knew was answered 502.
-func TestP7_NothingIsRefusedWhileLoadBalancersLearnOfTheEnd(t *testing.T) {
+// The mistake: at SIGTERM the listener closed at once, and requests that the load
+// balancer still sent were answered 502.
+func TestP7_RequestsAreServedDuringTheLameDuckPeriod(t *testing.T) {
 	const clients = 8
 	p := startLameDuck(t, "600")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -100,7 +99,7 @@ func TestP7_TheLameDuckPeriodEnds(t *testing.T) {
 	require.Zero(t, p.end(t), p.stderr.String())
 }
 
-func TestALameDuckPeriodThatIsNoneIsRefused(t *testing.T) {
+func TestAnInvalidLameDuckPeriodIsRefused(t *testing.T) {
 	c := exec.Command(binary)
 	c.Env = append(environ("http://localhost"), "LAME_DUCK_SECONDS=soon")
 	out, err := c.CombinedOutput()

@@ -2,9 +2,9 @@ package main
 
 import "testing"
 
-// The mistake: the check asked for localhost, which only a resolver knows, and
-// which may be ::1, where an API on 0.0.0.0 does not listen.
-func TestTheHealthcheckAsksTheLoopbackByNumber(t *testing.T) {
+// The mistake: the check called localhost, which needs a resolver and may be ::1, where
+// an API on 0.0.0.0 does not listen.
+func TestTheHealthcheckCallsALoopbackAddress(t *testing.T) {
 	for given, want := range map[string]string{
 		":8080":         "127.0.0.1:8080",
 		"0.0.0.0:8080":  "127.0.0.1:8080",

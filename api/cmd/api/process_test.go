@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience bounds what the tests wait for.
+// patience is the longest that the tests wait.
 const patience = 20 * time.Second
 
 var binary string
@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// slowTable is a DynamoDB whose every answer waits to be released.
+// slowTable is a DynamoDB whose responses wait until they are released.
 type slowTable struct {
 	*httptest.Server
 	asked   chan struct{}
@@ -55,10 +55,10 @@ func newSlowTable(t *testing.T) *slowTable {
 			http.Error(w, "down", http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that the caller is gone
+		_, _ = io.Copy(io.Discard, r.Body) // after that the server notices when the caller disconnects
 		select {
 		case s.asked <- struct{}{}:
-		default: // nobody waits for so many
+		default: // more than the tests wait for
 		}
 		select {
 		case <-s.release:
@@ -157,7 +157,7 @@ func TestP7_SIGTERMFinishesWhatIsInFlight(t *testing.T) {
 	}()
 	<-table.asked
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool { return !accepts(p.address) }, patience, 10*time.Millisecond, "accepts no more")
+	require.Eventually(t, func() bool { return !accepts(p.address) }, patience, 10*time.Millisecond, "the listener is closed")
 	select {
 	case err := <-answered:
 		t.Fatalf("the request was cut off: %v", err)
