@@ -311,7 +311,7 @@ type Delivery struct {
 	// NextAttemptAt Absent unless pending.
 	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
 
-	// Round Ascends with every redelivery.
+	// Round Increases with every redelivery.
 	Round int           `json:"round"`
 	State DeliveryState `json:"state"`
 }
@@ -521,7 +521,7 @@ type OrderStatus string
 
 // Partner defines model for Partner.
 type Partner struct {
-	// Active Whether its events are taken.
+	// Active Whether its events are accepted.
 	Active     bool      `json:"active"`
 	CreatedAt  time.Time `json:"createdAt"`
 	EventTypes []string  `json:"eventTypes"`
@@ -530,7 +530,7 @@ type Partner struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 
-	// PreviousSecretExpiresAt Until when the secret before the last rotation is taken as well; absent when it was never rotated.
+	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
 	// Source Its events' source on the bus.
@@ -556,7 +556,7 @@ type PartnerPage struct {
 
 // PartnerPatch Example: {"active":false}
 type PartnerPatch struct {
-	// Active Whether its events are taken.
+	// Active Whether its events are accepted.
 	Active     *bool    `json:"active,omitempty"`
 	EventTypes []string `json:"eventTypes,omitempty"`
 	Name       *string  `json:"name,omitempty"`
@@ -564,7 +564,7 @@ type PartnerPatch struct {
 
 // PartnerWithSecret defines model for PartnerWithSecret.
 type PartnerWithSecret struct {
-	// Active Whether its events are taken.
+	// Active Whether its events are accepted.
 	Active     bool      `json:"active"`
 	CreatedAt  time.Time `json:"createdAt"`
 	EventTypes []string  `json:"eventTypes"`
@@ -573,7 +573,7 @@ type PartnerWithSecret struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 
-	// PreviousSecretExpiresAt Until when the secret before the last rotation is taken as well; absent when it was never rotated.
+	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
 	// Secret Signs the partner's events; shown only now.
@@ -743,7 +743,7 @@ type SKU = string
 
 // Stock defines model for Stock.
 type Stock struct {
-	// Available What a new order may reserve.
+	// Available Units that a new order can reserve.
 	//
 	// Example: 12
 	Available int `json:"available"`
