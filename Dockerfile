@@ -1,16 +1,16 @@
 # The API's image: one static binary and the certificate authorities it trusts.
-# No shell, no packages, no root. Built for the platform that is asked for, on
-# the one that builds:
+# It has no shell, no packages and no root user. The builder cross-compiles for
+# the requested platform:
 #
 #   docker build --platform linux/arm64 --build-arg REVISION="$(git rev-parse HEAD)" .
 #
-# The builder is pinned by its exact version. Pin it by content as well with
-# what `docker buildx imagetools inspect golang:1.26.8-bookworm` calls Digest,
-# written behind the tag: golang:1.26.8-bookworm@sha256:<digest>.
+# The builder is pinned by its exact version. To pin it by content too, append
+# the digest that `docker buildx imagetools inspect golang:1.26.8-bookworm`
+# prints to the tag: golang:1.26.8-bookworm@sha256:<digest>.
 #
-# Same sources, same image: the build has no paths, times or version control in
-# it; give SOURCE_DATE_EPOCH as a build argument, and rewrite-timestamp=true to
-# the exporter, to settle the layers' times too.
+# The build is reproducible: it contains no paths, times or version control data.
+# To fix the layers' times too, pass SOURCE_DATE_EPOCH as a build argument and
+# rewrite-timestamp=true to the exporter.
 
 FROM --platform=$BUILDPLATFORM golang:1.26.8-bookworm AS build
 ARG TARGETOS
@@ -20,7 +20,7 @@ COPY domain domain
 COPY adapter adapter
 COPY api api
 WORKDIR /src/api
-# From the module's own go.mod, with the flags of Taskfile.yml's GO_BUILD.
+# Built from the module's own go.mod (GOWORK=off), with the flags of Taskfile.yml's GO_BUILD.
 RUN --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \
     GOWORK=off CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
@@ -34,10 +34,10 @@ LABEL org.opencontainers.image.title="EventForge API" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="scratch"
-# AWS is called by HTTPS, and nothing else here knows whom to trust.
+# For HTTPS calls to AWS: the base image has no certificate authorities.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /src/image/api /api
-# Nobody: no name, no home, and nothing in the image is theirs to write.
+# An unprivileged user without a name or home, who can write nothing in the image.
 USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s --retries=3 CMD ["/api", "healthcheck"]
