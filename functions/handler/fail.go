@@ -65,8 +65,7 @@ func causeOf(e *CaughtError) order.Cause {
 		return order.Cause{Code: order.ReasonStalled}
 	}
 	cause := order.Cause{Code: code}
-	switch code {
-	case order.ReasonOrderRejected, order.ReasonInsufficientStock:
+	if code == order.ReasonOrderRejected || code == order.ReasonInsufficientStock {
 		details := e.details()
 		cause.Detail, cause.SKUs = details.Message, details.SKUs
 	}
