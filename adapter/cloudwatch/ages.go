@@ -17,10 +17,10 @@ import (
 )
 
 const (
-	fresh    = time.Minute      // SQS publishes at most once a minute
-	span     = 10 * time.Minute // how old a queue's newest datapoint may be
-	patience = 3 * time.Second  // how long a caller waits for ages
-	most     = 500              // queries per call
+	keepFor     = time.Minute      // SQS publishes at most once a minute
+	window      = 10 * time.Minute // how old a queue's newest datapoint may be
+	callTimeout = 3 * time.Second  // bounds a call, because callers wait for it
+	maxQueries  = 500              // queries per call
 )
 
 // Ages reports the age of queues' oldest messages. It keeps CloudWatch's response for a
@@ -31,9 +31,9 @@ type Ages struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	mu    sync.Mutex // held during a call, so that all callers share the response
-	asked time.Time
-	known map[string]time.Duration
+	mu     sync.Mutex // held during a call, so that all callers share the response
+	readAt time.Time
+	ages   map[string]time.Duration
 }
 
 // NewAges returns Ages from CloudWatch.
@@ -47,19 +47,19 @@ func (a *Ages) Oldest(ctx context.Context, queues []string) map[string]time.Dura
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
-	if a.asked.IsZero() || now.Sub(a.asked) >= fresh {
-		a.asked, a.known = now, a.ask(ctx, queues, now)
+	if a.readAt.IsZero() || now.Sub(a.readAt) >= keepFor {
+		a.readAt, a.ages = now, a.readAll(ctx, queues, now)
 	}
-	return maps.Clone(a.known)
+	return maps.Clone(a.ages)
 }
 
-// ask calls CloudWatch for all callers. It goes on if its first caller leaves, because
+// readAll calls CloudWatch for all callers. It goes on if its first caller leaves, because
 // the others would have no ages for a minute.
-func (a *Ages) ask(ctx context.Context, queues []string, now time.Time) map[string]time.Duration {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+func (a *Ages) readAll(ctx context.Context, queues []string, now time.Time) map[string]time.Duration {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
 	ages := map[string]time.Duration{}
-	for some := range slices.Chunk(queues, most) {
+	for some := range slices.Chunk(queues, maxQueries) {
 		if err := a.read(ctx, some, now, ages); err != nil {
 			a.log.WarnContext(ctx, "the ages of the queues' messages are unknown", "error", err)
 			return nil
@@ -71,7 +71,7 @@ func (a *Ages) ask(ctx context.Context, queues []string, now time.Time) map[stri
 func (a *Ages) read(ctx context.Context, queues []string, now time.Time, into map[string]time.Duration) error {
 	end := now.Truncate(time.Minute).Add(time.Minute) // exclusive; whole minutes are fastest
 	pages := cloudwatch.NewGetMetricDataPaginator(a.client, &cloudwatch.GetMetricDataInput{
-		StartTime: aws.Time(end.Add(-span)), EndTime: &end, ScanBy: types.ScanByTimestampDescending,
+		StartTime: aws.Time(end.Add(-window)), EndTime: &end, ScanBy: types.ScanByTimestampDescending,
 		MetricDataQueries: queries(queues),
 	})
 	for pages.HasMorePages() {

@@ -155,14 +155,14 @@ func TestACancelledCallerStillGetsTheAges(t *testing.T) {
 
 func TestManyQueuesTakeSeveralCalls(t *testing.T) {
 	ages, queues := map[string][]float64{}, []string{}
-	for i := range most + 1 {
+	for i := range maxQueries + 1 {
 		queues = append(queues, fmt.Sprint("queue-", i))
 		ages[queues[i]] = []float64{float64(i)}
 	}
 	h := newHarness(t, ages)
 	got := h.Oldest(t.Context(), queues)
-	require.Len(t, got, most+1)
-	assert.Equal(t, time.Duration(most)*time.Second, got[queues[most]])
+	require.Len(t, got, maxQueries+1)
+	assert.Equal(t, time.Duration(maxQueries)*time.Second, got[queues[maxQueries]])
 	assert.Equal(t, 2, h.service.calls())
-	assert.Len(t, h.service.requests[0]["MetricDataQueries"], most)
+	assert.Len(t, h.service.requests[0]["MetricDataQueries"], maxQueries)
 }

@@ -45,13 +45,13 @@ func contended(err error) bool {
 	var inProgress *types.TransactionInProgressException
 	var canceled *types.TransactionCanceledException
 	if errors.As(err, &canceled) {
-		return verdict(canceled.CancellationReasons) == again
+		return verdict(canceled.CancellationReasons) == retryLater
 	}
 	return errors.As(err, &conflict) || errors.As(err, &inProgress)
 }
 
-// mistaken are the service's errors for a wrong call, for which a retry cannot help.
-var mistaken = map[string]bool{
+// permanent are the errors of the service for which a retry cannot help.
+var permanent = map[string]bool{
 	"ValidationException":                      true,
 	"SerializationException":                   true,
 	"ResourceNotFoundException":                true,
@@ -62,9 +62,9 @@ var mistaken = map[string]bool{
 	"UnknownOperationException":                true,
 }
 
-// translate converts an error of the SDK to one of the domain's. An error that is
-// neither the domain's nor mistaken is transient: a lost connection, a timeout,
-// throttling.
+// translate converts an error of the SDK to one of the domain's: Internal if it is
+// permanent, else Unavailable, for example after a lost connection, a timeout or
+// throttling. An error of the domain is unchanged.
 func translate(err error, doing string) error {
 	var ours *failure.Error
 	var theirs smithy.APIError
@@ -73,7 +73,7 @@ func translate(err error, doing string) error {
 		return nil
 	case errors.As(err, &ours):
 		return err
-	case errors.As(err, &theirs) && mistaken[theirs.ErrorCode()]:
+	case errors.As(err, &theirs) && permanent[theirs.ErrorCode()]:
 		return failure.Wrap(failure.Internal, err, "cannot %s the table", doing)
 	default:
 		return failure.Wrap(failure.Unavailable, err, "the table did not answer")

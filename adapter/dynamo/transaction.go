@@ -49,17 +49,17 @@ var refusals = [roles]struct {
 type outcome int
 
 const (
-	unknown outcome = iota // no known reason
-	refused                // a condition failed
-	again                  // another write was faster, or the table is busy
+	unknown    outcome = iota // no known reason
+	refused                   // a condition failed
+	retryLater                // another write was faster, or the table is busy
 )
 
 // reasons is the one table of DynamoDB's cancellation reasons.
 var reasons = map[string]outcome{
 	"ConditionalCheckFailed":        refused,
-	"TransactionConflict":           again,
-	"ProvisionedThroughputExceeded": again,
-	"ThrottlingError":               again,
+	"TransactionConflict":           retryLater,
+	"ProvisionedThroughputExceeded": retryLater,
+	"ThrottlingError":               retryLater,
 }
 
 // verdict combines a transaction's reasons. A conflict on one item hides the result of
@@ -126,7 +126,7 @@ func (t *transaction) commit(ctx context.Context) error {
 // explain converts the error of a refused transaction. Other errors are unchanged.
 func (t *transaction) explain(err error) error {
 	var canceled *types.TransactionCanceledException
-	if !errors.As(err, &canceled) || verdict(canceled.CancellationReasons) == again {
+	if !errors.As(err, &canceled) || verdict(canceled.CancellationReasons) == retryLater {
 		return err
 	}
 	failed := roles

@@ -44,20 +44,20 @@ func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, erro
 	for _, batch := range chunks(messages) {
 		left, err := b.publish(ctx, messages, batch)
 		failed = append(failed, left...)
-		problem = graver(problem, err)
+		problem = preferTransient(problem, err)
 	}
 	oversized := tooLarge(messages)
 	if len(oversized) > 0 {
-		problem = graver(problem, failure.New(failure.TooLarge, "an event is larger than %d bytes", maxBytes))
+		problem = preferTransient(problem, failure.New(failure.TooLarge, "an event is larger than %d bytes", maxBytes))
 	}
 	failed = append(failed, oversized...)
 	slices.Sort(failed)
 	return failed, problem
 }
 
-// graver returns the error that matters to the caller: a transient one if there is
-// any, because then a retry makes sense.
-func graver(a, b error) error {
+// preferTransient returns the transient error if there is one, because then the caller
+// should retry.
+func preferTransient(a, b error) error {
 	if a == nil || failure.Is(b, failure.Unavailable) {
 		return b
 	}
@@ -70,7 +70,7 @@ func (b *Bus) publish(ctx context.Context, messages []port.Message, batch []int)
 	for round := 0; ; round++ {
 		a := b.put(ctx, messages, batch)
 		failed = append(failed, a.refused...)
-		problem = graver(problem, a.refusal)
+		problem = preferTransient(problem, a.refusal)
 		if len(a.again) == 0 {
 			return failed, problem
 		}
@@ -103,12 +103,12 @@ func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) ans
 	case err != nil:
 		return answer{refused: batch, refusal: err}
 	}
-	return sortOut(batch, out.Entries)
+	return evaluate(batch, out.Entries)
 }
 
-// sortOut evaluates the response entry by entry, because a successful call may have
+// evaluate evaluates the response entry by entry, because a successful call may have
 // failed for some entries.
-func sortOut(batch []int, results []types.PutEventsResultEntry) (a answer) {
+func evaluate(batch []int, results []types.PutEventsResultEntry) (a answer) {
 	for i, r := range results {
 		name := aws.ToString(r.ErrorCode)
 		switch {

@@ -47,45 +47,45 @@ func NewQueues(cfg aws.Config, ages Ages, queues []Operated) *Queues {
 // Depths reads every queue. The ages of messages and of dead letters may be minutes
 // old, so an empty queue has none. It fails with Unavailable or Internal.
 func (q *Queues) Depths(ctx context.Context) ([]port.QueueDepth, error) {
-	depths, places := make([]port.QueueDepth, len(q.queues)), make([]place, len(q.queues))
+	depths, names := make([]port.QueueDepth, len(q.queues)), make([]queueNames, len(q.queues))
 	for i, queue := range q.queues {
 		var err error
-		if depths[i], places[i], err = q.depth(ctx, queue); err != nil {
+		if depths[i], names[i], err = q.depth(ctx, queue); err != nil {
 			return nil, awsclient.Failure(err, "the queue "+queue.Name+" could not be read")
 		}
 	}
-	q.age(ctx, depths, places)
+	q.setAges(ctx, depths, names)
 	return depths, nil
 }
 
-// place is the names in SQS of a queue and of its dead-letter queue, if any.
-type place struct{ queue, deadLetters string }
+// queueNames are the names in SQS of a queue and of its dead-letter queue, if any.
+type queueNames struct{ queue, deadLetters string }
 
-func (q *Queues) age(ctx context.Context, depths []port.QueueDepth, places []place) {
-	var names []string
-	for _, p := range places {
-		names = append(names, p.queue)
-		if p.deadLetters != "" {
-			names = append(names, p.deadLetters)
+func (q *Queues) setAges(ctx context.Context, depths []port.QueueDepth, names []queueNames) {
+	var all []string
+	for _, n := range names {
+		all = append(all, n.queue)
+		if n.deadLetters != "" {
+			all = append(all, n.deadLetters)
 		}
 	}
-	ages := q.ages.Oldest(ctx, names)
+	ages := q.ages.Oldest(ctx, all)
 	for i := range depths {
 		d := &depths[i]
 		if d.Visible+d.InFlight+d.Delayed > 0 {
-			d.OldestAge = ages[places[i].queue]
+			d.OldestAge = ages[names[i].queue]
 		}
 		if d.DeadLetters > 0 {
-			d.OldestDead = ages[places[i].deadLetters]
+			d.OldestDead = ages[names[i].deadLetters]
 		}
 	}
 }
 
-func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, place, error) {
-	p := place{queue: lastPart(queue.URL, '/')}
+func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, queueNames, error) {
+	names := queueNames{queue: lastPart(queue.URL, '/')}
 	attributes, err := q.attributes(ctx, queue.URL)
 	if err != nil {
-		return port.QueueDepth{}, p, err
+		return port.QueueDepth{}, names, err
 	}
 	d := port.QueueDepth{
 		Name:     queue.Name,
@@ -95,14 +95,14 @@ func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, pl
 	}
 	arn := deadLetterARN(attributes)
 	if arn == "" {
-		return d, p, nil
+		return d, names, nil
 	}
-	p.deadLetters = lastPart(arn, ':')
-	if d.DeadLetters, err = q.deadLetters(ctx, p.deadLetters); err != nil {
-		return port.QueueDepth{}, p, err
+	names.deadLetters = lastPart(arn, ':')
+	if d.DeadLetters, err = q.deadLetters(ctx, names.deadLetters); err != nil {
+		return port.QueueDepth{}, names, err
 	}
 	d.Redrive, err = q.lastRedrive(ctx, arn)
-	return d, p, err
+	return d, names, err
 }
 
 // lastPart is a queue's name, with which its URL and ARN end.
@@ -171,7 +171,7 @@ func (q *Queues) Redrive(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := q.noneRuns(ctx, name, arn); err != nil {
+	if err := q.checkNoRedrive(ctx, name, arn); err != nil {
 		return err
 	}
 	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn})
@@ -179,14 +179,14 @@ func (q *Queues) Redrive(ctx context.Context, name string) error {
 		return nil
 	}
 	// SQS has no error code for a redrive that was started in the meantime.
-	if running := q.noneRuns(ctx, name, arn); failure.Is(running, failure.Conflict) {
+	if running := q.checkNoRedrive(ctx, name, arn); failure.Is(running, failure.Conflict) {
 		return running
 	}
 	return awsclient.Failure(err, "the redrive could not be started")
 }
 
-// noneRuns fails with Conflict while a redrive of the dead-letter queue runs.
-func (q *Queues) noneRuns(ctx context.Context, name, arn string) error {
+// checkNoRedrive fails with Conflict while a redrive of the dead-letter queue runs.
+func (q *Queues) checkNoRedrive(ctx context.Context, name, arn string) error {
 	last, err := q.lastRedrive(ctx, arn)
 	if err != nil {
 		return awsclient.Failure(err, "the queue's redrives could not be listed")

@@ -47,8 +47,8 @@ func codeOf(e *stripe.Error) string {
 	return string(e.Type)
 }
 
-// unsure reports whether the call may have had its effect in spite of the error.
-func unsure(err error) bool {
+// mayHaveSucceeded reports whether the call may have had its effect despite the error.
+func mayHaveSucceeded(err error) bool {
 	return has(err, stripe.ErrorCodePaymentIntentUnexpectedState) || failure.Is(translate(err), failure.Unavailable)
 }
 

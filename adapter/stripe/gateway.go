@@ -94,7 +94,7 @@ func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeR
 		return payment.ChargeResult{}, translate(err)
 	}
 	confirmed, err := confirm(ctx, api, intent.ID, c)
-	if err != nil && !unsure(err) {
+	if err != nil && !mayHaveSucceeded(err) {
 		return payment.ChargeResult{}, translate(err)
 	}
 	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {

@@ -27,7 +27,7 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund,
 	}
 	id := intent.ID
 	if !replayed(intent) {
-		if id, err = earlier(ctx, api, c, id); err != nil {
+		if id, err = findCharged(ctx, api, c, id); err != nil {
 			return payment.Refund{}, translate(err)
 		}
 	}
@@ -39,10 +39,10 @@ func replayed(intent *stripe.PaymentIntent) bool {
 	return intent.LastResponse != nil && intent.LastResponse.Header.Get("Idempotent-Replayed") == "true"
 }
 
-// earlier finds the charged intent if Stripe no longer knows the key, which it keeps for
+// findCharged finds the charged intent if Stripe no longer knows the key, which it keeps for
 // at least a day: an operator may compensate an order after that. If there is none, it
 // returns the intent that was just created, which is unconfirmed and gets cancelled.
-func earlier(ctx context.Context, api *stripe.Client, c payment.Charge, created string) (string, error) {
+func findCharged(ctx context.Context, api *stripe.Client, c payment.Charge, created string) (string, error) {
 	params := &stripe.PaymentIntentSearchParams{}
 	params.Query = fmt.Sprintf(`metadata[%q]:%q AND status:"succeeded"`, chargeKey, c.Key)
 	for found, err := range api.V1PaymentIntents.Search(ctx, params) {

@@ -1,6 +1,6 @@
 // Package webhookhttp posts webhooks to endpoints on the Internet and trusts none of
-// them. It checks addresses when it connects, after DNS, so that DNS rebinding gains
-// nothing. It follows no redirects, and limits time and size.
+// them. It checks addresses when it connects, after DNS, so that DNS rebinding has no
+// effect. It follows no redirects, and limits time and size.
 package webhookhttp
 
 import (
