@@ -22,7 +22,7 @@ func (s *Server) ListDeliveries(ctx context.Context, r openapi.ListDeliveriesReq
 		return nil, err
 	}
 	return openapi.ListDeliveries200JSONResponse{
-		Body: openapi.DeliveryPage{Items: each(p.Items, deliveryView), NextCursor: list.next(p.Next)},
+		Body: openapi.DeliveryPage{Items: convertAll(p.Items, deliveryView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -47,7 +47,7 @@ func (s *Server) Redeliver(ctx context.Context, r openapi.RedeliverRequestObject
 func deliveryView(d webhook.Delivery) openapi.Delivery {
 	return openapi.Delivery{
 		ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: openapi.DeliveryState(d.State), Round: d.Round,
-		Attempts: each(d.Attempts, attemptView), NextAttemptAt: optional(d.NextAttemptAt), CreatedAt: d.CreatedAt,
+		Attempts: convertAll(d.Attempts, attemptView), NextAttemptAt: optional(d.NextAttemptAt), CreatedAt: d.CreatedAt,
 	}
 }
 

@@ -19,7 +19,7 @@ func (s *Server) ListEvents(ctx context.Context, r openapi.ListEventsRequestObje
 		return nil, err
 	}
 	return openapi.ListEvents200JSONResponse{
-		Body: openapi.EventPage{Items: each(p.Items, eventView), NextCursor: list.next(p.Next)},
+		Body: openapi.EventPage{Items: convertAll(p.Items, eventView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 

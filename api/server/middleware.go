@@ -19,12 +19,12 @@ import (
 // that the response can still be sent.
 const handlerTimeout = 10 * time.Second
 
-// healthy reports the routes that load balancers call continuously. They are neither
-// logged nor traced.
-func healthy(route string) bool { return route == "/health" || route == "/ready" }
+// isHealthCheck reports whether load balancers call the route continuously. These routes
+// are neither logged nor traced.
+func isHealthCheck(route string) bool { return route == "/health" || route == "/ready" }
 
-// begin makes the request's call, gives it an id, and continues the caller's trace.
-func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
+// startCall makes the request's call, gives it an id, and continues the caller's trace.
+func (s *Server) startCall(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		id := r.Header.Get(echo.HeaderXRequestID)
@@ -35,7 +35,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		call := &call{requestID: id, operation: s.contract.Operation(r.Method, c.Path())}
 		ctx, cancel := context.WithTimeout(observe.WithRequestID(withCall(r.Context(), call), id), handlerTimeout)
 		defer cancel()
-		if healthy(c.Path()) {
+		if isHealthCheck(c.Path()) {
 			c.SetRequest(r.WithContext(ctx))
 			return next(c)
 		}
@@ -78,7 +78,7 @@ func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
-		if healthy(c.Path()) {
+		if isHealthCheck(c.Path()) {
 			return nil
 		}
 		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
@@ -89,8 +89,8 @@ func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// survive turns a panic into a failure, so that the process keeps serving.
-func (s *Server) survive(next echo.HandlerFunc) echo.HandlerFunc {
+// recoverPanic turns a panic into a failure, so that the process keeps serving.
+func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
@@ -101,8 +101,8 @@ func (s *Server) survive(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// harden sets the security headers, so that browsers only read a response.
-func (s *Server) harden(next echo.HandlerFunc) echo.HandlerFunc {
+// setSecurityHeaders sets the security headers, so that browsers only read a response.
+func (s *Server) setSecurityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("X-Content-Type-Options", "nosniff")

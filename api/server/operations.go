@@ -22,7 +22,7 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 		return nil, err
 	}
 	return openapi.ListOrdersByStatus200JSONResponse{
-		Body: openapi.OperatorOrderPage{Items: each(p.Items, operatorOrder), NextCursor: list.next(p.Next)},
+		Body: openapi.OperatorOrderPage{Items: convertAll(p.Items, operatorOrder), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -42,7 +42,7 @@ func (s *Server) ListAllProducts(ctx context.Context, r openapi.ListAllProductsR
 		return nil, err
 	}
 	return openapi.ListAllProducts200JSONResponse{
-		Body: openapi.StockedProductPage{Items: each(p.Items, stockedProduct), NextCursor: list.next(p.Next)},
+		Body: openapi.StockedProductPage{Items: convertAll(p.Items, stockedProduct), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -93,7 +93,7 @@ func (s *Server) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return openapi.ListQueues200JSONResponse{Body: openapi.QueueList{Items: each(depths, queueView)}}, nil
+	return openapi.ListQueues200JSONResponse{Body: openapi.QueueList{Items: convertAll(depths, queueView)}}, nil
 }
 
 func queueView(d port.QueueDepth) openapi.Queue {

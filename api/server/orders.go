@@ -49,7 +49,7 @@ func placeRequest(ctx context.Context, r openapi.PlaceOrderRequestObject) (shop.
 func draft(d openapi.OrderDraft) order.Draft {
 	return order.Draft{
 		PaymentToken: d.Payment.Token,
-		Lines: each(d.Lines, func(l openapi.OrderDraftLine) order.DraftLine {
+		Lines: convertAll(d.Lines, func(l openapi.OrderDraftLine) order.DraftLine {
 			return order.DraftLine{SKU: l.SKU, Quantity: l.Quantity, UnitPrice: quoted(l.UnitPrice)}
 		}),
 	}
@@ -103,7 +103,7 @@ func (s *Server) ListOrders(ctx context.Context, r openapi.ListOrdersRequestObje
 		return nil, err
 	}
 	return openapi.ListOrders200JSONResponse{
-		Body: openapi.OrderPage{Items: each(p.Items, orderView), NextCursor: list.next(p.Next)},
+		Body: openapi.OrderPage{Items: convertAll(p.Items, orderView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 

@@ -52,8 +52,8 @@ func optional[T comparable](v T) *T {
 	return &v
 }
 
-// each converts every item.
-func each[From, To any](items []From, convert func(From) To) []To {
+// convertAll converts every item.
+func convertAll[From, To any](items []From, convert func(From) To) []To {
 	out := make([]To, 0, len(items))
 	for _, item := range items {
 		out = append(out, convert(item))

@@ -33,7 +33,7 @@ func (s *Server) ListPartners(ctx context.Context, r openapi.ListPartnersRequest
 		return nil, err
 	}
 	return openapi.ListPartners200JSONResponse{
-		Body: openapi.PartnerPage{Items: each(p.Items, partnerView), NextCursor: list.next(p.Next)},
+		Body: openapi.PartnerPage{Items: convertAll(p.Items, partnerView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -72,7 +72,7 @@ func (s *Server) RotatePartnerSecret(ctx context.Context, r openapi.RotatePartne
 
 func partnerView(p partner.Partner) openapi.Partner {
 	return openapi.Partner{
-		ID: p.ID, Name: p.Name, EventTypes: each(p.Types, func(t string) string { return t }), Source: p.Source(),
+		ID: p.ID, Name: p.Name, EventTypes: convertAll(p.Types, func(t string) string { return t }), Source: p.Source(),
 		Active: p.Active, PreviousSecretExpiresAt: optional(p.PreviousSecretExpiresAt()), CreatedAt: p.CreatedAt,
 	}
 }

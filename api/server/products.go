@@ -20,7 +20,7 @@ func (s *Server) ListProducts(ctx context.Context, r openapi.ListProductsRequest
 		return nil, err
 	}
 	return openapi.ListProducts200JSONResponse{
-		Body: openapi.ProductPage{Items: each(p.Items, productView), NextCursor: list.next(p.Next)},
+		Body: openapi.ProductPage{Items: convertAll(p.Items, productView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 

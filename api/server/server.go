@@ -104,7 +104,7 @@ func (s *Server) route(origins []string) {
 	e := echo.New()
 	e.Binder = binder{}
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.begin, s.logAccess, s.survive, s.harden)
+	e.Use(s.startCall, s.logAccess, s.recoverPanic, s.setSecurityHeaders)
 	if len(origins) > 0 { // for Echo an empty list means all origins
 		e.Use(crossOrigin(origins))
 	}

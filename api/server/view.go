@@ -10,7 +10,7 @@ import (
 func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
-		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: each(s.Lines, lineView), Total: moneyView(s.Total),
+		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		Reason: reasonView(s.Reason), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
 }
@@ -25,7 +25,7 @@ func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := orderView(o)
 	return openapi.OrderDetail{
 		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Cancellable: v.Cancellable,
-		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: each(timeline, timelineEntry),
+		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
 
@@ -45,7 +45,7 @@ func timelineEntry(e event.Event) openapi.TimelineEntry {
 
 func eventData(d event.Data) openapi.EventData {
 	return openapi.EventData{
-		Lines: each(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
+		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
 		Reference: optional(d.Reference), Reason: reasonView(d.Reason),
 	}
 }

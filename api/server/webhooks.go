@@ -35,7 +35,7 @@ func (s *Server) ListWebhooks(ctx context.Context, _ openapi.ListWebhooksRequest
 	if err != nil {
 		return nil, err
 	}
-	return openapi.ListWebhooks200JSONResponse{Body: openapi.WebhookList{Items: each(endpoints, webhookView)}}, nil
+	return openapi.ListWebhooks200JSONResponse{Body: openapi.WebhookList{Items: convertAll(endpoints, webhookView)}}, nil
 }
 
 // GetWebhook shows one of the caller's endpoints.
@@ -99,7 +99,7 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhoo
 func webhookView(e webhook.Endpoint) openapi.Webhook {
 	return openapi.Webhook{
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
-		EventTypes:     each(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
 		FailingSince:   optional(e.FailingSince), CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
@@ -115,5 +115,5 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 }
 
 func eventTypes(types []openapi.EventType) []event.Type {
-	return each(types, func(t openapi.EventType) event.Type { return event.Type(t) })
+	return convertAll(types, func(t openapi.EventType) event.Type { return event.Type(t) })
 }
