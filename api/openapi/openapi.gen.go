@@ -297,7 +297,7 @@ func (e ListAllProductsParamsState) Valid() bool {
 
 // Delivery defines model for Delivery.
 type Delivery struct {
-	// Attempts Of this round, oldest first.
+	// Attempts The attempts of this round, oldest first.
 	Attempts  []DeliveryAttempt `json:"attempts"`
 	CreatedAt time.Time         `json:"createdAt"`
 
@@ -533,7 +533,7 @@ type Partner struct {
 	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
-	// Source Its events' source on the bus.
+	// Source The source of its events on the bus.
 	//
 	// Example: partner.01K9XW5Y7Q2ZJ8F3N6R4T0VABC
 	Source string `json:"source"`
@@ -576,12 +576,12 @@ type PartnerWithSecret struct {
 	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
-	// Secret Signs the partner's events; shown only now.
+	// Secret The secret that signs the partner's events. No other response contains it.
 	//
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
 	Secret string `json:"secret"`
 
-	// Source Its events' source on the bus.
+	// Source The source of its events on the bus.
 	//
 	// Example: partner.01K9XW5Y7Q2ZJ8F3N6R4T0VABC
 	Source string `json:"source"`
@@ -606,16 +606,16 @@ type Problem struct {
 	// Detail What happened.
 	Detail *string `json:"detail,omitempty"`
 
-	// RequestID As in X-Request-Id.
+	// RequestID The same as the X-Request-Id header.
 	RequestID string `json:"requestId"`
 
 	// Status The HTTP status.
 	Status int `json:"status"`
 
-	// Title The code in words.
+	// Title A title for the code.
 	Title string `json:"title"`
 
-	// Type Where the code is documented.
+	// Type The section of the API reference about the code.
 	//
 	// Example: /docs#problem-not_found
 	Type       string      `json:"type"`
@@ -648,7 +648,7 @@ type ProductDraft struct {
 	// Active Whether it is shown and can be ordered; true if absent.
 	Active *bool `json:"active,omitempty"`
 
-	// Description Empty when absent.
+	// Description Empty if absent.
 	Description *string `json:"description,omitempty"`
 	Name        string  `json:"name"`
 
@@ -719,11 +719,11 @@ type Reason struct {
 
 // ReceiptLink defines model for ReceiptLink.
 type ReceiptLink struct {
-	// DownloadURL To save it as `receipt-<order id>.pdf`. Works without further authentication.
+	// DownloadURL Downloads the receipt as `receipt-<order id>.pdf`. Works without further authentication.
 	DownloadURL string    `json:"downloadUrl"`
 	ExpiresAt   time.Time `json:"expiresAt"`
 
-	// URL To view it. Works without further authentication.
+	// URL Shows the receipt. Works without further authentication.
 	URL string `json:"url"`
 }
 
@@ -748,12 +748,12 @@ type Stock struct {
 	// Example: 12
 	Available int `json:"available"`
 
-	// OnHand Units in stock, reserved or not.
+	// OnHand Units in stock, including reserved ones.
 	//
 	// Example: 15
 	OnHand int `json:"onHand"`
 
-	// Reserved Held for orders that are not completed.
+	// Reserved Units that are held for orders in progress.
 	//
 	// Example: 3
 	Reserved int `json:"reserved"`
@@ -761,10 +761,10 @@ type Stock struct {
 
 // StockMovement Example: {"delta":100,"reference":"delivery-note-4711"}
 type StockMovement struct {
-	// Delta Units that arrive, or, negative, leave.
+	// Delta The units to add, or to remove if negative.
 	Delta int `json:"delta"`
 
-	// Reference Names the movement.
+	// Reference The name of the movement.
 	Reference string `json:"reference"`
 }
 
@@ -814,7 +814,7 @@ type Violation struct {
 	// Example: range
 	Code string `json:"code"`
 
-	// Message The rule in words.
+	// Message A description of the rule.
 	//
 	// Example: must be 1–1000
 	Message string `json:"message"`
@@ -838,7 +838,7 @@ type Webhook struct {
 	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes EventTypes `json:"eventTypes"`
 
-	// FailingSince Absent while the last attempt succeeded.
+	// FailingSince Absent if the last attempt succeeded.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
@@ -846,7 +846,7 @@ type Webhook struct {
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 
-	// URL In its canonical form.
+	// URL The URL in canonical form.
 	URL string `json:"url"`
 }
 
@@ -901,11 +901,11 @@ type WebhookWithSecret struct {
 	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes EventTypes `json:"eventTypes"`
 
-	// FailingSince Absent while the last attempt succeeded.
+	// FailingSince Absent if the last attempt succeeded.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
-	// Secret Signs the deliveries; shown only now.
+	// Secret The secret that signs deliveries. No other response contains it.
 	//
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
 	Secret string `json:"secret"`
@@ -914,7 +914,7 @@ type WebhookWithSecret struct {
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
 
-	// URL In its canonical form.
+	// URL The URL in canonical form.
 	URL string `json:"url"`
 }
 
@@ -1086,7 +1086,7 @@ type ServerInterface interface {
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
-	// ListOrdersByStatus List all users' orders of one status, last changed first
+	// ListOrdersByStatus List all users' orders of one status, most recently changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
 	// ListPartners List the partners, by id
@@ -1119,7 +1119,7 @@ type ServerInterface interface {
 	// ListQueues Show the queues and their dead letters
 	// (GET /api/ops/queues)
 	ListQueues(ctx echo.Context) error
-	// RedriveQueue Move a queue's dead letters back
+	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx echo.Context, queue string) error
 	// ListOrders List your orders, newest first
@@ -1146,7 +1146,7 @@ type ServerInterface interface {
 	// CreateWebhook Register an endpoint
 	// (POST /api/webhooks)
 	CreateWebhook(ctx echo.Context) error
-	// DeleteWebhook Remove one of your endpoints
+	// DeleteWebhook Delete one of your endpoints
 	// (DELETE /api/webhooks/{webhookId})
 	DeleteWebhook(ctx echo.Context, webhookID WebhookID) error
 	// GetWebhook Show one of your endpoints
@@ -1158,7 +1158,7 @@ type ServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx echo.Context, webhookID WebhookID, params ListDeliveriesParams) error
-	// Redeliver Redeliver
+	// Redeliver Redeliver an event
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error
 	// PingWebhook Send a test event
@@ -1167,10 +1167,10 @@ type ServerInterface interface {
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
 	RotateWebhookSecret(ctx echo.Context, webhookID WebhookID) error
-	// GetHealth Is the process alive?
+	// GetHealth Check that the process is alive
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
-	// GetReadiness Can requests be served?
+	// GetReadiness Check that requests can be served
 	// (GET /ready)
 	GetReadiness(ctx echo.Context) error
 }
@@ -7073,7 +7073,7 @@ type StrictServerInterface interface {
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
-	// ListOrdersByStatus List all users' orders of one status, last changed first
+	// ListOrdersByStatus List all users' orders of one status, most recently changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
 	// ListPartners List the partners, by id
@@ -7106,7 +7106,7 @@ type StrictServerInterface interface {
 	// ListQueues Show the queues and their dead letters
 	// (GET /api/ops/queues)
 	ListQueues(ctx context.Context, request ListQueuesRequestObject) (ListQueuesResponseObject, error)
-	// RedriveQueue Move a queue's dead letters back
+	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx context.Context, request RedriveQueueRequestObject) (RedriveQueueResponseObject, error)
 	// ListOrders List your orders, newest first
@@ -7133,7 +7133,7 @@ type StrictServerInterface interface {
 	// CreateWebhook Register an endpoint
 	// (POST /api/webhooks)
 	CreateWebhook(ctx context.Context, request CreateWebhookRequestObject) (CreateWebhookResponseObject, error)
-	// DeleteWebhook Remove one of your endpoints
+	// DeleteWebhook Delete one of your endpoints
 	// (DELETE /api/webhooks/{webhookId})
 	DeleteWebhook(ctx context.Context, request DeleteWebhookRequestObject) (DeleteWebhookResponseObject, error)
 	// GetWebhook Show one of your endpoints
@@ -7145,7 +7145,7 @@ type StrictServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
-	// Redeliver Redeliver
+	// Redeliver Redeliver an event
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
 	// PingWebhook Send a test event
@@ -7154,10 +7154,10 @@ type StrictServerInterface interface {
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
 	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
-	// GetHealth Is the process alive?
+	// GetHealth Check that the process is alive
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
-	// GetReadiness Can requests be served?
+	// GetReadiness Check that requests can be served
 	// (GET /ready)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }

@@ -25,7 +25,7 @@ type operation struct {
 	Access                    string // who may call it
 	Parameters                []parameter
 	Body                      *body
-	Answers                   []answer
+	Responses                 []response
 }
 
 // parameter is one parameter.
@@ -35,14 +35,14 @@ type parameter struct {
 	Required    bool
 }
 
-// answer is one response.
-type answer struct {
+// response is one response.
+type response struct {
 	Status      string
 	Description template.HTML
 	Body        *body
 }
 
-// body is what a request or an answer carries; Schema is its schema's name.
+// body is what a request or an response carries; Schema is its schema's name.
 type body struct{ MediaType, Schema, Example string }
 
 // schema is one named schema.
@@ -82,10 +82,10 @@ func describe(method, path string, item *openapi3.PathItem, op *openapi3.Operati
 	if op.RequestBody != nil {
 		d.Body = bodyOf(op.RequestBody.Value.Content)
 	}
-	for status, response := range op.Responses.Map() {
-		d.Answers = append(d.Answers, answer{status, prose(*response.Value.Description), bodyOf(response.Value.Content)})
+	for status, r := range op.Responses.Map() {
+		d.Responses = append(d.Responses, response{status, prose(*r.Value.Description), bodyOf(r.Value.Content)})
 	}
-	slices.SortFunc(d.Answers, func(a, b answer) int { return strings.Compare(a.Status, b.Status) })
+	slices.SortFunc(d.Responses, func(a, b response) int { return strings.Compare(a.Status, b.Status) })
 	return d
 }
 

@@ -15,19 +15,19 @@ import (
 
 var (
 	//go:embed reference.html
-	page string
+	layout string
 	//go:embed reference.css
 	style string
 )
 
 func main() {
 	if err := run("openapi.yaml", "openapi.gen.json", "reference.gen.html"); err != nil {
-		fmt.Fprintln(os.Stderr, "documents:", err)
+		fmt.Fprintln(os.Stderr, "reference:", err)
 		os.Exit(1)
 	}
 }
 
-func run(specification, asJSON, asPage string) error {
+func run(specification, asJSON, asHTML string) error {
 	yaml, err := os.ReadFile(specification) //nolint:gosec // named above
 	if err != nil {
 		return err
@@ -47,11 +47,11 @@ func run(specification, asJSON, asPage string) error {
 	if err := os.WriteFile(asJSON, append(text, '\n'), 0o644); err != nil { //nolint:gosec // a source file
 		return err
 	}
-	return os.WriteFile(asPage, html, 0o644) //nolint:gosec // a source file
+	return os.WriteFile(asHTML, html, 0o644) //nolint:gosec // a source file
 }
 
 func render(c *contract.Contract) ([]byte, error) {
-	t, err := template.New("page").Parse(page)
+	t, err := template.New("reference").Parse(layout)
 	if err != nil {
 		return nil, err
 	}
