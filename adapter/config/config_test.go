@@ -26,7 +26,7 @@ func apiEnviron() []string {
 	}
 }
 
-func TestAPIIsReadWhole(t *testing.T) {
+func TestLoadReadsEveryVariableOfTheAPI(t *testing.T) {
 	cfg, err := config.Load[config.API](apiEnviron())
 	require.NoError(t, err)
 	assert.Equal(t, config.URL("https://idp.example/pool"), cfg.UserPoolIssuer)
@@ -72,7 +72,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 	}
 }
 
-func TestMissingAndMalformedComeInOneError(t *testing.T) {
+func TestMissingAndMalformedValuesAreReportedTogether(t *testing.T) {
 	_, err := config.Load[config.ReconcileOrders]([]string{"RECONCILE_AFTER_SECONDS=soon", "TABLE_NAME="})
 	require.Error(t, err)
 	assert.Equal(t, `config: RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
@@ -104,7 +104,7 @@ func TestStripeNeedsItsSecret(t *testing.T) {
 	assert.ErrorContains(t, err, `PAYMENT_GATEWAY must be sandbox or stripe, not "cash"`)
 }
 
-func TestAKeyShowsItselfNowhere(t *testing.T) {
+func TestAKeyIsNeverPrinted(t *testing.T) {
 	cfg, err := config.Load[config.API](apiEnviron())
 	require.NoError(t, err)
 	var log strings.Builder
@@ -118,7 +118,7 @@ func TestAKeyShowsItselfNowhere(t *testing.T) {
 	assert.NotContains(t, err.Error(), "tooshortsecret")
 }
 
-func TestNamesLeaveOutWhatEveryProcessMayRead(t *testing.T) {
+func TestNamesOmitTheCommonVariables(t *testing.T) {
 	assert.Equal(t, []string{"PAYMENT_GATEWAY", "STRIPE_SECRET_ID", "TABLE_NAME"}, config.Names[config.PaymentStep]())
 	assert.Equal(t, []string{"EVENT_BUS_NAME"}, config.Names[config.RelayEvents]())
 }

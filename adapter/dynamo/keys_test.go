@@ -21,7 +21,7 @@ import (
 
 func TestKeys(t *testing.T) {
 	p := properties(t)
-	p.Property("parts joined differ when the parts do", prop.ForAll(func(seed int64) bool {
+	p.Property("joined keys differ if their parts differ", prop.ForAll(func(seed int64) bool {
 		r := rand.New(rand.NewSource(seed))
 		a, b := []string{"P"}, []string{"P"}
 		for range 2 {
@@ -30,7 +30,7 @@ func TestKeys(t *testing.T) {
 		same := slices.Equal(a, b)
 		return (joined(a...) == joined(b...)) == same
 	}, seeds()))
-	p.Property("instants sort as times do", prop.ForAll(func(seed int64) bool {
+	p.Property("encoded instants sort like times", prop.ForAll(func(seed int64) bool {
 		r := rand.New(rand.NewSource(seed))
 		a, b := randomInstant(r), randomInstant(r)
 		if r.Intn(2) == 0 {
@@ -52,7 +52,7 @@ func TestKeys(t *testing.T) {
 		return offered(name, sku) < offered(name+longer+"x", other) &&
 			(offered(name, sku) < offered(name, other)) == (sku < other)
 	}, seeds()))
-	p.Property("an order's shard is one that its status's list reads", prop.ForAll(func(seed int64) bool {
+	p.Property("the list of a status reads every shard that its orders are in", prop.ForAll(func(seed int64) bool {
 		r := rand.New(rand.NewSource(seed))
 		at, id := randomInstant(r), randomText(r, 26)
 		return slices.Contains(statusPartitions(order.Pending, dayOf(listed(at, id))), inStatus(order.Pending, at, id))
@@ -60,7 +60,7 @@ func TestKeys(t *testing.T) {
 	p.TestingRun(t)
 }
 
-// randomName has printable characters only, as a product's name.
+// randomName returns printable characters only, like a product's name.
 func randomName(r *rand.Rand) string {
 	return strings.Map(func(c rune) rune {
 		if c < ' ' {
@@ -70,7 +70,7 @@ func randomName(r *rand.Rand) string {
 	}, randomText(r, 8))
 }
 
-// TestShardsSpread: no shard gets much more than its share.
+// TestShardsSpread: every shard gets about the same number of orders.
 func TestShardsSpread(t *testing.T) {
 	const n = 4000
 	var hits [statusShards]int
@@ -83,8 +83,7 @@ func TestShardsSpread(t *testing.T) {
 	}
 }
 
-// TestKeyShapes fixes the shapes that others rely on: the stream's filter and
-// the table that is already stored.
+// TestKeyShapes fixes the keys that the stream's filter and stored items depend on.
 func TestKeyShapes(t *testing.T) {
 	at := time.Date(2026, 11, 23, 8, 0, 0, 5e6, time.UTC)
 	require.Equal(t, key{"ORDER#1", "ORDER"}, orderKey("1"))
@@ -95,9 +94,9 @@ func TestKeyShapes(t *testing.T) {
 	require.Regexp(t, `^STATUS#pending#2026-11-23#[0-3]$`, inStatus(order.Pending, at, "1"))
 }
 
-// TestTheTableHasTheKeysOfThisFile: the definition that Terraform reads names
-// the same attributes.
-func TestTheTableHasTheKeysOfThisFile(t *testing.T) {
+// TestTheTableDefinitionHasTheSameKeys: Terraform creates the table from
+// wiring/table.json, which must name the attributes of keys.go.
+func TestTheTableDefinitionHasTheSameKeys(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("..", "..", "wiring", "table.json"))
 	require.NoError(t, err)
 	var table struct {
@@ -114,7 +113,7 @@ func TestTheTableHasTheKeysOfThisFile(t *testing.T) {
 	require.Equal(t, attrTTL, table.TTLAttribute)
 }
 
-// TestD6_NothingScans: no code of the product reads the whole table.
+// TestD6_NothingScans: no production code scans the table.
 func TestD6_NothingScans(t *testing.T) {
 	scans := regexp.MustCompile(`dynamodb\.(Scan|NewScan)|ScanInput|ExecuteStatement`)
 	files := 0

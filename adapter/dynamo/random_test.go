@@ -10,7 +10,7 @@ import (
 	"github.com/leanovate/gopter/gen"
 )
 
-// properties runs each property on 1,000 inputs of a seed that is printed.
+// properties runs each property with 1,000 inputs from a logged seed.
 func properties(t *testing.T) *gopter.Properties {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -22,8 +22,8 @@ func properties(t *testing.T) *gopter.Properties {
 // seeds generates the seeds of random values.
 func seeds() gopter.Gen { return gen.Int64() }
 
-// filled is a T with every field random, whatever fields it has: one that is
-// added later is filled too, so that a codec cannot drop it unnoticed.
+// filled returns a T with random values in all its fields. It uses reflection, so that
+// it also fills fields that are added later, and a test fails if they are not encoded.
 func filled[T any](r *rand.Rand) T {
 	var v T
 	fill(reflect.ValueOf(&v).Elem(), r)
@@ -65,7 +65,7 @@ func fill(v reflect.Value, r *rand.Rand) {
 	}
 }
 
-// alphabet has what keys, JSON and DynamoDB could stumble over.
+// alphabet contains characters that keys, JSON or DynamoDB treat specially.
 var alphabet = []rune("ab09#%25 ~\"\\\n\x00\x1f<é東🙂")
 
 func randomText(r *rand.Rand, most int) string {
@@ -76,8 +76,7 @@ func randomText(r *rand.Rand, most int) string {
 	return string(out)
 }
 
-// randomInstant is any time of this century, to the nanosecond, or the zero
-// time.
+// randomInstant returns a time of this century with nanoseconds, or the zero time.
 func randomInstant(r *rand.Rand) time.Time {
 	if r.Intn(4) == 0 {
 		return time.Time{}
