@@ -38,13 +38,13 @@ func ready(t *testing.T, v *auth.Verifier) *auth.Verifier {
 	return v
 }
 
-func TestAGoodTokenNamesItsUserAndGroups(t *testing.T) {
+func TestAValidTokenHasItsUserAndGroups(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
-	who, err := ready(t, verifier(t, issuer.URL)).Verify(t.Context(), issuer.AccessToken(t, "alice", "operators"))
+	caller, err := ready(t, verifier(t, issuer.URL)).Verify(t.Context(), issuer.AccessToken(t, "alice", "operators"))
 	require.NoError(t, err)
-	require.Equal(t, "alice", who.UserID)
-	require.True(t, who.In("operators"))
-	require.False(t, who.In("partners"))
+	require.Equal(t, "alice", caller.UserID)
+	require.True(t, caller.In("operators"))
+	require.False(t, caller.In("partners"))
 }
 
 func TestS10_OnlyOurAccessTokensAreAccepted(t *testing.T) {
@@ -61,28 +61,28 @@ func TestS10_OnlyOurAccessTokensAreAccepted(t *testing.T) {
 		return issuer.Sign(t, authtest.KeyID, c)
 	}
 	for name, token := range map[string]string{
-		"none":                    "",
-		"no JWT":                  "not.a.token",
-		"an id token":             with("token_use", "id"),
-		"no token_use":            without("token_use"),
-		"another application":     with("client_id", "elsewhere"),
-		"no client_id":            without("client_id"),
-		"an empty client_id":      with("client_id", ""),
-		"another issuer":          with("iss", "https://elsewhere.example"),
-		"no issuer":               without("iss"),
-		"expired":                 with("exp", time.Now().Add(-time.Minute).Unix()),
-		"no expiry":               without("exp"),
-		"not yet valid":           with("nbf", time.Now().Add(time.Hour).Unix()),
-		"no subject":              without("sub"),
-		"another key, same id":    signedByAnother(t, issuer),
-		"no key id":               issuer.Sign(t, "", issuer.Claims("alice")),
-		"unknown key id":          issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")),
-		"HMAC with the key":       signedWithPublicKey(t, issuer),
-		"RS512 with our key":      signedWith(t, jwt.SigningMethodRS512, issuer),
-		"PS256 with our key":      signedWith(t, jwt.SigningMethodPS256, issuer),
-		"unsigned":                unsigned(t, issuer),
-		"signature cut off":       cutOff(issuer.AccessToken(t, "alice")),
-		"larger than any of ours": with("padding", strings.Repeat("x", 9000)),
+		"no token":             "",
+		"no JWT":               "not.a.token",
+		"an id token":          with("token_use", "id"),
+		"no token_use":         without("token_use"),
+		"another application":  with("client_id", "elsewhere"),
+		"no client_id":         without("client_id"),
+		"an empty client_id":   with("client_id", ""),
+		"another issuer":       with("iss", "https://elsewhere.example"),
+		"no issuer":            without("iss"),
+		"expired":              with("exp", time.Now().Add(-time.Minute).Unix()),
+		"no expiry":            without("exp"),
+		"not yet valid":        with("nbf", time.Now().Add(time.Hour).Unix()),
+		"no subject":           without("sub"),
+		"another key, same id": signedByAnother(t, issuer),
+		"no key id":            issuer.Sign(t, "", issuer.Claims("alice")),
+		"unknown key id":       issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")),
+		"HMAC with the key":    signedWithPublicKey(t, issuer),
+		"RS512 with our key":   signedWith(t, jwt.SigningMethodRS512, issuer),
+		"PS256 with our key":   signedWith(t, jwt.SigningMethodPS256, issuer),
+		"unsigned":             unsigned(t, issuer),
+		"signature cut off":    cutOff(issuer.AccessToken(t, "alice")),
+		"too large":            with("padding", strings.Repeat("x", 9000)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := v.Verify(t.Context(), token)
@@ -141,7 +141,7 @@ func TestS10_WithoutKeysVerifyIsUnavailable(t *testing.T) {
 	issuer.Down.Store(false)
 	ready(t, v)
 	_, err = v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
-	require.NoError(t, err, "the keys are fetched once the issuer is back")
+	require.NoError(t, err, "the keys are fetched when the issuer is available again")
 }
 
 func TestS10_AnOutageDoesNotLockOutKnownKeys(t *testing.T) {
@@ -156,16 +156,16 @@ func TestS10_AnOutageDoesNotLockOutKnownKeys(t *testing.T) {
 	}
 }
 
-func TestANewKeyIsFetchedWhenFirstSeen(t *testing.T) {
+func TestANewKeyIsFetchedAtItsFirstUse(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
 	v := ready(t, verifier(t, issuer.URL))
 	issuer.NewID.Store(true)
-	issuer.Slow.Store(int64(100 * time.Millisecond)) // as over a real network
+	issuer.Slow.Store(int64(100 * time.Millisecond)) // like a real network
 	_, err := v.Verify(t.Context(), issuer.Sign(t, authtest.NewKeyID, issuer.Claims("alice")))
 	require.NoError(t, err)
 }
 
-func TestUnknownKeysAreLookedUpOnceAMinute(t *testing.T) {
+func TestUnknownKeysAreFetchedOnceAMinute(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
 	v := ready(t, verifier(t, issuer.URL))
 	before := issuer.Fetched.Load()
@@ -178,7 +178,7 @@ func TestUnknownKeysAreLookedUpOnceAMinute(t *testing.T) {
 
 func TestS10_MissingConfigurationIsRefused(t *testing.T) {
 	for name, c := range map[string]auth.Config{
-		"no issuer":       {ClientIDs: []string{"page"}},
+		"no issuer":       {ClientIDs: []string{"app"}},
 		"no clients":      {Issuer: "https://issuer.example"},
 		"an empty client": {Issuer: "https://issuer.example", ClientIDs: []string{""}},
 	} {
@@ -189,13 +189,13 @@ func TestS10_MissingConfigurationIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNoKeySetIsAnOutage(t *testing.T) {
+func TestAResponseWithoutKeySetIsAnOutage(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
-	confused := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	portal := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("<html>sign in to the network</html>"))
 	}))
-	t.Cleanup(confused.Close)
-	v := verifier(t, confused.URL)
+	t.Cleanup(portal.Close)
+	v := verifier(t, portal.URL)
 	_, err := v.Verify(t.Context(), issuer.AccessToken(t, "alice"))
 	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }

@@ -49,7 +49,7 @@ func TestOperationsBelowOpsAreForOperators(t *testing.T) {
 	}
 }
 
-func TestASpecificationThatIsNoneIsRefused(t *testing.T) {
+func TestAnInvalidSpecificationIsRefused(t *testing.T) {
 	_, err := contract.Load([]byte("paths: {/a: {get: {parameters: [{$ref: '#/nowhere'}]}}}"))
 	require.Error(t, err)
 }
@@ -64,7 +64,7 @@ func TestMediaTypes(t *testing.T) {
 	}
 }
 
-// value is a JSON value of any shape, often nearly an order.
+// value returns a random JSON value that is often nearly an order.
 func value(r *rand.Rand, depth int) any {
 	names := []string{"lines", "payment", "token", "sku", "quantity", "unitPrice", "amount", "currency", "a/b", "~"}
 	leaves := []any{nil, true, "", "LAMP", "\u0000", -1, 0, 1, 1e300, 0.5, int64(math.MaxInt64), "USD"}
@@ -86,7 +86,7 @@ func value(r *rand.Rand, depth int) any {
 	}
 }
 
-func TestEveryBodyIsAcceptedOrEveryViolationPointsIntoIt(t *testing.T) {
+func TestEveryBodyIsAcceptedOrItsViolationsPointIntoIt(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())

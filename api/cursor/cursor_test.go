@@ -18,7 +18,7 @@ var scope = cursor.Scope{UserID: "alice", Route: "/api/orders", Filter: "pending
 
 func sealer() *cursor.Sealer { return cursor.New([]byte("secret"), rand.Reader) }
 
-// properties runs 1,000 inputs per property from a seed that a failure names.
+// properties runs each property with 1,000 inputs from a logged seed.
 func properties(t *testing.T) *gopter.Properties {
 	t.Helper()
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
@@ -27,7 +27,7 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(parameters)
 }
 
-func TestEveryCursorOpensWhereItWasMade(t *testing.T) {
+func TestACursorOpensInItsScope(t *testing.T) {
 	s, ps := sealer(), properties(t)
 	ps.Property("a sealed position opens", prop.ForAll(func(user, route, filter, position string) bool {
 		at := cursor.Scope{UserID: user, Route: route, Filter: filter}
@@ -57,7 +57,7 @@ func TestAnotherScopeIsRefused(t *testing.T) {
 	ps.TestingRun(t)
 }
 
-// scopes are few and alike: letters that could belong to either part.
+// scopes generates few and similar scopes, whose letters could belong to either part.
 func scopes() gopter.Gen {
 	part := gen.OneConstOf("", "a", "b", "ab", "\x00", "\x01a")
 	return gopter.CombineGens(part, part, part).Map(func(v []any) cursor.Scope {
@@ -65,14 +65,14 @@ func scopes() gopter.Gen {
 	})
 }
 
-func TestACursorTellsNothing(t *testing.T) {
+func TestACursorRevealsNothing(t *testing.T) {
 	s := sealer()
 	first, second := s.Seal(scope, "USER#alice|ORDER#1"), s.Seal(scope, "USER#alice|ORDER#1")
 	require.NotContains(t, first, "alice")
-	require.NotEqual(t, first, second, "nor that two are of one position")
+	require.NotEqual(t, first, second, "the same position gives different cursors")
 }
 
-func TestTheEndsOfAListHaveNoCursor(t *testing.T) {
+func TestTheEndsOfAListHaveAnEmptyCursor(t *testing.T) {
 	s := sealer()
 	require.Empty(t, s.Seal(scope, ""))
 	position, err := s.Open(scope, "")

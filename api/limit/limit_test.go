@@ -27,10 +27,10 @@ func TestABudgetIsUsedUpAndRefills(t *testing.T) {
 	require.Equal(t, 100*time.Millisecond, v.Retry)
 	require.Equal(t, 2*time.Second, v.Full)
 	require.True(t, l.Take("alice", start.Add(100*time.Millisecond)).Allowed)
-	require.True(t, l.Take("bob", start).Allowed, "budgets are each user's own")
+	require.True(t, l.Take("bob", start).Allowed, "each user has a budget")
 }
 
-func TestASlowRateStillAllowsOne(t *testing.T) {
+func TestASlowRateAllowsOneRequest(t *testing.T) {
 	l := limit.New(0.1, 100)
 	require.True(t, l.Take("alice", start).Allowed)
 	v := l.Take("alice", start)
@@ -46,7 +46,7 @@ func TestP8_TheNumberOfBudgetsIsBounded(t *testing.T) {
 	}
 }
 
-func TestWhoKeepsComingIsNotForgotten(t *testing.T) {
+func TestTheBudgetOfAnActiveUserIsKept(t *testing.T) {
 	l := limit.New(1, 10)
 	for range 2 {
 		l.Take("alice", start)

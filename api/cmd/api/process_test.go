@@ -51,7 +51,7 @@ func newSlowTable(t *testing.T) *slowTable {
 	t.Helper()
 	s := &slowTable{asked: make(chan struct{}, 16), release: make(chan struct{})}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Amz-Target") == "" { // the issuer's keys: down
+		if r.Header.Get("X-Amz-Target") == "" { // the issuer's key set is unavailable
 			http.Error(w, "down", http.StatusServiceUnavailable)
 			return
 		}
@@ -74,7 +74,7 @@ func newSlowTable(t *testing.T) *slowTable {
 func environ(endpoint string) []string {
 	return []string{
 		"LISTEN_ADDRESS=127.0.0.1:0", "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "USER_POOL_ISSUER=" + endpoint,
-		"USER_POOL_CLIENT_IDS=page", "CURSOR_SECRET=0123456789abcdef0123456789abcdef",
+		"USER_POOL_CLIENT_IDS=app", "CURSOR_SECRET=0123456789abcdef0123456789abcdef",
 		"OPERATED_QUEUES=email=" + endpoint + "/1/email", "WEBHOOK_TRUSTED_NETWORKS=",
 		"WEBHOOK_QUEUE_URL=" + endpoint + "/1/webhooks", "APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=100",
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=key", "AWS_ENDPOINT_URL=" + endpoint,
@@ -111,9 +111,9 @@ func startProcess(t *testing.T, environ []string) *process {
 	select {
 	case p.address = <-listening:
 	case err := <-p.ended:
-		t.Fatalf("ended before it listened: %v %s", err, p.stderr.String())
+		t.Fatalf("the process ended before it listened: %v %s", err, p.stderr.String())
 	case <-time.After(patience):
-		t.Fatal("does not listen")
+		t.Fatal("the process does not listen")
 	}
 	return p
 }
@@ -139,12 +139,12 @@ func (p *process) end(t *testing.T) int {
 		t.Logf("ended: %v", err)
 		return p.ProcessState.ExitCode()
 	case <-time.After(patience):
-		t.Fatal("does not end")
+		t.Fatal("the process does not end")
 		return -1
 	}
 }
 
-func TestP7_SIGTERMFinishesWhatIsInFlight(t *testing.T) {
+func TestP7_SIGTERMFinishesRunningRequests(t *testing.T) {
 	table := newSlowTable(t)
 	p := startProcess(t, environ(table.URL))
 	answered := make(chan error, 1)
@@ -183,12 +183,12 @@ func TestP7_DrainingIsBounded(t *testing.T) {
 	go func() { _, _ = p.get(t, "/api/products") }()
 	<-table.asked
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
-	require.Equal(t, 1, p.end(t), "a request was cut off, which is not a clean end")
+	require.Equal(t, 1, p.end(t), "a request was cut off")
 	require.Contains(t, p.stderr.String(), "cut off")
 }
 
 func TestP7_EveryMissingNameIsListed(t *testing.T) {
-	out, err := exec.Command(binary).CombinedOutput() // inherits our environment, which has none of them
+	out, err := exec.Command(binary).CombinedOutput() // inherits the environment of the test, which has none of them
 	var exit *exec.ExitError
 	require.ErrorAs(t, err, &exit)
 	require.Equal(t, 1, exit.ExitCode())
@@ -198,7 +198,7 @@ func TestP7_EveryMissingNameIsListed(t *testing.T) {
 	}
 }
 
-func TestS10_TheIssuerIsNotNeededToStartButToBeReady(t *testing.T) {
+func TestS10_TheAPIStartsWithoutTheIssuerButIsNotReady(t *testing.T) {
 	table := newSlowTable(t)
 	close(table.release)
 	p := startProcess(t, environ(table.URL))
@@ -210,7 +210,7 @@ func TestS10_TheIssuerIsNotNeededToStartButToBeReady(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, status)
 }
 
-func TestHealthcheckAsksTheProcess(t *testing.T) {
+func TestHealthcheckCallsTheProcess(t *testing.T) {
 	table := newSlowTable(t)
 	p := startProcess(t, environ(table.URL))
 	check := func() error {
