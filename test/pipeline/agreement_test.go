@@ -62,7 +62,7 @@ func TestEveryTaskAndScriptOfTheWorkflowsIsThere(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal([]byte(source(t, "Taskfile.yml")), &tasks))
 	task := regexp.MustCompile(`go tool task ([\w:]+)`)
 	script := regexp.MustCompile(`scripts/[\w-]+\.sh`)
-	command := regexp.MustCompile(`\./test/cmd/\w+`)
+	command := regexp.MustCompile(`\./ops/cmd/[\w-]+`)
 	seen := 0
 	for _, j := range read(t).jobs() {
 		for _, s := range j.steps() {
