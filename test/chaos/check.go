@@ -84,18 +84,18 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 	if !s.Status.Terminal() {
 		return []error{fmt.Errorf("order %s is %s since %s, reservation %s, payment %s, execution %s", s.ID, s.Status, s.UpdatedAt.Format(time.TimeOnly), s.Reservation, s.Payment, s.Execution)}
 	}
-	if s.Status == order.Completed && (!c.stands || c.amount != s.Total.Amount) {
+	if s.Status == order.Completed && (!c.kept || c.amount != s.Total.Amount) {
 		broken = append(broken, fmt.Errorf("order %s is completed, its charge is %+v", s.ID, c))
 	}
-	if s.Status != order.Completed && c.stands {
+	if s.Status != order.Completed && c.kept {
 		broken = append(broken, fmt.Errorf("order %s is %s, its charge is not refunded", s.ID, s.Status))
 	}
 	for i, e := range timeline {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
-			broken = append(broken, fmt.Errorf("order %s: its timeline runs backwards at %s", s.ID, e.ID))
+			broken = append(broken, fmt.Errorf("order %s: its timeline is out of order at %s", s.ID, e.ID))
 		}
 		if !seen[e.ID] {
-			broken = append(broken, fmt.Errorf("order %s: no webhook of %s (%s)", s.ID, e.Type, e.ID))
+			broken = append(broken, fmt.Errorf("order %s: no webhook for %s (%s)", s.ID, e.Type, e.ID))
 		}
 	}
 	return broken
@@ -104,7 +104,7 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 // charge is one order's entry in the sandbox's ledger.
 type charge struct {
 	amount int64
-	stands bool
+	kept   bool // charged and not refunded
 }
 
 // charges reads the whole ledger with a Scan, which only a test may use.
@@ -121,20 +121,20 @@ func (r *run) charges(ctx context.Context) (map[string]charge, error) {
 			return nil, err
 		}
 		for _, item := range page.Items {
-			out[strings.TrimPrefix(textOf(item["PK"]), "LEDGER#")] = readCharge(item)
+			out[strings.TrimPrefix(textOf(item["PK"]), "LEDGER#")] = decodeCharge(item)
 		}
 	}
 	return out, nil
 }
 
-func readCharge(item map[string]types.AttributeValue) (c charge) {
+func decodeCharge(item map[string]types.AttributeValue) (c charge) {
 	if m, ok := item["amount"].(*types.AttributeValueMemberM); ok {
 		if n, ok := m.Value["amount"].(*types.AttributeValueMemberN); ok {
 			_, _ = fmt.Sscan(n.Value, &c.amount)
 		}
 	}
 	closed, _ := item["closed"].(*types.AttributeValueMemberBOOL)
-	c.stands = textOf(item["reference"]) != "" && (closed == nil || !closed.Value)
+	c.kept = textOf(item["reference"]) != "" && (closed == nil || !closed.Value)
 	return c
 }
 

@@ -1,5 +1,5 @@
-// Package e2e follows orders through a whole running platform: the one that
-// EVENTFORGE_TARGET names, or a local one that it starts on free ports.
+// Package e2e follows orders through a complete running platform: the one that
+// EVENTFORGE_TARGET names, or a local one that the tests start on free ports.
 package e2e
 
 import (
@@ -18,13 +18,12 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// platform is the one under test.
 var (
-	platform target.Target
+	platform target.Target // the platform under test
 	spec     *client.Spec
 )
 
-// patience bounds how long anything may take.
+// patience is the maximum time of each call and each wait.
 const patience = 30 * time.Second
 
 func TestMain(m *testing.M) {
@@ -69,7 +68,7 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
-// as signs the user of a role in.
+// as signs in the user of a role.
 func as(t *testing.T, role string) *client.Client {
 	t.Helper()
 	c, err := signin.As(within(t), platform, role)
@@ -78,10 +77,10 @@ func as(t *testing.T, role string) *client.Client {
 	return c
 }
 
-// key is an idempotency key that no other run used.
+// key returns an idempotency key that no other run has used.
 func key(t *testing.T) string { return fmt.Sprintf("%s-%d", t.Name(), time.Now().UnixNano()) }
 
-// pick finds a product of which at least n can be ordered.
+// pick finds a product with at least n available units.
 func pick(t *testing.T, c *client.Client, n int) client.Product {
 	t.Helper()
 	products, err := c.Products(within(t), "")
@@ -95,8 +94,8 @@ func pick(t *testing.T, c *client.Client, n int) client.Product {
 	return client.Product{}
 }
 
-// listen registers a receiver for the caller's events. It is on this machine,
-// where a deployed stack does not, and must not, deliver to.
+// listen registers a receiver on this machine for the client's events. It skips
+// the test on a deployed stack, which must not deliver to this machine.
 func listen(t *testing.T, c *client.Client, types ...string) (*receiver.Receiver, client.Webhook) {
 	t.Helper()
 	local(t)
@@ -113,7 +112,7 @@ func listen(t *testing.T, c *client.Client, types ...string) (*receiver.Receiver
 	return r, hook
 }
 
-// await waits until the receiver got what enough looks for.
+// await waits until enough accepts the received deliveries, and returns them.
 func await(t *testing.T, r *receiver.Receiver, enough func([]receiver.Delivery) bool) []receiver.Delivery {
 	t.Helper()
 	ctx := within(t)
@@ -125,12 +124,12 @@ func await(t *testing.T, r *receiver.Receiver, enough func([]receiver.Delivery) 
 		select {
 		case <-news:
 		case <-ctx.Done():
-			t.Fatalf("only these came: %+v", got)
+			t.Fatalf("the receiver got only %+v", got)
 		}
 	}
 }
 
-// disturb injects a fault for the test's time; the target must be local.
+// disturb injects a fault until the test ends. It needs a local platform.
 func disturb(t *testing.T, f control.Fault) {
 	t.Helper()
 	c := local(t)
@@ -139,12 +138,12 @@ func disturb(t *testing.T, f control.Fault) {
 	t.Cleanup(func() { require.NoError(t, mend(context.Background())) })
 }
 
-// local is the control surface. A deployed stack has none: what needs it is
-// tested here only.
+// local returns a client of local's control API. It skips the test on a deployed
+// stack, which has no control API.
 func local(t *testing.T) control.Client {
 	t.Helper()
 	if platform.Control == "" {
-		t.Skip("needs a local platform") // a deployed stack cannot be disturbed
+		t.Skip("needs a local platform")
 	}
 	return control.Client{Base: platform.Control}
 }

@@ -34,7 +34,7 @@ func TestAnOrderCompletes(t *testing.T) {
 	checkReceipt(t, link, o.ID)
 }
 
-func TestAnOrdersEventsReachItsShoppersWebhook(t *testing.T) {
+func TestEventsOfAnOrderReachTheShoppersWebhook(t *testing.T) {
 	shopper := as(t, "shopper")
 	hooks, _ := listen(t, shopper)
 	placed, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
@@ -49,7 +49,7 @@ func TestAnOrdersEventsReachItsShoppersWebhook(t *testing.T) {
 		types[d.Type] = true
 	}
 	for _, e := range o.Types() {
-		require.True(t, types[e], "no webhook of %s", e)
+		require.True(t, types[e], "no webhook for %s", e)
 	}
 }
 
@@ -79,7 +79,8 @@ func of(all []receiver.Delivery, orderID string) (own []receiver.Delivery) {
 	return own
 }
 
-// end places an order, follows it and checks how it ended.
+// end places an order, follows it and checks its final status, reason and
+// timeline.
 func end(t *testing.T, shopper *client.Client, d client.Draft, status, reason string, types ...string) client.Order {
 	t.Helper()
 	placed, _, err := shopper.Place(within(t), key(t), d)
@@ -94,7 +95,7 @@ func end(t *testing.T, shopper *client.Client, d client.Draft, status, reason st
 	return o
 }
 
-func TestADeclinedPaymentGivesTheStockBack(t *testing.T) {
+func TestADeclinedPaymentReleasesTheStock(t *testing.T) {
 	shopper := as(t, "shopper")
 	before := pick(t, shopper, 5)
 	end(t, shopper, client.NewDraft(before.SKU, 1, "tok_declined"), "failed", "payment_declined",
@@ -188,12 +189,12 @@ func eventsOf(t *testing.T, c *client.Client) string {
 
 func TestS4_AWebhookGetsItsOwnersEventsOnly(t *testing.T) {
 	shopper, stranger, partner := as(t, "shopper"), as(t, "operator"), as(t, "partner")
-	theirs, _ := listen(t, stranger)
-	everybodys, _ := listen(t, partner, "order.completed")
+	foreign, _ := listen(t, stranger)
+	ofAllOrders, _ := listen(t, partner, "order.completed")
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)
-	await(t, everybodys, func(got []receiver.Delivery) bool { return len(of(got, o.ID)) > 0 })
-	got, _ := theirs.Received()
+	await(t, ofAllOrders, func(got []receiver.Delivery) bool { return len(of(got, o.ID)) > 0 })
+	got, _ := foreign.Received()
 	require.Empty(t, of(got, o.ID))
 }
 
@@ -201,9 +202,9 @@ func TestG12_TheConfirmationMailArrives(t *testing.T) {
 	shopper := as(t, "shopper")
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)
-	surface := local(t)
+	platformControl := local(t)
 	require.Eventually(t, func() bool {
-		mails, err := surface.Mails(t.Context(), 100)
+		mails, err := platformControl.Mails(t.Context(), 100)
 		require.NoError(t, err)
 		for _, m := range mails {
 			if strings.Contains(m.Text, o.ID) {
@@ -214,7 +215,7 @@ func TestG12_TheConfirmationMailArrives(t *testing.T) {
 	}, patience, patience/1000)
 }
 
-func TestACancelledOrderEndsCancelledOrCompleted(t *testing.T) {
+func TestAnOrderCancelledBeforeTheChargeEndsCancelled(t *testing.T) {
 	shopper := as(t, "shopper")
 	disturb(t, control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 500})
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))

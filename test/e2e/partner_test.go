@@ -37,7 +37,7 @@ func partnerEvent(kind string) []byte {
 	return fmt.Appendf(nil, `{"type":%q,"timestamp":%q,"data":{"reference":"A-1"}}`, kind, time.Now().UTC().Format(time.RFC3339))
 }
 
-func TestAPartnersEventIsTakenOnce(t *testing.T) {
+func TestARepeatedPartnerEventIsAccepted(t *testing.T) {
 	require.NotNil(t, platform.Partner, "the target names no partner")
 	id, body := key(t), partnerEvent("shipment.dispatched")
 	require.Equal(t, http.StatusAccepted, push(t, id, platform.Partner.Secret, body))

@@ -27,7 +27,10 @@ func ContentSecurityPolicy() (policy map[string][]string, err error) {
 }
 
 // Headers are those that CloudFront adds to every response, and to the app's.
-type Headers struct{ All, Page map[string]string }
+type Headers struct {
+	All map[string]string
+	App map[string]string `json:"page"`
+}
 
 // ResponseHeaders returns all headers except the app's policy.
 func ResponseHeaders() (h Headers, err error) { return h, readJSON("response-headers.json", &h) }

@@ -41,9 +41,9 @@ func local(t *testing.T) http.Handler {
 	}
 }
 
-func get(door http.Handler, path string) *httptest.ResponseRecorder {
+func get(app http.Handler, path string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	door.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
+	app.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
 	return w
 }
 
@@ -55,18 +55,18 @@ func views(t *testing.T, paths ...string) []string {
 	return asked
 }
 
-func TestViewIsThePageOrAFile(t *testing.T) {
+func TestViewServesAFileOrTheIndex(t *testing.T) {
 	want := map[string]string{
 		"/":                         "/index.html",
 		"/index.html":               "/index.html",
 		"/config.json":              "/config.json",
 		"/favicon.svg":              "/favicon.svg",
 		"/.well-known/security.txt": "/.well-known/security.txt",
-		"/missing.png":              "/missing.png", // S3 says 404
+		"/missing.png":              "/missing.png", // S3 answers 404
 		"/orders":                   "/index.html",
 		"/orders/":                  "/index.html",
 		"/orders/01JD0000":          "/index.html",
-		"/products/lamp-2.0":        "/index.html", // a dot makes no file below the top
+		"/products/lamp-2.0":        "/index.html", // only top-level names with a dot are files
 		"/callback":                 "/index.html",
 		"/apis":                     "/index.html",
 		"/orders.":                  "/index.html",
@@ -79,9 +79,9 @@ func TestViewIsThePageOrAFile(t *testing.T) {
 	}
 }
 
-// TestViewAgreesWithLocal asks both for files and for made-up views.
+// TestViewAgreesWithLocal compares both for files and for random paths.
 func TestViewAgreesWithLocal(t *testing.T) {
-	door := local(t)
+	app := local(t)
 	parameters := gopter.DefaultTestParameters()
 	parameters.MinSuccessfulTests = 20 // each starts Node once, with a batch of paths
 	t.Logf("seed %d", parameters.Seed())
@@ -89,13 +89,13 @@ func TestViewAgreesWithLocal(t *testing.T) {
 	view := gen.SliceOfN(30, gen.SliceOf(gen.Identifier()).Map(func(parts []string) string { return "/" + strings.Join(parts, "/") }))
 	properties.Property("the same document", prop.ForAll(func(paths []string) (bool, error) {
 		for _, name := range files {
-			if !strings.HasPrefix(name, "assets/") { // a behaviour of its own, without the function
+			if !strings.HasPrefix(name, "assets/") { // CloudFront does not run the function for assets
 				paths = append(paths, "/"+name)
 			}
 		}
 		asked, err := edge.View(t.Context(), paths)
 		for i, path := range paths {
-			if answer := body(door, path); err == nil && answer != asked[i] {
+			if answer := body(app, path); err == nil && answer != asked[i] {
 				t.Logf("%s: the edge asks for %s, local answers %s", path, asked[i], answer)
 				return false, nil
 			}
@@ -105,18 +105,18 @@ func TestViewAgreesWithLocal(t *testing.T) {
 	properties.TestingRun(t)
 }
 
-// body is the name of the file that local answers with. Go's file server sends
-// /index.html on to /, and /config.json is made.
-func body(door http.Handler, path string) string {
+// body returns the name of the file that local serves. Go's file server
+// redirects /index.html to /.
+func body(app http.Handler, path string) string {
 	if path == "/index.html" {
 		path = "/"
 	}
-	return strings.Trim(get(door, path).Body.String(), "\"\n")
+	return strings.Trim(get(app, path).Body.String(), "\"\n")
 }
 
-func TestAPIPathsAreLocals(t *testing.T) {
-	door := local(t)
-	toAPI := func(path string) bool { return get(door, path).Code == http.StatusTeapot }
+func TestLocalSendsTheSamePathsToTheAPI(t *testing.T) {
+	app := local(t)
+	toAPI := func(path string) bool { return get(app, path).Code == http.StatusTeapot }
 	paths, err := edge.APIPaths()
 	require.NoError(t, err)
 	for _, path := range paths {
@@ -124,15 +124,15 @@ func TestAPIPathsAreLocals(t *testing.T) {
 		assert.True(t, toAPI(path+"/x"), path+"/x")
 		assert.False(t, toAPI(path+"x"), path+"x")
 	}
-	// What local leads to the API must be among them.
+	// CloudFront must have every path that local sends to the API.
 	for _, path := range []string{"/api", "/docs", "/health", "/ready", "/openapi.json", "/metrics", "/webhooks/ingest", "/", "/assets"} {
 		assert.Equal(t, toAPI(path), slices.Contains(paths, path), path)
 	}
 }
 
-// TestPolicyIsAsStrictAsLocals compares what each directive comes to, so that
-// one left out counts as default-src.
-func TestPolicyIsAsStrictAsLocals(t *testing.T) {
+// TestPolicyEqualsLocals compares the effective sources of each directive; a
+// missing one falls back to default-src.
+func TestPolicyEqualsLocals(t *testing.T) {
 	site, err := edge.ContentSecurityPolicy()
 	require.NoError(t, err)
 	for directive, sources := range site {
@@ -145,10 +145,10 @@ func TestPolicyIsAsStrictAsLocals(t *testing.T) {
 	}
 	here := parse(get(local(t), "/").Header().Get("Content-Security-Policy"))
 	for _, directive := range directives {
-		assert.Equal(t, comesTo(here, directive), comesTo(site, directive), directive)
+		assert.Equal(t, effective(here, directive), effective(site, directive), directive)
 	}
 	for directive, sources := range site {
-		assert.Contains(t, directives, directive, "this test does not know it")
+		assert.Contains(t, directives, directive, "add the directive to this test")
 		for _, source := range sources {
 			assert.NotContains(t, source, "unsafe", directive)
 			assert.NotContains(t, source, "*", directive)
@@ -156,24 +156,24 @@ func TestPolicyIsAsStrictAsLocals(t *testing.T) {
 	}
 }
 
-// TestHeadersAreLocals compares the other headers that say what a browser may
-// do, in both directions, on everything that is served.
-func TestHeadersAreLocals(t *testing.T) {
-	door := local(t)
+// TestHeadersEqualLocals compares the other security headers, in both
+// directions, for the app and the API.
+func TestHeadersEqualLocals(t *testing.T) {
+	app := local(t)
 	site, err := edge.ResponseHeaders()
 	require.NoError(t, err)
-	page := maps.Clone(site.All)
-	maps.Copy(page, site.Page)
-	page["Content-Security-Policy"] = get(door, "/").Header().Get("Content-Security-Policy")
+	ofApp := maps.Clone(site.All)
+	maps.Copy(ofApp, site.App)
+	ofApp["Content-Security-Policy"] = get(app, "/").Header().Get("Content-Security-Policy")
 	for path, want := range map[string]map[string]string{
-		"/": page, "/orders/1": page, "/config.json": page, "/favicon.svg": page, "/assets/index-a1b2.js": page, "/assets/missing.js": page,
+		"/": ofApp, "/orders/1": ofApp, "/config.json": ofApp, "/favicon.svg": ofApp, "/assets/index-a1b2.js": ofApp, "/assets/missing.js": ofApp,
 		"/api/orders": site.All, "/docs": site.All, "/openapi.json": site.All, "/health": site.All,
 	} {
-		assert.Equal(t, want, added(get(door, path).Header()), path)
+		assert.Equal(t, want, added(get(app, path).Header()), path)
 	}
 }
 
-// added are an answer's headers but those that say what it is.
+// added returns a response's headers without those that describe its content.
 func added(h http.Header) map[string]string {
 	all := map[string]string{}
 	for name := range h {
@@ -184,13 +184,13 @@ func added(h http.Header) map[string]string {
 	return all
 }
 
-// directives are those that fall back to default-src, then those that do not.
+// directives lists those that fall back to default-src, then those that do not.
 var directives = []string{
 	"default-src", "script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "child-src", "worker-src",
 	"media-src", "manifest-src", "object-src", "base-uri", "form-action", "frame-ancestors",
 }
 
-func comesTo(policy map[string][]string, directive string) []string {
+func effective(policy map[string][]string, directive string) []string {
 	sources, ok := policy[directive]
 	if !ok && strings.HasSuffix(directive, "-src") {
 		sources = policy["default-src"]

@@ -24,8 +24,8 @@ func source(t *testing.T, path ...string) string {
 	return string(raw)
 }
 
-// A commit says nothing to a reader; the release that it is stands behind it,
-// and one release is one commit everywhere.
+// A comment behind each pinned commit names its release, and all pins of an
+// action are the same.
 func TestPinnedActionsNameTheirRelease(t *testing.T) {
 	pin := regexp.MustCompile(`uses: ([\w./-]+)@([0-9a-f]{40})(.*)`)
 	release := regexp.MustCompile(`^ # v\d+\.\d+\.\d+$`)
@@ -42,7 +42,7 @@ func TestPinnedActionsNameTheirRelease(t *testing.T) {
 	require.NotEmpty(t, pins)
 }
 
-func TestThePipelineRunsTheTerraformThatTheChecksRun(t *testing.T) {
+func TestThePipelineAndTheChecksUseTheSameTerraform(t *testing.T) {
 	pinned := regexp.MustCompile(`github.com/hashicorp/terraform v([\d.]+)`).FindStringSubmatch(source(t, "tools", "terraform", "go.mod"))
 	require.NotNil(t, pinned)
 	found := 0
@@ -57,7 +57,7 @@ func TestThePipelineRunsTheTerraformThatTheChecksRun(t *testing.T) {
 	require.Positive(t, found)
 }
 
-func TestEveryTaskAndScriptOfTheWorkflowsIsThere(t *testing.T) {
+func TestEveryTaskScriptAndCommandOfTheWorkflowsExists(t *testing.T) {
 	var tasks struct{ Tasks map[string]any }
 	require.NoError(t, yaml.Unmarshal([]byte(source(t, "Taskfile.yml")), &tasks))
 	task := regexp.MustCompile(`go tool task ([\w:]+)`)
@@ -104,8 +104,8 @@ func TestEveryEnvironmentHasItsVariables(t *testing.T) {
 	require.ElementsMatch(t, given, environments)
 }
 
-// Every repository variable that the workflows read is described in the
-// document that sets the pipeline up.
+// The guide for setting up the pipeline describes every repository variable that
+// the workflows read.
 func TestEveryRepositoryVariableIsDocumented(t *testing.T) {
 	name := regexp.MustCompile(`vars\.(\w+)|format\('(\w+?)_\{0\}'`)
 	names := map[string]bool{}
@@ -120,7 +120,7 @@ func TestEveryRepositoryVariableIsDocumented(t *testing.T) {
 	}
 }
 
-func TestScriptsAreStrictAndSayHowTheyAreUsed(t *testing.T) {
+func TestScriptsAreStrictAndDescribeTheirUse(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(target.Root(), "scripts", "*.sh"))
 	require.NoError(t, err)
 	for _, file := range files {
@@ -129,7 +129,7 @@ func TestScriptsAreStrictAndSayHowTheyAreUsed(t *testing.T) {
 		}
 		raw, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.True(t, bytes.HasPrefix(raw, []byte("#!/usr/bin/env bash\n# ")), "%s begins with what it is for", file)
+		require.True(t, bytes.HasPrefix(raw, []byte("#!/usr/bin/env bash\n# ")), "%s begins with a description", file)
 		require.Contains(t, string(raw), "\nset -euo pipefail\n", file)
 		info, err := os.Stat(file)
 		require.NoError(t, err)
@@ -138,7 +138,7 @@ func TestScriptsAreStrictAndSayHowTheyAreUsed(t *testing.T) {
 	}
 }
 
-// A threat is guarded by a test that is there.
+// The tests that docs/security.md names for threats exist.
 func TestEveryTestThatTheDocumentsNameExists(t *testing.T) {
 	cited := regexp.MustCompile("`(Test[A-Za-z0-9_]+)`").FindAllStringSubmatch(source(t, "docs", "security.md"), -1)
 	require.Greater(t, len(cited), 15)
@@ -155,6 +155,6 @@ func TestEveryTestThatTheDocumentsNameExists(t *testing.T) {
 	}
 	all := tests.String()
 	for _, name := range cited {
-		require.True(t, strings.Contains(all, "func "+name[1]+"(t *testing.T)"), "%s is nowhere", name[1])
+		require.True(t, strings.Contains(all, "func "+name[1]+"(t *testing.T)"), "no module has the test %s", name[1])
 	}
 }

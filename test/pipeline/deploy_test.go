@@ -31,17 +31,17 @@ func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
 	require.NotContains(t, string(calls), "-auto-approve")
 	require.FileExists(t, filepath.Join(s.release, "target.json"))
 
-	page, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &s.bucket, Key: aws.String("index.html")})
+	index, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &s.bucket, Key: aws.String("index.html")})
 	require.NoError(t, err)
-	require.Equal(t, "no-cache", aws.ToString(page.CacheControl))
+	require.Equal(t, "no-cache", aws.ToString(index.CacheControl))
 }
 
 func TestADeploymentStopsBeforeHarm(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, content string
-		says          string
-		last          string // of what was done
-		began         bool   // whether there is something to roll back
+		says          string // part of the output
+		last          string // the last call
+		began         bool   // whether the environment may have changed
 	}{
 		"a plan that deletes the table": {
 			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
@@ -64,14 +64,14 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 			require.Contains(t, out, c.says)
 			did := s.calls(t)
 			require.Equal(t, c.last, did[len(did)-1])
-			told, err := os.ReadFile(filepath.Join(s.dir, "github-output"))
+			outputs, err := os.ReadFile(filepath.Join(s.dir, "github-output"))
 			require.NoError(t, err)
-			require.Equal(t, c.began, strings.Contains(string(told), "began=yes"))
+			require.Equal(t, c.began, strings.Contains(string(outputs), "began=yes"))
 		})
 	}
 }
 
-func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
+func TestScriptsRefuseInvalidArgumentsAndSettings(t *testing.T) {
 	s := newHarness(t)
 	require.NoError(t, os.RemoveAll(filepath.Join(s.release, "frontend")))
 	s.write(t, "bucket/releases/good/staging", "42-1-"+strings.Repeat("b", 40))
@@ -80,15 +80,15 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 		command string
 		says    string
 	}{
-		"settings":     {nil, "deploy.sh dev " + s.release, "deploy.sh: not set: AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails"},
-		"environment":  {settings, "deploy.sh test " + s.release, `the environment must be dev, staging or prod, not "test"`},
-		"release":      {settings, "deploy.sh dev " + s.release, "is not a release: frontend/dist/index.html is missing"},
-		"arguments":    {settings, "deploy.sh", "usage: scripts/deploy.sh <environment> <release directory>"},
-		"I1 tag":       {settings, "pack-release.sh repository:latest " + s.dir + "/x", "the image must be named by its digest"},
-		"name":         {settings, "fetch-release.sh ../../secrets " + s.dir + "/y", `"../../secrets" is not the name of a release`},
-		"no good one":  {settings, "rollback.sh dev", "no release has worked in dev yet"},
-		"plan of what": {settings, "plan.sh all " + s.dir + "/z", `not "all"`},
-		"an older one": {settings, "refuse-older.sh staging 41-9-" + strings.Repeat("a", 40), "works in staging and is newer than 41-9-"},
+		"settings":              {nil, "deploy.sh dev " + s.release, "deploy.sh: not set: AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails"},
+		"environment":           {settings, "deploy.sh test " + s.release, `the environment must be dev, staging or prod, not "test"`},
+		"release":               {settings, "deploy.sh dev " + s.release, "is not a release: frontend/dist/index.html is missing"},
+		"arguments":             {settings, "deploy.sh", "usage: scripts/deploy.sh <environment> <release directory>"},
+		"I1 tag":                {settings, "pack-release.sh repository:latest " + s.dir + "/x", "the image must be named by its digest"},
+		"name":                  {settings, "fetch-release.sh ../../secrets " + s.dir + "/y", `"../../secrets" is not the name of a release`},
+		"no good release":       {settings, "rollback.sh dev", "no release has worked in dev yet"},
+		"environment of a plan": {settings, "plan.sh all " + s.dir + "/z", `not "all"`},
+		"older release":         {settings, "refuse-older.sh staging 41-9-" + strings.Repeat("a", 40), "works in staging and is newer than 41-9-"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := strings.Fields(c.command)
@@ -98,12 +98,13 @@ func TestScriptsRefuseWhatTheyCannotWorkWith(t *testing.T) {
 		})
 	}
 	for _, call := range s.calls(t) {
-		require.Contains(t, []string{"s3 cp", "s3api list-objects-v2"}, call, "nothing was changed")
+		require.Contains(t, []string{"s3 cp", "s3api list-objects-v2"}, call, "a refused command changes nothing")
 	}
 }
 
-// A release that is as new or newer passes, and so does the first one.
-func TestTheNewestReleaseGoesOn(t *testing.T) {
+// A release passes if it is the environment's first one, or not older than the
+// one that works there.
+func TestTheNewestReleasePasses(t *testing.T) {
 	s := newHarness(t)
 	s.write(t, "bucket/releases/good/staging", "9-2-"+strings.Repeat("b", 40))
 	for _, c := range [][2]string{{"staging", "10-1-"}, {"staging", "9-1-"}, {"dev", "1-1-"}} {
@@ -112,9 +113,9 @@ func TestTheNewestReleaseGoesOn(t *testing.T) {
 	}
 }
 
-// A check that could not run has found nothing wrong, but it has not passed: a
-// plan that cannot be made fails, and so does a release that cannot be found.
-func TestWhoMayNotLookDoesNotPass(t *testing.T) {
+// If the bucket cannot be read, the scripts fail. They do not take it for an
+// empty bucket.
+func TestScriptsFailIfTheyMayNotReadTheBucket(t *testing.T) {
 	s := newHarness(t)
 	for _, command := range []string{"plan.sh dev " + s.dir + "/plan.md", "rollback.sh dev", "refuse-older.sh dev 1-1-" + strings.Repeat("a", 40)} {
 		args := strings.Fields(command)
@@ -129,7 +130,7 @@ func TestWhoMayNotLookDoesNotPass(t *testing.T) {
 	require.Contains(t, out, "### dev: nothing is deployed yet")
 }
 
-func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {
+func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	s := newHarness(t)
 	s.s3(t)
 	name := "41-1-" + strings.Repeat("b", 40)
@@ -144,8 +145,8 @@ func TestARollbackDeploysTheLastGoodReleaseWhole(t *testing.T) {
 		}
 	})
 
-	// The smoke test that ends a rollback cannot reach the page of this test's
-	// outputs: the script must then fail, and not before.
+	// A rollback ends with the smoke test. It cannot reach the app in this
+	// test's outputs, so the script fails there, and not before.
 	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)

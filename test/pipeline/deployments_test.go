@@ -11,8 +11,8 @@ func deploys(j job) bool {
 	return slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "deploy.sh") })
 }
 
-// untested: a job of the main workflow that reaches AWS waits for the tests,
-// and a release for the environment before it.
+// untested finds jobs of the main workflow that reach AWS before the tests have
+// passed, and releases that do not wait for the previous environment.
 func untested(w workflows) (bad []string) {
 	order := []string{"dev", "staging", "prod"}
 	var seen []string
@@ -34,7 +34,7 @@ func untested(w workflows) (bad []string) {
 		environment := text(at(j.object, "with", "environment"))
 		seen = append(seen, environment)
 		if i := slices.Index(order, environment); i < 0 || i > 0 && !slices.Contains(before, order[i-1]) {
-			bad = append(bad, j.String()+" does not wait for the environment before it")
+			bad = append(bad, j.String()+" does not wait for the previous environment")
 		}
 	}
 	slices.Sort(seen)
@@ -43,14 +43,15 @@ func untested(w workflows) (bad []string) {
 	}
 	for _, j := range w.jobs() {
 		if deploys(j) && j.file != "deploy.yml" {
-			bad = append(bad, j.String()+" deploys beside deploy.yml")
+			bad = append(bad, j.String()+" deploys, which only deploy.yml may do")
 		}
 	}
 	return bad
 }
 
-// careful: fetch → deploy → smoke test → remember as good; roll back on failure.
-func careful(w workflows) (bad []string) {
+// badOrder finds deployments whose steps are not: fetch, deploy, smoke test,
+// mark the release as good, and roll back after a failure.
+func badOrder(w workflows) (bad []string) {
 	for _, j := range w.jobs() {
 		if !deploys(j) {
 			continue
@@ -62,7 +63,7 @@ func careful(w workflows) (bad []string) {
 					did = append(did, step)
 				}
 			}
-			// A failure before anything was changed is not rolled back.
+			// A deployment that fails before it changes anything is not rolled back.
 			isRollback := strings.Contains(text(s["run"]), "rollback.sh")
 			condition := text(s["if"])
 			if isRollback && condition != "failure() && steps.deploy.outputs.began == 'yes'" || s["continue-on-error"] != nil ||
@@ -74,15 +75,16 @@ func careful(w workflows) (bad []string) {
 			bad = append(bad, fmt.Sprintf("%s does %s", j, named(did)))
 		}
 		if text(j.object["environment"]) == "" {
-			bad = append(bad, j.String()+" names no environment: nobody is asked, and any branch may run it")
+			bad = append(bad, j.String()+" names no environment, so it needs no approval and any branch may run it")
 		}
 	}
 	return bad
 }
 
-// patient: every step that may hang has a limit of its own, all limits fit into
-// the job's, and the rollback signs in again, since a session lasts an hour.
-func patient(w workflows) (bad []string) {
+// badLimits finds deployments that leave no time for a rollback. Each step that
+// may hang needs a time limit, their sum must fit into the job's, and the
+// rollback must sign in again, because a session lasts an hour.
+func badLimits(w workflows) (bad []string) {
 	for _, j := range w.jobs() {
 		if !deploys(j) {
 			continue
@@ -99,7 +101,7 @@ func patient(w workflows) (bad []string) {
 			}
 			minutes, ok := s["timeout-minutes"].(int)
 			if !ok {
-				bad = append(bad, fmt.Sprintf("%s: %s may hang until nothing can be taken back", j, run))
+				bad = append(bad, fmt.Sprintf("%s: %s has no time limit, so no time may be left for a rollback", j, run))
 			}
 			limit -= minutes
 		}
@@ -110,16 +112,17 @@ func patient(w workflows) (bad []string) {
 	return bad
 }
 
-// newest: before anything else is done it is asked whether something newer works.
-func newest(w workflows) (bad []string) {
+// unordered finds deployments that do not first refuse a release older than the
+// one that works.
+func unordered(w workflows) (bad []string) {
 	for _, j := range w.jobs() {
 		if !deploys(j) {
 			continue
 		}
-		asks := slices.IndexFunc(j.steps(), func(s object) bool {
+		refuses := slices.IndexFunc(j.steps(), func(s object) bool {
 			return strings.Contains(text(s["run"]), "refuse-older.sh") && text(s["if"]) == "github.event_name != 'workflow_dispatch'"
 		})
-		if asks < 0 || asks > slices.IndexFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "scripts/deploy.sh") }) {
+		if refuses < 0 || refuses > slices.IndexFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "scripts/deploy.sh") }) {
 			bad = append(bad, j.String())
 		}
 	}

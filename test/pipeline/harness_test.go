@@ -17,10 +17,9 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// The scripts are run as they are, by bash; the page goes to a real local S3.
-// Only terraform and the AWS CLI are programs of this test, which write down
-// how they are called: a plan needs an account, and CloudFront and ECS are not
-// among the services that local has.
+// The tests run the real scripts, which publish the app to local's S3. Only
+// terraform and the AWS CLI are fakes that record their calls, because a plan
+// needs an account, and local does not emulate CloudFront and ECS.
 const (
 	fakeTerraform = `#!/usr/bin/env bash
 echo "terraform $*" >>"$FAKE/calls"
@@ -65,7 +64,7 @@ esac
 
 var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.Repeat("a", 64)
 
-// harness is a directory with the two programs, a release and what they answer.
+// harness is a directory with the two fakes, their answers and a release.
 type harness struct {
 	dir, release, bucket string
 	platform             *target.Local
@@ -73,7 +72,7 @@ type harness struct {
 
 func newHarness(t *testing.T) harness {
 	t.Helper()
-	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-page"}
+	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app"}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
 		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "calls": "", "apply-status": "0", "running": image + "\n",
@@ -103,7 +102,7 @@ func (s harness) write(t *testing.T, name, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o700))
 }
 
-// s3 starts a platform whose S3 takes the page.
+// s3 starts a platform and creates the app's bucket there.
 func (s *harness) s3(t *testing.T) *s3.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -125,7 +124,7 @@ var settings = []string{
 	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
 }
 
-// run runs a script and returns what it printed.
+// run runs a script and returns its output.
 func (s harness) run(t *testing.T, environ []string, script string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(target.Root(), "scripts", script), args...)
@@ -141,8 +140,8 @@ func (s harness) run(t *testing.T, environ []string, script string, args ...stri
 	return string(out), err
 }
 
-// calls lists what the two programs were asked to do, shortened to the words
-// that say so.
+// calls lists the subcommands that the two fakes were called with, without
+// terraform's output.
 func (s harness) calls(t *testing.T) (did []string) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(s.dir, "calls"))

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mistakes are put into copies of the workflows; the rule of that name must
-// find each.
+// mistakes lists, for each rule by name, changes to the workflows that the rule
+// must find.
 var mistakes = map[string][]func(*testing.T, workflows){
 	"actions are pinned by commit": {
 		func(t *testing.T, w workflows) { first(t, w, "deploy.yml", "deploy")["uses"] = "actions/checkout@v7" },
@@ -24,7 +24,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			w.job(t, "main.yml", "release")["env"].(object)["X"] = "${{ secrets.KEY }}"
 		},
 	},
-	"only jobs that ask for it get a token for AWS, and they take a role": {
+	"jobs that use AWS request a token and assume a role": {
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "deploy.yml", "deploy", "configure-aws")["with"].(object), "role-to-assume")
 		},
@@ -32,7 +32,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			delete(w.job(t, "main.yml", "release")["permissions"].(object), "id-token")
 		},
 	},
-	"permissions are given job by job, and none is left to a default": {
+	"each job lists its permissions": {
 		func(_ *testing.T, w workflows) { delete(w["nightly.yml"], "permissions") },
 		func(_ *testing.T, w workflows) { w["main.yml"]["permissions"] = "write-all" },
 		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "lint"), "permissions") },
@@ -40,23 +40,23 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			w.job(t, "deploy.yml", "deploy")["permissions"].(object)["contents"] = "write"
 		},
 	},
-	"every job ends": {
+	"every job has a time limit": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "timeout-minutes") },
 		func(t *testing.T, w workflows) { w.job(t, "deploy.yml", "deploy")["timeout-minutes"] = 360 },
 	},
-	"no strange code with our rights": {
+	"code of forks gets no permissions": {
 		func(_ *testing.T, w workflows) { w["pull-request.yml"]["on"].(object)["pull_request_target"] = nil },
 		func(t *testing.T, w workflows) { delete(w.job(t, "pull-request.yml", "plan"), "if") },
 	},
 	"checkouts keep no token": {
 		func(t *testing.T, w workflows) { delete(first(t, w, "pull-request.yml", "plan"), "with") },
 	},
-	"nothing is pasted into a script": {
+	"no expression is expanded inside a script": {
 		func(t *testing.T, w workflows) {
 			step(t, w, "deploy.yml", "deploy", "deploy.sh")["run"] = "scripts/deploy.sh ${{ inputs.environment }}"
 		},
 	},
-	"I1 nothing deploys untested": {
+	"I1 only tested commits are deployed": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "main.yml", "release"), "needs") },
 		func(t *testing.T, w workflows) { w.job(t, "main.yml", "prod")["needs"] = "release" },
 		func(t *testing.T, w workflows) { w.job(t, "main.yml", "dev")["if"] = "always()" },
@@ -65,17 +65,17 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			first(t, w, "nightly.yml", "long")["run"] = "scripts/deploy.sh prod ."
 		},
 	},
-	"I1 nothing deploys by tag": {
+	"I1 images are deployed by digest, not by tag": {
 		func(t *testing.T, w workflows) {
 			step(t, w, "main.yml", "release", "push-image.sh")["run"] = "docker push repository:latest"
 		},
 	},
-	"what is released is built without another run's cache": {
+	"releases are built without caches of other runs": {
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "main.yml", "release", "setup-go")["with"].(object), "cache")
 		},
 	},
-	"results are of this run, not remembered": {
+	"test results are not cached": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "env") },
 	},
 	"deployments of an environment never overlap": {
@@ -84,7 +84,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			w.job(t, "deploy.yml", "deploy")["concurrency"].(object)["cancel-in-progress"] = true
 		},
 	},
-	"a deployment is protected, tried, and taken back when it fails": {
+	"a deployment is approved, smoke tested, and rolled back if it fails": {
 		func(t *testing.T, w workflows) { delete(step(t, w, "deploy.yml", "deploy", "rollback.sh"), "if") },
 		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "cmd/smoke")["run"] = "true" },
 		func(t *testing.T, w workflows) {
@@ -95,7 +95,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			step(t, w, "deploy.yml", "deploy", "rollback.sh")["if"] = "failure()"
 		},
 	},
-	"a rollback has time of its own": {
+	"a rollback has enough time": {
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "deploy.yml", "deploy", "scripts/deploy.sh"), "timeout-minutes")
 		},
@@ -104,7 +104,7 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			delete(step(t, w, "deploy.yml", "deploy", "configure-aws"), "uses")
 		},
 	},
-	"a late approval does not bring the past back": {
+	"a late approval does not deploy an older release": {
 		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "refuse-older.sh")["run"] = "true" },
 		func(t *testing.T, w workflows) {
 			step(t, w, "deploy.yml", "deploy", "refuse-older.sh")["if"] = "false"
@@ -128,7 +128,7 @@ func first(t *testing.T, w workflows, file, name string) object {
 	return job{file, name, w.job(t, file, name)}.steps()[0]
 }
 
-// step finds the step that uses or runs what is named.
+// step finds the step whose action or script contains what.
 func step(t *testing.T, w workflows, file, name, what string) object {
 	t.Helper()
 	for _, s := range (job{file, name, w.job(t, file, name)}).steps() {

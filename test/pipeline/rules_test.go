@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rule finds what breaks it.
+// rule returns the violations of one rule.
 type rule func(workflows) []string
 
 var (
@@ -41,7 +41,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"only jobs that ask for it get a token for AWS, and they take a role": func(w workflows) (bad []string) {
+	"jobs that use AWS request a token and assume a role": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			for _, s := range j.steps() {
 				if !strings.HasPrefix(text(s["uses"]), "aws-actions/configure-aws-credentials@") {
@@ -54,7 +54,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"permissions are given job by job, and none is left to a default": func(w workflows) (bad []string) {
+	"each job lists its permissions": func(w workflows) (bad []string) {
 		for file, doc := range w {
 			if p, ok := doc["permissions"].(object); !ok || len(p) > 0 {
 				bad = append(bad, file+" gives permissions to all its jobs")
@@ -74,7 +74,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"every job ends": func(w workflows) (bad []string) {
+	"every job has a time limit": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			if minutes, ok := j.object["timeout-minutes"].(int); j.object["uses"] == nil && (!ok || minutes > 120) {
 				bad = append(bad, j.String())
@@ -82,7 +82,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"no strange code with our rights": func(w workflows) (bad []string) {
+	"code of forks gets no permissions": func(w workflows) (bad []string) {
 		for file, doc := range w {
 			triggers, _ := doc["on"].(object)
 			for _, name := range []string{"pull_request_target", "workflow_run", "issue_comment"} {
@@ -112,7 +112,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"nothing is pasted into a script": func(w workflows) (bad []string) {
+	"no expression is expanded inside a script": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			for _, s := range j.steps() {
 				if run := text(s["run"]); expression.MatchString(run) {
@@ -122,8 +122,8 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"I1 nothing deploys untested": untested,
-	"I1 nothing deploys by tag": func(w workflows) (bad []string) {
+	"I1 only tested commits are deployed": untested,
+	"I1 images are deployed by digest, not by tag": func(w workflows) (bad []string) {
 		for file, doc := range w {
 			leaves(doc, nil, func(_ []string, text string) {
 				if byTag.MatchString(text) {
@@ -133,7 +133,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"what is released is built without another run's cache": func(w workflows) (bad []string) {
+	"releases are built without caches of other runs": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			if !j.signsIn() || j.file == "pull-request.yml" {
 				continue
@@ -150,7 +150,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"results are of this run, not remembered": func(w workflows) (bad []string) {
+	"test results are not cached": func(w workflows) (bad []string) {
 		for _, j := range w.jobs() {
 			tests := slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "task test") })
 			if tests && text(at(j.object, "env", "GOFLAGS")) != "-count=1" {
@@ -171,9 +171,9 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
-	"a deployment is protected, tried, and taken back when it fails": careful,
-	"a rollback has time of its own":                                 patient,
-	"a late approval does not bring the past back":                   newest,
+	"a deployment is approved, smoke tested, and rolled back if it fails": badOrder,
+	"a rollback has enough time":                                          badLimits,
+	"a late approval does not deploy an older release":                    unordered,
 }
 
 func TestWorkflowsKeepTheRules(t *testing.T) {

@@ -1,6 +1,5 @@
-// Package pipeline holds the rules that the workflows and the scripts behind
-// them must keep. Each rule is tried on the workflows as they are, and on
-// copies with one mistake put in, which it must find.
+// Package pipeline tests the workflows and their scripts. Each rule must hold
+// for the workflows, and must find the mistake in copies with one mistake each.
 package pipeline
 
 import (
@@ -39,7 +38,7 @@ func read(t *testing.T) workflows {
 	return all
 }
 
-// at walks down a document; what is not there is nil.
+// at returns the value at a path of a document, or nil if it does not exist.
 func at(v any, path ...string) any {
 	for _, name := range path {
 		m, _ := v.(object)
@@ -61,7 +60,7 @@ type job struct {
 
 func (j job) String() string { return j.file + ": " + j.name }
 
-// calls is the workflow that the job consists of, if it does.
+// calls returns the file name of the workflow that the job calls, if any.
 func (j job) calls() string { return filepath.Base(text(j.object["uses"])) }
 
 func (j job) steps() (all []object) {
@@ -72,7 +71,8 @@ func (j job) steps() (all []object) {
 	return all
 }
 
-// signsIn reports whether the job may ask for a token that AWS accepts.
+// signsIn reports whether the job may request an OIDC token, with which it signs
+// in to AWS.
 func (j job) signsIn() bool { return at(j.object, "permissions", "id-token") != nil }
 
 func (w workflows) jobs() (all []job) {
@@ -105,7 +105,7 @@ func (w workflows) needs(j job) (all []string) {
 	return all
 }
 
-// job finds one; a test that asks for a missing one is wrong itself.
+// job returns a job. It fails the test if the job does not exist.
 func (w workflows) job(t *testing.T, file, name string) object {
 	t.Helper()
 	o, ok := at(w[file], "jobs", name).(object)
@@ -113,7 +113,7 @@ func (w workflows) job(t *testing.T, file, name string) object {
 	return o
 }
 
-// leaves calls see with every text of the document, and the path to it.
+// leaves calls see with every string of the document and its path.
 func leaves(v any, path []string, see func(path []string, text string)) {
 	switch v := v.(type) {
 	case object:
