@@ -1,5 +1,5 @@
-// Package client calls the platform's API, and checks every response against the
-// specification that the platform serves.
+// Package client is the client of the platform's API that the commands of ops and the tests
+// use. It can check every response against the specification that the platform serves.
 package client
 
 import (

@@ -1,5 +1,6 @@
-// Package control is a client of local's control API: it injects faults, moves the clock
-// and inspects the platform.
+// Package control is a client of local's control API. It injects faults, moves the clock
+// and inspects the platform, for ops/cmd/demo, cost measurements and tests. A platform on
+// AWS has no control API.
 package control
 
 import (

@@ -28,24 +28,24 @@ func read(t *testing.T) cost.Computation {
 	return c
 }
 
-func TestThePageIsWhatTheCommandPrints(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(target.Root(), "docs", "cost.md"))
+func TestTheDocumentEqualsTheCommandsOutput(t *testing.T) {
+	document, err := os.ReadFile(filepath.Join(target.Root(), "docs", "cost.md"))
 	require.NoError(t, err)
 	var now bytes.Buffer
 	require.NoError(t, files().Print(&now, false))
-	require.Equal(t, now.String(), string(page), "run: go run ./ops/cmd/cost --write")
+	require.Equal(t, now.String(), string(document), "run: go run ./ops/cmd/cost --write")
 }
 
 const (
-	// limit is what dev may cost in a month at rest, with everything counted.
+	// limit is the maximum cost of dev in USD for a month at rest.
 	limit = 35
-	// stands is for how many days it may stand and still cost no more.
-	stands = 5 * 365
+	// lifetime is the number of days for which the limit must hold.
+	lifetime = 5 * 365
 )
 
-func TestI6_DevCostsLessThanItMayAtRest(t *testing.T) {
+func TestI6_DevAtRestCostsLessThanItsLimit(t *testing.T) {
 	c := read(t)
-	require.Less(t, c.RestAfter("dev", stands), float64(limit))
+	require.Less(t, c.RestAfter("dev", lifetime), float64(limit))
 
 	for name, spoil := range map[string]func(*cost.Inventory){
 		"NAT gateways (I6 itself)":  func(i *cost.Inventory) { i.NATGateways, i.PublicIPv4 = 2, 2 },
@@ -57,11 +57,11 @@ func TestI6_DevCostsLessThanItMayAtRest(t *testing.T) {
 		"a key's yearly rotation":   func(i *cost.Inventory) { i.KeyRotationDays = 365 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dear := read(t)
-			dev := dear.Inventories["dev"]
+			changed := read(t)
+			dev := changed.Inventories["dev"]
 			spoil(&dev)
-			dear.Inventories["dev"] = dev
-			require.GreaterOrEqual(t, dear.RestAfter("dev", stands), float64(limit))
+			changed.Inventories["dev"] = dev
+			require.GreaterOrEqual(t, changed.RestAfter("dev", lifetime), float64(limit))
 		})
 	}
 }
@@ -150,8 +150,8 @@ func plan(dashboard string) string {
 		}, ","))
 }
 
-// TestOrdersUseWhatTheFileSays measures a few anew. What depends on how calls
-// happen to interleave may differ a little.
+// TestOrdersUseWhatTheFileSays measures a few orders again. Numbers that depend
+// on how calls interleave may differ slightly.
 func TestOrdersUseWhatTheFileSays(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -168,9 +168,9 @@ func TestOrdersUseWhatTheFileSays(t *testing.T) {
 	require.InEpsilon(t, then.Events, now.Events, 0.01, again)
 }
 
-func TestThePageNamesEveryAssumption(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(target.Root(), "docs", "cost.md"))
+func TestTheDocumentNamesEveryAssumption(t *testing.T) {
+	document, err := os.ReadFile(filepath.Join(target.Root(), "docs", "cost.md"))
 	require.NoError(t, err)
-	require.Regexp(t, regexp.MustCompile(`\*\*No bill has been seen yet\*\*`), string(page))
-	require.Contains(t, string(page), "## Assumed, because only AWS can tell")
+	require.Regexp(t, regexp.MustCompile(`\*\*No bill has been seen yet\*\*`), string(document))
+	require.Contains(t, string(document), "## Assumed, because only AWS can tell")
 }

@@ -129,14 +129,14 @@ func (c Computation) orders(w io.Writer) {
 		}
 		fmt.Fprintf(w, " %s %s", l.What, dollars(l.USD))
 	}
-	fmt.Fprintf(w, ". A million events of partners cost %s.\n\nPeople cost too: beyond 10,000 who sign in within a month, Cognito asks %g each; if a million orders are of 300,000 people, that is %s, more than everything above.\n\n",
+	fmt.Fprintf(w, ". A million events of partners cost %s.\n\nUsers cost too: above 10,000 users who sign in within a month, Cognito charges %g for each. If a million orders come from 300,000 users, that is %s, more than everything above.\n\n",
 		dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
 }
 
 // measured prints the measured quantities.
 func (c Computation) measured(w io.Writer) {
 	u := c.Usage
-	fmt.Fprintf(w, "## What one order uses\n\nMeasured by `go run ./ops/cmd/cost --measure %d` on `local`: orders of one line that come one at a time, so that none shares a batch with another, each with the page's %g API requests.\n\n| what | how often |\n|---|---|\n", u.Orders, u.API)
+	fmt.Fprintf(w, "## What one order uses\n\nMeasured by `go run ./ops/cmd/cost --measure %d` on `local`: orders of one line, one at a time, so that no two share a batch, each with the app's %g API requests.\n\n| what | how often |\n|---|---|\n", u.Orders, u.API)
 	for _, service := range []string{"dynamodb", "lambda", "sqs", "events", "s3", "ses", "cognito"} {
 		calls := services(u.Calls, service)
 		var list []string
@@ -168,12 +168,12 @@ func (c Computation) assumptions() string {
 	return fmt.Sprintf(`## Assumed, because only AWS can tell
 
 - An invocation is billed %.0f ms, one that draws a receipt %.0f ms. On `+"`local`"+` they take a tenth of that; on AWS most of it is waiting for the table.
-- A read is one unit: what is read is below 4 KB. A message is sent, received and deleted by itself: three requests.
+- A read is one unit, because items are below 4 KB. A message is sent, received and deleted by itself: three requests.
 - At rest Lambda keeps %.0f polls of 20 s open at each queue. The load balancer asks each task from %.0f places every 10 s.
 - Lambda logs %.0f bytes of its own for an invocation, Step Functions %.0f for each of five lines to a state, the network's flow logs %.1f GB a month.
-- One in twenty invocations is traced under load, all of them at rest. A page is %.1f MB in %.0f requests.
-- While an operator looks at the queues, and however many do, each task asks CloudWatch once a minute for two metrics of each queue: %s an hour.
+- One in twenty invocations is traced under load, all of them at rest. A first visit loads %.1f MB of the app in %.0f requests.
+- While any number of operators look at the queues, each task reads two metrics of each queue from CloudWatch once a minute: %s an hour.
 - Spot prices move; the figure is 70 %% below on demand.
-- Left out: data that leaves for webhooks, people who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
-`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, pageMB, pageRequests, cents(c.watching()))
+- Not included: data sent to webhooks, users who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
+`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, appMB, appRequests, cents(c.watching()))
 }

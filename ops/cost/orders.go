@@ -10,10 +10,10 @@ const million = 1e6
 
 // What a visit of the app transfers, besides its measured API requests.
 const (
-	pageRequests = 8.0  // files of a first visit
-	pageMB       = 0.6  // of them, compressed
-	apiKB        = 2.0  // of a response of the API
-	tracedShare  = 0.05 // of requests beyond one a second
+	appRequests = 8.0  // requests of a first visit for the app's files
+	appMB       = 0.6  // compressed size of these files
+	apiKB       = 2.0  // of a response of the API
+	tracedShare = 0.05 // of requests beyond one a second
 )
 
 // Million is what a million completed orders cost, by service: every order
@@ -21,17 +21,17 @@ const (
 func (c Computation) Million() []Line {
 	p, u := c.Prices.Of, c.Usage
 	invocations, seconds := c.lambda()
-	requests := u.API + pageRequests
+	requests := u.API + appRequests
 	return []Line{
 		{"Step Functions", million * u.Transitions * p("states.transition")},
 		{"SES", million * u.Calls["ses.SendEmail"] * p("ses.mail")},
-		{"CloudFront, of it " + dollars(million*pageMB/1024*p("cloudfront.gb")) + " for the app itself", million * (requests*p("cloudfront.request") + (pageMB/1024+u.API*apiKB/(1<<20))*p("cloudfront.gb"))},
+		{"CloudFront, of it " + dollars(million*appMB/1024*p("cloudfront.gb")) + " for the app itself", million * (requests*p("cloudfront.request") + (appMB/1024+u.API*apiKB/(1<<20))*p("cloudfront.gb"))},
 		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + reads(u.Calls)*p("dynamodb.read"))},
 		{"CloudWatch Logs", million * c.logged(invocations) / gb * p("logs.ingest")},
 		{"Lambda", million * (invocations*p("lambda.request") + seconds*p("lambda.gbs"))},
 		{"EventBridge", million * u.Events * p("events.custom")},
 		{"SQS", million * 3 * c.messages() * p("sqs.request")},
-		{"S3", million * (u.Calls["s3.PutObject"]*p("s3.put") + (u.Calls["s3.HeadObject"]+u.Calls["s3.GetObject"]+pageRequests)*p("s3.get"))},
+		{"S3", million * (u.Calls["s3.PutObject"]*p("s3.put") + (u.Calls["s3.HeadObject"]+u.Calls["s3.GetObject"]+appRequests)*p("s3.get"))},
 		{"X-Ray", million * tracedShare * (invocations + 1) * p("trace.recorded")},
 		{"load balancer's capacity units", million * u.API * apiKB / (1 << 20) * p("alb.lcu")}, // one unit is a GB an hour
 	}

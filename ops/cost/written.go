@@ -73,7 +73,8 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 	return nil
 }
 
-// isEvent reports whether relay-events' filter accepts the sort key.
+// isEvent reports whether the sort key is an event's. The stream filter of relay-events
+// in the wiring accepts the same ones.
 func isEvent(sk string) bool { return strings.HasPrefix(sk, dynamo.EventPrefix) }
 
 // writeUnits is the maximum cost of a change in write units: twice its size in KB, as in

@@ -106,7 +106,7 @@ func names(t *testing.T, bucket string) (all []string) {
 	return all
 }
 
-func TestFilesGoWithTypesAndCacheHeadersAndIndexLast(t *testing.T) {
+func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	b := bucket(t)
 	var log strings.Builder
 	require.NoError(t, publication(b, "1", &log).Run(t.Context()))
@@ -126,7 +126,7 @@ func TestFilesGoWithTypesAndCacheHeadersAndIndexLast(t *testing.T) {
 	require.JSONEq(t, `{"environment":"dev"}`, config)
 }
 
-func TestAssetsOfTheBuildBeforeStayUntilTheirTime(t *testing.T) {
+func TestAssetsOfThePreviousBuildStayFor30Days(t *testing.T) {
 	b := bucket(t)
 	require.NoError(t, publication(b, "1", io.Discard).Run(t.Context()))
 	second := publication(b, "2", io.Discard)
@@ -138,17 +138,17 @@ func TestAssetsOfTheBuildBeforeStayUntilTheirTime(t *testing.T) {
 	require.Equal(t, []string{"assets/app-2.js", "assets/style-2.css", "config.json", "favicon.svg", "index.html"}, names(t, b))
 }
 
-func TestABuildThatBreaksOffLeavesThePageBefore(t *testing.T) {
+func TestAFailedPublicationKeepsThePreviousApp(t *testing.T) {
 	b := bucket(t)
 	require.NoError(t, publication(b, "1", io.Discard).Run(t.Context()))
 	broken := publication(b, "2", io.Discard)
 	broken.App.(fstest.MapFS)["odd.without-a-type"] = &fstest.MapFile{Data: []byte("?")}
 	require.ErrorContains(t, broken.Run(t.Context()), `publish odd.without-a-type: no content type is known for ".without-a-type"`)
-	_, page := get(t, b, "index.html")
-	require.Contains(t, page, "/assets/app-1.js")
+	_, index := get(t, b, "index.html")
+	require.Contains(t, index, "/assets/app-1.js")
 }
 
-func TestWhatIsNoBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
+func TestAnInvalidBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	b := bucket(t)
 	p := publication(b, "1", io.Discard)
 	delete(p.App.(fstest.MapFS), "index.html")

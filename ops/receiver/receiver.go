@@ -1,5 +1,5 @@
-// Package receiver is a webhook endpoint like an integration partner's: it verifies each
-// delivery with the Standard Webhooks library and keeps it.
+// Package receiver runs a webhook endpoint on this machine, for ops/cmd/demo and for
+// tests. It verifies each delivery with the Standard Webhooks library and keeps it.
 package receiver
 
 import (

@@ -15,11 +15,11 @@ func As(ctx context.Context, platform target.Target, role string) (*client.Clien
 	if err != nil {
 		return nil, err
 	}
-	page := Client{
+	app := Client{
 		Issuer: platform.Issuer, ID: platform.AppClient, RedirectURI: platform.App + "/callback",
 		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
 	}
-	token, err := page.Tokens(ctx, user.Email, user.Password)
+	token, err := app.Tokens(ctx, user.Email, user.Password)
 	if err != nil {
 		return nil, fmt.Errorf("sign-in of the %s: %w", role, err)
 	}

@@ -1,5 +1,6 @@
-// Package signin signs a user in over OIDC, with authorization code and PKCE. It fills in
-// the provider's sign-in form, like a browser.
+// Package signin gets tokens for a user of a running platform, so that the commands of ops
+// and the tests can call its API. It uses OIDC with authorization code and PKCE, and fills
+// in the provider's sign-in form like a browser.
 package signin
 
 import (

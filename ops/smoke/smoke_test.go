@@ -40,19 +40,19 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer os.RemoveAll(data)
-	page := filepath.Join(data, "page")
+	app := filepath.Join(data, "app")
 	for name, content := range map[string]string{
 		"index.html":      `<!doctype html><title>EventForge</title><script type="module" src="/assets/app-1.js"></script>`,
 		"assets/app-1.js": "export {}",
 	} {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(page, name)), 0o750); err != nil {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(app, name)), 0o750); err != nil {
 			return 1, err
 		}
-		if err := os.WriteFile(filepath.Join(page, name), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(app, name), []byte(content), 0o600); err != nil {
 			return 1, err
 		}
 	}
-	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--app-dir", page}})
+	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--app-dir", app}})
 	if err != nil {
 		return 1, err
 	}
@@ -98,9 +98,9 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 	}{
 		"unsafe policy": {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "app: Content-Security-Policy is"},
 		"no policy":     {"/", header("Content-Security-Policy", ""), "app: Content-Security-Policy is \"\""},
-		"cached page":   {"/", header("Cache-Control", "max-age=600"), `app: Cache-Control is "max-age=600", without "no-cache"`},
+		"cached app":    {"/", header("Cache-Control", "max-age=600"), `app: Cache-Control is "max-age=600", without "no-cache"`},
 		"lost asset":    {"/assets/app-1.js", status(http.StatusForbidden), "app: /assets/app-1.js: answers 403"},
-		"API's 404 rewritten to the page (I2)": {"/api/nothing-is-here", func(r *http.Response) {
+		"API's 404 rewritten to the app (I2)": {"/api/nothing-is-here", func(r *http.Response) {
 			r.StatusCode = http.StatusOK
 			r.Header.Set("Content-Type", "text/html")
 		}, "an address that the API does not have: answers 200 text/html instead of 404 application/problem+json"},

@@ -1,5 +1,6 @@
-// Package target describes the platform to use: one that is running, here or on AWS, or
-// a local one that it starts on free ports.
+// Package target tells the commands of ops and the tests which platform to use. Load reads
+// the document that describes a running platform, on this machine or on AWS; Start starts a
+// local platform on free ports.
 package target
 
 import (

@@ -1,6 +1,6 @@
 // Command publish puts the built app and its settings into the app's bucket.
 //
-//	go run ./ops/cmd/publish --app frontend/dist --settings config.json --bucket eventforge-dev-page-1a2b
+//	go run ./ops/cmd/publish --app frontend/dist --settings config.json --bucket eventforge-dev-page-123456789012
 package main
 
 import (
