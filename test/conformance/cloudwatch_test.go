@@ -69,7 +69,7 @@ func metrics(c *cloudwatch.Client) []expectation {
 		when: get("$early", "$late", strings.Replace(asking("age", age, "$name", ""), `"Period":60`, `"Period":90`, 1)),
 		want: refusal{code: "ValidationError", says: "Period"},
 	}, {
-		name: "a page that nobody gave", doc: "API Reference, GetMetricData, Errors",
+		name: "an invalid page token", doc: "API Reference, GetMetricData, Errors",
 		when: do(c.GetMetricData, `{"StartTime":"$early","EndTime":"$late","NextToken":"nonsense","MetricDataQueries":[`+asking("age", age, "$name", "")+`]}`),
 		want: refusal{code: "InvalidNextToken"},
 	}}

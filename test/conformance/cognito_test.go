@@ -14,8 +14,8 @@ import (
 
 const password = "Conformance-1"
 
-// pool creates a user pool with two clients: $client hides who exists and lets
-// passwords in, $open does neither.
+// pool creates a user pool with two clients: $client hides whether a user exists
+// and allows the password flow, $open does neither.
 func pool(t *testing.T, c *cognito.Client) names {
 	t.Helper()
 	created, err := c.CreateUserPool(t.Context(), &cognito.CreateUserPoolInput{
@@ -45,7 +45,7 @@ func pool(t *testing.T, c *cognito.Client) names {
 	return n
 }
 
-// person makes a user who can sign in.
+// person creates a user who can sign in.
 func person(t *testing.T, c *cognito.Client, n names, email string) {
 	t.Helper()
 	for _, step := range []call{
@@ -88,13 +88,13 @@ func signUps(c *cognito.Client) []expectation {
 		name: "a name that is no address", doc: "Developer Guide, Sign-in attributes, email",
 		when: do(c.SignUp, `{"ClientId":"$client","Username":"carl","Password":"$password"}`), want: refusal{code: "InvalidParameterException"},
 	}, {
-		name: "before confirmation", doc: "API Reference, InitiateAuth, Errors",
+		name: "an unconfirmed user cannot sign in", doc: "API Reference, InitiateAuth, Errors",
 		when: signIn(c, "$client", "bob@example.com", "$password"), want: refusal{code: "UserNotConfirmedException"},
 	}, {
 		name: "a wrong code", doc: "API Reference, ConfirmSignUp, Errors",
 		when: do(c.ConfirmSignUp, `{"ClientId":"$client","Username":"bob@example.com","ConfirmationCode":"000000"}`), want: refusal{code: "CodeMismatchException"},
 	}, {
-		name: "after confirmation by an administrator", doc: "API Reference, AdminConfirmSignUp",
+		name: "a user confirmed by an administrator can sign in", doc: "API Reference, AdminConfirmSignUp",
 		given: []call{do(c.AdminConfirmSignUp, `{"UserPoolId":"$pool","Username":"bob@example.com"}`)},
 		when:  signIn(c, "$client", "bob@example.com", "$password"),
 		want:  `{"AuthenticationResult":{"AccessToken":"*","IdToken":"*","RefreshToken":"*","TokenType":"Bearer","ExpiresIn":3600},"ChallengeName":null}`,
@@ -109,10 +109,10 @@ func signIns(c *cognito.Client) []expectation {
 		name: "a wrong password", doc: "API Reference, InitiateAuth, Errors",
 		when: signIn(c, "$client", "ann@example.com", "Wrong-1-password"), want: refusal{code: "NotAuthorizedException", says: "Incorrect username or password"},
 	}, {
-		name: "an unknown user, where that is hidden", doc: "Developer Guide, Managing user existence error responses",
+		name: "an absent user, existence errors hidden", doc: "Developer Guide, Managing user existence error responses",
 		when: signIn(c, "$client", "nobody@example.com", "$password"), want: refusal{code: "NotAuthorizedException", says: "Incorrect username or password"},
 	}, {
-		name: "an unknown user, where that is told", doc: "Developer Guide, Managing user existence error responses",
+		name: "an absent user, existence errors shown", doc: "Developer Guide, Managing user existence error responses",
 		when: signIn(c, "$open", "nobody@example.com", "$password"), want: refusal{code: "UserNotFoundException"},
 	}, {
 		name: "a flow that the client does not have", doc: "API Reference, InitiateAuth, Errors",
@@ -121,7 +121,7 @@ func signIns(c *cognito.Client) []expectation {
 		name: "an absent client", doc: "API Reference, InitiateAuth, Errors",
 		when: signIn(c, "0123456789abcdefghijklmnop", "ann@example.com", "$password"), want: refusal{code: "ResourceNotFoundException"},
 	}, {
-		name: "an administrator signs a user in", doc: "API Reference, AdminInitiateAuth",
+		name: "an administrator signs in a user", doc: "API Reference, AdminInitiateAuth",
 		when: do(c.AdminInitiateAuth, `{"UserPoolId":"$pool","ClientId":"$shut","AuthFlow":"ADMIN_USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"ann@example.com","PASSWORD":"$password"}}`),
 		want: `{"AuthenticationResult":{"AccessToken":"*"}}`,
 	}, {

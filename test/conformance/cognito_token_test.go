@@ -120,7 +120,7 @@ func TestCognitoCodeFlowWithPKCE(t *testing.T) {
 		want   string
 	}{
 		"a refresh":         {url.Values{"grant_type": {"refresh_token"}, "client_id": {n["client"]}, "refresh_token": {token.RefreshToken}}, 200, `{"access_token":"*","id_token":"*","token_type":"Bearer","expires_in":3600}`},
-		"a code of nobody":  {url.Values{"grant_type": {"authorization_code"}, "client_id": {n["client"]}, "code": {"nonsense"}, "redirect_uri": {"https://app.example.com/callback"}, "code_verifier": {strings.Repeat("v", 43)}}, 400, `{"error":"invalid_grant"}`},
+		"an unknown code":   {url.Values{"grant_type": {"authorization_code"}, "client_id": {n["client"]}, "code": {"nonsense"}, "redirect_uri": {"https://app.example.com/callback"}, "code_verifier": {strings.Repeat("v", 43)}}, 400, `{"error":"invalid_grant"}`},
 		"an unknown client": {url.Values{"grant_type": {"authorization_code"}, "client_id": {"0123456789abcdefghijklmnop"}, "code": {"x"}}, 400, `{"error":"invalid_client"}`},
 		"an unknown grant":  {url.Values{"grant_type": {"password"}, "client_id": {n["client"]}}, 400, `{"error":"unsupported_grant_type"}`},
 	} {
@@ -146,7 +146,7 @@ func domain(t *testing.T, c *cognito.Client, pool string) {
 	})
 }
 
-// fetch sends a form, if any, and reads the JSON that comes back.
+// fetch sends a request, with a form if any, and decodes the JSON response.
 func fetch(t *testing.T, method, address string, form url.Values, into any) (status int) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))

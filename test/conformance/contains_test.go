@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// contains reports where got lacks what the JSON text wants: every member that
-// it names, and of lists every element in order. null wants a member to be
-// absent, "*" wants any value, "*text*" wants a text to contain text.
+// contains fails if got lacks a member that the JSON text names, or if a list
+// does not have the same elements in the same order. null requires that a member
+// is absent, "*" allows any value, "*text*" requires a string that contains text.
 func contains(got any, text string) error {
 	var want any
 	if err := json.Unmarshal([]byte(text), &want); err != nil {
@@ -72,8 +72,8 @@ func lacksElement(at string, got any, want []any) error {
 	return nil
 }
 
-// TestExpectationsCanFail sees that the comparison tells apart what differs:
-// every other test rests on it.
+// TestExpectationsCanFail checks that the comparison finds differences. All other
+// tests depend on it.
 func TestExpectationsCanFail(t *testing.T) {
 	got := map[string]any{"a": "x", "n": 1.0, "l": []any{"1", "2"}}
 	for _, same := range []string{`{}`, `{"a":"x"}`, `{"a":"*"}`, `{"n":1,"l":["1","*"]}`, `{"b":null}`, `{"a":"*x*"}`} {

@@ -1,6 +1,6 @@
-// Package conformance holds an AWS endpoint to what the services' public
-// documentation promises. It calls the endpoint with the AWS SDK for Go as it
-// is and compares answers, error names, status codes and messages with
-// expectations that are written down in tables beside a reference to the
-// documentation. See README.md for how to point it somewhere.
+// Package conformance compares an AWS endpoint with the services' public
+// documentation. It calls the endpoint with the unmodified AWS SDK for Go and
+// compares answers, error names, status codes and messages with tables of
+// expectations, each with a reference to the documentation. README.md describes
+// how to choose the endpoint.
 package conformance

@@ -13,8 +13,8 @@ import (
 	streams "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 )
 
-// Inputs and answers are written as JSON with the members' documented names;
-// attribute values as on the wire, {"S": "a"}. Bytes and bodies are texts.
+// Inputs and answers are JSON with the members' documented names. Attribute
+// values have their wire format, {"S": "a"}. Bytes and bodies are strings.
 
 // decode fills an input of the SDK. Unlike json.Unmarshal it knows DynamoDB's
 // attribute values and refuses members that the input does not have.
@@ -120,12 +120,12 @@ func fillScalar(v reflect.Value, doc any) error {
 	return json.Unmarshal(raw, v.Addr().Interface())
 }
 
-// attribute reads an attribute value as it is on the wire. A binary value is
-// its text.
+// attribute decodes an attribute value from its wire format, except that a
+// binary value is its text, not base64.
 func attribute(doc any) (types.AttributeValue, error) {
 	members, ok := doc.(map[string]any)
 	if !ok || len(members) != 1 {
-		return nil, fmt.Errorf("%v is no attribute value", doc)
+		return nil, fmt.Errorf("%v is not an attribute value", doc)
 	}
 	kinds := map[string]types.AttributeValue{
 		"S": &types.AttributeValueMemberS{}, "N": &types.AttributeValueMemberN{}, "B": &types.AttributeValueMemberB{},
@@ -138,11 +138,10 @@ func attribute(doc any) (types.AttributeValue, error) {
 			return a, fill(reflect.ValueOf(a).Elem().FieldByName("Value"), value)
 		}
 	}
-	return nil, fmt.Errorf("%v is no attribute value", doc)
+	return nil, fmt.Errorf("%v is not an attribute value", doc)
 }
 
-// plain turns an answer of the SDK into what its JSON would be, without the
-// members that are absent.
+// plain converts an answer of the SDK to JSON values, without absent members.
 func plain(answer any) any { return plainValue(reflect.ValueOf(answer)) }
 
 func plainValue(v reflect.Value) any {
@@ -180,7 +179,7 @@ func plainValue(v reflect.Value) any {
 	}
 }
 
-// plainTarget is what a pointer or an interface stands for.
+// plainTarget converts the value of a pointer or an interface.
 func plainTarget(v reflect.Value) any {
 	switch value := v.Interface().(type) {
 	case types.AttributeValue, streams.AttributeValue:

@@ -15,25 +15,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// expectation is a call and the answer that a service's documentation
-// promises.
+// expectation is a call and its documented answer.
 type expectation struct {
 	name  string
-	doc   string // where the documentation says so
-	given []call // what happens before; each must succeed
+	doc   string // reference to the documentation
+	given []call // calls before; each must succeed
 	when  call
 	want  any  // a refusal, or JSON that the answer contains; see contains
-	later bool // the answer may take its time, as eventually consistent reads do
+	later bool // repeat the call until the answer is right, as for eventually consistent reads
 }
 
-// call is one operation of a client with its input. The $names in the input
-// are those of the fixture.
+// call is one operation of a client with its input. Each $name in the input is
+// replaced by that name of the test's names.
 type call func(context.Context, names) (any, error)
 
-// names are what a test's resources are called at this endpoint.
+// names maps the names in expectations to those of the test's resources.
 type names map[string]string
 
-// in puts the names into a text.
+// in replaces each $name in a text.
 func (n names) in(text string) string {
 	for name, value := range n {
 		text = strings.ReplaceAll(text, "$"+name, value)
@@ -49,7 +48,7 @@ type refusal struct {
 	with   string // JSON that the error's members contain
 }
 
-// do is a call of one operation with its input as JSON; see fill.
+// do returns the call of one operation with its input as JSON; see fill.
 func do[In, Out, Options any](operation func(context.Context, *In, ...func(*Options)) (*Out, error), input string) call {
 	return func(ctx context.Context, n names) (any, error) {
 		in := new(In)
@@ -116,14 +115,14 @@ func (r refusal) check(got any, err error, n names) error {
 	return nil
 }
 
-// shape is the name of the error's type in the SDK, which is the service's
-// name for it; SQS's codes are older than its names.
+// shape returns the name of the error's type in the SDK, which is the service's
+// name for the error. SQS's error codes are older and differ from these names.
 func shape(err smithy.APIError) string {
 	name := fmt.Sprintf("%T", err)
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// status is the HTTP status that an error came with, 0 if with none.
+// status returns the HTTP status of an error, or 0 if it has none.
 func status(err error) int {
 	var response *awshttp.ResponseError
 	if !errors.As(err, &response) {
@@ -132,7 +131,7 @@ func status(err error) int {
 	return response.HTTPStatusCode()
 }
 
-// eventually repeats a check until it holds or patience ends.
+// eventually repeats a check until it succeeds, for at most patience.
 func eventually(t *testing.T, check func() error) {
 	t.Helper()
 	within(t, patience, check)
@@ -156,7 +155,7 @@ func within(t *testing.T, limit time.Duration, check func() error) {
 	}
 }
 
-// unique is a name that no other test and no other run uses.
+// unique returns a name that no other test and no other run uses.
 func unique(kind string) string {
 	return "ef-conformance-" + kind + "-" + strings.ToLower(rand.Text()[:10])
 }

@@ -17,16 +17,15 @@ import (
 // Settings of a run, from the environment.
 const (
 	endpointName = "EVENTFORGE_AWS_ENDPOINT" // URL of an endpoint; "aws" is AWS itself; unset: a local one is started
-	roleName     = "EVENTFORGE_AWS_ROLE"     // ARN of the state machines' role; only AWS looks at it
+	roleName     = "EVENTFORGE_AWS_ROLE"     // ARN of the state machines' role; only AWS uses it
 )
 
-// patience bounds what one test waits for, other than time that must pass.
+// patience is the maximum time of each wait, in addition to required delays.
 const patience = 20 * time.Second
 
-// endpoint is what is tested: its URL, empty for AWS itself, and how to sign.
 var (
-	endpoint string
-	settings aws.Config
+	endpoint string     // URL of the tested endpoint; empty for AWS itself
+	settings aws.Config // credentials and region for it
 )
 
 func TestMain(m *testing.M) {
@@ -79,8 +78,8 @@ func startLocal(ctx context.Context) (stop func() error, err error) {
 	}, nil
 }
 
-// load takes credentials and region from the environment; an endpoint of
-// stand-ins needs none.
+// load takes credentials and region from the environment. It has defaults for
+// them, because an emulation needs none.
 func load(ctx context.Context) (aws.Config, error) {
 	var options []func(*config.LoadOptions) error
 	if endpoint != "" && os.Getenv("AWS_ACCESS_KEY_ID") == "" {

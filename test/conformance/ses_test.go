@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSES only sends from addresses that may not: what may send is decided
-// outside of a test. API Reference v2.
+// TestSES sends only from addresses that are not verified, because a test cannot
+// verify one. API Reference v2.
 func TestSES(t *testing.T) {
 	t.Parallel()
 	client := sesv2.NewFromConfig(settings)
@@ -38,7 +38,7 @@ func mails(c *sesv2.Client) []expectation {
 		name: "a recipient that is no address", doc: "API Reference v2, SendEmail, Errors",
 		when: mail("a@$domain", `"nobody"`, good), want: refusal{code: "BadRequestException"},
 	}, {
-		name: "nobody to send to", doc: "API Reference v2, Destination",
+		name: "no recipient", doc: "API Reference v2, Destination",
 		when: mail("a@$domain", ``, good), want: refusal{code: "BadRequestException"},
 	}, {
 		name: "more than fifty recipients", doc: "API Reference v2, Destination: at most 50",

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mailbox is a queue with what a test does to it.
+// mailbox is a queue with the operations of these tests.
 type mailbox struct {
 	t      *testing.T
 	client *sqs.Client
@@ -34,7 +34,7 @@ func (m mailbox) send(body string, delay int32) string {
 	return *out.MessageId
 }
 
-// look asks once for messages, waiting up to wait seconds.
+// look receives messages once, waiting up to wait seconds.
 func (m mailbox) look(visibility, wait int32) ([]types.Message, error) {
 	out, err := m.client.ReceiveMessage(m.t.Context(), &sqs.ReceiveMessageInput{
 		QueueUrl: &m.url, VisibilityTimeout: visibility, WaitTimeSeconds: wait, MaxNumberOfMessages: 10,
@@ -189,11 +189,11 @@ func TestSQSMessageAttributesAreChosen(t *testing.T) {
 	}
 }
 
-// TestSQSDeadLettersAndTheirWayBack: Developer Guide, Using dead-letter
+// TestSQSDeadLettersAndTheirRedrive: Developer Guide, Using dead-letter
 // queues; API Reference, StartMessageMoveTask.
-func TestSQSDeadLettersAndTheirWayBack(t *testing.T) {
+func TestSQSDeadLettersAndTheirRedrive(t *testing.T) {
 	t.Parallel()
-	dead := newMailbox(t, map[string]string{"VisibilityTimeout": "0"}) // looking does not take the letter away
+	dead := newMailbox(t, map[string]string{"VisibilityTimeout": "0"}) // a received dead letter stays visible
 	source := newMailbox(t, map[string]string{
 		"VisibilityTimeout": "1", "RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":2}`, dead.arn),
 	})
@@ -224,7 +224,7 @@ func TestSQSDeadLettersAndTheirWayBack(t *testing.T) {
 	require.NoError(t, err)
 	back := source.receive(30)
 	require.Equal(t, "poison", *back.Body)
-	require.Equal(t, "1", back.Attributes["ApproximateReceiveCount"], "its receives are counted anew")
+	require.Equal(t, "1", back.Attributes["ApproximateReceiveCount"], "the receive count starts again")
 	eventually(t, func() error {
 		tasks, err := do(dead.client.ListMessageMoveTasks, `{"SourceArn":"$arn"}`)(context.Background(), names{"arn": dead.arn})
 		if err != nil {

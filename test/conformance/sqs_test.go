@@ -72,7 +72,7 @@ func queues(c *sqs.Client) []expectation {
 		name: "a delay above fifteen minutes", doc: "API Reference, SetQueueAttributes, DelaySeconds",
 		when: set("DelaySeconds", "901"), want: refusal{code: "InvalidAttributeValue", says: "DelaySeconds"},
 	}, {
-		name: "an attribute that nobody knows", doc: "API Reference, SetQueueAttributes, Errors",
+		name: "an unknown attribute", doc: "API Reference, SetQueueAttributes, Errors",
 		when: set("Nonsense", "1"), want: refusal{code: "InvalidAttributeName"},
 	}, {
 		name: "a redrive policy to an absent queue", doc: "API Reference, SetQueueAttributes, RedrivePolicy",

@@ -141,7 +141,7 @@ var errorPrograms = map[string]program{
 		states: `"A":{"Type":"Parallel","Branches":[` + broken + `],"Catch":[{"ErrorEquals":["Other"],"Next":"B"},{"ErrorEquals":["Broken"],"ResultPath":"$.error","Next":"C"},{"ErrorEquals":["States.ALL"],"Next":"B"}],"End":true},"B":{"Type":"Fail"},"C":{"Type":"Succeed"}`,
 		input:  `{"kept":1}`, output: `{"kept":1,"error":{"Error":"Broken","Cause":"on purpose"}}`,
 	},
-	"retries run out, then the error stands": {
+	"the error remains after the last retry": {
 		doc:    "ASL, Retrying after error",
 		states: `"A":{"Type":"Parallel","Branches":[` + broken + `],"Retry":[{"ErrorEquals":["Broken"],"IntervalSeconds":1,"MaxAttempts":1}],"End":true}`,
 		input:  `{}`, fails: "Broken", cause: "on purpose",

@@ -141,7 +141,7 @@ func definitions(c *sfn.Client) []expectation {
 		"a choice without choices":  `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[]}}}`,
 		"a wait for two things":     `{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":1,"Timestamp":"2026-01-01T00:00:00Z","End":true}}}`,
 		"a path that is none":       `{"StartAt":"A","States":{"A":{"Type":"Pass","InputPath":"a.b","End":true}}}`,
-		"a state nobody leads to":   `{"StartAt":"A","States":{"A":{"Type":"Succeed"},"B":{"Type":"Succeed"}}}`,
+		"an unreachable state":      `{"StartAt":"A","States":{"A":{"Type":"Succeed"},"B":{"Type":"Succeed"}}}`,
 		"States.ALL is not alone":   `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"End":true,"Catch":[{"ErrorEquals":["States.ALL","X"],"Next":"B"}]},"B":{"Type":"Fail"}}}`,
 		"States.ALL is not last":    `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"End":true,"Retry":[{"ErrorEquals":["States.ALL"]},{"ErrorEquals":["X"]}]}}}`,
 		"an unknown intrinsic":      `{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a.$":"States.Nonsense(1)"},"End":true}}}`,

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestCLI types the commands of local's README.
+// TestCLI runs the commands of local's README.
 func TestCLI(t *testing.T) {
 	t.Parallel()
 	c := cli{t, filepath.Join(filepath.Dir(python(t)), "aws")}
@@ -62,7 +62,8 @@ func (c cli) message() (body string) {
 	return got.Body
 }
 
-// absentQueue is the name of an error, which the CLI prints in parentheses.
+// absentQueue returns the name of the error for a queue that does not exist. The
+// CLI prints it in parentheses.
 func (c cli) absentQueue() string {
 	_, err := c.run("sqs", "get-queue-url", "--queue-name", "foreign-absent")
 	require.Error(c.t, err)
@@ -82,7 +83,7 @@ func (c cli) execution() (status string) {
 	return status
 }
 
-// objects copies a file there and back, and fetches a presigned URL.
+// objects uploads and downloads a file, and fetches it from a presigned URL.
 func (c cli) objects() (object, presigned string) {
 	file, place := filepath.Join(c.t.TempDir(), "a b é.txt"), "s3://"+local.Bucket+"/foreign/cli é.txt"
 	require.NoError(c.t, os.WriteFile(file, []byte("from cli"), 0o600))

@@ -1,4 +1,4 @@
-// Package foreign lets clients that nobody here wrote talk to local: the AWS
-// SDK for JavaScript, boto3 and the AWS CLI, all unmodified, do the same things
-// and must get the same answers.
+// Package foreign tests local with third-party clients: the AWS SDK for
+// JavaScript, boto3 and the AWS CLI, all unmodified. They make the same calls and
+// must get the same answers.
 package foreign

@@ -18,11 +18,11 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// home is where a client's packages are kept between runs.
+// home is the folder that keeps a client's packages between runs.
 func home(name string) string { return filepath.Join(target.Root(), ".cache", "foreign", name) }
 
-// install runs the steps in the client's home unless an earlier run did so
-// with the same lock files, which are put there first.
+// install copies the lock files into the client's home and runs the steps there,
+// unless an earlier run did so with the same lock files.
 func install(t *testing.T, name string, locks []string, steps ...[]string) {
 	t.Helper()
 	stamp := filepath.Join(home(name), "installed")
@@ -37,7 +37,7 @@ func install(t *testing.T, name string, locks []string, steps ...[]string) {
 	require.NoError(t, os.WriteFile(stamp, []byte(sum), 0o600))
 }
 
-// copyIn puts files into the client's home and returns the digest of all.
+// copyIn copies files into the client's home and returns their common digest.
 func copyIn(t *testing.T, name string, files ...string) (sum string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(home(name), 0o750))
@@ -51,8 +51,8 @@ func copyIn(t *testing.T, name string, files ...string) (sum string) {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// command runs a program with nothing of the machine's AWS settings, and
-// returns what it printed to standard output; the error has the rest.
+// command runs a program without the machine's AWS settings and returns its
+// standard output. The error has its standard error.
 func command(t *testing.T, patience time.Duration, dir string, args ...string) ([]byte, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

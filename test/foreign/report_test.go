@@ -35,7 +35,7 @@ func (r report) verify(t *testing.T, name string) {
 		Product: "PRODUCT#LAMP-BRASS", Message: "Grüße, 東京", Execution: "FAILED",
 		Object: "from " + name, Presigned: "from " + name, Orders: 200,
 	}, r)
-	// Programs see the error's name, people at a terminal its older code.
+	// SDKs report the error's name, the CLI its older code.
 	require.Contains(t, []string{"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"}, absent)
 	mails, err := control.Client{Base: local.Control}.Mails(t.Context(), 20)
 	require.NoError(t, err)

@@ -1,11 +1,11 @@
-// These tests make the image's content by the Dockerfile's own build command,
-// from the files that .dockerignore leaves, and run it as the platform does:
-// as user 65532, with the content as a root file system that cannot be written.
+// These tests make the image's content with the Dockerfile's build command, from
+// the files that .dockerignore does not exclude. They run it as the platform
+// does: as user 65532, on a read-only root file system.
 //
-// Not checked, for want of a Docker engine: the base image that builds (this
-// machine's Go and certificates stand in), the layers, and the image's
-// configuration as an engine reads it, beyond what Dockerfile rules say of it.
-// scripts/push-image.sh starts the real image before it is pushed.
+// Without a Docker engine they do not check the build's base image (they use this
+// machine's Go and certificates), the layers, and the image's configuration,
+// except by the rules for the Dockerfile. scripts/push-image.sh starts the real
+// image before it pushes it.
 package image_test
 
 import (
@@ -51,7 +51,7 @@ func TestContentIsSmallAndStatic(t *testing.T) {
 			assert.Equal(t, machine, binary.Machine)
 			libraries, err := binary.ImportedLibraries()
 			require.NoError(t, err)
-			assert.Empty(t, libraries, "nothing is there to link with")
+			assert.Empty(t, libraries, "the image has no libraries")
 			assert.Nil(t, binary.Section(".symtab"), "stripped")
 		})
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	nobody   = 65532
+	userID   = 65532
 	patience = 20 * time.Second
 
 	// rootVariable makes this test binary the first process of a container.
@@ -36,8 +36,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// becomeContainer turns this process, which has a mount namespace of its own,
-// into the image's: root is its read-only file system, nobody its user.
+// becomeContainer replaces this process, which has its own mount namespace, with
+// the image's: root is its read-only file system, and it runs as userID.
 func becomeContainer(root string) error {
 	const private, readOnly = syscall.MS_REC | syscall.MS_PRIVATE, syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_RDONLY
 	for _, step := range []func() error{
@@ -46,10 +46,10 @@ func becomeContainer(root string) error {
 		func() error { return syscall.Mount("", root, "", readOnly, "") },
 		func() error { return syscall.Chroot(root) },
 		func() error { return os.Chdir("/") },
-		refusesWrites, // still as root, so that no file's mode is what refuses
+		refusesWrites, // still as root, which file modes do not stop
 		func() error { return syscall.Setgroups(nil) },
-		func() error { return syscall.Setgid(nobody) },
-		func() error { return syscall.Setuid(nobody) },
+		func() error { return syscall.Setgid(userID) },
+		func() error { return syscall.Setuid(userID) },
 		func() error { return syscall.Exec("/api", append([]string{"/api"}, os.Args[1:]...), os.Environ()) },
 	} {
 		if err := step(); err != nil {
@@ -78,7 +78,7 @@ func container(t *testing.T, content string, environ []string, args ...string) *
 	return cmd
 }
 
-// needsRoot skips where no root file system can be made.
+// needsRoot skips the test if this process cannot change its root file system.
 func needsRoot(t *testing.T) {
 	t.Helper()
 	if os.Geteuid() != 0 {
@@ -86,8 +86,8 @@ func needsRoot(t *testing.T) {
 	}
 }
 
-// opened lets any user read what a test's temporary folder holds.
-func opened(t *testing.T, content string) string {
+// readable lets every user read the folders of the content.
+func readable(t *testing.T, content string) string {
 	t.Helper()
 	for _, path := range []string{content, filepath.Join(content, "etc"), filepath.Join(content, "etc/ssl"), filepath.Join(content, "etc/ssl/certs")} {
 		require.NoError(t, os.Chmod(path, 0o555))
@@ -99,16 +99,16 @@ func opened(t *testing.T, content string) string {
 func settings(endpoint, address string) []string {
 	return []string{
 		"LISTEN_ADDRESS=" + address, "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "USER_POOL_ISSUER=" + endpoint,
-		"USER_POOL_CLIENT_IDS=page", "CURSOR_SECRET=0123456789abcdef0123456789abcdef",
+		"USER_POOL_CLIENT_IDS=app", "CURSOR_SECRET=0123456789abcdef0123456789abcdef",
 		"OPERATED_QUEUES=email=" + endpoint + "/1/email", "WEBHOOK_TRUSTED_NETWORKS=",
 		"WEBHOOK_QUEUE_URL=" + endpoint + "/1/webhooks", "APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=100",
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=key", "AWS_ENDPOINT_URL=" + endpoint,
 	}
 }
 
-func TestRunsAsNobodyOnAReadOnlyRoot(t *testing.T) {
+func TestRunsUnprivilegedOnAReadOnlyRoot(t *testing.T) {
 	needsRoot(t)
-	content := opened(t, build(t, runtime.GOARCH))
+	content := readable(t, build(t, runtime.GOARCH))
 	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "down", http.StatusServiceUnavailable)
 	}))
@@ -116,7 +116,7 @@ func TestRunsAsNobodyOnAReadOnlyRoot(t *testing.T) {
 
 	api := container(t, content, settings(aws.URL, "127.0.0.1:0"))
 	address := start(t, api)
-	assertNobody(t, api.Process.Pid)
+	assertUnprivileged(t, api.Process.Pid)
 	resp, err := http.Get("http://" + address + "/health")
 	require.NoError(t, err)
 	defer resp.Body.Close()
@@ -126,28 +126,28 @@ func TestRunsAsNobodyOnAReadOnlyRoot(t *testing.T) {
 	require.NoError(t, err, "healthcheck: %s", out)
 
 	require.NoError(t, api.Process.Signal(syscall.SIGTERM))
-	assert.NoError(t, api.Wait(), "it must drain and end by itself")
+	assert.NoError(t, api.Wait(), "the API drains and ends after SIGTERM")
 	out, err = container(t, content, settings(aws.URL, address), "healthcheck").CombinedOutput()
-	require.Error(t, err, "nothing listens any more: %s", out)
+	require.Error(t, err, "the API no longer listens: %s", out)
 }
 
-func TestSaysWhatSettingsItMisses(t *testing.T) {
+func TestNamesMissingSettings(t *testing.T) {
 	needsRoot(t)
-	out, err := container(t, opened(t, build(t, runtime.GOARCH)), nil).CombinedOutput()
+	out, err := container(t, readable(t, build(t, runtime.GOARCH)), nil).CombinedOutput()
 	require.Error(t, err)
 	for _, name := range []string{"TABLE_NAME", "LISTEN_ADDRESS", "CURSOR_SECRET"} {
 		assert.Contains(t, string(out), name)
 	}
 }
 
-// start starts the API and waits for the address on which it says to listen.
+// start starts the API and returns the address that it logs.
 func start(t *testing.T, api *exec.Cmd) (address string) {
 	t.Helper()
 	var stderr bytes.Buffer
 	api.Stderr = &stderr
 	out, err := api.StdoutPipe()
 	require.NoError(t, err)
-	runtime.LockOSThread() // the kernel's idea of a parent is the thread
+	runtime.LockOSThread() // for the kernel, the thread is the parent
 	t.Cleanup(runtime.UnlockOSThread)
 	require.NoError(t, api.Start())
 	t.Cleanup(func() { _ = api.Process.Kill() })
@@ -165,12 +165,12 @@ func start(t *testing.T, api *exec.Cmd) (address string) {
 	case address = <-listening:
 		require.NotEmpty(t, address, "ended before it listened: %s", &stderr)
 	case <-time.After(patience):
-		t.Fatal("does not listen")
+		t.Fatal("the API does not listen")
 	}
 	return address
 }
 
-func assertNobody(t *testing.T, pid int) {
+func assertUnprivileged(t *testing.T, pid int) {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	require.NoError(t, err)

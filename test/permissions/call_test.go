@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// call is what IAM decides on: an action on a resource, and the condition keys
-// that AWS derives from the request.
+// call is one request as IAM sees it: an action on a resource, and the condition
+// keys that AWS derives from the request.
 type call struct {
 	action   string
 	resource string
@@ -30,8 +30,8 @@ func arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource
 }
 
-// callsOf says what a request to AWS asks permission for. A request that is
-// not signed, as Cognito's with an access token, asks for none.
+// callsOf returns the calls that IAM authorizes for a request to AWS. It returns
+// none for an unsigned request, such as Cognito's with an access token.
 func callsOf(r *http.Request, body []byte, status int) ([]call, error) {
 	if r.Header.Get("Authorization") == "" {
 		return nil, nil
@@ -40,7 +40,7 @@ func callsOf(r *http.Request, body []byte, status int) ([]call, error) {
 		service, operation, _ := strings.Cut(target, ".")
 		decode, known := services[service]
 		if !known {
-			return nil, fmt.Errorf("nothing is known of the service %s", service)
+			return nil, fmt.Errorf("this test does not support the service %s", service)
 		}
 		return decode(operation, body)
 	}
@@ -61,7 +61,7 @@ var services = map[string]func(operation string, body []byte) ([]call, error){
 }
 
 func unknown(service, operation string) error {
-	return fmt.Errorf("nothing is known of %s:%s", service, operation)
+	return fmt.Errorf("this test does not support %s:%s", service, operation)
 }
 
 func eventCalls(operation string, body []byte) ([]call, error) {
@@ -98,11 +98,11 @@ func sesCalls(body []byte) ([]call, error) {
 	context := map[string][]string{"ses:FromAddress": {from.Address}}
 	return []call{
 		{"ses:SendEmail", arn("ses", "identity/"+from.Address), context},
-		{"ses:SendEmail", arn("ses", "configuration-set/"+configurationSet), context}, // the identity's own
+		{"ses:SendEmail", arn("ses", "configuration-set/"+configurationSet), context}, // the identity's default
 	}, nil
 }
 
-// s3Calls knows paths of the form /bucket/key.
+// s3Calls supports paths of the form /bucket/key.
 func s3Calls(r *http.Request, status int) ([]call, error) {
 	bucket, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	object := "arn:aws:s3:::" + bucket + "/" + key
@@ -111,7 +111,7 @@ func s3Calls(r *http.Request, status int) ([]call, error) {
 		return []call{{action: "s3:PutObject", resource: object}}, nil
 	case http.MethodHead, http.MethodGet:
 		calls := []call{{action: "s3:GetObject", resource: object}}
-		if status == http.StatusNotFound { // 403 to who may not list
+		if status == http.StatusNotFound { // without ListBucket, S3 answers 403
 			calls = append(calls, call{action: "s3:ListBucket", resource: "arn:aws:s3:::" + bucket})
 		}
 		return calls, nil
@@ -119,7 +119,8 @@ func s3Calls(r *http.Request, status int) ([]call, error) {
 	return nil, unknown("s3", r.Method+" "+r.URL.Path)
 }
 
-// sqsCalls names single messages' actions: IAM knows none for batches.
+// sqsCalls returns the actions for single messages, because IAM has none for
+// batches.
 func sqsCalls(operation string, body []byte) ([]call, error) {
 	var in struct{ QueueUrl, QueueName, SourceArn string } //nolint:revive // as SQS spells them
 	if err := json.Unmarshal(body, &in); err != nil {
@@ -134,7 +135,7 @@ func sqsCalls(operation string, body []byte) ([]call, error) {
 	}
 	calls := []call{{action: "sqs:" + operation, resource: in.SourceArn}}
 	if operation == "StartMessageMoveTask" {
-		// What SQS then does is done with the caller's rights.
+		// SQS moves the messages with the caller's permissions.
 		for _, action := range []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} {
 			calls = append(calls, call{action: action, resource: in.SourceArn})
 		}

@@ -1,9 +1,8 @@
-// Package permissions compares what Terraform allows each function and the API
-// with what they do. It runs the built programs on a local platform, records
-// every call they make of AWS, takes an order down each of its paths, and then
-// asks in both directions: is every call allowed, and was everything that is
-// allowed called?
+// Package permissions compares the calls to AWS that each function and the API
+// make with those that Terraform allows them. It runs the built programs on a
+// local platform, takes orders along each path and records the calls. Every
+// call must be allowed, and every grant must be used.
 //
-// local itself knows no permissions. The documents come from
+// local does not check permissions. The policies come from
 // terraform/modules/permissions, which needs terraform but no provider.
 package permissions

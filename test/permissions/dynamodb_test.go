@@ -7,7 +7,7 @@ import (
 
 type attribute struct{ S string }
 
-// dynamoRequest is what of DynamoDB's requests says which items they touch.
+// dynamoRequest holds the members of DynamoDB's requests that identify items.
 type dynamoRequest struct {
 	TableName, IndexName      string
 	Key, Item                 map[string]attribute
@@ -17,7 +17,7 @@ type dynamoRequest struct {
 	TransactItems             []map[string]dynamoRequest
 }
 
-// parts are the actions that a transaction asks permission for.
+// parts are the IAM actions of a transaction's parts.
 var parts = map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 
 func dynamoCalls(operation string, body []byte) ([]call, error) {
@@ -27,7 +27,7 @@ func dynamoCalls(operation string, body []byte) ([]call, error) {
 	}
 	switch operation {
 	case "GetItem", "PutItem", "UpdateItem", "DeleteItem":
-		return []call{in.touching(operation)}, nil
+		return []call{in.onItem(operation)}, nil
 	case "Query":
 		c, err := in.query()
 		return []call{c}, err
@@ -37,7 +37,7 @@ func dynamoCalls(operation string, body []byte) ([]call, error) {
 		var calls []call
 		for _, write := range in.TransactItems {
 			for part, w := range write {
-				calls = append(calls, w.touching(parts[part]))
+				calls = append(calls, w.onItem(parts[part]))
 			}
 		}
 		return calls, nil
@@ -45,8 +45,8 @@ func dynamoCalls(operation string, body []byte) ([]call, error) {
 	return nil, unknown("dynamodb", operation)
 }
 
-// touching is an action on the item that Key or Item names.
-func (in dynamoRequest) touching(action string) call {
+// onItem returns the call of an action on the item that Key or Item identifies.
+func (in dynamoRequest) onItem(action string) call {
 	return dynamoCall(action, "table/"+in.TableName, in.Key["PK"].S+in.Item["PK"].S)
 }
 
@@ -61,7 +61,8 @@ func (in dynamoRequest) batch() (calls []call) {
 	return calls
 }
 
-// query finds the partition where adapter/dynamo writes it: #p = :p.
+// query returns the call of a query. adapter/dynamo names the partition in its
+// key conditions as #p = :p.
 func (in dynamoRequest) query() (call, error) {
 	var partition attribute
 	if err := json.Unmarshal(in.ExpressionAttributeValues[":p"], &partition); err != nil || partition.S == "" {

@@ -14,11 +14,11 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// patience bounds how long anything may take.
+// patience is the maximum time of each call and each wait.
 const patience = 60 * time.Second
 
-// S13: one shared role could scan and delete. Here every principal may do what
-// it does, and does all that it may.
+// S13: one shared role could scan and delete. Every principal here has the
+// permissions that it uses, and no others.
 func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	calls := record(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -42,12 +42,12 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	require.Empty(t, calls.problems)
 	for principal, policy := range policies {
 		made := calls.made(principal)
-		assert.NotEmpty(t, made, "%s called nothing", principal)
+		assert.NotEmpty(t, made, "%s made no call", principal)
 		for _, c := range made {
 			allowed, err := policy.allows(c)
 			require.NoError(t, err)
-			assert.True(t, allowed, "%s may not: %s", principal, c)
+			assert.True(t, allowed, "%s is not allowed to call %s", principal, c)
 		}
-		assert.Empty(t, policy.unused(), "%s is allowed what it never does", principal)
+		assert.Empty(t, policy.unused(), "%s has permissions that it does not use", principal)
 	}
 }

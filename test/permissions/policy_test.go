@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// texts is a string or a list of them, as IAM's JSON has either.
+// texts is a list of strings. IAM's JSON may have a string instead of a list.
 type texts []string
 
 func (t *texts) UnmarshalJSON(raw []byte) error {
@@ -20,7 +20,8 @@ func (t *texts) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(t))
 }
 
-// document is an identity's policy. Only what the module writes is understood.
+// document is an identity's policy. It supports only the elements that the module
+// uses.
 type document struct {
 	Version   string
 	Statement []*statement
@@ -37,21 +38,21 @@ type statement struct {
 
 func parse(raw string) (d document, err error) {
 	decoder := json.NewDecoder(strings.NewReader(raw))
-	decoder.DisallowUnknownFields() // NotAction and the like would mean something
+	decoder.DisallowUnknownFields() // do not ignore elements such as NotAction
 	if err := decoder.Decode(&d); err != nil {
 		return d, err
 	}
 	for _, s := range d.Statement {
 		if s.Effect != "Allow" {
-			return d, fmt.Errorf("effect %s is not understood", s.Effect)
+			return d, fmt.Errorf("this test does not support the effect %s", s.Effect)
 		}
 		s.used = map[string]bool{}
 	}
 	return d, nil
 }
 
-// allows reports whether a statement allows the call, and notes what of it was
-// used.
+// allows reports whether a statement allows the call, and marks the grants that
+// the call uses.
 func (d document) allows(c call) (bool, error) {
 	allowed := false
 	for _, s := range d.Statement {
@@ -84,7 +85,7 @@ func (s *statement) met(context map[string][]string) (bool, error) {
 			case "ForAllValues:StringLike":
 				holds = !slices.ContainsFunc(values, func(v string) bool { return !slices.ContainsFunc(patterns, like(v)) })
 			default:
-				return false, fmt.Errorf("the operator %s is not understood", operator)
+				return false, fmt.Errorf("this test does not support the operator %s", operator)
 			}
 			if !holds {
 				return false, nil
@@ -94,7 +95,7 @@ func (s *statement) met(context map[string][]string) (bool, error) {
 	return true, nil
 }
 
-// like makes a test whether a pattern of IAM matches the value.
+// like returns a function that reports whether an IAM pattern matches the value.
 func like(value string) func(pattern string) bool {
 	return func(pattern string) bool {
 		expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
@@ -102,8 +103,8 @@ func like(value string) func(pattern string) bool {
 	}
 }
 
-// grants are all that the statement gives: each action on each resource, for
-// each value of its conditions.
+// grants lists the statement's grants: each action on each resource, for each
+// value of its conditions.
 func (s *statement) grants() []string {
 	var all []string
 	for _, action := range s.Action {
@@ -133,8 +134,8 @@ func (s *statement) note(c call) {
 	}
 }
 
-// grantsOn lists the grants of an action on a resource, by the conditions'
-// values that match; of one key only, if it is given.
+// grantsOn lists the grants of an action on a resource, one for each matching
+// value of the conditions. If only is set, it lists those of this key.
 func (s *statement) grantsOn(action, resource string, match func(pattern string) bool, only *string) []string {
 	if len(s.Condition) == 0 {
 		return []string{action + " on " + resource}

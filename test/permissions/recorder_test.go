@@ -20,15 +20,15 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// recorder stands between the programs and local's AWS endpoint and notes who
-// calls what. A program is told its endpoint as
-// http://<recorder>/<program>/<host:port of local>, and everything behind that
-// is passed on unchanged.
+// recorder is a proxy between the programs and local's AWS endpoint that records
+// each program's calls. A program's endpoint is
+// http://<recorder>/<program>/<host:port of local>; the rest of the path is
+// passed on unchanged.
 type recorder struct {
 	server *httptest.Server
 
 	mu       sync.Mutex
-	calls    map[string]map[string]call // by program, then by what the call is
+	calls    map[string]map[string]call // by program, then by the call's text
 	problems []string
 }
 
@@ -42,7 +42,7 @@ func record(t *testing.T) *recorder {
 
 type contextKey struct{}
 
-// request is what note needs to know of the request when the answer comes.
+// request keeps the program and the body of a request for note.
 type request struct {
 	program string
 	body    []byte
@@ -55,7 +55,7 @@ func forward(r *httputil.ProxyRequest) {
 	}
 	body, err := io.ReadAll(r.In.Body)
 	if err != nil {
-		body = nil // the caller is gone; the copy fails as the original would
+		body = nil // the caller has gone; the copied request fails too
 	}
 	r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", parts[1], parts[1]
 	r.Out.URL.Path, r.Out.URL.RawPath = "/"+parts[2], ""
@@ -80,8 +80,8 @@ func (r *recorder) note(answer *http.Response) error {
 	return nil
 }
 
-// programs makes a directory as .build is, in which every program is started
-// with the recorder as its endpoint.
+// programs makes a directory like .build whose programs use the recorder as
+// their AWS endpoint.
 func (r *recorder) programs(t *testing.T) string {
 	t.Helper()
 	bin := t.TempDir()
@@ -102,7 +102,7 @@ func (r *recorder) wrap(t *testing.T, bin, path, program string) {
 	require.NoError(t, os.WriteFile(wrapper, []byte(script), 0o700))
 }
 
-// made returns what the program called.
+// made returns the program's calls.
 func (r *recorder) made(program string) []call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -113,8 +113,8 @@ func (r *recorder) made(program string) []call {
 	return all
 }
 
-// seen reports whether the program called the action on a partition that
-// begins so; an empty one means any.
+// seen reports whether the program called the action on a partition with this
+// prefix.
 func (r *recorder) seen(program, action, partition string) bool {
 	for _, c := range r.made(program) {
 		keys := c.context["dynamodb:LeadingKeys"]

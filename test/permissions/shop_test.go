@@ -25,7 +25,7 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// shop takes the platform down its paths.
+// shop uses the platform so that its programs make all of their calls.
 type shop struct {
 	t                 *testing.T
 	platform          target.Target
@@ -81,7 +81,7 @@ func (s *shop) until(program, action, partition string) {
 		patience, 20*time.Millisecond, "%s never called %s on %s…", program, action, partition)
 }
 
-// disturbed does something while a fault is in force.
+// disturbed calls do while a fault applies.
 func (s *shop) disturbed(f control.Fault, do func()) {
 	mend, err := s.control.Fault(s.t.Context(), f)
 	require.NoError(s.t, err)
@@ -89,7 +89,7 @@ func (s *shop) disturbed(f control.Fault, do func()) {
 	require.NoError(s.t, mend(s.t.Context()))
 }
 
-// sell takes orders to each of their ends, and reads what a shopper reads.
+// sell places orders that end in each possible way, and makes a shopper's reads.
 func (s *shop) sell() {
 	done := s.place(2, "tok_ok")
 	s.ends(done, "completed")
@@ -99,7 +99,7 @@ func (s *shop) sell() {
 	s.ends(s.place(1, "tok_flaky"), "completed")
 	s.ends(s.place(1, "tok_timeout_after_charge"), "completed")
 	s.ends(s.place(1, "tok_declined"), "failed")
-	s.ends(s.place(1000, "tok_ok"), "failed") // there are not so many
+	s.ends(s.place(1000, "tok_ok"), "failed") // more than are in stock
 	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 300}, func() {
 		o := s.place(1, "tok_ok")
 		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
@@ -120,7 +120,7 @@ func (s *shop) sell() {
 	s.until("send-email", "ses:SendEmail", "")
 }
 
-// operate does what operators do.
+// operate makes the operators' calls.
 func (s *shop) operate() {
 	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
@@ -128,20 +128,21 @@ func (s *shop) operate() {
 	for _, queue := range []string{"email", "receipt", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
-	var admitted struct{ ID string }
-	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, &admitted)
-	path := "/api/ops/partners/" + admitted.ID
+	var partner struct{ ID string }
+	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, &partner)
+	path := "/api/ops/partners/" + partner.ID
 	s.ask(s.operator, http.MethodGet, path, nil, nil)
 	s.ask(s.operator, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.operator, http.MethodPatch, path, map[string]any{"active": false}, nil)
 }
 
-// listen registers an endpoint, hears of an order, and goes away.
+// listen registers a webhook endpoint, receives an order's events and deletes the
+// endpoint.
 func (s *shop) listen() {
-	heard, err := receiver.Start()
+	hooks, err := receiver.Start()
 	require.NoError(s.t, err)
-	s.t.Cleanup(func() { _ = heard.Close() })
-	hook, err := s.shopper.Register(s.within(), heard.URL)
+	s.t.Cleanup(func() { _ = hooks.Close() })
+	hook, err := s.shopper.Register(s.within(), hooks.URL)
 	require.NoError(s.t, err)
 	path := "/api/webhooks/" + hook.ID
 	s.ask(s.shopper, http.MethodGet, "/api/webhooks", nil, nil)
@@ -158,13 +159,13 @@ func (s *shop) listen() {
 		return len(delivered.Items) > 0 && delivered.Items[0].State != "pending"
 	}, patience, 50*time.Millisecond)
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
-	heard.Answer(http.StatusGone)
+	hooks.Answer(http.StatusGone)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
 	s.until("deliver-webhooks", "ses:SendEmail", "")
 	s.ask(s.shopper, http.MethodDelete, path, nil, nil)
 }
 
-// ingest pushes a partner's event in, first while the bus refuses it.
+// ingest sends a partner's event twice; the first time the bus refuses it.
 func (s *shop) ingest() {
 	s.disturbed(control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "ValidationException"}, func() {
 		require.GreaterOrEqual(s.t, s.push("event-1"), http.StatusInternalServerError)
@@ -193,8 +194,8 @@ func (s *shop) push(id string) int {
 	return resp.StatusCode
 }
 
-// recover loses an execution and a mail, and leaves a day without orders, for
-// what runs by itself to find.
+// recover makes an execution and a mail fail, and leaves a day without orders in
+// the index of days, so that the reconciler repairs all of them.
 func (s *shop) recover() {
 	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "AccountSuspendedException"}, func() {
 		s.ends(s.place(1, "tok_ok"), "completed")
@@ -205,7 +206,7 @@ func (s *shop) recover() {
 	}})
 	require.NoError(s.t, err)
 	o := s.abandoned()
-	require.Eventually(s.t, func() bool { // the reconciler comes once a minute
+	require.Eventually(s.t, func() bool { // the reconciler runs once a minute
 		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
 		found, err := s.shopper.Order(s.t.Context(), o.ID)
 		require.NoError(s.t, err)

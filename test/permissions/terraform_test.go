@@ -14,7 +14,8 @@ import (
 	"github.com/eventforge/eventforge/ops/target"
 )
 
-// notRunVariable names a file in which a run collects what it could not check.
+// notRunVariable is the variable with the path of a file that lists the checks
+// that did not run.
 const notRunVariable = "EVENTFORGE_NOT_RUN"
 
 // terraform finds the program: one on the path, or the one that
@@ -35,11 +36,12 @@ func terraform(t *testing.T) string {
 		_, err = fmt.Fprintf(note, "test/permissions %s: there is no terraform\n", t.Name())
 		require.NoError(t, err)
 	}
-	t.Skip("NOT RUN: there is no terraform; go tool task terraform:tool builds one") // the documents are its
+	t.Skip("NOT RUN: there is no terraform; go tool task terraform:tool builds one")
 	return ""
 }
 
-// documents makes the policy documents of a platform, by principal.
+// documents returns the policies that the module makes for a platform, by
+// principal.
 func documents(t *testing.T, p target.Target) map[string]document {
 	t.Helper()
 	program, dir := terraform(t), t.TempDir()
@@ -72,11 +74,11 @@ func run(t *testing.T, program, dir string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// configurationSet is the one that mails are taken to be sent with; local has
-// none.
+// configurationSet is the name of the configuration set that mails are assumed to
+// use. local has none.
 const configurationSet = "eventforge"
 
-// inputs name the platform's resources to the module.
+// inputs are the module's inputs for a platform.
 func inputs(p target.Target) map[string]any {
 	var operated []map[string]string
 	for _, name := range []string{"email", "receipt", "webhooks"} {
