@@ -194,8 +194,8 @@ func (s *shop) push(id string) int {
 	return resp.StatusCode
 }
 
-// recover makes an execution and a mail fail, and leaves a day without orders in
-// the index of days, so that the reconciler repairs all of them.
+// recover makes a mail fail, stops an execution and adds a day without orders to
+// the list of days, so that the scheduled functions and send-email clean up.
 func (s *shop) recover() {
 	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "AccountSuspendedException"}, func() {
 		s.ends(s.place(1, "tok_ok"), "completed")
