@@ -140,7 +140,7 @@ describe("an operator", () => {
     const { page } = operator;
     await page.goto("/operate/products?sku=FEW-1");
     await move(page, "Remove", "6");
-    await expectFieldError(unitsField(page), /Only 5 unreserved units can be taken/);
+    await expectFieldError(unitsField(page), /Only 5 unreserved units can be removed/);
     expect(await stock(page).getByRole("alert").count(), "shown once").toBe(0);
     await checkPage(page, "operate-stock-conflict");
     await unitsField(page).fill("4");

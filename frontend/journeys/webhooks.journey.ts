@@ -283,7 +283,7 @@ describe("an endpoint", () => {
     await page.getByRole("main").getByRole("link", { name: "Webhooks" }).click();
     await openForm(page);
     await submit(page, receiver.url);
-    await expectUrlError(page, "You have an endpoint with this URL.");
+    await expectUrlError(page, "You already have an endpoint with this URL.");
   });
 });
 

@@ -87,7 +87,7 @@ describe("errorsOf", () => {
   });
 
   it("shows a conflict at the URL", () => {
-    const conflict = new ApiProblem(409, "conflict", "you have an endpoint with this URL");
-    expect(errorsOf(conflict, ["url"]).fields.url).toBe("You have an endpoint with this URL.");
+    const conflict = new ApiProblem(409, "conflict", "you already have an endpoint with this URL");
+    expect(errorsOf(conflict, ["url"]).fields.url).toBe("You already have an endpoint with this URL.");
   });
 });
