@@ -16,8 +16,23 @@ import (
 // environment. They may run ops, never a program of a test suite.
 var operated = []string{"README.md", "docs/operations.md", "docs/deploy.md", "scripts/*.sh", ".github/workflows/*.yml"}
 
+// testProgram matches a command that runs, builds or installs a package of
+// test/, also with flags before it or with -C. Running the tests is allowed.
+var testProgram = regexp.MustCompile(
+	`\bgo\s(?:[^|;&\n]*\s)?(?:run|build|install)\s[^|;&\n]*\btest/\S*` +
+		`|\bgo\s+-C[\s=]*["']?(?:\./)?test/\S+\s+(?:run|build|install)\b`)
+
+func TestTheRuleFindsEveryFormOfTheCommand(t *testing.T) {
+	for _, c := range []string{"go run ./test/x", "go run -race ./test/x --a", `go run "./test/x"`, "go -C test/x run .", "go build -o x ./test/x"} {
+		assert.Regexp(t, testProgram, c)
+	}
+	for _, c := range []string{"go -C test/terratest test ./...", "go run ./ops/cmd/smoke", "go test ./test/e2e"} {
+		assert.NotRegexp(t, testProgram, c)
+	}
+}
+
 func TestNoOperatedFileRunsAProgramOfTheTests(t *testing.T) {
-	program := regexp.MustCompile(`go run \.?/?(\S+)`)
+	continued := strings.NewReplacer("\\\n", " ")
 	for _, pattern := range operated {
 		files, err := filepath.Glob(filepath.Join("..", "..", pattern))
 		require.NoError(t, err)
@@ -25,9 +40,7 @@ func TestNoOperatedFileRunsAProgramOfTheTests(t *testing.T) {
 		for _, file := range files {
 			content, err := os.ReadFile(file)
 			require.NoError(t, err)
-			for _, m := range program.FindAllStringSubmatch(string(content), -1) {
-				assert.False(t, strings.HasPrefix(m[1], "test/"), "%s runs %s", file, m[1])
-			}
+			assert.Empty(t, testProgram.FindAllString(continued.Replace(string(content)), -1), file)
 		}
 	}
 }
