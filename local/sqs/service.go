@@ -157,10 +157,10 @@ func (s *Service) expire(ctx context.Context) error {
 		}
 		return nil
 	})
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // the end of the service
 }
 
 func orElse[T any](v *T, fallback T) T {

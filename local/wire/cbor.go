@@ -76,7 +76,7 @@ func (t Time) seconds() float64 { return float64(t.UnixMilli()) / 1000 }
 func (t *Time) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		err := json.Unmarshal(raw, &t.Time)
-		t.Time = t.Time.Round(time.Millisecond) // a float64 of seconds is not exact
+		t.Time = t.Round(time.Millisecond) // a float64 of seconds is not exact
 		return err
 	}
 	var seconds float64
