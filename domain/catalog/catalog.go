@@ -42,7 +42,7 @@ type Offer struct {
 }
 
 // SKURule says in words what CheckSKU checks, for violations.
-const SKURule = "must be 1–64 letters, digits, '.', '_' or '-'"
+const SKURule = "must be 1–64 letters, digits, '.', '_' or '-', beginning with a letter or digit"
 
 // CheckSKU fails with Invalid unless s is 1–64 letters, digits, dots, dashes or
 // underscores and begins with a letter or digit.
