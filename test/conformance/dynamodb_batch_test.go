@@ -103,7 +103,7 @@ func transactions(db *dynamodb.Client) []expectation {
 		when: write(`{"Delete":{"TableName":"$absent","Key":{"id":{"N":"1"}}}}`),
 		want: refusal{code: "ResourceNotFoundException"},
 	}, {
-		name: "answers of a read stand in the order asked, absent ones empty", doc: "API Reference, TransactGetItems, Responses",
+		name: "a transactional read returns items in the requested order, absent ones empty", doc: "API Reference, TransactGetItems, Responses",
 		given: []call{stored},
 		when:  do(db.TransactGetItems, `{"TransactItems":[{"Get":{"TableName":"$numbers","Key":{"id":{"N":"1999"}}}},{"Get":{"TableName":"$numbers","Key":{"id":{"N":"1001"}}}}]}`),
 		want:  `{"Responses":[{"Item":null},{"Item":{"v":{"N":"7"}}}]}`,

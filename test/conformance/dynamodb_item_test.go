@@ -54,7 +54,7 @@ func puts(db *dynamodb.Client) []expectation {
 
 func refusedPuts(db *dynamodb.Client) []expectation {
 	return []expectation{{
-		name: "put knows no ReturnValues but ALL_OLD", doc: "API Reference, PutItem, ReturnValues",
+		name: "put accepts only ALL_OLD as ReturnValues", doc: "API Reference, PutItem, ReturnValues",
 		when: do(db.PutItem, `{"TableName":"$table","Item":{"pk":{"S":"a"},"sk":{"S":"1"}},"ReturnValues":"ALL_NEW"}`),
 		want: refusal{code: "ValidationException", says: "Return values set to invalid value"},
 	}, {

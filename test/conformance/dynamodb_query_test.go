@@ -45,7 +45,7 @@ func pages(db *dynamodb.Client) []expectation {
 		when: ask(db, `"KeyConditionExpression":"pk = :p","FilterExpression":"color = :c","ExpressionAttributeValues":{":p":{"S":"q"},":c":{"S":"blue"}},"Limit":2`),
 		want: `{"Count":0,"ScannedCount":2,"Items":[],"LastEvaluatedKey":{"sk":{"S":"2"}}}`,
 	}, {
-		name: "a page goes on after the key it is given", doc: "API Reference, Query, ExclusiveStartKey",
+		name: "a page continues after its start key", doc: "API Reference, Query, ExclusiveStartKey",
 		when: ask(db, all+`,"ExclusiveStartKey":{"pk":{"S":"q"},"sk":{"S":"3"}}`),
 		want: `{"Count":2,"Items":[{"sk":{"S":"4"}},{"sk":{"S":"5"}}]}`,
 	}, {
@@ -115,7 +115,7 @@ func queryErrors(db *dynamodb.Client) []expectation {
 		when: ask(db, `"KeyConditionExpression":"pk = :a AND sk BETWEEN :a AND :b",`+values),
 		want: refusal{code: "ValidationException", says: "upper bound to be greater than or equal to lower bound"},
 	}, {
-		name: "a limit of nothing", doc: "API Reference, Query, Limit: at least 1",
+		name: "a limit of 0", doc: "API Reference, Query, Limit: at least 1",
 		when: ask(db, `"KeyConditionExpression":"pk = :a","Limit":0,"ExpressionAttributeValues":{":a":{"S":"q"}}`),
 		want: refusal{code: "ValidationException", says: "greater than or equal to 1"},
 	}, {
@@ -123,7 +123,7 @@ func queryErrors(db *dynamodb.Client) []expectation {
 		when: ask(db, `"KeyConditionExpression":"pk = :a","ExpressionAttributeValues":{":a":{"N":"1"}}`),
 		want: refusal{code: "ValidationException", says: "Condition parameter type does not match schema type"},
 	}, {
-		name: "a start key that is none", doc: "API Reference, Query, ExclusiveStartKey",
+		name: "a malformed start key", doc: "API Reference, Query, ExclusiveStartKey",
 		when: ask(db, `"KeyConditionExpression":"pk = :a","ExclusiveStartKey":{"pk":{"S":"q"}},"ExpressionAttributeValues":{":a":{"S":"q"}}`),
 		want: refusal{code: "ValidationException", says: "The provided starting key is"},
 	}}

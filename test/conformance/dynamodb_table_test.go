@@ -31,7 +31,7 @@ func TestDynamoDBTables(t *testing.T) {
 		when: do(db.CreateTable, `{"TableName":"$absent","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}`),
 		want: refusal{code: "ValidationException", says: "does not exactly match number of attributes defined in AttributeDefinitions"},
 	}, {
-		name: "a name with a blank", doc: "API Reference, CreateTable, TableName",
+		name: "a name with a space", doc: "API Reference, CreateTable, TableName",
 		when: do(db.CreateTable, `{"TableName":"a b c","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}`),
 		want: refusal{code: "ValidationException", says: "failed to satisfy constraint"},
 	}, {

@@ -67,19 +67,19 @@ func reads(c *s3.Client) []expectation {
 		name: "a range past the end", doc: "API Reference, Error responses, InvalidRange",
 		when: get(`,"Range":"bytes=5-9"`), want: refusal{code: "InvalidRange", status: 416},
 	}, {
-		name: "answers have the headers that were asked for", doc: "API Reference, GetObject, response header overrides",
+		name: "the response headers that the request overrides", doc: "API Reference, GetObject, response header overrides",
 		when: get(`,"ResponseContentType":"application/pdf","ResponseContentDisposition":"attachment"`), want: `{"ContentType":"application/pdf","ContentDisposition":"attachment"}`,
 	}, {
-		name: "only if it is that object", doc: "API Reference, GetObject, If-Match",
+		name: "If-Match with another ETag", doc: "API Reference, GetObject, If-Match",
 		when: get(`,"IfMatch":"\"other\""`), want: refusal{code: "PreconditionFailed", status: 412},
 	}, {
-		name: "only if it is another object", doc: "API Reference, GetObject, If-None-Match",
+		name: "If-None-Match with the object's ETag", doc: "API Reference, GetObject, If-None-Match",
 		when: get(`,"IfNoneMatch":"$etag"`), want: refusal{code: "NotModified", status: 304},
 	}, {
-		name: "only if it changed", doc: "API Reference, GetObject, If-Modified-Since",
+		name: "If-Modified-Since after the last change", doc: "API Reference, GetObject, If-Modified-Since",
 		when: get(`,"IfModifiedSince":"2100-01-01T00:00:00Z"`), want: refusal{code: "NotModified", status: 304},
 	}, {
-		name: "only if it did not change", doc: "API Reference, GetObject, If-Unmodified-Since",
+		name: "If-Unmodified-Since before the last change", doc: "API Reference, GetObject, If-Unmodified-Since",
 		when: get(`,"IfUnmodifiedSince":"2000-01-01T00:00:00Z"`), want: refusal{code: "PreconditionFailed", status: 412},
 	}, {
 		name: "an absent key", doc: "API Reference, Error responses, NoSuchKey",
@@ -106,19 +106,19 @@ func writes(c *s3.Client) []expectation {
 		when:  do(c.GetObject, `{"Bucket":"$bucket","Key":"sum","ChecksumMode":"ENABLED"}`),
 		want:  `{"Body":"hello","ChecksumSHA256":"LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=","ChecksumCRC32":null}`,
 	}, {
-		name: "a checksum of something else", doc: "API Reference, Error responses, BadDigest",
+		name: "the checksum of other content", doc: "API Reference, Error responses, BadDigest",
 		when: put("bad", `,"ChecksumSHA256":"AAAAul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="`), want: refusal{code: "BadDigest"},
 	}, {
-		name: "an MD5 of something else", doc: "API Reference, Error responses, BadDigest",
+		name: "the MD5 of other content", doc: "API Reference, Error responses, BadDigest",
 		when: put("bad", `,"ContentMD5":"AAAAKrxLKna5cZ2REBfFkg=="`), want: refusal{code: "BadDigest"},
 	}, {
-		name: "an MD5 that is none", doc: "API Reference, Error responses, InvalidDigest",
+		name: "a malformed MD5", doc: "API Reference, Error responses, InvalidDigest",
 		when: put("bad", `,"ContentMD5":"nonsense"`), want: refusal{code: "InvalidDigest"},
 	}, {
-		name: "only where nothing is", doc: "User Guide, Conditional writes, If-None-Match",
+		name: "If-None-Match * over an object", doc: "User Guide, Conditional writes, If-None-Match",
 		when: put("hello", `,"IfNoneMatch":"*"`), want: refusal{code: "PreconditionFailed", status: 412},
 	}, {
-		name: "only over that object", doc: "User Guide, Conditional writes, If-Match",
+		name: "If-Match with another ETag", doc: "User Guide, Conditional writes, If-Match",
 		when: put("hello", `,"IfMatch":"\"other\""`), want: refusal{code: "PreconditionFailed", status: 412},
 	}, {
 		name: "a key above 1024 bytes", doc: "API Reference, Error responses, KeyTooLongError",
@@ -143,7 +143,7 @@ func writes(c *s3.Client) []expectation {
 
 func buckets(c *s3.Client) []expectation {
 	return []expectation{{
-		name: "a bucket that holds something", doc: "API Reference, Error responses, BucketNotEmpty",
+		name: "a bucket that is not empty", doc: "API Reference, Error responses, BucketNotEmpty",
 		when: do(c.DeleteBucket, `{"Bucket":"$bucket"}`), want: refusal{code: "BucketNotEmpty", status: 409},
 	}, {
 		name: "an absent bucket is deleted", doc: "API Reference, Error responses, NoSuchBucket",
@@ -170,7 +170,7 @@ func TestS3Lists(t *testing.T) {
 	list := func(rest string) call { return do(client.ListObjectsV2, `{"Bucket":"$bucket"`+rest+`}`) }
 	const doc = "API Reference, ListObjectsV2"
 	verify(t, n, []expectation{{
-		name: "everything, in the order of the bytes", doc: doc, when: list(``),
+		name: "all keys, in byte order", doc: doc, when: list(``),
 		want: `{"KeyCount":5,"IsTruncated":false,"Contents":[{"Key":"a.txt","Size":5},{"Key":"p/1"},{"Key":"p/2"},{"Key":"p/q/3"},{"Key":"z é+&%.txt"}],"NextContinuationToken":null}`,
 	}, {
 		name: "a delimiter rolls keys up", doc: doc, when: list(`,"Delimiter":"/"`),
@@ -185,7 +185,7 @@ func TestS3Lists(t *testing.T) {
 		name: "after a key", doc: doc, when: list(`,"StartAfter":"p/1","MaxKeys":1`),
 		want: `{"Contents":[{"Key":"p/2"}],"IsTruncated":true}`,
 	}, {
-		name: "a token that is none", doc: doc, when: list(`,"ContinuationToken":"nonsense"`),
+		name: "a malformed continuation token", doc: doc, when: list(`,"ContinuationToken":"nonsense"`),
 		want: refusal{code: "InvalidArgument"},
 	}, {
 		name: "of an absent bucket", doc: doc, when: do(client.ListObjectsV2, `{"Bucket":"$absent"}`),

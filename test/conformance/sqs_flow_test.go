@@ -243,7 +243,7 @@ func TestSQSPurge(t *testing.T) {
 	_, err := m.client.PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(m.url)})
 	require.NoError(t, err)
 	verify(t, names{"queue": m.url}, []expectation{{
-		name: "twice within a minute", doc: "API Reference, PurgeQueue, Errors",
+		name: "a second purge within a minute", doc: "API Reference, PurgeQueue, Errors",
 		when: do(m.client.PurgeQueue, `{"QueueUrl":"$queue"}`), want: refusal{code: "PurgeQueueInProgress"},
 	}})
 	eventually(t, func() error { return m.holds(0, 0) })

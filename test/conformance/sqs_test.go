@@ -63,7 +63,7 @@ func queues(c *sqs.Client) []expectation {
 		name: "the URL of an absent queue", doc: "API Reference, GetQueueUrl, Errors",
 		when: do(c.GetQueueUrl, `{"QueueName":"$absent"}`), want: refusal{code: "QueueDoesNotExist"},
 	}, {
-		name: "its older name", doc: "Developer Guide, AWS JSON protocol: query-compatible error codes",
+		name: "the older name of the error", doc: "Developer Guide, AWS JSON protocol: query-compatible error codes",
 		when: do(c.GetQueueUrl, `{"QueueName":"$absent"}`), want: refusal{code: "AWS.SimpleQueueService.NonExistentQueue"},
 	}, {
 		name: "a timeout above twelve hours", doc: "API Reference, SetQueueAttributes, VisibilityTimeout",
@@ -121,7 +121,7 @@ func receives(c *sqs.Client) []expectation {
 		name: "a wait above twenty seconds", doc: "API Reference, ReceiveMessage, WaitTimeSeconds",
 		when: receive(`"WaitTimeSeconds":21`), want: refusal{code: "InvalidParameterValue", says: "WaitTimeSeconds"},
 	}, {
-		name: "a handle that is none", doc: "API Reference, DeleteMessage, Errors",
+		name: "a malformed receipt handle", doc: "API Reference, DeleteMessage, Errors",
 		when: do(c.DeleteMessage, `{"QueueUrl":"$queue","ReceiptHandle":"nonsense"}`), want: refusal{code: "ReceiptHandleIsInvalid"},
 	}}
 }
@@ -144,7 +144,7 @@ func sendBatches(c *sqs.Client) []expectation {
 		name: "an id twice", doc: "API Reference, SendMessageBatch, Errors",
 		when: batch(`{"Id":"a","MessageBody":"x"},{"Id":"a","MessageBody":"y"}`), want: refusal{code: "BatchEntryIdsNotDistinct"},
 	}, {
-		name: "an id with a blank", doc: "API Reference, SendMessageBatch, Errors",
+		name: "an id with a space", doc: "API Reference, SendMessageBatch, Errors",
 		when: batch(`{"Id":"a b","MessageBody":"x"}`), want: refusal{code: "InvalidBatchEntryId"},
 	}, {
 		name: "all entries together are too long", doc: "API Reference, SendMessageBatch, Errors",

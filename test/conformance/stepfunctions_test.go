@@ -78,7 +78,7 @@ func executions(c *sfn.Client) []expectation {
 		name: "an input that is no JSON", doc: "API Reference, StartExecution, Errors",
 		when: start(`"Input":"{"`), want: refusal{code: "InvalidExecutionInput"},
 	}, {
-		name: "a name with a blank", doc: "API Reference, StartExecution, Errors",
+		name: "a name with a space", doc: "API Reference, StartExecution, Errors",
 		when: start(`"Name":"a b"`), want: refusal{code: "InvalidName"},
 	}, {
 		name: "an absent state machine", doc: "API Reference, StartExecution, Errors",
