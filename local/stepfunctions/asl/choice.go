@@ -9,8 +9,8 @@ import (
 // Resolve evaluates a path over the data or the context object.
 type Resolve func(*jsonpath.Path) (any, error)
 
-// Test is the condition of a choice rule. Its error says that a path selects
-// nothing, which only IsPresent forgives.
+// Test is the condition of a choice rule. It returns an error when a path
+// selects nothing, except for IsPresent.
 type Test func(Resolve) (bool, error)
 
 func (o *object) choice(s *State, _ int) {
@@ -18,26 +18,26 @@ func (o *object) choice(s *State, _ int) {
 	s.Choice = &Choice{Default: o.text("Default")}
 	var rules []json.RawMessage
 	if !o.decode("Choices", &rules, "an array of rules") || len(rules) == 0 {
-		o.complain("Choices", "there must be at least one rule")
+		o.report("Choices", "there must be at least one rule")
 	}
 	for i, raw := range rules {
 		rule := o.r.object(o.at+"/Choices/"+itoa(i), raw)
 		if rule == nil {
 			continue
 		}
-		s.Choice.Rules = append(s.Choice.Rules, Rule{Next: rule.need("Next"), Test: rule.test()})
-		rule.done("a choice rule")
+		s.Choice.Rules = append(s.Choice.Rules, Rule{Next: rule.required("Next"), Test: rule.test()})
+		rule.rejectUnread("a choice rule")
 	}
 }
 
-// test reads And, Or, Not or a comparison.
+// test parses And, Or, Not or a comparison.
 func (o *object) test() Test {
 	o.text("Comment")
 	switch {
 	case o.has("And"):
-		return allOf(o.tests("And"), true)
+		return combine(o.tests("And"), true)
 	case o.has("Or"):
-		return allOf(o.tests("Or"), false)
+		return combine(o.tests("Or"), false)
 	case o.has("Not"):
 		raw, _ := o.raw("Not")
 		inner := o.nested("Not", raw)
@@ -54,7 +54,7 @@ func (o *object) has(field string) bool { _, ok := o.fields[field]; return ok }
 func (o *object) tests(field string) []Test {
 	var all []json.RawMessage
 	if !o.decode(field, &all, "an array of rules") || len(all) == 0 {
-		o.complain(field, "there must be at least one rule")
+		o.report(field, "there must be at least one rule")
 	}
 	out := make([]Test, 0, len(all))
 	for i, raw := range all {
@@ -69,13 +69,13 @@ func (o *object) nested(at string, raw json.RawMessage) Test {
 		return func(Resolve) (bool, error) { return false, nil }
 	}
 	t := inner.test()
-	inner.done("a nested rule")
+	inner.rejectUnread("a nested rule")
 	return t
 }
 
-// allOf is true when every test gives want (And), and with want false it is
-// true when some test holds (Or).
-func allOf(tests []Test, want bool) Test {
+// combine returns And for want true (every test must hold) and Or for want
+// false (one test must hold). It stops at the first test that decides.
+func combine(tests []Test, want bool) Test {
 	return func(resolve Resolve) (bool, error) {
 		for _, t := range tests {
 			ok, err := t(resolve)
@@ -90,10 +90,10 @@ func allOf(tests []Test, want bool) Test {
 	}
 }
 
-// comparison reads Variable and the one operator beside it.
+// comparison parses Variable and the rule's single operator.
 func (o *object) comparison() Test {
 	never := func(Resolve) (bool, error) { return false, nil }
-	o.need("Variable")
+	o.required("Variable")
 	variable := o.path("Variable")
 	var operator string
 	for _, field := range sortedKeys(o.fields) {
@@ -101,13 +101,13 @@ func (o *object) comparison() Test {
 			continue
 		}
 		if operator != "" {
-			o.complain(field, "a rule has one operator; %s is there already", operator)
+			o.report(field, "a rule has only one operator, and %s is already given", operator)
 			return never
 		}
 		operator = field
 	}
 	if operator == "" {
-		o.r.complain(codeSchema, o.at, "an operator is missing")
+		o.r.report(codeSchema, o.at, "the operator is missing")
 		return never
 	}
 	if variable == nil {
@@ -121,7 +121,7 @@ func (o *object) comparison() Test {
 }
 
 var typeTests = map[string]func(any) bool{
-	"IsPresent": nil, // special: it is about the path, not the value
+	"IsPresent": nil, // typeTest checks the path instead of a value
 	"IsNull":    func(v any) bool { return v == nil },
 	"IsString":  func(v any) bool { _, ok := v.(string); return ok },
 	"IsNumeric": func(v any) bool { _, ok := v.(json.Number); return ok },

@@ -11,8 +11,8 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// relations are the ends of the operators' names, longest first where one is
-// the end of another.
+// relations are the suffixes of the operators' names. A suffix that ends with
+// another one comes first.
 var relations = []struct {
 	name  string
 	holds func(order int) bool
@@ -24,7 +24,8 @@ var relations = []struct {
 	{"Equals", func(o int) bool { return o == 0 }},
 }
 
-// order compares two values of one type; false when one is of another type.
+// order compares two values of one type. It returns false when a value has
+// another type.
 type order func(a, b any) (int, bool)
 
 var orders = map[string]order{"String": compareStrings, "Numeric": compareNumbers, "Timestamp": compareTimes}
@@ -34,7 +35,7 @@ func (o *object) compareTest(operator string, variable *jsonpath.Path) Test {
 	relation := relationOf(name)
 	if relation == nil {
 		o.raw(operator)
-		o.complain(operator, "%q is no operator of a choice rule", operator)
+		o.report(operator, "%q is not an operator of a choice rule", operator)
 		return func(Resolve) (bool, error) { return false, nil }
 	}
 	other := o.comparand(operator, name, fromPath)
@@ -51,8 +52,8 @@ func (o *object) compareTest(operator string, variable *jsonpath.Path) Test {
 	}
 }
 
-// relationOf finds the meaning of an operator's name without its Path; nil
-// when there is none.
+// relationOf returns the comparison for an operator's name without the suffix
+// Path, or nil for an unknown operator.
 func relationOf(name string) func(a, b any) bool {
 	switch name {
 	case "BooleanEquals":
@@ -80,12 +81,12 @@ func relationOf(name string) func(a, b any) bool {
 	return nil
 }
 
-// comparand reads what the variable is compared with: a literal of the
-// operator's type, or a path.
+// comparand parses the second operand: a literal of the operator's type, or a
+// path.
 func (o *object) comparand(operator, name string, fromPath bool) func(Resolve) (any, error) {
 	if fromPath {
 		if name == "StringMatches" {
-			o.complain(operator, "%q is no operator of a choice rule", operator)
+			o.report(operator, "%q is not an operator of a choice rule", operator)
 		}
 		p := o.path(operator)
 		return func(resolve Resolve) (any, error) { return resolve(p) }
@@ -93,7 +94,7 @@ func (o *object) comparand(operator, name string, fromPath bool) func(Resolve) (
 	raw, _ := o.raw(operator)
 	v, err := document.Decode(raw)
 	if err != nil || !fits(name, v) {
-		o.complain(operator, "its value is not of the operator's type")
+		o.report(operator, "the value does not have the operator's type")
 	}
 	return func(Resolve) (any, error) { return v, nil }
 }
@@ -145,7 +146,8 @@ func asTime(v any) (time.Time, bool) {
 	return t, err == nil
 }
 
-// ParseTime reads a timestamp of the language: RFC 3339 with capital T and Z.
+// ParseTime parses a timestamp of the States Language: RFC 3339 with a capital
+// T and Z.
 func ParseTime(s string) (time.Time, error) {
 	if strings.ContainsAny(s, "tz") {
 		return time.Time{}, fmt.Errorf("%q: T and Z must be capitals", s)

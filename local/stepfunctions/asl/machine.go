@@ -1,7 +1,7 @@
-// Package asl reads Amazon States Language definitions in JSONPath mode
-// (https://states-language.net/) into checked Go values. A field, a resource
-// or an operator that the interpreter does not implement is refused here, by
-// state and field, rather than ignored later.
+// Package asl parses and validates Amazon States Language definitions in
+// JSONPath mode (https://states-language.net/). It rejects every field, resource
+// and operator that the interpreter does not implement, and names the state and
+// the field.
 package asl
 
 import (
@@ -33,8 +33,8 @@ const (
 	TypeFail     Type = "Fail"
 )
 
-// State is one state. Of the pointers to a kind's own fields the one for Type
-// is set, if that kind has any.
+// State is one state. Of the pointers Task to Fail, only the one for Type is
+// set; a Succeed state has none.
 type State struct {
 	Name    string
 	Type    Type
@@ -58,15 +58,16 @@ type State struct {
 	Fail     *Fail
 }
 
-// PathOrNull is a path field; Null is the JSON null, which stands for an
-// empty object (InputPath, OutputPath) or for dropping a result (ResultPath).
-// Path is never nil unless Null.
+// PathOrNull is a path field. Null means that the field is the JSON null: an
+// empty object for InputPath and OutputPath, a discarded result for ResultPath.
+// Path is nil only if Null is true.
 type PathOrNull struct {
 	Path *jsonpath.Path
 	Null bool
 }
 
-// Seconds is a number of seconds, fixed or from a path. Both absent: none.
+// Seconds is a number of seconds, fixed or from a path. The zero value means
+// that the field is absent.
 type Seconds struct {
 	Value int64
 	Path  *jsonpath.Path
@@ -78,12 +79,12 @@ func (s Seconds) IsSet() bool { return s.Path != nil || s.Value > 0 }
 // Task invokes a Lambda function.
 type Task struct {
 	Resource  string
-	Function  string // the ARN, when Resource is one; else the input names it
+	Function  string // the ARN if Resource is a function's ARN; otherwise empty, and the parameters name the function
 	Timeout   Seconds
 	Heartbeat Seconds
 }
 
-// Pass gives its result, if it has one.
+// Pass returns its Result, or its input if it has none.
 type Pass struct {
 	Result    any
 	HasResult bool
@@ -101,7 +102,7 @@ type Rule struct {
 	Next string
 }
 
-// Wait waits for a time or until one.
+// Wait waits for a number of seconds or until a timestamp.
 type Wait struct {
 	Seconds   Seconds
 	Zero      bool // Seconds is 0
@@ -116,14 +117,14 @@ type Text struct {
 	Set   bool
 }
 
-// Parallel runs branches side by side.
+// Parallel runs branches concurrently.
 type Parallel struct{ Branches []*Machine }
 
 // Map runs its processor once for every item.
 type Map struct {
 	Processor           *Machine
 	ItemsPath           *jsonpath.Path
-	MaxConcurrency      Seconds // a count: 0 is without bound
+	MaxConcurrency      Seconds // a count; 0: no limit
 	ToleratedCount      Seconds // a count
 	ToleratedPercentage float64
 	ToleratedPercentAt  *jsonpath.Path
@@ -132,7 +133,7 @@ type Map struct {
 // Fail ends the execution with an error.
 type Fail struct{ Error, Cause Text }
 
-// Retrier is one rule of when to try again.
+// Retrier is one rule of a state's Retry field.
 type Retrier struct {
 	Errors      []string
 	Interval    int64 // seconds before the first retry
@@ -142,7 +143,7 @@ type Retrier struct {
 	FullJitter  bool
 }
 
-// Catcher is one rule of where to go on after an error.
+// Catcher is one rule of a state's Catch field.
 type Catcher struct {
 	Errors     []string
 	Next       string

@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// Diagnostic is one thing that is wrong with a definition.
+// Diagnostic is one error in a definition.
 type Diagnostic struct {
 	Code     string // SCHEMA_VALIDATION_FAILED, MISSING_TRANSITION_TARGET, INVALID_JSON_DESCRIPTION, ...
 	Message  string
@@ -23,7 +23,7 @@ func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s: %s at %s", d.Code, d.Message, d.Location)
 }
 
-// The codes of diagnostics, as ValidateStateMachineDefinition gives them.
+// The codes of diagnostics, as ValidateStateMachineDefinition returns them.
 const (
 	codeSchema = "SCHEMA_VALIDATION_FAILED"
 	codeTarget = "MISSING_TRANSITION_TARGET"
@@ -41,13 +41,13 @@ func (e *Invalid) Error() string {
 	return "Invalid State Machine Definition: '" + strings.Join(all, ", ") + "'"
 }
 
-// reader collects what is wrong while a definition is read.
+// reader collects the errors while it parses a definition.
 type reader struct {
 	diagnostics []Diagnostic
-	names       map[string]string // every state's name, and where it stands
+	names       map[string]string // location of each state, by name
 }
 
-func (r *reader) complain(code, at, format string, args ...any) {
+func (r *reader) report(code, at, format string, args ...any) {
 	r.diagnostics = append(r.diagnostics, Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Location: orSlash(at)})
 }
 
@@ -58,39 +58,39 @@ func orSlash(at string) string {
 	return at
 }
 
-// object is a JSON object being read field by field, so that done can tell
-// which fields nobody knows.
+// object is a JSON object that is parsed field by field. It remembers which
+// fields were read, so that rejectUnread can report the others.
 type object struct {
 	r      *reader
 	at     string
 	fields map[string]json.RawMessage
-	used   map[string]bool
+	read   map[string]bool
 }
 
 func (r *reader) object(at string, raw json.RawMessage) *object {
-	o := &object{r: r, at: at, used: map[string]bool{}}
+	o := &object{r: r, at: at, read: map[string]bool{}}
 	if err := json.Unmarshal(raw, &o.fields); err != nil || o.fields == nil {
-		r.complain(codeSchema, at, "it must be an object")
+		r.report(codeSchema, at, "it must be an object")
 		return nil
 	}
 	return o
 }
 
-func (o *object) complain(field, format string, args ...any) {
-	o.r.complain(codeSchema, o.at+"/"+field, format, args...)
+func (o *object) report(field, format string, args ...any) {
+	o.r.report(codeSchema, o.at+"/"+field, format, args...)
 }
 
 func (o *object) raw(field string) (json.RawMessage, bool) {
-	o.used[field] = true
+	o.read[field] = true
 	raw, ok := o.fields[field]
 	return raw, ok
 }
 
-// done complains about every field that was not asked for.
-func (o *object) done(kind string) {
+// rejectUnread reports every field that was not read.
+func (o *object) rejectUnread(kind string) {
 	for _, field := range sortedKeys(o.fields) {
-		if !o.used[field] {
-			o.complain(field, "the field %q is not supported in %s here (JSONPath mode)", field, kind)
+		if !o.read[field] {
+			o.report(field, "the field %q is not supported in %s here (JSONPath mode)", field, kind)
 		}
 	}
 }
@@ -104,14 +104,15 @@ func sortedKeys[V any](m map[string]V) []string {
 	return out
 }
 
-// decode reads a field into v; false when it is absent or of another type.
+// decode decodes a field into v. It returns false when the field is absent or
+// has another type.
 func (o *object) decode(field string, v any, must string) bool {
 	raw, ok := o.raw(field)
 	if !ok {
 		return false
 	}
 	if err := json.Unmarshal(raw, v); err != nil || bytes.Equal(raw, []byte("null")) {
-		o.complain(field, "it must be %s", must)
+		o.report(field, "it must be %s", must)
 		return false
 	}
 	return true
@@ -122,17 +123,18 @@ func (o *object) text(field string) (s string) {
 	return s
 }
 
-func (o *object) need(field string) string {
+func (o *object) required(field string) string {
 	s := o.text(field)
 	if _, ok := o.fields[field]; !ok {
-		o.r.complain(codeSchema, o.at, "the field %q is missing", field)
+		o.r.report(codeSchema, o.at, "the field %q is missing", field)
 	} else if s == "" {
-		o.complain(field, "it must be a string that is not empty")
+		o.report(field, "it must be a non-empty string")
 	}
 	return s
 }
 
-// integer reads a whole number from least to most; fallback when absent.
+// integer reads a whole number from least to most. It returns fallback when the
+// field is absent or invalid.
 func (o *object) integer(field string, least, most, fallback int64) int64 {
 	var n json.Number
 	if !o.decode(field, &n, "a number") {
@@ -140,13 +142,13 @@ func (o *object) integer(field string, least, most, fallback int64) int64 {
 	}
 	i, ok := document.Int(n)
 	if !ok || i < least || i > most {
-		o.complain(field, "it must be a whole number from %d to %d", least, most)
+		o.report(field, "it must be a whole number from %d to %d", least, most)
 		return fallback
 	}
 	return i
 }
 
-// path reads a path; nil when absent or wrong.
+// path reads a path. It returns nil when the field is absent or invalid.
 func (o *object) path(field string) *jsonpath.Path {
 	s := o.text(field)
 	if _, ok := o.fields[field]; !ok {
@@ -158,24 +160,25 @@ func (o *object) path(field string) *jsonpath.Path {
 func (o *object) parsePath(field, s string) *jsonpath.Path {
 	p, err := jsonpath.Parse(s)
 	if err == nil {
-		err = refuseToken(p)
+		err = rejectTaskToken(p)
 	}
 	if err != nil {
-		o.complain(field, "%v", err)
+		o.report(field, "%v", err)
 		return nil
 	}
 	return p
 }
 
-// refuseToken refuses the task token: nothing here could be called back by it.
-func refuseToken(p *jsonpath.Path) error {
-	if p.IsContext() && p.Begins("Task") {
+// rejectTaskToken rejects paths to the task token, because callbacks are not
+// supported.
+func rejectTaskToken(p *jsonpath.Path) error {
+	if p.IsContext() && p.HasPrefix("Task") {
 		return fmt.Errorf("%s: task tokens are not supported here", p)
 	}
 	return nil
 }
 
-// pathOrNull reads a path that may be null and is $ when absent.
+// pathOrNull reads a path that may be null. The default is $.
 func (o *object) pathOrNull(field string) PathOrNull {
 	if raw, ok := o.raw(field); ok && bytes.Equal(raw, []byte("null")) {
 		return PathOrNull{Null: true}
@@ -196,27 +199,27 @@ func mustPath(s string) *jsonpath.Path {
 	return p
 }
 
-// resultPath reads where a result goes: null, or a reference path.
+// resultPath reads ResultPath: null or a reference path.
 func (o *object) resultPath() PathOrNull {
 	p := o.pathOrNull("ResultPath")
 	if !p.Null && !p.Path.IsReference() {
-		o.complain("ResultPath", "%s is not a reference path", p.Path)
+		o.report("ResultPath", "%s is not a reference path", p.Path)
 		return PathOrNull{Path: root}
 	}
 	return p
 }
 
-// seconds reads field or its variant field+"Path"; not both.
+// seconds reads field or its variant field+"Path". Only one may be given.
 func (o *object) seconds(field string, least, most int64) Seconds {
 	out := Seconds{Value: o.integer(field, least, most, 0), Path: o.path(field + "Path")}
 	if _, both := o.fields[field]; both && out.Path != nil {
-		o.complain(field, "only one of %s and %sPath may be given", field, field)
+		o.report(field, "only one of %s and %sPath may be given", field, field)
 	}
 	return out
 }
 
-// fixedOrPath reads a string field or its variant field+"Path", which may be
-// an intrinsic function too where calls says so.
+// fixedOrPath reads a string field or its variant field+"Path". If calls is
+// true, the variant may also be an intrinsic function.
 func (o *object) fixedOrPath(field string, calls bool) Text {
 	out := Text{Value: o.text(field)}
 	_, out.Set = o.fields[field]
@@ -225,13 +228,13 @@ func (o *object) fixedOrPath(field string, calls bool) Text {
 		return out
 	}
 	if out.Set {
-		o.complain(field, "only one of %s and %sPath may be given", field, field)
+		o.report(field, "only one of %s and %sPath may be given", field, field)
 	}
 	out.Set = true
 	if calls && intrinsic.Is(s) {
 		call, err := intrinsic.Parse(s)
 		if err != nil {
-			o.complain(field+"Path", "%v", err)
+			o.report(field+"Path", "%v", err)
 		}
 		out.Call = call
 		return out

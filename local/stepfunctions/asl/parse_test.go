@@ -12,22 +12,22 @@ import (
 
 const function = `"Resource":"arn:aws:lambda:us-east-1:000000000000:function:f"`
 
-// TestRefusals holds each definition that cannot be run against the place and
-// the words that its refusal must name.
-func TestRefusals(t *testing.T) {
+// TestParseRejectsInvalidDefinitions checks the location and the message of the
+// diagnostic for each invalid definition.
+func TestParseRejectsInvalidDefinitions(t *testing.T) {
 	state := func(fields string) string { return `{"StartAt":"S","States":{"S":{` + fields + `}}}` }
 	task := func(fields string) string { return state(`"Type":"Task",` + function + `,"End":true,` + fields) }
 	tests := []struct{ name, definition, location, words string }{
-		{"no JSON", `{`, "/", "no JSON"},
-		{"no object", `[]`, "/", "object"},
-		{"nothing", `{}`, "/", "StartAt"},
+		{"not JSON", `{`, "/", "not valid JSON"},
+		{"not an object", `[]`, "/", "object"},
+		{"empty object", `{}`, "/", "StartAt"},
 		{"no states", `{"StartAt":"S","States":{}}`, "/States", "at least one"},
 		{"unknown field", `{"StartAt":"S","Extra":1,"States":{"S":{"Type":"Succeed"}}}`, "/Extra", "Extra"},
-		{"start nowhere", `{"StartAt":"X","States":{"S":{"Type":"Succeed"}}}`, "/StartAt", `"X"`},
-		{"next nowhere", state(`"Type":"Pass","Next":"X"`), "/States/S/Next", `"X"`},
-		{"catch nowhere", task(`"Catch":[{"ErrorEquals":["E"],"Next":"X"}]`), "/States/S/Catch/0/Next", `"X"`},
-		{"choice nowhere", state(`"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"X"}]`), "/States/S/Choices/0/Next", `"X"`},
-		{"default nowhere", state(`"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"S"}],"Default":"X"`), "/States/S/Default", `"X"`},
+		{"start state does not exist", `{"StartAt":"X","States":{"S":{"Type":"Succeed"}}}`, "/StartAt", `"X"`},
+		{"next state does not exist", state(`"Type":"Pass","Next":"X"`), "/States/S/Next", `"X"`},
+		{"catch to a missing state", task(`"Catch":[{"ErrorEquals":["E"],"Next":"X"}]`), "/States/S/Catch/0/Next", `"X"`},
+		{"choice of a missing state", state(`"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"X"}]`), "/States/S/Choices/0/Next", `"X"`},
+		{"default state does not exist", state(`"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"S"}],"Default":"X"`), "/States/S/Default", `"X"`},
 		{"not reachable", `{"StartAt":"S","States":{"S":{"Type":"Succeed"},"T":{"Type":"Succeed"}}}`, "/States/T", "not reachable"},
 		{"same name twice", state(`"Type":"Parallel","End":true,"Branches":[{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}]`), "/States/S/Branches/0/States/S", "taken"},
 		{"long name", `{"StartAt":"` + strings.Repeat("n", 81) + `","States":{"` + strings.Repeat("n", 81) + `":{"Type":"Succeed"}}}`, "/States/" + strings.Repeat("n", 81), "80"},
@@ -47,14 +47,14 @@ func TestRefusals(t *testing.T) {
 		{"invoke without function", state(`"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{},"End":true`), "/States/S/Parameters", "FunctionName"},
 		{"invoke asynchronously", state(`"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f","InvocationType":"Event"},"End":true`), "/States/S/Parameters/InvocationType", "RequestResponse"},
 		{"invoke with a qualifier", state(`"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f","Qualifier":"1"},"End":true`), "/States/S/Parameters/Qualifier", "Qualifier"},
-		{"time-out of 0", task(`"TimeoutSeconds":0`), "/States/S/TimeoutSeconds", "from 1"},
-		{"time-out twice", task(`"TimeoutSeconds":1,"TimeoutSecondsPath":"$.t"`), "/States/S/TimeoutSeconds", "only one"},
-		{"slow heartbeat", task(`"TimeoutSeconds":5,"HeartbeatSeconds":5`), "/States/S/HeartbeatSeconds", "less than"},
-		{"result path no reference", task(`"ResultPath":"$.a[*]"`), "/States/S/ResultPath", "reference path"},
+		{"timeout of 0", task(`"TimeoutSeconds":0`), "/States/S/TimeoutSeconds", "from 1"},
+		{"two timeouts", task(`"TimeoutSeconds":1,"TimeoutSecondsPath":"$.t"`), "/States/S/TimeoutSeconds", "only one"},
+		{"heartbeat as long as the timeout", task(`"TimeoutSeconds":5,"HeartbeatSeconds":5`), "/States/S/HeartbeatSeconds", "less than"},
+		{"result path is not a reference path", task(`"ResultPath":"$.a[*]"`), "/States/S/ResultPath", "reference path"},
 		{"result path in the context", task(`"ResultPath":"$$.a"`), "/States/S/ResultPath", "reference path"},
 		{"bad path", task(`"InputPath":"a.b"`), "/States/S/InputPath", "JSONPath"},
 		{"function in a path", task(`"InputPath":"$.a.length()"`), "/States/S/InputPath", "intrinsic"},
-		{"dynamic field no string", task(`"Parameters":{"a.$":1}`), "/States/S/Parameters/a.$", "string"},
+		{"dynamic field is not a string", task(`"Parameters":{"a.$":1}`), "/States/S/Parameters/a.$", "string"},
 		{"unknown intrinsic", task(`"Parameters":{"a.$":"States.Nope()"}`), "/States/S/Parameters/a.$", "Nope"},
 		{"too many arguments", task(`"Parameters":{"a.$":"States.UUID(1)"}`), "/States/S/Parameters/a.$", "too many"},
 		{"ALL with others", task(`"Retry":[{"ErrorEquals":["States.ALL","E"]}]`), "/States/S/Retry/0/ErrorEquals", "alone"},
@@ -62,8 +62,8 @@ func TestRefusals(t *testing.T) {
 		{"no errors", task(`"Catch":[{"ErrorEquals":[],"Next":"S"}]`), "/States/S/Catch/0/ErrorEquals", "at least one"},
 		{"interval of 0", task(`"Retry":[{"ErrorEquals":["E"],"IntervalSeconds":0}]`), "/States/S/Retry/0/IntervalSeconds", "from 1"},
 		{"attempts below 0", task(`"Retry":[{"ErrorEquals":["E"],"MaxAttempts":-1}]`), "/States/S/Retry/0/MaxAttempts", "from 0"},
-		{"back-off below 1", task(`"Retry":[{"ErrorEquals":["E"],"BackoffRate":0.5}]`), "/States/S/Retry/0/BackoffRate", "1.0"},
-		{"bound below interval", task(`"Retry":[{"ErrorEquals":["E"],"IntervalSeconds":5,"MaxDelaySeconds":5}]`), "/States/S/Retry/0/MaxDelaySeconds", "greater"},
+		{"backoff below 1", task(`"Retry":[{"ErrorEquals":["E"],"BackoffRate":0.5}]`), "/States/S/Retry/0/BackoffRate", "1.0"},
+		{"maximum delay not above the interval", task(`"Retry":[{"ErrorEquals":["E"],"IntervalSeconds":5,"MaxDelaySeconds":5}]`), "/States/S/Retry/0/MaxDelaySeconds", "greater"},
 		{"unknown jitter", task(`"Retry":[{"ErrorEquals":["E"],"JitterStrategy":"SOME"}]`), "/States/S/Retry/0/JitterStrategy", "SOME"},
 		{"choice without rules", state(`"Type":"Choice","Choices":[]`), "/States/S/Choices", "at least one"},
 		{"rule without operator", state(`"Type":"Choice","Choices":[{"Variable":"$.a","Next":"S"}]`), "/States/S/Choices/0", "operator"},
@@ -71,15 +71,15 @@ func TestRefusals(t *testing.T) {
 		{"unknown operator", state(`"Type":"Choice","Choices":[{"Variable":"$.a","NumericAlmost":1,"Next":"S"}]`), "/States/S/Choices/0/NumericAlmost", "NumericAlmost"},
 		{"operand of another type", state(`"Type":"Choice","Choices":[{"Variable":"$.a","NumericEquals":"1","Next":"S"}]`), "/States/S/Choices/0/NumericEquals", "type"},
 		{"JSONata condition", state(`"Type":"Choice","Choices":[{"Condition":"{% true %}","Next":"S"}]`), "/States/S/Choices/0", "Variable"},
-		{"wait for nothing", state(`"Type":"Wait","End":true`), "/States/S", "Seconds"},
-		{"wait for two", state(`"Type":"Wait","Seconds":1,"Timestamp":"2020-01-01T00:00:00Z","End":true`), "/States/S", "one of"},
-		{"wait for no time", state(`"Type":"Wait","Timestamp":"soon","End":true`), "/States/S/Timestamp", "RFC 3339"},
+		{"wait without a time", state(`"Type":"Wait","End":true`), "/States/S", "Seconds"},
+		{"wait with two times", state(`"Type":"Wait","Seconds":1,"Timestamp":"2020-01-01T00:00:00Z","End":true`), "/States/S", "one of"},
+		{"wait until an invalid time", state(`"Type":"Wait","Timestamp":"soon","End":true`), "/States/S/Timestamp", "RFC 3339"},
 		{"distributed map", state(`"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED"},"StartAt":"T","States":{"T":{"Type":"Succeed"}}}`), "/States/S/ItemProcessor/ProcessorConfig/Mode", "DISTRIBUTED"},
 		{"item reader", state(`"Type":"Map","End":true,"ItemReader":{},"ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Succeed"}}}`), "/States/S/ItemReader", "ItemReader"},
 		{"map without processor", state(`"Type":"Map","End":true`), "/States/S", "ItemProcessor"},
 		{"parallel without branches", state(`"Type":"Parallel","End":true,"Branches":[]`), "/States/S/Branches", "at least one"},
 		{"fail with two errors", state(`"Type":"Fail","Error":"E","ErrorPath":"$.e"`), "/States/S/Error", "only one"},
-		{"fail goes nowhere", state(`"Type":"Fail","Next":"S"`), "/States/S/Next", "Next"},
+		{"fail with a next state", state(`"Type":"Fail","Next":"S"`), "/States/S/Next", "Next"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,19 +91,19 @@ func TestRefusals(t *testing.T) {
 					return
 				}
 			}
-			t.Fatalf("no refusal at %s that says %q in %v", tt.location, tt.words, invalid)
+			t.Fatalf("no diagnostic at %s contains %q: %v", tt.location, tt.words, invalid)
 		})
 	}
 }
 
-func TestRefusalTellsEverythingAtOnce(t *testing.T) {
+func TestParseReportsAllErrorsAtOnce(t *testing.T) {
 	_, err := asl.Parse([]byte(`{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"x","TimeoutSeconds":-1,"Odd":1}}}`))
 	var invalid *asl.Invalid
 	require.True(t, errors.As(err, &invalid))
 	require.Len(t, invalid.Diagnostics, 4, fmt.Sprint(invalid))
 }
 
-func TestTooLargeOrTooDeep(t *testing.T) {
+func TestParseRejectsLargeAndDeeplyNestedDefinitions(t *testing.T) {
 	_, err := asl.Parse([]byte(`{"Comment":"` + strings.Repeat("x", asl.MaxDefinition) + `"}`))
 	require.ErrorContains(t, err, "larger")
 	deep, end := "", ""

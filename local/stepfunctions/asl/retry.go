@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Bounds of the fields of a retrier.
+// The limits and defaults of a retrier's fields.
 const (
 	maxAttempts      = 99_999_999
 	maxDelaySeconds  = 31_622_400 // a year of 366 days
@@ -18,7 +18,7 @@ func (o *object) retriers() []Retrier {
 	var out []Retrier
 	o.list("Retry", func(r *object, last bool) {
 		out = append(out, r.retrier(last))
-		r.done("a retrier")
+		r.rejectUnread("a retrier")
 	})
 	return out
 }
@@ -30,17 +30,17 @@ func (o *object) retrier(last bool) Retrier {
 		MaxDelay: o.integer("MaxDelaySeconds", 1, maxDelaySeconds-1, 0),
 	}
 	if o.decode("BackoffRate", &r.BackoffRate, "a number") && r.BackoffRate < 1 {
-		o.complain("BackoffRate", "it must be at least 1.0")
+		o.report("BackoffRate", "it must be at least 1.0")
 	}
 	if r.MaxDelay > 0 && r.MaxDelay <= r.Interval {
-		o.complain("MaxDelaySeconds", "it must be greater than IntervalSeconds")
+		o.report("MaxDelaySeconds", "it must be greater than IntervalSeconds")
 	}
 	switch jitter := o.text("JitterStrategy"); jitter {
 	case "", "NONE":
 	case "FULL":
 		r.FullJitter = true
 	default:
-		o.complain("JitterStrategy", "%q is neither FULL nor NONE", jitter)
+		o.report("JitterStrategy", "%q is neither FULL nor NONE", jitter)
 	}
 	return r
 }
@@ -48,9 +48,9 @@ func (o *object) retrier(last bool) Retrier {
 func (o *object) catchers() []Catcher {
 	var out []Catcher
 	o.list("Catch", func(c *object, last bool) {
-		out = append(out, Catcher{Errors: c.errorNames(last), Next: c.need("Next"), ResultPath: c.resultPath()})
+		out = append(out, Catcher{Errors: c.errorNames(last), Next: c.required("Next"), ResultPath: c.resultPath()})
 		c.text("Comment")
-		c.done("a catcher")
+		c.rejectUnread("a catcher")
 	})
 	return out
 }
@@ -68,15 +68,16 @@ func (o *object) list(field string, each func(item *object, last bool)) {
 	}
 }
 
-// errorNames reads ErrorEquals: States.ALL must stand alone and last.
+// errorNames reads ErrorEquals. States.ALL must be the only name and in the last
+// element.
 func (o *object) errorNames(last bool) []string {
 	var names []string
 	if !o.decode("ErrorEquals", &names, "an array of strings") || len(names) == 0 {
-		o.complain("ErrorEquals", "there must be at least one error name")
+		o.report("ErrorEquals", "there must be at least one error name")
 	}
 	for _, name := range names {
 		if name == "States.ALL" && (len(names) > 1 || !last) {
-			o.complain("ErrorEquals", "States.ALL must stand alone, and in the last element")
+			o.report("ErrorEquals", "States.ALL must be alone, and in the last element")
 		}
 	}
 	return names

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSagaIsAccepted(t *testing.T) {
+func TestParseAcceptsTheSaga(t *testing.T) {
 	saga := wiring.Saga(func(name string) string { return "arn:aws:lambda:us-east-1:000000000000:function:" + name })
 	m, err := asl.Parse(saga)
 	require.NoError(t, err)

@@ -7,19 +7,19 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// InvokeResource is the one service integration there is.
+// InvokeResource is the only supported service integration.
 const InvokeResource = "arn:aws:states:::lambda:invoke"
 
 var lambdaARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$`)
 
-// state reads one state; nil when its type is unknown.
+// state parses one state. It returns nil when the type is unknown.
 func (r *reader) state(at, name string, raw json.RawMessage, depth int) *State {
 	o := r.object(at, raw)
 	if o == nil {
 		return nil
 	}
 	s := &State{
-		Name: name, Type: Type(o.need("Type")), Comment: o.text("Comment"),
+		Name: name, Type: Type(o.required("Type")), Comment: o.text("Comment"),
 		InputPath: PathOrNull{Path: root}, OutputPath: PathOrNull{Path: root}, ResultPath: PathOrNull{Path: root},
 	}
 	o.jsonPathOnly()
@@ -28,11 +28,11 @@ func (r *reader) state(at, name string, raw json.RawMessage, depth int) *State {
 		TypeParallel: o.parallel, TypeMap: o.mapState, TypeSucceed: o.succeed, TypeFail: o.fail,
 	}[s.Type]
 	if !ok {
-		o.complain("Type", "%q is no type of state", s.Type)
+		o.report("Type", "%q is not a type of state", s.Type)
 		return nil
 	}
 	read(s, depth)
-	o.done("a " + string(s.Type) + " state")
+	o.rejectUnread("a " + string(s.Type) + " state")
 	return s
 }
 
@@ -40,16 +40,16 @@ func (o *object) paths(s *State) {
 	s.InputPath, s.OutputPath = o.pathOrNull("InputPath"), o.pathOrNull("OutputPath")
 }
 
-// transition reads Next or End, of which there must be one.
+// transition reads Next and End. Exactly one must be given.
 func (o *object) transition(s *State) {
 	s.Next = o.text("Next")
 	o.decode("End", &s.End, "true or false")
 	if (s.Next == "") == !s.End {
-		o.r.complain(codeSchema, o.at, "there must be either Next or End")
+		o.r.report(codeSchema, o.at, "there must be either Next or End")
 	}
 }
 
-// work reads what Task, Parallel and Map have in common.
+// work reads the fields that Task, Parallel and Map have in common.
 func (o *object) work(s *State) {
 	o.paths(s)
 	o.transition(s)
@@ -62,11 +62,11 @@ func (o *object) task(s *State, _ int) {
 	o.work(s)
 	s.Parameters = o.template("Parameters")
 	s.Task = &Task{
-		Resource: o.need("Resource"), Timeout: o.seconds("TimeoutSeconds", 1, maxSeconds),
+		Resource: o.required("Resource"), Timeout: o.seconds("TimeoutSeconds", 1, maxSeconds),
 		Heartbeat: o.seconds("HeartbeatSeconds", 1, maxSeconds),
 	}
 	if t := s.Task; t.Heartbeat.Value > 0 && t.Timeout.Value > 0 && t.Heartbeat.Value >= t.Timeout.Value {
-		o.complain("HeartbeatSeconds", "it must be less than TimeoutSeconds")
+		o.report("HeartbeatSeconds", "it must be less than TimeoutSeconds")
 	}
 	switch {
 	case s.Task.Resource == InvokeResource:
@@ -74,27 +74,27 @@ func (o *object) task(s *State, _ int) {
 	case lambdaARN.MatchString(s.Task.Resource):
 		s.Task.Function = s.Task.Resource
 	case s.Task.Resource != "":
-		o.complain("Resource", "%q is not supported here: only %s and the ARN of a Lambda function are", s.Task.Resource, InvokeResource)
+		o.report("Resource", "%q is not supported here, only %s and the ARN of a Lambda function", s.Task.Resource, InvokeResource)
 	}
 }
 
 // invokeParameters checks the request of lambda:invoke.
 func (o *object) invokeParameters(s *State) {
 	if s.Parameters == nil {
-		o.r.complain(codeSchema, o.at, "the field %q is missing", "Parameters")
+		o.r.report(codeSchema, o.at, "the field %q is missing", "Parameters")
 		return
 	}
 	known := map[string]bool{"FunctionName": true, "Payload": true, "InvocationType": true}
 	for _, field := range s.Parameters.Fields() {
 		if !known[field] {
-			o.complain("Parameters/"+field, "the field %q of lambda:invoke is not supported here", field)
+			o.report("Parameters/"+field, "the field %q of lambda:invoke is not supported here", field)
 		}
 	}
 	if _, dynamic := s.Parameters.Field("FunctionName"); !dynamic {
-		o.complain("Parameters", "the field %q is missing", "FunctionName")
+		o.report("Parameters", "the field %q is missing", "FunctionName")
 	}
 	if v, given := s.Parameters.Field("InvocationType"); given && v != "RequestResponse" {
-		o.complain("Parameters/InvocationType", "only RequestResponse is supported here")
+		o.report("Parameters/InvocationType", "only RequestResponse is supported here")
 	}
 }
 
@@ -107,7 +107,7 @@ func (o *object) pass(s *State, _ int) {
 	if raw, ok := o.raw("Result"); ok {
 		v, err := document.Decode(raw)
 		if err != nil {
-			o.complain("Result", "%v", err)
+			o.report("Result", "%v", err)
 		}
 		s.Pass.Result, s.Pass.HasResult = v, true
 	}
@@ -121,11 +121,11 @@ func (o *object) wait(s *State, _ int) {
 	s.Wait.Zero = fixed && s.Wait.Seconds.Value == 0
 	hasSeconds := fixed || s.Wait.Seconds.Path != nil
 	if hasSeconds == s.Wait.Timestamp.Set {
-		o.r.complain(codeSchema, o.at, "there must be one of Seconds, SecondsPath, Timestamp, TimestampPath")
+		o.r.report(codeSchema, o.at, "exactly one of Seconds, SecondsPath, Timestamp and TimestampPath must be given")
 	}
 	if t := s.Wait.Timestamp; t.Set && t.Path == nil && t.Value != "" {
 		if _, err := ParseTime(t.Value); err != nil {
-			o.complain("Timestamp", "%q is no RFC 3339 time", t.Value)
+			o.report("Timestamp", "%q is not an RFC 3339 time", t.Value)
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (o *object) parallel(s *State, depth int) {
 	s.Parallel = &Parallel{}
 	var branches []json.RawMessage
 	if !o.decode("Branches", &branches, "an array of state machines") || len(branches) == 0 {
-		o.complain("Branches", "there must be at least one branch")
+		o.report("Branches", "there must be at least one branch")
 	}
 	for i, raw := range branches {
 		s.Parallel.Branches = append(s.Parallel.Branches, o.r.machine(o.at+"/Branches/"+itoa(i), raw, depth+1))
@@ -171,7 +171,7 @@ func (o *object) mapState(s *State, depth int) {
 	}
 	raw, ok := o.raw(field)
 	if !ok {
-		o.r.complain(codeSchema, o.at, "the field %q is missing", field)
+		o.r.report(codeSchema, o.at, "the field %q is missing", field)
 		return
 	}
 	s.Map.Processor = o.r.machine(o.at+"/"+field, raw, depth+1)
@@ -180,7 +180,7 @@ func (o *object) mapState(s *State, depth int) {
 func (o *object) percentage(field string) float64 {
 	var f float64
 	if o.decode(field, &f, "a number") && (f < 0 || f > 100) {
-		o.complain(field, "it must be from 0 to 100")
+		o.report(field, "it must be from 0 to 100")
 	}
 	return f
 }
@@ -188,7 +188,7 @@ func (o *object) percentage(field string) float64 {
 func (o *object) eitherTemplate(field, old string) *Template {
 	a, b := o.template(field), o.template(old)
 	if a != nil && b != nil {
-		o.complain(field, "only one of %s and %s may be given", field, old)
+		o.report(field, "only one of %s and %s may be given", field, old)
 	}
 	if a != nil {
 		return a

@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// Template is a payload template: JSON in which the value of a field whose
-// name ends in .$ is a path or an intrinsic function.
+// Template is a payload template: JSON in which a field whose name ends in .$
+// has a path or an intrinsic function as its value.
 type Template struct{ root node }
 
 // node is a literal, an object, an array, a path or a call.
@@ -39,7 +39,7 @@ type field struct {
 	node node
 }
 
-// Scope is what a template is evaluated over.
+// Scope provides the data for the evaluation of a template.
 type Scope = intrinsic.Scope
 
 // PathError says that a path of a template selects nothing.
@@ -55,7 +55,7 @@ func (e *PathError) Error() string {
 
 func (e *PathError) Unwrap() error { return e.Err }
 
-// template reads a payload template; nil when absent.
+// template parses a payload template. It returns nil when the field is absent.
 func (o *object) template(name string) *Template {
 	raw, ok := o.raw(name)
 	if !ok {
@@ -63,7 +63,7 @@ func (o *object) template(name string) *Template {
 	}
 	v, err := document.Decode(raw)
 	if err != nil {
-		o.complain(name, "%v", err)
+		o.report(name, "%v", err)
 		return nil
 	}
 	return &Template{o.node(name, v)}
@@ -95,7 +95,7 @@ func (o *object) field(at, name string, v any) field {
 	at += "/" + name
 	s, ok := v.(string)
 	if !ok {
-		o.complain(at, "the value of a field whose name ends in .$ must be a string")
+		o.report(at, "the value of a field whose name ends in .$ must be a string")
 		return field{name: plain}
 	}
 	if !intrinsic.Is(s) {
@@ -103,18 +103,18 @@ func (o *object) field(at, name string, v any) field {
 	}
 	call, err := intrinsic.Parse(s)
 	if err != nil {
-		o.complain(at, "%v", err)
+		o.report(at, "%v", err)
 		return field{name: plain}
 	}
 	call.Paths(func(p *jsonpath.Path) {
-		if err := refuseToken(p); err != nil {
-			o.complain(at, "%v", err)
+		if err := rejectTaskToken(p); err != nil {
+			o.report(at, "%v", err)
 		}
 	})
 	return field{plain, node{kind: kindCall, call: call}}
 }
 
-// Fields are the names of the template's own fields, without .$.
+// Fields returns the names of the template's top-level fields, without .$.
 func (t *Template) Fields() []string {
 	out := make([]string, 0, len(t.root.fields))
 	for _, f := range t.root.fields {
@@ -123,8 +123,8 @@ func (t *Template) Fields() []string {
 	return out
 }
 
-// Field is the literal value of the template's own field, nil for one that is
-// computed, and whether there is such a field.
+// Field returns the literal value of a top-level field, or nil if the field is
+// computed, and whether the field exists.
 func (t *Template) Field(name string) (any, bool) {
 	i := slices.IndexFunc(t.root.fields, func(f field) bool { return f.name == name })
 	if i < 0 {
@@ -133,7 +133,7 @@ func (t *Template) Field(name string) (any, bool) {
 	return t.root.fields[i].node.literal, true
 }
 
-// IsRandom reports whether the template may give another value each time.
+// IsRandom reports whether each evaluation may return another value.
 func (t *Template) IsRandom() bool { return t != nil && t.root.isRandom() }
 
 func (n node) isRandom() bool {
@@ -143,7 +143,7 @@ func (n node) isRandom() bool {
 }
 
 // Eval evaluates the template. The error is a *PathError, an
-// intrinsic.ErrFailed, or one of the scope's.
+// *intrinsic.PathError, or wraps intrinsic.ErrFailed.
 func (t *Template) Eval(scope Scope) (any, error) { return t.root.eval(scope, "") }
 
 func (n node) eval(scope Scope, at string) (any, error) {

@@ -1,7 +1,7 @@
-// Package document holds JSON values as the Step Functions interpreter works
-// on them: what encoding/json decodes, with every number kept in the digits it
-// was written in, so that 12.50 or an id of 19 digits passes unharmed. Values
-// are never changed in place: a change copies what lies on its way.
+// Package document decodes, encodes and compares the JSON values that the Step
+// Functions interpreter uses. Numbers are json.Number and keep their digits, so
+// that 12.50 or an id of 19 digits does not change. Values are never changed in
+// place; a change copies the objects and arrays on its path.
 package document
 
 import (
@@ -14,7 +14,7 @@ import (
 	"reflect"
 )
 
-// Decode reads exactly one JSON value.
+// Decode decodes exactly one JSON value.
 func Decode(text []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
@@ -28,8 +28,8 @@ func Decode(text []byte) (any, error) {
 	return v, nil
 }
 
-// Equal compares two values as JSON does: numbers by value, objects without
-// regard to order.
+// Equal reports whether two JSON values are equal. Numbers are compared by value,
+// and the order of an object's members does not matter.
 func Equal(a, b any) bool {
 	switch a := a.(type) {
 	case json.Number:
@@ -70,7 +70,7 @@ func equalObjects(a, b map[string]any) bool {
 	return true
 }
 
-// Compare orders two numbers by value: -1, 0 or 1.
+// Compare compares two numbers by value. It returns -1, 0 or 1.
 func Compare(a, b json.Number) int {
 	if x, err := a.Int64(); err == nil {
 		if y, err := b.Int64(); err == nil {
@@ -83,12 +83,12 @@ func Compare(a, b json.Number) int {
 			return 0
 		}
 	}
-	return wide(a).Cmp(wide(b))
+	return bigFloat(a).Cmp(bigFloat(b))
 }
 
-// wide reads a number with more digits than any double has. Exponents beyond
-// what a JSON number of sane size needs become infinite.
-func wide(n json.Number) *big.Float {
+// bigFloat parses a number with a precision of 512 bits. A number whose exponent
+// is too large becomes infinite.
+func bigFloat(n json.Number) *big.Float {
 	f, _, err := big.ParseFloat(n.String(), 10, 512, big.ToNearestEven)
 	if err != nil && f == nil {
 		return new(big.Float)
@@ -96,7 +96,7 @@ func wide(n json.Number) *big.Float {
 	return f
 }
 
-// Int is the number as an integer, if it is a whole one.
+// Int returns v as an integer. It returns false if v is not a whole number.
 func Int(v any) (int64, bool) {
 	n, ok := v.(json.Number)
 	if !ok {
@@ -105,10 +105,10 @@ func Int(v any) (int64, bool) {
 	if i, err := n.Int64(); err == nil {
 		return i, true
 	}
-	f := wide(n)
+	f := bigFloat(n)
 	i, exact := f.Int64()
 	return i, exact == big.Exact
 }
 
-// Number is an integer as a value.
+// Number returns an integer as a JSON number.
 func Number(i int64) json.Number { return json.Number(fmt.Sprint(i)) }

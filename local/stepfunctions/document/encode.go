@@ -9,8 +9,9 @@ import (
 	"strconv"
 )
 
-// Encode writes a value without spaces, with the names of objects in order,
-// and with <, > and & as they are. The values of this package always encode.
+// Encode encodes a value without spaces and with sorted member names, and does
+// not escape <, > and &. It panics for a value that JSON cannot represent; Decode
+// returns no such value.
 func Encode(v any) []byte { return appendValue(nil, v) }
 
 func appendValue(dst []byte, v any) []byte {
@@ -25,8 +26,8 @@ func appendValue(dst []byte, v any) []byte {
 		return appendArray(dst, v)
 	case map[string]any:
 		return appendObject(dst, v)
-	default: // numbers, whose form encoding/json checks, and structs
-		return append(dst, standard(v)...)
+	default: // numbers, which encoding/json validates, and structs
+		return append(dst, encodeStandard(v)...)
 	}
 }
 
@@ -59,15 +60,15 @@ func appendObject(dst []byte, object map[string]any) []byte {
 	return append(dst, '}')
 }
 
-// appendText quotes a string. Most are plain or hold JSON, where only quotes
-// and backslashes need an escape; what else there is goes the standard way.
+// appendText appends a quoted string. Most strings need escapes only for quotes
+// and backslashes; encoding/json encodes the others.
 func appendText(dst []byte, s string) []byte {
 	begin := len(dst)
 	dst = append(dst, '"')
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c < ' ' || c >= 0x80:
-			return append(dst[:begin], standard(s)...)
+			return append(dst[:begin], encodeStandard(s)...)
 		case c == '"' || c == '\\':
 			dst = append(dst, '\\', c)
 		default:
@@ -77,7 +78,7 @@ func appendText(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-func standard(v any) []byte {
+func encodeStandard(v any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)

@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// standard is what encoding/json writes.
+// standard encodes a value with encoding/json.
 func standard(v any) string {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -23,15 +23,15 @@ func standard(v any) string {
 	return string(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
 }
 
-// nested is a value with the texts as a name, as text, and as JSON inside
-// text, with every kind of value beside them.
+// nested returns a value that contains the texts as member names, as strings and
+// in JSON inside a string, next to values of every other kind.
 func nested(a, b string, n int64) any {
 	inner := map[string]any{a: b, b: json.Number("12.50"), "list": []any{a, nil, n, true, []any{}, map[string]any{}}}
 	return []any{inner, standard(inner), map[string]bool{a: true}, []any(nil), map[string]any(nil), document.Number(n)}
 }
 
-// Property: Encode writes what encoding/json does.
-func TestPropertyEncodesAsTheStandardLibrary(t *testing.T) {
+// Property: Encode returns the same bytes as encoding/json.
+func TestPropertyEncodesLikeTheStandardLibrary(t *testing.T) {
 	parameters := gopter.DefaultTestParametersWithSeed(20261123)
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())

@@ -9,21 +9,21 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// Scope is what a call may look at.
+// Scope provides the data and the random values for a call.
 type Scope interface {
 	// Resolve evaluates a path over the state's data or the context object.
 	Resolve(*jsonpath.Path) (any, error)
-	// Float64 is a random number in [0,1).
+	// Float64 returns a random number in [0,1).
 	Float64() float64
-	// UUID is a random UUID of version 4.
+	// UUID returns a random UUID of version 4.
 	UUID() string
 }
 
-// ErrFailed is wrapped by every error of a function itself, which is a
-// States.IntrinsicFailure; an error of Resolve comes as a *PathError.
+// ErrFailed is wrapped by every error of a function, which becomes
+// States.IntrinsicFailure. An error of Resolve is returned as a *PathError.
 var ErrFailed = errors.New("intrinsic function failed")
 
-// PathError says that a path among a call's arguments selects nothing.
+// PathError is the error for a path argument that selects nothing.
 type PathError struct {
 	Call, Path string
 	Err        error
@@ -35,17 +35,18 @@ func (e *PathError) Error() string {
 
 func (e *PathError) Unwrap() error { return e.Err }
 
-// maxArray bounds the arrays a function may build, so that a range cannot
-// exhaust memory; States.ArrayRange's own bound is 1,000.
+// maxArray is the largest number of elements that States.ArrayRange returns, as
+// on AWS.
 const maxArray = 1000
 
-// function is one intrinsic function and how many arguments it takes.
+// function is an intrinsic function and its number of arguments.
 type function struct {
-	least, most int
-	eval        func(Scope, []any) (any, error)
+	minArgs, maxArgs int
+	eval             func(Scope, []any) (any, error)
 }
 
-// unbounded is the most arguments of a function without a bound of its own.
+// unbounded is the maximum number of arguments for functions that AWS does not
+// limit.
 const unbounded = 1000
 
 var functions = map[string]function{
@@ -104,12 +105,13 @@ func (c *Call) value(scope Scope, a argument) (any, error) {
 		return a.call.Eval(scope)
 	}
 	if t, ok := a.literal.(text); ok {
-		return t.plain(), nil
+		return t.unescape(), nil
 	}
 	return a.literal, nil
 }
 
-// argumentError names the argument, counted from 1, and what it must be.
+// argumentError returns an error for an argument, counted from 1, that is not
+// what it must be.
 func argumentError(number int, must string) error {
 	return fmt.Errorf("argument %d must be %s", number, must)
 }
@@ -130,7 +132,8 @@ func firstArray(args []any) ([]any, error) {
 	return a, nil
 }
 
-// integerAt reads a number as AWS does: a fraction is rounded down.
+// integerAt returns an argument as an integer. Like AWS, it rounds a fraction
+// down.
 func integerAt(args []any, i int) (int64, error) {
 	n, ok := args[i].(json.Number)
 	if !ok {

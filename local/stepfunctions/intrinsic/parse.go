@@ -1,5 +1,5 @@
-// Package intrinsic parses and evaluates the intrinsic functions of Amazon
-// States Language, States.Format and the others:
+// Package intrinsic parses and evaluates the intrinsic functions of the Amazon
+// States Language, such as States.Format:
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
 package intrinsic
 
@@ -12,7 +12,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/jsonpath"
 )
 
-// maxNesting is how deep calls may nest: AWS's bound is 10.
+// maxNesting is how deep calls may nest, as on AWS.
 const maxNesting = 10
 
 // Call is a parsed call. It is immutable.
@@ -22,31 +22,31 @@ type Call struct {
 	arguments []argument
 }
 
-// argument is one of: a literal, a path, a nested call. A literal string
-// keeps its text as written too, because States.Format reads escapes itself.
+// argument is a literal, a path or a nested call. A literal string is a text,
+// which keeps its escapes, because States.Format interprets them.
 type argument struct {
 	literal any
 	path    *jsonpath.Path
 	call    *Call
 }
 
-// Is reports whether a template's string is meant as a call rather than a path.
+// Is reports whether a template's string is a call and not a path.
 func Is(text string) bool { return strings.HasPrefix(text, "States.") }
 
-// Parse reads a call. The error names the function and the argument.
+// Parse parses a call. The error names the function and the argument.
 func Parse(text string) (*Call, error) {
 	p := &parser{text: text}
 	c, err := p.call(1)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no intrinsic function: %w", text, err)
+		return nil, fmt.Errorf("%q is not a valid intrinsic function: %w", text, err)
 	}
 	if p.space(); p.at != len(text) {
-		return nil, fmt.Errorf("%q is no intrinsic function: something follows its end", text)
+		return nil, fmt.Errorf("%q is not a valid intrinsic function: there is text after its end", text)
 	}
 	return c, nil
 }
 
-// Paths calls visit for every path among the arguments, at any depth.
+// Paths calls visit for every path argument, including those of nested calls.
 func (c *Call) Paths(visit func(*jsonpath.Path)) {
 	for _, a := range c.arguments {
 		switch {
@@ -58,7 +58,7 @@ func (c *Call) Paths(visit func(*jsonpath.Path)) {
 	}
 }
 
-// IsRandom reports whether the call may give another value each time.
+// IsRandom reports whether each evaluation may return another value.
 func (c *Call) IsRandom() bool {
 	if c.name == "States.UUID" || c.name == "States.MathRandom" {
 		return true
@@ -90,13 +90,13 @@ func (p *parser) call(depth int) (*Call, error) {
 		return nil, fmt.Errorf("there is no function %q", name)
 	}
 	if !p.skip('(') {
-		return nil, fmt.Errorf("%s: a ( is missing", name)
+		return nil, fmt.Errorf("%s: ( is missing", name)
 	}
 	args, err := p.arguments(depth)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(args) < f.least || len(args) > f.most {
+	if len(args) < f.minArgs || len(args) > f.maxArgs {
 		return nil, fmt.Errorf("%s: %d arguments are too few or too many", name, len(args))
 	}
 	return &Call{name: name, function: f, arguments: args}, nil
@@ -118,7 +118,7 @@ func (p *parser) arguments(depth int) ([]argument, error) {
 		case p.skip(')'):
 			return out, nil
 		default:
-			return nil, fmt.Errorf("argument %d: neither , nor ) follows", len(out))
+			return nil, fmt.Errorf("argument %d: it must be followed by , or )", len(out))
 		}
 	}
 }
@@ -145,13 +145,13 @@ func (p *parser) argument(depth int) (argument, error) {
 	}
 	v, err := document.Decode([]byte(p.text[start:p.at]))
 	if _, isString := v.(string); err != nil || isString {
-		return argument{}, errors.New("neither a string in apostrophes, a number, true, false, null, a path nor a call")
+		return argument{}, errors.New("it must be a string in apostrophes, a number, true, false, null, a path or a call")
 	}
 	return argument{literal: v}, nil
 }
 
-// quoted reads a string in apostrophes. A backslash is kept before { } and \
-// for States.Format, which alone gives them a meaning.
+// quoted parses a string in apostrophes. It keeps every backslash except one
+// before an apostrophe, because States.Format interprets \{, \} and \\.
 func (p *parser) quoted() (text, error) {
 	var out strings.Builder
 	for p.at++; p.at < len(p.text); p.at++ {
@@ -173,8 +173,8 @@ func (p *parser) quoted() (text, error) {
 	return "", errors.New("the closing apostrophe is missing")
 }
 
-// pathText takes what belongs to a path: up to a comma or closing
-// parenthesis outside of its brackets and quotes.
+// pathText returns the text of a path: everything up to a comma or a closing
+// parenthesis outside of brackets and quotes.
 func (p *parser) pathText() string {
 	start, depth := p.at, 0
 	var quote byte
@@ -217,11 +217,11 @@ func isWord(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// text is a literal string with the backslashes of its escapes.
+// text is a literal string with its escapes.
 type text string
 
-// plain is the string that is meant, without the backslashes.
-func (t text) plain() string {
+// unescape returns the string without the backslashes of its escapes.
+func (t text) unescape() string {
 	var out strings.Builder
 	for i := 0; i < len(t); i++ {
 		if t[i] == '\\' && i+1 < len(t) {

@@ -13,12 +13,11 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// maxText is the longest text the encoding and hashing functions take, in
-// characters.
+// maxText is the longest text that the Base64 and hash functions accept, in bytes.
 const maxText = 10_000
 
-// format fills the {} of its template, which is args[0], in order. \{ and \}
-// are braces.
+// format replaces each {} of the template, args[0], with the next argument. \{
+// and \} are braces.
 func format(first argument, args []any) (any, error) {
 	template, literal := first.literal.(text)
 	if !literal {
@@ -37,25 +36,25 @@ func format(first argument, args []any) (any, error) {
 			out.WriteByte(template[i])
 		case c == '{' && i+1 < len(template) && template[i+1] == '}':
 			if next >= len(args) {
-				return nil, errors.New("there are more {} than values")
+				return nil, errors.New("the template has more {} than there are values")
 			}
-			out.WriteString(written(args[next]))
+			out.WriteString(formatted(args[next]))
 			next++
 			i++
 		case c == '{' || c == '}':
-			return nil, errors.New("a brace that is none of {} must be written \\{ or \\}")
+			return nil, errors.New("a brace that is not part of {} must be escaped: \\{ or \\}")
 		default:
 			out.WriteByte(c)
 		}
 	}
 	if next != len(args) {
-		return nil, errors.New("there are fewer {} than values")
+		return nil, errors.New("the template has fewer {} than there are values")
 	}
 	return out.String(), nil
 }
 
-// written is a value as Format places it: a string as it is, all else as JSON.
-func written(v any) string {
+// formatted returns a string unchanged and every other value as JSON.
+func formatted(v any) string {
 	if s, ok := v.(string); ok {
 		return s
 	}
@@ -97,9 +96,9 @@ func base64Decode(_ Scope, args []any) (any, error) {
 	return string(raw), nil
 }
 
-// hash takes any value; one that is no string is hashed as JSON.
+// hash hashes a string, or the JSON of any other value.
 func hash(_ Scope, args []any) (any, error) {
-	data := written(args[0])
+	data := formatted(args[0])
 	if len(data) > maxText {
 		return nil, argumentError(1, "at most 10000 characters long")
 	}
@@ -135,8 +134,8 @@ func digest(algorithm string, data []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// stringSplit splits at any character of the second argument and leaves out
-// empty parts, as AWS does.
+// stringSplit splits at every character of the second argument. Like AWS, it
+// omits empty parts.
 func stringSplit(_ Scope, args []any) (any, error) {
 	s, err := stringAt(args, 0)
 	if err != nil {

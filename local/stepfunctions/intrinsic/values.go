@@ -105,8 +105,9 @@ func arrayUnique(_ Scope, args []any) (any, error) {
 	return out, nil
 }
 
-// jsonMerge lays the second object over the first. Deep merges are announced
-// by AWS's language but not offered, so the third argument must be false.
+// jsonMerge adds the members of the second object to the first; the second
+// object's members win. AWS supports only shallow merges, so the third argument
+// must be false.
 func jsonMerge(_ Scope, args []any) (any, error) {
 	a, okA := args[0].(map[string]any)
 	b, okB := args[1].(map[string]any)
@@ -121,8 +122,9 @@ func jsonMerge(_ Scope, args []any) (any, error) {
 	return out, nil
 }
 
-// mathRandom gives an integer from the first argument up to, not including,
-// the second; the same one for the same seed.
+// mathRandom returns a random integer from the first argument (inclusive) to the
+// second (exclusive). The optional third argument is a seed: the same seed
+// returns the same integer.
 func mathRandom(scope Scope, args []any) (any, error) {
 	from, err := integerAt(args, 0)
 	if err != nil {
@@ -149,7 +151,7 @@ func seeded(args []any) (float64, error) {
 		return 0, err
 	}
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(written(args[2])))                  // never fails
+	_, _ = h.Write([]byte(formatted(args[2])))                // never fails
 	return rand.New(rand.NewPCG(h.Sum64(), 0)).Float64(), nil //nolint:gosec // the same number for the same seed
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// maxDepth bounds how deep a filter may nest.
+// maxDepth is how deep the conditions of a filter may nest.
 const maxDepth = 50
 
 // filter selects the children of an array or object for which its condition
@@ -25,16 +25,17 @@ func (f filter) apply(v, root any, out []any) []any {
 }
 func (filter) single() bool { return false }
 
-// condition holds, or not, for the element at hand.
+// condition reports whether a filter selects the element at, which @ denotes.
 type condition func(at, root any) bool
 
-// operand is a literal, or what a path selects; false when that is nothing.
+// operand returns a literal or the value of a path. It returns false when the
+// path selects nothing.
 type operand func(at, root any) (any, bool)
 
 func (p *parser) filter() (step, error) {
 	p.at++ // the question mark
 	if !p.skip("(") {
-		return nil, errors.New("a ( must follow the question mark")
+		return nil, errors.New("the question mark must be followed by (")
 	}
 	c, err := p.or()
 	if err != nil {
@@ -42,7 +43,7 @@ func (p *parser) filter() (step, error) {
 	}
 	p.space()
 	if !p.skip(")") {
-		return nil, errors.New("a ) is missing")
+		return nil, errors.New(") is missing")
 	}
 	return filter{c}, nil
 }
@@ -76,7 +77,7 @@ func (p *parser) chain(part func() (condition, error), operator string, join fun
 
 func (p *parser) term() (condition, error) {
 	if p.depth++; p.depth > maxDepth {
-		return nil, errors.New("the filter is nested too deep")
+		return nil, errors.New("the filter nests too deep")
 	}
 	defer func() { p.depth-- }()
 	p.space()
@@ -92,7 +93,7 @@ func (p *parser) term() (condition, error) {
 		}
 		p.space()
 		if !p.skip(")") {
-			return nil, errors.New("a ) is missing")
+			return nil, errors.New(") is missing")
 		}
 		return inner, nil
 	}
@@ -119,7 +120,7 @@ func (p *parser) comparison() (condition, error) {
 		return compare(left, operator, right), nil
 	}
 	if c := p.peek(); c != ')' && c != '&' && c != '|' {
-		return nil, errors.New("the filter's operator is none of == != < <= > >=")
+		return nil, errors.New("the filter's operator must be one of == != < <= > >=")
 	}
 	return func(at, root any) bool { _, ok := left(at, root); return ok }, nil
 }
@@ -139,14 +140,14 @@ func (p *parser) operand() (operand, error) {
 	v, err := document.Decode([]byte(p.text[start:p.at]))
 	if err != nil {
 		p.at = start
-		return nil, errors.New("neither a path nor a literal")
+		return nil, errors.New("it must be a path or a literal")
 	}
 	return literal(v), nil
 }
 
 func literal(v any) operand { return func(_, _ any) (any, bool) { return v, true } }
 
-// subpath reads @... (from the element at hand) or $... (from the root).
+// subpath parses @... (from the current element) or $... (from the root).
 func (p *parser) subpath(fromRoot bool) (operand, error) {
 	p.at++
 	steps, err := p.steps(func() bool { c := p.peek(); return c != '.' && c != '[' })
@@ -181,7 +182,8 @@ func compare(left operand, operator string, right operand) condition {
 	}
 }
 
-// orderOf compares two numbers or two strings; others have no order.
+// orderOf compares two numbers or two strings. It returns false for all other
+// values, which have no order.
 func orderOf(a, b any) (int, bool) {
 	switch a := a.(type) {
 	case json.Number:

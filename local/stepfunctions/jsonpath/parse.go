@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// Parse reads a path. The error says at which character it goes wrong.
+// Parse parses a path. The error contains the position of the error, counted in
+// bytes from 1.
 func Parse(text string) (*Path, error) {
 	p := &parser{text: text}
 	path, err := p.path()
 	if err != nil {
-		return nil, fmt.Errorf("%q is no JSONPath: character %d: %w", text, p.at+1, err)
+		return nil, fmt.Errorf("%q is not a valid JSONPath: character %d: %w", text, p.at+1, err)
 	}
 	return path, nil
 }
@@ -28,7 +29,7 @@ var errEnd = errors.New("it ends too early")
 func (p *parser) path() (*Path, error) {
 	out := &Path{text: p.text, definite: true}
 	if !p.skip("$") {
-		return nil, errors.New("it does not begin with $")
+		return nil, errors.New("it must start with $")
 	}
 	out.context = p.skip("$")
 	var err error
@@ -41,7 +42,7 @@ func (p *parser) path() (*Path, error) {
 	return out, nil
 }
 
-// steps reads steps until end says that they are over.
+// steps parses steps until end returns true.
 func (p *parser) steps(end func() bool) ([]step, error) {
 	var out []step
 	for !end() {
@@ -61,7 +62,7 @@ func (p *parser) step() (step, error) {
 		return descent{s}, err
 	case p.skip("."):
 		if p.peek() == '[' {
-			return nil, errors.New("a name must follow the dot")
+			return nil, errors.New("the dot must be followed by a name")
 		}
 		return p.member()
 	case p.peek() == '[':
@@ -87,7 +88,7 @@ func (p *parser) member() (step, error) {
 		return nil, errors.New("a name is missing")
 	}
 	if p.peek() == '(' {
-		return nil, errors.New("functions are not part of Amazon States Language; use an intrinsic function")
+		return nil, errors.New("functions are not supported in paths; use an intrinsic function")
 	}
 	return name(p.text[start:p.at]), nil
 }
@@ -111,12 +112,12 @@ func (p *parser) bracket() (step, error) {
 	}
 	p.space()
 	if !p.skip("]") {
-		return nil, errors.New("a ] is missing")
+		return nil, errors.New("] is missing")
 	}
 	return s, nil
 }
 
-// selectors reads names or indexes parted by commas, or one slice.
+// selectors parses names or indexes separated by commas, or one slice.
 func (p *parser) selectors() (step, error) {
 	var all union
 	for {
@@ -158,7 +159,7 @@ func (p *parser) selector() (step, error) {
 	return slice{from, to}, err
 }
 
-// integer reads an integer, or nothing.
+// integer parses an integer. It returns nil when there is none.
 func (p *parser) integer() (*int, error) {
 	start := p.at
 	p.skip("-")
@@ -170,7 +171,7 @@ func (p *parser) integer() (*int, error) {
 	}
 	n, err := strconv.Atoi(p.text[start:p.at])
 	if err != nil {
-		return nil, errors.New("an index is no number")
+		return nil, errors.New("an index is not a valid number")
 	}
 	return &n, nil
 }
@@ -203,7 +204,7 @@ func (p *parser) skip(s string) bool {
 	return false
 }
 
-// peek is the next character, or 0 at the end.
+// peek returns the next character, or 0 at the end.
 func (p *parser) peek() byte {
 	if p.at < len(p.text) {
 		return p.text[p.at]

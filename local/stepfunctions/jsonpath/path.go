@@ -1,7 +1,7 @@
-// Package jsonpath evaluates the JSONPath that Amazon States Language uses.
-// Paths begin with $ (the state's data) or $$ (the context object). A path is
-// definite when it can select only one value; any other yields an array.
-// docs/decisions/0002-states-jsonpath.md says why this is no library.
+// Package jsonpath evaluates the JSONPath dialect of the Amazon States Language.
+// A path starts with $ (the state's data) or $$ (the context object). A path is
+// definite when it can select only one value; every other path returns an array.
+// docs/decisions/0002-states-jsonpath.md explains why this is not a library.
 package jsonpath
 
 import (
@@ -12,8 +12,8 @@ import (
 	"sort"
 )
 
-// ErrNotFound says that a definite path, or the definite beginning of another,
-// selects nothing.
+// ErrNotFound is returned when a definite path, or the definite first steps of
+// another path, select nothing.
 var ErrNotFound = errors.New("the path selects nothing")
 
 // Path is a parsed path. It is immutable.
@@ -35,8 +35,8 @@ func (p *Path) IsRoot() bool { return len(p.steps) == 0 }
 // IsDefinite reports whether the path can select only one value.
 func (p *Path) IsDefinite() bool { return p.definite }
 
-// IsReference reports whether the path is a reference path: $, names and
-// indexes from 0, so that a value can be put where it points.
+// IsReference reports whether the path is a reference path: it starts with $ and
+// has only names and non-negative indexes, so that Put accepts it.
 func (p *Path) IsReference() bool {
 	if p.context {
 		return false
@@ -55,8 +55,8 @@ func (p *Path) IsReference() bool {
 	return true
 }
 
-// Begins reports whether the path's first steps are these names.
-func (p *Path) Begins(names ...string) bool {
+// HasPrefix reports whether the path's first steps are these names.
+func (p *Path) HasPrefix(names ...string) bool {
 	if len(p.steps) < len(names) {
 		return false
 	}
@@ -68,8 +68,8 @@ func (p *Path) Begins(names ...string) bool {
 	return true
 }
 
-// Get evaluates the path over root. A definite path gives its value or
-// ErrNotFound; another gives an array, which may be empty.
+// Get evaluates the path over root. A definite path returns its value or
+// ErrNotFound. Every other path returns an array, which may be empty.
 func (p *Path) Get(root any) (any, error) {
 	current := []any{root}
 	definite := true
@@ -93,9 +93,9 @@ func (p *Path) Get(root any) (any, error) {
 	return current, nil
 }
 
-// Put returns root with value at the place a reference path points to; names
-// that are missing on the way are created. It fails when a value on the way
-// is no object, or no array that long. root itself stays as it is.
+// Put returns a copy of root with value at the reference path. It creates missing
+// members along the path. It fails when a value along the path is not an object,
+// or is not an array of sufficient length. It does not change root.
 func (p *Path) Put(root, value any) (any, error) {
 	if !p.IsReference() {
 		return nil, fmt.Errorf("%s is not a reference path", p.text)
@@ -111,7 +111,7 @@ func put(at any, present bool, steps []step, value any) (any, error) {
 	case name:
 		object, ok := at.(map[string]any)
 		if !ok && present {
-			return nil, fmt.Errorf("there is no object to hold %q", string(s))
+			return nil, fmt.Errorf("the parent of %q is not an object", string(s))
 		}
 		child, has := object[string(s)]
 		changed, err := put(child, has, steps[1:], value)
@@ -125,7 +125,7 @@ func put(at any, present bool, steps []step, value any) (any, error) {
 	case index:
 		array, ok := at.([]any)
 		if !ok || int(s) >= len(array) {
-			return nil, fmt.Errorf("there is no array with an element %d", int(s))
+			return nil, fmt.Errorf("there is no array with the index %d", int(s))
 		}
 		changed, err := put(array[s], true, steps[1:], value)
 		if err != nil {
@@ -138,7 +138,8 @@ func put(at any, present bool, steps []step, value any) (any, error) {
 	return nil, errors.New("not a reference path")
 }
 
-// step is one part of a path: it appends to out what it selects from v.
+// step is one part of a path. apply appends the values that the step selects from
+// v to out. single reports whether the step selects at most one value.
 type step interface {
 	apply(v, root any, out []any) []any
 	single() bool
@@ -176,7 +177,7 @@ type wildcard struct{}
 func (wildcard) apply(v, _ any, out []any) []any { return append(out, children(v)...) }
 func (wildcard) single() bool                    { return false }
 
-// union selects by several names or indexes, in the order written.
+// union selects several names or indexes, in the given order.
 type union []step
 
 func (u union) apply(v, root any, out []any) []any {
@@ -187,7 +188,8 @@ func (u union) apply(v, root any, out []any) []any {
 }
 func (union) single() bool { return false }
 
-// slice selects elements from..to of an array; nil bounds are open.
+// slice selects the elements of an array from from (inclusive) to to (exclusive).
+// A nil bound means the start or the end of the array.
 type slice struct{ from, to *int }
 
 func (s slice) apply(v, _ any, out []any) []any {
@@ -214,7 +216,7 @@ func bound(at *int, open, length int) int {
 	return min(max(b, 0), length)
 }
 
-// descent applies its step to a value and to everything below it.
+// descent applies its step to a value and to all its descendants.
 type descent struct{ step step }
 
 func (d descent) apply(v, root any, out []any) []any {
@@ -226,7 +228,8 @@ func (d descent) apply(v, root any, out []any) []any {
 }
 func (descent) single() bool { return false }
 
-// children are a value's elements, those of an object in order of their names.
+// children returns the elements of an array, or the values of an object in the
+// order of their names.
 func children(v any) []any {
 	switch v := v.(type) {
 	case []any:

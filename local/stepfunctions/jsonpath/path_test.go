@@ -58,7 +58,7 @@ func TestGet(t *testing.T) {
 	}
 }
 
-func TestNothingThere(t *testing.T) {
+func TestGetReturnsErrNotFound(t *testing.T) {
 	root, err := document.Decode([]byte(store))
 	require.NoError(t, err)
 	for _, path := range []string{"$.none", "$.list[5]", "$.list[-6]", "$.list.x", "$.n[0]", "$.none[*]", "$.a-b.c", "$.none..x"} {
@@ -69,15 +69,15 @@ func TestNothingThere(t *testing.T) {
 	}
 }
 
-func TestNoPaths(t *testing.T) {
+func TestParseRejectsInvalidPaths(t *testing.T) {
 	for _, text := range []string{"", "a", "@.a", "$a", "$.", "$..", "$.a.", "$[", "$[]", "$['a", "$['a'", "$.a[?]", "$.a[?(]", "$.a[?(@.x ~ 1)]",
 		"$.a[?(@.x == )]", "$.a[?(@.x == 1]", "$.a[1:x]", "$.a b", "$.length()", "$.a[99999999999999999999]", "$.[0]", "$$$"} {
 		_, err := jsonpath.Parse(text)
-		require.ErrorContains(t, err, "is no JSONPath", text)
+		require.ErrorContains(t, err, "is not a valid JSONPath", text)
 	}
 }
 
-func TestKindsOfPath(t *testing.T) {
+func TestPathKinds(t *testing.T) {
 	for text, want := range map[string][3]bool{ // definite, reference, context
 		"$":           {true, true, false},
 		"$.a[0]['b']": {true, true, false},

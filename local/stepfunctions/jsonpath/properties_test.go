@@ -14,7 +14,7 @@ import (
 	"github.com/leanovate/gopter/prop"
 )
 
-// value is a random JSON value.
+// value returns a random JSON value.
 func value(r *rand.Rand, depth int) any {
 	switch k := r.IntN(6); {
 	case k == 0 && depth > 0:
@@ -38,8 +38,8 @@ func value(r *rand.Rand, depth int) any {
 	}
 }
 
-// place is a random reference path, half of its steps quoted.
-func place(r *rand.Rand) string {
+// referencePath returns a random reference path. Some of its steps are quoted.
+func referencePath(r *rand.Rand) string {
 	out := "$"
 	for range 1 + r.IntN(3) {
 		switch r.IntN(3) {
@@ -54,31 +54,31 @@ func place(r *rand.Rand) string {
 	return out
 }
 
-func TestPathLaws(t *testing.T) {
+func TestPathProperties(t *testing.T) {
 	parameters := gopter.DefaultTestParameters()
 	parameters.MinSuccessfulTests = 1000
 	seed := time.Now().UnixNano()
 	parameters.Rng.Seed(seed)
 	t.Logf("seed %d", seed)
 	p := gopter.NewProperties(parameters)
-	given := func(law func(root, v any, at, other *jsonpath.Path) bool) gopter.Prop {
+	property := func(check func(root, v any, at, other *jsonpath.Path) bool) gopter.Prop {
 		return prop.ForAll(func(seed uint64) (bool, error) {
 			r := rand.New(rand.NewPCG(seed, 0))
 			root, v := value(r, 4), value(r, 2)
-			at, err := jsonpath.Parse(place(r))
+			at, err := jsonpath.Parse(referencePath(r))
 			if err != nil {
 				return false, err
 			}
-			other, err := jsonpath.Parse(place(r))
+			other, err := jsonpath.Parse(referencePath(r))
 			if err != nil {
 				return false, err
 			}
 			before := string(document.Encode(root))
-			holds := law(root, v, at, other)
+			holds := check(root, v, at, other)
 			return holds && before == string(document.Encode(root)), nil // the input is never changed
 		}, gen.UInt64())
 	}
-	p.Property("what was put is what is got", given(func(root, v any, at, _ *jsonpath.Path) bool {
+	p.Property("Get returns the value of Put", property(func(root, v any, at, _ *jsonpath.Path) bool {
 		changed, err := at.Put(root, v)
 		if err != nil {
 			return true
@@ -86,7 +86,7 @@ func TestPathLaws(t *testing.T) {
 		got, err := at.Get(changed)
 		return err == nil && document.Equal(got, v)
 	}))
-	p.Property("putting back what is there changes nothing", given(func(root, _ any, at, _ *jsonpath.Path) bool {
+	p.Property("putting the current value changes nothing", property(func(root, _ any, at, _ *jsonpath.Path) bool {
 		got, err := at.Get(root)
 		if err != nil {
 			return true
@@ -94,7 +94,7 @@ func TestPathLaws(t *testing.T) {
 		same, err := at.Put(root, got)
 		return err == nil && document.Equal(same, root)
 	}))
-	p.Property("the second put wins", given(func(root, v any, at, _ *jsonpath.Path) bool {
+	p.Property("the last Put wins", property(func(root, v any, at, _ *jsonpath.Path) bool {
 		first, err := at.Put(root, "first")
 		if err != nil {
 			return true
@@ -103,8 +103,8 @@ func TestPathLaws(t *testing.T) {
 		once, _ := at.Put(root, v)
 		return err == nil && document.Equal(twice, once)
 	}))
-	p.Property("what lies elsewhere stays", given(func(root, v any, at, other *jsonpath.Path) bool {
-		a, b := normal(at), normal(other)
+	p.Property("Put does not change other paths", property(func(root, v any, at, other *jsonpath.Path) bool {
+		a, b := normalize(at), normalize(other)
 		changed, err := at.Put(root, v)
 		if err != nil || strings.HasPrefix(a, b) || strings.HasPrefix(b, a) {
 			return true
@@ -113,7 +113,7 @@ func TestPathLaws(t *testing.T) {
 		is, errIs := other.Get(changed)
 		return (errWas == nil) == (errIs == nil) && document.Equal(was, is)
 	}))
-	p.Property("a value that can be got can be replaced", given(func(root, v any, at, _ *jsonpath.Path) bool {
+	p.Property("an existing value can be replaced", property(func(root, v any, at, _ *jsonpath.Path) bool {
 		if _, err := at.Get(root); err != nil {
 			return true
 		}
@@ -123,8 +123,8 @@ func TestPathLaws(t *testing.T) {
 	p.TestingRun(t)
 }
 
-// normal writes a place in one way only.
-func normal(p *jsonpath.Path) string {
+// normalize returns the path in dot notation, with a dot after each step.
+func normalize(p *jsonpath.Path) string {
 	dotted := strings.NewReplacer("['", ".", "']", ".", "[", ".", "]", ".").Replace(p.String()) + "."
 	return strings.ReplaceAll(dotted, "..", ".")
 }
