@@ -17,13 +17,14 @@ import (
 	"github.com/leanovate/gopter/prop"
 )
 
-// reference is a boolean formula over the numbers a and b, and what it means.
+// reference is a random choice rule over the numbers a and b, and a function that
+// evaluates it.
 type reference struct {
 	rule  string
 	holds func(a, b int) bool
 }
 
-// formula writes a random rule together with its meaning.
+// formula returns a random rule with its evaluation.
 func formula(r *rand.Rand, depth int) reference {
 	if depth > 0 {
 		switch r.IntN(4) {
@@ -41,11 +42,11 @@ func formula(r *rand.Rand, depth int) reference {
 	}
 	names := []string{"NumericEquals", "NumericLessThan", "NumericGreaterThan", "NumericLessThanEquals", "NumericGreaterThanEquals"}
 	name := names[r.IntN(len(names))]
-	means, bound := operators[name], r.IntN(5)
+	evaluate, bound := operators[name], r.IntN(5)
 	if r.IntN(2) == 0 {
-		return reference{fmt.Sprintf(`{"Variable":"$.a","%sPath":"$.b"}`, name), means}
+		return reference{fmt.Sprintf(`{"Variable":"$.a","%sPath":"$.b"}`, name), evaluate}
 	}
-	return reference{fmt.Sprintf(`{"Variable":"$.b","%s":%d}`, name, bound), func(_, b int) bool { return means(b, bound) }}
+	return reference{fmt.Sprintf(`{"Variable":"$.b","%s":%d}`, name, bound), func(_, b int) bool { return evaluate(b, bound) }}
 }
 
 func join(r *rand.Rand, depth int) reference {
@@ -67,14 +68,14 @@ func join(r *rand.Rand, depth int) reference {
 	}}
 }
 
-func TestChoiceAgainstItsReference(t *testing.T) {
+func TestChoiceMatchesTheReference(t *testing.T) {
 	parameters := gopter.DefaultTestParameters()
 	parameters.MinSuccessfulTests = 1000
 	seed := time.Now().UnixNano()
 	parameters.Rng.Seed(seed)
 	t.Logf("seed %d", seed)
 	p := gopter.NewProperties(parameters)
-	p.Property("the first rule that holds decides", prop.ForAll(func(seed uint64, a, b int) (bool, error) {
+	p.Property("the first matching rule decides", prop.ForAll(func(seed uint64, a, b int) (bool, error) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		first, second := formula(r, 3), formula(r, 3)
 		definition := fmt.Sprintf(`{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[%s,%s],"Default":"None"},
@@ -104,7 +105,7 @@ func evaluate(definition, input string) (string, error) {
 		return "", err
 	}
 	environment := engine.Environment{Clock: clock.New(), Random: env.NewRand(1)}
-	x, err := engine.New(m, engine.Identity{Input: []byte(input), Started: time.Now()}, environment, &nowhere{})
+	x, err := engine.New(m, engine.Identity{Input: []byte(input), Started: time.Now()}, environment, &discardJournal{})
 	if err != nil {
 		return "", err
 	}

@@ -11,40 +11,40 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// one is a machine of one state, to which its end is added.
-func one(state string) string {
+// oneState returns a machine of one state, which is its end.
+func oneState(state string) string {
 	return `{"StartAt":"S","States":{"S":{` + state + `,"End":true}}}`
 }
 
-// pass is a Pass state with the parameters.
-func pass(parameters string) string { return one(`"Type":"Pass","Parameters":` + parameters) }
+// pass returns a machine of one Pass state with the parameters.
+func pass(parameters string) string { return oneState(`"Type":"Pass","Parameters":` + parameters) }
 
-// invokeTask is a task that hands its input to function f.
+// invokeTask is a task that passes its input to the function f.
 const invokeTask = `"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f","Payload.$":"$"}`
 
 // plainTask is a task whose resource is the function itself.
 const plainTask = `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:f"`
 
-// conformance are definitions and what Step Functions' documentation has them
-// give: an output, or an error's name.
+// conformance lists definitions with the result that Step Functions' documentation
+// describes: an output or an error name.
 var conformance = []struct {
 	name, definition, input, output, err string
 }{
-	{"pass hands on", one(`"Type":"Pass"`), `{"a":1}`, `{"a":1}`, ""},
-	{"pass result", one(`"Type":"Pass","Result":{"x":[1]}`), `{"a":1}`, `{"x":[1]}`, ""},
-	{"pass result null", one(`"Type":"Pass","Result":null`), `{"a":1}`, `null`, ""},
-	{"pass result at path", one(`"Type":"Pass","Result":2,"ResultPath":"$.b.c"`), `{"a":1}`, `{"a":1,"b":{"c":2}}`, ""},
-	{"pass result dropped", one(`"Type":"Pass","Result":2,"ResultPath":null`), `{"a":1}`, `{"a":1}`, ""},
-	{"numbers keep their digits", one(`"Type":"Pass"`), `{"a":12.50,"b":12345678901234567890}`, `{"a":12.50,"b":12345678901234567890}`, ""},
-	{"input path", one(`"Type":"Pass","InputPath":"$.a"`), `{"a":{"b":1}}`, `{"b":1}`, ""},
-	{"input path null", one(`"Type":"Pass","InputPath":null`), `{"a":1}`, `{}`, ""},
-	{"input path of the context", one(`"Type":"Pass","InputPath":"$$.State.Name"`), `{}`, `"S"`, ""},
-	{"input path missing", one(`"Type":"Pass","InputPath":"$.z"`), `{}`, ``, "States.Runtime"},
-	{"output path", one(`"Type":"Pass","OutputPath":"$.a"`), `{"a":7}`, `7`, ""},
-	{"output path null", one(`"Type":"Pass","OutputPath":null`), `{"a":7}`, `{}`, ""},
-	{"output path list", one(`"Type":"Pass","OutputPath":"$.a[*].b"`), `{"a":[{"b":1},{"b":2}]}`, `[1,2]`, ""},
-	{"result path into an array", one(`"Type":"Pass","Result":9,"ResultPath":"$.a[1]"`), `{"a":[1,2]}`, `{"a":[1,9]}`, ""},
-	{"result path that cannot be", one(`"Type":"Pass","Result":9,"ResultPath":"$.a.b"`), `{"a":"text"}`, ``, "States.ResultPathMatchFailure"},
+	{"pass returns its input", oneState(`"Type":"Pass"`), `{"a":1}`, `{"a":1}`, ""},
+	{"pass result", oneState(`"Type":"Pass","Result":{"x":[1]}`), `{"a":1}`, `{"x":[1]}`, ""},
+	{"pass result null", oneState(`"Type":"Pass","Result":null`), `{"a":1}`, `null`, ""},
+	{"pass result at path", oneState(`"Type":"Pass","Result":2,"ResultPath":"$.b.c"`), `{"a":1}`, `{"a":1,"b":{"c":2}}`, ""},
+	{"pass result discarded", oneState(`"Type":"Pass","Result":2,"ResultPath":null`), `{"a":1}`, `{"a":1}`, ""},
+	{"numbers keep their digits", oneState(`"Type":"Pass"`), `{"a":12.50,"b":12345678901234567890}`, `{"a":12.50,"b":12345678901234567890}`, ""},
+	{"input path", oneState(`"Type":"Pass","InputPath":"$.a"`), `{"a":{"b":1}}`, `{"b":1}`, ""},
+	{"input path null", oneState(`"Type":"Pass","InputPath":null`), `{"a":1}`, `{}`, ""},
+	{"input path of the context", oneState(`"Type":"Pass","InputPath":"$$.State.Name"`), `{}`, `"S"`, ""},
+	{"input path missing", oneState(`"Type":"Pass","InputPath":"$.z"`), `{}`, ``, "States.Runtime"},
+	{"output path", oneState(`"Type":"Pass","OutputPath":"$.a"`), `{"a":7}`, `7`, ""},
+	{"output path null", oneState(`"Type":"Pass","OutputPath":null`), `{"a":7}`, `{}`, ""},
+	{"output path list", oneState(`"Type":"Pass","OutputPath":"$.a[*].b"`), `{"a":[{"b":1},{"b":2}]}`, `[1,2]`, ""},
+	{"result path into an array", oneState(`"Type":"Pass","Result":9,"ResultPath":"$.a[1]"`), `{"a":[1,2]}`, `{"a":[1,9]}`, ""},
+	{"result path into a string", oneState(`"Type":"Pass","Result":9,"ResultPath":"$.a.b"`), `{"a":"text"}`, ``, "States.ResultPathMatchFailure"},
 	{"parameters", pass(`{"x.$":"$.a","y":{"z.$":"$$.Execution.Name"},"w":[{"v.$":"$.a"}],"lit":"$.a"}`), `{"a":1}`,
 		`{"x":1,"y":{"z":"run"},"w":[{"v":1}],"lit":"$.a"}`, ""},
 	{"parameters missing", pass(`{"x.$":"$.nothing"}`), `{}`, ``, "States.Runtime"},
@@ -54,16 +54,16 @@ var conformance = []struct {
 	{"Format", pass(`{"x.$":"States.Format('{} is {}, \\{\\} it\\'s {}', $.a, 1, $.o)"}`), `{"a":"A","o":{"b":2}}`, `{"x":"A is 1, {} it's {\"b\":2}"}`, ""},
 	{"Format with too few values", pass(`{"x.$":"States.Format('{} {}', 1)"}`), `{}`, ``, "States.IntrinsicFailure"},
 	{"StringToJson", pass(`{"x.$":"States.StringToJson($.s)"}`), `{"s":"{\"a\":[1]}"}`, `{"x":{"a":[1]}}`, ""},
-	{"StringToJson of no JSON", pass(`{"x.$":"States.StringToJson('{')"}`), `{}`, ``, "States.IntrinsicFailure"},
+	{"StringToJson of invalid JSON", pass(`{"x.$":"States.StringToJson('{')"}`), `{}`, ``, "States.IntrinsicFailure"},
 	{"JsonToString", pass(`{"x.$":"States.JsonToString($.o)"}`), `{"o":{"b":1,"a":"<&>"}}`, `{"x":"{\"a\":\"<&>\",\"b\":1}"}`, ""},
 	{"Array", pass(`{"x.$":"States.Array('a', 1, true, null, $.o)"}`), `{"o":{}}`, `{"x":["a",1,true,null,{}]}`, ""},
 	{"ArrayPartition", pass(`{"x.$":"States.ArrayPartition($.a, 2)"}`), `{"a":[1,2,3]}`, `{"x":[[1,2],[3]]}`, ""},
-	{"ArrayPartition by nothing", pass(`{"x.$":"States.ArrayPartition($.a, 0)"}`), `{"a":[]}`, ``, "States.IntrinsicFailure"},
+	{"ArrayPartition by zero", pass(`{"x.$":"States.ArrayPartition($.a, 0)"}`), `{"a":[]}`, ``, "States.IntrinsicFailure"},
 	{"ArrayContains", pass(`{"x.$":"States.ArrayContains($.a, 2.0)","y.$":"States.ArrayContains($.a, '2')"}`), `{"a":[1,2]}`, `{"x":true,"y":false}`, ""},
 	{"ArrayRange", pass(`{"x.$":"States.ArrayRange(1, 9, 2)","y.$":"States.ArrayRange(3, 1, -1)"}`), `{}`, `{"x":[1,3,5,7,9],"y":[3,2,1]}`, ""},
 	{"ArrayRange too long", pass(`{"x.$":"States.ArrayRange(1, 1001, 1)"}`), `{}`, ``, "States.IntrinsicFailure"},
 	{"ArrayGetItem", pass(`{"x.$":"States.ArrayGetItem($.a, 1)"}`), `{"a":[1,2]}`, `{"x":2}`, ""},
-	{"ArrayGetItem beyond", pass(`{"x.$":"States.ArrayGetItem($.a, 2)"}`), `{"a":[1,2]}`, ``, "States.IntrinsicFailure"},
+	{"ArrayGetItem out of range", pass(`{"x.$":"States.ArrayGetItem($.a, 2)"}`), `{"a":[1,2]}`, ``, "States.IntrinsicFailure"},
 	{"ArrayLength", pass(`{"x.$":"States.ArrayLength($.a)"}`), `{"a":[1,2]}`, `{"x":2}`, ""},
 	{"ArrayUnique", pass(`{"x.$":"States.ArrayUnique($.a)"}`), `{"a":[1,2,1,"1",2.0]}`, `{"x":[1,2,"1"]}`, ""},
 	{"Base64", pass(`{"x.$":"States.Base64Encode('Grüße')","y.$":"States.Base64Decode('R3LDvMOfZQ==')"}`), `{}`, `{"x":"R3LDvMOfZQ==","y":"Grüße"}`, ""},
@@ -71,16 +71,16 @@ var conformance = []struct {
 		`{"x":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","y":"900150983cd24fb0d6963f7d28e17f72"}`, ""},
 	{"JsonMerge", pass(`{"x.$":"States.JsonMerge($.a, $.b, false)"}`), `{"a":{"p":{"q":1},"r":1},"b":{"p":{"s":2}}}`, `{"x":{"p":{"s":2},"r":1}}`, ""},
 	{"JsonMerge deep", pass(`{"x.$":"States.JsonMerge($.a, $.a, true)"}`), `{"a":{}}`, ``, "States.IntrinsicFailure"},
-	{"MathRandom of one", pass(`{"x.$":"States.MathRandom(5, 6)"}`), `{}`, `{"x":5}`, ""},
+	{"MathRandom of one value", pass(`{"x.$":"States.MathRandom(5, 6)"}`), `{}`, `{"x":5}`, ""},
 	{"MathAdd", pass(`{"x.$":"States.MathAdd($.n, -1)"}`), `{"n":111}`, `{"x":110}`, ""},
 	{"StringSplit", pass(`{"x.$":"States.StringSplit('This.is+a,test=string', '.+,=')"}`), `{}`, `{"x":["This","is","a","test","string"]}`, ""},
 	{"nested calls", pass(`{"x.$":"States.Format('{}', States.ArrayLength(States.Array(1, $.a[?(@ > 1)], 'x, )')))"}`), `{"a":[1,2,3]}`, `{"x":"3"}`, ""},
 
-	{"task result", one(invokeTask + `,"OutputPath":"$.Payload"`), `{"a":1}`, `{"echo":{"a":1}}`, ""},
-	{"task result selected", one(invokeTask + `,"ResultSelector":{"e.$":"$.Payload.echo.a","s.$":"$.StatusCode","v.$":"$.ExecutedVersion"},"ResultPath":"$.r"`),
+	{"task result", oneState(invokeTask + `,"OutputPath":"$.Payload"`), `{"a":1}`, `{"echo":{"a":1}}`, ""},
+	{"task result selected", oneState(invokeTask + `,"ResultSelector":{"e.$":"$.Payload.echo.a","s.$":"$.StatusCode","v.$":"$.ExecutedVersion"},"ResultPath":"$.r"`),
 		`{"a":1}`, `{"a":1,"r":{"e":1,"s":200,"v":"$LATEST"}}`, ""},
-	{"plain task", one(plainTask + `,"ResultPath":"$.r"`), `{"a":1}`, `{"a":1,"r":{"echo":{"a":1}}}`, ""},
-	{"task fails", one(plainTask), `{"fail":"Broken"}`, ``, "Broken"},
+	{"plain task", oneState(plainTask + `,"ResultPath":"$.r"`), `{"a":1}`, `{"a":1,"r":{"echo":{"a":1}}}`, ""},
+	{"task fails", oneState(plainTask), `{"fail":"Broken"}`, ``, "Broken"},
 	{"caught", `{"StartAt":"S","States":{"S":{` + plainTask + `,"Catch":[{"ErrorEquals":["Broken"],"ResultPath":"$.e","Next":"C"}],"End":true},"C":{"Type":"Pass","End":true}}}`,
 		`{"fail":"Broken"}`, `{"fail":"Broken","e":{"Error":"Broken","Cause":"because"}}`, ""},
 	{"caught by all", `{"StartAt":"S","States":{"S":{` + plainTask + `,"Catch":[{"ErrorEquals":["Other"],"Next":"D"},{"ErrorEquals":["States.ALL"],"Next":"C"}],"End":true},"C":{"Type":"Pass","End":true},"D":{"Type":"Fail"}}}`,
@@ -97,37 +97,38 @@ var conformance = []struct {
 	{"fail", `{"StartAt":"S","States":{"S":{"Type":"Fail","Error":"E","Cause":"c"}}}`, `{}`, ``, "E"},
 	{"fail by path", `{"StartAt":"S","States":{"S":{"Type":"Fail","ErrorPath":"$.e","CausePath":"States.Format('{}', $.e)"}}}`, `{"e":"Named"}`, ``, "Named"},
 	{"succeed", `{"StartAt":"S","States":{"S":{"Type":"Succeed","InputPath":"$.a","OutputPath":"$.b"}}}`, `{"a":{"b":3}}`, `3`, ""},
-	{"wait", one(`"Type":"Wait","Seconds":0`), `{"a":1}`, `{"a":1}`, ""},
-	{"wait until the past", one(`"Type":"Wait","TimestampPath":"$.t"`), `{"t":"2016-03-14T01:59:00Z"}`, `{"t":"2016-03-14T01:59:00Z"}`, ""},
-	{"wait until no time", one(`"Type":"Wait","TimestampPath":"$.t"`), `{"t":"tomorrow"}`, ``, "States.Runtime"},
-	{"wait for no number", one(`"Type":"Wait","SecondsPath":"$.t"`), `{"t":-1}`, ``, "States.Runtime"},
+	{"wait", oneState(`"Type":"Wait","Seconds":0`), `{"a":1}`, `{"a":1}`, ""},
+	{"wait until the past", oneState(`"Type":"Wait","TimestampPath":"$.t"`), `{"t":"2016-03-14T01:59:00Z"}`, `{"t":"2016-03-14T01:59:00Z"}`, ""},
+	{"wait until an invalid time", oneState(`"Type":"Wait","TimestampPath":"$.t"`), `{"t":"tomorrow"}`, ``, "States.Runtime"},
+	{"wait for a negative number", oneState(`"Type":"Wait","SecondsPath":"$.t"`), `{"t":-1}`, ``, "States.Runtime"},
 
-	{"parallel", one(`"Type":"Parallel","Branches":[` + strings.ReplaceAll(pass(`{"x.$":"$.a"}`), `"S"`, `"U"`) + `,` + strings.ReplaceAll(pass(`{"y.$":"$.a"}`), `"S"`, `"T"`) + `]`), `{"a":1}`, `[{"x":1},{"y":1}]`, ""},
-	{"parallel fails with its branch", one(`"Type":"Parallel","Branches":[` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`) + `,{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":90000,"End":true}}}]`), `{"fail":"Broken"}`, ``, "Broken"},
-	{"map", one(`"Type":"Map","ItemsPath":"$.l","MaxConcurrency":1,"ItemProcessor":` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`)), `{"l":[1,2,3]}`, `[{"echo":1},{"echo":2},{"echo":3}]`, ""},
-	{"map item selector", one(`"Type":"Map","ItemsPath":"$.l","ItemSelector":{"i.$":"$$.Map.Item.Index","v.$":"$$.Map.Item.Value","all.$":"$.k"},"ResultPath":"$.r","Iterator":` + strings.ReplaceAll(one(`"Type":"Pass"`), `"S"`, `"T"`)),
+	{"parallel", oneState(`"Type":"Parallel","Branches":[` + strings.ReplaceAll(pass(`{"x.$":"$.a"}`), `"S"`, `"U"`) + `,` + strings.ReplaceAll(pass(`{"y.$":"$.a"}`), `"S"`, `"T"`) + `]`), `{"a":1}`, `[{"x":1},{"y":1}]`, ""},
+	{"parallel fails with its branch", oneState(`"Type":"Parallel","Branches":[` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`) + `,{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":90000,"End":true}}}]`), `{"fail":"Broken"}`, ``, "Broken"},
+	{"map", oneState(`"Type":"Map","ItemsPath":"$.l","MaxConcurrency":1,"ItemProcessor":` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`)), `{"l":[1,2,3]}`, `[{"echo":1},{"echo":2},{"echo":3}]`, ""},
+	{"map item selector", oneState(`"Type":"Map","ItemsPath":"$.l","ItemSelector":{"i.$":"$$.Map.Item.Index","v.$":"$$.Map.Item.Value","all.$":"$.k"},"ResultPath":"$.r","Iterator":` + strings.ReplaceAll(oneState(`"Type":"Pass"`), `"S"`, `"T"`)),
 		`{"l":["a","b"],"k":7}`, `{"l":["a","b"],"k":7,"r":[{"i":0,"v":"a","all":7},{"i":1,"v":"b","all":7}]}`, ""},
-	{"map over nothing", one(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(one(`"Type":"Pass"`), `"S"`, `"T"`)), `[]`, `[]`, ""},
-	{"map over no array", one(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(one(`"Type":"Pass"`), `"S"`, `"T"`)), `{}`, ``, "States.Runtime"},
-	{"map fails", one(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, ``, "Broken"},
-	{"map tolerates", one(`"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, `[{"echo":1}]`, ""},
-	{"map tolerates a share", one(`"Type":"Map","ToleratedFailurePercentage":49,"ItemProcessor":` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, ``, "Broken"},
-	{"map tolerates no more", one(`"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`)), `[{"fail":"A"},{"fail":"B"}]`, ``, "States.ExceedToleratedFailureThreshold"},
-	{"parallel is retried, then caught", `{"StartAt":"S","States":{"S":{"Type":"Parallel","Branches":[` + strings.ReplaceAll(one(plainTask), `"S"`, `"T"`) + `],"Retry":[{"ErrorEquals":["Broken"],"MaxAttempts":0}],"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"C"}],"End":true},"C":{"Type":"Pass","OutputPath":"$.e.Error","End":true}}}`,
+	{"map over an empty array", oneState(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(oneState(`"Type":"Pass"`), `"S"`, `"T"`)), `[]`, `[]`, ""},
+	{"map over an object", oneState(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(oneState(`"Type":"Pass"`), `"S"`, `"T"`)), `{}`, ``, "States.Runtime"},
+	{"map fails", oneState(`"Type":"Map","ItemProcessor":` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, ``, "Broken"},
+	{"map tolerates a failure", oneState(`"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, `[{"echo":1}]`, ""},
+	{"map tolerates a percentage", oneState(`"Type":"Map","ToleratedFailurePercentage":49,"ItemProcessor":` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`)), `[1,{"fail":"Broken"}]`, ``, "Broken"},
+	{"map exceeds the tolerated failures", oneState(`"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`)), `[{"fail":"A"},{"fail":"B"}]`, ``, "States.ExceedToleratedFailureThreshold"},
+	{"parallel is retried, then caught", `{"StartAt":"S","States":{"S":{"Type":"Parallel","Branches":[` + strings.ReplaceAll(oneState(plainTask), `"S"`, `"T"`) + `],"Retry":[{"ErrorEquals":["Broken"],"MaxAttempts":0}],"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"C"}],"End":true},"C":{"Type":"Pass","OutputPath":"$.e.Error","End":true}}}`,
 		`{"fail":"Broken"}`, `"Broken"`, ""},
 	{"no choice matches", `{"StartAt":"S","States":{"S":{"Type":"Choice","Choices":[{"Variable":"$.a","NumericEquals":2,"Next":"T"}]},"T":{"Type":"Succeed"}}}`, `{"a":1}`, ``, "States.NoChoiceMatched"},
-	{"choice over nothing", `{"StartAt":"S","States":{"S":{"Type":"Choice","Choices":[{"Variable":"$.b","NumericEquals":2,"Next":"T"}],"Default":"T"},"T":{"Type":"Succeed"}}}`, `{"a":1}`, ``, "States.Runtime"},
+	{"choice over a missing path", `{"StartAt":"S","States":{"S":{"Type":"Choice","Choices":[{"Variable":"$.b","NumericEquals":2,"Next":"T"}],"Default":"T"},"T":{"Type":"Succeed"}}}`, `{"a":1}`, ``, "States.Runtime"},
 	{"choice output", `{"StartAt":"S","States":{"S":{"Type":"Choice","InputPath":"$.i","OutputPath":"$.o","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"T"}]},"T":{"Type":"Succeed"}}}`, `{"i":{"a":1,"o":5}}`, `5`, ""},
 }
 
-// echoes answers with its input, fails as the input says, or gives far too much.
+// echoes returns functions that return their input, or fail or return too much data if
+// the input says so.
 func echoes() handlers {
 	echo := func(_ context.Context, payload []byte) ([]byte, error) {
 		var in struct {
 			Fail  string
 			Large bool
 		}
-		_ = json.Unmarshal(payload, &in) // a payload of another type asks for nothing
+		_ = json.Unmarshal(payload, &in) // a payload of another type is only echoed
 		switch {
 		case in.Fail == "unnamed":
 			return nil, errors.New("something")
@@ -157,13 +158,13 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func TestNumbersPassUnharmed(t *testing.T) {
+func TestNumbersKeepTheirDigits(t *testing.T) {
 	w := open(t, "", echoes(), nil)
 	const input = `{"big":12345678901234567890,"price":12.50}`
-	require.Equal(t, input, w.execute(one(`"Type":"Pass"`), input).Output)
+	require.Equal(t, input, w.execute(oneState(`"Type":"Pass"`), input).Output)
 }
 
-func TestMissingPathIsToldAsStepFunctionsTellsIt(t *testing.T) {
+func TestMissingPathFailsWithTheMessageOfStepFunctions(t *testing.T) {
 	w := open(t, "", echoes(), nil)
 	got := w.execute(pass(`{"address.$":"$.application.address"}`), `{"flagged":false}`)
 	require.Equal(t, "States.Runtime", got.Error)
@@ -178,7 +179,7 @@ func TestMissingArgumentNamesItsPath(t *testing.T) {
 	require.Contains(t, got.Cause, "The JsonPath argument for the field '$.b' could not be found in the input '{\"a\":1}'")
 }
 
-// TestChoiceOperators holds each operator against values that match and do not.
+// TestChoiceOperators tests each operator with a value that matches and one that does not.
 func TestChoiceOperators(t *testing.T) {
 	tests := []struct{ rule, yes, no string }{
 		{`"StringEquals":"b"`, `"b"`, `"c"`},

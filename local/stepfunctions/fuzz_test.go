@@ -15,20 +15,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nowhere is a journal that keeps nothing and gives up on long executions.
-type nowhere struct{ commits int }
+// discardJournal stores nothing and fails after 50 commits.
+type discardJournal struct{ commits int }
 
-var errLong = errors.New("enough seen")
+var errTooLong = errors.New("too many commits")
 
-func (n *nowhere) Commit(engine.Transition) error {
+func (n *discardJournal) Commit(engine.Transition) error {
 	if n.commits++; n.commits > 50 {
-		return errLong
+		return errTooLong
 	}
 	return nil
 }
 
-// FuzzDefinition reads anything as a definition. What is accepted also runs,
-// for a moment, without a panic, and ends in one of the known ways.
+// FuzzDefinition parses random definitions. An accepted definition also runs for a short
+// time. It must not panic or return an unknown error.
 func FuzzDefinition(f *testing.F) {
 	f.Add([]byte(saga()), []byte(`{"orderId":"o"}`))
 	for _, tt := range conformance {
@@ -56,13 +56,13 @@ func FuzzDefinition(f *testing.F) {
 			Invoke: echo, Clock: clock.New(), Random: env.NewRand(1),
 			AsFailure: func(err error) *engine.Failure { return &engine.Failure{Error: "E", Cause: err.Error()} },
 		}
-		x, err := engine.New(m, engine.Identity{Name: "e", Input: input, Started: time.Now()}, environment, &nowhere{})
+		x, err := engine.New(m, engine.Identity{Name: "e", Input: input, Started: time.Now()}, environment, &discardJournal{})
 		if err != nil {
-			return // the input is no JSON
+			return // the input is not JSON
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		_, err = x.Run(ctx)
-		require.True(t, err == nil || errors.Is(err, errLong) || errors.Is(err, context.DeadlineExceeded), err)
+		require.True(t, err == nil || errors.Is(err, errTooLong) || errors.Is(err, context.DeadlineExceeded), err)
 	})
 }

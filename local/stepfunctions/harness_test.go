@@ -23,7 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// handlers are functions by name, run in this process.
+// handlers are functions in this process, by name.
 type handlers map[string]func(ctx context.Context, payload []byte) ([]byte, error)
 
 func (h handlers) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
@@ -34,7 +34,7 @@ func (h handlers) Invoke(ctx context.Context, function string, payload []byte) (
 	return f(ctx, payload)
 }
 
-// answers is a handler that gives the same answer always.
+// answers returns a handler that always returns output.
 func answers(output string) func(context.Context, []byte) ([]byte, error) {
 	return func(context.Context, []byte) ([]byte, error) { return []byte(output), nil }
 }
@@ -45,15 +45,15 @@ func fails(name, cause string) func(context.Context, []byte) ([]byte, error) {
 	}
 }
 
-// sink records what goes to the bus.
+// sink records the events for the bus.
 type sink struct {
 	mu     sync.Mutex
 	events []stepfunctions.BusEvent
-	fail   int  // how many puts fail first
-	deaf   bool // nobody listens
+	fail   int  // how many puts fail before one succeeds
+	noRule bool // no rule listens
 }
 
-func (s *sink) Listening() bool { return !s.deaf }
+func (s *sink) Listening() bool { return !s.noRule }
 
 func (s *sink) PutEvent(_ context.Context, e stepfunctions.BusEvent) error {
 	s.mu.Lock()
@@ -77,7 +77,7 @@ func (s *sink) statuses() (out []string) {
 	return out
 }
 
-// harness is one platform with its Step Functions service.
+// harness is a platform with its Step Functions service.
 type harness struct {
 	t       testing.TB
 	env     *env.Env
@@ -97,7 +97,7 @@ func newEnv(t testing.TB, dir string) *env.Env {
 	}
 }
 
-// open starts a service over the store in dir; "" keeps it in memory.
+// open starts a service with the store in dir, or in memory if dir is "".
 func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfunctions.EventSink) *harness {
 	t.Helper()
 	w := &harness{t: t, env: newEnv(t, dir)}
@@ -139,7 +139,7 @@ func (w *harness) start(machine, name, input string) (arn string) {
 	return arn
 }
 
-// finish waits until the execution has ended.
+// finish waitsOneHour until the execution has ended.
 func (w *harness) finish(arn string) stepfunctions.Summary {
 	w.t.Helper()
 	var s stepfunctions.Summary

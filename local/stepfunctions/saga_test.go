@@ -12,7 +12,7 @@ import (
 
 func saga() string { return string(wiring.Saga(func(name string) string { return name })) }
 
-// steps are the saga's functions, all of which succeed.
+// steps returns the saga's functions; all of them succeed.
 func steps() handlers {
 	h := handlers{}
 	for name := range wiring.Functions() {
@@ -21,28 +21,28 @@ func steps() handlers {
 	return h
 }
 
-func TestSagaRunsToItsEnds(t *testing.T) {
-	way := []string{"RouteExecution", "ValidateOrder", "IsClaimed"}
-	forward := slices.Concat(way, []string{"ReserveInventory", "ChargePayment", "ConfirmOrder"})
-	back := []string{"RefundPayment", "IsCompletedAfterAll", "ReleaseInventory", "FailOrder", "OrderFailed"}
+func TestSagaReachesEachOutcome(t *testing.T) {
+	start := []string{"RouteExecution", "ValidateOrder", "IsClaimed"}
+	orderSteps := slices.Concat(start, []string{"ReserveInventory", "ChargePayment", "ConfirmOrder"})
+	compensation := []string{"RefundPayment", "IsCompletedAfterAll", "ReleaseInventory", "FailOrder", "OrderFailed"}
 	tests := []struct {
 		name, execution string
 		change          func(handlers)
 		status, err     string
 		states          []string
 	}{
-		{"completes", "a", func(handlers) {}, "SUCCEEDED", "", append(forward, "OrderCompleted")},
-		{"superseded", "a", func(h handlers) { h["validate-order"] = answers(`{"outcome":"superseded"}`) }, "SUCCEEDED", "", append(way, "Superseded")},
+		{"completes", "a", func(handlers) {}, "SUCCEEDED", "", append(orderSteps, "OrderCompleted")},
+		{"superseded", "a", func(h handlers) { h["validate-order"] = answers(`{"outcome":"superseded"}`) }, "SUCCEEDED", "", append(start, "Superseded")},
 		{"rejected", "a", func(h handlers) { h["validate-order"] = fails("OrderRejected", "{}") }, "FAILED", "OrderFailed",
 			[]string{"RouteExecution", "ValidateOrder", "FailOrder", "OrderFailed"}},
 		{"declined", "a", func(h handlers) { h["charge-payment"] = fails("PaymentDeclined", "{}") }, "FAILED", "OrderFailed",
-			append(forward[:5:5], "ReleaseInventory", "FailOrder", "OrderFailed")},
+			append(orderSteps[:5:5], "ReleaseInventory", "FailOrder", "OrderFailed")},
 		{"confirm fails after the charge", "a", func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
-			append(forward[:6:6], back...)},
+			append(orderSteps[:6:6], compensation...)},
 		{"compensation fails", "a", func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
-		}, "FAILED", "OrderNeedsAttention", append(forward[:6:6], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
-		{"compensates only", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, back...)},
+		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:6:6], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
+		{"compensates only", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, compensation...)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestSagaRunsToItsEnds(t *testing.T) {
 	}
 }
 
-func TestSagaStepSeesItsInput(t *testing.T) {
+func TestSagaStepReceivesItsInput(t *testing.T) {
 	h := steps()
 	var seen map[string]any
 	h["charge-payment"] = func(_ context.Context, payload []byte) ([]byte, error) {

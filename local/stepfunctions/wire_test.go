@@ -18,10 +18,10 @@ import (
 
 const role = "arn:aws:iam::000000000000:role/states"
 
-const waits = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"End":true}}}`
+const waitsOneHour = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"End":true}}}`
 
-// refused checks the error's name as the SDK sees it.
-func refused(t *testing.T, code string, err error) {
+// requireCode checks the error code in the SDK's error.
+func requireCode(t *testing.T, code string, err error) {
 	t.Helper()
 	var api smithy.APIError
 	require.ErrorAs(t, err, &api)
@@ -30,29 +30,29 @@ func refused(t *testing.T, code string, err error) {
 
 func TestMachinesOverTheWire(t *testing.T) {
 	w, ctx := open(t, "", echoes(), nil), t.Context()
-	created, err := w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waits), RoleArn: aws.String(role)})
+	created, err := w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waitsOneHour), RoleArn: aws.String(role)})
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:states:us-east-1:000000000000:stateMachine:m", *created.StateMachineArn)
 	require.WithinDuration(t, time.Now(), *created.CreationDate, time.Minute)
 
-	again, err := w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waits), RoleArn: aws.String(role)})
-	require.NoError(t, err, "the same again is idempotent")
+	again, err := w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waitsOneHour), RoleArn: aws.String(role)})
+	require.NoError(t, err, "a repeated request is idempotent")
 	require.Equal(t, created.StateMachineArn, again.StateMachineArn)
-	_, err = w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(one(`"Type":"Pass"`)), RoleArn: aws.String(role)})
-	refused(t, "StateMachineAlreadyExists", err)
+	_, err = w.client.CreateStateMachine(ctx, &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(oneState(`"Type":"Pass"`)), RoleArn: aws.String(role)})
+	requireCode(t, "StateMachineAlreadyExists", err)
 
 	started, err := w.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: created.StateMachineArn, Name: aws.String("e")})
 	require.NoError(t, err)
-	updated, err := w.client.UpdateStateMachine(ctx, &sfn.UpdateStateMachineInput{StateMachineArn: created.StateMachineArn, Definition: aws.String(one(`"Type":"Pass"`))})
+	updated, err := w.client.UpdateStateMachine(ctx, &sfn.UpdateStateMachineInput{StateMachineArn: created.StateMachineArn, Definition: aws.String(oneState(`"Type":"Pass"`))})
 	require.NoError(t, err)
 	described, err := w.client.DescribeStateMachine(ctx, &sfn.DescribeStateMachineInput{StateMachineArn: created.StateMachineArn})
 	require.NoError(t, err)
-	require.Equal(t, one(`"Type":"Pass"`), *described.Definition)
+	require.Equal(t, oneState(`"Type":"Pass"`), *described.Definition)
 	require.Equal(t, types.StateMachineStatusActive, described.Status)
 	require.Equal(t, updated.RevisionId, described.RevisionId)
 	old, err := w.client.DescribeStateMachineForExecution(ctx, &sfn.DescribeStateMachineForExecutionInput{ExecutionArn: started.ExecutionArn})
 	require.NoError(t, err)
-	require.Equal(t, waits, *old.Definition, "an execution keeps the definition it started with")
+	require.Equal(t, waitsOneHour, *old.Definition, "an execution keeps the definition it started with")
 
 	list, err := w.client.ListStateMachines(ctx, &sfn.ListStateMachinesInput{})
 	require.NoError(t, err)
@@ -60,12 +60,12 @@ func TestMachinesOverTheWire(t *testing.T) {
 	_, err = w.client.DeleteStateMachine(ctx, &sfn.DeleteStateMachineInput{StateMachineArn: created.StateMachineArn})
 	require.NoError(t, err)
 	_, err = w.client.DescribeStateMachine(ctx, &sfn.DescribeStateMachineInput{StateMachineArn: created.StateMachineArn})
-	refused(t, "StateMachineDoesNotExist", err)
+	requireCode(t, "StateMachineDoesNotExist", err)
 }
 
 func TestValidateOverTheWire(t *testing.T) {
 	w := open(t, "", echoes(), nil)
-	good, err := w.client.ValidateStateMachineDefinition(t.Context(), &sfn.ValidateStateMachineDefinitionInput{Definition: aws.String(waits)})
+	good, err := w.client.ValidateStateMachineDefinition(t.Context(), &sfn.ValidateStateMachineDefinitionInput{Definition: aws.String(waitsOneHour)})
 	require.NoError(t, err)
 	require.Equal(t, types.ValidateStateMachineDefinitionResultCodeOk, good.Result)
 	bad, err := w.client.ValidateStateMachineDefinition(t.Context(), &sfn.ValidateStateMachineDefinitionInput{Definition: aws.String(`{"StartAt":"X","States":{"S":{"Type":"Odd"}}}`)})
@@ -76,7 +76,7 @@ func TestValidateOverTheWire(t *testing.T) {
 
 func TestStartExecutionNames(t *testing.T) {
 	w, ctx := open(t, "", echoes(), nil), t.Context()
-	machine := w.create(waits)
+	machine := w.create(waitsOneHour)
 	start := func(name, input string) (*sfn.StartExecutionOutput, error) {
 		return w.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: &machine, Name: aws.String(name), Input: aws.String(input)})
 	}
@@ -87,28 +87,28 @@ func TestStartExecutionNames(t *testing.T) {
 	require.Equal(t, first.ExecutionArn, same.ExecutionArn)
 	require.Equal(t, first.StartDate, same.StartDate)
 	_, err = start("e", `{"a":2}`)
-	refused(t, "ExecutionAlreadyExists", err)
+	requireCode(t, "ExecutionAlreadyExists", err)
 	_, err = w.client.StopExecution(ctx, &sfn.StopExecutionInput{ExecutionArn: first.ExecutionArn})
 	require.NoError(t, err)
 	_, err = start("e", `{"a":1}`)
-	refused(t, "ExecutionAlreadyExists", err)
+	requireCode(t, "ExecutionAlreadyExists", err)
 	for _, name := range []string{"a b", "a/b", "a:b", "x{", "wild*", "a\x01", "é$", strings.Repeat("n", 81)} {
 		_, err = start(name, `{}`)
-		refused(t, "InvalidName", err)
+		requireCode(t, "InvalidName", err)
 	}
 	_, err = start("bad-input", `{`)
-	refused(t, "InvalidExecutionInput", err)
+	requireCode(t, "InvalidExecutionInput", err)
 	_, err = start("large", `"`+strings.Repeat("x", 256<<10)+`"`)
-	refused(t, "ValidationException", err)
-	_, err = w.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: aws.String("arn:aws:states:us-east-1:000000000000:stateMachine:nobody")})
-	refused(t, "StateMachineDoesNotExist", err)
+	requireCode(t, "ValidationException", err)
+	_, err = w.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: aws.String("arn:aws:states:us-east-1:000000000000:stateMachine:missing")})
+	requireCode(t, "StateMachineDoesNotExist", err)
 	_, err = w.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: aws.String("nonsense")})
-	refused(t, "InvalidArn", err)
+	requireCode(t, "InvalidArn", err)
 }
 
 func TestExecutionOverTheWire(t *testing.T) {
 	w, ctx := open(t, "", echoes(), nil), t.Context()
-	arn := w.start(w.create(one(invokeTask+`,"TimeoutSeconds":15,"OutputPath":"$.Payload.echo"`)), "e", `{"a":1}`)
+	arn := w.start(w.create(oneState(invokeTask+`,"TimeoutSeconds":15,"OutputPath":"$.Payload.echo"`)), "e", `{"a":1}`)
 	w.finish(arn)
 	d, err := w.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})
 	require.NoError(t, err)
@@ -144,7 +144,7 @@ func TestExecutionOverTheWire(t *testing.T) {
 
 func TestHistoryPagesBothWays(t *testing.T) {
 	w := open(t, "", echoes(), nil)
-	arn := w.start(w.create(one(plainTask)), "e", `{"fail":"Broken"}`)
+	arn := w.start(w.create(oneState(plainTask)), "e", `{"fail":"Broken"}`)
 	w.finish(arn)
 	for _, reverse := range []bool{false, true} {
 		var ids []int64
@@ -171,8 +171,8 @@ func TestHistoryPagesBothWays(t *testing.T) {
 
 func TestMapAndParallelHistory(t *testing.T) {
 	w := open(t, "", echoes(), nil)
-	inner := strings.ReplaceAll(one(`"Type":"Pass"`), `"S"`, `"P"`)
-	arn := w.start(w.create(one(`"Type":"Map","MaxConcurrency":1,"ItemProcessor":`+inner)), "m", `[1]`)
+	inner := strings.ReplaceAll(oneState(`"Type":"Pass"`), `"S"`, `"P"`)
+	arn := w.start(w.create(oneState(`"Type":"Map","MaxConcurrency":1,"ItemProcessor":`+inner)), "m", `[1]`)
 	w.finish(arn)
 	h, err := w.client.GetExecutionHistory(t.Context(), &sfn.GetExecutionHistoryInput{ExecutionArn: &arn})
 	require.NoError(t, err)
@@ -188,7 +188,7 @@ func TestMapAndParallelHistory(t *testing.T) {
 
 func TestListExecutions(t *testing.T) {
 	w, ctx := open(t, "", echoes(), nil), t.Context()
-	machine := w.create(waits)
+	machine := w.create(waitsOneHour)
 	for n := range 7 {
 		arn := w.start(machine, fmt.Sprint("e", n), `{}`)
 		if n%2 == 0 {
@@ -213,9 +213,9 @@ func TestListExecutions(t *testing.T) {
 	require.Equal(t, []string{"e6", "e4", "e2", "e0"}, names("ABORTED"))
 	require.Empty(t, names("SUCCEEDED"))
 	_, err := w.client.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &machine, StatusFilter: "ODD"})
-	refused(t, "ValidationException", err)
+	requireCode(t, "ValidationException", err)
 	_, err = w.client.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &machine, NextToken: aws.String("%%")})
-	refused(t, "InvalidToken", err)
+	requireCode(t, "InvalidToken", err)
 	summaries, err := w.service.Executions("machine", 3)
 	require.NoError(t, err)
 	require.Len(t, summaries, 3)
@@ -230,28 +230,28 @@ func TestStopInterruptsATask(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}}, nil)
-	arn := w.start(w.create(one(invokeTask+`,"Retry":[{"ErrorEquals":["States.ALL"]}]`)), "e", `{}`)
+	arn := w.start(w.create(oneState(invokeTask+`,"Retry":[{"ErrorEquals":["States.ALL"]}]`)), "e", `{}`)
 	<-called
 	_, err := w.client.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: &arn, Error: aws.String("Stopped")})
 	require.NoError(t, err)
 	got := w.finish(arn)
 	require.Equal(t, []string{"ABORTED", "Stopped"}, []string{got.Status, got.Error})
 	_, err = w.client.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: aws.String(arn + "x")})
-	refused(t, "ExecutionDoesNotExist", err)
+	requireCode(t, "ExecutionDoesNotExist", err)
 }
 
-func TestUnknownOperationFailsLoudly(t *testing.T) {
+func TestUnsupportedOperationsAreRejected(t *testing.T) {
 	w := open(t, "", echoes(), nil)
 	_, err := w.client.CreateActivity(t.Context(), &sfn.CreateActivityInput{Name: aws.String("a")})
-	refused(t, "UnknownOperationException", err)
-	_, err = w.client.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waits), RoleArn: aws.String(role), Type: types.StateMachineTypeExpress})
-	refused(t, "StateMachineTypeNotSupported", err)
+	requireCode(t, "UnknownOperationException", err)
+	_, err = w.client.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{Name: aws.String("m"), Definition: aws.String(waitsOneHour), RoleArn: aws.String(role), Type: types.StateMachineTypeExpress})
+	requireCode(t, "StateMachineTypeNotSupported", err)
 }
 
 func TestStatusEventsReachTheBusAtLeastOnceAndInOrder(t *testing.T) {
 	bus := &sink{fail: 3}
 	w := open(t, "", echoes(), bus)
-	w.execute(one(plainTask), `{"fail":"Broken"}`)
+	w.execute(oneState(plainTask), `{"fail":"Broken"}`)
 	require.Eventually(t, func() bool { w.env.Clock.Advance(time.Second); return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
 	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses())
 	e := bus.events[1]
@@ -261,22 +261,22 @@ func TestStatusEventsReachTheBusAtLeastOnceAndInOrder(t *testing.T) {
 	require.Contains(t, string(e.Detail), `"stateMachineArn":"arn:aws:states:us-east-1:000000000000:stateMachine:machine"`)
 }
 
-func TestStatusEventsAreForThoseWhoListenWhenTheyHappen(t *testing.T) {
+func TestStatusEventsArePublishedOnlyIfARuleListens(t *testing.T) {
 	dir := t.TempDir()
-	w := open(t, dir, echoes(), &sink{deaf: true})
-	w.execute(one(`"Type":"Pass"`), `{}`)
+	w := open(t, dir, echoes(), &sink{noRule: true})
+	w.execute(oneState(`"Type":"Pass"`), `{}`)
 	w.stop()
 	bus := &sink{}
 	w = open(t, dir, echoes(), bus)
-	w.finish(w.start(w.create(one(plainTask)), "second", `{"fail":"Broken"}`))
+	w.finish(w.start(w.create(oneState(plainTask)), "second", `{"fail":"Broken"}`))
 	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
-	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses(), "nothing of the execution before")
+	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses(), "no events of the first execution")
 }
 
 func TestStatusEventsSurviveARestart(t *testing.T) {
 	dir := t.TempDir()
 	w := open(t, dir, echoes(), &sink{fail: 1 << 30})
-	w.execute(one(`"Type":"Pass"`), `{}`)
+	w.execute(oneState(`"Type":"Pass"`), `{}`)
 	w.stop()
 	bus := &sink{}
 	open(t, dir, echoes(), bus)
@@ -285,7 +285,7 @@ func TestStatusEventsSurviveARestart(t *testing.T) {
 
 func TestFinishedExecutionsArePruned(t *testing.T) {
 	w := open(t, "", echoes(), nil)
-	machine := w.create(one(`"Type":"Pass"`))
+	machine := w.create(oneState(`"Type":"Pass"`))
 	old := w.start(machine, "old", `{}`)
 	w.finish(old)
 	w.env.Clock.Advance(45 * 24 * time.Hour)
@@ -295,12 +295,12 @@ func TestFinishedExecutionsArePruned(t *testing.T) {
 	require.Eventually(t, func() bool { _, err := w.service.Execution(old); return err != nil }, 10*time.Second, time.Millisecond)
 	_, err := w.service.Execution(young)
 	require.NoError(t, err)
-	w.finish(w.start(machine, "old", `{}`)) // its name is free again
+	w.finish(w.start(machine, "old", `{}`)) // the name is available again
 }
 
-func TestFaultsStrikeStartExecution(t *testing.T) {
+func TestFaultRulesApplyToStartExecution(t *testing.T) {
 	w := open(t, "", echoes(), nil)
-	machine := w.create(one(`"Type":"Pass"`))
+	machine := w.create(oneState(`"Type":"Pass"`))
 	_, err := w.env.Faults.Add(fault.Rule{Service: "states", Operation: "StartExecution", Kind: fault.ErrorAfter, Rate: 1, Count: 1})
 	require.NoError(t, err)
 	_, err = w.service.StartExecution(t.Context(), machine, "e", `{}`)
@@ -308,5 +308,5 @@ func TestFaultsStrikeStartExecution(t *testing.T) {
 	require.True(t, errors.As(err, &injected))
 	got, err := w.service.Executions("machine", 10)
 	require.NoError(t, err)
-	require.Len(t, got, 1, "it happened nevertheless")
+	require.Len(t, got, 1, "the execution started despite the error")
 }

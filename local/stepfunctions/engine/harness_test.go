@@ -18,77 +18,77 @@ import (
 
 var errCrash = errors.New("the platform was killed")
 
-// disk is a journal that can be cut off at a commit: before it takes effect,
-// or after, when only the answer is lost.
-type disk struct {
+// memoryJournal is a journal in memory that can fail at a commit: before the commit
+// takes effect, or after it, when only the response is lost.
+type memoryJournal struct {
 	mu      sync.Mutex
 	frames  map[string][]byte
 	events  []engine.Event
 	outcome *engine.Outcome
 	commits int
-	crashAt int // the commit, counted from 1, at which it is cut off; 0: never
+	crashAt int // the number of the commit that fails, from 1; 0: none
 	after   bool
-	onSleep func(due time.Time) // called for the root frame's sleeps
+	onSleep func(due time.Time) // called when a frame starts to sleep
 }
 
-func (d *disk) Commit(t engine.Transition) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.commits++
-	if d.crashAt > 0 && (d.commits > d.crashAt || d.commits == d.crashAt && !d.after) {
+func (j *memoryJournal) Commit(t engine.Transition) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.commits++
+	if j.crashAt > 0 && (j.commits > j.crashAt || j.commits == j.crashAt && !j.after) {
 		return errCrash
 	}
-	d.apply(t)
-	if d.crashAt == d.commits {
+	j.apply(t)
+	if j.crashAt == j.commits {
 		return errCrash
 	}
 	return nil
 }
 
-func (d *disk) apply(t engine.Transition) {
-	if d.frames == nil {
-		d.frames = map[string][]byte{}
+func (j *memoryJournal) apply(t engine.Transition) {
+	if j.frames == nil {
+		j.frames = map[string][]byte{}
 	}
 	for path, frame := range t.Frames {
 		if frame == nil {
-			delete(d.frames, path)
+			delete(j.frames, path)
 			continue
 		}
-		d.frames[path] = frame
+		j.frames[path] = frame
 		var sleep struct {
 			Phase string
 			Due   time.Time
 		}
-		if json.Unmarshal(frame, &sleep) == nil && sleep.Phase == "sleeping" && d.onSleep != nil {
-			d.onSleep(sleep.Due)
+		if json.Unmarshal(frame, &sleep) == nil && sleep.Phase == "sleeping" && j.onSleep != nil {
+			j.onSleep(sleep.Due)
 		}
 	}
-	d.events = append(d.events, t.Events...)
+	j.events = append(j.events, t.Events...)
 	if t.Outcome != nil {
-		d.outcome = t.Outcome
+		j.outcome = t.Outcome
 	}
 }
 
-func (d *disk) lastID() (last int64) {
-	for _, e := range d.events {
+func (j *memoryJournal) lastID() (last int64) {
+	for _, e := range j.events {
 		last = max(last, e.ID)
 	}
 	return last
 }
 
-// bench is what executions of a test share.
-type bench struct {
+// harness holds the environment of a test's executions.
+type harness struct {
 	clock  *clock.Clock
 	invoke engine.Invoker
 	random engine.Random
 }
 
-func newBench(invoke engine.Invoker) *bench {
-	return &bench{clock: clock.New(), invoke: invoke, random: env.NewRand(7)}
+func newHarness(invoke engine.Invoker) *harness {
+	return &harness{clock: clock.New(), invoke: invoke, random: env.NewRand(7)}
 }
 
-func (b *bench) environment() engine.Environment {
-	return engine.Environment{Invoke: b.invoke, Clock: b.clock, Random: b.random, AsFailure: func(err error) *engine.Failure {
+func (h *harness) environment() engine.Environment {
+	return engine.Environment{Invoke: h.invoke, Clock: h.clock, Random: h.random, AsFailure: func(err error) *engine.Failure {
 		name, cause, _ := strings.Cut(err.Error(), ":")
 		return &engine.Failure{Error: name, Cause: cause}
 	}}
@@ -98,15 +98,15 @@ func identity(input string) engine.Identity {
 	return engine.Identity{ARN: "arn", Name: "run", MachineARN: "arn:m", MachineName: "m", Input: []byte(input), Started: time.Now()}
 }
 
-// run carries an execution on, or begins it, until it ends or is cut off.
-func (b *bench) run(t testing.TB, m *asl.Machine, input string, d *disk) error {
+// run starts or restores an execution, and runs it until it ends or is interrupted.
+func (h *harness) run(t testing.TB, m *asl.Machine, input string, j *memoryJournal) error {
 	t.Helper()
 	var x *engine.Execution
 	var err error
-	if len(d.frames) == 0 {
-		x, err = engine.New(m, identity(input), b.environment(), d)
+	if len(j.frames) == 0 {
+		x, err = engine.New(m, identity(input), h.environment(), j)
 	} else {
-		x, err = engine.Restore(m, identity(input), b.environment(), d, d.frames, d.lastID())
+		x, err = engine.Restore(m, identity(input), h.environment(), j, j.frames, j.lastID())
 	}
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -115,9 +115,9 @@ func (b *bench) run(t testing.TB, m *asl.Machine, input string, d *disk) error {
 	return err
 }
 
-// skipSleeps has every sleep end as soon as it is durable.
-func (b *bench) skipSleeps(d *disk) {
-	d.onSleep = func(due time.Time) { b.clock.Advance(due.Sub(b.clock.Now())) }
+// skipSleeps advances the clock to the end of every sleep when the sleep is durable.
+func (h *harness) skipSleeps(j *memoryJournal) {
+	j.onSleep = func(due time.Time) { h.clock.Advance(due.Sub(h.clock.Now())) }
 }
 
 func parse(t testing.TB, definition string) *asl.Machine {
@@ -127,17 +127,16 @@ func parse(t testing.TB, definition string) *asl.Machine {
 	return m
 }
 
-// gist is what must not depend on crashes: the outcome and, of a machine
-// without branches, the states.
-func gist(d *disk) string {
-	if d.outcome == nil {
+// result returns the outcome as text. A crash must not change it.
+func result(j *memoryJournal) string {
+	if j.outcome == nil {
 		return "none"
 	}
-	return string(d.outcome.Status) + " " + string(d.outcome.Output) + " " + d.outcome.Error
+	return string(j.outcome.Status) + " " + string(j.outcome.Output) + " " + j.outcome.Error
 }
 
-func statesOf(d *disk) (out []string) {
-	for _, e := range d.events {
+func enteredStates(j *memoryJournal) (out []string) {
+	for _, e := range j.events {
 		if strings.HasSuffix(e.Type, "StateEntered") {
 			out = append(out, e.Details["name"].(string))
 		}

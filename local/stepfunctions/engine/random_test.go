@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// builder writes random machines that always end: transitions lead forward.
+// builder builds random machines that always end: a state's transitions lead only to
+// later states.
 type builder struct {
 	rand  *rand.Rand
 	names int
@@ -63,16 +64,18 @@ func (b *builder) state(depth int, end string, later []string) string {
 	}
 }
 
-// pure answers by its name alone, so that invoking it again changes nothing.
+// pure responds to the same input always in the same way, so that a second invocation
+// has no effect.
 func pure(_ context.Context, function string, payload []byte) ([]byte, error) {
 	if strings.HasSuffix(function, "0") {
-		return nil, errors.New("Retried:always") // one name: which of two branches fails first is left to chance
+		return nil, errors.New("Retried:always") // the only error name, because either of two branches may fail first
 	}
 	return fmt.Appendf(nil, `{"f":%q,"size":%d}`, function, len(payload)), nil
 }
 
-// TestRandomMachinesEndAlikeWithAndWithoutCrash is the law of durability.
-func TestRandomMachinesEndAlikeWithAndWithoutCrash(t *testing.T) {
+// TestRandomMachinesHaveTheSameOutcomeAfterACrash checks that a crash at any commit does
+// not change the outcome.
+func TestRandomMachinesHaveTheSameOutcomeAfterACrash(t *testing.T) {
 	p := gopter.DefaultTestParameters()
 	p.MinSuccessfulTests = 1000
 	seed := time.Now().UnixNano()
@@ -80,53 +83,53 @@ func TestRandomMachinesEndAlikeWithAndWithoutCrash(t *testing.T) {
 	t.Logf("seed %d", seed)
 	properties := gopter.NewProperties(p)
 	const input = `{"items":[1,2,3]}`
-	properties.Property("same end", prop.ForAll(func(seed uint64, where float64, after bool) (bool, error) {
+	properties.Property("same outcome", prop.ForAll(func(seed uint64, where float64, after bool) (bool, error) {
 		definition := (&builder{rand: rand.New(rand.NewPCG(seed, 1))}).machine(2)
 		m, err := parsed(definition)
-		if err != nil { // a branch of a choice may leave a state out of reach
+		if err != nil { // a choice may make a state unreachable
 			return true, nil //nolint:nilerr // no machine to run
 		}
-		whole, b := &disk{}, newBench(pure)
-		b.skipSleeps(whole)
-		require.NoError(t, b.run(t, m, input, whole), definition)
-		d := &disk{crashAt: 1 + int(where*float64(whole.commits)), after: after}
-		b = newBench(pure)
-		b.skipSleeps(d)
-		first := b.run(t, m, input, d)
-		d.crashAt = 0
-		if first != nil && d.outcome == nil {
-			require.NoError(t, b.run(t, m, input, d), definition)
+		uninterrupted, h := &memoryJournal{}, newHarness(pure)
+		h.skipSleeps(uninterrupted)
+		require.NoError(t, h.run(t, m, input, uninterrupted), definition)
+		j := &memoryJournal{crashAt: 1 + int(where*float64(uninterrupted.commits)), after: after}
+		h = newHarness(pure)
+		h.skipSleeps(j)
+		first := h.run(t, m, input, j)
+		j.crashAt = 0
+		if first != nil && j.outcome == nil {
+			require.NoError(t, h.run(t, m, input, j), definition)
 		}
-		if gist(whole) != gist(d) {
-			return false, fmt.Errorf("%s\nwhole   %s\ncrashed %s", definition, gist(whole), gist(d))
+		if result(uninterrupted) != result(j) {
+			return false, fmt.Errorf("%s\nuninterrupted %s\nafter a crash %s", definition, result(uninterrupted), result(j))
 		}
-		return len(d.frames) == 0, soundChains(d)
+		return len(j.frames) == 0, checkEventLinks(j)
 	}, gen.UInt64(), gen.Float64Range(0, 0.999), gen.Bool()))
 	properties.TestingRun(t)
 }
 
-// soundChains checks that every event follows one that is there, and that no
-// answer of a task was noted twice.
-func soundChains(d *disk) error {
-	kinds, answered := map[int64]string{0: ""}, map[int64]bool{}
-	for _, e := range d.events {
+// checkEventLinks checks that every event follows an existing event, and that each
+// task has at most one response.
+func checkEventLinks(j *memoryJournal) error {
+	kinds, ended := map[int64]string{0: ""}, map[int64]bool{}
+	for _, e := range j.events {
 		if _, twice := kinds[e.ID]; twice {
 			return fmt.Errorf("two events have the number %d", e.ID)
 		}
 		kinds[e.ID] = e.Type
 	}
-	for _, e := range d.events {
+	for _, e := range j.events {
 		before, ok := kinds[e.Previous]
 		if !ok {
-			return fmt.Errorf("event %d follows %d, which is not there", e.ID, e.Previous)
+			return fmt.Errorf("event %d follows event %d, which does not exist", e.ID, e.Previous)
 		}
 		if e.Type != "LambdaFunctionSucceeded" && e.Type != "LambdaFunctionFailed" {
 			continue
 		}
-		if before != "LambdaFunctionStarted" || answered[e.Previous] {
-			return fmt.Errorf("event %d answers a task that is not open", e.ID)
+		if before != "LambdaFunctionStarted" || ended[e.Previous] {
+			return fmt.Errorf("event %d is a response to a task that is not in flight", e.ID)
 		}
-		answered[e.Previous] = true
+		ended[e.Previous] = true
 	}
 	return nil
 }
