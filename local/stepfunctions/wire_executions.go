@@ -78,7 +78,7 @@ func (s *Service) listExecutions(_ context.Context, in pageInput) (object, error
 		return object{"executions": []object{}}, nil
 	}
 	if !slices.Contains(statuses, status) {
-		return nil, validation("statusFilter: %q is no status", in.StatusFilter)
+		return nil, validation("statusFilter: %q is not a status", in.StatusFilter)
 	}
 	size, err := pageSize(in.MaxResults)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/local/stepfunctions/asl"
 )
 
-// parallel runs all branches on the same input; its result is the array of
-// their outputs. The first branch that fails ends the others.
+// parallel runs all branches with the same input. The result is the array of
+// their outputs. The first branch that fails stops the others.
 func (x *Execution) parallel(ctx context.Context, f *frame, s *asl.State, input any) (any, error) {
 	if f.phase != phaseChildren {
 		input, err := x.fill(f, s.Parameters, input)
@@ -64,7 +64,7 @@ func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
 		child := newFrame(s.Map.Processor, childPath(f, i), item)
 		child.isItem, child.index, child.item = true, i, item
 		if s.Parameters != nil {
-			selecting := *f // $$.State is that of the Map, $$.Map.Item that of the item
+			selecting := *f // $$.State is the Map state, $$.Map.Item is the item
 			selecting.isItem, selecting.index, selecting.item = true, i, item
 			if child.data, err = x.fill(&selecting, s.Parameters, input); err != nil {
 				return err
@@ -76,7 +76,7 @@ func (x *Execution) forkItems(f *frame, s *asl.State, input any) error {
 	return nil
 }
 
-// fork makes the new children part of the next transition.
+// fork adds the new children to the next transition.
 func (x *Execution) fork(f *frame) {
 	f.phase = phaseChildren
 	for _, child := range f.children {
@@ -85,7 +85,7 @@ func (x *Execution) fork(f *frame) {
 	x.save(append([]*frame{f}, f.children...)...)
 }
 
-// tolerated is how many iterations may fail.
+// tolerated returns how many iterations may fail.
 func (x *Execution) tolerated(f *frame, s *asl.State, input any) (int, error) {
 	count, err := x.count(f, "ToleratedFailureCount", s.Map.ToleratedCount, input)
 	if err != nil {
@@ -99,7 +99,7 @@ func (x *Execution) tolerated(f *frame, s *asl.State, input any) (int, error) {
 		}
 		n, _ := v.(json.Number)
 		if percentage, err = n.Float64(); err != nil || percentage < 0 || percentage > 100 {
-			return 0, f.runtime("The value of the field 'ToleratedFailurePercentagePath' is no number from 0 to 100")
+			return 0, f.runtime("The value of the field 'ToleratedFailurePercentagePath' is not a number from 0 to 100")
 		}
 	}
 	return max(int(count), int(percentage/100*float64(len(f.children)))), nil
@@ -112,16 +112,16 @@ func (x *Execution) runChildren(ctx context.Context, f *frame, limit, tolerated 
 	defer cancel()
 	var wg sync.WaitGroup
 	tally := &tally{tolerated: tolerated, stop: cancel}
-	places := make(chan struct{}, max(limit, 1))
+	slots := make(chan struct{}, max(limit, 1))
 	for _, child := range f.children {
 		switch child.phase {
 		case phaseDone:
 		case phaseFailed: // before the execution was interrupted
 			tally.add(failureError{failureOf(child.data)})
 		default:
-			places <- struct{}{}
+			slots <- struct{}{}
 			wg.Go(func() {
-				defer func() { <-places }()
+				defer func() { <-slots }()
 				tally.add(x.child(ctx, f, child))
 			})
 		}

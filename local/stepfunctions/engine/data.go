@@ -142,7 +142,7 @@ func (x *Execution) text(f *frame, field string, t asl.Text, data any) (string, 
 	}
 	s, ok := v.(string)
 	if !ok {
-		return "", f.runtime("The value of the field '%sPath' is no string", field)
+		return "", f.runtime("The value of the field '%sPath' is not a string", field)
 	}
 	return s, nil
 }
@@ -158,7 +158,7 @@ func (x *Execution) count(f *frame, field string, s asl.Seconds, data any) (int6
 	}
 	n, ok := document.Int(v)
 	if !ok || n < 0 {
-		return 0, f.runtime("The value of the field '%sPath' is no whole number from 0", field)
+		return 0, f.runtime("The value of the field '%sPath' is not a whole number of at least 0", field)
 	}
 	return n, nil
 }

@@ -97,8 +97,8 @@ type Execution struct {
 }
 
 // New returns a new execution. Its input is JSON.
-func New(m *asl.Machine, id Identity, w Environment, j Journal) (*Execution, error) {
-	x, err := newExecution(m, id, w, j)
+func New(m *asl.Machine, id Identity, e Environment, j Journal) (*Execution, error) {
+	x, err := newExecution(m, id, e, j)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +111,8 @@ func New(m *asl.Machine, id Identity, w Environment, j Journal) (*Execution, err
 
 // Restore returns an interrupted execution, from the frames of its journal and the number
 // of its last event.
-func Restore(m *asl.Machine, id Identity, w Environment, j Journal, frames map[string][]byte, lastID int64) (*Execution, error) {
-	x, err := newExecution(m, id, w, j)
+func Restore(m *asl.Machine, id Identity, e Environment, j Journal, frames map[string][]byte, lastID int64) (*Execution, error) {
+	x, err := newExecution(m, id, e, j)
 	if err != nil {
 		return nil, err
 	}
@@ -122,12 +122,12 @@ func Restore(m *asl.Machine, id Identity, w Environment, j Journal, frames map[s
 	return x, err
 }
 
-func newExecution(m *asl.Machine, id Identity, w Environment, j Journal) (*Execution, error) {
+func newExecution(m *asl.Machine, id Identity, e Environment, j Journal) (*Execution, error) {
 	input, err := document.Decode(id.Input)
 	if err != nil {
 		return nil, err
 	}
-	return &Execution{machine: m, identity: id, input: input, environment: w, journal: j, started: make(chan struct{})}, nil
+	return &Execution{machine: m, identity: id, input: input, environment: e, journal: j, started: make(chan struct{})}, nil
 }
 
 // Started waits until the first transition is durable, and returns the error if it

@@ -83,7 +83,7 @@ func (x *Execution) call(f *frame, s *asl.State, input, parameters any) (call, e
 		request, _ := parameters.(map[string]any)
 		name, ok := request["FunctionName"].(string)
 		if !ok {
-			return call{}, f.runtime("The value of the field 'FunctionName' is no string")
+			return call{}, f.runtime("The value of the field 'FunctionName' is not a string")
 		}
 		c.function, c.payload = name, request["Payload"]
 		if _, given := request["Payload"]; !given {
@@ -140,7 +140,7 @@ func (x *Execution) invoke(ctx context.Context, f *frame, c call) (any, error) {
 	}
 	v, err := document.Decode(a.output)
 	if err != nil {
-		return nil, f.runtime("The function's answer is no JSON: %v", err)
+		return nil, f.runtime("The function's response is not valid JSON: %v", err)
 	}
 	return v, nil
 }

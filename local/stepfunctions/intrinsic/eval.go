@@ -110,8 +110,8 @@ func (c *Call) value(scope Scope, a argument) (any, error) {
 	return a.literal, nil
 }
 
-// argumentError returns an error for an argument, counted from 1, that is not
-// what it must be.
+// argumentError returns an error that states the number of an invalid argument,
+// from 1, and its requirement.
 func argumentError(number int, must string) error {
 	return fmt.Errorf("argument %d must be %s", number, must)
 }
