@@ -31,7 +31,7 @@ func (s *Service) verify(token string) (*bearer, error) {
 		return nil, err
 	}
 	if open == nil {
-		return nil, wire.Errorf("NotAuthorizedException", "Access Token has been revoked")
+		return nil, wire.NewError("NotAuthorizedException", "Access Token has been revoked")
 	}
 	u, err := s.user(poolID, open.Username)
 	return &bearer{poolID, open.OriginJTI, strings.Fields(text(claims, "scope")), u}, err
@@ -43,10 +43,10 @@ func (s *Service) claims(token string) (jwt.MapClaims, error) {
 	claims := jwt.MapClaims{}
 	_, err := parser.ParseWithClaims(token, claims, s.publicKey)
 	if errors.Is(err, jwt.ErrTokenExpired) {
-		return nil, wire.Errorf("NotAuthorizedException", "Access Token has expired")
+		return nil, wire.NewError("NotAuthorizedException", "Access Token has expired")
 	}
 	if err != nil || text(claims, "token_use") != "access" {
-		return nil, wire.Errorf("NotAuthorizedException", "Invalid Access Token")
+		return nil, wire.NewError("NotAuthorizedException", "Invalid Access Token")
 	}
 	return claims, nil
 }
@@ -91,7 +91,7 @@ func (s *Service) getUser(_ context.Context, in accessTokenInput) (*getUserOutpu
 func (s *Service) apiBearer(token string) (*bearer, error) {
 	b, err := s.verify(token)
 	if err == nil && !contains(b.scopes, apiScope) {
-		err = wire.Errorf("NotAuthorizedException", "Access Token does not have required scopes")
+		err = wire.NewError("NotAuthorizedException", "Access Token does not have required scopes")
 	}
 	return b, err
 }
@@ -116,7 +116,7 @@ func (s *Service) revokeToken(_ context.Context, in revokeTokenInput) (none, err
 		return none{}, err
 	}
 	if c.ClientSecret != in.ClientSecret {
-		return none{}, wire.Errorf("UnauthorizedException", "Invalid client secret")
+		return none{}, wire.NewError("UnauthorizedException", "Invalid client secret")
 	}
 	return none{}, s.revoke(c, in.Token)
 }

@@ -89,7 +89,7 @@ func (s *Service) adminConfirmSignUp(_ context.Context, in userInput) (none, err
 	}
 	return none{}, s.change(in.UserPoolID, in.Username, func(u *User) error {
 		if u.Status != unconfirmed {
-			return wire.Errorf("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
+			return wire.NewError("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
 		}
 		u.Status, u.Code = confirmed, Code{}
 		return nil

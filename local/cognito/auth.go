@@ -111,11 +111,11 @@ func (s *Service) checkPassword(c *Client, username, password string) (*User, er
 	right := u.Password.matches(password)
 	switch {
 	case !known && !c.hidesUsers():
-		return nil, wire.Errorf("UserNotFoundException", "User does not exist.")
+		return nil, wire.NewError("UserNotFoundException", "User does not exist.")
 	case !known, !right:
-		return nil, wire.Errorf("NotAuthorizedException", "Incorrect username or password.")
+		return nil, wire.NewError("NotAuthorizedException", "Incorrect username or password.")
 	case u.Status == unconfirmed:
-		return nil, wire.Errorf("UserNotConfirmedException", "User is not confirmed.")
+		return nil, wire.NewError("UserNotConfirmedException", "User is not confirmed.")
 	}
 	return u, nil
 }
@@ -171,7 +171,7 @@ func (s *Service) respondToAuthChallenge(ctx context.Context, in respondInput) (
 		return nil, err
 	}
 	if wait == nil || wait.ClientID != c.ClientID || s.env.Clock.Now().After(wait.Expires) {
-		return nil, wire.Errorf("NotAuthorizedException", "Invalid session for the user.")
+		return nil, wire.NewError("NotAuthorizedException", "Invalid session for the user.")
 	}
 	return s.newPassword(ctx, c, wait.Username, in)
 }

@@ -115,7 +115,7 @@ func (c *Client) checkSecretHash(username, got string) error {
 	mac.Write([]byte(username + c.ClientID))
 	want := base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	if !hmac.Equal([]byte(want), []byte(got)) {
-		return wire.Errorf("NotAuthorizedException", "Unable to verify secret hash for client "+c.ClientID)
+		return wire.NewError("NotAuthorizedException", "Unable to verify secret hash for client "+c.ClientID)
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (s *Service) Clients(poolID string) ([]*Client, error) {
 func (s *Service) client(id string) (*Client, error) {
 	c, err := read[Client](s, clientKey(id))
 	if err == nil && c == nil {
-		err = wire.Errorf("ResourceNotFoundException", "User pool client "+id+" does not exist.")
+		err = wire.NewError("ResourceNotFoundException", "User pool client "+id+" does not exist.")
 	}
 	return c, err
 }
@@ -231,7 +231,7 @@ func (s *Service) client(id string) (*Client, error) {
 func (s *Service) clientOf(poolID, id string) (*Client, error) {
 	c, err := s.client(id)
 	if err == nil && c.UserPoolID != poolID {
-		err = wire.Errorf("ResourceNotFoundException", "User pool client "+id+" does not exist.")
+		err = wire.NewError("ResourceNotFoundException", "User pool client "+id+" does not exist.")
 	}
 	return c, err
 }

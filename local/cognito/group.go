@@ -34,7 +34,7 @@ func (s *Service) createGroup(_ context.Context, in Group) (*groupOutput, error)
 		if old, err := read[Group](s, key); err != nil {
 			return err
 		} else if old != nil {
-			return wire.Errorf("GroupExistsException", "A group with the name "+in.GroupName+" already exists.")
+			return wire.NewError("GroupExistsException", "A group with the name "+in.GroupName+" already exists.")
 		}
 		return write(s, key, in)
 	})
@@ -56,7 +56,7 @@ func (s *Service) listGroups(_ context.Context, in poolInput) (*groupsOutput, er
 func (s *Service) group(poolID, name string) (*Group, error) {
 	g, err := read[Group](s, groupKey(poolID, name))
 	if err == nil && g == nil {
-		err = wire.Errorf("ResourceNotFoundException", "Group not found.")
+		err = wire.NewError("ResourceNotFoundException", "Group not found.")
 	}
 	return g, err
 }

@@ -76,7 +76,7 @@ func (p PasswordPolicy) check(plain string) error {
 	}
 	for _, rule := range rules {
 		if rule.broken {
-			return wire.Errorf("InvalidPasswordException", "Password did not conform with policy: "+rule.says)
+			return wire.NewError("InvalidPasswordException", "Password did not conform with policy: "+rule.says)
 		}
 	}
 	return nil

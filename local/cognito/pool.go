@@ -106,7 +106,7 @@ func (s *Service) Issuer(poolID string) string { return s.env.URL + "/" + poolID
 func (s *Service) pool(id string) (*Pool, error) {
 	p, err := read[Pool](s, poolKey(id))
 	if err == nil && p == nil {
-		err = wire.Errorf("ResourceNotFoundException", "User pool "+id+" does not exist.")
+		err = wire.NewError("ResourceNotFoundException", "User pool "+id+" does not exist.")
 	}
 	return p, err
 }
@@ -126,7 +126,7 @@ func (s *Service) word(n int) string {
 
 // invalid is Cognito's error for an invalid parameter.
 func invalid(message string) *wire.Error {
-	return wire.Errorf("InvalidParameterException", message)
+	return wire.NewError("InvalidParameterException", message)
 }
 
 func contains(all []string, one string) bool {

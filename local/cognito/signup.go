@@ -40,7 +40,7 @@ func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, er
 		return nil, err
 	}
 	if p.AdminCreateUserConfig.AllowAdminCreateUserOnly {
-		return nil, wire.Errorf("NotAuthorizedException", "SignUp is not permitted for this user pool")
+		return nil, wire.NewError("NotAuthorizedException", "SignUp is not permitted for this user pool")
 	}
 	u, err := s.register(p, in)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Service) mailCode(ctx context.Context, p *Pool, u *User) (*codeDelivery
 	text := "Your confirmation code is " + u.Code.Value + "."
 	if err := s.mail.Deliver(ctx, u.Email(), "Your verification code", text); err != nil {
 		s.env.Log.Error("mail a confirmation code", "pool", p.ID, "error", err)
-		return nil, wire.Errorf("CodeDeliveryFailureException", "The code could not be mailed.")
+		return nil, wire.NewError("CodeDeliveryFailureException", "The code could not be mailed.")
 	}
 	return &codeDelivery{Destination: mask(u.Email()), DeliveryMedium: "EMAIL", AttributeName: "email"}, nil
 }
@@ -116,7 +116,7 @@ func (s *Service) confirmSignUp(_ context.Context, in confirmSignUpInput) (none,
 		return nil
 	})
 	if isNotFound(err) && c.hidesUsers() {
-		err = wire.Errorf("CodeMismatchException", "Invalid verification code provided, please try again.")
+		err = wire.NewError("CodeMismatchException", "Invalid verification code provided, please try again.")
 	}
 	if err == nil {
 		err = refused
@@ -132,14 +132,14 @@ const maxTries = 5
 func (s *Service) confirm(u *User, code string) error {
 	switch {
 	case u.Status != unconfirmed:
-		return wire.Errorf("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
+		return wire.NewError("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
 	case u.Code.Tries >= maxTries:
-		return wire.Errorf("TooManyFailedAttemptsException", "Too many failed attempts; ask for a new code.")
+		return wire.NewError("TooManyFailedAttemptsException", "Too many failed attempts; ask for a new code.")
 	case subtle.ConstantTimeCompare([]byte(u.Code.Value), []byte(code)) != 1 || code == "":
 		u.Code.Tries++
-		return wire.Errorf("CodeMismatchException", "Invalid verification code provided, please try again.")
+		return wire.NewError("CodeMismatchException", "Invalid verification code provided, please try again.")
 	case s.env.Clock.Now().After(u.Code.Expires):
-		return wire.Errorf("ExpiredCodeException", "Invalid code provided, please request a code again.")
+		return wire.NewError("ExpiredCodeException", "Invalid code provided, please request a code again.")
 	}
 	u.Status, u.Code = confirmed, Code{}
 	u.Attributes["email_verified"] = "true"

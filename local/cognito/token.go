@@ -138,7 +138,7 @@ func (s *Service) sign(poolID string, claims jwt.MapClaims) (string, error) {
 // openSession finds the open session of a refresh token that was issued to the
 // client.
 func (s *Service) openSession(refresh, clientID string) (*session, error) {
-	refused := wire.Errorf("NotAuthorizedException", "Invalid Refresh Token")
+	refused := wire.NewError("NotAuthorizedException", "Invalid Refresh Token")
 	locator, secret, ok := strings.Cut(refresh, ".")
 	key, err := base64.RawURLEncoding.DecodeString(locator)
 	if !ok || err != nil || !strings.HasPrefix(string(key), "session/") {
@@ -151,11 +151,11 @@ func (s *Service) openSession(refresh, clientID string) (*session, error) {
 	sum := sha256.Sum256([]byte(secret))
 	switch {
 	case open == nil:
-		return nil, wire.Errorf("NotAuthorizedException", "Refresh Token has been revoked")
+		return nil, wire.NewError("NotAuthorizedException", "Refresh Token has been revoked")
 	case subtle.ConstantTimeCompare(sum[:], open.Secret) != 1, clientID != "" && clientID != open.ClientID:
 		return nil, refused
 	case s.env.Clock.Now().After(open.Expires):
-		return nil, wire.Errorf("NotAuthorizedException", "Refresh Token has expired")
+		return nil, wire.NewError("NotAuthorizedException", "Refresh Token has expired")
 	}
 	return open, nil
 }
@@ -171,7 +171,7 @@ func (s *Service) refresh(c *Client, token string) (*tokens, error) {
 		return nil, err
 	}
 	if u == nil {
-		return nil, wire.Errorf("NotAuthorizedException", "Invalid Refresh Token")
+		return nil, wire.NewError("NotAuthorizedException", "Invalid Refresh Token")
 	}
 	return s.issue(open, c, u, "")
 }

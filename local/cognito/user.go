@@ -103,9 +103,9 @@ func (s *Service) insert(p *Pool, u *User) error {
 
 func exists(p *Pool) error {
 	if p.byEmail() {
-		return wire.Errorf("UsernameExistsException", "An account with the given email already exists.")
+		return wire.NewError("UsernameExistsException", "An account with the given email already exists.")
 	}
-	return wire.Errorf("UsernameExistsException", "User already exists")
+	return wire.NewError("UsernameExistsException", "User already exists")
 }
 
 // find returns the user of a user name or sign-in name, or nil.
@@ -122,7 +122,7 @@ func (s *Service) find(poolID, name string) (*User, error) {
 func (s *Service) user(poolID, name string) (*User, error) {
 	u, err := s.find(poolID, name)
 	if err == nil && u == nil {
-		err = wire.Errorf("UserNotFoundException", "User does not exist.")
+		err = wire.NewError("UserNotFoundException", "User does not exist.")
 	}
 	return u, err
 }

@@ -205,11 +205,11 @@ func (s *Service) matching(bus string, event map[string]any) (matched []*rule, o
 
 func compilePattern(text string) (*pattern.Pattern, error) {
 	if len(text) > maxPattern {
-		return nil, wire.Errorf("InvalidEventPatternException", "Event pattern is not valid. Reason: more than 4096 characters")
+		return nil, wire.NewError("InvalidEventPatternException", "Event pattern is not valid. Reason: more than 4096 characters")
 	}
 	p, err := pattern.Compile([]byte(text))
 	if err != nil {
-		return nil, wire.Errorf("InvalidEventPatternException", "Event pattern is not valid. Reason: "+err.Error())
+		return nil, wire.NewError("InvalidEventPatternException", "Event pattern is not valid. Reason: "+err.Error())
 	}
 	return p, nil
 }

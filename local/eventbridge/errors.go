@@ -11,15 +11,15 @@ import (
 )
 
 func invalid(format string, args ...any) error {
-	return wire.Errorf("ValidationException", fmt.Sprintf(format, args...))
+	return wire.NewError("ValidationException", fmt.Sprintf(format, args...))
 }
 
 func notFound(format string, args ...any) error {
-	return wire.Errorf("ResourceNotFoundException", fmt.Sprintf(format, args...))
+	return wire.NewError("ResourceNotFoundException", fmt.Sprintf(format, args...))
 }
 
 func exists(format string, args ...any) error {
-	return wire.Errorf("ResourceAlreadyExistsException", fmt.Sprintf(format, args...))
+	return wire.NewError("ResourceAlreadyExistsException", fmt.Sprintf(format, args...))
 }
 
 // Permanent reports whether a retry of the delivery cannot succeed: the resource does
@@ -52,5 +52,5 @@ func errorCode(err error) string {
 }
 
 func limitExceeded() error {
-	return wire.Errorf("LimitExceededException", fmt.Sprintf("The requested resource exceeds the maximum number allowed: a rule has at most %d targets.", maxTargets))
+	return wire.NewError("LimitExceededException", fmt.Sprintf("The requested resource exceeds the maximum number allowed: a rule has at most %d targets.", maxTargets))
 }

@@ -31,7 +31,7 @@ func (t targets) Deliver(ctx context.Context, arn string, payload []byte) error 
 	case "lambda":
 		return busError(t.stack.lambda.InvokeAsync(ctx, arn, payload))
 	default:
-		return wire.Errorf("ResourceNotFoundException", "no service here accepts events for "+arn)
+		return wire.NewError("ResourceNotFoundException", "no service here accepts events for "+arn)
 	}
 }
 

@@ -11,29 +11,29 @@ import (
 // The service's errors, by the names its clients know.
 
 func errMachine(arn string) error {
-	return wire.Errorf("StateMachineDoesNotExist", fmt.Sprintf("State Machine Does Not Exist: '%s'", arn))
+	return wire.NewError("StateMachineDoesNotExist", fmt.Sprintf("State Machine Does Not Exist: '%s'", arn))
 }
 
 func errExecution(arn string) error {
-	return wire.Errorf("ExecutionDoesNotExist", fmt.Sprintf("Execution Does Not Exist: '%s'", arn))
+	return wire.NewError("ExecutionDoesNotExist", fmt.Sprintf("Execution Does Not Exist: '%s'", arn))
 }
 
 func errExists(arn string) error {
-	return wire.Errorf("ExecutionAlreadyExists", fmt.Sprintf("Execution Already Exists: '%s'", arn))
+	return wire.NewError("ExecutionAlreadyExists", fmt.Sprintf("Execution Already Exists: '%s'", arn))
 }
 
 func invalidARN(arn string) error {
-	return wire.Errorf("InvalidArn", fmt.Sprintf("Invalid Arn: '%s'", arn))
+	return wire.NewError("InvalidArn", fmt.Sprintf("Invalid Arn: '%s'", arn))
 }
 
-func invalidDefinition(err error) error { return wire.Errorf("InvalidDefinition", err.Error()) }
+func invalidDefinition(err error) error { return wire.NewError("InvalidDefinition", err.Error()) }
 
 func invalidInput(why string) error {
-	return wire.Errorf("InvalidExecutionInput", "Invalid State Machine Execution Input: '"+why+"'")
+	return wire.NewError("InvalidExecutionInput", "Invalid State Machine Execution Input: '"+why+"'")
 }
 
 func validation(format string, args ...any) error {
-	return wire.Errorf("ValidationException", fmt.Sprintf(format, args...))
+	return wire.NewError("ValidationException", fmt.Sprintf(format, args...))
 }
 
 // maxNameLength is the longest name of a state machine or execution.
@@ -44,13 +44,13 @@ const maxNameLength = 80
 func checkName(name string) error {
 	n := utf8.RuneCountInString(name)
 	if n < 1 || n > maxNameLength || !utf8.ValidString(name) {
-		return wire.Errorf("InvalidName", fmt.Sprintf("Invalid Name: '%s': it must have 1 to %d characters", name, maxNameLength))
+		return wire.NewError("InvalidName", fmt.Sprintf("Invalid Name: '%s': it must have 1 to %d characters", name, maxNameLength))
 	}
 	bad := func(r rune) bool {
 		return r <= 0x20 || r >= 0x7f && r <= 0x9f || strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", r)
 	}
 	if strings.ContainsFunc(name, bad) {
-		return wire.Errorf("InvalidName", fmt.Sprintf("Invalid Name: '%s': it contains a character that names may not contain", name))
+		return wire.NewError("InvalidName", fmt.Sprintf("Invalid Name: '%s': it contains a character that names may not contain", name))
 	}
 	return nil
 }

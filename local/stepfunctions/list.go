@@ -45,7 +45,7 @@ func decodeToken(token string) ([]byte, error) {
 	}
 	key, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(key) == 0 {
-		return nil, wire.Errorf("InvalidToken", "Invalid Token: '"+token+"'")
+		return nil, wire.NewError("InvalidToken", "Invalid Token: '"+token+"'")
 	}
 	return key, nil
 }
@@ -58,7 +58,7 @@ func decodeNumber(token string) (int64, error) {
 		return 0, err
 	}
 	if len(key) != 8 {
-		return 0, wire.Errorf("InvalidToken", "Invalid Token: '"+token+"'")
+		return 0, wire.NewError("InvalidToken", "Invalid Token: '"+token+"'")
 	}
 	return int64(binary.BigEndian.Uint64(key)), nil
 }

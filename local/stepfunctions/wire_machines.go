@@ -20,7 +20,7 @@ type machineInput struct {
 func (s *Service) createStateMachine(ctx context.Context, in machineInput) (object, error) {
 	switch {
 	case in.Type != "" && in.Type != "STANDARD":
-		return nil, wire.Errorf("StateMachineTypeNotSupported", in.Type+" state machines are not supported here, only STANDARD")
+		return nil, wire.NewError("StateMachineTypeNotSupported", in.Type+" state machines are not supported here, only STANDARD")
 	case in.RoleARN == "":
 		return nil, validation("roleArn: it must not be empty")
 	case in.Publish:
@@ -34,7 +34,7 @@ func (s *Service) createStateMachine(ctx context.Context, in machineInput) (obje
 	s.mu.RUnlock()
 	if old != nil {
 		if string(old.definition) != in.Definition || old.RoleARN != in.RoleARN {
-			return nil, wire.Errorf("StateMachineAlreadyExists", "State Machine Already Exists: '"+old.arn+"'")
+			return nil, wire.NewError("StateMachineAlreadyExists", "State Machine Already Exists: '"+old.arn+"'")
 		}
 		return object{"stateMachineArn": old.arn, "creationDate": epoch(old.Created)}, nil
 	}
@@ -53,7 +53,7 @@ func (s *Service) updateStateMachine(_ context.Context, in machineInput) (object
 		return nil, err
 	}
 	if in.Definition == "" && in.RoleARN == "" {
-		return nil, wire.Errorf("MissingRequiredParameter", "Either the definition or the role ARN is required")
+		return nil, wire.NewError("MissingRequiredParameter", "Either the definition or the role ARN is required")
 	}
 	m := *old
 	if in.RoleARN != "" {

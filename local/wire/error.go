@@ -20,8 +20,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// Errorf returns an Error with status 400. The message is not a format.
-func Errorf(code, message string) *Error { return &Error{Code: code, Message: message} }
+// NewError returns an Error with status 400.
+func NewError(code, message string) *Error { return &Error{Code: code, Message: message} }
 
 // AsError returns the error with which a service answers when an operation
 // failed with err, and nil when it must close the connection without an

@@ -43,7 +43,7 @@ func newHarness(t *testing.T) *harness {
 			"Greet":       greet,
 			"Nothing":     returns(nil, nil),
 			"Unencodable": returns(func() {}, nil),
-			"Invalid":     returns(nil, wire.Errorf("ValidationException", "no")),
+			"Invalid":     returns(nil, wire.NewError("ValidationException", "no")),
 			"Break":       returns(nil, errors.New("disk on fire")),
 			"Refuse": returns(nil, &wire.Error{
 				Code: "Refused", Message: "not now", Status: http.StatusConflict,

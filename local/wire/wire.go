@@ -90,7 +90,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s, ok := m.services[target]
 	if !ok || !p.supports(s) {
 		x := exchange{m.env, w, p, &Service{Name: "unknown", Version: "1.0"}}
-		x.respondError(Errorf("UnknownOperationException", "service "+target+" is not implemented here"))
+		x.respondError(NewError("UnknownOperationException", "service "+target+" is not implemented here"))
 		return
 	}
 	x := exchange{m.env, w, p, s}
@@ -99,7 +99,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		body, err = p.toJSON(body)
 	}
 	if err != nil {
-		x.respondError(Errorf("SerializationException", "the body cannot be read"))
+		x.respondError(NewError("SerializationException", "the body cannot be read"))
 		return
 	}
 	x.call(r.Context(), operation, body)
@@ -127,7 +127,7 @@ type exchange struct {
 func (x exchange) call(ctx context.Context, operation string, body []byte) {
 	op, ok := x.service.Operations[operation]
 	if !ok {
-		x.respondError(Errorf(orElse(x.service.Unknown, "UnknownOperationException"), operation+" is not implemented here"))
+		x.respondError(NewError(orElse(x.service.Unknown, "UnknownOperationException"), operation+" is not implemented here"))
 		return
 	}
 	var out any
@@ -189,7 +189,7 @@ func Decode[T any](body []byte) (T, error) {
 		return in, nil
 	}
 	if err := json.Unmarshal(body, &in); err != nil {
-		return in, Errorf("SerializationException", err.Error())
+		return in, NewError("SerializationException", err.Error())
 	}
 	return in, nil
 }

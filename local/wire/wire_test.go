@@ -202,7 +202,7 @@ func TestMuxHandlesOnlyItsProtocols(t *testing.T) {
 
 func TestAsError(t *testing.T) {
 	e := newHarness(t).env
-	own := wire.Errorf("Own", "message")
+	own := wire.NewError("Own", "message")
 	require.Same(t, own, wire.AsError(e, "test", errors.Join(errors.New("context"), own), "Internal"))
 	require.Nil(t, wire.AsError(e, "test", fault.ErrDropped, "Internal"))
 	require.Equal(t, &wire.Error{Code: "Internal", Message: "injected fault: error-after", Status: 503},
