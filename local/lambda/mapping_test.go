@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// queues and streams are the platform's real services behind the seams.
+// queues and streams are the real emulated services, reached through their interfaces.
 type queues struct{ *sqs.Service }
 
 func (q queues) Receive(ctx context.Context, arn string, most int, visibility, wait time.Duration) ([]lambda.QueueMessage, error) {
