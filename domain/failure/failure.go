@@ -92,18 +92,43 @@ func CodeOf(err error) Code {
 // Is reports whether err carries code.
 func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }
 
-// Violations collects the broken rules of an input.
+// The limits of the violations that are collected. An answer with more helps nobody, and
+// could be many times as long as the request, whose names its pointers repeat.
+const (
+	MaxViolations     = 100
+	maxViolationBytes = 32 << 10 // of their pointers and messages together
+)
+
+// Violations collects the broken rules of an input: at most MaxViolations, or fewer if
+// they are long.
 type Violations []Violation
 
-// Add adds a broken rule.
+// Add adds a broken rule, unless v is Full.
 func (v *Violations) Add(pointer, code, format string, args ...any) {
+	if v.Full() {
+		return
+	}
 	*v = append(*v, Violation{Pointer: pointer, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// Err is nil when no rule is broken, else an Invalid error with all of them.
+// Full reports whether v has reached its limits, so that looking for more is of no use.
+func (v *Violations) Full() bool {
+	size := 0
+	for _, one := range *v {
+		size += len(one.Pointer) + len(one.Message)
+	}
+	return len(*v) >= MaxViolations || size >= maxViolationBytes
+}
+
+// Err is nil when no rule is broken, else an Invalid error with all of them. Its message
+// says when there may be more than were collected.
 func (v Violations) Err() error {
 	if len(v) == 0 {
 		return nil
 	}
-	return &Error{Code: Invalid, Message: "the request breaks one or more rules", Violations: v}
+	message := "the request breaks one or more rules"
+	if v.Full() {
+		message = fmt.Sprintf("the request breaks many rules, of which %d are listed", len(v))
+	}
+	return &Error{Code: Invalid, Message: message, Violations: v}
 }
