@@ -1,10 +1,13 @@
 package contract_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,7 +97,7 @@ func TestEveryBodyIsAcceptedOrItsViolationsPointIntoIt(t *testing.T) {
 	ps := gopter.NewProperties(parameters)
 	ps.Property("violations have a code and a pointer to a field or its parent", prop.ForAll(func(seed uint64) bool {
 		body, err := json.Marshal(value(rand.New(rand.NewPCG(seed, 0)), 5))
-		return err == nil && explained(op.CheckBody(body))
+		return err == nil && explained(op.CheckBody(t.Context(), body))
 	}, gen.UInt64()))
 	ps.TestingRun(t)
 }
@@ -120,8 +123,36 @@ func BenchmarkCheckBody(b *testing.B) {
 	body := []byte(`{"lines":[{"sku":"LAMP-01","quantity":2,"unitPrice":{"amount":1999,"currency":"USD"}}],"payment":{"token":"tok_ok"}}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := op.CheckBody(body); err != nil {
+		if err := op.CheckBody(b.Context(), body); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+// A1: listing unknown members was cubic, and its answers had 4.7 MB. The cost itself is
+// counted in test/complexity.
+func TestA1_ViolationsAreCapped(t *testing.T) {
+	op := load(t).Operation("POST", "/api/orders")
+	var members []string
+	for i := range 1900 {
+		members = append(members, fmt.Sprintf(`"m%d":0.5`, i))
+	}
+	for name, body := range map[string]string{
+		"unknown members": "{" + strings.Join(members, ",") + "}",
+		"bad lines":       `{"lines":[` + strings.TrimSuffix(strings.Repeat(`{"a":0.5},`, 900), ",") + `]}`,
+	} {
+		var f *failure.Error
+		require.ErrorAs(t, op.CheckBody(t.Context(), []byte(body)), &f, name)
+		require.Len(t, f.Violations, failure.MaxViolations, name)
+		answer, err := json.Marshal(f.Violations)
+		require.NoError(t, err)
+		require.Less(t, len(answer), 64<<10, name)
+	}
+}
+
+func TestCheckingABodyStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	body := []byte(`{"lines":[{"sku":"LAMP-01","quantity":2}],"payment":{"token":"tok_ok"}}`)
+	require.ErrorIs(t, load(t).Operation("POST", "/api/orders").CheckBody(ctx, body), context.Canceled)
 }

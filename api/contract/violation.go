@@ -2,11 +2,13 @@ package contract
 
 import (
 	"errors"
-	"strings"
+	"maps"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/jsontext"
 )
 
 // rules maps JSON Schema's keywords to the domain's rule names.
@@ -23,62 +25,72 @@ var rules = map[string]string{
 	"maximum":   "range",
 	"minItems":  "count",
 	"maxItems":  "count",
+
+	"uniqueItems": "event_type_repeated", // no other lists are unique
+	"not":         "range",               // of a number that must not be 0
 }
 
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
-// pointer is one step of an RFC 6901 pointer.
-func pointer(name string) string { return "/" + escapePointer.Replace(name) }
-
-// violations checks a value against a schema and returns every violation. Pointers
-// begin with the given names.
+// violations checks a value against a schema and returns its violations, up to
+// failure.MaxViolations. Pointers begin with the given names.
 func violations(s *openapi3.Schema, value any, at ...string) failure.Violations {
 	err := s.VisitJSON(value, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
-	var v failure.Violations
-	collect(err, join("", at), &v)
-	return v
+	c := collector{listed: map[string]bool{}}
+	c.collect(err, join("", at))
+	return c.found
 }
 
-func collect(err error, at string, v *failure.Violations) {
+// collector converts the errors of the schema's library to violations.
+type collector struct {
+	found  failure.Violations
+	listed map[string]bool // the objects whose unknown fields are already found
+}
+
+func (c *collector) collect(err error, at string) {
 	var many openapi3.MultiError
 	var one *openapi3.SchemaError
 	switch {
-	case err == nil:
+	case err == nil, c.found.Full():
 	case errors.As(err, &many):
 		for _, e := range many {
-			collect(e, at, v)
+			c.collect(e, at)
 		}
 	case errors.As(err, &one) && one.SchemaField == "properties":
-		addUnknown(one, join(at, one.JSONPointer()), v)
+		c.addUnknown(one, join(at, one.JSONPointer()))
 	case errors.As(err, &one):
-		v.Add(join(at, one.JSONPointer()), ruleOf(one.SchemaField), "%s", one.Reason)
+		c.found.Add(join(at, one.JSONPointer()), ruleOf(one.SchemaField), "%s", messageOf(one))
 	default:
-		v.Add(at, "schema", "does not fit the specification")
+		c.found.Add(at, "schema", "does not fit the specification")
 	}
 }
 
 // addUnknown adds the fields that are not in the schema. The library reports each at
-// its object, as often as there are fields.
-func addUnknown(e *openapi3.SchemaError, at string, v *failure.Violations) {
+// its object, as often as there are fields: only the first report is used.
+func (c *collector) addUnknown(e *openapi3.SchemaError, at string) {
+	if c.listed[at] {
+		return
+	}
+	c.listed[at] = true
 	object, _ := e.Value.(map[string]any)
-	for name := range object {
-		if _, known := e.Schema.Properties[name]; known {
-			continue
-		}
-		unknown := failure.Violation{Pointer: at + pointer(name), Code: "unknown_field", Message: "is no field of this request"}
-		if !contains(*v, unknown) {
-			*v = append(*v, unknown)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if _, known := e.Schema.Properties[name]; !known {
+			c.found.Add(at+jsontext.Step(name), "unknown_field", "is no field of this request")
 		}
 	}
 }
 
-func contains(v failure.Violations, wanted failure.Violation) bool {
-	for _, known := range v {
-		if known == wanted {
-			return true
-		}
+// messageOf says what is wrong, in better words than the library's where those need the
+// specification to be understood.
+func messageOf(e *openapi3.SchemaError) string {
+	switch e.SchemaField {
+	case "pattern":
+		return "must match " + e.Schema.Pattern
+	case "uniqueItems":
+		return "must not hold a value twice"
+	case "not":
+		return "must not be 0"
+	default:
+		return e.Reason
 	}
-	return false
 }
 
 func ruleOf(keyword string) string {
@@ -90,7 +102,7 @@ func ruleOf(keyword string) string {
 
 func join(at string, names []string) string {
 	for _, n := range names {
-		at += pointer(n)
+		at += jsontext.Step(n)
 	}
 	return at
 }

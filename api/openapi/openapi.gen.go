@@ -522,9 +522,9 @@ type OrderStatus string
 // Partner defines model for Partner.
 type Partner struct {
 	// Active Whether its events are accepted.
-	Active     bool      `json:"active"`
-	CreatedAt  time.Time `json:"createdAt"`
-	EventTypes []string  `json:"eventTypes"`
+	Active     bool               `json:"active"`
+	CreatedAt  time.Time          `json:"createdAt"`
+	EventTypes []PartnerEventType `json:"eventTypes"`
 
 	// ID The `partner-id` header of its requests.
 	ID   string `json:"id"`
@@ -542,9 +542,14 @@ type Partner struct {
 // PartnerDraft Example: {"eventTypes":["shipment.delivered"],"name":"Parcel Express"}
 type PartnerDraft struct {
 	// EventTypes The types of events that the partner may send.
-	EventTypes []string `json:"eventTypes"`
-	Name       string   `json:"name"`
+	EventTypes []PartnerEventType `json:"eventTypes"`
+	Name       string             `json:"name"`
 }
+
+// PartnerEventType Words of a–z, 0–9 and _, separated by dots.
+//
+// Example: shipment.delivered
+type PartnerEventType = string
 
 // PartnerPage defines model for PartnerPage.
 type PartnerPage struct {
@@ -557,17 +562,17 @@ type PartnerPage struct {
 // PartnerPatch Example: {"active":false}
 type PartnerPatch struct {
 	// Active Whether its events are accepted.
-	Active     *bool    `json:"active,omitempty"`
-	EventTypes []string `json:"eventTypes,omitempty"`
-	Name       *string  `json:"name,omitempty"`
+	Active     *bool              `json:"active,omitempty"`
+	EventTypes []PartnerEventType `json:"eventTypes,omitempty"`
+	Name       *string            `json:"name,omitempty"`
 }
 
 // PartnerWithSecret defines model for PartnerWithSecret.
 type PartnerWithSecret struct {
 	// Active Whether its events are accepted.
-	Active     bool      `json:"active"`
-	CreatedAt  time.Time `json:"createdAt"`
-	EventTypes []string  `json:"eventTypes"`
+	Active     bool               `json:"active"`
+	CreatedAt  time.Time          `json:"createdAt"`
+	EventTypes []PartnerEventType `json:"eventTypes"`
 
 	// ID The `partner-id` header of its requests.
 	ID   string `json:"id"`
@@ -761,7 +766,7 @@ type Stock struct {
 
 // StockMovement Example: {"delta":100,"reference":"delivery-note-4711"}
 type StockMovement struct {
-	// Delta The units to add, or to remove if negative.
+	// Delta The units to add, or to remove if negative; not 0.
 	Delta int `json:"delta"`
 
 	// Reference The name of the movement.
@@ -808,7 +813,8 @@ type TimelineEntry struct {
 type Violation struct {
 	// Code A stable name of the rule, among them: `json`, `required`, `unknown_field`, `type`, `integer`, `enum`,
 	// `format`, `length`, `range`, `count`, `cursor`, `idempotency_key`, `unknown` (no such product),
-	// `price_changed`, `currency`, `total`.
+	// `price_changed`, `currency`, `total`, `characters` (what XML 1.0 cannot hold), `repeated`, `query`,
+	// `unknown_parameter`. At most 100 violations are listed.
 	//
 	//
 	// Example: range

@@ -70,7 +70,10 @@ func TestP6_BadBodiesAreTheCallersFault(t *testing.T) {
 		"trailing garbage": {`{"lines":[]}x`, []string{" json"}},
 		"not UTF-8":        {"{\"lines\":\"\xff\"}", []string{" json"}},
 		"deep":             {strings.Repeat("[", 30000) + strings.Repeat("]", 30000), []string{" json"}},
-		"deeper than any":  {strings.Repeat("[", 33) + strings.Repeat("]", 33), []string{" json"}},
+		"deeper than any":  {strings.Repeat("[", 9) + strings.Repeat("]", 9), []string{" json"}},
+		"many values":      {"[" + strings.Repeat("1,", 2000) + "1]", []string{" json"}},
+		"half a pair":      {`{"lines":"\ud800"}`, []string{" json"}},
+		"members twice":    {`{"lines":[{"sku":"LAMP","quantity":1,"quantity":9}],"lines":[],"payment":{"token":"t"}}`, []string{"/lines/0/quantity repeated", "/lines repeated"}},
 		"deep object":      {strings.Repeat(`{"a":`, 9000), []string{" json"}},
 		"NaN":              {`{"lines":NaN}`, []string{" json"}},
 		"comment":          {`{/* */}`, []string{" json"}},
@@ -136,6 +139,53 @@ func TestInvalidParametersAreReported(t *testing.T) {
 	}
 	p.call("operator", "GET", "/api/ops/orders", nil).violates("/status required")
 	p.call("operator", "GET", "/api/ops/products/no%20spaces", nil).violates("/sku format")
+}
+
+func TestAMalformedQueryIsRefused(t *testing.T) {
+	p := shopOfLamps(t)
+	for query, want := range map[string]string{
+		"limit=%zz":        " query",
+		"limit=1;x=2":      " query",
+		"%":                " query",
+		"limti=5":          "/limti unknown_parameter",
+		"=":                "/ unknown_parameter",
+		"a%2Fb=1":          "/a~1b unknown_parameter",
+		"cursor=%00":       "/cursor characters",
+		"cursor=%ff":       "/cursor characters",
+		"status=%EF%BF%BE": "/status characters",
+	} {
+		t.Run(query, func(t *testing.T) { p.call("alice", "GET", "/api/orders?"+query, nil).violates(want) })
+	}
+	p.call("", "GET", "/api/products?q=%EF%BF%BF", nil).violates("/q characters")
+	p.call("", "GET", "/api/products?q=%", nil).violates(" query")
+}
+
+// The mistake: a name with U+FFFE completed orders whose mail, receipt and webhooks were
+// then lost.
+func TestA2_TextsThatQueuesCannotCarryAreRefused(t *testing.T) {
+	p := shopOfLamps(t)
+	partnerID, _ := p.call("operator", "POST", "/api/ops/partners", m{"name": "Parcels", "eventTypes": []string{"a.b"}}).object()["id"].(string)
+	hook, _ := p.call("alice", "POST", "/api/webhooks", m{"url": "https://shop.example/hooks"}).object()["id"].(string)
+	for _, bad := range []string{"\uFFFE", "\uFFFF", "\x00", "\x1b"} {
+		text := "a" + bad
+		product := m{"name": text, "description": text, "price": usd(5), "active": true}
+		p.call("operator", "PUT", "/api/ops/products/LAMP", product).violates("/name characters", "/description characters")
+		p.call("operator", "POST", "/api/ops/products/LAMP/stock", m{"delta": 1, "reference": text}).violates("/reference characters")
+		p.call("operator", "POST", "/api/ops/partners", m{"name": text, "eventTypes": []string{"a.b"}}).violates("/name characters")
+		p.call("operator", "PATCH", "/api/ops/partners/"+partnerID, m{"name": text}).violates("/name characters")
+		p.call("alice", "POST", "/api/webhooks", m{"url": "https://shop.example/" + text}).violates("/url characters")
+		p.call("alice", "PATCH", "/api/webhooks/"+hook, m{"description": text}).violates("/description characters")
+		p.call("alice", "POST", "/api/orders", m{"lines": []m{{"sku": "LAMP", "quantity": 1}}, "payment": m{"token": text}}).violates("/payment/token characters")
+	}
+}
+
+func TestListsAndMovementsFollowTheSpecification(t *testing.T) {
+	p := shopOfLamps(t)
+	p.call("alice", "POST", "/api/webhooks", m{"url": "https://shop.example/h", "eventTypes": []string{"order.failed", "order.failed"}}).
+		violates("/eventTypes event_type_repeated")
+	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"a.b", "a.b"}}).violates("/eventTypes event_type_repeated")
+	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"A B"}}).violates("/eventTypes/0 format")
+	p.call("operator", "POST", "/api/ops/products/LAMP/stock", m{"delta": 0, "reference": "r"}).violates("/delta range")
 }
 
 func TestAnUnknownPathOrMethodIsAProblem(t *testing.T) {

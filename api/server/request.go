@@ -55,7 +55,7 @@ func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 		if call.operation == nil {
 			return next(c)
 		}
-		if err := call.operation.CheckParameters(c.QueryParams(), c.Param); err != nil {
+		if err := call.operation.CheckParameters(c.Request().URL.RawQuery, c.Param); err != nil {
 			return err
 		}
 		if call.operation.HasBody {
@@ -84,7 +84,7 @@ func readBody(c echo.Context, op *contract.Operation) ([]byte, error) {
 	if len(body) > 0 && !op.Reads(r.Header.Get("Content-Type")) {
 		return nil, failure.New(unsupportedMediaType, "the content type must be %s", op.MediaType())
 	}
-	return body, op.CheckBody(body)
+	return body, op.CheckBody(r.Context(), body)
 }
 
 func unreadable(err error) error {

@@ -5,14 +5,19 @@ import (
 	"fmt"
 	"regexp"
 	"time"
-	"unicode/utf8"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
-// MaxStock bounds the units of one product, so that sums never overflow.
-const MaxStock = 1_000_000_000
+// The limits of a product. MaxStock bounds its units, so that sums never overflow; the
+// others are in characters.
+const (
+	MaxStock       = 1_000_000_000
+	MaxName        = 200
+	MaxDescription = 2000
+)
 
 var skuForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
@@ -59,12 +64,8 @@ func (p Product) Check() error {
 	if err := CheckSKU(p.SKU); err != nil {
 		v.Add("/sku", "format", SKURule)
 	}
-	if n := utf8.RuneCountInString(p.Name); n < 1 || n > 200 || !utf8.ValidString(p.Name) {
-		v.Add("/name", "length", "must have 1–200 characters")
-	}
-	if utf8.RuneCountInString(p.Description) > 2000 {
-		v.Add("/description", "length", "must have at most 2000 characters")
-	}
+	text.Check("/name", p.Name, 1, MaxName, &v)
+	text.Check("/description", p.Description, 0, MaxDescription, &v)
 	if p.Price.Amount < 1 {
 		v.Add("/price/amount", "minimum", "must be at least 1 minor unit")
 	}

@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // The limits of a partner.
@@ -46,7 +46,7 @@ type Edit struct {
 func (p Partner) Edit(c Edit, now time.Time) (Partner, error) {
 	var v failure.Violations
 	if c.Name != nil {
-		checkName(*c.Name, &v)
+		text.Check("/name", *c.Name, 1, MaxName, &v)
 		p.Name = *c.Name
 	}
 	if c.Types != nil {
@@ -60,12 +60,6 @@ func (p Partner) Edit(c Edit, now time.Time) (Partner, error) {
 		return Partner{}, err
 	}
 	return p.nextVersion(now), nil
-}
-
-func checkName(name string, v *failure.Violations) {
-	if n := utf8.RuneCountInString(name); n < 1 || n > MaxName || !utf8.ValidString(name) {
-		v.Add("/name", "length", "must have 1–%d characters", MaxName)
-	}
 }
 
 func checkTypes(types []string, v *failure.Violations) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // MaxDescription is the maximum length of an endpoint's description, in
@@ -59,8 +60,8 @@ func checkTypes(types []event.Type, v *failure.Violations) {
 	}
 }
 
-func checkDescription(text string, v *failure.Violations) {
-	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxDescription || strings.ContainsFunc(text, unicode.IsControl) {
+func checkDescription(s string, v *failure.Violations) {
+	if !text.Valid(s) || utf8.RuneCountInString(s) > MaxDescription || strings.ContainsFunc(s, unicode.IsControl) {
 		v.Add("/description", "description", "the description must have at most %d characters and no control characters", MaxDescription)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"io"
 	"time"
-	"unicode/utf8"
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -15,6 +14,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // MaxReference is the maximum length of a stock adjustment's reference, in
@@ -82,9 +82,7 @@ func (o Operations) AdjustStock(ctx context.Context, sku string, delta int, refe
 	if delta == 0 || delta < -catalog.MaxStock || delta > catalog.MaxStock {
 		v.Add("/delta", "range", "must not be 0 and must be at most %d units either way", catalog.MaxStock)
 	}
-	if n := utf8.RuneCountInString(reference); n < 1 || n > MaxReference || !utf8.ValidString(reference) {
-		v.Add("/reference", "length", "must have 1–%d characters", MaxReference)
-	}
+	text.Check("/reference", reference, 1, MaxReference, &v)
 	if err := v.Err(); err != nil {
 		return catalog.Stock{}, err
 	}
