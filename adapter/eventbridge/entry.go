@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // The limits of one PutEvents call.
@@ -55,12 +56,15 @@ func tooLarge(messages []port.Message) []int {
 	return indexes
 }
 
+// entry is the message as an entry of a call. Texts are checked where they enter, but
+// events may be older than that check: the targets' queues would refuse a whole event
+// for one of its characters.
 func (b *Bus) entry(m port.Message) types.PutEventsRequestEntry {
 	return types.PutEventsRequestEntry{
 		EventBusName: &b.name,
 		Source:       &m.Source,
 		DetailType:   &m.Type,
-		Detail:       aws.String(string(m.Detail)),
+		Detail:       aws.String(text.Clean(string(m.Detail))),
 		Time:         aws.Time(m.Time),
 		TraceHeader:  traceHeader(m.Traceparent),
 	}

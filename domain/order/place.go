@@ -8,6 +8,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // The limits of an order.
@@ -31,7 +32,9 @@ type Draft struct {
 }
 
 // Placement is everything that Place needs. The user id, e-mail address and
-// name come from the caller's identity, not from the request's body.
+// name come from the caller's identity, not from the request's body, so their
+// texts are cleaned instead of refused. So are products' names, which may have
+// been stored before texts were checked.
 type Placement struct {
 	ID          string
 	UserID      string
@@ -84,7 +87,7 @@ func Place(p Placement) (*Change, error) {
 	}
 	now := p.Now.UTC().Truncate(time.Millisecond)
 	o := Order{Snapshot{
-		ID: p.ID, UserID: p.UserID, Email: p.Email, Name: p.Name, Lines: lines, Total: total,
+		ID: p.ID, UserID: p.UserID, Email: text.Clean(p.Email), Name: text.Clean(p.Name), Lines: lines, Total: total,
 		PaymentToken: p.Draft.PaymentToken, Status: Pending, Version: 1,
 		Reservation: Unreserved, Payment: Uncharged,
 		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now,
@@ -105,7 +108,7 @@ func (p Placement) price() ([]event.Line, money.Money, error) {
 		if l.UnitPrice != nil && *l.UnitPrice != product.Price {
 			v.Add(fmt.Sprintf("/lines/%d/unitPrice", i), "price_changed", "the price is %s", product.Price)
 		}
-		lines = append(lines, event.Line{SKU: l.SKU, Name: product.Name, Quantity: l.Quantity, UnitPrice: product.Price})
+		lines = append(lines, event.Line{SKU: l.SKU, Name: text.Clean(product.Name), Quantity: l.Quantity, UnitPrice: product.Price})
 	}
 	if err := v.Err(); err != nil {
 		return nil, money.Money{}, err

@@ -10,6 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/text"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -55,7 +56,7 @@ type Ingester struct {
 //   - Unauthenticated when the signature is not valid or the partner is unknown;
 //     the two cases take about the same time and have the same message;
 //   - Invalid, with every broken rule, when the body is not an event that the
-//     partner may send;
+//     partner may send, or an id or text holds what the bus cannot carry;
 //   - Unavailable when the event could not be published, or another request with
 //     its id is in progress. The partner should send it again.
 func (i *Ingester) Accept(ctx context.Context, r Request) error {
@@ -66,7 +67,7 @@ func (i *Ingester) Accept(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	message, err := decode(sender, r, i.Now())
+	message, err := decode(ctx, sender, r, i.Now())
 	if err != nil {
 		return err
 	}
@@ -85,11 +86,21 @@ func (i *Ingester) authenticate(ctx context.Context, r Request) (partner.Partner
 			return partner.Partner{}, err
 		}
 	}
-	err := sender.Verify(r.Headers, i.Now(), r.Body)
-	if err == nil && len(r.Headers.ID) > maxID {
-		err = failure.New(failure.Invalid, "the webhook-id has more than %d bytes", maxID)
+	if err := sender.Verify(r.Headers, i.Now(), r.Body); err != nil {
+		return sender, err
 	}
-	return sender, err
+	return sender, checkID(r.Headers.ID)
+}
+
+// checkID checks a webhook-id, which becomes part of the event's id.
+func checkID(id string) error {
+	switch {
+	case len(id) > maxID:
+		return failure.New(failure.Invalid, "the webhook-id must have at most %d bytes", maxID)
+	case !text.Valid(id):
+		return failure.New(failure.Invalid, "the webhook-id "+text.Rule)
+	}
+	return nil
 }
 
 // once publishes the message unless that was already done: it claims the id,

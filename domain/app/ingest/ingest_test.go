@@ -89,13 +89,18 @@ func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 func TestEveryBrokenRuleOfABodyIsReported(t *testing.T) {
 	h := newHarness(t)
 	for body, want := range map[string][]string{
-		``:                    {" json"},
-		`[]`:                  {" json"},
-		`{} {}`:               {" json"},
-		"{\"type\":\"\xff\"}": {" json"},
-		`{"type":1}`:          {" json"},
-		`null`:                {"/type required", "/timestamp required", "/data object"},
-		`{}`:                  {"/type required", "/timestamp required", "/data object"},
+		``:                                     {" json"},
+		`[]`:                                   {" json"},
+		`{} {}`:                                {" json"},
+		"{\"type\":\"\xff\"}":                  {" json"},
+		`null`:                                 {" json"},
+		`{"type":1}`:                           {"/type type", "/timestamp required", "/data object"},
+		`{"type":null,"timestamp":2,"data":1}`: {"/type required", "/timestamp type", "/data object"},
+		`{"Type":"shipment.lost","TIMESTAMP":"2026-11-23T12:00:00Z","Data":{}}`:                                              {"/type required", "/timestamp required", "/data object"},
+		`{"type":"shipment.lost","type":"shipment.delivered","timestamp":"2026-11-23T12:00:00Z","data":{"a":1,"a":2}}`:       {"/type repeated", "/data/a repeated"},
+		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":{"city":["\ufffe"],"\u0000":"` + "\uFFFF" + `"}}`: {"/data/city/0 characters", "/data characters", "/data/\uFFFD characters"},
+		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":{"x":"\ud800"}}`:                                  {" json"},
+		`{}`: {"/type required", "/timestamp required", "/data object"},
 		`{"type":"order.completed","timestamp":"today","data":[]}`:                            {"/type event_type", "/timestamp date_time", "/data object"},
 		`{"type":"shipment.lost","timestamp":"9999-12-31T23:59:59-01:00","data":{}}`:          {"/timestamp date_time"},
 		`{"type":"shipment.lost","timestamp":"2026-11-23T12:00:00Z","data":null}`:             {"/data object"},
@@ -112,8 +117,10 @@ func TestEveryBrokenRuleOfABodyIsReported(t *testing.T) {
 		assert.Equal(t, want, got, body)
 	}
 	assert.Empty(t, h.published)
-	err := h.ingester.Accept(t.Context(), h.signed(h.acme, strings.Repeat("i", 257), good))
-	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
+	for _, id := range []string{strings.Repeat("i", 257), "\uFFFE", "a\x01", "\xff"} {
+		err := h.ingester.Accept(t.Context(), h.signed(h.acme, id, good))
+		assert.Equal(t, failure.Invalid, failure.CodeOf(err), "%.20q", id)
+	}
 }
 
 // P4: the size was counted in UTF-16 units.
