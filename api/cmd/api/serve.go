@@ -13,6 +13,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/api/server"
 )
 
 // Timeouts of a connection. The idle timeout is longer than the 60 s after which a load
@@ -23,7 +24,6 @@ const (
 	readTimeout       = 15 * time.Second
 	writeTimeout      = 20 * time.Second
 	idleTimeout       = 75 * time.Second
-	maxHeaderBytes    = 16 << 10
 	flushTimeout      = 3 * time.Second
 )
 
@@ -60,8 +60,8 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	debug.FreeOSMemory() // loading the specification needed much more memory than it keeps
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 	failed := make(chan error, 1)
-	server := newServer(api, log)
-	go func() { failed <- server.Serve(listener) }()
+	connections := newServer(api, log)
+	go func() { failed <- connections.Serve(api.Listener(listener)) }()
 	select {
 	case err := <-failed:
 		return err
@@ -70,14 +70,14 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	if err := serveLameDuck(api, cfg.LameDuck.Duration(), failed, log); err != nil {
 		return err
 	}
-	return finish(context.WithoutCancel(ctx), server, cfg.Drain.Duration(), log)
+	return finish(context.WithoutCancel(ctx), connections, cfg.Drain.Duration(), log)
 }
 
 func newServer(api http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           api,
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: server.MaxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
@@ -100,12 +100,12 @@ func serveLameDuck(api drainer, period time.Duration, failed <-chan error, log *
 }
 
 // finish accepts no more requests and waits for the running ones.
-func finish(ctx context.Context, server *http.Server, limit time.Duration, log *slog.Logger) error {
+func finish(ctx context.Context, connections *http.Server, limit time.Duration, log *slog.Logger) error {
 	log.Info("finishing", "for_at_most", limit.String())
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(errors.New("requests were cut off"), err, server.Close())
+	if err := connections.Shutdown(ctx); err != nil {
+		return errors.Join(errors.New("requests were cut off"), err, connections.Close())
 	}
 	log.Info("drained")
 	return nil
