@@ -50,6 +50,10 @@ func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time)
 }
 
 func checkTypes(types []event.Type, v *failure.Violations) {
+	if most := len(event.Types()); len(types) > most {
+		v.Add("/eventTypes", "count", "must have at most %d types", most)
+		return // the comparisons below are quadratic
+	}
 	for i, t := range types {
 		switch {
 		case !t.Known():

@@ -88,7 +88,8 @@ func in(ctx context.Context, module, pkg string) (targets []target) {
 }
 
 func (t target) fuzz(ctx context.Context, each time.Duration) error {
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String(), t.pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String(),
+		"-fuzzminimizetime", "2s", t.pkg) // by default a minute, all of the target's time
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.module, os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s %s: %w", t.pkg, t.name, err)
