@@ -75,7 +75,7 @@ func Handler(p Platform) http.Handler {
 	mux.HandleFunc("GET /_local/executions", h.executions)
 	mux.HandleFunc("GET /_local/executions/{name}", h.execution)
 	mux.HandleFunc("GET /_local/logs/{name}", h.logs)
-	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, Addresses, Time} {
+	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, LostEvents, Addresses, Time} {
 		mux.HandleFunc("GET /_local/"+string(p), h.part(p))
 	}
 	mux.HandleFunc("GET /_local/faults", h.faults)

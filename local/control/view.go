@@ -22,6 +22,7 @@ type Status struct {
 	Queues     []Queue         `json:"queues"`
 	Tables     []Table         `json:"tables"`
 	Rules      []Rule          `json:"rules"`
+	Lost       []LostEvent     `json:"lost"` // events that reached no queue
 	Faults     []fault.Rule    `json:"faults"`
 	Duplicates bool            `json:"duplicates"`
 	Executions map[string]int  `json:"executions"` // by status, of the newest
@@ -32,13 +33,14 @@ type Part string
 
 // The parts that can be asked for alone.
 const (
-	Queues    Part = "queues"
-	Functions Part = "functions"
-	Processes Part = "processes"
-	Tables    Part = "tables"
-	Bus       Part = "bus"
-	Addresses Part = "endpoints"
-	Time      Part = "clock"
+	Queues     Part = "queues"
+	Functions  Part = "functions"
+	Processes  Part = "processes"
+	Tables     Part = "tables"
+	Bus        Part = "bus"
+	LostEvents Part = "lost"
+	Addresses  Part = "endpoints"
+	Time       Part = "clock"
 )
 
 // Clock is the platform's time.
@@ -80,6 +82,16 @@ type Table struct {
 	Name  string `json:"name"`
 	Items int64  `json:"items"`
 	Bytes int64  `json:"bytes"`
+}
+
+// LostEvent is an event that neither its target nor a dead-letter queue accepted.
+type LostEvent struct {
+	At     time.Time `json:"at"`
+	Rule   string    `json:"rule"`
+	Target string    `json:"target"`
+	Queue  string    `json:"queue,omitempty"` // the dead-letter queue that refused it
+	Reason string    `json:"reason"`
+	Event  string    `json:"event"`
 }
 
 // Rule is one rule of a bus.

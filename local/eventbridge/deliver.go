@@ -97,12 +97,11 @@ func (s *Service) backoff(attempts int) time.Duration {
 }
 
 // sendDeadLetter sends the event to the target's dead-letter queue. While that queue is
-// unreachable the delivery stays pending. Without a queue the event is lost, as on
-// AWS, which is logged.
+// unreachable the delivery stays pending. Without a queue, or if the queue refuses it,
+// the event is lost, as on AWS.
 func (s *Service) sendDeadLetter(ctx context.Context, d *delivery, r *rule, t *target, cause error) error {
 	if t.deadLetter() == "" {
-		s.env.Log.Error("event lost: no dead-letter queue", "rule", r.arn, "target", t.ARN, "error", cause)
-		return s.settle(d)
+		return s.lose(d, r, t, cause)
 	}
 	err := s.targets.Deliver(withAttributes(ctx, d.deadLetterAttributes(r, t, cause)), t.deadLetter(), d.event.Event)
 	switch {
@@ -111,8 +110,7 @@ func (s *Service) sendDeadLetter(ctx context.Context, d *delivery, r *rule, t *t
 	case ctx.Err() != nil:
 		return nil //nolint:nilerr // still pending: the next run sends it to the queue
 	case Permanent(err):
-		s.env.Log.Error("event lost: dead-letter queue refuses it", "rule", r.arn, "queue", t.deadLetter(), "error", err)
-		return s.settle(d)
+		return s.lose(d, r, t, err)
 	}
 	return s.retry(d, t, err)
 }

@@ -96,13 +96,14 @@ type spaces struct {
 	events  store.Space // event number → accepted event
 	pending store.Space // event number, target's index → delivery
 	ticks   store.Space // bus, 0, rule → time of the next tick
+	lost    store.Space // event number, target's index → Lost
 }
 
 func openSpaces(db *store.DB) spaces {
 	return spaces{
 		buses: db.Space("events/buses"), rules: db.Space("events/rules"),
 		events: db.Space("events/accepted"), pending: db.Space("events/pending"),
-		ticks: db.Space("events/ticks"),
+		ticks: db.Space("events/ticks"), lost: db.Space("events/lost"),
 	}
 }
 

@@ -94,6 +94,33 @@ func TestExhaustedDeliveryGoesToTheDeadLetterQueue(t *testing.T) {
 	eventually(t, "nothing is pending", func() bool { return p.bus.Pending() == 0 })
 }
 
+// The mistake: an event with a character that SQS refuses went neither to the queue nor
+// to its dead-letter queue, and only a log line said so.
+func TestAnEventThatNoQueueAcceptsIsKept(t *testing.T) {
+	p := start(t, t.TempDir())
+	q, dead := p.queue("q"), p.queue("dead")
+	tg := target(q)
+	tg.DeadLetterConfig = &types.DeadLetterConfig{Arn: &dead}
+	p.rule("r", shop, tg)
+	p.rule("none", shop, target(p.env.ARN("sqs", "missing")))
+	p.put(entry("x", `{"name":"`+"\uFFFE"+`"}`))
+	eventually(t, "nothing is pending", func() bool { return p.bus.Pending() == 0 })
+	check := func() {
+		lost, err := p.bus.Lost()
+		require.NoError(t, err)
+		require.Len(t, lost, 2)
+		for _, l := range lost {
+			require.NotEmpty(t, l.Reason)
+			require.Equal(t, "\uFFFE", decode(t, l.Event)["detail"].(map[string]any)["name"])
+		}
+		require.ElementsMatch(t, []string{dead, ""}, []string{lost[0].Queue, lost[1].Queue})
+	}
+	check()
+	p.stop()
+	p = start(t, p.dir)
+	check()
+}
+
 func TestRetryPolicyBoundsTheAttempts(t *testing.T) {
 	var calls atomic.Int32
 	p := start(t, "", func(p *platform, targets *eventbridge.Targets) { *targets = failing{queueTargets{p.queues}, &calls} })

@@ -19,11 +19,15 @@ func (w *stack) status(ctx context.Context) (control.Status, error) {
 	if err != nil {
 		return control.Status{}, err
 	}
+	lost, err := w.lost()
+	if err != nil {
+		return control.Status{}, err
+	}
 	v := control.Status{
 		Started: w.started, Data: w.config.Data, Seed: w.seed, Endpoints: w.endpoints, Links: w.links(),
 		Clock: w.clock(), Users: users(),
 		Processes: w.processes(), Functions: w.functionList(), Queues: w.queueList(), Tables: w.tableList(),
-		Rules: rules, Faults: w.env.Faults.Rules(), Duplicates: w.events.Duplicate(),
+		Rules: rules, Lost: lost, Faults: w.env.Faults.Rules(), Duplicates: w.events.Duplicate(),
 		Executions: map[string]int{},
 	}
 	for _, e := range executions {
@@ -45,6 +49,8 @@ func (w *stack) part(ctx context.Context, name control.Part) (any, error) {
 		return w.tableList(), nil
 	case control.Bus:
 		return w.rules(ctx)
+	case control.LostEvents:
+		return w.lost()
 	case control.Addresses:
 		return w.endpoints, nil
 	case control.Time:
@@ -117,6 +123,16 @@ func (w *stack) tableList() []control.Table {
 		all = append(all, control.Table{Name: t.Name, Items: t.Items, Bytes: t.Bytes})
 	}
 	return all
+}
+
+// lost lists the events that reached no queue.
+func (w *stack) lost() ([]control.LostEvent, error) {
+	lost, err := w.events.Lost()
+	all := make([]control.LostEvent, len(lost))
+	for i, l := range lost {
+		all[i] = control.LostEvent(l)
+	}
+	return all, err
 }
 
 // rules lists the rules of both buses with their targets.

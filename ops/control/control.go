@@ -51,6 +51,13 @@ type Queue struct {
 	Delayed  int    `json:"delayed"`
 }
 
+// Lost is an event that neither its target nor a dead-letter queue accepted.
+type Lost struct {
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"`
+	Event  string `json:"event"`
+}
+
 // Client calls the control API at Base.
 type Client struct{ Base string }
 
@@ -103,6 +110,11 @@ func (c Client) Mails(ctx context.Context, limit int) (m []Mail, err error) {
 // Queues lists the queues' depths.
 func (c Client) Queues(ctx context.Context) (q []Queue, err error) {
 	return q, c.call(ctx, http.MethodGet, "/queues", nil, &q)
+}
+
+// LostEvents lists the events that reached no queue.
+func (c Client) LostEvents(ctx context.Context) (l []Lost, err error) {
+	return l, c.call(ctx, http.MethodGet, "/lost", nil, &l)
 }
 
 // Processes lists the supervised processes.
