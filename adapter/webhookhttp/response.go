@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,7 +21,16 @@ func explain(err error) error {
 	if errors.As(err, &refused) {
 		return refused
 	}
-	return failure.Wrap(failure.Unavailable, err, "%s", reason(err))
+	return failure.Wrap(failure.Unavailable, withoutURL(err), "%s", reason(err))
+}
+
+// withoutURL is net/http's error without its URL, which may hold a secret.
+func withoutURL(err error) error {
+	var named *url.Error
+	if errors.As(err, &named) {
+		return named.Err
+	}
+	return err
 }
 
 func reason(err error) string {

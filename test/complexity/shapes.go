@@ -46,6 +46,8 @@ func Shapes() []Shape {
 		{"digits and dots", fill(``, func(int) string { return "0.0_" }, ``)},
 		{"addresses", fill(``, func(int) string { return "a@b." }, ``)},
 		{"at signs", fill(``, func(int) string { return "@@.." }, ``)},
+		{"cards", fill(`{"a":`, func(int) string { return "4242424242424242," }, ``)},
+		{"digits", fill(``, func(int) string { return "4242-" }, ``)},
 		{"half tokens", fill(``, func(int) string { return "eyJa.eyJ_whsec_https://?" }, ``)},
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/eventforge/eventforge/adapter/observe"
 )
 
 // stopSignals stop the process.
@@ -20,7 +22,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), stopSignals...)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, string(observe.Redact([]byte(err.Error()))))
 		os.Exit(1) //nolint:gocritic // no deferred call is needed at exit
 	}
 }
