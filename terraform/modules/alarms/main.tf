@@ -76,7 +76,7 @@ resource "aws_cloudwatch_metric_alarm" "expression" {
       return_data = false
 
       metric {
-        namespace   = each.value.namespace
+        namespace   = try(metric_query.value.namespace, each.value.namespace)
         metric_name = metric_query.value.metric
         dimensions  = metric_query.value.dimensions
         stat        = "Sum"

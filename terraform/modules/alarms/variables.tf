@@ -44,6 +44,16 @@ variable "work_queues" {
   default     = {}
 }
 
+variable "rules" {
+  description = "Names of the rules on the event bus. An alarm watches the events that reached no dead-letter queue."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.rules) > 0 && length(var.rules) <= 9
+    error_message = "rules must name 1-9 rules: CloudWatch refuses an expression with more than ten metrics."
+  }
+}
+
 variable "functions" {
   description = "Name in the wiring → name and timeout of each function."
   type = map(object({

@@ -73,6 +73,13 @@ locals {
     }
   }
 
+  loss_metrics = merge(
+    { for i, rule in sort(var.rules) : "rule${i}" => { metric = "InvocationsFailedToBeSentToDlq", dimensions = { RuleName = rule } } },
+    { for i, name in var.stream_functions : "stream${i}" => {
+      namespace = "AWS/Lambda", metric = "DestinationDeliveryFailures", dimensions = { FunctionName = var.functions[name].name }
+    } },
+  )
+
   expression_alarms = merge(local.function_alarms, {
     "api-failing" = {
       description = "The API or its load balancer answers with 5xx."
@@ -101,6 +108,13 @@ locals {
         timedout = { metric = "ExecutionsTimedOut", dimensions = local.saga }
         aborted  = { metric = "ExecutionsAborted", dimensions = local.saga }
       }
+    }
+    # Neither the target nor the dead-letter queue accepted an event: nothing else counts it.
+    "events-lost" = {
+      description = "EventBridge or Lambda could not send an event to its dead-letter queue: the event is lost."
+      namespace   = "AWS/Events", period = 300, periods = 1, threshold = 0
+      expression  = join(" + ", [for id in keys(local.loss_metrics) : "FILL(${id}, 0)"])
+      metrics     = local.loss_metrics
     }
     "table-throttled" = {
       description = "The table ${var.table_name} throttles reads or writes. Look for a hot key."

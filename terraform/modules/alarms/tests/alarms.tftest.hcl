@@ -8,6 +8,7 @@ variables {
   kms_key_arn        = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
   dead_letter_queues = { email = "eventforge-dev-email-dead-letters", relay-failures = "eventforge-dev-relay-failures" }
   work_queues        = { email = "eventforge-dev-email" }
+  rules              = [for name, rule in jsondecode(file("../../../wiring/rules.json")) : "eventforge-dev-${name}"]
   functions = {
     for name, f in jsondecode(file("../../../wiring/functions.json")) :
     name => { name = "eventforge-dev-${name}", timeout_seconds = f.timeoutSeconds }
@@ -70,7 +71,7 @@ run "watches_orders_api_and_functions" {
   }
 
   assert {
-    condition     = length(setsubtract(["api-failing", "functions-failing", "saga-failing", "saga-stopped", "table-throttled"], keys(aws_cloudwatch_metric_alarm.expression))) == 0
+    condition     = length(setsubtract(["api-failing", "events-lost", "functions-failing", "saga-failing", "saga-stopped", "table-throttled"], keys(aws_cloudwatch_metric_alarm.expression))) == 0
     error_message = "An alarm on an expression is missing."
   }
 
@@ -85,6 +86,22 @@ run "watches_orders_api_and_functions" {
       for q in aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query : one(q.metric).dimensions["FunctionName"] if length(q.metric) > 0
     ]) == toset([for f in setsubtract(keys(var.functions), var.saga_functions) : "eventforge-dev-${f}"])
     error_message = "The alarm does not watch exactly the functions outside the saga."
+  }
+}
+
+run "watches_events_that_reach_no_queue" {
+  assert {
+    condition = toset([
+      for q in aws_cloudwatch_metric_alarm.expression["events-lost"].metric_query : one(q.metric).dimensions["RuleName"] if length(q.metric) > 0 && can(one(q.metric).dimensions["RuleName"])
+    ]) == toset(var.rules)
+    error_message = "The alarm does not watch every rule."
+  }
+
+  assert {
+    condition = [
+      for q in aws_cloudwatch_metric_alarm.expression["events-lost"].metric_query : "${one(q.metric).namespace} ${one(q.metric).metric_name}" if length(q.metric) > 0 && can(one(q.metric).dimensions["FunctionName"])
+    ] == ["AWS/Lambda DestinationDeliveryFailures"]
+    error_message = "The alarm does not watch the stream's destination."
   }
 }
 
@@ -112,7 +129,7 @@ run "shows_everything_on_one_dashboard" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 14 && length(distinct(output.alarm_names)) == 14
+    condition     = length(output.alarm_names) == 15 && length(distinct(output.alarm_names)) == 15
     error_message = "An alarm is missing from the output."
   }
 }
@@ -137,6 +154,7 @@ run "refuses_invalid_values" {
     emails             = ["operator"]
     kms_key_arn        = "alias/key"
     dead_letter_queues = {}
+    rules              = []
     stream_functions   = ["nobody"]
     api_errors         = 0
     api_p99_seconds    = 0
@@ -144,6 +162,6 @@ run "refuses_invalid_values" {
   }
 
   expect_failures = [
-    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arn,
+    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.rules, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arn,
   ]
 }
