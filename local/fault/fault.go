@@ -1,8 +1,9 @@
 // Package fault injects faults into the emulated services: errors before and
 // after an operation takes effect, delays, duplicates and dropped connections,
-// by rate or by count, for one operation of one service or for all. Whether a
-// rule applies to a call depends only on the seed, the rule and the number of
-// the call, so that the faults of a failing run can be repeated.
+// and what one service of AWS does and no other, such as secondary indexes that
+// are late; by rate or by count, for one operation of one service or for all.
+// Whether a rule applies to a call depends only on the seed, the rule and the
+// number of the call, so that the faults of a failing run can be repeated.
 package fault
 
 import (
@@ -25,7 +26,6 @@ const (
 	Delay       Kind = "delay"        // the operation runs after a delay
 	Duplicate   Kind = "duplicate"    // the operation runs twice
 	Drop        Kind = "drop"         // the operation does not run and the connection is closed
-	Kill        Kind = "kill"         // the function's process is killed during the invocation
 )
 
 // Rule says which calls a fault applies to. An empty Service or Operation
@@ -90,9 +90,11 @@ func (i *Injector) Add(r Rule) (Rule, error) {
 
 func check(r Rule) error {
 	switch r.Kind {
-	case ErrorBefore, ErrorAfter, Delay, Duplicate, Drop, Kill:
+	case ErrorBefore, ErrorAfter, Delay, Duplicate, Drop:
 	default:
-		return fmt.Errorf("kind: %q is not a kind of fault", r.Kind)
+		if err := checkScope(r); err != nil {
+			return err
+		}
 	}
 	if r.Rate <= 0 || r.Rate > 1 {
 		return fmt.Errorf("rate: %v is not above 0 and at most 1", r.Rate)
@@ -135,8 +137,8 @@ func (i *Injector) Seed(seed uint64) {
 	i.seed, i.calls = seed, map[string]uint64{}
 }
 
-// Decide counts a call and returns the rules that apply to it, usually none.
-func (i *Injector) Decide(service, operation string) []Rule {
+// decide counts a call and returns the rules that apply to it, usually none.
+func (i *Injector) decide(service, operation string) []Rule {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.rules) == 0 {
@@ -146,7 +148,7 @@ func (i *Injector) Decide(service, operation string) []Rule {
 	i.calls[name]++
 	var struck []Rule
 	for _, r := range i.rules {
-		if matches(r, service, operation) && i.chance(r, name) < r.Rate {
+		if !r.Kind.owned() && matches(r, service, operation) && chance(i.hash(r, name)) < r.Rate {
 			r.Struck++
 			struck = append(struck, *r)
 		}
@@ -160,29 +162,25 @@ func matches(r *Rule, service, operation string) bool {
 		(r.Count == 0 || r.Struck < r.Count)
 }
 
-// chance returns a number in [0,1) that depends only on the seed, the rule and
-// the number of the operation's call.
-func (i *Injector) chance(r *Rule, name string) float64 {
+// hash returns a number that depends only on the seed, the rule and the number
+// of the operation's call.
+func (i *Injector) hash(r *Rule, name string) uint64 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d/%s/%s/%d", i.seed, r.ID, name, i.calls[name])
 	x := h.Sum64()
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd // murmur3's finalizer: FNV alone distributes the high bits unevenly
-	x ^= x >> 33
-	return float64(x>>11) / (1 << 53)
+	return x ^ x>>33
 }
+
+// chance maps a hash to [0,1).
+func chance(hash uint64) float64 { return float64(hash>>11) / (1 << 53) }
 
 // Do runs call under the rules that apply to it. The error is *Injected or
-// ErrDropped when a fault caused it, and otherwise that of call. Kill has no
-// effect here: see Apply.
+// ErrDropped when a fault caused it, and otherwise that of call. The kinds that
+// services apply have no effect here: see Strike.
 func (i *Injector) Do(ctx context.Context, service, operation string, call func(context.Context) error) error {
-	return i.Apply(ctx, i.Decide(service, operation), call)
-}
-
-// Apply runs call under the given rules. A service that has to act on a rule
-// itself, as Lambda does for Kill, calls Decide and Apply instead of Do.
-func (i *Injector) Apply(ctx context.Context, rules []Rule, call func(context.Context) error) error {
-	times, after, err := i.before(ctx, rules)
+	times, after, err := i.before(ctx, i.decide(service, operation))
 	if err != nil {
 		return err
 	}
@@ -211,7 +209,6 @@ func (i *Injector) before(ctx context.Context, rules []Rule) (times int, after, 
 			after = injected(r)
 		case Duplicate:
 			times = 2
-		case Kill: // the caller of Decide kills the process
 		}
 		if err != nil {
 			return 0, nil, err

@@ -30,7 +30,7 @@ func TestKindsOfFault(t *testing.T) {
 		{fault.Delay, 1, nil},
 		{fault.Duplicate, 2, nil},
 		{fault.Drop, 0, fault.ErrDropped},
-		{fault.Kill, 1, nil}, // the owner of the process kills it
+		{fault.Kill, 1, nil}, // the service applies it
 	} {
 		t.Run(string(c.kind), func(t *testing.T) {
 			h := newHarness(t, 1, fault.Rule{Kind: c.kind, Rate: 1})
@@ -132,6 +132,8 @@ func TestInvalidRulesNameTheirField(t *testing.T) {
 		{fault.Rule{Kind: fault.Drop, Rate: 1, Count: -1}, "count"},
 		{fault.Rule{Kind: fault.Delay, Rate: 1, DelayMillis: -1}, "delayMillis"},
 		{fault.Rule{Kind: fault.Delay, Rate: 1, DelayMillis: 60_001}, "delayMillis"},
+		{fault.Rule{Kind: fault.Freeze, Rate: 1, Service: "sqs"}, "service"},
+		{fault.Rule{Kind: fault.Conflict, Rate: 1, Operation: "Query"}, "operation"},
 	} {
 		h := newHarness(t, 1)
 		_, err := h.Add(c.rule)
@@ -179,11 +181,13 @@ func TestChoicesDependOnTheSeedAndTheCallNumberOnly(t *testing.T) {
 }
 
 func TestRulesChooseIndependently(t *testing.T) {
-	rule := fault.Rule{Kind: fault.Kill, Rate: 0.5}
+	rule := fault.Rule{Kind: fault.Delay, DelayMillis: 1, Rate: 0.5}
 	h := newHarness(t, 7, rule, rule)
 	both := 0
 	for range 1000 {
-		if len(h.Decide("lambda", "f")) == 2 {
+		h.events = nil
+		require.NoError(t, h.do("lambda", "f"))
+		if len(h.events) == 3 { // two delays and the call
 			both++
 		}
 	}

@@ -26,9 +26,8 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 		return Result{}, err
 	}
 	var result Result
-	struck := s.env.Faults.Decide(serviceName, f.Name)
-	err = s.env.Faults.Apply(ctx, struck, func(ctx context.Context) (err error) {
-		result, err = f.invoke(ctx, payload, wait, s.killAfter(struck))
+	err = s.env.Faults.Do(ctx, serviceName, f.Name, func(ctx context.Context) (err error) {
+		result, err = f.invoke(ctx, payload, wait, s.killAfter(f.Name))
 		return err
 	})
 	return result, err
@@ -37,15 +36,10 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 // killAfter is how long after the start of the invocation a Kill fault applies: the
 // rule's delay, or a random duration in which a short function is still busy. It is
 // negative if no such fault applies.
-func (s *Service) killAfter(struck []fault.Rule) time.Duration {
-	for _, r := range struck {
-		switch {
-		case r.Kind != fault.Kill:
-		case r.DelayMillis > 0:
-			return time.Duration(r.DelayMillis) * time.Millisecond
-		default:
-			return time.Duration(s.env.Rand.Float64() * float64(5*time.Millisecond))
-		}
+func (s *Service) killAfter(function string) time.Duration {
+	strike, ok := s.env.Faults.Strike(fault.Kill, serviceName, function)
+	if !ok {
+		return -1
 	}
-	return -1
+	return strike.Delay(time.Duration(strike.Rand().Float64() * float64(5*time.Millisecond)))
 }
