@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"github.com/eventforge/eventforge/local/store"
@@ -11,8 +12,9 @@ import (
 // the error of each, and nil for the others. err is the store's, or says that
 // a table was deleted. prepare, when not nil, may add to the batch, or end the
 // write without effect by returning done. It runs under the locks of lockKeys
-// and of the items.
-func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, prepare func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
+// and of the items. operation is the one that fault rules name, "" for a write
+// of the service itself.
+func (s *Service) apply(operation string, mutations []*mutation, lockKeys [][]byte, prepare func(*store.Batch) (done bool, err error)) (changes []*change, failed []error, err error) {
 	release, err := lockTables(mutations)
 	if err != nil {
 		return nil, nil, err
@@ -26,17 +28,24 @@ func (s *Service) apply(mutations []*mutation, lockKeys [][]byte, prepare func(*
 			return nil, nil, err
 		}
 	}
-	changes, failed = s.evaluateAll(mutations)
+	if failed = s.conflicts(operation, len(mutations)); failed == nil {
+		changes, failed = s.evaluateAll(mutations)
+	}
 	if failed != nil {
 		batch.Discard()
 		return nil, failed, nil
 	}
-	return changes, nil, s.commit(batch, changes, prepare != nil)
+	forget := s.delayIndexes(operation, changes)
+	if err := s.commit(batch, changes, prepare != nil); err != nil {
+		forget()
+		return nil, nil, err
+	}
+	return changes, nil, nil
 }
 
 // applyOne is apply for a single mutation.
-func (s *Service) applyOne(m *mutation) (*change, error) {
-	changes, failed, err := s.apply([]*mutation{m}, nil, nil)
+func (s *Service) applyOne(operation string, m *mutation) (*change, error) {
+	changes, failed, err := s.apply(operation, []*mutation{m}, nil, nil)
 	switch {
 	case err != nil:
 		return nil, err
@@ -48,19 +57,20 @@ func (s *Service) applyOne(m *mutation) (*change, error) {
 }
 
 // lockTables prevents the mutations' tables from being deleted or altered until
-// release is called.
+// release is called. It locks them in the order of their IDs: a reader waits
+// behind a waiting writer, so two transactions that lock two tables in opposite
+// order would wait for each other as soon as both tables are being altered.
 func lockTables(mutations []*mutation) (release func(), err error) {
-	var held []*table
+	tables := tablesOf(mutations)
+	for _, t := range tables {
+		t.mu.RLock()
+	}
 	release = func() {
-		for _, t := range held {
+		for _, t := range tables {
 			t.mu.RUnlock()
 		}
 	}
 	for _, m := range mutations {
-		if !slices.Contains(held, m.table) {
-			m.table.mu.RLock()
-			held = append(held, m.table)
-		}
 		if m.table.deleted {
 			release()
 			return nil, failure("ResourceNotFoundException", "Requested resource not found")
@@ -68,6 +78,17 @@ func lockTables(mutations []*mutation) (release func(), err error) {
 		m.def = m.table.def.Load()
 	}
 	return release, nil
+}
+
+// tablesOf returns the tables of the mutations, each once, in the order of their
+// IDs.
+func tablesOf(mutations []*mutation) []*table {
+	tables := make([]*table, len(mutations))
+	for i, m := range mutations {
+		tables[i] = m.table
+	}
+	slices.SortFunc(tables, func(a, b *table) int { return cmp.Compare(a.def.Load().ID, b.def.Load().ID) })
+	return slices.Compact(tables)
 }
 
 func storeKeys(mutations []*mutation) [][]byte {

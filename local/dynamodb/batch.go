@@ -162,7 +162,7 @@ func (s *Service) batchWrite(_ context.Context, in *batchWriteInput) (json.RawMe
 	if err != nil {
 		return nil, err
 	}
-	changes, failed, err := s.apply(mutations, nil, nil)
+	changes, failed, err := s.apply("BatchWriteItem", mutations, nil, nil)
 	if err := firstError(append(failed, err)...); err != nil {
 		return nil, err
 	}

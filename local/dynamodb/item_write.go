@@ -96,7 +96,7 @@ type putItemInput struct {
 
 func (s *Service) putItem(_ context.Context, in *putItemInput) (json.RawMessage, error) {
 	m, err := s.putMutation(&in.writeParameters, in.Item)
-	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	return s.applySingle("PutItem", m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 type deleteItemInput struct {
@@ -109,7 +109,7 @@ type deleteItemInput struct {
 
 func (s *Service) deleteItem(_ context.Context, in *deleteItemInput) (json.RawMessage, error) {
 	m, err := s.deleteMutation(&in.writeParameters, in.Key, false)
-	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	return s.applySingle("DeleteItem", m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 type updateItemInput struct {
@@ -123,19 +123,19 @@ type updateItemInput struct {
 
 func (s *Service) updateItem(_ context.Context, in *updateItemInput) (json.RawMessage, error) {
 	m, err := s.updateMutation(&in.writeParameters, in.Key, in.UpdateExpression)
-	return s.applySingle(m, err, &in.legacy, &in.reporting, in.ReturnValues)
+	return s.applySingle("UpdateItem", m, err, &in.legacy, &in.reporting, in.ReturnValues)
 }
 
 // applySingle applies one mutation and responds with the values that the
 // request asks for.
-func (s *Service) applySingle(m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
+func (s *Service) applySingle(operation string, m *mutation, err error, l *legacy, r *reporting, returnValues string) (json.RawMessage, error) {
 	if err := firstError(l.refuse(), err, r.check()); err != nil {
 		return nil, err
 	}
 	if err := checkReturnValues(returnValues, m.update); err != nil {
 		return nil, err
 	}
-	c, err := s.applyOne(m)
+	c, err := s.applyOne(operation, m)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
+// serviceName is the service's name in fault rules and logs.
+const serviceName = "dynamodb"
+
 // Service holds the tables of the account. It is safe for concurrent use.
 type Service struct {
 	env         *env.Env
@@ -29,6 +32,8 @@ type Service struct {
 	trims       store.Space // table ID → last stream sequence number removed
 	tokens      store.Space // client request tokens of recent transactions
 	locks       *locks
+	late        *lateIndexes
+	progress    *progress
 	expressions expression.Cache
 
 	mu     sync.RWMutex // guards tables and lastID
@@ -49,6 +54,8 @@ func New(e *env.Env) (*Service, error) {
 		trims:       e.DB.Space("dynamodb.trims"),
 		tokens:      e.DB.Space("dynamodb.tokens"),
 		locks:       newLocks(),
+		late:        newLateIndexes(),
+		progress:    newProgress(),
 		tables:      map[string]*table{},
 	}
 	if err := s.loadTables(); err != nil {
@@ -69,7 +76,7 @@ func (s *Service) Run(ctx context.Context) error {
 // Wire returns the operations of DynamoDB.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
-		Name: "dynamodb", Target: "DynamoDB_20120810", Version: "1.0",
+		Name: serviceName, Target: "DynamoDB_20120810", Version: "1.0",
 		Operations: map[string]wire.Operation{
 			"BatchGetItem":              operation(s.batchGet),
 			"BatchWriteItem":            operation(s.batchWrite),

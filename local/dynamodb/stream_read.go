@@ -131,6 +131,7 @@ func (s *Service) trim(ctx context.Context) error {
 
 func (s *Service) trimNow(context.Context) error {
 	now := s.env.Clock.Now()
+	s.progress.forget(now)
 	if err := s.removeOldTokens(now); err != nil {
 		return err
 	}

@@ -5,10 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
-	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
+)
+
+// The operations that fault rules of the kind Conflict name.
+const (
+	transactWriteItems = "TransactWriteItems"
+	transactGetItems   = "TransactGetItems"
 )
 
 type transactWriteInput struct {
@@ -48,18 +54,9 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 	if err != nil {
 		return nil, err
 	}
-	token := s.newToken(in)
-	var prepare func(*store.Batch) (bool, error)
-	var locked [][]byte
-	if token != nil {
-		prepare, locked = token.claim, [][]byte{token.lockKey()}
-	}
-	changes, failed, err := s.apply(mutations, locked, prepare)
+	changes, err := s.transact(in, mutations)
 	if err != nil {
 		return nil, err
-	}
-	if failed != nil {
-		return nil, cancelled(failed)
 	}
 	consumed := map[string]float64{}
 	for _, c := range changes {
@@ -68,6 +65,34 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 	res := newResponse()
 	in.addCapacities(res, consumed)
 	return res.done(), nil
+}
+
+// transact applies the mutations, or none of them when the request's token was
+// used before.
+func (s *Service) transact(in *transactWriteInput, mutations []*mutation) (changes []*change, err error) {
+	token := s.newToken(in)
+	if token == nil {
+		return uncancelled(s.apply(transactWriteItems, mutations, nil, nil))
+	}
+	if err := s.progress.begin(token.text, token.now); err != nil {
+		return nil, err
+	}
+	var until time.Time
+	defer func() { s.progress.end(token.text, until) }()
+	changes, err = uncancelled(s.apply(transactWriteItems, mutations, [][]byte{token.lockKey()}, token.claim))
+	if err != nil || changes == nil {
+		return nil, err
+	}
+	until, err = s.loseResponse(token.now)
+	return changes, err
+}
+
+// uncancelled turns the failures of a transaction's parts into its error.
+func uncancelled(changes []*change, failed []error, err error) ([]*change, error) {
+	if err == nil && failed != nil {
+		err = cancelled(failed)
+	}
+	return changes, err
 }
 
 func checkTransactCount(n int) error {
@@ -175,6 +200,8 @@ func reasonOf(err error) (cancellationReason, bool) {
 	switch known.Code {
 	case "ConditionalCheckFailedException":
 		return cancellationReason{"ConditionalCheckFailed", known.Message, item}, true
+	case conflictCode:
+		return cancellationReason{"TransactionConflict", known.Message, nil}, true
 	case "ValidationException":
 		return cancellationReason{"ValidationError", known.Message, nil}, true
 	default:
@@ -194,6 +221,9 @@ func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.Raw
 	reads, stored, err := s.transactReads(in)
 	if err != nil {
 		return nil, err
+	}
+	if failed := s.conflicts(transactGetItems, len(reads)); failed != nil {
+		return nil, cancelled(failed)
 	}
 	defer s.locks.rLock(stored...)()
 	return s.transactFetch(in, reads)

@@ -98,7 +98,14 @@ func TestConcurrentTransactionsWithOneTokenHappenOnce(t *testing.T) {
 	h := newHarnessOnDisk(t)
 	h.put(t, order("sku", "stock", "n", num("100")))
 	for round := range 10 {
-		concurrently(t, 16, func(int) error { return h.transact(t, fmt.Sprint("round-", round), take("sku", 1)) })
+		concurrently(t, 16, func(int) error {
+			err := h.transact(t, fmt.Sprint("round-", round), take("sku", 1))
+			var inProgress *types.TransactionInProgressException
+			if errors.As(err, &inProgress) {
+				return nil // as on AWS, where the SDK's retries wait for the end
+			}
+			return err
+		})
 	}
 	require.Equal(t, num("90"), h.get(t, "sku", "stock")["n"])
 }

@@ -171,7 +171,7 @@ func (s *Service) dueItems(d *definition) ([][]byte, error) {
 // returns the number of items removed, 0 or 1.
 func (s *Service) expireItem(t *table, storeKey []byte) (int, error) {
 	m := &mutation{table: t, storeKey: storeKey, bound: &expression.Bound{}, expired: true}
-	c, err := s.applyOne(m)
+	c, err := s.applyOne("", m)
 	if err != nil || c.isNoOp() {
 		return 0, err
 	}

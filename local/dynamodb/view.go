@@ -195,7 +195,7 @@ func (v *view) walk(r store.Range) (*page, error) {
 	p := &page{}
 	var failed error
 	var before attribute.Item
-	err := v.space.Walk(r, func(_, stored []byte) bool {
+	err := v.each(r, func(_, stored []byte) bool {
 		item, _, err := attribute.DecodeBinary(stored)
 		if err != nil {
 			failed = fmt.Errorf("table %s: %w", v.def.Name, err)

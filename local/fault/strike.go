@@ -42,6 +42,11 @@ func (k Kind) owned() bool {
 	return ok
 }
 
+// has reports whether the kind can apply to the call.
+func (s scope) has(service, operation string) bool {
+	return service == s.service && (len(s.operations) == 0 || slices.Contains(s.operations, operation))
+}
+
 // checkScope refuses a rule that could never apply, and an unknown kind.
 func checkScope(r Rule) error {
 	s, ok := scopes[r.Kind]
@@ -79,6 +84,9 @@ func (s Strike) Delay(fallback time.Duration) time.Duration {
 // Strike counts a call at which a fault of the kind can take effect. It returns
 // the first rule that applies to it; ok is false when there is none.
 func (i *Injector) Strike(kind Kind, service, operation string) (strike Strike, ok bool) {
+	if !scopes[kind].has(service, operation) {
+		return Strike{}, false
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	name := ""
