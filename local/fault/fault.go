@@ -209,6 +209,7 @@ func (i *Injector) before(ctx context.Context, rules []Rule) (times int, after, 
 			after = injected(r)
 		case Duplicate:
 			times = 2
+		default: // a service applies the kind: see Strike
 		}
 		if err != nil {
 			return 0, nil, err

@@ -4,13 +4,18 @@ import "context"
 
 // Delete deletes received messages in one commit.
 func (s *Service) Delete(ctx context.Context, queueARN string, receiptHandles []string) error {
-	return s.withHandles(ctx, "DeleteMessageBatch", queueARN, receiptHandles, s.removeMessages)
+	return s.withHandles(ctx, deleteBatch, queueARN, receiptHandles, func(q *queue, handles []receiptHandle) error {
+		return s.removeMessages(deleteBatch, q, handles)
+	})
 }
+
+// deleteBatch is the operation of the deletions, in fault rules.
+const deleteBatch = "DeleteMessageBatch"
 
 // removeMessages deletes the messages that the handles hold, durably and in one
 // commit. A handle that no longer holds its message is ignored, as in SQS.
-func (s *Service) removeMessages(q *queue, handles []receiptHandle) error {
-	entries := q.removeHeld(handles)
+func (s *Service) removeMessages(operation string, q *queue, handles []receiptHandle) error {
+	entries := q.removeHeld(handles, s.now(), s.faults(operation))
 	if len(entries) == 0 {
 		return nil
 	}
@@ -25,13 +30,21 @@ func (s *Service) removeMessages(q *queue, handles []receiptHandle) error {
 	return nil
 }
 
-// removeHeld removes the entries that the handles hold from the index.
-func (q *queue) removeHeld(handles []receiptHandle) []*entry {
+// removeHeld removes the entries that the handles hold from the index, but for
+// the one that a fault delivers again.
+func (q *queue) removeHeld(handles []receiptHandle, now int64, f *faults) []*entry {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	entries := make([]*entry, 0, len(handles))
+	var held []*entry
 	for _, h := range handles {
-		if e := q.heldEntry(h); e != nil && q.remove(e) {
+		if e := q.heldEntry(h); e != nil {
+			held = append(held, e)
+		}
+	}
+	again := q.redeliver(held, now, f)
+	entries := make([]*entry, 0, len(handles))
+	for _, e := range held {
+		if e != again && q.remove(e) {
 			entries = append(entries, e)
 		}
 	}
@@ -61,7 +74,7 @@ func (s *Service) deleteMessage(_ context.Context, in receiptHandleRequest) (emp
 	if err != nil {
 		return emptyResponse{}, err
 	}
-	return emptyResponse{}, s.removeMessages(q, []receiptHandle{h})
+	return emptyResponse{}, s.removeMessages("DeleteMessage", q, []receiptHandle{h})
 }
 
 func (s *Service) deleteMessageBatch(_ context.Context, in receiptHandleBatchRequest) (*batchResult, error) {
@@ -81,5 +94,5 @@ func (s *Service) deleteMessageBatch(_ context.Context, in receiptHandleBatchReq
 		}
 		result.add(e.ID, err)
 	}
-	return result, s.removeMessages(q, handles)
+	return result, s.removeMessages(deleteBatch, q, handles)
 }

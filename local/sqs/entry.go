@@ -12,6 +12,7 @@ type entry struct {
 	firstReceivedAt int64 // 0 if never received
 	receives        uint32
 	inFlight        bool // received and neither deleted nor visible again
+	redelivered     bool // by a fault, which delivers a message twice and not more often
 
 	heap  *visibilityHeap // the heap that holds it
 	index int

@@ -102,7 +102,7 @@ func (s *Service) moveMessage(source *queue, e entry, destination string) (failu
 	if err := b.Commit(); err != nil {
 		return "", fmt.Errorf("move message: %w", err)
 	}
-	source.removeHeld([]receiptHandle{{source.id, e.seq, e.receives}})
+	source.removeHeld([]receiptHandle{{source.id, e.seq, e.receives}}, 0, nil)
 	publish()
 	return "", nil
 }

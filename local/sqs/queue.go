@@ -96,6 +96,7 @@ type takeOptions struct {
 	visibility int64 // how long to hide them
 	redrive    bool  // the dead-letter queue exists
 	wait       bool  // register a waiter if there is no message
+	faults     *faults
 }
 
 // take receives visible messages and hides them. Dead letters and expired
@@ -105,9 +106,11 @@ func (q *queue) take(options takeOptions) takeResult {
 	defer q.mu.Unlock()
 	var result takeResult
 	q.promote(options.now)
+	next := q.order(options.faults)
 	for len(q.visible) > 0 && len(result.taken) < options.limit {
-		q.takeNext(&result, options)
+		q.takeEntry(next(), &result, options)
 	}
+	q.redeliverTaken(result.taken, options)
 	if len(result.taken) == 0 && options.wait {
 		result.waiter = q.addWaiter()
 	}
@@ -115,8 +118,7 @@ func (q *queue) take(options takeOptions) takeResult {
 	return result
 }
 
-func (q *queue) takeNext(result *takeResult, options takeOptions) {
-	e := q.visible[0]
+func (q *queue) takeEntry(e *entry, result *takeResult, options takeOptions) {
 	switch {
 	case e.sentAt+q.def.limits.retention <= options.now:
 		q.remove(e)

@@ -72,7 +72,7 @@ func (s *Service) receive(ctx context.Context, q *queue, r receiveOptions) ([]re
 		now := s.now()
 		g := q.take(takeOptions{
 			now: now, limit: r.limit, visibility: orElse(r.visibility, l.visibility),
-			redrive: s.exists(l.redrive.Target), wait: now < deadline,
+			redrive: s.exists(l.redrive.Target), wait: now < deadline, faults: s.faults("ReceiveMessage"),
 		})
 		out, err := s.commitReceive(q, g)
 		if err != nil || len(out) > 0 || g.waiter == nil {
