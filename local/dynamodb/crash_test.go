@@ -100,12 +100,12 @@ func requireConsistent(t *testing.T, service *dynamodb.Service) {
 	table := service.Tables()[0]
 	seen := map[string]int{}
 	for after := uint64(0); after < table.LastRecord; {
-		records, err := service.ReadStream(t.Context(), "orders", 0, 1, after, 1000)
+		read, err := service.ReadStream(t.Context(), "orders", 0, 1, dynamodb.StreamPosition{Sequence: after}, 1000)
 		require.NoError(t, err)
-		for _, e := range parseRecords(t, records) {
+		for _, e := range parseRecords(t, read.Records) {
 			seen[e.Change.Keys["PK"].String()]++
 		}
-		after = records[len(records)-1].Sequence
+		after = read.Records[len(read.Records)-1].Sequence
 	}
 	total := 0
 	for pk, n := range seen {

@@ -208,9 +208,9 @@ func (m *machine) requireAgreement() {
 func (m *machine) replayed(last uint64) []string {
 	images := map[string]string{}
 	for after := uint64(0); after < last; {
-		records, err := m.service.ReadStream(m.t.Context(), m.table, 0, 1, after, 4)
+		read, err := m.service.ReadStream(m.t.Context(), m.table, 0, 1, dynamodb.StreamPosition{Sequence: after}, 4)
 		require.NoError(m.t, err)
-		for _, r := range records {
+		for _, r := range read.Records {
 			var e struct {
 				EventName string
 				Dynamodb  struct{ Keys, OldImage, NewImage json.RawMessage }

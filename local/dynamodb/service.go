@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -36,9 +37,10 @@ type Service struct {
 	progress    *progress
 	expressions expression.Cache
 
-	mu     sync.RWMutex // guards tables and lastID
-	tables map[string]*table
-	lastID uint32
+	mu          sync.RWMutex // guards the following
+	tables      map[string]*table
+	lastID      uint32
+	lastCreated time.Time // of the newest table since the start
 }
 
 // New returns the service with the tables that the store holds.

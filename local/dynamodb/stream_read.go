@@ -17,19 +17,35 @@ type StreamRecord struct {
 	JSON     json.RawMessage // as in the Records of a DynamoDB stream event for Lambda
 }
 
+// StreamPosition is the place of a reader: after a record of one stream. The
+// zero value is before the first record of any.
+type StreamPosition struct {
+	Stream   string // the stream's ARN, whose label differs for a table that was created again
+	Sequence uint64
+}
+
+// StreamBatch holds consecutive records of a shard.
+type StreamBatch struct {
+	Stream  string // the stream's ARN
+	Records []StreamRecord
+}
+
 // ReadStream returns up to limit records of a table's stream that belong to
-// shard number out of shards and whose sequence number is greater than after.
-// It waits until there is one. Records of one partition key are in the order of
-// their changes. The error is ctx's when ctx ends, a ResourceNotFoundException
-// (*wire.Error) when the table or the stream does not exist, or an injected
-// fault.
-func (s *Service) ReadStream(ctx context.Context, tableName string, number, shards int, after uint64, limit int) ([]StreamRecord, error) {
+// shard number out of shards and are after the position. A position in another
+// stream, that of a deleted table of the same name, counts as the beginning.
+// ReadStream waits until there is a record. Records of one partition key are in
+// the order of their changes. The error is ctx's when ctx ends, a
+// ResourceNotFoundException (*wire.Error) when the table or the stream does not
+// exist, or an injected fault.
+func (s *Service) ReadStream(ctx context.Context, tableName string, number, shards int, from StreamPosition, limit int) (StreamBatch, error) {
 	t, err := s.streamTable(tableName)
 	if err != nil {
-		return nil, err
+		return StreamBatch{}, err
 	}
 	of := shard{number, shards}
 	limit = max(limit, 1)
+	stream := s.streamARN(t.def.Load())
+	after := t.stream.start(from, stream)
 	for {
 		var batch recordBatch
 		err := s.env.Faults.Do(ctx, "streams", "GetRecords", func(context.Context) (err error) {
@@ -37,15 +53,26 @@ func (s *Service) ReadStream(ctx context.Context, tableName string, number, shar
 			return err
 		})
 		if err != nil || len(batch.records) > 0 {
-			return s.lambdaRecords(t, batch.records), err
+			return StreamBatch{stream, s.lambdaRecords(t, batch.records)}, err
 		}
 		if after = batch.next; t.isDeleted() {
-			return nil, streamNotFound(tableName)
+			return StreamBatch{}, streamNotFound(tableName)
 		}
 		if err := t.stream.wait(ctx, after, of); err != nil {
-			return nil, err
+			return StreamBatch{}, err
 		}
 	}
+}
+
+// start returns the sequence number to read after. Positions that were stored
+// before they named their stream are taken for this stream's if it has such a
+// record.
+func (l *streamLog) start(from StreamPosition, stream string) uint64 {
+	_, last := l.visibleRange()
+	if from.Stream == stream || from.Stream == "" && from.Sequence <= last {
+		return from.Sequence
+	}
+	return 0
 }
 
 func (s *Service) lambdaRecords(t *table, records []record) []StreamRecord {

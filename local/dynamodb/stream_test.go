@@ -26,9 +26,9 @@ func (h *harness) read(t testing.TB, after uint64) []events.DynamoDBEventRecord 
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	records, err := h.service.ReadStream(ctx, "orders", 0, 1, after, 1000)
+	read, err := h.service.ReadStream(ctx, "orders", 0, 1, dynamodb.StreamPosition{Sequence: after}, 1000)
 	require.NoError(t, err)
-	return parseRecords(t, records)
+	return parseRecords(t, read.Records)
 }
 
 func parseRecords(t testing.TB, records []dynamodb.StreamRecord) []events.DynamoDBEventRecord {
@@ -98,18 +98,18 @@ func TestReadStreamWakesAndEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	got := make(chan error, 1)
 	go func() {
-		_, err := h.service.ReadStream(ctx, "orders", 0, 1, 0, 10)
+		_, err := h.service.ReadStream(ctx, "orders", 0, 1, dynamodb.StreamPosition{}, 10)
 		got <- err
 	}()
 	h.put(t, order("o#1", "meta"))
 	require.NoError(t, <-got)
 	go func() {
-		_, err := h.service.ReadStream(ctx, "orders", 0, 1, 1, 10)
+		_, err := h.service.ReadStream(ctx, "orders", 0, 1, dynamodb.StreamPosition{Sequence: 1}, 10)
 		got <- err
 	}()
 	cancel()
 	require.ErrorIs(t, <-got, context.Canceled)
-	_, err := h.service.ReadStream(t.Context(), "nope", 0, 1, 0, 10)
+	_, err := h.service.ReadStream(t.Context(), "nope", 0, 1, dynamodb.StreamPosition{}, 10)
 	require.ErrorContains(t, err, "ResourceNotFoundException")
 }
 
@@ -117,7 +117,7 @@ func TestDeletingTheTableEndsItsReaders(t *testing.T) {
 	h := newOrdersHarness(t)
 	got := make(chan error, 1)
 	go func() {
-		_, err := h.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
+		_, err := h.service.ReadStream(t.Context(), "orders", 0, 1, dynamodb.StreamPosition{}, 10)
 		got <- err
 	}()
 	_, err := h.DeleteTable(t.Context(), &sdk.DeleteTableInput{TableName: orders})
@@ -130,7 +130,7 @@ func TestFaultRulesApplyToStreamReaders(t *testing.T) {
 	h.put(t, order("o#1", "meta"))
 	_, err := h.env.Faults.Add(fault.Rule{Service: "streams", Operation: "GetRecords", Kind: fault.ErrorBefore, Rate: 1, Count: 1})
 	require.NoError(t, err)
-	_, err = h.service.ReadStream(t.Context(), "orders", 0, 1, 0, 10)
+	_, err = h.service.ReadStream(t.Context(), "orders", 0, 1, dynamodb.StreamPosition{}, 10)
 	var injected *fault.Injected
 	require.ErrorAs(t, err, &injected)
 	require.Len(t, h.read(t, 0), 1)
@@ -149,18 +149,18 @@ func TestShardsShareTheStream(t *testing.T) {
 	for shard := range shards {
 		readers.Go(func() {
 			for after := uint64(0); ; {
-				records, err := h.service.ReadStream(ctx, "orders", shard, shards, after, 7)
+				read, err := h.service.ReadStream(ctx, "orders", shard, shards, dynamodb.StreamPosition{Sequence: after}, 7)
 				if err != nil {
 					return
 				}
 				mu.Lock()
-				for i, r := range parseRecords(t, records) {
+				for i, r := range parseRecords(t, read.Records) {
 					key := r.Change.Keys["PK"].String()
-					if n := fmt.Sprint(next[key]); n != numberIn(r.Change.NewImage) || records[i].Sequence <= after {
+					if n := fmt.Sprint(next[key]); n != numberIn(r.Change.NewImage) || read.Records[i].Sequence <= after {
 						t.Errorf("%s: got version %s, want %s", key, numberIn(r.Change.NewImage), n)
 					}
 					next[key]++
-					after = records[i].Sequence
+					after = read.Records[i].Sequence
 					if seen++; seen == keys*versions {
 						cancel()
 					}
@@ -255,7 +255,7 @@ func TestStreamIsTrimmedAfterADay(t *testing.T) {
 	})
 	again := serve(t, h.env.DB) // sequence numbers continue even when no record is left
 	again.put(t, order("o#2", "meta"))
-	records, err := again.service.ReadStream(t.Context(), "orders", 0, 1, 6, 10)
+	read, err := again.service.ReadStream(t.Context(), "orders", 0, 1, dynamodb.StreamPosition{Sequence: 6}, 10)
 	require.NoError(t, err)
-	require.EqualValues(t, 7, records[0].Sequence)
+	require.EqualValues(t, 7, read.Records[0].Sequence)
 }

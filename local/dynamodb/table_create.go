@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"regexp"
+	"time"
 
 	"github.com/eventforge/eventforge/local/dynamodb/attribute"
 )
@@ -80,7 +81,7 @@ func (s *Service) addTable(d *definition) error {
 	if _, exists := s.tables[d.Name]; exists {
 		return failure("ResourceInUseException", "Table already exists: %s", d.Name)
 	}
-	d.ID, d.UUID, d.Created = s.lastID+1, s.env.Rand.UUID(), s.env.Clock.Now()
+	d.ID, d.UUID, d.Created = s.lastID+1, s.env.Rand.UUID(), s.created()
 	if d.StreamView != "" {
 		d.StreamLabel = d.Created.Format("2006-01-02T15:04:05.000")
 	}
@@ -91,6 +92,17 @@ func (s *Service) addTable(d *definition) error {
 	}
 	s.lastID = d.ID
 	return s.openTable(d)
+}
+
+// created returns the time of a new table, which no other table has: streams of
+// the same table name are told apart by it, in milliseconds. The caller holds mu.
+func (s *Service) created() time.Time {
+	now := s.env.Clock.Now()
+	if next := s.lastCreated.Add(time.Millisecond); now.Before(next) {
+		now = next
+	}
+	s.lastCreated = now
+	return now
 }
 
 // definition checks the request and returns the definition it asks for.

@@ -3,6 +3,7 @@ package lambda_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -33,11 +34,11 @@ func (q queues) Receive(ctx context.Context, arn string, most int, visibility, w
 
 type streams struct{ *dynamodb.Service }
 
-func (s streams) ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]lambda.StreamRecord, error) {
-	got, err := s.Service.ReadStream(ctx, table, shard, shards, after, limit)
-	var out []lambda.StreamRecord
-	for _, r := range got {
-		out = append(out, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
+func (s streams) ReadStream(ctx context.Context, table string, shard, shards int, after lambda.StreamPosition, limit int) (lambda.StreamBatch, error) {
+	got, err := s.Service.ReadStream(ctx, table, shard, shards, dynamodb.StreamPosition(after), limit)
+	out := lambda.StreamBatch{Stream: got.Stream}
+	for _, r := range got.Records {
+		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
 	}
 	return out, err
 }
@@ -72,11 +73,16 @@ func newSources(t testing.TB) *sources {
 	require.NoError(t, err)
 	s.failed, err = s.sqs.Create(t.Context(), sqs.Queue{Name: "failed"})
 	require.NoError(t, err)
-	require.NoError(t, s.dynamo.Ensure(t.Context(), dynamodb.Table{
-		Name: "table", HashKey: "PK", Attributes: map[string]string{"PK": "S"}, StreamViewType: "NEW_AND_OLD_IMAGES",
-	}))
+	s.ensureTable()
 	s.start()
 	return s
+}
+
+func (s *sources) ensureTable() {
+	s.t.Helper()
+	require.NoError(s.t, s.dynamo.Ensure(s.t.Context(), dynamodb.Table{
+		Name: "table", HashKey: "PK", Attributes: map[string]string{"PK": "S"}, StreamViewType: "NEW_AND_OLD_IMAGES",
+	}))
 }
 
 // start makes the Lambda service, as at every start of the platform.
@@ -412,4 +418,63 @@ func TestAsyncInvocationIsTriedThreeTimesThenGivenUp(t *testing.T) {
 	require.Equal(t, 3.0, request["approximateInvokeCount"])
 	require.Equal(t, map[string]any{"Records": []any{"poison!"}}, doc["requestPayload"])
 	require.Equal(t, "poisoned batch", doc["responsePayload"].(map[string]any)["errorMessage"])
+}
+
+// recreate deletes the table and creates it again.
+func (s *sources) recreate() {
+	s.t.Helper()
+	_, err := s.dynamo.Wire().Operations["DeleteTable"](s.t.Context(), []byte(`{"TableName":"table"}`))
+	require.NoError(s.t, err)
+	s.ensureTable()
+}
+
+func TestStreamMappingReadsTheStreamOfARecreatedTableFromItsBeginning(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		t.Run(fmt.Sprintf("restarted=%t", restarted), func(t *testing.T) {
+			s := newSources(t)
+			mapping := lambda.StreamMapping{Table: "table", Function: "f", ParallelizationFactor: 2}
+			require.NoError(t, s.service.MapStream(mapping))
+			stop := run(t, s.service)
+			for n := range 4 {
+				s.put(fmt.Sprint("old-", n), "1")
+			}
+			s.waitTraced(4)
+			if restarted {
+				stop()
+			}
+			s.recreate()
+			s.put("new-0", "1")
+			s.put("new-1", "1")
+			if restarted {
+				s.start()
+				require.NoError(t, s.service.MapStream(mapping))
+				run(t, s.service)
+			}
+			require.Len(t, s.waitTraced(6), 6)
+		})
+	}
+}
+
+// TestStreamMappingGoesOnFromACheckpointWithoutAStream reads data of the release
+// that stored sequence numbers alone.
+func TestStreamMappingGoesOnFromACheckpointWithoutAStream(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		sequence uint64
+		want     int
+	}{{"of this stream", 2, 1}, {"of an earlier stream", 7, 3}} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSources(t)
+			require.NoError(t, s.service.MapStream(lambda.StreamMapping{Table: "table", Function: "f"}))
+			key := fmt.Appendf(nil, "%s/0001/0000", s.service.Mappings()[0].UUID)
+			require.NoError(t, s.env.DB.Space("lambda/checkpoints").Put(key, binary.BigEndian.AppendUint64(nil, c.sequence)))
+			for n := range 3 {
+				s.put(fmt.Sprint(n), "1")
+			}
+			stop := run(t, s.service)
+			s.waitTraced(c.want)
+			stop()
+			require.Len(t, s.traced(), c.want)
+		})
+	}
 }

@@ -81,16 +81,28 @@ func TestStreamPositionProperties(t *testing.T) {
 
 func TestLeastCheckpoint(t *testing.T) {
 	p := properties(t)
+	in := func(stream string, sequences []uint64) (out []StreamPosition) {
+		for _, n := range sequences {
+			out = append(out, StreamPosition{stream, n})
+		}
+		return out
+	}
 	p.Property("no number is below the least", prop.ForAll(func(all []uint64) bool {
-		lowest := least(all)
-		found := len(all) == 0 && lowest == 0
+		lowest := least(in("s", all))
+		found := len(all) == 0 && lowest == StreamPosition{}
 		for _, n := range all {
-			if n < lowest {
+			if n < lowest.Sequence {
 				return false
 			}
-			found = found || n == lowest
+			found = found || lowest == StreamPosition{"s", n}
 		}
 		return found
 	}, gen.SliceOf(gen.UInt64())))
+	p.Property("positions in two streams mean the beginning", prop.ForAll(func(old, present []uint64) bool {
+		return least(append(in("old", old), in("present", present)...)) == StreamPosition{}
+	}, gen.SliceOfN(2, gen.UInt64()), gen.SliceOfN(2, gen.UInt64())))
+	p.Property("a position is decoded as it was encoded", prop.ForAll(func(stream string, n uint64) bool {
+		return decodePosition(encodePosition(StreamPosition{stream, n})) == StreamPosition{stream, n}
+	}, gen.AnyString(), gen.UInt64()))
 	p.TestingRun(t)
 }

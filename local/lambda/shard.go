@@ -2,7 +2,6 @@ package lambda
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -20,7 +19,8 @@ const (
 type shard struct {
 	*streamMapping
 	number     int
-	after      uint64
+	after      StreamPosition
+	stream     string // the ARN of the stream that was read last
 	checkpoint *checkpoint
 }
 
@@ -32,10 +32,10 @@ type record struct {
 	arrived  time.Time // ApproximateCreationDateTime
 }
 
-func newShard(m *streamMapping, number int, after uint64) *shard {
+func newShard(m *streamMapping, number int, after StreamPosition) *shard {
 	space, key := checkpoints(m.service.env.DB), checkpointKey(m.uuid, m.ParallelizationFactor, number)
 	return &shard{streamMapping: m, number: number, after: after, checkpoint: newCheckpoint(
-		func(at uint64) error { return space.PutLater(key, binary.BigEndian.AppendUint64(nil, at)) },
+		func(at StreamPosition) error { return space.PutLater(key, encodePosition(at)) },
 		func(err error) { m.service.env.Log.Error("save checkpoint", "function", m.function.Name, "error", err) },
 	)}
 }
@@ -61,18 +61,19 @@ func (s *shard) step(ctx context.Context) {
 		}
 		return
 	}
-	if len(read) == 0 {
+	if len(read.Records) == 0 {
 		return
 	}
-	if batch := s.selected(read); len(batch) > 0 && !s.work(ctx, batch) {
+	s.stream = read.Stream
+	if batch := s.selected(read.Records); len(batch) > 0 && !s.work(ctx, batch) {
 		return // ctx has ended: the batch is read again after the restart
 	}
-	s.done(read[len(read)-1].Sequence)
+	s.done(read.Records[len(read.Records)-1].Sequence)
 }
 
 func (s *shard) done(sequence uint64) {
-	s.after = sequence
-	s.checkpoint.set(sequence)
+	s.after = StreamPosition{Stream: s.stream, Sequence: sequence}
+	s.checkpoint.set(s.after)
 }
 
 // selected returns the records that the filter matches.
@@ -183,7 +184,7 @@ func (s *shard) failureRecord(batch []record, condition string, result Result, a
 		Batch: streamBatchInfo{
 			ShardID: fmt.Sprintf("shardId-%020d-%08x", s.number, s.ParallelizationFactor), StartSequence: first.id, EndSequence: last.id,
 			FirstArrival: first.arrived.Format(time.RFC3339), LastArrival: last.arrived.Format(time.RFC3339),
-			BatchSize: len(batch), StreamARN: s.arn,
+			BatchSize: len(batch), StreamARN: s.stream,
 		},
 	}
 	if attempts > 0 {

@@ -36,12 +36,27 @@ type StreamRecord struct {
 	JSON     []byte // one record of Lambda's DynamoDB event
 }
 
+// StreamPosition is the place of a reader: after a record of one stream. The zero
+// value is before the first record.
+type StreamPosition struct {
+	Stream   string // the stream's ARN; a table that was created again has another
+	Sequence uint64
+}
+
+// StreamBatch holds consecutive records of a shard.
+type StreamBatch struct {
+	Stream  string // the stream's ARN
+	Records []StreamRecord
+}
+
 // StreamSource is the part of a table's stream that event source mappings need. A
 // shard has the records whose partition key hashes to it.
 type StreamSource interface {
-	// ReadStream waits until there are records after the sequence number, or
-	// ctx ends, and returns up to limit of them in order.
-	ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]StreamRecord, error)
+	// ReadStream waits until there are records after the position, or ctx ends,
+	// and returns up to limit of them in order. A position in another stream than
+	// the table's counts as the beginning; one without a stream, from before
+	// positions had one, counts as one of the table's stream if that has got so far.
+	ReadStream(ctx context.Context, table string, shard, shards int, after StreamPosition, limit int) (StreamBatch, error)
 }
 
 // mapping invokes one function with the records of one source.

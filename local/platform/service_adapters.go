@@ -98,11 +98,11 @@ func queueAttributes(all map[string]sqs.Attribute) map[string]lambda.QueueAttrib
 type streams struct{ *dynamodb.Service }
 
 // ReadStream waits for records.
-func (s streams) ReadStream(ctx context.Context, table string, shard, shards int, after uint64, limit int) ([]lambda.StreamRecord, error) {
-	got, err := s.Service.ReadStream(ctx, table, shard, shards, after, limit)
-	out := make([]lambda.StreamRecord, 0, len(got))
-	for _, r := range got {
-		out = append(out, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
+func (s streams) ReadStream(ctx context.Context, table string, shard, shards int, after lambda.StreamPosition, limit int) (lambda.StreamBatch, error) {
+	got, err := s.Service.ReadStream(ctx, table, shard, shards, dynamodb.StreamPosition(after), limit)
+	out := lambda.StreamBatch{Stream: got.Stream, Records: make([]lambda.StreamRecord, 0, len(got.Records))}
+	for _, r := range got.Records {
+		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
 	}
 	return out, err
 }
