@@ -116,7 +116,7 @@ func (q *asyncQueue) run(ctx context.Context) {
 // the event stays for the next run.
 func (q *asyncQueue) deliver(ctx context.Context, e *asyncEvent) {
 	for q.service.env.Clock.SleepUntil(ctx, e.Due) == nil {
-		result, err := q.service.invoke(context.WithoutCancel(ctx), e.Function, e.Payload, time.Minute)
+		result, err := q.service.invoke(context.WithoutCancel(ctx), e.Function, e.Payload, caller{"asynchronous", unthrottled})
 		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
 			return // the platform is stopping, which may be the cause
 		}

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -15,18 +16,13 @@ type function struct {
 	logs    *recentLines
 	created time.Time // platform time
 
-	mu       sync.Mutex
-	idle     []*instance // the most recently used last; it is taken first
-	live     map[*instance]struct{}
-	starting int
-	waiting  []*waiter // in order of arrival
-	stopped  bool
-}
-
-// waiter is an invocation without a process.
-type waiter struct {
-	since time.Time
-	ready chan assignment // capacity 1
+	mu        sync.Mutex
+	idle      []*instance // the most recently used last; it is taken first
+	live      map[*instance]struct{}
+	starting  int
+	waiting   *lines
+	keptUntil time.Time // until when a process is kept for direct invocations; see keepPlace
+	stopped   bool
 }
 
 // assignment is a process for a waiter, or the reason why it gets none.
@@ -39,15 +35,15 @@ type assignment struct {
 func newFunction(s *Service, f Function) *function {
 	return &function{
 		Function: f, service: s, arn: s.ARN(f.Name), logs: newLogRing(s.env),
-		created: s.env.Clock.Now(), live: map[*instance]struct{}{},
+		created: s.env.Clock.Now(), live: map[*instance]struct{}{}, waiting: newLines(),
 	}
 }
 
 // invoke passes the payload to a process and waits for the result. If the process
 // ends before it takes the invocation, another process gets it.
-func (f *function) invoke(ctx context.Context, payload []byte, wait, killAfter time.Duration) (Result, error) {
+func (f *function) invoke(ctx context.Context, payload []byte, by caller, killAfter time.Duration) (Result, error) {
 	for {
-		a, err := f.acquire(ctx, wait)
+		a, err := f.acquire(ctx, by)
 		if err != nil {
 			return Result{}, err
 		}
@@ -72,26 +68,64 @@ func (f *function) invoke(ctx context.Context, payload []byte, wait, killAfter t
 }
 
 // acquire returns an idle process, or waits for one.
-func (f *function) acquire(ctx context.Context, wait time.Duration) (assignment, error) {
+func (f *function) acquire(ctx context.Context, by caller) (assignment, error) {
 	f.mu.Lock()
 	if f.stopped {
 		f.mu.Unlock()
 		return assignment{}, errStopping()
 	}
-	if n := len(f.idle); n > 0 {
-		i := f.idle[n-1]
-		f.idle = f.idle[:n-1]
-		i.idleTimer.Stop()
-		f.mu.Unlock()
-		return assignment{instance: i}, nil
-	}
-	w := &waiter{since: time.Now(), ready: make(chan assignment, 1)}
-	f.waiting = append(f.waiting, w)
+	w := &waiter{source: by.source, since: time.Now(), ready: make(chan assignment, 1)}
+	f.waiting.add(w)
+	f.dispatch()
 	if len(f.live) == 0 {
 		f.grow()
 	}
 	f.mu.Unlock()
-	return f.await(ctx, w, wait)
+	return f.await(ctx, w, by.wait)
+}
+
+// dispatch gives idle processes to waiting invocations. The caller holds f.mu.
+func (f *function) dispatch() {
+	for len(f.idle) > 0 && f.mayServe() {
+		i := f.idle[len(f.idle)-1]
+		f.idle = f.idle[:len(f.idle)-1]
+		i.idleTimer.Stop()
+		f.next().ready <- assignment{instance: i}
+	}
+}
+
+// mayServe reports whether an idle process may be given to a waiting invocation.
+// The caller holds f.mu.
+func (f *function) mayServe() bool {
+	return !f.waiting.empty() &&
+		(len(f.idle) > 1 || f.waiting.has(direct) || !time.Now().Before(f.keptUntil))
+}
+
+// next removes the invocation whose turn it is from the lines. A kept process
+// serves a direct one. The caller holds f.mu, and an invocation waits.
+func (f *function) next() *waiter {
+	w := f.waiting.next()
+	if w.source == direct {
+		f.keptUntil = time.Time{}
+	}
+	return w
+}
+
+// placeLife is how long a process is kept for an invocation that was throttled.
+const placeLife = 2 * time.Second
+
+// keepPlace keeps the place of a direct invocation that was throttled: the next
+// free process is not given to an event source, which can wait longer, until the
+// caller has come again or a short time has passed. Without it a caller that is
+// in one of its pauses whenever a process becomes free would starve. The caller
+// holds f.mu.
+func (f *function) keepPlace() {
+	f.keptUntil = time.Now().Add(placeLife)
+	time.AfterFunc(placeLife, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.dispatch()
+	})
 }
 
 func (f *function) await(ctx context.Context, w *waiter, wait time.Duration) (assignment, error) {
@@ -114,13 +148,16 @@ func (f *function) await(ctx context.Context, w *waiter, wait time.Duration) (as
 	}
 }
 
-// abandon removes w from the queue. If a process was assigned to it in the meantime,
+// abandon removes w from its line. If a process was assigned to it in the meantime,
 // that process is used.
 func (f *function) abandon(w *waiter, err error) (assignment, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if i := slices.Index(f.waiting, w); i >= 0 {
-		f.waiting = slices.Delete(f.waiting, i, i+1)
+	if f.waiting.remove(w) {
+		var throttled *Error
+		if w.source == direct && errors.As(err, &throttled) {
+			f.keepPlace()
+		}
 		return assignment{}, err
 	}
 	a := <-w.ready
@@ -132,7 +169,7 @@ func (f *function) abandon(w *waiter, err error) (assignment, error) {
 // processes; a longer one gets new processes one by one.
 // The caller holds f.mu.
 func (f *function) growIfSlow() {
-	if f.starting == 0 && len(f.waiting) > 0 && time.Since(f.waiting[0].since) >= f.service.options.Patience {
+	if f.starting == 0 && !f.waiting.empty() && time.Since(f.waiting.oldest()) >= f.service.options.Patience {
 		f.grow()
 	}
 }
@@ -149,7 +186,7 @@ func (f *function) grow() {
 	go i.start()
 }
 
-// release gives a free process to the invocation that has waited longest, or keeps
+// release gives a free process to the waiting invocation whose turn it is, or keeps
 // it warm.
 func (f *function) release(i *instance) {
 	f.mu.Lock()
@@ -161,20 +198,10 @@ func (f *function) release(i *instance) {
 		i.starting = false
 		f.starting--
 	}
-	if len(f.waiting) > 0 {
-		f.next().ready <- assignment{instance: i}
-		f.growIfSlow()
-		return
-	}
 	f.idle = append(f.idle, i)
 	i.idleTimer = time.AfterFunc(f.service.options.IdleTimeout, func() { f.retire(i) })
-}
-
-// next removes the invocation that has waited longest from the queue. The caller holds f.mu.
-func (f *function) next() *waiter {
-	w := f.waiting[0]
-	f.waiting = f.waiting[1:]
-	return w
+	f.dispatch()
+	f.growIfSlow()
 }
 
 // retire ends a process that is still idle.
@@ -191,7 +218,7 @@ func (f *function) retire(i *instance) {
 }
 
 // remove forgets a process that has ended. If it never started, failed says why and
-// becomes the result of the invocation that has waited longest.
+// becomes the result of the waiting invocation whose turn it is.
 func (f *function) remove(i *instance, failed *Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -203,11 +230,11 @@ func (f *function) remove(i *instance, failed *Result) {
 	if i.starting {
 		i.starting = false
 		f.starting--
-		if failed != nil && len(f.waiting) > 0 {
+		if failed != nil && !f.waiting.empty() {
 			f.next().ready <- assignment{failed: failed}
 		}
 	}
-	if len(f.waiting) > 0 && f.starting == 0 {
+	if !f.waiting.empty() && f.starting == 0 {
 		f.grow()
 	}
 }
@@ -217,10 +244,9 @@ func (f *function) remove(i *instance, failed *Result) {
 func (f *function) stop() {
 	f.mu.Lock()
 	f.stopped = true
-	for _, w := range f.waiting {
+	for _, w := range f.waiting.clear() {
 		w.ready <- assignment{err: errStopping()}
 	}
-	f.waiting = nil
 	live := make([]*instance, 0, len(f.live))
 	for i := range f.live {
 		live = append(live, i)

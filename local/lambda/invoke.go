@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/eventforge/eventforge/local/fault"
@@ -14,10 +15,21 @@ import (
 // that failed is no error but a Result with FunctionError set. If ctx ends
 // first, the function still runs to its end, as on AWS.
 func (s *Service) Invoke(ctx context.Context, nameOrARN string, payload []byte) (Result, error) {
-	return s.invoke(ctx, nameOrARN, payload, s.options.QueueWait)
+	return s.invoke(ctx, nameOrARN, payload, caller{direct, s.options.QueueWait})
 }
 
-func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, wait time.Duration) (Result, error) {
+// caller is who invokes: the line in which it waits for a process, and how long it
+// waits until it is throttled.
+type caller struct {
+	source string
+	wait   time.Duration
+}
+
+// unthrottled is the wait of a caller that keeps its place until the platform
+// stops.
+const unthrottled = time.Duration(math.MaxInt64)
+
+func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, by caller) (Result, error) {
 	f, err := s.find(nameOrARN)
 	if err != nil {
 		return Result{}, err
@@ -27,7 +39,7 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 	}
 	var result Result
 	err = s.env.Faults.Do(ctx, serviceName, f.Name, func(ctx context.Context) (err error) {
-		result, err = f.invoke(ctx, payload, wait, s.killAfter(f.Name))
+		result, err = f.invoke(ctx, payload, by, s.killAfter(f.Name))
 		return err
 	})
 	return result, err

@@ -139,10 +139,16 @@ func (m *queueMapping) receive(ctx context.Context, limit int, wait time.Duratio
 	return messages
 }
 
+// queueTimeouts is how many of the function's timeouts a batch waits for a process.
+// A queue's visibility timeout is to be six of them
+// (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html): after
+// this wait and the invocation the messages are still invisible.
+const queueTimeouts = 4
+
 // process invokes the function with the batch and deletes the messages that it did
 // not report as failed. The others reappear after their visibility timeout.
 func (m *queueMapping) process(ctx context.Context, batch []QueueMessage) {
-	result, err := m.service.invoke(context.WithoutCancel(ctx), m.function.Name, queueEvent(m, batch), m.function.Timeout)
+	result, err := m.service.invoke(context.WithoutCancel(ctx), m.function.Name, queueEvent(m, batch), caller{m.uuid, queueTimeouts * m.function.Timeout})
 	if err != nil {
 		if ctx.Err() == nil {
 			m.service.env.Log.Warn("invoke with queue messages", "function", m.function.Name, "error", err)

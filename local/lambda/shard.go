@@ -114,11 +114,11 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 			batch = batch[1:]
 			continue
 		}
-		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), s.function.Timeout)
+		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), caller{s.uuid, unthrottled})
 		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
 			return false // the platform is stopping, which may be the cause
 		}
-		if err != nil { // throttled or unreachable: the function did not get the batch, so this is not an attempt
+		if err != nil { // unreachable: the function did not get the batch, so this is not an attempt
 			s.pause(ctx, &refusals)
 			continue
 		}
