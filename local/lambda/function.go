@@ -90,6 +90,7 @@ func (f *function) dispatch() {
 		i := f.idle[len(f.idle)-1]
 		f.idle = f.idle[:len(f.idle)-1]
 		i.idleTimer.Stop()
+		i.thaw()
 		f.next().ready <- assignment{instance: i}
 	}
 }
@@ -202,6 +203,9 @@ func (f *function) release(i *instance) {
 	i.idleTimer = time.AfterFunc(f.service.options.IdleTimeout, func() { f.retire(i) })
 	f.dispatch()
 	f.growIfSlow()
+	if slices.Contains(f.idle, i) {
+		i.freeze()
+	}
 }
 
 // retire ends a process that is still idle.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -41,9 +42,11 @@ func (inv *invocation) outcome() (Result, bool) {
 // starting, then idle and busy alternately, then exited.
 type instance struct {
 	function  *function
+	session   string           // the session token of its credentials, which no other process has
 	work      chan *invocation // capacity 1; sent to only while idle
 	exited    chan struct{}
 	starting  bool        // guarded by function.mu
+	frozen    bool        // guarded by function.mu
 	idleTimer *time.Timer // guarded by function.mu
 
 	mu        sync.Mutex
@@ -64,7 +67,8 @@ const (
 )
 
 func newInstance(f *function) *instance {
-	return &instance{function: f, starting: true, work: make(chan *invocation, 1), exited: make(chan struct{})}
+	session := "local." + f.Name + "." + strconv.FormatUint(f.service.spawned.Add(1), 10)
+	return &instance{function: f, session: session, starting: true, work: make(chan *invocation, 1), exited: make(chan struct{})}
 }
 
 // start starts the process. It is ready when it first asks for work.
@@ -88,7 +92,7 @@ func (i *instance) launch() error {
 	i.server = &http.Server{Handler: runtimeAPI(i), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = i.server.Serve(listener) }() // ends with server.Close in end
 	f := i.function
-	p, err := f.service.spawner.start(f.Path, environment(f, listener.Addr().String()), f.logs)
+	p, err := f.service.spawner.start(f.Path, environment(f, listener.Addr().String(), i.session), f.logs)
 	if err != nil {
 		return err
 	}
@@ -178,6 +182,7 @@ func (i *instance) stop() {
 	i.stopping = true
 	if i.process != nil {
 		i.process.signal(syscall.SIGTERM)
+		i.process.signal(syscall.SIGCONT) // if it is frozen
 	}
 	i.mu.Unlock()
 	select {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/eventforge/eventforge/local/env"
@@ -33,6 +34,10 @@ type Options struct {
 	Patience     time.Duration // how long an invocation waits for a busy process before another starts; 25 ms
 	InitTimeout  time.Duration // from start to the first call of next; 10 s, as on AWS
 	StopGrace    time.Duration // from SIGTERM to SIGKILL; 2 s
+
+	// BreakConnections breaks the connections to services of the process with this
+	// AWS session token, while a fault keeps the process stopped. It may be nil.
+	BreakConnections func(sessionToken string)
 }
 
 func (o Options) withDefaults() Options {
@@ -74,6 +79,7 @@ type Service struct {
 	env     *env.Env
 	options Options
 	spawner *spawner
+	spawned atomic.Uint64 // processes so far
 	async   *asyncQueue
 
 	mu        sync.RWMutex

@@ -102,7 +102,7 @@ func (p *process) how() string {
 // environment is a function's environment: Lambda's variables, credentials that every
 // emulated service accepts, the services' endpoint and, with precedence, the
 // function's own variables.
-func environment(f *function, runtimeAPI string) []string {
+func environment(f *function, runtimeAPI, session string) []string {
 	e := f.service.env
 	vars := map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
@@ -117,7 +117,7 @@ func environment(f *function, runtimeAPI string) []string {
 		"AWS_DEFAULT_REGION":              e.Region,
 		"AWS_ACCESS_KEY_ID":               "local",
 		"AWS_SECRET_ACCESS_KEY":           "local",
-		"AWS_SESSION_TOKEN":               "local",
+		"AWS_SESSION_TOKEN":               session,
 		"_HANDLER":                        "bootstrap",
 		"LAMBDA_TASK_ROOT":                filepath.Dir(f.Path),
 		"LAMBDA_RUNTIME_DIR":              filepath.Dir(f.Path),

@@ -24,9 +24,10 @@ const ControlPrefix = "/_local/"
 type Listener struct {
 	Control http.Handler // serves the paths under ControlPrefix, whatever the handler
 
-	listener net.Listener
-	server   *http.Server
-	active   atomic.Pointer[active]
+	listener    net.Listener
+	server      *http.Server
+	connections *connections
+	active      atomic.Pointer[active]
 }
 
 // active is the handler that is in use, with the requests that it serves.
@@ -48,9 +49,10 @@ func Listen(address, flag string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, err)
 	}
-	l := &Listener{listener: tcp}
+	l := &Listener{listener: tcp, connections: newConnections()}
 	l.server = &http.Server{
 		Handler: l, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ConnContext: l.connections.inContext, ConnState: l.connections.watch,
 	}
 	return l, nil
 }
@@ -79,6 +81,10 @@ func (l *Listener) SetHandler(h http.Handler) {
 }
 
 func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !l.connections.use(r) {
+		reset(w)
+		return
+	}
 	if l.Control != nil && strings.HasPrefix(r.URL.Path, ControlPrefix) {
 		l.Control.ServeHTTP(w, r)
 		return

@@ -94,7 +94,7 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	p.stack = w
+	p.stack, w.breakConnections = w, p.aws.Break
 	if err := w.provision(ctx); err != nil {
 		return err
 	}

@@ -53,6 +53,8 @@ type stack struct {
 	apiLog     *recentLines
 	apiAddress string
 
+	breakConnections func(sessionToken string) // to the AWS endpoint
+
 	stop    context.CancelFunc
 	running sync.WaitGroup // the services
 	serving sync.WaitGroup // the API's process
@@ -65,7 +67,7 @@ func newStack(c Config, aws, app string) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &stack{config: c, settings: settings{db.Space("platform")}, started: time.Now(), apiLog: &recentLines{}}
+	w := &stack{config: c, settings: settings{db.Space("platform")}, started: time.Now(), apiLog: &recentLines{}, breakConnections: func(string) {}}
 	ticks := clock.New()
 	w.env = &env.Env{DB: db, Clock: ticks, Log: c.Log, Region: region, Account: account, URL: aws}
 	if err := errors.Join(w.restoreSettings(ticks), w.load()); err != nil {
@@ -130,6 +132,7 @@ func (w *stack) lambdaOptions() lambda.Options {
 	return lambda.Options{
 		Queues: queues{w.sqs}, Streams: streams{w.dynamodb},
 		IdleTimeout: w.config.IdleStop, MaxInstances: w.config.MaxInstances, StopGrace: time.Second,
+		BreakConnections: func(sessionToken string) { w.breakConnections(sessionToken) },
 	}
 }
 
