@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// sessionToken is the header in which a client sends the session token of its
-// credentials. Every process of a function has its own.
-const sessionToken = "X-Amz-Security-Token"
+// sessionHeader is where a client sends the session token of its credentials.
+// Every process of a function has its own.
+const sessionHeader = "X-Amz-Security-Token"
 
 // connections knows which session last used each open connection.
 type connections struct {
@@ -51,7 +51,7 @@ func (c *connections) use(r *http.Request) bool {
 	if !ok {
 		return true // not by the server
 	}
-	session := r.Header.Get(sessionToken)
+	session := r.Header.Get(sessionHeader)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known := c.open[conn]

@@ -108,7 +108,8 @@ func (r *run) disturb(ctx context.Context) error {
 	return errors.Join(killed, <-placing)
 }
 
-// faults are the fault rules for all services, each with the plan's rate.
+// faults are the fault rules: those that every service has, each with the plan's
+// rate, and those that only one has.
 func (r *run) faults() []control.Fault {
 	var all []control.Fault
 	for _, service := range []string{"dynamodb", "sqs", "events", "states", "lambda", "s3", "ses"} {
@@ -116,7 +117,16 @@ func (r *run) faults() []control.Fault {
 			all = append(all, control.Fault{Service: service, Kind: kind, Rate: r.Rate, DelayMillis: 50})
 		}
 	}
-	return append(all, control.Fault{Service: "lambda", Kind: "kill", Rate: r.Rate})
+	often := min(1, 4*r.Rate) // of what fails no call
+	return append(all,
+		control.Fault{Service: "dynamodb", Kind: "late-index", Rate: often, DelayMillis: 2000},
+		control.Fault{Service: "dynamodb", Kind: "conflict", Rate: r.Rate},
+		control.Fault{Service: "dynamodb", Kind: "in-progress", Rate: r.Rate},
+		control.Fault{Service: "sqs", Kind: "reorder", Rate: often},
+		control.Fault{Service: "sqs", Kind: "redeliver", Rate: r.Rate},
+		control.Fault{Service: "lambda", Kind: "freeze", Rate: often},
+		control.Fault{Service: "lambda", Kind: "kill", Rate: r.Rate},
+	)
 }
 
 func (r *run) install(ctx context.Context) error {

@@ -14,4 +14,7 @@ func TestChaos(t *testing.T) {
 	result, err := plan.Run(t.Context())
 	t.Logf("%+v", result)
 	require.NoError(t, err)
+	for _, f := range (&run{Plan: plan}).faults() {
+		require.Positive(t, result.Strikes[f.Kind], "%s never struck", f.Kind)
+	}
 }

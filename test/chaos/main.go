@@ -9,8 +9,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/ops/program"
@@ -36,9 +39,13 @@ func runSeeds(ctx context.Context, plan Plan, first uint64, seeds int, keep bool
 		return err
 	}
 	var failed error
+	strikes := map[string]int{}
 	for seed := first; seed < first+uint64(seeds); seed++ {
 		plan.Seed, plan.Data = seed, filepath.Join(base, fmt.Sprintf("seed-%d", seed))
-		err := one(ctx, plan)
+		struck, err := one(ctx, plan)
+		for kind, n := range struck {
+			strikes[kind] += n
+		}
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("seed %d (data in %s):\n%w", seed, plan.Data, err))
 		} else if !keep {
@@ -48,10 +55,20 @@ func runSeeds(ctx context.Context, plan Plan, first uint64, seeds int, keep bool
 			break
 		}
 	}
+	fmt.Println("how often each kind of fault struck:", counts(strikes))
 	return failed
 }
 
-func one(ctx context.Context, plan Plan) error {
+// counts lists the kinds with their numbers, in the order of their names.
+func counts(strikes map[string]int) string {
+	var out []string
+	for _, kind := range slices.Sorted(maps.Keys(strikes)) {
+		out = append(out, fmt.Sprintf("%s %d", kind, strikes[kind]))
+	}
+	return strings.Join(out, ", ")
+}
+
+func one(ctx context.Context, plan Plan) (strikes map[string]int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	result, err := plan.Run(ctx)
@@ -59,7 +76,7 @@ func one(ctx context.Context, plan Plan) error {
 	if err != nil {
 		verdict = "FAILED"
 	}
-	fmt.Printf("seed %d: %s in %s: %d orders %v, killed %v, struck %v, %d webhooks received\n",
-		plan.Seed, verdict, result.Took.Round(100*time.Millisecond), result.Accepted, result.ByStatus, result.Kills, result.Strikes, result.Delivered)
-	return err
+	fmt.Printf("seed %d: %s in %s: %d orders %v, killed %v, struck %s; %d webhooks received\n",
+		plan.Seed, verdict, result.Took.Round(100*time.Millisecond), result.Accepted, result.ByStatus, result.Kills, counts(result.Strikes), result.Delivered)
+	return result.Strikes, err
 }
