@@ -2,6 +2,7 @@ package platform
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -19,14 +20,33 @@ const drain = 2 * time.Second
 // idleTimeout is how long the load balancer waits for the API to answer.
 const idleTimeout = 60 * time.Second
 
+// Ports from which freeAddress chooses: below those that Linux (32768) and macOS
+// (49152) give to outgoing connections.
+const (
+	firstPort = 20_000
+	endPort   = 32_768
+)
+
+// freeAddress returns an unused loopback address. Nothing listens there until the
+// API has started, and between its end and its restart. If the port were one of
+// those for outgoing connections, a connection could take it meanwhile and keep
+// it for as long as it is open.
+func freeAddress() (string, error) {
+	var err error
+	for range 100 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(endPort-firstPort))) //nolint:gosec // not a secret
+		var l net.Listener
+		if l, err = net.Listen("tcp", address); err == nil { //nolint:noctx // returns at once
+			return address, l.Close()
+		}
+	}
+	return "", fmt.Errorf("no free port for the API: %w", err)
+}
+
 // prepareAPI finds a free port and prepares the API's process.
 func (w *stack) prepareAPI() error {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
+	address, err := freeAddress()
 	if err != nil {
-		return err
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
 		return err
 	}
 	secret, err := w.settings.secret("cursor-secret")

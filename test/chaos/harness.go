@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 
@@ -42,13 +43,18 @@ func open(ctx context.Context, data string) (*harness, error) {
 
 func (s *harness) close() error { return s.local.Stop() }
 
-// free returns an unused loopback address.
+// free returns an unused loopback address. Its port is below those of outgoing
+// connections, which could take it while local is restarted.
 func free() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	var err error
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)) //nolint:gosec // not a secret
+		var l net.Listener
+		if l, err = net.Listen("tcp", address); err == nil {
+			return address, l.Close()
+		}
 	}
-	return l.Addr().String(), l.Close()
+	return "", err
 }
 
 func (s *harness) control() control.Client { return control.Client{Base: s.local.Control} }
@@ -61,8 +67,10 @@ func (s *harness) kill(ctx context.Context, victim string) error {
 		if err := s.local.Kill(); err != nil {
 			return err
 		}
-		var err error
-		s.local, err = target.Start(ctx, s.options)
+		again, err := target.Start(ctx, s.options)
+		if err == nil {
+			s.local = again
+		}
 		return err
 	case "api":
 		return s.killAPI(ctx)
