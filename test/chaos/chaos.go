@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +107,31 @@ func (r *run) disturb(ctx context.Context) error {
 	placing := make(chan error, 1)
 	go func() { placing <- r.place(ctx, shopper, drafts) }()
 	killed := r.kill(ctx)
-	return errors.Join(killed, <-placing)
+	return errors.Join(killed, <-placing, r.linger(ctx))
+}
+
+// linger keeps the faults until each kind has struck, in proportion to the orders:
+// on a busy machine most of the work is still to be done when the last process is
+// killed. It gives up after a minute, because some kind may have nothing to strike.
+func (r *run) linger(ctx context.Context) error {
+	enough := max(1, r.Orders/60)
+	for range 600 {
+		rules, err := r.harness.control().Faults(ctx)
+		if err != nil {
+			return err
+		}
+		strikes := maps.Clone(r.result.Strikes)
+		for _, f := range rules {
+			strikes[f.Kind] += f.Struck
+		}
+		if !slices.ContainsFunc(rules, func(f control.Fault) bool { return strikes[f.Kind] < enough }) {
+			return nil
+		}
+		if err := client.Pause(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // faults are the fault rules: those that every service has, each with the plan's
