@@ -9,6 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/local/fault"
@@ -106,4 +109,80 @@ func TestAWriteThatIsNotLateWaitsForTheEarlierOnesOfItsItem(t *testing.T) {
 	require.Equal(t, []string{"b"}, h.ranked(t, "byRank", true, 10))
 	h.env.Clock.Advance(time.Minute)
 	require.Equal(t, []string{"b", "a"}, h.ranked(t, "byRank", true, 10))
+}
+
+// TestALateIndexConverges writes five items at random. Readers of the index see
+// each item in one of its versions, never in an older one than before, and in its
+// last one after the delay.
+func TestALateIndexConverges(t *testing.T) {
+	parameters := gopter.DefaultTestParameters()
+	parameters.MinSuccessfulTests = 60
+	t.Logf("seed %d", parameters.Seed())
+	p := gopter.NewProperties(parameters)
+	p.Property("readers see versions in order, and the last one in the end", prop.ForAll(func(steps []int) bool {
+		h := newOrdersHarness(t)
+		h.fault(t, fault.Rule{Kind: fault.LateIndex, Rate: 0.7, DelayMillis: 10_000})
+		history := map[string][]string{} // every version of each item, "" for a deleted one
+		seen := map[string]int{}         // the place in history at which readers are
+		for n, step := range steps {
+			h.writeVersion(t, history, fmt.Sprint(step%5), n, step%7 == 0)
+			h.env.Clock.Advance(time.Duration(step%4) * time.Second)
+			if !h.sawInOrder(t, history, seen) {
+				return false
+			}
+		}
+		h.env.Clock.Advance(10 * time.Second)
+		last := h.versions(t)
+		for name, versions := range history {
+			if versions[len(versions)-1] != last[name] {
+				return false
+			}
+		}
+		return true
+	}, gen.SliceOfN(25, gen.IntRange(0, 1000))))
+	p.TestingRun(t)
+}
+
+// writeVersion puts or deletes an item and adds the version to its history.
+func (h *harness) writeVersion(t *testing.T, history map[string][]string, name string, n int, deleted bool) {
+	if history[name] == nil {
+		history[name] = []string{""}
+	}
+	if deleted {
+		_, err := h.DeleteItem(t.Context(), &sdk.DeleteItemInput{TableName: aws.String("orders"), Key: order(name, "x")})
+		require.NoError(t, err)
+		history[name] = append(history[name], "")
+		return
+	}
+	h.put(t, order(name, "x", "owner", text("ann"), "rank", num(fmt.Sprint(n%6)), "version", num(fmt.Sprint(n))))
+	history[name] = append(history[name], fmt.Sprint(n))
+}
+
+// versions returns the version of each item in the index.
+func (h *harness) versions(t *testing.T) map[string]string {
+	out, err := h.Query(t.Context(), &sdk.QueryInput{
+		TableName: aws.String("orders"), IndexName: aws.String("byRank"), KeyConditionExpression: aws.String("#o = :o"),
+		ExpressionAttributeNames: map[string]string{"#o": "owner"}, ExpressionAttributeValues: item{":o": text("ann")},
+	})
+	require.NoError(t, err)
+	found := map[string]string{}
+	for _, it := range out.Items {
+		name := it["PK"].(*types.AttributeValueMemberS).Value
+		require.NotContains(t, found, name, "each item once")
+		found[name] = it["version"].(*types.AttributeValueMemberN).Value
+	}
+	return found
+}
+
+// sawInOrder reads the index and reports whether no reader went back.
+func (h *harness) sawInOrder(t *testing.T, history map[string][]string, seen map[string]int) bool {
+	found := h.versions(t)
+	for name, versions := range history {
+		at := slices.Index(versions[seen[name]:], found[name])
+		if at < 0 {
+			return false
+		}
+		seen[name] += at
+	}
+	return true
 }
