@@ -30,14 +30,7 @@ func crowd(t *testing.T, options lambda.Options) *sources {
 // waitCrowded waits until the process works and a long line waits for it.
 func (s *sources) waitCrowded() {
 	s.t.Helper()
-	eventually(s.t, "a long line", func() bool {
-		for _, d := range s.sqs.Depths() {
-			if d.Name == "work" {
-				return d.InFlight > 30
-			}
-		}
-		return false
-	})
+	eventually(s.t, "a long line", func() bool { return s.inFlight() > 30 })
 }
 
 func TestADirectInvocationIsServedWhileAQueueKeepsALongLine(t *testing.T) {

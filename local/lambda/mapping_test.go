@@ -179,21 +179,13 @@ func TestQueueMappingFailedBatchReappearsAfterItsVisibilityTimeout(t *testing.T)
 	s.send("poison!")
 	require.NoError(t, s.service.MapQueue(lambda.QueueMapping{QueueARN: s.queue, Function: "f", BatchSize: 1}))
 	run(t, s.service)
-	received := func() int {
-		for _, d := range s.sqs.Depths() {
-			if d.Name == "work" {
-				return d.InFlight
-			}
-		}
-		return -1
-	}
-	eventually(t, "in flight", func() bool { return received() == 1 })
+	eventually(t, "in flight", func() bool { return s.inFlight() == 1 })
 	s.env.Clock.Advance(59 * time.Second)
-	require.Equal(t, 1, received(), "not before the time-out")
+	require.Equal(t, 1, s.inFlight(), "not before the time-out")
 	s.send("fine")
 	s.waitTraced(1)
 	s.env.Clock.Advance(2 * time.Second)
-	eventually(t, "received again and again in flight", func() bool { return received() == 1 && s.inQueue("work") == 1 })
+	eventually(t, "received again and again in flight", func() bool { return s.inFlight() == 1 && s.inQueue("work") == 1 })
 }
 
 func TestQueueMappingScalesToItsConcurrency(t *testing.T) {
@@ -203,9 +195,20 @@ func TestQueueMappingScalesToItsConcurrency(t *testing.T) {
 		s.send("x")
 	}
 	run(t, s.service)
-	s.waitTraced(60)
-	live, _ := s.service.Instances("f")
-	require.LessOrEqual(t, live, 3)
+	eventually(t, "all of them", func() bool {
+		require.LessOrEqual(t, s.inFlight(), 3)
+		return len(s.traced()) >= 60
+	})
+}
+
+// inFlight is how many messages are received and not deleted.
+func (s *sources) inFlight() int {
+	for _, d := range s.sqs.Depths() {
+		if d.Name == "work" {
+			return d.InFlight
+		}
+	}
+	return -1
 }
 
 func TestQueueMappingFillsItsWindow(t *testing.T) {
@@ -217,14 +220,7 @@ func TestQueueMappingFillsItsWindow(t *testing.T) {
 	for n := range 25 {
 		s.send(fmt.Sprint(n))
 	}
-	eventually(t, "all received, none handed over", func() bool {
-		for _, d := range s.sqs.Depths() {
-			if d.Name == "work" {
-				return d.InFlight == 25
-			}
-		}
-		return false
-	})
+	eventually(t, "all received, none handed over", func() bool { return s.inFlight() == 25 })
 	require.Empty(t, s.traced())
 	s.env.Clock.Advance(30 * time.Second)
 	s.waitTraced(25)
