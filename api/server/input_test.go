@@ -197,3 +197,11 @@ func TestAnUnknownPathOrMethodIsAProblem(t *testing.T) {
 	p.call("alice", "GET", "/api/orders/x", nil).refused(404, "not_found")
 	p.call("alice", "GET", "/api/webhooks/we_x", nil).refused(404, "not_found")
 }
+
+// The table refused keys of more than 2,048 bytes, which answered 500.
+func TestATooLongIDIsNotFound(t *testing.T) {
+	p := start(t)
+	for _, path := range []string{"/api/orders/", "/api/webhooks/", "/api/ops/partners/", "/api/ops/products/"} {
+		p.call("operator", "GET", path+strings.Repeat("a", 3000), nil).refused(404, "not_found")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -55,6 +56,9 @@ func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 		if call.operation == nil {
 			return next(c)
 		}
+		if slices.ContainsFunc(c.ParamValues(), tooLongForID) {
+			return failure.New(failure.NotFound, "this path does not exist")
+		}
 		if err := call.operation.CheckParameters(c.Request().URL.RawQuery, c.Param); err != nil {
 			return err
 		}
@@ -68,6 +72,12 @@ func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// maxID is longer than any id or name in a path, and much shorter than the longest key of
+// the table.
+const maxID = 128
+
+func tooLongForID(value string) bool { return len(value) > maxID }
 
 func readBody(c echo.Context, op *contract.Operation) ([]byte, error) {
 	r := c.Request()
