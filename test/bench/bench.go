@@ -38,7 +38,7 @@ func (o Options) Run(ctx context.Context) error {
 	fmt.Fprintln(o.Out, machine())
 	for _, s := range []section{
 		{"sizes", o.sizes}, {"starts", o.starts}, {"alone", o.alone}, {"accept", o.accept},
-		{"complete", o.complete}, {"growth", o.growth},
+		{"complete", o.complete}, {"crowd", o.crowded}, {"growth", o.growth},
 	} {
 		if o.Only != "" && o.Only != s.name {
 			continue

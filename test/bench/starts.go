@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/kit/coldstart"
@@ -84,33 +83,4 @@ func (o Options) sizes(_ context.Context, _ *harness) error {
 	}
 	t.flush()
 	return nil
-}
-
-// memory is the resident memory of a process that the platform supervises,
-// in bytes.
-func (s *harness) memory(ctx context.Context, process string) (int64, error) {
-	processes, err := s.control().Processes(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for _, p := range processes {
-		if p.Name == process {
-			return resident(p.PID)
-		}
-	}
-	return 0, fmt.Errorf("no process %s", process)
-}
-
-func resident(pid int) (int64, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(raw)) {
-		var kb int64
-		if _, err := fmt.Sscanf(line, "VmRSS: %d kB", &kb); err == nil {
-			return kb << 10, nil
-		}
-	}
-	return 0, fmt.Errorf("process %d has no VmRSS", pid)
 }
