@@ -1,4 +1,4 @@
-// Package limit gives each user a budget of requests: a token bucket.
+// Package limit gives each caller a budget of requests: a token bucket.
 package limit
 
 import (
@@ -9,7 +9,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limiter keeps one bucket per user, for at most twice its capacity of users.
+// Limiter keeps one bucket per caller, for at most twice its capacity of callers.
 // It is safe for concurrent use.
 type Limiter struct {
 	perSecond rate.Limit
@@ -19,11 +19,11 @@ type Limiter struct {
 	mu sync.Mutex
 	// Buckets are in two generations. A used bucket moves to the young one. When
 	// the young one is full it becomes the old one, and the previous old one is
-	// dropped: its users made no request while capacity other users did.
+	// dropped: its callers made no request while capacity others did.
 	young, old map[string]*rate.Limiter
 }
 
-// New returns a limiter of a steady rate. A user may accumulate two seconds' worth of
+// New returns a limiter of a steady rate. A caller may accumulate two seconds' worth of
 // requests, at least one.
 func New(perSecond float64, capacity int) *Limiter {
 	return &Limiter{
@@ -40,9 +40,9 @@ type Verdict struct {
 	Retry     time.Duration // until the next request is allowed; 0 if it is now
 }
 
-// Take takes one request from the user's budget.
-func (l *Limiter) Take(user string, now time.Time) Verdict {
-	b := l.bucket(user)
+// Take takes one request from the caller's budget.
+func (l *Limiter) Take(caller string, now time.Time) Verdict {
+	b := l.bucket(caller)
 	allowed := b.AllowN(now, 1)
 	tokens := max(0, b.TokensAt(now))
 	v := Verdict{Allowed: allowed, Remaining: int(tokens), Full: l.refill(float64(l.burst) - tokens)}
@@ -62,26 +62,26 @@ func (l *Limiter) refill(tokens float64) time.Duration {
 	return time.Duration(tokens / float64(l.perSecond) * float64(time.Second))
 }
 
-func (l *Limiter) bucket(user string) *rate.Limiter {
+func (l *Limiter) bucket(caller string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if b, ok := l.young[user]; ok {
+	if b, ok := l.young[caller]; ok {
 		return b
 	}
-	b, ok := l.old[user]
+	b, ok := l.old[caller]
 	if !ok {
 		b = rate.NewLimiter(l.perSecond, l.burst)
 	}
 	if len(l.young) >= l.capacity {
 		l.young, l.old = map[string]*rate.Limiter{}, l.young
 	}
-	delete(l.old, user)
-	l.young[user] = b
+	delete(l.old, caller)
+	l.young[caller] = b
 	return b
 }
 
-// Users is the number of buckets.
-func (l *Limiter) Users() int {
+// Callers is the number of buckets.
+func (l *Limiter) Callers() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.young) + len(l.old)

@@ -42,7 +42,7 @@ func TestP8_TheNumberOfBudgetsIsBounded(t *testing.T) {
 	l := limit.New(1, 10)
 	for i := range 1000 {
 		l.Take(fmt.Sprintf("user-%d", i), start)
-		require.LessOrEqual(t, l.Users(), 20)
+		require.LessOrEqual(t, l.Callers(), 20)
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 
 	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/api/cursor"
-	"github.com/eventforge/eventforge/api/limit"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/operate"
@@ -52,7 +51,7 @@ type Options struct {
 	// Origins are the other web origins whose pages may call the API, without
 	// wildcards.
 	Origins       []string
-	RatePerSecond float64 // requests of one user
+	RatePerSecond float64 // requests of one user; an address may send addressShare times as many
 	IDs           *id.Source
 	Now           func() time.Time
 	Log           *slog.Logger
@@ -69,7 +68,8 @@ type Server struct {
 	profiles   port.Profiles
 	cursors    *cursor.Sealer
 	table      func(context.Context) error
-	limits     *limit.Limiter
+	users      budget
+	addresses  budget
 	ids        *id.Source
 	now        func() time.Time
 	log        *slog.Logger
@@ -92,7 +92,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, webhooks: o.Webhooks,
 		receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
-		table: o.TableReachable, limits: limit.New(o.RatePerSecond, limitedUsers),
+		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}
 	s.route(o.Origins)
@@ -103,6 +103,7 @@ func New(o Options) (*Server, error) {
 func (s *Server) route(origins []string) {
 	e := echo.New()
 	e.Binder = binder{}
+	e.IPExtractor = addressOf
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.startCall, s.logAccess, s.recoverPanic, s.setSecurityHeaders)
 	if len(origins) > 0 { // for Echo an empty list means all origins

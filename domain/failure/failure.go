@@ -6,6 +6,7 @@ package failure
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is the kind of a failure. The set is closed.
@@ -47,13 +48,20 @@ type Error struct {
 	Code       Code
 	Message    string
 	Violations []Violation
-	SKUs       []string // the products that the failure is about, if any
+	SKUs       []string      // the products that the failure is about, if any
+	RetryAfter time.Duration // when a retry can succeed; 0 if that is unknown
 	Cause      error
 }
 
 // About adds the products that the failure is about.
 func (e *Error) About(skus ...string) *Error {
 	e.SKUs = append(e.SKUs, skus...)
+	return e
+}
+
+// After adds how long to wait until a retry can succeed.
+func (e *Error) After(wait time.Duration) *Error {
+	e.RetryAfter = wait
 	return e
 }
 
@@ -87,6 +95,15 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return Internal
+}
+
+// RetryAfter is how long to wait until a retry can succeed; 0 if err does not say.
+func RetryAfter(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
 }
 
 // Is reports whether err carries code.
