@@ -2,19 +2,25 @@ package dynamo
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// CreateEndpoint implements port.Endpoints.
+// CreateEndpoint implements port.Endpoints. The endpoint and the count of its
+// owner's endpoints are one transaction.
 func (s *Store) CreateEndpoint(ctx context.Context, e webhook.Endpoint) error {
-	kept, _, err := s.db.put(ctx, endpointItem(e), expression{text: notExists})
-	if err == nil && !kept {
-		return failure.New(failure.Conflict, "an endpoint with this URL exists")
+	if err := s.countEndpoints(ctx, e.OwnerID); err != nil {
+		return err
 	}
-	return err
+	t := &transaction{db: s.db}
+	t.put(part{role: newEndpoint}, endpointItem(e), expression{text: notExists})
+	t.update(part{role: endpointCount}, endpointCountKey(e.OwnerID), countUp, expression{
+		text: attrCount + " < :max", values: item{":one": number(1), ":max": number(webhook.MaxEndpoints)},
+	})
+	return t.commit(ctx)
 }
 
 // Endpoint implements port.Endpoints.
@@ -40,14 +46,32 @@ func (s *Store) EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endp
 	return endpoints, err
 }
 
-// SaveEndpoint implements port.Endpoints.
+// SaveEndpoint implements port.Endpoints. An endpoint that was deleted and
+// registered again has the same key and, at times, the same version.
 func (s *Store) SaveEndpoint(ctx context.Context, e webhook.Endpoint) error {
-	return s.save(ctx, endpointItem(e), e.Version, "endpoint")
+	it := endpointItem(e)
+	condition := expression{text: "attribute_not_exists(createdAt)"}
+	if created := it["createdAt"]; created != nil {
+		condition = expression{text: "createdAt = :created", values: item{":created": created}}
+	}
+	return s.saveIf(ctx, it, e.Version, "endpoint", condition)
 }
 
-// DeleteEndpoint implements port.Endpoints.
+// DeleteEndpoint implements port.Endpoints in one transaction, like
+// CreateEndpoint.
 func (s *Store) DeleteEndpoint(ctx context.Context, ownerID, id string) error {
-	return s.db.remove(ctx, endpointKey(ownerID, id), always)
+	if err := s.countEndpoints(ctx, ownerID); err != nil {
+		return err
+	}
+	t := &transaction{db: s.db}
+	t.remove(part{role: deletedEndpoint}, endpointKey(ownerID, id), expression{text: exists})
+	t.update(part{role: endpointCount}, endpointCountKey(ownerID), countDown, expression{
+		text: exists, values: item{":one": number(1)},
+	})
+	if err := t.commit(ctx); !failure.Is(err, failure.NotFound) {
+		return err
+	}
+	return nil
 }
 
 // EndpointsForAllOrders implements port.Endpoints.
@@ -62,14 +86,21 @@ func (s *Store) EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, 
 // save replaces the stored item, whose version must be one lower. An item that was
 // stored before its kind had versions has version 0.
 func (s *Store) save(ctx context.Context, it item, version int, what string) error {
+	return s.saveIf(ctx, it, version, what, expression{text: exists})
+}
+
+// saveIf is save under another condition, too.
+func (s *Store) saveIf(ctx context.Context, it item, version int, what string, also expression) error {
 	condition := "#version = :version"
 	if version == 1 {
 		condition += " OR (attribute_exists(" + attrPK + ") AND attribute_not_exists(#version))"
 	}
+	values := item{":version": number(int64(version) - 1)}
+	maps.Copy(values, also.values)
 	kept, stored, err := s.db.put(ctx, it, expression{
-		text:   condition,
+		text:   "(" + condition + ") AND " + also.text,
 		names:  map[string]string{"#version": attrVersion},
-		values: item{":version": number(int64(version) - 1)},
+		values: values,
 	})
 	switch {
 	case err != nil || kept:

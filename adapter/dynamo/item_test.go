@@ -74,6 +74,36 @@ func TestAnEndpointWithoutADisabledReasonIsDecoded(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
+// Earlier releases stored up to five valid secrets. The item's form is the same, so
+// that they read what this release stores.
+func TestAnEndpointWithFiveSecretsIsDecoded(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	list := make([]types.AttributeValue, 5)
+	for i := range list {
+		it := item{"value": text(string(rune('a' + i)))}
+		it.instant("expiresAt", now.Add(time.Hour))
+		list[i] = fields(it)
+	}
+	delete(list[0].(*types.AttributeValueMemberM).Value, "expiresAt")
+	for name, decode := range map[string]func(item) ([]webhook.Secret, item, error){
+		"endpoint": func(it item) ([]webhook.Secret, item, error) {
+			e, err := decodeEndpoint(it)
+			e.Secrets = webhook.ValidSecrets(e.Secrets, now)
+			return e.Secrets, endpointItem(e), err
+		},
+		"partner": func(it item) ([]webhook.Secret, item, error) {
+			p, err := decodePartner(it)
+			p.Secrets = webhook.ValidSecrets(p.Secrets, now)
+			return p.Secrets, partnerItem(p), err
+		},
+	} {
+		valid, again, err := decode(item{"secrets": &types.AttributeValueMemberL{Value: list}})
+		require.NoError(t, err, name)
+		require.Equal(t, []webhook.Secret{{Value: "a"}, {Value: "b", ExpiresAt: now.Add(time.Hour)}}, valid, name)
+		require.Equal(t, list[:2], again["secrets"].(*types.AttributeValueMemberL).Value, name)
+	}
+}
+
 // anyOrder is a random order with the fields that every stored order has.
 func anyOrder(r *rand.Rand) order.Snapshot {
 	s := filled[order.Snapshot](r)

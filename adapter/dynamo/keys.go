@@ -21,9 +21,11 @@ import (
 //	stock        PRODUCT#<sku>                      STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
+//	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	marker       MARKER#<consumer>#<message>        MARKER
+//	budget       BUDGET#<name>#<subject>            BUDGET
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	day          DAYS#<status>                      <day>
@@ -104,6 +106,8 @@ func adjustmentKey(sku, reference string) key {
 
 func endpointKey(ownerID, id string) key { return key{"OWNER#" + ownerID, endpointPrefix + id} }
 
+func endpointCountKey(ownerID string) key { return key{"OWNER#" + ownerID, "COUNT"} }
+
 func deliveryKey(endpointID, id string) key {
 	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
 }
@@ -113,6 +117,8 @@ func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }
 func markerKey(consumer, messageID string) key {
 	return key{joined("MARKER", consumer, messageID), "MARKER"}
 }
+
+func budgetKey(name, subject string) key { return key{joined("BUDGET", name, subject), "BUDGET"} }
 
 func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "CHARGE"} }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 func partnerItem(p partner.Partner) item {
@@ -13,7 +14,7 @@ func partnerItem(p partner.Partner) item {
 	it.list(gsi1, partnerListing, p.ID)
 	it.text("id", p.ID)
 	it.text("name", p.Name)
-	sequence(it, "secrets", p.Secrets, func(s partner.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	sequence(it, "secrets", p.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	sequence(it, "types", p.Types, text)
 	it.flag("active", p.Active)
 	it[attrVersion] = number(int64(p.Version))
@@ -26,8 +27,8 @@ func decodePartner(it item) (partner.Partner, error) {
 	r := newDecoder(it)
 	p := partner.Partner{
 		ID: r.text("id"), Name: r.text("name"),
-		Secrets: elements(r, "secrets", func(r *decoder) partner.Secret {
-			return partner.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
+		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
+			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
 		Types:  elements(r, "types", func(r *decoder) string { return r.text(element) }),
 		Active: r.flag("active"), Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),

@@ -8,9 +8,12 @@ import (
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
-// PutPartner implements port.Partners.
-func (s *Store) PutPartner(ctx context.Context, p partner.Partner) error {
-	_, _, err := s.db.put(ctx, partnerItem(p), always)
+// CreatePartner implements port.Partners.
+func (s *Store) CreatePartner(ctx context.Context, p partner.Partner) error {
+	kept, _, err := s.db.put(ctx, partnerItem(p), expression{text: notExists})
+	if err == nil && !kept {
+		return failure.New(failure.Conflict, "the partner exists")
+	}
 	return err
 }
 

@@ -15,7 +15,7 @@ import (
 
 func TestPausesDoubleUpToABound(t *testing.T) {
 	store, calls, paused := scripted(t, refusedBy("TransactionConflictException"))
-	err := store.PutPartner(t.Context(), partner.Partner{ID: "p"})
+	err := store.CreatePartner(t.Context(), partner.Partner{ID: "p"})
 	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	require.Equal(t, tries, calls.count("PutItem"))
 	require.Len(t, *paused, tries-1)
@@ -45,7 +45,7 @@ func TestRetriesEndWithTheContext(t *testing.T) {
 		cancel()
 		return awsclient.Wait(ctx, d+time.Hour)
 	}
-	err := store.PutPartner(ctx, partner.Partner{ID: "p"})
+	err := store.CreatePartner(ctx, partner.Partner{ID: "p"})
 	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, 1, calls.count("PutItem"))

@@ -25,6 +25,7 @@ var (
 	_ port.Deliveries = (*Store)(nil)
 	_ port.Partners   = (*Store)(nil)
 	_ port.Markers    = (*Store)(nil)
+	_ port.Budgets    = (*Store)(nil)
 )
 
 // New returns a store over the named table. now decides when records, leases and marks

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 // role is the role of an item in a transaction.
@@ -26,6 +27,9 @@ const (
 	stockAdjustment
 	adjustedProduct
 	adjustedStock
+	newEndpoint
+	deletedEndpoint
+	endpointCount
 	roles
 )
 
@@ -43,6 +47,9 @@ var refusals = [roles]struct {
 	stockAdjustment:   {failure.KeyTaken, "the adjustment %s was made before"},
 	adjustedProduct:   {failure.NotFound, "there is no product %s"},
 	adjustedStock:     {failure.Conflict, "the stock of %s does not allow that"},
+	newEndpoint:       {failure.Conflict, webhook.URLTaken().Message},
+	deletedEndpoint:   {failure.NotFound, "there is no such endpoint"},
+	endpointCount:     {failure.Conflict, webhook.TooManyEndpoints().Message},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.
@@ -98,6 +105,13 @@ func (t *transaction) put(p part, it item, c expression) {
 func (t *transaction) update(p part, k key, change string, c expression) {
 	t.add(p, types.TransactWriteItem{Update: &types.Update{
 		TableName: &t.db.table, Key: newItem(k), UpdateExpression: &change,
+		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+	}})
+}
+
+func (t *transaction) remove(p part, k key, c expression) {
+	t.add(p, types.TransactWriteItem{Delete: &types.Delete{
+		TableName: &t.db.table, Key: newItem(k),
 		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
 	}})
 }

@@ -94,6 +94,24 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for OldSecretUse.
+const (
+	KeepOldSecret   OldSecretUse = "keep"
+	RevokeOldSecret OldSecretUse = "revoke"
+)
+
+// Valid indicates whether the value is a known member of the OldSecretUse enum.
+func (e OldSecretUse) Valid() bool {
+	switch e {
+	case KeepOldSecret:
+		return true
+	case RevokeOldSecret:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrderStatus.
 const (
 	Cancelled      OrderStatus = "cancelled"
@@ -403,6 +421,9 @@ type Money struct {
 // NextCursor Absent on the last page.
 type NextCursor = string
 
+// OldSecretUse defines model for OldSecretUse.
+type OldSecretUse string
+
 // OperatorOrder defines model for OperatorOrder.
 type OperatorOrder struct {
 	// Cancellable Whether cancelling it may still succeed.
@@ -530,7 +551,7 @@ type Partner struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 
-	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
+	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
 	// Source The source of its events on the bus.
@@ -578,7 +599,7 @@ type PartnerWithSecret struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 
-	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated.
+	// PreviousSecretExpiresAt Until when the previous secret is also accepted; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
 	// Secret The secret that signs the partner's events. No other response contains it.
@@ -848,6 +869,9 @@ type Webhook struct {
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
+	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
+	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
+
 	// State The platform sets `disabled`; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
@@ -911,6 +935,9 @@ type WebhookWithSecret struct {
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
 
+	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
+	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
+
 	// Secret The secret that signs deliveries. No other response contains it.
 	//
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
@@ -935,6 +962,9 @@ type IdempotencyKey = string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// OldSecret defines model for OldSecret.
+type OldSecret = OldSecretUse
 
 // OrderID defines model for OrderId.
 type OrderID = string
@@ -1008,6 +1038,21 @@ type ListPartnersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// CreatePartnerParams defines parameters for CreatePartner.
+type CreatePartnerParams struct {
+	// IdempotencyKey 1–255 printable ASCII characters, bare or as a quoted string, chosen by you and different for each intended
+	// order or partner.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotatePartnerSecretParams defines parameters for RotatePartnerSecret.
+type RotatePartnerSecretParams struct {
+	// OldSecret `keep`: the old secret stays valid for 24 hours. `revoke`: it stops being valid at once, because others may know
+	// it. A receiver that has only the old secret then rejects deliveries, and a sender's events are rejected, until
+	// it has the new one.
+	OldSecret *OldSecret `form:"oldSecret,omitempty" json:"oldSecret,omitempty"`
+}
+
 // ListAllProductsParams defines parameters for ListAllProducts.
 type ListAllProductsParams struct {
 	// State Active products, or withdrawn ones.
@@ -1041,7 +1086,7 @@ type ListOrdersParams struct {
 // PlaceOrderParams defines parameters for PlaceOrder.
 type PlaceOrderParams struct {
 	// IdempotencyKey 1–255 printable ASCII characters, bare or as a quoted string, chosen by you and different for each intended
-	// order.
+	// order or partner.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1064,6 +1109,14 @@ type ListDeliveriesParams struct {
 
 	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// OldSecret `keep`: the old secret stays valid for 24 hours. `revoke`: it stops being valid at once, because others may know
+	// it. A receiver that has only the old secret then rejects deliveries, and a sender's events are rejected, until
+	// it has the new one.
+	OldSecret *OldSecret `form:"oldSecret,omitempty" json:"oldSecret,omitempty"`
 }
 
 // CreatePartnerJSONRequestBody defines body for CreatePartner for application/json ContentType.
@@ -1100,16 +1153,19 @@ type ServerInterface interface {
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
 	// CreatePartner Add a partner that pushes events
 	// (POST /api/ops/partners)
-	CreatePartner(ctx echo.Context) error
+	CreatePartner(ctx echo.Context, params CreatePartnerParams) error
 	// GetPartner Show a partner
 	// (GET /api/ops/partners/{partnerId})
 	GetPartner(ctx echo.Context, partnerID PartnerID) error
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx echo.Context, partnerID PartnerID) error
+	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
+	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
+	RevokePreviousPartnerSecret(ctx echo.Context, partnerID PartnerID) error
 	// RotatePartnerSecret Give a partner a new signing secret
 	// (POST /api/ops/partners/{partnerId}/rotate-secret)
-	RotatePartnerSecret(ctx echo.Context, partnerID PartnerID) error
+	RotatePartnerSecret(ctx echo.Context, partnerID PartnerID, params RotatePartnerSecretParams) error
 	// ListAllProducts List products with their stock, by name
 	// (GET /api/ops/products)
 	ListAllProducts(ctx echo.Context, params ListAllProductsParams) error
@@ -1170,9 +1226,12 @@ type ServerInterface interface {
 	// PingWebhook Send a test event
 	// (POST /api/webhooks/{webhookId}/ping)
 	PingWebhook(ctx echo.Context, webhookID WebhookID) error
+	// RevokePreviousWebhookSecret Stop signing with the previous secret
+	// (POST /api/webhooks/{webhookId}/revoke-previous-secret)
+	RevokePreviousWebhookSecret(ctx echo.Context, webhookID WebhookID) error
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
-	RotateWebhookSecret(ctx echo.Context, webhookID WebhookID) error
+	RotateWebhookSecret(ctx echo.Context, webhookID WebhookID, params RotateWebhookSecretParams) error
 	// GetHealth Check that the process is alive
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
@@ -1272,8 +1331,28 @@ func (w *ServerInterfaceWrapper) ListPartners(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreatePartner(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePartnerParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreatePartner(ctx)
+	err = w.Handler.CreatePartner(ctx, params)
 	return err
 }
 
@@ -1309,6 +1388,22 @@ func (w *ServerInterfaceWrapper) UpdatePartner(ctx echo.Context) error {
 	return err
 }
 
+// RevokePreviousPartnerSecret converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokePreviousPartnerSecret(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokePreviousPartnerSecret(ctx, partnerID)
+	return err
+}
+
 // RotatePartnerSecret converts echo context to params.
 func (w *ServerInterfaceWrapper) RotatePartnerSecret(ctx echo.Context) error {
 	var err error
@@ -1320,8 +1415,17 @@ func (w *ServerInterfaceWrapper) RotatePartnerSecret(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotatePartnerSecretParams
+	// ------------- Optional query parameter "oldSecret" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "oldSecret", ctx.QueryParams(), &params.OldSecret, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter oldSecret: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RotatePartnerSecret(ctx, partnerID)
+	err = w.Handler.RotatePartnerSecret(ctx, partnerID, params)
 	return err
 }
 
@@ -1716,6 +1820,22 @@ func (w *ServerInterfaceWrapper) PingWebhook(ctx echo.Context) error {
 	return err
 }
 
+// RevokePreviousWebhookSecret converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokePreviousWebhookSecret(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokePreviousWebhookSecret(ctx, webhookID)
+	return err
+}
+
 // RotateWebhookSecret converts echo context to params.
 func (w *ServerInterfaceWrapper) RotateWebhookSecret(ctx echo.Context) error {
 	var err error
@@ -1727,8 +1847,17 @@ func (w *ServerInterfaceWrapper) RotateWebhookSecret(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateWebhookSecretParams
+	// ------------- Optional query parameter "oldSecret" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "oldSecret", ctx.QueryParams(), &params.OldSecret, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter oldSecret: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RotateWebhookSecret(ctx, webhookID)
+	err = w.Handler.RotateWebhookSecret(ctx, webhookID, params)
 	return err
 }
 
@@ -1812,6 +1941,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId", wrapper.GetWebhook, options.OperationMiddlewares["getWebhook"]...)
 	router.PATCH(options.BaseURL+"/api/webhooks/:webhookId", wrapper.UpdateWebhook, options.OperationMiddlewares["updateWebhook"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/rotate-secret", wrapper.RotateWebhookSecret, options.OperationMiddlewares["rotateWebhookSecret"]...)
+	router.POST(options.BaseURL+"/api/webhooks/:webhookId/revoke-previous-secret", wrapper.RevokePreviousWebhookSecret, options.OperationMiddlewares["revokePreviousWebhookSecret"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/ping", wrapper.PingWebhook, options.OperationMiddlewares["pingWebhook"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
@@ -1827,6 +1957,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/ops/partners/:partnerId", wrapper.GetPartner, options.OperationMiddlewares["getPartner"]...)
 	router.PATCH(options.BaseURL+"/api/ops/partners/:partnerId", wrapper.UpdatePartner, options.OperationMiddlewares["updatePartner"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/rotate-secret", wrapper.RotatePartnerSecret, options.OperationMiddlewares["rotatePartnerSecret"]...)
+	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/revoke-previous-secret", wrapper.RevokePreviousPartnerSecret, options.OperationMiddlewares["revokePreviousPartnerSecret"]...)
 
 }
 
@@ -2431,7 +2562,8 @@ func (response ListPartnersdefaultApplicationProblemPlusJSONResponse) VisitListP
 }
 
 type CreatePartnerRequestObject struct {
-	Body *CreatePartnerJSONRequestBody
+	Params CreatePartnerParams
+	Body   *CreatePartnerJSONRequestBody
 }
 
 type CreatePartnerResponseObject interface {
@@ -2439,10 +2571,11 @@ type CreatePartnerResponseObject interface {
 }
 
 type CreatePartner201ResponseHeaders struct {
-	Location        *string
-	RateLimit       *string
-	RateLimitPolicy *string
-	XRequestID      *string
+	IdempotentReplayed *string
+	Location           *string
+	RateLimit          *string
+	RateLimitPolicy    *string
+	XRequestID         *string
 }
 
 type CreatePartner201JSONResponse struct {
@@ -2457,6 +2590,9 @@ func (response CreatePartner201JSONResponse) VisitCreatePartnerResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
@@ -2534,6 +2670,28 @@ func (response CreatePartner403ApplicationProblemPlusJSONResponse) VisitCreatePa
 	return err
 }
 
+type CreatePartner409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePartner409ApplicationProblemPlusJSONResponse) VisitCreatePartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreatePartner413ApplicationProblemPlusJSONResponse struct {
 	TooLargeApplicationProblemPlusJSONResponse
 }
@@ -2568,6 +2726,25 @@ func (response CreatePartner415ApplicationProblemPlusJSONResponse) VisitCreatePa
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePartner422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePartner422ApplicationProblemPlusJSONResponse) VisitCreatePartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3071,8 +3248,205 @@ func (response UpdatePartnerdefaultApplicationProblemPlusJSONResponse) VisitUpda
 	return err
 }
 
+type RevokePreviousPartnerSecretRequestObject struct {
+	PartnerID PartnerID `json:"partnerId"`
+}
+
+type RevokePreviousPartnerSecretResponseObject interface {
+	VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error
+}
+
+type RevokePreviousPartnerSecret200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RevokePreviousPartnerSecret200JSONResponse struct {
+	Body    Partner
+	Headers RevokePreviousPartnerSecret200ResponseHeaders
+}
+
+func (response RevokePreviousPartnerSecret200JSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret401ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret403ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret404ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret409ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret429ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecret503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousPartnerSecret503ApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousPartnerSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RevokePreviousPartnerSecretdefaultApplicationProblemPlusJSONResponse) VisitRevokePreviousPartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RotatePartnerSecretRequestObject struct {
 	PartnerID PartnerID `json:"partnerId"`
+	Params    RotatePartnerSecretParams
 }
 
 type RotatePartnerSecretResponseObject interface {
@@ -3107,6 +3481,25 @@ func (response RotatePartnerSecret200JSONResponse) VisitRotatePartnerSecretRespo
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotatePartnerSecret400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RotatePartnerSecret400ApplicationProblemPlusJSONResponse) VisitRotatePartnerSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5341,7 +5734,9 @@ type ListProductsResponseObject interface {
 }
 
 type ListProducts200ResponseHeaders struct {
-	XRequestID *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
 }
 
 type ListProducts200JSONResponse struct {
@@ -5356,6 +5751,12 @@ func (response ListProducts200JSONResponse) VisitListProductsResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.XRequestID != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
@@ -5379,6 +5780,34 @@ func (response ListProducts400ApplicationProblemPlusJSONResponse) VisitListProdu
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProducts429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListProducts429ApplicationProblemPlusJSONResponse) VisitListProductsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6841,8 +7270,186 @@ func (response PingWebhookdefaultApplicationProblemPlusJSONResponse) VisitPingWe
 	return err
 }
 
+type RevokePreviousWebhookSecretRequestObject struct {
+	WebhookID WebhookID `json:"webhookId"`
+}
+
+type RevokePreviousWebhookSecretResponseObject interface {
+	VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RevokePreviousWebhookSecret200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RevokePreviousWebhookSecret200JSONResponse struct {
+	Body    Webhook
+	Headers RevokePreviousWebhookSecret200ResponseHeaders
+}
+
+func (response RevokePreviousWebhookSecret200JSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecret401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousWebhookSecret401ApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecret404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousWebhookSecret404ApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecret409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousWebhookSecret409ApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecret429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousWebhookSecret429ApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecret503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RevokePreviousWebhookSecret503ApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokePreviousWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RevokePreviousWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitRevokePreviousWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RotateWebhookSecretRequestObject struct {
 	WebhookID WebhookID `json:"webhookId"`
+	Params    RotateWebhookSecretParams
 }
 
 type RotateWebhookSecretResponseObject interface {
@@ -6877,6 +7484,25 @@ func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretRespo
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret400ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7094,6 +7720,9 @@ type StrictServerInterface interface {
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx context.Context, request UpdatePartnerRequestObject) (UpdatePartnerResponseObject, error)
+	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
+	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
+	RevokePreviousPartnerSecret(ctx context.Context, request RevokePreviousPartnerSecretRequestObject) (RevokePreviousPartnerSecretResponseObject, error)
 	// RotatePartnerSecret Give a partner a new signing secret
 	// (POST /api/ops/partners/{partnerId}/rotate-secret)
 	RotatePartnerSecret(ctx context.Context, request RotatePartnerSecretRequestObject) (RotatePartnerSecretResponseObject, error)
@@ -7157,6 +7786,9 @@ type StrictServerInterface interface {
 	// PingWebhook Send a test event
 	// (POST /api/webhooks/{webhookId}/ping)
 	PingWebhook(ctx context.Context, request PingWebhookRequestObject) (PingWebhookResponseObject, error)
+	// RevokePreviousWebhookSecret Stop signing with the previous secret
+	// (POST /api/webhooks/{webhookId}/revoke-previous-secret)
+	RevokePreviousWebhookSecret(ctx context.Context, request RevokePreviousWebhookSecretRequestObject) (RevokePreviousWebhookSecretResponseObject, error)
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
 	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
@@ -7256,8 +7888,10 @@ func (sh *strictHandler) ListPartners(ctx echo.Context, params ListPartnersParam
 }
 
 // CreatePartner operation middleware
-func (sh *strictHandler) CreatePartner(ctx echo.Context) error {
+func (sh *strictHandler) CreatePartner(ctx echo.Context, params CreatePartnerParams) error {
 	var request CreatePartnerRequestObject
+
+	request.Params = params
 
 	var body CreatePartnerJSONRequestBody
 	var err error
@@ -7374,11 +8008,37 @@ func (sh *strictHandler) UpdatePartner(ctx echo.Context, partnerID PartnerID) er
 	return nil
 }
 
+// RevokePreviousPartnerSecret operation middleware
+func (sh *strictHandler) RevokePreviousPartnerSecret(ctx echo.Context, partnerID PartnerID) error {
+	var request RevokePreviousPartnerSecretRequestObject
+
+	request.PartnerID = partnerID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokePreviousPartnerSecret(ctx.Request().Context(), request.(RevokePreviousPartnerSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokePreviousPartnerSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokePreviousPartnerSecretResponseObject); ok {
+		return validResponse.VisitRevokePreviousPartnerSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RotatePartnerSecret operation middleware
-func (sh *strictHandler) RotatePartnerSecret(ctx echo.Context, partnerID PartnerID) error {
+func (sh *strictHandler) RotatePartnerSecret(ctx echo.Context, partnerID PartnerID, params RotatePartnerSecretParams) error {
 	var request RotatePartnerSecretRequestObject
 
 	request.PartnerID = partnerID
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RotatePartnerSecret(ctx.Request().Context(), request.(RotatePartnerSecretRequestObject))
@@ -8010,11 +8670,37 @@ func (sh *strictHandler) PingWebhook(ctx echo.Context, webhookID WebhookID) erro
 	return nil
 }
 
+// RevokePreviousWebhookSecret operation middleware
+func (sh *strictHandler) RevokePreviousWebhookSecret(ctx echo.Context, webhookID WebhookID) error {
+	var request RevokePreviousWebhookSecretRequestObject
+
+	request.WebhookID = webhookID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokePreviousWebhookSecret(ctx.Request().Context(), request.(RevokePreviousWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokePreviousWebhookSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokePreviousWebhookSecretResponseObject); ok {
+		return validResponse.VisitRevokePreviousWebhookSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RotateWebhookSecret operation middleware
-func (sh *strictHandler) RotateWebhookSecret(ctx echo.Context, webhookID WebhookID) error {
+func (sh *strictHandler) RotateWebhookSecret(ctx echo.Context, webhookID WebhookID, params RotateWebhookSecretParams) error {
 	var request RotateWebhookSecretRequestObject
 
 	request.WebhookID = webhookID
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RotateWebhookSecret(ctx.Request().Context(), request.(RotateWebhookSecretRequestObject))

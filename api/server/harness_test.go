@@ -77,7 +77,7 @@ func (p *harness) options() server.Options {
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
 		Webhooks: &dispatch.Registry{
-			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts,
+			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests"), rand.Reader),

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
@@ -11,14 +12,28 @@ const partnersRoute = "/api/ops/partners"
 
 // CreatePartner adds a partner. Only this response contains the secret.
 func (s *Server) CreatePartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (openapi.CreatePartnerResponseObject, error) {
-	p, err := s.operations.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
+	p, replayed, err := s.createPartner(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	location := partnersRoute + "/" + p.ID
-	return openapi.CreatePartner201JSONResponse{
-		Body: partnerWithSecret(p), Headers: openapi.CreatePartner201ResponseHeaders{Location: &location},
-	}, nil
+	headers := openapi.CreatePartner201ResponseHeaders{Location: &location}
+	if replayed {
+		headers.IdempotentReplayed = optional("true")
+	}
+	return openapi.CreatePartner201JSONResponse{Body: partnerWithSecret(p), Headers: headers}, nil
+}
+
+func (s *Server) createPartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (p partner.Partner, replayed bool, err error) {
+	if r.Params.IdempotencyKey == nil {
+		p, err = s.operations.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
+		return p, false, err
+	}
+	key, err := idempotency.ParseKey(*r.Params.IdempotencyKey)
+	if err != nil {
+		return p, false, err
+	}
+	return s.operations.CreatePartnerOnce(ctx, callOf(ctx).caller.UserID, key, r.Body.Name, r.Body.EventTypes)
 }
 
 // ListPartners lists the partners, without their secrets.
@@ -62,12 +77,22 @@ func (s *Server) UpdatePartner(ctx context.Context, r openapi.UpdatePartnerReque
 
 // RotatePartnerSecret gives a partner a new secret. Only this response contains it.
 func (s *Server) RotatePartnerSecret(ctx context.Context, r openapi.RotatePartnerSecretRequestObject) (openapi.RotatePartnerSecretResponseObject, error) {
-	p, err := s.operations.RotatePartner(ctx, r.PartnerID)
+	p, err := s.operations.RotatePartner(ctx, r.PartnerID, overlap(r.Params.OldSecret))
 	if err != nil {
 		return nil, err
 	}
-	s.log.InfoContext(ctx, "partner secret rotated", "partner", p.ID)
+	s.log.InfoContext(ctx, "partner secret rotated", "partner", p.ID, "old", value(r.Params.OldSecret))
 	return openapi.RotatePartnerSecret200JSONResponse{Body: partnerWithSecret(p)}, nil
+}
+
+// RevokePreviousPartnerSecret makes a partner's current secret its only one.
+func (s *Server) RevokePreviousPartnerSecret(ctx context.Context, r openapi.RevokePreviousPartnerSecretRequestObject) (openapi.RevokePreviousPartnerSecretResponseObject, error) {
+	p, err := s.operations.RevokePartnersPreviousSecret(ctx, r.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "partner's previous secret revoked", "partner", p.ID)
+	return openapi.RevokePreviousPartnerSecret200JSONResponse{Body: partnerView(p)}, nil
 }
 
 func partnerView(p partner.Partner) openapi.Partner {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 func TestAPartnersSecretIsShownOnce(t *testing.T) {
@@ -90,9 +91,49 @@ func TestARotatedSecretIsShownOnceAndTheOldOneExpires(t *testing.T) {
 	require.Equal(t, rotated["previousSecretExpiresAt"], shown.object()["previousSecretExpiresAt"])
 	require.NotContains(t, string(shown.body), "whsec_")
 	require.NotContains(t, p.logs.String(), "whsec_")
-	for range 3 {
+	for range 5 { // the fifth rotation in a day was refused
 		p.call("operator", "POST", route+"/rotate-secret", nil).is(200)
 	}
-	p.call("operator", "POST", route+"/rotate-secret", nil).refused(409, "conflict")
 	p.call("operator", "POST", "/api/ops/partners/nobody/rotate-secret", nil).refused(404, "not_found")
+}
+
+func TestAPartnersOldSecretIsRevokedAtOnce(t *testing.T) {
+	p := start(t)
+	id := p.admitted()["id"].(string)
+	route := "/api/ops/partners/" + id
+	valid := func(want int) {
+		t.Helper()
+		stored, err := p.store.Partner(t.Context(), id)
+		require.NoError(t, err)
+		require.Len(t, webhook.ValidSecrets(stored.Secrets, time.Now()), want)
+	}
+	p.call("operator", "POST", route+"/rotate-secret", nil).is(200)
+	valid(2)
+	alone := p.call("operator", "POST", route+"/revoke-previous-secret", nil).is(200)
+	require.NotContains(t, alone.object(), "previousSecretExpiresAt")
+	require.NotContains(t, string(alone.body), "whsec_")
+	valid(1)
+	require.Equal(t, alone.object(), p.call("operator", "POST", route+"/revoke-previous-secret", nil).is(200).object(), "once more changes nothing")
+	replaced := p.call("operator", "POST", route+"/rotate-secret?oldSecret=revoke", nil).is(200).object()
+	require.NotContains(t, replaced, "previousSecretExpiresAt")
+	valid(1)
+	p.call("operator", "POST", route+"/rotate-secret?oldSecret=lose", nil).refused(400, "invalid")
+	p.call("operator", "POST", "/api/ops/partners/nobody/revoke-previous-secret", nil).refused(404, "not_found")
+	p.call("alice", "POST", route+"/revoke-previous-secret", nil).refused(403, "forbidden")
+}
+
+func TestARepeatedAdmissionGetsTheFirstResponse(t *testing.T) {
+	p := start(t)
+	admit := func(name string) reply {
+		return p.call("operator", "POST", "/api/ops/partners", m{"name": name, "eventTypes": []string{"parcel.arrived"}}, header{"Idempotency-Key", `"one"`})
+	}
+	first, again := admit("Parcels").is(201), admit("Parcels").is(201)
+	require.Empty(t, first.header.Get("Idempotent-Replayed"))
+	require.Equal(t, "true", again.header.Get("Idempotent-Replayed"))
+	require.Equal(t, string(first.body), string(again.body))
+	require.Len(t, p.call("operator", "GET", "/api/ops/partners", nil).is(200).items(), 1)
+	admit("Other").refused(422, "idempotency_key_reused")
+	p.call("operator", "POST", "/api/ops/partners", m{"name": "P", "eventTypes": []string{"a"}}, header{"Idempotency-Key", "é"}).violates(" idempotency_key")
+	p.call("operator", "POST", "/api/ops/partners/"+first.object()["id"].(string)+"/rotate-secret", nil).is(200)
+	admit("Parcels").refused(409, "conflict")
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/event"
@@ -89,11 +90,28 @@ func (s *Server) DeleteWebhook(ctx context.Context, r openapi.DeleteWebhookReque
 
 // RotateWebhookSecret gives an endpoint a new secret. Only this response contains it.
 func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhookSecretRequestObject) (openapi.RotateWebhookSecretResponseObject, error) {
-	e, err := s.webhooks.Rotate(ctx, callOf(ctx).caller.UserID, r.WebhookID)
+	e, err := s.webhooks.Rotate(ctx, callOf(ctx).caller.UserID, r.WebhookID, overlap(r.Params.OldSecret))
 	if err != nil {
 		return nil, err
 	}
 	return openapi.RotateWebhookSecret200JSONResponse{Body: webhookWithSecret(e)}, nil
+}
+
+// overlap is how long the old secret stays valid after a rotation.
+func overlap(use *openapi.OldSecretUse) time.Duration {
+	if value(use) == openapi.RevokeOldSecret {
+		return 0
+	}
+	return webhook.SecretOverlap
+}
+
+// RevokePreviousWebhookSecret makes an endpoint's current secret its only one.
+func (s *Server) RevokePreviousWebhookSecret(ctx context.Context, r openapi.RevokePreviousWebhookSecretRequestObject) (openapi.RevokePreviousWebhookSecretResponseObject, error) {
+	e, err := s.webhooks.RevokePreviousSecret(ctx, callOf(ctx).caller.UserID, r.WebhookID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.RevokePreviousWebhookSecret200JSONResponse{Body: webhookView(e)}, nil
 }
 
 func webhookView(e webhook.Endpoint) openapi.Webhook {
@@ -101,7 +119,8 @@ func webhookView(e webhook.Endpoint) openapi.Webhook {
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
-		FailingSince:   optional(e.FailingSince), CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
+		FailingSince:   optional(e.FailingSince), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
+		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 }
 
@@ -109,7 +128,8 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 	v := webhookView(e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
-		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
+		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}
 }

@@ -1,12 +1,14 @@
 package server_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -34,6 +36,70 @@ func TestAnEndpointsSecretIsShownOnceAndWhenRotated(t *testing.T) {
 	}
 	rotated := p.call("alice", "POST", path+"/rotate-secret", nil).is(200).object()["secret"].(string)
 	require.NotEqual(t, secret, rotated)
+}
+
+func TestAnEndpointsOldSecretIsRevokedAtOnce(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	require.NotContains(t, p.call("alice", "GET", path, nil).is(200).object(), "previousSecretExpiresAt")
+	for range 6 { // the fifth rotation in a day was refused
+		r := p.call("alice", "POST", path+"/rotate-secret", nil).is(200).object()
+		ends, err := time.Parse(time.RFC3339, r["previousSecretExpiresAt"].(string))
+		require.NoError(t, err)
+		require.WithinDuration(t, time.Now().Add(webhook.SecretOverlap), ends, time.Minute)
+		require.Len(t, p.secrets("alice", path), webhook.MaxSecrets)
+	}
+	current := p.secrets("alice", path)[0]
+	for range 2 {
+		alone := p.call("alice", "POST", path+"/revoke-previous-secret", nil).is(200)
+		require.NotContains(t, alone.object(), "previousSecretExpiresAt")
+		require.NotContains(t, string(alone.body), "whsec_")
+		require.Equal(t, []string{current}, p.secrets("alice", path))
+	}
+	fresh := p.call("alice", "POST", path+"/rotate-secret?oldSecret=revoke", nil).is(200).object()
+	require.NotContains(t, fresh, "previousSecretExpiresAt")
+	require.Equal(t, []string{fresh["secret"].(string)}, p.secrets("alice", path))
+	p.call("alice", "POST", path+"/rotate-secret?oldSecret=keep", nil).is(200)
+	require.Len(t, p.secrets("alice", path), webhook.MaxSecrets)
+	p.call("alice", "POST", path+"/rotate-secret?oldSecret=lose", nil).refused(400, "invalid")
+	require.NotContains(t, p.logs.String(), "whsec_")
+}
+
+// secrets are the endpoint's valid secrets.
+func (p *harness) secrets(owner, path string) (valid []string) {
+	p.t.Helper()
+	e, err := p.store.Endpoint(p.t.Context(), owner, strings.TrimPrefix(path, hooks+"/"))
+	require.NoError(p.t, err)
+	for _, s := range webhook.ValidSecrets(e.Secrets, time.Now()) {
+		valid = append(valid, s.Value)
+	}
+	return valid
+}
+
+func TestA5_PingsAndRedeliveriesHaveBudgets(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	var sent m
+	for range dispatch.MaxPings {
+		sent = p.call("alice", "POST", path+"/ping", nil).is(202).object()
+	}
+	late := p.call("alice", "POST", path+"/ping", nil)
+	require.Contains(t, late.refused(429, "rate_limited").Detail, "20 times")
+	wait, err := strconv.Atoi(late.header.Get("Retry-After"))
+	require.NoError(t, err)
+	require.True(t, 50 < wait && wait <= 60, wait)
+	require.Len(t, p.attempts.asked, dispatch.MaxPings)
+
+	id := sent["id"].(string)
+	for range dispatch.MaxRedeliveries {
+		p.fail(strings.TrimPrefix(path, hooks+"/"), id)
+		p.call("alice", "POST", path+"/deliveries/"+id+"/redeliver", nil).is(202)
+	}
+	p.fail(strings.TrimPrefix(path, hooks+"/"), id)
+	late = p.call("alice", "POST", path+"/deliveries/"+id+"/redeliver", nil)
+	late.refused(429, "rate_limited")
+	require.NotEmpty(t, late.header.Get("Retry-After"))
+	p.call("alice", "GET", path, nil).is(200)
 }
 
 func TestAMergePatchChangesOnlyItsFields(t *testing.T) {
@@ -110,7 +176,7 @@ func TestS7_TwoOwnersOfOneURLAreIndependent(t *testing.T) {
 	require.NotEqual(t, alices, bobs)
 	for _, c := range []struct{ method, path string }{
 		{"GET", alices}, {"PATCH", alices}, {"DELETE", alices}, {"POST", alices + "/rotate-secret"},
-		{"POST", alices + "/ping"}, {"GET", alices + "/deliveries"}, {"POST", alices + "/deliveries/wd_x/redeliver"},
+		{"POST", alices + "/revoke-previous-secret"}, {"POST", alices + "/ping"}, {"GET", alices + "/deliveries"}, {"POST", alices + "/deliveries/wd_x/redeliver"},
 	} {
 		t.Run(c.method+strings.TrimPrefix(c.path, alices), func(t *testing.T) {
 			p.call("bob", c.method, c.path, m{}).refused(404, "not_found")

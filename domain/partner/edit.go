@@ -1,6 +1,8 @@
 package partner
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"io"
 	"regexp"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/text"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 // The limits of a partner.
@@ -30,9 +33,18 @@ func New(id, name string, types []string, random io.Reader, now time.Time) (Part
 	if err != nil {
 		return Partner{}, err
 	}
-	p, err = p.Rotate(random, now)
+	p, err = p.Rotate(random, webhook.SecretOverlap, now)
 	p.Version = 1
 	return p, err
+}
+
+// AdmissionID is the id of the partner that an operator's request with an
+// idempotency key creates. It is deterministic, so that repeating the request
+// cannot create a second partner, and differs between any two pairs.
+func AdmissionID(operatorID, key string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %s%s", len(operatorID), operatorID, key)
+	return base32.StdEncoding.EncodeToString(h.Sum(nil)[:20])
 }
 
 // Edit is a change of a partner. A nil field stays as it is.

@@ -35,22 +35,26 @@ func idCharacter(c byte) bool {
 func (p Partner) Allows(eventType string) bool { return slices.Contains(p.Types, eventType) }
 
 // Rotate gives the partner a new secret, Secrets[0], which is shown only this
-// once. The old secret stays valid for webhook.SecretOverlap. It fails with
-// Conflict when too many secrets are still valid.
-func (p Partner) Rotate(random io.Reader, now time.Time) (Partner, error) {
+// once. The current secret stays valid for the overlap; see
+// webhook.RotateSecrets.
+func (p Partner) Rotate(random io.Reader, overlap time.Duration, now time.Time) (Partner, error) {
 	fresh, err := webhook.NewSecret(random)
 	if err != nil {
 		return Partner{}, err
 	}
-	rotated, err := webhook.RotateSecrets(p.signing(), fresh, now)
-	if err != nil {
-		return Partner{}, err
-	}
-	p.Secrets = make([]Secret, len(rotated))
-	for i, s := range rotated {
-		p.Secrets[i] = Secret(s)
-	}
+	p.Secrets = webhook.RotateSecrets(p.Secrets, fresh, overlap, now)
 	return p.nextVersion(now), nil
+}
+
+// RevokePreviousSecret ends a rotation's overlap: only events signed with the
+// current secret are accepted from now on. It reports whether there was another
+// one.
+func (p Partner) RevokePreviousSecret(now time.Time) (Partner, bool) {
+	if len(p.Secrets) <= 1 {
+		return p, false
+	}
+	p.Secrets = webhook.CurrentSecret(p.Secrets)
+	return p.nextVersion(now), true
 }
 
 // nextVersion returns p with the next version.
@@ -63,9 +67,9 @@ func (p Partner) nextVersion(now time.Time) Partner {
 // Verify fails with Unauthenticated unless the partner is active and has signed
 // the message; see webhook.Verify.
 func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
-	secrets := p.signing()
+	secrets := p.Secrets
 	if !p.Active {
-		secrets = Unknown().signing()
+		secrets = Unknown().Secrets
 	}
 	return webhook.Verify(secrets, h, now, body)
 }
@@ -73,13 +77,5 @@ func (p Partner) Verify(h webhook.Headers, now time.Time, body []byte) error {
 // Unknown is a partner for which no valid signature exists. Verifying against it
 // when the partner is unknown takes the same time and fails in the same way.
 func Unknown() Partner {
-	return Partner{Secrets: []Secret{{Value: "whsec_bm9ib2R5J3Mgc2VjcmV0IHRoYXQgaGFzIGV4cGlyZWQ=", ExpiresAt: time.Unix(0, 0)}}, Active: true}
-}
-
-func (p Partner) signing() []webhook.Secret {
-	secrets := make([]webhook.Secret, len(p.Secrets))
-	for i, s := range p.Secrets {
-		secrets[i] = webhook.Secret(s)
-	}
-	return secrets
+	return Partner{Secrets: []webhook.Secret{{Value: "whsec_bm9ib2R5J3Mgc2VjcmV0IHRoYXQgaGFzIGV4cGlyZWQ=", ExpiresAt: time.Unix(0, 0)}}, Active: true}
 }

@@ -83,7 +83,8 @@ type Catalog interface {
 // Endpoints stores webhook endpoints.
 type Endpoints interface {
 	// CreateEndpoint stores a new endpoint. Conflict: the owner has one with
-	// that id.
+	// that id (webhook.URLTaken) or has webhook.MaxEndpoints
+	// (webhook.TooManyEndpoints), however many are created at once.
 	CreateEndpoint(ctx context.Context, e webhook.Endpoint) error
 	// Endpoint returns one of the owner's endpoints. NotFound, also for another
 	// owner's.
@@ -92,9 +93,10 @@ type Endpoints interface {
 	// consistent.
 	EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endpoint, error)
 	// SaveEndpoint stores e, whose Version is one above the stored one's.
-	// Conflict, NotFound.
+	// Conflict, also when the stored one was created anew since; NotFound.
 	SaveEndpoint(ctx context.Context, e webhook.Endpoint) error
-	// DeleteEndpoint deletes an endpoint; it is no error if there is none.
+	// DeleteEndpoint deletes an endpoint, so that its owner may have another
+	// one; it is no error if there is none.
 	DeleteEndpoint(ctx context.Context, ownerID, id string) error
 	// EndpointsForAllOrders lists the endpoints that get the events of all
 	// orders, in any state. Eventually consistent.
@@ -118,8 +120,8 @@ type Deliveries interface {
 
 // Partners stores partners.
 type Partners interface {
-	// PutPartner creates or replaces a partner.
-	PutPartner(ctx context.Context, p partner.Partner) error
+	// CreatePartner stores a new partner. Conflict: there is one with that id.
+	CreatePartner(ctx context.Context, p partner.Partner) error
 	// SavePartner stores p, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SavePartner(ctx context.Context, p partner.Partner) error
@@ -127,6 +129,22 @@ type Partners interface {
 	Partner(ctx context.Context, id string) (partner.Partner, error)
 	// ListPartners lists all partners, ordered by id.
 	ListPartners(ctx context.Context, p pagination.Request) (pagination.Page[partner.Partner], error)
+}
+
+// Budget is how often something may happen to one subject: so many times in a
+// window of time that begins with the first.
+type Budget struct {
+	Name   string
+	Units  int
+	Window time.Duration
+}
+
+// Budgets keeps budgets for all processes together, so that no number of
+// concurrent callers exceeds one.
+type Budgets interface {
+	// Spend takes one unit of the subject's budget. RateLimited: it is used up;
+	// the error's RetryAfter is the rest of the window.
+	Spend(ctx context.Context, b Budget, subject string) error
 }
 
 // Markers records which messages a consumer has processed.

@@ -28,13 +28,6 @@ const (
 	DisabledFailing DisabledReason = "failing" // every attempt failed for FailingLimit
 )
 
-// Secret signs an endpoint's deliveries. A rotated secret stays valid until
-// ExpiresAt; the newest has no expiry.
-type Secret struct {
-	Value     string    `json:"value"` // whsec_ + base64 of 32 random bytes
-	ExpiresAt time.Time `json:"expiresAt,omitzero"`
-}
-
 // Endpoint is a URL to which events are delivered. Its id is a hash of the
 // owner and the canonical URL, so one owner has one endpoint per URL, and two
 // owners never share one.
@@ -48,7 +41,7 @@ type Endpoint struct {
 	AllOrders      bool // the owner is a partner, who gets the events of all orders
 	State          State
 	DisabledReason DisabledReason
-	Secrets        []Secret  // newest first
+	Secrets        []Secret  // newest first; see ValidSecrets
 	FailingSince   time.Time // zero while the last attempt succeeded
 	Version        int
 	CreatedAt      time.Time

@@ -117,35 +117,6 @@ func TestADisabledEndpointCanBeResumedButNotPaused(t *testing.T) {
 	assert.True(t, resumed.FailingSince.IsZero(), "otherwise its next failure would disable it at once")
 }
 
-func TestRotatedSecretStaysValidForADay(t *testing.T) {
-	e := endpointOf(t, "alice")
-	first := e.Secrets[0]
-	e, err := e.Rotate(secretOf(t), at)
-	require.NoError(t, err)
-	require.Len(t, e.Secrets, 2)
-	assert.True(t, e.Secrets[0].ExpiresAt.IsZero())
-	assert.Equal(t, webhook.Secret{Value: first.Value, ExpiresAt: at.Add(24 * time.Hour)}, e.Secrets[1])
-
-	again, err := e.Rotate(secretOf(t), at.Add(time.Hour))
-	require.NoError(t, err)
-	assert.Equal(t, at.Add(24*time.Hour), again.Secrets[2].ExpiresAt, "not prolonged")
-
-	next, err := e.Rotate(secretOf(t), at.Add(25*time.Hour))
-	require.NoError(t, err)
-	assert.Len(t, next.Secrets, 2, "the expired one is dropped")
-}
-
-func TestRotationIsBounded(t *testing.T) {
-	e := endpointOf(t, "alice")
-	for range 4 {
-		rotated, err := e.Rotate(secretOf(t), at)
-		require.NoError(t, err)
-		e = rotated
-	}
-	_, err := e.Rotate(secretOf(t), at)
-	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
-}
-
 func TestFiveDaysOfFailuresDisableAnEndpoint(t *testing.T) {
 	e := endpointOf(t, "alice")
 	e, changed := e.AfterAttempt(webhook.Undelivered, at)

@@ -13,9 +13,24 @@ import (
 	"github.com/eventforge/eventforge/domain/text"
 )
 
-// MaxDescription is the maximum length of an endpoint's description, in
-// characters.
-const MaxDescription = 200
+const (
+	// MaxDescription is the maximum length of an endpoint's description, in
+	// characters.
+	MaxDescription = 200
+	// MaxEndpoints is how many endpoints an owner may have.
+	MaxEndpoints = 20
+)
+
+// URLTaken is the failure to register a URL for which the owner has an endpoint.
+func URLTaken() *failure.Error {
+	return failure.New(failure.Conflict, "you already have an endpoint with this URL")
+}
+
+// TooManyEndpoints is the failure to register another endpoint for an owner who
+// has MaxEndpoints.
+func TooManyEndpoints() *failure.Error {
+	return failure.New(failure.Conflict, "you have %d endpoints, which is the maximum", MaxEndpoints)
+}
 
 // Owner is the owner of an endpoint.
 type Owner struct {

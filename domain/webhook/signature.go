@@ -4,7 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,8 +23,6 @@ const (
 const Tolerance = 5 * time.Minute
 
 const (
-	secretPrefix     = "whsec_"
-	secretBytes      = 32
 	signatureVersion = "v1,"
 	maxSignatures    = 16 // the most that are checked in one header, to bound the work
 )
@@ -36,36 +34,13 @@ type Headers struct {
 	Signature string
 }
 
-// NewSecret returns a secret of 32 bytes from the given source of randomness.
-func NewSecret(random io.Reader) (Secret, error) {
-	var raw [secretBytes]byte
-	if _, err := io.ReadFull(random, raw[:]); err != nil {
-		return Secret{}, failure.Wrap(failure.Internal, err, "the source of randomness failed")
-	}
-	return Secret{Value: secretPrefix + base64.StdEncoding.EncodeToString(raw[:])}, nil
-}
-
-// valid reports whether the secret has not expired at the given time.
-func (s Secret) valid(now time.Time) bool { return s.ExpiresAt.IsZero() || now.Before(s.ExpiresAt) }
-
-func (s Secret) key() ([]byte, error) {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(s.Value, secretPrefix))
-	if err != nil || len(key) == 0 {
-		return nil, failure.New(failure.Internal, "a webhook secret is malformed")
-	}
-	return key, nil
-}
-
-// Sign returns the headers of a message sent now, with one signature for each
-// secret that has not expired. It fails with Internal if a secret is malformed
-// or none is valid.
+// Sign returns the headers of a message sent now, with one signature for each of
+// ValidSecrets. It fails with Internal if a secret is malformed or none is
+// valid.
 func Sign(secrets []Secret, id string, now time.Time, body []byte) (Headers, error) {
 	h := Headers{ID: id, Timestamp: strconv.FormatInt(now.Unix(), 10)}
 	var signatures []string
-	for _, s := range secrets {
-		if !s.valid(now) {
-			continue
-		}
+	for _, s := range ValidSecrets(secrets, now) {
 		signature, err := s.sign(h, body)
 		if err != nil {
 			return Headers{}, err
@@ -91,21 +66,21 @@ func (s Secret) sign(h Headers, body []byte) (string, error) {
 }
 
 // Verify fails with Unauthenticated unless the timestamp is within Tolerance of
-// now and one of the signatures was made with a secret that has not expired.
-// Neither the error nor the time that it takes depends on which check failed.
+// now and one of the signatures was made with one of ValidSecrets. Neither the
+// error nor the time that it takes depends on which check failed.
 func Verify(secrets []Secret, h Headers, now time.Time, body []byte) error {
 	seconds, err := strconv.ParseInt(h.Timestamp, 10, 64)
 	age := now.Sub(time.Unix(seconds, 0))
 	timely := err == nil && age.Abs() <= Tolerance && canonicalInt(h.Timestamp, seconds)
 	given := strings.SplitN(h.Signature, " ", maxSignatures+1)
-	signed := false
-	for _, s := range secrets {
+	signed, valid := false, ValidSecrets(secrets, now)
+	for _, s := range secrets { // all of them, so that the time does not tell which are valid
 		want, err := s.sign(h, body)
 		if err != nil {
 			return err
 		}
 		matches := matchesAny(given[:min(len(given), maxSignatures)], want)
-		signed = signed || matches && s.valid(now)
+		signed = signed || matches && slices.Contains(valid, s)
 	}
 	if !timely || !signed || h.ID == "" {
 		return failure.New(failure.Unauthenticated, "the signature is not valid")

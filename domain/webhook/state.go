@@ -7,16 +7,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-const (
-	// FailingLimit is how long every attempt may fail before we disable an
-	// endpoint.
-	FailingLimit = 5 * 24 * time.Hour
-	// SecretOverlap is how long a rotated secret stays valid.
-	SecretOverlap = 24 * time.Hour
-	// maxSecrets is how many secrets may sign at a time. It bounds the
-	// signature header.
-	maxSecrets = 5
-)
+// FailingLimit is how long every attempt may fail before we disable an endpoint.
+const FailingLimit = 5 * 24 * time.Hour
 
 // Pause stops deliveries to the endpoint. Events that happen while it is paused
 // are not delivered later. It fails with Conflict when the endpoint is
@@ -43,39 +35,24 @@ func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
 	return e.nextVersion(now)
 }
 
-// Rotate gives the endpoint a new secret. The old secret also signs, for
-// SecretOverlap. It fails with Conflict when too many secrets are still valid.
-func (e Endpoint) Rotate(secret Secret, now time.Time) (Endpoint, error) {
-	kept, err := RotateSecrets(e.Secrets, secret, now)
-	if err != nil {
-		return Endpoint{}, err
-	}
-	e.Secrets = kept
-	return e.nextVersion(now), nil
+// Rotate gives the endpoint a new secret; see RotateSecrets.
+func (e Endpoint) Rotate(fresh Secret, overlap time.Duration, now time.Time) Endpoint {
+	e.Secrets = RotateSecrets(e.Secrets, fresh, overlap, now)
+	return e.nextVersion(now)
 }
 
-// RotateSecrets returns the new secret followed by the valid ones of the list,
-// which stay valid for at most SecretOverlap. It fails with Conflict when too
-// many are still valid.
-func RotateSecrets(secrets []Secret, fresh Secret, now time.Time) ([]Secret, error) {
-	rotated := []Secret{fresh}
-	for _, s := range secrets {
-		if !s.valid(now) {
-			continue
-		}
-		if limit := now.Add(SecretOverlap); s.ExpiresAt.IsZero() || s.ExpiresAt.After(limit) {
-			s.ExpiresAt = limit
-		}
-		rotated = append(rotated, s)
+// RevokePreviousSecret ends a rotation's overlap: only the current secret signs
+// from now on. It reports whether there was another one.
+func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
+	if len(e.Secrets) <= 1 {
+		return e, false
 	}
-	if len(rotated) > maxSecrets {
-		return nil, failure.New(failure.Conflict, "the secret was rotated too often; an older one must expire first")
-	}
-	return rotated, nil
+	e.Secrets = CurrentSecret(e.Secrets)
+	return e.nextVersion(now), true
 }
 
 // AfterAttempt returns the endpoint after an attempt's outcome, and whether it
-// nextVersion; most outcomes change nothing. An endpoint is disabled when every
+// changed; most outcomes change nothing. An endpoint is disabled when every
 // attempt has failed for FailingLimit, or when it is gone.
 func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)

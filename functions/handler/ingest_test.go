@@ -34,8 +34,8 @@ func newIngestHarness(t *testing.T) *ingestHarness {
 	var err error
 	d.secret, err = webhook.NewSecret(rand.Reader)
 	require.NoError(t, err)
-	require.NoError(t, d.store.PutPartner(t.Context(), partner.Partner{
-		ID: "acme", Name: "Acme", Active: true, Types: []string{"parcel.sent"}, Secrets: []partner.Secret{partner.Secret(d.secret)},
+	require.NoError(t, d.store.CreatePartner(t.Context(), partner.Partner{
+		ID: "acme", Name: "Acme", Active: true, Types: []string{"parcel.sent"}, Secrets: []webhook.Secret{d.secret},
 	}))
 	return d
 }

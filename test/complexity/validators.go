@@ -101,8 +101,8 @@ func (silentBus) Publish(context.Context, []port.Message) ([]int, error) { retur
 func ingestion() []Validator {
 	return []Validator{{"ingest", func(input []byte) {
 		store := memory.New(now)
-		acme := partner.Partner{ID: "acme", Types: []string{"shipment.lost"}, Active: true, Secrets: []partner.Secret{partner.Secret(secret)}}
-		if err := store.PutPartner(context.Background(), acme); err != nil {
+		acme := partner.Partner{ID: "acme", Types: []string{"shipment.lost"}, Active: true, Secrets: []webhook.Secret{secret}}
+		if err := store.CreatePartner(context.Background(), acme); err != nil {
 			panic(err) // a store in memory without faults
 		}
 		headers, err := webhook.Sign([]webhook.Secret{secret}, "msg_1", now(), input)

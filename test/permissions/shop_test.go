@@ -149,6 +149,7 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodGet, path, nil, nil)
 	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine"}, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
+	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
 	s.ends(s.place(1, "tok_ok"), "completed")
 	var delivered struct {

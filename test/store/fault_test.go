@@ -13,7 +13,9 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 	"github.com/eventforge/eventforge/local/fault"
 )
@@ -45,11 +47,14 @@ func TestALostResponseIsNoConflict(t *testing.T) {
 		operation string
 		do        func() error
 	}{
-		{"create endpoint", "PutItem", func() error { return store.CreateEndpoint(ctx, endpoint) }},
+		{"create endpoint", "TransactWriteItems", func() error { return store.CreateEndpoint(ctx, endpoint) }},
 		{"save endpoint", "PutItem", func() error {
 			endpoint.Version++
 			return store.SaveEndpoint(ctx, endpoint)
 		}},
+		{"delete endpoint", "TransactWriteItems", func() error { return store.DeleteEndpoint(ctx, "o", "e") }},
+		{"create partner", "PutItem", func() error { return store.CreatePartner(ctx, partner.Partner{ID: "p"}) }},
+		{"begin a window", "PutItem", func() error { return store.Spend(ctx, port.Budget{Name: "b", Units: 1, Window: time.Hour}, "s") }},
 		{"create delivery", "PutItem", func() error { return store.CreateDelivery(ctx, delivery) }},
 		{"claim", "PutItem", func() error {
 			done, err := store.Claim(ctx, "c", "m", time.Minute)

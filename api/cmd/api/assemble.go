@@ -71,7 +71,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
 	return &dispatch.Registry{
-		Endpoints: store, Deliveries: store,
+		Endpoints: store, Deliveries: store, Budgets: store,
 		Attempts: sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
 		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
@@ -11,9 +12,6 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
-
-// MaxEndpoints is how many endpoints an owner may have.
-const MaxEndpoints = 20
 
 // pingType is the type of test events.
 const pingType = "ping"
@@ -24,6 +22,7 @@ type Registry struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
 	Attempts   port.AttemptQueue
+	Budgets    port.Budgets
 	Trusted    []netip.Prefix // private networks in which endpoints are allowed
 	Now        func() time.Time
 	NextID     func() string // for test events
@@ -35,8 +34,8 @@ type Registry struct {
 // Secrets[0], is shown only this once. An endpoint of a member of
 // identity.Partners gets the events of all orders. Register fails with Invalid
 // and every broken rule, or with Conflict when the caller has an endpoint with
-// this URL or has MaxEndpoints. Endpoints of other owners with the same URL do
-// not matter.
+// this URL or has webhook.MaxEndpoints. Endpoints of other owners with the same
+// URL do not matter.
 func (r *Registry) Register(ctx context.Context, caller identity.Identity, email string, draft webhook.Draft) (webhook.Endpoint, error) {
 	secret, err := webhook.NewSecret(r.Random)
 	if err != nil {
@@ -47,27 +46,11 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
-	if err := r.checkCount(ctx, owner.ID); err != nil {
-		return webhook.Endpoint{}, err
-	}
-	err = r.Endpoints.CreateEndpoint(ctx, e)
-	if failure.Is(err, failure.Conflict) {
-		return webhook.Endpoint{}, failure.New(failure.Conflict, "you already have an endpoint with this URL")
-	}
-	return e, err
-}
-
-func (r *Registry) checkCount(ctx context.Context, ownerID string) error {
-	existing, err := r.Endpoints.EndpointsOf(ctx, ownerID)
-	if err == nil && len(existing) >= MaxEndpoints {
-		return failure.New(failure.Conflict, "you have %d endpoints, which is the maximum", len(existing))
-	}
-	return err
+	return e, r.Endpoints.CreateEndpoint(ctx, e)
 }
 
 // Edit changes an endpoint of the owner. It fails with Invalid, NotFound, or
-// Conflict when webhook.Endpoint.Edit does or the endpoint was changed
-// concurrently.
+// Conflict when webhook.Endpoint.Edit does.
 func (r *Registry) Edit(ctx context.Context, ownerID, id string, c webhook.Edit) (webhook.Endpoint, error) {
 	return r.change(ctx, ownerID, id, func(e webhook.Endpoint) (webhook.Endpoint, error) {
 		return e.Edit(c, r.now())
@@ -75,27 +58,56 @@ func (r *Registry) Edit(ctx context.Context, ownerID, id string, c webhook.Edit)
 }
 
 // Rotate gives an endpoint of the owner a new secret, Secrets[0], which is
-// shown only this once. The old secret also signs, for webhook.SecretOverlap.
-// It fails with NotFound or Conflict.
-func (r *Registry) Rotate(ctx context.Context, ownerID, id string) (webhook.Endpoint, error) {
+// shown only this once. The current secret also signs for the overlap; see
+// webhook.RotateSecrets. It fails with NotFound, or with Conflict when the secret
+// was rotated concurrently: each caller would think that its secret is the
+// current one.
+func (r *Registry) Rotate(ctx context.Context, ownerID, id string, overlap time.Duration) (webhook.Endpoint, error) {
 	secret, err := webhook.NewSecret(r.Random)
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
+	var current []webhook.Secret
 	return r.change(ctx, ownerID, id, func(e webhook.Endpoint) (webhook.Endpoint, error) {
-		return e.Rotate(secret, r.now())
+		if current == nil {
+			current = webhook.CurrentSecret(e.Secrets)
+		}
+		if !slices.Equal(current, webhook.CurrentSecret(e.Secrets)) {
+			return webhook.Endpoint{}, failure.New(failure.Conflict, "the secret was rotated in the meantime")
+		}
+		return e.Rotate(secret, overlap, r.now()), nil
 	})
 }
 
+// RevokePreviousSecret ends the overlap of a rotation, if there is one: only the
+// current secret signs from now on. It fails with NotFound.
+func (r *Registry) RevokePreviousSecret(ctx context.Context, ownerID, id string) (webhook.Endpoint, error) {
+	return r.change(ctx, ownerID, id, func(e webhook.Endpoint) (webhook.Endpoint, error) {
+		after, _ := e.RevokePreviousSecret(r.now())
+		return after, nil
+	})
+}
+
+// change applies f to the stored endpoint. Deliveries change endpoints, too: their
+// outcomes must not make an owner's change fail, so it is tried again.
 func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhook.Endpoint) (webhook.Endpoint, error)) (webhook.Endpoint, error) {
-	e, err := r.Endpoints.Endpoint(ctx, ownerID, id)
-	if err != nil {
-		return webhook.Endpoint{}, err
+	for try := 1; ; try++ {
+		e, err := r.Endpoints.Endpoint(ctx, ownerID, id)
+		if err != nil {
+			return webhook.Endpoint{}, err
+		}
+		after, err := f(e)
+		if err != nil || after.Version == e.Version {
+			return after, err
+		}
+		err = r.Endpoints.SaveEndpoint(ctx, after)
+		if err == nil {
+			return after, nil
+		}
+		if try == saveTries || !failure.Is(err, failure.Conflict) {
+			return webhook.Endpoint{}, err
+		}
 	}
-	if e, err = f(e); err != nil {
-		return webhook.Endpoint{}, err
-	}
-	return e, r.Endpoints.SaveEndpoint(ctx, e)
 }
 
 // now is the time, truncated to milliseconds like all stored times.

@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,7 +26,7 @@ func TestS7_ASecondOwnerOfAURLTakesNothingOver(t *testing.T) {
 	stored, err := h.store.Endpoint(t.Context(), "alice", mine.ID)
 	require.NoError(t, err)
 	assert.Equal(t, mine.Secrets, stored.Secrets)
-	_, err = h.registry.Rotate(t.Context(), "bob", mine.ID)
+	_, err = h.registry.Rotate(t.Context(), "bob", mine.ID, 0)
 	assert.Equal(t, failure.NotFound, failure.CodeOf(err), "another owner's endpoint is not found")
 }
 
@@ -37,7 +38,7 @@ func TestRegisterRefuses(t *testing.T) {
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "the same URL, spelled differently")
 	_, err = h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://10.0.0.1/"})
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
-	for i := 1; i < dispatch.MaxEndpoints; i++ {
+	for i := 1; i < webhook.MaxEndpoints; i++ {
 		h.register("alice", fmt.Sprintf("https://shop.example/%d", i))
 	}
 	_, err = h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://shop.example/more"})
@@ -54,7 +55,7 @@ func TestOnlyPartnersGetTheEventsOfAllOrders(t *testing.T) {
 
 func TestRotateKeepsTheOldSecretForADay(t *testing.T) {
 	h, e, first := fannedOut(t)
-	rotated, err := h.registry.Rotate(t.Context(), "alice", e.ID)
+	rotated, err := h.registry.Rotate(t.Context(), "alice", e.ID, webhook.SecretOverlap)
 	require.NoError(t, err)
 	require.Len(t, rotated.Secrets, 2)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
@@ -64,6 +65,148 @@ func TestRotateKeepsTheOldSecretForADay(t *testing.T) {
 			ID: header["webhook-id"], Timestamp: header["webhook-timestamp"], Signature: header["webhook-signature"],
 		}, h.now(), []byte(h.posts[0].body)))
 	}
+}
+
+func TestARevokedSecretSignsNoFurtherDelivery(t *testing.T) {
+	for name, revoke := range map[string]func(*harness, string) (webhook.Endpoint, error){
+		"rotated at once": func(h *harness, id string) (webhook.Endpoint, error) {
+			return h.registry.Rotate(t.Context(), "alice", id, 0)
+		},
+		"overlap ended": func(h *harness, id string) (webhook.Endpoint, error) {
+			if _, err := h.registry.Rotate(t.Context(), "alice", id, webhook.SecretOverlap); err != nil {
+				return webhook.Endpoint{}, err
+			}
+			return h.registry.RevokePreviousSecret(t.Context(), "alice", id)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, e, first := fannedOut(t)
+			current, err := revoke(h, e.ID)
+			require.NoError(t, err)
+			require.NoError(t, h.out.Attempt(t.Context(), first))
+			header := h.posts[0].header
+			signed := webhook.Headers{ID: header["webhook-id"], Timestamp: header["webhook-timestamp"], Signature: header["webhook-signature"]}
+			assert.NoError(t, webhook.Verify(current.Secrets, signed, h.now(), []byte(h.posts[0].body)))
+			assert.Error(t, webhook.Verify(e.Secrets, signed, h.now(), []byte(h.posts[0].body)))
+		})
+	}
+}
+
+func TestRevokingTwiceChangesNothing(t *testing.T) {
+	h := newHarness(t)
+	e := h.register("alice", "https://alice.example/")
+	same, err := h.registry.RevokePreviousSecret(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	assert.Equal(t, e, same)
+	_, err = h.registry.RevokePreviousSecret(t.Context(), "bob", e.ID)
+	assert.Equal(t, failure.NotFound, failure.CodeOf(err))
+}
+
+// interfere runs f once, between the next read and the next write of an endpoint.
+func (h *harness) interfere(f func()) {
+	h.store.Fault = func(op string) (error, error) {
+		if op == "SaveEndpoint" {
+			h.store.Fault = nil
+			f()
+		}
+		return nil, nil
+	}
+}
+
+// A delivery's outcome changes its endpoint, too. An owner who revokes a secret at
+// that time must not be told that it failed.
+func TestAnOwnersChangeSurvivesTheOutcomeOfADelivery(t *testing.T) {
+	h, e, first := fannedOut(t)
+	h.respond = responding(500)
+	h.interfere(func() { require.NoError(t, h.out.Attempt(t.Context(), first)) })
+	rotated, err := h.registry.Rotate(t.Context(), "alice", e.ID, 0)
+	require.NoError(t, err)
+	stored, err := h.store.Endpoint(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	assert.Equal(t, rotated, stored)
+	assert.False(t, stored.FailingSince.IsZero(), "nor is the outcome lost")
+}
+
+func TestOneOfTwoConcurrentRotationsOfAnEndpointIsRefused(t *testing.T) {
+	h := newHarness(t)
+	e := h.register("alice", "https://alice.example/")
+	var winner webhook.Endpoint
+	h.interfere(func() {
+		var err error
+		winner, err = h.registry.Rotate(t.Context(), "alice", e.ID, 0)
+		require.NoError(t, err)
+	})
+	_, err := h.registry.Rotate(t.Context(), "alice", e.ID, webhook.SecretOverlap)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	stored, err := h.store.Endpoint(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	assert.Equal(t, winner.Secrets, stored.Secrets)
+}
+
+// A change that read the endpoint before it was deleted and registered again would
+// bring back the secrets of the deleted one.
+func TestAChangeOfADeletedEndpointDoesNotReachItsSuccessor(t *testing.T) {
+	h := newHarness(t)
+	old := h.register("alice", "https://alice.example/")
+	var fresh webhook.Endpoint
+	h.interfere(func() {
+		require.NoError(t, h.store.DeleteEndpoint(t.Context(), "alice", old.ID))
+		h.advance(time.Millisecond)
+		fresh = h.register("alice", "https://alice.example/")
+	})
+	text := "mine"
+	edited, err := h.registry.Edit(t.Context(), "alice", old.ID, webhook.Edit{Description: &text})
+	require.NoError(t, err)
+	assert.Equal(t, fresh.Secrets, edited.Secrets)
+
+	h.interfere(func() { require.NoError(t, h.store.DeleteEndpoint(t.Context(), "alice", old.ID)) })
+	_, err = h.registry.Edit(t.Context(), "alice", old.ID, webhook.Edit{Description: &text})
+	assert.Equal(t, failure.NotFound, failure.CodeOf(err), "a deleted endpoint does not come back")
+}
+
+func TestA5_PingsAreBoundedPerEndpointAndOwner(t *testing.T) {
+	h := newHarness(t)
+	pings := func(owner string, e webhook.Endpoint) (passed int, refused error) {
+		for range 3 * dispatch.MaxOwnerPings {
+			if _, err := h.registry.Ping(t.Context(), owner, e.ID); err != nil {
+				return passed, err
+			}
+			passed++
+		}
+		return passed, nil
+	}
+	total := 0
+	for i := range 9 {
+		passed, err := pings("alice", h.register("alice", fmt.Sprintf("https://alice.example/%d", i)))
+		assert.LessOrEqual(t, passed, dispatch.MaxPings)
+		assert.Equal(t, failure.RateLimited, failure.CodeOf(err))
+		assert.Equal(t, dispatch.BudgetWindow, failure.RetryAfter(err))
+		total += passed
+	}
+	assert.Equal(t, dispatch.MaxOwnerPings, total, "no number of endpoints gives more")
+	bobs := h.register("bob", "https://bob.example/")
+	passed, _ := pings("bob", bobs)
+	assert.Equal(t, dispatch.MaxPings, passed)
+	h.advance(dispatch.BudgetWindow)
+	_, err := h.registry.Ping(t.Context(), "bob", bobs.ID)
+	assert.NoError(t, err)
+}
+
+func TestA5_RedeliveriesAreBoundedPerEndpoint(t *testing.T) {
+	h, e, first := fannedOut(t)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	id := h.deliveryOf(e, created).ID
+	for range dispatch.MaxRedeliveries {
+		_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, id)
+		require.NoError(t, err)
+		h.due()
+	}
+	_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, id)
+	assert.Equal(t, failure.RateLimited, failure.CodeOf(err))
+	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State, "a refused one changes nothing")
+	h.advance(dispatch.BudgetWindow)
+	_, err = h.registry.Redeliver(t.Context(), "alice", e.ID, id)
+	assert.NoError(t, err)
 }
 
 func TestPingIsSentWhateverTypesTheEndpointSubscribesTo(t *testing.T) {

@@ -2,18 +2,39 @@ package dispatch
 
 import (
 	"context"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
+// The budgets of what makes us send requests to an endpoint at once. They also
+// bound what an owner can make us send to others: who registers one endpoint after
+// another for its pings has one budget for all.
+var (
+	pingsOfEndpoint        = port.Budget{Name: "ping", Units: MaxPings, Window: BudgetWindow}
+	pingsOfOwner           = port.Budget{Name: "owner-ping", Units: MaxOwnerPings, Window: BudgetWindow}
+	redeliveriesOfEndpoint = port.Budget{Name: "redelivery", Units: MaxRedeliveries, Window: BudgetWindow}
+)
+
+// The limits of a window.
+const (
+	MaxPings        = 20          // of one endpoint in BudgetWindow
+	MaxOwnerPings   = 100         // of all of an owner's endpoints
+	MaxRedeliveries = 30          // of one endpoint
+	BudgetWindow    = time.Minute // it begins with the first
+)
+
 // Ping sends a test event to an endpoint of the owner, whatever types it
-// subscribes to. It fails with NotFound, or with Conflict unless the endpoint
-// is active.
+// subscribes to. It fails with NotFound, with Conflict unless the endpoint is
+// active, or with RateLimited after MaxPings or MaxOwnerPings.
 func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delivery, error) {
 	e, err := r.active(ctx, ownerID, id)
 	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	if err := r.spendPing(ctx, e); err != nil {
 		return webhook.Delivery{}, err
 	}
 	now := r.now()
@@ -30,8 +51,9 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 }
 
 // Redeliver starts another round of a delivery that has ended, with the same
-// bytes and the same webhook-id. It fails with NotFound, or with Conflict
-// unless the endpoint is active and the delivery has ended.
+// bytes and the same webhook-id. It fails with NotFound, with Conflict unless the
+// endpoint is active and the delivery has ended, or with RateLimited after
+// MaxRedeliveries.
 func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryID string) (webhook.Delivery, error) {
 	if _, err := r.active(ctx, ownerID, endpointID); err != nil {
 		return webhook.Delivery{}, err
@@ -40,15 +62,29 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
-	if !d.Untouched(r.now()) { // otherwise an earlier call stored the round but did not enqueue its attempt
+	started := !d.Untouched(r.now()) // otherwise an earlier call stored the round but did not enqueue its attempt
+	if started {
 		if d, err = d.Redeliver(r.now()); err != nil {
 			return webhook.Delivery{}, err
 		}
+	}
+	if err = r.Budgets.Spend(ctx, redeliveriesOfEndpoint, endpointID); err != nil {
+		return webhook.Delivery{}, err
+	}
+	if started {
 		if err = r.Deliveries.SaveDelivery(ctx, d); err != nil {
 			return webhook.Delivery{}, err
 		}
 	}
 	return d, r.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(d)})
+}
+
+// spendPing takes one ping from the endpoint's budget and from its owner's.
+func (r *Registry) spendPing(ctx context.Context, e webhook.Endpoint) error {
+	if err := r.Budgets.Spend(ctx, pingsOfEndpoint, e.ID); err != nil {
+		return err
+	}
+	return r.Budgets.Spend(ctx, pingsOfOwner, e.OwnerID)
 }
 
 func (r *Registry) active(ctx context.Context, ownerID, id string) (webhook.Endpoint, error) {

@@ -48,9 +48,9 @@ func newHarness(t *testing.T) *harness {
 
 func (h *harness) admit(id string) partner.Partner {
 	p := partner.Partner{ID: id, Types: []string{"shipment.delivered", "shipment.lost"}, Active: true}
-	p, err := p.Rotate(rand.Reader, h.time)
+	p, err := p.Rotate(rand.Reader, 0, h.time)
 	require.NoError(h.t, err)
-	require.NoError(h.t, h.store.PutPartner(h.t.Context(), p))
+	require.NoError(h.t, h.store.CreatePartner(h.t.Context(), p))
 	return p
 }
 

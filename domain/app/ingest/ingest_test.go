@@ -53,7 +53,8 @@ func TestS1_EveryFaultOfTheSignatureHasTheSameError(t *testing.T) {
 	globex := h.admit("globex")
 	asleep := h.admit("asleep")
 	asleep.Active = false
-	require.NoError(t, h.store.PutPartner(t.Context(), asleep))
+	asleep.Version++
+	require.NoError(t, h.store.SavePartner(t.Context(), asleep))
 	for name, change := range map[string]func(*ingest.Request){
 		"no partner":         func(r *ingest.Request) { r.PartnerID = "" },
 		"unknown partner":    func(r *ingest.Request) { r.PartnerID = "nobody" },
@@ -77,9 +78,9 @@ func TestS1_EveryFaultOfTheSignatureHasTheSameError(t *testing.T) {
 
 func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 	h := newHarness(t)
-	rotated, err := h.acme.Rotate(rand.Reader, h.time)
+	rotated, err := h.acme.Rotate(rand.Reader, webhook.SecretOverlap, h.time)
 	require.NoError(t, err)
-	require.NoError(t, h.store.PutPartner(t.Context(), rotated))
+	require.NoError(t, h.store.SavePartner(t.Context(), rotated))
 	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(rotated, "msg_1", good)))
 	assert.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", good)), "the old one")
 	h.time = h.time.Add(25 * time.Hour)

@@ -2,8 +2,11 @@ package operate
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/partner"
 )
@@ -16,7 +19,34 @@ func (o Operations) CreatePartner(ctx context.Context, name string, types []stri
 	if err != nil {
 		return partner.Partner{}, err
 	}
-	return p, o.Partners.PutPartner(ctx, p)
+	return p, o.Partners.CreatePartner(ctx, p)
+}
+
+// CreatePartnerOnce is CreatePartner for a request that the operator may repeat
+// with the same key, for example because the response was lost. It then returns
+// the same partner with its secret, and replayed is true. It also fails with
+// KeyReused when the first request with the key differs, and with Conflict when
+// the partner was changed since, or after idempotency.Lifetime: its secret is not
+// shown again.
+func (o Operations) CreatePartnerOnce(ctx context.Context, operatorID string, key idempotency.Key, name string, types []string) (p partner.Partner, replayed bool, err error) {
+	p, err = partner.New(partner.AdmissionID(operatorID, string(key)), name, types, o.Random, o.now())
+	if err != nil {
+		return partner.Partner{}, false, err
+	}
+	err = o.Partners.CreatePartner(ctx, p)
+	if !failure.Is(err, failure.Conflict) {
+		return p, false, err
+	}
+	first, err := o.Partners.Partner(ctx, p.ID)
+	switch {
+	case err != nil:
+		return partner.Partner{}, false, err
+	case first.Version > 1 || p.CreatedAt.Sub(first.CreatedAt) >= idempotency.Lifetime:
+		return partner.Partner{}, false, failure.New(failure.Conflict, "this request was carried out before; the partner is %s", first.ID)
+	case first.Name != p.Name || !slices.Equal(first.Types, p.Types):
+		return partner.Partner{}, false, failure.New(failure.KeyReused, "this Idempotency-Key was used for another request")
+	}
+	return first, true, nil
 }
 
 // ListPartners lists all partners, ordered by id.
@@ -30,16 +60,30 @@ func (o Operations) Partner(ctx context.Context, id string) (partner.Partner, er
 }
 
 // EditPartner changes a partner. It fails with Invalid and every broken rule,
-// with NotFound, or with Conflict when the partner was changed concurrently.
+// with NotFound, or with Conflict when the partner was changed concurrently: two
+// operators must not undo each other's changes unseen.
 func (o Operations) EditPartner(ctx context.Context, id string, c partner.Edit) (partner.Partner, error) {
 	return o.changePartner(ctx, id, func(p partner.Partner) (partner.Partner, error) { return p.Edit(c, o.now()) })
 }
 
 // RotatePartner gives a partner a new secret, Secrets[0], which is shown only
-// this once. The old secret stays valid for webhook.SecretOverlap. It fails
-// with NotFound, or with Conflict as partner.Partner.Rotate and EditPartner do.
-func (o Operations) RotatePartner(ctx context.Context, id string) (partner.Partner, error) {
-	return o.changePartner(ctx, id, func(p partner.Partner) (partner.Partner, error) { return p.Rotate(o.Random, o.now()) })
+// this once. The current secret stays valid for the overlap; see
+// webhook.RotateSecrets. It fails with NotFound, or with Conflict as EditPartner
+// does.
+func (o Operations) RotatePartner(ctx context.Context, id string, overlap time.Duration) (partner.Partner, error) {
+	return o.changePartner(ctx, id, func(p partner.Partner) (partner.Partner, error) {
+		return p.Rotate(o.Random, overlap, o.now())
+	})
+}
+
+// RevokePartnersPreviousSecret ends the overlap of a rotation, if there is one:
+// only events signed with the current secret are accepted from now on. It fails
+// with NotFound, or with Conflict as EditPartner does.
+func (o Operations) RevokePartnersPreviousSecret(ctx context.Context, id string) (partner.Partner, error) {
+	return o.changePartner(ctx, id, func(p partner.Partner) (partner.Partner, error) {
+		after, _ := p.RevokePreviousSecret(o.now())
+		return after, nil
+	})
 }
 
 func (o Operations) changePartner(ctx context.Context, id string, change func(partner.Partner) (partner.Partner, error)) (partner.Partner, error) {
@@ -47,10 +91,11 @@ func (o Operations) changePartner(ctx context.Context, id string, change func(pa
 	if err != nil {
 		return partner.Partner{}, err
 	}
-	if p, err = change(p); err != nil {
-		return partner.Partner{}, err
+	after, err := change(p)
+	if err != nil || after.Version == p.Version {
+		return after, err
 	}
-	return p, o.Partners.SavePartner(ctx, p)
+	return after, o.Partners.SavePartner(ctx, after)
 }
 
 // now is the time, truncated to milliseconds like all stored times.

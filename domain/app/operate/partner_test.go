@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -54,7 +55,7 @@ func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, p.PreviousSecretExpiresAt())
 
-	rotated, err := d.RotatePartner(t.Context(), p.ID)
+	rotated, err := d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)
 	require.NoError(t, err)
 	stored, err := d.Partner(t.Context(), p.ID)
 	require.NoError(t, err)
@@ -68,8 +69,77 @@ func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 			require.Equal(t, want, rotated.Verify(signed, at, nil) == nil)
 		}
 	}
-	_, err = d.RotatePartner(t.Context(), "nobody")
+	_, err = d.RotatePartner(t.Context(), "nobody", 0)
 	require.True(t, failure.Is(err, failure.NotFound))
+}
+
+func TestAPartnersSecretsAreRevokedInTheStore(t *testing.T) {
+	d := operations()
+	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	require.NoError(t, err)
+	same, err := d.RevokePartnersPreviousSecret(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Equal(t, p, same, "there is none yet")
+	_, err = d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)
+	require.NoError(t, err)
+	alone, err := d.RevokePartnersPreviousSecret(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Len(t, alone.Secrets, 1)
+	replaced, err := d.RotatePartner(t.Context(), p.ID, 0)
+	require.NoError(t, err)
+	require.Len(t, replaced.Secrets, 1)
+	require.NotEqual(t, alone.Secrets, replaced.Secrets)
+	stored, err := d.Partner(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Equal(t, replaced, stored)
+	_, err = d.RevokePartnersPreviousSecret(t.Context(), "nobody")
+	require.True(t, failure.Is(err, failure.NotFound))
+}
+
+func TestARepeatedAdmissionIsOnePartner(t *testing.T) {
+	at := now
+	d := operations()
+	d.Now = func() time.Time { return at }
+	types := []string{"shipment.delivered"}
+	once := func(operator string, key idempotency.Key, name string) (partner.Partner, bool, error) {
+		return d.CreatePartnerOnce(t.Context(), operator, key, name, types)
+	}
+	first, replayed, err := once("olga", "key", "Parcels")
+	require.NoError(t, err)
+	require.False(t, replayed)
+	again, replayed, err := once("olga", "key", "Parcels")
+	require.NoError(t, err)
+	require.True(t, replayed)
+	require.Equal(t, first, again, "with its secret, because the response may have been lost")
+	require.True(t, partner.ValidID(first.ID))
+
+	_, _, err = once("olga", "key", "Other")
+	require.True(t, failure.Is(err, failure.KeyReused))
+	for _, c := range []struct{ operator, key string }{{"olga", "key2"}, {"oleg", "key"}, {"olgak", "ey"}} {
+		other, replayed, err := once(c.operator, idempotency.Key(c.key), "Parcels")
+		require.NoError(t, err)
+		require.False(t, replayed)
+		require.NotEqual(t, first.ID, other.ID)
+	}
+	_, _, err = once("olga", "bad", "")
+	require.True(t, failure.Is(err, failure.Invalid))
+
+	at = at.Add(idempotency.Lifetime)
+	_, _, err = once("olga", "key", "Parcels")
+	require.True(t, failure.Is(err, failure.Conflict), "a secret is not shown again for ever")
+}
+
+func TestAnAdmissionIsNotRepeatedAfterAChange(t *testing.T) {
+	d := operations()
+	types := []string{"shipment.delivered"}
+	p, _, err := d.CreatePartnerOnce(t.Context(), "olga", "key", "Parcels", types)
+	require.NoError(t, err)
+	_, err = d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)
+	require.NoError(t, err)
+	_, _, err = d.CreatePartnerOnce(t.Context(), "olga", "key", "Parcels", types)
+	require.True(t, failure.Is(err, failure.Conflict), "the new secret was shown to whoever rotated")
+	_, err = d.Partners.Partner(t.Context(), p.ID)
+	require.NoError(t, err)
 }
 
 // rival is a store in which another change is always saved first.
@@ -87,6 +157,6 @@ func TestOneOfTwoConcurrentRotationsIsRefused(t *testing.T) {
 	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	d.Partners = rival{d.Partners}
-	_, err = d.RotatePartner(t.Context(), p.ID)
+	_, err = d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)
 	require.True(t, failure.Is(err, failure.Conflict), "a secret that is not stored is never returned")
 }

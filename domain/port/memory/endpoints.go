@@ -12,7 +12,10 @@ import (
 func (s *Store) CreateEndpoint(_ context.Context, e webhook.Endpoint) error {
 	return s.do("CreateEndpoint", func() error {
 		if _, ok := s.endpoints[pair{e.OwnerID, e.ID}]; ok {
-			return failure.New(failure.Conflict, "an endpoint with this URL exists")
+			return webhook.URLTaken()
+		}
+		if len(s.endpointsWhere(func(x webhook.Endpoint) bool { return x.OwnerID == e.OwnerID })) >= webhook.MaxEndpoints {
+			return webhook.TooManyEndpoints()
 		}
 		s.endpoints[pair{e.OwnerID, e.ID}] = cloneEndpoint(e)
 		return nil
@@ -68,6 +71,9 @@ func (s *Store) SaveEndpoint(_ context.Context, e webhook.Endpoint) error {
 		stored, ok := s.endpoints[pair{e.OwnerID, e.ID}]
 		if err := mayFollow(ok, stored.Version, e.Version, "endpoint"); err != nil {
 			return err
+		}
+		if !stored.CreatedAt.Equal(e.CreatedAt) {
+			return failure.New(failure.Conflict, "the endpoint was created anew")
 		}
 		s.endpoints[pair{e.OwnerID, e.ID}] = cloneEndpoint(e)
 		return nil

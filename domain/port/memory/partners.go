@@ -9,9 +9,12 @@ import (
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
-// PutPartner implements port.Partners.
-func (s *Store) PutPartner(_ context.Context, p partner.Partner) error {
-	return s.do("PutPartner", func() error {
+// CreatePartner implements port.Partners.
+func (s *Store) CreatePartner(_ context.Context, p partner.Partner) error {
+	return s.do("CreatePartner", func() error {
+		if _, ok := s.partners[p.ID]; ok {
+			return failure.New(failure.Conflict, "the partner exists")
+		}
 		s.partners[p.ID] = clonePartner(p)
 		return nil
 	})

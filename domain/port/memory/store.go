@@ -38,6 +38,7 @@ type Store struct {
 	deliveries  map[pair]webhook.Delivery
 	partners    map[string]partner.Partner
 	marks       map[pair]mark
+	spent       map[pair]spending
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -55,6 +56,7 @@ var (
 	_ port.Deliveries = (*Store)(nil)
 	_ port.Partners   = (*Store)(nil)
 	_ port.Markers    = (*Store)(nil)
+	_ port.Budgets    = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -71,6 +73,7 @@ func New(now func() time.Time) *Store {
 		deliveries:  map[pair]webhook.Delivery{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
+		spent:       map[pair]spending{},
 	}
 }
 

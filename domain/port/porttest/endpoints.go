@@ -27,6 +27,10 @@ func Endpoints(t *testing.T, open func(t *testing.T, now func() time.Time) port.
 		"S7_OwnersShareNoEndpoint":               ownersShareNoEndpoint,
 		"SaveEndpoint_ReplacesTheVersionBefore":  saveEndpointReplaces,
 		"SaveEndpoint_OfManyAtOnceOneWins":       saveEndpointOneWins,
+		"SaveEndpoint_RefusesOneCreatedAnew":     saveEndpointRefusesAnother,
+		"CreateEndpoint_A5_NoneAboveTheLimit":    createEndpointsToTheLimit,
+		"CreateEndpoint_OfManyAtOnceOneWins":     createEndpointOneWins,
+		"DeleteEndpoint_MakesRoomOnce":           deleteEndpointMakesRoom,
 		"DeleteEndpoint_IsForGood":               deleteEndpointForGood,
 		"EndpointsOf_ListsTheOldestFirst":        endpointsOfOldestFirst,
 		"S4_EndpointsForAllOrdersAreThePartners": endpointsForAllOrders,
@@ -109,6 +113,60 @@ func saveEndpointOneWins(o *owners) {
 	errs := together(8, func(int) error { return o.SaveEndpoint(o.t.Context(), e) })
 	equal(o.t, "winners", count(errs, ""), 1)
 	equal(o.t, "losers", count(errs, failure.Conflict), 7)
+}
+
+// An endpoint's id is a hash of its URL. A change of a deleted endpoint must not
+// give its secrets to the endpoint that was registered after it.
+func saveEndpointRefusesAnother(o *owners) {
+	old := o.create(o.endpoint(o.one))
+	noError(o.t, o.DeleteEndpoint(o.t.Context(), o.one, old.ID))
+	fresh := o.endpoint(o.one)
+	fresh.ID, fresh.Secrets = old.ID, []webhook.Secret{{Value: "whsec_ZnJlc2g="}}
+	o.create(fresh)
+	old.Version = 2
+	wantCode(o.t, o.SaveEndpoint(o.t.Context(), old), failure.Conflict)
+	o.want(fresh)
+}
+
+func createEndpointsToTheLimit(o *owners) {
+	created := make([]webhook.Endpoint, 3*webhook.MaxEndpoints)
+	for i := range created {
+		created[i] = o.endpoint(o.one)
+	}
+	errs := together(len(created), func(i int) error { return o.CreateEndpoint(o.t.Context(), created[i]) })
+	equal(o.t, "created", count(errs, ""), webhook.MaxEndpoints)
+	for _, err := range errs {
+		if err != nil {
+			equal(o.t, "refusal", err.Error(), webhook.TooManyEndpoints().Error())
+		}
+	}
+	equal(o.t, "stored", len(must[[]webhook.Endpoint](o.t)(o.EndpointsOf(o.t.Context(), o.one))), webhook.MaxEndpoints)
+	o.create(o.endpoint(o.another))
+}
+
+func createEndpointOneWins(o *owners) {
+	e := o.endpoint(o.one)
+	errs := together(8, func(int) error { return o.CreateEndpoint(o.t.Context(), e) })
+	equal(o.t, "winners", count(errs, ""), 1)
+	for _, err := range errs {
+		if err != nil {
+			equal(o.t, "refusal", err.Error(), webhook.URLTaken().Error())
+		}
+	}
+	for range webhook.MaxEndpoints - 1 { // a refused one takes no room
+		o.create(o.endpoint(o.one))
+	}
+}
+
+func deleteEndpointMakesRoom(o *owners) {
+	first := o.create(o.endpoint(o.one))
+	for range webhook.MaxEndpoints - 1 {
+		o.create(o.endpoint(o.one))
+	}
+	errs := together(8, func(int) error { return o.DeleteEndpoint(o.t.Context(), o.one, first.ID) })
+	equal(o.t, "deletions", count(errs, ""), 8)
+	o.create(o.endpoint(o.one))
+	wantCode(o.t, o.CreateEndpoint(o.t.Context(), o.endpoint(o.one)), failure.Conflict)
 }
 
 func deleteEndpointForGood(o *owners) {

@@ -43,9 +43,10 @@ locals {
     ])
     api = [
       { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*"] },
-      { index = null, actions = ["PutItem"], keys = ["DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
-      { index = null, actions = ["BatchGetItem", "ConditionCheckItem", "UpdateItem"], keys = ["PRODUCT#*"] },
+      { index = null, actions = ["BatchGetItem", "ConditionCheckItem"], keys = ["PRODUCT#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
       { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
