@@ -168,6 +168,25 @@ describe("an operator", () => {
     await checkPage(page, "operate-partner-rotated");
     expect(await sendEvent(id, secret, "letter.sent")).toBe(202);
     expect(await sendEvent(id, fresh, "letter.sent")).toBe(202);
+
+    await main(page, "Revoke previous secret").click();
+    await dialog(page, "Revoke the previous secret?").getByRole("button", { name: "Revoke now", exact: true }).click();
+    await page.getByText(/The previous secret is valid until/).waitFor({ state: "hidden" });
+    expect(await sendEvent(id, secret, "letter.sent"), "a revoked secret").toBe(401);
+    expect(await sendEvent(id, fresh, "letter.sent")).toBe(202);
+  });
+
+  it("replaces a partner's leaked secret at once", async () => {
+    const page = await openPartners();
+    const { id, secret } = await addPartner(page, "Leaky Letters", "letter.sent");
+    await main(page, "Replace leaked secret").click();
+    await dialog(page, "Replace the leaked secret?").getByRole("button", { name: "Replace now", exact: true }).click();
+    const fresh = await shownSecret(page);
+    await confirmStored(page);
+    await main(page, "Replace leaked secret").waitFor();
+    expect(await page.getByText(/The previous secret is valid until/).count()).toBe(0);
+    expect(await sendEvent(id, secret, "letter.sent")).toBe(401);
+    expect(await sendEvent(id, fresh, "letter.sent")).toBe(202);
   });
 
   it("deactivates a partner and activates it again", async () => {
@@ -221,9 +240,14 @@ describe("an operator", () => {
     await form.getByRole("button", { name: "Add partner" }).click();
     await form.getByRole("alert").getByText("We do not know whether the partner was added").waitFor();
     await checkPage(page, "operate-partner-unknown-outcome");
-    await form.getByRole("button", { name: "Show the list" }).click();
-    await form.waitFor({ state: "hidden" });
-    await page.getByRole("link", { name: "Fog Freight" }).click();
-    await main(page, "Rotate secret").waitFor();
+    await form.getByRole("button", { name: "Show the list" }).waitFor();
+    await page.unroute("**/api/ops/partners");
+    await form.getByRole("button", { name: "Add partner" }).click();
+    expect(await shownSecret(page)).toMatch(/^whsec_/);
+    await confirmStored(page);
+    await page.getByRole("heading", { level: 1, name: "Fog Freight" }).waitFor();
+    await page.getByRole("link", { name: "Partners", exact: true }).first().click();
+    await page.getByRole("link", { name: "Fog Freight" }).waitFor();
+    expect(await page.getByRole("link", { name: "Fog Freight" }).count(), "added once").toBe(1);
   });
 });

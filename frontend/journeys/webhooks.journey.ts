@@ -240,6 +240,21 @@ describe("an endpoint", () => {
     expect(fresh).not.toBe(old);
     expect([old, fresh].map((secret) => isSignedBy(secret, ping)), "both secrets sign").toEqual([true, true]);
 
+    await page.getByText(/The previous secret is valid until/).waitFor();
+    await checkPage(page, "webhooks-previous-secret");
+    await confirm(page, "Revoke previous secret", "Revoke the previous secret?", "Revoke now");
+    await page.getByText(/The previous secret is valid until/).waitFor({ state: "hidden" });
+    await main(page, "Send ping").click();
+    const second = await until("the second ping arrives", () => receiver.requestsOf("ping")[1]);
+    expect([old, fresh].map((secret) => isSignedBy(secret, second)), "a revoked secret does not").toEqual([false, true]);
+
+    await confirm(page, "Replace leaked secret", "Replace the leaked secret?", "Replace now");
+    const replaced = await shownSecret(page);
+    await confirmStored(page);
+    await main(page, "Send ping").click();
+    const third = await until("the third ping arrives", () => receiver.requestsOf("ping")[2]);
+    expect([fresh, replaced].map((secret) => isSignedBy(secret, third)), "the leaked one does not").toEqual([false, true]);
+
     await confirm(page, "Delete endpoint", "Delete this endpoint?", "Delete");
     await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
     await page.getByRole("link", { name: `${receiver.url}/edited` }).waitFor({ state: "hidden" });

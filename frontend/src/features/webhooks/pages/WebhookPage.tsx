@@ -78,7 +78,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
         </section>
         <Stack gap="md">
           <DetailsCard webhook={webhook} />
-          <SecretCard webhookId={webhook.id} />
+          <SecretCard webhook={webhook} />
           <DeleteCard webhookId={webhook.id} />
         </Stack>
       </Columns>

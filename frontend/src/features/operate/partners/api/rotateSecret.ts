@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
+import type { OldSecret } from "@/shared/secrets/SecretActions";
 
 import { partnersKey } from "./listPartners";
 
@@ -10,7 +11,8 @@ export function useRotateSecret(partnerId: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/api/ops/partners/{partnerId}/rotate-secret", { params: { path: { partnerId } } })),
+    mutationFn: (oldSecret: OldSecret) =>
+      unwrap(api.POST("/api/ops/partners/{partnerId}/rotate-secret", { params: { path: { partnerId }, query: { oldSecret } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: partnersKey }),
     gcTime: 0,
   });

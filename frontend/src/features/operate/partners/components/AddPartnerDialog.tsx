@@ -10,7 +10,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { useCreatePartner } from "../api/createPartner";
 import { usePartnerForm } from "../hooks/usePartnerForm";
-import { draftOf, emptyForm } from "../model/partnerForm";
+import { draftOf, emptyForm, isSameRequest } from "../model/partnerForm";
 import { PartnerFields } from "./PartnerFields";
 import { PartnerSecret } from "./PartnerSecret";
 
@@ -46,12 +46,15 @@ interface FormProps {
 
 function AddPartnerForm({ create: { mutate, error, isPending }, onCancel }: FormProps) {
   const [sent, setSent] = useState(emptyForm);
+  const [key, setKey] = useState<string>(() => crypto.randomUUID());
   const { form, change, errors, others, submit, element } = usePartnerForm(emptyForm, error, sent);
   const isUnknown = error !== null && outcomeOf(error) === "unknown";
   const add = () =>
     submit((complete) => {
+      const current = isSameRequest(sent, complete) ? key : crypto.randomUUID();
+      setKey(current);
       setSent(complete);
-      mutate(draftOf(complete));
+      mutate({ key: current, body: draftOf(complete) });
     });
   return (
     <form
@@ -78,11 +81,11 @@ function AddPartnerForm({ create: { mutate, error, isPending }, onCancel }: Form
   );
 }
 
-/** Two partners may have the same name, so a repeated request could add a second one. */
 function UnknownOutcome() {
   return (
     <Alert role="alert" color="yellow" icon={<IconAlertTriangle />} title="We do not know whether the partner was added">
-      The response was lost. Check the list before you try again. If the partner is there, open it and rotate its secret.
+      The response was lost. Add the partner again without changes: it is added only once, and you get its secret. Or check
+      the list.
     </Alert>
   );
 }

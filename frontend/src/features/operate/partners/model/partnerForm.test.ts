@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Partner, PartnerPatch } from "@/shared/api/types";
 
-import { check, emptyForm, errorsOf, formOf, patchOf } from "./partnerForm";
+import { check, draftOf, emptyForm, errorsOf, formOf, isSameRequest, patchOf } from "./partnerForm";
 
 const word = fc.stringMatching(/^[a-z0-9_]{1,8}$/);
 const type = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("."));
@@ -29,6 +29,19 @@ describe("patchOf", () => {
     fc.assert(
       fc.property(partner, (present) => {
         expect(patchOf(present, formOf(present))).toEqual({});
+      }),
+    );
+  });
+});
+
+describe("isSameRequest", () => {
+  it("holds exactly when the bodies are equal", () => {
+    fc.assert(
+      fc.property(partner, partner, fc.boolean(), (one, another, isSpaced) => {
+        const [form, other] = [formOf(one), formOf(another)];
+        expect(isSameRequest(form, { ...form, name: isSpaced ? ` ${form.name} ` : form.name })).toBe(true);
+        expect(isSameRequest(form, other)).toBe(JSON.stringify(draftOf(form)) === JSON.stringify(draftOf(other)));
+        expect(isSameRequest(form, { ...form, types: [...form.types, "one.more"] })).toBe(false);
       }),
     );
   });

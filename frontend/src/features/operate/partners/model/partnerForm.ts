@@ -43,6 +43,12 @@ export function patchOf(partner: Partner, form: PartnerForm): PartnerPatch {
   };
 }
 
+/** Whether two forms make the same request, which is repeated under the same idempotency key. */
+export function isSameRequest(some: PartnerForm, other: PartnerForm): boolean {
+  const [a, b] = [draftOf(some), draftOf(other)];
+  return a.name === b.name && isSame(a.eventTypes, b.eventTypes);
+}
+
 function isSame(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((type, index) => others[index] === type);
 }
