@@ -12,8 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// push sends a partner's event, signed with secret, and returns the status.
+// push sends an event of the platform's partner, signed with secret, and returns the
+// status.
 func push(t *testing.T, id, secret string, body []byte) int {
+	t.Helper()
+	return pushAs(t, platform.Partner.ID, id, secret, body)
+}
+
+// pushAs sends a partner's event.
+func pushAs(t *testing.T, partnerID, id, secret string, body []byte) int {
 	t.Helper()
 	hook, err := standardwebhooks.NewWebhook(secret)
 	require.NoError(t, err)
@@ -23,7 +30,7 @@ func push(t *testing.T, id, secret string, body []byte) int {
 	req, err := http.NewRequestWithContext(within(t), http.MethodPost, platform.Ingest, bytes.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("partner-id", platform.Partner.ID)
+	req.Header.Set("partner-id", partnerID)
 	req.Header.Set("webhook-id", id)
 	req.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
 	req.Header.Set("webhook-signature", signature)
