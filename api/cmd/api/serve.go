@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/server"
@@ -26,6 +28,10 @@ const (
 	idleTimeout       = 75 * time.Second
 	flushTimeout      = 3 * time.Second
 )
+
+// maxConnections bounds the memory of connections, about 40 KB each. A load balancer
+// needs far fewer: it sends many clients' requests over each.
+const maxConnections = 4096
 
 // drainer is an http.Handler that can announce that it will stop.
 type drainer interface {
@@ -61,7 +67,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 	log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 	failed := make(chan error, 1)
 	connections := newServer(api, log)
-	go func() { failed <- connections.Serve(api.Listener(listener)) }()
+	go func() { failed <- connections.Serve(api.Listener(netutil.LimitListener(listener, maxConnections))) }()
 	select {
 	case err := <-failed:
 		return err
