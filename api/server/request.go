@@ -73,11 +73,11 @@ func (s *Server) checkContract(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxID is longer than any id or name in a path, and much shorter than the longest key of
+// maxPathID is longer than any id or name in a path, and much shorter than the longest key of
 // the table.
-const maxID = 128
+const maxPathID = 128
 
-func tooLongForID(value string) bool { return len(value) > maxID }
+func tooLongForID(value string) bool { return len(value) > maxPathID }
 
 func readBody(c echo.Context, op *contract.Operation) ([]byte, error) {
 	r := c.Request()
