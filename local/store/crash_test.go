@@ -70,7 +70,7 @@ type crashHarness struct {
 func newCrashHarness(t *testing.T) *crashHarness {
 	t.Helper()
 	fs := vfs.NewCrashableMem()
-	db, err := open("dir", fs)
+	db, err := open("dir", fs, memTableSize)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return &crashHarness{fs, db}
@@ -80,7 +80,7 @@ func newCrashHarness(t *testing.T) *crashHarness {
 // has exactly the wanted keys.
 func (h *crashHarness) crash(t *testing.T, want ...string) {
 	t.Helper()
-	db, err := open("dir", h.fs.CrashClone(vfs.CrashCloneCfg{}))
+	db, err := open("dir", h.fs.CrashClone(vfs.CrashCloneCfg{}), memTableSize)
 	require.NoError(t, err)
 	defer db.Close()
 	var got []string

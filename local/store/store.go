@@ -8,53 +8,117 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"syscall"
+	"io"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Reasons why Open fails, apart from errors of the file system.
-var (
-	ErrInUse   = errors.New("another process has the store open")
-	ErrDamaged = errors.New("the store is damaged")
-)
-
 // DB is one open store. It is safe for concurrent use.
 type DB struct {
-	pebble *pebble.DB
+	pebble  *pebble.DB
+	failure *failure
+	lock    io.Closer
 }
 
 // Open opens the store in dir and creates it if it does not exist. An empty
-// dir keeps everything in memory. It fails with ErrInUse, ErrDamaged or an
-// error of the file system.
+// dir keeps everything in memory. It fails with ErrInUse, ErrDamaged, ErrFull,
+// ErrLimited or another error of the file system.
 func Open(dir string) (*DB, error) {
 	if dir == "" {
-		return open(dir, vfs.NewMem())
+		return open(dir, vfs.NewMem(), memTableSize)
 	}
-	return open(dir, vfs.Default)
+	ignoreFileSizeSignal()
+	return open(dir, vfs.Default, memTableSize)
 }
 
-func open(dir string, fs vfs.FS) (*DB, error) {
-	p, err := pebble.Open(dir, &pebble.Options{FS: fs, Logger: silentLogger{}, MemTableSize: 64 << 20})
+// memTableSize is how many bytes of writes are in memory before they become a
+// sorted file.
+const memTableSize = 64 << 20
+
+// open holds the lock while it checks the logs and opens them.
+func open(dir string, files vfs.FS, memTable uint64) (db *DB, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("open store %q: %w", dir, err)
+		}
+	}()
+	if err := files.MkdirAll(dir, 0o755); err != nil {
+		return nil, classify(err)
+	}
+	lock, err := files.Lock(files.PathJoin(dir, "LOCK"))
 	if err != nil {
-		return nil, fmt.Errorf("open store %q: %w", dir, classify(err))
+		return nil, classify(err)
 	}
-	return &DB{pebble: p}, nil
+	if db, err = openLocked(dir, files, memTable); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	db.lock = lock
+	return db, nil
 }
 
-func classify(err error) error {
-	switch {
-	case errors.Is(err, syscall.EAGAIN): // another process holds the lock file
-		return errors.Join(ErrInUse, err)
-	case pebble.IsCorruptionError(err):
-		return errors.Join(ErrDamaged, err)
+func openLocked(dir string, files vfs.FS, memTable uint64) (*DB, error) {
+	if err := checkLogs(files, dir); err != nil {
+		return nil, classify(err)
 	}
-	return err
+	db := &DB{failure: newFailure()}
+	if err := db.openPebble(dir, files, memTable); err != nil {
+		return nil, err
+	}
+	return db, nil
 }
 
-// Close flushes and closes the store.
-func (d *DB) Close() error { return d.pebble.Close() }
+// openPebble returns when Pebble is open or has failed. Pebble itself never
+// returns when a write of its background work fails meanwhile.
+func (d *DB) openPebble(dir string, files vfs.FS, memTable uint64) error {
+	opened := make(chan error, 1)
+	go func() { opened <- d.runPebble(dir, files, memTable) }()
+	select {
+	case err := <-opened:
+		return err
+	case <-d.failure.done:
+		return d.failure.get()
+	}
+}
+
+// runPebble returns ErrDamaged also for damage that Pebble meets with a panic.
+func (d *DB) runPebble(dir string, files vfs.FS, memTable uint64) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if err = d.failure.get(); err == nil {
+				err = errors.Join(ErrDamaged, fmt.Errorf("%v", p))
+			}
+		}
+	}()
+	p, err := pebble.Open(dir, &pebble.Options{
+		FS: &guardedFiles{files, d.failure}, Logger: logger{d.failure}, EventListener: d.failure.events(),
+		MemTableSize: memTable,
+	})
+	if err != nil {
+		return classifyOpen(err)
+	}
+	d.pebble = p
+	return nil
+}
+
+// Failed is closed when the store can no longer be used: a write failed or
+// damage was found. Every later read and write returns Failure; a write that is
+// under way may never return. What was acknowledged is on disk: the process must
+// end and say why.
+func (d *DB) Failed() <-chan struct{} { return d.failure.done }
+
+// Failure returns why the store can no longer be used, or nil: ErrFull,
+// ErrLimited, ErrDamaged or another error of the file system.
+func (d *DB) Failure() error { return d.failure.get() }
+
+// Close flushes and closes the store. A store that failed only releases its
+// lock: its files stay as they are.
+func (d *DB) Close() error {
+	if err := d.failure.get(); err != nil {
+		return errors.Join(err, d.lock.Close())
+	}
+	return errors.Join(d.pebble.Close(), d.lock.Close())
+}
 
 // Space is a separate range of keys: those of one service or one of its
 // collections.
@@ -76,12 +140,15 @@ func (s Space) key(k []byte) []byte {
 
 // Get returns a copy of the value at k, and false when there is none.
 func (s Space) Get(k []byte) ([]byte, bool, error) {
+	if err := s.db.failure.get(); err != nil {
+		return nil, false, err
+	}
 	v, closer, err := s.db.pebble.Get(s.key(k))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, false, s.db.failure.read(err)
 	}
 	defer closer.Close()
 	return bytes.Clone(v), true, nil
@@ -102,9 +169,12 @@ func Prefix(p []byte) Range { return Range{Start: p, End: successor(p)} }
 // The slices are valid only during the call. Walk reads one snapshot: it does
 // not see writes made after it began.
 func (s Space) Walk(r Range, fn func(k, v []byte) bool) error {
+	if err := s.db.failure.get(); err != nil {
+		return err
+	}
 	it, err := s.db.pebble.NewIter(s.bounds(r))
 	if err != nil {
-		return err
+		return s.db.failure.read(err)
 	}
 	defer it.Close()
 	first, next := it.First, it.Next
@@ -116,7 +186,7 @@ func (s Space) Walk(r Range, fn func(k, v []byte) bool) error {
 			break
 		}
 	}
-	return it.Error()
+	return s.db.failure.read(it.Error())
 }
 
 func (s Space) bounds(r Range) *pebble.IterOptions {
@@ -161,36 +231,53 @@ func (b *Batch) DeleteRange(s Space, start, end []byte) {
 	_ = b.b.DeleteRange(s.key(start), upper, nil)
 }
 
-// Commit applies the batch and returns once it is on disk.
-func (b *Batch) Commit() error { return b.db.pebble.Apply(b.b, pebble.Sync) }
+// Commit applies the batch and returns once it is on disk. After an error the
+// store has failed.
+func (b *Batch) Commit() error { return b.db.apply(b.b, pebble.Sync) }
 
 // CommitLater applies the batch without waiting for the disk. The log keeps the
 // order of commits, so the batch is durable once any later Commit is. Until
 // then a crash may lose it: use it only for writes that can be repeated.
-func (b *Batch) CommitLater() error { return b.db.pebble.Apply(b.b, pebble.NoSync) }
+func (b *Batch) CommitLater() error { return b.db.apply(b.b, pebble.NoSync) }
 
 // Discard drops the batch without applying it.
 func (b *Batch) Discard() { _ = b.b.Close() }
 
+func (d *DB) apply(b *pebble.Batch, o *pebble.WriteOptions) (err error) {
+	if err := d.failure.get(); err != nil {
+		return err
+	}
+	defer d.failure.recovered(&err)
+	return d.pebble.Apply(b, o)
+}
+
 // Put sets k to v and returns once that is on disk.
-func (s Space) Put(k, v []byte) error {
-	return s.db.pebble.Set(s.key(k), v, pebble.Sync)
+func (s Space) Put(k, v []byte) error { return s.set(k, v, pebble.Sync) }
+
+// PutLater is Put without waiting for the disk; see Batch.CommitLater.
+func (s Space) PutLater(k, v []byte) error { return s.set(k, v, pebble.NoSync) }
+
+func (s Space) set(k, v []byte, o *pebble.WriteOptions) (err error) {
+	if err := s.db.failure.get(); err != nil {
+		return err
+	}
+	defer s.db.failure.recovered(&err)
+	return s.db.pebble.Set(s.key(k), v, o)
 }
 
 // Delete removes k and returns once that is on disk. It does nothing when the
 // key is absent.
-func (s Space) Delete(k []byte) error {
-	return s.db.pebble.Delete(s.key(k), pebble.Sync)
-}
-
-// PutLater is Put without waiting for the disk; see Batch.CommitLater.
-func (s Space) PutLater(k, v []byte) error {
-	return s.db.pebble.Set(s.key(k), v, pebble.NoSync)
-}
+func (s Space) Delete(k []byte) error { return s.delete(k, pebble.Sync) }
 
 // DeleteLater is Delete without waiting for the disk; see Batch.CommitLater.
-func (s Space) DeleteLater(k []byte) error {
-	return s.db.pebble.Delete(s.key(k), pebble.NoSync)
+func (s Space) DeleteLater(k []byte) error { return s.delete(k, pebble.NoSync) }
+
+func (s Space) delete(k []byte, o *pebble.WriteOptions) (err error) {
+	if err := s.db.failure.get(); err != nil {
+		return err
+	}
+	defer s.db.failure.recovered(&err)
+	return s.db.pebble.Delete(s.key(k), o)
 }
 
 // successor returns the smallest key that is greater than every key that
@@ -204,18 +291,4 @@ func successor(p []byte) []byte {
 		}
 	}
 	return nil
-}
-
-// silentLogger drops Pebble's log lines; callers get errors as values.
-type silentLogger struct{}
-
-// Infof drops the line.
-func (silentLogger) Infof(string, ...any) {}
-
-// Errorf drops the line.
-func (silentLogger) Errorf(string, ...any) {}
-
-// Fatalf panics: Pebble expects that it does not return.
-func (silentLogger) Fatalf(format string, args ...any) {
-	panic(fmt.Sprintf("store: "+format, args...))
 }
