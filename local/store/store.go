@@ -16,9 +16,10 @@ import (
 
 // DB is one open store. It is safe for concurrent use.
 type DB struct {
-	pebble  *pebble.DB
-	failure *failure
-	lock    io.Closer
+	pebble   *pebble.DB
+	failure  *failure
+	lock     io.Closer
+	sequence Sequence
 }
 
 // Open opens the store in dir and creates it if it does not exist. An empty
@@ -64,6 +65,9 @@ func openLocked(dir string, files vfs.FS, memTable uint64) (*DB, error) {
 	db := &DB{failure: newFailure()}
 	if err := db.openPebble(dir, files, memTable); err != nil {
 		return nil, err
+	}
+	if err := db.openSequence(); err != nil {
+		return nil, errors.Join(err, db.pebble.Close())
 	}
 	return db, nil
 }
