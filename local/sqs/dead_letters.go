@@ -28,7 +28,7 @@ func (s *Service) moveToDeadLetterQueue(q *queue, dead []*entry) error {
 			continue
 		}
 		c.Source = q.arn
-		m := &entry{seq: s.lastSeq.Add(1), sentAt: e.sentAt, enteredAt: now, visibleAt: now}
+		m := &entry{seq: s.numbers.Next(), sentAt: e.sentAt, enteredAt: now, visibleAt: now}
 		s.messages.put(b, target.id, m, c)
 		moved = append(moved, m)
 	}

@@ -15,7 +15,12 @@ const deleteBatch = "DeleteMessageBatch"
 // removeMessages deletes the messages that the handles hold, durably and in one
 // commit. A handle that no longer holds its message is ignored, as in SQS.
 func (s *Service) removeMessages(operation string, q *queue, handles []receiptHandle) error {
-	entries := q.removeHeld(handles, s.now(), s.faults(operation))
+	return s.deleteEntries(q, q.removeHeld(handles, s.now(), s.faults(operation)))
+}
+
+// deleteEntries deletes the messages of entries that have left the index, durably
+// and in one commit.
+func (s *Service) deleteEntries(q *queue, entries []*entry) error {
 	if len(entries) == 0 {
 		return nil
 	}

@@ -116,10 +116,10 @@ func (m messageStore) remove(b *store.Batch, queue, seq uint64) {
 	b.Delete(m.state, key(queue, seq))
 }
 
-// removeUpTo removes all messages of a queue up to and including last.
-func (m messageStore) removeUpTo(b *store.Batch, queue, last uint64) {
-	b.DeleteRange(m.data, key(queue, 0), key(queue, last+1))
-	b.DeleteRange(m.state, key(queue, 0), key(queue, last+1))
+// removeAll removes all messages of a queue.
+func (m messageStore) removeAll(b *store.Batch, queue uint64) {
+	b.DeleteRange(m.data, key(queue, 0), key(queue+1, 0))
+	b.DeleteRange(m.state, key(queue, 0), key(queue+1, 0))
 }
 
 // get reads a message. It returns false if the message was deleted.

@@ -2,8 +2,9 @@ package sqs
 
 import "sync"
 
-// queue is the index of one queue's messages. Its mutex is never held during a
-// write to disk.
+// queue is the index of one queue's messages. An entry is in it from when its
+// message is on disk until just before its message is deleted there. Its mutex is
+// never held while waiting for the disk.
 type queue struct {
 	arn string
 	id  uint64 // prefix of its messages' keys; a queue that is created again gets another id
@@ -153,13 +154,13 @@ func (q *queue) removeExpired(now int64) (expired []*entry) {
 	return expired
 }
 
-// removeUpTo removes every message up to and including last from the index.
-func (q *queue) removeUpTo(last uint64) {
+// removeAll empties the index.
+func (q *queue) removeAll() (removed []*entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for seq, e := range q.entries {
-		if seq <= last {
-			q.remove(e)
-		}
+	for _, e := range q.entries {
+		q.remove(e)
+		removed = append(removed, e)
 	}
+	return removed
 }

@@ -79,7 +79,7 @@ func (s *Service) create(name string, attributes, tags map[string]string) (*queu
 
 func (s *Service) addQueue(name string, attributes, tags map[string]string) (*queue, error) {
 	now := s.now() / 1000
-	d, err := definition{Name: name, ID: s.lastSeq.Add(1), Tags: tags, Created: now, Modified: now}.withAttributes(attributes)
+	d, err := definition{Name: name, ID: s.numbers.Next(), Tags: tags, Created: now, Modified: now}.withAttributes(attributes)
 	if err != nil {
 		return nil, err
 	}
@@ -158,30 +158,28 @@ func (s *Service) removeQueue(q *queue) error {
 	name := q.definition().Name
 	b := s.env.DB.NewBatch()
 	b.Delete(s.defs, []byte(name))
-	s.messages.removeUpTo(b, q.id, s.lastSeq.Load())
+	s.messages.removeAll(b, q.id)
 	if err := b.Commit(); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	delete(s.queues, name)
 	s.mu.Unlock()
-	q.removeUpTo(s.lastSeq.Load())
+	q.removeAll()
 	return nil
 }
 
-// purge deletes the messages that the queue holds now.
+// purge deletes the messages that the queue holds now. One that is being sent at
+// the same time stays: the purge must not delete its content and leave its entry.
 func (s *Service) purge(q *queue) error {
-	now, last := s.now(), s.lastSeq.Load()
-	if !q.startPurge(now) {
+	if !q.startPurge(s.now()) {
 		return failWithPrefix("PurgeQueueInProgress", "Only one PurgeQueue operation on "+q.definition().Name+" is allowed every 60 seconds.")
 	}
 	b := s.env.DB.NewBatch()
-	s.messages.removeUpTo(b, q.id, last)
-	if err := b.Commit(); err != nil {
-		return err
+	for _, e := range q.removeAll() {
+		s.messages.remove(b, q.id, e.seq)
 	}
-	q.removeUpTo(last)
-	return nil
+	return b.Commit()
 }
 
 func (q *queue) startPurge(now int64) bool {

@@ -107,22 +107,37 @@ func (s *Service) commitReceive(q *queue, g takeResult) ([]receivedMessage, erro
 }
 
 func (s *Service) readMessages(q *queue, all []entry) ([]receivedMessage, error) {
-	b := s.env.DB.NewBatch()
 	out := make([]receivedMessage, 0, len(all))
 	for _, t := range all {
 		c, ok, err := s.messages.get(q.id, t.seq)
 		if err != nil {
-			b.Discard()
 			return nil, err
 		}
-		if !ok { // purged
-			s.messages.remove(b, q.id, t.seq)
+		h := receiptHandle{q.id, t.seq, t.receives}
+		if !ok { // deleted or purged since, or left without its content by an older release
+			if err := s.deleteEntries(q, q.removeHeld([]receiptHandle{h}, s.now(), nil)); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		s.messages.putState(b, q.id, &t)
-		out = append(out, receivedMessage{content: c, entry: t, handle: receiptHandle{q.id, t.seq, t.receives}})
+		out = append(out, receivedMessage{content: c, entry: t, handle: h})
 	}
-	return out, b.CommitLater()
+	return out, s.saveStates(q, all...)
+}
+
+// saveStates stores the current states of those messages that are still in the
+// index. While it holds the mutex none of them leaves the index, so that a state
+// is never written after its message was deleted.
+func (s *Service) saveStates(q *queue, all ...entry) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	b := s.env.DB.NewBatch()
+	for _, t := range all {
+		if e := q.entries[t.seq]; e != nil {
+			s.messages.putState(b, q.id, e)
+		}
+	}
+	return b.CommitLater()
 }
 
 // deleteExpired deletes expired messages that have left the index.

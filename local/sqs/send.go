@@ -105,7 +105,7 @@ func (s *Service) addToBatch(b *store.Batch, q *queue, messages []outgoing) (sen
 	l, now := q.definition().limits, s.now()
 	entries := make([]*entry, 0, len(messages))
 	for _, m := range messages {
-		e := &entry{seq: s.lastSeq.Add(1), sentAt: now, enteredAt: now, visibleAt: now + l.delay}
+		e := &entry{seq: s.numbers.Next(), sentAt: now, enteredAt: now, visibleAt: now + l.delay}
 		if m.delay != nil {
 			e.visibleAt = now + int64(*m.delay)*1000
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -23,8 +22,8 @@ const service = "sqs"
 // Service holds all queues. It is safe for concurrent use.
 type Service struct {
 	env      *env.Env
-	lastSeq  atomic.Uint64 // the last sequence number assigned, over all queues
-	defs     store.Space   // queue name → definition
+	numbers  *store.Sequence // of queues and messages
+	defs     store.Space     // queue name → definition
 	messages messageStore
 	moves    *moveTasks
 
@@ -35,7 +34,10 @@ type Service struct {
 
 // New loads the queues from the store.
 func New(e *env.Env) (*Service, error) {
-	s := &Service{env: e, queues: map[string]*queue{}, defs: e.DB.Space("sqs/queues"), messages: openMessageStore(e.DB)}
+	s := &Service{
+		env: e, numbers: e.DB.Sequence(), queues: map[string]*queue{},
+		defs: e.DB.Space("sqs/queues"), messages: openMessageStore(e.DB),
+	}
 	s.moves = newMoveTasks(s)
 	if err := s.load(); err != nil {
 		return nil, err
@@ -75,12 +77,12 @@ func (s *Service) loadEntries() error {
 	byID := map[uint64]*queue{}
 	for _, q := range s.queues {
 		byID[q.def.ID] = q
-		s.lastSeq.Store(max(s.lastSeq.Load(), q.def.ID))
+		s.numbers.Raise(q.def.ID)
 	}
 	orphans := s.env.DB.NewBatch() // messages sent while their queue was being deleted
 	err := s.messages.state.Walk(store.Range{}, func(k, v []byte) bool {
 		id, seq := splitKey(k)
-		s.lastSeq.Store(max(s.lastSeq.Load(), seq))
+		s.numbers.Raise(seq)
 		if q := byID[id]; q != nil {
 			q.add(decodeEntry(seq, v))
 		} else {

@@ -51,9 +51,7 @@ func (s *Service) setVisibility(q *queue, h receiptHandle, seconds int) error {
 	if err != nil {
 		return err
 	}
-	b := s.env.DB.NewBatch()
-	s.messages.putState(b, q.id, &state)
-	return b.CommitLater()
+	return s.saveStates(q, state)
 }
 
 // setVisibility returns a copy of the changed entry.
