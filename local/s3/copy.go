@@ -52,7 +52,7 @@ func (s *Service) readObject(bucket, key string) (*object, []byte, error) {
 	if err := s.checkBucketExists(bucket); err != nil {
 		return nil, nil, err
 	}
-	for {
+	for read := uint64(0); ; {
 		o, err := s.findObject(bucket, key)
 		if err != nil {
 			return nil, nil, err
@@ -63,5 +63,9 @@ func (s *Service) readObject(bucket, key string) (*object, []byte, error) {
 		if body, ok, err := s.readRange(o, 0, o.Size-1); ok || err != nil {
 			return o, body, err
 		}
+		if o.Generation == read {
+			return nil, nil, errBytesLost(key)
+		}
+		read = o.Generation
 	}
 }

@@ -24,7 +24,7 @@ func overrideParameters() []string {
 
 // getObject starts again if the object is replaced while it is being read.
 func (s *Service) getObject(c *call) (*response, error) {
-	for {
+	for read := uint64(0); ; {
 		out, o, span, err := s.objectResponse(c)
 		if err != nil || span.empty {
 			return out, err
@@ -37,6 +37,10 @@ func (s *Service) getObject(c *call) (*response, error) {
 			out.body = body
 			return out, nil
 		}
+		if o.Generation == read {
+			return nil, errBytesLost(c.key)
+		}
+		read = o.Generation
 	}
 }
 

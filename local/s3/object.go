@@ -3,6 +3,7 @@ package s3
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"hash/fnv"
 	"net/http"
 	"sync"
@@ -38,7 +39,21 @@ func chunkKey(generation uint64, n int) []byte {
 	return binary.BigEndian.AppendUint32(k, uint32(n))
 }
 
-func generation(chunkKey []byte) uint64 { return binary.BigEndian.Uint64(chunkKey) }
+// raiseGenerations makes later generations greater than those of a release that
+// numbered objects by itself.
+func (s *Service) raiseGenerations() error {
+	var failed error
+	err := s.objects.Walk(store.Range{}, func(_, v []byte) bool {
+		var o object
+		failed = json.Unmarshal(v, &o)
+		s.generations.Raise(o.Generation)
+		return failed == nil
+	})
+	if err == nil {
+		err = failed
+	}
+	return err
+}
 
 // lock serialises the writers of a key. Readers never wait.
 func (s *Service) lock(bucket, key string) *sync.Mutex {
@@ -63,7 +78,7 @@ func (s *Service) findObject(bucket, key string) (*object, error) {
 // writeObject stores an object and removes the old one, if any, in one commit.
 // The caller holds the key's lock.
 func (s *Service) writeObject(bucket, key string, o *object, body []byte, old *object) error {
-	o.Generation, o.Size, o.Modified = s.lastGeneration.Add(1), int64(len(body)), s.env.Clock.Now().UnixMilli()
+	o.Generation, o.Size, o.Modified = s.generations.Next(), int64(len(body)), s.env.Clock.Now().UnixMilli()
 	raw, err := json.Marshal(o)
 	if err != nil {
 		return err
@@ -96,6 +111,10 @@ func (s *Service) removeObject(bucket, key string) error {
 	s.removeChunks(b, o)
 	return b.Commit()
 }
+
+// errBytesLost is the error for an object that was not replaced and whose bytes
+// are not there, as an older release could leave it.
+func errBytesLost(key string) error { return fmt.Errorf("the bytes of %q are lost", key) }
 
 // readRange returns the bytes from first to last, both inclusive. ok is false if
 // the object was replaced or deleted.

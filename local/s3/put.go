@@ -38,6 +38,8 @@ func (s *Service) putObject(c *call) (*response, error) {
 
 // storeObject writes the object if the request's conditions hold.
 func (s *Service) storeObject(c *call, o *object, body []byte) error {
+	s.bucketMu.RLock() // the bucket is not deleted meanwhile
+	defer s.bucketMu.RUnlock()
 	if err := s.checkBucketExists(c.bucket); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/eventforge/eventforge/local/env"
@@ -44,14 +43,14 @@ func Now(now func() time.Time) Option { return func(c *Config) { c.Now = now } }
 
 // Service holds the buckets. It is safe for concurrent use.
 type Service struct {
-	env            *env.Env
-	config         Config
-	buckets        store.Space // name → bucket
-	objects        store.Space // bucket, 0, key → object
-	chunks         store.Space // generation, chunk number → bytes
-	lastGeneration atomic.Uint64
-	keyLocks       [64]sync.Mutex // one writer per key at a time; keys share locks
-	bucketMu       sync.Mutex     // held while a bucket is created or deleted
+	env         *env.Env
+	config      Config
+	buckets     store.Space // name → bucket
+	objects     store.Space // bucket, 0, key → object
+	chunks      store.Space // generation, chunk number → bytes
+	generations *store.Sequence
+	keyLocks    [64]sync.Mutex // one writer per key at a time; keys share locks
+	bucketMu    sync.RWMutex   // held while a bucket is created or deleted, and shared while an object is written
 }
 
 // New opens the buckets. By default presigned URLs are verified with the secret
@@ -60,15 +59,15 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 	s := &Service{
 		env: e, config: Config{Secret: "test", Now: time.Now},
 		buckets: e.DB.Space("s3/buckets"), objects: e.DB.Space("s3/objects"), chunks: e.DB.Space("s3/chunks"),
+		generations: e.DB.Sequence(),
 	}
 	for _, o := range options {
 		o(&s.config)
 	}
-	err := s.chunks.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
-		s.lastGeneration.Store(generation(k))
-		return false
-	})
-	return s, err
+	if !s.generations.IsNew() {
+		return s, nil
+	}
+	return s, s.raiseGenerations()
 }
 
 // ServeHTTP serves the REST protocol, path style and virtual-hosted style.
