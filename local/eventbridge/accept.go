@@ -28,7 +28,7 @@ func (s *Service) newAcceptance() *acceptance {
 
 // add adds an event's deliveries to the targets of the rules that it matches.
 func (a *acceptance) add(event []byte, trace string, rules []*rule) {
-	e := &accepted{seq: a.s.seq.Add(1), At: a.s.now(), Trace: trace, Event: event}
+	e := &accepted{seq: a.s.numbers.Next(), At: a.s.now(), Trace: trace, Event: event}
 	for _, r := range rules {
 		for _, t := range r.targets {
 			if !a.deliverInCommit(e, r, t) {

@@ -64,7 +64,7 @@ func (s *Service) loadPending() error {
 	var failed error
 	err := s.spaces.events.Walk(store.Range{}, func(k, v []byte) bool {
 		seq := binary.BigEndian.Uint64(k)
-		s.seq.Store(max(s.seq.Load(), seq))
+		s.numbers.Raise(seq)
 		events[seq], failed = decodeAccepted(seq, v)
 		return failed == nil
 	})

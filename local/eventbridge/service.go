@@ -40,9 +40,9 @@ type Service struct {
 	spaces    spaces
 	backlog   *backlog
 	duplicate atomic.Bool
-	seq       atomic.Uint64 // last assigned event number
-	open      atomic.Int64  // open deliveries
-	ticks     chan struct{} // a schedule changed
+	numbers   *store.Sequence // of events
+	open      atomic.Int64    // open deliveries
+	ticks     chan struct{}   // a schedule changed
 
 	change sync.Mutex // one change of definitions at a time
 	mu     sync.RWMutex
@@ -53,7 +53,7 @@ type Service struct {
 // SetTargets, which must come before Run.
 func New(e *env.Env, targets Targets) (*Service, error) {
 	s := &Service{
-		env: e, spaces: openSpaces(e.DB), backlog: newBacklog(),
+		env: e, numbers: e.DB.Sequence(), spaces: openSpaces(e.DB), backlog: newBacklog(),
 		ticks: make(chan struct{}, 1), buses: map[string]*bus{},
 	}
 	s.SetTargets(targets)

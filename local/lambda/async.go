@@ -35,7 +35,6 @@ type asyncQueue struct {
 	space   store.Space
 
 	mu      sync.Mutex
-	next    uint64
 	pending []*asyncEvent // accepted, not yet processed by run
 	arrived chan struct{} // capacity 1
 }
@@ -48,7 +47,8 @@ func loadAsync(s *Service) (*asyncQueue, error) {
 		if bad = json.Unmarshal(v, e); bad != nil {
 			return false
 		}
-		q.pending, q.next = append(q.pending, e), e.Sequence+1
+		s.env.DB.Sequence().Raise(e.Sequence)
+		q.pending = append(q.pending, e)
 		return true
 	})
 	if err == nil {
@@ -75,11 +75,7 @@ func (s *Service) InvokeAsync(ctx context.Context, nameOrARN string, payload []b
 
 func (q *asyncQueue) add(function string, payload []byte) error {
 	now := q.service.env.Clock.Now()
-	e := &asyncEvent{ID: q.service.env.Rand.UUID(), Function: function, Payload: payload, Accepted: now, Due: now}
-	q.mu.Lock()
-	e.Sequence = q.next
-	q.next++
-	q.mu.Unlock()
+	e := &asyncEvent{Sequence: q.service.env.DB.Sequence().Next(), ID: q.service.env.Rand.UUID(), Function: function, Payload: payload, Accepted: now, Due: now}
 	if err := q.save(e); err != nil {
 		return err
 	}

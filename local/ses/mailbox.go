@@ -30,7 +30,7 @@ type Message struct {
 // Put stores the message in the mailbox with a new id and the current time. It
 // does not check the sender.
 func (s *Service) Put(m Message) (id string, err error) {
-	n := s.last.Add(1)
+	n := s.numbers.Next()
 	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
 	m.Time = s.env.Clock.Now()
 	raw, err := json.Marshal(m)

@@ -4,7 +4,6 @@ package ses
 
 import (
 	"encoding/binary"
-	"sync/atomic"
 
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/store"
@@ -17,17 +16,17 @@ const service = "ses"
 // concurrent use.
 type Service struct {
 	env        *env.Env
-	messages   store.Space   // number → Message
-	identities store.Space   // name, in lower case → identity
-	last       atomic.Uint64 // number of the newest message
+	messages   store.Space // number → Message
+	identities store.Space // name, in lower case → identity
+	numbers    *store.Sequence
 	sentMails  sentMails
 }
 
 // New opens the mailbox.
 func New(e *env.Env) (*Service, error) {
-	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities")}
+	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities"), numbers: e.DB.Sequence()}
 	err := s.messages.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
-		s.last.Store(binary.BigEndian.Uint64(k))
+		s.numbers.Raise(binary.BigEndian.Uint64(k))
 		return false
 	})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"sync"
 	"time"
 
 	"github.com/eventforge/eventforge/local/env"
@@ -40,8 +39,6 @@ type outbox struct {
 	space store.Space
 	sink  EventSink
 
-	mu    sync.Mutex
-	next  uint64
 	ready chan struct{} // capacity 1
 }
 
@@ -52,7 +49,7 @@ func newOutbox(e *env.Env, space store.Space, sink EventSink) *outbox {
 func (o *outbox) load() error {
 	defer o.wake()
 	return o.space.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
-		o.next = binary.BigEndian.Uint64(k) + 1
+		o.env.DB.Sequence().Raise(binary.BigEndian.Uint64(k))
 		return false
 	})
 }
@@ -62,16 +59,12 @@ func (o *outbox) listening() bool { return o.sink != nil && o.sink.Listening() }
 
 // add adds the event to the batch.
 func (o *outbox) add(b *store.Batch, e BusEvent) {
-	o.mu.Lock()
-	number := o.next
-	o.next++
-	o.mu.Unlock()
 	raw, err := json.Marshal(e)
 	if err != nil {
 		o.env.Log.Error("encode status event", "error", err)
 		return
 	}
-	b.Put(o.space, binary.BigEndian.AppendUint64(nil, number), raw)
+	b.Put(o.space, binary.BigEndian.AppendUint64(nil, o.env.DB.Sequence().Next()), raw)
 }
 
 // wake makes run look for new events.
