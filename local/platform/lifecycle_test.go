@@ -171,7 +171,7 @@ func TestDataThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 			for _, m := range manifests {
 				require.NoError(t, os.WriteFile(m, []byte("damaged"), 0o600))
 			}
-		}, "are damaged: remove the directory to start without its orders, or choose another with --data"},
+		}, "are damaged: restore the directory from a copy, remove it to start without its orders, or choose another with --data"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := filepath.Join(t.TempDir(), "data")

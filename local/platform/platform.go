@@ -95,6 +95,12 @@ func (p *Platform) begin(ctx context.Context, c Config) error {
 		return err
 	}
 	p.stack, w.breakConnections = w, p.aws.Break
+	return w.explain(p.serve(ctx, c))
+}
+
+// serve provisions the stack and starts what runs on it.
+func (p *Platform) serve(ctx context.Context, c Config) error {
+	w := p.stack
 	if err := w.provision(ctx); err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ func newStack(c Config, aws, app string) (*stack, error) {
 	ticks := clock.New()
 	w.env = &env.Env{DB: db, Clock: ticks, Log: c.Log, Region: region, Account: account, URL: aws}
 	if err := errors.Join(w.restoreSettings(ticks), w.load()); err != nil {
+		err = w.explain(err)
 		_ = db.Close()
 		return nil, err
 	}
@@ -141,13 +142,14 @@ func (w *stack) lambdaOptions() lambda.Options {
 func (w *stack) run(fail func(error)) {
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop = stop
+	w.running.Go(func() { w.watchData(ctx, fail) })
 	for name, run := range map[string]func(context.Context) error{
 		"dynamodb": w.dynamodb.Run, "sqs": w.sqs.Run, "events": w.events.Run,
 		"states": w.states.Run, "lambda": w.lambda.Run,
 	} {
 		w.running.Go(func() {
 			if err := run(ctx); err != nil && ctx.Err() == nil {
-				fail(fmt.Errorf("%s: %w", name, err))
+				fail(w.explain(fmt.Errorf("%s: %w", name, err)))
 			}
 		})
 	}

@@ -81,7 +81,7 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 		return err
 	}
 	if err := start(ctx, p, o); err != nil {
-		return errors.Join(err, p.Stop()) //nolint:contextcheck // has to run after ctx ended
+		return stopAfter(err, p.Stop)
 	}
 	if !o.quiet {
 		welcome(out, p.Endpoints(), time.Since(began))
@@ -90,7 +90,29 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 	case <-ctx.Done():
 	case err = <-p.Failed():
 	}
-	return errors.Join(err, halt(p, out, o.quiet)) //nolint:contextcheck // as above
+	return stopAfter(err, func() error { return halt(p, out, o.quiet) }) //nolint:contextcheck // has to run after ctx ended
+}
+
+// stopTimeout bounds the stop of a platform whose data have failed.
+const stopTimeout = 3 * time.Second
+
+// stopAfter stops the platform. If its data have failed, parts of it may wait for
+// them for ever, and their errors only repeat the first one.
+func stopAfter(err error, stop func() error) error {
+	var data *platform.DataError
+	if !errors.As(err, &data) {
+		return errors.Join(err, stop())
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		_ = stop()
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(stopTimeout):
+	}
+	return err
 }
 
 func start(ctx context.Context, p *platform.Platform, o options) error {

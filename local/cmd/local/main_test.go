@@ -42,19 +42,33 @@ type running struct {
 
 func launch(t *testing.T, data, bin string) *running {
 	t.Helper()
+	return launchAs(t, exec.Command(os.Args[0]), data, bin)
+}
+
+// launchAs runs the command by a program that takes its flags, and waits until it
+// is ready.
+func launchAs(t *testing.T, cmd *exec.Cmd, data, bin string) *running {
+	t.Helper()
 	ready := filepath.Join(t.TempDir(), "ready.json")
-	r := &running{out: &bytes.Buffer{}, ended: make(chan error, 1)}
-	r.cmd = exec.Command(os.Args[0], "--data", data, "--bin", bin, "--ready-file", ready,
+	cmd.Args = append(cmd.Args, "--data", data, "--bin", bin, "--ready-file", ready,
 		"--app-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
-	r.cmd.Env = append(os.Environ(), asCommand+"=1")
-	r.cmd.Stdout, r.cmd.Stderr = r.out, r.out
-	require.NoError(t, r.cmd.Start())
-	go func() { r.ended <- r.cmd.Wait() }()
-	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
+	cmd.Env = append(os.Environ(), asCommand+"=1")
+	r := started(t, cmd)
 	require.Eventually(t, func() bool {
 		raw, err := os.ReadFile(ready)
 		return err == nil && json.Unmarshal(raw, &r.at) == nil
 	}, 30*time.Second, 5*time.Millisecond, "not ready")
+	return r
+}
+
+// started starts the command.
+func started(t *testing.T, cmd *exec.Cmd) *running {
+	t.Helper()
+	r := &running{cmd: cmd, out: &bytes.Buffer{}, ended: make(chan error, 1)}
+	r.cmd.Stdout, r.cmd.Stderr = r.out, r.out
+	require.NoError(t, r.cmd.Start())
+	go func() { r.ended <- r.cmd.Wait() }()
+	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
 	return r
 }
 
