@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/leanovate/gopter"
 	"github.com/leanovate/gopter/gen"
@@ -182,4 +183,30 @@ func lastFile(t *testing.T, dir, pattern string) string {
 	require.NoError(t, err)
 	require.NotEmpty(t, all)
 	return filepath.Base(all[len(all)-1])
+}
+
+// A release without marks may have opened the data since, as happens when a
+// developer changes branches: the marks of the logs that it removed are stale.
+func TestAStoreThatAnOlderReleaseOpenedSinceOpens(t *testing.T) {
+	dir := killed(t)
+	older, err := pebble.Open(dir, &pebble.Options{Logger: logger{newFailure()}})
+	require.NoError(t, err)
+	require.NoError(t, older.Set([]byte("a\x00more"), nil, pebble.Sync))
+	require.NoError(t, older.Close())
+	require.NoError(t, readAll(dir))
+	require.NoError(t, readAll(dir), "and again, with marks")
+	log := filepath.Join(dir, lastFile(t, dir, "*.log"))
+	require.NoError(t, os.Remove(log))
+	require.ErrorIs(t, readAll(dir), ErrDamaged, "its new logs are checked")
+}
+
+// What a machine that loses power had not yet put on disk was not acknowledged.
+func TestAMarkOfNothingNeedsNoLog(t *testing.T) {
+	for name, record := range map[string][]byte{"empty": nil, "zeros": make([]byte, markSize)} {
+		t.Run(name, func(t *testing.T) {
+			dir := killed(t)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, marksDir, "999999.log"), record, 0o600))
+			require.NoError(t, readAll(dir))
+		})
+	}
 }

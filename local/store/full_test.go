@@ -32,7 +32,7 @@ func TestAFullDiskLosesNothingAcknowledged(t *testing.T) {
 			return false
 		}
 		return true
-	}, gen.Int64Range(0, 2<<20)))
+	}, gen.Int64Range(0, 1<<20)))
 	p.TestingRun(t)
 }
 

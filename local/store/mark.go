@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -50,7 +51,7 @@ func (g *guardedFiles) markPath(log string) string {
 // createMark creates the mark of a new log.
 func (g *guardedFiles) createMark(log string) (*mark, error) {
 	path := g.markPath(log)
-	if err := g.FS.MkdirAll(g.PathDir(path), 0o755); err != nil {
+	if err := g.MkdirAll(g.PathDir(path), 0o755); err != nil {
 		return nil, err
 	}
 	f, err := g.FS.OpenReadWrite(path, vfs.WriteCategoryUnspecified)
@@ -73,7 +74,7 @@ func (g *guardedFiles) removeMark(log string) error {
 	} else if err != nil {
 		return err
 	}
-	dir, err := g.FS.OpenDir(g.PathDir(path))
+	dir, err := g.OpenDir(g.PathDir(path))
 	if err != nil {
 		return err
 	}
@@ -106,22 +107,58 @@ func (m *mark) close() error {
 	return m.file.Close()
 }
 
-// checkLogs compares every log in dir with its mark. Logs of an older release
-// have no marks.
+// checkLogs compares every log in dir with its mark. Where an older release,
+// which knows no marks, has written last, it removes them: they say nothing then.
 func checkLogs(files vfs.FS, dir string) error {
-	names, err := files.List(files.PathJoin(dir, marksDir))
+	marked, err := files.List(files.PathJoin(dir, marksDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
+	older, err := writtenWithoutMarks(files, dir, marked)
+	if err != nil {
+		return err
+	}
+	if older {
+		return files.RemoveAll(files.PathJoin(dir, marksDir))
+	}
+	for _, name := range marked {
 		if err := checkLog(files, dir, name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writtenWithoutMarks reports whether there is a log without a mark that is newer
+// than all with one. An empty one may have lost the race with a kill.
+func writtenWithoutMarks(files vfs.FS, dir string, marked []string) (bool, error) {
+	names, err := files.List(dir)
+	if err != nil {
+		return false, err
+	}
+	var newest uint64
+	for _, name := range marked {
+		newest = max(newest, logNumber(name))
+	}
+	for _, name := range names {
+		if !isLog(name) || logNumber(name) <= newest {
+			continue
+		}
+		info, err := files.Stat(files.PathJoin(dir, name))
+		if err != nil || info.Size() > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// logNumber returns the number in a log's name. Later files have greater ones.
+func logNumber(name string) uint64 {
+	n, _ := strconv.ParseUint(strings.TrimSuffix(strings.TrimPrefix(name, "MANIFEST-"), ".log"), 10, 64)
+	return n
 }
 
 // checkLog returns ErrDamaged if the log does not begin with what was synced.
@@ -134,6 +171,9 @@ func checkLog(files vfs.FS, dir, name string) error {
 	path := files.PathJoin(dir, name)
 	f, err := files.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if synced == 0 { // a machine that lost power had not yet created it on disk
+			return nil
+		}
 		return errors.Join(ErrDamaged, fmt.Errorf("%s is missing", path))
 	}
 	if err != nil {
