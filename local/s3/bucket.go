@@ -141,5 +141,14 @@ func (s *Service) deleteBucket(c *call) (*response, error) {
 	if !empty {
 		return nil, fail(http.StatusConflict, "BucketNotEmpty", "The bucket you tried to delete is not empty")
 	}
+	uploads, err := s.pendingUploads(c.bucket)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range uploads { // S3 deletes a bucket with its uploads
+		if err := s.removeUpload(u); err != nil {
+			return nil, err
+		}
+	}
 	return noContent(), s.buckets.Delete([]byte(c.bucket))
 }

@@ -42,23 +42,40 @@ func etag(body []byte) string {
 // checksum verifies all checksums that the client sent for its body, and returns
 // the one to store.
 func (c *call) checksum() (algorithm, sum string, err error) {
-	if err := c.checkSHA256(); err != nil {
+	algorithm, err = c.verifyBody()
+	if err != nil {
 		return "", "", err
 	}
-	if err := c.checkMD5(); err != nil {
-		return "", "", err
+	if algorithm == "" {
+		algorithm = defaultAlgorithm
 	}
-	algorithm = defaultAlgorithm
+	return algorithm, digest(algorithms[algorithm](), c.body), nil
+}
+
+// verifyBody verifies all checksums that the client sent for its body, and
+// returns the algorithm of the x-amz-checksum- header or trailer, if any.
+func (c *call) verifyBody() (algorithm string, err error) {
+	if err := c.checkDigests(); err != nil {
+		return "", err
+	}
 	for _, header := range []http.Header{c.Header, c.trailer} {
 		name, err := c.checkHeader(header)
 		if err != nil {
-			return "", "", err
+			return "", err
 		}
 		if name != "" {
 			algorithm = name
 		}
 	}
-	return algorithm, digest(algorithms[algorithm](), c.body), nil
+	return algorithm, nil
+}
+
+// checkDigests verifies the digests of the request's body itself.
+func (c *call) checkDigests() error {
+	if err := c.checkSHA256(); err != nil {
+		return err
+	}
+	return c.checkMD5()
 }
 
 // checkHeader verifies the checksum in the header, if any, and returns its

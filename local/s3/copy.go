@@ -17,22 +17,19 @@ type copyResult struct {
 // copyObject copies the bytes and the headers. With the directive REPLACE it
 // takes the headers from the request.
 func (s *Service) copyObject(c *call) (*response, error) {
-	source, err := url.PathUnescape(strings.TrimPrefix(c.Header.Get("X-Amz-Copy-Source"), "/"))
-	bucket, key, ok := strings.Cut(source, "/")
-	if err != nil || !ok || key == "" {
-		return nil, fail(http.StatusBadRequest, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
-	}
-	if strings.Contains(key, "?versionId=") {
-		return nil, notImplemented("Copying a version")
-	}
 	if err := c.checkPut(); err != nil {
+		return nil, err
+	}
+	bucket, key, err := c.copySource()
+	if err != nil {
 		return nil, err
 	}
 	from, body, err := s.readObject(bucket, key)
 	if err != nil {
 		return nil, err
 	}
-	o := &object{ETag: from.ETag, Header: from.Header, Checksum: from.Checksum, Sum: from.Sum}
+	// The copy has no parts, even if the source has.
+	o := &object{ETag: etag(body), Header: from.Header, Checksum: from.Checksum, Sum: digest(algorithms[from.Checksum](), body)}
 	switch c.Header.Get("X-Amz-Metadata-Directive") {
 	case "REPLACE":
 		o.Header = c.storedHeaders()
@@ -45,6 +42,19 @@ func (s *Service) copyObject(c *call) (*response, error) {
 		return nil, err
 	}
 	return xmlResponse(copyResult{XMLNS: namespace, ETag: o.ETag, LastModified: time.UnixMilli(o.Modified).UTC().Format(timeFormat)})
+}
+
+// copySource returns the object that the request copies from.
+func (c *call) copySource() (bucket, key string, err error) {
+	source, err := url.PathUnescape(strings.TrimPrefix(c.Header.Get("X-Amz-Copy-Source"), "/"))
+	bucket, key, ok := strings.Cut(source, "/")
+	if err != nil || !ok || key == "" {
+		return "", "", fail(http.StatusBadRequest, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+	}
+	if strings.Contains(key, "?versionId=") {
+		return "", "", notImplemented("Copying a version")
+	}
+	return bucket, key, nil
 }
 
 // readObject reads a whole object.

@@ -2,7 +2,9 @@ package s3
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,12 +16,9 @@ var overrides = map[string]string{
 	"response-cache-control": "Cache-Control", "response-expires": "Expires",
 }
 
-func overrideParameters() []string {
-	out := make([]string, 0, len(overrides))
-	for name := range overrides {
-		out = append(out, name)
-	}
-	return out
+// readParameters are the query parameters of reading an object.
+func readParameters() []string {
+	return append(slices.Collect(maps.Keys(overrides)), "partNumber")
 }
 
 // getObject starts again if the object is replaced while it is being read.
@@ -64,7 +63,7 @@ func (s *Service) objectResponse(c *call) (*response, *object, byteRange, error)
 	if err := c.checkReadConditions(o); err != nil {
 		return nil, nil, byteRange{}, err
 	}
-	part, partial, err := parseRange(c.Header.Get("Range"), o.Size)
+	part, partial, err := c.wantedRange(o)
 	if err != nil {
 		return nil, nil, byteRange{}, err
 	}
@@ -74,6 +73,9 @@ func (s *Service) objectResponse(c *call) (*response, *object, byteRange, error)
 		out.header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", part.first, part.last, o.Size))
 	} else if strings.EqualFold(c.Header.Get("X-Amz-Checksum-Mode"), "ENABLED") {
 		o.setChecksum(out.header)
+	}
+	if c.query.Has("partNumber") && len(o.Parts) > 0 {
+		out.header.Set("X-Amz-Mp-Parts-Count", strconv.Itoa(len(o.Parts)))
 	}
 	out.header.Set("Content-Length", strconv.FormatInt(part.last-part.first+1, 10))
 	c.override(out.header)
@@ -92,6 +94,23 @@ func (c *call) override(h http.Header) {
 type byteRange struct {
 	first, last int64
 	empty       bool
+}
+
+// wantedRange returns the bytes that the request asks for, by a Range header or
+// by the number of a part.
+func (c *call) wantedRange(o *object) (part byteRange, partial bool, err error) {
+	span := c.Header.Get("Range")
+	if !c.query.Has("partNumber") {
+		return parseRange(span, o.Size)
+	}
+	if span != "" {
+		return part, false, invalidRequest("Cannot specify both Range header and partNumber query parameter")
+	}
+	number, err := c.partNumber()
+	if err != nil {
+		return part, false, err
+	}
+	return o.part(number)
 }
 
 // parseRange parses a Range header with one range. Like S3 it ignores any other

@@ -124,3 +124,10 @@ func code(t testing.TB, err error) string {
 	require.True(t, errors.As(err, &api), "not an API error: %v", err)
 	return api.ErrorCode()
 }
+
+// stored counts the keys of one of the service's spaces.
+func (h *harness) stored(space string) (n int) {
+	h.t.Helper()
+	require.NoError(h.t, h.env.DB.Space(space).Walk(store.Range{}, func(_, _ []byte) bool { n++; return true }))
+	return n
+}

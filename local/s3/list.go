@@ -147,7 +147,7 @@ func (s *Service) addEntry(l *listResult, key string, raw []byte, owners bool) e
 	}
 	item := listedObject{
 		Key: key, LastModified: time.UnixMilli(o.Modified).UTC().Format(timeFormat), ETag: o.ETag, Size: o.Size,
-		StorageClass: "STANDARD", ChecksumAlgorithm: strings.ToUpper(o.Checksum), ChecksumType: "FULL_OBJECT",
+		StorageClass: "STANDARD", ChecksumAlgorithm: strings.ToUpper(o.Checksum), ChecksumType: o.checksumType(),
 	}
 	if owners {
 		owner := s.owner()

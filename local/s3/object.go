@@ -27,9 +27,12 @@ type object struct {
 	Size       int64             `json:"size"`
 	ETag       string            `json:"etag"` // with its quotes
 	Modified   int64             `json:"modified"`
-	Header     map[string]string `json:"header,omitempty"` // stored headers, such as Content-Type and x-amz-meta-*
-	Checksum   string            `json:"checksum"`         // algorithm, lower case
-	Sum        string            `json:"sum"`              // its value, Base64
+	Header     map[string]string `json:"header,omitempty"`  // stored headers, such as Content-Type and x-amz-meta-*
+	Checksum   string            `json:"checksum"`          // algorithm, lower case
+	Sum        string            `json:"sum"`               // its value, Base64
+	SumType    string            `json:"sumType,omitempty"` // how the value was made; empty: of the whole object
+	Parts      []int64           `json:"parts,omitempty"`   // sizes of the parts that it was uploaded in
+	Upload     string            `json:"upload,omitempty"`  // ID of the multipart upload that made it
 }
 
 func objectKey(bucket, key string) []byte { return []byte(bucket + "\x00" + key) }
@@ -76,27 +79,43 @@ func (s *Service) findObject(bucket, key string) (*object, error) {
 }
 
 // writeObject stores an object and removes the old one, if any, in one commit.
-// The caller holds the key's lock.
-func (s *Service) writeObject(bucket, key string, o *object, body []byte, old *object) error {
+// The same commit does what the functions in also add to it. The caller holds
+// the key's lock.
+func (s *Service) writeObject(bucket, key string, o *object, body []byte, old *object, also ...func(*store.Batch) error) error {
 	o.Generation, o.Size, o.Modified = s.generations.Next(), int64(len(body)), s.env.Clock.Now().UnixMilli()
 	raw, err := json.Marshal(o)
 	if err != nil {
 		return err
 	}
 	b := s.env.DB.NewBatch()
-	for n := 0; n*chunkSize < len(body); n++ {
-		b.Put(s.chunks, chunkKey(o.Generation, n), body[n*chunkSize:min(len(body), (n+1)*chunkSize)])
-	}
+	s.putChunks(b, o.Generation, body)
 	b.Put(s.objects, objectKey(bucket, key), raw)
 	s.removeChunks(b, old)
+	for _, add := range also {
+		if err := add(b); err != nil {
+			b.Discard()
+			return err
+		}
+	}
 	return b.Commit()
+}
+
+// putChunks stores bytes under a generation.
+func (s *Service) putChunks(b *store.Batch, generation uint64, body []byte) {
+	for n := 0; n*chunkSize < len(body); n++ {
+		b.Put(s.chunks, chunkKey(generation, n), body[n*chunkSize:min(len(body), (n+1)*chunkSize)])
+	}
 }
 
 // removeChunks removes the bytes of an object that is deleted or replaced.
 func (s *Service) removeChunks(b *store.Batch, o *object) {
 	if o != nil {
-		b.DeleteRange(s.chunks, chunkKey(o.Generation, 0), chunkKey(o.Generation+1, 0))
+		s.removeGeneration(b, o.Generation)
 	}
+}
+
+func (s *Service) removeGeneration(b *store.Batch, generation uint64) {
+	b.DeleteRange(s.chunks, chunkKey(generation, 0), chunkKey(generation+1, 0))
 }
 
 // removeObject deletes an object. It is not an error if it does not exist.
@@ -145,5 +164,32 @@ func (o *object) header() http.Header {
 
 func (o *object) setChecksum(h http.Header) {
 	h.Set("X-Amz-Checksum-"+o.Checksum, o.Sum)
-	h.Set("X-Amz-Checksum-Type", "FULL_OBJECT")
+	h.Set("X-Amz-Checksum-Type", o.checksumType())
+}
+
+// checksumType tells whether the checksum is that of the object's bytes or of its
+// parts' checksums.
+func (o *object) checksumType() string {
+	if o.SumType == "" {
+		return fullObject
+	}
+	return o.SumType
+}
+
+// part returns the range of a part, counted from 1. An object that was not
+// uploaded in parts has one.
+func (o *object) part(number int) (part byteRange, partial bool, err error) {
+	sizes := o.Parts
+	if len(sizes) == 0 {
+		sizes = []int64{o.Size}
+	}
+	if number > len(sizes) {
+		return part, false, fail(http.StatusRequestedRangeNotSatisfiable, "InvalidPartNumber", "The requested partnumber is not satisfiable")
+	}
+	for _, size := range sizes[:number-1] {
+		part.first += size
+	}
+	part.last = part.first + sizes[number-1] - 1
+	part.empty = part.last < part.first
+	return part, !part.empty, nil
 }

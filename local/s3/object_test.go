@@ -164,8 +164,6 @@ func TestUnsupportedRequestsAreRefused(t *testing.T) {
 	require.NoError(t, h.put("k", "x"))
 	_, err := h.client.PutObjectTagging(ctx, &client.PutObjectTaggingInput{Bucket: aws.String("bucket"), Key: aws.String("k"), Tagging: &types.Tagging{TagSet: []types.Tag{}}})
 	require.Equal(t, "NotImplemented", code(t, err))
-	_, err = h.client.CreateMultipartUpload(ctx, &client.CreateMultipartUploadInput{Bucket: aws.String("bucket"), Key: aws.String("k")})
-	require.Equal(t, "NotImplemented", code(t, err))
 	_, err = h.client.ListObjects(ctx, &client.ListObjectsInput{Bucket: aws.String("bucket")})
 	require.Equal(t, "NotImplemented", code(t, err))
 	require.Equal(t, "NotImplemented", code(t, h.put("k", "y", func(in *client.PutObjectInput) { in.Tagging = aws.String("a=b") })))

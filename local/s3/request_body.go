@@ -23,10 +23,12 @@ func (c *call) readBody() error {
 		err = c.decodeChunks(raw)
 	}
 	if err == nil && len(c.body) > maxObject {
-		err = fail(http.StatusBadRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size of this platform, 64 MiB.")
+		err = errTooLarge
 	}
 	return err
 }
+
+var errTooLarge = fail(http.StatusBadRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size of this platform, 64 MiB.")
 
 var errMalformedChunks = fail(http.StatusBadRequest, "IncompleteBody", "The request body terminated unexpectedly or its aws-chunked encoding is malformed")
 

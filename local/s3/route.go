@@ -1,7 +1,7 @@
 package s3
 
 import (
-	"net"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +22,7 @@ type call struct {
 type operation struct {
 	name       string
 	run        func(*Service, *call) (*response, error)
-	parameters []string // the query parameters it supports, in lower case
+	parameters []string // the query parameters it supports
 }
 
 // response is a response to write.
@@ -41,11 +41,26 @@ var (
 	deleteObjects = operation{"DeleteObjects", (*Service).deleteObjects, []string{"delete"}}
 	listObjects   = operation{"ListObjectsV2", (*Service).listObjects, []string{
 		"list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner"}}
-	putObject    = operation{"PutObject", (*Service).putObject, nil}
-	copyObject   = operation{"CopyObject", (*Service).copyObject, nil}
-	getObject    = operation{"GetObject", (*Service).getObject, overrideParameters()}
-	headObject   = operation{"HeadObject", (*Service).headObject, overrideParameters()}
-	deleteObject = operation{"DeleteObject", (*Service).deleteObject, nil}
+	listUploads = operation{"ListMultipartUploads", (*Service).listUploads, []string{
+		"uploads", "prefix", "delimiter", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"}}
+	putObject      = operation{"PutObject", (*Service).putObject, nil}
+	copyObject     = operation{"CopyObject", (*Service).copyObject, nil}
+	getObject      = operation{"GetObject", (*Service).getObject, readParameters()}
+	headObject     = operation{"HeadObject", (*Service).headObject, readParameters()}
+	deleteObject   = operation{"DeleteObject", (*Service).deleteObject, nil}
+	createUpload   = operation{"CreateMultipartUpload", (*Service).createUpload, []string{"uploads"}}
+	uploadPart     = operation{"UploadPart", (*Service).uploadPart, []string{"partNumber", "uploadId"}}
+	uploadPartCopy = operation{"UploadPartCopy", (*Service).uploadPartCopy, []string{"partNumber", "uploadId"}}
+	listParts      = operation{"ListParts", (*Service).listParts, []string{"uploadId", "max-parts", "part-number-marker"}}
+	abortUpload    = operation{"AbortMultipartUpload", (*Service).abortUpload, []string{"uploadId"}}
+	completeUpload = operation{"CompleteMultipartUpload", (*Service).completeUpload, []string{"uploadId"}}
+)
+
+// The operations of S3 that are requests without a sub-resource and that do not
+// exist here.
+var (
+	listObjectsV1 = operation{name: "ListObjects (version 1)", parameters: []string{"prefix", "delimiter", "max-keys", "marker", "encoding-type"}}
+	postObject    = operation{name: "PostObject (a form upload)"}
 )
 
 // route finds the operation and checks the signature.
@@ -70,22 +85,38 @@ func chooseOperation(c *call) (operation, bool) {
 	case c.key == "":
 		return chooseBucketOperation(c)
 	}
+	return chooseObjectOperation(c)
+}
+
+func chooseObjectOperation(c *call) (operation, bool) {
+	ofUpload, copies := c.query.Has("uploadId"), c.Header.Get("X-Amz-Copy-Source") != ""
 	switch c.Method {
 	case http.MethodPut:
-		if c.Header.Get("X-Amz-Copy-Source") != "" {
-			return copyObject, true
-		}
-		return putObject, true
+		return choosePut(ofUpload, copies), true
 	case http.MethodGet:
-		return getObject, true
+		return choose(ofUpload, listParts, getObject), true
 	case http.MethodHead:
 		return headObject, true
 	case http.MethodDelete:
-		return deleteObject, true
+		return choose(ofUpload, abortUpload, deleteObject), true
 	case http.MethodPost:
-		return operation{name: "PostObject"}, true // checkQuery refuses it
+		return choose(ofUpload, completeUpload, choose(c.query.Has("uploads"), createUpload, postObject)), true
 	}
 	return operation{}, false
+}
+
+func choosePut(ofUpload, copies bool) operation {
+	if ofUpload {
+		return choose(copies, uploadPartCopy, uploadPart)
+	}
+	return choose(copies, copyObject, putObject)
+}
+
+func choose(first bool, a, b operation) operation {
+	if first {
+		return a
+	}
+	return b
 }
 
 func chooseBucketOperation(c *call) (operation, bool) {
@@ -97,59 +128,39 @@ func chooseBucketOperation(c *call) (operation, bool) {
 	case http.MethodDelete:
 		return deleteBucket, true
 	case http.MethodGet:
-		if c.query.Has("location") {
+		switch {
+		case c.query.Has("location"):
 			return getLocation, true
+		case c.query.Has("uploads"):
+			return listUploads, true
+		case c.query.Get("list-type") == "2":
+			return listObjects, true
 		}
-		return listObjects, true
+		return listObjectsV1, true
 	case http.MethodPost:
-		return deleteObjects, true
+		return choose(c.query.Has("delete"), deleteObjects, postObject), true
 	}
 	return operation{}, false
 }
 
-// checkQuery refuses subresources and parameters that the operation does not
+// checkQuery refuses sub-resources and parameters that the operation does not
 // support. Ignoring ?tagging, for example, would overwrite the object with its
 // tags.
 func (c *call) checkQuery() error {
-	for name := range c.query {
+	names := slices.Sorted(maps.Keys(c.query))
+	for _, name := range names {
+		if other := otherOperation(c, name); other != "" {
+			return notImplemented(other)
+		}
+	}
+	for _, name := range names {
 		lower := strings.ToLower(name)
-		supported := lower == "x-id" || strings.HasPrefix(lower, "x-amz-") || slices.Contains(c.operation.parameters, lower)
-		if !supported {
+		if lower != "x-id" && !strings.HasPrefix(lower, "x-amz-") && !slices.Contains(c.operation.parameters, name) {
 			return notImplemented("The query parameter " + name + " of " + c.operation.name)
 		}
 	}
-	switch {
-	case c.operation.run == nil,
-		c.operation.name == "DeleteObjects" && !c.query.Has("delete"),
-		c.operation.name == "ListObjectsV2" && c.query.Get("list-type") != "2":
-		return notImplemented(c.Method + " without a known sub-resource (ListObjects version 1, form uploads)")
+	if c.operation.run == nil {
+		return notImplemented(c.operation.name)
 	}
 	return nil
-}
-
-// bucketAndKey takes the bucket from the host name, <bucket>.localhost or
-// <bucket>.<host of the endpoint>, or else from the path.
-func (s *Service) bucketAndKey(r *http.Request) (bucket, key string) {
-	path := strings.TrimPrefix(r.URL.Path, "/")
-	if bucket := s.hostBucket(r.Host); bucket != "" {
-		return bucket, path
-	}
-	bucket, key, _ = strings.Cut(path, "/")
-	return bucket, key
-}
-
-func (s *Service) hostBucket(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	bases := []string{"localhost"}
-	if u, err := url.Parse(s.env.URL); err == nil && net.ParseIP(u.Hostname()) == nil && u.Hostname() != "" {
-		bases = append(bases, u.Hostname())
-	}
-	for _, base := range bases {
-		if name, ok := strings.CutSuffix(host, "."+base); ok && name != "s3" {
-			return strings.TrimSuffix(name, ".s3")
-		}
-	}
-	return ""
 }

@@ -47,7 +47,7 @@ func (s *Service) stringToSignV2(c *call) string {
 	}
 	return strings.Join([]string{
 		c.Method, c.Header.Get("Content-Md5"), c.Header.Get("Content-Type"), c.query.Get("Expires"),
-		amzHeaders(c.Header) + path + subresources(c.query),
+		amzHeaders(c.Header) + path + signedSubresources(c.query),
 	}, "\n")
 }
 
@@ -63,15 +63,17 @@ func amzHeaders(h http.Header) string {
 	return strings.Join(lines, "")
 }
 
-// subresources returns the query parameters that are part of the signature.
-func subresources(q url.Values) string {
+// signedSubresources returns the query parameters that are part of the signature.
+func signedSubresources(q url.Values) string {
 	var signed []string
 	for name := range q {
 		switch {
 		case strings.HasPrefix(name, "response-"):
 			signed = append(signed, name+"="+q.Get(name))
-		case name == "location", name == "delete":
+		case slices.Contains([]string{"location", "delete", "uploads"}, name):
 			signed = append(signed, name)
+		case name == "uploadId", name == "partNumber":
+			signed = append(signed, name+"="+q.Get(name))
 		}
 	}
 	if len(signed) == 0 {

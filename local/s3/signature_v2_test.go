@@ -31,7 +31,7 @@ func TestPresignedV2(t *testing.T) {
 		"another life":         {"GET", object + "AWSAccessKeyId=a&Expires=99999999998&Signature=pFtMnjPXLI14xPmeDrkqkw163UA%3D", http.StatusForbidden, "SignatureDoesNotMatch"},
 		"expired":              {"GET", object + "AWSAccessKeyId=a&Expires=1000000000&Signature=BFxGuTfzWInQzWFeqTlTR6zGcvk%3D", http.StatusForbidden, "Request has expired"},
 		"without a time":       {"GET", object + "AWSAccessKeyId=a&Signature=x", http.StatusForbidden, "AccessDenied"},
-		"a subresource":        {"GET", object + plain + "&tagging", http.StatusNotImplemented, "tagging"},
+		"a subresource":        {"GET", object + plain + "&tagging", http.StatusNotImplemented, "GetObjectTagging"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, body, _ := fetch(t, c.method, h.url+c.url, "")
