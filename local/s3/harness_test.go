@@ -66,14 +66,19 @@ func openHarness(t testing.TB, db *store.DB, options ...s3.Option) *harness {
 	server := httptest.NewServer(h.s3)
 	t.Cleanup(server.Close)
 	h.url = server.URL
-	h.client = client.New(client.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), UsePathStyle: true,
+	h.client = newClient(server.URL)
+	return h
+}
+
+// newClient returns the SDK's client of a service at the URL.
+func newClient(url string) *client.Client {
+	return client.New(client.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String(url), HTTPClient: awstest.HTTPClient(), UsePathStyle: true,
 		// as config.LoadDefaultConfig sets them
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 		Credentials:                credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
 	})
-	return h
 }
 
 func (h *harness) put(key, body string, change ...func(*client.PutObjectInput)) error {
@@ -110,7 +115,12 @@ func fetch(t testing.TB, method, url, body string, headers ...string) (int, stri
 			r.Host = headers[i+1]
 		}
 	}
-	answer, err := http.DefaultClient.Do(r)
+	return do(t, http.DefaultClient, r)
+}
+
+func do(t testing.TB, c *http.Client, r *http.Request) (int, string, http.Header) {
+	t.Helper()
+	answer, err := c.Do(r)
 	require.NoError(t, err)
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)

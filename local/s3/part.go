@@ -118,7 +118,7 @@ func (s *Service) addPart(c *call, body []byte, sent string) (*upload, *part, er
 		return nil, nil, err
 	}
 	p := &part{
-		Generation: s.lastGeneration.Add(1), Size: int64(len(body)), ETag: etag(body), Modified: s.env.Clock.Now().UnixMilli(),
+		Generation: s.generations.Next(), Size: int64(len(body)), ETag: etag(body), Modified: s.env.Clock.Now().UnixMilli(),
 		Checksum: algorithm, Sum: digest(algorithms[algorithm](), body),
 	}
 	return u, p, s.writePart(u, number, p, body, parts[number])

@@ -43,28 +43,17 @@ func Now(now func() time.Time) Option { return func(c *Config) { c.Now = now } }
 
 // Service holds the buckets. It is safe for concurrent use.
 type Service struct {
-<<<<<<< HEAD
 	env         *env.Env
 	config      Config
 	buckets     store.Space // name → bucket
 	objects     store.Space // bucket, 0, key → object
 	chunks      store.Space // generation, chunk number → bytes
+	uploads     store.Space // bucket, 0, key, 0, upload ID → upload
+	parts       store.Space // upload ID, part number → part
 	generations *store.Sequence
 	keyLocks    [64]sync.Mutex // one writer per key at a time; keys share locks
 	bucketMu    sync.RWMutex   // held while a bucket is created or deleted, and shared while an object is written
-=======
-	env            *env.Env
-	config         Config
-	buckets        store.Space // name → bucket
-	objects        store.Space // bucket, 0, key → object
-	chunks         store.Space // generation, chunk number → bytes
-	uploads        store.Space // bucket, 0, key, 0, upload ID → upload
-	parts          store.Space // upload ID, part number → part
-	lastGeneration atomic.Uint64
-	keyLocks       [64]sync.Mutex // one writer per key at a time; keys share locks
-	bucketMu       sync.Mutex     // held while a bucket is created or deleted
-	uploadMu       sync.Mutex     // held while a multipart upload is created
->>>>>>> f248adf (local/s3: upload objects in parts)
+	uploadMu    sync.Mutex     // held while a multipart upload is created
 }
 
 // New opens the buckets. By default presigned URLs are verified with the secret
@@ -73,11 +62,8 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 	s := &Service{
 		env: e, config: Config{Secret: "test", Now: time.Now},
 		buckets: e.DB.Space("s3/buckets"), objects: e.DB.Space("s3/objects"), chunks: e.DB.Space("s3/chunks"),
-<<<<<<< HEAD
 		generations: e.DB.Sequence(),
-=======
 		uploads: e.DB.Space("s3/uploads"), parts: e.DB.Space("s3/parts"),
->>>>>>> f248adf (local/s3: upload objects in parts)
 	}
 	for _, o := range options {
 		o(&s.config)

@@ -35,7 +35,7 @@ func TestTransferManager(t *testing.T) {
 			})
 			require.NoError(t, err)
 			for _, by := range []types.GetObjectType{types.GetObjectParts, types.GetObjectRanges} {
-				got := types.NewWriteAtBuffer(nil)
+				got := types.NewWriteAtBuffer(make([]byte, 0, len(body)))
 				out, err := m.DownloadObject(ctx, &transfermanager.DownloadObjectInput{Bucket: aws.String("bucket"), Key: &name, WriterAt: got}, func(o *transfermanager.Options) { o.GetObjectType = by })
 				require.NoError(t, err, by)
 				require.True(t, bytes.Equal(body, got.Bytes()), by)

@@ -66,12 +66,18 @@ func (h *harness) complete(key, id string, parts []types.CompletedPart, change .
 	return h.client.CompleteMultipartUpload(ctx, in)
 }
 
-// uploads returns the keys of the pending uploads.
-func (h *harness) uploads() (keys []string) {
+// pending returns the pending uploads.
+func (h *harness) pending() []types.MultipartUpload {
 	h.t.Helper()
 	out, err := h.client.ListMultipartUploads(ctx, &client.ListMultipartUploadsInput{Bucket: aws.String("bucket")})
 	require.NoError(h.t, err)
-	for _, u := range out.Uploads {
+	return out.Uploads
+}
+
+// uploads returns the keys of the pending uploads.
+func (h *harness) uploads() (keys []string) {
+	h.t.Helper()
+	for _, u := range h.pending() {
 		keys = append(keys, *u.Key)
 	}
 	return keys
