@@ -13,8 +13,7 @@ import (
 // TestJavaScript runs the AWS SDK for JavaScript, version 3.
 func TestJavaScript(t *testing.T) {
 	t.Parallel()
-	install(t, "node", []string{"package.json", "package-lock.json"},
-		[]string{"npm", "ci", "--omit-lockfile-registry-resolved", "--ignore-scripts", "--no-audit", "--no-fund"})
+	node(t)
 	copyIn(t, "node", "client.mjs") // beside its packages: that is where Node looks for them
 	report := read(t, "node", "node", "client.mjs")
 	report.verify(t, "node")
@@ -26,6 +25,19 @@ func TestPython(t *testing.T) {
 	copyIn(t, "python", "client.py")
 	report := read(t, "python", python(t), "client.py")
 	report.verify(t, "python")
+}
+
+// installNode is held while the JavaScript client is installed, which two tests
+// need.
+var installNode sync.Mutex
+
+// node installs the JavaScript client.
+func node(t *testing.T) {
+	t.Helper()
+	installNode.Lock()
+	defer installNode.Unlock()
+	install(t, "node", []string{"package.json", "package-lock.json"},
+		[]string{"npm", "ci", "--omit-lockfile-registry-resolved", "--ignore-scripts", "--no-audit", "--no-fund"})
 }
 
 // read runs a client's script in its home and reads the report it prints.
