@@ -101,12 +101,12 @@ func set(v reflect.Value, path []string) {
 }
 
 func fill(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.String:
+	switch {
+	case v.Kind() == reflect.String:
 		v.SetString("bucket")
-	case reflect.Int32, reflect.Int64:
+	case v.CanInt():
 		v.SetInt(1)
-	case reflect.Bool:
+	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	}
 }
