@@ -42,6 +42,8 @@ func (s *Service) completeUpload(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.bucketMu.RLock() // the bucket is not deleted meanwhile
+	defer s.bucketMu.RUnlock()
 	defer s.lock(c.bucket, c.key).Unlock()
 	old, err := s.findObject(c.bucket, c.key)
 	if err != nil {

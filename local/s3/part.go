@@ -101,6 +101,8 @@ func (s *Service) addPart(c *call, body []byte, sent string) (*upload, *part, er
 	if err != nil {
 		return nil, nil, err
 	}
+	s.bucketMu.RLock() // the bucket is not deleted meanwhile
+	defer s.bucketMu.RUnlock()
 	defer s.lock(c.bucket, c.key).Unlock()
 	u, err := s.findUpload(c)
 	if err != nil {

@@ -59,6 +59,8 @@ func (s *Service) createUpload(c *call) (*response, error) {
 	if err := c.checkPut(); err != nil {
 		return nil, err
 	}
+	s.bucketMu.RLock() // the bucket is not deleted meanwhile
+	defer s.bucketMu.RUnlock()
 	if err := s.checkBucketExists(c.bucket); err != nil {
 		return nil, err
 	}
