@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"cmp"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/json"
@@ -69,6 +70,7 @@ func TestJavaScriptBuckets(t *testing.T) {
 	var got struct {
 		Resolves       bool // whether this system resolves <bucket>.localhost
 		Styles         map[string][]string
+		Link           string // presigned
 		Stream, Buffer transfer
 		Aborted        int
 		Missing        string
@@ -85,6 +87,23 @@ func TestJavaScriptBuckets(t *testing.T) {
 	require.Equal(t, []transfer{want, want}, []transfer{got.Stream, got.Buffer})
 	require.Zero(t, got.Aborted, "uploads left after an abort")
 	require.Equal(t, "NotImplemented: "+noACL, got.Missing)
+	t.Run("a browser follows the presigned URL", func(t *testing.T) {
+		require.Contains(t, got.Link, "http://"+local.Bucket+".localhost:")
+		require.Contains(t, shown(t, got.Link), "for a browser")
+	})
+}
+
+// shown returns the document that Chromium makes of a URL. It resolves names
+// under localhost itself.
+func shown(t *testing.T, url string) string {
+	t.Helper()
+	chromium := cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium")
+	if _, err := os.Stat(chromium); err != nil {
+		t.Skip("no browser was tried: " + chromium + " is missing; install it with `go tool task frontend:browser`")
+	}
+	out, err := command(t, running, t.TempDir(), chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--user-data-dir="+t.TempDir(), "--dump-dom", url)
+	require.NoError(t, err)
+	return string(out)
 }
 
 func TestPythonBuckets(t *testing.T) {

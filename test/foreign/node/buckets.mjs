@@ -60,6 +60,13 @@ async function styles() {
   return out;
 }
 
+// link returns a presigned URL for a browser.
+async function link(s3) {
+  const place = { Bucket, Key: "foreign/page.txt" };
+  await s3.send(new PutObjectCommand({ ...place, Body: "for a browser", ContentType: "text/plain" }));
+  return getSignedUrl(s3, new GetObjectCommand(place));
+}
+
 async function transfer(s3, Key, Body) {
   const place = { Bucket, Key };
   const { ETag } = await new Upload({ client: s3, params: { ...place, Body } }).done();
@@ -88,6 +95,7 @@ const s3 = client(at.aws, new Set());
 console.log(JSON.stringify({
   resolves: system,
   styles: await styles(),
+  link: await link(s3),
   stream: await transfer(s3, "foreign/node stream", createReadStream(file)),
   buffer: await transfer(s3, "foreign/node buffer", readFileSync(file)),
   aborted: await aborted(s3),
