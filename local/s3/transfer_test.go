@@ -12,23 +12,24 @@ import (
 )
 
 // randomBytes returns bytes that repeat for the same seed.
-func randomBytes(seed uint64, size int) []byte {
+func randomBytes(seed byte, size int) []byte {
 	body := make([]byte, size)
-	source := rand.New(rand.NewPCG(seed, 1))
-	for i := range body {
-		body[i] = byte(source.Uint32())
-	}
+	_, _ = rand.NewChaCha8([32]byte{seed}).Read(body) // does not fail
 	return body
 }
 
 // The transfer manager uploads in parts, and downloads by parts or by ranges.
 func TestTransferManager(t *testing.T) {
 	h := newHarness(t)
-	body := randomBytes(1, 20<<20)
+	whole := randomBytes(1, 20*mega)
 	for name, algorithm := range map[string]types.ChecksumAlgorithm{
 		"default": "", "crc64nvme": "CRC64NVME", "sha256": types.ChecksumAlgorithmSha256,
 	} {
 		t.Run(name, func(t *testing.T) {
+			body := whole
+			if algorithm != "" {
+				body = whole[:11*mega] // two parts
+			}
 			m := transfermanager.New(h.client)
 			_, err := m.UploadObject(ctx, &transfermanager.UploadObjectInput{
 				Bucket: aws.String("bucket"), Key: &name, Body: bytes.NewReader(body), ChecksumAlgorithm: algorithm, ContentType: aws.String("x/y"),
