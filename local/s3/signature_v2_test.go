@@ -31,6 +31,8 @@ func TestPresignedV2(t *testing.T) {
 		"another life":         {"GET", object + "AWSAccessKeyId=a&Expires=99999999998&Signature=pFtMnjPXLI14xPmeDrkqkw163UA%3D", http.StatusForbidden, "SignatureDoesNotMatch"},
 		"expired":              {"GET", object + "AWSAccessKeyId=a&Expires=1000000000&Signature=BFxGuTfzWInQzWFeqTlTR6zGcvk%3D", http.StatusForbidden, "Request has expired"},
 		"without a time":       {"GET", object + "AWSAccessKeyId=a&Signature=x", http.StatusForbidden, "AccessDenied"},
+		"a part":               {"PUT", "/bucket/k?partNumber=1&uploadId=x&" + by + "WAhGiK4ucvjY%2FPTQHEATNwPyk%2Bs%3D", http.StatusNotFound, "NoSuchUpload"},
+		"another part":         {"PUT", "/bucket/k?partNumber=2&uploadId=x&" + by + "WAhGiK4ucvjY%2FPTQHEATNwPyk%2Bs%3D", http.StatusForbidden, "SignatureDoesNotMatch"},
 		"a subresource":        {"GET", object + plain + "&tagging", http.StatusNotImplemented, "GetObjectTagging"},
 	} {
 		t.Run(name, func(t *testing.T) {
