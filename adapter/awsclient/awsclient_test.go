@@ -117,14 +117,19 @@ func TestACallIsASpanWhenTraced(t *testing.T) {
 	t.Cleanup(server.Close)
 	awstest.Environment(t, server.URL)
 
-	for _, traced := range []bool{false, true} {
-		cfg, err := awsclient.Load(t.Context(), traced)
+	ctx, parent := otel.Tracer("test").Start(t.Context(), "parent")
+	for _, c := range []struct {
+		ctx    context.Context
+		traced bool
+	}{{ctx, false}, {t.Context(), true}, {ctx, true}} {
+		cfg, err := awsclient.Load(t.Context(), c.traced)
 		require.NoError(t, err)
-		_, err = sfn.NewFromConfig(cfg).ListStateMachines(t.Context(), nil)
+		_, err = sfn.NewFromConfig(cfg).ListStateMachines(c.ctx, nil)
 		require.NoError(t, err)
 	}
-	require.Len(t, recorder.Ended(), 1, "one span for all attempts, none when not traced")
+	require.Len(t, recorder.Ended(), 1, "one span for all attempts; none when not traced, and none outside of a trace")
 	span := recorder.Ended()[0]
+	assert.Equal(t, parent.SpanContext().SpanID(), span.Parent().SpanID())
 	assert.Equal(t, "SFN.ListStateMachines", span.Name())
 	assert.Contains(t, fmt.Sprint(span.Attributes()), "req-1")
 }

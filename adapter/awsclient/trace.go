@@ -12,7 +12,8 @@ import (
 )
 
 // traceCalls makes a client span of every call with all its attempts, after
-// OpenTelemetry's conventions for AWS SDKs. (The contrib module otelaws is no longer
+// OpenTelemetry's conventions for AWS SDKs. Calls outside of a trace, such as polls and
+// calls for several orders at once, have no span: each would be a trace of its own. (The contrib module otelaws is no longer
 // supported, and links SNS, SQS and DynamoDB into every program.)
 func traceCalls(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("TraceCall", traceCall), middleware.After)
@@ -21,6 +22,9 @@ func traceCalls(stack *middleware.Stack) error {
 func traceCall(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	middleware.InitializeOutput, middleware.Metadata, error,
 ) {
+	if !trace.SpanFromContext(ctx).IsRecording() {
+		return next.HandleInitialize(ctx, in)
+	}
 	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
 	ctx, span := otel.Tracer("eventforge/aws").Start(ctx, service+"."+operation,
 		trace.WithSpanKind(trace.SpanKindClient),

@@ -12,6 +12,11 @@ type Common struct {
 	// OTLPEndpoint is where traces are sent over OTLP/HTTP. Empty means no
 	// traces.
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+	// SpanDelayMillis is OpenTelemetry's standard setting for how long spans are
+	// collected before they are uploaded together. If it is set, functions do not
+	// upload at the end of each invocation. That costs less, but Lambda would freeze
+	// the process with the spans, so it is only for platforms that do not.
+	SpanDelayMillis int `env:"OTEL_BSP_SCHEDULE_DELAY"`
 }
 
 // OrderStep is the configuration of validate-order, reserve-inventory, confirm-order,

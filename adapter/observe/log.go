@@ -36,9 +36,15 @@ func RequestID(ctx context.Context) string {
 	return id
 }
 
-// WithOrderID adds the order's id to all log lines of the context.
+// WithOrderID adds the order's id to all log lines of the context, and to the spans
+// that Start starts in it.
 func WithOrderID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, orderIDKey, id)
+}
+
+func orderID(ctx context.Context) string {
+	id, _ := ctx.Value(orderIDKey).(string)
+	return id
 }
 
 // contextual adds the ids of the context to each record.
@@ -49,7 +55,7 @@ func (h contextual) Handle(ctx context.Context, r slog.Record) error {
 	if id := RequestID(ctx); id != "" {
 		r.AddAttrs(slog.String("request_id", id))
 	}
-	if id, _ := ctx.Value(orderIDKey).(string); id != "" {
+	if id := orderID(ctx); id != "" {
 		r.AddAttrs(slog.String("order_id", id))
 	}
 	if sc := trace.SpanContextFromContext(ctx); sc.IsValid() {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
@@ -14,6 +15,15 @@ import (
 // messages.
 const traceparentHeader = "traceparent"
 
+// OrderIDAttribute is the attribute of spans that hold an order's id.
+const OrderIDAttribute = "eventforge.order.id"
+
+// TagOrder adds the order's id to the context's span, for a span that began before the
+// order was known.
+func TagOrder(ctx context.Context, id string) {
+	trace.SpanFromContext(ctx).SetAttributes(attribute.String(OrderIDAttribute, id))
+}
+
 // Start starts a span as the child of a W3C traceparent of an event or a request. If
 // that is empty, the parent is the context's span, else the span starts a new trace.
 // Without SetupTracing nothing is recorded or exported, but the trace's id is still
@@ -21,6 +31,9 @@ const traceparentHeader = "traceparent"
 func Start(ctx context.Context, name, traceparent string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
 	if traceparent != "" {
 		ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentHeader: traceparent})
+	}
+	if id := orderID(ctx); id != "" {
+		options = append(options, trace.WithAttributes(attribute.String(OrderIDAttribute, id)))
 	}
 	ctx, span := otel.Tracer("eventforge").Start(ctx, name, options...)
 	if span.SpanContext().IsValid() {

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -89,13 +90,24 @@ func client(o Options, timeout time.Duration, check addressCheck) *http.Client {
 // fails with Forbidden if the address is not allowed and nothing was sent, and with
 // Unavailable if there was no response; the endpoint may have received the body. The
 // messages are fit for the endpoint's owner. A traceparent in header becomes the parent
-// of a span, whose own traceparent is sent instead.
+// of a span, whose own traceparent is sent instead; if the context's span is of the same
+// trace, that is the parent.
 func (s *Sender) Post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {
-	ctx, span := observe.Start(ctx, "POST webhook", header[traceparentHeader], trace.WithSpanKind(trace.SpanKindClient))
+	ctx, span := observe.Start(ctx, "POST webhook", parent(ctx, header[traceparentHeader]), trace.WithSpanKind(trace.SpanKindClient))
 	response, err := s.post(ctx, target, header, body)
 	span.SetAttributes(attribute.Int("http.response.status_code", response.Status))
 	observe.End(span, err)
 	return response, err
+}
+
+// parent returns the traceparent to start from, which is empty for the context's span.
+func parent(ctx context.Context, traceparent string) string {
+	const traceID = len("00-") + 32
+	current := observe.Traceparent(ctx)
+	if len(current) > traceID && strings.HasPrefix(traceparent, current[:traceID]) {
+		return ""
+	}
+	return traceparent
 }
 
 func (s *Sender) post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {

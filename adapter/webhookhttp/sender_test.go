@@ -13,7 +13,11 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
+	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -88,6 +92,24 @@ func TestAPostHasBodyHeadersAndTrace(t *testing.T) {
 	assert.Equal(t, "msg_1", got.Get("webhook-id"))
 	assert.Equal(t, parent[:35], got.Get("traceparent")[:35])
 	assert.Empty(t, got.Get("Accept-Encoding"), "no response is decompressed")
+}
+
+// Its span is the child of the attempt's, if both are of the delivery's trace. A message
+// of the release before has no trace, so its attempt begins another one.
+func TestAPostIsPartOfTheAttemptInTheDeliverysTrace(t *testing.T) {
+	recorder, before := tracetest.NewSpanRecorder(), otel.GetTracerProvider()
+	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder)))
+	t.Cleanup(func() { otel.SetTracerProvider(before) })
+	server, out := endpoint(t, func(http.ResponseWriter, *http.Request) {})
+	const delivery = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	for _, scheduled := range []string{delivery, ""} {
+		ctx, attempt := observe.Start(t.Context(), "attempt", scheduled)
+		_, err := out.Post(ctx, server.URL, map[string]string{"traceparent": delivery}, []byte("{}"))
+		require.NoError(t, err)
+		posted := recorder.Ended()[len(recorder.Ended())-1]
+		assert.Equal(t, delivery[3:35], posted.SpanContext().TraceID().String())
+		assert.Equal(t, scheduled != "", posted.Parent().SpanID() == attempt.SpanContext().SpanID())
+	}
 }
 
 // The mistake: redirects were followed, to any address.

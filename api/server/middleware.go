@@ -10,6 +10,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -39,11 +41,22 @@ func (s *Server) startCall(next echo.HandlerFunc) echo.HandlerFunc {
 			c.SetRequest(r.WithContext(ctx))
 			return next(c)
 		}
-		ctx, span := observe.Start(ctx, r.Method+" "+c.Path(), r.Header.Get("traceparent"))
-		defer func() { observe.End(span, serverFault(c.Response().Status)) }()
+		ctx, span := observe.Start(ctx, r.Method+" "+c.Path(), r.Header.Get("traceparent"), trace.WithSpanKind(trace.SpanKindServer))
+		defer func() { endSpan(span, r.Method, c.Path(), c.Response().Status) }()
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
+}
+
+// endSpan ends a request's span with the attributes of OpenTelemetry's conventions for
+// HTTP servers. They hold the route, never the path or the query.
+func endSpan(span trace.Span, method, route string, status int) {
+	if span.IsRecording() {
+		span.SetAttributes(
+			attribute.String("http.request.method", method), attribute.String("http.route", route),
+			attribute.Int("http.response.status_code", status))
+	}
+	observe.End(span, serverFault(status))
 }
 
 // serverFault is the error of a 5xx status, for the trace.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"path"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
@@ -29,6 +30,7 @@ func (s *Server) PlaceOrder(ctx context.Context, r openapi.PlaceOrderRequestObje
 	if err != nil {
 		return nil, err
 	}
+	observe.TagOrder(ctx, path.Base(response.Location))
 	return placed{response, replayed}, nil
 }
 
@@ -118,6 +120,7 @@ func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) 
 
 // CancelOrder cancels one of the caller's orders, or makes its saga compensate it.
 func (s *Server) CancelOrder(ctx context.Context, r openapi.CancelOrderRequestObject) (openapi.CancelOrderResponseObject, error) {
+	observe.TagOrder(ctx, r.OrderID)
 	o, err := s.shop.Cancel(ctx, callOf(ctx).caller.UserID, r.OrderID)
 	if err != nil {
 		return nil, err

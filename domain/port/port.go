@@ -196,6 +196,7 @@ type ReceiptLinks struct {
 type Message struct {
 	Source      string
 	Type        string // detail-type
+	OrderID     string // for traces; empty for partners' events
 	Detail      json.RawMessage
 	Time        time.Time
 	Traceparent string
@@ -234,6 +235,8 @@ type ScheduledAttempt struct {
 	Round      int       `json:"round"`
 	Number     int       `json:"number"` // 1 is the first of its round
 	NotBefore  time.Time `json:"notBefore"`
+	// Traceparent is the delivery's. Messages of the release before have none.
+	Traceparent string `json:"traceparent,omitempty"`
 }
 
 // AttemptQueue is the queue of scheduled attempts.

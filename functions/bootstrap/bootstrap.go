@@ -30,36 +30,37 @@ type Function[C any] struct {
 func Run[C any](name string, build func(context.Context, Function[C]) (any, error)) {
 	tuneCollector()
 	ctx := context.Background()
-	handler, tracing, err := prepare(ctx, name, build)
+	handler, traces, err := prepare(ctx, name, build)
 	if err != nil {
 		slog.Error("cannot start", "function", name, "error", err)
 		os.Exit(1)
 	}
-	lambda.StartWithOptions(instrumented{lambda.NewHandler(handler), tracing})
+	traces.uploadOnTermination()
+	lambda.StartWithOptions(instrumented{lambda.NewHandler(handler), traces})
 }
 
-func prepare[C any](ctx context.Context, name string, build func(context.Context, Function[C]) (any, error)) (any, *observe.Tracing, error) {
+func prepare[C any](ctx context.Context, name string, build func(context.Context, Function[C]) (any, error)) (any, uploads, error) {
 	slog.SetDefault(observe.NewLogger(os.Stderr, slog.LevelInfo))
 	common, err := config.Load[config.Common](os.Environ())
 	if err != nil {
-		return nil, nil, err
+		return nil, uploads{}, err
 	}
 	slog.SetDefault(observe.NewLogger(os.Stderr, common.LogLevel).With("function", name))
 	own, err := config.Load[C](os.Environ())
 	if err != nil {
-		return nil, nil, err
+		return nil, uploads{}, err
 	}
 	tracing, err := observe.SetupTracing(ctx, name, common.OTLPEndpoint)
 	if err != nil {
-		return nil, nil, err
+		return nil, uploads{}, err
 	}
 	client, err := awsclient.Load(ctx, tracing.On())
 	if err != nil {
-		return nil, nil, err
+		return nil, uploads{}, err
 	}
 	handler, err := build(ctx, Function[C]{Config: own, AWS: client, Traced: tracing.On()})
 	if err != nil {
-		return nil, nil, fmt.Errorf("build the handler: %w", err)
+		return nil, uploads{}, fmt.Errorf("build the handler: %w", err)
 	}
-	return handler, tracing, nil
+	return handler, uploads{tracing, common.SpanDelayMillis > 0}, nil
 }

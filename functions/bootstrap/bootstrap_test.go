@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 )
 
@@ -21,7 +22,11 @@ const asFunction = "BOOTSTRAP_TEST_AS_FUNCTION"
 func TestMain(m *testing.M) {
 	if os.Getenv(asFunction) != "" {
 		bootstrap.Run("measured", func(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any, error) {
-			return func(context.Context) (string, error) { return f.Config.TableName, nil }, nil
+			return func(ctx context.Context) (string, error) {
+				_, span := observe.Start(ctx, "measured", "")
+				defer span.End()
+				return f.Config.TableName, nil
+			}, nil
 		})
 	}
 	os.Exit(m.Run())

@@ -12,15 +12,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // The function gets an event through the Runtime API and responds to it.
 func TestAFunctionServesInvocations(t *testing.T) {
-	answers := make(chan string, 1)
-	events := make(chan string, 1)
-	events <- `{}`
+	address, answers := oneInvocation(t)
+	launch(t, address)
+	require.Equal(t, `"orders"`, await(t, answers))
+}
+
+// oneInvocation is a Runtime API with one event. It sends the function's response to answers.
+func oneInvocation(t *testing.T) (address string, answers chan string) {
+	t.Helper()
+	events, answers := make(chan struct{}, 1), make(chan string, 1)
+	events <- struct{}{}
 	runtime := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.URL.Path, "/invocation/next") {
 			body, _ := io.ReadAll(r.Body)
@@ -29,30 +35,43 @@ func TestAFunctionServesInvocations(t *testing.T) {
 			return
 		}
 		select {
-		case event := <-events:
+		case <-events:
 			w.Header().Set("Lambda-Runtime-Aws-Request-Id", "r1")
 			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10))
-			_, _ = io.WriteString(w, event)
+			_, _ = io.WriteString(w, `{}`)
 		case <-r.Context().Done():
 		}
 	}))
-	defer runtime.Close()
+	t.Cleanup(runtime.Close)
+	return strings.TrimPrefix(runtime.URL, "http://"), answers
+}
+
+// launch runs this test's program as a function, until the test ends.
+func launch(t *testing.T, runtime string, environment ...string) *exec.Cmd {
+	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, self)
-	cmd.Env = []string{
-		asFunction + "=1", "AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(runtime.URL, "http://"), "AWS_REGION=us-east-1",
+	cmd := exec.CommandContext(t.Context(), self)
+	cmd.Stderr = os.Stderr
+	cmd.Env = append([]string{
+		asFunction + "=1", "AWS_LAMBDA_RUNTIME_API=" + runtime, "AWS_REGION=us-east-1",
 		"TABLE_NAME=orders", "MAIL_FROM=shop@example.com", "APP_URL=https://shop.example", "WEBHOOK_QUEUE_URL=https://q.example/1",
 		"WEBHOOK_TRUSTED_NETWORKS=",
-	}
+	}, environment...)
 	require.NoError(t, cmd.Start())
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	return cmd
+}
+
+func await(t *testing.T, answers <-chan string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
 	select {
 	case answer := <-answers:
-		assert.Equal(t, `"orders"`, answer)
+		return answer
 	case <-ctx.Done():
 		t.Fatal("no answer")
+		return ""
 	}
 }

@@ -27,7 +27,9 @@ func Relay(r relay.Relay) func(context.Context, events.DynamoDBEvent) (events.Dy
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		messages, invalid := decodeRecords(batch.Records)
+		end := tracedPublishing(ctx, messages)
 		published, err := r.Publish(ctx, messages)
+		end(published, err)
 		if err = errors.Join(err, invalid); err == nil {
 			return continueFrom(), nil
 		}

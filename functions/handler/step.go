@@ -18,9 +18,11 @@ type StepInput struct {
 }
 
 // SagaInput is the execution's data. Error is what a Catch of the saga stored.
+// Traceparent is that of the order; executions that the reconciler starts have none.
 type SagaInput struct {
-	OrderID string       `json:"orderId"`
-	Error   *CaughtError `json:"error,omitempty"`
+	OrderID     string       `json:"orderId"`
+	Traceparent string       `json:"traceparent,omitempty"`
+	Error       *CaughtError `json:"error,omitempty"`
 }
 
 // CaughtError is an error as the state machine passes it on.
@@ -34,8 +36,8 @@ type StepOutput struct {
 	Outcome saga.Outcome `json:"outcome"`
 }
 
-// Traceparents returns the traceparent of an order, because an execution's
-// input has only the order's id. It is nil if traces are not exported.
+// Traceparents returns the traceparent of an order, for executions whose input has
+// only the order's id. It is nil if traces are not exported.
 type Traceparents func(ctx context.Context, orderID string) string
 
 // Step is one step of the saga, for an execution and an order.
@@ -53,7 +55,8 @@ func sagaStep(traces Traceparents, step func(context.Context, StepInput) (saga.O
 		if err := in.check(); err != nil {
 			return StepOutput{}, named(err)
 		}
-		ctx, end := traced(observe.WithOrderID(ctx, in.Input.OrderID), in.Step, traces.of(ctx, in.Input.OrderID))
+		ctx, end := traced(observe.WithOrderID(ctx, in.Input.OrderID), in.Step, traces.of(ctx, in.Input),
+			executionAttribute.String(in.ExecutionName))
 		outcome, err := step(ctx, in)
 		end(err)
 		if err != nil {
@@ -77,11 +80,11 @@ func (in StepInput) check() error {
 	return v.Err()
 }
 
-func (t Traceparents) of(ctx context.Context, orderID string) string {
-	if t == nil {
-		return ""
+func (t Traceparents) of(ctx context.Context, in SagaInput) string {
+	if t == nil || in.Traceparent != "" {
+		return in.Traceparent
 	}
-	return t(ctx, orderID)
+	return t(ctx, in.OrderID)
 }
 
 // levelOf is the level at which a failure is logged. Failures that are part of

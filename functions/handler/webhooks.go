@@ -82,12 +82,15 @@ func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "fan out webhooks", ev.Traceparent)
+	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "fan out webhooks", ev.Traceparent, eventAttribute.String(string(ev.Type)))
 	defer func() { end(err) }()
+	if ev.Traceparent != "" {
+		ev.Traceparent = observe.Traceparent(ctx) // the attempts are this span's children
+	}
 	return f.Event(ctx, ev)
 }
 
-func (w Webhooks) attempt(ctx context.Context, body []byte) error {
+func (w Webhooks) attempt(ctx context.Context, body []byte) (err error) {
 	var a port.ScheduledAttempt
 	if err := json.Unmarshal(body, &a); err != nil {
 		return failure.Wrap(failure.Invalid, err, "the message is not a delivery attempt")
@@ -105,5 +108,7 @@ func (w Webhooks) attempt(ctx context.Context, body []byte) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
+	ctx, end := traced(ctx, "attempt webhook", a.Traceparent, deliveryAttribute.String(a.DeliveryID), attemptAttribute.Int(a.Number))
+	defer func() { end(err) }()
 	return w.Attempt(ctx, a)
 }

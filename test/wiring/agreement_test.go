@@ -126,10 +126,11 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	}
 }
 
-func TestTheSagaGetsOnlyTheOrdersID(t *testing.T) {
+// The traceparent is inside quotes, so that an event without it still gives valid JSON.
+func TestTheSagaGetsOnlyTheOrdersIDAndTrace(t *testing.T) {
 	target := wiring.Rules()["order-created"].Targets[0]
-	assert.Equal(t, map[string]string{"orderId": "$.detail.orderId"}, target.InputTransformer.Paths)
-	assert.Equal(t, `{"orderId": <orderId>}`, target.InputTransformer.Template)
+	assert.Equal(t, map[string]string{"orderId": "$.detail.orderId", "traceparent": "$.detail.traceparent"}, target.InputTransformer.Paths)
+	assert.Equal(t, `{"orderId": <orderId>, "traceparent": "<traceparent>"}`, target.InputTransformer.Template)
 }
 
 func TestTheReconcilerRunsOnASchedule(t *testing.T) {

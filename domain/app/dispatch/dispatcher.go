@@ -47,6 +47,6 @@ func createDelivery(ctx context.Context, store port.Deliveries, delivery webhook
 func nextAttempt(d webhook.Delivery) port.ScheduledAttempt {
 	return port.ScheduledAttempt{
 		EndpointID: d.EndpointID, OwnerID: d.OwnerID, DeliveryID: d.ID,
-		Round: d.Round, Number: d.NextAttempt(), NotBefore: d.NextAttemptAt,
+		Round: d.Round, Number: d.NextAttempt(), NotBefore: d.NextAttemptAt, Traceparent: d.Traceparent,
 	}
 }

@@ -22,7 +22,7 @@ func Message(stored []byte) (port.Message, error) {
 		return port.Message{}, failure.New(failure.Invalid, "a stored event lacks its id, order or type")
 	}
 	return port.Message{
-		Source: event.Source, Type: string(e.Type), Detail: stored, Time: e.OccurredAt, Traceparent: e.Traceparent,
+		Source: event.Source, Type: string(e.Type), OrderID: e.OrderID, Detail: stored, Time: e.OccurredAt, Traceparent: e.Traceparent,
 	}, nil
 }
 

@@ -79,12 +79,12 @@ run "has_the_targets_of_the_wiring" {
 
   # Byte for byte: EventBridge does not parse the template.
   assert {
-    condition     = aws_cloudwatch_event_target.this["order-created/saga"].input_transformer[0].input_template == "{\"orderId\": <orderId>}"
+    condition     = aws_cloudwatch_event_target.this["order-created/saga"].input_transformer[0].input_template == "{\"orderId\": <orderId>, \"traceparent\": \"<traceparent>\"}"
     error_message = "The saga's input template differs from the wiring's."
   }
 
   assert {
-    condition     = jsonencode(aws_cloudwatch_event_target.this["order-created/saga"].input_transformer[0].input_paths) == jsonencode({ orderId = "$.detail.orderId" })
+    condition     = jsonencode(aws_cloudwatch_event_target.this["order-created/saga"].input_transformer[0].input_paths) == jsonencode({ orderId = "$.detail.orderId", traceparent = "$.detail.traceparent" })
     error_message = "The saga's input paths differ from the wiring's."
   }
 
