@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,6 +46,9 @@ func SetupTracing(ctx context.Context, service, endpoint string) (*Tracing, erro
 		sdktrace.WithResource(resource.NewSchemaless(attribute.String("service.name", service))),
 	)
 	otel.SetTracerProvider(provider)
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		slog.Warn("traces could not be uploaded", "error", err)
+	}))
 	return &Tracing{provider: provider}, nil
 }
 

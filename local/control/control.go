@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/trace"
 )
 
 // ErrNotFound means that nothing has that name.
@@ -34,6 +35,10 @@ type Platform interface {
 	Executions(ctx context.Context) ([]Execution, error)
 	// Execution returns an execution by its name, or ErrNotFound.
 	Execution(ctx context.Context, name string) (Run, error)
+	// Traces lists the summaries of the selected traces, newest first.
+	Traces(f trace.Filter) []trace.Summary
+	// Trace returns a trace by its id, or ErrNotFound.
+	Trace(id string) (trace.Trace, error)
 	// Logs returns the last log lines of a function or process, or ErrNotFound.
 	Logs(name string) ([]LogLine, error)
 	// Faults lists the fault rules.
@@ -63,8 +68,12 @@ type Platform interface {
 	Reset(ctx context.Context) error
 }
 
-// Handler serves the control API.
-func Handler(p Platform) http.Handler {
+// TracesPath is the path of the OTLP endpoint, at which processes send their spans.
+// Exporters append /v1/traces.
+const TracesPath = "/_local/otlp"
+
+// Handler serves the control API. spans receives what is posted to the OTLP endpoint.
+func Handler(p Platform, spans http.Handler) http.Handler {
 	h := &handler{p}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_local/{$}", h.status)
@@ -74,6 +83,9 @@ func Handler(p Platform) http.Handler {
 	mux.HandleFunc("GET /_local/mailbox/{id}/html", h.mailHTML)
 	mux.HandleFunc("GET /_local/executions", h.executions)
 	mux.HandleFunc("GET /_local/executions/{name}", h.execution)
+	mux.HandleFunc("GET /_local/traces", h.traces)
+	mux.HandleFunc("GET /_local/traces/{id}", h.trace)
+	mux.Handle("POST "+TracesPath+"/v1/traces", spans)
 	mux.HandleFunc("GET /_local/logs/{name}", h.logs)
 	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, LostEvents, Addresses, Time} {
 		mux.HandleFunc("GET /_local/"+string(p), h.part(p))

@@ -16,12 +16,14 @@ import (
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/process"
+	"github.com/eventforge/eventforge/local/trace"
 	"github.com/eventforge/eventforge/wiring"
 )
 
 // scene is a platform of fixed content that notes what is asked of it.
 type harness struct {
 	*fault.Injector
+	traces    *trace.Store
 	mails     []control.Mail
 	runs      map[string]control.Run
 	ready     bool
@@ -65,6 +67,14 @@ func (s *harness) Execution(_ context.Context, name string) (control.Run, error)
 	}
 	return control.Run{}, control.ErrNotFound
 }
+func (s *harness) Traces(f trace.Filter) []trace.Summary { return s.traces.List(f) }
+func (s *harness) Trace(id string) (trace.Trace, error) {
+	t, ok := s.traces.Get(id)
+	if !ok {
+		return t, control.ErrNotFound
+	}
+	return t, nil
+}
 func (s *harness) Logs(string) ([]control.LogLine, error) {
 	return []control.LogLine{{Text: "<b>line</b>"}}, nil
 }
@@ -90,8 +100,8 @@ func noSleep(context.Context, time.Duration) error { return nil }
 
 func serve(t *testing.T) (*harness, string) {
 	t.Helper()
-	s := &harness{Injector: fault.New(1, noSleep), runs: map[string]control.Run{}, ready: true}
-	server := httptest.NewServer(control.Handler(s))
+	s := &harness{Injector: fault.New(1, noSleep), traces: trace.NewStore(trace.Limits{}, time.Now), runs: map[string]control.Run{}, ready: true}
+	server := httptest.NewServer(control.Handler(s, trace.NewReceiver(s.traces)))
 	t.Cleanup(server.Close)
 	return s, server.URL + "/_local"
 }

@@ -63,7 +63,7 @@ func draw(run Run) (graph, error) {
 	}
 	edges := m.edges()
 	rows := rowsOf(m, edges)
-	marks, taken := trace(run)
+	marks, taken := visited(run)
 	g, places := place(m, rows, marks)
 	for _, e := range edges {
 		from, to := places[e.from], places[e.to]
@@ -183,9 +183,9 @@ func curve(from, to box) string {
 	}
 }
 
-// trace reads from the history which states were visited, which failed, and
+// visited reads from the history which states were visited, which failed, and
 // which transitions were taken.
-func trace(run Run) (marks map[string]string, taken map[string]bool) {
+func visited(run Run) (marks map[string]string, taken map[string]bool) {
 	marks, taken = map[string]string{}, map[string]bool{}
 	last := ""
 	for _, e := range run.Events {

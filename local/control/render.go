@@ -17,6 +17,8 @@ var pages = template.Must(template.New("pages").Funcs(template.FuncMap{
 	"clock":   func(t time.Time) string { return t.Format("15:04:05.000") },
 	"since":   func(t time.Time) string { return time.Since(t).Round(time.Second).String() },
 	"join":    func(all []string) string { return strings.Join(all, ", ") },
+	"took":    took,
+	"percent": percent,
 	"seconds": func(s float64) string { return (time.Duration(s * float64(time.Second))).Round(time.Second).String() },
 }).ParseFS(files, "assets/*.html"))
 
@@ -35,7 +37,7 @@ func render(w http.ResponseWriter, page string, view any) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "+
-		"connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	_, _ = w.Write(b.Bytes())
 }
 

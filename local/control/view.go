@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/process"
+	"github.com/eventforge/eventforge/local/trace"
 )
 
 // Status is the state of the whole platform.
@@ -25,7 +26,9 @@ type Status struct {
 	Lost       []LostEvent     `json:"lost"` // events that reached no queue
 	Faults     []fault.Rule    `json:"faults"`
 	Duplicates bool            `json:"duplicates"`
-	Executions map[string]int  `json:"executions"` // by status, of the newest
+	Executions map[string]int  `json:"executions"`         // by status, of the newest
+	Orders     []trace.Summary `json:"orders"`             // the newest traces of orders
+	TracesTo   string          `json:"tracesTo,omitempty"` // where the spans are, if not here
 }
 
 // Part names a part of the status; it is the last word of its path.
@@ -120,6 +123,7 @@ type Execution struct {
 	Status  string     `json:"status"` // RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED
 	Started time.Time  `json:"started"`
 	Stopped *time.Time `json:"stopped,omitempty"`
+	Trace   string     `json:"traceId,omitempty"` // that it is part of
 }
 
 // Millis is how long the execution took, or 0 while it runs.

@@ -26,7 +26,8 @@ type Config struct {
 	PaymentGateway string        // sandbox or stripe
 	StripeSecretID string        // Secrets Manager id; only for stripe
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR
-	OTLPEndpoint   string        // where traces go; empty: no traces
+	Traces         bool          // whether the API and the functions trace; shown by the control API
+	OTLPEndpoint   string        // where traces go instead; empty: to the control API
 	Bare           bool          // services and resources only, without the API and the demo data
 
 	Log *slog.Logger
@@ -38,6 +39,17 @@ func (c Config) storeDir() string {
 		return ""
 	}
 	return filepath.Join(c.Data, "store")
+}
+
+// tracesTo says where the spans are, unless the control API shows them.
+func (c Config) tracesTo() string {
+	switch {
+	case !c.Traces:
+		return "Tracing is off: --traces=false."
+	case c.OTLPEndpoint != "":
+		return "Spans go to " + c.OTLPEndpoint + ", because OTEL_EXPORTER_OTLP_ENDPOINT is set."
+	}
+	return ""
 }
 
 // The fixed parts of the environment.

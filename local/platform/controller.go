@@ -9,6 +9,7 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/ses"
+	"github.com/eventforge/eventforge/local/trace"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -35,6 +36,8 @@ func (s controller) Status(ctx context.Context) (v control.Status, err error) {
 		v, err = w.status(ctx)
 		return err
 	})
+	v.Orders = s.p.traces.List(trace.Filter{OnlyOrders: true, Limit: newestOrders})
+	v.TracesTo = s.p.config.tracesTo()
 	return v, err
 }
 
@@ -95,6 +98,10 @@ func (s controller) Executions(ctx context.Context) (out []control.Execution, er
 		out, err = w.executions(ctx)
 		return err
 	})
+	traces := s.p.traces.Executions()
+	for i, e := range out {
+		out[i].Trace = traces[e.Name]
+	}
 	return out, err
 }
 
@@ -104,7 +111,23 @@ func (s controller) Execution(ctx context.Context, name string) (run control.Run
 		run, err = w.execution(ctx, name)
 		return err
 	})
+	run.Trace = s.p.traces.Executions()[name]
 	return run, err
+}
+
+// newestOrders is how many traces the overview shows.
+const newestOrders = 10
+
+// Traces lists the summaries of the selected traces, newest first.
+func (s controller) Traces(f trace.Filter) []trace.Summary { return s.p.traces.List(f) }
+
+// Trace returns a trace by its id.
+func (s controller) Trace(id string) (trace.Trace, error) {
+	t, ok := s.p.traces.Get(id)
+	if !ok {
+		return t, control.ErrNotFound
+	}
+	return t, nil
 }
 
 // Logs returns the last log lines of a function or of the API.

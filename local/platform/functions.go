@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/pattern"
 	"github.com/eventforge/eventforge/wiring"
@@ -83,10 +84,23 @@ func (w *stack) common() map[string]string {
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
 		"LOG_LEVEL": w.config.LogLevel,
 	}
-	if w.config.OTLPEndpoint != "" {
-		all["OTEL_EXPORTER_OTLP_ENDPOINT"] = w.config.OTLPEndpoint
+	if w.config.Traces {
+		all["OTEL_EXPORTER_OTLP_ENDPOINT"] = orElse(w.config.OTLPEndpoint, w.internal()+control.TracesPath)
+		all["OTEL_BSP_SCHEDULE_DELAY"] = spanDelay
 	}
 	return all
+}
+
+// spanDelay is how long spans are collected before they are sent together, in
+// milliseconds. Functions are never frozen here, so they need not send theirs before
+// each response, which would cost a request for each invocation.
+const spanDelay = "1000"
+
+func orElse(v, otherwise string) string {
+	if v == "" {
+		return otherwise
+	}
+	return v
 }
 
 // internal is the AWS endpoint by IP address, so that the SDKs put a bucket's

@@ -14,6 +14,7 @@ import (
 	"github.com/eventforge/eventforge/local/control"
 	"github.com/eventforge/eventforge/local/demodata"
 	"github.com/eventforge/eventforge/local/listener"
+	"github.com/eventforge/eventforge/local/trace"
 )
 
 // Platform runs the emulated AWS services, the API and the functions on this
@@ -21,6 +22,7 @@ import (
 type Platform struct {
 	config   Config
 	aws, app *listener.Listener
+	traces   *trace.Store
 	failed   chan error
 	serving  sync.WaitGroup // the listeners
 
@@ -49,8 +51,11 @@ func New(c Config) (*Platform, error) {
 		aws.Close(context.Background())
 		return nil, err
 	}
-	p := &Platform{config: c, aws: aws, app: app, failed: make(chan error, 1), stopAPI: func() {}}
-	aws.Control = control.Handler(controller{p})
+	p := &Platform{
+		config: c, aws: aws, app: app, traces: trace.NewStore(trace.Limits{}, time.Now),
+		failed: make(chan error, 1), stopAPI: func() {},
+	}
+	aws.Control = control.Handler(controller{p}, trace.NewReceiver(p.traces))
 	app.Control = aws.Control
 	return p, nil
 }
@@ -228,6 +233,7 @@ func (p *Platform) Reset(ctx context.Context) error {
 	if err := p.end(); err != nil {
 		return err
 	}
+	p.traces.Clear()
 	if dir := c.storeDir(); dir != "" {
 		if err := os.RemoveAll(dir); err != nil {
 			return err

@@ -59,6 +59,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
 	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's key")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
+	f.BoolVar(&c.Traces, "traces", true, "trace the API and the functions; the control API shows the spans unless OTEL_EXPORTER_OTLP_ENDPOINT is set")
 	f.StringVar(&o.readyFile, "ready-file", "", "write addresses and ids to this `file` once everything serves")
 	f.BoolVar(&o.quiet, "quiet", false, "print only warnings and errors")
 	f.BoolVar(&o.verbose, "verbose", false, "print all that the API and the platform log, not only warnings")
