@@ -12,6 +12,10 @@ type Common struct {
 	// OTLPEndpoint is where traces are sent over OTLP/HTTP. Empty means no
 	// traces.
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+	// TracesPerSecond is how many traces of each name a process begins to record in
+	// a second, with bursts; 0 means all. It continues every trace that another
+	// process records.
+	TracesPerSecond int `env:"TRACES_PER_SECOND"`
 	// SpanDelayMillis is OpenTelemetry's standard setting for how long spans are
 	// collected before they are uploaded together. If it is set, functions do not
 	// upload at the end of each invocation. That costs less, but Lambda would freeze

@@ -28,8 +28,9 @@ type Tracing struct{ provider *sdktrace.TracerProvider }
 
 // SetupTracing makes the process export its spans over OTLP/HTTP to endpoint
 // + /v1/traces under the given service name, or returns Tracing that is off
-// when endpoint is empty. Call it once, before anything is traced.
-func SetupTracing(ctx context.Context, service, endpoint string) (*Tracing, error) {
+// when endpoint is empty. Of the traces that begin here, it records at most perSecond a
+// second of each name, with bursts of some seconds; 0 means all. Call it once, before anything is traced.
+func SetupTracing(ctx context.Context, service, endpoint string, perSecond int) (*Tracing, error) {
 	if endpoint == "" {
 		return &Tracing{}, nil
 	}
@@ -43,6 +44,7 @@ func SetupTracing(ctx context.Context, service, endpoint string) (*Tracing, erro
 	}
 	provider := sdktrace.NewTracerProvider(
 		sdktrace.WithBatcher(exporter),
+		sdktrace.WithSampler(sampler(perSecond)),
 		sdktrace.WithResource(resource.NewSchemaless(attribute.String("service.name", service))),
 	)
 	otel.SetTracerProvider(provider)

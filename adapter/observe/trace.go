@@ -29,9 +29,7 @@ func TagOrder(ctx context.Context, id string) {
 // Without SetupTracing nothing is recorded or exported, but the trace's id is still
 // passed on and logged. End ends the span.
 func Start(ctx context.Context, name, traceparent string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
-	if traceparent != "" {
-		ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentHeader: traceparent})
-	}
+	ctx = fromParent(ctx, traceparent)
 	if id := orderID(ctx); id != "" {
 		options = append(options, trace.WithAttributes(attribute.String(OrderIDAttribute, id)))
 	}
@@ -40,6 +38,15 @@ func Start(ctx context.Context, name, traceparent string, options ...trace.SpanS
 		return ctx, span
 	}
 	return trace.ContextWithSpanContext(ctx, newTrace()), span
+}
+
+// fromParent returns a context whose span is that of the traceparent, unless it is empty
+// or malformed.
+func fromParent(ctx context.Context, traceparent string) context.Context {
+	if traceparent == "" {
+		return ctx
+	}
+	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentHeader: traceparent})
 }
 
 // newTrace makes the id of an unrecorded trace, so that the log lines of one order can

@@ -44,12 +44,12 @@ func TestAMalformedTraceparentStartsANewTrace(t *testing.T) {
 }
 
 func TestTracingIsOffWithoutAnEndpoint(t *testing.T) {
-	tracing, err := observe.SetupTracing(t.Context(), "test", "")
+	tracing, err := observe.SetupTracing(t.Context(), "test", "", 0)
 	require.NoError(t, err)
 	assert.False(t, tracing.On())
 	assert.NoError(t, tracing.Flush(t.Context()))
 	assert.NoError(t, tracing.Shutdown(t.Context()))
-	_, err = observe.SetupTracing(t.Context(), "test", "collector:4318")
+	_, err = observe.SetupTracing(t.Context(), "test", "collector:4318", 0)
 	assert.ErrorContains(t, err, "OTEL_EXPORTER_OTLP_ENDPOINT")
 }
 
@@ -87,7 +87,7 @@ func TestSpansReachTheCollectorAsOneTrace(t *testing.T) {
 	t.Cleanup(server.Close)
 	before := otel.GetTracerProvider()
 	t.Cleanup(func() { otel.SetTracerProvider(before) })
-	tracing, err := observe.SetupTracing(t.Context(), "charge-payment", server.URL+"/")
+	tracing, err := observe.SetupTracing(t.Context(), "charge-payment", server.URL+"/", 0)
 	require.NoError(t, err)
 	require.True(t, tracing.On())
 
@@ -115,7 +115,7 @@ func TestARefusingCollectorIsAnErrorOfFlush(t *testing.T) {
 	t.Cleanup(server.Close)
 	before := otel.GetTracerProvider()
 	t.Cleanup(func() { otel.SetTracerProvider(before) })
-	tracing, err := observe.SetupTracing(t.Context(), "test", server.URL)
+	tracing, err := observe.SetupTracing(t.Context(), "test", server.URL, 0)
 	require.NoError(t, err)
 	_, span := observe.Start(t.Context(), "lost", "")
 	span.End()

@@ -50,7 +50,7 @@ func prepare[C any](ctx context.Context, name string, build func(context.Context
 	if err != nil {
 		return nil, uploads{}, err
 	}
-	tracing, err := observe.SetupTracing(ctx, name, common.OTLPEndpoint)
+	tracing, err := observe.SetupTracing(ctx, name, common.OTLPEndpoint, common.TracesPerSecond)
 	if err != nil {
 		return nil, uploads{}, err
 	}

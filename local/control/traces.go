@@ -30,6 +30,8 @@ func (h *handler) traces(w http.ResponseWriter, r *http.Request) {
 	show(w, r, "traces", v.Traces, v)
 }
 
+// trace shows a trace. The page has the calls of AWS only with ?calls=1, because they are
+// most of an order's spans.
 func (h *handler) trace(w http.ResponseWriter, r *http.Request) {
 	t, err := h.platform.Trace(r.PathValue("id"))
 	if err != nil {
@@ -40,5 +42,5 @@ func (h *handler) trace(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, t)
 		return
 	}
-	render(w, "trace", drawTrace(t))
+	render(w, "trace", drawTrace(t, r.URL.Query().Get("calls") != ""))
 }

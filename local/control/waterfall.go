@@ -2,7 +2,6 @@ package control
 
 import (
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"time"
@@ -17,6 +16,8 @@ type waterfall struct {
 	Ticks    []tick
 	Gaps     []gap
 	Services []serviceKey
+	Calls    bool // whether calls of AWS are shown that did not fail
+	Hidden   int  // the calls that are not shown
 }
 
 // row is one span. Left and Width are percents of the time axis.
@@ -52,19 +53,34 @@ type serviceKey struct {
 }
 
 // colours is how many colours the style sheet has for services.
-const colours = 8
+const colours = 10
 
-// drawTrace lays out the trace.
-func drawTrace(t trace.Trace) waterfall {
+// drawTrace lays out the trace, with the calls of AWS or only with those that failed.
+func drawTrace(t trace.Trace, calls bool) waterfall {
 	axis := newAxis(t)
-	w := waterfall{Trace: t, Gaps: axis.gaps(), Services: services(t.Items)}
+	w := waterfall{Trace: t, Gaps: axis.gaps(), Services: services(t.Items), Calls: calls}
 	for _, percent := range []float64{0, 25, 50, 75} {
 		w.Ticks = append(w.Ticks, tick{percent, axis.at(percent)})
 	}
 	for _, p := range newTree(t.Items).walk() {
-		w.Rows = append(w.Rows, axis.row(p))
+		if !calls && !p.Failed && p.Attribute("rpc.system") == "aws-api" {
+			w.Hidden++
+			continue
+		}
+		r := axis.row(p)
+		r.Colour = w.colour(p.Service)
+		w.Rows = append(w.Rows, r)
 	}
 	return w
+}
+
+func (w waterfall) colour(service string) int {
+	for _, k := range w.Services {
+		if k.Name == service {
+			return k.Colour
+		}
+	}
+	return 0
 }
 
 // tree is a trace's spans by their parents. Those whose parent is not in the trace are
@@ -116,32 +132,28 @@ func (t tree) walk() []placed {
 	return all
 }
 
-// services lists the services in order of their first span.
+// services lists the services in order of their first span. Those that follow each other
+// have colours that differ.
 func services(spans []trace.Span) []serviceKey {
 	var all []serviceKey
 	for _, s := range spans {
 		i := slices.IndexFunc(all, func(k serviceKey) bool { return k.Name == s.Service })
 		if i < 0 {
 			i = len(all)
-			all = append(all, serviceKey{Name: s.Service, Colour: colourOf(s.Service)})
+			all = append(all, serviceKey{Name: s.Service, Colour: i % colours})
 		}
 		all[i].Spans++
 	}
 	return all
 }
 
-// colourOf gives a service the same colour in every trace.
-func colourOf(service string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(service))
-	return int(h.Sum32() % colours)
-}
-
-// Times without spans that are longer than a share of the busy time are drawn as narrow
-// gaps, or a webhook's retry a minute later would leave nothing of the rest to see.
+// Times without spans that are longer than this, and than a share of the busy time, are
+// drawn as narrow gaps, or a webhook's retry a minute later would leave nothing of the
+// rest to see.
 const (
-	gapShare = 0.2
-	gapWidth = 3.0 // percent of the axis
+	shortestGap = 250 * time.Millisecond
+	gapShare    = 0.2
+	gapWidth    = 3.0 // percent of the axis
 )
 
 // axis maps times to percents.
@@ -170,7 +182,7 @@ func newAxis(t trace.Trace) axis {
 		a.parts = append(a.parts, part{from: from, to: to})
 		busy += to - from
 	}
-	a.parts = withGaps(a.parts, time.Duration(gapShare*float64(busy)))
+	a.parts = withGaps(a.parts, max(shortestGap, time.Duration(gapShare*float64(busy))))
 	a.scale()
 	return a
 }
@@ -252,7 +264,7 @@ func (a axis) row(p placed) row {
 	offset := p.Start.Sub(a.start)
 	left := a.percent(offset)
 	return row{
-		Span: p.Span, Depth: p.depth, Orphan: p.depth == 0 && p.Parent != "", Offset: offset, Colour: colourOf(p.Service),
+		Span: p.Span, Depth: p.depth, Orphan: p.depth == 0 && p.Parent != "", Offset: offset,
 		Left: left, Width: a.percent(p.End.Sub(a.start)) - left,
 	}
 }

@@ -87,14 +87,20 @@ func (w *stack) common() map[string]string {
 	if w.config.Traces {
 		all["OTEL_EXPORTER_OTLP_ENDPOINT"] = orElse(w.config.OTLPEndpoint, w.internal()+control.TracesPath)
 		all["OTEL_BSP_SCHEDULE_DELAY"] = spanDelay
+		all["TRACES_PER_SECOND"] = tracesPerSecond
 	}
 	return all
 }
 
-// spanDelay is how long spans are collected before they are sent together, in
-// milliseconds. Functions are never frozen here, so they need not send theirs before
-// each response, which would cost a request for each invocation.
-const spanDelay = "1000"
+const (
+	// spanDelay is how long spans are collected before they are sent together, in
+	// milliseconds. Functions are never frozen here, so they need not send theirs
+	// before each response, which would cost a request for each invocation.
+	spanDelay = "1000"
+	// tracesPerSecond bounds what traces cost under load. What a person does is below
+	// it. An order has 50 to 100 spans, which take some 7 % of its processor time.
+	tracesPerSecond = "5"
+)
 
 func orElse(v, otherwise string) string {
 	if v == "" {

@@ -38,7 +38,7 @@ func (o Options) Run(ctx context.Context) error {
 	fmt.Fprintln(o.Out, machine())
 	for _, s := range []section{
 		{"sizes", o.sizes}, {"starts", o.starts}, {"alone", o.alone}, {"accept", o.accept},
-		{"complete", o.complete}, {"crowd", o.crowded}, {"growth", o.growth},
+		{"complete", o.complete}, {"crowd", o.crowded}, {"growth", o.growth}, {"traces", o.traces},
 	} {
 		if o.Only != "" && o.Only != s.name {
 			continue
@@ -71,8 +71,10 @@ type harness struct {
 	shopper, operator *client.Client
 }
 
-func open(ctx context.Context, data string) (*harness, error) {
-	local, err := target.Start(ctx, target.Options{Data: filepath.Join(data, "local"), Flags: []string{"--rate-limit", "1000000"}})
+func open(ctx context.Context, data string, flags ...string) (*harness, error) {
+	local, err := target.Start(ctx, target.Options{
+		Data: filepath.Join(data, "local"), Flags: append([]string{"--rate-limit", "1000000"}, flags...),
+	})
 	if err != nil {
 		return nil, err
 	}

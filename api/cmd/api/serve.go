@@ -47,7 +47,7 @@ func serve(ctx context.Context, environ []string, logs io.Writer) error {
 		return err
 	}
 	log := observe.NewLogger(logs, cfg.LogLevel)
-	tracing, err := observe.SetupTracing(ctx, "eventforge-api", cfg.OTLPEndpoint)
+	tracing, err := observe.SetupTracing(ctx, "eventforge-api", cfg.OTLPEndpoint, cfg.TracesPerSecond)
 	if err != nil {
 		return err
 	}
