@@ -84,7 +84,7 @@ func traceOrder(t *testing.T) tracedOrder {
 	return tracedOrder{
 		id: o.ID, hooks: of(got, o.ID), spans: spans, received: c.everything(),
 		secrets: map[string]string{
-			"e-mail address": own.Users[0].Email, "user's name": "Demo Shopper", "card token": "tok_ok",
+			"e-mail address": own.Users[0].Email, "user's name": "Dana Demo", "card token": "tok_ok",
 			"webhook's query": query, "webhook's secret": hook.Secret, "webhook's address": strings.TrimPrefix(hooks.URL, "http://"),
 			"access token": "eyJ", "idempotency key": t.Name(),
 		},
