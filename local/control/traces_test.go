@@ -66,7 +66,7 @@ func sendOrder(t *testing.T, base string) {
 		sent{id: "00000000000000c1", parent: "00000000000000a1", name: "ChargePayment", start: 20, took: 10, attributes: map[string]string{"note": "<script>alert(1)</script>"}},
 		sent{id: "00000000000000d1", parent: "00000000000000c1", name: "DynamoDB.GetItem", start: 21, took: 1, attributes: map[string]string{"rpc.system": "aws-api"}},
 		sent{id: "00000000000000d2", parent: "00000000000000c1", name: "DynamoDB.PutItem", start: 23, took: 1, failed: true, attributes: map[string]string{"rpc.system": "aws-api"}},
-		sent{id: "00000000000000e1", parent: "00000000000000ff", name: "lost", start: 60_000, took: 2},
+		sent{id: "00000000000000e1", parent: "00000000000000ff", name: "lost", start: 60_000, took: 2, attributes: map[string]string{"eventforge.event.type": "order.created"}},
 	)
 }
 
@@ -93,6 +93,7 @@ func TestATraceIsDrawn(t *testing.T) {
 	require.Regexp(t, `(?s)POST /api/orders.*ChargePayment.*DynamoDB\.PutItem.*lost`, page, "children after their parents")
 	require.Contains(t, page, `<td class="d1"><details id="span-00000000000000c1">`)
 	require.Contains(t, page, "parent not here")
+	require.Contains(t, page, `<span class="name">lost</span> <small>order.created</small>`)
 	require.Contains(t, page, "&lt;script&gt;alert(1)&lt;/script&gt;")
 	require.NotContains(t, page, "<script>alert")
 	require.NotContains(t, page, "DynamoDB.GetItem", "only calls that failed")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/local/trace"
@@ -32,6 +33,18 @@ type row struct {
 
 // Indent is the depth that is drawn. Deeper levels are drawn like the last.
 func (r row) Indent() int { return min(r.Depth, 6) }
+
+// Note says in a word which of several alike spans it is: the event's type, the status of
+// the response, or a later attempt's number.
+func (r row) Note() string {
+	if kind := r.Attribute("eventforge.event.type"); kind != "" && !strings.Contains(r.Name, kind) {
+		return kind
+	}
+	if n := r.Attribute("eventforge.attempt.number"); n != "" && n != "1" {
+		return "no. " + n
+	}
+	return r.Attribute("http.response.status_code")
+}
 
 // tick is a label of the axis.
 type tick struct {
