@@ -42,7 +42,7 @@ func recordSpans(t *testing.T) *tracetest.SpanRecorder {
 func attribute(span sdktrace.ReadOnlySpan, key string) string {
 	for _, a := range span.Attributes() {
 		if string(a.Key) == key {
-			return a.Value.Emit()
+			return a.Value.String()
 		}
 	}
 	return ""

@@ -113,7 +113,7 @@ func usedBy(pid int) (float64, error) {
 	}
 	ticks := 0
 	for _, path := range all {
-		raw, err := os.ReadFile(path)
+		raw, err := os.ReadFile(path) //nolint:gosec // of /proc
 		if err != nil {
 			continue // it has just ended; its parent counts its time
 		}
