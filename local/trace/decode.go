@@ -118,6 +118,7 @@ func kindOf(k tracepb.Span_SpanKind) string {
 		return "producer"
 	case tracepb.Span_SPAN_KIND_CONSUMER:
 		return "consumer"
+	case tracepb.Span_SPAN_KIND_UNSPECIFIED:
 	}
 	return ""
 }

@@ -48,7 +48,7 @@ func charge() *tracepb.Span {
 	return &tracepb.Span{
 		TraceId: bytesOf(traceID), SpanId: bytesOf(spanID), ParentSpanId: bytesOf("00f067aa0ba902b7"),
 		Name: "ChargePayment", Kind: tracepb.Span_SPAN_KIND_CONSUMER,
-		StartTimeUnixNano: uint64(start.UnixNano()), EndTimeUnixNano: uint64(start.Add(5 * time.Millisecond).UnixNano()), //nolint:gosec // a date of our time
+		StartTimeUnixNano: uint64(start.UnixNano()), EndTimeUnixNano: uint64(start.Add(5 * time.Millisecond).UnixNano()),
 		Status: &tracepb.Status{Code: tracepb.Status_STATUS_CODE_ERROR, Message: "declined"},
 		Attributes: []*commonpb.KeyValue{
 			text(trace.OrderAttribute, "01ORDER"),

@@ -63,7 +63,7 @@ func accept(w http.ResponseWriter, asJSON bool, rejected int, reason string) {
 		}))
 	default:
 		partial := protowire.AppendTag(nil, 1, protowire.VarintType)
-		partial = protowire.AppendVarint(partial, uint64(rejected)) //nolint:gosec // never negative
+		partial = protowire.AppendVarint(partial, uint64(rejected))
 		partial = protowire.AppendTag(partial, 2, protowire.BytesType)
 		partial = protowire.AppendString(partial, reason)
 		body := protowire.AppendTag(nil, 1, protowire.BytesType)

@@ -41,7 +41,7 @@ func (h *harness) send(n int, order string) {
 	h.sent++
 	span := charge()
 	span.TraceId, span.SpanId = bytesOf(id(n)), bytesOf(fmt.Sprintf("%016x", h.sent))
-	span.StartTimeUnixNano += uint64(h.sent) //nolint:gosec // never negative
+	span.StartTimeUnixNano += uint64(h.sent)
 	span.Attributes = nil
 	if order != "" {
 		span.Attributes = []*commonpb.KeyValue{text(trace.OrderAttribute, order)}
