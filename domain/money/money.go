@@ -51,7 +51,7 @@ func (m Money) Add(n Money) (Money, error) {
 		return Money{}, failure.New(failure.Invalid, "cannot add %s to %s", n.Currency, m.Currency)
 	}
 	sum := m.Amount + n.Amount
-	if (sum > m.Amount) != (n.Amount > 0) && n.Amount != 0 {
+	if (sum < m.Amount) != (n.Amount < 0) {
 		return Money{}, failure.New(failure.Invalid, "the amount is too large")
 	}
 	return Money{sum, m.Currency}, nil

@@ -54,6 +54,30 @@ func TestD5_SumsAreExactOrRefused(t *testing.T) {
 	ps.TestingRun(t)
 }
 
+func TestAmountsAtTheLimitsAreKept(t *testing.T) {
+	for _, c := range []struct{ a, b int64 }{
+		{0, 0}, {5, 0}, {-5, 0}, {math.MaxInt64, 0}, {math.MinInt64, 0}, {math.MaxInt64 - 1, 1}, {math.MinInt64 + 1, -1}, {math.MinInt64, math.MaxInt64},
+	} {
+		got, err := usd(c.a).Add(usd(c.b))
+		require.NoError(t, err, "%d + %d", c.a, c.b)
+		require.Equal(t, usd(c.a+c.b), got)
+	}
+	for _, c := range []struct {
+		amount int64
+		n      int
+	}{{0, 0}, {0, 7}, {7, 0}, {math.MaxInt64, 1}, {1, math.MaxInt64}, {math.MaxInt64, 0}} {
+		got, err := usd(c.amount).Times(c.n)
+		require.NoError(t, err, "%d × %d", c.amount, c.n)
+		require.Equal(t, usd(c.amount*int64(c.n)), got)
+	}
+}
+
+func TestOnlyNothingIsZero(t *testing.T) {
+	require.True(t, usd(0).IsZero())
+	require.False(t, usd(1).IsZero())
+	require.False(t, usd(-1).IsZero())
+}
+
 func TestDecimalIsTheAmount(t *testing.T) {
 	ps := properties(t)
 	ps.Property("decimal", prop.ForAll(func(a int64, c string) bool {
