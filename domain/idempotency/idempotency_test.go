@@ -27,13 +27,13 @@ func properties(t *testing.T) *gopter.Properties {
 func TestKeysAreBareOrQuoted(t *testing.T) {
 	for _, c := range []struct{ header, want string }{
 		{"abc", "abc"}, {`"abc"`, "abc"}, {" abc ", "abc"}, {`"a\"b\\c"`, `a"b\c`},
-		{strings.Repeat("k", 255), strings.Repeat("k", 255)},
+		{strings.Repeat("k", 255), strings.Repeat("k", 255)}, {`"`, `"`}, {`"a`, `"a`}, {`a"`, `a"`}, {"k", "k"}, {"a ~", "a ~"},
 	} {
 		got, err := idempotency.ParseKey(c.header)
 		require.NoError(t, err, c.header)
 		require.Equal(t, c.want, string(got))
 	}
-	for _, bad := range []string{"", " ", `""`, strings.Repeat("k", 256), "a\nb", "schlüssel", "a\x00"} {
+	for _, bad := range []string{"", " ", `""`, strings.Repeat("k", 256), "a\nb", "a\x1fb", "a\x7fb", "schlüssel", "a\x00"} {
 		_, err := idempotency.ParseKey(bad)
 		require.True(t, failure.Is(err, failure.Invalid), "%q", bad)
 	}
@@ -72,6 +72,9 @@ func TestD2_TheFingerprintDependsOnTheContentOnly(t *testing.T) {
 	ps.TestingRun(t)
 	large := []string{`{"n":9007199254740993}`, `{"n":9007199254740992}`} // one float, two numbers
 	require.NotEqual(t, idempotency.Fingerprint([]byte(large[0])), idempotency.Fingerprint([]byte(large[1])))
+	for _, other := range []string{`{"a":1}{"a":2}`, `{"a":1} x`, `{"a":1`, ``} {
+		require.NotEqual(t, idempotency.Fingerprint([]byte(`{"a":1}`)), idempotency.Fingerprint([]byte(other)), "%q", other)
+	}
 }
 
 func TestARecordIsReplayedForItsRequestUntilItExpires(t *testing.T) {

@@ -17,10 +17,10 @@ import (
 var at = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestValidID(t *testing.T) {
-	for _, id := range []string{"a", "acme", "01JD2W4Y8Z3N5T7V9XQKRMSBCD", "a-b_c", "0", strings.Repeat("a", 64)} {
+	for _, id := range []string{"a", "acme", "01JD2W4Y8Z3N5T7V9XQKRMSBCD", "a-b_c", "0", "9", "z", "A", "Z", "-", "_", strings.Repeat("a", 64)} {
 		assert.True(t, partner.ValidID(id), id)
 	}
-	for _, id := range []string{"", " ", "a b", "a.b", "a/b", "é", "a\x00", "A\n", "[", "@", "`", "{", "\x11", strings.Repeat("a", 65)} {
+	for _, id := range []string{"", " ", "a b", "a.b", "a/b", "é", "a\x00", "A\n", "[", "@", "`", "{", "/", ":", "\x11", strings.Repeat("a", 65)} {
 		assert.False(t, partner.ValidID(id), "%q", id)
 	}
 }
