@@ -1,6 +1,10 @@
 package dispatch_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -8,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -197,3 +202,125 @@ func TestAConcurrentEditIsNotLost(t *testing.T) {
 	assert.Equal(t, webhook.Disabled, stored.State)
 	assert.Len(t, h.mails, 1)
 }
+
+func TestAMessageOfALaterRoundIsRetriedUntilTheRoundIsStored(t *testing.T) {
+	h, _, first := fannedOut(t)
+	later := first
+	later.Round++
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.out.Attempt(t.Context(), later)))
+	assert.Empty(t, h.posts)
+	earlier := first
+	earlier.Round--
+	require.NoError(t, h.out.Attempt(t.Context(), earlier))
+	assert.Empty(t, h.posts)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Len(t, h.posts, 1)
+}
+
+func TestAnAttemptOfAnExpiredDeliveryIsDropped(t *testing.T) {
+	h, _, first := fannedOut(t)
+	first.DeliveryID = "wd_expired"
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Empty(t, h.posts)
+	assert.Empty(t, h.queue)
+}
+
+// Whatever the store refuses, the attempt is made again later.
+func TestAnAttemptFailsWithItsStore(t *testing.T) {
+	for _, op := range []string{"Delivery", "Endpoint", "SaveDelivery"} {
+		t.Run(op, func(t *testing.T) {
+			h, _, first := fannedOut(t)
+			h.store.Fault = func(called string) (error, error) {
+				if called == op {
+					return unavailable, nil
+				}
+				return nil, nil
+			}
+			assert.Equal(t, failure.Unavailable, failure.CodeOf(h.out.Attempt(t.Context(), first)))
+			assert.Empty(t, h.posts)
+		})
+	}
+}
+
+func TestAnAttemptFailsWhenItsEndpointCannotBeSaved(t *testing.T) {
+	h, e, first := fannedOut(t)
+	h.respond = responding(410)
+	refused := 0
+	h.store.Fault = func(op string) (error, error) {
+		if op == "SaveEndpoint" {
+			refused++
+			return failure.New(failure.Conflict, "changed"), nil
+		}
+		return nil, nil
+	}
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.out.Attempt(t.Context(), first)), "it keeps changing")
+	assert.Equal(t, 4, refused)
+	assert.Equal(t, webhook.DeliveryPending, h.deliveryOf(e, created).State)
+	assert.Empty(t, h.mails)
+}
+
+func TestAnEndpointThatIsDeletedDuringAnAttemptIsNotMissed(t *testing.T) {
+	h, e, first := fannedOut(t)
+	h.respond = func(string) (port.Response, error) {
+		require.NoError(t, h.store.DeleteEndpoint(t.Context(), e.OwnerID, e.ID))
+		return port.Response{Status: 410}, nil
+	}
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Equal(t, webhook.DeliveryFailed, h.deliveryOf(e, created).State)
+	assert.Empty(t, h.mails)
+}
+
+func TestAFailedAttemptIsLoggedWithTheReasonForItsOwner(t *testing.T) {
+	h, e, first := fannedOut(t)
+	h.respond = func(string) (port.Response, error) {
+		h.advance(3 * time.Second)
+		return port.Response{}, errors.New("dial tcp 10.0.0.1: refused")
+	}
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	made := h.deliveryOf(e, created).Attempts[0]
+	assert.Equal(t, "the attempt failed", made.Error, "what is not meant for the owner is not shown")
+	assert.Equal(t, 3*time.Second, made.Duration)
+	assert.Zero(t, made.Status)
+}
+
+func TestADeliveryWithoutATraceHasNoTraceHeader(t *testing.T) {
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	untraced := created
+	untraced.Traceparent = ""
+	require.NoError(t, h.fanOut(untraced))
+	h.due()
+	require.Len(t, h.posts, 1)
+	assert.NotContains(t, h.posts[0].header, "traceparent")
+}
+
+func TestOnlyAnOwnerWithAnAddressIsMailed(t *testing.T) {
+	h, e, first := fannedOut(t)
+	e.OwnerEmail = ""
+	e.Version++
+	require.NoError(t, h.store.SaveEndpoint(t.Context(), e))
+	h.respond = responding(410)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Empty(t, h.mails)
+}
+
+func TestAMailThatFailsIsLogged(t *testing.T) {
+	h, _, first := fannedOut(t)
+	var log bytes.Buffer
+	h.out.Log = slog.New(slog.NewTextHandler(&log, nil))
+	h.respond = responding(410)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.NotContains(t, log.String(), "could not be mailed")
+
+	h, _, first = fannedOut(t)
+	h.out.Log = slog.New(slog.NewTextHandler(&log, nil))
+	h.out.Mailer = brokenMailer{}
+	h.respond = responding(410)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Contains(t, log.String(), "could not be mailed")
+}
+
+type brokenMailer struct{}
+
+// Send implements port.Mailer.
+func (brokenMailer) Send(context.Context, mail.Message) error { return unavailable }
