@@ -111,23 +111,20 @@ func canonicalPath(escaped string) string {
 }
 
 // canonicalEscapes turns %7e into ~ and %2f into %2F (RFC 3986, 6.2.2.1 and
-// 6.2.2.2).
+// 6.2.2.2). Every % of the escaped path begins an escape of two hex digits.
 func canonicalEscapes(escaped string) string {
 	var b strings.Builder
 	for i := 0; i < len(escaped); i++ {
-		if escaped[i] != '%' || i+2 >= len(escaped) {
+		if escaped[i] != '%' {
 			b.WriteByte(escaped[i])
 			continue
 		}
-		n, err := strconv.ParseUint(escaped[i+1:i+3], 16, 8)
-		switch {
-		case err != nil:
-			b.WriteByte('%')
-			continue
-		case unreserved(byte(n)):
+		digits := escaped[i+1 : i+3]
+		n, _ := strconv.ParseUint(digits, 16, 8)
+		if unreserved(byte(n)) {
 			b.WriteByte(byte(n))
-		default:
-			b.WriteString("%" + strings.ToUpper(escaped[i+1:i+3]))
+		} else {
+			b.WriteString("%" + strings.ToUpper(digits))
 		}
 		i += 2
 	}

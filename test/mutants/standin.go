@@ -159,10 +159,10 @@ func (p plan) changed(copied string) (string, error) {
 	return changed[0], nil
 }
 
-// sources calls f with the name of every Go file in the folder.
+// sources calls f with the name of every Go file in the folder that is no test.
 func sources(folder string, f func(name string) error) error {
 	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
 		name, err := filepath.Rel(folder, path)
