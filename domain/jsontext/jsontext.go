@@ -112,7 +112,7 @@ func tooDeep(raw []byte, most int) bool {
 // loneSurrogate reports whether an escape such as \ud800 has no partner. It expects
 // valid JSON, where a backslash only occurs in strings.
 func loneSurrogate(raw []byte) bool {
-	for i := bytes.IndexByte(raw, '\\'); i >= 0 && i < len(raw); i++ {
+	for i := 0; i < len(raw); i++ {
 		if raw[i] != '\\' {
 			continue
 		}
@@ -121,10 +121,10 @@ func loneSurrogate(raw []byte) bool {
 			continue
 		}
 		switch unit := hex(raw[i+1 : i+5]); {
-		case unit >= 0xDC00 && unit < 0xE000:
+		case low(unit):
 			return true
 		case unit >= 0xD800 && unit < 0xDC00:
-			if i+11 > len(raw) || raw[i+5] != '\\' || raw[i+6] != 'u' || !low(hex(raw[i+7:i+11])) {
+			if !bytes.HasPrefix(raw[i+5:], []byte(`\u`)) || !low(hex(raw[i+7:i+11])) {
 				return true
 			}
 			i += 6
