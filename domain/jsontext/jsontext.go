@@ -90,11 +90,13 @@ func syntax(err error) string {
 
 // tooDeep counts brackets outside of strings.
 func tooDeep(raw []byte, most int) bool {
-	depth, inString := 0, false
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
+	depth, inString, escaped := 0, false, false
+	for _, c := range raw {
+		switch {
+		case escaped:
+			escaped = false
 		case inString && c == '\\':
-			i++
+			escaped = true
 		case c == '"':
 			inString = !inString
 		case inString:

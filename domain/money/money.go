@@ -84,9 +84,7 @@ func (m Money) Decimal() string {
 	if e == 0 {
 		return sign + digits
 	}
-	for len(digits) <= e {
-		digits = "0" + digits
-	}
+	digits = strings.Repeat("0", max(e+1-len(digits), 0)) + digits
 	return sign + digits[:len(digits)-e] + "." + digits[len(digits)-e:]
 }
 
