@@ -39,13 +39,12 @@ func mutate(ctx context.Context, gremlins, folder string) ([]mutant, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // only takes space
+	defer os.RemoveAll(dir)
 	env, err := prepare(ctx, root, dir)
 	if err != nil {
 		return nil, err
 	}
 	report := filepath.Join(dir, "report.json")
-	//nolint:gosec // the program that the task has built
 	cmd := exec.CommandContext(ctx, gremlins, "unleash", "--integration", "--workers", "1",
 		"--timeout-coefficient", timeoutCoefficient, "--exclude-files", notOurs, "--output", report, "./"+within)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = root, env, os.Stdout, os.Stderr

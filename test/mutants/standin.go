@@ -46,7 +46,7 @@ func runTests(args []string) int {
 }
 
 func runTestsFor(args []string) (int, error) {
-	raw, err := os.ReadFile(os.Getenv(planVariable))
+	raw, err := os.ReadFile(os.Getenv(planVariable)) //nolint:gosec // set by prepare
 	if err != nil {
 		return 0, err
 	}
@@ -72,7 +72,7 @@ func runTestsFor(args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer os.Remove(overlay) //nolint:errcheck // only takes space
+	defer os.Remove(overlay)
 	return p.notice(filepath.ToSlash(filepath.Dir(changed)), overlay, args)
 }
 
@@ -92,7 +92,7 @@ func (p plan) cover(profile string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return lived, os.WriteFile(profile, b.Bytes(), 0o600)
+	return lived, os.WriteFile(profile, b.Bytes(), 0o600) //nolint:gosec // where gremlins asks for it
 }
 
 // notice runs the tests that use the package in the given folder, its own first,
