@@ -149,3 +149,7 @@ func TestNoOutcomeChangesADisabledEndpoint(t *testing.T) {
 	_, changed = failing.AfterAttempt(webhook.Undelivered, at.Add(2*webhook.FailingLimit))
 	assert.False(t, changed)
 }
+
+func TestADeliveryStaysInTheLogForThirtyDays(t *testing.T) {
+	assert.Equal(t, 720*time.Hour, webhook.DeliveryLifetime)
+}
