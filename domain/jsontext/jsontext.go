@@ -125,7 +125,7 @@ func loneSurrogate(raw []byte) bool {
 		switch unit := hex(raw[i+1 : i+5]); {
 		case low(unit):
 			return true
-		case unit >= 0xD800 && unit < 0xDC00:
+		case unit&0xFC00 == 0xD800:
 			if !bytes.HasPrefix(raw[i+5:], []byte(`\u`)) || !low(hex(raw[i+7:i+11])) {
 				return true
 			}
@@ -136,7 +136,7 @@ func loneSurrogate(raw []byte) bool {
 	return false
 }
 
-func low(unit uint64) bool { return unit >= 0xDC00 && unit < 0xE000 }
+func low(unit uint64) bool { return unit&0xFC00 == 0xDC00 }
 
 func hex(digits []byte) uint64 {
 	unit, _ := strconv.ParseUint(string(digits), 16, 16) // valid JSON has four hex digits here
