@@ -1,6 +1,8 @@
 package ingest_test
 
 import (
+	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -35,4 +37,13 @@ func TestAMarkThatIsHeldByAnotherRequestIsUnavailable(t *testing.T) {
 	}
 	assert.Equal(t, failure.Internal, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", good))))
 	assert.Empty(t, h.published)
+}
+
+func TestAClaimThatIsReleasedIsNotLogged(t *testing.T) {
+	h := newHarness(t)
+	var log bytes.Buffer
+	h.ingester.Log = slog.New(slog.NewTextHandler(&log, nil))
+	h.refuse = failure.New(failure.Unavailable, "not now")
+	require.Error(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good)))
+	assert.NotContains(t, log.String(), "could not be released")
 }

@@ -47,3 +47,27 @@ func TestRetryIsRefused(t *testing.T) {
 	require.ErrorIs(t, w.rec.Retry(t.Context(), "a"), errStart)
 	assert.Equal(t, order.NeedsAttention, w.order("a").Status())
 }
+
+func TestRetryOfAnOrderThatChangesIsRefused(t *testing.T) {
+	w := newHarness(t)
+	w.place("a")
+	w.claim("a", "saga-1")
+	w.requireAttention("saga-1")
+	w.sagas.end()
+	w.store.Fault = func(op string) (error, error) {
+		if op == "Commit" {
+			return failure.New(failure.Conflict, "changed"), nil
+		}
+		return nil, nil
+	}
+	assert.Equal(t, failure.Conflict, failure.CodeOf(w.rec.Retry(t.Context(), "a")))
+	assert.Empty(t, w.sagas.started)
+}
+
+func TestAPendingOrderIsGivenUpAfterExactlyADay(t *testing.T) {
+	w := newHarness(t)
+	w.place("a")
+	report, err := w.run(reconcile.GiveUpPending)
+	require.NoError(t, err)
+	assert.Equal(t, 1, report.Compensated)
+}
