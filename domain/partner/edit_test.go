@@ -88,17 +88,17 @@ func TestAnEditChangesOnlyWhatItNames(t *testing.T) {
 func TestOnlyAnActivePartnersSignatureIsValid(t *testing.T) {
 	p, err := partner.New("acme", "A", types(1), rand.Reader, at)
 	require.NoError(t, err)
-	h, err := webhook.Sign([]webhook.Secret{webhook.Secret(p.Secrets[0])}, "id", at, nil)
+	h, err := webhook.Sign([]webhook.Secret{p.Secrets[0]}, "id", at, nil)
 	require.NoError(t, err)
 	require.NoError(t, p.Verify(h, at, nil))
 	p.Active = false
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(p.Verify(h, at, nil)))
 }
 
-func TestThePreviousSecretExpiresWithTheLastOfThem(t *testing.T) {
+func TestOnlyTheSecretBeforeTheNewestIsThePreviousOne(t *testing.T) {
 	assert.True(t, partner.Partner{}.PreviousSecretExpiresAt().IsZero())
-	p := partner.Partner{Secrets: []partner.Secret{{ExpiresAt: at.Add(9 * time.Hour)}}}
+	p := partner.Partner{Secrets: []webhook.Secret{{ExpiresAt: at.Add(9 * time.Hour)}}}
 	assert.True(t, p.PreviousSecretExpiresAt().IsZero(), "the newest is not a previous one")
-	p.Secrets = append(p.Secrets, partner.Secret{ExpiresAt: at.Add(time.Hour)}, partner.Secret{ExpiresAt: at.Add(2 * time.Hour)}, partner.Secret{ExpiresAt: at})
-	assert.Equal(t, at.Add(2*time.Hour), p.PreviousSecretExpiresAt())
+	p.Secrets = append(p.Secrets, webhook.Secret{ExpiresAt: at.Add(time.Hour)})
+	assert.Equal(t, at.Add(time.Hour), p.PreviousSecretExpiresAt())
 }

@@ -40,16 +40,12 @@ func TestAFanOutWithoutEndpointsEnqueuesNothing(t *testing.T) {
 func TestOwnersActionsFailWithTheStore(t *testing.T) {
 	alice := identity.Identity{UserID: "alice"}
 	for op, act := range map[string]func(*harness, webhook.Endpoint) error{
-		"EndpointsOf": func(h *harness, _ webhook.Endpoint) error {
-			_, err := h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://other.example/"})
-			return err
-		},
 		"CreateEndpoint": func(h *harness, _ webhook.Endpoint) error {
 			_, err := h.registry.Register(t.Context(), alice, "", webhook.Draft{URL: "https://other.example/"})
 			return err
 		},
 		"SaveEndpoint": func(h *harness, e webhook.Endpoint) error {
-			_, err := h.registry.Rotate(t.Context(), "alice", e.ID)
+			_, err := h.registry.Rotate(t.Context(), "alice", e.ID, webhook.SecretOverlap)
 			return err
 		},
 		"Endpoint": func(h *harness, e webhook.Endpoint) error {
@@ -90,7 +86,7 @@ func TestWithoutRandomnessThereIsNoSecret(t *testing.T) {
 	h.registry.Random = strings.NewReader("")
 	_, err := h.registry.Register(t.Context(), identity.Identity{UserID: "bob"}, "", webhook.Draft{URL: "https://bob.example/"})
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
-	_, err = h.registry.Rotate(t.Context(), "alice", e.ID)
+	_, err = h.registry.Rotate(t.Context(), "alice", e.ID, webhook.SecretOverlap)
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 

@@ -50,10 +50,6 @@ func TestOperatorsActionsFailWithTheStore(t *testing.T) {
 			_, err := failing("Partner").EditPartner(t.Context(), "acme", partner.Edit{Name: &name})
 			return err
 		},
-		"PutPartner": func() error {
-			_, err := failing("PutPartner").CreatePartner(t.Context(), "A", []string{"a"})
-			return err
-		},
 	} {
 		require.True(t, failure.Is(act(), failure.Unavailable), op)
 	}
