@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
 )
 
 func load(t testing.TB) *contract.Contract {
@@ -155,4 +156,17 @@ func TestCheckingABodyStopsWithItsContext(t *testing.T) {
 	cancel()
 	body := []byte(`{"lines":[{"sku":"LAMP-01","quantity":2}],"payment":{"token":"tok_ok"}}`)
 	require.ErrorIs(t, load(t).Operation("POST", "/api/orders").CheckBody(ctx, body), context.Canceled)
+}
+
+func TestTheSpecificationNamesEveryCurrency(t *testing.T) {
+	op := load(t).Operation("PUT", "/api/ops/products/:sku")
+	for i := range 26 * 26 * 26 {
+		code := string([]byte{byte('A' + i/676), byte('A' + i/26%26), byte('A' + i%26)})
+		_, unsupported := money.ParseCurrency(code)
+		err := op.CheckBody(t.Context(), []byte(`{"name":"n","price":{"amount":1,"currency":"`+code+`"}}`))
+		require.Equal(t, unsupported == nil, err == nil, code)
+	}
+	var f *failure.Error
+	require.ErrorAs(t, op.CheckBody(t.Context(), []byte(`{"name":"n","price":{"amount":1,"currency":"XXX"}}`)), &f)
+	require.Equal(t, []failure.Violation{{Pointer: "/price/currency", Code: "currency", Message: "must be a supported ISO 4217 code"}}, f.Violations)
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -57,7 +58,8 @@ func (c *collector) collect(err error, at string) {
 	case errors.As(err, &one) && one.SchemaField == "properties":
 		c.addUnknown(one, join(at, one.JSONPointer()))
 	case errors.As(err, &one):
-		c.found.Add(join(at, one.JSONPointer()), ruleOf(one.SchemaField), "%s", messageOf(one))
+		code, message := explain(one)
+		c.found.Add(join(at, one.JSONPointer()), code, "%s", message)
 	default:
 		c.found.Add(at, "schema", "does not fit the specification")
 	}
@@ -78,19 +80,23 @@ func (c *collector) addUnknown(e *openapi3.SchemaError, at string) {
 	}
 }
 
-// messageOf says what is wrong, in better words than the library's where those need the
-// specification to be understood.
-func messageOf(e *openapi3.SchemaError) string {
+// explain says what is wrong. The specification may say it in its own words, in the
+// extension x-violation of a schema with a pattern; elsewhere they are the library's,
+// where those can be understood without the specification.
+func explain(e *openapi3.SchemaError) (code, message string) {
+	code, message = ruleOf(e.SchemaField), e.Reason
 	switch e.SchemaField {
 	case "pattern":
-		return "must match " + e.Schema.Pattern
+		own, _ := e.Schema.Extensions["x-violation"].(map[string]any)
+		ownCode, _ := own["code"].(string)
+		ownMessage, _ := own["message"].(string)
+		return cmp.Or(ownCode, code), cmp.Or(ownMessage, "must match "+e.Schema.Pattern)
 	case "uniqueItems":
-		return "must not hold a value twice"
+		message = "must not hold a value twice"
 	case "not":
-		return "must not be 0"
-	default:
-		return e.Reason
+		message = "must not be 0"
 	}
+	return code, message
 }
 
 func ruleOf(keyword string) string {

@@ -495,7 +495,7 @@ type OrderDetail struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"payment":{"token":"tok_ok"}}
+// OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
 type OrderDraft struct {
 	Lines   []OrderDraftLine `json:"lines"`
 	Payment PaymentMethod    `json:"payment"`
