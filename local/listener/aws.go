@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/eventforge/eventforge/local/wire"
 )
 
 // Requests is a handler that can tell which requests it handles.
@@ -15,12 +17,14 @@ type Requests interface {
 // AWS routes the requests of the AWS endpoint.
 type AWS struct {
 	Services []Requests   // asked in this order
+	Unknown  http.Handler // gets what is signed for a service that is not there
 	S3       http.Handler // gets everything else: bucket names have no common prefix
 }
 
 func (a AWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	scope := wire.Scope(r)
 	switch {
-	case bucketHost(r.Host):
+	case scope == "s3" || bucketHost(r.Host):
 		a.S3.ServeHTTP(w, r)
 		return
 	case fromBrowser(r):
@@ -32,6 +36,10 @@ func (a AWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			service.ServeHTTP(w, r)
 			return
 		}
+	}
+	if scope != "" {
+		a.Unknown.ServeHTTP(w, r)
+		return
 	}
 	a.S3.ServeHTTP(w, r)
 }

@@ -40,10 +40,16 @@ func ask(t *testing.T, h http.Handler, method, host, path string, header ...stri
 	return w
 }
 
+// signedFor is the Authorization header of a request that is signed for the
+// service.
+func signedFor(service string) string {
+	return "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/" + service + "/aws4_request, SignedHeaders=host, Signature=00"
+}
+
 func TestAWSEndpointRoutes(t *testing.T) {
 	isJSON := func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") != "" }
 	h := listener.AWS{
-		S3:       named("s3"),
+		S3: named("s3"), Unknown: named("unknown"),
 		Services: []listener.Requests{listener.Matched(named("json"), isJSON), listener.Matched(named("ses"), under("/v2/email/"))},
 	}
 	for name, c := range map[string]struct {
@@ -55,7 +61,10 @@ func TestAWSEndpointRoutes(t *testing.T) {
 		"ses":              {"POST", "localhost:4566", "/v2/email/outbound-emails", nil, "ses /v2/email/outbound-emails"},
 		"bucket by path":   {"GET", "localhost:4566", "/bucket/key", nil, "s3 /bucket/key"},
 		"bucket by host":   {"GET", "bucket.localhost:4566", "/v2/email/x", nil, "s3 /v2/email/x"},
-		"list the buckets": {"GET", "127.0.0.1:4566", "/", []string{"Authorization", "AWS4-HMAC-SHA256 ..."}, "s3 /"},
+		"list the buckets": {"GET", "127.0.0.1:4566", "/", []string{"Authorization", signedFor("s3")}, "s3 /"},
+		"unknown service":  {"GET", "127.0.0.1:4566", "/clusters", []string{"Authorization", signedFor("eks")}, "unknown /clusters"},
+		"known service":    {"GET", "127.0.0.1:4566", "/v2/email/x", []string{"Authorization", signedFor("ses")}, "ses /v2/email/x"},
+		"S3 by its scope":  {"GET", "127.0.0.1:4566", "/v2/email/x", []string{"Authorization", signedFor("s3")}, "s3 /v2/email/x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, c.want, ask(t, h, c.method, c.host, c.path, c.header...).Body.String())

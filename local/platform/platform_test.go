@@ -23,6 +23,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
@@ -71,6 +73,7 @@ func TestStartedPlatform(t *testing.T) {
 		"order created starts the saga and an outbox item is relayed": orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed,
 		"partners events come through both doors":                     partnersEventsComeThroughBothDoors,
 		"api gets its configuration":                                  apiGetsItsConfiguration,
+		"unknown services are refused in their protocol's form":       unknownServicesAreRefusedInTheirProtocolsForm,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, e) })
 	}
@@ -237,6 +240,23 @@ func partnersEventsComeThroughBothDoors(t *testing.T, e platform.Endpoints) {
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.Ingest, `{}`))
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.AWS+"/webhooks/ingest", `{}`))
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodGet, e.Ingest, ""))
+}
+
+func unknownServicesAreRefusedInTheirProtocolsForm(t *testing.T, e platform.Endpoints) {
+	t.Helper()
+	_, err := sts.NewFromConfig(sdk(e)).GetAccessKeyInfo(t.Context(), &sts.GetAccessKeyInfoInput{AccessKeyId: aws.String("AKIDAKIDAKIDAKID")})
+	var refused smithy.APIError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "UnknownOperationException", refused.ErrorCode())
+	require.Equal(t, "sts: GetAccessKeyInfo is not implemented here", refused.ErrorMessage())
+
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, e.AWS+"/clusters", nil)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/eks/aws4_request, SignedHeaders=host, Signature=0")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, "UnknownOperationException", resp.Header.Get("X-Amzn-ErrorType"))
 }
 
 func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {

@@ -183,13 +183,14 @@ func (w *stack) awsHandler() http.Handler {
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
 		w.metrics.Wire())
 	return listener.AWS{
-		S3: w.s3,
+		S3: w.s3, Unknown: wire.Unknown(w.env),
 		Services: []listener.Requests{
 			mux,
 			listener.Matched(w.ses.Handler(), listener.ByPath(sesPath)),
 			listener.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
 			listener.Matched(w.cognito.Handler(), listener.ByPath(cognito.Handles)),
+			wire.NewQueries(w.env), // after the sign-in pages, which post forms too
 		},
 	}
 }
