@@ -13,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"time"
 )
 
 // ControlPrefix begins the paths of the control API, at both addresses.
@@ -23,6 +22,7 @@ const ControlPrefix = "/_local/"
 // open. Without a handler it answers 503.
 type Listener struct {
 	Control http.Handler // serves the paths under ControlPrefix, whatever the handler
+	Limits  Limits
 
 	listener    net.Listener
 	server      *http.Server
@@ -49,11 +49,8 @@ func Listen(address, flag string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, err)
 	}
-	l := &Listener{listener: tcp, connections: newConnections()}
-	l.server = &http.Server{
-		Handler: l, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ConnContext: l.connections.inContext, ConnState: l.connections.watch,
-	}
+	l := &Listener{listener: tcp, connections: newConnections(), Limits: DefaultLimits()}
+	l.server = &http.Server{ConnContext: l.connections.inContext, ConnState: l.connections.watch} //nolint:gosec // Serve sets the limits
 	return l, nil
 }
 
@@ -80,7 +77,8 @@ func (l *Listener) SetHandler(h http.Handler) {
 	}
 }
 
-func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// route passes the request on.
+func (l *Listener) route(w http.ResponseWriter, r *http.Request) {
 	if !l.connections.use(r) {
 		reset(w)
 		return
@@ -106,7 +104,9 @@ func (a *active) serve(w http.ResponseWriter, r *http.Request) {
 
 // Serve serves requests until Close. It returns the listener's error.
 func (l *Listener) Serve() error {
-	if err := l.server.Serve(l.listener); !errors.Is(err, http.ErrServerClosed) {
+	l.Limits.set(l.server)
+	l.server.Handler = http.HandlerFunc(l.route)
+	if err := l.server.Serve(l.Limits.bound(l.listener)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
