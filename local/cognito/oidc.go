@@ -22,6 +22,17 @@ func Handles(path string) bool {
 	}
 }
 
+// ChecksOrigin reports whether the path's handler decides itself which pages may
+// call it: discovery is public, and the endpoints for OAuth's clients go by the
+// callback URLs and need a code or a token.
+func ChecksOrigin(path string) bool {
+	switch path {
+	case "/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke":
+		return true
+	}
+	return Handles(path) && strings.Contains(path, "/.well-known/")
+}
+
 // Handler serves browsers and OpenID Connect clients.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()

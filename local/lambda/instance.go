@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/eventforge/eventforge/local/guard"
 )
 
 // invocation is one payload that a process handles.
@@ -89,7 +91,7 @@ func (i *instance) launch() error {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.server = &http.Server{Handler: runtimeAPI(i), ReadHeaderTimeout: 10 * time.Second}
+	i.server = &http.Server{Handler: guard.Programs(runtimeAPI(i)), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = i.server.Serve(listener) }() // ends with server.Close in end
 	f := i.function
 	p, err := f.service.spawner.start(f.Path, environment(f, listener.Addr().String(), i.session), f.logs)

@@ -27,7 +27,7 @@ func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case a.Ingest.Handles(r):
 		a.Ingest.ServeHTTP(w, r)
 		return
-	case toAPI(path):
+	case ToAPI(path):
 		a.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
 		return
 	}
@@ -41,7 +41,8 @@ func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.files(response, r)
 }
 
-func toAPI(path string) bool {
+// ToAPI reports whether CloudFront sends the path to the API.
+func ToAPI(path string) bool {
 	for _, prefix := range apiPaths {
 		if path == prefix || strings.HasPrefix(path, prefix+"/") {
 			return true

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+
+	"github.com/eventforge/eventforge/local/guard"
 )
 
 // ControlPrefix begins the paths of the control API, at both addresses.
@@ -21,6 +23,7 @@ const ControlPrefix = "/_local/"
 // Listener is one listening address whose handler can be replaced while it is
 // open. Without a handler it answers 503.
 type Listener struct {
+	Guard   guard.Guard  // in front of everything
 	Control http.Handler // serves the paths under ControlPrefix, whatever the handler
 	Limits  Limits
 
@@ -105,7 +108,7 @@ func (a *active) serve(w http.ResponseWriter, r *http.Request) {
 // Serve serves requests until Close. It returns the listener's error.
 func (l *Listener) Serve() error {
 	l.Limits.set(l.server)
-	l.server.Handler = http.HandlerFunc(l.route)
+	l.server.Handler = l.Guard.Protect(http.HandlerFunc(l.route))
 	if err := l.server.Serve(l.Limits.bound(l.listener)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

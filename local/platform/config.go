@@ -15,9 +15,11 @@ type Config struct {
 	Data       string // directory of the store; empty: in memory
 	AppAddress string // host:port of the app and the API; port 0: any free one
 	AWSAddress string // host:port of the AWS endpoint; port 0: any free one
-	Bin        string // directory with api and functions/<name>/bootstrap
-	AppDir     string // the built app; if absent, / redirects to the control API's overview
-	Seed       uint64 // of ids, jitter and fault choices; 0: chosen at the first start and kept
+	// AllowedHosts are names by which other machines or containers reach this one.
+	AllowedHosts []string
+	Bin          string // directory with api and functions/<name>/bootstrap
+	AppDir       string // the built app; if absent, / redirects to the control API's overview
+	Seed         uint64 // of ids, jitter and fault choices; 0: chosen at the first start and kept
 
 	IdleStop       time.Duration // idle function processes stop after this; 0: Lambda's default
 	MaxInstances   int           // processes per function; 0: Lambda's default

@@ -57,6 +57,7 @@ func New(c Config) (*Platform, error) {
 	}
 	aws.Control = control.Handler(controller{p}, trace.NewReceiver(p.traces))
 	app.Control = aws.Control
+	aws.Guard, app.Guard = p.guards()
 	return p, nil
 }
 
@@ -95,7 +96,7 @@ func (p *Platform) Endpoints() Endpoints {
 // begin opens a stack. The AWS endpoint serves before the API starts, because the
 // API's readiness check needs the table and the signing keys.
 func (p *Platform) begin(ctx context.Context, c Config) error {
-	w, err := newStack(c, baseURL(c.AWSAddress, p.aws.Port()), baseURL(c.AppAddress, p.app.Port()))
+	w, err := newStack(c, baseURL(c.AWSAddress, p.aws.Port()), p.appURL())
 	if err != nil {
 		return err
 	}

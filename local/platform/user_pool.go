@@ -2,7 +2,6 @@ package platform
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/wire"
@@ -118,14 +117,7 @@ func (w *stack) testClient() map[string]any {
 const devServerOrigin = "http://localhost:5173"
 
 // origins are those from which the app may be opened.
-func (w *stack) origins() []string {
-	own := w.endpoints.App
-	u, err := url.Parse(own)
-	if err != nil || u.Hostname() != "localhost" {
-		return []string{own, devServerOrigin}
-	}
-	return []string{own, "http://127.0.0.1:" + u.Port(), devServerOrigin}
-}
+func (w *stack) origins() []string { return append(appOrigins(w.endpoints.App), devServerOrigin) }
 
 // createUsers creates the groups and the demo users.
 func (w *stack) createUsers(ctx context.Context, api *wire.Service) error {

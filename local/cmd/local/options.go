@@ -49,6 +49,10 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.Data, "data", ".data/local", "`directory` of the data; empty keeps everything in memory")
 	f.StringVar(&c.AppAddress, platform.AppFlag, "127.0.0.1:8080", "`host:port` of the app and the API; port 0 takes any")
 	f.StringVar(&c.AWSAddress, platform.AWSFlag, "127.0.0.1:4566", "`host:port` of the AWS endpoint; port 0 takes any")
+	f.Func("allowed-hosts", "further `names` of this machine, separated by commas, for containers and other hosts", func(names string) error {
+		c.AllowedHosts = strings.Split(names, ",")
+		return nil
+	})
 	f.StringVar(&c.Bin, "bin", ".build", "`directory` with api and functions/<name>/bootstrap")
 	f.StringVar(&c.AppDir, "app-dir", "frontend/dist", "`directory` of the built app")
 	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes that of the first start")
