@@ -16,9 +16,9 @@ const flags = [
 ];
 
 /** Starts a headless Chromium with an empty profile. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`${executablePath} is missing: run \`go tool task frontend:browser\`, or set CHROMIUM to a Chromium binary`);
   }
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: [...flags, ...more] });
 }
