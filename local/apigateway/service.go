@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -41,6 +43,7 @@ type Service struct {
 
 // New returns an API with the given routes: "METHOD /path" to the function's name.
 func New(e *env.Env, invoke Invoker, routes map[string]string) *Service {
+	e.Faults.Know("apigateway", slices.Collect(maps.Keys(routes))...)
 	return &Service{env: e, invoke: invoke, routes: routes, limit: rate.NewLimiter(perSecond, burst)}
 }
 

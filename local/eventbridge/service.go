@@ -57,6 +57,7 @@ func New(e *env.Env, targets Targets) (*Service, error) {
 		ticks: make(chan struct{}, 1), buses: map[string]*bus{},
 	}
 	s.SetTargets(targets)
+	e.Faults.Know(service, "Deliver") // besides the operations of its API
 	if err := s.load(); err != nil {
 		return nil, err
 	}

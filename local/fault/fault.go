@@ -67,11 +67,13 @@ type Injector struct {
 	next  int
 	rules []*Rule
 	calls map[string]uint64 // service.operation → calls so far
+	known names             // what Know was told
+	seen  names             // what was called
 }
 
 // New returns an injector without rules. It calls sleep for delays.
 func New(seed uint64, sleep func(context.Context, time.Duration) error) *Injector {
-	return &Injector{seed: seed, sleep: sleep, calls: map[string]uint64{}}
+	return &Injector{seed: seed, sleep: sleep, calls: map[string]uint64{}, known: names{}, seen: names{}}
 }
 
 // Add checks and adds a rule and returns it with its ID. The error names the
@@ -82,6 +84,9 @@ func (i *Injector) Add(r Rule) (Rule, error) {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if err := i.checkNames(r); err != nil {
+		return Rule{}, err
+	}
 	i.next++
 	r.ID, r.Struck = "fault-"+strconv.Itoa(i.next), 0
 	i.rules = append(i.rules, &r)
@@ -141,6 +146,7 @@ func (i *Injector) Seed(seed uint64) {
 func (i *Injector) decide(service, operation string) []Rule {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	i.seen.add(service, operation)
 	if len(i.rules) == 0 {
 		return nil
 	}

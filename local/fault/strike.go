@@ -52,7 +52,7 @@ func checkScope(r Rule) error {
 	s, ok := scopes[r.Kind]
 	switch {
 	case !ok:
-		return fmt.Errorf("kind: %q is not a kind of fault", r.Kind)
+		return fmt.Errorf("kind: there is no %q; there are %s", r.Kind, kinds())
 	case r.Service != "" && r.Service != s.service:
 		return fmt.Errorf("service: faults of kind %s are those of %s", r.Kind, s.service)
 	case r.Operation != "" && len(s.operations) > 0 && !slices.Contains(s.operations, r.Operation):

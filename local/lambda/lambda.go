@@ -93,6 +93,7 @@ func New(e *env.Env, options Options) (*Service, error) {
 	s := &Service{
 		env: e, options: options.withDefaults(), spawner: newSpawner(), functions: map[string]*function{},
 	}
+	e.Faults.Know(serviceName, "InvokeAsync") // besides REST's operations and the functions' names
 	async, err := loadAsync(s)
 	if err != nil {
 		return nil, fmt.Errorf("load asynchronous events: %w", err)
@@ -110,6 +111,7 @@ func (s *Service) Create(f Function) error {
 	f.MemoryMB = orElse(f.MemoryMB, 128)
 	f.Timeout = orElse(f.Timeout, 3*time.Second)
 	f.MaxInstances = orElse(f.MaxInstances, s.options.MaxInstances)
+	s.env.Faults.Know(serviceName, f.Name)
 	s.mu.Lock()
 	old := s.functions[f.Name]
 	s.functions[f.Name] = newFunction(s, f)

@@ -27,6 +27,7 @@ func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	route := func(pattern, operation string, h func(*http.Request) (*answer, error)) {
 		method, path, _ := strings.Cut(pattern, " ")
+		s.env.Faults.Know(serviceName, operation)
 		mux.HandleFunc(method+" "+apiVersion+path, s.guarded(operation, h))
 	}
 	route("POST /functions/{name}/invocations", "Invoke", s.restInvoke)

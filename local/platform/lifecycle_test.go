@@ -183,3 +183,22 @@ func TestDataThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 		})
 	}
 }
+
+// The rules of a platform name what its services have, functions by the wiring's
+// names too; whatever may be called is known.
+func TestFaultRulesNameWhatThePlatformHas(t *testing.T) {
+	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
+	for operation, service := range map[string]string{
+		"PutItem": "dynamodb", "GetRecords": "streams", "SendMessage": "sqs", "PutEvents": "events", "Deliver": "events",
+		"StartExecution": "states", "charge-payment": "lambda", "Invoke": "lambda", "InvokeAsync": "lambda", "PutObject": "s3",
+		"SendEmail": "ses", "InitiateAuth": "cognito", "JWKS": "cognito", "GetMetricData": "monitoring", "POST /webhooks/ingest": "apigateway",
+	} {
+		rule := fmt.Sprintf(`{"service":%q,"operation":%q,"kind":"delay","rate":1}`, service, operation)
+		require.Equal(t, http.StatusCreated, send(t, http.MethodPost, e.Control+"/faults", rule), rule)
+	}
+	for _, rule := range []string{
+		`{"service":"sns","kind":"drop","rate":1}`, `{"service":"sqs","operation":"PutItem","kind":"drop","rate":1}`, `{"kind":"melt","rate":1}`,
+	} {
+		require.Equal(t, http.StatusBadRequest, send(t, http.MethodPost, e.Control+"/faults", rule), rule)
+	}
+}

@@ -63,6 +63,12 @@ var (
 	postObject    = operation{name: "PostObject (a form upload)"}
 )
 
+// operations are those that fault rules may name.
+var operations = []operation{
+	listBuckets, createBucket, headBucket, deleteBucket, getLocation, deleteObjects, listObjects,
+	putObject, copyObject, getObject, headObject, deleteObject,
+}
+
 // route finds the operation and checks the signature.
 func (s *Service) route(r *http.Request) (*call, error) {
 	c := &call{Request: r, query: r.URL.Query()}

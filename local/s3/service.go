@@ -68,6 +68,9 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 	for _, o := range options {
 		o(&s.config)
 	}
+	for _, o := range operations {
+		e.Faults.Know(service, o.name)
+	}
 	if !s.generations.IsNew() {
 		return s, nil
 	}

@@ -40,6 +40,7 @@ func (s *Service) Handler() http.Handler {
 		"DELETE /v2/email/identities/{identity}": {"DeleteEmailIdentity", s.deleteIdentity},
 		"/v2/email/":                             {"Unknown", unknownOperation},
 	} {
+		s.env.Faults.Know(service, op.name)
 		mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, op.name, op.run) })
 	}
 	return mux

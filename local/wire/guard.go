@@ -16,6 +16,7 @@ import (
 // took effect, and reads the request's body first, so that the operation can
 // run twice. Use it only where both are small.
 func Guard(e *env.Env, service, operation string, h http.Handler) http.Handler {
+	e.Faults.Know(service, operation)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -35,7 +36,12 @@ type Queries struct {
 }
 
 // NewQueries returns a router over the given services.
-func NewQueries(e *env.Env, services ...*QueryService) *Queries { return &Queries{e, services} }
+func NewQueries(e *env.Env, services ...*QueryService) *Queries {
+	for _, s := range services {
+		e.Faults.Know(s.Name, slices.Collect(maps.Keys(s.Operations))...)
+	}
+	return &Queries{e, services}
+}
 
 // Handles reports whether the request uses the protocol: its form is the body
 // of a POST or the query of a presigned GET. Sign-in pages post forms too; ask

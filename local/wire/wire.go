@@ -10,7 +10,9 @@ import (
 	"encoding/json"
 	"hash/crc32"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,6 +51,7 @@ func NewMux(e *env.Env, services ...*Service) *Mux {
 	m := &Mux{env: e, services: map[string]*Service{}}
 	for _, s := range services {
 		m.services[s.Target] = s
+		e.Faults.Know(s.Name, slices.Collect(maps.Keys(s.Operations))...)
 	}
 	return m
 }
