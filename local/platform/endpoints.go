@@ -2,6 +2,7 @@ package platform
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 )
@@ -37,17 +38,20 @@ type Partner struct {
 }
 
 // WriteFile writes the document to path. The file appears complete or not at
-// all, so that a reader never sees half of it.
+// all, so that a reader never sees half of it. Only this user may read it.
 func (e Endpoints) WriteFile(path string) error {
 	raw, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), privateDir); err != nil {
 		return err
 	}
 	part := path + ".part"
-	if err := os.WriteFile(part, append(raw, '\n'), 0o600); err != nil {
+	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) { // of an earlier run, whose mode would stay
+		return err
+	}
+	if err := os.WriteFile(part, append(raw, '\n'), privateFile); err != nil {
 		return err
 	}
 	return os.Rename(part, path)

@@ -28,6 +28,9 @@ func (e *DataError) Unwrap() error { return e.cause }
 
 // openData opens the store in the data directory. Its error says what to do.
 func openData(c Config) (*store.DB, error) {
+	if err := c.keepPrivate(); err != nil {
+		return nil, explainData(c, err)
+	}
 	db, err := store.Open(c.storeDir())
 	if err != nil {
 		return nil, explainData(c, err)

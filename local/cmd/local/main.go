@@ -28,6 +28,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(heapGrowth)
 	}
+	syscall.Umask(0o077) // what we and our processes write is this user's alone
 	ctx, stop := untilInterrupted()
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 	stop()

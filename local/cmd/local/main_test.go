@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -38,6 +40,7 @@ type running struct {
 	out   *bytes.Buffer
 	ended chan error
 	at    platform.Endpoints
+	ready string // the ready file's path
 }
 
 func launch(t *testing.T, data, bin string) *running {
@@ -54,6 +57,7 @@ func launchAs(t *testing.T, cmd *exec.Cmd, data, bin string) *running {
 		"--app-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), asCommand+"=1")
 	r := started(t, cmd)
+	r.ready = ready
 	require.Eventually(t, func() bool {
 		raw, err := os.ReadFile(ready)
 		return err == nil && json.Unmarshal(raw, &r.at) == nil
@@ -210,4 +214,46 @@ func TestASecondPlatformOnTheSameDataIsRefusedAndHarmsNothing(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(data, "endpoints.json"))
 	require.NoError(t, err, "where the first one is, is still written there")
 	require.Contains(t, string(raw), first.at.UserPool)
+}
+
+// TestOnlyThisUserMayReadTheData looks at what a run leaves, and at data that an
+// older release left, which everybody could read.
+func TestOnlyThisUserMayReadTheData(t *testing.T) {
+	data, bin := filepath.Join(t.TempDir(), "new", "data"), platformtest.Artifacts(t)
+	r := launch(t, data, bin)
+	requirePrivate(t, data)
+	requirePrivate(t, r.ready)
+	require.NoError(t, r.cmd.Process.Kill())
+	require.Error(t, r.end(t, 10*time.Second))
+
+	require.NoError(t, filepath.WalkDir(data, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			return os.Chmod(path, 0o755)
+		}
+		return errors.Join(err, os.Chmod(path, 0o644))
+	}))
+	again := launch(t, data, bin)
+	require.Equal(t, r.at.UserPool, again.at.UserPool)
+	requirePrivate(t, data)
+}
+
+// requirePrivate requires that neither group nor others may do anything with the
+// path and what is below it.
+func requirePrivate(t *testing.T, root string) {
+	t.Helper()
+	files := 0
+	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // the store removes files while it runs
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		require.NoError(t, err)
+		require.Zero(t, info.Mode().Perm()&0o077, "%s has mode %v", path, info.Mode())
+		files++
+		return nil
+	}))
+	require.NotZero(t, files)
 }
