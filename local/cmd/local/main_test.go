@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -184,6 +185,8 @@ func TestFlagsAndEnvironment(t *testing.T) {
 		"default":     {nil, nil, func(o options) any { return o.config.AppAddress }, "127.0.0.1:8080"},
 		"environment": {nil, []string{"LOCAL_APP_ADDRESS=:1"}, func(o options) any { return o.config.AppAddress }, ":1"},
 		"flag wins":   {[]string{"--seed", "3"}, []string{"LOCAL_SEED=2"}, func(o options) any { return o.config.Seed }, uint64(3)},
+		"in small":    {[]string{"--log-level", "debug"}, nil, func(o options) any { return o.config.LogLevel }, "DEBUG"},
+		"hosts":       {[]string{"--allowed-hosts", "DevBox,other"}, nil, func(o options) any { return o.config.AllowedHosts }, []string{"devbox", "other"}},
 		"traces":      {nil, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://x"}, func(o options) any { return o.config.OTLPEndpoint }, "http://x"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,14 +195,61 @@ func TestFlagsAndEnvironment(t *testing.T) {
 			require.Equal(t, c.is, c.want(o))
 		})
 	}
+}
+
+func TestEachWrongFlagIsNamed(t *testing.T) {
 	for want, args := range map[string][]string{
-		"unexpected argument": {"start"}, "--reconcile-after": {"--reconcile-after", "1ms"}, "--rate-limit": {"--rate-limit", "0"},
+		`unexpected argument "start"`:                             {"start"},
+		`flag provided but not defined: -sed`:                     {"--sed=3"},
+		`flag needs an argument: -seed`:                           {"--seed"},
+		`invalid value "many" for flag -seed`:                     {"--seed", "many"},
+		`invalid value "-1" for flag -seed`:                       {"--seed", "-1"},
+		`--app-address: "8080" is not host:port`:                  {"--app-address", "8080"},
+		`--app-address: port "80800" is not from 0 to 65535`:      {"--app-address", "localhost:80800"},
+		`--aws-address: port "http" is not from 0 to 65535`:       {"--aws-address", "localhost:http"},
+		`--aws-address: must differ from --app-address`:           {"--aws-address", ":80", "--app-address", ":80"},
+		`--allowed-hosts: "*" is not a host's name`:               {"--allowed-hosts", "devbox,*"},
+		`--allowed-hosts: "devbox:80" is not a host's name`:       {"--allowed-hosts", "devbox:80"},
+		`--idle: -1s is not from 1s to 24h0m0s`:                   {"--idle", "-1s"},
+		`--max-instances: 0 is not from 1 to 1000`:                {"--max-instances", "0"},
+		`--reconcile-after: 1ms is not from 1s to 24h0m0s`:        {"--reconcile-after", "1ms"},
+		`--reconcile-after: 1.5s are not whole seconds`:           {"--reconcile-after", "1500ms"},
+		`--rate-limit: 0 is not from 1 to 1000000`:                {"--rate-limit", "0"},
+		`--payment-gateway: "paypal" is not one of`:               {"--payment-gateway", "paypal"},
+		`--stripe-secret-id: must be given`:                       {"--payment-gateway", "stripe"},
+		`--stripe-secret-id: is only for --payment-gateway`:       {"--stripe-secret-id", "x"},
+		`--stripe-secret-id: "a b" is not the name or ARN`:        {"--payment-gateway", "stripe", "--stripe-secret-id", "a b"},
+		`--log-level: "LOUD" is not one of DEBUG, INFO, WARN, ER`: {"--log-level", "loud"},
+		`--ready-file: ` + os.TempDir() + ` is a directory`:       {"--ready-file", os.TempDir()},
 	} {
 		_, err := parse(args, nil, t.Output())
+		require.ErrorContains(t, err, want, "%q", args)
+		require.Equal(t, 1, strings.Count(err.Error(), "\n"), "one line for each: %v", err)
+	}
+	for want, variable := range map[string]string{
+		`LOCAL_SEED: "many"`: "LOCAL_SEED=many", `OTEL_EXPORTER_OTLP_ENDPOINT: is not an http or https URL`: "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318",
+		`--rate-limit: -1 is not from`: "LOCAL_RATE_LIMIT=-1",
+	} {
+		_, err := parse(nil, []string{variable}, t.Output())
 		require.ErrorContains(t, err, want)
 	}
-	_, err := parse(nil, []string{"LOCAL_SEED=many"}, t.Output())
-	require.ErrorContains(t, err, "LOCAL_SEED")
+}
+
+func TestAllWrongFlagsAreNamedTogether(t *testing.T) {
+	_, err := parse([]string{"--seed", "many", "start", "--idle", "-1s", "--sed=1", "--rate-limit", "0"},
+		[]string{"LOCAL_MAX_INSTANCES=0", "LOCAL_QUIET=maybe", "OTEL_EXPORTER_OTLP_ENDPOINT=collector"}, t.Output())
+	for _, want := range []string{"-seed", `"start"`, "--idle", "-sed", "--rate-limit", "--max-instances", "LOCAL_QUIET", "OTEL_EXPORTER_OTLP_ENDPOINT"} {
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestHelpListsEachFlag(t *testing.T) {
+	var help bytes.Buffer
+	_, err := parse([]string{"--help"}, nil, &help)
+	require.ErrorIs(t, err, flag.ErrHelp)
+	for _, name := range []string{"-data", "-allowed-hosts", "-verbose"} {
+		require.Contains(t, help.String(), name)
+	}
 }
 
 func TestASecondPlatformOnTheSameDataIsRefusedAndHarmsNothing(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,7 +19,8 @@ type options struct {
 	verbose   bool
 }
 
-// parse reads the flags; a flag that is not given is taken from LOCAL_<NAME>.
+// parse reads the flags; a flag that is not given is taken from LOCAL_<NAME>. Its
+// error names everything that is wrong, or is flag.ErrHelp.
 func parse(args, environ []string, errs io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("local", flag.ContinueOnError)
@@ -26,22 +28,15 @@ func parse(args, environ []string, errs io.Writer) (options, error) {
 	declare(f, &o)
 	env := environment(environ)
 	o.config.OTLPEndpoint = env["OTEL_EXPORTER_OTLP_ENDPOINT"]
-	var wrong error
-	f.VisitAll(func(one *flag.Flag) {
-		name := "LOCAL_" + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
-		if value, ok := env[name]; ok && wrong == nil {
-			if err := f.Set(one.Name, value); err != nil {
-				wrong = fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	})
-	if wrong != nil {
-		return o, wrong
-	}
-	if err := f.Parse(args); err != nil {
+	wrong := fromEnvironment(f, env)
+	given, err := parseAll(f, args)
+	if errors.Is(err, flag.ErrHelp) {
 		return o, err
 	}
-	return o, o.check(f.Args())
+	if wrong = append(append(wrong, given...), o.check()...); len(wrong) > 0 {
+		return o, fmt.Errorf("see --help; wrong are\n%w", errors.Join(wrong...))
+	}
+	return o, nil
 }
 
 func declare(f *flag.FlagSet, o *options) {
@@ -50,16 +45,16 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.AppAddress, platform.AppFlag, "127.0.0.1:8080", "`host:port` of the app and the API; port 0 takes any")
 	f.StringVar(&c.AWSAddress, platform.AWSFlag, "127.0.0.1:4566", "`host:port` of the AWS endpoint; port 0 takes any")
 	f.Func("allowed-hosts", "further `names` of this machine, separated by commas, for containers and other hosts", func(names string) error {
-		c.AllowedHosts = strings.Split(names, ",")
+		c.AllowedHosts = strings.Split(strings.ToLower(names), ",")
 		return nil
 	})
 	f.StringVar(&c.Bin, "bin", ".build", "`directory` with api and functions/<name>/bootstrap")
 	f.StringVar(&c.AppDir, "app-dir", "frontend/dist", "`directory` of the built app")
 	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes that of the first start")
-	f.DurationVar(&c.IdleStop, "idle", 0, "a function's process stops after being idle for this `duration` (default: Lambda's, some minutes)")
-	f.IntVar(&c.MaxInstances, "max-instances", 0, "processes per function, at most (default 10)")
+	f.DurationVar(&c.IdleStop, "idle", 5*time.Minute, "a function's process stops after being idle for this `duration`")
+	f.IntVar(&c.MaxInstances, "max-instances", 10, "`number` of processes per function, at most")
 	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
-	f.IntVar(&c.RateLimit, "rate-limit", 50, "requests per second that the API allows each user")
+	f.IntVar(&c.RateLimit, "rate-limit", 50, "`number` of requests per second that the API allows each user")
 	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
 	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's key")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
@@ -69,16 +64,41 @@ func declare(f *flag.FlagSet, o *options) {
 	f.BoolVar(&o.verbose, "verbose", false, "print all that the API and the platform log, not only warnings")
 }
 
-func (o options) check(rest []string) error {
-	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("unexpected argument %q: there are only flags; see --help", rest[0])
-	case o.config.ReconcileAfter < time.Second:
-		return fmt.Errorf("--reconcile-after: must be at least 1s")
-	case o.config.RateLimit < 1:
-		return fmt.Errorf("--rate-limit: must be at least 1")
+// fromEnvironment sets each flag from its variable, and returns what is wrong.
+func fromEnvironment(f *flag.FlagSet, env map[string]string) (wrong []error) {
+	f.VisitAll(func(one *flag.Flag) {
+		name := "LOCAL_" + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
+		if value, ok := env[name]; ok {
+			if err := f.Set(one.Name, value); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: %q: %w", name, value, err))
+			}
+		}
+	})
+	return wrong
+}
+
+// parseAll parses the arguments to their end, beyond those that are wrong, which it
+// returns. The error is flag.ErrHelp when they ask for help.
+func parseAll(f *flag.FlagSet, args []string) (wrong []error, err error) {
+	out := f.Output()
+	f.SetOutput(io.Discard)
+	defer f.SetOutput(out)
+	for len(args) > 0 {
+		err := f.Parse(args)
+		args = f.Args()
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			f.SetOutput(out)
+			f.Usage()
+			return nil, err
+		case err != nil:
+			wrong = append(wrong, err)
+		case len(args) > 0:
+			wrong = append(wrong, fmt.Errorf("unexpected argument %q: there are only flags", args[0]))
+			args = args[1:]
+		}
 	}
-	return nil
+	return wrong, nil
 }
 
 func environment(environ []string) map[string]string {
