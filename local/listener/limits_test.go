@@ -29,7 +29,7 @@ func short() listener.Limits {
 // serving opens a listener that serves h until the test ends.
 func serving(t *testing.T, limits listener.Limits, h http.Handler) (address string) {
 	t.Helper()
-	l, err := listener.Listen("127.0.0.1:0", "aws-address")
+	l, err := listener.Listen("127.0.0.1:0", "aws-address", 0)
 	require.NoError(t, err)
 	l.Limits = limits
 	served := make(chan error, 1)

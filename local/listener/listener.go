@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/eventforge/eventforge/local/guard"
 )
@@ -41,13 +43,16 @@ type active struct {
 	mu      sync.RWMutex // read-locked by each request under way
 }
 
-// Listen opens a listener at the address. If the port is taken, the error names
-// the flag that chooses another.
-func Listen(address, flag string) (*Listener, error) {
-	tcp, err := net.Listen("tcp", address) //nolint:noctx // returns at once
+// Listen opens a listener at the address. A port that is taken it tries again until
+// the patience ends: the kernel may still be closing the sockets of a process that
+// was just killed. Then the error names the flag that chooses another port, and
+// the process that holds this one.
+func Listen(address, flag string, patience time.Duration) (*Listener, error) {
+	tcp, err := listen(address, patience)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		_, port, _ := net.SplitHostPort(address)
-		return nil, fmt.Errorf("port %s is already in use: is the platform running already? Choose another address with --%s", port, flag)
+		n, _ := strconv.Atoi(port)
+		return nil, fmt.Errorf("port %s is already in use%s: is the platform running already? Choose another address with --%s", port, holder(n), flag)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, err)
@@ -55,6 +60,18 @@ func Listen(address, flag string) (*Listener, error) {
 	l := &Listener{listener: tcp, connections: newConnections(), Limits: DefaultLimits()}
 	l.server = &http.Server{ConnContext: l.connections.inContext, ConnState: l.connections.watch} //nolint:gosec // Serve sets the limits
 	return l, nil
+}
+
+// tryAgain is how long listen waits between two tries.
+const tryAgain = 20 * time.Millisecond
+
+func listen(address string, patience time.Duration) (net.Listener, error) {
+	for end := time.Now().Add(patience); ; time.Sleep(tryAgain) {
+		tcp, err := net.Listen("tcp", address) //nolint:noctx // returns at once
+		if !errors.Is(err, syscall.EADDRINUSE) || time.Now().After(end) {
+			return tcp, err
+		}
+	}
 }
 
 // Port is the port that the listener has.

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -142,16 +143,28 @@ func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testi
 }
 
 func TestATakenPortIsNamedWithItsFlag(t *testing.T) {
-	first, err := listener.Listen("127.0.0.1:0", "app-address")
+	first, err := listener.Listen("127.0.0.1:0", "app-address", 0)
 	require.NoError(t, err)
 	defer first.Close(t.Context())
-	_, err = listener.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "app-address")
+	_, err = listener.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "app-address", 0)
 	require.ErrorContains(t, err, fmt.Sprintf("port %d is already in use", first.Port()))
 	require.ErrorContains(t, err, "--app-address")
+	if runtime.GOOS == "linux" {
+		require.ErrorContains(t, err, fmt.Sprintf("process %d (listener.test)", os.Getpid()))
+	}
+}
+
+func TestAPortThatIsBeingFreedIsTakenAgain(t *testing.T) {
+	first, err := listener.Listen("127.0.0.1:0", "app-address", 0)
+	require.NoError(t, err)
+	time.AfterFunc(100*time.Millisecond, func() { first.Close(t.Context()) })
+	again, err := listener.Listen(fmt.Sprintf("127.0.0.1:%d", first.Port()), "app-address", 10*time.Second)
+	require.NoError(t, err)
+	again.Close(t.Context())
 }
 
 func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
-	d, err := listener.Listen("127.0.0.1:0", "aws-address")
+	d, err := listener.Listen("127.0.0.1:0", "aws-address", 0)
 	require.NoError(t, err)
 	d.Control = named("control")
 	served := make(chan error, 1)
@@ -170,7 +183,7 @@ func TestDoorAnswers503UntilItLeadsSomewhere(t *testing.T) {
 }
 
 func TestLeadWaitsForTheRequestsBeforeAndEndsThem(t *testing.T) {
-	d, err := listener.Listen("127.0.0.1:0", "aws-address")
+	d, err := listener.Listen("127.0.0.1:0", "aws-address", 0)
 	require.NoError(t, err)
 	go func() { _ = d.Serve() }()
 	defer d.Close(t.Context())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/eventforge/eventforge/local/store"
 )
@@ -31,7 +32,7 @@ func openData(c Config) (*store.DB, error) {
 	if err := c.keepPrivate(); err != nil {
 		return nil, explainData(c, err)
 	}
-	db, err := store.Open(c.storeDir())
+	db, err := openStore(c.storeDir())
 	if err != nil {
 		return nil, explainData(c, err)
 	}
@@ -70,5 +71,16 @@ func (w *stack) watchData(ctx context.Context, fail func(error)) {
 	case <-w.env.DB.Failed():
 		fail(explainData(w.config, w.env.DB.Failure()))
 	case <-ctx.Done():
+	}
+}
+
+// openStore opens the store. While another process holds it, it tries again until
+// the patience ends.
+func openStore(dir string) (*store.DB, error) {
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		db, err := store.Open(dir)
+		if !errors.Is(err, store.ErrInUse) || time.Now().After(end) {
+			return db, err
+		}
 	}
 }

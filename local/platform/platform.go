@@ -32,6 +32,10 @@ type Platform struct {
 	kept    Endpoints
 }
 
+// patience is how long a start waits for the ports and the data of a process that
+// was just killed: the kernel frees them some time after the kill.
+const patience = 2 * time.Second
+
 // New checks the configuration and opens the two listeners. Its error names
 // everything that is missing, or the port that is in use.
 func New(c Config) (*Platform, error) {
@@ -42,11 +46,11 @@ func New(c Config) (*Platform, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	aws, err := listener.Listen(c.AWSAddress, AWSFlag)
+	aws, err := listener.Listen(c.AWSAddress, AWSFlag, patience)
 	if err != nil {
 		return nil, err
 	}
-	app, err := listener.Listen(c.AppAddress, AppFlag)
+	app, err := listener.Listen(c.AppAddress, AppFlag, patience)
 	if err != nil {
 		aws.Close(context.Background())
 		return nil, err

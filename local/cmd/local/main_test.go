@@ -50,12 +50,13 @@ func launch(t *testing.T, data, bin string) *running {
 }
 
 // launchAs runs the command by a program that takes its flags, and waits until it
-// is ready.
-func launchAs(t *testing.T, cmd *exec.Cmd, data, bin string) *running {
+// is ready. Further flags win.
+func launchAs(t *testing.T, cmd *exec.Cmd, data, bin string, flags ...string) *running {
 	t.Helper()
 	ready := filepath.Join(t.TempDir(), "ready.json")
 	cmd.Args = append(cmd.Args, "--data", data, "--bin", bin, "--ready-file", ready,
 		"--app-address", "127.0.0.1:0", "--aws-address", "127.0.0.1:0")
+	cmd.Args = append(cmd.Args, flags...)
 	cmd.Env = append(os.Environ(), asCommand+"=1")
 	r := started(t, cmd)
 	r.ready = ready
@@ -306,4 +307,17 @@ func requirePrivate(t *testing.T, root string) {
 		return nil
 	}))
 	require.NotZero(t, files)
+}
+
+// TestAKilledCommandIsFollowedAtOnce starts the command again at the same addresses
+// with the same data while the killed one is still ending.
+func TestAKilledCommandIsFollowedAtOnce(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	r := launch(t, data, bin)
+	app, aws := strings.TrimPrefix(r.at.App, "http://"), strings.TrimPrefix(r.at.AWS, "http://")
+	for range 5 {
+		r.busy(t)
+		require.NoError(t, r.cmd.Process.Kill())
+		r = launchAs(t, exec.Command(os.Args[0]), data, bin, "--app-address", app, "--aws-address", aws)
+	}
 }
