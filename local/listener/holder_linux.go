@@ -16,7 +16,7 @@ func holder(port int) string {
 		for _, link := range links {
 			if target, err := os.Readlink(link); err == nil && target == "socket:["+inode+"]" {
 				pid := strings.Split(link, "/")[2]
-				name, _ := os.ReadFile(filepath.Join("/proc", pid, "comm"))
+				name, _ := os.ReadFile(filepath.Join("/proc", pid, "comm")) //nolint:gosec // pid is a directory of /proc
 				return fmt.Sprintf(": process %s (%s)", pid, strings.TrimSpace(string(name)))
 			}
 		}

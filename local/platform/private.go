@@ -23,7 +23,7 @@ func (c Config) keepPrivate() error {
 	if err := os.MkdirAll(c.storeDir(), privateDir); err != nil {
 		return err
 	}
-	if err := os.Chmod(c.Data, privateDir); err != nil { //nolint:gosec // a directory needs x
+	if err := os.Chmod(c.Data, privateDir); err != nil {
 		return err
 	}
 	return filepath.WalkDir(c.storeDir(), func(path string, entry fs.DirEntry, err error) error {
