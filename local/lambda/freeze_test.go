@@ -24,7 +24,7 @@ import (
 func newFrozen(t *testing.T, count int) (*lambda.Service, *env.Env) {
 	t.Helper()
 	e := newEnv(t, "")
-	endpoint, err := listener.Listen("127.0.0.1:0", "aws-address")
+	endpoint, err := listener.Listen("127.0.0.1:0", "aws-address", 0)
 	require.NoError(t, err)
 	go func() { _ = endpoint.Serve() }() // ends with Close
 	t.Cleanup(func() { endpoint.Close(t.Context()) })

@@ -15,7 +15,7 @@ import (
 )
 
 func TestBreakResetsTheNextRequestOnASessionsConnections(t *testing.T) {
-	l, err := listener.Listen("127.0.0.1:0", "aws-address")
+	l, err := listener.Listen("127.0.0.1:0", "aws-address", 0)
 	require.NoError(t, err)
 	l.SetHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
