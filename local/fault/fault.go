@@ -62,13 +62,14 @@ var ErrDropped = errors.New("injected fault: dropped")
 type Injector struct {
 	sleep func(context.Context, time.Duration) error
 
-	mu    sync.Mutex
-	seed  uint64
-	next  int
-	rules []*Rule
-	calls map[string]uint64 // service.operation → calls so far
-	known names             // what Know was told
-	seen  names             // what was called
+	mu     sync.Mutex
+	seed   uint64
+	next   int
+	rules  []*Rule
+	calls  map[string]uint64 // service.operation → calls so far
+	known  names             // what Know was told
+	seen   names             // what was called
+	strict bool              // see Strict
 }
 
 // New returns an injector without rules. It calls sleep for delays.

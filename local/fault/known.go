@@ -26,9 +26,16 @@ func (n names) add(service, operation string) {
 	n[service][operation] = true
 }
 
-// Know tells the injector that the service has the operations. Once it knows any,
-// it refuses rules for others, which would apply to nothing, unless they have been
-// called.
+// Strict makes Add refuse rules for services and operations that exist neither by
+// Know nor by a call: they would apply to nothing. Call it when every service has
+// been created.
+func (i *Injector) Strict() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.strict = true
+}
+
+// Know tells the injector that the service has the operations.
 func (i *Injector) Know(service string, operations ...string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -42,7 +49,7 @@ func (i *Injector) Know(service string, operations ...string) {
 func (i *Injector) checkNames(r Rule) error {
 	operations := i.known[r.Service]
 	switch {
-	case len(i.known) == 0:
+	case !i.strict:
 		return nil
 	case r.Service == "":
 		return i.checkOperation(r.Operation)

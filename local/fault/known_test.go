@@ -30,6 +30,7 @@ func TestRulesThatApplyToNothingAreRefusedByName(t *testing.T) {
 			h := newHarness(t, 1)
 			h.Know("sqs", "SendMessage", "ReceiveMessage")
 			h.Know("s3", "PutObject")
+			h.Strict()
 			require.NoError(t, h.do("lambda", "charge-payment"))
 			if c.rule.Rate = 1; c.rule.Kind == "" {
 				c.rule.Kind = fault.Drop

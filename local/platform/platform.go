@@ -118,6 +118,7 @@ func (p *Platform) serve(ctx context.Context, c Config) error {
 	w.endpoints.Control, w.endpoints.PID = w.endpoints.App+"/_local", os.Getpid()
 	w.run(p.fail) //nolint:contextcheck // runs until close, longer than the start
 	p.aws.SetHandler(w.awsHandler())
+	w.env.Faults.Strict() // every service has said what it has
 	if !c.Bare {
 		if err := p.beginAPI(ctx); err != nil {
 			return err

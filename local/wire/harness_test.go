@@ -33,7 +33,6 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{}
 	c := clock.New()
 	h.env = &env.Env{Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.NewTextHandler(&h.log, nil))}
-	h.env.Faults.Know("rest", "Put") // guarded by some tests after they inject a fault
 	greet := wire.Typed(func(_ context.Context, in struct{ Name string }) (map[string]string, error) {
 		h.greeted++
 		return map[string]string{"Greeting": "Hello " + in.Name}, nil
