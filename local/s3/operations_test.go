@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/local/fault"
 )
 
 // existing are the operations that the README lists.
@@ -50,6 +52,15 @@ func TestEveryOperationIsThereOrIsNamed(t *testing.T) {
 	body, _, err := h.get("k")
 	require.NoError(t, err)
 	require.Equal(t, "x", body, "nothing was overwritten or deleted")
+}
+
+func TestFaultRulesMayNameEveryOperation(t *testing.T) {
+	h := newHarness(t)
+	h.env.Faults.Strict()
+	for _, name := range existing {
+		_, err := h.env.Faults.Add(fault.Rule{Service: "s3", Operation: name, Kind: fault.Delay, Rate: 1})
+		require.NoError(t, err)
+	}
 }
 
 // call calls an operation with the least input that the SDK accepts.

@@ -67,6 +67,7 @@ var (
 var operations = []operation{
 	listBuckets, createBucket, headBucket, deleteBucket, getLocation, deleteObjects, listObjects,
 	putObject, copyObject, getObject, headObject, deleteObject,
+	createUpload, uploadPart, uploadPartCopy, listParts, abortUpload, completeUpload, listUploads,
 }
 
 // route finds the operation and checks the signature.

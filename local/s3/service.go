@@ -63,7 +63,7 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 		env: e, config: Config{Secret: "test", Now: time.Now},
 		buckets: e.DB.Space("s3/buckets"), objects: e.DB.Space("s3/objects"), chunks: e.DB.Space("s3/chunks"),
 		generations: e.DB.Sequence(),
-		uploads: e.DB.Space("s3/uploads"), parts: e.DB.Space("s3/parts"),
+		uploads:     e.DB.Space("s3/uploads"), parts: e.DB.Space("s3/parts"),
 	}
 	for _, o := range options {
 		o(&s.config)
