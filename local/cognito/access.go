@@ -7,7 +7,6 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -34,6 +33,9 @@ func (s *Service) verify(token string) (*bearer, error) {
 		return nil, wire.NewError("NotAuthorizedException", "Access Token has been revoked")
 	}
 	u, err := s.user(poolID, open.Username)
+	if err == nil && u.Disabled {
+		err = errDisabled()
+	}
 	return &bearer{poolID, open.OriginJTI, strings.Fields(text(claims, "scope")), u}, err
 }
 
@@ -102,10 +104,9 @@ func (s *Service) globalSignOut(_ context.Context, in accessTokenInput) (none, e
 	if err != nil {
 		return none{}, err
 	}
-	all := store.Prefix([]byte(sessionKey(b.poolID, b.user.Username, "")))
-	batch := s.env.DB.NewBatch()
-	batch.DeleteRange(s.space, all.Start, all.End)
-	return none{}, batch.Commit()
+	r := s.records()
+	r.deleteAll(sessionKey(b.poolID, b.user.Username, ""))
+	return none{}, r.commit()
 }
 
 type revokeTokenInput struct{ Token, ClientID, ClientSecret string }

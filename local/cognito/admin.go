@@ -28,6 +28,9 @@ func (s *Service) adminCreateUser(ctx context.Context, in adminCreateUserInput) 
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkAttributes(in.UserAttributes); err != nil {
+		return nil, err
+	}
 	u, err := s.newUser(p, in.Username, in.UserAttributes)
 	if err != nil {
 		return nil, err
@@ -67,10 +70,7 @@ func (s *Service) adminSetUserPassword(_ context.Context, in adminSetUserPasswor
 	if err != nil {
 		return none{}, err
 	}
-	if err := p.Policies.PasswordPolicy.check(in.Password); err != nil {
-		return none{}, err
-	}
-	hashed, err := hashPassword(in.Password)
+	hashed, err := p.newPassword(in.Password)
 	if err != nil {
 		return none{}, err
 	}
@@ -120,11 +120,39 @@ func (s *Service) adminGetUser(_ context.Context, in userInput) (*adminGetUserOu
 }
 
 func (s *Service) adminDeleteUser(_ context.Context, in userInput) (none, error) {
-	if _, err := s.pool(in.UserPoolID); err != nil {
+	p, err := s.pool(in.UserPoolID)
+	if err != nil {
 		return none{}, err
 	}
-	return none{}, s.remove(in.UserPoolID, in.Username)
+	return none{}, s.remove(p, in.Username)
 }
+
+// adminDisableUser ends the user's sessions too: the tokens stay revoked after the
+// user is enabled again.
+func (s *Service) adminDisableUser(_ context.Context, in userInput) (none, error) {
+	return none{}, s.setDisabled(in, true, func(u *User, r *records) {
+		u.Recovery = Code{}
+		r.deleteAll(sessionKey(in.UserPoolID, u.Username, ""))
+	})
+}
+
+func (s *Service) adminEnableUser(_ context.Context, in userInput) (none, error) {
+	return none{}, s.setDisabled(in, false, func(*User, *records) {})
+}
+
+func (s *Service) setDisabled(in userInput, disabled bool, also func(*User, *records)) error {
+	if _, err := s.pool(in.UserPoolID); err != nil {
+		return err
+	}
+	return s.changeWith(in.UserPoolID, in.Username, func(u *User, r *records) error {
+		u.Disabled = disabled
+		also(u, r)
+		return nil
+	})
+}
+
+// errDisabled is the error of everything that a disabled user may not do.
+func errDisabled() error { return wire.NewError("NotAuthorizedException", "User is disabled.") }
 
 // isNotFound reports whether err says that the user does not exist.
 func isNotFound(err error) bool {

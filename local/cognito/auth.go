@@ -90,7 +90,7 @@ func (s *Service) passwordAuth(c *Client, given map[string]string) (*authOutput,
 	if u.Status == forceChangePassword {
 		return s.challenge(c, u)
 	}
-	t, err := s.signIn(c, u, apiScope, "")
+	t, err := s.signIn(c, u.Username, apiScope, "")
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,8 @@ func (s *Service) checkPassword(c *Client, username, password string) (*User, er
 		return nil, wire.NewError("UserNotFoundException", "User does not exist.")
 	case !known, !right:
 		return nil, wire.NewError("NotAuthorizedException", "Incorrect username or password.")
+	case u.Disabled:
+		return nil, errDisabled()
 	case u.Status == unconfirmed:
 		return nil, wire.NewError("UserNotConfirmedException", "User is not confirmed.")
 	}
@@ -158,7 +160,7 @@ type respondInput struct {
 	ChallengeResponses               map[string]string
 }
 
-func (s *Service) respondToAuthChallenge(ctx context.Context, in respondInput) (*authOutput, error) {
+func (s *Service) respondToAuthChallenge(_ context.Context, in respondInput) (*authOutput, error) {
 	c, err := s.client(in.ClientID)
 	if err != nil {
 		return nil, err
@@ -166,33 +168,45 @@ func (s *Service) respondToAuthChallenge(ctx context.Context, in respondInput) (
 	if in.ChallengeName != "NEW_PASSWORD_REQUIRED" {
 		return nil, invalid("challengeName: " + in.ChallengeName + " is not implemented here")
 	}
-	wait, err := read[pending](s, pendingKey(in.Session))
+	wait, err := s.pending(c, in.Session)
 	if err != nil {
 		return nil, err
 	}
-	if wait == nil || wait.ClientID != c.ClientID || s.env.Clock.Now().After(wait.Expires) {
-		return nil, wire.NewError("NotAuthorizedException", "Invalid session for the user.")
-	}
-	return s.newPassword(ctx, c, wait.Username, in)
-}
-
-func (s *Service) newPassword(ctx context.Context, c *Client, username string, in respondInput) (*authOutput, error) {
-	_, err := s.adminSetUserPassword(ctx, adminSetUserPasswordInput{
-		UserPoolID: c.UserPoolID, Username: username, Password: in.ChallengeResponses["NEW_PASSWORD"], Permanent: true,
-	})
+	p, err := s.pool(c.UserPoolID)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.space.Delete([]byte(pendingKey(in.Session))); err != nil {
-		return nil, err
-	}
-	u, err := s.user(c.UserPoolID, username)
+	hashed, err := p.newPassword(in.ChallengeResponses["NEW_PASSWORD"])
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.signIn(c, u, apiScope, "")
+	t, err := s.answerChallenge(c, in.Session, wait.Username, hashed)
 	if err != nil {
 		return nil, err
 	}
 	return result(t), nil
+}
+
+// pending returns the challenge of a session that waits for the client's response.
+func (s *Service) pending(c *Client, token string) (*pending, error) {
+	wait, err := read[pending](s, pendingKey(token))
+	if err == nil && (wait == nil || wait.ClientID != c.ClientID || s.env.Clock.Now().After(wait.Expires)) {
+		err = wire.NewError("NotAuthorizedException", "Invalid session for the user.")
+	}
+	return wait, err
+}
+
+// answerChallenge replaces the temporary password, ends the challenge and signs the
+// user in, all at once.
+func (s *Service) answerChallenge(c *Client, token, username string, password Password) (t *tokens, err error) {
+	err = s.changeWith(c.UserPoolID, username, func(u *User, r *records) error {
+		if _, err := s.pending(c, token); err != nil { // another response may have come first
+			return err
+		}
+		u.Password, u.Status = password, confirmed
+		r.delete(pendingKey(token))
+		t, _, err = s.begin(r, c, u, apiScope, "")
+		return err
+	})
+	return t, err
 }

@@ -64,7 +64,7 @@ func (s *Service) signedIn(r *http.Request, poolID string) *User {
 		return nil
 	}
 	u, err := s.find(poolID, b.Username)
-	if err != nil {
+	if err != nil || u == nil || u.Disabled {
 		return nil
 	}
 	return u

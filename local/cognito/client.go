@@ -27,6 +27,7 @@ type Client struct {
 	AllowedOAuthScopes              []string           `json:"AllowedOAuthScopes,omitempty"`
 	AllowedOAuthFlowsUserPoolClient bool               `json:"AllowedOAuthFlowsUserPoolClient"`
 	SupportedIdentityProviders      []string           `json:"SupportedIdentityProviders,omitempty"`
+	WriteAttributes                 []string           `json:"WriteAttributes,omitempty"` // that users may set; the standard ones when empty
 	PreventUserExistenceErrors      string             `json:"PreventUserExistenceErrors,omitempty"`
 	EnableTokenRevocation           bool               `json:"EnableTokenRevocation"`
 	AccessTokenValidity             int                `json:"AccessTokenValidity,omitempty"`
@@ -130,11 +131,12 @@ type clientOutput struct {
 }
 
 func (s *Service) createUserPoolClient(_ context.Context, in clientInput) (*clientOutput, error) {
-	if _, err := s.pool(in.UserPoolID); err != nil {
+	p, err := s.pool(in.UserPoolID)
+	if err != nil {
 		return nil, err
 	}
 	c := in.Client
-	if err := checkClient(&c); err != nil {
+	if err := checkClient(p, &c); err != nil {
 		return nil, err
 	}
 	c.ClientID, c.ClientSecret, c.EnableTokenRevocation = s.word(26), "", true
@@ -151,8 +153,12 @@ func (s *Service) updateUserPoolClient(_ context.Context, in clientInput) (*clie
 	if err != nil {
 		return nil, err
 	}
+	p, err := s.pool(in.UserPoolID)
+	if err != nil {
+		return nil, err
+	}
 	c := in.Client
-	if err := checkClient(&c); err != nil {
+	if err := checkClient(p, &c); err != nil {
 		return nil, err
 	}
 	if c.ClientName == "" {
@@ -164,7 +170,10 @@ func (s *Service) updateUserPoolClient(_ context.Context, in clientInput) (*clie
 }
 
 // checkClient refuses settings that would otherwise fail at the first sign-in.
-func checkClient(c *Client) error {
+func checkClient(p *Pool, c *Client) error {
+	if err := p.checkWriteAttributes(c.WriteAttributes); err != nil {
+		return err
+	}
 	for _, flow := range c.AllowedOAuthFlows {
 		if flow != "code" {
 			return invalid("allowedOAuthFlows: " + flow + " is not implemented here; use code")

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/eventforge/eventforge/local/wire"
 )
@@ -52,16 +51,22 @@ func (s *Service) exchange(r *http.Request) (*tokens, error) {
 	}
 	switch r.PostForm.Get("grant_type") {
 	case "authorization_code":
-		return s.redeem(c, r.PostForm)
+		t, err := s.redeem(c, r.PostForm)
+		return t, asInvalidGrant(err)
 	case "refresh_token":
 		t, err := s.refresh(c, r.PostForm.Get("refresh_token"))
-		if e := asWire(err); e != nil {
-			err = oauthError{"invalid_grant", e.Message}
-		}
-		return t, err
+		return t, asInvalidGrant(err)
 	default:
 		return nil, oauthError{"unsupported_grant_type", "grant_type must be authorization_code or refresh_token"}
 	}
+}
+
+// asInvalidGrant gives an error of the JSON API the token endpoint's form.
+func asInvalidGrant(err error) error {
+	if e := asWire(err); e != nil {
+		return oauthError{"invalid_grant", e.Message}
+	}
+	return err
 }
 
 // authenticateClient finds the client from HTTP Basic or the form, and checks its
@@ -85,8 +90,15 @@ func (s *Service) authenticateClient(r *http.Request) (*Client, error) {
 // stolen, so the tokens of its first use end as well (RFC 6749, 4.1.2).
 func (s *Service) redeem(c *Client, form url.Values) (*tokens, error) {
 	key := grantKey(form.Get("code"))
+	issued, err := read[grant](s, key)
+	if err != nil {
+		return nil, err
+	}
+	if issued == nil {
+		return nil, errNoCode
+	}
 	var t *tokens
-	err := s.locked(key, func() error {
+	err = s.lockedUser(c.UserPoolID, issued.Username, func(u *User, r *records) error {
 		g, err := read[grant](s, key)
 		if err != nil {
 			return err
@@ -94,21 +106,23 @@ func (s *Service) redeem(c *Client, form url.Values) (*tokens, error) {
 		if err := s.checkGrant(g, c, form); err != nil {
 			return err
 		}
+		// The session is stored together with the grant, which is used from then on.
 		g.Used = true
-		if err := write(s, key, g); err != nil {
-			return err
-		}
-		t, err = s.openGrant(key, g, c)
+		t, g.Session, err = s.begin(r, c, u, g.Scope, g.Nonce)
+		r.put(key, g)
 		return err
 	})
 	return t, err
 }
 
+// errNoCode is the error for a code that was never issued to the client.
+var errNoCode = oauthError{"invalid_grant", "no such code"}
+
 func (s *Service) checkGrant(g *grant, c *Client, form url.Values) error {
 	refused := func(why string) error { return oauthError{"invalid_grant", why} }
 	switch {
 	case g == nil, g.ClientID != c.ClientID:
-		return refused("no such code")
+		return errNoCode
 	case g.Used:
 		return errors.Join(s.endSession(g.Session), refused("the code was used before"))
 	case s.env.Clock.Now().After(g.Expires):
@@ -133,28 +147,6 @@ func (s *Service) endSession(key string) error {
 func challengeOf(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
-// openGrant signs in with a redeemed code and stores the session in the grant.
-func (s *Service) openGrant(key string, g *grant, c *Client) (*tokens, error) {
-	u, err := s.find(c.UserPoolID, g.Username)
-	if err != nil {
-		return nil, err
-	}
-	if u == nil {
-		return nil, oauthError{"invalid_grant", "the user is gone"}
-	}
-	t, err := s.signIn(c, u, g.Scope, g.Nonce)
-	if err != nil {
-		return nil, err
-	}
-	locator, _, _ := strings.Cut(t.Refresh, ".")
-	session, err := base64.RawURLEncoding.DecodeString(locator)
-	if err != nil {
-		return nil, err
-	}
-	g.Session = string(session)
-	return t, write(s, key, g)
 }
 
 func (s *Service) revokeEndpoint(w http.ResponseWriter, r *http.Request) {

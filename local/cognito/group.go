@@ -53,6 +53,29 @@ func (s *Service) listGroups(_ context.Context, in poolInput) (*groupsOutput, er
 	return &groupsOutput{all}, err
 }
 
+type listUsersInGroupInput struct {
+	UserPoolID, GroupName string
+	Limit                 int
+	NextToken             string
+}
+
+type listUsersInGroupOutput struct {
+	Users     []userType `json:"Users"`
+	NextToken string     `json:"NextToken,omitempty"`
+}
+
+func (s *Service) listUsersInGroup(_ context.Context, in listUsersInGroupInput) (*listUsersInGroupOutput, error) {
+	if _, err := s.pool(in.UserPoolID); err != nil {
+		return nil, err
+	}
+	if _, err := s.group(in.UserPoolID, in.GroupName); err != nil {
+		return nil, err
+	}
+	member := func(u *User) bool { return contains(u.Groups, in.GroupName) }
+	users, next, err := s.page(in.UserPoolID, member, in.Limit, in.NextToken)
+	return &listUsersInGroupOutput{users, next}, err
+}
+
 func (s *Service) group(poolID, name string) (*Group, error) {
 	g, err := read[Group](s, groupKey(poolID, name))
 	if err == nil && g == nil {

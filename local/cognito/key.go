@@ -63,7 +63,8 @@ func (k *keyring) load(poolID string) ([]*signingKey, error) {
 }
 
 // add makes a new key the pool's signer and deletes keys that no longer verify.
-func (k *keyring) add(poolID string, now time.Time) error {
+// What also collects is stored together with the key.
+func (k *keyring) add(poolID string, now time.Time, also func(*records)) error {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
@@ -73,10 +74,11 @@ func (k *keyring) add(poolID string, now time.Time) error {
 	key := signingKey{ID: base64.StdEncoding.EncodeToString(sum[:]), DER: der, Created: now}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := k.drop(poolID, now.Add(-retired)); err != nil {
-		return err
-	}
-	if err := write(k.service, keyKey(poolID, now.Format(time.RFC3339Nano)), key); err != nil {
+	r := k.service.records()
+	r.err = k.drop(r, poolID, now.Add(-retired))
+	r.put(keyKey(poolID, now.Format(time.RFC3339Nano)), key)
+	also(r)
+	if err := r.commit(); err != nil {
 		return err
 	}
 	_, err = k.load(poolID)
@@ -85,11 +87,11 @@ func (k *keyring) add(poolID string, now time.Time) error {
 
 // drop deletes the keys that stopped signing before the given time, whose successor
 // is older than that.
-func (k *keyring) drop(poolID string, before time.Time) error {
+func (k *keyring) drop(r *records, poolID string, before time.Time) error {
 	keys, err := list[signingKey](k.service, keyKey(poolID, ""))
-	for i := 0; i+1 < len(keys) && err == nil; i++ {
+	for i := 0; i+1 < len(keys); i++ {
 		if keys[i+1].Created.Before(before) {
-			err = k.service.space.Delete([]byte(keyKey(poolID, keys[i].Created.Format(time.RFC3339Nano))))
+			r.delete(keyKey(poolID, keys[i].Created.Format(time.RFC3339Nano)))
 		}
 	}
 	return err
@@ -101,7 +103,7 @@ func (s *Service) RotateKeys(poolID string) error {
 	if _, err := s.pool(poolID); err != nil {
 		return err
 	}
-	return s.keys.add(poolID, s.env.Clock.Now())
+	return s.keys.add(poolID, s.env.Clock.Now(), func(*records) {})
 }
 
 // jwk is one key of a JSON Web Key Set (RFC 7517).

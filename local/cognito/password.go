@@ -30,6 +30,14 @@ func hashPassword(plain string) (Password, error) {
 	return p, err
 }
 
+// newPassword returns the hash of a password that conforms with the pool's policy.
+func (p *Pool) newPassword(plain string) (Password, error) {
+	if err := p.Policies.PasswordPolicy.check(plain); err != nil {
+		return Password{}, err
+	}
+	return hashPassword(plain)
+}
+
 // matches compares in constant time. A missing password takes as long as a wrong one,
 // so that the time does not show which users exist.
 func (p Password) matches(plain string) bool {

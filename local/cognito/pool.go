@@ -17,6 +17,7 @@ type Pool struct {
 	AutoVerifiedAttributes []string              `json:"AutoVerifiedAttributes,omitempty"` // "email": sign-up needs a mailed code
 	UsernameAttributes     []string              `json:"UsernameAttributes,omitempty"`     // "email": users sign in with it, Username becomes the sub
 	AdminCreateUserConfig  AdminCreateUserConfig `json:"AdminCreateUserConfig"`
+	SchemaAttributes       []SchemaAttribute     `json:"SchemaAttributes,omitempty"` // the custom ones only
 	MfaConfiguration       string                `json:"MfaConfiguration"`
 	DeletionProtection     string                `json:"DeletionProtection,omitempty"`
 	CreationDate           float64               `json:"CreationDate"`
@@ -46,6 +47,7 @@ type createUserPoolInput struct {
 	AutoVerifiedAttributes []string
 	UsernameAttributes     []string
 	AdminCreateUserConfig  AdminCreateUserConfig
+	Schema                 []SchemaAttribute
 	DeletionProtection     string
 }
 
@@ -60,18 +62,19 @@ func (s *Service) createUserPool(_ context.Context, in createUserPoolInput) (*po
 	if in.Policies == nil {
 		in.Policies = &Policies{PasswordPolicy: defaultPolicy}
 	}
+	custom, err := declare(in.Schema)
+	if err != nil {
+		return nil, err
+	}
 	now := s.env.Clock.Now()
 	p := &Pool{
 		ID: s.env.Region + "_" + s.word(9), Name: in.PoolName, Policies: *in.Policies,
 		AutoVerifiedAttributes: in.AutoVerifiedAttributes, UsernameAttributes: in.UsernameAttributes,
-		AdminCreateUserConfig: in.AdminCreateUserConfig, DeletionProtection: in.DeletionProtection,
+		AdminCreateUserConfig: in.AdminCreateUserConfig, SchemaAttributes: custom, DeletionProtection: in.DeletionProtection,
 		MfaConfiguration: "OFF", CreationDate: epoch(now), LastModifiedDate: epoch(now),
 	}
 	p.ARN = s.env.ARN("cognito-idp", "userpool/"+p.ID)
-	if err := s.keys.add(p.ID, now); err != nil {
-		return nil, err
-	}
-	return &poolOutput{p}, write(s, poolKey(p.ID), p)
+	return &poolOutput{p}, s.keys.add(p.ID, now, func(r *records) { r.put(poolKey(p.ID), p) })
 }
 
 type poolInput struct{ UserPoolID string }

@@ -8,7 +8,6 @@ package cognito
 
 import (
 	"context"
-	"encoding/json"
 	"hash/maphash"
 	"sync"
 	"time"
@@ -62,9 +61,12 @@ func (s *Service) Wire() *wire.Service {
 			"AdminConfirmSignUp":       wire.Typed(s.adminConfirmSignUp),
 			"AdminGetUser":             wire.Typed(s.adminGetUser),
 			"AdminDeleteUser":          wire.Typed(s.adminDeleteUser),
+			"AdminDisableUser":         wire.Typed(s.adminDisableUser),
+			"AdminEnableUser":          wire.Typed(s.adminEnableUser),
 			"ListUsers":                wire.Typed(s.listUsers),
 			"CreateGroup":              wire.Typed(s.createGroup),
 			"ListGroups":               wire.Typed(s.listGroups),
+			"ListUsersInGroup":         wire.Typed(s.listUsersInGroup),
 			"AdminAddUserToGroup":      wire.Typed(s.adminAddUserToGroup),
 			"AdminRemoveUserFromGroup": wire.Typed(s.adminRemoveUserFromGroup),
 			"AdminListGroupsForUser":   wire.Typed(s.adminListGroupsForUser),
@@ -76,51 +78,6 @@ func (s *Service) Wire() *wire.Service {
 			"RevokeToken":              wire.Typed(s.revokeToken),
 		},
 	}
-}
-
-// locked runs do while no other change of the record at key runs.
-func (s *Service) locked(key string, do func() error) error {
-	m := &s.locks[maphash.String(s.seed, key)%uint64(len(s.locks))]
-	m.Lock()
-	defer m.Unlock()
-	return do()
-}
-
-// read returns the record at key, or nil when there is none.
-func read[T any](s *Service, key string) (*T, error) {
-	raw, ok, err := s.space.Get([]byte(key))
-	if err != nil || !ok {
-		return nil, err
-	}
-	v := new(T)
-	return v, json.Unmarshal(raw, v)
-}
-
-// write stores v as the record at key. It is on disk when write returns.
-func write(s *Service, key string, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return s.space.Put([]byte(key), raw)
-}
-
-// list returns the records whose keys begin with prefix, in key order.
-func list[T any](s *Service, prefix string) ([]*T, error) {
-	var all []*T
-	var bad error
-	err := s.space.Walk(store.Prefix([]byte(prefix)), func(_, raw []byte) bool {
-		v := new(T)
-		if bad = json.Unmarshal(raw, v); bad != nil {
-			return false
-		}
-		all = append(all, v)
-		return true
-	})
-	if err == nil {
-		err = bad
-	}
-	return all, err
 }
 
 // epoch is a time in the form of the JSON protocols: seconds, with fractions.

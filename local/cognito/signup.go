@@ -35,14 +35,14 @@ type signUpOutput struct {
 }
 
 func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, error) {
-	p, _, err := s.publicClient(in.ClientID, in.Username, in.SecretHash)
+	p, c, err := s.publicClient(in.ClientID, in.Username, in.SecretHash)
 	if err != nil {
 		return nil, err
 	}
 	if p.AdminCreateUserConfig.AllowAdminCreateUserOnly {
 		return nil, wire.NewError("NotAuthorizedException", "SignUp is not permitted for this user pool")
 	}
-	u, err := s.register(p, in)
+	u, err := s.register(p, c, in)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,10 @@ func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, er
 
 // register stores a user who signs up. The user is confirmed at once if the pool
 // verifies nothing.
-func (s *Service) register(p *Pool, in signUpInput) (*User, error) {
+func (s *Service) register(p *Pool, c *Client, in signUpInput) (*User, error) {
+	if err := p.checkSignUp(c, in.UserAttributes); err != nil {
+		return nil, err
+	}
 	if err := p.Policies.PasswordPolicy.check(in.Password); err != nil {
 		return nil, err
 	}
@@ -63,28 +66,32 @@ func (s *Service) register(p *Pool, in signUpInput) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(u.Attributes, "email_verified") // only a code or an operator verifies
 	if u.Password, err = hashPassword(in.Password); err != nil {
 		return nil, err
 	}
 	u.Status = confirmed
 	if p.verifies() && u.Email() != "" {
-		u.Status, u.Code = unconfirmed, s.newCode()
+		u.Status, u.Code = unconfirmed, s.newCode(codeLife)
 	}
 	return u, s.insert(p, u)
 }
 
-func (s *Service) newCode() Code {
+// newCode returns a code that is valid for the given time.
+func (s *Service) newCode(life time.Duration) Code {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		panic(err) // crypto/rand does not fail on supported systems
 	}
-	return Code{Value: fmt.Sprintf("%06d", n), Expires: s.env.Clock.Now().Add(codeLife)}
+	return Code{Value: fmt.Sprintf("%06d", n), Expires: s.env.Clock.Now().Add(life)}
 }
 
+// mailCode mails the code that the user's sign-up needs.
 func (s *Service) mailCode(ctx context.Context, p *Pool, u *User) (*codeDelivery, error) {
-	text := "Your confirmation code is " + u.Code.Value + "."
-	if err := s.mail.Deliver(ctx, u.Email(), "Your verification code", text); err != nil {
+	return s.mailText(ctx, p, u, "Your verification code", "Your confirmation code is "+u.Code.Value+".")
+}
+
+func (s *Service) mailText(ctx context.Context, p *Pool, u *User, subject, text string) (*codeDelivery, error) {
+	if err := s.mail.Deliver(ctx, u.Email(), subject, text); err != nil {
 		s.env.Log.Error("mail a confirmation code", "pool", p.ID, "error", err)
 		return nil, wire.NewError("CodeDeliveryFailureException", "The code could not be mailed.")
 	}
@@ -116,7 +123,7 @@ func (s *Service) confirmSignUp(_ context.Context, in confirmSignUpInput) (none,
 		return nil
 	})
 	if isNotFound(err) && c.hidesUsers() {
-		err = wire.NewError("CodeMismatchException", "Invalid verification code provided, please try again.")
+		err = wrongCode()
 	}
 	if err == nil {
 		err = refused
@@ -130,20 +137,38 @@ const maxTries = 5
 // confirm compares the code. It counts a wrong code in the user, whom the caller
 // stores in both cases.
 func (s *Service) confirm(u *User, code string) error {
-	switch {
-	case u.Status != unconfirmed:
+	if u.Status != unconfirmed {
 		return wire.NewError("NotAuthorizedException", "User cannot be confirmed. Current status is "+u.Status)
-	case u.Code.Tries >= maxTries:
-		return wire.NewError("TooManyFailedAttemptsException", "Too many failed attempts; ask for a new code.")
-	case subtle.ConstantTimeCompare([]byte(u.Code.Value), []byte(code)) != 1 || code == "":
-		u.Code.Tries++
-		return wire.NewError("CodeMismatchException", "Invalid verification code provided, please try again.")
-	case s.env.Clock.Now().After(u.Code.Expires):
-		return wire.NewError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+	}
+	if err := s.checkCode(&u.Code, code); err != nil {
+		return err
 	}
 	u.Status, u.Code = confirmed, Code{}
 	u.Attributes["email_verified"] = "true"
 	return nil
+}
+
+// checkCode compares a mailed code with the one that is given, and counts a wrong
+// one.
+func (s *Service) checkCode(mailed *Code, given string) error {
+	switch {
+	case mailed.Tries >= maxTries:
+		return wire.NewError("TooManyFailedAttemptsException", "Too many failed attempts; ask for a new code.")
+	case subtle.ConstantTimeCompare([]byte(mailed.Value), []byte(given)) != 1 || given == "":
+		mailed.Tries++
+		return wrongCode()
+	case s.env.Clock.Now().After(mailed.Expires):
+		return expiredCode()
+	}
+	return nil
+}
+
+func wrongCode() error {
+	return wire.NewError("CodeMismatchException", "Invalid verification code provided, please try again.")
+}
+
+func expiredCode() error {
+	return wire.NewError("ExpiredCodeException", "Invalid code provided, please request a code again.")
 }
 
 type resendInput struct{ ClientID, SecretHash, Username string }
@@ -162,7 +187,7 @@ func (s *Service) resendConfirmationCode(ctx context.Context, in resendInput) (*
 		if u.Status != unconfirmed {
 			return invalid("User is already confirmed.")
 		}
-		u.Code, fresh = s.newCode(), u
+		u.Code, fresh = s.newCode(codeLife), u
 		return nil
 	})
 	if isNotFound(err) && c.hidesUsers() { // the same response as for an existing user

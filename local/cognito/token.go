@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -40,8 +41,22 @@ type tokens struct {
 	ExpiresIn           int // seconds, of the access token
 }
 
-// signIn opens a session and issues its tokens.
-func (s *Service) signIn(c *Client, u *User, scope, nonce string) (*tokens, error) {
+// signIn opens a session and issues its tokens. No change of the user comes between,
+// so a user who is disabled or deleted meanwhile gets none.
+func (s *Service) signIn(c *Client, username, scope, nonce string) (t *tokens, err error) {
+	err = s.lockedUser(c.UserPoolID, username, func(u *User, r *records) error {
+		t, _, err = s.begin(r, c, u, scope, nonce)
+		return err
+	})
+	return t, err
+}
+
+// begin adds a new session to the records and returns its tokens, which are valid
+// once the records are stored, and its key.
+func (s *Service) begin(r *records, c *Client, u *User, scope, nonce string) (t *tokens, key string, err error) {
+	if u.Disabled {
+		return nil, "", errDisabled()
+	}
 	now := s.env.Clock.Now()
 	secret := rand.Text()
 	sum := sha256.Sum256([]byte(secret))
@@ -49,15 +64,13 @@ func (s *Service) signIn(c *Client, u *User, scope, nonce string) (*tokens, erro
 		OriginJTI: s.env.Rand.UUID(), PoolID: c.UserPoolID, ClientID: c.ClientID, Username: u.Username,
 		Scope: scope, Secret: sum[:], AuthTime: now, Expires: now.Add(c.refreshValidity()),
 	}
-	key := sessionKey(open.PoolID, open.Username, open.OriginJTI)
-	if err := write(s, key, open); err != nil {
-		return nil, err
+	key = sessionKey(open.PoolID, open.Username, open.OriginJTI)
+	r.put(key, open)
+	if t, err = s.issue(open, c, u, nonce); err != nil {
+		return nil, "", err
 	}
-	t, err := s.issue(open, c, u, nonce)
-	if err == nil {
-		t.Refresh = base64.RawURLEncoding.EncodeToString([]byte(key)) + "." + secret
-	}
-	return t, err
+	t.Refresh = base64.RawURLEncoding.EncodeToString([]byte(key)) + "." + secret
+	return t, key, nil
 }
 
 // issue signs an access token and, if the scope contains openid or comes from the
@@ -95,10 +108,8 @@ func (s *Service) accessClaims(open *session, c *Client, u *User, now time.Time)
 }
 
 func (s *Service) idClaims(open *session, c *Client, u *User, now time.Time, nonce, access string) jwt.MapClaims {
-	claims := s.common(open, u, "id", now, c.idValidity())
-	for name, value := range userClaims(u) {
-		claims[name] = value
-	}
+	claims := userClaims(u) // first, so that no attribute replaces another claim
+	maps.Copy(claims, s.common(open, u, "id", now, c.idValidity()))
 	claims["aud"], claims["cognito:username"] = c.ClientID, u.Username
 	sum := sha256.Sum256([]byte(access))
 	claims["at_hash"] = base64.RawURLEncoding.EncodeToString(sum[:sha256.Size/2]) // OpenID Connect Core 3.1.3.6
@@ -109,11 +120,13 @@ func (s *Service) idClaims(open *session, c *Client, u *User, now time.Time, non
 }
 
 // userClaims are the user's attributes as claims: verified flags are
-// booleans in tokens.
-func userClaims(u *User) map[string]any {
-	claims := map[string]any{}
+// booleans in tokens. No other name becomes a claim, whatever is stored.
+func userClaims(u *User) jwt.MapClaims {
+	claims := jwt.MapClaims{}
 	for name, value := range u.Attributes {
-		claims[name] = value
+		if isAttribute(name) {
+			claims[name] = value
+		}
 	}
 	if u.Email() != "" {
 		claims["email_verified"] = u.Attributes["email_verified"] == "true"
@@ -172,6 +185,9 @@ func (s *Service) refresh(c *Client, token string) (*tokens, error) {
 	}
 	if u == nil {
 		return nil, wire.NewError("NotAuthorizedException", "Invalid Refresh Token")
+	}
+	if u.Disabled {
+		return nil, errDisabled()
 	}
 	return s.issue(open, c, u, "")
 }

@@ -2,11 +2,9 @@ package cognito
 
 import (
 	"context"
-	"sort"
 	"strings"
 	"time"
 
-	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -24,7 +22,9 @@ type User struct {
 	Status     string
 	Password   Password
 	Groups     []string
+	Disabled   bool `json:",omitempty"`
 	Code       Code // the mailed code that the sign-up needs
+	Recovery   Code // the mailed code that replaces a forgotten password
 	Created    time.Time
 	Modified   time.Time
 }
@@ -42,23 +42,7 @@ func (u *User) Sub() string { return u.Attributes["sub"] }
 // Email is the user's address, in lower case.
 func (u *User) Email() string { return u.Attributes["email"] }
 
-// Attribute is a name and a value as the API lists them.
-type Attribute struct {
-	Name  string `json:"Name"`
-	Value string `json:"Value"`
-}
-
-func attributes(u *User) []Attribute {
-	all := make([]Attribute, 0, len(u.Attributes))
-	for name, value := range u.Attributes {
-		all = append(all, Attribute{name, value})
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
-	return all
-}
-
-// newUser makes a user from the attributes of a sign-up or an operator, without
-// storing it.
+// newUser makes a user with checked attributes, without storing it.
 func (s *Service) newUser(p *Pool, username string, given []Attribute) (*User, error) {
 	if username == "" || len(username) > 128 {
 		return nil, invalid("username: must have 1 to 128 characters")
@@ -81,23 +65,28 @@ func (s *Service) newUser(p *Pool, username string, given []Attribute) (*User, e
 	return u, nil
 }
 
+// signInName is the name that no two users of the pool may share.
+func signInName(p *Pool, u *User) string {
+	if p.byEmail() {
+		return u.Email()
+	}
+	return u.Username
+}
+
 // insert stores a new user. It fails with UsernameExistsException if the name or, in
 // a pool whose users sign in with their address, the address is taken.
 func (s *Service) insert(p *Pool, u *User) error {
-	name := u.Username
-	if p.byEmail() {
-		name = u.Email()
-	}
-	return s.locked(aliasKey(p.ID, name), func() error {
-		if taken, err := read[string](s, aliasKey(p.ID, name)); err != nil {
+	alias := aliasKey(p.ID, signInName(p, u))
+	return s.locked(alias, func() error {
+		if taken, err := read[string](s, alias); err != nil {
 			return err
 		} else if taken != nil {
 			return exists(p)
 		}
-		if err := write(s, userKey(p.ID, u.Username), u); err != nil {
-			return err
-		}
-		return write(s, aliasKey(p.ID, name), u.Username)
+		r := s.records()
+		r.put(userKey(p.ID, u.Username), u)
+		r.put(alias, u.Username)
+		return r.commit()
 	})
 }
 
@@ -129,37 +118,51 @@ func (s *Service) user(poolID, name string) (*User, error) {
 
 // change applies f to the stored user, while no other change of the user runs.
 func (s *Service) change(poolID, name string, f func(*User) error) error {
+	return s.changeWith(poolID, name, func(u *User, _ *records) error { return f(u) })
+}
+
+// changeWith is change for an f that also changes other records: they are stored
+// together with the user. Nothing is stored if f fails.
+func (s *Service) changeWith(poolID, name string, f func(*User, *records) error) error {
+	return s.lockedUser(poolID, name, func(u *User, r *records) error {
+		if err := f(u, r); err != nil {
+			return err
+		}
+		u.Modified = s.env.Clock.Now()
+		r.put(userKey(poolID, u.Username), u)
+		return nil
+	})
+}
+
+// lockedUser runs f with the stored user, while no other change of the user runs,
+// and stores the records that f collects.
+func (s *Service) lockedUser(poolID, name string, f func(*User, *records) error) error {
 	found, err := s.user(poolID, name)
 	if err != nil {
 		return err
 	}
-	key := userKey(poolID, found.Username)
-	return s.locked(key, func() error {
+	return s.locked(userKey(poolID, found.Username), func() error {
 		u, err := s.user(poolID, found.Username)
 		if err != nil {
 			return err
 		}
-		if err := f(u); err != nil {
+		r := s.records()
+		if err := f(u, r); err != nil {
+			r.batch.Discard()
 			return err
 		}
-		u.Modified = s.env.Clock.Now()
-		return write(s, key, u)
+		return r.commit()
 	})
 }
 
 // remove deletes a user and the user's sessions.
-func (s *Service) remove(poolID, name string) error {
-	u, err := s.user(poolID, name)
-	if err != nil {
-		return err
-	}
-	sessions := store.Prefix([]byte(sessionKey(poolID, u.Username, "")))
-	b := s.env.DB.NewBatch()
-	b.Delete(s.space, []byte(userKey(poolID, u.Username)))
-	b.Delete(s.space, []byte(aliasKey(poolID, u.Username)))
-	b.Delete(s.space, []byte(aliasKey(poolID, u.Email())))
-	b.DeleteRange(s.space, sessions.Start, sessions.End)
-	return b.Commit()
+func (s *Service) remove(p *Pool, name string) error {
+	return s.lockedUser(p.ID, name, func(u *User, r *records) error {
+		r.delete(userKey(p.ID, u.Username))
+		r.delete(aliasKey(p.ID, signInName(p, u)))
+		r.deleteAll(sessionKey(p.ID, u.Username, ""))
+		return nil
+	})
 }
 
 func userKey(poolID, username string) string {
@@ -195,7 +198,7 @@ type userType struct {
 func describe(u *User) userType {
 	return userType{
 		Username: u.Username, Attributes: attributes(u), UserCreateDate: epoch(u.Created),
-		UserLastModifiedDate: epoch(u.Modified), Enabled: true, UserStatus: u.Status,
+		UserLastModifiedDate: epoch(u.Modified), Enabled: !u.Disabled, UserStatus: u.Status,
 	}
 }
 
@@ -207,31 +210,31 @@ func (s *Service) listUsers(_ context.Context, in listUsersInput) (*listUsersOut
 	if err != nil {
 		return nil, err
 	}
-	all, err := list[User](s, userKey(in.UserPoolID, ""))
-	if err != nil {
-		return nil, err
-	}
-	return page(all, keep, in), nil
+	users, next, err := s.page(in.UserPoolID, keep, in.Limit, in.PaginationToken)
+	return &listUsersOutput{users, next}, err
 }
 
-// page returns one page of all users, which are sorted by their keys.
-func page(all []*User, keep func(*User) bool, in listUsersInput) *listUsersOutput {
-	limit := in.Limit
-	if limit <= 0 || limit > 60 {
-		limit = 60
+// maxPage is the most users of a page, and the number when none is asked for.
+const maxPage = 60
+
+// page returns up to limit of the pool's users for whom keep is true, in the order
+// of their keys, and the token of the next page. token is that of this page, or "".
+func (s *Service) page(poolID string, keep func(*User) bool, limit int, token string) (page []userType, next string, err error) {
+	all, err := list[User](s, userKey(poolID, ""))
+	if limit <= 0 || limit > maxPage {
+		limit = maxPage
 	}
-	out := &listUsersOutput{Users: []userType{}}
+	page = []userType{}
 	for _, u := range all {
-		if strings.ToLower(u.Username) <= in.PaginationToken || !keep(u) {
+		if strings.ToLower(u.Username) <= token || !keep(u) {
 			continue
 		}
-		if len(out.Users) == limit {
-			out.PaginationToken = strings.ToLower(out.Users[limit-1].Username)
-			break
+		if len(page) == limit {
+			return page, strings.ToLower(page[limit-1].Username), err
 		}
-		out.Users = append(out.Users, describe(u))
+		page = append(page, describe(u))
 	}
-	return out
+	return page, "", err
 }
 
 // parseFilter reads `name = "value"` or `name ^= "prefix"`.

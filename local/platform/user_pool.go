@@ -86,6 +86,9 @@ func (w *stack) client(ctx context.Context, api *wire.Service, settings map[stri
 // caller's profile from the pool.
 var scopes = []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"}
 
+// writable are the attributes that users may set, as in Terraform.
+var writable = []string{"email", "name"}
+
 func (w *stack) appClient() map[string]any {
 	var callbacks, logouts []string
 	for _, origin := range w.origins() {
@@ -100,12 +103,14 @@ func (w *stack) appClient() map[string]any {
 		"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": []string{"code"}, "AllowedOAuthScopes": scopes,
 		"CallbackURLs": callbacks, "LogoutURLs": logouts,
 		"SupportedIdentityProviders": []string{"COGNITO"}, "PreventUserExistenceErrors": "ENABLED",
+		"WriteAttributes": writable,
 	}
 }
 
 func (w *stack) testClient() map[string]any {
 	return map[string]any{
 		"UserPoolId": w.userPool.Pool, "ClientName": prefix + "test", "PreventUserExistenceErrors": "ENABLED",
+		"WriteAttributes": writable,
 		"ExplicitAuthFlows": []string{
 			"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
 		},
