@@ -56,6 +56,8 @@ func (s *Service) Wire() *wire.Service {
 			"SignUp":                   wire.Typed(s.signUp),
 			"ConfirmSignUp":            wire.Typed(s.confirmSignUp),
 			"ResendConfirmationCode":   wire.Typed(s.resendConfirmationCode),
+			"ForgotPassword":           wire.Typed(s.forgotPassword),
+			"ConfirmForgotPassword":    wire.Typed(s.confirmForgotPassword),
 			"AdminCreateUser":          wire.Typed(s.adminCreateUser),
 			"AdminSetUserPassword":     wire.Typed(s.adminSetUserPassword),
 			"AdminConfirmSignUp":       wire.Typed(s.adminConfirmSignUp),
