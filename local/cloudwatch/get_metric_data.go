@@ -1,6 +1,7 @@
 package cloudwatch
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"time"
@@ -39,7 +40,7 @@ type getMetricDataOutput struct{ MetricDataResults []result }
 
 // getMetricData returns one datapoint per query, in the current period: the
 // emulation has no history.
-func (s *Service) getMetricData(in getMetricDataInput) (getMetricDataOutput, error) {
+func (s *Service) getMetricData(_ context.Context, in getMetricDataInput) (getMetricDataOutput, error) {
 	out := getMetricDataOutput{MetricDataResults: []result{}}
 	if err := in.check(); err != nil {
 		return out, err

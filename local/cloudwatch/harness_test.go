@@ -31,10 +31,14 @@ var now = time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)
 func newHarness(t *testing.T) *harness {
 	t.Helper()
 	c := clock.New()
-	e := &env.Env{Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler)}
+	e := &env.Env{Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000"}
 	service := New(e, func() map[string]Queue {
 		return map[string]Queue{"email": {Visible: 3, InFlight: 2, Delayed: 1, OldestAge: 90500 * time.Millisecond}, "empty": {}}
-	})
+	},
+		Alarm{Name: "eventforge-local-dead-letters-receipts", Queue: "empty"},
+		Alarm{Name: "eventforge-local-dead-letters-emails", Description: "email holds dead letters.", Queue: "email"},
+		Alarm{Name: "other", Queue: "absent"},
+	)
 	service.now = func() time.Time { return now }
 	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
 	t.Cleanup(server.Close)

@@ -1,6 +1,7 @@
 package cloudwatch
 
 import (
+	"context"
 	"maps"
 	"slices"
 )
@@ -61,7 +62,7 @@ type listMetricsInput struct {
 
 type listMetricsOutput struct{ Metrics []metric }
 
-func (s *Service) listMetrics(in listMetricsInput) (listMetricsOutput, error) {
+func (s *Service) listMetrics(_ context.Context, in listMetricsInput) (listMetricsOutput, error) {
 	out := listMetricsOutput{Metrics: []metric{}}
 	if in.Namespace != "" && in.Namespace != namespace {
 		return out, nil

@@ -1,13 +1,12 @@
 // Package cloudwatch emulates the part of Amazon CloudWatch that reports queue
-// metrics. It reports the age of a queue's oldest message, which SQS itself does
-// not.
+// metrics and the alarms on dead-letter queues. It reports the age of a queue's
+// oldest message, which SQS itself does not.
 package cloudwatch
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/local/env"
@@ -29,14 +28,17 @@ type Queue struct {
 type Service struct {
 	env    *env.Env
 	queues func() map[string]Queue
+	alarms []Alarm // in the order of their names
 	now    func() time.Time
 }
 
-// New returns the service. queues returns the state of all queues by name.
-func New(e *env.Env, queues func() map[string]Queue) *Service {
+// New returns the service with its alarms. queues returns the state of all queues by
+// name.
+func New(e *env.Env, queues func() map[string]Queue, alarms ...Alarm) *Service {
+	slices.SortFunc(alarms, func(a, b Alarm) int { return strings.Compare(a.Name, b.Name) })
 	// Callers request periods in real time, even after the platform's clock was
 	// advanced, so the datapoints have the real time too.
-	return &Service{env: e, queues: queues, now: time.Now}
+	return &Service{env: e, queues: queues, alarms: alarms, now: time.Now}
 }
 
 // Wire returns the service for RPC v2 CBOR and awsJson1_0.
@@ -44,24 +46,10 @@ func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
 		Name: service, Target: "GraniteServiceVersion20100801", Version: "1.0", CBOR: true,
 		Operations: map[string]wire.Operation{
-			"GetMetricData": strict(s.getMetricData),
-			"ListMetrics":   strict(s.listMetrics),
+			"DescribeAlarms": wire.Strict(invalid, s.describeAlarms),
+			"GetMetricData":  wire.Strict(invalid, s.getMetricData),
+			"ListMetrics":    wire.Strict(invalid, s.listMetrics),
 		},
-	}
-}
-
-// strict returns an operation that refuses members that are not supported.
-func strict[In, Out any](f func(In) (Out, error)) wire.Operation {
-	return func(_ context.Context, body []byte) (any, error) {
-		var in In
-		if len(body) > 0 {
-			decoder := json.NewDecoder(bytes.NewReader(body))
-			decoder.DisallowUnknownFields()
-			if err := decoder.Decode(&in); err != nil {
-				return nil, invalid("The request is malformed or has a member that is not implemented here: " + err.Error())
-			}
-		}
-		return f(in)
 	}
 }
 

@@ -136,8 +136,9 @@ func TestInvalidRequests(t *testing.T) {
 	_, err := h.client.GetMetricData(t.Context(), &client.GetMetricDataInput{StartTime: &early, EndTime: &now, MetricDataQueries: good, NextToken: aws.String("x")})
 	var token *types.InvalidNextToken
 	require.ErrorAs(t, err, &token)
-	_, err = h.client.DescribeAlarms(t.Context(), &client.DescribeAlarmsInput{})
+	_, err = h.client.ListDashboards(t.Context(), &client.ListDashboardsInput{})
 	require.ErrorContains(t, err, "UnknownOperationException")
+	require.ErrorContains(t, err, "ListDashboards")
 }
 
 // Older clients use JSON, in which a timestamp is a number.

@@ -17,8 +17,9 @@ const (
 
 // LogLine is one line that a function's process wrote.
 type LogLine struct {
-	Time time.Time `json:"time"` // platform time at which it was read
-	Text string    `json:"text"`
+	Time     time.Time `json:"time"` // platform time at which it was read
+	Text     string    `json:"text"`
+	Sequence uint64    `json:"-"` // counts the function's lines since the platform started
 }
 
 // recentLines keeps the last lines of all processes of a function. Several
@@ -28,7 +29,8 @@ type recentLines struct {
 	env   *env.Env
 	mu    sync.Mutex
 	lines []LogLine
-	next  int // index of the oldest line, once the ring buffer is full
+	next  int    // index of the oldest line, once the ring buffer is full
+	added uint64 // number of lines since the platform started
 }
 
 func newLogRing(e *env.Env) *recentLines { return &recentLines{env: e} }
@@ -48,6 +50,8 @@ func (l *recentLines) Write(p []byte) (int, error) {
 func (l *recentLines) add(line LogLine) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.added++
+	line.Sequence = l.added
 	if len(l.lines) < keptLines {
 		l.lines = append(l.lines, line)
 		return

@@ -19,11 +19,14 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/listener"
+	"github.com/eventforge/eventforge/local/logs"
 	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/s3"
+	"github.com/eventforge/eventforge/local/secretsmanager"
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
+	"github.com/eventforge/eventforge/local/sts"
 	"github.com/eventforge/eventforge/local/wire"
 )
 
@@ -46,6 +49,8 @@ type stack struct {
 	cognito  *cognito.Service
 	ingest   *apigateway.Service
 	metrics  *cloudwatch.Service
+	secrets  *secretsmanager.Service
+	logs     *logs.Service
 
 	userPool   userPool
 	endpoints  Endpoints
@@ -124,7 +129,9 @@ func (w *stack) load() (err error) {
 	}
 	w.events.SetTargets(targets{w})
 	w.cognito = cognito.New(w.env, poolMailer{w.ses})
-	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs))
+	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs), deadLetterAlarms()...)
+	w.secrets = secretsmanager.New(w.env)
+	w.logs = logs.New(w.env, w.logGroups(), w.started)
 	w.ingest = apigateway.New(w.env, integration{w.lambda}, httpRoutes())
 	return nil
 }
@@ -181,7 +188,7 @@ func sesPath(path string) bool { return strings.HasPrefix(path, "/v2/email/") }
 func (w *stack) awsHandler() http.Handler {
 	mux := wire.NewMux(w.env,
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
-		w.metrics.Wire())
+		w.metrics.Wire(), w.secrets.Wire(), w.logs.Wire())
 	return listener.AWS{
 		S3: w.s3, Unknown: wire.Unknown(w.env),
 		Services: []listener.Requests{
@@ -190,7 +197,7 @@ func (w *stack) awsHandler() http.Handler {
 			listener.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
 			listener.Matched(w.cognito.Handler(), listener.ByPath(cognito.Handles)),
-			wire.NewQueries(w.env), // after the sign-in pages, which post forms too
+			wire.NewQueries(w.env, sts.Wire(w.env)), // after the sign-in pages, which post forms too
 		},
 	}
 }
