@@ -73,6 +73,10 @@ func TestStartedPlatform(t *testing.T) {
 		"order created starts the saga and an outbox item is relayed": orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed,
 		"partners events come through both doors":                     partnersEventsComeThroughBothDoors,
 		"api gets its configuration":                                  apiGetsItsConfiguration,
+		"the caller and secrets are there":                            theCallerAndSecretsAreThere,
+		"logs have Terraform's groups":                                logsHaveTerraformsGroups,
+		"each queue has its dead-letter alarm":                        eachQueueHasItsDeadLetterAlarm,
+		"users set only what the app may write":                       usersSetOnlyWhatTheAppMayWrite,
 		"unknown services are refused in their protocol's form":       unknownServicesAreRefusedInTheirProtocolsForm,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, e) })
