@@ -21,6 +21,7 @@ import (
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/s3"
+	"github.com/eventforge/eventforge/local/secretsmanager"
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
@@ -38,6 +39,7 @@ type harness struct {
 	s3        *s3.Service
 	ses       *ses.Service
 	userPools *cognito.Service
+	secrets   *secretsmanager.Service
 	url       string
 	aws       aws.Config
 }
@@ -75,6 +77,7 @@ func (h *harness) load(t *testing.T) {
 	h.ses, err = ses.New(h.env)
 	require.NoError(t, err)
 	h.userPools = cognito.New(h.env, noMail{})
+	h.secrets = secretsmanager.New(h.env)
 }
 
 // run starts the background services, which end with the test.
@@ -109,7 +112,7 @@ func (h *harness) queueSizes() map[string]cloudwatch.Queue {
 // serve routes requests as local's AWS endpoint does.
 func (h *harness) serve(rw http.ResponseWriter, r *http.Request) {
 	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.userPools.Wire(),
-		cloudwatch.New(h.env, h.queueSizes).Wire())
+		cloudwatch.New(h.env, h.queueSizes).Wire(), h.secrets.Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)
