@@ -167,7 +167,7 @@ func (s *Service) getLogEvents(_ context.Context, in getLogEventsInput) (*getLog
 		return nil, errToken()
 	}
 	isForward, isBackward := strings.HasPrefix(in.NextToken, forward), strings.HasPrefix(in.NextToken, backward)
-	at := strings.TrimLeft(in.NextToken, forward+backward)
+	_, at, _ := strings.Cut(in.NextToken, "/")
 	found := slices.DeleteFunc(lines, func(l Line) bool {
 		return !in.has(l) || isForward && l.id() <= at || isBackward && l.id() >= at
 	})

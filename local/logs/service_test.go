@@ -150,7 +150,7 @@ func TestEventsAreFilteredByTime(t *testing.T) {
 		return aws.Int64(started.Add(time.Duration(second) * time.Second).UnixMilli())
 	}
 	require.Equal(t, []string{"2", "3"}, h.filter(t, client.FilterLogEventsInput{StartTime: at(2), EndTime: at(4)}))
-	require.Equal(t, []string{"1", "2", "3", "4"}, h.filter(t, client.FilterLogEventsInput{Interleaved: aws.Bool(true), LogStreamNamePrefix: aws.String("lo")}))
+	require.Equal(t, []string{"1", "2", "3", "4"}, h.filter(t, client.FilterLogEventsInput{Interleaved: aws.Bool(true), LogStreamNamePrefix: aws.String("lo")})) //nolint:staticcheck // clients send it
 	require.Empty(t, h.filter(t, client.FilterLogEventsInput{LogStreamNamePrefix: aws.String("x")}))
 }
 
@@ -195,7 +195,7 @@ func TestAFollowerSeesEachLineOnce(t *testing.T) {
 	known, from := map[string]bool{}, int64(0)
 	for round := range 20 {
 		h.log(fmt.Sprint(2*round), fmt.Sprint(2*round+1))
-		out, err := h.sdk.FilterLogEvents(t.Context(), &client.FilterLogEventsInput{LogGroupName: aws.String(group), StartTime: &from, Interleaved: aws.Bool(true)})
+		out, err := h.sdk.FilterLogEvents(t.Context(), &client.FilterLogEventsInput{LogGroupName: aws.String(group), StartTime: &from, Interleaved: aws.Bool(true)}) //nolint:staticcheck // as `aws logs tail` does
 		require.NoError(t, err)
 		for _, e := range out.Events {
 			if !known[*e.EventId] {

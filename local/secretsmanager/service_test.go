@@ -266,7 +266,7 @@ func TestAValuePrintsNothing(t *testing.T) {
 			printed := fmt.Sprintf(verb, v)
 			require.NotContains(t, printed, text)
 			require.NotContains(t, printed, fmt.Sprintf("%x", text))
-			require.NotContains(t, printed, strings.Trim(fmt.Sprint([]byte(text)), "[]"))
+			require.NotContains(t, printed, "112 108 97 110 116 101 100") // the bytes of "planted"
 		}
 		slog.New(slog.NewTextHandler(log, nil)).Info("a secret", "value", v)
 	}

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,6 +70,71 @@ func TestCognitoRequests(t *testing.T) {
 	verify(t, n, signUps(c))
 	verify(t, n, signIns(c))
 	verify(t, n, groups(c))
+	verify(t, n, claimsAsAttributes(c))
+	verify(t, n, disabledUsers(c))
+	verify(t, n, forgottenPasswords(c))
+}
+
+// claimsAsAttributes are attempts to set what a token says.
+func claimsAsAttributes(c *cognito.Client) (all []expectation) {
+	const tail = `"Username":"eve@example.com","UserAttributes":[{"Name":"$NAME","Value":"x"}]}`
+	input := func(head, name string) string { return head + strings.Replace(tail, "$NAME", name, 1) }
+	for _, name := range []string{"token_use", "client_id", "iss", "exp", "cognito:groups", "custom:absent"} {
+		unknown := refusal{code: "InvalidParameterException", says: name + ": Attribute does not exist in the schema."}
+		all = append(all, expectation{
+			name: "a sign-up with " + name, doc: "Developer Guide, Working with user attributes",
+			when: do(c.SignUp, input(`{"ClientId":"$client","Password":"$password",`, name)), want: unknown,
+		}, expectation{
+			name: "an administrator's user with " + name, doc: "Developer Guide, Working with user attributes",
+			when: do(c.AdminCreateUser, input(`{"UserPoolId":"$pool","MessageAction":"SUPPRESS",`, name)), want: unknown,
+		})
+	}
+	return append(all, expectation{
+		name: "a sign-up that verifies its own address", doc: "API Reference, SignUp, Errors",
+		when: do(c.SignUp, input(`{"ClientId":"$client","Password":"$password",`, "email_verified")),
+		want: refusal{code: "NotAuthorizedException", says: "A client attempted to write unauthorized attribute"},
+	})
+}
+
+func disabledUsers(c *cognito.Client) []expectation {
+	const ann = `{"UserPoolId":"$pool","Username":"ann@example.com"}`
+	return []expectation{{
+		name: "a disabled user cannot sign in", doc: "API Reference, AdminDisableUser",
+		given: []call{do(c.AdminDisableUser, ann)},
+		when:  signIn(c, "$client", "ann@example.com", "$password"), want: refusal{code: "NotAuthorizedException", says: "User is disabled"},
+	}, {
+		name: "a disabled user is shown as disabled", doc: "API Reference, AdminGetUser",
+		when: do(c.AdminGetUser, ann), want: `{"Enabled":false,"UserStatus":"CONFIRMED"}`,
+	}, {
+		name: "an enabled user can sign in", doc: "API Reference, AdminEnableUser",
+		given: []call{do(c.AdminEnableUser, ann)},
+		when:  signIn(c, "$client", "ann@example.com", "$password"), want: `{"AuthenticationResult":{"AccessToken":"*"}}`,
+	}, {
+		name: "an absent user", doc: "API Reference, AdminDisableUser, Errors",
+		when: do(c.AdminDisableUser, `{"UserPoolId":"$pool","Username":"nobody@example.com"}`), want: refusal{code: "UserNotFoundException"},
+	}, {
+		name: "the users of a group", doc: "API Reference, ListUsersInGroup",
+		when: do(c.ListUsersInGroup, `{"UserPoolId":"$pool","GroupName":"operators"}`), want: `{"Users":[{"Username":"*","Enabled":true}]}`,
+	}}
+}
+
+func forgottenPasswords(c *cognito.Client) []expectation {
+	const confirm = `"ConfirmationCode":"000000","Password":"Another-Horse-8"}`
+	return []expectation{{
+		name: "a code is mailed", doc: "API Reference, ForgotPassword",
+		when: do(c.ForgotPassword, `{"ClientId":"$client","Username":"ann@example.com"}`),
+		want: `{"CodeDeliveryDetails":{"AttributeName":"email","DeliveryMedium":"EMAIL","Destination":"*@*"}}`,
+	}, {
+		name: "a wrong code", doc: "API Reference, ConfirmForgotPassword, Errors",
+		when: do(c.ConfirmForgotPassword, `{"ClientId":"$client","Username":"ann@example.com",`+confirm), want: refusal{code: "CodeMismatchException"},
+	}, {
+		name: "an absent user, existence errors hidden", doc: "Developer Guide, Managing user existence error responses",
+		when: do(c.ForgotPassword, `{"ClientId":"$client","Username":"nobody@example.com"}`),
+		want: `{"CodeDeliveryDetails":{"DeliveryMedium":"EMAIL","Destination":"*@*"}}`,
+	}, {
+		name: "an absent user, existence errors shown", doc: "Developer Guide, Managing user existence error responses",
+		when: do(c.ForgotPassword, `{"ClientId":"$open","Username":"nobody@example.com"}`), want: refusal{code: "UserNotFoundException"},
+	}}
 }
 
 func signUps(c *cognito.Client) []expectation {
