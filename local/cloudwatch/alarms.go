@@ -38,12 +38,13 @@ type describeAlarmsInput struct {
 type metricAlarm struct {
 	AlarmName, AlarmArn, AlarmDescription string
 	ActionsEnabled                        bool
-	OKActions, AlarmActions               []string
-	InsufficientDataActions               []string
+	OKActions                             []string `xml:"OKActions>member"`
+	AlarmActions                          []string `xml:"AlarmActions>member"`
+	InsufficientDataActions               []string `xml:"InsufficientDataActions>member"`
 	StateValue, StateReason               string
 	StateUpdatedTimestamp                 wire.Time
 	MetricName, Namespace, Statistic      string
-	Dimensions                            []nameValue
+	Dimensions                            []nameValue `xml:"Dimensions>member"`
 	Period, EvaluationPeriods             int
 	DatapointsToAlarm                     int
 	Threshold                             float64
@@ -51,9 +52,9 @@ type metricAlarm struct {
 }
 
 type describeAlarmsOutput struct {
-	MetricAlarms    []metricAlarm
-	CompositeAlarms []struct{}
-	NextToken       *string `json:",omitempty" cbor:",omitempty"`
+	MetricAlarms    []metricAlarm `xml:"MetricAlarms>member"`
+	CompositeAlarms []struct{}    `xml:"CompositeAlarms>member"`
+	NextToken       *string       `json:",omitempty" cbor:",omitempty" xml:",omitempty"`
 }
 
 // describeAlarms evaluates the alarms now: the emulation has no history.

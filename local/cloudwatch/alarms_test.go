@@ -1,6 +1,10 @@
 package cloudwatch
 
 import (
+	"encoding/xml"
+	"io"
+	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -79,5 +83,48 @@ func TestInvalidAlarmRequests(t *testing.T) {
 		require.ErrorAs(t, err, &known, message)
 		assert.Equal(t, "ValidationError", known.ErrorCode(), message)
 		assert.Contains(t, known.ErrorMessage(), message)
+	}
+}
+
+// TestAlarmsInTheQueryProtocol sends what botocore 1.31 sends, and reads what it reads.
+func TestAlarmsInTheQueryProtocol(t *testing.T) {
+	h := newHarness(t)
+	ask := func(form url.Values) (status int, body string) {
+		form.Set("Action", "DescribeAlarms")
+		form.Set("Version", "2010-08-01")
+		resp, err := http.PostForm(h.url, form) //nolint:noctx // a test's own server
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		raw, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return resp.StatusCode, string(raw)
+	}
+	status, body := ask(url.Values{
+		"AlarmNames.member.1": {"eventforge-local-dead-letters-emails"}, "AlarmNames.member.2": {"absent"}, "MaxRecords": {"10"}, "StateValue": {"ALARM"},
+	})
+	require.Equal(t, http.StatusOK, status)
+	var got struct {
+		XMLName xml.Name `xml:"http://monitoring.amazonaws.com/doc/2010-08-01/ DescribeAlarmsResponse"`
+		Alarms  []struct {
+			AlarmName, StateValue, StateUpdatedTimestamp string
+			Threshold                                    float64
+			Dimensions                                   []nameValue `xml:"Dimensions>member"`
+		} `xml:"DescribeAlarmsResult>MetricAlarms>member"`
+	}
+	require.NoError(t, xml.Unmarshal([]byte(body), &got), body)
+	require.Len(t, got.Alarms, 1)
+	assert.Equal(t, "eventforge-local-dead-letters-emails", got.Alarms[0].AlarmName)
+	assert.Equal(t, "ALARM", got.Alarms[0].StateValue)
+	assert.Equal(t, "2026-11-23T12:34:56Z", got.Alarms[0].StateUpdatedTimestamp)
+	assert.Equal(t, []nameValue{{"QueueName", "email"}}, got.Alarms[0].Dimensions)
+
+	status, body = ask(url.Values{"MaxRecords": {"1"}, "AlarmTypes.member.1": {"MetricAlarm"}, "AlarmNamePrefix": {"event"}})
+	require.Equal(t, http.StatusOK, status)
+	assert.Contains(t, body, "<NextToken>eventforge-local-dead-letters-emails</NextToken>")
+	for name, form := range map[string]url.Values{"ActionPrefix": {"ActionPrefix": {"x"}}, "MaxRecords": {"MaxRecords": {"x"}}, "StateValue": {"StateValue": {"RED"}}} {
+		status, body = ask(form)
+		assert.Equal(t, http.StatusBadRequest, status)
+		assert.Contains(t, body, "ValidationError")
+		assert.Contains(t, body, name)
 	}
 }

@@ -2,6 +2,7 @@ package cloudwatch
 
 import (
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -40,7 +41,14 @@ func newHarness(t *testing.T) *harness {
 		Alarm{Name: "other", Queue: "absent"},
 	)
 	service.now = func() time.Time { return now }
-	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
+	mux, queries := wire.NewMux(e, service.Wire()), wire.NewQueries(e, service.QueryWire())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if mux.Handles(r) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		queries.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	return &harness{env: e, url: server.URL, client: client.New(client.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awstest.HTTPClient(), Retryer: aws.NopRetryer{},

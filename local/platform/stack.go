@@ -197,7 +197,7 @@ func (w *stack) awsHandler() http.Handler {
 			listener.Matched(w.lambda.Handler(), lambda.Handles),
 			w.ingest,
 			listener.Matched(w.cognito.Handler(), listener.ByPath(cognito.Handles)),
-			wire.NewQueries(w.env, sts.Wire(w.env)), // after the sign-in pages, which post forms too
+			wire.NewQueries(w.env, sts.Wire(w.env), w.metrics.QueryWire()), // after the sign-in pages, which post forms too
 		},
 	}
 }
