@@ -35,12 +35,13 @@ type harness struct {
 	mu    sync.Mutex
 	lines []Line // of the group, oldest first
 	added uint64
-	most  int // lines that are kept
+	most  int           // lines that are kept
+	step  time.Duration // between two lines
 }
 
 func newHarness(t *testing.T) *harness {
 	t.Helper()
-	c, h := clock.New(), &harness{most: 1000}
+	c, h := clock.New(), &harness{most: 1000, step: time.Second}
 	e := &env.Env{
 		Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
 		Region: "us-east-1", Account: "000000000000",
@@ -62,13 +63,13 @@ func (h *harness) kept() []Line {
 	return slices.Clone(h.lines)
 }
 
-// log adds lines, each a second after the one before it.
+// log adds lines.
 func (h *harness) log(texts ...string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, text := range texts {
 		h.added++
-		h.lines = append(h.lines, Line{Time: started.Add(time.Duration(h.added) * time.Second), Sequence: h.added, Text: text})
+		h.lines = append(h.lines, Line{Time: started.Add(time.Duration(h.added) * h.step), Sequence: h.added, Text: text})
 	}
 	h.lines = h.lines[max(0, len(h.lines)-h.most):]
 }
@@ -187,10 +188,11 @@ func TestEventsAreFilteredByPattern(t *testing.T) {
 }
 
 // TestAFollowerSeesEachLineOnce polls as `aws logs tail --follow` does: from the last
-// event's time on, without the events that it knows by their ids.
+// event's time on, without the events that it knows by their ids. All lines have the
+// same time.
 func TestAFollowerSeesEachLineOnce(t *testing.T) {
 	h := newHarness(t)
-	h.most = 7
+	h.most, h.step = 7, 0
 	var seen []string
 	known, from := map[string]bool{}, int64(0)
 	for round := range 20 {
