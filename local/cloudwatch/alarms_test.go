@@ -92,7 +92,7 @@ func TestAlarmsInTheQueryProtocol(t *testing.T) {
 	ask := func(form url.Values) (status int, body string) {
 		form.Set("Action", "DescribeAlarms")
 		form.Set("Version", "2010-08-01")
-		resp, err := http.PostForm(h.url, form) //nolint:noctx // a test's own server
+		resp, err := http.PostForm(h.url, form)
 		require.NoError(t, err)
 		defer resp.Body.Close()
 		raw, err := io.ReadAll(resp.Body)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestStrictNamesUnknownMembersAndQuotesNothing(t *testing.T) {
-	operation := wire.Strict(func(message string) error { return errors.New(message) },
+	operation := wire.Strict(errors.New,
 		func(_ context.Context, in struct{ Name string }) (string, error) { return in.Name, nil })
 	for body, want := range map[string]string{
 		`{"Name":"planted","Other":"planted"}`: `The member "Other" is not implemented here.`,
