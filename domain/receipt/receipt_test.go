@@ -1,6 +1,7 @@
 package receipt_test
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -133,4 +134,11 @@ func TestAmountsAddUpToTheTotal(t *testing.T) {
 		gen.Int64(), gen.OneConstOf("USD", "JPY", "KWD"),
 	))
 	p.TestingRun(t)
+}
+
+func TestALineWithoutAnAmountIsNamed(t *testing.T) {
+	_, err := receipt.Of(completed(t, func(s *order.Snapshot) {
+		s.Lines = append(s.Lines, event.Line{SKU: "tv", Name: "TV", Quantity: 1000, UnitPrice: money.Money{Amount: math.MaxInt64, Currency: "USD"}})
+	}))
+	assert.ErrorContains(t, err, "line 2 has no amount")
 }

@@ -71,3 +71,11 @@ func TestCheckNamesTheRule(t *testing.T) {
 		assert.Equal(t, c.codes, codes, "%q", c.text)
 	}
 }
+
+func TestCheckNamesTheMinimumOnlyIfThereIsOne(t *testing.T) {
+	for least, want := range map[int]string{0: "must have at most 2 characters", 1: "must have 1–2 characters"} {
+		var v failure.Violations
+		text.Check("/name", "abc", least, 2, &v)
+		assert.Equal(t, failure.Violations{{Pointer: "/name", Code: "length", Message: want}}, v)
+	}
+}

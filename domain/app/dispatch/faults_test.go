@@ -96,3 +96,22 @@ func TestAPingFailsWhenItIsNotEnqueued(t *testing.T) {
 	_, err := h.registry.Ping(t.Context(), "alice", e.ID)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 }
+
+func TestAChangeIsTriedFourTimes(t *testing.T) {
+	h := newHarness(t)
+	e := h.register("alice", "https://alice.example/")
+	saves := 0
+	h.store.Fault = func(op string) (error, error) {
+		if op != "SaveEndpoint" {
+			return nil, nil
+		}
+		if saves++; saves > 10 {
+			return unavailable, nil // so that the test ends
+		}
+		return failure.New(failure.Conflict, "changed"), nil
+	}
+	description := "new"
+	_, err := h.registry.Edit(t.Context(), "alice", e.ID, webhook.Edit{Description: &description})
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	assert.Equal(t, 4, saves)
+}

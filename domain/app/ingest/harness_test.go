@@ -33,6 +33,8 @@ type harness struct {
 	mu        sync.Mutex
 	published []port.Message
 	refuse    error
+
+	publishing func() // called once, within the first publication
 }
 
 func newHarness(t *testing.T) *harness {
@@ -56,6 +58,10 @@ func (h *harness) admit(id string) partner.Partner {
 
 // Publish implements port.Bus.
 func (h *harness) Publish(_ context.Context, messages []port.Message) ([]int, error) {
+	if call := h.publishing; call != nil {
+		h.publishing = nil
+		call()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.refuse != nil {

@@ -215,3 +215,17 @@ func TestAFailingStoreIsNotReportedAsABadSignature(t *testing.T) {
 	h.store.Fault = func(string) (error, error) { return failure.New(failure.Unavailable, "not now"), nil }
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
 }
+
+func TestARequestWaitsForAnotherOneWithItsID(t *testing.T) {
+	h := newHarness(t)
+	done, err := h.store.Claim(t.Context(), "ingest", "acme/msg_1", time.Hour)
+	require.NoError(t, err)
+	require.False(t, done)
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_1", good))))
+
+	var during error // a second request while the first publishes
+	h.publishing = func() { during = h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", good)) }
+	require.NoError(t, h.ingester.Accept(t.Context(), h.signed(h.acme, "msg_2", good)))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(during))
+	assert.Len(t, h.published, 1)
+}
