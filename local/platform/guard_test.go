@@ -44,10 +44,10 @@ func attacks(e platform.Endpoints) map[string][]string {
 		e.AWS: {
 			"POST /2015-03-31/functions/eventforge-local-refund-payment/invocations", "POST /v2/email/outbound-emails",
 			"POST /webhooks/ingest", "GET /2015-03-31/functions", "GET /" + e.Bucket + "?list-type=2", "PUT /" + e.Bucket + "/key",
-			"POST /_local/kill/api", "POST /_local/reset", "GET /_local/endpoints", "POST /", "GET /",
+			"POST /_local/kill/api", "POST /_local/reset", "POST /_local/otlp/v1/traces", "GET /_local/endpoints", "POST /", "GET /",
 		},
 		e.App: {
-			"POST /webhooks/ingest", "POST /_local/kill/api", "POST /_local/reset", "GET /_local/endpoints", "POST /_local/faults",
+			"POST /webhooks/ingest", "POST /_local/kill/api", "POST /_local/reset", "POST /_local/otlp/v1/traces", "GET /_local/endpoints", "POST /_local/faults",
 			"GET /config.json", "POST /api/orders", "GET /api/products", "GET /",
 		},
 	}
