@@ -34,7 +34,7 @@ type assignment struct {
 
 func newFunction(s *Service, f Function) *function {
 	return &function{
-		Function: f, service: s, arn: s.ARN(f.Name), logs: newLogRing(s.env),
+		Function: f, service: s, arn: s.ARN(f.Name), logs: newLogRing(s.env, s.options.Output),
 		created: s.env.Clock.Now(), live: map[*instance]struct{}{}, waiting: newLines(),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -34,6 +35,9 @@ type Options struct {
 	Patience     time.Duration // how long an invocation waits for a busy process before another starts; 25 ms
 	InitTimeout  time.Duration // from start to the first call of next; 10 s, as on AWS
 	StopGrace    time.Duration // from SIGTERM to SIGKILL; 2 s
+
+	// Output also gets what the functions' processes print. It may be nil.
+	Output io.Writer
 
 	// BreakConnections breaks the connections to services of the process with this
 	// AWS session token, while a fault keeps the process stopped. It may be nil.

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"bytes"
+	"io"
 	"strconv"
 	"sync"
 	"time"
@@ -27,15 +28,19 @@ type LogLine struct {
 // runtime writes whole lines.
 type recentLines struct {
 	env   *env.Env
+	copy  io.Writer // also gets everything; may be nil
 	mu    sync.Mutex
 	lines []LogLine
 	next  int    // index of the oldest line, once the ring buffer is full
 	added uint64 // number of lines since the platform started
 }
 
-func newLogRing(e *env.Env) *recentLines { return &recentLines{env: e} }
+func newLogRing(e *env.Env, output io.Writer) *recentLines { return &recentLines{env: e, copy: output} }
 
 func (l *recentLines) Write(p []byte) (int, error) {
+	if l.copy != nil {
+		_, _ = l.copy.Write(p) // for people; the function goes on without it
+	}
 	now := l.env.Clock.Now()
 	for line := range bytes.Lines(p) {
 		line = bytes.TrimRight(line, "\r\n")

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -60,9 +61,17 @@ func (w *stack) prepareAPI() error {
 	w.apiAddress = address
 	w.api = process.New(process.Spec{
 		Name: "api", Path: w.config.apiPath(), Env: environ, ReadyURL: "http://" + address + "/ready",
-		Grace: drain + 500*time.Millisecond, Log: w.config.Log, Lines: w.apiLog.add,
+		Grace: drain + 500*time.Millisecond, Log: w.config.Log, Lines: w.keepLine,
 	})
 	return nil
+}
+
+// keepLine keeps one line that the API printed.
+func (w *stack) keepLine(line string) {
+	w.apiLog.add(line)
+	if w.config.Output != nil {
+		_, _ = io.WriteString(w.config.Output, line+"\n") // a copy for people; the API goes on without it
+	}
 }
 
 // apiEnvironment is the API's configuration.

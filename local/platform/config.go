@@ -4,6 +4,7 @@
 package platform
 
 import (
+	"io"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -33,6 +34,9 @@ type Config struct {
 	Bare           bool          // services and resources only, without the API and the demo data
 
 	Log *slog.Logger
+	// Output also gets every line that the API and the functions print. It may be nil,
+	// and must be safe for concurrent use.
+	Output io.Writer
 }
 
 // storeDir is the store's directory. Files for people are beside it.

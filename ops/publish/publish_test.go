@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
+func run(m *testing.M) (code int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	data, err := os.MkdirTemp("", "eventforge-publish")
@@ -43,7 +43,11 @@ func run(m *testing.M) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	defer func() { _ = local.Stop() }()
+	defer func() {
+		if stopped := local.Stop(); stopped != nil {
+			code, err = 1, stopped
+		}
+	}()
 	client = s3.New(s3.Options{
 		Region: local.Region, BaseEndpoint: aws.String(local.AWS), UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),

@@ -38,7 +38,7 @@ func newHarness(t *testing.T) (w harness, ctx context.Context) {
 	var err error
 	w.Local, err = target.Start(ctx, target.Options{Data: filepath.Join(t.TempDir(), "local")})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = w.Stop() })
+	t.Cleanup(func() { require.NoError(t, w.Stop()) })
 	w.control = control.Client{Base: w.Control}
 	w.shopper, err = signin.As(ctx, w.Target, "shopper")
 	require.NoError(t, err)

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
+func run(m *testing.M) (code int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	data, err := os.MkdirTemp("", "eventforge-smoke")
@@ -56,7 +56,11 @@ func run(m *testing.M) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	defer func() { _ = local.Stop() }()
+	defer func() {
+		if stopped := local.Stop(); stopped != nil {
+			code, err = 1, stopped
+		}
+	}()
 	platform = local.Target
 	return m.Run(), nil
 }

@@ -3,11 +3,13 @@ package target
 import (
 	"bufio"
 	"bytes"
+	_ "embed" // for forbiddenText
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"regexp"
+	"strings"
 )
 
 // Planted is in the path and the query of the webhook endpoints of ops/receiver, as a
@@ -16,8 +18,12 @@ const Planted = "planted-secret-7b1f"
 
 // forbidden is what no log may hold: addresses, secrets, tokens and cards of the demo
 // users and the tests. It is not the redaction's own list, which it checks.
-var forbidden = regexp.MustCompile(`[\w.+-]+@[\w-]+\.(?:com|example|test)\b|` + Planted +
-	`|whsec_[\w+/]{8}|eyJhbGciOi|\btok_[a-z]|Demo-(?:Shopper|Partner|Operator)-|(?:4242[ -]?){4}|sk_(?:test|live)_`)
+var forbidden = regexp.MustCompile(strings.TrimSpace(forbiddenText))
+
+// forbiddenText is one expression, which the journeys read too.
+//
+//go:embed forbidden.txt
+var forbiddenText string
 
 // Leaks returns the lines of a log that hold what no log may hold, at most ten of them.
 // Its error is the reader's.
@@ -42,6 +48,9 @@ func Leaks(log io.Reader) (lines []string, err error) {
 // checkLog fails if the log at path holds what no log may hold.
 func checkLog(path string) error {
 	log, err := os.Open(path) //nolint:gosec // a log of a platform that Start started
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // it ended before it logged anything
+	}
 	if err != nil {
 		return err
 	}

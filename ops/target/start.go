@@ -30,6 +30,7 @@ type Local struct {
 	Target
 	cmd  *exec.Cmd
 	log  *os.File
+	logs []string // paths, of log and of the processes' log
 	done chan struct{}
 	once sync.Once
 }
@@ -40,8 +41,12 @@ func Root() string {
 	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
 }
 
+// processLog gets what the API and the functions print.
+func (o Options) processLog() string { return filepath.Join(o.Data, "processes.log") }
+
 // Start starts the built local platform and waits until it is ready. Its log
-// goes to <Data>/local.log. Stop it.
+// goes to <Data>/local.log, those of the API and the functions to
+// <Data>/processes.log. Stop it.
 func Start(ctx context.Context, o Options) (*Local, error) {
 	binary := filepath.Join(Root(), ".build", "local")
 	if _, err := os.Stat(binary); err != nil {
@@ -59,6 +64,7 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if l.log, err = os.OpenFile(filepath.Join(o.Data, "local.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
 	}
+	l.logs = []string{l.log.Name(), o.processLog()}
 	l.cmd = exec.Command(binary, o.flags(ready)...) //nolint:noctx // Stop ends it
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
 	l.cmd.SysProcAttr = diesWithParent()
@@ -95,7 +101,7 @@ func (o Options) flags(ready string) []string {
 		return address
 	}
 	return append([]string{
-		"--data", o.Data, "--bin", filepath.Join(Root(), ".build"), "--ready-file", ready, "--quiet",
+		"--data", o.Data, "--log-file", o.processLog(), "--bin", filepath.Join(Root(), ".build"), "--ready-file", ready, "--quiet",
 		"--app-address", orFree(o.App), "--aws-address", orFree(o.AWS),
 	}, o.Flags...)
 }
@@ -119,10 +125,11 @@ func (l *Local) await(ctx context.Context, ready string) error {
 	}
 }
 
-// Kill ends the platform at once with SIGKILL, like a crash.
+// Kill ends the platform at once with SIGKILL, like a crash. It fails like Stop.
 func (l *Local) Kill() error { return l.end(syscall.SIGKILL) }
 
-// Stop stops the platform like Ctrl-C, and waits for it.
+// Stop stops the platform like Ctrl-C, and waits for it. It also fails if a log holds
+// what no log may hold; see Leaks.
 func (l *Local) Stop() error { return l.end(syscall.SIGINT) }
 
 func (l *Local) end(signal os.Signal) (err error) {
@@ -137,6 +144,9 @@ func (l *Local) end(signal os.Signal) (err error) {
 			<-l.done
 		}
 		err = errors.Join(err, l.log.Close())
+		for _, path := range l.logs {
+			err = errors.Join(err, checkLog(path))
+		}
 	})
 	return err
 }

@@ -50,7 +50,11 @@ func run(m *testing.M) (code int, err error) {
 		if local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--rate-limit", "1000", "--reconcile-after", "60s"}}); err != nil {
 			return 1, err
 		}
-		defer func() { _ = local.Stop() }()
+		defer func() {
+			if stopped := local.Stop(); stopped != nil {
+				code, err = 1, stopped
+			}
+		}()
 		platform = local.Target
 	}
 	if err != nil {

@@ -202,13 +202,18 @@ func TestG12_TheConfirmationMailArrives(t *testing.T) {
 	shopper := as(t, "shopper")
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)
-	platformControl := local(t)
+	mailed(t, local(t), o.ID)
+}
+
+// mailed waits until a mail about the order is in the mailbox.
+func mailed(t *testing.T, c control.Client, orderID string) {
+	t.Helper()
 	require.Eventually(t, func() bool {
-		mails, err := platformControl.Mails(t.Context(), 100)
+		mails, err := c.Mails(t.Context(), 100)
 		require.NoError(t, err)
 		for _, m := range mails {
-			if strings.Contains(m.Text, o.ID) {
-				return strings.Contains(m.HTML, o.ID)
+			if strings.Contains(m.Text, orderID) {
+				return strings.Contains(m.HTML, orderID)
 			}
 		}
 		return false

@@ -28,7 +28,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", "1s"},
 	})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = local.Stop() })
+	t.Cleanup(func() { require.NoError(t, local.Stop()) })
 	policies := documents(t, local.Target)
 	require.ElementsMatch(t, append(slices.Collect(maps.Keys(wiring.Functions())), "api"), slices.Collect(maps.Keys(policies)))
 

@@ -110,7 +110,7 @@ func (s *harness) s3(t *testing.T) *s3.Client {
 	var err error
 	s.platform, err = target.Start(ctx, target.Options{Data: filepath.Join(s.dir, "local")})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.platform.Stop() })
+	t.Cleanup(func() { require.NoError(t, s.platform.Stop()) })
 	client := s3.New(s3.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(s.platform.AWS), UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),

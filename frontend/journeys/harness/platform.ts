@@ -49,7 +49,7 @@ export class Platform {
     const child = spawn(
       binary,
       ["--data=", `--bin=${artifacts}`, "--app-address=127.0.0.1:0", "--aws-address=127.0.0.1:0", `--app-dir=${appDirectory}`,
-        `--ready-file=${ready}`, "--quiet", "--rate-limit=1000", ...flags],
+        `--ready-file=${ready}`, `--log-file=${join(directory, "processes.log")}`, "--quiet", "--rate-limit=1000", ...flags],
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );
     const endpoints = await until("the platform is ready", async () => {
@@ -68,6 +68,15 @@ export class Platform {
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.process.once("exit", done));
     if (this.process.exitCode === null && this.process.kill("SIGINT")) await ended;
+    const log = await readFile(join(this.directory, "processes.log"), "utf8");
     await rm(this.directory, { recursive: true, force: true });
+    checkLog(log, await readFile(join(root, "ops/target/forbidden.txt"), "utf8"));
   }
+}
+
+/** Throws if a line of a log holds what no log may hold: addresses, secrets, tokens, cards. */
+function checkLog(log: string, forbidden: string): void {
+  const expression = new RegExp(forbidden.trim());
+  const leaks = log.split("\n").filter((line) => expression.test(line));
+  if (leaks.length > 0) throw new Error(`the log of the API and the functions holds secrets:\n${leaks.slice(0, 10).join("\n")}`);
 }

@@ -77,6 +77,11 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) error
 		level = slog.LevelInfo
 	}
 	o.config.Log = slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
+	closeLog, err := o.openLog()
+	if err != nil {
+		return err
+	}
+	defer closeLog()
 	p, err := platform.New(o.config) //nolint:contextcheck // takes no time
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 type options struct {
 	config    platform.Config
 	readyFile string
+	logFile   string
 	quiet     bool
 	verbose   bool
 }
@@ -60,8 +62,22 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
 	f.BoolVar(&c.Traces, "traces", true, "trace the API and the functions; the control API shows the spans unless OTEL_EXPORTER_OTLP_ENDPOINT is set")
 	f.StringVar(&o.readyFile, "ready-file", "", "write addresses and ids to this `file` once everything serves")
+	f.StringVar(&o.logFile, "log-file", "", "append every line that the API and the functions print to this `file`")
 	f.BoolVar(&o.quiet, "quiet", false, "print only warnings and errors")
 	f.BoolVar(&o.verbose, "verbose", false, "print all that the API and the platform log, not only warnings")
+}
+
+// openLog opens the file of --log-file, if there is one.
+func (o *options) openLog() (closeLog func(), err error) {
+	if o.logFile == "" {
+		return func() {}, nil
+	}
+	file, err := os.OpenFile(o.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("--log-file: %w", err)
+	}
+	o.config.Output = file
+	return func() { _ = file.Close() }, nil
 }
 
 // fromEnvironment sets each flag from its variable, and returns what is wrong.
