@@ -40,7 +40,7 @@ var (
 // units are what the table's values are written in.
 var units = map[string]int64{
 	"": 1, "KiB": 1 << 10, "MiB": 1 << 20,
-	"s": int64(time.Second), "min": int64(time.Minute), "h": int64(time.Hour), "d": int64(24 * time.Hour),
+	"ms": int64(time.Millisecond), "s": int64(time.Second), "min": int64(time.Minute), "h": int64(time.Hour), "d": int64(24 * time.Hour),
 }
 
 // documented reads the table of limits.
