@@ -74,7 +74,7 @@ func (h *harness) Publish(_ context.Context, messages []port.Message) ([]int, er
 // signed is a request of the partner for a body.
 func (h *harness) signed(p partner.Partner, id, body string) ingest.Request {
 	h.t.Helper()
-	signature, err := webhook.Sign([]webhook.Secret{webhook.Secret(p.Secrets[0])}, id, h.time, []byte(body))
+	signature, err := webhook.Sign([]webhook.Secret{p.Secrets[0]}, id, h.time, []byte(body))
 	require.NoError(h.t, err)
 	return ingest.Request{PartnerID: p.ID, Headers: signature, Body: []byte(body), Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
 }

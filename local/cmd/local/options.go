@@ -72,7 +72,7 @@ func (o *options) openLog() (closeLog func(), err error) {
 	if o.logFile == "" {
 		return func() {}, nil
 	}
-	file, err := os.OpenFile(o.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(o.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // the user chooses the path
 	if err != nil {
 		return nil, fmt.Errorf("--log-file: %w", err)
 	}
