@@ -33,7 +33,7 @@ func (s *Store) Spend(ctx context.Context, b port.Budget, subject string) error 
 			return err
 		}
 		if ends := newDecoder(window).instant(attrValidUntil); ends.After(now) {
-			return failure.New(failure.RateLimited, "this is allowed %d times in %s", b.Units, b.Window).After(ends.Sub(now))
+			return failure.New(failure.RateLimited, "this is allowed %d times in %s", b.Units, b.Window).After(min(ends.Sub(now), b.Window))
 		}
 		if begun, err := s.beginWindow(ctx, b, subject, now); err != nil || begun {
 			return err

@@ -23,7 +23,7 @@ func (s *Store) Spend(_ context.Context, b port.Budget, subject string) error {
 			spent = spending{ends: now.Add(b.Window)}
 		}
 		if spent.units >= b.Units {
-			return failure.New(failure.RateLimited, "this is allowed %d times in %s", b.Units, b.Window).After(spent.ends.Sub(now))
+			return failure.New(failure.RateLimited, "this is allowed %d times in %s", b.Units, b.Window).After(min(spent.ends.Sub(now), b.Window))
 		}
 		spent.units++
 		s.spent[k] = spent

@@ -14,6 +14,7 @@ func Budgets(t *testing.T, open func(t *testing.T, now func() time.Time) port.Bu
 		"Spend_A5_OfManyAtOnceTheBudgetPasses": spendOfManyAtOnce,
 		"Spend_AWindowBeginsWithItsFirst":      spendInWindows,
 		"Spend_SubjectsAndBudgetsAreSeparate":  spendSeparately,
+		"Spend_NobodyWaitsLongerThanAWindow":   spendWithClocksApart,
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newClock()
@@ -55,6 +56,18 @@ func spendInWindows(s *spender) {
 	wantCode(s.t, s.spend(), failure.RateLimited)
 	s.clock.Advance(time.Millisecond)
 	noError(s.t, s.spend())
+}
+
+// spendWithClocksApart spends with a clock that is behind that of the window's begin, as
+// on another machine, or in a request that read the time earlier.
+func spendWithClocksApart(s *spender) {
+	for range allowance.Units {
+		noError(s.t, s.spend())
+	}
+	s.clock.Advance(-time.Second)
+	err := s.spend()
+	wantCode(s.t, err, failure.RateLimited)
+	equal(s.t, "wait", failure.RetryAfter(err), allowance.Window)
 }
 
 func spendSeparately(s *spender) {
