@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -139,6 +140,41 @@ func TestALogThatIsCutOffIsNamed(t *testing.T) {
 		require.ErrorIs(t, err, ErrDamaged, "cut off at %d", at)
 		require.ErrorContains(t, err, log)
 	}
+}
+
+// Pebble's background work waits for ever once it met damage, and closing waited for it.
+func TestADamagedStoreDoesNotHang(t *testing.T) {
+	from := killed(t)
+	sorted, err := filepath.Glob(filepath.Join(from, "*.sst"))
+	require.NoError(t, err)
+	for round := range 20 * len(sorted) { // the background work does not always come first
+		path := sorted[round%len(sorted)]
+		for _, part := range []int{1, 2, 4} { // how much of the file, from its end, is changed
+			dir := filepath.Join(t.TempDir(), "store")
+			require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
+			spoil(t, filepath.Join(dir, filepath.Base(path)), part)
+			ended := make(chan error, 1)
+			go func() { ended <- readAll(dir) }()
+			select {
+			case err := <-ended:
+				require.ErrorIs(t, err, ErrDamaged)
+			case <-time.After(20 * time.Second):
+				t.Fatalf("opening and closing with a damaged %s does not end", filepath.Base(path))
+			}
+		}
+	}
+}
+
+// spoil changes the last part of a file's bytes, and keeps the 64 that Pebble looks at to
+// open it.
+func spoil(t *testing.T, path string, part int) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for i := len(raw) - len(raw)/part; i < len(raw)-64; i++ {
+		raw[i] ^= 0x55
+	}
+	require.NoError(t, os.WriteFile(path, raw, 0o600))
 }
 
 func TestAMissingFileIsNamed(t *testing.T) {

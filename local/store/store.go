@@ -67,7 +67,7 @@ func openLocked(dir string, files vfs.FS, memTable uint64) (*DB, error) {
 		return nil, err
 	}
 	if err := db.openSequence(); err != nil {
-		return nil, errors.Join(err, db.pebble.Close())
+		return nil, errors.Join(err, db.closePebble())
 	}
 	return db, nil
 }
@@ -117,11 +117,28 @@ func (d *DB) Failure() error { return d.failure.get() }
 
 // Close flushes and closes the store. A store that failed only releases its
 // lock: its files stay as they are.
-func (d *DB) Close() error {
+func (d *DB) Close() error { return errors.Join(d.closePebble(), d.lock.Close()) }
+
+// closePebble returns when Pebble is closed or has failed. Pebble waits for its
+// background work, which never ends once it met an error.
+func (d *DB) closePebble() error {
 	if err := d.failure.get(); err != nil {
-		return errors.Join(err, d.lock.Close())
+		return err
 	}
-	return errors.Join(d.pebble.Close(), d.lock.Close())
+	closed := make(chan error, 1)
+	go func() { closed <- d.flush() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-d.failure.done:
+		return d.failure.get()
+	}
+}
+
+// flush writes what is in memory and closes Pebble.
+func (d *DB) flush() (err error) {
+	defer d.failure.recovered(&err)
+	return d.pebble.Close()
 }
 
 // Space is a separate range of keys: those of one service or one of its
