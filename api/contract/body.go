@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"mime"
 	"slices"
 	"strconv"
@@ -76,8 +77,8 @@ func checkNumbers(value any, at string, v *failure.Violations) {
 			checkNumbers(item, at+jsontext.Step(strconv.Itoa(i)), v)
 		}
 	case map[string]any:
-		for name, item := range value {
-			checkNumbers(item, at+jsontext.Step(name), v)
+		for _, name := range slices.Sorted(maps.Keys(value)) { // so that a capped list is the same each time
+			checkNumbers(value[name], at+jsontext.Step(name), v)
 		}
 	}
 }

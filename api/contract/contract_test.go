@@ -148,6 +148,9 @@ func TestA1_ViolationsAreCapped(t *testing.T) {
 		answer, err := json.Marshal(f.Violations)
 		require.NoError(t, err)
 		require.Less(t, len(answer), 64<<10, name)
+		var again *failure.Error
+		require.ErrorAs(t, op.CheckBody(t.Context(), []byte(body)), &again)
+		require.Equal(t, f.Violations, again.Violations, "the same request gets the same answer")
 	}
 }
 
