@@ -142,6 +142,37 @@ func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testi
 	require.Contains(t, down.Body.String(), "<title>503 Service Unavailable</title>")
 }
 
+// closedBody is a body that net/http closes once the handler answers.
+type closedBody struct{ rest string }
+
+func (b *closedBody) Read(p []byte) (n int, err error) {
+	if b.rest == "" {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	n = copy(p, b.rest)
+	b.rest = b.rest[n:]
+	return n, nil
+}
+
+func (b *closedBody) Close() error { return nil }
+
+// One in ten thousand answers was cut off, which Schemathesis noticed.
+func TestAnAnswerThatComesBeforeTheBodysEndIsWhole(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	}))
+	t.Cleanup(api.Close)
+	target, err := url.Parse(api.URL)
+	require.NoError(t, err)
+	proxy := listener.Proxy(target, time.Minute, slog.New(slog.DiscardHandler))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/orders", &closedBody{rest: "whole"})
+	r.ContentLength = 5
+	w := httptest.NewRecorder()
+	proxy.ServeHTTP(w, r)
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Equal(t, "whole", w.Body.String())
+}
+
 func TestATakenPortIsNamedWithItsFlag(t *testing.T) {
 	first, err := listener.Listen("127.0.0.1:0", "app-address", 0)
 	require.NoError(t, err)

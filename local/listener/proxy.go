@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -31,6 +32,7 @@ func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler
 			r.SetURL(target)
 			r.SetXForwarded()
 			r.Out.Host = r.In.Host
+			r.Out.Body = exact(r.Out.Body, r.Out.ContentLength)
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			if r.Context().Err() != nil {
@@ -40,6 +42,19 @@ func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler
 			balancerError(w, balancerStatus(err))
 		},
 	}
+}
+
+// exact ends a body at its length. http.Transport reads once more to see whether there
+// is more; if the API has answered by then, net/http has closed the body, the read fails,
+// and Transport would cut the answer off.
+func exact(body io.ReadCloser, length int64) io.ReadCloser {
+	if body == nil || length <= 0 {
+		return body
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(body, length), body}
 }
 
 // balancerStatus is the load balancer's status for a target that does not answer.
