@@ -67,10 +67,32 @@ func TestPermanentErrorsAreNotRetried(t *testing.T) {
 	assert.EqualValues(t, 1, calls.Load())
 }
 
-func TestPersistentThrottlingIsUnavailable(t *testing.T) {
-	handler, _ := failing(100, 400, "ThrottlingException")
+func TestPersistentThrottlingIsThrottled(t *testing.T) {
+	for name, status := range map[string]int{
+		"ThrottlingException": 400, "ProvisionedThroughputExceededException": 400, "RequestLimitExceeded": 400,
+		"TooManyRequestsException": 429, "AnyName": 429, "ExecutionLimitExceeded": 400, "SlowDown": 503,
+	} {
+		handler, _ := failing(100, status, name)
+		_, err := sfn.NewFromConfig(awstest.Config(t, handler)).ListStateMachines(t.Context(), nil)
+		assert.Equal(t, failure.Throttled, failure.CodeOf(awsclient.Failure(err, "listing")), name)
+	}
+}
+
+// A throttled retry does not prove that the first attempt, whose response was lost, did
+// nothing.
+func TestAThrottleAfterALostResponseIsUnavailable(t *testing.T) {
+	throttle, _ := failing(100, 400, "ThrottlingException")
+	var calls atomic.Int32
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls.Add(1) == 1 {
+			panic(http.ErrAbortHandler) // closes the connection
+		}
+		throttle(w, r)
+	})
 	_, err := sfn.NewFromConfig(awstest.Config(t, handler)).ListStateMachines(t.Context(), nil)
+	assert.EqualValues(t, 5, calls.Load())
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(awsclient.Failure(err, "listing")))
+	assert.Equal(t, "ThrottlingException", awsclient.ErrorCode(err))
 }
 
 func TestNoResponseIsUnavailable(t *testing.T) {

@@ -11,12 +11,15 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// Failure converts an error of the SDK: to Unavailable if a retry may help (no
-// response, a timeout, throttling, a service error), else to Internal, because the
-// request is wrong or not allowed. what says what was attempted.
+// Failure converts an error of the SDK: to Throttled if no attempt did anything, to
+// Unavailable if a retry may help (no response, a timeout, a service error), else to
+// Internal, because the request is wrong or not allowed. what says what was attempted.
 func Failure(err error, what string) error {
 	if err == nil {
 		return nil
+	}
+	if Throttled(err) {
+		return failure.Wrap(failure.Throttled, err, "%s", what)
 	}
 	var api smithy.APIError
 	refused := errors.As(err, &api) && api.ErrorFault() != smithy.FaultServer && !transient(err)

@@ -47,6 +47,7 @@ func Load(ctx context.Context, traced bool) (aws.Config, error) {
 	// Wrapped only here: with AWS_CA_BUNDLE, LoadDefaultConfig changes the
 	// transport and requires a client that lets it.
 	cfg.HTTPClient = bodyCopier{cfg.HTTPClient}
+	cfg.APIOptions = append(cfg.APIOptions, markUncertain)
 	if traced {
 		cfg.APIOptions = append(cfg.APIOptions, traceCalls)
 	}

@@ -48,10 +48,10 @@ func (db *database) batchGetOnce(ctx context.Context, request types.KeysAndAttri
 
 func (db *database) waitForUnprocessed(ctx context.Context, try int) error {
 	if try == tries {
-		return failure.New(failure.Unavailable, "the table is busy")
+		return failure.New(failure.Throttled, "the table is busy")
 	}
 	if err := db.pause(ctx, db.random(bound(try))); err != nil {
-		return failure.Wrap(failure.Unavailable, err, "the table is busy")
+		return failure.Wrap(failure.Throttled, err, "the table is busy")
 	}
 	return nil
 }

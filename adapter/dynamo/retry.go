@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -23,15 +24,25 @@ const (
 // call repeats a call until it succeeds or a retry cannot help, and translates its
 // error.
 func (db *database) call(ctx context.Context, doing string, do func() error) error {
+	started := false // a try may still take effect
 	for try := 1; ; try++ {
 		err := do()
 		if err == nil || !contended(err) || try == tries {
-			return translate(err, doing)
+			return hedge(translate(err, doing), started)
 		}
+		started = started || !didNothing(err)
 		if ended := db.pause(ctx, db.random(bound(try))); ended != nil {
-			return failure.Wrap(failure.Unavailable, errors.Join(ended, err), "the table is busy")
+			return hedge(failure.Wrap(codeOf(err), errors.Join(ended, err), "the table is busy"), started)
 		}
 	}
+}
+
+// hedge makes a Throttled error Unavailable if an earlier try has started.
+func hedge(err error, started bool) error {
+	if started && failure.Is(err, failure.Throttled) {
+		return failure.Wrap(failure.Unavailable, err, "the table is busy")
+	}
+	return err
 }
 
 // bound is the longest pause after the given number of tries.
@@ -62,9 +73,31 @@ var permanent = map[string]bool{
 	"UnknownOperationException":                true,
 }
 
+// didNothing reports that the table refused the call before it did anything: it was
+// throttled, or, as a transaction, in conflict with another call.
+func didNothing(err error) bool {
+	var conflict *types.TransactionConflictException
+	var canceled *types.TransactionCanceledException
+	switch {
+	case awsclient.Uncertain(err):
+		return false
+	case errors.As(err, &canceled):
+		return verdict(canceled.CancellationReasons) == retryLater
+	}
+	return errors.As(err, &conflict) || awsclient.Throttled(err)
+}
+
+// codeOf is the code of a transient error of the SDK.
+func codeOf(err error) failure.Code {
+	if didNothing(err) {
+		return failure.Throttled
+	}
+	return failure.Unavailable
+}
+
 // translate converts an error of the SDK to one of the domain's: Internal if it is
-// permanent, else Unavailable, for example after a lost connection, a timeout or
-// throttling. An error of the domain is unchanged.
+// permanent, Throttled if the call did nothing, else Unavailable, for example after a
+// lost connection or a timeout. An error of the domain is unchanged.
 func translate(err error, doing string) error {
 	var ours *failure.Error
 	var theirs smithy.APIError
@@ -76,6 +109,6 @@ func translate(err error, doing string) error {
 	case errors.As(err, &theirs) && permanent[theirs.ErrorCode()]:
 		return failure.Wrap(failure.Internal, err, "cannot %s the table", doing)
 	default:
-		return failure.Wrap(failure.Unavailable, err, "the table did not answer")
+		return failure.Wrap(codeOf(err), err, "the table did not answer")
 	}
 }

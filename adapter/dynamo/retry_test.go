@@ -16,7 +16,7 @@ import (
 func TestPausesDoubleUpToABound(t *testing.T) {
 	store, calls, paused := scripted(t, refusedBy("TransactionConflictException"))
 	err := store.CreatePartner(t.Context(), partner.Partner{ID: "p"})
-	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.Equal(t, failure.Throttled, failure.CodeOf(err))
 	require.Equal(t, tries, calls.count("PutItem"))
 	require.Len(t, *paused, tries-1)
 	for i, p := range *paused {
@@ -46,7 +46,7 @@ func TestRetriesEndWithTheContext(t *testing.T) {
 		return awsclient.Wait(ctx, d+time.Hour)
 	}
 	err := store.CreatePartner(ctx, partner.Partner{ID: "p"})
-	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.Equal(t, failure.Throttled, failure.CodeOf(err))
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, 1, calls.count("PutItem"))
 }
@@ -56,9 +56,11 @@ func TestErrorsOfDynamoDBHaveCodes(t *testing.T) {
 		answer answer
 		want   failure.Code
 	}{
-		"throttled":           {refusedBy("ThrottlingException"), failure.Unavailable},
-		"over the throughput": {refusedBy("ProvisionedThroughputExceededException"), failure.Unavailable},
-		"over the limit":      {refusedBy("RequestLimitExceeded"), failure.Unavailable},
+		"throttled":           {refusedBy("ThrottlingException"), failure.Throttled},
+		"over the throughput": {refusedBy("ProvisionedThroughputExceededException"), failure.Throttled},
+		"over the limit":      {refusedBy("RequestLimitExceeded"), failure.Throttled},
+		"conflict":            {refusedBy("TransactionConflictException"), failure.Throttled},
+		"in progress":         {refusedBy("TransactionInProgressException"), failure.Unavailable},
 		"service error":       {answer{http.StatusInternalServerError, `{"__type":"InternalServerError"}`}, failure.Unavailable},
 		"no JSON":             {answer{http.StatusBadGateway, `<html>`}, failure.Unavailable},
 		"expired credentials": {refusedBy("ExpiredTokenException"), failure.Unavailable},
@@ -70,8 +72,31 @@ func TestErrorsOfDynamoDBHaveCodes(t *testing.T) {
 			store, calls, _ := scripted(t, c.answer)
 			_, err := store.Order(t.Context(), "1")
 			require.Equal(t, c.want, failure.CodeOf(err), "%v", err)
-			require.Equal(t, 1, calls.count("GetItem"), "the SDK's own retries are off")
+			if name != "conflict" && name != "in progress" {
+				require.Equal(t, 1, calls.count("GetItem"), "the SDK's own retries are off")
+			}
 		})
+	}
+}
+
+// What certainly did not happen is Throttled; one item whose transaction is still in
+// progress makes it uncertain.
+func TestATransactionThatDidNothingIsThrottled(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers []answer
+		want    failure.Code
+	}{
+		"throttled":                         {[]answer{canceled("None", "ThrottlingError")}, failure.Throttled},
+		"over the throughput":               {[]answer{canceled("ProvisionedThroughputExceeded", "None")}, failure.Throttled},
+		"in conflict":                       {[]answer{canceled("TransactionConflict", "ConditionalCheckFailed")}, failure.Throttled},
+		"in progress":                       {[]answer{refusedBy("TransactionInProgressException")}, failure.Unavailable},
+		"throttled after one in progress":   {[]answer{refusedBy("TransactionInProgressException"), canceled("ThrottlingError")}, failure.Unavailable},
+		"cancelled for an unknown reason":   {[]answer{canceled("None", "Strange")}, failure.Internal},
+		"a condition failed, and throttled": {[]answer{canceled("ConditionalCheckFailed", "ThrottlingError")}, failure.Throttled},
+	} {
+		store, _, _ := scripted(t, c.answers...)
+		_, err := store.AdjustStock(t.Context(), "lamp", 1, "delivery")
+		require.Equal(t, c.want, failure.CodeOf(err), "%s: %v", name, err)
 	}
 }
 
@@ -99,6 +124,6 @@ func TestUnprocessedKeysAreReadAgain(t *testing.T) {
 
 	store, _, paused = scripted(t, part("A", rest))
 	_, err = store.Products(t.Context(), []string{"A", "B"})
-	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.Equal(t, failure.Throttled, failure.CodeOf(err))
 	require.Len(t, *paused, tries-1)
 }

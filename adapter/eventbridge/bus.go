@@ -36,7 +36,7 @@ func New(cfg aws.Config, name string) *Bus {
 // Publish publishes messages in as few calls as the limits allow. It retries entries
 // that failed for a transient reason, with exponential backoff and full jitter, until
 // ctx ends. It returns the indexes of the messages that are not published, ascending.
-// The error is Unavailable if a later retry may help, TooLarge or Internal if only
+// The error is Throttled or Unavailable if a later retry may help, TooLarge or Internal if only
 // messages are left that can never be accepted.
 func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, error) {
 	var failed []int
@@ -58,7 +58,7 @@ func (b *Bus) Publish(ctx context.Context, messages []port.Message) ([]int, erro
 // preferTransient returns the transient error if there is one, because then the caller
 // should retry.
 func preferTransient(a, b error) error {
-	if a == nil || failure.Is(b, failure.Unavailable) {
+	if a == nil || failure.Transient(b) {
 		return b
 	}
 	return a
@@ -98,7 +98,7 @@ func (b *Bus) put(ctx context.Context, messages []port.Message, batch []int) ans
 		err = errors.New("the bus responded for another number of events")
 	}
 	switch err = awsclient.Failure(err, "the bus did not take the events"); {
-	case failure.Is(err, failure.Unavailable):
+	case failure.Transient(err):
 		return answer{again: batch, transient: err}
 	case err != nil:
 		return answer{refused: batch, refusal: err}

@@ -28,7 +28,7 @@ func New(cfg aws.Config, from string) *Mailer {
 }
 
 // Send sends the mail as HTML and text. It fails with Invalid if SES refuses the
-// address or the content permanently, and with Unavailable if a retry may help. The
+// address or the content permanently, with Throttled or Unavailable if a retry may help. The
 // error omits SES's message, which may repeat addresses.
 func (m *Mailer) Send(ctx context.Context, msg mail.Message) error {
 	_, err := m.client.SendEmail(ctx, &sesv2.SendEmailInput{

@@ -48,7 +48,7 @@ func TestS14_ErrorsHoldNoAddress(t *testing.T) {
 		{"MessageRejected", 400, failure.Invalid},
 		{"BadRequestException", 400, failure.Invalid},
 		{"AccountSuspendedException", 400, failure.Internal},
-		{"TooManyRequestsException", 429, failure.Unavailable},
+		{"TooManyRequestsException", 429, failure.Throttled},
 		{"InternalServiceErrorException", 500, failure.Unavailable},
 	} {
 		service := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -49,6 +49,8 @@ var answers = map[failure.Code]answer{
 	unsupportedMediaType:      {415, openapi.ProblemCodeUnsupportedMediaType, "The media type is not supported", 0},
 	failure.RateLimited:       {429, openapi.ProblemCodeRateLimited, "The request budget is used up", 0},
 	failure.Internal:          {500, openapi.ProblemCodeInternal, "Something went wrong here", 0},
+	failure.Throttled:         {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
+	failure.GatewayPaused:     {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
 	failure.Unavailable:       {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
 }
 

@@ -30,8 +30,10 @@ const (
 	Superseded        Code = "superseded"      // another saga execution owns the order
 	TooLarge          Code = "too_large"
 	RateLimited       Code = "rate_limited"
-	Unavailable       Code = "unavailable" // transient: trying again may help
-	Internal          Code = "internal"    // an error on our side
+	Throttled         Code = "throttled"      // refused before anything happened: waiting is safe
+	GatewayPaused     Code = "gateway_paused" // as Throttled: no charge was tried, because the payment gateway does not answer
+	Unavailable       Code = "unavailable"    // transient, and it may have happened
+	Internal          Code = "internal"       // an error on our side
 )
 
 // Violation is one broken rule of an input: Pointer is an RFC 6901 JSON
@@ -108,6 +110,12 @@ func RetryAfter(err error) time.Duration {
 
 // Is reports whether err carries code.
 func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }
+
+// Transient reports whether waiting may help: what failed did not happen (Throttled,
+// GatewayPaused), or may have happened (Unavailable).
+func Transient(err error) bool {
+	return Is(err, Throttled) || Is(err, GatewayPaused) || Is(err, Unavailable)
+}
 
 // The limits of the violations that are collected. An answer with more helps nobody, and
 // could be many times as long as the request, whose names its pointers repeat.

@@ -28,6 +28,15 @@ func TestNoErrorHasNoCode(t *testing.T) {
 	require.False(t, failure.Is(errors.New("unknown"), failure.Invalid))
 }
 
+func TestWhatDidNotHappenAndWhatMayHaveHappenedAreTransient(t *testing.T) {
+	for _, code := range []failure.Code{failure.Throttled, failure.GatewayPaused, failure.Unavailable} {
+		require.True(t, failure.Transient(fmt.Errorf("outer: %w", failure.New(code, "busy"))), code)
+	}
+	for _, err := range []error{nil, errors.New("unknown"), failure.New(failure.Conflict, "no"), failure.New(failure.RateLimited, "no")} {
+		require.False(t, failure.Transient(err), "%v", err)
+	}
+}
+
 func TestViolationsAreCountedUpToTheirLimit(t *testing.T) {
 	var v failure.Violations
 	require.NoError(t, v.Err())

@@ -2,9 +2,10 @@
 // world. Adapters implement them; package porttest holds the contract tests that
 // each implementation must pass.
 //
-// Every method may fail with failure.Unavailable for a transient fault. The
-// operation then may or may not have happened, and calling again is safe. The
-// comments name the other codes that a method fails with.
+// Every method may fail with failure.Throttled, which means that nothing happened, and
+// with failure.Unavailable for a transient fault: the operation then may or may not have
+// happened, and calling again is safe. The comments name the other codes that a method
+// fails with.
 package port
 
 import (

@@ -22,6 +22,8 @@ var errorNames = map[failure.Code]string{
 	failure.OrderCancelled:    "OrderCancelled",
 	failure.Superseded:        "Superseded",
 	failure.Conflict:          "Conflict",
+	failure.Throttled:         "Throttled",
+	failure.GatewayPaused:     "GatewayPaused",
 	failure.Unavailable:       "Unavailable",
 	failure.NotFound:          "NotFound",
 	failure.Invalid:           "Invalid",

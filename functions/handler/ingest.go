@@ -102,6 +102,7 @@ var refusals = map[failure.Code]refusal{
 	failure.Invalid:         {http.StatusBadRequest, "The event is not valid"},
 	failure.Unauthenticated: {http.StatusUnauthorized, "The signature is not valid"},
 	failure.TooLarge:        {http.StatusRequestEntityTooLarge, "The event is too large"},
+	failure.Throttled:       {http.StatusServiceUnavailable, "Not available at the moment"},
 	failure.Unavailable:     {http.StatusServiceUnavailable, "Not available at the moment"},
 	failure.Internal:        {http.StatusInternalServerError, "Something went wrong here"},
 }

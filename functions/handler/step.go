@@ -94,7 +94,7 @@ func levelOf(err error) slog.Level {
 	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,
 		failure.OrderCancelled, failure.Superseded:
 		return slog.LevelInfo
-	case failure.Unavailable, failure.Conflict:
+	case failure.Throttled, failure.GatewayPaused, failure.Unavailable, failure.Conflict:
 		return slog.LevelWarn
 	default:
 		return slog.LevelError

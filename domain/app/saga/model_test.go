@@ -125,7 +125,7 @@ func (m *machine) step(ctx context.Context, step string) (outcome saga.Outcome, 
 		}
 		m.log = append(m.log, a.String())
 		outcome, err = m.harness.run(ctx, a)
-		if !failure.Is(err, failure.Unavailable) || try == retries {
+		if !failure.Transient(err) || try == retries {
 			return outcome, err
 		}
 	}

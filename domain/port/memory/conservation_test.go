@@ -130,7 +130,7 @@ func (w *warehouse) adjust() {
 	reference := fmt.Sprint("reference-", w.random.Int63())
 	_, err := w.store.AdjustStock(context.Background(), sku, delta, reference)
 	w.store.Fault = nil
-	if failure.Is(err, failure.Unavailable) { // retry until it is known to be done
+	if failure.Transient(err) { // retry until it is known to be done
 		_, err = w.store.AdjustStock(context.Background(), sku, delta, reference)
 	}
 	if err == nil {
