@@ -14,6 +14,8 @@ const (
 		attrReserved + " = if_not_exists(" + attrReserved + ", :none)"
 	roomFor = "attribute_not_exists(" + attrOnHand + ") OR " + attrOnHand + " <= :room"
 	exists  = "attribute_exists(" + attrPK + ")"
+
+	attrDelta = "delta" // of an adjustment
 )
 
 // AdjustStock implements port.Catalog. The adjustment is an item that is
@@ -24,9 +26,11 @@ func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, referenc
 	}
 	err := s.adjustment(sku, delta, reference).commit(ctx)
 	switch {
-	case err == nil, failure.Is(err, failure.KeyTaken):
+	case err == nil:
 		offer, err := s.Offer(ctx, sku)
 		return offer.Stock, err
+	case failure.Is(err, failure.KeyTaken):
+		return s.adjustedBefore(ctx, sku, delta, reference)
 	case failure.Is(err, failure.Conflict):
 		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, err)
 	default:
@@ -34,9 +38,28 @@ func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, referenc
 	}
 }
 
+// adjustedBefore returns the present stock if the reference was used for the same
+// adjustment.
+func (s *Store) adjustedBefore(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+	it, err := s.db.get(ctx, adjustmentKey(sku, reference))
+	if err != nil {
+		return catalog.Stock{}, err
+	}
+	made := newDecoder(it)
+	before := made.integer(attrDelta)
+	if *made.err != nil {
+		return catalog.Stock{}, *made.err
+	}
+	if before != delta {
+		return catalog.Stock{}, catalog.ReferenceUsed(reference, before)
+	}
+	offer, err := s.Offer(ctx, sku)
+	return offer.Stock, err
+}
+
 func (s *Store) adjustment(sku string, delta int, reference string) *transaction {
 	it := newItem(adjustmentKey(sku, reference))
-	it["delta"] = number(int64(delta))
+	it[attrDelta] = number(int64(delta))
 	it.instant("createdAt", s.db.now())
 	t := &transaction{db: s.db}
 	t.check(part{role: adjustedProduct, label: sku}, productKey(sku), expression{text: exists})

@@ -19,6 +19,7 @@ func TestOperatorsMaintainTheCatalog(t *testing.T) {
 	require.Equal(t, m{"onHand": 10.0, "reserved": 0.0, "available": 10.0}, stock)
 	stock = p.call("operator", "POST", lamp+"/stock", m{"delta": 10, "reference": "note-1"}).is(200).object()
 	require.InDelta(t, 10, stock["onHand"], 0, "a repeated movement changes nothing")
+	p.call("operator", "POST", lamp+"/stock", m{"delta": -10, "reference": "note-1"}).refused(409, "conflict")
 
 	offer := p.call("", "GET", "/api/products", nil).is(200).items()
 	require.Len(t, offer, 1)

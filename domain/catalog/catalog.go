@@ -89,4 +89,10 @@ func (s Stock) Adjust(delta int) (Stock, error) {
 	return Stock{OnHand: next, Reserved: s.Reserved}, nil
 }
 
+// ReferenceUsed is the failure of an adjustment whose reference the product already
+// has for another number of units, as two delivery notes with one number would.
+func ReferenceUsed(reference string, delta int) *failure.Error {
+	return failure.New(failure.Conflict, "the reference %.100q was used for another movement, of %+d units", reference, delta)
+}
+
 func (s Stock) String() string { return fmt.Sprintf("%d on hand, %d reserved", s.OnHand, s.Reserved) }

@@ -77,7 +77,8 @@ type Catalog interface {
 	PutProduct(ctx context.Context, p catalog.Product) error
 	// AdjustStock adds delta units and returns the stock. A repeated reference
 	// changes nothing and returns the present stock. NotFound; Conflict as
-	// catalog.Stock.Adjust.
+	// catalog.Stock.Adjust, and when the product's reference was used with another
+	// delta.
 	AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error)
 }
 

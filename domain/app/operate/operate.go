@@ -73,7 +73,8 @@ func (o Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.
 
 // AdjustStock adds delta units to a product's stock, once per reference. It
 // fails with Invalid, NotFound, or Conflict when the result would be less than
-// the reserved units or more than catalog.MaxStock.
+// the reserved units or more than catalog.MaxStock, or when the reference was
+// used with another delta.
 func (o Operations) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
 	var v failure.Violations
 	if catalog.CheckSKU(sku) != nil {

@@ -93,19 +93,20 @@ func TestStockIsTheSumOfItsAdjustmentsAndNeverNegative(t *testing.T) {
 	parameters.MinSuccessfulTests = 1000
 	t.Logf("seed %d", parameters.Seed())
 	ps := gopter.NewProperties(parameters)
-	ps.Property("each reference adjusts once; an adjustment below 0 is refused", prop.ForAll(func(deltas []int8, references []uint8) bool {
-		d, want, seen := operations(), 0, map[string]bool{}
+	ps.Property("each reference adjusts once, by one delta; an adjustment below 0 is refused", prop.ForAll(func(deltas []int8, references []uint8) bool {
+		d, want, made := operations(), 0, map[string]int{}
 		if _, err := d.PutProduct(t.Context(), lamp(1)); err != nil {
 			return false
 		}
 		for i := range min(len(deltas), len(references)) {
 			reference, delta := string(rune('a'+references[i]%16)), int(deltas[i])
-			_, err := d.AdjustStock(t.Context(), "LAMP", delta, reference)
-			switch {
-			case err == nil && !seen[reference]:
-				want, seen[reference] = want+delta, true
-			case err != nil && delta != 0 && (seen[reference] || want+delta >= 0):
+			before, used := made[reference]
+			allowed := delta != 0 && (used && before == delta || !used && want+delta >= 0)
+			if _, err := d.AdjustStock(t.Context(), "LAMP", delta, reference); (err == nil) != allowed {
 				return false
+			}
+			if allowed && !used {
+				want, made[reference] = want+delta, delta
 			}
 		}
 		offer, err := d.Product(t.Context(), "LAMP")

@@ -90,13 +90,16 @@ func (s *Store) AdjustStock(_ context.Context, sku string, delta int, reference 
 			return failure.New(failure.NotFound, "there is no product %.80q", sku)
 		}
 		stock = s.stock[sku]
-		if s.adjustments[pair{sku, reference}] {
+		if before, made := s.adjustments[pair{sku, reference}]; made {
+			if before != delta {
+				return catalog.ReferenceUsed(reference, before)
+			}
 			return nil
 		}
 		if stock, err = stock.Adjust(delta); err != nil {
 			return err
 		}
-		s.stock[sku], s.adjustments[pair{sku, reference}] = stock, true
+		s.stock[sku], s.adjustments[pair{sku, reference}] = stock, delta
 		return nil
 	})
 	return stock, err

@@ -33,7 +33,7 @@ type Store struct {
 	records     map[recordKey]idempotency.Record
 	products    map[string]catalog.Product
 	stock       map[string]catalog.Stock
-	adjustments map[pair]bool
+	adjustments map[pair]int // units, by SKU and reference
 	endpoints   map[pair]webhook.Endpoint
 	deliveries  map[pair]webhook.Delivery
 	partners    map[string]partner.Partner
@@ -68,7 +68,7 @@ func New(now func() time.Time) *Store {
 		records:     map[recordKey]idempotency.Record{},
 		products:    map[string]catalog.Product{},
 		stock:       map[string]catalog.Stock{},
-		adjustments: map[pair]bool{},
+		adjustments: map[pair]int{},
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
 		partners:    map[string]partner.Partner{},

@@ -214,7 +214,10 @@ func adjustOnce(s *shop) {
 	for range 3 {
 		equal(s.t, "stock", must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), p.SKU, 5, "delivery-1")), stock(5, 0))
 	}
-	equal(s.t, "stock", must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), p.SKU, -2, "delivery-1")), stock(5, 0))
+	for _, other := range []int{-2, 4, -6, 0, catalog.MaxStock} {
+		wantCode(s.t, second(s.AdjustStock(s.t.Context(), p.SKU, other, "delivery-1")), failure.Conflict)
+		s.wantStock(stock(5, 0), p)
+	}
 	equal(s.t, "stock", must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), p.SKU, 5, "delivery-2")), stock(10, 0))
 	equal(s.t, "other stock", must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), q.SKU, 5, "delivery-1")), stock(5, 0))
 
