@@ -7,7 +7,9 @@ import (
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
 	"github.com/eventforge/eventforge/local/lambda"
+	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
+	"github.com/eventforge/eventforge/local/wire"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -38,6 +40,27 @@ func (s steps) Invoke(ctx context.Context, function string, payload []byte) ([]b
 		return nil, &stepfunctions.TaskError{Name: result.ErrorType, Cause: string(result.Payload)}
 	}
 	return result.Payload, nil
+}
+
+// messages adapts SQS to the state machine's tasks.
+type messages struct{ *sqs.Service }
+
+// SendMessage sends a task's message. Errors have the names that Step Functions
+// gives them.
+func (m messages) SendMessage(ctx context.Context, queueURL, body string) (string, error) {
+	id, err := m.SendTo(ctx, queueURL, body)
+	var refused *wire.Error
+	var injected *fault.Injected
+	switch {
+	case err == nil:
+		return id, nil
+	case errors.As(err, &refused) && refused.Code == "QueueDoesNotExist":
+		return "", &stepfunctions.TaskError{Name: "SQS.QueueDoesNotExistException", Cause: refused.Message}
+	case errors.As(err, &refused), errors.As(err, &injected) && injected.Code != "":
+		return "", &stepfunctions.TaskError{Name: "SQS.AmazonSQSException", Cause: err.Error()}
+	default:
+		return "", &stepfunctions.TaskError{Name: "SQS.SdkClientException", Cause: err.Error()}
+	}
 }
 
 // sagaEvents publishes Step Functions' status changes on the bus.

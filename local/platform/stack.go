@@ -121,7 +121,7 @@ func (w *stack) load() (err error) {
 	load(func() (e error) { w.lambda, e = lambda.New(w.env, w.lambdaOptions()); return e })
 	load(func() (e error) { w.events, e = eventbridge.New(w.env, nil); return e })
 	load(func() (e error) {
-		w.states, e = stepfunctions.New(w.env, steps{w.lambda}, sagaEvents{w.events})
+		w.states, e = stepfunctions.New(w.env, steps{w.lambda}, messages{w.sqs}, sagaEvents{w.events})
 		return e
 	})
 	if err != nil {

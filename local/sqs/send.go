@@ -57,6 +57,17 @@ func (s *Service) Send(ctx context.Context, queueARN, body string, attributes ma
 	})
 }
 
+// SendTo sends a message to the queue with that URL, and returns the message's id.
+// Fault rules apply as on the wire.
+func (s *Service) SendTo(ctx context.Context, queueURL, body string) (messageID string, err error) {
+	err = s.env.Faults.Do(ctx, service, "SendMessage", func(ctx context.Context) error {
+		sent, err := s.sendMessage(ctx, sendRequest{QueueURL: queueURL, MessageBody: body})
+		messageID = sent.MessageID
+		return err
+	})
+	return messageID, err
+}
+
 // SendInBatch adds a message to the caller's batch, so that the message and the
 // caller's writes are one commit. The caller must call publish once the commit
 // succeeded. Fault rules do not apply: the caller must apply them.

@@ -32,6 +32,20 @@ func invalidInput(why string) error {
 	return wire.NewError("InvalidExecutionInput", "Invalid State Machine Execution Input: '"+why+"'")
 }
 
+func errToken() error { return wire.NewError("InvalidToken", "Invalid Token: 'Invalid token'") }
+
+func errNoTask() error {
+	return wire.NewError("TaskDoesNotExist", "Task Does Not Exist: 'The execution of the task does not exist'")
+}
+
+func errTaskOver() error {
+	return wire.NewError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+}
+
+func invalidOutput(why string) error {
+	return wire.NewError("InvalidOutput", "Invalid Output: '"+why+"'")
+}
+
 func validation(format string, args ...any) error {
 	return wire.NewError("ValidationException", fmt.Sprintf(format, args...))
 }

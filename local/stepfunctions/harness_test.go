@@ -100,10 +100,22 @@ func newEnv(t testing.TB, dir string) *env.Env {
 // open starts a service with the store in dir, or in memory if dir is "".
 func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfunctions.EventSink) *harness {
 	t.Helper()
+	return openWith(t, dir, invoke, nil, bus)
+}
+
+func openWith(t testing.TB, dir string, invoke stepfunctions.Invoker, queues stepfunctions.Queues, bus stepfunctions.EventSink) *harness {
+	t.Helper()
 	w := &harness{t: t, env: newEnv(t, dir)}
+	w.serve(invoke, queues, bus)
+	return w
+}
+
+// serve starts the service on the harness's environment.
+func (w *harness) serve(invoke stepfunctions.Invoker, queues stepfunctions.Queues, bus stepfunctions.EventSink) {
+	w.t.Helper()
 	var err error
-	w.service, err = stepfunctions.New(w.env, invoke, bus)
-	require.NoError(t, err)
+	w.service, err = stepfunctions.New(w.env, invoke, queues, bus)
+	require.NoError(w.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -119,10 +131,9 @@ func open(t testing.TB, dir string, invoke stepfunctions.Invoker, bus stepfuncti
 		cancel()
 		<-done
 		server.Close()
-		require.NoError(t, w.env.DB.Close())
+		require.NoError(w.t, w.env.DB.Close())
 	})
-	t.Cleanup(w.stop)
-	return w
+	w.t.Cleanup(w.stop)
 }
 
 func (w *harness) create(definition string) (arn string) {

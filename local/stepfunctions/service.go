@@ -26,7 +26,20 @@ type Invoker interface {
 	Invoke(ctx context.Context, function string, payload []byte) (output []byte, err error)
 }
 
-// TaskError is a failed invocation for Retry and Catch. Name is matched with ErrorEquals,
+// Queues sends messages for Task states. A message that was not sent is a *TaskError with
+// a name such as SQS.QueueDoesNotExistException.
+type Queues interface {
+	SendMessage(ctx context.Context, queueURL, body string) (messageID string, err error)
+}
+
+// noQueues is the Queues of a service without queues.
+type noQueues struct{}
+
+func (noQueues) SendMessage(_ context.Context, queueURL, _ string) (string, error) {
+	return "", &TaskError{Name: "SQS.QueueDoesNotExistException", Cause: "there is no queue " + queueURL}
+}
+
+// TaskError is a failed task for Retry and Catch. Name is matched with ErrorEquals,
 // e.g. OrderRejected or Lambda.TooManyRequestsException.
 type TaskError struct{ Name, Cause string }
 
@@ -50,11 +63,16 @@ type Service struct {
 }
 
 // New loads the state machines and the executions that were running when the
-// platform ended; Run continues those. bus may be nil.
-func New(e *env.Env, invoke Invoker, bus EventSink) (*Service, error) {
+// platform ended; Run continues those. queues and bus may be nil.
+func New(e *env.Env, invoke Invoker, queues Queues, bus EventSink) (*Service, error) {
+	if queues == nil {
+		queues = noQueues{}
+	}
 	s := &Service{
 		env: e, spaces: spacesOf(e.DB), machines: map[string]*machine{}, running: map[executionKey]*execution{},
-		environment: engine.Environment{Invoke: invoke.Invoke, AsFailure: asFailure, Clock: e.Clock, Random: e.Rand, Region: e.Region},
+		environment: engine.Environment{
+			Invoke: invoke.Invoke, Send: queues.SendMessage, AsFailure: asFailure, Clock: e.Clock, Random: e.Rand, Region: e.Region,
+		},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.outbox = newOutbox(e, s.spaces.outbox, bus)

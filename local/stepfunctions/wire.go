@@ -24,6 +24,9 @@ func (s *Service) Wire() *wire.Service {
 			"ListExecutions":                   wire.Typed(s.listExecutions),
 			"GetExecutionHistory":              wire.Typed(s.getExecutionHistory),
 			"StopExecution":                    wire.Typed(s.stopExecution),
+			"SendTaskSuccess":                  wire.Typed(s.sendTaskSuccess),
+			"SendTaskFailure":                  wire.Typed(s.sendTaskFailure),
+			"SendTaskHeartbeat":                wire.Typed(s.sendTaskHeartbeat),
 		},
 	}
 }

@@ -70,7 +70,7 @@ func (h *harness) load(t *testing.T) {
 	require.NoError(t, err)
 	h.events, err = eventbridge.New(h.env, queues{h})
 	require.NoError(t, err)
-	h.states, err = stepfunctions.New(h.env, idle{}, nowhere{})
+	h.states, err = stepfunctions.New(h.env, idle{}, nil, nowhere{})
 	require.NoError(t, err)
 	h.s3, err = s3.New(h.env, s3.Now(h.env.Clock.Now), s3.HideMissing(true)) // responds with 403 for missing objects
 	require.NoError(t, err)

@@ -86,7 +86,7 @@ func (h *harness) interpret(t testing.TB, seed uint64) {
 		DB: db, Clock: h.clock, Faults: fault.New(seed, h.clock.Sleep), Rand: env.NewRand(seed),
 		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000",
 	}
-	h.states, err = stepfunctions.New(e, h, nil)
+	h.states, err = stepfunctions.New(e, h, nil, nil)
 	require.NoError(t, err)
 	h.saga, err = h.states.Create(t.Context(), wiring.SagaName, wiring.Saga(func(function string) string { return function }))
 	require.NoError(t, err)

@@ -76,13 +76,21 @@ type Seconds struct {
 // IsSet reports whether the field was given.
 func (s Seconds) IsSet() bool { return s.Path != nil || s.Value > 0 }
 
-// Task invokes a Lambda function.
+// Task invokes a Lambda function or sends a message.
 type Task struct {
 	Resource  string
 	Function  string // the ARN if Resource is a function's ARN; otherwise empty, and the parameters name the function
 	Timeout   Seconds
 	Heartbeat Seconds
 }
+
+// SendsMessage reports whether the task sends a message to a queue.
+func (t *Task) SendsMessage() bool {
+	return t.Resource == SendMessageResource || t.WaitsForToken()
+}
+
+// WaitsForToken reports whether the task ends when somebody returns its token.
+func (t *Task) WaitsForToken() bool { return t.Resource == SendMessageForTokenResource }
 
 // Pass returns its Result, or its input if it has none.
 type Pass struct {

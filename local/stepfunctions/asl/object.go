@@ -65,6 +65,7 @@ type object struct {
 	at     string
 	fields map[string]json.RawMessage
 	read   map[string]bool
+	tokens bool // paths may read the task token
 }
 
 func (r *reader) object(at string, raw json.RawMessage) *object {
@@ -160,7 +161,7 @@ func (o *object) path(field string) *jsonpath.Path {
 func (o *object) parsePath(field, s string) *jsonpath.Path {
 	p, err := jsonpath.Parse(s)
 	if err == nil {
-		err = rejectTaskToken(p)
+		err = o.checkTaskToken(p)
 	}
 	if err != nil {
 		o.report(field, "%v", err)
@@ -169,11 +170,11 @@ func (o *object) parsePath(field, s string) *jsonpath.Path {
 	return p
 }
 
-// rejectTaskToken rejects paths to the task token, because callbacks are not
-// supported.
-func rejectTaskToken(p *jsonpath.Path) error {
-	if p.IsContext() && p.HasPrefix("Task") {
-		return fmt.Errorf("%s: task tokens are not supported here", p)
+// checkTaskToken refuses paths to the task token outside of the parameters of a
+// task that waits for it.
+func (o *object) checkTaskToken(p *jsonpath.Path) error {
+	if p.IsContext() && p.HasPrefix("Task") && !o.tokens {
+		return fmt.Errorf("%s: only the Parameters of a task that waits for its token may read task tokens", p)
 	}
 	return nil
 }

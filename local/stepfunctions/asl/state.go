@@ -3,12 +3,18 @@ package asl
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 
 	"github.com/eventforge/eventforge/local/stepfunctions/document"
 )
 
-// InvokeResource is the only supported service integration.
-const InvokeResource = "arn:aws:states:::lambda:invoke"
+// The supported service integrations. A task of the last one ends when somebody
+// returns the token that its message holds.
+const (
+	InvokeResource              = "arn:aws:states:::lambda:invoke"
+	SendMessageResource         = "arn:aws:states:::sqs:sendMessage"
+	SendMessageForTokenResource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+)
 
 var lambdaARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$`)
 
@@ -60,9 +66,12 @@ func (o *object) work(s *State) {
 
 func (o *object) task(s *State, _ int) {
 	o.work(s)
+	resource := o.required("Resource")
+	o.tokens = resource == SendMessageForTokenResource
 	s.Parameters = o.template("Parameters")
+	o.tokens = false
 	s.Task = &Task{
-		Resource: o.required("Resource"), Timeout: o.seconds("TimeoutSeconds", 1, maxSeconds),
+		Resource: resource, Timeout: o.seconds("TimeoutSeconds", 1, maxSeconds),
 		Heartbeat: o.seconds("HeartbeatSeconds", 1, maxSeconds),
 	}
 	if t := s.Task; t.Heartbeat.Value > 0 && t.Timeout.Value > 0 && t.Heartbeat.Value >= t.Timeout.Value {
@@ -71,30 +80,42 @@ func (o *object) task(s *State, _ int) {
 	switch {
 	case s.Task.Resource == InvokeResource:
 		o.invokeParameters(s)
+	case s.Task.SendsMessage():
+		o.request(s, "sqs:sendMessage", []string{"QueueUrl", "MessageBody"}, nil)
 	case lambdaARN.MatchString(s.Task.Resource):
 		s.Task.Function = s.Task.Resource
 	case s.Task.Resource != "":
-		o.report("Resource", "%q is not supported here, only %s and the ARN of a Lambda function", s.Task.Resource, InvokeResource)
+		o.report("Resource", "%q is not supported here, only %s, %s, %s and the ARN of a Lambda function",
+			s.Task.Resource, InvokeResource, SendMessageResource, SendMessageForTokenResource)
 	}
 }
 
 // invokeParameters checks the request of lambda:invoke.
 func (o *object) invokeParameters(s *State) {
+	o.request(s, "lambda:invoke", []string{"FunctionName"}, []string{"Payload", "InvocationType"})
+	if s.Parameters == nil {
+		return
+	}
+	if v, given := s.Parameters.Field("InvocationType"); given && v != "RequestResponse" {
+		o.report("Parameters/InvocationType", "only RequestResponse is supported here")
+	}
+}
+
+// request checks the names of an integration's parameters.
+func (o *object) request(s *State, api string, required, optional []string) {
 	if s.Parameters == nil {
 		o.r.report(codeSchema, o.at, "the field %q is missing", "Parameters")
 		return
 	}
-	known := map[string]bool{"FunctionName": true, "Payload": true, "InvocationType": true}
 	for _, field := range s.Parameters.Fields() {
-		if !known[field] {
-			o.report("Parameters/"+field, "the field %q of lambda:invoke is not supported here", field)
+		if !slices.Contains(required, field) && !slices.Contains(optional, field) {
+			o.report("Parameters/"+field, "the field %q of %s is not supported here", field, api)
 		}
 	}
-	if _, dynamic := s.Parameters.Field("FunctionName"); !dynamic {
-		o.report("Parameters", "the field %q is missing", "FunctionName")
-	}
-	if v, given := s.Parameters.Field("InvocationType"); given && v != "RequestResponse" {
-		o.report("Parameters/InvocationType", "only RequestResponse is supported here")
+	for _, field := range required {
+		if _, given := s.Parameters.Field(field); !given {
+			o.report("Parameters", "the field %q is missing", field)
+		}
 	}
 }
 

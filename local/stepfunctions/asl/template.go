@@ -107,7 +107,7 @@ func (o *object) field(at, name string, v any) field {
 		return field{name: plain}
 	}
 	call.Paths(func(p *jsonpath.Path) {
-		if err := rejectTaskToken(p); err != nil {
+		if err := o.checkTaskToken(p); err != nil {
 			o.report(at, "%v", err)
 		}
 	})

@@ -49,6 +49,9 @@ func (x *Execution) context(f *frame) map[string]any {
 			"Name": f.state, "EnteredTime": f.entered.Format(timeFormat), "RetryCount": document.Number(f.retries()),
 		},
 	}
+	if f.token != "" {
+		out["Task"] = map[string]any{"Token": f.token}
+	}
 	if f.isItem {
 		out["Map"] = map[string]any{"Item": map[string]any{"Index": document.Number(int64(f.index)), "Value": f.item}}
 	}

@@ -15,15 +15,27 @@ type dialect struct {
 }
 
 var (
-	integration = dialect{prefix: "Task", resource: map[string]any{"resourceType": "lambda", "resource": "invoke"}, wrapsTask: true}
+	integration = integrationOf("lambda", "invoke")
+	sendMessage = integrationOf("sqs", "sendMessage")
+	sendToken   = integrationOf("sqs", "sendMessage.waitForTaskToken")
 	plainLambda = dialect{prefix: "LambdaFunction"}
 )
 
+func integrationOf(service, resource string) dialect {
+	return dialect{prefix: "Task", resource: map[string]any{"resourceType": service, "resource": resource}, wrapsTask: true}
+}
+
 func dialectOf(t *asl.Task) dialect {
-	if t.Function == "" {
+	switch {
+	case t.WaitsForToken():
+		return sendToken
+	case t.SendsMessage():
+		return sendMessage
+	case t.Function == "":
 		return integration
+	default:
+		return plainLambda
 	}
-	return plainLambda
 }
 
 // details adds the resource to an event's details.
@@ -45,10 +57,11 @@ func (d dialect) scheduled(x *Execution, f *frame, t *asl.Task, c call, paramete
 	} else {
 		details["resource"], details["input"], details["inputDetails"] = t.Resource, string(parameters), notTruncated
 	}
-	if c.timeout > 0 && c.failure == ErrTimeout {
+	if c.timeout > 0 {
 		details["timeoutInSeconds"] = int64(c.timeout / time.Second)
-	} else if c.timeout > 0 {
-		details["heartbeatInSeconds"] = int64(c.timeout / time.Second)
+	}
+	if c.heartbeat > 0 && d.wrapsTask {
+		details["heartbeatInSeconds"] = int64(c.heartbeat / time.Second)
 	}
 	name, details := d.details("Scheduled", details)
 	x.log(f, d.prefix+"Scheduled", name, details)
@@ -60,27 +73,34 @@ func (d dialect) scheduled(x *Execution, f *frame, t *asl.Task, c call, paramete
 	x.log(f, d.prefix+"Started", "", nil)
 }
 
-func (d dialect) succeeded(x *Execution, f *frame, _ *asl.Task, output []byte) {
+// submitted reports that the message with the token is sent.
+func (d dialect) submitted(x *Execution, f *frame, output []byte) {
+	name, details := d.details("Submitted", map[string]any{"output": string(output), "outputDetails": notTruncated})
+	x.log(f, d.prefix+"Submitted", name, details)
+}
+
+func (d dialect) succeeded(x *Execution, f *frame, output []byte) {
 	name, details := d.details("Succeeded", map[string]any{"output": string(output), "outputDetails": notTruncated})
 	x.log(f, d.prefix+"Succeeded", name, details)
 }
 
-func (d dialect) failed(x *Execution, f *frame, _ *asl.Task, failure *Failure, timedOut bool) {
-	kind := "Failed"
-	if timedOut {
-		kind = "TimedOut"
-	}
+// failed reports that the task failed, as the kind says.
+func (d dialect) failed(x *Execution, f *frame, kind string, failure *Failure) {
 	name, details := d.details(kind, map[string]any{"error": failure.Error, "cause": failure.Cause})
 	x.log(f, d.prefix+kind, name, details)
 }
 
-// result is the task's result for the function's response.
-func (d dialect) result(answer any) any {
+// result is the task's result for the response: a function's output, or SQS's answer.
+func (d dialect) result(response any) any {
 	if !d.wrapsTask {
-		return answer
+		return response
+	}
+	metadata := map[string]any{"HttpStatusCode": json.Number("200")}
+	if sent, ok := response.(map[string]any); ok && d.resource["resourceType"] == "sqs" {
+		sent["SdkHttpMetadata"] = metadata
+		return sent
 	}
 	return map[string]any{
-		"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": json.Number("200"),
-		"SdkHttpMetadata": map[string]any{"HttpStatusCode": json.Number("200")},
+		"ExecutedVersion": "$LATEST", "Payload": response, "StatusCode": json.Number("200"), "SdkHttpMetadata": metadata,
 	}
 }

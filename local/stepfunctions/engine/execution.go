@@ -25,10 +25,15 @@ type Random interface {
 	UUID() string
 }
 
+// Sender sends a message to a queue and returns the message's id. For a message
+// that was not sent it returns an error that AsFailure converts.
+type Sender func(ctx context.Context, queueURL, body string) (messageID string, err error)
+
 // Environment is what an execution uses.
 type Environment struct {
 	Invoke    Invoker
-	AsFailure func(error) *Failure // converts Invoke's error to a named one
+	Send      Sender
+	AsFailure func(error) *Failure // converts the error of Invoke and Send to a named one
 	Clock     *clock.Clock
 	Random    Random
 	Region    string
@@ -84,16 +89,18 @@ type Execution struct {
 	journal     Journal
 	root        *frame
 
-	mu      sync.Mutex // guards the five fields below
-	lastID  int64
-	pending Transition
-	broken  error
-	cancel  context.CancelCauseFunc
-	aborted *ended
+	mu        sync.Mutex // guards the six fields below
+	lastID    int64
+	pending   Transition
+	broken    error
+	cancel    context.CancelCauseFunc
+	aborted   *ended
+	callbacks map[string]*callback // of the tasks that wait, by token
 
 	flushing sync.Mutex    // held during Commit, so that the history stays in order
 	started  chan struct{} // closed when the first transition is durable, or failed
 	once     sync.Once
+	over     chan struct{} // closed when Run returns
 }
 
 // New returns a new execution. Its input is JSON.
@@ -118,7 +125,9 @@ func Restore(m *asl.Machine, id Identity, e Environment, j Journal, frames map[s
 	}
 	x.lastID = lastID
 	x.once.Do(func() { close(x.started) }) // it was restored, so it is durable
-	x.root, err = restoreFrames(m, frames)
+	if x.root, err = restoreFrames(m, frames); err == nil {
+		x.expectTokens(x.root)
+	}
 	return x, err
 }
 
@@ -127,7 +136,10 @@ func newExecution(m *asl.Machine, id Identity, e Environment, j Journal) (*Execu
 	if err != nil {
 		return nil, err
 	}
-	return &Execution{machine: m, identity: id, input: input, environment: e, journal: j, started: make(chan struct{})}, nil
+	return &Execution{
+		machine: m, identity: id, input: input, environment: e, journal: j, started: make(chan struct{}),
+		over: make(chan struct{}), callbacks: map[string]*callback{},
+	}, nil
 }
 
 // Started waits until the first transition is durable, and returns the error if it
@@ -160,6 +172,7 @@ func (x *Execution) Abort(errorName, cause string) {
 // Run runs the execution to its end and returns the outcome. If ctx ends first, or the
 // journal fails, it returns an error, and the execution can be restored.
 func (x *Execution) Run(ctx context.Context) (Outcome, error) {
+	defer close(x.over)
 	defer x.once.Do(func() { close(x.started) })
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

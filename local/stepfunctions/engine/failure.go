@@ -43,6 +43,8 @@ func failureOf(data any) *Failure {
 	return &Failure{name, cause}
 }
 
+func (f *Failure) isTimeout() bool { return f.Error == ErrTimeout || f.Error == ErrHeartbeatTimeout }
+
 // matches reports whether a list of ErrorEquals names the failure. Nothing
 // matches States.Runtime; States.ALL does not match States.DataLimitExceeded;
 // States.TaskFailed matches all but timeouts and the terminal errors.
@@ -53,7 +55,7 @@ func (f *Failure) matches(names []string) bool {
 	if slices.Contains(names, f.Error) {
 		return true
 	}
-	timeout := f.Error == ErrTimeout || f.Error == ErrHeartbeatTimeout
+	timeout := f.isTimeout()
 	switch {
 	case f.Error == ErrDataLimit:
 		return false

@@ -18,6 +18,8 @@ const (
 	phaseNew      phase = ""         // not yet entered
 	phaseEntered  phase = "entered"  // entered, or between two attempts
 	phaseInFlight phase = "inflight" // the task is invoked, its response is not durable
+	phaseAwaiting phase = "awaiting" // the message with the task's token is sent, the token is not back
+	phaseAnswered phase = "answered" // the token is back
 	phaseSleeping phase = "sleeping" // waits until due: a Wait, or before a retry
 	phaseChildren phase = "children" // branches or iterations run
 	phaseDone     phase = "done"     // the frame's machine ended with output
@@ -38,8 +40,11 @@ type frame struct {
 	enteredID int64 // event
 	previous  int64 // the frame's last event
 	due       time.Time
-	attempts  []int64 // retries so far, per retrier of the state
-	random    any     // the parameters of a task in flight, if they are random
+	attempts  []int64   // retries so far, per retrier of the state
+	random    any       // the parameters of a task in flight, if they are random
+	token     string    // of a task that waits for it
+	beat      time.Time // a heartbeat must come before; zero: none must
+	answer    *answer   // what came back with the token
 	children  []*frame
 	events    []Event  // not yet part of a transition
 	gone      []string // paths of removed children that are still in the journal
@@ -91,6 +96,9 @@ type frameRecord struct {
 	Due       time.Time       `json:"due,omitzero"`
 	Attempts  []int64         `json:"attempts,omitempty"`
 	Random    json.RawMessage `json:"random,omitempty"`
+	Token     string          `json:"token,omitempty"`
+	Beat      time.Time       `json:"beat,omitzero"`
+	Answer    *answer         `json:"answer,omitempty"`
 	Children  int             `json:"children,omitempty"`
 	IsItem    bool            `json:"isItem,omitempty"`
 	Index     int             `json:"index,omitempty"`
@@ -101,6 +109,9 @@ func (f *frame) record() []byte {
 	r := frameRecord{
 		State: f.state, Data: f.json(), Phase: f.phase, Entered: f.entered, EnteredID: f.enteredID,
 		Previous: f.previous, Due: f.due, Attempts: f.attempts, Children: len(f.children), IsItem: f.isItem, Index: f.index,
+	}
+	if f.token != "" {
+		r.Token, r.Beat, r.Answer = f.token, f.beat, f.answer
 	}
 	if f.isItem {
 		r.Item = document.Encode(f.item)
@@ -128,6 +139,7 @@ func restoreFrame(m *asl.Machine, path string, records map[string][]byte) (*fram
 	f := &frame{
 		path: path, machine: m, state: r.State, phase: r.Phase, entered: r.Entered, enteredID: r.EnteredID,
 		previous: r.Previous, due: r.Due, attempts: r.Attempts, isItem: r.IsItem, index: r.Index,
+		token: r.Token, beat: r.Beat, answer: r.Answer,
 	}
 	if err := errors.Join(decode(r.Data, &f.data), decode(r.Item, &f.item), decode(r.Random, &f.random)); err != nil {
 		return nil, fmt.Errorf("frame %q: %w", path, err)

@@ -81,6 +81,8 @@ type harness struct {
 	clock  *clock.Clock
 	invoke engine.Invoker
 	random engine.Random
+	send   engine.Sender
+	onRun  func(*engine.Execution) // called before the execution runs
 }
 
 func newHarness(invoke engine.Invoker) *harness {
@@ -88,7 +90,7 @@ func newHarness(invoke engine.Invoker) *harness {
 }
 
 func (h *harness) environment() engine.Environment {
-	return engine.Environment{Invoke: h.invoke, Clock: h.clock, Random: h.random, AsFailure: func(err error) *engine.Failure {
+	return engine.Environment{Invoke: h.invoke, Send: h.send, Clock: h.clock, Random: h.random, AsFailure: func(err error) *engine.Failure {
 		name, cause, _ := strings.Cut(err.Error(), ":")
 		return &engine.Failure{Error: name, Cause: cause}
 	}}
@@ -111,6 +113,9 @@ func (h *harness) run(t testing.TB, m *asl.Machine, input string, j *memoryJourn
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
+	if h.onRun != nil {
+		h.onRun(x)
+	}
 	_, err = x.Run(ctx)
 	return err
 }
