@@ -7,6 +7,7 @@ locals {
     STATE_MACHINE_ARN        = local.state_machine_arn
     RECEIPTS_BUCKET          = module.receipts.name
     WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
+    RELAY_FAILURES_QUEUE_URL = module.queue["relay-failures"].url
     MAIL_FROM                = module.mail.from
     APP_URL                  = module.site.url
     PAYMENT_GATEWAY          = var.payment_gateway

@@ -4,16 +4,17 @@
 module "permissions" {
   source = "./modules/permissions"
 
-  table_arn           = "arn:${local.partition}:dynamodb:${var.region}:${local.account}:table/${module.table.name}"
-  bus_arn             = "arn:${local.partition}:events:${var.region}:${local.account}:event-bus/${module.bus.name}"
-  webhooks_queue_arn  = "${local.queue_arn_prefix}${module.queue["webhooks"].name}"
-  operated_queue_arns = [for name in local.work_queues : { queue = "${local.queue_arn_prefix}${module.queue[name].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[name].dead_letter_name}" }]
-  state_machine_arn   = local.state_machine_arn
-  receipts_arn        = "arn:${local.partition}:s3:::${module.receipts.name}"
-  mail_arns           = ["${local.ses}:identity/${local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
-  mail_from           = module.mail.from
-  payment_gateway     = var.payment_gateway
-  stripe_secret_arn   = var.stripe_secret_arn
+  table_arn                = "arn:${local.partition}:dynamodb:${var.region}:${local.account}:table/${module.table.name}"
+  bus_arn                  = "arn:${local.partition}:events:${var.region}:${local.account}:event-bus/${module.bus.name}"
+  webhooks_queue_arn       = "${local.queue_arn_prefix}${module.queue["webhooks"].name}"
+  relay_failures_queue_arn = "${local.queue_arn_prefix}${module.queue["relay-failures"].name}"
+  operated_queue_arns      = [for name in local.work_queues : { queue = "${local.queue_arn_prefix}${module.queue[name].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[name].dead_letter_name}" }]
+  state_machine_arn        = local.state_machine_arn
+  receipts_arn             = "arn:${local.partition}:s3:::${module.receipts.name}"
+  mail_arns                = ["${local.ses}:identity/${local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
+  mail_from                = module.mail.from
+  payment_gateway          = var.payment_gateway
+  stripe_secret_arn        = var.stripe_secret_arn
 }
 
 locals {

@@ -15,7 +15,8 @@ import (
 var files embed.FS
 
 // Trigger is what invokes a function. Type is saga, queue, stream, schedule or
-// http; each of the other fields belongs to one type.
+// http; each of the other fields belongs to one type. MaximumRetryAttempts and
+// MaximumRecordAgeSeconds may be -1: without limit, until the stream drops the record.
 type Trigger struct {
 	Type                       string          `json:"type"`
 	Queue                      string          `json:"queue,omitempty"`

@@ -120,5 +120,5 @@ func TestAKeyIsNeverPrinted(t *testing.T) {
 
 func TestNamesOmitTheCommonVariables(t *testing.T) {
 	assert.Equal(t, []string{"PAYMENT_GATEWAY", "STRIPE_SECRET_ID", "TABLE_NAME"}, config.Names[config.PaymentStep]())
-	assert.Equal(t, []string{"EVENT_BUS_NAME"}, config.Names[config.RelayEvents]())
+	assert.Equal(t, []string{"EVENT_BUS_NAME", "RELAY_FAILURES_QUEUE_URL"}, config.Names[config.RelayEvents]())
 }

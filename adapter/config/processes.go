@@ -82,7 +82,8 @@ type IngestWebhook struct {
 // RelayEvents is the configuration of relay-events.
 type RelayEvents struct {
 	Common
-	EventBusName string `env:"EVENT_BUS_NAME,required,notEmpty"`
+	EventBusName     string `env:"EVENT_BUS_NAME,required,notEmpty"`
+	FailuresQueueURL URL    `env:"RELAY_FAILURES_QUEUE_URL,required,notEmpty"`
 }
 
 // ReconcileOrders is the configuration of reconcile-orders.

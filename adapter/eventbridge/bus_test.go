@@ -83,11 +83,10 @@ func messages(n int) []port.Message {
 
 func TestAllFieldsOfAMessageArePublished(t *testing.T) {
 	e := &events{verdict: accepting}
-	failed, err := busTo(t, e).Publish(t.Context(), []port.Message{{
+	failed := busTo(t, e).Publish(t.Context(), []port.Message{{
 		Source: "eventforge.orders", Type: "order.created", Detail: json.RawMessage(`{"id":"1","traceparent":"x"}`), Time: at,
 		Traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 	}})
-	require.NoError(t, err)
 	assert.Empty(t, failed)
 	assert.Equal(t, entry{
 		Source: "eventforge.orders", DetailType: "order.created", Detail: `{"id":"1","traceparent":"x"}`, EventBusName: "orders",
@@ -97,16 +96,13 @@ func TestAllFieldsOfAMessageArePublished(t *testing.T) {
 
 func TestNoMessagesMakeNoCall(t *testing.T) {
 	e := &events{verdict: accepting}
-	failed, err := busTo(t, e).Publish(t.Context(), nil)
-	assert.NoError(t, err)
-	assert.Empty(t, failed)
+	assert.Empty(t, busTo(t, e).Publish(t.Context(), nil))
 	assert.Empty(t, e.calls)
 }
 
 func TestACallHasAtMostTenEntries(t *testing.T) {
 	e := &events{verdict: accepting}
-	_, err := busTo(t, e).Publish(t.Context(), messages(25))
-	require.NoError(t, err)
+	require.Empty(t, busTo(t, e).Publish(t.Context(), messages(25)))
 	require.Len(t, e.calls, 3)
 	assert.Len(t, e.accepted, 25)
 }
@@ -120,46 +116,102 @@ func TestD4_FailedEntriesAreSentAgainAndOnlyThose(t *testing.T) {
 		}
 		return ""
 	}}
-	failed, err := busTo(t, e).Publish(t.Context(), messages(5))
-	require.NoError(t, err)
-	assert.Empty(t, failed)
+	assert.Empty(t, busTo(t, e).Publish(t.Context(), messages(5)))
 	assert.Equal(t, []string{"t0", "t2", "t4", "t1", "t3"}, e.accepted)
+}
+
+// codes are the codes of unpublished messages by their index.
+func codes(unpublished []port.Unpublished) map[int]failure.Code {
+	out := map[int]failure.Code{}
+	for _, u := range unpublished {
+		out[u.Index] = failure.CodeOf(u.Err)
+	}
+	return out
 }
 
 func TestD4_EntriesThatKeepFailingAreReported(t *testing.T) {
 	e := &events{verdict: func(_ int, name string) string {
 		return map[string]string{"t1": "InternalFailure", "t2": "MalformedDetail"}[name]
 	}}
-	failed, err := busTo(t, e).Publish(t.Context(), messages(4))
-	assert.Equal(t, []int{1, 2}, failed)
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	failed := busTo(t, e).Publish(t.Context(), messages(4))
+	assert.Equal(t, map[int]failure.Code{1: failure.Unavailable, 2: failure.Invalid}, codes(failed))
 	assert.Len(t, e.calls, maxRounds)
 	for _, call := range e.calls[1:] {
-		assert.Len(t, call, 1, "a permanently refused entry is not sent again")
+		assert.Len(t, call, 1, "a refused entry is not sent again")
 	}
 }
 
-func TestPermanentRefusalsAreInternalErrors(t *testing.T) {
-	e := &events{verdict: func(call int, name string) string {
-		if name == "t0" {
-			return "NotAuthorizedForSourceException"
+// What is about the entry itself makes it bad. What is about the bus or our
+// permissions does not, and asking again at once is of no use.
+func TestW2_OnlyWhatIsAboutTheEventMakesItBad(t *testing.T) {
+	for name, want := range map[string]failure.Code{
+		"InvalidArgument": failure.Invalid, "MalformedDetail": failure.Invalid, "RedactionFailure": failure.Invalid,
+		"ThrottlingException": failure.Unavailable, "InternalFailure": failure.Unavailable, "InternalException": failure.Unavailable,
+		"AccessDeniedException": failure.Internal, "NotAuthorizedForSourceException": failure.Internal,
+		"InvalidAccountIdException": failure.Internal, "ResourceNotFoundException": failure.Internal, "SomethingNew": failure.Internal,
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := &events{verdict: func(_ int, entry string) string { return map[string]string{"t1": name}[entry] }}
+			assert.Equal(t, map[int]failure.Code{1: want}, codes(busTo(t, e).Publish(t.Context(), messages(3))))
+			if want == failure.Unavailable {
+				assert.Len(t, e.calls, maxRounds)
+				return
+			}
+			assert.Len(t, e.calls, 1)
+		})
+	}
+}
+
+func TestW2_ACallThatFailsMakesNoEventBad(t *testing.T) {
+	for name, refuse := range map[string]http.HandlerFunc{
+		"throttled": refusing(http.StatusBadRequest, "ThrottlingException"), "a fault": refusing(http.StatusInternalServerError, "InternalException"),
+		"forbidden": refusing(http.StatusBadRequest, "AccessDeniedException"), "no bus": refusing(http.StatusBadRequest, "ResourceNotFoundException"),
+		"no response": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			calls := 0
+			b := New(awstest.Config(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { calls++; refuse(w, r) })), "orders")
+			b.wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
+			unpublished := b.Publish(t.Context(), messages(25))
+			require.Len(t, unpublished, 25)
+			for i, u := range unpublished {
+				assert.Equal(t, i, u.Index)
+				assert.NotContains(t, []failure.Code{failure.Invalid, failure.TooLarge}, failure.CodeOf(u.Err))
+			}
+			assert.LessOrEqual(t, calls, 5, "the SDK's own tries of the first batch: the others are not tried")
+		})
+	}
+}
+
+func refusing(status int, code string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, `{"__type":%q,"message":"a refusal of the test"}`, code)
+	}
+}
+
+// One malformed entry may make the whole request invalid.
+func TestARequestThatIsInvalidIsSentOneByOne(t *testing.T) {
+	e := &events{verdict: accepting}
+	b := New(awstest.Config(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(raw), `"t2"`) {
+			refusing(http.StatusBadRequest, "ValidationException")(w, r)
+			return
 		}
-		if call == 1 {
-			return "InternalException" // transient
-		}
-		return ""
-	}}
-	failed, err := busTo(t, e).Publish(t.Context(), messages(2))
-	assert.Equal(t, []int{0}, failed)
-	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+		r.Body = io.NopCloser(strings.NewReader(string(raw)))
+		e.ServeHTTP(w, r)
+	})), "orders")
+	assert.Equal(t, map[int]failure.Code{2: failure.Invalid}, codes(b.Publish(t.Context(), messages(5))))
+	assert.Equal(t, []string{"t0", "t1", "t3", "t4"}, e.accepted)
 }
 
 func TestRetriesEndWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	e := &events{verdict: func(int, string) string { cancel(); return "ThrottlingException" }}
-	failed, err := busTo(t, e).Publish(ctx, messages(2))
-	assert.Equal(t, []int{0, 1}, failed)
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	failed := busTo(t, e).Publish(ctx, messages(2))
+	assert.Equal(t, map[int]failure.Code{0: failure.Unavailable, 1: failure.Unavailable}, codes(failed))
 	assert.LessOrEqual(t, len(e.calls), 1)
 }
 
@@ -167,9 +219,7 @@ func TestTooLargeMessagesDoNotBlockOthers(t *testing.T) {
 	e := &events{verdict: accepting}
 	list := messages(3)
 	list[1].Detail = json.RawMessage(`"` + strings.Repeat("x", maxBytes) + `"`)
-	failed, err := busTo(t, e).Publish(t.Context(), list)
-	assert.Equal(t, []int{1}, failed)
-	assert.Equal(t, failure.TooLarge, failure.CodeOf(err))
+	assert.Equal(t, map[int]failure.Code{1: failure.TooLarge}, codes(busTo(t, e).Publish(t.Context(), list)))
 	assert.Equal(t, []string{"t0", "t2"}, e.accepted)
 }
 

@@ -206,10 +206,31 @@ type Message struct {
 
 // Bus publishes events.
 type Bus interface {
-	// Publish publishes messages and returns the indexes of those that could
-	// not be published after retries, ascending. The error is non-nil if there
-	// are any.
-	Publish(ctx context.Context, messages []Message) (failed []int, err error)
+	// Publish publishes messages and returns those that are not published, in
+	// their order; none if all are. After a retry a message may be on the bus
+	// although it was returned.
+	Publish(ctx context.Context, messages []Message) []Unpublished
+}
+
+// Unpublished is a message that the bus did not take.
+type Unpublished struct {
+	Index int // of the message
+	// Err says why. TooLarge, Invalid: the bus will never take this message. Any
+	// other code: the bus is away, or does not let us publish, whatever the message.
+	Err error
+}
+
+// BadEvent is a stored event that can never be published.
+type BadEvent struct {
+	Record json.RawMessage // the table's stream record, whole
+	Err    error           // why
+}
+
+// RelayFailures keeps bad events for an operator.
+type RelayFailures interface {
+	// PutAside keeps a bad event. When it returns nil, the event is kept and may be
+	// left out of the stream.
+	PutAside(ctx context.Context, e BadEvent) error
 }
 
 // Executions runs saga executions.

@@ -35,13 +35,20 @@ func (c checking) Attempt(_ context.Context, a port.ScheduledAttempt) error {
 	return nil
 }
 
-func (c checking) Publish(_ context.Context, messages []port.Message) ([]int, error) {
+func (c checking) Publish(_ context.Context, messages []port.Message) []port.Unpublished {
 	for _, m := range messages {
-		if m.Source != event.Source || !event.Type(m.Type).Known() || !json.Valid(m.Detail) {
+		if m.Source != event.Source || m.Type == "" || !json.Valid(m.Detail) {
 			c.t.Errorf("published %+v", m)
 		}
 	}
-	return nil, nil
+	return nil
+}
+
+func (c checking) PutAside(_ context.Context, e port.BadEvent) error {
+	if !json.Valid(e.Record) || e.Err == nil {
+		c.t.Errorf("put aside %+v", e)
+	}
+	return nil
 }
 
 func (c checking) Accept(_ context.Context, r ingest.Request) error { return nil }
@@ -55,7 +62,7 @@ func FuzzEnvelope(f *testing.F) {
 		_, _ = webhooks(context.Background(), batch(payload))
 		for name, function := range map[string]any{
 			"queue":  webhooks,
-			"stream": handler.Relay(relay.Relay{Bus: c}),
+			"stream": handler.Relay(relay.Relay{Bus: c, Failures: c}),
 			"http":   handler.Ingest(c),
 		} {
 			response, err := lambda.NewHandler(function).Invoke(context.Background(), payload)

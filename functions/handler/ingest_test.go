@@ -155,14 +155,12 @@ func TestARefusalIsAProblem(t *testing.T) {
 	assert.GreaterOrEqual(t, len(p.Violations), 3, "all at once")
 }
 
-// D4: an event that the bus refused was answered with 202 and lost. The bus
-// reports that in two ways, each of which must be enough.
+// D4: an event that the bus refused was answered with 202 and lost.
 func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
-	throttled := failure.New(failure.Unavailable, "bus: throttled")
 	for name, bus := range map[string]refusingBus{
-		"the entry and why": {[]int{0}, throttled},
-		"the entry alone":   {[]int{0}, nil},
-		"an error alone":    {nil, throttled},
+		"the bus is away":        {failure.New(failure.Unavailable, "bus: throttled")},
+		"the bus refuses it":     {failure.New(failure.Invalid, "bus: malformed")},
+		"we may not publish now": {failure.New(failure.Internal, "bus: forbidden")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newIngestHarness(t)
@@ -184,13 +182,12 @@ func TestAPanicIsAnsweredWithAProblem(t *testing.T) {
 	assert.NotContains(t, response.Body, "secret")
 }
 
-// refusingBus refuses every event and reports it in the given way.
-type refusingBus struct {
-	failed []int
-	err    error
-}
+// refusingBus refuses every event with err.
+type refusingBus struct{ err error }
 
-func (b refusingBus) Publish(context.Context, []port.Message) ([]int, error) { return b.failed, b.err }
+func (b refusingBus) Publish(context.Context, []port.Message) []port.Unpublished {
+	return []port.Unpublished{{Index: 0, Err: b.err}}
+}
 
 type panicking struct{}
 

@@ -7,7 +7,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/eventforge/eventforge/adapter/observe"
-	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/app/relay"
 )
 
 // The attributes of spans, beside the order's id.
@@ -25,22 +25,26 @@ func traced(ctx context.Context, name, traceparent string, attributes ...attribu
 	return ctx, func(err error) { observe.End(span, err) }
 }
 
-// tracedPublishing starts one span for each message that is about to be published, each
-// in the trace of its own order. The returned function ends them; the messages from
-// published on have failed with err.
-func tracedPublishing(ctx context.Context, messages []port.Message) func(published int, err error) {
-	spans := make([]trace.Span, len(messages))
-	for i, m := range messages {
-		_, spans[i] = observe.Start(observe.WithOrderID(ctx, m.OrderID), "publish "+m.Type, m.Traceparent,
-			trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(eventAttribute.String(m.Type)))
+// tracedPublishing starts one span for each event that is about to be published, each
+// in the trace of its own order. The returned function ends them; the records from done
+// on have failed with err.
+func tracedPublishing(ctx context.Context, records []relay.Record) func(done int, err error) {
+	spans := make([]trace.Span, len(records))
+	for i, r := range records {
+		if m := r.Message; r.Bad == nil {
+			_, spans[i] = observe.Start(observe.WithOrderID(ctx, m.OrderID), "publish "+m.Type, m.Traceparent,
+				trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(eventAttribute.String(m.Type)))
+		}
 	}
-	return func(published int, err error) {
+	return func(done int, err error) {
 		for i, span := range spans {
-			if i < published {
+			switch {
+			case span == nil:
+			case i < done:
 				observe.End(span, nil)
-				continue
+			default:
+				observe.End(span, err)
 			}
-			observe.End(span, err)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel"
@@ -15,8 +14,6 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
-	"github.com/eventforge/eventforge/adapter/dynamo"
-	"github.com/eventforge/eventforge/domain/app/relay"
 	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -48,15 +45,14 @@ func attribute(span sdktrace.ReadOnlySpan, key string) string {
 	return ""
 }
 
-func tracedRecord(t *testing.T, n int, orderID, traceparent string) events.DynamoDBEventRecord {
-	t.Helper()
-	return record(t, n, fmt.Sprintf(`{"id":"e%d","type":"order.created","orderId":%q,"traceparent":%q}`, n, orderID, traceparent))
+func tracedDetail(n int, orderID, traceparent string) string {
+	return fmt.Sprintf(`{"id":"e%d","type":"order.created","orderId":%q,"traceparent":%q}`, n, orderID, traceparent)
 }
 
 func TestEachPublishedEventHasASpanInItsOwnOrdersTrace(t *testing.T) {
 	recorder, bus := recordSpans(t), &recordBus{}
-	_, err := handler.Relay(relay.Relay{Bus: bus})(t.Context(), events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{
-		tracedRecord(t, 1, "order-a", parentA), tracedRecord(t, 2, "order-b", parentB),
+	_, err := relayTo(bus, &aside{})(t.Context(), handler.StreamBatch{Records: []json.RawMessage{
+		record(t, 1, tracedDetail(1, "order-a", parentA)), record(t, 2, tracedDetail(2, "order-b", parentB)),
 	}})
 	require.NoError(t, err)
 	spans := recorder.Ended()
@@ -71,10 +67,9 @@ func TestEachPublishedEventHasASpanInItsOwnOrdersTrace(t *testing.T) {
 
 func TestOnlyTheEventsThatWereNotPublishedHaveFailedSpans(t *testing.T) {
 	recorder := recordSpans(t)
-	first, second := tracedRecord(t, 1, "order-a", parentA), tracedRecord(t, 2, "order-b", parentB)
-	refused := second.Change.NewImage[dynamo.DetailAttribute].String()
-	bus := &recordBus{refuse: map[string]bool{refused: true}, forGood: true}
-	_, err := handler.Relay(relay.Relay{Bus: bus})(t.Context(), events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{first, second}})
+	first, second := tracedDetail(1, "order-a", parentA), tracedDetail(2, "order-b", parentB)
+	bus := &recordBus{refuse: map[string]bool{second: true}}
+	_, err := relayTo(bus, &aside{})(t.Context(), handler.StreamBatch{Records: []json.RawMessage{record(t, 1, first), record(t, 2, second)}})
 	require.NoError(t, err)
 	spans := recorder.Ended()
 	require.Len(t, spans, 2)

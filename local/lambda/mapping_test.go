@@ -354,6 +354,37 @@ func TestStreamMappingGivesUpOldRecords(t *testing.T) {
 	require.Equal(t, "RecordAgeExceeded", s.failureRecord()["requestContext"].(map[string]any)["condition"])
 }
 
+// W2: without a limit of retries a batch is tried until its records are too old. They are
+// then given up together, and what came later is still tried.
+func TestW2_StreamMappingRetriesWithoutLimitUntilTheRecordsAreTooOld(t *testing.T) {
+	s := newSources(t)
+	s.put("a", "bad!")
+	s.put("b", "good") // each try passes it again
+	require.NoError(t, s.service.MapStream(lambda.StreamMapping{
+		Table: "table", Function: "f", MaximumRetryAttempts: -1, MaximumRecordAge: 24 * time.Hour, OnFailureQueueARN: s.failed,
+	}))
+	run(t, s.service)
+	for range 20 {
+		before := len(s.traced())
+		eventually(t, "another try", func() bool {
+			s.env.Clock.Advance(10 * time.Second) // the pauses grow to 30 s
+			return len(s.traced()) > before
+		})
+	}
+	require.Zero(t, s.inQueue("failed"), "more tries than a limit would allow")
+	s.env.Clock.Advance(24 * time.Hour)
+	s.put("c", "good")
+	doc := s.failureRecord()
+	require.Equal(t, "RecordAgeExceeded", doc["requestContext"].(map[string]any)["condition"])
+	info := doc["DDBStreamBatchInfo"].(map[string]any)
+	require.InDelta(t, 2, info["batchSize"], 0, "both in one document")
+	eventually(t, "the next record", func() bool {
+		all := s.traced()
+		return all[len(all)-1]["dynamodb"].(map[string]any)["Keys"].(map[string]any)["PK"].(map[string]any)["S"] == "c"
+	})
+	require.Equal(t, 1, s.inQueue("failed"), "and no other document")
+}
+
 func TestStreamMappingLosesNothingToThrottles(t *testing.T) {
 	s := newSources(t)
 	_, err := s.env.Faults.Add(fault.Rule{Service: "lambda", Operation: "f", Kind: fault.ErrorBefore, Rate: 1, Count: 4})

@@ -107,11 +107,11 @@ func describe(r StreamRecord) record {
 func (s *shard) work(ctx context.Context, batch []record) bool {
 	failures, refusals := 0, 0
 	for len(batch) > 0 {
-		if s.tooOld(batch[0]) {
-			if !s.giveUp(ctx, batch[:1], "RecordAgeExceeded", Result{}, failures) {
+		if old := s.tooOld(batch); old > 0 {
+			if !s.giveUp(ctx, batch[:old], "RecordAgeExceeded", Result{}, failures) {
 				return false
 			}
-			batch = batch[1:]
+			batch, failures = batch[old:], 0
 			continue
 		}
 		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), caller{s.uuid, unthrottled})
@@ -128,7 +128,7 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 		}
 		if failed > 0 { // progress: the next records have all their attempts
 			s.done(batch[failed-1].sequence)
-			batch, failures = batch[failed:], 0
+			batch, failures, refusals = batch[failed:], 0, 0
 		}
 		failures++
 		if s.Bisect && len(batch) > 1 {
@@ -142,8 +142,15 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 	return true
 }
 
-func (s *shard) tooOld(r record) bool {
-	return s.MaximumRecordAge > 0 && s.service.env.Clock.Now().Sub(r.arrived) > s.MaximumRecordAge
+// tooOld is how many records, from the first on, are older than the mapping's limit.
+func (s *shard) tooOld(batch []record) int {
+	now := s.service.env.Clock.Now()
+	for n, r := range batch {
+		if s.MaximumRecordAge == 0 || now.Sub(r.arrived) <= s.MaximumRecordAge {
+			return n
+		}
+	}
+	return len(batch)
 }
 
 // pause waits before the next attempt, longer each time. It returns false if ctx

@@ -70,6 +70,7 @@ func (w *stack) values() map[string]string {
 		"APP_URL":                  e.App,
 		"STATE_MACHINE_ARN":        e.StateMachine,
 		"WEBHOOK_QUEUE_URL":        e.Queues["webhooks"],
+		"RELAY_FAILURES_QUEUE_URL": e.Queues["relay-failures"],
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"PAYMENT_GATEWAY":          w.config.PaymentGateway,
 		"STRIPE_SECRET_ID":         w.config.StripeSecretID,
@@ -174,7 +175,7 @@ func (w *stack) mapStream(name string, t wiring.Trigger) error {
 	return w.lambda.MapStream(lambda.StreamMapping{
 		Table: table, Function: functionName(name), BatchSize: t.BatchSize,
 		ParallelizationFactor: t.ParallelizationFactor, MaximumRetryAttempts: t.MaximumRetryAttempts,
-		MaximumRecordAge: time.Duration(t.MaximumRecordAgeSeconds) * time.Second,
+		MaximumRecordAge: time.Duration(max(t.MaximumRecordAgeSeconds, 0)) * time.Second, // -1 is AWS's "no limit"
 		Bisect:           t.BisectBatchOnFunctionError, OnFailureQueueARN: w.queueARN(t.OnFailureQueue),
 		Filter: filter{wanted},
 	})

@@ -96,7 +96,7 @@ func webhooks() []Validator {
 type silentBus struct{}
 
 // Publish implements port.Bus.
-func (silentBus) Publish(context.Context, []port.Message) ([]int, error) { return nil, nil }
+func (silentBus) Publish(context.Context, []port.Message) []port.Unpublished { return nil }
 
 func ingestion() []Validator {
 	return []Validator{{"ingest", func(input []byte) {

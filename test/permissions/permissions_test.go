@@ -37,6 +37,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.operate()
 	shop.listen()
 	shop.ingest()
+	shop.spoil()
 	shop.recover()
 
 	require.Empty(t, calls.problems)

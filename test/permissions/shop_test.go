@@ -195,6 +195,22 @@ func (s *shop) push(id string) int {
 	return resp.StatusCode
 }
 
+// spoil stores an event that can never be published.
+func (s *shop) spoil() {
+	s.put(map[string]string{"PK": "ORDER#spoilt", "SK": "EVENT#0001", "detail": "not an event"})
+	s.until("relay-events", "sqs:SendMessage", "")
+}
+
+// put stores an item of texts.
+func (s *shop) put(texts map[string]string) {
+	item := map[string]types.AttributeValue{}
+	for name, text := range texts {
+		item[name] = &types.AttributeValueMemberS{Value: text}
+	}
+	_, err := dynamodb.NewFromConfig(s.aws).PutItem(s.within(), &dynamodb.PutItemInput{TableName: &s.platform.Table, Item: item})
+	require.NoError(s.t, err)
+}
+
 // recover makes a mail fail, stops an execution and adds a day without orders to
 // the list of days, so that the scheduled functions and send-email clean up.
 func (s *shop) recover() {
@@ -202,10 +218,7 @@ func (s *shop) recover() {
 		s.ends(s.place(1, "tok_ok"), "completed")
 		s.until("send-email", "dynamodb:DeleteItem", "MARKER#")
 	})
-	_, err := dynamodb.NewFromConfig(s.aws).PutItem(s.within(), &dynamodb.PutItemInput{TableName: &s.platform.Table, Item: map[string]types.AttributeValue{
-		"PK": &types.AttributeValueMemberS{Value: "DAYS#pending"}, "SK": &types.AttributeValueMemberS{Value: "2020-01-01"},
-	}})
-	require.NoError(s.t, err)
+	s.put(map[string]string{"PK": "DAYS#pending", "SK": "2020-01-01"})
 	o := s.abandoned()
 	require.Eventually(s.t, func() bool { // the reconciler runs once a minute
 		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))

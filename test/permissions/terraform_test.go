@@ -87,15 +87,16 @@ func inputs(p target.Target) map[string]any {
 	}
 	const from = "orders@eventforge.example" // local's
 	return map[string]any{
-		"source":              filepath.Join(target.Root(), "terraform", "modules", "permissions"),
-		"table_arn":           arn("dynamodb", "table/"+p.Table),
-		"bus_arn":             arn("events", "event-bus/"+p.Bus),
-		"webhooks_queue_arn":  arn("sqs", filepath.Base(p.Queues["webhooks"])),
-		"operated_queue_arns": operated,
-		"state_machine_arn":   p.StateMachine,
-		"receipts_arn":        "arn:aws:s3:::" + p.Bucket,
-		"mail_arns":           []string{arn("ses", "identity/"+from), arn("ses", "configuration-set/"+configurationSet)},
-		"mail_from":           "EventForge <" + from + ">",
-		"payment_gateway":     "sandbox",
+		"relay_failures_queue_arn": arn("sqs", filepath.Base(p.Queues["relay-failures"])),
+		"source":                   filepath.Join(target.Root(), "terraform", "modules", "permissions"),
+		"table_arn":                arn("dynamodb", "table/"+p.Table),
+		"bus_arn":                  arn("events", "event-bus/"+p.Bus),
+		"webhooks_queue_arn":       arn("sqs", filepath.Base(p.Queues["webhooks"])),
+		"operated_queue_arns":      operated,
+		"state_machine_arn":        p.StateMachine,
+		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,
+		"mail_arns":                []string{arn("ses", "identity/"+from), arn("ses", "configuration-set/"+configurationSet)},
+		"mail_from":                "EventForge <" + from + ">",
+		"payment_gateway":          "sandbox",
 	}
 }

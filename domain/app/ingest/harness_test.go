@@ -57,7 +57,7 @@ func (h *harness) admit(id string) partner.Partner {
 }
 
 // Publish implements port.Bus.
-func (h *harness) Publish(_ context.Context, messages []port.Message) ([]int, error) {
+func (h *harness) Publish(_ context.Context, messages []port.Message) []port.Unpublished {
 	if call := h.publishing; call != nil {
 		h.publishing = nil
 		call()
@@ -65,10 +65,10 @@ func (h *harness) Publish(_ context.Context, messages []port.Message) ([]int, er
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.refuse != nil {
-		return []int{0}, h.refuse
+		return []port.Unpublished{{Index: 0, Err: h.refuse}}
 	}
 	h.published = append(h.published, messages...)
-	return nil, nil
+	return nil
 }
 
 // signed is a request of the partner for a body.

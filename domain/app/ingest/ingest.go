@@ -115,9 +115,9 @@ func (i *Ingester) once(ctx context.Context, id string, m port.Message) error {
 	if err != nil || done {
 		return err
 	}
-	if failed, err := i.Bus.Publish(ctx, []port.Message{m}); err != nil || len(failed) > 0 {
+	if failed := i.Bus.Publish(ctx, []port.Message{m}); len(failed) > 0 {
 		i.abandon(ctx, id)
-		return unpublished(err)
+		return unpublished(failed[0].Err)
 	}
 	if err := i.Markers.Done(ctx, consumer, id, Remember); err != nil {
 		// The event is on the bus. An error now would make the partner send it

@@ -5,11 +5,18 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"regexp"
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 )
+
+// typeForm is the form of every type of an order event. The relay does not ask
+// whether it knows the type: while a release is deployed, a process of the new one
+// may store an event of a type that this process does not know yet.
+var typeForm = regexp.MustCompile(`^order\.[a-z]+(_[a-z]+)*$`)
 
 // Message decodes a stored event as a message for the bus, whose detail is the
 // stored bytes. It fails with Invalid for bytes that are not an event.
@@ -18,7 +25,7 @@ func Message(stored []byte) (port.Message, error) {
 	if err := json.Unmarshal(stored, &e); err != nil {
 		return port.Message{}, failure.Wrap(failure.Invalid, err, "a stored event is not JSON")
 	}
-	if e.ID == "" || e.OrderID == "" || !e.Type.Known() {
+	if e.ID == "" || e.OrderID == "" || !typeForm.MatchString(string(e.Type)) {
 		return port.Message{}, failure.New(failure.Invalid, "a stored event lacks its id, order or type")
 	}
 	return port.Message{
@@ -26,33 +33,62 @@ func Message(stored []byte) (port.Message, error) {
 	}, nil
 }
 
-// Relay publishes stored events.
-type Relay struct{ Bus port.Bus }
-
-// Publish publishes messages on the bus and returns how many of them, from the
-// first on, are certainly published. The caller continues with the first of the
-// others: messages after it may be published again, which consumers tolerate,
-// and none is left out. The error is non-nil unless all are published.
-func (r Relay) Publish(ctx context.Context, messages []port.Message) (int, error) {
-	if len(messages) == 0 {
-		return 0, nil
-	}
-	failed, err := r.Bus.Publish(ctx, messages)
-	if err != nil {
-		return first(failed, len(messages)), err
-	}
-	return len(messages), nil
+// Record is a record of the table's stream. Bad says why it holds no event that can
+// be published; else Message is the event.
+type Record struct {
+	Raw     json.RawMessage
+	Message port.Message
+	Bad     error
 }
 
-// first is the lowest index in failed. It is 0 for an error without indexes,
-// because then nothing is known to be published.
-func first(failed []int, count int) int {
-	if len(failed) == 0 {
-		return 0
+// Relay publishes stored events. Failures keeps those that can never be published.
+type Relay struct {
+	Bus      port.Bus
+	Failures port.RelayFailures
+}
+
+// Publish publishes the records' events. A bad one, which can never be published, is
+// put aside at once and does not stop the others. Publish returns how many records,
+// from the first on, are certainly published or put aside. The caller continues with
+// the first of the others, after a while and as often as it takes: the bus is away,
+// or a bad event could not be put aside. Events after it may be published again, which
+// consumers tolerate, and none is left out. The error is non-nil unless all are done.
+func (r Relay) Publish(ctx context.Context, records []Record) (int, error) {
+	outcome := r.publish(ctx, records)
+	for i, err := range outcome {
+		if err == nil {
+			continue
+		}
+		if !isBad(err) {
+			return i, err
+		}
+		if kept := r.Failures.PutAside(ctx, port.BadEvent{Record: records[i].Raw, Err: err}); kept != nil {
+			return i, errors.Join(kept, err)
+		}
 	}
-	lowest := count
-	for _, i := range failed {
-		lowest = min(lowest, i)
+	return len(records), nil
+}
+
+// publish returns why each record is not published; nil if it is.
+func (r Relay) publish(ctx context.Context, records []Record) []error {
+	outcome := make([]error, len(records))
+	var messages []port.Message
+	var places []int // of the messages in records
+	for i, record := range records {
+		if outcome[i] = record.Bad; record.Bad == nil {
+			messages, places = append(messages, record.Message), append(places, i)
+		}
 	}
-	return max(lowest, 0)
+	if len(messages) == 0 {
+		return outcome
+	}
+	for _, u := range r.Bus.Publish(ctx, messages) {
+		outcome[places[u.Index]] = u.Err
+	}
+	return outcome
+}
+
+// isBad reports whether err is about the event itself, so that no retry helps.
+func isBad(err error) bool {
+	return failure.Is(err, failure.Invalid) || failure.Is(err, failure.TooLarge)
 }

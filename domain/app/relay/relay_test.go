@@ -2,7 +2,8 @@ package relay_test
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -18,51 +19,60 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// bus refuses the messages whose index is in refused, once.
+// bus fails the messages whose index is in failing, once.
 type bus struct {
-	refused   map[int]bool
+	failing   map[int]failure.Code
 	published []string
 }
 
-var errBus = errors.New("bus: throttled")
-
-func (b *bus) Publish(_ context.Context, messages []port.Message) ([]int, error) {
-	var failed []int
+func (b *bus) Publish(_ context.Context, messages []port.Message) (unpublished []port.Unpublished) {
 	for i, m := range messages {
-		if b.refused[i] {
-			failed = append(failed, i)
+		if code, ok := b.failing[i]; ok {
+			unpublished = append(unpublished, port.Unpublished{Index: i, Err: failure.New(code, "bus: no")})
 			continue
 		}
 		b.published = append(b.published, string(m.Detail))
 	}
-	b.refused = nil
-	if failed != nil {
-		return failed, errBus
-	}
-	return nil, nil
+	b.failing = nil
+	return unpublished
 }
 
-func messages(t *testing.T, n int) []port.Message {
+// kept are the records that were put aside.
+type kept struct {
+	records []string
+	err     error
+}
+
+func (k *kept) PutAside(_ context.Context, e port.BadEvent) error {
+	if k.err == nil {
+		k.records = append(k.records, string(e.Record))
+	}
+	return k.err
+}
+
+func records(t *testing.T, n int) []relay.Record {
 	t.Helper()
-	out := make([]port.Message, n)
+	out := make([]relay.Record, n)
 	for i := range out {
 		detail, err := event.Event{
 			ID: event.IDOf("01J", i+1), Type: event.OrderCreated, Version: 1, OrderID: "01J", UserID: "u",
 			Sequence: i + 1, OccurredAt: time.UnixMilli(int64(i)).UTC(), Traceparent: "00-a-b-01",
 		}.Detail()
 		require.NoError(t, err)
-		out[i], err = relay.Message(detail)
+		out[i].Message, err = relay.Message(detail)
 		require.NoError(t, err)
+		out[i].Raw = json.RawMessage(fmt.Sprint(i))
 	}
 	return out
 }
 
 func TestMessageRefusesBytesThatAreNotAnEvent(t *testing.T) {
 	for name, stored := range map[string]string{
-		"no JSON":      `{`,
-		"no id":        `{"type":"order.created","orderId":"o"}`,
-		"no order":     `{"id":"e","type":"order.created"}`,
-		"unknown type": `{"id":"e","type":"order.eaten","orderId":"o"}`,
+		"no JSON":        `{`,
+		"no id":          `{"type":"order.created","orderId":"o"}`,
+		"no order":       `{"id":"e","type":"order.created"}`,
+		"no type":        `{"id":"e","orderId":"o"}`,
+		"a strange type": `{"id":"e","type":"order.Eaten ","orderId":"o"}`,
 	} {
 		_, err := relay.Message([]byte(stored))
 		assert.Equal(t, failure.Invalid, failure.CodeOf(err), name)
@@ -77,67 +87,82 @@ func TestMessageKeepsTheStoredBytes(t *testing.T) {
 }
 
 func TestPublishSetsTheFieldsOfTheBus(t *testing.T) {
-	var got []port.Message
-	b := publisher(func(m []port.Message) ([]int, error) { got = m; return nil, nil })
-	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 1))
-	require.NoError(t, err)
-	assert.Equal(t, 1, n)
-	assert.Equal(t, event.Source, got[0].Source)
-	assert.Equal(t, "order.created", got[0].Type)
-	assert.Equal(t, "00-a-b-01", got[0].Traceparent)
-	assert.Contains(t, string(got[0].Detail), `"id":"01J-0001"`)
+	m := records(t, 1)[0].Message
+	assert.Equal(t, event.Source, m.Source)
+	assert.Equal(t, "order.created", m.Type)
+	assert.Equal(t, "00-a-b-01", m.Traceparent)
+	assert.Contains(t, string(m.Detail), `"id":"01J-0001"`)
 }
 
 func TestPublishNothing(t *testing.T) {
-	b := publisher(func([]port.Message) ([]int, error) { return nil, errBus })
-	n, err := relay.Relay{Bus: b}.Publish(context.Background(), nil)
-	require.NoError(t, err, "the bus is not called without messages")
+	n, err := relay.Relay{}.Publish(context.Background(), nil)
+	require.NoError(t, err, "the bus is not called without events")
 	assert.Zero(t, n)
+	k := &kept{}
+	n, err = relay.Relay{Failures: k}.Publish(context.Background(), []relay.Record{{Raw: json.RawMessage("0"), Bad: failure.New(failure.Invalid, "bad")}})
+	require.NoError(t, err, "nor with bad ones only")
+	assert.Equal(t, 1, n)
+	assert.Equal(t, []string{"0"}, k.records)
 }
 
-func TestAnErrorWithoutIndexesCountsNothingAsPublished(t *testing.T) {
-	b := publisher(func([]port.Message) ([]int, error) { return nil, errBus })
-	n, err := relay.Relay{Bus: b}.Publish(context.Background(), messages(t, 3))
-	require.ErrorIs(t, err, errBus)
-	assert.Zero(t, n)
+// W2: only what is about the event itself is put aside, and only before the first event
+// that waits.
+func TestW2_BadEventsArePutAsideAndTheOthersWait(t *testing.T) {
+	for _, code := range []failure.Code{failure.Unavailable, failure.RateLimited, failure.Internal} {
+		k, b := &kept{}, &bus{failing: map[int]failure.Code{1: failure.TooLarge, 2: failure.Invalid, 4: code, 5: failure.Invalid}}
+		n, err := relay.Relay{Bus: b, Failures: k}.Publish(context.Background(), records(t, 8))
+		assert.Equal(t, code, failure.CodeOf(err))
+		assert.Equal(t, 4, n)
+		assert.Equal(t, []string{"1", "2"}, k.records, "%s", code)
+	}
 }
 
-type publisher func([]port.Message) ([]int, error)
+func TestABadEventThatCannotBePutAsideIsNotDone(t *testing.T) {
+	k := &kept{err: failure.New(failure.Unavailable, "queue: away")}
+	n, err := relay.Relay{Bus: &bus{failing: map[int]failure.Code{2: failure.Invalid}}, Failures: k}.Publish(context.Background(), records(t, 4))
+	require.ErrorIs(t, err, k.err)
+	assert.Equal(t, 2, n)
+}
 
-func (p publisher) Publish(_ context.Context, m []port.Message) ([]int, error) { return p(m) }
-
-// D1: an event that could not be published is not lost. If the caller continues
-// where Publish stopped, every event reaches the bus, whichever entries failed.
+// D1: an event that could not be published is not lost. If the caller continues where
+// Publish stopped, every event reaches the bus or is put aside, whatever failed.
 func TestD1_RedeliveryPublishesEveryEvent(t *testing.T) {
 	const seed = 20261123
 	t.Logf("seed %d", seed)
 	p := gopter.DefaultTestParametersWithSeed(seed)
 	p.MinSuccessfulTests = 1000
 	properties := gopter.NewProperties(p)
-	properties.Property("every event is published at least once", prop.ForAll(
-		func(count int, refused []int) bool {
-			b := &bus{refused: map[int]bool{}}
-			for _, i := range refused {
-				b.refused[i] = true
+	properties.Property("every event is published at least once or put aside once", prop.ForAll(
+		func(count int, away, bad []int) bool {
+			b := &bus{failing: map[int]failure.Code{}}
+			for _, i := range away {
+				b.failing[i] = failure.Unavailable
 			}
-			return deliversAll(b, messages(t, count))
+			for _, i := range bad {
+				b.failing[i] = failure.Invalid
+			}
+			return deliversAll(b, records(t, count))
 		},
-		gen.IntRange(0, 40), gen.SliceOf(gen.IntRange(0, 40)),
+		gen.IntRange(0, 40), gen.SliceOf(gen.IntRange(0, 40)), gen.SliceOf(gen.IntRange(0, 40)),
 	))
 	properties.TestingRun(t)
 }
 
-func deliversAll(b *bus, all []port.Message) bool {
-	r := relay.Relay{Bus: b}
+func deliversAll(b *bus, all []relay.Record) bool {
+	k := &kept{}
+	r := relay.Relay{Bus: b, Failures: k}
 	for rest := all; ; {
 		n, err := r.Publish(context.Background(), rest)
 		if rest = rest[n:]; err == nil && len(rest) == 0 {
 			break
 		}
 	}
-	seen := map[string]bool{}
+	seen, aside := map[string]bool{}, map[string]bool{}
 	for _, d := range b.published {
 		seen[d] = true
 	}
-	return len(seen) == len(all)
+	for _, r := range k.records {
+		aside[r] = true
+	}
+	return len(aside) == len(k.records) && len(seen)+len(aside) == len(all)
 }

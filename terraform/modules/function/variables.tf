@@ -143,7 +143,7 @@ variable "queue_source" {
 }
 
 variable "stream_source" {
-  description = "Table stream that invokes the function; null: none. filter_pattern is JSON; null: every record."
+  description = "Table stream that invokes the function; null: none. maximum_retry_attempts and maximum_record_age_seconds may be -1: without limit, until the stream drops the record after 24 hours. filter_pattern is JSON; null: every record."
   type = object({
     arn                             = string
     batch_size                      = number
@@ -163,8 +163,13 @@ variable "stream_source" {
   }
 
   validation {
-    condition     = var.stream_source == null || try(var.stream_source.maximum_retry_attempts >= 0 && var.stream_source.maximum_record_age_seconds >= 60, false)
-    error_message = "stream_source needs maximum_retry_attempts of at least 0 and maximum_record_age_seconds of at least 60: with unlimited retries, one bad record blocks its shard for a day."
+    condition     = var.stream_source == null || try(var.stream_source.maximum_retry_attempts >= -1 && var.stream_source.maximum_retry_attempts <= 10000, false)
+    error_message = "stream_source.maximum_retry_attempts must be -1 (no limit) or 0-10000."
+  }
+
+  validation {
+    condition     = var.stream_source == null || try(var.stream_source.maximum_record_age_seconds == -1 || (var.stream_source.maximum_record_age_seconds >= 60 && var.stream_source.maximum_record_age_seconds <= 604800), false)
+    error_message = "stream_source.maximum_record_age_seconds must be -1 (no limit) or 60-604800."
   }
 }
 

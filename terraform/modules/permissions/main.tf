@@ -40,12 +40,20 @@ locals {
       # A partner's event cannot have the source of order events.
       Condition = { StringLike = { "events:source" = "partner.*" } }
     }]
-    relay-events = [{
-      Effect    = "Allow"
-      Action    = ["events:PutEvents"]
-      Resource  = [var.bus_arn]
-      Condition = { StringEquals = { "events:source" = "eventforge.orders" } }
-    }]
+    relay-events = [
+      {
+        Effect    = "Allow"
+        Action    = ["events:PutEvents"]
+        Resource  = [var.bus_arn]
+        Condition = { StringEquals = { "events:source" = "eventforge.orders" } }
+      },
+      {
+        # Puts an event aside that can never be published.
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [var.relay_failures_queue_arn]
+      },
+    ]
     reconcile-orders = [
       {
         Effect   = "Allow"

@@ -28,6 +28,16 @@ variable "webhooks_queue_arn" {
   }
 }
 
+variable "relay_failures_queue_arn" {
+  description = "ARN of the queue with events that can never be published."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:sqs:", var.relay_failures_queue_arn))
+    error_message = "relay_failures_queue_arn must be the ARN of a queue."
+  }
+}
+
 variable "operated_queue_arns" {
   description = "ARNs of the queues that operators see, each with the ARN of its dead-letter queue, which they redrive."
   type = list(object({

@@ -123,9 +123,9 @@ run "reads_its_stream" {
       arn                        = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
       batch_size                 = 100
       parallelization_factor     = 2
-      maximum_retry_attempts     = 10
-      maximum_record_age_seconds = 86400
-      bisect                     = true
+      maximum_retry_attempts     = -1
+      maximum_record_age_seconds = 86100
+      bisect                     = false
       on_failure_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
       filter_pattern             = "{\"eventName\":[\"INSERT\"]}"
     }
@@ -137,12 +137,12 @@ run "reads_its_stream" {
   }
 
   assert {
-    condition     = toset(aws_lambda_event_source_mapping.stream[0].function_response_types) == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.stream[0].bisect_batch_on_function_error
-    error_message = "One bad record blocks its whole batch."
+    condition     = toset(aws_lambda_event_source_mapping.stream[0].function_response_types) == toset(["ReportBatchItemFailures"]) && !aws_lambda_event_source_mapping.stream[0].bisect_batch_on_function_error
+    error_message = "The function cannot say from which record to continue."
   }
 
   assert {
-    condition     = aws_lambda_event_source_mapping.stream[0].maximum_retry_attempts == 10 && aws_lambda_event_source_mapping.stream[0].maximum_record_age_in_seconds == 86400
+    condition     = aws_lambda_event_source_mapping.stream[0].maximum_retry_attempts == -1 && aws_lambda_event_source_mapping.stream[0].maximum_record_age_in_seconds == 86100
     error_message = "Retries or record age differ from the given values."
   }
 
@@ -183,8 +183,8 @@ run "refuses_invalid_values" {
       arn                        = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
       batch_size                 = 100
       parallelization_factor     = 11
-      maximum_retry_attempts     = -1
-      maximum_record_age_seconds = -1
+      maximum_retry_attempts     = -2
+      maximum_record_age_seconds = 0
       bisect                     = true
       on_failure_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
     }

@@ -1,7 +1,8 @@
 variables {
-  table_arn          = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
-  bus_arn            = "arn:aws:events:eu-central-1:123456789012:event-bus/eventforge"
-  webhooks_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
+  table_arn                = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
+  bus_arn                  = "arn:aws:events:eu-central-1:123456789012:event-bus/eventforge"
+  webhooks_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
+  relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
     dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
@@ -91,8 +92,15 @@ run "stripe_needs_its_key_and_no_ledger" {
   }
 
   assert {
-    condition     = output.encrypted_services["charge-payment"] == tolist(["dynamodb", "secretsmanager"]) && length(output.encrypted_services["relay-events"]) == 0
+    condition     = output.encrypted_services["charge-payment"] == tolist(["dynamodb", "secretsmanager"]) && output.encrypted_services["relay-events"] == tolist(["sqs"])
     error_message = "The key may be used through services that are not called."
+  }
+}
+
+run "W2_the_relay_puts_bad_events_aside" {
+  assert {
+    condition     = one([for s in jsondecode(output.functions["relay-events"]).Statement : s.Resource if contains(s.Action, "sqs:SendMessage")]) == [var.relay_failures_queue_arn]
+    error_message = "The relay cannot put an event aside, or may send to another queue."
   }
 }
 
@@ -100,18 +108,19 @@ run "refuses_invalid_values" {
   command = plan
 
   variables {
-    table_arn          = "orders"
-    bus_arn            = "eventforge"
-    webhooks_queue_arn = "webhooks"
-    state_machine_arn  = "order-saga"
-    receipts_arn       = "arn:aws:s3:::receipts/receipts"
-    mail_arns          = []
-    mail_from          = "nobody"
-    payment_gateway    = "cash"
+    table_arn                = "orders"
+    bus_arn                  = "eventforge"
+    webhooks_queue_arn       = "webhooks"
+    relay_failures_queue_arn = "relay-failures"
+    state_machine_arn        = "order-saga"
+    receipts_arn             = "arn:aws:s3:::receipts/receipts"
+    mail_arns                = []
+    mail_from                = "nobody"
+    payment_gateway          = "cash"
   }
 
   expect_failures = [
-    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.state_machine_arn, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
+    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.relay_failures_queue_arn, var.state_machine_arn, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
   ]
 }
 

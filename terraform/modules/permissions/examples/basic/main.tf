@@ -1,14 +1,15 @@
 module "permissions" {
   source = "../.."
 
-  table_arn          = "arn:aws:dynamodb:us-east-1:123456789012:table/eventforge-example"
-  bus_arn            = "arn:aws:events:us-east-1:123456789012:event-bus/eventforge-example"
-  webhooks_queue_arn = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
-  state_machine_arn  = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
-  receipts_arn       = "arn:aws:s3:::eventforge-example-receipts-123456789012"
-  mail_arns          = ["arn:aws:ses:us-east-1:123456789012:identity/orders@example.com"]
-  mail_from          = "orders@example.com"
-  payment_gateway    = "sandbox"
+  table_arn                = "arn:aws:dynamodb:us-east-1:123456789012:table/eventforge-example"
+  bus_arn                  = "arn:aws:events:us-east-1:123456789012:event-bus/eventforge-example"
+  webhooks_queue_arn       = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
+  relay_failures_queue_arn = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-relay-failures"
+  state_machine_arn        = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
+  receipts_arn             = "arn:aws:s3:::eventforge-example-receipts-123456789012"
+  mail_arns                = ["arn:aws:ses:us-east-1:123456789012:identity/orders@example.com"]
+  mail_from                = "orders@example.com"
+  payment_gateway          = "sandbox"
 
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
