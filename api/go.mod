@@ -20,6 +20,8 @@ require (
 	golang.org/x/time v0.16.0
 )
 
+require golang.org/x/sync v0.24.0 // indirect
+
 require (
 	github.com/MicahParks/jwkset v0.11.4 // indirect
 	github.com/apapsch/go-jsonmerge/v2 v2.0.0 // indirect

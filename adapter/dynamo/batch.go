@@ -10,7 +10,10 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// batchGet reads up to 100 different keys in one call, without absent items. It
+// maxBatch is how many keys DynamoDB reads in one call.
+const maxBatch = 100
+
+// batchGet reads up to maxBatch different keys in one call, without absent items. It
 // requests keys again that DynamoDB leaves unprocessed.
 func (db *database) batchGet(ctx context.Context, keys []key, consistent bool) ([]item, error) {
 	request := types.KeysAndAttributes{ConsistentRead: aws.Bool(consistent)}

@@ -61,20 +61,12 @@ func (s *Store) withStock(ctx context.Context, products pagination.Page[catalog.
 	for i, p := range products.Items {
 		skus[i] = p.SKU
 	}
-	items, err := s.db.batchGet(ctx, distinct(skus, stockKey), false)
+	stocks, err := s.Stocks(ctx, skus)
 	if err != nil {
 		return offers, err
 	}
-	stock := make(map[string]item, len(items))
-	for _, it := range items {
-		stock[newDecoder(it).text(attrPK)] = it
-	}
 	for _, p := range products.Items {
-		units, err := decodeStock(stock[stockKey(p.SKU).pk])
-		if err != nil {
-			return offers, err
-		}
-		offers.Items = append(offers.Items, catalog.Offer{Product: p, Stock: units})
+		offers.Items = append(offers.Items, catalog.Offer{Product: p, Stock: stocks[p.SKU]})
 	}
 	return offers, nil
 }

@@ -130,8 +130,8 @@ func TestItemsAreOnTheirListsOnly(t *testing.T) {
 	}{
 		"order":              {orderItem(order.Snapshot{ID: "1"}), true, true},
 		"idempotency record": {idempotencyItem(idempotency.Record{}), false, false},
-		"active product":     {productItem(catalog.Product{Active: true}), true, false},
-		"withdrawn product":  {productItem(catalog.Product{}), true, false},
+		"active product":     {productItem(catalog.Product{Active: true}), true, true},
+		"withdrawn product":  {productItem(catalog.Product{}), true, true},
 		"shopper's endpoint": {endpointItem(webhook.Endpoint{}), false, false},
 		"partner's endpoint": {endpointItem(webhook.Endpoint{AllOrders: true}), true, false},
 		"delivery":           {deliveryItem(webhook.Delivery{}), true, false},

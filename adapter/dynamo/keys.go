@@ -17,7 +17,7 @@ import (
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <changed>#<id>
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
-//	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>
+//	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
 //	stock        PRODUCT#<sku>                      STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
@@ -32,7 +32,7 @@ import (
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
-// HEARS-ALL and PARTNERS are written rarely and read completely, so shards would only
+// PRODUCTS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would only
 // multiply the reads.
 //
 // A sort key that begins with a time ends with an id, so that it is unique in its list
@@ -65,6 +65,7 @@ const (
 	endpointPrefix   = "ENDPOINT#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
+	changedListing   = "PRODUCTS"
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"
 

@@ -16,7 +16,8 @@ const (
 )
 
 // productItem is in the catalog's list while the product is active, else in the list
-// of withdrawn products.
+// of withdrawn products. The list of changes holds every product at its last change;
+// items of earlier releases are not in it.
 func productItem(p catalog.Product) item {
 	it := newItem(productKey(p.SKU))
 	listing := withdrawnListing
@@ -24,6 +25,7 @@ func productItem(p catalog.Product) item {
 		listing = catalogListing
 	}
 	it.list(gsi1, listing, offered(p.Name, p.SKU))
+	it.list(gsi2, changedListing, listed(p.UpdatedAt, p.SKU))
 	it.text("sku", p.SKU)
 	it.text("name", p.Name)
 	it.text("description", p.Description)

@@ -82,6 +82,21 @@ type Catalog interface {
 	AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error)
 }
 
+// ProductFeed gives a search index of the catalog its products, and the stock of what
+// it finds. All of it is eventually consistent.
+type ProductFeed interface {
+	// AllProducts returns every product, active or not, in no order. whole is false if
+	// there are more than most; then there are no products.
+	AllProducts(ctx context.Context, most int) (products []catalog.Product, whole bool, err error)
+	// ProductsSince returns the products that were put at the time or later, by their
+	// UpdatedAt. whole is false if there are more than most; then there are no
+	// products. Those that an earlier release put may be missing.
+	ProductsSince(ctx context.Context, since time.Time, most int) (products []catalog.Product, whole bool, err error)
+	// Stocks returns the stock of at most pagination.MaxLimit products. Unknown ones
+	// are absent from the map.
+	Stocks(ctx context.Context, skus []string) (map[string]catalog.Stock, error)
+}
+
 // Endpoints stores webhook endpoints.
 type Endpoints interface {
 	// CreateEndpoint stores a new endpoint. Conflict: the owner has one with

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -70,6 +71,45 @@ func (s *Store) Offer(_ context.Context, sku string) (found catalog.Offer, err e
 			return failure.New(failure.NotFound, "there is no product %.80q", sku)
 		}
 		found = catalog.Offer{Product: p, Stock: s.stock[sku]}
+		return nil
+	})
+	return found, err
+}
+
+// AllProducts implements port.ProductFeed.
+func (s *Store) AllProducts(_ context.Context, most int) ([]catalog.Product, bool, error) {
+	return s.feed("AllProducts", time.Time{}, most)
+}
+
+// ProductsSince implements port.ProductFeed.
+func (s *Store) ProductsSince(_ context.Context, since time.Time, most int) ([]catalog.Product, bool, error) {
+	return s.feed("ProductsSince", since, most)
+}
+
+func (s *Store) feed(call string, since time.Time, most int) (found []catalog.Product, whole bool, err error) {
+	err = s.do(call, func() error {
+		for _, p := range s.products {
+			if !p.UpdatedAt.Before(since) {
+				found = append(found, p)
+			}
+		}
+		if whole = len(found) <= most; !whole {
+			found = nil
+		}
+		return nil
+	})
+	return found, whole, err
+}
+
+// Stocks implements port.ProductFeed.
+func (s *Store) Stocks(_ context.Context, skus []string) (found map[string]catalog.Stock, err error) {
+	err = s.do("Stocks", func() error {
+		found = map[string]catalog.Stock{}
+		for _, sku := range skus {
+			if units, ok := s.stock[sku]; ok {
+				found[sku] = units
+			}
+		}
 		return nil
 	})
 	return found, err

@@ -50,13 +50,14 @@ type recordKey struct {
 }
 
 var (
-	_ port.Orders     = (*Store)(nil)
-	_ port.Catalog    = (*Store)(nil)
-	_ port.Endpoints  = (*Store)(nil)
-	_ port.Deliveries = (*Store)(nil)
-	_ port.Partners   = (*Store)(nil)
-	_ port.Markers    = (*Store)(nil)
-	_ port.Budgets    = (*Store)(nil)
+	_ port.Orders      = (*Store)(nil)
+	_ port.Catalog     = (*Store)(nil)
+	_ port.ProductFeed = (*Store)(nil)
+	_ port.Endpoints   = (*Store)(nil)
+	_ port.Deliveries  = (*Store)(nil)
+	_ port.Partners    = (*Store)(nil)
+	_ port.Markers     = (*Store)(nil)
+	_ port.Budgets     = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.

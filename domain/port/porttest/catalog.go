@@ -17,17 +17,20 @@ import (
 // implementation, which must take the time from now.
 func Catalog(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 	for name, test := range map[string]func(*shop){
-		"Products_LeavesOutUnknownOnes":          productsLeavesOutUnknown,
-		"PutProduct_StoresEveryField":            putProductStoresAll,
-		"PutProduct_LeavesStockAlone":            putProductLeavesStock,
-		"AnUnknownProductIsNotFound":             unknownProduct,
-		"Offers_ListsActiveOnesByName":           offersByName,
-		"Offers_SearchIgnoresCaseAndFillsPages":  offersSearch,
-		"Withdrawn_ListsInactiveOnesByName":      withdrawnByName,
-		"AdjustStock_KeepsToTheBounds":           adjustKeepsBounds,
-		"AdjustStock_OfOneReferenceHappensOnce":  adjustOnce,
-		"AdjustStock_ManyAtOnceAddUp":            adjustTogether,
-		"AdjustStock_RefusedDoesNotUseReference": refusedAdjustment,
+		"Products_LeavesOutUnknownOnes":           productsLeavesOutUnknown,
+		"PutProduct_StoresEveryField":             putProductStoresAll,
+		"PutProduct_LeavesStockAlone":             putProductLeavesStock,
+		"AnUnknownProductIsNotFound":              unknownProduct,
+		"Offers_ListsActiveOnesByName":            offersByName,
+		"Offers_SearchIgnoresCaseAndFillsPages":   offersSearch,
+		"Withdrawn_ListsInactiveOnesByName":       withdrawnByName,
+		"AllProducts_ListsActiveAndWithdrawnOnes": allProducts,
+		"ProductsSince_ListsWhatChanged":          productsSince,
+		"Stocks_LeavesOutUnknownOnes":             stocksOfMany,
+		"AdjustStock_KeepsToTheBounds":            adjustKeepsBounds,
+		"AdjustStock_OfOneReferenceHappensOnce":   adjustOnce,
+		"AdjustStock_ManyAtOnceAddUp":             adjustTogether,
+		"AdjustStock_RefusedDoesNotUseReference":  refusedAdjustment,
 	} {
 		t.Run(name, func(t *testing.T) { test(newShop(t, open)) })
 	}
@@ -175,6 +178,77 @@ func offersSearch(s *shop) {
 			})
 		}
 	}
+}
+
+// feedLimit is more products than the suite's stores hold.
+const feedLimit = 100_000
+
+func productSKU(p catalog.Product) string { return p.SKU }
+
+func allProducts(s *shop) {
+	shown, hidden := s.product(1), s.product(0)
+	hidden.Active = false
+	noError(s.t, s.PutProduct(s.t.Context(), hidden))
+	want := map[string]catalog.Product{shown.SKU: shown, hidden.SKU: hidden}
+	eventually(s.t, "all products", want, func() map[string]catalog.Product {
+		all, whole, err := s.AllProducts(s.t.Context(), feedLimit)
+		noError(s.t, err)
+		equal(s.t, "whole", whole, true)
+		return among(all, want)
+	})
+	none, whole, err := s.AllProducts(s.t.Context(), 1)
+	noError(s.t, err)
+	equal(s.t, "one of several is the whole", whole, false)
+	equal(s.t, "products of a part", len(none), 0)
+}
+
+// among returns the wanted products.
+func among(products []catalog.Product, wanted map[string]catalog.Product) map[string]catalog.Product {
+	found := map[string]catalog.Product{}
+	for _, p := range products {
+		if _, ok := wanted[p.SKU]; ok {
+			found[p.SKU] = p
+		}
+	}
+	return found
+}
+
+func productsSince(s *shop) {
+	before := s.products(2, 0)
+	s.clock.Advance(time.Minute)
+	since := s.clock.Now()
+	changed, fresh := before[1], s.product(0)
+	changed.Name, changed.Active, changed.UpdatedAt = "renamed", false, since
+	noError(s.t, s.PutProduct(s.t.Context(), changed))
+	all := map[string]catalog.Product{before[0].SKU: before[0], changed.SKU: changed, fresh.SKU: fresh}
+	want := map[string]catalog.Product{changed.SKU: changed, fresh.SKU: fresh}
+	eventually(s.t, "products since", want, func() map[string]catalog.Product {
+		products, whole, err := s.ProductsSince(s.t.Context(), since, feedLimit)
+		noError(s.t, err)
+		equal(s.t, "whole", whole, true)
+		return among(products, all)
+	})
+	none, whole, err := s.ProductsSince(s.t.Context(), since, 1)
+	noError(s.t, err)
+	equal(s.t, "one of two is the whole", whole, false)
+	equal(s.t, "products of a part", len(none), 0)
+	s.clock.Advance(time.Nanosecond)
+	products, _, err := s.ProductsSince(s.t.Context(), s.clock.Now(), feedLimit)
+	noError(s.t, err)
+	equal(s.t, "products of later", names(products, productSKU, []string{changed.SKU, fresh.SKU}), []string{})
+}
+
+func stocksOfMany(s *shop) {
+	products, empty := s.products(pagination.MaxLimit-2, 3), s.product(0)
+	skus, want := []string{empty.SKU, unique("unknown")}, map[string]catalog.Stock{}
+	for _, p := range products {
+		skus = append(skus, p.SKU)
+		want[p.SKU] = stock(3, 0)
+	}
+	eventually(s.t, "stocks", want, func() map[string]catalog.Stock {
+		return must[map[string]catalog.Stock](s.t)(s.Stocks(s.t.Context(), skus))
+	})
+	equal(s.t, "stock of nothing", len(must[map[string]catalog.Stock](s.t)(s.Stocks(s.t.Context(), nil))), 0)
 }
 
 func adjustKeepsBounds(s *shop) {

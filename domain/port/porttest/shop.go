@@ -17,6 +17,7 @@ import (
 type Shop interface {
 	port.Orders
 	port.Catalog
+	port.ProductFeed
 }
 
 // shop is one test's store with its own shopper.

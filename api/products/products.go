@@ -1,0 +1,207 @@
+// Package products answers reads of the catalog from memory: an index of all products,
+// which follows the table within seconds. A search in the table itself reads a whole
+// partition.
+//
+// Only the products are in memory. Their stock is read for each page.
+package products
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+const (
+	// MaxIndexed is how many products are kept in memory. A larger catalog is
+	// searched in the table, slowly.
+	MaxIndexed = 20_000
+	// MaxChanged is how many changed products one refresh reads; if there are more,
+	// it reads all.
+	MaxChanged = 500
+
+	// Fresh is the age up to which the index is used as it is. After that it is
+	// refreshed while it is used, and from MaxAge on a request waits for that.
+	Fresh  = time.Second
+	MaxAge = 3 * time.Second
+
+	// reloadAfter is how often all products are read again: for those that an
+	// earlier release puts, which are not in the list of changes.
+	reloadAfter = 10 * time.Minute
+	// overlap is how far back a refresh looks for changes that were not visible
+	// before: the longest time of a request, and the difference of clocks.
+	overlap = 20 * time.Second
+	// loadTimeout bounds one refresh. It does not end with the request that began
+	// it, because others wait for it too.
+	loadTimeout = 9 * time.Second
+)
+
+// Table is the catalog in the table.
+type Table interface {
+	port.Catalog
+	port.ProductFeed
+}
+
+// Catalog is a port.Catalog whose lists are answered from an index. It is safe for
+// concurrent use.
+type Catalog struct {
+	Table
+	now     func() time.Time
+	log     *slog.Logger
+	loads   singleflight.Group
+	view    atomic.Pointer[view]
+	changes atomic.Int64 // made here
+
+	mu   sync.Mutex
+	made map[string]catalog.Product // products that were put here and may not be in the view
+}
+
+var _ port.Catalog = (*Catalog)(nil)
+
+// view is the catalog at one time. It is not changed.
+type view struct {
+	number   int64 // of the views of this process that differ
+	read     time.Time
+	reloaded time.Time
+	bySKU    map[string]catalog.Product
+	sold     *index
+	withheld *index
+	tooLarge bool // for the index
+}
+
+// New returns a catalog over the table. It reads the table first when it is first used.
+func New(table Table, now func() time.Time, log *slog.Logger) *Catalog {
+	return &Catalog{Table: table, now: now, log: log, made: map[string]catalog.Product{}}
+}
+
+// Offers implements port.Catalog: the products that contain every word of the query,
+// ignoring case and accents; best matches first, then by name. The products are at most
+// MaxAge old, and the stock is eventually consistent.
+func (c *Catalog) Offers(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return c.offers(ctx, query, p, func(v *view) *index { return v.sold }, c.Table.Offers)
+}
+
+// Withdrawn implements port.Catalog, as Offers.
+func (c *Catalog) Withdrawn(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return c.offers(ctx, query, p, func(v *view) *index { return v.withheld }, c.Table.Withdrawn)
+}
+
+type list func(context.Context, string, pagination.Request) (pagination.Page[catalog.Offer], error)
+
+func (c *Catalog) offers(ctx context.Context, query string, p pagination.Request, of func(*view) *index, inTable list) (page pagination.Page[catalog.Offer], err error) {
+	v, err := c.current(ctx)
+	if err != nil {
+		return page, err
+	}
+	if v.tooLarge {
+		return inTable(ctx, query, p)
+	}
+	found, next := of(v).page(query, p)
+	skus := make([]string, len(found))
+	for i, product := range found {
+		skus[i] = product.SKU
+	}
+	stocks, err := c.Stocks(ctx, skus)
+	if err != nil {
+		return page, err
+	}
+	page.Next = next
+	for _, product := range found {
+		page.Items = append(page.Items, catalog.Offer{Product: product, Stock: stocks[product.SKU]})
+	}
+	return page, nil
+}
+
+// Version changes with every change of the catalog that this process has seen, and with
+// every one that it made.
+func (c *Catalog) Version() int64 {
+	n := c.changes.Load()
+	if v := c.view.Load(); v != nil {
+		n += v.number
+	}
+	return n
+}
+
+// PutProduct implements port.Catalog. Lists of this process have the product at once.
+func (c *Catalog) PutProduct(ctx context.Context, p catalog.Product) error {
+	if err := c.Table.PutProduct(ctx, p); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.made[p.SKU] = p
+	c.mu.Unlock()
+	c.changes.Add(1)
+	return nil
+}
+
+// AdjustStock implements port.Catalog.
+func (c *Catalog) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+	stock, err := c.Table.AdjustStock(ctx, sku, delta, reference)
+	c.changes.Add(1)
+	return stock, err
+}
+
+// current is a view that is fresh enough. It fails if there is none and the table
+// cannot be read.
+func (c *Catalog) current(ctx context.Context) (*view, error) {
+	v := c.view.Load()
+	if v == nil {
+		return c.refreshed(ctx)
+	}
+	if age := c.now().Sub(v.read); age >= Fresh && age < MaxAge {
+		c.loads.DoChan("", c.load(ctx))
+	}
+	// A refresh that began before a product was put may end without it.
+	for try := 0; try < 2 && (c.now().Sub(v.read) >= MaxAge || c.hasMade()); try++ {
+		fresh, err := c.refreshed(ctx)
+		if err != nil && ctx.Err() == nil {
+			c.log.WarnContext(ctx, "the catalog could not be refreshed", "of", v.read, "error", err)
+			return v, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		v = fresh
+	}
+	return v, nil
+}
+
+func (c *Catalog) hasMade() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.made) > 0
+}
+
+// refreshed waits for a refresh, which all requests share.
+func (c *Catalog) refreshed(ctx context.Context) (*view, error) {
+	select {
+	case got := <-c.loads.DoChan("", c.load(ctx)):
+		if got.Err != nil {
+			return nil, got.Err
+		}
+		return c.view.Load(), nil
+	case <-ctx.Done():
+		return nil, failure.Wrap(failure.Unavailable, ctx.Err(), "the catalog takes too long")
+	}
+}
+
+func (c *Catalog) load(ctx context.Context) func() (any, error) {
+	ctx = context.WithoutCancel(ctx)
+	return func() (any, error) {
+		ctx, cancel := context.WithTimeout(ctx, loadTimeout)
+		defer cancel()
+		next, err := c.next(ctx, c.view.Load())
+		if err == nil {
+			c.view.Store(next)
+		}
+		return nil, err
+	}
+}
