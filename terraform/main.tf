@@ -42,10 +42,11 @@ module "key" {
 module "table" {
   source = "./modules/table"
 
-  name                = local.name
-  definition          = local.table
-  deletion_protection = var.deletion_protection
-  kms_key_arn         = module.key.arn
+  name                  = local.name
+  definition            = local.table
+  keep_retiring_indexes = var.keep_retiring_indexes
+  deletion_protection   = var.deletion_protection
+  kms_key_arn           = module.key.arn
 }
 
 module "receipts" {

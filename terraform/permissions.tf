@@ -15,6 +15,7 @@ module "permissions" {
   mail_from                = module.mail.from
   payment_gateway          = var.payment_gateway
   stripe_secret_arn        = var.stripe_secret_arn
+  status_indexes           = concat(["ByStatus"], var.keep_retiring_indexes ? keys(local.table.retiringIndexes) : [])
 }
 
 locals {

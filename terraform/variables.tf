@@ -437,6 +437,13 @@ variable "log_retention_days" {
   }
 }
 
+variable "keep_retiring_indexes" {
+  description = "Whether the table keeps the indexes that only the release before reads. Set it to false once no function of that release runs, and for a new platform."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "receipt_expire_days" {
   description = "Retention of receipts, in days."
   type        = number

@@ -14,9 +14,12 @@ type TableDefinition struct {
 	RangeKey               string            `json:"rangeKey"`
 	Attributes             map[string]string `json:"attributes"` // name → S, N or B
 	GlobalSecondaryIndexes map[string]Index  `json:"globalSecondaryIndexes"`
-	StreamViewType         string            `json:"streamViewType"`
-	TTLAttribute           string            `json:"ttlAttribute"`
-	PointInTimeRecovery    bool              `json:"pointInTimeRecovery"`
+	// RetiringIndexes are read by the release before only. A platform that runs
+	// keeps them until that release is gone (docs/deploy.md); a new one has none.
+	RetiringIndexes     map[string]Index `json:"retiringIndexes"`
+	StreamViewType      string           `json:"streamViewType"`
+	TTLAttribute        string           `json:"ttlAttribute"`
+	PointInTimeRecovery bool             `json:"pointInTimeRecovery"`
 }
 
 // Table returns the table's keys, indexes, stream and time to live.

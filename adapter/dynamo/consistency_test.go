@@ -25,7 +25,9 @@ func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 		"EndpointsOf": func(ctx context.Context, s *Store) error { return last(s.EndpointsOf(ctx, "o")) },
 		"Delivery":    func(ctx context.Context, s *Store) error { return last(s.Delivery(ctx, "e", "d")) },
 		"Partner":     func(ctx context.Context, s *Store) error { return last(s.Partner(ctx, "p")) },
-		"days":        func(ctx context.Context, s *Store) error { return last(s.Stalled(ctx, order.Pending, time.Now(), 1)) },
+		"days": func(ctx context.Context, s *Store) error {
+			return last(s.Stalled(ctx, order.Pending, time.Now(), pagination.Request{Limit: 1}))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, calls, _ := scripted(t, ok(`{}`))

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -58,6 +59,17 @@ func (r *decoder) instant(name string) time.Time {
 		return time.Time{}
 	}
 	t, err := time.Parse(instantForm, s)
+	r.note(name, err)
+	return t
+}
+
+// listedAt decodes the time that a list's sort key begins with.
+func (r *decoder) listedAt(name string) time.Time {
+	at, _, _ := strings.Cut(r.text(name), "#")
+	if at == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(instantForm, at)
 	r.note(name, err)
 	return t
 }

@@ -14,7 +14,7 @@ import (
 // This file makes every key of the table:
 //
 //	item         PK                                 SK                      GSI1PK                        GSI1SK                     GSI2PK                     GSI2SK
-//	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <changed>#<id>
+//	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <since>#<id>
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
@@ -29,6 +29,10 @@ import (
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	day          DAYS#<status>                      <day>
+//
+// Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
+// and keys only. <since> is when the order came into its status: an order's entry is
+// written when its status changes, and at no other step.
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
@@ -50,16 +54,16 @@ const (
 
 // The indexes, with their sort keys' names.
 var (
-	gsi1    = index{name: "GSI1", partition: attrGSI1PK, sort: attrGSI1SK}
-	gsi2    = index{name: "GSI2", partition: attrGSI2PK, sort: attrGSI2SK}
-	primary = index{partition: attrPK, sort: attrSK}
+	gsi1     = index{name: "GSI1", partition: attrGSI1PK, sort: attrGSI1SK}
+	byStatus = index{name: "ByStatus", partition: attrGSI2PK, sort: attrGSI2SK}
+	primary  = index{partition: attrPK, sort: attrSK}
 )
 
 // index is what a query reads. The base table has no name.
 type index struct{ name, partition, sort string }
 
 const (
-	statusShards   = 4
+	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
 
 	endpointPrefix   = "ENDPOINT#"

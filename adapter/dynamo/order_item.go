@@ -19,7 +19,7 @@ const (
 func orderItem(s order.Snapshot) item {
 	it := newItem(orderKey(s.ID))
 	it.list(gsi1, ordersOf(s.UserID), listed(s.CreatedAt, s.ID))
-	it.list(gsi2, inStatus(s.Status, s.UpdatedAt, s.ID), listed(s.UpdatedAt, s.ID))
+	it.list(byStatus, inStatus(s.Status, s.StatusSince, s.ID), listed(s.StatusSince, s.ID))
 	it.text("id", s.ID)
 	it.text("userId", s.UserID)
 	it.text("email", s.Email)
@@ -53,6 +53,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+		StatusSince: r.listedAt(byStatus.sort),
 	}
 	if *r.err != nil {
 		return order.Order{}, *r.err

@@ -2,61 +2,93 @@ package dynamo
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// OrdersIn implements port.Orders: it reads the days on which orders got the
-// status, latest first.
+// OrdersIn implements port.Orders: it reads the keys of the days on which orders
+// got the status, latest first, and then the orders.
 func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
-	return pageOf(p, gsi2, func(limit int) ([]item, error) {
+	keys, err := pageOf(p, byStatus, func(limit int) ([]item, error) {
 		days, err := s.days.latestFirst(ctx, status, dayOf(p.After))
 		if err != nil {
 			return nil, err
 		}
-		return s.readDays(ctx, status, days, query{index: gsi2, after: p.After, backward: true, limit: limit})
-	}, decodeOrder)
+		return s.readDays(ctx, status, days, query{index: byStatus, after: p.After, backward: true, limit: limit})
+	}, decodeListed)
+	if err != nil {
+		return pagination.Page[order.Order]{}, err
+	}
+	orders, err := s.ordersWith(ctx, status, keys.Items)
+	return pagination.Page[order.Order]{Items: orders, Next: keys.Next}, err
 }
 
-// Stalled implements port.Orders: it reads the days, oldest first, and deletes
-// old days that have no orders any more.
-func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error) {
-	days, err := s.days.oldestFirst(ctx, status, day(before))
+// ordersWith reads the orders with the ids, in their order, without those that have
+// left the status since the index was read.
+func (s *Store) ordersWith(ctx context.Context, status order.Status, ids []string) ([]order.Order, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	keys := make([]key, len(ids))
+	for i, id := range ids {
+		keys[i] = orderKey(id)
+	}
+	items, err := s.db.batchGet(ctx, keys, true)
 	if err != nil {
 		return nil, err
 	}
+	found := make(map[string]order.Order, len(items))
+	for _, it := range items {
+		o, err := decodeOrder(it)
+		if err != nil {
+			return nil, err
+		}
+		found[o.ID()] = o
+	}
 	var orders []order.Order
-	for _, d := range days {
-		items, err := s.db.merge(ctx, query{index: gsi2, limit: limit - len(orders)}, statusPartitions(status, d))
-		if err != nil {
-			return nil, err
-		}
-		if len(items) == 0 {
-			s.days.forget(ctx, status, d)
-		}
-		more, err := decodeAll(items, decodeOrder)
-		if err != nil {
-			return nil, err
-		}
-		if orders = append(orders, changedBefore(more, before)...); len(orders) >= limit {
-			break
+	for _, id := range ids {
+		if o, ok := found[id]; ok && o.Status() == status {
+			orders = append(orders, o)
 		}
 	}
 	return orders, nil
 }
 
-func changedBefore(orders []order.Order, before time.Time) []order.Order {
-	for i, o := range orders {
-		if !o.Snapshot().UpdatedAt.Before(before) {
-			return orders[:i]
+// Stalled implements port.Orders: it reads the days, oldest first, and deletes
+// old days that have no orders any more.
+func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Time, p pagination.Request) (pagination.Page[string], error) {
+	found, err := pageOf(p, byStatus, func(limit int) ([]item, error) {
+		days, err := s.days.oldestFirst(ctx, status, dayOf(p.After), day(before))
+		if err != nil {
+			return nil, err
 		}
+		return s.readDays(ctx, status, days, query{index: byStatus, after: p.After, limit: limit})
+	}, func(it item) (listing, error) {
+		id, err := decodeListed(it)
+		return listing{id, newDecoder(it).listedAt(byStatus.sort)}, err
+	})
+	out := pagination.Page[string]{Next: found.Next}
+	for _, l := range found.Items {
+		if !l.since.Before(before) {
+			out.Next = ""
+			break
+		}
+		out.Items = append(out.Items, l.id)
 	}
-	return orders
+	return out, err
 }
 
-// readDays reads the days' shards until the limit is reached.
+// listing is an entry in a status's list.
+type listing struct {
+	id    string
+	since time.Time
+}
+
+// readDays reads the days' shards until the limit is reached. A day that is read
+// from its beginning and has no orders is forgotten when it is old.
 func (s *Store) readDays(ctx context.Context, status order.Status, days []string, q query) ([]item, error) {
 	var items []item
 	wanted := q.limit
@@ -65,6 +97,9 @@ func (s *Store) readDays(ctx context.Context, status order.Status, days []string
 		found, err := s.db.merge(ctx, q, statusPartitions(status, d))
 		if err != nil {
 			return nil, err
+		}
+		if len(found) == 0 && !q.backward && d != dayOf(q.after) {
+			s.days.forget(ctx, status, d)
 		}
 		if items = append(items, found...); len(items) >= wanted {
 			break
@@ -77,6 +112,12 @@ func statusPartitions(status order.Status, day string) []string {
 	return shards(statusShards, func(n int) string { return statusShard(status, day, n) })
 }
 
-// dayOf is the day of a cursor of OrdersIn, which begins with a time. It is empty for
-// the first page.
+// decodeListed returns the id of the order that an index entry belongs to.
+func decodeListed(it item) (string, error) {
+	r := newDecoder(it)
+	return strings.TrimPrefix(r.text(attrPK), OrderPartition("")), *r.err
+}
+
+// dayOf is the day of a cursor of a status's list, which begins with a time. It is
+// empty for the first page.
 func dayOf(cursor string) string { return cursor[:min(len(cursor), len(dayForm))] }

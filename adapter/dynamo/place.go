@@ -62,8 +62,10 @@ func (s *Store) Commit(ctx context.Context, c *order.Change) error {
 // on stock.
 func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, error) {
 	o := c.Order.Snapshot()
-	if err := s.days.note(ctx, o.Status, o.UpdatedAt); err != nil {
-		return nil, err
+	if o.Status != c.Prior.Status {
+		if err := s.days.note(ctx, o.Status, o.StatusSince); err != nil {
+			return nil, err
+		}
 	}
 	t := &transaction{db: s.db}
 	t.put(part{role: changedOrder, label: o.ID}, orderItem(o), prior(c.Prior))

@@ -49,21 +49,21 @@ func (d *days) note(ctx context.Context, status order.Status, at time.Time) erro
 // latestFirst lists the status's days, latest first, from notAfter unless it is
 // empty.
 func (d *days) latestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
-	days, err := d.oldestFirst(ctx, status, notAfter)
+	days, err := d.oldestFirst(ctx, status, "", notAfter)
 	slices.Reverse(days)
 	return days, err
 }
 
-// oldestFirst lists the status's days, oldest first, up to notAfter unless it is
-// empty.
-func (d *days) oldestFirst(ctx context.Context, status order.Status, notAfter string) ([]string, error) {
+// oldestFirst lists the status's days, oldest first, from notBefore up to notAfter
+// unless that is empty.
+func (d *days) oldestFirst(ctx context.Context, status order.Status, notBefore, notAfter string) ([]string, error) {
 	items, err := d.db.query(ctx, query{index: primary, partition: dayKey(status, "").pk})
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, it := range items {
-		if day := newDecoder(it).text(attrSK); notAfter == "" || day <= notAfter {
+		if day := newDecoder(it).text(attrSK); day >= notBefore && (notAfter == "" || day <= notAfter) {
 			out = append(out, day)
 		}
 	}

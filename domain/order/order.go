@@ -35,16 +35,20 @@ type Snapshot struct {
 	Traceparent     string        // W3C trace context of the request that placed it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	StatusSince     time.Time // when it came into Status
 }
 
 // Order is one order. Place creates one; Rehydrate restores one from a store.
 type Order struct{ s Snapshot }
 
 // Rehydrate restores an order from its stored state. It fails with Internal when
-// that is not a valid state.
+// that is not a valid state. A status of unknown age is as old as the last change.
 func Rehydrate(s Snapshot) (Order, error) {
 	if !s.Status.Known() || s.ID == "" || s.UserID == "" || s.Version < 1 || len(s.Lines) == 0 {
 		return Order{}, failure.New(failure.Internal, "stored order %q has no valid state", s.ID)
+	}
+	if s.StatusSince.IsZero() {
+		s.StatusSince = s.UpdatedAt
 	}
 	return Order{s}, nil
 }
@@ -126,7 +130,7 @@ func (c *Change) setStatus(s Status) error {
 	if !c.Order.s.Status.MayBecome(s) {
 		return failure.New(failure.Conflict, "order %s is %s and cannot become %s", c.Order.s.ID, c.Order.s.Status, s)
 	}
-	c.Order.s.Status = s
+	c.Order.s.Status, c.Order.s.StatusSince = s, c.Order.s.UpdatedAt
 	return nil
 }
 

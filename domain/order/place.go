@@ -90,7 +90,7 @@ func Place(p Placement) (*Change, error) {
 		ID: p.ID, UserID: p.UserID, Email: text.Clean(p.Email), Name: text.Clean(p.Name), Lines: lines, Total: total,
 		PaymentToken: p.Draft.PaymentToken, Status: Pending, Version: 1,
 		Reservation: Unreserved, Payment: Uncharged,
-		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now,
+		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now, StatusSince: now,
 	}}
 	c := &Change{Order: o}
 	return c.withEvent(event.OrderCreated, event.Data{Lines: lines, Total: &total}), nil

@@ -48,12 +48,15 @@ type Orders interface {
 	// EventsOf lists the events of a user's orders, newest first. Eventually
 	// consistent.
 	EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error)
-	// OrdersIn lists the orders of all users with one status, last changed
-	// first. Eventually consistent.
+	// OrdersIn lists the orders of all users with one status, first those that
+	// came into it last. Eventually consistent: a page may lack orders that
+	// have left the status, and be shorter for it.
 	OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
-	// Stalled lists at most limit orders of one status that have not changed
-	// since before, longest unchanged first. Eventually consistent.
-	Stalled(ctx context.Context, status order.Status, before time.Time, limit int) ([]order.Order, error)
+	// Stalled lists the ids of the orders that came into the status before the
+	// given time and are still in it, longest first. Eventually consistent, and
+	// an order may have changed without leaving the status: read it before
+	// deciding anything.
+	Stalled(ctx context.Context, status order.Status, before time.Time, p pagination.Request) (pagination.Page[string], error)
 	// Idempotency returns the unexpired record of a key. NotFound.
 	Idempotency(ctx context.Context, scope idempotency.Scope, key idempotency.Key) (idempotency.Record, error)
 }

@@ -26,6 +26,7 @@ type definition struct {
 	Tags        map[string]string
 	Recovery    bool // point-in-time recovery is described as enabled
 	Protected   bool // against deletion
+	Rebuilding  bool // the indexes were changed and are not complete
 }
 
 // keys is a key schema; Range is "" without a sort key.

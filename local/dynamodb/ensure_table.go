@@ -38,9 +38,10 @@ type Summary struct {
 }
 
 // Ensure creates the table with on-demand billing unless it exists, and applies
-// its TTL and recovery settings. The error is a ValidationException
-// (*wire.Error) when the definition is invalid, and another when a table of
-// that name has other keys, indexes or another stream.
+// its indexes, TTL and recovery settings: indexes of an earlier release are
+// replaced, and new ones filled from the items. The error is a
+// ValidationException (*wire.Error) when the definition is invalid, and another
+// when a table of that name has other keys or another stream.
 func (s *Service) Ensure(_ context.Context, want Table) error {
 	d, err := want.input().definition()
 	if err != nil {
@@ -63,8 +64,13 @@ func (s *Service) Ensure(_ context.Context, want Table) error {
 // that can.
 func (s *Service) applySettings(t *table, want Table, d *definition) error {
 	has := t.def.Load()
-	if has.Keys != d.Keys || !maps.Equal(has.Types, d.Types) || !reflect.DeepEqual(has.Indexes, d.Indexes) || has.StreamView != d.StreamView {
-		return fmt.Errorf("table %s exists with other keys, indexes or stream than its definition has; delete the table or the data directory", want.Name)
+	if has.Keys != d.Keys || has.StreamView != d.StreamView {
+		return fmt.Errorf("table %s exists with other keys or another stream than its definition has; delete the table or the data directory", want.Name)
+	}
+	if has.Rebuilding || !maps.Equal(has.Types, d.Types) || !reflect.DeepEqual(has.Indexes, d.Indexes) {
+		if err := s.replaceIndexes(t, d); err != nil {
+			return err
+		}
 	}
 	if want.TTLAttribute != "" && has.TTL != want.TTLAttribute {
 		if err := s.setTTL(t, timeToLive{AttributeName: want.TTLAttribute, Enabled: true}); err != nil {

@@ -1,6 +1,7 @@
 package dynamodb_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/local/dynamodb"
+	"github.com/eventforge/eventforge/local/store"
 )
 
 func TestTableLifeCycle(t *testing.T) {
@@ -156,7 +158,57 @@ func TestEnsureCreatesOnceAndThenCompares(t *testing.T) {
 	require.EqualValues(t, 1, tables[0].LastRecord)
 
 	want.RangeKey = "owner"
-	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "exists with other keys, indexes or stream")
+	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "exists with other keys or another stream")
 	want.Attributes["PK"] = "X"
 	require.ErrorContains(t, again.service.Ensure(t.Context(), want), "enum value set")
+}
+
+// TestADataDirectoryWithOtherIndexesGetsTheNewOnes: a release changes an index by
+// defining a new one, which then has the items from before, too.
+func TestADataDirectoryWithOtherIndexesGetsTheNewOnes(t *testing.T) {
+	dir := t.TempDir()
+	open := func() (*harness, *store.DB) {
+		db, err := store.Open(dir)
+		require.NoError(t, err)
+		return serve(t, db), db
+	}
+	want := dynamodb.Table{
+		Name: "orders", HashKey: "PK", RangeKey: "SK", Attributes: map[string]string{"PK": "S", "SK": "S", "owner": "S"},
+		Indexes:        map[string]dynamodb.Index{"old": {HashKey: "owner", RangeKey: "SK", Projection: "ALL"}},
+		StreamViewType: "NEW_AND_OLD_IMAGES",
+	}
+	before, db := open()
+	require.NoError(t, before.service.Ensure(t.Context(), want))
+	const n = 2500
+	for i := range n {
+		before.put(t, order(fmt.Sprintf("o#%04d", i), "x", "owner", text("ann"), "total", num("1")))
+	}
+	before.put(t, order("stranger", "x"))
+	require.NoError(t, db.Close())
+
+	after, db := open()
+	defer func() { require.NoError(t, db.Close()) }()
+	want.Attributes["rank"] = "N"
+	want.Indexes = map[string]dynamodb.Index{
+		"keys":   {HashKey: "owner", RangeKey: "PK", Projection: "KEYS_ONLY"},
+		"ranked": {HashKey: "owner", RangeKey: "rank", Projection: "ALL"},
+	}
+	require.NoError(t, after.service.Ensure(t.Context(), want))
+	require.Len(t, after.ranked(t, "keys", true, 700), n)
+	require.Empty(t, after.ranked(t, "ranked", true, 700))
+	after.put(t, order("o#0000", "x", "owner", text("bob")))
+	require.Len(t, after.ranked(t, "keys", true, 700), n-1)
+	out, err := after.Query(t.Context(), &sdk.QueryInput{
+		TableName: orders, IndexName: aws.String("keys"), Limit: aws.Int32(1),
+		KeyConditionExpression: aws.String("#o = :o"), ExpressionAttributeNames: map[string]string{"#o": "owner"},
+		ExpressionAttributeValues: item{":o": text("ann")},
+	})
+	require.NoError(t, err)
+	require.NotContains(t, out.Items[0], "total", "keys only")
+	_, err = after.Query(t.Context(), &sdk.QueryInput{
+		TableName: orders, IndexName: aws.String("old"), KeyConditionExpression: aws.String("#o = :o"),
+		ExpressionAttributeNames: map[string]string{"#o": "owner"}, ExpressionAttributeValues: item{":o": text("ann")},
+	})
+	requireValidation(t, err, "does not have the specified index")
+	require.NoError(t, after.service.Ensure(t.Context(), want), "again")
 }

@@ -58,7 +58,7 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 		}
 		for _, r := range out.Records {
 			units += writeUnits(r.Dynamodb)
-			bytes += copies(r.Dynamodb.NewImage)*size(r.Dynamodb.NewImage) - copies(r.Dynamodb.OldImage)*size(r.Dynamodb.OldImage)
+			bytes += stored(r.Dynamodb.NewImage) - stored(r.Dynamodb.OldImage)
 			if sk, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS); ok && isEvent(sk.Value) && r.EventName == types.OperationTypeInsert {
 				events++
 			}
@@ -79,17 +79,37 @@ func isEvent(sk string) bool { return strings.HasPrefix(sk, dynamo.EventPrefix) 
 
 // writeUnits is the maximum cost of a change in write units: twice its size in KB, as in
 // a transaction, and once for each index with the item, twice if the item's position in
-// the index changes.
+// the index changes. An index of keys is written only then, and by one unit.
 func writeUnits(r *types.StreamRecord) int {
 	kb := func(item image) int { return int(math.Ceil(float64(size(item)) / 1024)) }
 	units := 2 * max(kb(r.NewImage), kb(r.OldImage), 1)
 	for _, index := range wiring.Table().GlobalSecondaryIndexes {
 		before, after := place(r.OldImage, index), place(r.NewImage, index)
+		if index.Projection == keysOnly {
+			units += entryUnits(before, after)
+			continue
+		}
 		if after != "" {
 			units += kb(r.NewImage)
 		}
 		if before != "" && before != after {
 			units += kb(r.OldImage)
+		}
+	}
+	return units
+}
+
+// keysOnly is the projection of an index whose entries are keys.
+const keysOnly = "KEYS_ONLY"
+
+// entryUnits is the cost of a change of an item's place in an index of keys.
+func entryUnits(before, after string) (units int) {
+	if before == after {
+		return 0
+	}
+	for _, place := range []string{before, after} {
+		if place != "" {
+			units++
 		}
 	}
 	return units
@@ -111,12 +131,16 @@ func place(item image, index wiring.Index) string {
 	return hash.Value + "\n" + sort.Value
 }
 
-// copies is how often an item is stored: in the table and in its indexes.
-func copies(item image) int {
-	n := 1
+// stored is the size of an item in the table and in its indexes.
+func stored(item image) int {
+	n := size(item)
 	for _, index := range wiring.Table().GlobalSecondaryIndexes {
-		if place(item, index) != "" {
-			n++
+		switch {
+		case place(item, index) == "":
+		case index.Projection == keysOnly:
+			n += len(place(item, index)) + size(image{"PK": item["PK"], "SK": item["SK"]})
+		default:
+			n += size(item)
 		}
 	}
 	return n

@@ -12,6 +12,8 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -95,4 +97,44 @@ func forget(t *testing.T, b backend, pk, sk, attribute string) {
 		ExpressionAttributeNames: map[string]string{"#a": attribute},
 	})
 	require.NoError(t, err)
+}
+
+// The release before wrote an order's place in its status's list by the order's last
+// change, and into one of four shards. This release lists such orders, and so does the
+// release before as far as it looks.
+func TestOrdersOfTheReleaseBeforeAreInTheirStatus(t *testing.T) {
+	b := newBackend(t)
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	store := dynamo.New(b.client, b.table, func() time.Time { return now })
+	c := placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+	require.NoError(t, store.Place(t.Context(), c, nil))
+	changed := c.Order.Snapshot().UpdatedAt.Add(time.Second)
+	at := changed.Format("2006-01-02T15:04:05.000000000Z")
+	_, err := b.client.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+		TableName: &b.table, Key: map[string]types.AttributeValue{
+			"PK": &types.AttributeValueMemberS{Value: "ORDER#" + c.Order.ID()}, "SK": &types.AttributeValueMemberS{Value: "ORDER"},
+		},
+		UpdateExpression: ptr("SET GSI2PK = :p, GSI2SK = :s, updatedAt = :u"), ExpressionAttributeValues: map[string]types.AttributeValue{
+			":p": &types.AttributeValueMemberS{Value: "STATUS#pending#" + at[:10] + "#3"},
+			":s": &types.AttributeValueMemberS{Value: at + "#" + c.Order.ID()},
+			":u": &types.AttributeValueMemberS{Value: at},
+		},
+	})
+	require.NoError(t, err)
+
+	stored, err := store.Order(t.Context(), c.Order.ID())
+	require.NoError(t, err)
+	require.Equal(t, changed, stored.Snapshot().StatusSince)
+	stalled, err := store.Stalled(t.Context(), order.Pending, changed.Add(time.Hour), pagination.Request{Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, []string{c.Order.ID()}, stalled.Items)
+	listed, err := store.OrdersIn(t.Context(), order.Pending, pagination.Request{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, listed.Items, 1)
+	claim, err := stored.Claim("execution", now.Add(time.Minute))
+	require.NoError(t, err)
+	require.NoError(t, store.Commit(t.Context(), claim))
+	left, err := store.Stalled(t.Context(), order.Pending, changed.Add(time.Hour), pagination.Request{Limit: 10})
+	require.NoError(t, err)
+	require.Empty(t, left.Items, "it left the status")
 }

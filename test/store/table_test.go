@@ -10,6 +10,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/test/kit/tables"
 	"github.com/eventforge/eventforge/wiring"
 )
@@ -48,9 +49,9 @@ func TestStalledForgetsDaysWithoutOrders(t *testing.T) {
 	require.NoError(t, store.Place(t.Context(), c, nil))
 
 	stalled := func() int {
-		found, err := store.Stalled(t.Context(), order.Pending, now, 10)
+		found, err := store.Stalled(t.Context(), order.Pending, now, pagination.Request{Limit: 10})
 		require.NoError(t, err)
-		return len(found)
+		return len(found.Items)
 	}
 	days := func() int {
 		found, err := b.client.Query(t.Context(), &dynamodb.QueryInput{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -65,32 +66,45 @@ func (r Reconciler) Run(ctx context.Context) (Report, error) {
 	var report Report
 	var errs []error
 	for _, status := range []order.Status{order.Pending, order.Processing, order.Cancelling, order.NeedsAttention} {
-		orders, err := r.Orders.Stalled(ctx, status, r.Now().Add(-r.After), PerStatus)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("list %s orders: %w", status, err))
-			continue
-		}
-		errs = append(errs, r.handleAll(ctx, orders, &report))
+		errs = append(errs, r.runStatus(ctx, status, &report))
 	}
 	return report, errors.Join(errs...)
 }
 
+// runStatus handles the PerStatus orders that are in the status for longest.
+func (r Reconciler) runStatus(ctx context.Context, status order.Status, report *Report) error {
+	var errs []error
+	var p pagination.Page[string]
+	for left := PerStatus; left > 0; left -= len(p.Items) {
+		var err error
+		p, err = r.Orders.Stalled(ctx, status, r.Now().Add(-r.After), pagination.Request{After: p.Next, Limit: min(left, pagination.MaxLimit)})
+		if err != nil {
+			return errors.Join(append(errs, fmt.Errorf("list %s orders: %w", status, err))...)
+		}
+		errs = append(errs, r.handleAll(ctx, p.Items, report))
+		if p.Next == "" {
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // handleAll handles orders in parallel.
-func (r Reconciler) handleAll(ctx context.Context, orders []order.Order, report *Report) error {
+func (r Reconciler) handleAll(ctx context.Context, ids []string, report *Report) error {
 	var mu sync.Mutex
 	var errs []error
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, Parallel)
-	for _, o := range orders {
+	for _, id := range ids {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			did, err := r.handle(ctx, o)
+			did, err := r.handle(ctx, id)
 			mu.Lock()
 			defer mu.Unlock()
 			report.count(did, err)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("order %s: %w", o.ID(), err))
+				errs = append(errs, fmt.Errorf("order %s: %w", id, err))
 			}
 		})
 	}
@@ -124,11 +138,11 @@ func (r *Report) count(did action, err error) {
 }
 
 // handle handles one order. The list may be stale, so it reads the order again.
-func (r Reconciler) handle(ctx context.Context, listed order.Order) (action, error) {
+func (r Reconciler) handle(ctx context.Context, id string) (action, error) {
 	if err := ctx.Err(); err != nil {
 		return left, err
 	}
-	o, err := r.Orders.Order(ctx, listed.ID())
+	o, err := r.Orders.Order(ctx, id)
 	if err != nil {
 		return left, err
 	}

@@ -45,7 +45,7 @@ func timeKey(at time.Time, id string) string {
 
 func createdKey(o order.Order) string { return timeKey(o.Snapshot().CreatedAt, o.ID()) }
 
-func changedKey(o order.Order) string { return timeKey(o.Snapshot().UpdatedAt, o.ID()) }
+func sinceKey(o order.Order) string { return timeKey(o.Snapshot().StatusSince, o.ID()) }
 
 func eventKey(e event.Event) string {
 	return timeKey(e.OccurredAt, fmt.Sprintf("%s#%04d", e.OrderID, e.Sequence))
@@ -65,7 +65,7 @@ func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, 
 // OrdersIn implements port.Orders.
 func (s *Store) OrdersIn(_ context.Context, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersIn", func() error {
-		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), changedKey, descending, r)
+		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), sinceKey, descending, r)
 		return nil
 	})
 	return p, err

@@ -12,6 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
 // Place implements port.Orders.
@@ -159,14 +160,18 @@ func cloneRecord(r idempotency.Record) idempotency.Record {
 }
 
 // Stalled implements port.Orders.
-func (s *Store) Stalled(_ context.Context, status order.Status, before time.Time, limit int) (orders []order.Order, err error) {
+func (s *Store) Stalled(_ context.Context, status order.Status, before time.Time, r pagination.Request) (p pagination.Page[string], err error) {
 	err = s.do("Stalled", func() error {
-		orders = s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status && o.UpdatedAt.Before(before) })
-		slices.SortFunc(orders, func(a, b order.Order) int { return strings.Compare(changedKey(a), changedKey(b)) })
-		orders = orders[:min(limit, len(orders))]
+		orders := page(s.ordersWhere(func(o order.Snapshot) bool {
+			return o.Status == status && o.StatusSince.Before(before)
+		}), sinceKey, ascending, r)
+		p.Next = orders.Next
+		for _, o := range orders.Items {
+			p.Items = append(p.Items, o.ID())
+		}
 		return nil
 	})
-	return orders, err
+	return p, err
 }
 
 func (s *Store) ordersWhere(holds func(order.Snapshot) bool) []order.Order {

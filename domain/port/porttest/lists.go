@@ -152,12 +152,14 @@ func stalledOldestFirst(s *shop) {
 	s.commit(func() (*order.Change, error) { return moved.Claim(execution, s.clock.Now()) })
 	stalled := append(append([]string{}, orders[:2]...), orders[3:]...)
 
-	const all = 10_000
+	itself := func(id string) string { return id }
+	page := func(before time.Time, limit int) []string {
+		return names(walk(s.t, limit, func(r pagination.Request) (pagination.Page[string], error) {
+			return s.Stalled(s.t.Context(), order.Pending, before, r)
+		}), itself, orders)
+	}
 	find := func(before time.Time) func() []string {
-		return func() []string {
-			found := must[[]order.Order](s.t)(s.Stalled(s.t.Context(), order.Pending, before, all))
-			return names(found, orderID, orders)
-		}
+		return func() []string { return page(before, pagination.MaxLimit) }
 	}
 	n := len(stalled)
 	eventually(s.t, "all stalled orders", stalled, find(last.Add(time.Millisecond)))
@@ -165,11 +167,23 @@ func stalledOldestFirst(s *shop) {
 	s.clock.Advance(longAgo)
 	eventually(s.t, "all stalled orders, long ago", stalled, find(s.clock.Now()))
 	eventually(s.t, "stalled orders of the first days", stalled[:n-3], find(last.Add(-18*time.Hour)))
-	few := must[[]order.Order](s.t)(s.Stalled(s.t.Context(), order.Pending, last.Add(time.Millisecond), 3))
-	equal(s.t, "at most the limit", len(few), 3)
-	for i := 1; i < len(few); i++ {
-		if few[i].Snapshot().UpdatedAt.Before(few[i-1].Snapshot().UpdatedAt) {
-			s.t.Errorf("order %s has been stalled for longer but comes later", few[i].ID())
-		}
+	for _, limit := range sizes(s.t, n) {
+		eventually(s.t, "page by page", stalled, func() []string { return page(last.Add(time.Millisecond), limit) })
 	}
+}
+
+// stalledBySince: steps within a status do not move the order in the status's list,
+// so that the index is not written with every step.
+func stalledBySince(s *shop) {
+	o := s.validated(1, s.product(1))
+	claimed := s.clock.Now()
+	s.clock.Advance(time.Hour)
+	s.commit(func() (*order.Change, error) { return s.reserve(o) })
+	o = must[order.Order](s.t)(s.Order(s.t.Context(), o.ID()))
+	equal(s.t, "since", o.Snapshot().StatusSince, claimed.UTC().Truncate(time.Millisecond))
+	eventually(s.t, "the order, by when it was claimed", []string{o.ID()}, func() []string {
+		return names(walk(s.t, 5, func(r pagination.Request) (pagination.Page[string], error) {
+			return s.Stalled(s.t.Context(), order.Processing, claimed.Add(time.Minute), r)
+		}), func(id string) string { return id }, []string{o.ID()})
+	})
 }

@@ -37,6 +37,7 @@ func Orders(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"Lists_S3_EventsOfShowsOnlyTheUsers":          eventsOfIsPrivate,
 		"Lists_OrdersInVisitsEachOnceLastChangeFirst": ordersInVisitsOnce,
 		"Lists_StalledShowsTheOldestFirst":            stalledOldestFirst,
+		"Lists_StepsDoNotMoveAnOrderInItsStatus":      stalledBySince,
 	} {
 		t.Run(name, func(t *testing.T) { test(newShop(t, open)) })
 	}

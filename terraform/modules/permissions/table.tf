@@ -13,6 +13,8 @@ locals {
   move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
   read_order = [{ index = null, actions = ["GetItem"], keys = ["ORDER#*"] }]
 
+  list_status = [for name in var.status_indexes : { index = name, actions = ["Query"], keys = ["STATUS#*"] }]
+
   sandbox = var.payment_gateway == "sandbox"
 
   table_access = {
@@ -39,18 +41,17 @@ locals {
     relay-events = []
     reconcile-orders = concat(local.order_step, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
-      { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
-    ])
-    api = [
+    ], local.list_status)
+    api = concat([
       { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*"] },
       { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
-      { index = null, actions = ["BatchGetItem", "ConditionCheckItem"], keys = ["PRODUCT#*"] },
+      { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
+      { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-      { index = "GSI2", actions = ["Query"], keys = ["STATUS#*"] },
-    ]
+    ], local.list_status)
   }
 
   table_statements = {

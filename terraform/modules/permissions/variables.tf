@@ -8,6 +8,12 @@ variable "table_arn" {
   }
 }
 
+variable "status_indexes" {
+  description = "Names of the indexes that list orders by status: the present one and, while functions of the release before run, theirs."
+  type        = list(string)
+  default     = ["ByStatus"]
+}
+
 variable "bus_arn" {
   description = "ARN of the event bus."
   type        = string

@@ -1,3 +1,7 @@
+locals {
+  indexes = merge(var.definition.globalSecondaryIndexes, var.keep_retiring_indexes ? var.definition.retiringIndexes : {})
+}
+
 resource "aws_dynamodb_table" "this" {
   name         = var.name
   billing_mode = var.definition.billingMode
@@ -20,7 +24,7 @@ resource "aws_dynamodb_table" "this" {
   }
 
   dynamic "global_secondary_index" {
-    for_each = var.definition.globalSecondaryIndexes
+    for_each = local.indexes
 
     content {
       name            = global_secondary_index.key
@@ -37,6 +41,11 @@ resource "aws_dynamodb_table" "this" {
 
   point_in_time_recovery {
     enabled = var.definition.pointInTimeRecovery
+  }
+
+  # An index that is added to a large table is filled for as long as that takes.
+  timeouts {
+    update = "6h"
   }
 
   server_side_encryption {

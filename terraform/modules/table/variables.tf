@@ -16,6 +16,7 @@ variable "definition" {
     rangeKey               = string
     attributes             = map(string)
     globalSecondaryIndexes = map(object({ hashKey = string, rangeKey = string, projection = string }))
+    retiringIndexes        = optional(map(object({ hashKey = string, rangeKey = string, projection = string })), {})
     streamViewType         = string
     ttlAttribute           = string
     pointInTimeRecovery    = bool
@@ -38,6 +39,12 @@ variable "definition" {
     ))
     error_message = "definition.attributes must be the keys of the table and of its indexes, no more and no fewer."
   }
+}
+
+variable "keep_retiring_indexes" {
+  description = "Whether the table keeps the indexes that only the release before reads."
+  type        = bool
+  default     = false
 }
 
 variable "deletion_protection" {

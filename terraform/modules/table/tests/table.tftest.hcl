@@ -51,6 +51,19 @@ run "is_the_table_of_the_definition" {
   }
 }
 
+run "keeps_the_indexes_of_the_release_before" {
+  variables {
+    keep_retiring_indexes = true
+  }
+
+  assert {
+    condition = toset([for index in aws_dynamodb_table.this.global_secondary_index : index.name]) == toset(concat(
+      keys(var.definition.globalSecondaryIndexes), keys(var.definition.retiringIndexes)
+    ))
+    error_message = "The table lacks an index that the release before reads."
+  }
+}
+
 run "is_encrypted_and_protected" {
   assert {
     condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn

@@ -255,8 +255,8 @@ func tableMatchesWiring(s Stack) []string {
 				f.add(t, "%s is %q, not %q", attribute, t.Text(attribute), def.Text(path))
 			}
 		}
-		indexes, _ := def.At("globalSecondaryIndexes").(map[string]any)
-		if len(t.List("global_secondary_index")) != len(indexes) || len(t.List("attribute")) != len(def.At("attributes").(map[string]any)) {
+		indexes := len(want.GlobalSecondaryIndexes) + len(want.RetiringIndexes)
+		if len(t.List("global_secondary_index")) != indexes || len(t.List("attribute")) != len(def.At("attributes").(map[string]any)) {
 			f.add(t, "has indexes or attributes that differ from the definition's")
 		}
 	}
