@@ -34,11 +34,12 @@ output "target" {
       { for name, q in module.queue : name => q.url },
       { for name in local.work_queues : "${name}-dead-letters" => module.queue[name].dead_letter_url }
     )
-    users   = []
-    ingest  = module.ingest.url
-    partner = null
-    control = ""
-    pid     = 0
+    functions = { for name, f in module.function : name => f.name }
+    users     = []
+    ingest    = module.ingest.url
+    partner   = null
+    control   = ""
+    pid       = 0
   }
 }
 

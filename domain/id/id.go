@@ -41,3 +41,12 @@ func Check(s string) error {
 	}
 	return nil
 }
+
+// Time is when an id was generated, in milliseconds. It fails like Check.
+func Time(s string) (time.Time, error) {
+	u, err := ulid.ParseStrict(s)
+	if err != nil {
+		return time.Time{}, failure.New(failure.Invalid, "%q is not an id", s)
+	}
+	return ulid.Time(u.Time()).UTC(), nil
+}

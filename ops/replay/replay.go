@@ -1,20 +1,20 @@
 // Package replay publishes events again that were lost between the table and the bus. A
 // replay is always safe, because every consumer ignores an event that it has already
 // processed.
+//
+// The truth is in the table, which keeps each event as long as its order; the stream
+// keeps it for a day. Everything is published by the relay function itself.
 package replay
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
-	streams "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
@@ -24,178 +24,189 @@ import (
 type Replay struct {
 	AWS   aws.Config
 	Table string
-	Relay string // name of the relay function
+	Relay string // name or ARN of the relay function
+	// EventsPerSecond limits what consumers get beside today's events; 0: no limit.
+	EventsPerSecond int
+	// DryRun counts what would be published, and changes nothing.
+	DryRun bool
+	// Progress is called now and then, unless it is nil.
+	Progress func(Counts)
+
+	page int // orders of one page of the index; pageOrders if 0
 }
 
-// record is the part of a stream record that the relay reads.
-type record struct {
-	EventName string `json:"eventName"`
-	Change    change `json:"dynamodb"`
+// Counts says how far a replay is.
+type Counts struct {
+	Orders int // orders that were looked at
+	Events int // events that were published
+	// Position continues a Window after these.
+	Position string
 }
 
-type change struct {
-	SequenceNumber string                       `json:"SequenceNumber"`
-	NewImage       map[string]map[string]string `json:"NewImage"`
-}
+// event is a stored event with its place in the table.
+type event struct{ partition, sort, detail string }
 
-func insert(sequence, detail string) record {
-	return record{EventName: "INSERT", Change: change{
-		SequenceNumber: sequence, NewImage: map[string]map[string]string{dynamo.DetailAttribute: {"S": detail}},
-	}}
+// record is the part of a stream record that the relay reads. The key stands for the
+// sequence number, by which the relay names the record that it stopped at.
+func (e event) record() json.RawMessage {
+	text := func(s string) map[string]string { return map[string]string{"S": s} }
+	raw, err := json.Marshal(map[string]any{"eventName": "INSERT", "dynamodb": map[string]any{
+		"SequenceNumber": e.partition + "/" + e.sort,
+		"Keys":           map[string]any{"PK": text(e.partition), "SK": text(e.sort)},
+		"NewImage":       map[string]any{dynamo.DetailAttribute: text(e.detail)},
+	}})
+	if err != nil {
+		panic(err) // cannot happen: texts can be encoded
+	}
+	return raw
 }
 
 // Order publishes all events of an order, which the table keeps as long as the order. It
 // returns their number.
 func (r Replay) Order(ctx context.Context, id string) (int, error) {
-	pages := dynamodb.NewQueryPaginator(dynamodb.NewFromConfig(r.AWS), &dynamodb.QueryInput{
+	events, err := r.eventsOf(ctx, dynamodb.NewFromConfig(r.AWS), id)
+	if err != nil {
+		return 0, err
+	}
+	if len(events) == 0 {
+		return 0, fmt.Errorf("there is no order %s in %s", id, r.Table)
+	}
+	return len(events), r.publish(ctx, records(events))
+}
+
+// eventsOf reads the events of an order.
+func (r Replay) eventsOf(ctx context.Context, c *dynamodb.Client, id string) (events []event, err error) {
+	pages := dynamodb.NewQueryPaginator(c, &dynamodb.QueryInput{
 		TableName: &r.Table, KeyConditionExpression: aws.String("PK = :order AND begins_with(SK, :event)"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":order": &types.AttributeValueMemberS{Value: dynamo.OrderPartition(id)},
 			":event": &types.AttributeValueMemberS{Value: dynamo.EventPrefix},
 		},
 	})
-	var records []record
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("read the order's events: %w", err)
+			return nil, fmt.Errorf("read the events of order %s: %w", id, err)
 		}
 		for _, item := range page.Items {
-			sequence, _ := item["SK"].(*types.AttributeValueMemberS)
-			detail, ok := item[dynamo.DetailAttribute].(*types.AttributeValueMemberS)
-			if !ok || sequence == nil {
-				return 0, fmt.Errorf("an event of order %s has no %s", id, dynamo.DetailAttribute)
-			}
-			records = append(records, insert(sequence.Value, detail.Value))
+			events = append(events, event{text(item["PK"]), text(item["SK"]), text(item[dynamo.DetailAttribute])})
 		}
 	}
-	if len(records) == 0 {
-		return 0, fmt.Errorf("there is no order %s in %s", id, r.Table)
-	}
-	return len(records), r.publish(ctx, records)
+	return events, nil
 }
 
-// batch is the part of a message in relay-failures that identifies the lost records.
-type batch struct {
-	Info struct {
-		First string `json:"startSequenceNumber"`
-		Last  string `json:"endSequenceNumber"`
-	} `json:"DDBStreamBatchInfo"`
+// text is a text attribute; empty for any other. The relay puts an event aside that has
+// no detail.
+func text(v types.AttributeValue) string {
+	s, _ := v.(*types.AttributeValueMemberS)
+	if s == nil {
+		return ""
+	}
+	return s.Value
 }
 
-// Batch publishes the events of a stream batch that Lambda gave up, from its message in
-// relay-failures. A stream keeps its records for 24 hours.
-func (r Replay) Batch(ctx context.Context, message []byte) (int, error) {
-	var b batch
-	if err := json.Unmarshal(message, &b); err != nil || b.Info.First == "" || b.Info.Last == "" {
-		return 0, errors.Join(errors.New("the message holds no DDBStreamBatchInfo"), err)
+func records(events []event) []json.RawMessage {
+	out := make([]json.RawMessage, len(events))
+	for i, e := range events {
+		out[i] = e.record()
 	}
-	described, err := dynamodb.NewFromConfig(r.AWS).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &r.Table})
-	if err != nil {
-		return 0, fmt.Errorf("describe the table: %w", err)
-	}
-	c, stream := dynamodbstreams.NewFromConfig(r.AWS), described.Table.LatestStreamArn
-	shard, err := holding(ctx, c, stream, b.Info.First)
-	if err != nil {
-		return 0, err
-	}
-	at, err := c.GetShardIterator(ctx, &dynamodbstreams.GetShardIteratorInput{
-		StreamArn: stream, ShardId: shard, SequenceNumber: &b.Info.First,
-		ShardIteratorType: streams.ShardIteratorTypeAtSequenceNumber,
-	})
-	if err != nil {
-		return 0, fmt.Errorf("the batch is no longer in the stream; replay its orders by their ids: %w", err)
-	}
-	records, err := lost(ctx, c, at.ShardIterator, b.Info.Last)
-	if err != nil || len(records) == 0 {
-		return 0, err
-	}
-	return len(records), r.publish(ctx, records)
+	return out
 }
 
-// holding returns the shard of a stream that contains a sequence number.
-func holding(ctx context.Context, c *dynamodbstreams.Client, stream *string, sequence string) (shard *string, err error) {
-	in := dynamodbstreams.DescribeStreamInput{StreamArn: stream}
-	for {
-		out, err := c.DescribeStream(ctx, &in)
-		if err != nil {
-			return nil, fmt.Errorf("describe the stream: %w", err)
+// The limits of publishing.
+const (
+	batchSize = 100 // records of one invocation
+	// tries of a batch whose first record does not get through, with pauses of
+	// firstPause, twice that, and so on: half a minute.
+	tries      = 6
+	firstPause = 500 * time.Millisecond
+)
+
+// publish makes the relay publish the records, as slowly as EventsPerSecond says.
+func (r Replay) publish(ctx context.Context, all []json.RawMessage) error {
+	if r.DryRun {
+		return nil
+	}
+	c := lambda.NewFromConfig(r.AWS)
+	for len(all) > 0 {
+		n := min(batchSize, len(all))
+		if r.EventsPerSecond > 0 {
+			n = min(n, r.EventsPerSecond)
 		}
-		for _, s := range out.StreamDescription.Shards {
-			first, last := aws.ToString(s.SequenceNumberRange.StartingSequenceNumber), aws.ToString(s.SequenceNumberRange.EndingSequenceNumber)
-			if !after(first, sequence) && (last == "" || !after(sequence, last)) {
-				return s.ShardId, nil
-			}
-		}
-		if in.ExclusiveStartShardId = out.StreamDescription.LastEvaluatedShardId; in.ExclusiveStartShardId == nil {
-			return nil, errors.New("the batch is no longer in the stream; replay its orders by their ids")
-		}
-	}
-}
-
-// lost reads the events from a position to the batch's last one.
-func lost(ctx context.Context, c *dynamodbstreams.Client, iterator *string, last string) (records []record, err error) {
-	for iterator != nil {
-		out, err := c.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
-		if err != nil {
-			return nil, fmt.Errorf("read the stream: %w", err)
-		}
-		for _, found := range out.Records {
-			if after(*found.Dynamodb.SequenceNumber, last) {
-				return records, nil
-			}
-			if detail, ok := event(found); ok {
-				records = append(records, insert(*found.Dynamodb.SequenceNumber, detail))
-			}
-		}
-		if len(out.Records) == 0 {
-			return records, nil
-		}
-		iterator = out.NextShardIterator
-	}
-	return records, nil
-}
-
-// event is the event that the record inserted, if the relay's filter accepts it.
-func event(r streams.Record) (detail string, ok bool) {
-	sk, _ := r.Dynamodb.Keys["SK"].(*streams.AttributeValueMemberS)
-	if r.EventName != streams.OperationTypeInsert || sk == nil || !strings.HasPrefix(sk.Value, dynamo.EventPrefix) {
-		return "", false
-	}
-	s, ok := r.Dynamodb.NewImage[dynamo.DetailAttribute].(*streams.AttributeValueMemberS)
-	if !ok {
-		return "", false
-	}
-	return s.Value, true
-}
-
-// after compares sequence numbers, which are too long for integer types.
-func after(a, b string) bool {
-	if len(a) != len(b) {
-		return len(a) > len(b)
-	}
-	return a > b
-}
-
-// publish makes the relay publish the records, a hundred at a time.
-func (r Replay) publish(ctx context.Context, records []record) error {
-	for start := 0; start < len(records); start += 100 {
-		payload, err := json.Marshal(map[string][]record{"Records": records[start:min(start+100, len(records))]})
-		if err != nil {
+		began := time.Now()
+		if err := r.publishBatch(ctx, c, all[:n]); err != nil {
 			return err
 		}
-		out, err := lambda.NewFromConfig(r.AWS).Invoke(ctx, &lambda.InvokeInput{FunctionName: &r.Relay, Payload: payload})
-		if err != nil {
-			return fmt.Errorf("invoke %s: %w", r.Relay, err)
-		}
-		var answer struct {
-			Failures []struct {
-				Item string `json:"itemIdentifier"`
-			} `json:"batchItemFailures"`
-		}
-		if err := json.Unmarshal(out.Payload, &answer); err != nil || out.FunctionError != nil || len(answer.Failures) > 0 {
-			return fmt.Errorf("%s did not publish every event: %s", r.Relay, out.Payload)
+		all = all[n:]
+		if r.EventsPerSecond > 0 {
+			pause(ctx, time.Duration(n)*time.Second/time.Duration(r.EventsPerSecond)-time.Since(began))
 		}
 	}
-	return nil
+	return ctx.Err()
+}
+
+// publishBatch invokes the relay until it has published, or put aside, all records.
+func (r Replay) publishBatch(ctx context.Context, c *lambda.Client, batch []json.RawMessage) error {
+	for try, wait := 1, firstPause; ; try, wait = try+1, 2*wait {
+		done, err := r.invoke(ctx, c, batch)
+		if err == nil {
+			return nil
+		}
+		if done > 0 {
+			batch, try, wait = batch[done:], 0, firstPause/2
+			continue
+		}
+		if try == tries || ctx.Err() != nil {
+			return err
+		}
+		pause(ctx, wait)
+	}
+}
+
+// invoke invokes the relay once and returns how many records, from the first on, are done.
+// The error is non-nil unless all are.
+func (r Replay) invoke(ctx context.Context, c *lambda.Client, batch []json.RawMessage) (done int, err error) {
+	payload, err := json.Marshal(map[string][]json.RawMessage{"Records": batch})
+	if err != nil {
+		return 0, err
+	}
+	out, err := c.Invoke(ctx, &lambda.InvokeInput{FunctionName: &r.Relay, Payload: payload})
+	if err != nil {
+		return 0, fmt.Errorf("invoke %s: %w", r.Relay, err)
+	}
+	var answer struct {
+		Failures []struct {
+			Item string `json:"itemIdentifier"`
+		} `json:"batchItemFailures"`
+	}
+	if err := json.Unmarshal(out.Payload, &answer); err != nil || out.FunctionError != nil {
+		return 0, fmt.Errorf("%s failed: %s", r.Relay, out.Payload)
+	}
+	if len(answer.Failures) == 0 {
+		return len(batch), nil
+	}
+	return index(batch, answer.Failures[0].Item), fmt.Errorf("%s did not publish every event: %s", r.Relay, out.Payload)
+}
+
+// index is the place of the record with a sequence number; 0 if there is none.
+func index(batch []json.RawMessage, sequence string) int {
+	for i, raw := range batch {
+		var record struct {
+			Change struct{ SequenceNumber string } `json:"dynamodb"`
+		}
+		if json.Unmarshal(raw, &record) == nil && record.Change.SequenceNumber == sequence {
+			return i
+		}
+	}
+	return 0
+}
+
+// pause waits for d or until ctx ends, which the next call notices.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

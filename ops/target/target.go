@@ -31,7 +31,8 @@ type Target struct {
 	Bus          string            `json:"bus"`
 	Bucket       string            `json:"receiptsBucket"`
 	StateMachine string            `json:"stateMachineArn"`
-	Queues       map[string]string `json:"queues"` // name → URL
+	Queues       map[string]string `json:"queues"`    // name → URL
+	Functions    map[string]string `json:"functions"` // name → name or ARN on AWS
 	Users        []User            `json:"users"`
 	Ingest       string            `json:"ingest"`  // URL for partners' events
 	Partner      *Partner          `json:"partner"` // who may send events

@@ -1,17 +1,21 @@
 // Command replay publishes events again that did not reach the bus.
 //
-//	go run ./ops/cmd/replay --target target.json --relay eventforge-dev-relay-events --order 01JD…
-//	go run ./ops/cmd/replay --target target.json --relay eventforge-dev-relay-events --batch message.json
+//	go tool task replay -- --failures                       everything that relay-failures tells of
+//	go tool task replay -- --since 2026-11-28T06:00:00Z --until 2026-11-28T12:00:00Z
+//	go tool task replay -- --order 01JD…
+//	go tool task replay -- --message message.json           one message of relay-failures
 //
-// A batch is the body of a message of the queue relay-failures.
+// It prints how far it is and how to continue; --dry-run only counts.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -23,41 +27,106 @@ import (
 
 func main() { program.Main("replay", command) }
 
+// what is what to replay: exactly one of its fields, or both ends of a window.
+type what struct {
+	order, message string
+	failures       bool
+	since, until   time.Time
+	position       string
+}
+
+// moment is a flag's value in RFC 3339.
+type moment struct{ *time.Time }
+
+func (m moment) String() string {
+	if m.Time == nil || m.IsZero() {
+		return ""
+	}
+	return m.Format(time.RFC3339)
+}
+
+func (m moment) Set(s string) (err error) {
+	*m.Time, err = time.Parse(time.RFC3339, s)
+	return err
+}
+
 func command(ctx context.Context) error {
-	document := flag.String("target", os.Getenv(target.Environment), "document of the platform (default: $"+target.Environment+")")
-	relay := flag.String("relay", "", "name of the relay `function`")
-	order := flag.String("order", "", "`id` of the order whose events to publish")
-	batch := flag.String("batch", "", "`file` with a message of relay-failures")
+	var w what
+	document := flag.String("target", cmp.Or(os.Getenv(target.Environment), ".data/local/endpoints.json"), "`file` that describes the platform")
+	relay := flag.String("relay", "", "name of the relay `function`, unless the target names it")
+	rate := flag.Int("rate", 100, "most events per second; 0: no limit")
+	dry := flag.Bool("dry-run", false, "count only, and change nothing")
+	flag.StringVar(&w.order, "order", "", "`id` of an order whose events to publish")
+	flag.StringVar(&w.message, "message", "", "`file` with a message of relay-failures")
+	flag.BoolVar(&w.failures, "failures", false, "publish what all messages of relay-failures tell of, and delete them")
+	flag.Var(moment{&w.since}, "since", "`time` of the first event of a window, in RFC 3339")
+	flag.Var(moment{&w.until}, "until", "`time` of the last event of the window (default now)")
+	flag.StringVar(&w.position, "resume", "", "`position` in the window that an earlier run printed")
 	flag.Parse()
-	if *document == "" || *relay == "" || (*order == "") == (*batch == "") {
-		return errors.New("--target, --relay and one of --order and --batch are required")
+	if err := w.check(); err != nil {
+		return err
 	}
 	t, err := target.Load(*document)
 	if err != nil {
 		return err
 	}
-	r := replay.Replay{Table: t.Table, Relay: *relay}
+	r := replay.Replay{
+		Table: t.Table, Relay: cmp.Or(*relay, t.Functions["relay-events"]), EventsPerSecond: *rate, DryRun: *dry,
+		Progress: func(c replay.Counts) {
+			fmt.Fprintf(os.Stderr, "%d orders, %d events; to continue here: --resume %s\n", c.Orders, c.Events, c.Position)
+		},
+	}
+	if r.Relay == "" {
+		return errors.New("the target does not name the relay: --relay is required")
+	}
 	if r.AWS, err = config.LoadDefaultConfig(ctx, config.WithRegion(t.Region)); err != nil {
 		return err
 	}
 	if t.AWS != "" {
 		r.AWS.BaseEndpoint = aws.String(t.AWS)
 	}
-	n, err := run(ctx, r, *order, *batch)
-	if err != nil {
-		return err
+	counts, err := w.run(ctx, r, t.Queues["relay-failures"])
+	verb := "published"
+	if *dry {
+		verb = "found"
 	}
-	fmt.Printf("%d events published\n", n)
+	fmt.Printf("%d events %s\n", counts.Events, verb)
+	return err
+}
+
+func (w *what) check() error {
+	chosen := 0
+	for _, one := range []bool{w.order != "", w.message != "", w.failures, !w.since.IsZero()} {
+		if one {
+			chosen++
+		}
+	}
+	if chosen != 1 {
+		return errors.New("one of --failures, --since, --order and --message is required")
+	}
+	if w.since.IsZero() && (!w.until.IsZero() || w.position != "") {
+		return errors.New("--until and --resume need --since")
+	}
+	if w.until.IsZero() {
+		w.until = time.Now()
+	}
 	return nil
 }
 
-func run(ctx context.Context, r replay.Replay, order, batch string) (int, error) {
-	if order != "" {
-		return r.Order(ctx, order)
+func (w *what) run(ctx context.Context, r replay.Replay, failures string) (replay.Counts, error) {
+	switch {
+	case w.order != "":
+		n, err := r.Order(ctx, w.order)
+		return replay.Counts{Orders: 1, Events: n}, err
+	case w.failures:
+		return r.Failures(ctx, failures)
+	case w.message != "":
+		message, err := os.ReadFile(w.message)
+		if err != nil {
+			return replay.Counts{}, err
+		}
+		return r.Message(ctx, message)
+	default:
+		return r.Window(ctx, w.since, w.until, w.position)
 	}
-	message, err := os.ReadFile(batch) //nolint:gosec // the caller chooses the file
-	if err != nil {
-		return 0, err
-	}
-	return r.Batch(ctx, message)
 }
