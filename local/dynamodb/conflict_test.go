@@ -95,3 +95,33 @@ func TestARefusedTransactionIsNotInProgress(t *testing.T) {
 	}
 	require.Zero(t, h.env.Faults.Rules()[0].Struck)
 }
+
+// While a transaction lasts, whatever touches one of its items is in conflict with it;
+// afterwards nothing is.
+func TestATransactionThatLastsIsInConflictWithOthersOfItsItems(t *testing.T) {
+	h := newOrdersHarness(t)
+	for _, sku := range []string{"a", "b", "c"} {
+		h.put(t, order(sku, "stock", "n", num("5")))
+	}
+	h.fault(t, fault.Rule{Kind: fault.Overlap, Rate: 1, Count: 1, DelayMillis: 60_000})
+	ended := make(chan error, 1)
+	go func() { ended <- h.transact(t, "first", take("a", 1), take("b", 1)) }()
+	eventually(t, func() bool { return h.env.Faults.Rules()[0].Struck == 1 })
+
+	var cancelled *types.TransactionCanceledException
+	require.ErrorAs(t, h.transact(t, "second", take("c", 1), take("b", 1)), &cancelled)
+	require.Equal(t, "None", aws.ToString(cancelled.CancellationReasons[0].Code))
+	require.Equal(t, "TransactionConflict", aws.ToString(cancelled.CancellationReasons[1].Code))
+	_, err := h.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{TransactItems: []types.TransactGetItem{
+		{Get: &types.Get{TableName: aws.String("orders"), Key: order("a", "stock")}},
+	}})
+	require.ErrorAs(t, err, &cancelled)
+	require.NoError(t, h.transact(t, "third", take("c", 1)), "another item")
+
+	h.env.Clock.Advance(time.Minute)
+	require.NoError(t, <-ended)
+	require.NoError(t, h.transact(t, "second", take("c", 1), take("b", 1)), "its token was not used up")
+	require.Equal(t, num("4"), h.get(t, "a", "stock")["n"])
+	require.Equal(t, num("3"), h.get(t, "b", "stock")["n"])
+	require.Equal(t, num("3"), h.get(t, "c", "stock")["n"])
+}

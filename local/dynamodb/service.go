@@ -35,6 +35,7 @@ type Service struct {
 	locks       *locks
 	late        *lateIndexes
 	progress    *progress
+	ongoing     *ongoing
 	expressions expression.Cache
 
 	mu          sync.RWMutex // guards the following
@@ -58,6 +59,7 @@ func New(e *env.Env) (*Service, error) {
 		locks:       newLocks(),
 		late:        newLateIndexes(),
 		progress:    newProgress(),
+		ongoing:     newOngoing(),
 		tables:      map[string]*table{},
 	}
 	if err := s.loadTables(); err != nil {

@@ -46,7 +46,7 @@ type transactUpdate struct {
 	UpdateExpression *string
 }
 
-func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json.RawMessage, error) {
+func (s *Service) transactWrite(ctx context.Context, in *transactWriteInput) (json.RawMessage, error) {
 	if err := firstError(checkTransactCount(len(in.TransactItems)), in.check(), checkToken(in.ClientRequestToken)); err != nil {
 		return nil, err
 	}
@@ -54,6 +54,11 @@ func (s *Service) transactWrite(_ context.Context, in *transactWriteInput) (json
 	if err != nil {
 		return nil, err
 	}
+	end, err := s.overlap(ctx, storeKeys(mutations))
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	changes, err := s.transact(in, mutations)
 	if err != nil {
 		return nil, err
@@ -223,6 +228,9 @@ func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.Raw
 		return nil, err
 	}
 	if failed := s.conflicts(transactGetItems, len(reads)); failed != nil {
+		return nil, cancelled(failed)
+	}
+	if failed := s.ongoing.check(stored); failed != nil {
 		return nil, cancelled(failed)
 	}
 	defer s.locks.rLock(stored...)()

@@ -17,7 +17,7 @@ func TestRulesThatApplyToNothingAreRefusedByName(t *testing.T) {
 		"unknown operation":            {fault.Rule{Service: "sqs", Operation: "Send"}, `operation: sqs has no "Send"; it has ReceiveMessage, SendMessage`},
 		"another service's operation":  {fault.Rule{Service: "s3", Operation: "SendMessage"}, `operation: s3 has no "SendMessage"; it has PutObject`},
 		"operation of no service":      {fault.Rule{Operation: "Send"}, `operation: no service has "Send"`},
-		"unknown kind":                 {fault.Rule{Kind: "melt"}, `kind: there is no "melt"; there are conflict, delay, drop, duplicate, error-after, error-before, freeze, in-progress, kill, late-index, redeliver, reorder`},
+		"unknown kind":                 {fault.Rule{Kind: "melt"}, `kind: there is no "melt"; there are conflict, delay, drop, duplicate, error-after, error-before, freeze, in-progress, kill, late-index, overlap, redeliver, reorder`},
 		"a kill where nothing can die": {fault.Rule{Kind: fault.Kill, Service: "sqs"}, "service: faults of kind kill are those of lambda"},
 		"all":                          {fault.Rule{}, ""},
 		"a service":                    {fault.Rule{Service: "sqs"}, ""},

@@ -14,6 +14,7 @@ const (
 	Freeze     Kind = "freeze"      // the function's process is stopped between two invocations, and its connections break
 	LateIndex  Kind = "late-index"  // the secondary indexes show the write only after a delay
 	Conflict   Kind = "conflict"    // the item is part of another transaction: nothing happens, and the error says so
+	Overlap    Kind = "overlap"     // a transaction lasts: another with one of its items meanwhile is in conflict with it
 	InProgress Kind = "in-progress" // the response is lost, and the transaction's token counts as in progress for a while
 	Reorder    Kind = "reorder"     // the messages come in random order
 	Redeliver  Kind = "redeliver"   // a message is delivered once more, although it is in flight or deleted
@@ -31,6 +32,7 @@ var scopes = map[Kind]scope{
 	Freeze:     {service: "lambda"},
 	LateIndex:  {"dynamodb", []string{"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}},
 	Conflict:   {"dynamodb", []string{"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "TransactGetItems"}},
+	Overlap:    {"dynamodb", []string{"TransactWriteItems"}},
 	InProgress: {"dynamodb", []string{"TransactWriteItems"}},
 	Reorder:    {"sqs", []string{"ReceiveMessage"}},
 	Redeliver:  {"sqs", []string{"ReceiveMessage", "DeleteMessage", "DeleteMessageBatch"}},
