@@ -28,7 +28,7 @@ func (s *Store) AllProducts(ctx context.Context, most int) ([]catalog.Product, b
 // reads the products themselves with strong consistency, so that none is older than
 // what the index says.
 func (s *Store) ProductsSince(ctx context.Context, since time.Time, most int) ([]catalog.Product, bool, error) {
-	listed, err := s.db.query(ctx, query{index: gsi2, partition: changedListing, after: instant(since), limit: most + 1})
+	listed, err := s.db.query(ctx, query{index: byStatus, partition: changedListing, after: instant(since), limit: most + 1})
 	if err != nil || len(listed) > most {
 		return nil, false, err
 	}

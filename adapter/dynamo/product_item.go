@@ -25,7 +25,7 @@ func productItem(p catalog.Product) item {
 		listing = catalogListing
 	}
 	it.list(gsi1, listing, offered(p.Name, p.SKU))
-	it.list(gsi2, changedListing, listed(p.UpdatedAt, p.SKU))
+	it.list(byStatus, changedListing, listed(p.UpdatedAt, p.SKU))
 	it.text("sku", p.SKU)
 	it.text("name", p.Name)
 	it.text("description", p.Description)

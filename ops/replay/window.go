@@ -93,7 +93,7 @@ type window struct {
 func (w window) status(ctx context.Context, status order.Status, after string) error {
 	store, limit := dynamo.New(w.client, w.Table, time.Now), cmp.Or(w.page, pageOrders)
 	for {
-		page, err := store.Changed(ctx, status, w.since, after, limit)
+		page, err := store.InStatusSince(ctx, status, w.entered(status), after, limit)
 		if err != nil {
 			return fmt.Errorf("list the orders that are %s: %w", status, err)
 		}
@@ -117,9 +117,19 @@ func (w window) status(ctx context.Context, status order.Status, after string) e
 	}
 }
 
+// entered is the time from which on orders that came into a status may have events
+// in the window: an order may stay in a status that is not terminal and have events
+// all the while, but has none after its terminal one.
+func (w window) entered(status order.Status) time.Time {
+	if status.Terminal() {
+		return w.since
+	}
+	return time.Time{}
+}
+
 // read reads the window's events of a page's orders, several orders at once, oldest
 // order first.
-func (w window) read(ctx context.Context, page []dynamo.ChangedOrder) ([]event, error) {
+func (w window) read(ctx context.Context, page []dynamo.ListedOrder) ([]event, error) {
 	found, errs := make([][]event, len(page)), make([]error, len(page))
 	slots := make(chan struct{}, parallel)
 	var wg sync.WaitGroup
