@@ -39,6 +39,27 @@ func (db *database) batchGet(ctx context.Context, keys []key, consistent bool) (
 	return items, nil
 }
 
+// transactGet reads the items of up to 100 different keys as they are at one time, in the
+// order of the keys; nil for those that do not exist.
+func (db *database) transactGet(ctx context.Context, keys []key) ([]item, error) {
+	in := &dynamodb.TransactGetItemsInput{}
+	for _, k := range keys {
+		in.TransactItems = append(in.TransactItems, types.TransactGetItem{Get: &types.Get{TableName: &db.table, Key: newItem(k)}})
+	}
+	items := make([]item, len(keys))
+	err := db.call(ctx, "read", func() error {
+		out, err := db.client.TransactGetItems(ctx, in)
+		if err != nil {
+			return err
+		}
+		for i, r := range out.Responses {
+			items[i] = r.Item
+		}
+		return nil
+	})
+	return items, err
+}
+
 func (db *database) batchGetOnce(ctx context.Context, request types.KeysAndAttributes) (out *dynamodb.BatchGetItemOutput, err error) {
 	err = db.call(ctx, "read", func() (err error) {
 		out, err = db.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{

@@ -71,7 +71,7 @@ func (s *Store) withStock(ctx context.Context, products pagination.Page[catalog.
 	return offers, nil
 }
 
-// Offer implements port.Catalog in one round trip.
+// Offer implements port.Catalog in one round trip, or two if the stock is spread.
 func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 	var offer catalog.Offer
 	items, err := s.db.batchGet(ctx, []key{productKey(sku), stockKey(sku)}, true)
@@ -79,9 +79,10 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 		return offer, err
 	}
 	found := false
+	stock := make([]spread, 1)
 	for _, it := range items {
 		if newDecoder(it).text(attrSK) == stockKey(sku).sk {
-			offer.Stock, err = decodeStock(it)
+			stock[0], err = decodeSpread(sku, it)
 		} else {
 			found = true
 			offer.Product, err = decodeProduct(it)
@@ -93,7 +94,9 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 	if !found {
 		return offer, failure.New(failure.NotFound, "there is no product %.80q", sku)
 	}
-	return offer, nil
+	err = s.db.fill(ctx, stock, true)
+	offer.Stock = stock[0].total()
+	return offer, err
 }
 
 // PutProduct implements port.Catalog.

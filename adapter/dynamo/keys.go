@@ -19,6 +19,7 @@ import (
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
 //	stock        PRODUCT#<sku>                      STOCK
+//	its buckets  PRODUCT#<sku>#<n>                  STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
 //	their count  OWNER#<owner>                      COUNT
@@ -104,6 +105,10 @@ func idempotencyKey(s idempotency.Scope, k idempotency.Key) key {
 func productKey(sku string) key { return key{"PRODUCT#" + sku, "PRODUCT"} }
 
 func stockKey(sku string) key { return key{"PRODUCT#" + sku, "STOCK"} }
+
+// bucketKey is in a partition of its own, so that DynamoDB spreads a product's buckets.
+// A SKU has no '#'.
+func bucketKey(sku string, n int) key { return key{"PRODUCT#" + sku + "#" + strconv.Itoa(n), "STOCK"} }
 
 func adjustmentKey(sku, reference string) key {
 	return key{"PRODUCT#" + sku, "ADJUSTMENT#" + reference}

@@ -12,29 +12,7 @@ import (
 const (
 	asExpected      = "#status = :status AND #version = :version"
 	absentOrExpired = notExists + " OR " + attrValidUntil + " <= :now"
-	enoughAvailable = attrAvailable + " >= :units"
-	enoughReserved  = attrReserved + " >= :units"
 )
-
-// Effects on stock.
-const (
-	holdUnits    = "SET " + attrReserved + " = " + attrReserved + " + :units, " + attrAvailable + " = " + attrAvailable + " - :units"
-	commitUnits  = "SET " + attrReserved + " = " + attrReserved + " - :units, " + attrOnHand + " = " + attrOnHand + " - :units"
-	releaseUnits = "SET " + attrReserved + " = " + attrReserved + " - :units, " + attrAvailable + " = " + attrAvailable + " + :units"
-)
-
-// stockEffects is how a change writes to stock. A hold takes available units. The
-// others settle units that are held, so their condition fails only because of an error
-// on our side.
-var stockEffects = map[order.StockEffect]struct {
-	role      role
-	condition string
-	update    string
-}{
-	order.HoldStock:    {heldStock, enoughAvailable, holdUnits},
-	order.CommitStock:  {settledStock, enoughReserved, commitUnits},
-	order.ReleaseStock: {settledStock, enoughReserved, releaseUnits},
-}
 
 // Place implements port.Orders in one transaction.
 func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.Record) error {
@@ -46,7 +24,7 @@ func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.
 		t.put(part{role: idempotencyRecord}, idempotencyItem(*record),
 			expression{text: absentOrExpired, values: item{":now": text(instant(s.db.now()))}})
 	}
-	return t.commit(ctx)
+	return s.units.commit(ctx, t, c)
 }
 
 // Commit implements port.Orders in one transaction.
@@ -55,11 +33,11 @@ func (s *Store) Commit(ctx context.Context, c *order.Change) error {
 	if err != nil {
 		return err
 	}
-	return t.commit(ctx)
+	return s.units.commit(ctx, t, c)
 }
 
-// changing collects the writes of a change: the order, its event, its effect
-// on stock.
+// changing collects the writes of a change without its effect on stock: the order and
+// its event.
 func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, error) {
 	o := c.Order.Snapshot()
 	if o.Status != c.Prior.Status {
@@ -76,7 +54,6 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 		}
 		t.put(part{role: newEvent, label: o.ID}, it, expression{text: notExists})
 	}
-	t.moveStock(c)
 	return t, nil
 }
 
@@ -89,20 +66,6 @@ func prior(p order.Prior) expression {
 		text:   asExpected,
 		names:  map[string]string{"#status": attrStatus, "#version": attrVersion},
 		values: item{":status": text(string(p.Status)), ":version": number(int64(p.Version))},
-	}
-}
-
-// moveStock writes once per product, because a transaction may contain an item only
-// once.
-func (t *transaction) moveStock(c *order.Change) {
-	effect, moves := stockEffects[c.Stock]
-	if !moves {
-		return
-	}
-	labels := productLabels(c.Order)
-	for sku, units := range c.Order.Quantities() {
-		t.update(part{role: effect.role, label: labels[sku], sku: sku}, stockKey(sku), effect.update,
-			expression{text: effect.condition, values: item{":units": number(int64(units))}})
 	}
 }
 

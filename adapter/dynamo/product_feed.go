@@ -59,11 +59,18 @@ func (s *Store) Stocks(ctx context.Context, skus []string) (map[string]catalog.S
 	if err != nil {
 		return nil, err
 	}
-	stocks := make(map[string]catalog.Stock, len(items))
-	for _, it := range items {
-		if stocks[keyOf[newDecoder(it).text(attrPK)]], err = decodeStock(it); err != nil {
+	products := make([]spread, len(items))
+	for i, it := range items {
+		if products[i], err = decodeSpread(keyOf[newDecoder(it).text(attrPK)], it); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.db.fill(ctx, products, false); err != nil {
+		return nil, err
+	}
+	stocks := make(map[string]catalog.Stock, len(products))
+	for _, p := range products {
+		stocks[p.sku] = p.total()
 	}
 	return stocks, nil
 }

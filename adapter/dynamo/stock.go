@@ -24,17 +24,24 @@ func (s *Store) AdjustStock(ctx context.Context, sku string, delta int, referenc
 	if delta > catalog.MaxStock || delta < -catalog.MaxStock {
 		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, nil)
 	}
-	err := s.adjustment(sku, delta, reference).commit(ctx)
-	switch {
-	case err == nil:
-		offer, err := s.Offer(ctx, sku)
-		return offer.Stock, err
-	case failure.Is(err, failure.KeyTaken):
-		return s.adjustedBefore(ctx, sku, delta, reference)
-	case failure.Is(err, failure.Conflict):
-		return catalog.Stock{}, s.explainAdjustment(ctx, sku, delta, err)
-	default:
-		return catalog.Stock{}, err
+	for round := 1; ; round++ {
+		err := s.adjustment(sku, delta, reference).commit(ctx)
+		switch {
+		case err == nil:
+			offer, err := s.Offer(ctx, sku)
+			return offer.Stock, err
+		case failure.Is(err, failure.KeyTaken):
+			return s.adjustedBefore(ctx, sku, delta, reference)
+		case !failure.Is(err, failure.Conflict):
+			return catalog.Stock{}, err
+		}
+		err = s.explainAdjustment(ctx, sku, delta, err)
+		if round == tries || !failure.Is(err, failure.Throttled) {
+			return catalog.Stock{}, err
+		}
+		if s.db.pause(ctx, s.db.random(bound(round))) != nil {
+			return catalog.Stock{}, err
+		}
 	}
 }
 
@@ -81,7 +88,9 @@ func allowed(delta int) expression {
 	return c
 }
 
-// explainAdjustment returns the domain's reason why the stock does not allow it.
+// explainAdjustment returns the domain's reason why the stock does not allow the
+// adjustment. If it would, but for units in buckets, they are moved to the stock item,
+// and the error is Throttled.
 func (s *Store) explainAdjustment(ctx context.Context, sku string, delta int, refused error) error {
 	offer, err := s.Offer(ctx, sku)
 	if err != nil {
@@ -90,5 +99,16 @@ func (s *Store) explainAdjustment(ctx context.Context, sku string, delta int, re
 	if _, err := offer.Stock.Adjust(delta); err != nil {
 		return err
 	}
-	return refused
+	head, err := s.db.head(ctx, sku)
+	if err != nil {
+		return err
+	}
+	all := []spread{head}
+	if err := s.db.fill(ctx, all, true); err != nil {
+		return err
+	}
+	if err := s.units.merge(ctx, all[0]); err != nil {
+		return err
+	}
+	return failure.Wrap(failure.Throttled, refused, "the stock of %s is being moved", sku)
 }

@@ -14,8 +14,9 @@ import (
 
 // Store implements the domain's stores. It is safe for concurrent use.
 type Store struct {
-	db   *database
-	days *days
+	db    *database
+	days  *days
+	units *units
 }
 
 var (
@@ -33,5 +34,5 @@ var (
 // expire.
 func New(client *dynamodb.Client, table string, now func() time.Time) *Store {
 	db := newDatabase(client, table, now)
-	return &Store{db: db, days: newDays(db)}
+	return &Store{db: db, days: newDays(db), units: newUnits(db)}
 }

@@ -30,6 +30,7 @@ const (
 	newEndpoint
 	deletedEndpoint
 	endpointCount
+	movedStock
 	roles
 )
 
@@ -50,6 +51,7 @@ var refusals = [roles]struct {
 	newEndpoint:       {failure.Conflict, webhook.URLTaken().Message},
 	deletedEndpoint:   {failure.NotFound, "there is no such endpoint"},
 	endpointCount:     {failure.Conflict, webhook.TooManyEndpoints().Message},
+	movedStock:        {failure.Conflict, "the stock of %s has been moved in the meantime"},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.
@@ -84,14 +86,18 @@ type transaction struct {
 	db     *database
 	writes []types.TransactWriteItem
 	parts  []part
+	failed []part // those whose conditions failed in the last try and gave the reason
 }
 
-// part is the role of a write. label names its item for people; sku is set if the
+// part is the role of a write. label names its item for people; the rest is set if the
 // item is a product's stock.
 type part struct {
-	role  role
-	label string
-	sku   string
+	role   role
+	label  string
+	sku    string
+	units  int
+	bucket int  // 0: the stock item itself
+	found  item // what the failed condition found, nil if there was no item
 }
 
 func (t *transaction) put(p part, it item, c expression) {
@@ -106,6 +112,7 @@ func (t *transaction) update(p part, k key, change string, c expression) {
 	t.add(p, types.TransactWriteItem{Update: &types.Update{
 		TableName: &t.db.table, Key: newItem(k), UpdateExpression: &change,
 		ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}})
 }
 
@@ -123,40 +130,63 @@ func (t *transaction) check(p part, k key, c expression) {
 	}})
 }
 
+// keep drops all but the first n writes.
+func (t *transaction) keep(n int) { t.writes, t.parts = t.writes[:n], t.parts[:n] }
+
 func (t *transaction) add(p part, w types.TransactWriteItem) {
 	t.writes, t.parts = append(t.writes, w), append(t.parts, p)
 }
 
 // commit writes everything, or fails as refusals says.
 func (t *transaction) commit(ctx context.Context) error {
-	return t.db.call(ctx, "write", func() error {
-		// A new input each time, because the SDK adds the token that makes its own
-		// retries one transaction.
-		_, err := t.db.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: t.writes})
-		return t.explain(err)
-	})
+	return t.db.call(ctx, "write", func() error { return t.try(ctx) })
+}
+
+// try writes once. An error of the SDK says that a later try may succeed.
+func (t *transaction) try(ctx context.Context) error {
+	// A new input each time, because the SDK adds the token that makes its own
+	// retries one transaction.
+	_, err := t.db.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: t.writes})
+	return t.explain(err)
 }
 
 // explain converts the error of a refused transaction. Other errors are unchanged.
 func (t *transaction) explain(err error) error {
+	t.failed = nil
 	var canceled *types.TransactionCanceledException
 	if !errors.As(err, &canceled) || verdict(canceled.CancellationReasons) == retryLater {
 		return err
 	}
 	failed := roles
-	var parts []part
 	for i, reason := range canceled.CancellationReasons {
 		if i >= len(t.parts) || reasons[aws.ToString(reason.Code)] != refused {
 			continue
 		}
-		switch p := t.parts[i]; {
+		p := t.parts[i]
+		p.found = reason.Item
+		switch {
 		case p.role < failed:
-			failed, parts = p.role, []part{p}
+			failed, t.failed = p.role, []part{p}
 		case p.role == failed:
-			parts = append(parts, p)
+			t.failed = append(t.failed, p)
 		}
 	}
-	return refusal(failed, parts, err)
+	return refusal(failed, t.failed, err)
+}
+
+// contested returns the products whose stock made a transaction fail that may succeed
+// later.
+func (t *transaction) contested(err error) (skus []string) {
+	var canceled *types.TransactionCanceledException
+	if !errors.As(err, &canceled) {
+		return nil
+	}
+	for i, reason := range canceled.CancellationReasons {
+		if i < len(t.parts) && t.parts[i].sku != "" && reasons[aws.ToString(reason.Code)] == retryLater {
+			skus = append(skus, t.parts[i].sku)
+		}
+	}
+	return skus
 }
 
 // refusal is the failure of the parts whose conditions failed; all of them have

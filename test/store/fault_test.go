@@ -31,7 +31,7 @@ func faulty(t *testing.T) (*dynamo.Store, backend) {
 // inject makes the operation's next calls fail.
 func (b backend) inject(t *testing.T, operation string, kind fault.Kind, calls int) {
 	b.faults.Clear("")
-	_, err := b.faults.Add(fault.Rule{Service: "dynamodb", Operation: operation, Kind: kind, Rate: 1, Count: calls})
+	_, err := b.faults.Add(fault.Rule{Service: "dynamodb", Operation: operation, Kind: kind, Rate: 1, Count: calls, DelayMillis: 60_000})
 	require.NoError(t, err)
 }
 

@@ -66,6 +66,7 @@ type backend struct {
 	client *dynamodb.Client
 	table  string
 	faults *fault.Injector // nil unless DynamoDB is the emulated one
+	clock  *clock.Clock    // likewise
 }
 
 const endpointVariable = "AWS_ENDPOINT_URL_DYNAMODB"
@@ -77,7 +78,7 @@ func newBackend(t testing.TB) backend {
 		require.NoError(t, err)
 		b.client = dynamodb.NewFromConfig(cfg)
 	} else {
-		b.client, b.faults = startLocal(t)
+		b.startLocal(t)
 	}
 	require.NoError(t, tables.Create(t.Context(), b.client, b.table))
 	t.Cleanup(func() {
@@ -93,7 +94,7 @@ func promptly() aws.Retryer {
 }
 
 // startLocal serves the emulated DynamoDB in memory.
-func startLocal(t testing.TB) (*dynamodb.Client, *fault.Injector) {
+func (b *backend) startLocal(t testing.TB) {
 	db, err := localstore.Open("")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -106,8 +107,9 @@ func startLocal(t testing.TB) (*dynamodb.Client, *fault.Injector) {
 	require.NoError(t, err)
 	server := httptest.NewServer(wire.NewMux(e, service.Wire()))
 	t.Cleanup(server.Close)
-	return dynamodb.New(dynamodb.Options{
+	b.faults, b.clock = e.Faults, c
+	b.client = dynamodb.New(dynamodb.Options{
 		Region: e.Region, BaseEndpoint: aws.String(server.URL), Retryer: promptly(),
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}), e.Faults
+	})
 }

@@ -1,0 +1,203 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port/porttest"
+	"github.com/eventforge/eventforge/local/fault"
+)
+
+// spreading is a store that spreads the stock of each product over three buckets
+// whenever it is adjusted.
+type spreading struct{ *dynamo.Store }
+
+func (s spreading) AdjustStock(ctx context.Context, sku string, delta int, reference string) (catalog.Stock, error) {
+	stock, err := s.Store.AdjustStock(ctx, sku, delta, reference)
+	if err == nil {
+		err = s.SpreadStock(ctx, sku, 3)
+	}
+	return stock, err
+}
+
+// The contract does not depend on where the units are.
+func TestSpreadStockKeepsTheContract(t *testing.T) {
+	b := newBackend(t)
+	open := func(_ *testing.T, now func() time.Time) porttest.Shop {
+		return spreading{dynamo.New(b.client, b.table, now)}
+	}
+	t.Run("Orders", func(t *testing.T) { porttest.Orders(t, open) })
+	t.Run("Catalog", func(t *testing.T) { porttest.Catalog(t, open) })
+}
+
+// hot is a product with stock in a table, for many orders.
+type hot struct {
+	t *testing.T
+	b backend
+	*dynamo.Store
+	sku string
+}
+
+func newHot(t *testing.T, units int) hot {
+	h := hot{t: t, b: newBackend(t), sku: "lamp"}
+	h.Store = h.process()
+	require.NoError(t, h.PutProduct(t.Context(), lamp))
+	_, err := h.AdjustStock(t.Context(), h.sku, units, "first")
+	require.NoError(t, err)
+	return h
+}
+
+// process is another process on the table, which knows nothing yet.
+func (h hot) process() *dynamo.Store { return dynamo.New(h.b.client, h.b.table, time.Now) }
+
+var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 100, Currency: "USD"}, Active: true}
+
+// validated stores an order that wants units of the product.
+func (h hot) validated(id string, units int) order.Order {
+	h.t.Helper()
+	c, err := order.Place(order.Placement{
+		ID: id, UserID: "u", Now: time.Now(), Products: map[string]catalog.Product{h.sku: lamp},
+		Draft: order.Draft{PaymentToken: payment.TokenOK, Lines: []order.DraftLine{{SKU: h.sku, Quantity: units}}},
+	})
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.Place(h.t.Context(), c, nil))
+	return h.change(h.Store, c.Order, order.Order.Validate)
+}
+
+type step func(order.Order, string, time.Time) (*order.Change, error)
+
+func charged(o order.Order, execution string, now time.Time) (*order.Change, error) {
+	return o.Charged(execution, "reference", now)
+}
+
+// change takes a step with a process.
+func (h hot) change(process *dynamo.Store, o order.Order, decide step) order.Order {
+	h.t.Helper()
+	c, err := decide(o, "execution", time.Now())
+	require.NoError(h.t, err)
+	require.NoError(h.t, process.Commit(h.t.Context(), c))
+	return c.Order
+}
+
+func (h hot) stock() catalog.Stock {
+	h.t.Helper()
+	offer, err := h.Offer(h.t.Context(), h.sku)
+	require.NoError(h.t, err)
+	page, err := h.Offers(h.t.Context(), "", pagination.Request{Limit: pagination.MaxLimit})
+	require.NoError(h.t, err)
+	require.Equal(h.t, offer.Stock, page.Items[0].Stock, "the catalog's list")
+	return offer.Stock
+}
+
+// item reads a number of an item of the table.
+func (h hot) item(pk, attribute string) string {
+	h.t.Helper()
+	out, err := h.b.client.GetItem(h.t.Context(), &dynamodb.GetItemInput{
+		TableName: &h.b.table, Key: map[string]types.AttributeValue{
+			"PK": &types.AttributeValueMemberS{Value: pk}, "SK": &types.AttributeValueMemberS{Value: "STOCK"},
+		},
+	})
+	require.NoError(h.t, err)
+	n, ok := out.Item[attribute].(*types.AttributeValueMemberN)
+	if !ok {
+		return ""
+	}
+	return n.Value
+}
+
+// A process spreads the stock when orders contest it, and then uses the buckets; others
+// learn of them when they look.
+func TestContestedStockIsSpread(t *testing.T) {
+	h := newHot(t, 10_000)
+	if h.b.faults == nil {
+		t.Skip("only the emulated DynamoDB can be made to conflict")
+	}
+	orders := make([]order.Order, 4)
+	for i := range orders {
+		orders[i] = h.validated("order-"+string(rune('a'+i)), 1)
+	}
+	contested(t, h, func() { orders[0] = h.change(h.Store, orders[0], order.Order.Reserve) })
+	require.Equal(t, "8", h.item("PRODUCT#lamp", "buckets"))
+	require.Equal(t, catalog.Stock{OnHand: 10_000, Reserved: 1}, h.stock())
+
+	before := h.item("PRODUCT#lamp", "available")
+	orders[1] = h.change(h.Store, orders[1], order.Order.Reserve)
+	require.Equal(t, before, h.item("PRODUCT#lamp", "available"), "the stock item is left alone")
+	orders[1] = h.change(h.Store, orders[1], charged)
+	orders[1] = h.change(h.Store, orders[1], order.Order.Complete)
+	require.Equal(t, before, h.item("PRODUCT#lamp", "available"))
+	require.Equal(t, catalog.Stock{OnHand: 9_999, Reserved: 1}, h.stock())
+
+	cold := h.process()
+	orders[2] = h.change(cold, orders[2], order.Order.Reserve)
+	require.NotEqual(t, before, h.item("PRODUCT#lamp", "available"), "a process that knows nothing uses it")
+	contested(t, h, func() { orders[3] = h.change(cold, orders[3], order.Order.Reserve) })
+	require.Equal(t, "8", h.item("PRODUCT#lamp", "buckets"))
+	require.Equal(t, catalog.Stock{OnHand: 9_999, Reserved: 3}, h.stock())
+	h.change(h.process(), orders[3], order.Order.Release)
+	require.Equal(t, catalog.Stock{OnHand: 9_999, Reserved: 2}, h.stock())
+}
+
+// contested runs a change of an order while another transaction uses the stock item,
+// until the process looks at it.
+func contested(t *testing.T, h hot, change func()) {
+	t.Helper()
+	h.b.inject(t, "TransactWriteItems", fault.Overlap, 1)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := h.process().AdjustStock(context.WithoutCancel(t.Context()), h.sku, 0, time.Now().String())
+		ended <- err
+	}()
+	struck := func(n int) func() bool { return func() bool { return h.b.faults.Rules()[n].Struck > 0 } }
+	require.Eventually(t, struck(0), 10*time.Second, time.Millisecond)
+	_, err := h.b.faults.Add(fault.Rule{Service: "dynamodb", Operation: "GetItem", Kind: fault.Delay, Rate: 1})
+	require.NoError(t, err)
+	changed := make(chan struct{})
+	go func() { defer close(changed); change() }()
+	require.Eventually(t, struck(1), 10*time.Second, time.Millisecond)
+	h.b.clock.Advance(time.Hour)
+	<-changed
+	require.NoError(t, <-ended)
+	h.b.faults.Clear("")
+}
+
+// The last units may be spread, and be taken by many at once: whoever can have some has
+// them, and nobody else.
+func TestTheLastUnitsOfSpreadStockAreSold(t *testing.T) {
+	h := newHot(t, 7)
+	require.NoError(t, h.SpreadStock(t.Context(), h.sku, 4))
+	all := h.validated("all", 7)
+	all = h.change(h.process(), all, order.Order.Reserve)
+	require.Equal(t, catalog.Stock{OnHand: 7, Reserved: 7}, h.stock())
+	h.change(h.process(), all, order.Order.Release)
+
+	require.NoError(t, h.SpreadStock(t.Context(), h.sku, 4))
+	takers := make([]*order.Change, 12)
+	for i := range takers {
+		c, err := h.validated("taker-"+string(rune('a'+i)), 1).Reserve("execution", time.Now())
+		require.NoError(t, err)
+		takers[i] = c
+	}
+	errs := make(chan error, len(takers))
+	for _, c := range takers {
+		go func() { errs <- h.process().Commit(context.WithoutCancel(t.Context()), c) }()
+	}
+	codes := map[failure.Code]int{}
+	for range takers {
+		codes[failure.CodeOf(<-errs)]++
+	}
+	require.Equal(t, map[failure.Code]int{"": 7, failure.InsufficientStock: 5}, codes)
+	require.Equal(t, catalog.Stock{OnHand: 7, Reserved: 7}, h.stock())
+}
