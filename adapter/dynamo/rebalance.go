@@ -45,19 +45,21 @@ const (
 
 // SpreadStock spreads a product's stock over so many buckets, as the store does by itself
 // when it is contested: each bucket gets a share of half of the available units. More
-// buckets than there are already are added; there are never fewer afterwards.
+// buckets than there are already are added; there are never fewer afterwards. It does
+// nothing if the stock changes meanwhile.
 func (s *Store) SpreadStock(ctx context.Context, sku string, buckets int) error {
 	head, err := s.db.head(ctx, sku)
 	if err != nil {
 		return err
 	}
+	s.units.heat.saw(sku, head.number)
 	buckets = min(buckets, mostBuckets)
 	if buckets <= head.number {
 		return nil
 	}
 	available := head.stock.Available()
 	share := min((available+2*buckets-1)/(2*buckets), available/buckets)
-	return s.units.split(ctx, head, buckets, share)
+	return unlessMoved(s.units.split(ctx, head, buckets, share))
 }
 
 // widen spreads the stock of a contested product over more buckets, if it has enough
@@ -74,9 +76,7 @@ func (u *units) widen(ctx context.Context, sku string) {
 	if head.number > known || next == head.number || head.share(next) < plentyShare {
 		return
 	}
-	if u.split(ctx, head, next, head.share(next)) == nil {
-		u.heat.saw(sku, next)
-	}
+	_ = u.split(ctx, head, next, head.share(next))
 }
 
 // split opens further buckets and moves a share of units to each.
@@ -91,7 +91,11 @@ func (u *units) split(ctx context.Context, head spread, buckets, share int) erro
 	for n := head.number + 1; n <= buckets; n++ {
 		u.open(t, head.sku, n, share, 0, isClosed)
 	}
-	return t.commit(ctx)
+	err := t.commit(ctx)
+	if err == nil {
+		u.heat.saw(head.sku, buckets)
+	}
+	return err
 }
 
 // refill fills the bucket that a hold found too empty. If a product has few units left,
