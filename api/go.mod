@@ -20,7 +20,10 @@ require (
 	golang.org/x/time v0.16.0
 )
 
-require golang.org/x/sync v0.24.0 // indirect
+require (
+	github.com/hashicorp/golang-lru/v2 v2.0.7 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+)
 
 require (
 	github.com/MicahParks/jwkset v0.11.4 // indirect

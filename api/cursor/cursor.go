@@ -5,10 +5,10 @@ package cursor
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"io"
 
 	"github.com/eventforge/eventforge/domain/failure"
 )
@@ -27,14 +27,14 @@ type Scope struct {
 
 // Sealer seals and opens cursors. It is safe for concurrent use.
 type Sealer struct {
-	aead   cipher.AEAD
-	random io.Reader
+	aead     cipher.AEAD
+	nonceKey []byte
 }
 
 // New returns a Sealer with a secret of any length, which all processes that serve the
-// same list must share. random is the source of nonces.
-func New(secret []byte, random io.Reader) *Sealer {
-	key := sha256.Sum256(append([]byte("eventforge cursor v1\x00"), secret...))
+// same list must share.
+func New(secret []byte) *Sealer {
+	key := derive("eventforge cursor v1\x00", secret)
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		panic(err) // the key has 32 bytes
@@ -43,20 +43,33 @@ func New(secret []byte, random io.Reader) *Sealer {
 	if err != nil {
 		panic(err) // AES has 16-byte blocks
 	}
-	return &Sealer{aead: aead, random: random}
+	nonceKey := derive("eventforge cursor nonce v1\x00", secret)
+	return &Sealer{aead: aead, nonceKey: nonceKey[:]}
+}
+
+// derive makes a key for one purpose of the secret.
+func derive(purpose string, secret []byte) [sha256.Size]byte {
+	return sha256.Sum256(append([]byte(purpose), secret...))
 }
 
 // Seal returns the cursor of a store's position in the scope's list. "", the end, gives
-// "".
+// "". The same position gives the same cursor, so that a page whose items did not change
+// is the same bytes and can be cached.
 func (s *Sealer) Seal(scope Scope, position string) string {
 	if position == "" {
 		return ""
 	}
-	nonce := make([]byte, s.aead.NonceSize(), s.aead.NonceSize()+len(position)+s.aead.Overhead())
-	if _, err := io.ReadFull(s.random, nonce); err != nil {
-		panic(err) // the system's source of randomness does not fail
-	}
+	nonce := s.nonce(scope, position)
 	return encoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(position), scope.bytes()))
+}
+
+// nonce is made from what is sealed. Only equal positions of one scope have the same
+// one, and what GCM then reveals is that they are equal.
+func (s *Sealer) nonce(scope Scope, position string) []byte {
+	mac := hmac.New(sha256.New, s.nonceKey)
+	mac.Write(scope.bytes())
+	mac.Write([]byte(position))
+	return mac.Sum(nil)[:s.aead.NonceSize()]
 }
 
 // Open returns the position of a cursor of this scope. "", the beginning, gives "". It

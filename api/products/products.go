@@ -12,10 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
+	"github.com/eventforge/eventforge/api/cache"
 	"github.com/eventforge/eventforge/domain/catalog"
-	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 )
@@ -39,8 +37,7 @@ const (
 	// overlap is how far back a refresh looks for changes that were not visible
 	// before: the longest time of a request, and the difference of clocks.
 	overlap = 20 * time.Second
-	// loadTimeout bounds one refresh. It does not end with the request that began
-	// it, because others wait for it too.
+	// loadTimeout bounds one refresh.
 	loadTimeout = 9 * time.Second
 )
 
@@ -56,9 +53,9 @@ type Catalog struct {
 	Table
 	now     func() time.Time
 	log     *slog.Logger
-	loads   singleflight.Group
+	loads   cache.Loads[*view]
 	view    atomic.Pointer[view]
-	changes atomic.Int64 // made here
+	changes atomic.Int64
 
 	mu   sync.Mutex
 	made map[string]catalog.Product // products that were put here and may not be in the view
@@ -68,7 +65,6 @@ var _ port.Catalog = (*Catalog)(nil)
 
 // view is the catalog at one time. It is not changed.
 type view struct {
-	number   int64 // of the views of this process that differ
 	read     time.Time
 	reloaded time.Time
 	bySKU    map[string]catalog.Product
@@ -79,7 +75,7 @@ type view struct {
 
 // New returns a catalog over the table. It reads the table first when it is first used.
 func New(table Table, now func() time.Time, log *slog.Logger) *Catalog {
-	return &Catalog{Table: table, now: now, log: log, made: map[string]catalog.Product{}}
+	return &Catalog{Table: table, now: now, log: log, loads: cache.Loads[*view]{Timeout: loadTimeout}, made: map[string]catalog.Product{}}
 }
 
 // Offers implements port.Catalog: the products that contain every word of the query,
@@ -120,15 +116,8 @@ func (c *Catalog) offers(ctx context.Context, query string, p pagination.Request
 	return page, nil
 }
 
-// Version changes with every change of the catalog that this process has seen, and with
-// every one that it made.
-func (c *Catalog) Version() int64 {
-	n := c.changes.Load()
-	if v := c.view.Load(); v != nil {
-		n += v.number
-	}
-	return n
-}
+// Version changes with every change of the catalog that this process makes.
+func (c *Catalog) Version() int64 { return c.changes.Load() }
 
 // PutProduct implements port.Catalog. Lists of this process have the product at once.
 func (c *Catalog) PutProduct(ctx context.Context, p catalog.Product) error {
@@ -154,14 +143,14 @@ func (c *Catalog) AdjustStock(ctx context.Context, sku string, delta int, refere
 func (c *Catalog) current(ctx context.Context) (*view, error) {
 	v := c.view.Load()
 	if v == nil {
-		return c.refreshed(ctx)
+		return c.loads.Do(ctx, "", c.load)
 	}
 	if age := c.now().Sub(v.read); age >= Fresh && age < MaxAge {
-		c.loads.DoChan("", c.load(ctx))
+		c.loads.Start(ctx, "", c.load)
 	}
 	// A refresh that began before a product was put may end without it.
 	for try := 0; try < 2 && (c.now().Sub(v.read) >= MaxAge || c.hasMade()); try++ {
-		fresh, err := c.refreshed(ctx)
+		fresh, err := c.loads.Do(ctx, "", c.load)
 		if err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "the catalog could not be refreshed", "of", v.read, "error", err)
 			return v, nil
@@ -180,28 +169,11 @@ func (c *Catalog) hasMade() bool {
 	return len(c.made) > 0
 }
 
-// refreshed waits for a refresh, which all requests share.
-func (c *Catalog) refreshed(ctx context.Context) (*view, error) {
-	select {
-	case got := <-c.loads.DoChan("", c.load(ctx)):
-		if got.Err != nil {
-			return nil, got.Err
-		}
-		return c.view.Load(), nil
-	case <-ctx.Done():
-		return nil, failure.Wrap(failure.Unavailable, ctx.Err(), "the catalog takes too long")
+// load replaces the view by the next one.
+func (c *Catalog) load(ctx context.Context) (*view, error) {
+	next, err := c.next(ctx, c.view.Load())
+	if err == nil {
+		c.view.Store(next)
 	}
-}
-
-func (c *Catalog) load(ctx context.Context) func() (any, error) {
-	ctx = context.WithoutCancel(ctx)
-	return func() (any, error) {
-		ctx, cancel := context.WithTimeout(ctx, loadTimeout)
-		defer cancel()
-		next, err := c.next(ctx, c.view.Load())
-		if err == nil {
-			c.view.Store(next)
-		}
-		return nil, err
-	}
+	return next, err
 }

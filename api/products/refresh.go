@@ -40,10 +40,8 @@ func (c *Catalog) reload(ctx context.Context, began time.Time, old *view) (*view
 	}
 	if v.tooLarge {
 		c.log.WarnContext(ctx, "the catalog is too large for the index", "more_than", MaxIndexed)
-		v.number = old.number + 1
 		return v, nil
 	}
-	v.number = old.number
 	for _, p := range all {
 		v.bySKU[p.SKU] = p
 	}
@@ -71,7 +69,6 @@ func (c *Catalog) merge(v, old *view, changed []catalog.Product) {
 		}
 	}
 	if v.bySKU = products; old.sold == nil || !maps.Equal(products, old.bySKU) {
-		v.number = old.number + 1
 		v.build()
 	} else {
 		v.sold, v.withheld = old.sold, old.withheld

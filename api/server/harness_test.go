@@ -80,7 +80,7 @@ func (p *harness) options() server.Options {
 			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 		},
-		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests"), rand.Reader),
+		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),
 		TableReachable: func(context.Context) error { return nil },
 		RatePerSecond:  1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
 	}

@@ -2,12 +2,15 @@ package server
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// ListProducts lists the active products.
+// ListProducts lists the active products. The page is the same for everybody, so many
+// requests for it are one read.
 func (s *Server) ListProducts(ctx context.Context, r openapi.ListProductsRequestObject) (openapi.ListProductsResponseObject, error) {
 	query := value(r.Params.Q)
 	list := s.listOf(ctx, "/api/products", query)
@@ -15,13 +18,22 @@ func (s *Server) ListProducts(ctx context.Context, r openapi.ListProductsRequest
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.shop.Catalog.Offers(ctx, query, request)
+	key := strconv.Itoa(request.Limit) + "\x00" + query + "\x00" + request.After
+	page, err := s.pages.page(ctx, key, func(ctx context.Context) (openapi.ProductPage, error) {
+		return s.productPage(ctx, list, query, request)
+	})
 	if err != nil {
 		return nil, err
 	}
-	return openapi.ListProducts200JSONResponse{
-		Body: openapi.ProductPage{Items: convertAll(p.Items, productView), NextCursor: list.next(p.Next)},
-	}, nil
+	return listedProducts{page, value(r.Params.IfNoneMatch)}, nil
+}
+
+func (s *Server) productPage(ctx context.Context, l list, query string, request pagination.Request) (page openapi.ProductPage, err error) {
+	p, err := s.shop.Catalog.Offers(ctx, query, request)
+	if err != nil {
+		return page, err
+	}
+	return openapi.ProductPage{Items: convertAll(p.Items, productView), NextCursor: l.next(p.Next)}, nil
 }
 
 func productView(o catalog.Offer) openapi.Product {

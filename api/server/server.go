@@ -46,6 +46,10 @@ type Options struct {
 	Receipts      port.Receipts
 	Profiles      port.Profiles
 	Cursors       *cursor.Sealer
+	// CatalogVersion changes when this process changes the catalog.
+	// Pages of products are kept for some seconds as long as it stays the same;
+	// without it they are not kept.
+	CatalogVersion func() int64
 	// TableReachable fails when the table cannot be read.
 	TableReachable func(ctx context.Context) error
 	// Origins are the other web origins whose pages may call the API, without
@@ -67,6 +71,7 @@ type Server struct {
 	receipts   port.Receipts
 	profiles   port.Profiles
 	cursors    *cursor.Sealer
+	pages      *productPages
 	table      func(context.Context) error
 	users      budget
 	addresses  budget
@@ -92,6 +97,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, webhooks: o.Webhooks,
 		receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
+		pages: newProductPages(o.CatalogVersion, o.Now),
 		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/operate"
@@ -44,27 +45,28 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		return nil, err
 	}
 	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
+	catalog := products.New(store, time.Now, log)
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
-		Shop:       shop.Shop{Orders: store, Catalog: store, IDs: ids, Now: time.Now},
-		Operations: operations(cfg, clients, store, ids, log),
+		Shop:       shop.Shop{Orders: store, Catalog: catalog, IDs: ids, Now: time.Now},
+		Operations: operations(cfg, clients, store, catalog, ids, log),
 		Webhooks:   registry(cfg, clients, store, ids),
 		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
-		Cursors: cursor.New(cfg.CursorSecret, rand.Reader), TableReachable: reachable(store),
+		Cursors: cursor.New(cfg.CursorSecret), TableReachable: reachable(store), CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
 	})
 }
 
-func operations(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source, log *slog.Logger) operate.Operations {
+func operations(cfg config.API, clients aws.Config, store *dynamo.Store, products port.Catalog, ids *id.Source, log *slog.Logger) operate.Operations {
 	var operated []sqs.Operated
 	for _, q := range cfg.OperatedQueues {
 		operated = append(operated, sqs.Operated{Name: q.Name, URL: q.URL})
 	}
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Operations{
-		Orders: store, Catalog: store, Partners: store, Queues: queues,
+		Orders: store, Catalog: products, Partners: store, Queues: queues,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }
