@@ -2,10 +2,12 @@ package dynamo
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // AllProducts implements port.ProductFeed. It reads both listings.
@@ -24,29 +26,24 @@ func (s *Store) AllProducts(ctx context.Context, most int) ([]catalog.Product, b
 	return products, err == nil, err
 }
 
-// ProductsSince implements port.ProductFeed. It takes only the keys from the index and
-// reads the products themselves with strong consistency, so that none is older than
-// what the index says.
-func (s *Store) ProductsSince(ctx context.Context, since time.Time, most int) ([]catalog.Product, bool, error) {
+// ChangedProducts implements port.ProductFeed.
+func (s *Store) ChangedProducts(ctx context.Context, since time.Time, most int) ([]port.ProductChange, bool, error) {
 	listed, err := s.db.query(ctx, query{index: byStatus, partition: changedListing, after: instant(since), limit: most + 1})
 	if err != nil || len(listed) > most {
 		return nil, false, err
 	}
-	var keys []key
-	for _, it := range listed {
-		r := newDecoder(it)
-		keys = append(keys, key{r.text(attrPK), r.text(attrSK)})
+	changed, err := decodeAll(listed, decodeChange)
+	return changed, err == nil, err
+}
+
+// decodeChange decodes a key of the list of changes: the index may hold no more.
+func decodeChange(it item) (port.ProductChange, error) {
+	at, sku, _ := strings.Cut(newDecoder(it).text(attrGSI2SK), "#")
+	changed, err := time.Parse(instantForm, at)
+	if err != nil {
+		return port.ProductChange{}, failure.Wrap(failure.Internal, err, "a product has no time of its last change")
 	}
-	var found []item
-	for some := range slices.Chunk(keys, maxBatch) {
-		items, err := s.db.batchGet(ctx, some, true)
-		if err != nil {
-			return nil, false, err
-		}
-		found = append(found, items...)
-	}
-	products, err := decodeAll(found, decodeProduct)
-	return products, err == nil, err
+	return port.ProductChange{SKU: sku, At: changed}, nil
 }
 
 // Stocks implements port.ProductFeed in one round trip.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // next reads what changed since the view, or everything.
@@ -15,17 +17,39 @@ func (c *Catalog) next(ctx context.Context, old *view) (*view, error) {
 	if old == nil || began.Sub(old.reloaded) >= reloadAfter {
 		return c.reload(ctx, began, old)
 	}
-	changed, whole, err := c.ProductsSince(ctx, old.read.Add(-overlap), MaxChanged)
+	listed, whole, err := c.ChangedProducts(ctx, old.read.Add(-overlap), MaxChanged)
 	if err != nil {
 		return nil, err
 	}
 	if !whole {
 		return c.reload(ctx, began, old)
 	}
+	changed, err := c.read(ctx, old, listed)
+	if err != nil {
+		return nil, err
+	}
 	v := *old
 	v.read = began
 	c.merge(&v, old, changed)
 	return &v, nil
+}
+
+// read reads the listed products, except those that the view has already.
+func (c *Catalog) read(ctx context.Context, v *view, listed []port.ProductChange) (changed []catalog.Product, err error) {
+	var skus []string
+	for _, change := range listed {
+		if known, ok := v.bySKU[change.SKU]; !ok || known.UpdatedAt.Before(change.At) {
+			skus = append(skus, change.SKU)
+		}
+	}
+	for some := range slices.Chunk(skus, order.MaxLines) {
+		products, err := c.Products(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		changed = slices.AppendSeq(changed, maps.Values(products))
+	}
+	return changed, nil
 }
 
 // reload reads all products. Those that are newer in the old view stay.

@@ -91,13 +91,19 @@ type ProductFeed interface {
 	// AllProducts returns every product, active or not, in no order. whole is false if
 	// there are more than most; then there are no products.
 	AllProducts(ctx context.Context, most int) (products []catalog.Product, whole bool, err error)
-	// ProductsSince returns the products that were put at the time or later, by their
-	// UpdatedAt. whole is false if there are more than most; then there are no
-	// products. Those that an earlier release put may be missing.
-	ProductsSince(ctx context.Context, since time.Time, most int) (products []catalog.Product, whole bool, err error)
+	// ChangedProducts lists the products that were put at the time or later, by their
+	// UpdatedAt. whole is false if there are more than most; then the list is empty.
+	// Those that an earlier release put may be missing.
+	ChangedProducts(ctx context.Context, since time.Time, most int) (changed []ProductChange, whole bool, err error)
 	// Stocks returns the stock of at most pagination.MaxLimit products. Unknown ones
 	// are absent from the map.
 	Stocks(ctx context.Context, skus []string) (map[string]catalog.Stock, error)
+}
+
+// ProductChange is when a product was put last.
+type ProductChange struct {
+	SKU string
+	At  time.Time // the product's UpdatedAt
 }
 
 // Endpoints stores webhook endpoints.

@@ -2,12 +2,15 @@ package memory
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // Products implements port.Catalog.
@@ -77,28 +80,30 @@ func (s *Store) Offer(_ context.Context, sku string) (found catalog.Offer, err e
 }
 
 // AllProducts implements port.ProductFeed.
-func (s *Store) AllProducts(_ context.Context, most int) ([]catalog.Product, bool, error) {
-	return s.feed("AllProducts", time.Time{}, most)
-}
-
-// ProductsSince implements port.ProductFeed.
-func (s *Store) ProductsSince(_ context.Context, since time.Time, most int) ([]catalog.Product, bool, error) {
-	return s.feed("ProductsSince", since, most)
-}
-
-func (s *Store) feed(call string, since time.Time, most int) (found []catalog.Product, whole bool, err error) {
-	err = s.do(call, func() error {
-		for _, p := range s.products {
-			if !p.UpdatedAt.Before(since) {
-				found = append(found, p)
-			}
-		}
-		if whole = len(found) <= most; !whole {
-			found = nil
+func (s *Store) AllProducts(_ context.Context, most int) (found []catalog.Product, whole bool, err error) {
+	err = s.do("AllProducts", func() error {
+		if whole = len(s.products) <= most; whole {
+			found = slices.Collect(maps.Values(s.products))
 		}
 		return nil
 	})
 	return found, whole, err
+}
+
+// ChangedProducts implements port.ProductFeed.
+func (s *Store) ChangedProducts(_ context.Context, since time.Time, most int) (changed []port.ProductChange, whole bool, err error) {
+	err = s.do("ChangedProducts", func() error {
+		for _, p := range s.products {
+			if !p.UpdatedAt.Before(since) {
+				changed = append(changed, port.ProductChange{SKU: p.SKU, At: p.UpdatedAt})
+			}
+		}
+		if whole = len(changed) <= most; !whole {
+			changed = nil
+		}
+		return nil
+	})
+	return changed, whole, err
 }
 
 // Stocks implements port.ProductFeed.

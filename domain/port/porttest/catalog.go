@@ -3,6 +3,7 @@ package porttest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func Catalog(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"Offers_SearchIgnoresCaseAndFillsPages":   offersSearch,
 		"Withdrawn_ListsInactiveOnesByName":       withdrawnByName,
 		"AllProducts_ListsActiveAndWithdrawnOnes": allProducts,
-		"ProductsSince_ListsWhatChanged":          productsSince,
+		"ChangedProducts_ListsWhatWasPutSince":    changedProducts,
 		"Stocks_LeavesOutUnknownOnes":             stocksOfMany,
 		"AdjustStock_KeepsToTheBounds":            adjustKeepsBounds,
 		"AdjustStock_OfOneReferenceHappensOnce":   adjustOnce,
@@ -183,8 +184,6 @@ func offersSearch(s *shop) {
 // feedLimit is more products than the suite's stores hold.
 const feedLimit = 100_000
 
-func productSKU(p catalog.Product) string { return p.SKU }
-
 func allProducts(s *shop) {
 	shown, hidden := s.product(1), s.product(0)
 	hidden.Active = false
@@ -213,29 +212,33 @@ func among(products []catalog.Product, wanted map[string]catalog.Product) map[st
 	return found
 }
 
-func productsSince(s *shop) {
+func changedProducts(s *shop) {
 	before := s.products(2, 0)
 	s.clock.Advance(time.Minute)
 	since := s.clock.Now()
 	changed, fresh := before[1], s.product(0)
 	changed.Name, changed.Active, changed.UpdatedAt = "renamed", false, since
 	noError(s.t, s.PutProduct(s.t.Context(), changed))
-	all := map[string]catalog.Product{before[0].SKU: before[0], changed.SKU: changed, fresh.SKU: fresh}
-	want := map[string]catalog.Product{changed.SKU: changed, fresh.SKU: fresh}
-	eventually(s.t, "products since", want, func() map[string]catalog.Product {
-		products, whole, err := s.ProductsSince(s.t.Context(), since, feedLimit)
+	ours := []string{before[0].SKU, changed.SKU, fresh.SKU}
+	list := func(since time.Time) map[string]time.Time {
+		all, whole, err := s.ChangedProducts(s.t.Context(), since, feedLimit)
 		noError(s.t, err)
 		equal(s.t, "whole", whole, true)
-		return among(products, all)
-	})
-	none, whole, err := s.ProductsSince(s.t.Context(), since, 1)
+		found := map[string]time.Time{}
+		for _, c := range all {
+			if slices.Contains(ours, c.SKU) {
+				found[c.SKU] = c.At
+			}
+		}
+		return found
+	}
+	want := map[string]time.Time{changed.SKU: since, fresh.SKU: since}
+	eventually(s.t, "products since", want, func() map[string]time.Time { return list(since) })
+	equal(s.t, "products of later", list(since.Add(time.Nanosecond)), map[string]time.Time{})
+	none, whole, err := s.ChangedProducts(s.t.Context(), since, 1)
 	noError(s.t, err)
 	equal(s.t, "one of two is the whole", whole, false)
 	equal(s.t, "products of a part", len(none), 0)
-	s.clock.Advance(time.Nanosecond)
-	products, _, err := s.ProductsSince(s.t.Context(), s.clock.Now(), feedLimit)
-	noError(s.t, err)
-	equal(s.t, "products of later", names(products, productSKU, []string{changed.SKU, fresh.SKU}), []string{})
 }
 
 func stocksOfMany(s *shop) {
