@@ -34,6 +34,9 @@ const (
 	// reloadAfter is how often all products are read again: for those that an
 	// earlier release puts, which are not in the list of changes.
 	reloadAfter = 10 * time.Minute
+	// importAge is how old the index may become while more products change than a
+	// refresh reads, so that an import does not read all products every second.
+	importAge = 10 * time.Second
 	// overlap is how far back a refresh looks for changes that were not visible
 	// before: the longest time of a request, and the difference of clocks.
 	overlap = 20 * time.Second
@@ -66,6 +69,7 @@ var _ port.Catalog = (*Catalog)(nil)
 // view is the catalog at one time. It is not changed.
 type view struct {
 	read     time.Time
+	merged   time.Time // when all changes up to then were in it
 	reloaded time.Time
 	bySKU    map[string]catalog.Product
 	sold     *index

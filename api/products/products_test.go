@@ -196,8 +196,16 @@ func TestMoreChangesThanOneRefreshReadsAreReadAsAWhole(t *testing.T) {
 		for i := range products.MaxChanged + 1 {
 			h.put(fmt.Sprint("S", i), "lamp", true)
 		}
+		for range 3 {
+			time.Sleep(products.MaxAge)
+			require.Empty(t, h.found("lamp"), "an import does not read all products every second")
+		}
 		time.Sleep(products.MaxAge)
 		require.Len(t, h.found("lamp"), 100)
+		require.Equal(t, 2, h.count("AllProducts"))
+		h.put("S0", "desk", true)
+		time.Sleep(20 * time.Second)
+		require.Equal(t, []string{"S0"}, h.found("desk"))
 		require.Equal(t, 2, h.count("AllProducts"))
 	})
 }

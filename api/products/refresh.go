@@ -17,19 +17,24 @@ func (c *Catalog) next(ctx context.Context, old *view) (*view, error) {
 	if old == nil || began.Sub(old.reloaded) >= reloadAfter {
 		return c.reload(ctx, began, old)
 	}
-	listed, whole, err := c.ChangedProducts(ctx, old.read.Add(-overlap), MaxChanged)
+	listed, whole, err := c.ChangedProducts(ctx, old.merged.Add(-overlap), MaxChanged)
 	if err != nil {
 		return nil, err
 	}
-	if !whole {
+	if !whole && began.Sub(old.reloaded) >= importAge {
 		return c.reload(ctx, began, old)
+	}
+	if !whole {
+		v := *old
+		v.read = began
+		return &v, nil
 	}
 	changed, err := c.read(ctx, old, listed)
 	if err != nil {
 		return nil, err
 	}
 	v := *old
-	v.read = began
+	v.read, v.merged = began, began
 	c.merge(&v, old, changed)
 	return &v, nil
 }
@@ -58,7 +63,7 @@ func (c *Catalog) reload(ctx context.Context, began time.Time, old *view) (*view
 	if err != nil {
 		return nil, err
 	}
-	v := &view{read: began, reloaded: began, tooLarge: !whole, bySKU: make(map[string]catalog.Product, len(all))}
+	v := &view{read: began, merged: began, reloaded: began, tooLarge: !whole, bySKU: make(map[string]catalog.Product, len(all))}
 	if old == nil {
 		old = &view{}
 	}

@@ -25,6 +25,8 @@ const (
 	catalogSize = 10_000
 	// pageSize is that of the app's catalog.
 	pageSize = 24
+	// settle is until the new products are no longer among the recent changes.
+	settle = 21 * time.Second
 )
 
 // The words of the catalog's products.
@@ -116,7 +118,7 @@ func (s *harness) fillCatalog(ctx context.Context) error {
 			return err
 		}
 		if len(page.Items) > 0 && page.Items[0].SKU == last {
-			return nil
+			return client.Pause(ctx, settle)
 		}
 		if err := client.Pause(ctx, 100*time.Millisecond); err != nil {
 			return err
