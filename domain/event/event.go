@@ -70,7 +70,7 @@ type Reason struct {
 }
 
 // Data is an event's content beside the fields of its envelope. Each type uses
-// the fields that its JSON Schema names.
+// the fields that its JSON Schema names, in package schemas.
 type Data struct {
 	Lines     []Line       `json:"lines,omitempty"`
 	Total     *money.Money `json:"total,omitempty"`

@@ -16,6 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/test/kit/storedevents"
 )
 
 // stocked are the products that the runs order. One of them has only three units.
@@ -57,7 +58,7 @@ func (r *run) check(ctx context.Context) error {
 			broken = append(broken, r.checkReceipt(ctx, id))
 		}
 	}
-	broken = append(broken, r.checkStock(ctx, store, sold), r.checkOnce(), r.checkMails(ctx, store), r.checkQueues(ctx))
+	broken = append(broken, r.checkStock(ctx, store, sold), r.checkOnce(), r.checkMails(ctx, store), r.checkQueues(ctx), r.checkEvents(ctx))
 	return summary(broken)
 }
 
@@ -77,6 +78,16 @@ func summary(all []error) error {
 		some = append(some, fmt.Errorf("and %d more", n-10))
 	}
 	return errors.Join(some...)
+}
+
+// checkEvents checks every event against the JSON Schema of its type.
+func (r *run) checkEvents(ctx context.Context) error {
+	checker, err := storedevents.New()
+	if err != nil {
+		return err
+	}
+	_, err = checker.Table(ctx, r.harness.dynamodb(), r.harness.local.Table)
+	return err
 }
 
 func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string]bool) (broken []error) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/client"
@@ -16,6 +18,7 @@ import (
 	"github.com/eventforge/eventforge/ops/receiver"
 	"github.com/eventforge/eventforge/ops/signin"
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/storedevents"
 )
 
 var (
@@ -63,7 +66,28 @@ func run(m *testing.M) (code int, err error) {
 	if spec, err = client.LoadSpec(ctx, platform.App); err != nil {
 		return 1, err
 	}
-	return m.Run(), nil
+	code = m.Run()
+	return code, checkEvents()
+}
+
+// checkEvents checks every event that the tests have made against the JSON Schema of its
+// type. A deployed stack's table is not scanned.
+func checkEvents() error {
+	if platform.Control == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	checker, err := storedevents.New()
+	if err != nil {
+		return err
+	}
+	client := dynamodb.New(dynamodb.Options{
+		Region: platform.Region, BaseEndpoint: &platform.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	found, err := checker.Table(ctx, client, platform.Table)
+	fmt.Println("events checked against their schemas:", found)
+	return err
 }
 
 func within(t *testing.T) context.Context {

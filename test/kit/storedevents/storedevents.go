@@ -1,0 +1,116 @@
+// Package storedevents checks every event that a platform has stored, and so published,
+// against the JSON Schema of its type and version.
+package storedevents
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/event/schemas"
+)
+
+// most is how many broken events an error names.
+const most = 10
+
+// Checker validates events. The schemas are open for readers; a Checker also refuses
+// fields that they do not list, because what is published must be documented.
+type Checker struct{ compiler *jsonschema.Compiler }
+
+// New returns a Checker with the schemas of domain/event.
+func New() (*Checker, error) {
+	c := &Checker{jsonschema.NewCompiler()}
+	c.compiler.AssertFormat()
+	for id, raw := range schemas.All() {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", id, err)
+		}
+		closeObjects(doc)
+		if err := c.compiler.AddResource(id, doc); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// closeObjects makes every schema of an object refuse further fields. A schema that
+// refers to another leaves that to it.
+func closeObjects(schema any) {
+	switch s := schema.(type) {
+	case map[string]any:
+		if s["properties"] != nil && s["$ref"] == nil {
+			s["additionalProperties"] = false
+		}
+		for name, part := range s {
+			if name != "examples" && name != "const" {
+				closeObjects(part)
+			}
+		}
+	case []any:
+		for _, part := range s {
+			closeObjects(part)
+		}
+	}
+}
+
+// Check validates one event, the bus's detail.
+func (c *Checker) Check(detail []byte) error {
+	var e event.Event
+	if err := json.Unmarshal(detail, &e); err != nil {
+		return fmt.Errorf("not an event: %w", err)
+	}
+	schema, err := c.compiler.Compile(schemas.ID(e.Type, e.Version))
+	if err != nil {
+		return fmt.Errorf("event %s: there is no schema of %s version %d: %w", e.ID, e.Type, e.Version, err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(detail))
+	if err != nil {
+		return err
+	}
+	if err := schema.Validate(doc); err != nil {
+		return fmt.Errorf("event %s: %w: %s", e.ID, err, detail)
+	}
+	return nil
+}
+
+// Table validates all events of a table, and returns their number by type. It reads with
+// a Scan, which only a test may use.
+func (c *Checker) Table(ctx context.Context, client *dynamodb.Client, table string) (map[event.Type]int, error) {
+	found := map[event.Type]int{}
+	var broken []error
+	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
+		TableName: &table, ConsistentRead: aws.Bool(true), FilterExpression: aws.String("begins_with(SK, :event)"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{":event": &types.AttributeValueMemberS{Value: dynamo.EventPrefix}},
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return found, err
+		}
+		for _, item := range page.Items {
+			detail, _ := item[dynamo.DetailAttribute].(*types.AttributeValueMemberS)
+			if detail == nil {
+				broken = append(broken, fmt.Errorf("an event without %s: %v", dynamo.DetailAttribute, item["PK"]))
+				continue
+			}
+			if err := c.Check([]byte(detail.Value)); err != nil {
+				broken = append(broken, err)
+			}
+			typ, _ := item["type"].(*types.AttributeValueMemberS)
+			if typ != nil {
+				found[event.Type(typ.Value)]++
+			}
+		}
+	}
+	return found, errors.Join(broken[:min(len(broken), most)]...)
+}
