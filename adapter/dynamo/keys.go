@@ -37,8 +37,8 @@ import (
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
-// PRODUCTS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would only
-// multiply the reads.
+// PRODUCTS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would
+// only multiply the reads.
 //
 // A sort key that begins with a time ends with an id, so that it is unique in its list
 // and can be the list's cursor.

@@ -64,7 +64,7 @@ func TestTheBoundaryAllowsEveryRolesPermissions(t *testing.T) {
 
 // untagged are types with neither a workspace's name in their ARN nor tags, so that no
 // policy can restrict them to a workspace. They contain no data and grant no access.
-var untagged = []string{"aws_cloudfront_origin_access_control", "aws_cloudfront_response_headers_policy"}
+var untagged = []string{"aws_cloudfront_cache_policy", "aws_cloudfront_origin_access_control", "aws_cloudfront_response_headers_policy"}
 
 func TestApplyRolesCanCreateTheirWorkspaceOnly(t *testing.T) {
 	for _, workspace := range harness.Environments {

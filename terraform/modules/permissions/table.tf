@@ -51,7 +51,7 @@ locals {
       { index = null, actions = ["UpdateItem"], keys = ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-    ], local.list_status)
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PRODUCTS"] }])
   }
 
   table_statements = {

@@ -28,6 +28,16 @@ mock_provider "aws" {
   }
 
   override_resource {
+    target = aws_cloudfront_response_headers_policy.products
+    values = { id = "headers-products" }
+  }
+
+  override_resource {
+    target = aws_cloudfront_cache_policy.products
+    values = { id = "cache-products" }
+  }
+
+  override_resource {
     target = aws_cloudfront_function.view
     values = { arn = "arn:aws:cloudfront::123456789012:function/eventforge-test-view" }
   }
@@ -106,7 +116,7 @@ run "api" {
 
   assert {
     condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
-      "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*",
+      "/api/products", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*",
     ]
     error_message = "Exactly the API's paths must have the API as origin."
   }
@@ -114,15 +124,15 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api"
+      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
     ])
-    error_message = "Responses of the API must not be cached."
+    error_message = "Responses of the API other than the catalog's must not be cached."
   }
 
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api"
+      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
     ])
     error_message = "The API must receive the whole request except Host."
   }
@@ -130,7 +140,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api"
+      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
     ])
     error_message = "Responses of the API must have the API's headers policy."
   }
@@ -151,6 +161,40 @@ run "api" {
   assert {
     condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
     error_message = "The VPC origin must be the load balancer, with its protocol."
+  }
+}
+
+run "catalog" {
+  command = plan
+
+  assert {
+    condition = one([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : jsonencode([
+      behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.origin_request_policy_id, behaviour.response_headers_policy_id, behaviour.compress, behaviour.cached_methods,
+    ]) if behaviour.path_pattern == "/api/products"]) == jsonencode(["api", "cache-products", null, "headers-products", true, ["GET", "HEAD"]])
+    error_message = "The catalog must be cached by its own policy, and the API must get nothing beyond the cache key."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[1].path_pattern == "/api/products"
+    error_message = "The catalog's behaviour must come before those of all the API."
+  }
+
+  assert {
+    condition = jsonencode([for key in aws_cloudfront_cache_policy.products.parameters_in_cache_key_and_forwarded_to_origin : [
+      one(key.cookies_config).cookie_behavior, one(key.headers_config).header_behavior, one(key.query_strings_config).query_string_behavior,
+      sort(one(one(key.query_strings_config).query_strings).items), key.enable_accept_encoding_brotli, key.enable_accept_encoding_gzip,
+    ]]) == jsonencode([["none", "none", "whitelist", ["cursor", "limit", "q"], true, true]])
+    error_message = "The key must be the catalog's parameters: no cookies, no headers, no tokens."
+  }
+
+  assert {
+    condition     = [aws_cloudfront_cache_policy.products.min_ttl, aws_cloudfront_cache_policy.products.default_ttl, aws_cloudfront_cache_policy.products.max_ttl] == [0, 0, 5]
+    error_message = "Only what the API lets be cached may be, for five seconds at most."
+  }
+
+  assert {
+    condition     = toset([for item in one(aws_cloudfront_response_headers_policy.products.remove_headers_config).items : item.header]) == toset(["RateLimit", "RateLimit-Policy"])
+    error_message = "A cached page must not show another client's budget."
   }
 }
 
@@ -227,7 +271,7 @@ run "headers" {
 
   assert {
     condition = alltrue([
-      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api] :
+      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api, aws_cloudfront_response_headers_policy.products] :
       one(one(policy.security_headers_config).strict_transport_security).override &&
       join("", [
         "max-age=${one(one(policy.security_headers_config).strict_transport_security).access_control_max_age_sec}",
@@ -240,7 +284,7 @@ run "headers" {
 
   assert {
     condition = alltrue([
-      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api] :
+      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api, aws_cloudfront_response_headers_policy.products] :
       one(one(policy.security_headers_config).content_type_options).override &&
       one(one(policy.security_headers_config).frame_options).frame_option == "DENY" &&
       one(one(policy.security_headers_config).referrer_policy).referrer_policy == "strict-origin-when-cross-origin"

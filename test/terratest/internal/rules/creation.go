@@ -14,6 +14,7 @@ var creation = map[string]string{
 	"aws_apigatewayv2_stage":                             "apigateway:POST logs:CreateLogDelivery logs:PutResourcePolicy",
 	"aws_appautoscaling_policy":                          "application-autoscaling:PutScalingPolicy",
 	"aws_appautoscaling_target":                          "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
+	"aws_cloudfront_cache_policy":                        "cloudfront:CreateCachePolicy",
 	"aws_cloudfront_distribution":                        "cloudfront:CreateDistribution cloudfront:TagResource",
 	"aws_cloudfront_function":                            "cloudfront:CreateFunction cloudfront:PublishFunction cloudfront:TagResource",
 	"aws_cloudfront_origin_access_control":               "cloudfront:CreateOriginAccessControl",

@@ -180,7 +180,7 @@ func corsHasNoWildcard(s Stack) []string {
 }
 
 // apiPathsAreNotCached: CloudFront forwards requests to /api with every method and
-// caches no response.
+// caches no response but the catalog's, which is the same for everybody.
 func apiPathsAreNotCached(s Stack) []string {
 	const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" // AWS's managed policy
 	var f findings
@@ -192,7 +192,10 @@ func apiPathsAreNotCached(s Stack) []string {
 				continue
 			}
 			patterns = append(patterns, pattern)
-			if b.Text("cache_policy_id") != cachingDisabled && !s.cachesNothing(b.Text("cache_policy_id")) {
+			switch policy := b.Text("cache_policy_id"); {
+			case pattern == "/api/products" && policy != cachingDisabled:
+				f = append(f, s.cachesByParameters(d, b)...)
+			case policy != cachingDisabled && !s.cachesNothing(policy):
 				f.add(d, "%s is cached", b.Address)
 			}
 			if !slices.Contains(b.Texts("allowed_methods"), "POST") {
@@ -205,6 +208,33 @@ func apiPathsAreNotCached(s Stack) []string {
 		if len(d.List("custom_error_response")) > 0 {
 			f.add(d, "replaces error responses, including the API's")
 		}
+	}
+	return f
+}
+
+// cachesByParameters: the cached response depends on the query's parameters only, and
+// the origin gets nothing else.
+func (s Stack) cachesByParameters(d, behaviour Resource) []string {
+	const key = "parameters_in_cache_key_and_forwarded_to_origin.0."
+	var f findings
+	found := false
+	for _, p := range s.OfType("aws_cloudfront_cache_policy") {
+		if p.Text("id") != behaviour.Text("cache_policy_id") {
+			continue
+		}
+		found = true
+		if p.Text(key+"cookies_config.0.cookie_behavior") != "none" || p.Text(key+"headers_config.0.header_behavior") != "none" {
+			f.add(p, "caches by cookies or headers")
+		}
+		if names := slices.Sorted(slices.Values(p.Texts(key + "query_strings_config.0.query_strings.0.items"))); !slices.Equal(names, []string{"cursor", "limit", "q"}) {
+			f.add(p, "caches by the parameters %v", names)
+		}
+		if p.Number("min_ttl") != 0 || p.Number("default_ttl") != 0 || p.Number("max_ttl") > 5 {
+			f.add(p, "keeps what the API does not let be kept, or for longer than 5 s")
+		}
+	}
+	if !found || behaviour.Text("origin_request_policy_id") != "" {
+		f.add(d, "%s is cached, and its origin gets more than the cache key", behaviour.Address)
 	}
 	return f
 }
