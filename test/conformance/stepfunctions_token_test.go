@@ -73,7 +73,7 @@ func TestStepFunctionsTokens(t *testing.T) {
 	n := names{"long": strings.Repeat("x", 262_145)}
 	n["execution"], n["token"] = askFor(t, client, arn, url)
 	verify(t, n, tokenReturns(client))
-	require.NoError(t, contains(plain(ended(t, client, n["execution"])), `{"Status":"SUCCEEDED","Output":"{\"id\":\"o1\",\"answer\":{\"paid\":true}}"}`))
+	require.NoError(t, contains(plain(ended(t, client, n["execution"])), `{"Status":"SUCCEEDED","Output":"*\"answer\":{\"paid\":true}*"}`))
 	requireEvents(t, client, n["execution"], "TaskScheduled TaskStarted TaskSubmitted TaskSucceeded")
 
 	n["execution"], n["token"] = askFor(t, client, arn, url)
