@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/local/fault"
 )
@@ -67,13 +69,25 @@ var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount:
 // validated stores an order that wants units of the product.
 func (h hot) validated(id string, units int) order.Order {
 	h.t.Helper()
+	o, err := h.start(id, units)
+	require.NoError(h.t, err)
+	return o
+}
+
+func (h hot) start(id string, units int) (order.Order, error) {
 	c, err := order.Place(order.Placement{
 		ID: id, UserID: "u", Now: time.Now(), Products: map[string]catalog.Product{h.sku: lamp},
 		Draft: order.Draft{PaymentToken: payment.TokenOK, Lines: []order.DraftLine{{SKU: h.sku, Quantity: units}}},
 	})
-	require.NoError(h.t, err)
-	require.NoError(h.t, h.Place(h.t.Context(), c, nil))
-	return h.change(h.Store, c.Order, order.Order.Validate)
+	if err != nil {
+		return order.Order{}, err
+	}
+	if err := h.Place(h.t.Context(), c, nil); err != nil {
+		return order.Order{}, err
+	}
+	return port.ChangeOrder(h.t.Context(), h.Store, c.Order, func(o order.Order) (*order.Change, error) {
+		return o.Validate("execution", time.Now())
+	})
 }
 
 type step func(order.Order, string, time.Time) (*order.Change, error)
@@ -200,4 +214,73 @@ func TestTheLastUnitsOfSpreadStockAreSold(t *testing.T) {
 	}
 	require.Equal(t, map[failure.Code]int{"": 7, failure.InsufficientStock: 5}, codes)
 	require.Equal(t, catalog.Stock{OnHand: 7, Reserved: 7}, h.stock())
+}
+
+// Many processes at once, whose transactions conflict as on AWS: in the end the stock is
+// what the orders say.
+func TestSpreadStockIsConservedUnderContention(t *testing.T) {
+	h := newHot(t, 700)
+	if h.b.faults != nil {
+		_, err := h.b.faults.Add(fault.Rule{Service: "dynamodb", Operation: "TransactWriteItems", Kind: fault.Overlap, Rate: 1, DelayMillis: 1})
+		require.NoError(t, err)
+	}
+	const workers, each = 12, 30
+	counts := make(chan outcome, workers)
+	for worker := range workers {
+		go func() {
+			p := h.process()
+			var o outcome
+			for n := range each {
+				o.run(h, p, fmt.Sprintf("%d-%d", worker, n), 1+(worker+n)%5, n)
+			}
+			counts <- o
+		}()
+	}
+	want := catalog.Stock{OnHand: 700}
+	refused := 0
+	for range workers {
+		o := <-counts
+		require.NoError(t, o.err)
+		want.OnHand -= o.sold
+		want.Reserved += o.held
+		refused += o.refused
+	}
+	require.Equal(t, want, h.stock())
+	require.Positive(t, refused)
+}
+
+// outcome is what a worker's orders did.
+type outcome struct {
+	sold, held, refused int
+	err                 error
+}
+
+// run lets an order reserve units, and then complete, release them or keep them.
+func (o *outcome) run(h hot, p *dynamo.Store, id string, units, n int) {
+	if o.err != nil {
+		return
+	}
+	ordered, err := h.start(id, units)
+	steps := [][]step{
+		{order.Order.Reserve, charged, order.Order.Complete}, {order.Order.Reserve, charged, order.Order.Complete},
+		{order.Order.Reserve, order.Order.Release}, {order.Order.Reserve},
+	}[n%4]
+	for i := 0; err == nil && i < len(steps); i++ {
+		ordered, err = port.ChangeOrder(h.t.Context(), p, ordered, func(o order.Order) (*order.Change, error) {
+			return steps[i](o, "execution", time.Now())
+		})
+		if failure.Is(err, failure.Throttled) { // as the saga waits for what did not happen
+			i, err = i-1, nil
+		}
+	}
+	switch {
+	case failure.Is(err, failure.InsufficientStock):
+		o.refused++
+	case err != nil:
+		o.err = err
+	case ordered.Snapshot().Reservation == order.Committed:
+		o.sold += units
+	case ordered.Snapshot().Reservation == order.Held:
+		o.held += units
+	}
 }
