@@ -6,14 +6,22 @@ locals {
     EVENT_BUS_NAME           = module.bus.name
     STATE_MACHINE_ARN        = local.state_machine_arn
     RECEIPTS_BUCKET          = module.receipts.name
-    WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
     RELAY_FAILURES_QUEUE_URL = module.queue["relay-failures"].url
+    EMAIL_QUEUE_URL          = module.queue["email"].url
     MAIL_FROM                = module.mail.from
     APP_URL                  = module.site.url
     PAYMENT_GATEWAY          = var.payment_gateway
     STRIPE_SECRET_ID         = var.stripe_secret_arn
     RECONCILE_AFTER_SECONDS  = tostring(var.reconcile_after_seconds)
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
+  }
+
+  # Those of a function that processes a queue: its own queue's.
+  queue_values = {
+    for name, f in local.functions : name => {
+      QUEUE_URL        = module.queue[f.trigger.queue].url
+      DEAD_LETTERS_URL = module.queue[f.trigger.queue].dead_letter_url
+    } if f.trigger.type == "queue"
   }
 
   # The function behind API Gateway; one() refuses a second route.
@@ -30,7 +38,7 @@ module "function" {
   timeout_seconds          = each.value.timeoutSeconds
   package_path             = "${local.packages}/${each.key}.zip"
   package_hash             = filebase64sha256("${local.packages}/${each.key}.zip")
-  environment              = { for name in each.value.environment : name => local.function_values[name] if local.function_values[name] != null }
+  environment              = { for name in each.value.environment : name => merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] if merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] != null }
   policy_json              = local.function_policies[each.key]
   encrypted_services       = module.permissions.encrypted_services[each.key]
   log_retention_days       = var.log_retention_days

@@ -11,11 +11,11 @@ locals {
   state_machine_arn  = "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.state_machine_name}"
 
   # Built from the names: the queues' policies allow the rules before the rules
-  # exist. Rules with a schedule are on the default bus, because a custom bus
-  # does not support schedules.
+  # exist. Rules with a schedule, and rules for events of AWS services, are on the
+  # default bus.
   events_arn = "arn:${local.partition}:events:${var.region}:${local.account}"
   bus_arn    = "${local.events_arn}:event-bus/${local.name}"
-  rule_arns  = { for name, rule in local.rules : name => "${local.events_arn}:rule/${can(rule.schedule) ? "" : "${local.name}/"}${local.name}-${name}" }
+  rule_arns  = { for name, rule in local.rules : name => "${local.events_arn}:rule/${contains(local.on_default_bus, name) ? "" : "${local.name}/"}${local.name}-${name}" }
 
   # Built from the name: the app's content security policy names the sign-in
   # domain, and the user pool's client names the app.
@@ -80,6 +80,11 @@ module "bus" {
   state_machine_arns       = { (local.saga) = module.workflow.arn }
   kms_key_arn              = module.key.arn
   permissions_boundary_arn = local.permissions_boundary_arn
+
+  # Other environments of the account put their mails' events on the same bus.
+  details = {
+    mail-sent = { mail = { tags = merge(local.rules["mail-sent"].pattern.detail.mail.tags, { "ses:configuration-set" = [module.mail.configuration_set_name] }) } }
+  }
 }
 
 module "workflow" {

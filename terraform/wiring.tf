@@ -14,6 +14,9 @@ locals {
   # The saga refers to functions by placeholders such as ${validate_order}.
   saga_arns = { for name in local.saga_steps : replace(name, "-", "_") => module.function[name].arn }
 
+  # Rules that the platform's own bus cannot have; see modules/bus.
+  on_default_bus = [for name, rule in local.rules : name if can(rule.schedule) || try(rule.bus, "") == "default"]
+
   # Queue → the rules that may send to it: those with the queue as a target or
   # as a target's dead-letter queue.
   queue_rules = {

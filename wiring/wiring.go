@@ -79,10 +79,15 @@ type Target struct {
 // Rule sends matching events, or scheduled ones, to its targets.
 type Rule struct {
 	Description string          `json:"description"`
+	Bus         string          `json:"bus,omitempty"` // "default" for events of AWS services; else the platform's
 	Pattern     json.RawMessage `json:"pattern,omitempty"`
 	Schedule    string          `json:"schedule,omitempty"` // rate(...) or cron(...)
 	Targets     []Target        `json:"targets"`
 }
+
+// OnDefaultBus reports whether the rule is on the account's default bus: events of AWS
+// services are only there, and so are schedules.
+func (r Rule) OnDefaultBus() bool { return r.Bus == "default" || r.Schedule != "" }
 
 // SagaName is the state machine's name.
 const SagaName = "order-saga"

@@ -38,6 +38,16 @@ func ErrorCode(err error) string {
 	return ""
 }
 
+// ErrorMessage is the service's message, or "" if it did not respond. It may hold what
+// the request held, so it is not for logs.
+func ErrorMessage(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorMessage()
+	}
+	return ""
+}
+
 func transient(err error) bool {
 	return retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary
 }

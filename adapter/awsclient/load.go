@@ -56,12 +56,22 @@ func Load(ctx context.Context, traced bool) (aws.Config, error) {
 
 // Retryer makes up to 5 attempts after transient errors (throttling, 5xx, broken
 // connections), with the delays of Backoff.
-func Retryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = maxAttempts
-		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
-			return Backoff(attempt), nil
-		})
+func Retryer() aws.Retryer { return retry.NewStandard(attemptsAndDelays) }
+
+// RetryerOf is Retryer for a call that must not be repeated after every transient error,
+// but only after those that are retryable.
+func RetryerOf(retryable func(error) bool) aws.Retryer {
+	return retry.NewStandard(attemptsAndDelays, func(o *retry.StandardOptions) {
+		o.Retryables = []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			return aws.BoolTernary(retryable(err))
+		})}
+	})
+}
+
+func attemptsAndDelays(o *retry.StandardOptions) {
+	o.MaxAttempts = maxAttempts
+	o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+		return Backoff(attempt), nil
 	})
 }
 

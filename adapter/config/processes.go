@@ -23,6 +23,12 @@ type Common struct {
 	SpanDelayMillis int `env:"OTEL_BSP_SCHEDULE_DELAY"`
 }
 
+// Worker is the configuration of a function that processes a queue.
+type Worker struct {
+	QueueURL       URL `env:"QUEUE_URL,required,notEmpty"`        // of its own queue
+	DeadLettersURL URL `env:"DEAD_LETTERS_URL,required,notEmpty"` // of its dead-letter queue
+}
+
 // OrderStep is the configuration of validate-order, reserve-inventory, confirm-order,
 // release-inventory and fail-order.
 type OrderStep struct {
@@ -50,6 +56,7 @@ func (p PaymentStep) check() error {
 // SendEmail is the configuration of send-email.
 type SendEmail struct {
 	Common
+	Worker
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
 	MailFrom  string `env:"MAIL_FROM,required,notEmpty"`
 	AppURL    URL    `env:"APP_URL,required,notEmpty"`
@@ -58,6 +65,7 @@ type SendEmail struct {
 // GenerateReceipt is the configuration of generate-receipt.
 type GenerateReceipt struct {
 	Common
+	Worker
 	TableName      string `env:"TABLE_NAME,required,notEmpty"`
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 }
@@ -65,10 +73,9 @@ type GenerateReceipt struct {
 // DeliverWebhooks is the configuration of deliver-webhooks.
 type DeliverWebhooks struct {
 	Common
+	Worker
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
-	WebhookQueueURL URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
-	MailFrom        string   `env:"MAIL_FROM,required,notEmpty"`
-	AppURL          URL      `env:"APP_URL,required,notEmpty"`
+	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 

@@ -23,6 +23,7 @@ func endpointItem(e webhook.Endpoint) item {
 	it.flag("allOrders", e.AllOrders)
 	it.text("state", string(e.State))
 	it.text("disabledReason", string(e.DisabledReason))
+	it.instant("disabledAt", e.DisabledAt)
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	it.instant("failingSince", e.FailingSince)
 	it[attrVersion] = number(int64(e.Version))
@@ -37,7 +38,7 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		ID: r.text("id"), OwnerID: r.text("ownerId"), OwnerEmail: r.text("ownerEmail"), URL: r.text("url"),
 		EventTypes:  elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
 		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
-		DisabledReason: webhook.DisabledReason(r.text("disabledReason")),
+		DisabledReason: webhook.DisabledReason(r.text("disabledReason")), DisabledAt: r.instant("disabledAt"),
 		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),

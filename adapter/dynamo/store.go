@@ -28,6 +28,7 @@ var (
 	_ port.Partners    = (*Store)(nil)
 	_ port.Markers     = (*Store)(nil)
 	_ port.Budgets     = (*Store)(nil)
+	_ port.Mails       = (*Store)(nil)
 )
 
 // New returns a store over the named table. now decides when records, leases and marks

@@ -1,4 +1,4 @@
-// Package sqs queues delivery attempts on SQS, and reads and redrives the queues that
+// Package sqs queues delivery attempts and notices on SQS, and reads and redrives the queues that
 // operators see.
 package sqs
 

@@ -167,14 +167,15 @@ func (q *Queues) lastRedrive(ctx context.Context, arn string) (*port.Redrive, er
 // NotFound if there is no such queue or no dead-letter queue, and with Conflict if a
 // redrive is running.
 func (q *Queues) Redrive(ctx context.Context, name string) error {
-	arn, err := q.deadLetterQueueOf(ctx, name)
+	queue, arn, err := q.deadLetterQueueOf(ctx, name)
 	if err != nil {
 		return err
 	}
 	if err := q.checkNoRedrive(ctx, name, arn); err != nil {
 		return err
 	}
-	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn})
+	// With a destination, because SQS knows no source of messages that Redelivery set aside.
+	_, err = q.client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn, DestinationArn: &queue})
 	if err == nil {
 		return nil
 	}
@@ -197,18 +198,19 @@ func (q *Queues) checkNoRedrive(ctx context.Context, name, arn string) error {
 	return nil
 }
 
-func (q *Queues) deadLetterQueueOf(ctx context.Context, name string) (string, error) {
+// deadLetterQueueOf returns the ARNs of the queue and of its dead-letter queue.
+func (q *Queues) deadLetterQueueOf(ctx context.Context, name string) (arn, deadLetters string, err error) {
 	for _, queue := range q.queues {
 		if queue.Name != name {
 			continue
 		}
 		attributes, err := q.attributes(ctx, queue.URL)
 		if err != nil {
-			return "", awsclient.Failure(err, "the queue could not be read")
+			return "", "", awsclient.Failure(err, "the queue could not be read")
 		}
-		if arn := deadLetterARN(attributes); arn != "" {
-			return arn, nil
+		if deadLetters = deadLetterARN(attributes); deadLetters != "" {
+			return attributes[string(types.QueueAttributeNameQueueArn)], deadLetters, nil
 		}
 	}
-	return "", failure.New(failure.NotFound, "there is no queue %q with dead letters", name)
+	return "", "", failure.New(failure.NotFound, "there is no queue %q with dead letters", name)
 }

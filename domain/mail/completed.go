@@ -32,5 +32,7 @@ func Completed(o order.Order, appURL string) (Message, error) {
 		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
 		Link: link(appURL, "orders", s.ID),
 	}
-	return render(completedTemplates(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
+	m, err := render(completedTemplates(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
+	m.ID = s.ID
+	return m, err
 }

@@ -31,5 +31,7 @@ func EndpointDisabled(e webhook.Endpoint, appURL string) (Message, error) {
 		return Message{}, failure.New(failure.Invalid, "no endpoint is disabled for the reason %q", e.DisabledReason)
 	}
 	d := disablement{URL: receipt.Clean(e.URL), Reason: reason, Link: link(appURL, "webhooks", "")}
-	return render(disabledTemplates(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
+	m, err := render(disabledTemplates(), e.OwnerEmail, "A webhook endpoint of yours was disabled", d)
+	m.ID = fmt.Sprintf("disabled-%s-%d", e.ID, e.DisabledAt.UnixMilli())
+	return m, err
 }

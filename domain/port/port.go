@@ -184,6 +184,32 @@ type Markers interface {
 	Abandon(ctx context.Context, consumer, messageID string) error
 }
 
+// MailAttempt is one attempt to send a mail.
+type MailAttempt struct {
+	MailID string
+	ID     string
+	// Sent: the mail was sent before; there is nothing to do.
+	Sent bool
+	// Repeats: an earlier attempt ended without a result, so the mail may have been
+	// sent although nothing proves it.
+	Repeats bool
+}
+
+// Mails records which mails were sent, so that each is sent once. A record has no end.
+type Mails interface {
+	// BeginMail records that the caller is about to send the mail. If an earlier
+	// attempt began less than settle ago and has no result, it is Conflict, whose
+	// RetryAfter is the rest: until then evidence of what happened may arrive.
+	BeginMail(ctx context.Context, mailID string, settle time.Duration) (MailAttempt, error)
+	// MailSent records that the mail was sent.
+	MailSent(ctx context.Context, mailID string) error
+	// MailNotSent records that the attempt certainly did not send, so that the next
+	// one need not wait. It changes nothing if another attempt has begun.
+	MailNotSent(ctx context.Context, a MailAttempt) error
+	// MailWasSent reports whether it is recorded that the mail was sent.
+	MailWasSent(ctx context.Context, mailID string) (bool, error)
+}
+
 // PaymentGateway charges and refunds.
 type PaymentGateway interface {
 	// Charge charges once per key, however often it is called. PaymentDeclined:
@@ -198,8 +224,10 @@ type PaymentGateway interface {
 
 // Mailer sends mail.
 type Mailer interface {
-	// Send sends a mail. Invalid: the address or the content is refused
-	// permanently.
+	// Send sends a mail once. Invalid: the address is malformed, so the mail can never
+	// be sent. Throttled: it was not sent, and waiting helps. Internal: it was not
+	// sent, and somebody must mend the sender or its account. Unavailable: it may have
+	// been sent.
 	Send(ctx context.Context, m mail.Message) error
 }
 
@@ -291,6 +319,13 @@ type AttemptQueue interface {
 	// Enqueue enqueues attempts, each delayed until NotBefore or by the queue's
 	// maximum delay, whichever is shorter.
 	Enqueue(ctx context.Context, attempts []ScheduledAttempt) error
+}
+
+// Notices are mails to owners of endpoints that are about to be disabled.
+type Notices interface {
+	// EnqueueNotice enqueues the mail. It is sent later, once, if the endpoint is
+	// disabled then, so that calling it before the endpoint is stored loses nothing.
+	EnqueueNotice(ctx context.Context, d webhook.Disablement) error
 }
 
 // Sender posts deliveries to endpoints.

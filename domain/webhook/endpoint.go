@@ -41,6 +41,7 @@ type Endpoint struct {
 	AllOrders      bool // the owner is a partner, who gets the events of all orders
 	State          State
 	DisabledReason DisabledReason
+	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
 	Secrets        []Secret  // newest first; see ValidSecrets
 	FailingSince   time.Time // zero while the last attempt succeeded
 	Version        int

@@ -25,13 +25,13 @@ func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 // failures.
 func (e Endpoint) Resume(now time.Time) Endpoint {
 	e.State, e.DisabledReason = Active, ""
-	e.FailingSince = time.Time{}
+	e.DisabledAt, e.FailingSince = time.Time{}, time.Time{}
 	return e.nextVersion(now)
 }
 
 // Disable stops deliveries to the endpoint, for one of our reasons.
 func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
-	e.State, e.DisabledReason = Disabled, reason
+	e.State, e.DisabledReason, e.DisabledAt = Disabled, reason, now.UTC()
 	return e.nextVersion(now)
 }
 

@@ -11,42 +11,46 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// responseReserve is the time kept back from an invocation for its response.
-// Without a response, Lambda would deliver all messages again.
-const responseReserve = time.Second
+// responseReserve is the time kept back from an invocation for its response, and
+// settleTime the part of it for postponing messages. Without a response, Lambda would
+// deliver all messages again.
+const (
+	responseReserve = time.Second
+	settleTime      = 700 * time.Millisecond
+)
 
 // Item handles the body of one queue message.
 type Item func(ctx context.Context, body []byte) error
 
 // Batch handles the messages of a batch independently, up to parallel at once,
-// and reports the failed ones, which SQS delivers again. A panic fails only its
-// own message.
-func Batch(parallel int, item Item) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+// and reports the failed ones, which SQS delivers again when r decides. A panic
+// fails only its own message.
+func Batch(parallel int, item Item, r Redelivery) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
-		return partial(each(ctx, batch.Records, parallel, item)), nil
+		return partial(r.settle(ctx, each(ctx, batch.Records, parallel, item))), nil
 	}
 }
 
 // each handles messages independently, up to parallel at once, and returns the
 // failed ones.
-func each(ctx context.Context, messages []events.SQSMessage, parallel int, item Item) []events.SQSMessage {
-	failed := make([]bool, len(messages))
+func each(ctx context.Context, messages []events.SQSMessage, parallel int, item Item) []failed {
+	errs := make([]error, len(messages))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, parallel)
 	for i, m := range messages {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			failed[i] = handleOne(ctx, m, item) != nil
+			errs[i] = handleOne(ctx, m, item)
 		})
 	}
 	wg.Wait()
-	var failures []events.SQSMessage
+	var failures []failed
 	for i, m := range messages {
-		if failed[i] {
-			failures = append(failures, m)
+		if errs[i] != nil {
+			failures = append(failures, failed{m, errs[i]})
 		}
 	}
 	return failures
@@ -77,10 +81,10 @@ func handleOne(ctx context.Context, m events.SQSMessage, item Item) (err error) 
 	return item(ctx, []byte(m.Body))
 }
 
-// partial is the partial batch response that reports the failed messages.
-func partial(failed []events.SQSMessage) events.SQSEventResponse {
+// partial is the partial batch response that reports the messages to deliver again.
+func partial(again []events.SQSMessage) events.SQSEventResponse {
 	response := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
-	for _, m := range failed {
+	for _, m := range again {
 		response.BatchItemFailures = append(response.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
 	}
 	return response

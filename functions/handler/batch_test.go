@@ -49,7 +49,7 @@ func TestP1_ExactlyTheFailedMessagesAreDeliveredAgain(t *testing.T) {
 					panic("broken")
 				}
 				return nil
-			})(context.Background(), batch(bodies...))
+			}, (&redelivery{}).policy())(context.Background(), batch(bodies...))
 			got := failedOf(response)
 			if got != "" {
 				got += " "
@@ -79,7 +79,7 @@ func TestABatchIsHandledWithinItsLimit(t *testing.T) {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	})(t.Context(), batch(make([][]byte, 4*parallel)...))
+	}, (&redelivery{}).policy())(t.Context(), batch(make([][]byte, 4*parallel)...))
 	require.NoError(t, err)
 	assert.EqualValues(t, parallel, most.Load())
 }
@@ -95,7 +95,7 @@ func TestABatchRespondsBeforeItsTimeIsUp(t *testing.T) {
 			return ctx.Err()
 		}
 		return nil
-	})(ctx, batch([]byte("quick"), []byte("slow"), []byte("never begun")))
+	}, (&redelivery{}).policy())(ctx, batch([]byte("quick"), []byte("slow"), []byte("never begun")))
 	require.NoError(t, err)
 	assert.Equal(t, "m1 m2", failedOf(response))
 	assert.NoError(t, ctx.Err(), "there is time left to respond")

@@ -27,7 +27,7 @@ type dispatching struct {
 func (h *harness) dispatching(url string) *dispatching {
 	o := &dispatching{h: h}
 	o.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o, Mailer: h.outbox,
+		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o,
 		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	registry := &dispatch.Registry{
@@ -41,7 +41,7 @@ func (h *harness) dispatching(url string) *dispatching {
 // deliver passes a message to the function, and then every attempt that it
 // enqueues.
 func (o *dispatching) deliver(body []byte) {
-	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt}
+	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt, Redelivery: (&redelivery{}).policy()}
 	for bodies := [][]byte{body}; len(bodies) > 0; bodies = o.take() {
 		response, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
 		require.NoError(o.h.t, err)

@@ -2,66 +2,156 @@ package handler
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 	"log/slog"
 	"time"
 
+	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// The markers that prevent a second confirmation. The lease is longer than the
-// function may run, so that no other invocation mails in the meantime. The mark
-// is kept for longer than the queue and its dead-letter queue keep messages.
-const (
-	emailConsumer = "send-email"
-	emailLease    = 30 * time.Second
-	emailRemember = 30 * 24 * time.Hour
-)
+// mailSettles is how long an attempt without a result keeps others from sending: SES's
+// event that it accepted the mail arrives in that time, usually within seconds. It is
+// longer than the function may run.
+const mailSettles = 10 * time.Minute
 
-// Email mails confirmations of completed orders.
+// Email mails confirmations of completed orders, and owners of webhook endpoints that
+// were disabled; each once. See docs/decisions/0037.
 type Email struct {
-	Orders  port.Orders
-	Markers port.Markers
-	Mailer  port.Mailer
-	AppURL  string
+	Orders    port.Orders
+	Endpoints port.Endpoints
+	Mails     port.Mails
+	Mailer    port.Mailer
+	AppURL    string
 }
 
-// Handle mails the shopper of one completed order, once. The address and the
-// content come from the stored order, never from the message.
-func (e Email) Handle(ctx context.Context, body []byte) (err error) {
+// mailMessage is what the queue holds besides events of orders: one of both members.
+type mailMessage struct {
+	Sent     []string             `json:"mailSent"` // ids; from SES, by the rule mail-sent
+	Disabled *webhook.Disablement `json:"endpointDisabled"`
+}
+
+// Handle handles one message: it sends a mail, or records that SES has sent one.
+func (e Email) Handle(ctx context.Context, body []byte) error {
+	var m mailMessage
+	_ = json.Unmarshal(body, &m) // what it is not, decodeEvent refuses
+	switch {
+	case len(m.Sent) > 0:
+		return e.sent(ctx, m.Sent)
+	case m.Disabled != nil:
+		return e.disabled(ctx, *m.Disabled)
+	default:
+		return e.completed(ctx, body)
+	}
+}
+
+// completed mails the shopper of one completed order. The address and the content come
+// from the stored order, never from the message.
+func (e Email) completed(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil || ev.Type != event.OrderCompleted {
 		return err
 	}
-	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), emailConsumer, ev.Traceparent)
+	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "send-email", ev.Traceparent)
 	defer func() { end(err) }()
-	done, err := e.Markers.Claim(ctx, emailConsumer, ev.OrderID, emailLease)
-	if err != nil || done {
-		return err
-	}
-	if err := e.send(ctx, ev.OrderID); err != nil {
-		abandon := e.Markers.Abandon(context.WithoutCancel(ctx), emailConsumer, ev.OrderID)
-		return errors.Join(err, abandon)
-	}
-	return e.Markers.Done(ctx, emailConsumer, ev.OrderID, emailRemember)
-}
-
-func (e Email) send(ctx context.Context, orderID string) error {
-	o, err := e.Orders.Order(ctx, orderID)
+	o, err := e.Orders.Order(ctx, ev.OrderID)
 	if err != nil {
 		return err
 	}
 	message, err := mail.Completed(o, e.AppURL) // fails unless the order is completed
-	if err == nil {
-		err = e.Mailer.Send(ctx, message)
-	}
 	if failure.Is(err, failure.Invalid) {
-		slog.WarnContext(ctx, "the shopper's address was refused permanently; no mail is sent", "error", err)
+		return giveUp(ctx, err)
+	}
+	if err != nil {
+		return err
+	}
+	return e.once(ctx, message)
+}
+
+// disabled mails the owner of an endpoint, if it is still disabled for that time.
+func (e Email) disabled(ctx context.Context, d webhook.Disablement) error {
+	endpoint, err := e.Endpoints.Endpoint(ctx, d.OwnerID, d.EndpointID)
+	if failure.Is(err, failure.NotFound) {
 		return nil
 	}
+	if err != nil || !d.Describes(endpoint) || endpoint.OwnerEmail == "" {
+		return err
+	}
+	message, err := mail.EndpointDisabled(endpoint, e.AppURL)
+	if err != nil {
+		return err
+	}
+	return e.once(ctx, message)
+}
+
+// once sends a mail unless it was sent. What follows a failure depends on whether the
+// mail may have been sent; then the next attempt waits for SES's evidence.
+func (e Email) once(ctx context.Context, message mail.Message) error {
+	attempt, err := e.Mails.BeginMail(ctx, message.ID, mailSettles)
+	if err != nil || attempt.Sent {
+		return err
+	}
+	if attempt.Repeats {
+		slog.WarnContext(ctx, "mail may be sent twice", "mail", message.ID) // docs/operations.md counts this line
+	}
+	err = e.Mailer.Send(ctx, message)
+	switch {
+	case err == nil:
+		e.record(ctx, message.ID)
+		return nil
+	case failure.Is(err, failure.Unavailable):
+		return failure.Wrap(failure.Unavailable, err, "it is not known whether the mail was sent").After(mailSettles)
+	}
+	if notSent := e.Mails.MailNotSent(context.WithoutCancel(ctx), attempt); notSent != nil {
+		slog.WarnContext(ctx, "the next attempt waits although this one sent nothing", "error", notSent)
+	}
+	if failure.Is(err, failure.Invalid) {
+		return giveUp(ctx, err)
+	}
 	return err
+}
+
+// giveUp ends a mail that can never be sent. The order is complete without it.
+func giveUp(ctx context.Context, why error) error {
+	slog.WarnContext(ctx, "the address is malformed; no mail is sent", "error", why)
+	return nil
+}
+
+// record records that a mail was sent, in the time that the invocation has left. It does
+// not fail: a message that comes back could only send the mail a second time. SES's event
+// makes the record up.
+func (e Email) record(ctx context.Context, mailID string) {
+	for try := 0; ; try++ {
+		err := e.Mails.MailSent(ctx, mailID)
+		if err == nil {
+			return
+		}
+		if awsclient.Wait(ctx, awsclient.Backoff(try)) != nil {
+			slog.WarnContext(ctx, "the mail was sent, but that is not recorded yet", "mail", mailID, "error", err)
+			return
+		}
+	}
+}
+
+// sent records what SES says that it sent.
+func (e Email) sent(ctx context.Context, mailIDs []string) error {
+	for _, id := range mailIDs {
+		recorded, err := e.Mails.MailWasSent(ctx, id)
+		if err != nil {
+			return err
+		}
+		if recorded {
+			continue
+		}
+		if err := e.Mails.MailSent(ctx, id); err != nil {
+			return err
+		}
+		slog.InfoContext(ctx, "a sent mail was recorded by its event", "mail", id)
+	}
+	return nil
 }

@@ -1,11 +1,14 @@
 package handler_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,12 +18,14 @@ import (
 	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
+	"github.com/eventforge/eventforge/functions/handler"
 )
 
 // harness is the platform in memory, behind the functions' handlers.
@@ -100,7 +105,10 @@ func envelope(t *testing.T, source, detailType string, detail any) []byte {
 func batch(bodies ...[]byte) events.SQSEvent {
 	var out events.SQSEvent
 	for i, b := range bodies {
-		out.Records = append(out.Records, events.SQSMessage{MessageId: fmt.Sprintf("m%d", i), Body: string(b)})
+		out.Records = append(out.Records, events.SQSMessage{
+			MessageId: fmt.Sprintf("m%d", i), ReceiptHandle: fmt.Sprintf("r%d", i), Body: string(b),
+			Attributes: map[string]string{"ApproximateReceiveCount": "1"},
+		})
 	}
 	return out
 }
@@ -113,13 +121,44 @@ func failedOf(response events.SQSEventResponse) string {
 	return strings.Join(ids, " ")
 }
 
+// redelivery is what a function said of the messages that it could not process.
+type redelivery struct {
+	mu    sync.Mutex
+	after map[string]time.Duration // by receipt handle
+	aside []string                 // bodies
+	err   error
+}
+
+func (r *redelivery) Postpone(_ context.Context, after map[string]time.Duration) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.after = after
+	return r.err
+}
+
+func (r *redelivery) SetAside(_ context.Context, body string, why failure.Code) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err == nil {
+		r.aside = append(r.aside, string(why)+" "+body)
+	}
+	return r.err
+}
+
+func (r *redelivery) policy() handler.Redelivery {
+	return handler.Redelivery{Queue: r, Random: func(time.Duration) time.Duration { return 0 }}
+}
+
 // outbox collects mails; it fails while err is set.
 type outbox struct {
+	mu   sync.Mutex
 	sent []mail.Message
 	err  error
 }
 
 func (o *outbox) Send(_ context.Context, m mail.Message) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.err != nil {
 		return o.err
 	}
@@ -128,3 +167,13 @@ func (o *outbox) Send(_ context.Context, m mail.Message) error {
 }
 
 var _ port.Mailer = (*outbox)(nil)
+
+// capture returns what is logged until the test ends.
+func capture(t *testing.T) *bytes.Buffer {
+	t.Helper()
+	var out bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&out, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	return &out
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -28,6 +29,7 @@ type FanOut interface {
 type Webhooks struct {
 	BeginFanOut func() FanOut
 	Attempt     func(ctx context.Context, a port.ScheduledAttempt) error
+	Redelivery  Redelivery
 }
 
 // Batch fans out the events of a batch together and makes its attempts, up to
@@ -37,12 +39,12 @@ func (w Webhooks) Batch(parallel int) func(context.Context, events.SQSEvent) (ev
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		fanOuts, attempts := split(batch.Records)
-		var failed []events.SQSMessage
+		var failedAttempts []failed
 		var wg sync.WaitGroup
-		wg.Go(func() { failed = each(ctx, attempts, parallel, w.attempt) })
+		wg.Go(func() { failedAttempts = each(ctx, attempts, parallel, w.attempt) })
 		failedFanOuts := w.fanOut(ctx, fanOuts, parallel)
 		wg.Wait()
-		return partial(append(failedFanOuts, failed...)), nil
+		return partial(w.Redelivery.settle(ctx, append(failedFanOuts, failedAttempts...))), nil
 	}
 }
 
@@ -64,17 +66,27 @@ func split(batch []events.SQSMessage) (fanOuts, attempts []events.SQSMessage) {
 
 // fanOut returns the events to deliver again: those that failed, or all of them
 // if their attempts could not be enqueued.
-func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, parallel int) []events.SQSMessage {
+func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, parallel int) []failed {
 	if len(messages) == 0 {
 		return nil
 	}
 	f := w.BeginFanOut()
-	failed := each(ctx, messages, parallel, func(ctx context.Context, body []byte) error { return fanOutOne(ctx, f, body) })
+	failures := each(ctx, messages, parallel, func(ctx context.Context, body []byte) error { return fanOutOne(ctx, f, body) })
 	if err := f.End(ctx); err != nil {
 		slog.LogAttrs(ctx, levelOf(err), "attempts could not be enqueued", slog.String("error", err.Error()))
-		return messages
+		return all(messages, failures, err)
 	}
-	return failed
+	return failures
+}
+
+// all are the failures, and the error for the other messages.
+func all(messages []events.SQSMessage, failures []failed, err error) []failed {
+	for _, m := range messages {
+		if !slices.ContainsFunc(failures, func(f failed) bool { return f.message.MessageId == m.MessageId }) {
+			failures = append(failures, failed{m, err})
+		}
+	}
+	return failures
 }
 
 func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {

@@ -29,10 +29,11 @@ type dispatched struct {
 	endErr   error
 	release  func()          // called at the end of the fan-out
 	waits    <-chan struct{} // for which an attempt waits
+	queue    redelivery
 }
 
 func (d *dispatched) webhooks() handler.Webhooks {
-	return handler.Webhooks{BeginFanOut: func() handler.FanOut { d.begun++; return d }, Attempt: d.attempt}
+	return handler.Webhooks{BeginFanOut: func() handler.FanOut { d.begun++; return d }, Attempt: d.attempt, Redelivery: d.queue.policy()}
 }
 
 func (d *dispatched) Event(_ context.Context, e event.Event) error {
@@ -107,7 +108,8 @@ func TestAnAttemptIsMade(t *testing.T) {
 func TestABatchsEventsAreFannedOutTogether(t *testing.T) {
 	h, d := newHarness(t), &dispatched{}
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
-	require.Equal(t, "m2", d.handle(t, body, attemptBody(t, anAttempt), []byte(`{`), body))
+	require.Empty(t, d.handle(t, body, attemptBody(t, anAttempt), []byte(`{`), body))
+	assert.Equal(t, []string{"invalid {"}, d.queue.aside)
 	assert.Len(t, d.events, 2)
 	assert.Len(t, d.attempts, 1)
 	assert.Equal(t, []int{1, 1}, []int{d.begun, d.ended})
@@ -147,7 +149,7 @@ func TestD10_DeliveringWritesNoHistory(t *testing.T) {
 	assert.Equal(t, before, after)
 }
 
-func TestAMessageThatIsNeitherEventNorAttemptFails(t *testing.T) {
+func TestAMessageThatIsNeitherEventNorAttemptIsSetAside(t *testing.T) {
 	for name, body := range map[string]string{
 		"no JSON":          `{`,
 		"nothing":          `{}`,
@@ -157,7 +159,8 @@ func TestAMessageThatIsNeitherEventNorAttemptFails(t *testing.T) {
 		"attempt when":     `{"deliveryId":"d","endpointId":"e","ownerId":"u","number":1,"notBefore":"soon"}`,
 	} {
 		d := &dispatched{}
-		assert.Equal(t, "m0", d.handle(t, []byte(body)), name)
+		assert.Empty(t, d.handle(t, []byte(body)), name)
+		assert.Equal(t, []string{"invalid " + body}, d.queue.aside, name)
 		assert.Empty(t, d.attempts, name)
 		assert.Empty(t, d.events, name)
 	}

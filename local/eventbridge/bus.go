@@ -169,9 +169,9 @@ func (s *Service) rule(bus, name string) *rule {
 	return nil
 }
 
-// Matches reports whether the bus has a rule that an event could match. Without one
-// every event on it is dropped.
-func (s *Service) Matches(bus string) bool {
+// Matches reports whether the bus has a rule that an event of the source could match.
+// Without one every such event is dropped.
+func (s *Service) Matches(bus, source string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	b := s.buses[bus]
@@ -179,7 +179,7 @@ func (s *Service) Matches(bus string) bool {
 		return false
 	}
 	for _, r := range b.rules {
-		if r.matches() {
+		if r.matches() && r.hears(source) {
 			return true
 		}
 	}

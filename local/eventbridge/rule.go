@@ -1,7 +1,9 @@
 package eventbridge
 
 import (
+	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/eventforge/eventforge/local/pattern"
@@ -41,13 +43,14 @@ type rule struct {
 	Rule
 	arn      string
 	pattern  *pattern.Pattern // nil when there is none
+	sources  []string         // see sourcesOf
 	schedule schedule         // nil when there is none
 	targets  []*target
 }
 
 // compile checks a rule. Unknown operators are an InvalidEventPatternException.
 func compile(r Rule, arn string) (*rule, error) {
-	out := &rule{Rule: r, arn: arn}
+	out := &rule{Rule: r, arn: arn, sources: sourcesOf(r.Pattern)}
 	if err := checkRule(r); err != nil {
 		return nil, err
 	}
@@ -115,4 +118,21 @@ func busName(nameOrARN string) string {
 		return name
 	}
 	return nameOrARN
+}
+
+// hears reports whether the rule's pattern allows the source.
+func (r *rule) hears(source string) bool {
+	return len(r.sources) == 0 || slices.Contains(r.sources, source)
+}
+
+// sourcesOf lists the sources that a pattern allows; none if it does not list them by
+// their names, so that it may allow any.
+func sourcesOf(pattern string) []string {
+	var p struct {
+		Source []string `json:"source"`
+	}
+	if json.Unmarshal([]byte(pattern), &p) != nil {
+		return nil
+	}
+	return p.Source
 }

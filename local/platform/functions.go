@@ -30,8 +30,11 @@ func (c Config) check() error {
 	var wrong []error
 	for _, name := range names(wiring.Functions()) {
 		wrong = append(wrong, executable(c.bootstrap(name)))
-		for _, variable := range wiring.Functions()[name].Environment {
-			if _, ok := (&stack{config: c}).values()[variable]; !ok {
+		f, w := wiring.Functions()[name], &stack{config: c}
+		for _, variable := range f.Environment {
+			_, ok := w.values()[variable]
+			_, own := w.queueValues(f)[variable]
+			if !ok && !own {
 				wrong = append(wrong, fmt.Errorf("function %s needs %s, which this platform does not set", name, variable))
 			}
 		}
@@ -69,8 +72,8 @@ func (w *stack) values() map[string]string {
 		"MAIL_FROM":                mailFrom,
 		"APP_URL":                  e.App,
 		"STATE_MACHINE_ARN":        e.StateMachine,
-		"WEBHOOK_QUEUE_URL":        e.Queues["webhooks"],
 		"RELAY_FAILURES_QUEUE_URL": e.Queues["relay-failures"],
+		"EMAIL_QUEUE_URL":          e.Queues["email"],
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"PAYMENT_GATEWAY":          w.config.PaymentGateway,
 		"STRIPE_SECRET_ID":         w.config.StripeSecretID,
@@ -116,9 +119,19 @@ func (w *stack) internal() string {
 	return strings.Replace(w.env.URL, "//localhost:", "//127.0.0.1:", 1)
 }
 
+// queueValues are the variables of a function that processes a queue.
+func (w *stack) queueValues(f wiring.Function) map[string]string {
+	queue := f.Trigger.Queue
+	if queue == "" {
+		return nil
+	}
+	return map[string]string{"QUEUE_URL": w.endpoints.Queues[queue], "DEAD_LETTERS_URL": w.endpoints.Queues[wiring.DeadLetters(queue)]}
+}
+
 // environment is a function's environment.
 func (w *stack) environment(f wiring.Function) map[string]string {
 	all, values := w.common(), w.values()
+	maps.Copy(values, w.queueValues(f))
 	for _, name := range f.Environment {
 		if values[name] != "" {
 			all[name] = values[name]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/mail"
 
+	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/ses"
 )
 
@@ -23,4 +24,16 @@ type poolMailer struct{ *ses.Service }
 func (p poolMailer) Deliver(_ context.Context, to, subject, text string) error {
 	_, err := p.Put(ses.Message{From: "no-reply@verificationemail.com", To: []string{to}, Subject: subject, Text: text})
 	return err
+}
+
+// mailEvents publishes SES's events on the bus, as the configuration set of the platform's
+// identity does on AWS.
+type mailEvents struct{ *eventbridge.Service }
+
+// Listening reports whether a rule on the default bus matches them.
+func (m mailEvents) Listening() bool { return m.Matches(eventbridge.DefaultBus, "aws.ses") }
+
+// PutSent publishes the event of a sent mail.
+func (m mailEvents) PutSent(ctx context.Context, e ses.SentEvent) error {
+	return m.PutServiceEvent(ctx, eventbridge.Entry{Source: e.Source, DetailType: e.DetailType, Detail: string(e.Detail), Time: e.Time})
 }

@@ -121,8 +121,8 @@ func (w *stack) provisionBus(ctx context.Context) error {
 		rule := eventbridge.Rule{
 			Name: prefix + name, Bus: busName, Pattern: string(r.Pattern), Schedule: r.Schedule, Description: r.Description,
 		}
-		if r.Schedule != "" {
-			rule.Bus = eventbridge.DefaultBus // schedules exist only on the default bus
+		if r.OnDefaultBus() {
+			rule.Bus = eventbridge.DefaultBus
 		}
 		if _, err := w.events.PutRule(ctx, rule); err != nil {
 			return fmt.Errorf("rule %s: %w", name, err)

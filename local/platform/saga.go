@@ -66,8 +66,8 @@ func (m messages) SendMessage(ctx context.Context, queueURL, body string) (strin
 // sagaEvents publishes Step Functions' status changes on the bus.
 type sagaEvents struct{ *eventbridge.Service }
 
-// Listening reports whether a rule on the default bus matches events.
-func (s sagaEvents) Listening() bool { return s.Matches(eventbridge.DefaultBus) }
+// Listening reports whether a rule on the default bus matches them.
+func (s sagaEvents) Listening() bool { return s.Matches(eventbridge.DefaultBus, "aws.states") }
 
 // PutEvent publishes a status change on the default bus.
 func (s sagaEvents) PutEvent(ctx context.Context, e stepfunctions.BusEvent) error {

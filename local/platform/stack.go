@@ -128,6 +128,7 @@ func (w *stack) load() (err error) {
 		return err
 	}
 	w.events.SetTargets(targets{w})
+	w.ses.SetEvents(mailEvents{w.events})
 	w.cognito = cognito.New(w.env, poolMailer{w.ses})
 	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs), deadLetterAlarms()...)
 	w.secrets = secretsmanager.New(w.env)
@@ -153,7 +154,7 @@ func (w *stack) run(fail func(error)) {
 	w.running.Go(func() { w.watchData(ctx, fail) })
 	for name, run := range map[string]func(context.Context) error{
 		"dynamodb": w.dynamodb.Run, "sqs": w.sqs.Run, "events": w.events.Run,
-		"states": w.states.Run, "lambda": w.lambda.Run,
+		"states": w.states.Run, "lambda": w.lambda.Run, "ses": w.ses.Run,
 	} {
 		w.running.Go(func() {
 			if err := run(ctx); err != nil && ctx.Err() == nil {

@@ -1,7 +1,6 @@
 package ses
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -29,7 +28,10 @@ type Message struct {
 
 // Put stores the message in the mailbox with a new id and the current time. It
 // does not check the sender.
-func (s *Service) Put(m Message) (id string, err error) {
+func (s *Service) Put(m Message) (id string, err error) { return s.put(m, false) }
+
+// put stores the message and, with announced, that its event is due.
+func (s *Service) put(m Message, announced bool) (id string, err error) {
 	n := s.numbers.Next()
 	m.ID = fmt.Sprintf("%016x-%s-000000", n, s.env.Rand.UUID())
 	m.Time = s.env.Clock.Now()
@@ -37,10 +39,18 @@ func (s *Service) Put(m Message) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.messages.Put(binary.BigEndian.AppendUint64(nil, n), raw); err != nil {
+	b := s.env.DB.NewBatch()
+	b.Put(s.messages, messageKey(n), raw)
+	if announced {
+		b.Put(s.events, messageKey(n), nil)
+	}
+	if err := b.Commit(); err != nil {
 		return "", err
 	}
 	s.sentMails.add(m.Time)
+	if announced {
+		s.wake()
+	}
 	return m.ID, nil
 }
 
@@ -72,7 +82,7 @@ func (s *Service) Message(id string) (Message, bool, error) {
 	if _, err := fmt.Sscanf(number, "%x", &n); err != nil {
 		return m, false, nil //nolint:nilerr // not a message id, so no such message
 	}
-	raw, ok, err := s.messages.Get(binary.BigEndian.AppendUint64(nil, n))
+	raw, ok, err := s.messages.Get(messageKey(n))
 	if err != nil || !ok {
 		return m, false, err
 	}

@@ -70,7 +70,7 @@ func (s *Service) sendEmail(_ *http.Request, body []byte) (any, error) {
 	if err := s.checkSender(m.From); err != nil {
 		return nil, err
 	}
-	id, err := s.Put(m)
+	id, err := s.put(m, s.listening())
 	return map[string]string{"MessageId": id}, err
 }
 

@@ -20,11 +20,18 @@ type Service struct {
 	identities store.Space // name, in lower case → identity
 	numbers    *store.Sequence
 	sentMails  sentMails
+
+	events      store.Space // number of a message whose event is due → nothing
+	sink        EventSink
+	unannounced chan struct{} // capacity 1
 }
 
 // New opens the mailbox.
 func New(e *env.Env) (*Service, error) {
-	s := &Service{env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities"), numbers: e.DB.Sequence()}
+	s := &Service{
+		env: e, messages: e.DB.Space("ses/messages"), identities: e.DB.Space("ses/identities"), numbers: e.DB.Sequence(),
+		events: e.DB.Space("ses/events"), unannounced: make(chan struct{}, 1),
+	}
 	err := s.messages.Walk(store.Range{Reverse: true}, func(k, _ []byte) bool {
 		s.numbers.Raise(binary.BigEndian.Uint64(k))
 		return false

@@ -32,7 +32,7 @@ locals {
         "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:TagResource", "s3:UntagResource",
         "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
         "secretsmanager:TagResource", "secretsmanager:UntagResource", "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
-        "ses:CreateConfigurationSet", "ses:DeleteConfigurationSet", "ses:PutConfigurationSet*", "ses:TagResource", "ses:UntagResource",
+        "ses:CreateConfigurationSet*", "ses:DeleteConfigurationSet*", "ses:UpdateConfigurationSetEventDestination", "ses:PutConfigurationSet*", "ses:TagResource", "ses:UntagResource",
         "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:UntagResource",
         "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
         "states:CreateStateMachine", "states:DeleteStateMachine", "states:TagResource", "states:UntagResource", "states:UpdateStateMachine",

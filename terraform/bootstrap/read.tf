@@ -20,7 +20,7 @@ locals {
         "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
         "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource",
         "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy",
-        "ses:GetConfigurationSet",
+        "ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations",
         "sns:GetTopicAttributes", "sns:ListTagsForResource",
         "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
         "states:DescribeStateMachine", "states:ListStateMachineVersions", "states:ListTagsForResource",

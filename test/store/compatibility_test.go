@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -137,4 +138,42 @@ func TestOrdersOfTheReleaseBeforeAreInTheirStatus(t *testing.T) {
 	left, err := store.Stalled(t.Context(), order.Pending, changed.Add(time.Hour), pagination.Request{Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, left.Items, "it left the status")
+}
+
+// The release before kept leases and marks of mails that expire, under the same keys.
+// Both releases run for the minutes of a deployment.
+func TestMailsOfEarlierReleasesAreNotSentAgain(t *testing.T) {
+	b := newBackend(t)
+	now := time.Now()
+	store := dynamo.New(b.client, b.table, func() time.Time { return now })
+	const consumer, lease, remember = "send-email", 30 * time.Second, 30 * 24 * time.Hour
+	claim := func(id string) bool {
+		done, err := store.Claim(t.Context(), consumer, id, lease)
+		require.NoError(t, err)
+		return done
+	}
+	begin := func(id string) (port.MailAttempt, error) { return store.BeginMail(t.Context(), id, 10*time.Minute) }
+
+	require.False(t, claim("sent before"))
+	require.NoError(t, store.Done(t.Context(), consumer, "sent before", remember))
+	require.False(t, claim("being sent"))
+	sent, err := begin("sent before")
+	require.NoError(t, err)
+	require.True(t, sent.Sent)
+	_, err = begin("being sent")
+	require.True(t, failure.Is(err, failure.Conflict))
+
+	_, err = begin("begun")
+	require.NoError(t, err)
+	_, err = begin("sent now")
+	require.NoError(t, err)
+	require.NoError(t, store.MailSent(t.Context(), "sent now"))
+	_, err = store.Claim(t.Context(), consumer, "begun", lease)
+	require.True(t, failure.Is(err, failure.Conflict), "the release before waits for the attempt")
+	require.True(t, claim("sent now"))
+
+	now = now.Add(lease)
+	again, err := begin("being sent")
+	require.NoError(t, err)
+	require.True(t, again.Repeats, "its lease ended without a mark")
 }

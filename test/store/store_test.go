@@ -46,6 +46,8 @@ func TestBudgets(t *testing.T) { porttest.Budgets(t, opener[port.Budgets](t)) }
 
 func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
+func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
+
 func TestSandboxGateway(t *testing.T) {
 	b := newBackend(t)
 	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway {

@@ -1,10 +1,7 @@
 package dispatch_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -12,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -159,11 +155,10 @@ func TestGoneDisablesTheEndpointAndMailsOnce(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, webhook.Disabled, stored.State)
 	assert.Equal(t, webhook.DeliveryFailed, h.deliveryOf(e, created).State)
-	require.Len(t, h.mails, 1)
-	assert.Equal(t, "alice@example.com", h.mails[0].To)
-	assert.Contains(t, h.mails[0].Text, "410")
+	require.Len(t, h.mailed(), 1)
+	assert.Equal(t, webhook.DisabledGone, h.mailed()[h.notices[0]].DisabledReason)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	assert.Len(t, h.mails, 1)
+	assert.Len(t, h.mailed(), 1)
 	assert.Empty(t, h.queue)
 }
 
@@ -183,8 +178,8 @@ func TestFiveDaysOfFailuresDisableTheEndpointAndMailOnce(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, webhook.Disabled, stored.State)
 	assert.Len(t, h.posts, 6, "the first failure, five days, and then none")
-	require.Len(t, h.mails, 1)
-	assert.Contains(t, h.mails[0].Text, "5 days")
+	require.Len(t, h.mailed(), 1)
+	assert.Equal(t, webhook.DisabledFailing, h.mailed()[h.notices[0]].DisabledReason)
 }
 
 func TestAConcurrentEditIsNotLost(t *testing.T) {
@@ -200,7 +195,7 @@ func TestAConcurrentEditIsNotLost(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, text, stored.Description)
 	assert.Equal(t, webhook.Disabled, stored.State)
-	assert.Len(t, h.mails, 1)
+	assert.Len(t, h.mailed(), 1)
 }
 
 func TestAMessageOfALaterRoundIsRetriedUntilTheRoundIsStored(t *testing.T) {
@@ -256,7 +251,7 @@ func TestAnAttemptFailsWhenItsEndpointCannotBeSaved(t *testing.T) {
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(h.out.Attempt(t.Context(), first)), "it keeps changing")
 	assert.Equal(t, 4, refused)
 	assert.Equal(t, webhook.DeliveryPending, h.deliveryOf(e, created).State)
-	assert.Empty(t, h.mails)
+	assert.Empty(t, h.mailed())
 }
 
 func TestAnEndpointThatIsDeletedDuringAnAttemptIsNotMissed(t *testing.T) {
@@ -267,7 +262,7 @@ func TestAnEndpointThatIsDeletedDuringAnAttemptIsNotMissed(t *testing.T) {
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	assert.Equal(t, webhook.DeliveryFailed, h.deliveryOf(e, created).State)
-	assert.Empty(t, h.mails)
+	assert.Empty(t, h.mailed())
 }
 
 func TestAFailedAttemptIsLoggedWithTheReasonForItsOwner(t *testing.T) {
@@ -301,26 +296,31 @@ func TestOnlyAnOwnerWithAnAddressIsMailed(t *testing.T) {
 	require.NoError(t, h.store.SaveEndpoint(t.Context(), e))
 	h.respond = responding(410)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	assert.Empty(t, h.mails)
+	assert.Empty(t, h.mailed())
 }
 
-func TestAMailThatFailsIsLogged(t *testing.T) {
-	h, _, first := fannedOut(t)
-	var log bytes.Buffer
-	h.out.Log = slog.New(slog.NewTextHandler(&log, nil))
+// The mail was sent after the endpoint was stored, and was lost if that failed.
+func TestW6_TheNoticeIsQueuedBeforeTheEndpointIsDisabled(t *testing.T) {
+	h, e, first := fannedOut(t)
 	h.respond = responding(410)
+	for _, op := range []string{"EnqueueNotice", "SaveEndpoint"} {
+		if op == "EnqueueNotice" {
+			h.enqueueErr = unavailable
+		}
+		h.store.Fault = func(called string) (error, error) {
+			if called == op {
+				return unavailable, nil
+			}
+			return nil, nil
+		}
+		require.Error(t, h.out.Attempt(t.Context(), first), op)
+		stored, err := h.store.Endpoint(t.Context(), e.OwnerID, e.ID)
+		require.NoError(t, err)
+		require.Equal(t, webhook.Active, stored.State)
+		h.enqueueErr, h.store.Fault = nil, nil
+		h.advance(webhook.Lease)
+	}
+	require.Empty(t, h.mailed())
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	assert.NotContains(t, log.String(), "could not be mailed")
-
-	h, _, first = fannedOut(t)
-	h.out.Log = slog.New(slog.NewTextHandler(&log, nil))
-	h.out.Mailer = brokenMailer{}
-	h.respond = responding(410)
-	require.NoError(t, h.out.Attempt(t.Context(), first))
-	assert.Contains(t, log.String(), "could not be mailed")
+	require.Len(t, h.mailed(), 1)
 }
-
-type brokenMailer struct{}
-
-// Send implements port.Mailer.
-func (brokenMailer) Send(context.Context, mail.Message) error { return unavailable }

@@ -21,8 +21,7 @@ type Dispatcher struct {
 	Deliveries port.Deliveries
 	Attempts   port.AttemptQueue
 	Sender     port.Sender
-	Mailer     port.Mailer
-	AppURL     string // the app, for links in mails to owners
+	Notices    port.Notices
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger

@@ -16,7 +16,6 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
-	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -32,11 +31,11 @@ type harness struct {
 	out      *dispatch.Dispatcher
 	registry *dispatch.Registry
 
-	mu    sync.Mutex
-	time  time.Time
-	queue []port.ScheduledAttempt
-	posts []post
-	mails []mail.Message
+	mu      sync.Mutex
+	time    time.Time
+	queue   []port.ScheduledAttempt
+	posts   []post
+	notices []webhook.Disablement
 
 	respond    func(url string) (port.Response, error)
 	enqueueErr error
@@ -54,8 +53,8 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, time: start, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
 	h.store = memory.New(h.now)
 	h.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Attempts: h, Sender: h, Mailer: mailer{h},
-		AppURL: "https://app.example", Now: h.now, Jitter: func() float64 { return 0 },
+		Endpoints: h.store, Deliveries: h.store, Attempts: h, Sender: h, Notices: h,
+		Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
@@ -98,12 +97,28 @@ func (h *harness) Post(_ context.Context, url string, header map[string]string, 
 	return h.respond(url)
 }
 
-type mailer struct{ h *harness }
-
-// Send implements port.Mailer.
-func (m mailer) Send(_ context.Context, message mail.Message) error {
-	m.h.mails = append(m.h.mails, message)
+// EnqueueNotice implements port.Notices.
+func (h *harness) EnqueueNotice(_ context.Context, d webhook.Disablement) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.enqueueErr != nil {
+		return h.enqueueErr
+	}
+	h.notices = append(h.notices, d)
 	return nil
+}
+
+// mailed are the endpoints whose owners get a mail: the mails of notices that describe
+// the endpoint, each of which is sent once.
+func (h *harness) mailed() map[webhook.Disablement]webhook.Endpoint {
+	out := map[webhook.Disablement]webhook.Endpoint{}
+	for _, d := range h.notices {
+		e, err := h.store.Endpoint(h.t.Context(), d.OwnerID, d.EndpointID)
+		if err == nil && d.Describes(e) {
+			out[d] = e
+		}
+	}
+	return out
 }
 
 // take returns and removes the queue's attempts.

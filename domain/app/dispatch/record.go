@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -42,18 +41,20 @@ func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) error 
 }
 
 // updateEndpoint applies an outcome to the endpoint; most outcomes change
-// nothing. Only the caller that stores that the endpoint is disabled mails its
-// owner, so one mail is sent.
+// nothing. Before it stores that the endpoint is disabled, it enqueues the mail
+// to its owner: in the opposite order the mail could be lost.
 func (d *Dispatcher) updateEndpoint(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) error {
 	for range saveTries {
 		after, changed := e.AfterAttempt(o, d.Now())
 		if !changed {
 			return nil
 		}
-		err := d.Endpoints.SaveEndpoint(ctx, after)
-		if err == nil && after.State == webhook.Disabled && e.State != webhook.Disabled {
-			d.notify(ctx, after)
+		if after.State == webhook.Disabled && e.State != webhook.Disabled && e.OwnerEmail != "" {
+			if err := d.Notices.EnqueueNotice(ctx, after.Disablement()); err != nil {
+				return err
+			}
 		}
+		err := d.Endpoints.SaveEndpoint(ctx, after)
 		if !failure.Is(err, failure.Conflict) {
 			return ignore(err, failure.NotFound)
 		}
@@ -70,19 +71,4 @@ func ignore(err error, code failure.Code) error {
 		return nil
 	}
 	return err
-}
-
-// notify mails the owner of a disabled endpoint. The app shows the same, so a
-// mail that fails is logged and not retried.
-func (d *Dispatcher) notify(ctx context.Context, e webhook.Endpoint) {
-	if e.OwnerEmail == "" {
-		return
-	}
-	message, err := mail.EndpointDisabled(e, d.AppURL)
-	if err == nil {
-		err = d.Mailer.Send(ctx, message)
-	}
-	if err != nil {
-		d.Log.WarnContext(ctx, "the owner of a disabled endpoint could not be mailed", "endpoint", e.ID, "error", err)
-	}
 }

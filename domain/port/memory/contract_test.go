@@ -31,6 +31,10 @@ func TestBudgets(t *testing.T) {
 	porttest.Budgets(t, func(_ *testing.T, now func() time.Time) port.Budgets { return memory.New(now) })
 }
 
+func TestMails(t *testing.T) {
+	porttest.Mails(t, func(_ *testing.T, now func() time.Time) port.Mails { return memory.New(now) })
+}
+
 func TestMarkers(t *testing.T) {
 	porttest.Markers(t, func(_ *testing.T, now func() time.Time) port.Markers { return memory.New(now) })
 }

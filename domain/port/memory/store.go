@@ -27,18 +27,20 @@ type Store struct {
 
 	now func() time.Time
 
-	mu          sync.Mutex
-	orders      map[string]order.Order
-	timelines   map[string][]event.Event
-	records     map[recordKey]idempotency.Record
-	products    map[string]catalog.Product
-	stock       map[string]catalog.Stock
-	adjustments map[pair]int // units, by SKU and reference
-	endpoints   map[pair]webhook.Endpoint
-	deliveries  map[pair]webhook.Delivery
-	partners    map[string]partner.Partner
-	marks       map[pair]mark
-	spent       map[pair]spending
+	mu           sync.Mutex
+	orders       map[string]order.Order
+	timelines    map[string][]event.Event
+	records      map[recordKey]idempotency.Record
+	products     map[string]catalog.Product
+	stock        map[string]catalog.Stock
+	adjustments  map[pair]int // units, by SKU and reference
+	endpoints    map[pair]webhook.Endpoint
+	deliveries   map[pair]webhook.Delivery
+	partners     map[string]partner.Partner
+	marks        map[pair]mark
+	mails        map[string]mailRecord
+	mailAttempts int
+	spent        map[pair]spending
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -58,6 +60,7 @@ var (
 	_ port.Partners    = (*Store)(nil)
 	_ port.Markers     = (*Store)(nil)
 	_ port.Budgets     = (*Store)(nil)
+	_ port.Mails       = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -74,6 +77,7 @@ func New(now func() time.Time) *Store {
 		deliveries:  map[pair]webhook.Delivery{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
+		mails:       map[string]mailRecord{},
 		spent:       map[pair]spending{},
 	}
 }

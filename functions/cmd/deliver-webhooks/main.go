@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
-	"github.com/eventforge/eventforge/adapter/ses"
 	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
@@ -23,14 +22,19 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 	d := &dispatch.Dispatcher{
 		Endpoints:  store,
 		Deliveries: store,
-		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.WebhookQueueURL), time.Now),
+		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.QueueURL), time.Now),
 		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
-		Mailer:     ses.New(f.AWS, f.Config.MailFrom),
-		AppURL:     string(f.Config.AppURL),
+		Notices:    sqs.NewNotices(f.AWS, string(f.Config.EmailQueueURL)),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),
 	}
-	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Attempt: d.Attempt}
+	webhooks := handler.Webhooks{
+		BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Attempt: d.Attempt,
+		Redelivery: handler.Redelivery{
+			Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
+			Random: rand.N[time.Duration],
+		},
+	}
 	return webhooks.Batch(handler.WebhookParallel), nil
 }

@@ -1,11 +1,15 @@
-// Command send-email mails confirmations of completed orders.
+// Command send-email mails confirmations of completed orders, and owners of webhook
+// endpoints that were disabled.
 package main
 
 import (
 	"context"
+	"math/rand/v2"
+	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/ses"
+	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )
@@ -15,7 +19,12 @@ func main() { bootstrap.Run("send-email", build) }
 func build(_ context.Context, f bootstrap.Function[config.SendEmail]) (any, error) {
 	store := f.Store(f.Config.TableName)
 	email := handler.Email{
-		Orders: store, Markers: store, Mailer: ses.New(f.AWS, f.Config.MailFrom), AppURL: string(f.Config.AppURL),
+		Orders: store, Endpoints: store, Mails: store,
+		Mailer: ses.New(f.AWS, f.Config.MailFrom), AppURL: string(f.Config.AppURL),
 	}
-	return handler.Batch(handler.MailParallel, email.Handle), nil
+	redelivery := handler.Redelivery{
+		Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
+		Random: rand.N[time.Duration],
+	}
+	return handler.Batch(handler.MailParallel, email.Handle, redelivery), nil
 }

@@ -1,6 +1,7 @@
 locals {
-  # A custom bus does not support schedules: those rules are on the default bus.
-  scheduled = toset([for name, rule in var.rules : name if can(rule.schedule)])
+  # A custom bus supports no schedules and gets no events of AWS services: those rules are
+  # on the default bus.
+  on_default_bus = toset([for name, rule in var.rules : name if can(rule.schedule) || try(rule.bus, "") == "default"])
 
   targets = merge([
     for rule_name, rule in var.rules : {
@@ -42,10 +43,10 @@ resource "aws_cloudwatch_event_rule" "this" {
 
   name           = "${var.name}-${each.key}"
   description    = each.value.description
-  event_bus_name = contains(local.scheduled, each.key) ? "default" : aws_cloudwatch_event_bus.this.name
+  event_bus_name = contains(local.on_default_bus, each.key) ? "default" : aws_cloudwatch_event_bus.this.name
   state          = "ENABLED"
 
-  event_pattern       = try(jsonencode(each.value.pattern), null)
+  event_pattern       = try(jsonencode(merge(each.value.pattern, contains(keys(var.details), each.key) ? { detail = var.details[each.key] } : {})), null)
   schedule_expression = try(each.value.schedule, null)
 }
 

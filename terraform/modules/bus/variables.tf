@@ -33,6 +33,17 @@ variable "rules" {
   }
 }
 
+variable "details" {
+  description = "Name of a rule → the detail that its pattern requires instead of the wiring's, where that depends on the environment."
+  type        = any
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.details), keys(var.rules))) == 0
+    error_message = "details: each must be of a rule."
+  }
+}
+
 variable "queue_arns" {
   description = "Name in the wiring → ARN of each queue that the rules name, including dead-letter queues."
   type        = map(string)

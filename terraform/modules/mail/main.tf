@@ -30,6 +30,25 @@ resource "aws_sesv2_configuration_set" "this" {
   }
 }
 
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+# SES says of each mail that it has accepted it. SES publishes on the default bus only.
+resource "aws_sesv2_configuration_set_event_destination" "sent" {
+  configuration_set_name = aws_sesv2_configuration_set.this.configuration_set_name
+  event_destination_name = "sent"
+
+  event_destination {
+    enabled              = true
+    matching_event_types = ["SEND"]
+
+    event_bridge_destination {
+      event_bus_arn = "arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:event-bus/default"
+    }
+  }
+}
+
 resource "aws_sesv2_email_identity" "this" {
   email_identity         = local.identity
   configuration_set_name = aws_sesv2_configuration_set.this.configuration_set_name

@@ -17,6 +17,22 @@ locals {
     Resource = [var.stripe_secret_arn]
   }]
 
+  # A function that processes a queue puts what it cannot process into the dead-letter
+  # queue itself. To postpone messages is a permission of its trigger (modules/function).
+  set_aside = {
+    for name, queue in var.worker_queue_arns : name => [{
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage"]
+      Resource = [queue]
+    }]
+  }
+
+  enqueue_notices = [{
+    Effect   = "Allow"
+    Action   = ["sqs:SendMessage"]
+    Resource = [var.email_queue_arn]
+  }]
+
   enqueue_attempts = [{
     Effect   = "Allow"
     Action   = ["sqs:SendMessage"]
@@ -26,13 +42,13 @@ locals {
   service_statements = {
     charge-payment = local.payment_key
     refund-payment = local.payment_key
-    send-email     = local.mail
-    generate-receipt = [{
+    send-email     = concat(local.mail, local.set_aside["send-email"])
+    generate-receipt = concat(local.set_aside["generate-receipt"], [{
       Effect   = "Allow"
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
-    }]
-    deliver-webhooks = concat(local.enqueue_attempts, local.mail)
+    }])
+    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.set_aside["deliver-webhooks"])
     ingest-webhook = [{
       Effect   = "Allow"
       Action   = ["events:PutEvents"]

@@ -26,7 +26,8 @@ locals {
     release-inventory = concat(local.order_step, local.move_stock)
     fail-order        = local.order_step
     send-email = concat(local.read_order, [
-      { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#send-email#*"] },
+      { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["MARKER#send-email#*"] },
+      { index = null, actions = ["GetItem"], keys = ["OWNER#*"] }, # of disabled endpoints
     ])
     generate-receipt = local.read_order
     deliver-webhooks = [

@@ -44,6 +44,21 @@ variable "relay_failures_queue_arn" {
   }
 }
 
+variable "email_queue_arn" {
+  description = "ARN of the queue with mails."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:sqs:", var.email_queue_arn))
+    error_message = "email_queue_arn must be the ARN of a queue."
+  }
+}
+
+variable "worker_queue_arns" {
+  description = "Name of each function that processes a queue → ARN of that queue's dead-letter queue."
+  type        = map(string)
+}
+
 variable "operated_queue_arns" {
   description = "ARNs of the queues that operators see, each with the ARN of its dead-letter queue, which they redrive."
   type = list(object({

@@ -46,17 +46,32 @@ run "has_the_rules_of_the_wiring" {
     error_message = "A schedule differs from the wiring's."
   }
 
-  # A custom bus does not support schedules, and the default bus has no order events.
+  # A custom bus supports no schedules and has no events of AWS services, and the default bus has no order events.
   assert {
     condition = alltrue([
-      for name, rule in var.rules : aws_cloudwatch_event_rule.this[name].event_bus_name == (can(rule.schedule) ? "default" : "eventforge-dev")
+      for name, rule in var.rules : aws_cloudwatch_event_rule.this[name].event_bus_name == (can(rule.schedule) || can(rule.bus) ? "default" : "eventforge-dev")
     ])
-    error_message = "A rule with a schedule is not on the default bus, or a rule with a pattern is."
+    error_message = "A rule is on the wrong bus."
   }
 
   assert {
     condition     = alltrue([for rule in aws_cloudwatch_event_rule.this : rule.state == "ENABLED" && startswith(rule.name, "eventforge-dev-")])
     error_message = "A rule is disabled, or its name lacks the environment."
+  }
+}
+
+run "takes_the_mails_of_its_environment_only" {
+  variables {
+    details = { mail-sent = { mail = { tags = { mail = [{ exists = true }], "ses:configuration-set" = ["eventforge-dev"] } } } }
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.this["mail-sent"].event_pattern) == {
+      source      = ["aws.ses"]
+      detail-type = ["Email Sent"]
+      detail      = { mail = { tags = { mail = [{ exists = true }], "ses:configuration-set" = ["eventforge-dev"] } } }
+    }
+    error_message = "The rule would match mails of other environments in the account."
   }
 }
 
@@ -68,6 +83,7 @@ run "has_the_targets_of_the_wiring" {
       "eventforge-dev-order-completed/receipt" = var.queue_arns["receipt"]
       "eventforge-dev-order-events/webhooks"   = var.queue_arns["webhooks"]
       "eventforge-dev-reconcile/reconcile"     = var.function_arns["reconcile-orders"]
+      "eventforge-dev-mail-sent/email"         = var.queue_arns["email"]
     }
     error_message = "The targets are not those of the wiring."
   }
@@ -89,7 +105,7 @@ run "has_the_targets_of_the_wiring" {
   }
 
   assert {
-    condition     = alltrue([for key, target in aws_cloudwatch_event_target.this : length(target.input_transformer) == 0 if key != "order-created/saga"])
+    condition     = alltrue([for key, target in aws_cloudwatch_event_target.this : length(target.input_transformer) == 0 if !contains(["order-created/saga", "mail-sent/email"], key)])
     error_message = "A target has an input transformer that the wiring does not have."
   }
 }

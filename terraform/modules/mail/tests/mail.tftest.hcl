@@ -48,6 +48,17 @@ run "sends_as_the_domain" {
   }
 }
 
+run "says_that_mails_were_sent" {
+  assert {
+    condition = (
+      tolist(aws_sesv2_configuration_set_event_destination.sent.event_destination[0].matching_event_types) == tolist(["SEND"])
+      && aws_sesv2_configuration_set_event_destination.sent.event_destination[0].enabled
+      && endswith(aws_sesv2_configuration_set_event_destination.sent.event_destination[0].event_bridge_destination[0].event_bus_arn, ":event-bus/default")
+    )
+    error_message = "A mail whose response was lost would be sent again."
+  }
+}
+
 run "protects_the_senders_reputation" {
   assert {
     condition     = aws_sesv2_configuration_set.this.delivery_options[0].tls_policy == "REQUIRE"

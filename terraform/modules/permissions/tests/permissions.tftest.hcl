@@ -3,6 +3,12 @@ variables {
   bus_arn                  = "arn:aws:events:eu-central-1:123456789012:event-bus/eventforge"
   webhooks_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
+  email_queue_arn          = "arn:aws:sqs:eu-central-1:123456789012:email"
+  worker_queue_arns = {
+    send-email       = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters"
+    generate-receipt = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters"
+    deliver-webhooks = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
+  }
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
     dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"

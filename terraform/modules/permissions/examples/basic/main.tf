@@ -10,6 +10,13 @@ module "permissions" {
   mail_arns                = ["arn:aws:ses:us-east-1:123456789012:identity/orders@example.com"]
   mail_from                = "orders@example.com"
   payment_gateway          = "sandbox"
+  email_queue_arn          = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email"
+
+  worker_queue_arns = {
+    send-email       = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters"
+    generate-receipt = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters"
+    deliver-webhooks = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters"
+  }
 
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"

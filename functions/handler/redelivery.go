@@ -1,0 +1,103 @@
+package handler
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// A message comes back after firstReturn, then after twice as long each time, up to
+// longestReturn: soon after a short fault, and some 200 times in four days of a long one
+// (maxReceiveCount in wiring/queues.json). A message whose failure waiting cannot mend is
+// tried permanentTries times, because a deployment may mend it, and then set aside.
+const (
+	firstReturn    = 10 * time.Second
+	longestReturn  = 30 * time.Minute
+	permanentTries = 4
+)
+
+// Queue is the queue whose messages a function processes.
+type Queue interface {
+	// Postpone lets received messages come back after the given durations, by their
+	// receipt handles.
+	Postpone(ctx context.Context, after map[string]time.Duration) error
+	// SetAside puts a copy of a message into the dead-letter queue.
+	SetAside(ctx context.Context, body string, why failure.Code) error
+}
+
+// Redelivery decides by the failure when a message comes back, or that it does not: what
+// passes is waited for, and what does not raises the dead-letter queue's alarm soon.
+type Redelivery struct {
+	Queue  Queue
+	Random func(n time.Duration) time.Duration // uniform in [0, n)
+}
+
+// failed is a message that could not be processed.
+type failed struct {
+	message events.SQSMessage
+	err     error
+}
+
+// settle returns the messages that the queue is to deliver again, after it has said when.
+// The others are in the dead-letter queue. If the queue does not answer, messages come
+// back after its visibility timeout.
+func (r Redelivery) settle(ctx context.Context, all []failed) []events.SQSMessage {
+	if len(all) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	var again []events.SQSMessage
+	after := map[string]time.Duration{}
+	for _, f := range all {
+		wait, hopeless := comesBack(f.err, receives(f.message))
+		if hopeless && r.setAside(ctx, f) {
+			continue
+		}
+		again = append(again, f.message)
+		after[f.message.ReceiptHandle] = wait + r.Random(wait/4+1)
+	}
+	if len(after) == 0 {
+		return nil
+	}
+	if err := r.Queue.Postpone(ctx, after); err != nil {
+		slog.WarnContext(ctx, "messages come back after the queue's visibility timeout", "error", err)
+	}
+	return again
+}
+
+func (r Redelivery) setAside(ctx context.Context, f failed) bool {
+	code := failureOf(f.err).Code
+	if err := r.Queue.SetAside(ctx, f.message.Body, code); err != nil {
+		slog.WarnContext(ctx, "a message could not be set aside", "message_id", f.message.MessageId, "error", err)
+		return false
+	}
+	slog.ErrorContext(ctx, "message set aside", "message_id", f.message.MessageId, "code", string(code))
+	return true
+}
+
+// comesBack is how long to wait after a failure of a message that was received so many
+// times, or that the message is hopeless.
+func comesBack(err error, receives int) (wait time.Duration, hopeless bool) {
+	f := failureOf(err)
+	passes := failure.Transient(f) || f.RetryAfter > 0
+	if f.Code == failure.Invalid || !passes && receives >= permanentTries {
+		return 0, true
+	}
+	wait = longestReturn
+	if doublings := receives - 1; doublings < 10 {
+		wait = min(firstReturn<<max(doublings, 0), longestReturn)
+	}
+	return max(wait, f.RetryAfter), false
+}
+
+// receives is how often the queue has delivered the message, this time included.
+func receives(m events.SQSMessage) int {
+	n, _ := strconv.Atoi(m.Attributes["ApproximateReceiveCount"])
+	return max(n, 1)
+}
