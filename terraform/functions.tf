@@ -12,6 +12,7 @@ locals {
     APP_URL                  = module.site.url
     PAYMENT_GATEWAY          = var.payment_gateway
     STRIPE_SECRET_ID         = var.stripe_secret_arn
+    MAIL_SETTLE_SECONDS      = tostring(var.mail_settle_seconds)
     RECONCILE_AFTER_SECONDS  = tostring(var.reconcile_after_seconds)
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
   }

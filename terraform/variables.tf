@@ -249,6 +249,18 @@ variable "stripe_secret_arn" {
   }
 }
 
+variable "mail_settle_seconds" {
+  description = "Seconds that a mail waits, after an attempt without a result, for SES's event that it was sent. Usually the event takes seconds; without it the mail is sent again."
+  type        = number
+  default     = 600
+  nullable    = false
+
+  validation {
+    condition     = var.mail_settle_seconds >= 60 && var.mail_settle_seconds <= 43200 && floor(var.mail_settle_seconds) == var.mail_settle_seconds
+    error_message = "mail_settle_seconds must be a whole number of seconds from 60 to 43200."
+  }
+}
+
 variable "reconcile_after_seconds" {
   description = "Seconds without progress after which the reconciler acts on an order. Must exceed the time that the saga retries one step, or the reconciler would interfere with a running execution."
   type        = number

@@ -60,6 +60,9 @@ type SendEmail struct {
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
 	MailFrom  string `env:"MAIL_FROM,required,notEmpty"`
 	AppURL    URL    `env:"APP_URL,required,notEmpty"`
+	// MailSettles is how long a mail waits, after an attempt without a result, for SES's
+	// event that it was sent.
+	MailSettles Seconds `env:"MAIL_SETTLE_SECONDS,required,notEmpty"`
 }
 
 // GenerateReceipt is the configuration of generate-receipt.

@@ -15,11 +15,6 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// mailSettles is how long an attempt without a result keeps others from sending: SES's
-// event that it accepted the mail arrives in that time, usually within seconds. It is
-// longer than the function may run.
-const mailSettles = 10 * time.Minute
-
 // Email mails confirmations of completed orders, and owners of webhook endpoints that
 // were disabled; each once. See docs/decisions/0037.
 type Email struct {
@@ -28,6 +23,10 @@ type Email struct {
 	Mails     port.Mails
 	Mailer    port.Mailer
 	AppURL    string
+	// Settles is how long an attempt without a result keeps others from sending. SES's
+	// event that it accepted the mail arrives in that time. It is longer than a request to
+	// SES may take.
+	Settles time.Duration
 }
 
 // mailMessage is what the queue holds besides events of orders: one of both members.
@@ -92,7 +91,7 @@ func (e Email) disabled(ctx context.Context, d webhook.Disablement) error {
 // once sends a mail unless it was sent. What follows a failure depends on whether the
 // mail may have been sent; then the next attempt waits for SES's evidence.
 func (e Email) once(ctx context.Context, message mail.Message) error {
-	attempt, err := e.Mails.BeginMail(ctx, message.ID, mailSettles)
+	attempt, err := e.Mails.BeginMail(ctx, message.ID, e.Settles)
 	if err != nil || attempt.Sent {
 		return err
 	}
@@ -105,7 +104,7 @@ func (e Email) once(ctx context.Context, message mail.Message) error {
 		e.record(ctx, message.ID)
 		return nil
 	case failure.Is(err, failure.Unavailable):
-		return failure.Wrap(failure.Unavailable, err, "it is not known whether the mail was sent").After(mailSettles)
+		return failure.Wrap(failure.Unavailable, err, "it is not known whether the mail was sent").After(e.Settles)
 	}
 	if notSent := e.Mails.MailNotSent(context.WithoutCancel(ctx), attempt); notSent != nil {
 		slog.WarnContext(ctx, "the next attempt waits although this one sent nothing", "error", notSent)

@@ -18,7 +18,7 @@ import (
 )
 
 func (h *harness) email() handler.Email {
-	return handler.Email{Orders: h.store, Endpoints: h.store, Mails: h.store, Mailer: h.outbox, AppURL: "https://shop.example"}
+	return handler.Email{Orders: h.store, Endpoints: h.store, Mails: h.store, Mailer: h.outbox, AppURL: "https://shop.example", Settles: settles}
 }
 
 // completedOrder is an order that the saga has completed.

@@ -25,6 +25,7 @@ type Config struct {
 	IdleStop       time.Duration // idle function processes stop after this; 0: Lambda's default
 	MaxInstances   int           // processes per function; 0: Lambda's default
 	ReconcileAfter time.Duration // when an order counts as stalled; whole seconds
+	MailSettles    time.Duration // how long a mail waits for SES's event after an attempt without a result; whole seconds
 	RateLimit      int           // requests per second that the API allows each user
 	PaymentGateway string        // sandbox or stripe
 	StripeSecretID string        // Secrets Manager id; only for stripe

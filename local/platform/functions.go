@@ -77,6 +77,7 @@ func (w *stack) values() map[string]string {
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"PAYMENT_GATEWAY":          w.config.PaymentGateway,
 		"STRIPE_SECRET_ID":         w.config.StripeSecretID,
+		"MAIL_SETTLE_SECONDS":      strconv.Itoa(int(w.config.MailSettles.Seconds())),
 		"RECONCILE_AFTER_SECONDS":  strconv.Itoa(int(w.config.ReconcileAfter.Seconds())),
 	}
 }

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 func config(t *testing.T, data, bin string) platform.Config {
 	return platform.Config{
 		Data: data, AppAddress: "127.0.0.1:0", AWSAddress: "127.0.0.1:0", Bin: bin, Seed: 7,
-		ReconcileAfter: 2 * time.Minute, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
+		ReconcileAfter: 2 * time.Minute, MailSettles: 30 * time.Second, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }
@@ -115,7 +115,7 @@ func checkRules(t *testing.T, c *eventbridge.Client, e platform.Endpoints) {
 	t.Helper()
 	for name, r := range wiring.Rules() {
 		bus := e.Bus
-		if r.Schedule != "" {
+		if r.OnDefaultBus() {
 			bus = "default"
 		}
 		got, err := c.ListTargetsByRule(t.Context(), &eventbridge.ListTargetsByRuleInput{EventBusName: &bus, Rule: aws.String("eventforge-local-" + name)})

@@ -35,7 +35,7 @@ func open(ctx context.Context, data string) (*harness, error) {
 	}
 	s := &harness{options: target.Options{
 		Data: data, App: page, AWS: endpoint,
-		Flags: []string{"--rate-limit", "100000", "--reconcile-after", "60s"},
+		Flags: []string{"--rate-limit", "100000", "--reconcile-after", "60s", "--mail-settles", "10s"},
 	}}
 	s.local, err = target.Start(ctx, s.options)
 	return s, err

@@ -21,6 +21,7 @@ func build(_ context.Context, f bootstrap.Function[config.SendEmail]) (any, erro
 	email := handler.Email{
 		Orders: store, Endpoints: store, Mails: store,
 		Mailer: ses.New(f.AWS, f.Config.MailFrom), AppURL: string(f.Config.AppURL),
+		Settles: f.Config.MailSettles.Duration(),
 	}
 	redelivery := handler.Redelivery{
 		Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),

@@ -36,6 +36,7 @@ func (o *options) check() (wrong []error) {
 		"idle":                        between(c.IdleStop, time.Second, longestIdle),
 		"max-instances":               between(c.MaxInstances, 1, mostInstances),
 		"reconcile-after":             cmp.Or(between(c.ReconcileAfter, time.Second, longestStalled), whole(c.ReconcileAfter)),
+		"mail-settles":                cmp.Or(between(c.MailSettles, time.Second, longestStalled), whole(c.MailSettles)),
 		"rate-limit":                  between(c.RateLimit, 1, mostRequests),
 		"payment-gateway":             oneOf(c.PaymentGateway, "sandbox", "stripe"),
 		"stripe-secret-id":            secretID(c.StripeSecretID, c.PaymentGateway),

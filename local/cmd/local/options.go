@@ -55,6 +55,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.Uint64Var(&c.Seed, "seed", 0, "`seed` of ids, jitter and fault choices; 0 takes that of the first start")
 	f.DurationVar(&c.IdleStop, "idle", 5*time.Minute, "a function's process stops after being idle for this `duration`")
 	f.IntVar(&c.MaxInstances, "max-instances", 10, "`number` of processes per function, at most")
+	f.DurationVar(&c.MailSettles, "mail-settles", 30*time.Second, "`duration` that a mail waits for SES's word after an attempt without a result")
 	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
 	f.IntVar(&c.RateLimit, "rate-limit", 50, "`number` of requests per second that the API allows each user")
 	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
