@@ -16,6 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/test/kit/storedevents"
 )
 
@@ -206,27 +207,48 @@ func (r *run) received() map[string]bool {
 	return seen
 }
 
-// checkMails checks that every completed order has its mail.
+// checkMails checks that every completed order has its mail, and that no mail was sent
+// twice unless a process that sends mails was killed.
 func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
-	mails, err := r.harness.control().Mails(ctx, 10*r.Orders)
+	all, err := r.harness.control().Mails(ctx, 10*r.Orders)
 	if err != nil {
 		return err
 	}
-	var all strings.Builder
-	for _, m := range mails {
-		all.WriteString(m.Text)
+	mails := map[string]int{}
+	for _, m := range all {
+		mails[orderOf(m)]++
 	}
-	texts := all.String()
+	twice := 0
 	for _, id := range r.accepted {
 		o, err := store.Order(ctx, id)
 		if err != nil {
 			return err
 		}
-		if o.Status() == order.Completed && !strings.Contains(texts, id) {
+		if o.Status() != order.Completed {
+			continue
+		}
+		if mails[id] == 0 {
 			return fmt.Errorf("order %s was not mailed", id)
 		}
+		twice += mails[id] - 1
+	}
+	r.result.MailedTwice = twice
+	if most := r.mailersKilled(); twice > most {
+		return fmt.Errorf("%d mails were sent again, but only %d processes that may have been sending were killed", twice, most)
 	}
 	return nil
+}
+
+// orderOf is the id of the order that the mail confirms, or "".
+func orderOf(m control.Mail) string {
+	id, _ := strings.CutPrefix(m.Subject, "Your EventForge order ")
+	return strings.TrimSuffix(id, " is complete")
+}
+
+// mailersKilled is how often a process that sends mails may have been killed between a
+// send and its record.
+func (r *run) mailersKilled() int {
+	return r.result.Kills["send-email"] + r.result.Kills["local"] + r.result.Strikes["kill"]
 }
 
 // checkQueues checks that all queues and dead-letter queues are empty.

@@ -76,7 +76,7 @@ func one(ctx context.Context, plan Plan) (strikes map[string]int, err error) {
 	if err != nil {
 		verdict = "FAILED"
 	}
-	fmt.Printf("seed %d: %s in %s: %d orders %v, killed %v, struck %s; %d webhooks received\n",
-		plan.Seed, verdict, result.Took.Round(100*time.Millisecond), result.Accepted, result.ByStatus, result.Kills, counts(result.Strikes), result.Delivered)
+	fmt.Printf("seed %d: %s in %s: %d orders %v, killed %v, struck %s; %d webhooks received, %d mails sent again\n",
+		plan.Seed, verdict, result.Took.Round(100*time.Millisecond), result.Accepted, result.ByStatus, result.Kills, counts(result.Strikes), result.Delivered, result.MailedTwice)
 	return result.Strikes, err
 }
