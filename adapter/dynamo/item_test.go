@@ -125,6 +125,18 @@ func anyRecord(r *rand.Rand) idempotency.Record {
 	return rec
 }
 
+// Earlier releases stored orders without the mark of a delay; what they store leaves it
+// out again.
+func TestAnOrderOfAnEarlierReleaseIsNotDelayed(t *testing.T) {
+	old := orderItem(anyOrder(rand.New(rand.NewSource(1))))
+	delete(old, "delayed")
+	delete(old, "restarts")
+	o, err := decodeOrder(old)
+	require.NoError(t, err)
+	require.Nil(t, o.Snapshot().Delay)
+	require.Zero(t, o.Snapshot().Restarts)
+}
+
 // An index attribute that an item should not have puts it on a wrong list.
 func TestItemsAreOnTheirListsOnly(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -175,6 +187,7 @@ func TestAMalformedItemIsAnErrorThatNamesTheAttribute(t *testing.T) {
 		"lines":     text("none"),
 		"total":     number(5),
 		"reason":    flag(true),
+		"delayed":   text("yes"),
 		"unwinds":   &types.AttributeValueMemberN{Value: "1.5"},
 	} {
 		it := item{}

@@ -37,6 +37,8 @@ func orderItem(s order.Snapshot) item {
 	it.text("reference", s.Reference)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
+	it.number("restarts", int64(s.Restarts))
+	it.delay("delayed", s.Delay)
 	it.text("traceparent", s.Traceparent)
 	it.instant("createdAt", s.CreatedAt)
 	it.instant("updatedAt", s.UpdatedAt)
@@ -52,6 +54,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Restarts: r.integer("restarts"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort),
 	}
@@ -93,4 +96,21 @@ func (r *decoder) reason(name string) *event.Reason {
 		Code: in.text("code"), Message: in.text("message"), Detail: in.text("detail"),
 		SKUs: elements(in, "skus", func(r *decoder) string { return r.text(element) }),
 	}
+}
+
+func (it item) delay(name string, d *order.Delay) {
+	if d != nil {
+		in := item{"step": text(string(d.Step))}
+		in.instant("since", d.Since)
+		in.instant("noticedAt", d.NoticedAt)
+		it[name] = fields(in)
+	}
+}
+
+func (r *decoder) delay(name string) *order.Delay {
+	if !r.has(name) {
+		return nil
+	}
+	in := r.fields(name)
+	return &order.Delay{Since: in.instant("since"), NoticedAt: in.instant("noticedAt"), Step: order.Step(in.text("step"))}
 }

@@ -43,6 +43,7 @@ const (
 	OrderCharged        EventType = "order.charged"
 	OrderCompleted      EventType = "order.completed"
 	OrderCreated        EventType = "order.created"
+	OrderDelayed        EventType = "order.delayed"
 	OrderFailed         EventType = "order.failed"
 	OrderNeedsAttention EventType = "order.needs_attention"
 	OrderRefunded       EventType = "order.refunded"
@@ -61,6 +62,8 @@ func (e EventType) Valid() bool {
 	case OrderCompleted:
 		return true
 	case OrderCreated:
+		return true
+	case OrderDelayed:
 		return true
 	case OrderFailed:
 		return true
@@ -238,6 +241,39 @@ func (e ReadinessStatus) Valid() bool {
 	}
 }
 
+// Defines values for SagaStep.
+const (
+	ChargePayment    SagaStep = "ChargePayment"
+	ConfirmOrder     SagaStep = "ConfirmOrder"
+	FailOrder        SagaStep = "FailOrder"
+	RefundPayment    SagaStep = "RefundPayment"
+	ReleaseInventory SagaStep = "ReleaseInventory"
+	ReserveInventory SagaStep = "ReserveInventory"
+	ValidateOrder    SagaStep = "ValidateOrder"
+)
+
+// Valid indicates whether the value is a known member of the SagaStep enum.
+func (e SagaStep) Valid() bool {
+	switch e {
+	case ChargePayment:
+		return true
+	case ConfirmOrder:
+		return true
+	case FailOrder:
+		return true
+	case RefundPayment:
+		return true
+	case ReleaseInventory:
+		return true
+	case ReserveInventory:
+		return true
+	case ValidateOrder:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookDisabledReason.
 const (
 	WebhookFailing WebhookDisabledReason = "failing"
@@ -313,6 +349,19 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// Delay Present while the order waits for longer than usual. Nothing is lost: it goes on by
+// itself, and it may be cancelled while `cancellable` is true.
+type Delay struct {
+	// Retrying Whether the step is tried again by itself.
+	Retrying bool `json:"retrying"`
+
+	// Since When the order last moved on.
+	Since time.Time `json:"since"`
+
+	// Step A step of the order's saga, as the state machine names it.
+	Step SagaStep `json:"step"`
+}
+
 // Delivery defines model for Delivery.
 type Delivery struct {
 	// Attempts The attempts of this round, oldest first.
@@ -379,6 +428,9 @@ type EventData struct {
 	// Reference The payment gateway's id of the charge.
 	Reference *string `json:"reference,omitempty"`
 
+	// Step A step of the order's saga, as the state machine names it.
+	Step *SagaStep `json:"step,omitempty"`
+
 	// Total Whole minor units of a currency.
 	Total *Money `json:"total,omitempty"`
 }
@@ -430,6 +482,10 @@ type OperatorOrder struct {
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
 
+	// Delayed Present while the order waits for longer than usual. Nothing is lost: it goes on by
+	// itself, and it may be cancelled while `cancellable` is true.
+	Delayed *Delay `json:"delayed,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -460,6 +516,10 @@ type Order struct {
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
 
+	// Delayed Present while the order waits for longer than usual. Nothing is lost: it goes on by
+	// itself, and it may be cancelled while `cancellable` is true.
+	Delayed *Delay `json:"delayed,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -478,6 +538,10 @@ type OrderDetail struct {
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
+
+	// Delayed Present while the order waits for longer than usual. Nothing is lost: it goes on by
+	// itself, and it may be cancelled while `cancellable` is true.
+	Delayed *Delay `json:"delayed,omitempty"`
 
 	// ID A ULID.
 	ID    string      `json:"id"`
@@ -766,6 +830,9 @@ type Redrive struct {
 //
 // Example: LAMP-01
 type SKU = string
+
+// SagaStep A step of the order's saga, as the state machine names it.
+type SagaStep string
 
 // Stock defines model for Stock.
 type Stock struct {

@@ -7,11 +7,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 type m = map[string]any
@@ -119,6 +122,41 @@ func TestCancellingAPendingOrderTwiceChangesNothing(t *testing.T) {
 		require.Equal(t, "cancelled", o["status"])
 		require.Equal(t, false, o["cancellable"])
 	}
+}
+
+// mark marks the order as delayed, as the reconciler does.
+func (p *harness) mark(id string) {
+	p.t.Helper()
+	o, err := p.store.Order(p.t.Context(), id)
+	require.NoError(p.t, err)
+	_, err = port.ChangeOrder(p.t.Context(), p.store, o, func(o order.Order) (*order.Change, error) {
+		return o.MarkDelayed(o.Snapshot().UpdatedAt.Add(time.Minute))
+	})
+	require.NoError(p.t, err)
+}
+
+func TestADelayedOrderSaysSoUntilItMovesOn(t *testing.T) {
+	p := shopOfLamps(t)
+	for _, step := range order.Steps() {
+		require.True(t, openapi.SagaStep(step).Valid(), "the contract knows %s", step)
+	}
+	id := p.place("alice")
+	path := "/api/orders/" + id
+	require.NotContains(t, p.call("alice", "GET", path, nil).is(200).object(), "delayed")
+	p.mark(id)
+	shown := p.call("alice", "GET", path, nil).is(200).object()
+	want := m{"since": shown["updatedAt"], "step": "ValidateOrder", "retrying": true}
+	require.Equal(t, want, shown["delayed"])
+	require.Equal(t, true, shown["cancellable"])
+	last := shown["timeline"].([]any)[1].(m)
+	require.Equal(t, "order.delayed", last["type"])
+	require.Equal(t, m{"step": "ValidateOrder"}, last["data"])
+	require.Equal(t, want, p.call("alice", "GET", "/api/orders", nil).is(200).items()[0]["delayed"])
+	require.Equal(t, want, p.call("operator", "GET", "/api/ops/orders?status=pending", nil).is(200).items()[0]["delayed"])
+	require.Equal(t, "order.delayed", p.call("alice", "GET", "/api/events", nil).is(200).items()[0]["type"])
+
+	cancelled := p.call("alice", "POST", path+"/cancel", nil).is(200).object()
+	require.NotContains(t, cancelled, "delayed")
 }
 
 func TestACompletedOrderCannotBeCancelled(t *testing.T) {

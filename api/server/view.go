@@ -11,7 +11,7 @@ func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
-		Reason: reasonView(s.Reason), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
 }
 
@@ -24,7 +24,7 @@ func cancellable(o order.Order) bool {
 func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := orderView(o)
 	return openapi.OrderDetail{
-		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Cancellable: v.Cancellable,
+		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
@@ -33,7 +33,7 @@ func operatorOrder(o order.Order) openapi.OperatorOrder {
 	v := orderView(o)
 	return openapi.OperatorOrder{
 		ID: v.ID, UserID: o.UserID(), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
-		Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }
 
@@ -46,7 +46,7 @@ func timelineEntry(e event.Event) openapi.TimelineEntry {
 func eventData(d event.Data) openapi.EventData {
 	return openapi.EventData{
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
-		Reference: optional(d.Reference), Reason: reasonView(d.Reason),
+		Reference: optional(d.Reference), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
 	}
 }
 
@@ -59,6 +59,13 @@ func reasonView(r *event.Reason) *openapi.Reason {
 		return nil
 	}
 	return &openapi.Reason{Code: r.Code, Message: r.Message, Skus: r.SKUs}
+}
+
+func delayView(d *order.Delay) *openapi.Delay {
+	if d == nil {
+		return nil
+	}
+	return &openapi.Delay{Since: d.Since, Step: openapi.SagaStep(d.Step), Retrying: true}
 }
 
 func moneyView(m money.Money) openapi.Money {

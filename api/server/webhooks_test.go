@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -147,6 +148,16 @@ func (p *harness) disable(owner, id string, reason webhook.DisabledReason) {
 	e, err := p.store.Endpoint(p.t.Context(), owner, id)
 	require.NoError(p.t, err)
 	require.NoError(p.t, p.store.SaveEndpoint(p.t.Context(), e.Disable(reason, time.Now())))
+}
+
+func TestAnEndpointMayHaveEveryTypeOfEvent(t *testing.T) {
+	p := start(t)
+	types := event.Types()
+	for _, name := range types {
+		require.True(t, openapi.EventType(name).Valid(), "the contract knows %s", name)
+	}
+	e := p.call("alice", "POST", "/api/webhooks", m{"url": "https://shop.example/all", "eventTypes": types}).is(201).object()
+	require.Len(t, e["eventTypes"], len(types))
 }
 
 func TestBadEndpointsAreRefused(t *testing.T) {

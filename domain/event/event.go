@@ -30,6 +30,7 @@ const (
 	OrderRefunded       Type = "order.refunded"
 	OrderCancelled      Type = "order.cancelled"
 	OrderNeedsAttention Type = "order.needs_attention"
+	OrderDelayed        Type = "order.delayed" // it waits for a step; may occur at any point and more than once
 )
 
 // Types lists all types in the order in which they occur in a saga.
@@ -37,6 +38,7 @@ func Types() []Type {
 	return []Type{
 		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
 		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
+		OrderDelayed,
 	}
 }
 
@@ -77,6 +79,7 @@ type Data struct {
 	Amount    *money.Money `json:"amount,omitempty"`
 	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge
 	Reason    *Reason      `json:"reason,omitempty"`
+	Step      string       `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
 }
 
 // Event is one fact about an order. Sequence increases within an order and is

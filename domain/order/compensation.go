@@ -98,8 +98,9 @@ func (o Order) RequireAttention(execution string, cause Cause, now time.Time) (*
 	return c.end(NeedsAttention, event.OrderNeedsAttention, cause)
 }
 
-// Reassign assigns a stalled order to a new execution, which compensates. It fails
-// with Conflict when the order is terminal.
+// Reassign assigns a stalled order to a new execution, which compensates. An order
+// that is marked as delayed stays so. It fails with Conflict when the order is
+// terminal.
 func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	if o.s.Status.Terminal() {
 		return nil, failure.New(failure.Conflict, "order %s is %s", o.s.ID, o.s.Status)
@@ -115,6 +116,7 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	}
 	c.Order.s.Execution = execution
 	c.Order.s.Compensations++
+	c.keepDelay(o)
 	return c, nil
 }
 

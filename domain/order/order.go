@@ -32,6 +32,8 @@ type Snapshot struct {
 	Reference       string        // the payment gateway's id of the charge
 	Reason          *event.Reason // why it did not complete
 	Compensations   int           // how often the reconciler started compensation
+	Restarts        int           // how often the reconciler started the saga again
+	Delay           *Delay        // nil unless the order waits for longer than usual
 	Traceparent     string        // W3C trace context of the request that placed it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
@@ -113,8 +115,17 @@ type Change struct {
 func (o Order) change(now time.Time) *Change {
 	next := o
 	next.s.Version++
-	next.s.UpdatedAt = later(now.UTC().Truncate(time.Millisecond), o.s.UpdatedAt)
+	next.s.UpdatedAt = later(now.UTC().Truncate(time.Millisecond), o.lastEventAt())
+	next.s.Delay = nil
 	return &Change{Prior: Prior{Status: o.s.Status, Version: o.s.Version}, Order: next}
+}
+
+// lastEventAt is when the order's last event occurred, or later.
+func (o Order) lastEventAt() time.Time {
+	if o.s.Delay != nil {
+		return later(o.s.Delay.NoticedAt, o.s.UpdatedAt)
+	}
+	return o.s.UpdatedAt
 }
 
 func later(a, b time.Time) time.Time {

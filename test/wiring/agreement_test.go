@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -127,6 +128,27 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 		assert.Equal(t, []string{event.Source}, pattern.Source, "%s: only our own events, S1", rule)
 		assert.ElementsMatch(t, want, pattern.DetailType, rule)
 	}
+}
+
+// A delayed order names the state that it waits for.
+func TestEveryStepOfAnOrderIsAStateOfTheSaga(t *testing.T) {
+	files, err := filepath.Glob("../../wiring/*.asl.json")
+	require.NoError(t, err)
+	var tasks []order.Step
+	for _, file := range files {
+		var machine struct {
+			States map[order.Step]struct{ Type string }
+		}
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(content, &machine), file)
+		for name, state := range machine.States {
+			if state.Type == "Task" {
+				tasks = append(tasks, name)
+			}
+		}
+	}
+	assert.Subset(t, tasks, order.Steps())
 }
 
 // The traceparent is inside quotes, so that an event without it still gives valid JSON.

@@ -125,6 +125,12 @@ func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
 		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(h.clock()) })
 	case "reassign":
 		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Reassign(a.Execution, h.clock()) })
+	case "restart":
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Restart(a.Execution, h.clock()) })
+	case "mark delayed":
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.MarkDelayed(h.clock()) })
+	case "give up":
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.GiveUp(h.clock()) })
 	}
 	panic("no step " + a.Step)
 }
@@ -283,7 +289,7 @@ func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
 			out = append(out, fmt.Sprintf("the timeline is not ascending at %s", e.Type))
 		}
-		if seen[e.Type] && e.Type != event.OrderNeedsAttention {
+		if seen[e.Type] && e.Type != event.OrderNeedsAttention && e.Type != event.OrderDelayed {
 			out = append(out, fmt.Sprintf("%s occurs twice", e.Type))
 		}
 		seen[e.Type] = true

@@ -24,7 +24,7 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign"}
+var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign", "restart", "mark delayed", "give up"}
 
 var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
 

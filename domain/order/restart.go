@@ -1,0 +1,53 @@
+package order
+
+import (
+	"time"
+
+	"github.com/eventforge/eventforge/domain/failure"
+)
+
+// Restartable reports whether the saga of an order may be started again from the
+// first step. Each step that is done is skipped then, and a charge that is under
+// way is repeated with its key, so the order is charged once. An order whose
+// compensation has begun, or that its shopper cancelled, only goes back.
+func (o Order) Restartable() bool {
+	return (o.s.Status == Pending || o.s.Status == Processing) && !o.Compensating()
+}
+
+// Restart counts a new execution of the saga for a stalled order. A claimed order
+// is assigned to it; a pending one may still be claimed by any execution. An
+// order that is marked as delayed stays so. It returns nil, nil when the order
+// belongs to that execution already, and fails with Conflict unless the order is
+// Restartable.
+func (o Order) Restart(execution string, now time.Time) (*Change, error) {
+	if !o.Restartable() {
+		return nil, failure.New(failure.Conflict, "order %s is %s and cannot be started again", o.s.ID, o.s.Status)
+	}
+	if o.s.Execution == execution {
+		return nil, nil
+	}
+	c := o.change(now)
+	c.Order.s.Restarts++
+	if o.s.Status == Processing {
+		c.Order.s.Execution = execution
+	}
+	c.keepDelay(o)
+	return c, nil
+}
+
+// GiveUp hands an order that does not move on, however often its saga was
+// started, to an operator. It is not failed, because the reason is not its own.
+// It fails with Conflict unless the order is Restartable.
+func (o Order) GiveUp(now time.Time) (*Change, error) {
+	if !o.Restartable() {
+		return nil, failure.New(failure.Conflict, "order %s is %s and not given up", o.s.ID, o.s.Status)
+	}
+	return o.RequireAttention(o.s.Execution, Cause{Code: ReasonStalled}, now)
+}
+
+// GivenUp reports whether the order waits for an operator to decide, since GiveUp.
+// Nothing compensates it by itself.
+func (o Order) GivenUp() bool {
+	return o.s.Status == NeedsAttention && o.s.Compensations == 0 &&
+		o.s.Reason != nil && o.s.Reason.Code == string(ReasonStalled)
+}

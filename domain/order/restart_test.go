@@ -1,0 +1,73 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+func TestAnOrderIsStartedAgainOnlyBeforeItsCompensation(t *testing.T) {
+	for _, s := range statesWithReason() {
+		for _, compensations := range []int{0, 1} {
+			s.Compensations = compensations
+			o, err := order.Rehydrate(s)
+			require.NoError(t, err)
+			forward := (s.Status == order.Pending || s.Status == order.Processing) && compensations == 0 &&
+				(s.Payment == order.Uncharged || s.Payment == order.Charged) &&
+				(s.Reservation == order.Unreserved || s.Reservation == order.Held)
+			c, err := o.Restart("restart", reasonNow)
+			require.Equal(t, forward, err == nil, "%+v", s)
+			_, giveUp := o.GiveUp(reasonNow)
+			require.Equal(t, forward, giveUp == nil)
+			if forward {
+				require.Equal(t, s.Status, c.Order.Status())
+				require.Equal(t, 1, c.Order.Snapshot().Restarts)
+				continue
+			}
+			require.True(t, failure.Is(err, failure.Conflict))
+			require.True(t, failure.Is(giveUp, failure.Conflict))
+		}
+	}
+}
+
+func TestARestartTakesAClaimedOrderFromItsExecution(t *testing.T) {
+	o := standing(t, func(s *order.Snapshot) { s.Reservation = order.Held })
+	c, err := o.Restart("restart", reasonNow.Add(time.Hour))
+	taken := commit(t, c, err)
+	require.Equal(t, "restart", taken.Snapshot().Execution)
+	require.Equal(t, reasonNow.Add(time.Hour), taken.Snapshot().UpdatedAt)
+	_, err = taken.ChargeDue("exec")
+	require.True(t, failure.Is(err, failure.Superseded), "a late step of the old execution")
+	again, err := taken.Restart("restart", reasonNow)
+	require.NoError(t, err)
+	require.Nil(t, again)
+}
+
+func TestAPendingOrderIsClaimedByWhoeverComesFirst(t *testing.T) {
+	o := standing(t, func(s *order.Snapshot) { s.Status, s.Execution, s.Validated = order.Pending, "", false })
+	c, err := o.Restart("restart", reasonNow)
+	restarted := commit(t, c, err)
+	require.Empty(t, restarted.Snapshot().Execution)
+	for _, execution := range []string{"restart", "from the bus"} {
+		c, err = restarted.Validate(execution, reasonNow)
+		require.Equal(t, execution, commit(t, c, err).Snapshot().Execution)
+	}
+}
+
+func TestAnOrderThatIsGivenUpWaitsForAPerson(t *testing.T) {
+	o := standing(t, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Charged })
+	c, err := o.GiveUp(reasonNow)
+	given := commit(t, c, err)
+	require.Equal(t, order.NeedsAttention, given.Status())
+	require.True(t, given.GivenUp())
+	require.Equal(t, "The order took too long to process. Your payment will be refunded.", given.Snapshot().Reason.Message)
+
+	c, err = given.Reassign("compensate-1", reasonNow)
+	require.False(t, commit(t, c, err).GivenUp(), "an operator has decided")
+	c, err = o.RequireAttention("exec", order.Cause{Code: order.ReasonInternal}, reasonNow)
+	require.False(t, commit(t, c, err).GivenUp(), "its compensation failed, which is tried again")
+}
