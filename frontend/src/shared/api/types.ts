@@ -8,6 +8,7 @@ export type Order = Schemas["Order"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type OrderDraft = Schemas["OrderDraft"];
 export type OrderLine = Schemas["OrderLine"];
+export type Delay = Schemas["Delay"];
 export type Reason = Schemas["Reason"];
 export type OrderStatus = Schemas["OrderStatus"];
 export type OperatorOrder = Schemas["OperatorOrder"];

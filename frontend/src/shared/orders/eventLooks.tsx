@@ -3,10 +3,12 @@ import {
   IconArrowBackUp,
   IconCheck,
   IconChecks,
+  IconClockPause,
   IconCreditCard,
   IconCreditCardRefund,
   IconPackage,
   IconPackageExport,
+  IconPoint,
   IconShoppingBag,
   IconX,
 } from "@tabler/icons-react";
@@ -21,7 +23,7 @@ interface Look {
 }
 
 /** The label, colour and icon of each event. */
-export const eventLooks: Record<EventType, Look> = {
+const eventLooks: Record<EventType, Look> = {
   "order.created": { label: "Order placed", color: "gray", Icon: IconShoppingBag },
   "order.validated": { label: "Order checked", color: "blue", Icon: IconCheck },
   "order.reserved": { label: "Items reserved", color: "blue", Icon: IconPackage },
@@ -32,4 +34,10 @@ export const eventLooks: Record<EventType, Look> = {
   "order.failed": { label: "Order failed", color: "red", Icon: IconX },
   "order.cancelled": { label: "Order cancelled", color: "gray", Icon: IconArrowBackUp },
   "order.needs_attention": { label: "Sent to our team", color: "yellow", Icon: IconAlertTriangle },
+  "order.delayed": { label: "Taking longer than usual", color: "gray", Icon: IconClockPause },
 };
+
+/** How to show an event. The API may be newer than the page and send a type that the page does not know. */
+export function lookOf(type: string): Look {
+  return (eventLooks as Partial<Record<string, Look>>)[type] ?? { label: "Order updated", color: "gray", Icon: IconPoint };
+}

@@ -2,7 +2,7 @@ import { Title, VisuallyHidden } from "@mantine/core";
 import { IconChecks } from "@tabler/icons-react";
 
 import type { OrderEvent } from "@/shared/api/types";
-import { eventLooks } from "@/shared/orders/eventLooks";
+import { lookOf } from "@/shared/orders/eventLooks";
 import { shortId } from "@/shared/orders/shortId";
 import { useNow } from "@/shared/time/useNow";
 
@@ -25,7 +25,7 @@ export function EventList({ events, isComplete }: Props) {
   return (
     <>
       <VisuallyHidden role="status">
-        {newest !== undefined && isNew(newest.occurredAt) && `${eventLooks[newest.type].label}, order ${shortId(newest.orderId)}`}
+        {newest !== undefined && isNew(newest.occurredAt) && `${lookOf(newest.type).label}, order ${shortId(newest.orderId)}`}
       </VisuallyHidden>
       {groupByDay(events).map(({ date, events: ofDay }) => (
         <section key={date} className={classes.day} aria-label={dayLabel(date, now)}>

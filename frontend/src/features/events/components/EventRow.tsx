@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 
 import type { OrderEvent } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
-import { eventLooks } from "@/shared/orders/eventLooks";
+import { lookOf } from "@/shared/orders/eventLooks";
 import { shortId } from "@/shared/orders/shortId";
 import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
@@ -18,7 +18,7 @@ interface Props {
 
 /** An event. The whole row is a link to its order. */
 export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: Props) {
-  const { label, color, Icon } = eventLooks[type];
+  const { label, color, Icon } = lookOf(type);
   const order = `Order ${shortId(orderId)}`;
   return (
     <li className={classes.item} data-new={isNew}>

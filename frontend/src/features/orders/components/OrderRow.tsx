@@ -11,7 +11,7 @@ import { summarizeItems } from "../model/orderItems";
 import classes from "./OrderRow.module.css";
 
 /** An order in the list. The whole row is a link to its page. */
-export function OrderRow({ order: { id, lines, total, status, createdAt } }: { order: Order }) {
+export function OrderRow({ order: { id, lines, total, status, createdAt, delayed } }: { order: Order }) {
   const now = useNow();
   return (
     <li>
@@ -23,6 +23,7 @@ export function OrderRow({ order: { id, lines, total, status, createdAt } }: { o
         </time>
         <span className={classes.status}>
           <OrderStatusBadge status={status} />
+          {delayed !== undefined && <span className={classes.delay}>Takes longer than usual</span>}
         </span>
         <MoneyText value={total} className={classes.total ?? ""} fw={600} />
       </Link>

@@ -2,7 +2,7 @@ import { Code, Text, ThemeIcon } from "@mantine/core";
 
 import type { TimelineEntry } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
-import { eventLooks } from "@/shared/orders/eventLooks";
+import { lookOf } from "@/shared/orders/eventLooks";
 import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
@@ -21,7 +21,7 @@ export function Timeline({ timeline }: { timeline: readonly TimelineEntry[] }) {
 
 function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry | undefined }) {
   const { type, occurredAt, data } = entry;
-  const { label, color, Icon } = eventLooks[type];
+  const { label, color, Icon } = lookOf(type);
   return (
     <li className={classes.entry}>
       <ThemeIcon className={classes.icon ?? ""} size={28} radius="xl" variant="light" color={color} aria-hidden>

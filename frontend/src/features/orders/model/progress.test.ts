@@ -27,6 +27,12 @@ function line(of: Course): string {
 const taken = (of: Course) => takenEdges(progressOf(of)).map(([from, to]) => `${from} → ${to}`);
 
 describe("progressOf", () => {
+  it("counts a wait into the time of the step that the order waited for", () => {
+    const of = course("processing", "validated reserved delayed charged");
+    expect(progressOf(of).steps.ChargePayment).toMatchObject({ state: "done", tookMs: 200 });
+    expect(line(of)).toBe(line(course("processing", "validated reserved charged")));
+  });
+
   it.each([
     ["pending", "", undefined, "waiting waiting waiting waiting | waiting waiting waiting"],
     ["processing", "", undefined, "running waiting waiting waiting | waiting waiting waiting"],

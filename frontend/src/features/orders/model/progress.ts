@@ -69,11 +69,13 @@ type ForwardStep = (typeof forwardSteps)[number];
 /** The steps that reported an event, each with the time since the event before it. */
 function doneSteps(timeline: Course["timeline"]): Done {
   const done = new Map<StepName, Step>();
+  // A wait belongs to the time that the step took.
+  const moves = timeline.filter(({ type }) => type !== "order.delayed");
   for (const name of [...forwardSteps, ...compensationSteps]) {
-    const index = timeline.findIndex(({ type }) => eventsOf[name].includes(type));
-    const entry = timeline[index];
+    const index = moves.findIndex(({ type }) => eventsOf[name].includes(type));
+    const entry = moves[index];
     if (entry === undefined) continue;
-    const before = timeline[index - 1] ?? entry;
+    const before = moves[index - 1] ?? entry;
     const tookMs = Date.parse(entry.occurredAt) - Date.parse(before.occurredAt);
     done.set(name, { name, state: "done", at: entry.occurredAt, tookMs });
   }

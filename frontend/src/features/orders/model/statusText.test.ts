@@ -30,6 +30,13 @@ describe("statusTextOf", () => {
     expect(text).toContain("Nothing was charged and nothing is reserved.");
   });
 
+  it("says of a delayed order that it takes longer, whatever its status", () => {
+    const delayed = { since: "2026-11-23T08:00:00Z", step: "ChargePayment", retrying: true } as const;
+    const { title, text } = describeOrder({ ...order("processing", ["order.validated", "order.reserved", "order.delayed"]), delayed });
+    expect(title).toBe("Your order takes longer than usual");
+    expect(text).toContain("Your items are reserved for you.");
+  });
+
   const outOfStock = { code: "insufficient_stock", message: "there is not enough stock" };
 
   it("names only the products that ran out", () => {

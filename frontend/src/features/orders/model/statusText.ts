@@ -2,6 +2,7 @@ import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/s
 import { formatMoney } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
+import { delayTextOf } from "./delayText";
 import type { Progress } from "./progress";
 import type { StepName } from "./saga";
 
@@ -13,6 +14,10 @@ export interface StatusText {
 
 /** Describes the status of an order, what it means and what happens next. */
 export function statusTextOf(order: OrderDetail, progress: Progress): StatusText {
+  return delayTextOf(order) ?? textOfStatus(order, progress);
+}
+
+function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
   switch (order.status) {
     case "pending":
       return { title: "We received your order", text: "Processing starts in a moment." };

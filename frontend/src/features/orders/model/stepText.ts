@@ -30,7 +30,7 @@ export function stateText(name: StepName, { steps, isCompensating, stoppedAt }: 
     case "done":
       return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
     case "running":
-      return ["In progress"];
+      return [order.delayed === undefined ? "In progress" : "Takes longer"];
     case "waiting":
       return isCompensation && !isCompensating ? ["Only if needed"] : ["Waiting"];
     case "skipped":

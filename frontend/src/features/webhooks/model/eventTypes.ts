@@ -7,7 +7,7 @@ interface EventGroup {
 
 /** The event types in the order in which they happen to an order. */
 export const eventGroups: readonly EventGroup[] = [
-  { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged"] },
+  { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged", "order.delayed"] },
   { label: "Results", types: ["order.completed", "order.failed", "order.cancelled"] },
   { label: "Compensation", types: ["order.released", "order.refunded"] },
   { label: "Needs attention", types: ["order.needs_attention"] },
@@ -19,6 +19,7 @@ export const eventDescriptions: Record<EventType, string> = {
   "order.validated": "The products and prices were checked",
   "order.reserved": "The stock was reserved",
   "order.charged": "The payment was charged",
+  "order.delayed": "The order waits for longer than usual; it goes on by itself",
   "order.completed": "The order was confirmed; the receipt follows",
   "order.failed": "The order failed",
   "order.cancelled": "The shopper cancelled the order",

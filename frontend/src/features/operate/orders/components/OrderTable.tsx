@@ -1,4 +1,4 @@
-import type { OperatorOrder } from "@/shared/api/types";
+import type { Delay, OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { Timestamp } from "@/shared/components/Timestamp";
@@ -28,7 +28,7 @@ export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
   );
 }
 
-function Row({ order: { id, userId, total, reason, updatedAt } }: { order: OperatorOrder }) {
+function Row({ order: { id, userId, total, reason, delayed, updatedAt } }: { order: OperatorOrder }) {
   return (
     <tr>
       <td className={classes.order}>
@@ -43,8 +43,10 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
           <CopyButton value={userId} label={`Copy user ${userId}`} />
         </div>
       </td>
-      <td className={classes.reason} data-empty={reason === undefined || undefined}>
-        {reason === undefined ? "—" : sentence(reason.message)}
+      <td className={classes.reason} data-empty={(reason === undefined && delayed === undefined) || undefined}>
+        {reason !== undefined && sentence(reason.message)}
+        {delayed !== undefined && <Waiting delay={delayed} />}
+        {reason === undefined && delayed === undefined && "—"}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>
       <td className={classes.changed}>
@@ -54,5 +56,15 @@ function Row({ order: { id, userId, total, reason, updatedAt } }: { order: Opera
         <MoneyText value={total} fw={600} />
       </td>
     </tr>
+  );
+}
+
+/** What a delayed order waits for, and since when. */
+function Waiting({ delay: { since, step } }: { delay: Delay }) {
+  return (
+    <>
+      Waits since <Timestamp value={since} />
+      <span className={classes.code}>{step}</span>
+    </>
   );
 }
