@@ -218,7 +218,7 @@ func data() gopter.Gen {
 	})
 	return gopter.CombineGens(gen.SliceOfN(3, line), amount, text, gen.SliceOf(text)).Map(func(v []any) event.Data {
 		total := v[1].(money.Money)
-		d := event.Data{Lines: v[0].([]event.Line), Total: &total, Amount: &total, Reference: v[2].(string)}
+		d := event.Data{Lines: v[0].([]event.Line), Total: &total, Amount: &total, Reference: v[2].(string), Step: "ChargePayment"}
 		d.Reason = &event.Reason{Code: "insufficient_stock", Message: v[2].(string), SKUs: v[3].([]string)}
 		return d
 	})
