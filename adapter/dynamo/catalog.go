@@ -101,8 +101,24 @@ func (s *Store) Offer(ctx context.Context, sku string) (catalog.Offer, error) {
 
 // PutProduct implements port.Catalog.
 func (s *Store) PutProduct(ctx context.Context, p catalog.Product) error {
-	_, _, err := s.db.put(ctx, productItem(p), always)
+	kept, _, err := s.db.put(ctx, productItem(p), follows(p.Version))
+	if err == nil && !kept {
+		return catalog.Changed(p.SKU)
+	}
 	return err
+}
+
+// follows is the condition that the version is one above the stored product's. A product
+// of a release before versions has none, which counts as 1.
+func follows(version int) expression {
+	c := expression{text: attrVersion + " = :before", values: item{":before": number(int64(version - 1))}}
+	switch version {
+	case 1:
+		return expression{text: notExists}
+	case 2:
+		c.text = exists + " AND (attribute_not_exists(" + attrVersion + ") OR " + c.text + ")"
+	}
+	return c
 }
 
 // distinct makes the distinct keys of names, because DynamoDB refuses duplicate keys.

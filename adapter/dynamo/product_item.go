@@ -31,6 +31,8 @@ func productItem(p catalog.Product) item {
 	it.text("description", p.Description)
 	it.money("price", p.Price)
 	it.flag("active", p.Active)
+	it[attrVersion] = number(int64(p.Version))
+	it.text("updatedBy", p.UpdatedBy)
 	it.instant("updatedAt", p.UpdatedAt)
 	it.text(attrSearch, searchable(p))
 	return it
@@ -45,7 +47,8 @@ func decodeProduct(it item) (catalog.Product, error) {
 	r := newDecoder(it)
 	p := catalog.Product{
 		SKU: r.text("sku"), Name: r.text("name"), Description: r.text("description"),
-		Price: r.money("price"), Active: r.flag("active"), UpdatedAt: r.instant("updatedAt"),
+		Price: r.money("price"), Active: r.flag("active"), Version: max(1, r.integer(attrVersion)),
+		UpdatedBy: r.text("updatedBy"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err
 }

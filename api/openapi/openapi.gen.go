@@ -744,6 +744,9 @@ type ProductDraft struct {
 
 	// Price What one unit costs, in whole minor units of a currency.
 	Price Price `json:"price"`
+
+	// Version Of the product that you change; absent to create one.
+	Version *int `json:"version,omitempty"`
 }
 
 // ProductPage Example: {"items":[{"available":12,"description":"Warm light, brass foot.","name":"Desk lamp","price":{"amount":1999,"currency":"USD"},"sku":"LAMP-01"}]}
@@ -876,6 +879,14 @@ type StockedProduct struct {
 	SKU       SKU       `json:"sku"`
 	Stock     Stock     `json:"stock"`
 	UpdatedAt time.Time `json:"updatedAt"`
+
+	// UpdatedBy The user id of the operator who made the last change
+	UpdatedBy *string `json:"updatedBy,omitempty"`
+
+	// Version One more after each change, 1 for a new product.
+	//
+	// Example: 3
+	Version int `json:"version"`
 }
 
 // StockedProductPage defines model for StockedProductPage.
@@ -4212,6 +4223,28 @@ func (response PutProduct403ApplicationProblemPlusJSONResponse) VisitPutProductR
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutProduct409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response PutProduct409ApplicationProblemPlusJSONResponse) VisitPutProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }

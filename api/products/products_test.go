@@ -51,6 +51,8 @@ func (h *harness) put(sku, name string, active bool) catalog.Product {
 	h.t.Helper()
 	time.Sleep(time.Microsecond) // no two changes at the same time
 	p := catalog.Product{SKU: sku, Name: name, Price: money.Money{Amount: 1, Currency: "USD"}, Active: active, UpdatedAt: time.Now().UTC()}
+	stored, _ := h.table.Offer(h.t.Context(), sku) // none at first
+	p.Version = stored.Product.Version + 1
 	require.NoError(h.t, h.table.PutProduct(h.t.Context(), p))
 	return p
 }
@@ -112,7 +114,7 @@ func TestAProductThatIsPutHereIsFoundAtOnce(t *testing.T) {
 	run(t, func(t *testing.T, h *harness) {
 		require.Empty(t, h.found(""))
 		before := h.Version()
-		require.NoError(t, h.PutProduct(t.Context(), catalog.Product{SKU: "A", Name: "lamp", Active: true, UpdatedAt: time.Now()}))
+		require.NoError(t, h.PutProduct(t.Context(), catalog.Product{SKU: "A", Name: "lamp", Active: true, Version: 1, UpdatedAt: time.Now()}))
 		require.NotEqual(t, before, h.Version())
 		require.Equal(t, []string{"A"}, h.found("lamp"))
 		before = h.Version()
@@ -129,7 +131,7 @@ func TestAProductThatIsPutHereIsFoundAtOnce(t *testing.T) {
 func TestAProductThatIsNotAmongTheChangesIsFoundByTheNextReload(t *testing.T) {
 	run(t, func(t *testing.T, h *harness) {
 		require.Empty(t, h.found(""))
-		require.NoError(t, h.table.PutProduct(t.Context(), catalog.Product{SKU: "OLD", Name: "lamp", Active: true}))
+		require.NoError(t, h.table.PutProduct(t.Context(), catalog.Product{SKU: "OLD", Name: "lamp", Active: true, Version: 1}))
 		time.Sleep(products.MaxAge)
 		require.Empty(t, h.found("lamp"))
 		time.Sleep(10 * time.Minute)
@@ -215,7 +217,7 @@ func TestACatalogThatIsTooLargeForTheIndexIsSearchedInTheTable(t *testing.T) {
 			h.put(fmt.Sprint("S", i), "lamp", true)
 		}
 		require.Equal(t, []string{"S77"}, h.found("s77")[:1])
-		require.NoError(t, h.PutProduct(t.Context(), catalog.Product{SKU: "NEW", Name: "desk", Active: true, UpdatedAt: time.Now()}))
+		require.NoError(t, h.PutProduct(t.Context(), catalog.Product{SKU: "NEW", Name: "desk", Active: true, Version: 1, UpdatedAt: time.Now()}))
 		require.Equal(t, []string{"NEW"}, h.found("desk"))
 		require.Equal(t, 2, h.count("Offers"))
 	})

@@ -101,8 +101,9 @@ func (p *harness) verifier() *auth.Verifier {
 // sell puts a product with stock into the catalog.
 func (p *harness) sell(sku string, price int64, units int) {
 	p.t.Helper()
+	stored, _ := p.store.Offer(p.t.Context(), sku) // none at first
 	require.NoError(p.t, p.store.PutProduct(p.t.Context(), catalog.Product{
-		SKU: sku, Name: "The " + sku, Price: money.Money{Amount: price, Currency: "USD"}, Active: true,
+		SKU: sku, Name: "The " + sku, Price: money.Money{Amount: price, Currency: "USD"}, Active: true, Version: stored.Product.Version + 1,
 	}))
 	if units > 0 {
 		_, err := p.store.AdjustStock(p.t.Context(), sku, units, "first")

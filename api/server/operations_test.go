@@ -25,7 +25,14 @@ func TestOperatorsMaintainTheCatalog(t *testing.T) {
 	require.Len(t, offer, 1)
 	require.InDelta(t, 10, offer[0]["available"], 0)
 
-	p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false}).is(200)
+	p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false}).refused(409, "conflict")
+	p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false, "version": 2}).refused(409, "conflict")
+	p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false, "version": 0}).violates("/version range")
+	for range 2 { // a repetition is answered like the first
+		changed := p.call("operator", "PUT", lamp, m{"name": "Desk lamp", "price": usd(2499), "active": false, "version": put["version"]}).is(200).object()
+		require.InDelta(t, 2, changed["version"], 0)
+		require.Equal(t, "operator", changed["updatedBy"])
+	}
 	require.Empty(t, p.call("", "GET", "/api/products", nil).is(200).items())
 	shown := p.call("operator", "GET", lamp, nil).is(200).object()
 	require.Equal(t, usd(2499.0), shown["price"])
@@ -49,7 +56,7 @@ func TestOperatorsFindWithdrawnProducts(t *testing.T) {
 	p := start(t)
 	p.sell("LAMP", 1999, 10)
 	p.sell("MUG", 999, 5)
-	p.call("operator", "PUT", "/api/ops/products/MUG", m{"name": "Mug", "price": usd(999), "active": false}).is(200)
+	p.call("operator", "PUT", "/api/ops/products/MUG", m{"name": "Mug", "price": usd(999), "active": false, "version": 1}).is(200)
 	skus := func(query string) (found []string) {
 		for _, o := range p.call("operator", "GET", "/api/ops/products"+query, nil).is(200).items() {
 			found = append(found, o["sku"].(string))

@@ -25,15 +25,13 @@ func (s *Server) CreatePartner(ctx context.Context, r openapi.CreatePartnerReque
 }
 
 func (s *Server) createPartner(ctx context.Context, r openapi.CreatePartnerRequestObject) (p partner.Partner, replayed bool, err error) {
-	if r.Params.IdempotencyKey == nil {
-		p, err = s.operations.CreatePartner(ctx, r.Body.Name, r.Body.EventTypes)
-		return p, false, err
+	var key idempotency.Key
+	if r.Params.IdempotencyKey != nil {
+		if key, err = idempotency.ParseKey(*r.Params.IdempotencyKey); err != nil {
+			return p, false, err
+		}
 	}
-	key, err := idempotency.ParseKey(*r.Params.IdempotencyKey)
-	if err != nil {
-		return p, false, err
-	}
-	return s.operations.CreatePartnerOnce(ctx, callOf(ctx).caller.UserID, key, r.Body.Name, r.Body.EventTypes)
+	return s.operations.CreatePartner(ctx, callOf(ctx).caller.UserID, key, r.Body.Name, r.Body.EventTypes)
 }
 
 // ListPartners lists the partners, without their secrets.

@@ -106,10 +106,15 @@ func TestPagesOfAnySizeFormTheWholeList(t *testing.T) {
 func TestAProductIsReadAsItWasPut(t *testing.T) {
 	p := start(t)
 	token := p.issuer.AccessToken(t, "operator", "operators")
+	var seen any // the version of the product
 	ps := properties(t)
 	ps.Property("GET after PUT", prop.ForAll(func(name, description string, price int64, active bool) bool {
 		put := m{"name": name, "description": description, "price": usd(price), "active": active}
+		if seen != nil {
+			put["version"] = seen
+		}
 		w := p.direct(token, "PUT", "/api/ops/products/THING", encoded(put))
+		seen = decoded(w.Body.Bytes())["version"]
 		got := decoded(p.direct(token, "GET", "/api/ops/products/THING", nil).Body.Bytes())
 		return w.Code == 200 && got["name"] == name && got["description"] == description &&
 			got["price"].(m)["amount"] == float64(price) && got["active"] == active

@@ -28,7 +28,17 @@ type Product struct {
 	Description string      `json:"description"`
 	Price       money.Money `json:"price"`
 	Active      bool        `json:"active"` // shoppers neither see nor can order an inactive product
-	UpdatedAt   time.Time   `json:"updatedAt"`
+	// Version is 1 for a new product and one more after each change; also 1 for one that a
+	// release before versions stored.
+	Version   int       `json:"version"`
+	UpdatedBy string    `json:"updatedBy"` // the operator's user id; empty if a release before stored it
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// Says reports whether p has what a person says of a product, as the other has.
+func (p Product) Says(other Product) bool {
+	other.Version, other.UpdatedBy, other.UpdatedAt = p.Version, p.UpdatedBy, p.UpdatedAt
+	return p == other
 }
 
 // Stock counts a product's units: 0 ≤ Reserved ≤ OnHand always.
@@ -87,6 +97,11 @@ func (s Stock) Adjust(delta int) (Stock, error) {
 		return s, failure.New(failure.Conflict, "a product has at most %d units", MaxStock)
 	}
 	return Stock{OnHand: next, Reserved: s.Reserved}, nil
+}
+
+// Changed is the failure of a change of a product that is not what the change is based on.
+func Changed(sku string) *failure.Error {
+	return failure.New(failure.Conflict, "the product %.80q was changed in the meantime", sku)
 }
 
 // ReferenceUsed is the failure of an adjustment whose reference the product already

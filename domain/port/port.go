@@ -76,7 +76,8 @@ type Catalog interface {
 	// Offer returns one product with its stock, active or not. Strongly
 	// consistent. NotFound.
 	Offer(ctx context.Context, sku string) (catalog.Offer, error)
-	// PutProduct creates or replaces a product; its stock does not change.
+	// PutProduct stores p, whose Version is one above the stored one's, or 1 if there is
+	// none; its stock does not change. Conflict.
 	PutProduct(ctx context.Context, p catalog.Product) error
 	// AdjustStock adds delta units and returns the stock. A repeated reference
 	// changes nothing and returns the present stock. NotFound; Conflict as

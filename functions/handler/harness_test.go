@@ -45,7 +45,7 @@ func newHarness(t *testing.T) *harness {
 	h.ids = id.NewSource(h.clock, rand.Reader)
 	h.steps = saga.Steps{Orders: h.store, Catalog: h.store, Gateway: h.ledger, Now: h.clock}
 	require.NoError(t, h.store.PutProduct(t.Context(), catalog.Product{
-		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true,
+		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, Version: 1,
 	}))
 	_, err := h.store.AdjustStock(t.Context(), "lamp", 10, "initial")
 	require.NoError(t, err)

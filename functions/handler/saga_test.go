@@ -11,7 +11,6 @@ import (
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -105,9 +104,11 @@ func TestG11_WhyAnOrderFailedReachesItsEvent(t *testing.T) {
 
 // price changes what the product costs.
 func (h *harness) price(amount int64) {
-	require.NoError(h.t, h.store.PutProduct(h.t.Context(), catalog.Product{
-		SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: amount, Currency: "USD"}, Active: true,
-	}))
+	offer, err := h.store.Offer(h.t.Context(), "lamp")
+	require.NoError(h.t, err)
+	offer.Product.Price.Amount = amount
+	offer.Product.Version++
+	require.NoError(h.t, h.store.PutProduct(h.t.Context(), offer.Product))
 }
 
 // failure is the reason of the order's order.failed.

@@ -77,7 +77,15 @@ func show(ctx context.Context, shop *client.Client, active bool) error {
 	draft := map[string]any{
 		"name": "Smoke test", "price": client.Money{Amount: 100, Currency: "USD"}, "active": active,
 	}
-	_, err := shop.Call(ctx, http.MethodPut, "/api/ops/products/"+sku, nil, draft, nil)
+	var stored struct{ Version int }
+	answer, err := shop.Call(ctx, http.MethodGet, "/api/ops/products/"+sku, nil, nil, &stored)
+	switch {
+	case err == nil:
+		draft["version"] = stored.Version
+	case answer.Status != http.StatusNotFound: // the first smoke test creates it
+		return err
+	}
+	_, err = shop.Call(ctx, http.MethodPut, "/api/ops/products/"+sku, nil, draft, nil)
 	return err
 }
 

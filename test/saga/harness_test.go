@@ -55,7 +55,7 @@ const (
 func newHarness(t testing.TB, seed uint64, rate float64) *harness {
 	h := &harness{clock: clock.New(), ledger: memory.NewLedger(), rand: rand.New(rand.NewPCG(seed, 2)), rate: rate}
 	h.orders = memory.New(h.clock.Now)
-	require.NoError(t, h.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true}))
+	require.NoError(t, h.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true, Version: 1}))
 	_, err := h.orders.AdjustStock(t.Context(), sku, units, "initial")
 	require.NoError(t, err)
 	h.handlers()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
@@ -176,4 +177,21 @@ func TestMailsOfEarlierReleasesAreNotSentAgain(t *testing.T) {
 	again, err := begin("being sent")
 	require.NoError(t, err)
 	require.True(t, again.Repeats, "its lease ended without a mark")
+}
+
+// A product of the release before has no version, and that release still writes such for
+// the minutes of a deployment.
+func TestAProductFromBeforeVersionsCanBeChanged(t *testing.T) {
+	b := newBackend(t)
+	store := dynamo.New(b.client, b.table, time.Now)
+	p := catalog.Product{SKU: "lamp", Name: "Lamp", Version: 1}
+	require.NoError(t, store.PutProduct(t.Context(), p))
+	forget(t, b, "PRODUCT#lamp", "PRODUCT", "version")
+	stored, err := store.Offer(t.Context(), "lamp")
+	require.NoError(t, err)
+	require.Equal(t, 1, stored.Product.Version)
+	require.True(t, failure.Is(store.PutProduct(t.Context(), p), failure.Conflict), "it exists")
+	p.Version = 2
+	require.NoError(t, store.PutProduct(t.Context(), p))
+	require.True(t, failure.Is(store.PutProduct(t.Context(), p), failure.Conflict), "once")
 }

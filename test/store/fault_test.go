@@ -81,7 +81,7 @@ func placement(t testing.TB, id string) *order.Change {
 }
 
 func adjust(t *testing.T, store *dynamo.Store) error {
-	require.NoError(t, store.PutProduct(t.Context(), catalog.Product{SKU: "lamp"}))
+	require.NoError(t, store.PutProduct(t.Context(), catalog.Product{SKU: "lamp", Version: 1}))
 	stock, err := store.AdjustStock(t.Context(), "lamp", 5, "delivery")
 	require.Equal(t, catalog.Stock{OnHand: 5}, stock)
 	return err

@@ -90,6 +90,7 @@ func (m *model) act() string {
 	switch m.random.Intn(8) {
 	case 0:
 		p := m.product(m.skus[m.random.Intn(2)])
+		p.Version = 1 + m.random.Intn(5)
 		return m.both("put product", func(s porttest.Shop) (any, error) { return nil, s.PutProduct(m.ctx, p) })
 	case 1, 2:
 		sku, delta, reference := m.skus[m.random.Intn(2)], m.random.Intn(10)-3, fmt.Sprint(m.random.Intn(6))

@@ -16,7 +16,7 @@ import (
 
 func TestTheLargestAdjustmentsAreAccepted(t *testing.T) {
 	o := operations()
-	_, err := o.PutProduct(t.Context(), lamp(1))
+	_, err := o.PutProduct(t.Context(), "ops-1", lamp(1))
 	require.NoError(t, err)
 	stock, err := o.AdjustStock(t.Context(), "LAMP", catalog.MaxStock, "all in")
 	require.NoError(t, err)
@@ -31,7 +31,7 @@ func TestWithdrawnProductsAreListedApart(t *testing.T) {
 	gone := lamp(1)
 	gone.SKU, gone.Active = "GONE", false
 	for _, p := range []catalog.Product{lamp(1), gone} {
-		_, err := o.PutProduct(t.Context(), p)
+		_, err := o.PutProduct(t.Context(), "ops-1", p)
 		require.NoError(t, err)
 	}
 	for sold, want := range map[bool]string{true: "LAMP", false: "GONE"} {
@@ -45,7 +45,7 @@ func TestWithdrawnProductsAreListedApart(t *testing.T) {
 func TestOperatorsActionsFailWithTheStore(t *testing.T) {
 	name := "Other"
 	for op, act := range map[string]func() error{
-		"PutProduct": func() error { _, err := failing("PutProduct").PutProduct(t.Context(), lamp(1)); return err },
+		"PutProduct": func() error { _, err := failing("PutProduct").PutProduct(t.Context(), "ops-1", lamp(1)); return err },
 		"Partner": func() error {
 			_, err := failing("Partner").EditPartner(t.Context(), "acme", partner.Edit{Name: &name})
 			return err
@@ -55,7 +55,7 @@ func TestOperatorsActionsFailWithTheStore(t *testing.T) {
 	}
 	o := operations()
 	o.Random = strings.NewReader("")
-	_, err := o.CreatePartner(t.Context(), "A", []string{"a"})
+	_, _, err := o.CreatePartner(t.Context(), "ops-1", "", "A", []string{"a"})
 	require.True(t, failure.Is(err, failure.Internal))
 }
 

@@ -59,16 +59,30 @@ func (o Operations) Product(ctx context.Context, sku string) (catalog.Offer, err
 }
 
 // PutProduct creates or replaces a product and returns it with its stock, which
-// does not change. It fails with Invalid and every broken rule.
-func (o Operations) PutProduct(ctx context.Context, p catalog.Product) (catalog.Offer, error) {
+// does not change. p.Version is that of the product that the operator has seen, or 0 to
+// create one: two operators must not undo each other's changes unseen. Repeating a
+// change that was made returns it. It fails with Invalid and every broken rule, or with
+// Conflict.
+func (o Operations) PutProduct(ctx context.Context, operatorID string, p catalog.Product) (catalog.Offer, error) {
 	if err := p.Check(); err != nil {
 		return catalog.Offer{}, err
 	}
-	p.UpdatedAt = o.now()
-	if err := o.Catalog.PutProduct(ctx, p); err != nil {
-		return catalog.Offer{}, err
+	p.Version++
+	p.UpdatedBy, p.UpdatedAt = operatorID, o.now()
+	refused := o.Catalog.PutProduct(ctx, p)
+	if refused != nil && !failure.Is(refused, failure.Conflict) {
+		return catalog.Offer{}, refused
 	}
-	return o.Catalog.Offer(ctx, p.SKU)
+	stored, err := o.Catalog.Offer(ctx, p.SKU)
+	switch {
+	case failure.Is(err, failure.NotFound) && refused != nil:
+		return catalog.Offer{}, failure.New(failure.Conflict, "there is no product %.80q to change", p.SKU)
+	case err != nil:
+		return catalog.Offer{}, err
+	case refused != nil && !(stored.Product.Version == p.Version && stored.Product.Says(p)):
+		return catalog.Offer{}, refused
+	}
+	return stored, nil
 }
 
 // AdjustStock adds delta units to a product's stock, once per reference. It

@@ -3,6 +3,7 @@ package operate_test
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port/memory"
@@ -52,21 +54,58 @@ func pointers(t *testing.T, err error) []string {
 
 func TestAProductKeepsItsStockWhenReplaced(t *testing.T) {
 	d := operations()
-	offer, err := d.PutProduct(t.Context(), lamp(1999))
+	offer, err := d.PutProduct(t.Context(), "ops-1", lamp(1999))
 	require.NoError(t, err)
 	require.Zero(t, offer.Stock)
 	require.Equal(t, now.Truncate(time.Millisecond), offer.Product.UpdatedAt)
 	_, err = d.AdjustStock(t.Context(), "LAMP", 7, "note")
 	require.NoError(t, err)
-	offer, err = d.PutProduct(t.Context(), lamp(2999))
+	dearer := lamp(2999)
+	dearer.Version = 1
+	offer, err = d.PutProduct(t.Context(), "ops-1", dearer)
 	require.NoError(t, err)
 	require.Equal(t, 7, offer.Stock.Available())
 	require.Equal(t, int64(2999), offer.Product.Price.Amount)
 }
 
+// Two operators who edited one product undid each other's changes unseen.
+func TestAProductsChangeIsBasedOnAVersion(t *testing.T) {
+	d := operations()
+	created, err := d.PutProduct(t.Context(), "olga", lamp(1999))
+	require.NoError(t, err)
+	require.Equal(t, 1, created.Product.Version)
+	again, err := d.PutProduct(t.Context(), "olga", lamp(1999))
+	require.NoError(t, err, "a repetition, because the response may have been lost")
+	require.Equal(t, created, again)
+
+	hers, his := created.Product, created.Product
+	hers.Price.Amount, his.Name = 2499, "Brass lamp"
+	changed, err := d.PutProduct(t.Context(), "olga", hers)
+	require.NoError(t, err)
+	require.Equal(t, 2, changed.Product.Version)
+	_, err = d.PutProduct(t.Context(), "oleg", his)
+	require.True(t, failure.Is(err, failure.Conflict))
+	_, err = d.PutProduct(t.Context(), "oleg", lamp(1))
+	require.True(t, failure.Is(err, failure.Conflict), "without a version it creates")
+	stored, err := d.Product(t.Context(), "LAMP")
+	require.NoError(t, err)
+	require.Equal(t, int64(2499), stored.Product.Price.Amount)
+	require.Equal(t, "olga", stored.Product.UpdatedBy)
+
+	his = stored.Product
+	his.Name = "Brass lamp"
+	changed, err = d.PutProduct(t.Context(), "oleg", his)
+	require.NoError(t, err)
+	require.Equal(t, "oleg", changed.Product.UpdatedBy)
+	gone := lamp(1)
+	gone.SKU, gone.Version = "GONE", 4
+	_, err = d.PutProduct(t.Context(), "oleg", gone)
+	require.True(t, failure.Is(err, failure.Conflict))
+}
+
 func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
 	d := operations()
-	_, err := d.PutProduct(t.Context(), catalog.Product{SKU: "no spaces"})
+	_, err := d.PutProduct(t.Context(), "ops-1", catalog.Product{SKU: "no spaces"})
 	require.ElementsMatch(t, []string{"/sku", "/name", "/price/amount", "/price/currency"}, pointers(t, err))
 	_, err = d.Product(t.Context(), "no spaces")
 	require.True(t, failure.Is(err, failure.Invalid))
@@ -95,7 +134,7 @@ func TestStockIsTheSumOfItsAdjustmentsAndNeverNegative(t *testing.T) {
 	ps := gopter.NewProperties(parameters)
 	ps.Property("each reference adjusts once, by one delta; an adjustment below 0 is refused", prop.ForAll(func(deltas []int8, references []uint8) bool {
 		d, want, made := operations(), 0, map[string]int{}
-		if _, err := d.PutProduct(t.Context(), lamp(1)); err != nil {
+		if _, err := d.PutProduct(t.Context(), "ops-1", lamp(1)); err != nil {
 			return false
 		}
 		for i := range min(len(deltas), len(references)) {
@@ -118,8 +157,8 @@ func TestStockIsTheSumOfItsAdjustmentsAndNeverNegative(t *testing.T) {
 func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
 	d := operations()
 	seen := map[string]bool{}
-	for range 100 {
-		p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	for i := range 100 {
+		p, _, err := d.CreatePartner(t.Context(), "ops-1", idempotency.Key(fmt.Sprint(i)), "Parcels", []string{"shipment.delivered"})
 		require.NoError(t, err)
 		raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(p.Secrets[0].Value, "whsec_"))
 		require.NoError(t, err)
@@ -135,9 +174,9 @@ func TestEachPartnerHasItsOwnStrongSecret(t *testing.T) {
 func TestS1_APartnersTypesAreClosed(t *testing.T) {
 	d := operations()
 	for _, types := range [][]string{nil, {""}, {"*"}, {"a..b"}, {"Upper"}, {".a"}, {"a."}, {strings.Repeat("a", 101)}, {"ok", "ok"}, make([]string, partner.MaxTypes+1)} {
-		_, err := d.CreatePartner(t.Context(), "Parcels", types)
+		_, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", types)
 		require.True(t, failure.Is(err, failure.Invalid), "%q", types)
 	}
-	_, err := d.CreatePartner(t.Context(), "", []string{"ok", "not ok"})
+	_, _, err := d.CreatePartner(t.Context(), "ops-1", "", "", []string{"ok", "not ok"})
 	require.ElementsMatch(t, []string{"/name", "/eventTypes/1"}, pointers(t, err))
 }

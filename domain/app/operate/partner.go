@@ -2,6 +2,7 @@ package operate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,24 +12,19 @@ import (
 	"github.com/eventforge/eventforge/domain/partner"
 )
 
-// CreatePartner creates a partner that may send events of the given types. The
-// returned partner holds its secret, which is shown only this once. It fails
-// with Invalid and every broken rule.
-func (o Operations) CreatePartner(ctx context.Context, name string, types []string) (partner.Partner, error) {
-	p, err := partner.New(o.IDs.Next(), name, types, o.Random, o.now())
-	if err != nil {
-		return partner.Partner{}, err
+// CreatePartner creates a partner that may send events of the given types, once per key.
+// The returned partner holds its secret, which is shown only this once: to the operator,
+// who may repeat the request, for example because the response was lost. It then returns
+// the same partner with its secret, and replayed is true. Without a key, the same name
+// and types are the same request; whoever wants a second such partner chooses keys.
+//
+// It fails with Invalid and every broken rule, with KeyReused when the first request
+// with the key differs, and with Conflict when the partner was changed since, or after
+// idempotency.Lifetime: its secret is not shown again.
+func (o Operations) CreatePartner(ctx context.Context, operatorID string, key idempotency.Key, name string, types []string) (p partner.Partner, replayed bool, err error) {
+	if key == "" {
+		key = bodyKey(name, types)
 	}
-	return p, o.Partners.CreatePartner(ctx, p)
-}
-
-// CreatePartnerOnce is CreatePartner for a request that the operator may repeat
-// with the same key, for example because the response was lost. It then returns
-// the same partner with its secret, and replayed is true. It also fails with
-// KeyReused when the first request with the key differs, and with Conflict when
-// the partner was changed since, or after idempotency.Lifetime: its secret is not
-// shown again.
-func (o Operations) CreatePartnerOnce(ctx context.Context, operatorID string, key idempotency.Key, name string, types []string) (p partner.Partner, replayed bool, err error) {
 	p, err = partner.New(partner.AdmissionID(operatorID, string(key)), name, types, o.Random, o.now())
 	if err != nil {
 		return partner.Partner{}, false, err
@@ -47,6 +43,11 @@ func (o Operations) CreatePartnerOnce(ctx context.Context, operatorID string, ke
 		return partner.Partner{}, false, failure.New(failure.KeyReused, "this Idempotency-Key was used for another request")
 	}
 	return first, true, nil
+}
+
+// bodyKey is the key of a request without one. It has a character that no key has.
+func bodyKey(name string, types []string) idempotency.Key {
+	return idempotency.Key(fmt.Sprintf("\x00%q %q", name, types))
 }
 
 // ListPartners lists all partners, ordered by id.

@@ -16,7 +16,7 @@ import (
 
 func TestAPartnerCanBeChangedPartially(t *testing.T) {
 	d := operations()
-	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	p, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	name, inactive := "Parcels Ltd", false
 
@@ -37,7 +37,7 @@ func TestAPartnerCanBeChangedPartially(t *testing.T) {
 
 func TestABadChangeOfAPartnerIsRefusedWithEveryRule(t *testing.T) {
 	d := operations()
-	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	p, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	name, types := "", []string{"ok", "Not ok", "ok"}
 	_, err = d.EditPartner(t.Context(), p.ID, partner.Edit{Name: &name, Types: &types})
@@ -51,7 +51,7 @@ func TestABadChangeOfAPartnerIsRefusedWithEveryRule(t *testing.T) {
 
 func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 	d := operations()
-	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	p, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	require.Zero(t, p.PreviousSecretExpiresAt())
 
@@ -75,7 +75,7 @@ func TestBothSecretsAreValidDuringARotation(t *testing.T) {
 
 func TestAPartnersSecretsAreRevokedInTheStore(t *testing.T) {
 	d := operations()
-	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	p, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	same, err := d.RevokePartnersPreviousSecret(t.Context(), p.ID)
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func TestARepeatedAdmissionIsOnePartner(t *testing.T) {
 	d.Now = func() time.Time { return at }
 	types := []string{"shipment.delivered"}
 	once := func(operator string, key idempotency.Key, name string) (partner.Partner, bool, error) {
-		return d.CreatePartnerOnce(t.Context(), operator, key, name, types)
+		return d.CreatePartner(t.Context(), operator, key, name, types)
 	}
 	first, replayed, err := once("olga", "key", "Parcels")
 	require.NoError(t, err)
@@ -121,6 +121,18 @@ func TestARepeatedAdmissionIsOnePartner(t *testing.T) {
 		require.False(t, replayed)
 		require.NotEqual(t, first.ID, other.ID)
 	}
+	bare, replayed, err := once("olga", "", "Parcels")
+	require.NoError(t, err)
+	require.False(t, replayed)
+	same, replayed, err := once("olga", "", "Parcels")
+	require.NoError(t, err)
+	require.True(t, replayed, "without a key the body is the key")
+	require.Equal(t, bare, same)
+	different, replayed, err := once("olga", "", "Parcels 2")
+	require.NoError(t, err)
+	require.False(t, replayed)
+	require.NotEqual(t, bare.ID, different.ID)
+
 	_, _, err = once("olga", "bad", "")
 	require.True(t, failure.Is(err, failure.Invalid))
 
@@ -132,11 +144,11 @@ func TestARepeatedAdmissionIsOnePartner(t *testing.T) {
 func TestAnAdmissionIsNotRepeatedAfterAChange(t *testing.T) {
 	d := operations()
 	types := []string{"shipment.delivered"}
-	p, _, err := d.CreatePartnerOnce(t.Context(), "olga", "key", "Parcels", types)
+	p, _, err := d.CreatePartner(t.Context(), "olga", "key", "Parcels", types)
 	require.NoError(t, err)
 	_, err = d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)
 	require.NoError(t, err)
-	_, _, err = d.CreatePartnerOnce(t.Context(), "olga", "key", "Parcels", types)
+	_, _, err = d.CreatePartner(t.Context(), "olga", "key", "Parcels", types)
 	require.True(t, failure.Is(err, failure.Conflict), "the new secret was shown to whoever rotated")
 	_, err = d.Partners.Partner(t.Context(), p.ID)
 	require.NoError(t, err)
@@ -154,7 +166,7 @@ func (r rival) SavePartner(ctx context.Context, p partner.Partner) error {
 
 func TestOneOfTwoConcurrentRotationsIsRefused(t *testing.T) {
 	d := operations()
-	p, err := d.CreatePartner(t.Context(), "Parcels", []string{"shipment.delivered"})
+	p, _, err := d.CreatePartner(t.Context(), "ops-1", "", "Parcels", []string{"shipment.delivered"})
 	require.NoError(t, err)
 	d.Partners = rival{d.Partners}
 	_, err = d.RotatePartner(t.Context(), p.ID, webhook.SecretOverlap)

@@ -72,7 +72,7 @@ func newHarness(t testing.TB, token string, stock int) *harness {
 	h.ledger = memory.NewLedger()
 	products := map[string]catalog.Product{}
 	for sku, units := range h.stock {
-		p := catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true}
+		p := catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, Version: 1}
 		products[sku] = p
 		require.NoError(t, h.store.PutProduct(t.Context(), p))
 		_, err := h.store.AdjustStock(t.Context(), sku, units, "initial")

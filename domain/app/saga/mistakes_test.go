@@ -123,6 +123,7 @@ func TestG8_LaterStepsUseTheValidatedPrices(t *testing.T) {
 	offer, err := h.store.Offer(t.Context(), "lamp")
 	require.NoError(t, err)
 	dearer := offer.Product
+	dearer.Version++
 	dearer.Price = money.Money{Amount: 999_999, Currency: "USD"}
 	require.NoError(t, h.store.PutProduct(t.Context(), dearer))
 	do(t, h, "charge", "confirm")
@@ -134,6 +135,7 @@ func TestAPriceThatChangedBeforeTheClaimRejectsTheOrder(t *testing.T) {
 	offer, err := h.store.Offer(t.Context(), "lamp")
 	require.NoError(t, err)
 	offer.Product.Price.Amount++
+	offer.Product.Version++
 	require.NoError(t, h.store.PutProduct(t.Context(), offer.Product))
 	refused(t, h, "validate", failure.OrderRejected)
 	refused(t, h, "validate", failure.OrderRejected) // a retry gets the same error

@@ -26,7 +26,7 @@ func clock() time.Time { return now }
 func open(t *testing.T) (shop.Shop, *memory.Store) {
 	t.Helper()
 	store := memory.New(clock)
-	lamp := catalog.Product{SKU: "LAMP", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "USD"}, Active: true}
+	lamp := catalog.Product{SKU: "LAMP", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "USD"}, Active: true, Version: 1}
 	require.NoError(t, store.PutProduct(t.Context(), lamp))
 	return shop.Shop{Orders: store, Catalog: store, IDs: id.NewSource(clock, rand.Reader), Now: clock}, store
 }
@@ -52,6 +52,7 @@ func TestARepeatedRequestGetsTheFirstResponse(t *testing.T) {
 	gone, err := store.Offer(t.Context(), "LAMP")
 	require.NoError(t, err)
 	gone.Product.Active = false
+	gone.Product.Version++
 	require.NoError(t, store.PutProduct(t.Context(), gone.Product))
 	again, replayed, err = s.Place(t.Context(), request("k"), render)
 	require.NoError(t, err, "although the product is no longer sold")

@@ -123,6 +123,9 @@ func (s *Store) Stocks(_ context.Context, skus []string) (found map[string]catal
 // PutProduct implements port.Catalog.
 func (s *Store) PutProduct(_ context.Context, p catalog.Product) error {
 	return s.do("PutProduct", func() error {
+		if p.Version != s.products[p.SKU].Version+1 {
+			return catalog.Changed(p.SKU)
+		}
 		s.products[p.SKU] = p
 		return nil
 	})

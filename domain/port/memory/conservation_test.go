@@ -67,7 +67,7 @@ func newWarehouse(seed int64) *warehouse {
 	w.store = memory.New(func() time.Time { return now })
 	products := map[string]catalog.Product{}
 	for _, sku := range skus {
-		products[sku] = catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1, Currency: "EUR"}, Active: true}
+		products[sku] = catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1, Currency: "EUR"}, Active: true, Version: 1}
 		mustSetUp(w.store.PutProduct(context.Background(), products[sku]))
 	}
 	for i := range 6 {

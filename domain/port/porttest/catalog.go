@@ -21,6 +21,7 @@ func Catalog(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"Products_LeavesOutUnknownOnes":           productsLeavesOutUnknown,
 		"PutProduct_StoresEveryField":             putProductStoresAll,
 		"PutProduct_LeavesStockAlone":             putProductLeavesStock,
+		"PutProduct_UndoesNoOtherChange":          putProductOverItsVersion,
 		"AnUnknownProductIsNotFound":              unknownProduct,
 		"Offers_ListsActiveOnesByName":            offersByName,
 		"Offers_SearchIgnoresCaseAndFillsPages":   offersSearch,
@@ -58,7 +59,7 @@ func putProductStoresAll(s *shop) {
 		{SKU: p.SKU, Name: "no more", Price: p.Price, UpdatedAt: s.clock.Now().Add(time.Nanosecond)},
 	} {
 		p.Price.Amount = math.MaxInt64
-		noError(s.t, s.PutProduct(s.t.Context(), p))
+		p = s.put(p)
 		equal(s.t, "offer", must[catalog.Offer](s.t)(s.Offer(s.t.Context(), p.SKU)).Product, p)
 		equal(s.t, "product", must[map[string]catalog.Product](s.t)(s.Products(s.t.Context(), []string{p.SKU})),
 			map[string]catalog.Product{p.SKU: p})
@@ -69,8 +70,28 @@ func putProductLeavesStock(s *shop) {
 	p := s.product(7)
 	s.commit(func() (*order.Change, error) { return s.reserve(s.validated(2, p)) })
 	p.Name = "renamed"
-	noError(s.t, s.PutProduct(s.t.Context(), p))
+	p = s.put(p)
 	s.wantStock(stock(7, 2), p)
+}
+
+func putProductOverItsVersion(s *shop) {
+	p := s.product(0)
+	put := func(version int) error {
+		changed := p
+		changed.Version, changed.Name = version, fmt.Sprint("version ", version)
+		return s.PutProduct(s.t.Context(), changed)
+	}
+	for _, version := range []int{-1, 0, 1, 3} {
+		wantCode(s.t, put(version), failure.Conflict)
+	}
+	errs := together(6, func(int) error { return put(2) })
+	equal(s.t, "stored", count(errs, ""), 1)
+	equal(s.t, "refused", count(errs, failure.Conflict), 5)
+	noError(s.t, put(3))
+	equal(s.t, "version", must[catalog.Offer](s.t)(s.Offer(s.t.Context(), p.SKU)).Product.Version, 3)
+
+	unknown := catalog.Product{SKU: unique("unknown"), Version: 2}
+	wantCode(s.t, s.PutProduct(s.t.Context(), unknown), failure.Conflict)
 }
 
 func unknownProduct(s *shop) {
@@ -81,7 +102,7 @@ func unknownProduct(s *shop) {
 	wantCode(s.t, second(s.Offer(s.t.Context(), unknown)), failure.NotFound)
 
 	later := catalog.Product{SKU: unknown, Name: "later"}
-	noError(s.t, s.PutProduct(s.t.Context(), later))
+	later = s.put(later)
 	s.wantStock(stock(0, 0), later)
 	must[catalog.Stock](s.t)(s.AdjustStock(s.t.Context(), unknown, 1, "r"))
 	s.wantStock(stock(1, 0), later)
@@ -96,7 +117,7 @@ func (s *shop) listing(run string, names ...string) []string {
 	for i, name := range names {
 		p := s.product(i)
 		p.Name, p.Description = run+" "+name, "of "+run
-		noError(s.t, s.PutProduct(s.t.Context(), p))
+		p = s.put(p)
 		skus = append(skus, p.SKU)
 	}
 	return skus
@@ -106,7 +127,7 @@ func offersByName(s *shop) {
 	want := s.listing(ids.Next(), "apple", "Tea", "tea", "tea pot", "Teacup", "zebra", "étagère")
 	hidden := s.product(5)
 	hidden.Active = false
-	noError(s.t, s.PutProduct(s.t.Context(), hidden))
+	s.put(hidden)
 	list := func(r pagination.Request) (pagination.Page[catalog.Offer], error) {
 		return s.Offers(s.t.Context(), "", r)
 	}
@@ -128,7 +149,7 @@ func withdrawnByName(s *shop) {
 	for _, i := range []int{2, 0} {
 		p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[i])).Product
 		p.Active = false
-		noError(s.t, s.PutProduct(s.t.Context(), p))
+		p = s.put(p)
 	}
 	withdrawn := func(query string) func(pagination.Request) (pagination.Page[catalog.Offer], error) {
 		return func(r pagination.Request) (pagination.Page[catalog.Offer], error) {
@@ -148,7 +169,7 @@ func withdrawnByName(s *shop) {
 	}
 	p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[0])).Product
 	p.Active = true
-	noError(s.t, s.PutProduct(s.t.Context(), p))
+	p = s.put(p)
 	eventually(s.t, "withdrawn after one is back", all[2:], func() []string {
 		return names(walk(s.t, pagination.MaxLimit, withdrawn("of "+run)), offerSKU, all)
 	})
@@ -187,7 +208,7 @@ const feedLimit = 100_000
 func allProducts(s *shop) {
 	shown, hidden := s.product(1), s.product(0)
 	hidden.Active = false
-	noError(s.t, s.PutProduct(s.t.Context(), hidden))
+	hidden = s.put(hidden)
 	want := map[string]catalog.Product{shown.SKU: shown, hidden.SKU: hidden}
 	eventually(s.t, "all products", want, func() map[string]catalog.Product {
 		all, whole, err := s.AllProducts(s.t.Context(), feedLimit)
@@ -218,7 +239,7 @@ func changedProducts(s *shop) {
 	since := s.clock.Now()
 	changed, fresh := before[1], s.product(0)
 	changed.Name, changed.Active, changed.UpdatedAt = "renamed", false, since
-	noError(s.t, s.PutProduct(s.t.Context(), changed))
+	s.put(changed)
 	ours := []string{before[0].SKU, changed.SKU, fresh.SKU}
 	list := func(since time.Time) map[string]time.Time {
 		all, whole, err := s.ChangedProducts(s.t.Context(), since, feedLimit)

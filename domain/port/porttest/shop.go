@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
@@ -38,7 +39,7 @@ func (s *shop) product(units int) catalog.Product {
 	s.t.Helper()
 	p := catalog.Product{
 		SKU: unique("sku"), Name: "Lamp " + ids.Next(), Description: "lights up",
-		Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, UpdatedAt: s.clock.Now(),
+		Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, Version: 1, UpdatedAt: s.clock.Now(),
 	}
 	noError(s.t, s.PutProduct(s.t.Context(), p))
 	if units > 0 {
@@ -157,4 +158,16 @@ func (s *shop) wantStock(want catalog.Stock, products ...catalog.Product) {
 		offer := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), p.SKU))
 		equal(s.t, "stock of "+p.SKU, offer.Stock, want)
 	}
+}
+
+// put stores a product over the one that is there, if any.
+func (s *shop) put(p catalog.Product) catalog.Product {
+	s.t.Helper()
+	stored, err := s.Offer(s.t.Context(), p.SKU)
+	if !failure.Is(err, failure.NotFound) {
+		noError(s.t, err)
+	}
+	p.Version = stored.Product.Version + 1
+	noError(s.t, s.PutProduct(s.t.Context(), p))
+	return p
 }
