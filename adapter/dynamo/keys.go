@@ -29,6 +29,7 @@ import (
 //	budget       BUDGET#<name>#<subject>            BUDGET
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS
+//	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
 //	day          DAYS#<status>                      <day>
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
@@ -73,6 +74,7 @@ const (
 	changedListing   = "PRODUCTS"
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"
+	erasureListing   = "ERASURES"
 
 	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
@@ -133,6 +135,8 @@ func budgetKey(name, subject string) key { return key{joined("BUDGET", name, sub
 func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "CHARGE"} }
 
 func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "ATTEMPTS"} }
+
+func erasureKey(userID string) key { return key{joined("ERASURE", userID), "ERASURE"} }
 
 func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(status), day} }
 

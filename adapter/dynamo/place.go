@@ -21,6 +21,8 @@ func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.
 		return err
 	}
 	if record != nil {
+		// The first event is never written again. An erasure finds the answer by it.
+		t.writes[placedEvent].Put.Item[attrAnswer] = text(idempotencyKey(record.Scope, record.Key).pk)
 		t.put(part{role: idempotencyRecord}, idempotencyItem(*record),
 			expression{text: absentOrExpired, values: item{":now": text(instant(s.db.now()))}})
 	}
@@ -35,6 +37,9 @@ func (s *Store) Commit(ctx context.Context, c *order.Change) error {
 	}
 	return s.units.commit(ctx, t, c)
 }
+
+// placedEvent is the number of the event's write in the transaction of a new order.
+const placedEvent = 1
 
 // changing collects the writes of a change without its effect on stock: the order and
 // its event.

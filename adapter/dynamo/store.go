@@ -29,6 +29,7 @@ var (
 	_ port.Markers     = (*Store)(nil)
 	_ port.Budgets     = (*Store)(nil)
 	_ port.Mails       = (*Store)(nil)
+	_ port.Erasures    = (*Store)(nil)
 )
 
 // New returns a store over the named table. now decides when records, leases and marks

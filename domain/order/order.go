@@ -74,6 +74,12 @@ func (o Order) Status() Status { return o.s.Status }
 // Total is the sum of the order's lines.
 func (o Order) Total() money.Money { return o.s.Total }
 
+// Erased reports whether the order holds nothing that its shopper set. The shopper's
+// id stays: it is random, and after an erasure nothing tells whose it was.
+func (o Order) Erased() bool {
+	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == ""
+}
+
 // Quantities sums the units by SKU, since several lines may have one product.
 func (o Order) Quantities() map[string]int {
 	q := make(map[string]int, len(o.s.Lines))

@@ -115,3 +115,5 @@ func (b *backend) startLocal(t testing.TB) {
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})
 }
+
+func TestErasures(t *testing.T) { porttest.Erasures(t, opener[porttest.ErasureStore](t)) }

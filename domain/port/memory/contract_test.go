@@ -42,3 +42,7 @@ func TestMarkers(t *testing.T) {
 func TestGateway(t *testing.T) {
 	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway { return memory.NewLedger() })
 }
+
+func TestErasures(t *testing.T) {
+	porttest.Erasures(t, func(_ *testing.T, now func() time.Time) porttest.ErasureStore { return memory.New(now) })
+}

@@ -28,6 +28,7 @@ func (s *Store) Place(_ context.Context, c *order.Change, record *idempotency.Re
 		err := s.apply(c)
 		if err == nil {
 			s.records[k] = cloneRecord(*record)
+			s.answered[c.Order.ID()] = k
 		}
 		return err
 	})

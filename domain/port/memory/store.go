@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
@@ -41,6 +42,8 @@ type Store struct {
 	mails        map[string]mailRecord
 	mailAttempts int
 	spent        map[pair]spending
+	erasures     map[string]erasure.Erasure
+	answered     map[string]recordKey // by order
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -61,6 +64,7 @@ var (
 	_ port.Markers     = (*Store)(nil)
 	_ port.Budgets     = (*Store)(nil)
 	_ port.Mails       = (*Store)(nil)
+	_ port.Erasures    = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -79,6 +83,8 @@ func New(now func() time.Time) *Store {
 		marks:       map[pair]mark{},
 		mails:       map[string]mailRecord{},
 		spent:       map[pair]spending{},
+		erasures:    map[string]erasure.Erasure{},
+		answered:    map[string]recordKey{},
 	}
 }
 
