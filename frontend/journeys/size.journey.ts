@@ -6,10 +6,10 @@ import { initialScripts, totalOf } from "./harness/initialScripts";
 const harness = newHarness();
 
 const mostBytes = 200 * 1024;
-const mostFiles = 15;
+const mostFiles = 6;
 
 describe("the catalog", () => {
-  it("takes at most 200 KB of gzipped JavaScript, in at most 15 files", async () => {
+  it("takes at most 200 KB of gzipped JavaScript, in at most 6 files", async () => {
     const { page } = await harness.newVisitor();
     const scripts = await initialScripts(page);
     expect(scripts.length).toBeGreaterThan(0);

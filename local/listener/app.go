@@ -79,13 +79,17 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, root.FS(), name) //nolint:gosec // os.Root does not leave its directory
 }
 
-// cacheControl lets browsers keep files under assets for ever: their names hold
-// a hash of their content.
+// cacheControl lets browsers keep files as ops/publish does. Names under assets
+// hold a hash of the content.
 func cacheControl(name string) string {
-	if strings.HasPrefix(name, "assets/") {
+	switch {
+	case strings.HasPrefix(name, "assets/"):
 		return "public, max-age=31536000, immutable"
+	case name == "index.html":
+		return "no-cache"
+	default:
+		return "public, max-age=86400"
 	}
-	return "no-cache"
 }
 
 // everywhere are the headers that the distribution adds to every response. They

@@ -107,6 +107,7 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	require.Contains(t, page.Get("Content-Security-Policy"), "connect-src 'self' http://localhost:4566")
 	require.Equal(t, "no-cache", page.Get("Cache-Control"))
 	require.Contains(t, ask(t, h, "GET", "localhost", "/assets/a-1.js").Header().Get("Cache-Control"), "immutable")
+	require.Equal(t, "no-cache", ask(t, h, "GET", "localhost", "/config.json").Header().Get("Cache-Control"))
 	require.Equal(t, "DENY", ask(t, h, "GET", "localhost", "/api/orders").Header().Get("X-Frame-Options"))
 }
 

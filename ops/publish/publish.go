@@ -23,9 +23,11 @@ import (
 )
 
 // The cache policies of a file. Names under assets/ contain a hash of the content, so
-// these files never change.
+// these files never change. The index and the settings must be current. The others, such
+// as the icon, change rarely, and any version of them works with any index.
 const (
 	immutable = "public, max-age=31536000, immutable"
+	forADay   = "public, max-age=86400"
 	noCache   = "no-cache"
 )
 
@@ -108,10 +110,7 @@ func (p Publication) put(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	cache := noCache
-	if rank(name) == 0 {
-		cache = immutable
-	}
+	cache := [...]string{immutable, forADay, noCache, noCache}[rank(name)]
 	_, err = p.S3.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &p.Bucket, Key: &name, Body: strings.NewReader(string(body)),
 		ContentType: &kind, CacheControl: &cache,

@@ -119,7 +119,7 @@ func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"assets/app-1.js":    {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
 		"assets/style-1.css": {"text/css; charset=utf-8", "public, max-age=31536000, immutable"},
-		"favicon.svg":        {"image/svg+xml", "no-cache"},
+		"favicon.svg":        {"image/svg+xml", "public, max-age=86400"},
 		"config.json":        {"application/json", "no-cache"},
 		"index.html":         {"text/html; charset=utf-8", "no-cache"},
 	} {

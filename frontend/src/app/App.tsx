@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import type { UserManager } from "oidc-client-ts";
 import type { ReactNode } from "react";
@@ -9,6 +9,7 @@ import { createApi } from "@/shared/api/client";
 import { Connection } from "@/shared/api/connection";
 import { type Platform, PlatformProvider } from "@/shared/api/PlatformProvider";
 import { isTransient, retryDelay } from "@/shared/api/problem";
+import { restartList } from "@/shared/lists/restartList";
 import type { Config } from "@/shared/config/config";
 import { ConfigProvider } from "@/shared/config/ConfigProvider";
 import { createUserManager, Session } from "@/shared/session/session";
@@ -32,6 +33,7 @@ export function createServices(config: Config, origin: string): Services {
   const connection = new Connection();
   const api = createApi(config.apiBaseUrl, session, connection);
   const queries = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, query) => restartList(query, error) }),
     defaultOptions: {
       queries: { retry: (failures, error) => failures < 3 && isTransient(error), retryDelay, staleTime: 1000 },
       mutations: { networkMode: "always" },

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
+import { CatalogPage } from "@/features/shop/pages/CatalogPage";
 
 import { Layout } from "./layout/Layout";
 import { CallbackPage } from "./pages/CallbackPage";
@@ -11,25 +12,27 @@ import { NotFoundPage } from "./pages/NotFoundPage";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
 
+const ordering = () => import("./pages/ordering");
+
 const inLayout = { getParentRoute: () => root };
 
 const catalog = createRoute({
   ...inLayout,
   path: "/",
   validateSearch: catalogSearch,
-  component: lazyRouteComponent(() => import("@/features/shop/pages/CatalogPage"), "CatalogPage"),
+  component: CatalogPage,
 });
 
 const basket = createRoute({
   ...inLayout,
   path: "/basket",
-  component: lazyRouteComponent(() => import("@/features/shop/pages/BasketPage"), "BasketPage"),
+  component: lazyRouteComponent(ordering, "BasketPage"),
 });
 
 const checkout = createRoute({
   ...inLayout,
   path: "/checkout",
-  component: lazyRouteComponent(() => import("@/features/shop/pages/CheckoutPage"), "CheckoutPage"),
+  component: lazyRouteComponent(ordering, "CheckoutPage"),
 });
 
 const orders = createRoute({
@@ -42,7 +45,7 @@ const orders = createRoute({
 const order = createRoute({
   ...inLayout,
   path: "/orders/$orderId",
-  component: lazyRouteComponent(() => import("@/features/orders/pages/OrderPage"), "OrderPage"),
+  component: lazyRouteComponent(ordering, "OrderPage"),
 });
 
 const events = createRoute({
