@@ -12,12 +12,14 @@ import (
 	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/backlog"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -27,6 +29,9 @@ func TestD7_NoFieldIsDropped(t *testing.T) {
 	p.Property("order", keeps(anyOrder, func(s order.Snapshot) (order.Snapshot, error) {
 		o, err := decodeOrder(orderItem(s))
 		return o.Snapshot(), err
+	}))
+	p.Property("reconciliation", keeps(anyReconciliation, func(x port.Reconciliation) (port.Reconciliation, error) {
+		return decodeReconciliation(reconciliationItem(x))
 	}))
 	p.Property("event", keeps(published, func(e event.Event) (event.Event, error) {
 		it, err := eventItem(e)
@@ -114,6 +119,15 @@ func anyOrder(r *rand.Rand) order.Snapshot {
 	}
 	s.Version, s.Lines = 1+r.Intn(9999), append(s.Lines, filled[event.Line](r))
 	return s
+}
+
+// anyReconciliation is a random reconciliation with a cursor for some statuses.
+func anyReconciliation(r *rand.Rand) port.Reconciliation {
+	x := port.Reconciliation{Backlog: filled[backlog.State](r), Cursors: map[order.Status]string{}}
+	for _, status := range order.Statuses()[:r.Intn(len(order.Statuses()))] {
+		x.Cursors[status] = "c" + randomText(r, 12)
+	}
+	return x
 }
 
 // anyRecord is a random record. Every record expires.

@@ -31,6 +31,7 @@ import (
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
 //	day          DAYS#<status>                      <day>
+//	reconciler   RECONCILIATION                     RECONCILIATION
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
 // and keys only. <since> is when the order came into its status: an order's entry is
@@ -139,6 +140,9 @@ func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotency
 func erasureKey(userID string) key { return key{joined("ERASURE", userID), "ERASURE"} }
 
 func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(status), day} }
+
+// reconciliationKey is the key of the one item that the reconciler keeps.
+var reconciliationKey = key{"RECONCILIATION", "RECONCILIATION"}
 
 // The partitions and sort keys of the lists.
 

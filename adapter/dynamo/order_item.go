@@ -38,6 +38,7 @@ func orderItem(s order.Snapshot) item {
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
+	it.flag("givenUp", s.GivenUp)
 	it.delay("delayed", s.Delay)
 	it.text("traceparent", s.Traceparent)
 	it.instant("createdAt", s.CreatedAt)
@@ -54,7 +55,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
-		Restarts: r.integer("restarts"), Delay: r.delay("delayed"),
+		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort),
 	}

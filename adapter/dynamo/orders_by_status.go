@@ -81,6 +81,27 @@ func (s *Store) Stalled(ctx context.Context, status order.Status, before time.Ti
 	return out, err
 }
 
+// CountIn implements port.Orders: it counts in the days' shards, oldest first.
+func (s *Store) CountIn(ctx context.Context, status order.Status, from, to time.Time, most int) (int, error) {
+	days, err := s.days.oldestFirst(ctx, status, day(from), day(to))
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, d := range days {
+		for _, partition := range statusPartitions(status, d) {
+			if total >= most {
+				return total, nil
+			}
+			n, err := s.db.count(ctx, countQuery{byStatus, partition, instant(from), instant(to), most - total})
+			if total += n; err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, nil
+}
+
 // listing is an entry in a status's list.
 type listing struct {
 	id    string

@@ -46,6 +46,8 @@ func fill(v reflect.Value, r *rand.Rand) {
 		v.SetBool(r.Intn(2) == 0)
 	case reflect.Int, reflect.Int64:
 		v.SetInt(r.Int63() >> r.Intn(64) * int64(1-2*r.Intn(2)))
+	case reflect.Float64:
+		v.SetFloat(r.NormFloat64())
 	case reflect.Struct:
 		for i := range v.NumField() {
 			fill(v.Field(i), r)

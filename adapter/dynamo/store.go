@@ -20,16 +20,17 @@ type Store struct {
 }
 
 var (
-	_ port.Orders      = (*Store)(nil)
-	_ port.Catalog     = (*Store)(nil)
-	_ port.ProductFeed = (*Store)(nil)
-	_ port.Endpoints   = (*Store)(nil)
-	_ port.Deliveries  = (*Store)(nil)
-	_ port.Partners    = (*Store)(nil)
-	_ port.Markers     = (*Store)(nil)
-	_ port.Budgets     = (*Store)(nil)
-	_ port.Mails       = (*Store)(nil)
-	_ port.Erasures    = (*Store)(nil)
+	_ port.Orders          = (*Store)(nil)
+	_ port.Catalog         = (*Store)(nil)
+	_ port.ProductFeed     = (*Store)(nil)
+	_ port.Endpoints       = (*Store)(nil)
+	_ port.Deliveries      = (*Store)(nil)
+	_ port.Partners        = (*Store)(nil)
+	_ port.Markers         = (*Store)(nil)
+	_ port.Budgets         = (*Store)(nil)
+	_ port.Mails           = (*Store)(nil)
+	_ port.Erasures        = (*Store)(nil)
+	_ port.Reconciliations = (*Store)(nil)
 )
 
 // New returns a store over the named table. now decides when records, leases and marks

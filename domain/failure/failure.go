@@ -34,6 +34,7 @@ const (
 	GatewayPaused     Code = "gateway_paused" // as Throttled: no charge was tried, because the payment gateway does not answer
 	Unavailable       Code = "unavailable"    // transient, and it may have happened
 	Internal          Code = "internal"       // an error on our side
+	Overloaded        Code = "overloaded"     // more waits than can be done in time; nothing happened
 )
 
 // Violation is one broken rule of an input: Pointer is an RFC 6901 JSON

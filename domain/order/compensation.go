@@ -116,6 +116,7 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 	}
 	c.Order.s.Execution = execution
 	c.Order.s.Compensations++
+	c.Order.s.GivenUp = false
 	c.keepDelay(o)
 	return c, nil
 }

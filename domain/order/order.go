@@ -33,6 +33,7 @@ type Snapshot struct {
 	Reason          *event.Reason // why it did not complete
 	Compensations   int           // how often the reconciler started compensation
 	Restarts        int           // how often the reconciler started the saga again
+	GivenUp         bool          // it waits for an operator to decide; nothing compensates it by itself
 	Delay           *Delay        // nil unless the order waits for longer than usual
 	Traceparent     string        // W3C trace context of the request that placed it
 	CreatedAt       time.Time

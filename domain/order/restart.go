@@ -42,12 +42,9 @@ func (o Order) GiveUp(now time.Time) (*Change, error) {
 	if !o.Restartable() {
 		return nil, failure.New(failure.Conflict, "order %s is %s and not given up", o.s.ID, o.s.Status)
 	}
-	return o.RequireAttention(o.s.Execution, Cause{Code: ReasonStalled}, now)
-}
-
-// GivenUp reports whether the order waits for an operator to decide, since GiveUp.
-// Nothing compensates it by itself.
-func (o Order) GivenUp() bool {
-	return o.s.Status == NeedsAttention && o.s.Compensations == 0 &&
-		o.s.Reason != nil && o.s.Reason.Code == string(ReasonStalled)
+	c, err := o.RequireAttention(o.s.Execution, Cause{Code: ReasonStalled}, now)
+	if err == nil {
+		c.Order.s.GivenUp = true
+	}
+	return c, err
 }

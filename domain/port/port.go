@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/backlog"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/idempotency"
@@ -57,8 +58,29 @@ type Orders interface {
 	// an order may have changed without leaving the status: read it before
 	// deciding anything.
 	Stalled(ctx context.Context, status order.Status, before time.Time, p pagination.Request) (pagination.Page[string], error)
+	// CountIn counts the orders that came into the status at from or later and
+	// before to and are still in it. It counts to most, or a little beyond.
+	// Eventually consistent.
+	CountIn(ctx context.Context, status order.Status, from, to time.Time, most int) (int, error)
 	// Idempotency returns the unexpired record of a key. NotFound.
 	Idempotency(ctx context.Context, scope idempotency.Scope, key idempotency.Key) (idempotency.Record, error)
+}
+
+// Reconciliation is what the reconciler remembers between its runs.
+type Reconciliation struct {
+	Backlog backlog.State
+	// Cursors says for each status after which order the next run goes on. A run
+	// begins at the front of the list for a status without one.
+	Cursors map[order.Status]string
+}
+
+// Reconciliations stores the latest Reconciliation. It has one writer.
+type Reconciliations interface {
+	// Reconciliation returns the stored one; the zero Reconciliation if there is
+	// none.
+	Reconciliation(ctx context.Context) (Reconciliation, error)
+	// SaveReconciliation replaces the stored one.
+	SaveReconciliation(ctx context.Context, r Reconciliation) error
 }
 
 // Catalog stores products and stock.

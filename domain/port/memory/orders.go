@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // Place implements port.Orders.
@@ -183,4 +185,37 @@ func (s *Store) ordersWhere(holds func(order.Snapshot) bool) []order.Order {
 		}
 	}
 	return out
+}
+
+// CountIn implements port.Orders.
+func (s *Store) CountIn(_ context.Context, status order.Status, from, to time.Time, most int) (n int, err error) {
+	err = s.do("CountIn", func() error {
+		n = min(most, len(s.ordersWhere(func(o order.Snapshot) bool {
+			return o.Status == status && !o.StatusSince.Before(from) && o.StatusSince.Before(to)
+		})))
+		return nil
+	})
+	return n, err
+}
+
+// Reconciliation implements port.Reconciliations.
+func (s *Store) Reconciliation(context.Context) (r port.Reconciliation, err error) {
+	err = s.do("Reconciliation", func() error {
+		r = cloneReconciliation(s.reconciliation)
+		return nil
+	})
+	return r, err
+}
+
+// SaveReconciliation implements port.Reconciliations.
+func (s *Store) SaveReconciliation(_ context.Context, r port.Reconciliation) error {
+	return s.do("SaveReconciliation", func() error {
+		s.reconciliation = cloneReconciliation(r)
+		return nil
+	})
+}
+
+func cloneReconciliation(r port.Reconciliation) port.Reconciliation {
+	r.Cursors = maps.Clone(r.Cursors)
+	return r
 }

@@ -28,22 +28,23 @@ type Store struct {
 
 	now func() time.Time
 
-	mu           sync.Mutex
-	orders       map[string]order.Order
-	timelines    map[string][]event.Event
-	records      map[recordKey]idempotency.Record
-	products     map[string]catalog.Product
-	stock        map[string]catalog.Stock
-	adjustments  map[pair]int // units, by SKU and reference
-	endpoints    map[pair]webhook.Endpoint
-	deliveries   map[pair]webhook.Delivery
-	partners     map[string]partner.Partner
-	marks        map[pair]mark
-	mails        map[string]mailRecord
-	mailAttempts int
-	spent        map[pair]spending
-	erasures     map[string]erasure.Erasure
-	answered     map[string]recordKey // by order
+	mu             sync.Mutex
+	orders         map[string]order.Order
+	timelines      map[string][]event.Event
+	records        map[recordKey]idempotency.Record
+	products       map[string]catalog.Product
+	stock          map[string]catalog.Stock
+	adjustments    map[pair]int // units, by SKU and reference
+	endpoints      map[pair]webhook.Endpoint
+	deliveries     map[pair]webhook.Delivery
+	partners       map[string]partner.Partner
+	marks          map[pair]mark
+	mails          map[string]mailRecord
+	mailAttempts   int
+	spent          map[pair]spending
+	erasures       map[string]erasure.Erasure
+	answered       map[string]recordKey // by order
+	reconciliation port.Reconciliation
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -55,16 +56,17 @@ type recordKey struct {
 }
 
 var (
-	_ port.Orders      = (*Store)(nil)
-	_ port.Catalog     = (*Store)(nil)
-	_ port.ProductFeed = (*Store)(nil)
-	_ port.Endpoints   = (*Store)(nil)
-	_ port.Deliveries  = (*Store)(nil)
-	_ port.Partners    = (*Store)(nil)
-	_ port.Markers     = (*Store)(nil)
-	_ port.Budgets     = (*Store)(nil)
-	_ port.Mails       = (*Store)(nil)
-	_ port.Erasures    = (*Store)(nil)
+	_ port.Orders          = (*Store)(nil)
+	_ port.Catalog         = (*Store)(nil)
+	_ port.ProductFeed     = (*Store)(nil)
+	_ port.Endpoints       = (*Store)(nil)
+	_ port.Deliveries      = (*Store)(nil)
+	_ port.Partners        = (*Store)(nil)
+	_ port.Markers         = (*Store)(nil)
+	_ port.Budgets         = (*Store)(nil)
+	_ port.Mails           = (*Store)(nil)
+	_ port.Erasures        = (*Store)(nil)
+	_ port.Reconciliations = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.

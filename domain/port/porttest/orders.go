@@ -36,6 +36,7 @@ func Orders(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"Lists_D8_OrdersOfVisitsEachOnce":             ordersOfVisitsOnce,
 		"Lists_S3_EventsOfShowsOnlyTheUsers":          eventsOfIsPrivate,
 		"Lists_OrdersInVisitsEachOnceLastChangeFirst": ordersInVisitsOnce,
+		"CountIn_CountsInAWindow":                     countsInAWindow,
 		"Lists_StalledShowsTheOldestFirst":            stalledOldestFirst,
 		"Lists_StepsDoNotMoveAnOrderInItsStatus":      stalledBySince,
 	} {
