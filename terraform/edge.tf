@@ -47,6 +47,7 @@ module "api" {
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
     APP_ORIGINS              = join(",", local.app_urls)
     RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
+    ORDER_PROMISE_SECONDS    = tostring(var.order_promise_seconds)
   }
 
   secrets = { CURSOR_SECRET = module.cursor_key.arn }

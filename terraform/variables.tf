@@ -273,6 +273,30 @@ variable "reconcile_after_seconds" {
   }
 }
 
+variable "delayed_after_seconds" {
+  description = "Seconds without progress after which an order tells its shopper that it is delayed. The reconciler looks once a minute."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition     = var.delayed_after_seconds >= 30 && floor(var.delayed_after_seconds) == var.delayed_after_seconds
+    error_message = "delayed_after_seconds must be a whole number of seconds, at least 30."
+  }
+}
+
+variable "order_promise_seconds" {
+  description = "Seconds within which an accepted order should be processed. The API refuses new orders with 503 and Retry-After while the orders that wait would take longer."
+  type        = number
+  default     = 3600
+  nullable    = false
+
+  validation {
+    condition     = var.order_promise_seconds >= 300 && var.order_promise_seconds <= 604800 && floor(var.order_promise_seconds) == var.order_promise_seconds
+    error_message = "order_promise_seconds must be a whole number of seconds from 300 to 604800."
+  }
+}
+
 variable "cursor_secret_version" {
   description = "Version of the key that signs the API's page cursors. Raise it to create a new key. Clients that are reading a list must then start over."
   type        = number

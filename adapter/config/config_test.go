@@ -22,7 +22,7 @@ func apiEnviron() []string {
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
 		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_QUEUE_URL=https://q.example/1/webhooks",
-		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "LOG_LEVEL=debug",
+		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "LOG_LEVEL=debug",
 	}
 }
 
@@ -36,6 +36,7 @@ func TestLoadReadsEveryVariableOfTheAPI(t *testing.T) {
 	assert.Equal(t, netip.MustParsePrefix("127.0.0.0/8"), cfg.TrustedNetworks[0], "masked")
 	assert.Empty(t, cfg.AppOrigins)
 	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
+	assert.Equal(t, time.Hour, cfg.OrderPromise.Duration())
 	assert.Equal(t, 10*time.Second, cfg.Drain.Duration(), "the default")
 	assert.Zero(t, cfg.LameDuck.Duration(), "the default")
 	assert.Equal(t, slog.LevelDebug, cfg.LogLevel)
@@ -60,6 +61,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 		"OPERATED_QUEUES":          "email",
 		"WEBHOOK_TRUSTED_NETWORKS": "127.0.0.1",
 		"RATE_LIMIT_PER_SECOND":    "0",
+		"ORDER_PROMISE_SECONDS":    "0",
 		"DRAIN_SECONDS":            "-1",
 		"LAME_DUCK_SECONDS":        "-1",
 		"LOG_LEVEL":                "loud",
@@ -75,7 +77,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 func TestMissingAndMalformedValuesAreReportedTogether(t *testing.T) {
 	_, err := config.Load[config.ReconcileOrders]([]string{"RECONCILE_AFTER_SECONDS=soon", "TABLE_NAME="})
 	require.Error(t, err)
-	assert.Equal(t, `config: RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
+	assert.Equal(t, `config: DELAYED_AFTER_SECONDS is missing; ORDER_PROMISE_SECONDS is missing; RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
 		`STATE_MACHINE_ARN is missing; TABLE_NAME is empty`, err.Error())
 }
 

@@ -102,6 +102,10 @@ type ReconcileOrders struct {
 	TableName       string  `env:"TABLE_NAME,required,notEmpty"`
 	StateMachineARN string  `env:"STATE_MACHINE_ARN,required,notEmpty"`
 	After           Seconds `env:"RECONCILE_AFTER_SECONDS,required,notEmpty"`
+	// DelayedAfter is how long an order may stand still before it says so.
+	DelayedAfter Seconds `env:"DELAYED_AFTER_SECONDS,required,notEmpty"`
+	// OrderPromise is the API's setting of the same name.
+	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`
 }
 
 // API is the configuration of the API's container.
@@ -118,6 +122,9 @@ type API struct {
 	WebhookQueueURL    URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
 	AppOrigins         List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
 	RateLimitPerSecond Positive `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
+	// OrderPromise is within which time an accepted order should be processed. New
+	// orders are refused while the backlog would take longer.
+	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`
 	// LameDuck is how long the API serves after it was asked to stop, until load
 	// balancers send requests elsewhere.
 	LameDuck Period `env:"LAME_DUCK_SECONDS" envDefault:"0"`

@@ -158,6 +158,7 @@ const (
 	ProblemCodeInvalid              ProblemCode = "invalid"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method_not_allowed"
 	ProblemCodeNotFound             ProblemCode = "not_found"
+	ProblemCodeOverloaded           ProblemCode = "overloaded"
 	ProblemCodeRateLimited          ProblemCode = "rate_limited"
 	ProblemCodeReceiptNotReady      ProblemCode = "receipt_not_ready"
 	ProblemCodeTooLarge             ProblemCode = "too_large"
@@ -184,6 +185,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeMethodNotAllowed:
 		return true
 	case ProblemCodeNotFound:
+		return true
+	case ProblemCodeOverloaded:
 		return true
 	case ProblemCodeRateLimited:
 		return true
@@ -1067,6 +1070,9 @@ type Invalid = Problem
 
 // KeyReused An RFC 9457 problem.
 type KeyReused = Problem
+
+// NotAccepted An RFC 9457 problem.
+type NotAccepted = Problem
 
 // NotFound An RFC 9457 problem.
 type NotFound = Problem
@@ -2098,6 +2104,16 @@ type KeyReusedApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers KeyReusedResponseHeaders
+}
+
+type NotAcceptedResponseHeaders struct {
+	RetryAfter *int
+	XRequestID *string
+}
+type NotAcceptedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers NotAcceptedResponseHeaders
 }
 
 type NotFoundResponseHeaders struct {
@@ -5320,7 +5336,7 @@ func (response PlaceOrder429ApplicationProblemPlusJSONResponse) VisitPlaceOrderR
 }
 
 type PlaceOrder503ApplicationProblemPlusJSONResponse struct {
-	UnavailableApplicationProblemPlusJSONResponse
+	NotAcceptedApplicationProblemPlusJSONResponse
 }
 
 func (response PlaceOrder503ApplicationProblemPlusJSONResponse) VisitPlaceOrderResponse(w http.ResponseWriter) error {

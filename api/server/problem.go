@@ -51,6 +51,7 @@ var answers = map[failure.Code]answer{
 	failure.Internal:          {500, openapi.ProblemCodeInternal, "Something went wrong here", 0},
 	failure.Throttled:         {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
 	failure.GatewayPaused:     {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
+	failure.Overloaded:        {503, openapi.ProblemCodeOverloaded, "Too many orders wait", 0},
 	failure.Unavailable:       {503, openapi.ProblemCodeUnavailable, "Not available at the moment", time.Second},
 }
 
@@ -66,6 +67,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	requestID := callOf(c.Request().Context()).requestID
 	s.report(c.Request().Context(), a, err)
+	if after := failure.RetryAfter(err); after > 0 {
+		a.retryAfter = after
+	}
 	p := problem.Problem{
 		Title: a.title, Status: a.status, Code: string(a.code), RequestID: requestID, Violations: f.Violations,
 	}
@@ -81,6 +85,8 @@ func (s *Server) report(ctx context.Context, a answer, err error) {
 	switch {
 	case errors.Is(err, context.Canceled): // the client closed the connection
 		s.log.InfoContext(ctx, "request abandoned", "error", err)
+	case failure.Is(err, failure.Overloaded): // as intended, and as many as there are requests
+		s.log.InfoContext(ctx, "order refused", "error", err)
 	case a.status >= http.StatusInternalServerError:
 		s.log.ErrorContext(ctx, "request failed", "status", a.status, "error", err)
 	}
@@ -89,7 +95,7 @@ func (s *Server) report(ctx context.Context, a answer, err error) {
 func writeProblem(c echo.Context, a answer, p problem.Problem) {
 	header := c.Response().Header()
 	if a.retryAfter > 0 && header.Get("Retry-After") == "" {
-		header.Set("Retry-After", strconv.Itoa(int(a.retryAfter/time.Second)))
+		header.Set("Retry-After", strconv.Itoa(max(1, wholeSeconds(a.retryAfter))))
 	}
 	if a.status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", challenge(c.Request()))

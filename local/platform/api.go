@@ -89,6 +89,7 @@ func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
 		"APP_ORIGINS":              strings.Join(w.origins(), ","),
 		"RATE_LIMIT_PER_SECOND":    strconv.Itoa(w.config.RateLimit),
+		"ORDER_PROMISE_SECONDS":    wholeSeconds(w.config.Promise),
 		"DRAIN_SECONDS":            strconv.Itoa(int(drain.Seconds())),
 	} {
 		all[name] = value

@@ -26,6 +26,8 @@ type Config struct {
 	MaxInstances   int           // processes per function; 0: Lambda's default
 	ReconcileAfter time.Duration // when an order counts as stalled; whole seconds
 	MailSettles    time.Duration // how long a mail waits for SES's event after an attempt without a result; whole seconds
+	DelayedAfter   time.Duration // when an order that stands still says so; whole seconds
+	Promise        time.Duration // new orders are refused while the backlog takes longer; whole seconds
 	RateLimit      int           // requests per second that the API allows each user
 	PaymentGateway string        // sandbox or stripe
 	StripeSecretID string        // Secrets Manager id; only for stripe

@@ -77,10 +77,14 @@ func (w *stack) values() map[string]string {
 		"WEBHOOK_TRUSTED_NETWORKS": trusted,
 		"PAYMENT_GATEWAY":          w.config.PaymentGateway,
 		"STRIPE_SECRET_ID":         w.config.StripeSecretID,
-		"MAIL_SETTLE_SECONDS":      strconv.Itoa(int(w.config.MailSettles.Seconds())),
-		"RECONCILE_AFTER_SECONDS":  strconv.Itoa(int(w.config.ReconcileAfter.Seconds())),
+		"MAIL_SETTLE_SECONDS":      wholeSeconds(w.config.MailSettles),
+		"RECONCILE_AFTER_SECONDS":  wholeSeconds(w.config.ReconcileAfter),
+		"DELAYED_AFTER_SECONDS":    wholeSeconds(w.config.DelayedAfter),
+		"ORDER_PROMISE_SECONDS":    wholeSeconds(w.config.Promise),
 	}
 }
+
+func wholeSeconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
 // common are the variables that every process gets.
 func (w *stack) common() map[string]string {

@@ -49,7 +49,10 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
-		Shop:       shop.Shop{Orders: store, Catalog: catalog, IDs: ids, Now: time.Now},
+		Shop: shop.Shop{
+			Orders: store, Catalog: catalog, IDs: ids, Now: time.Now,
+			Admission: &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
+		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
 		Webhooks:   registry(cfg, clients, store, ids),
 		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),

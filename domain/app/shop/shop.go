@@ -20,6 +20,8 @@ type Shop struct {
 	Catalog port.Catalog
 	IDs     *id.Source
 	Now     func() time.Time
+	// Admission decides whether new orders are accepted; nil accepts all.
+	Admission *Admission
 }
 
 // Request is a request to place an order. Key is empty if the shopper sent
@@ -36,8 +38,8 @@ type Request struct {
 
 // Place accepts an order, or returns the first response to a repeated request.
 // render renders the accepted order as a response, which is stored with the
-// order and returned to every repetition. Place fails with Invalid, KeyReused
-// or KeyInUse.
+// order and returned to every repetition. Place fails with Invalid, KeyReused,
+// KeyInUse or Overloaded.
 func (s Shop) Place(ctx context.Context, r Request, render func(order.Order) (idempotency.Response, error)) (resp idempotency.Response, replayed bool, err error) {
 	change, err := s.accept(ctx, r)
 	if err != nil {
@@ -56,6 +58,9 @@ func (s Shop) Place(ctx context.Context, r Request, render func(order.Order) (id
 
 func (s Shop) accept(ctx context.Context, r Request) (*order.Change, error) {
 	if err := r.Draft.Check(); err != nil {
+		return nil, err
+	}
+	if err := s.Admission.Check(ctx); err != nil {
 		return nil, err
 	}
 	products, err := s.Catalog.Products(ctx, skus(r.Draft))
@@ -91,9 +96,10 @@ func (s Shop) record(r Request, resp idempotency.Response) *idempotency.Record {
 }
 
 // replayOr handles a request that is refused now but may have been accepted
-// when it was first sent, because the catalog may have changed since.
+// when it was first sent, because the catalog or the backlog may have changed
+// since.
 func (s Shop) replayOr(ctx context.Context, r Request, refusal error) (idempotency.Response, bool, error) {
-	if r.Key == "" || !failure.Is(refusal, failure.Invalid) {
+	if r.Key == "" || !failure.Is(refusal, failure.Invalid) && !failure.Is(refusal, failure.Overloaded) {
 		return idempotency.Response{}, false, refusal
 	}
 	resp, err := s.replay(ctx, r)

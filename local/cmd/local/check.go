@@ -21,6 +21,7 @@ const (
 	mostInstances  = 1000 // Lambda's concurrency of an account
 	longestIdle    = 24 * time.Hour
 	longestStalled = 24 * time.Hour
+	longestPromise = 7 * 24 * time.Hour
 	mostRequests   = 1_000_000
 )
 
@@ -37,6 +38,8 @@ func (o *options) check() (wrong []error) {
 		"max-instances":               between(c.MaxInstances, 1, mostInstances),
 		"reconcile-after":             cmp.Or(between(c.ReconcileAfter, time.Second, longestStalled), whole(c.ReconcileAfter)),
 		"mail-settles":                cmp.Or(between(c.MailSettles, time.Second, longestStalled), whole(c.MailSettles)),
+		"delayed-after":               cmp.Or(between(c.DelayedAfter, time.Second, longestStalled), whole(c.DelayedAfter)),
+		"promise":                     cmp.Or(between(c.Promise, time.Second, longestPromise), whole(c.Promise)),
 		"rate-limit":                  between(c.RateLimit, 1, mostRequests),
 		"payment-gateway":             oneOf(c.PaymentGateway, "sandbox", "stripe"),
 		"stripe-secret-id":            secretID(c.StripeSecretID, c.PaymentGateway),

@@ -57,6 +57,8 @@ func declare(f *flag.FlagSet, o *options) {
 	f.IntVar(&c.MaxInstances, "max-instances", 10, "`number` of processes per function, at most")
 	f.DurationVar(&c.MailSettles, "mail-settles", 30*time.Second, "`duration` that a mail waits for SES's word after an attempt without a result")
 	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
+	f.DurationVar(&c.DelayedAfter, "delayed-after", time.Minute, "`duration` without progress after which an order says that it is delayed")
+	f.DurationVar(&c.Promise, "promise", time.Hour, "new orders are refused while those that wait would take longer than this `duration`")
 	f.IntVar(&c.RateLimit, "rate-limit", 50, "`number` of requests per second that the API allows each user")
 	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
 	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's key")

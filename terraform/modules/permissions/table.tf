@@ -42,9 +42,10 @@ locals {
     relay-events = []
     reconcile-orders = concat(local.order_step, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*"] },
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
