@@ -50,7 +50,7 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	}
 	lines := logged(t, func() {
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: h.store, States: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
 	})
 	for _, pattern := range patterns(t) {
 		require.Contains(t, lines, pattern)

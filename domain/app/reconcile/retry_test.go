@@ -63,14 +63,3 @@ func TestRetryOfAnOrderThatChangesIsRefused(t *testing.T) {
 	assert.Equal(t, failure.Conflict, failure.CodeOf(w.rec.Retry(t.Context(), "a")))
 	assert.Empty(t, w.sagas.started)
 }
-
-func TestAPendingOrderIsGivenUpAfterExactlyADay(t *testing.T) {
-	w := newHarness(t)
-	w.place("a")
-	report, err := w.run(reconcile.GiveUpPending - 2*time.Second) // run adds one
-	require.NoError(t, err)
-	assert.Equal(t, 1, report.Started)
-	report, err = w.run(0)
-	require.NoError(t, err)
-	assert.Equal(t, 1, report.Compensated)
-}

@@ -208,6 +208,25 @@ func TestATimelineIsAscendingEvenIfTheClockIsNot(t *testing.T) {
 	do(t, h, "reserve")
 }
 
+// The reconciler marks an order as delayed while a step of it runs.
+func TestAMarkDisturbsNoStep(t *testing.T) {
+	mark := action{Step: "mark delayed"}
+	for step, commit := range map[string]int{"validate": 1, "reserve": 1, "charge": 2, "confirm": 1} {
+		h := newHarness(t, "tok_ok", 10)
+		for _, before := range []string{"validate", "reserve", "charge", "confirm"} {
+			a := action{Step: before, Execution: "exec-1"}
+			if before == step {
+				a.Fault, a.At, a.Other = overtake, commit, &mark
+			}
+			_, err := h.run(t.Context(), a)
+			require.NoError(t, err, "%s while %s", before, step)
+		}
+		require.Equal(t, order.Completed, snapshot(t, h).Status)
+		require.Contains(t, eventTypes(t, h), event.OrderDelayed)
+		require.Empty(t, h.broken(t.Context()))
+	}
+}
+
 func TestG5_WithoutStockNothingIsReserved(t *testing.T) {
 	h := newHarness(t, "tok_ok", 0)
 	do(t, h, "validate")

@@ -12,13 +12,21 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
+// startsPerSecond is how many executions the reconciler starts in a second, at most.
+// The smallest quota of a region is 150, which the bus shares for new orders.
+const startsPerSecond = 100
+
 func main() { bootstrap.Run("reconcile-orders", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any, error) {
+	store := f.Store(f.Config.TableName)
 	return handler.Reconcile(reconcile.Reconciler{
-		Orders:     f.Store(f.Config.TableName),
-		Executions: stepfunctions.New(f.AWS, f.Config.StateMachineARN),
-		Now:        time.Now,
-		After:      f.Config.After.Duration(),
+		Orders:       store,
+		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, f.Config.StateMachineARN), startsPerSecond),
+		States:       store,
+		Now:          time.Now,
+		After:        f.Config.After.Duration(),
+		DelayedAfter: f.Config.DelayedAfter.Duration(),
+		Promise:      f.Config.OrderPromise.Duration(),
 	}), nil
 }
