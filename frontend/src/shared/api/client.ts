@@ -19,6 +19,12 @@ const timeoutMs = 20_000;
 /** The statuses of a load balancer whose target does not respond. */
 const gatewayFailures = [502, 503, 504];
 
+/** Whether the platform responds and only accepts no new orders. */
+async function isOverloaded(response: Response): Promise<boolean> {
+  if (response.headers.get("Content-Type") !== "application/problem+json") return false;
+  return toProblem(response, await response.clone().json()).code === "overloaded";
+}
+
 /**
  * Makes a client of the API. It sends the access token, renews the token once
  * when it is refused, and records whether the platform responds. A request
@@ -31,7 +37,7 @@ export function createApi(apiBaseUrl: string, tokens: TokenSource, connection: C
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const response = await fetch(request, { signal });
-      if (gatewayFailures.includes(response.status)) connection.lost();
+      if (gatewayFailures.includes(response.status) && !(await isOverloaded(response))) connection.lost();
       else connection.reached();
       return response;
     } catch (error) {

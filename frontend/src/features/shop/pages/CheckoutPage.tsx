@@ -1,11 +1,13 @@
 import { Center, Loader } from "@mantine/core";
 import { useState } from "react";
 
+import { isProblemOf } from "@/shared/api/problem";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
 import { type SignedIn, useSession } from "@/shared/session/useSession";
 
+import { BusyShop } from "../components/BusyShop";
 import { CheckoutForm } from "../components/CheckoutForm";
 import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
@@ -34,6 +36,7 @@ function Checkout({ user }: { user: SignedIn }) {
   const { unanswered, isPlacing, isPlaced, attempt, body, error, isUncertain, place, startOver } = placement;
   const [token, setToken] = useState(() => tokenOf(unanswered?.body));
   const isResumed = useResumption(placement);
+  const [isWaiting, setWaiting] = useState(false);
   const mustDecide = unanswered !== undefined && !isResumed;
   const order = () => {
     basketStore.refresh();
@@ -44,7 +47,7 @@ function Checkout({ user }: { user: SignedIn }) {
   return (
     <>
       {isPlacing && <PlacementProgress isResumed={isResumed} attempt={attempt} />}
-      {isUncertain && body !== undefined && <UncertainOrder error={error} onRetry={() => place(body)} onStartOver={startOver} />}
+      {isUncertain && body !== undefined && <Unplaced error={error} isWaiting={isWaiting} onWait={setWaiting} onRetry={() => place(body)} onStartOver={startOver} />}
       {mustDecide && <EarlierOrder body={unanswered.body} onFinish={() => place(unanswered.body)} onLeave={startOver} />}
       {lines.length === 0 ? (
         !isPlacing && !isUncertain && !mustDecide && <EmptyBasket />
@@ -53,6 +56,24 @@ function Checkout({ user }: { user: SignedIn }) {
       )}
     </>
   );
+}
+
+interface UnplacedProps {
+  error: unknown;
+  isWaiting: boolean;
+  onWait: (isWanted: boolean) => void;
+  onRetry: () => void;
+  onStartOver: () => void;
+}
+
+/** What to do about an order that was not accepted, or of which that is not known. */
+function Unplaced({ error, isWaiting, onWait, onRetry, onStartOver }: UnplacedProps) {
+  if (!isProblemOf(error, "overloaded")) return <UncertainOrder error={error} onRetry={onRetry} onStartOver={onStartOver} />;
+  const leave = () => {
+    onWait(false);
+    onStartOver();
+  };
+  return <BusyShop problem={error} isWaiting={isWaiting} onWait={onWait} onRetry={onRetry} onStartOver={leave} />;
 }
 
 /** The card of the unanswered order, or else the first one. */
