@@ -43,6 +43,13 @@ type Reason struct {
 	Message string `json:"message"`
 }
 
+// Delay says that an order waits for longer than usual, and for which step.
+type Delay struct {
+	Since    time.Time `json:"since"`
+	Step     string    `json:"step"`
+	Retrying bool      `json:"retrying"`
+}
+
 // Entry is one entry of an order's timeline.
 type Entry struct {
 	ID         string          `json:"id"`
@@ -59,6 +66,7 @@ type Order struct {
 	Lines     []Line    `json:"lines"`
 	Total     Money     `json:"total"`
 	Reason    *Reason   `json:"reason"`
+	Delayed   *Delay    `json:"delayed"`
 	CreatedAt time.Time `json:"createdAt"`
 	Timeline  []Entry   `json:"timeline"`
 }
