@@ -13,8 +13,9 @@ import (
 
 // StreamRecord is one record of a table's stream as a Lambda function gets it.
 type StreamRecord struct {
-	Sequence uint64          // increases from record to record; numbers may be missing
-	JSON     json.RawMessage // as in the Records of a DynamoDB stream event for Lambda
+	Sequence  uint64          // increases from record to record; numbers may be missing
+	Partition uint64          // a hash of the item's partition key
+	JSON      json.RawMessage // as in the Records of a DynamoDB stream event for Lambda
 }
 
 // StreamPosition is the place of a reader: after a record of one stream. The
@@ -78,7 +79,7 @@ func (l *streamLog) start(from StreamPosition, stream string) uint64 {
 func (s *Service) lambdaRecords(t *table, records []record) []StreamRecord {
 	out := make([]StreamRecord, len(records))
 	for i := range records {
-		out[i] = StreamRecord{records[i].sequence, records[i].json(s, t.def.Load(), true)}
+		out[i] = StreamRecord{records[i].sequence, records[i].partition, records[i].json(s, t.def.Load(), true)}
 	}
 	return out
 }

@@ -32,11 +32,12 @@ const recordHeader = 8 + 8 + 1 + 1
 
 // record is one entry of a stream.
 type record struct {
-	sequence uint64
-	at       time.Time
-	event    event
-	expired  bool
-	old, new attribute.Item
+	sequence  uint64
+	partition uint64 // hash of the partition key
+	at        time.Time
+	event     event
+	expired   bool
+	old, new  attribute.Item
 }
 
 var errRecord = errors.New("dynamodb: malformed stream record")
@@ -72,7 +73,7 @@ func decodeRecord(sequence uint64, stored []byte) (record, error) {
 	if len(stored) < recordHeader {
 		return record{}, errRecord
 	}
-	r := record{sequence: sequence, at: recordTime(stored), event: event(stored[16]), expired: stored[17] == 1}
+	r := record{sequence: sequence, partition: recordHash(stored), at: recordTime(stored), event: event(stored[16]), expired: stored[17] == 1}
 	rest, err := stored[recordHeader:], error(nil)
 	if r.event != inserted {
 		if r.old, rest, err = attribute.DecodeBinary(rest); err != nil {

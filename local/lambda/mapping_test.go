@@ -38,7 +38,7 @@ func (s streams) ReadStream(ctx context.Context, table string, shard, shards int
 	got, err := s.Service.ReadStream(ctx, table, shard, shards, dynamodb.StreamPosition(after), limit)
 	out := lambda.StreamBatch{Stream: got.Stream}
 	for _, r := range got.Records {
-		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, JSON: r.JSON})
+		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, Partition: r.Partition, JSON: r.JSON})
 	}
 	return out, err
 }

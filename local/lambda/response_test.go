@@ -106,3 +106,24 @@ func TestLeastCheckpoint(t *testing.T) {
 	}, gen.AnyString(), gen.UInt64()))
 	p.TestingRun(t)
 }
+
+// A shard gathers only while the records of several keys come together: one order alone
+// must not wait.
+func TestOneKeyAloneMakesNoShardBusy(t *testing.T) {
+	p := gopter.DefaultTestParameters()
+	t.Logf("SEED=%d", p.Seed())
+	properties := gopter.NewProperties(p)
+	properties.Property("a batch is of several keys if two of its records differ in it", prop.ForAll(
+		func(partitions []uint64) bool {
+			var batch []record
+			distinct := map[uint64]bool{}
+			for _, n := range partitions {
+				batch = append(batch, record{partition: n})
+				distinct[n] = true
+			}
+			return several(batch) == (len(distinct) > 1)
+		},
+		gen.SliceOf(gen.UInt64Range(1, 3)),
+	))
+	properties.TestingRun(t)
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -15,6 +16,13 @@ const (
 	longestStreamPause = 30 * time.Second
 )
 
+// gatherTime is the least time between two batches of a busy shard, in platform time.
+// AWS polls a shard four times a second, so its batches gather up to 250 ms, whatever the
+// batching window says, which has whole seconds. Here a record that comes alone is handed
+// over at once: only while the records of several partition keys come together, which one
+// order alone never causes, it pays to wait for more.
+const gatherTime = 25 * time.Millisecond
+
 // shard processes one shard of a stream in order.
 type shard struct {
 	*streamMapping
@@ -22,14 +30,17 @@ type shard struct {
 	after      StreamPosition
 	stream     string // the ARN of the stream that was read last
 	checkpoint *checkpoint
+	handed     time.Time // when the last batch was handed over
+	busy       bool      // that batch had several partition keys
 }
 
 // record is a stream record with the fields that the mapping needs.
 type record struct {
-	sequence uint64
-	json     []byte
-	id       string    // SequenceNumber, which batchItemFailures names
-	arrived  time.Time // ApproximateCreationDateTime
+	sequence  uint64
+	partition uint64
+	json      []byte
+	id        string    // SequenceNumber, which batchItemFailures names
+	arrived   time.Time // ApproximateCreationDateTime
 }
 
 func newShard(m *streamMapping, number int, after StreamPosition) *shard {
@@ -53,6 +64,9 @@ func (s *shard) run(ctx context.Context) {
 
 // step reads one batch and processes it completely.
 func (s *shard) step(ctx context.Context) {
+	if s.busy {
+		_ = s.service.env.Clock.SleepUntil(ctx, s.handed.Add(gatherTime)) // ends early only with ctx, which run sees
+	}
 	read, err := s.service.options.Streams.ReadStream(ctx, s.Table, s.number, s.ParallelizationFactor, s.after, s.BatchSize)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -65,7 +79,11 @@ func (s *shard) step(ctx context.Context) {
 		return
 	}
 	s.stream = read.Stream
-	if batch := s.selected(read.Records); len(batch) > 0 && !s.work(ctx, batch) {
+	batch := s.selected(read.Records)
+	if len(batch) > 0 {
+		s.handed, s.busy = s.service.env.Clock.Now(), several(batch)
+	}
+	if len(batch) > 0 && !s.work(ctx, batch) {
 		return // ctx has ended: the batch is read again after the restart
 	}
 	s.done(read.Records[len(read.Records)-1].Sequence)
@@ -87,6 +105,11 @@ func (s *shard) selected(read []StreamRecord) []record {
 	return batch
 }
 
+// several reports whether the batch has records of more than one partition key.
+func several(batch []record) bool {
+	return slices.ContainsFunc(batch, func(r record) bool { return r.partition != batch[0].partition })
+}
+
 func describe(r StreamRecord) record {
 	var doc struct {
 		DynamoDB struct {
@@ -97,7 +120,7 @@ func describe(r StreamRecord) record {
 	_ = json.Unmarshal(r.JSON, &doc) // the platform's own document
 	whole, part := math.Modf(doc.DynamoDB.Created)
 	return record{
-		sequence: r.Sequence, json: r.JSON, id: doc.DynamoDB.Sequence,
+		sequence: r.Sequence, partition: r.Partition, json: r.JSON, id: doc.DynamoDB.Sequence,
 		arrived: time.Unix(int64(whole), int64(part*1e9)).UTC(),
 	}
 }

@@ -32,8 +32,9 @@ type QueueSource interface {
 
 // StreamRecord is one change of a table.
 type StreamRecord struct {
-	Sequence uint64 // ascends along the shard
-	JSON     []byte // one record of Lambda's DynamoDB event
+	Sequence  uint64 // ascends along the shard
+	Partition uint64 // the same for all changes of one partition key
+	JSON      []byte // one record of Lambda's DynamoDB event
 }
 
 // StreamPosition is the place of a reader: after a record of one stream. The zero
