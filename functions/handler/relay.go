@@ -93,6 +93,7 @@ func message(r streamRecord) (m port.Message, err error) {
 // loggedFailures logs every bad event.
 type loggedFailures struct{ port.RelayFailures }
 
+// PutAside implements port.RelayFailures.
 func (l loggedFailures) PutAside(ctx context.Context, e port.BadEvent) error {
 	err := l.RelayFailures.PutAside(ctx, e)
 	slog.ErrorContext(ctx, "bad event", "error", e.Err, "kept", err == nil)
