@@ -40,24 +40,22 @@ func (db *database) batchGet(ctx context.Context, keys []key, consistent bool) (
 }
 
 // transactGet reads the items of up to 100 different keys as they are at one time, in the
-// order of the keys; nil for those that do not exist.
+// order of the keys; nil for those that do not exist. It tries once, and its errors are
+// the SDK's.
 func (db *database) transactGet(ctx context.Context, keys []key) ([]item, error) {
 	in := &dynamodb.TransactGetItemsInput{}
 	for _, k := range keys {
 		in.TransactItems = append(in.TransactItems, types.TransactGetItem{Get: &types.Get{TableName: &db.table, Key: newItem(k)}})
 	}
+	out, err := db.client.TransactGetItems(ctx, in)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]item, len(keys))
-	err := db.call(ctx, "read", func() error {
-		out, err := db.client.TransactGetItems(ctx, in)
-		if err != nil {
-			return err
-		}
-		for i, r := range out.Responses {
-			items[i] = r.Item
-		}
-		return nil
-	})
-	return items, err
+	for i, r := range out.Responses[:min(len(keys), len(out.Responses))] {
+		items[i] = r.Item
+	}
+	return items, nil
 }
 
 func (db *database) batchGetOnce(ctx context.Context, request types.KeysAndAttributes) (out *dynamodb.BatchGetItemOutput, err error) {

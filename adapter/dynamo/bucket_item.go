@@ -125,29 +125,40 @@ func (db *database) fill(ctx context.Context, products []spread, consistent bool
 	return nil
 }
 
-// snapshot reads a product's stock item and buckets as they are at one time.
-func (db *database) snapshot(ctx context.Context, sku string, number int) (spread, error) {
-	for try := 1; ; try++ {
-		items, err := db.transactGet(ctx, append([]key{stockKey(sku)}, bucketKeys(sku, number)...))
-		if err != nil {
-			return spread{}, err
-		}
-		s, err := decodeSpread(sku, items[0])
+// look reads a product's stock item and so many buckets as they are at one time. It
+// tries once.
+func (db *database) look(ctx context.Context, sku string, number int) (spread, error) {
+	items, err := db.transactGet(ctx, append([]key{stockKey(sku)}, bucketKeys(sku, number)...))
+	if err != nil {
+		return spread{}, translate(err, "read")
+	}
+	s, err := decodeSpread(sku, items[0])
+	if err != nil {
+		return s, err
+	}
+	for _, it := range items[1:] {
+		b, err := decodeBucket(it)
 		if err != nil {
 			return s, err
 		}
-		for _, it := range items[1:] {
-			b, err := decodeBucket(it)
-			if err != nil {
-				return s, err
-			}
-			s.buckets = append(s.buckets, b)
+		s.buckets = append(s.buckets, b)
+	}
+	return s, nil
+}
+
+// snapshot looks until no transaction is in the way, and at all buckets, of which there
+// may be more than the number.
+func (db *database) snapshot(ctx context.Context, sku string, number int) (s spread, err error) {
+	for try := 1; try <= tries; try++ {
+		s, err = db.look(ctx, sku, number)
+		if err == nil && s.number <= number || err != nil && !failure.Transient(err) {
+			return s, err
 		}
-		if s.number <= number {
-			return s, nil
-		}
-		if number = s.number; try == tries {
-			return s, failure.New(failure.Throttled, "the stock of %s is being moved", sku)
+		number = max(number, s.number)
+		if ended := db.pause(ctx, db.random(bound(try))); ended != nil {
+			err = ended
+			break
 		}
 	}
+	return s, failure.Wrap(failure.Throttled, err, "the stock of %s is being moved", sku)
 }

@@ -109,10 +109,10 @@ func (m *move) refill(ctx context.Context, p part, head spread) error {
 	calm := p.bucket > 0 && b.open && m.db.now().Sub(b.filledAt) > calmAfter
 	switch {
 	case share < leastShare || calm:
-		all := []spread{head}
-		if err = m.db.fill(ctx, all, true); err == nil {
-			m.whole[p.sku] = true
-			err = m.closeAll(ctx, all[0])
+		m.whole[p.sku] = true
+		var all spread
+		if all, err = m.db.look(ctx, head.sku, head.number); err == nil {
+			err = m.closeAll(ctx, all)
 		}
 	case !m.whole[p.sku]:
 		err = m.lend(ctx, head.sku, p.bucket, share, b.sold)
@@ -169,7 +169,7 @@ func (u *units) closeAll(ctx context.Context, s spread) error {
 	var lent, sold int
 	for i, b := range s.buckets {
 		if !b.open {
-			t.check(movedPart(s.sku), bucketKey(s.sku, i+1), expression{text: isClosed})
+			t.update(movedPart(s.sku), bucketKey(s.sku, i+1), closeBucket, expression{text: isClosed})
 			continue
 		}
 		lent, sold = lent+b.available, sold+b.sold

@@ -88,7 +88,7 @@ func (m *move) once(ctx context.Context) error {
 	m.try++
 	err := m.t.try(ctx)
 	for _, sku := range m.t.contested(err) {
-		if m.heat.failed(sku) {
+		if m.change.Stock != order.ReleaseStock && m.heat.failed(sku) {
 			m.widen(ctx, sku)
 		}
 	}

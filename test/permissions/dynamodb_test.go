@@ -18,7 +18,7 @@ type dynamoRequest struct {
 }
 
 // parts are the IAM actions of a transaction's parts.
-var parts = map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+var parts = map[string]string{"Get": "GetItem", "Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 
 func dynamoCalls(operation string, body []byte) ([]call, error) {
 	var in dynamoRequest
@@ -33,11 +33,11 @@ func dynamoCalls(operation string, body []byte) ([]call, error) {
 		return []call{c}, err
 	case "BatchGetItem":
 		return in.batch(), nil
-	case "TransactWriteItems":
+	case "TransactGetItems", "TransactWriteItems":
 		var calls []call
-		for _, write := range in.TransactItems {
-			for part, w := range write {
-				calls = append(calls, w.onItem(parts[part]))
+		for _, item := range in.TransactItems {
+			for part, request := range item {
+				calls = append(calls, request.onItem(parts[part]))
 			}
 		}
 		return calls, nil

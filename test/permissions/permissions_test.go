@@ -34,6 +34,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 
 	shop := open(t, local.Target, calls)
 	shop.sell()
+	shop.contend()
 	shop.operate()
 	shop.listen()
 	shop.ingest()

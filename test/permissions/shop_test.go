@@ -18,6 +18,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -45,9 +46,14 @@ func open(t *testing.T, p target.Target, calls *recorder) *shop {
 	require.NoError(t, err)
 	s.operator, err = signin.As(t.Context(), p, "operator")
 	require.NoError(t, err)
+	s.product()
+	return s
+}
+
+// product offers units of the product that the shop sells.
+func (s *shop) product() {
 	s.ask(s.operator, http.MethodPut, "/api/ops/products/"+s.sku, map[string]any{"name": "Lamp", "price": map[string]any{"amount": 1999, "currency": "USD"}}, nil)
 	s.ask(s.operator, http.MethodPost, "/api/ops/products/"+s.sku+"/stock", map[string]any{"delta": 100, "reference": "first"}, nil)
-	return s
 }
 
 func (s *shop) ask(who *client.Client, method, path string, in, out any) {
@@ -118,6 +124,27 @@ func (s *shop) sell() {
 		s.ask(s.shopper, http.MethodGet, path, nil, nil)
 	}
 	s.until("send-email", "ses:SendEmail", "")
+}
+
+// contend lets orders want one product at once: its stock is spread, an order wants more
+// than there is, and an operator removes units that are in buckets.
+func (s *shop) contend() {
+	sku := s.sku
+	defer func() { s.sku = sku }()
+	s.sku = "wanted-lamp"
+	s.product()
+	store := dynamo.New(dynamodb.NewFromConfig(s.aws), s.platform.Table, time.Now)
+	require.NoError(s.t, store.SpreadStock(s.t.Context(), s.sku, 4))
+	s.ends(s.place(1000, "tok_ok"), "failed")
+	s.ask(s.operator, http.MethodPost, "/api/ops/products/"+s.sku+"/stock", map[string]any{"delta": -70, "reference": "count"}, nil)
+	s.ask(s.operator, http.MethodPost, "/api/ops/products/"+s.sku+"/stock", map[string]any{"delta": 10_000, "reference": "second"}, nil)
+	s.disturbed(control.Fault{Service: "dynamodb", Operation: "TransactWriteItems", Kind: "conflict", Rate: 0.5}, func() {
+		ctx := s.within()
+		for !s.calls.seen("confirm-order", "dynamodb:GetItem", "PRODUCT#") {
+			require.NoError(s.t, ctx.Err(), "confirm-order never looked at the contested stock")
+			s.place(1, "tok_ok")
+		}
+	})
 }
 
 // operate makes the operators' calls.

@@ -11,6 +11,8 @@ locals {
     { index = null, actions = ["PutItem"], keys = ["DAYS#*", "ORDER#*"] },
   ]
   move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
+  # Reserving and confirming look at stock that many orders want at once, and spread it.
+  spread_stock = concat(local.move_stock, [{ index = null, actions = ["GetItem"], keys = ["PRODUCT#*"] }])
   read_order = [{ index = null, actions = ["GetItem"], keys = ["ORDER#*"] }]
 
   list_status = [for name in var.status_indexes : { index = name, actions = ["Query"], keys = ["STATUS#*"] }]
@@ -19,9 +21,9 @@ locals {
 
   table_access = {
     validate-order    = concat(local.order_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
-    reserve-inventory = concat(local.order_step, local.move_stock)
+    reserve-inventory = concat(local.order_step, local.spread_stock)
     charge-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
-    confirm-order     = concat(local.order_step, local.move_stock)
+    confirm-order     = concat(local.order_step, local.spread_stock)
     refund-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
     release-inventory = concat(local.order_step, local.move_stock)
     fail-order        = local.order_step
@@ -45,7 +47,7 @@ locals {
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "RECONCILIATION"] },
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
