@@ -52,9 +52,10 @@ func (h *heat) saw(sku string, buckets int) {
 	h.set(sku, warmth{buckets: buckets})
 }
 
-// failed counts a transaction that failed because of the product's stock, and reports
-// whether it is contested.
-func (h *heat) failed(sku string) bool {
+// failed counts a transaction that failed because of the product's stock. look says that
+// it is time to see whether the stock has more buckets than are known; contested, that it
+// needs more.
+func (h *heat) failed(sku string) (look, contested bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	w, now := h.of[sku], h.now()
@@ -62,12 +63,13 @@ func (h *heat) failed(sku string) bool {
 		w.failures, w.since = 0, now
 	}
 	w.failures++
-	hot := w.failures >= contestedAfter
-	if hot {
+	contested = w.failures >= contestedAfter
+	look = contested || w.failures == 1 && w.buckets == 0
+	if contested {
 		w.failures = 0
 	}
 	h.set(sku, w)
-	return hot
+	return look, contested
 }
 
 func (h *heat) set(sku string, w warmth) {

@@ -62,18 +62,20 @@ func (s *Store) SpreadStock(ctx context.Context, sku string, buckets int) error 
 	return unlessMoved(s.units.split(ctx, head, buckets, share))
 }
 
-// widen spreads the stock of a contested product over more buckets, if it has enough
-// units for that and nobody else has done it. It is only an attempt: the transaction
-// that was contested is tried again anyway.
-func (u *units) widen(ctx context.Context, sku string) {
+// widen looks how many buckets a product has. If it is contested, has enough units and
+// nobody else has done it, its stock is spread over more. It is only an attempt: the
+// transaction that failed is tried again anyway.
+func (u *units) widen(ctx context.Context, sku string, contested bool) {
 	head, err := u.db.head(ctx, sku)
 	if err != nil {
 		return
 	}
 	known := u.heat.buckets(sku)
-	u.heat.saw(sku, head.number)
+	if head.number != known {
+		u.heat.saw(sku, head.number)
+	}
 	next := min(max(firstBuckets, head.number*moreBuckets), mostBuckets)
-	if head.number > known || next == head.number || head.share(next) < plentyShare {
+	if !contested || head.number > known || next == head.number || head.share(next) < plentyShare {
 		return
 	}
 	_ = u.split(ctx, head, next, head.share(next))

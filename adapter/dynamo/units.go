@@ -88,8 +88,11 @@ func (m *move) once(ctx context.Context) error {
 	m.try++
 	err := m.t.try(ctx)
 	for _, sku := range m.t.contested(err) {
-		if m.change.Stock != order.ReleaseStock && m.heat.failed(sku) {
-			m.widen(ctx, sku)
+		if m.change.Stock == order.ReleaseStock {
+			continue // it has no use for buckets
+		}
+		if look, contested := m.heat.failed(sku); look {
+			m.widen(ctx, sku, contested)
 		}
 	}
 	return err

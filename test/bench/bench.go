@@ -38,7 +38,7 @@ func (o Options) Run(ctx context.Context) error {
 	fmt.Fprintln(o.Out, machine())
 	for _, s := range []section{
 		{"sizes", o.sizes}, {"starts", o.starts}, {"alone", o.alone}, {"accept", o.accept},
-		{"complete", o.complete}, {"crowd", o.crowded}, {"search", o.search}, {"growth", o.growth}, {"traces", o.traces},
+		{"complete", o.complete}, {"hot", o.hot}, {"crowd", o.crowded}, {"search", o.search}, {"growth", o.growth}, {"traces", o.traces},
 	} {
 		if o.Only != "" && o.Only != s.name {
 			continue

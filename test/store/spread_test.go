@@ -142,7 +142,7 @@ func TestContestedStockIsSpread(t *testing.T) {
 	for i := range orders {
 		orders[i] = h.validated("order-"+string(rune('a'+i)), 1)
 	}
-	contested(t, h, func() { orders[0] = h.change(h.Store, orders[0], order.Order.Reserve) })
+	contested(t, h, 2, func() { orders[0] = h.change(h.Store, orders[0], order.Order.Reserve) })
 	require.Equal(t, "8", h.item("PRODUCT#lamp", "buckets"))
 	require.Equal(t, catalog.Stock{OnHand: 10_000, Reserved: 1}, h.stock())
 
@@ -157,7 +157,7 @@ func TestContestedStockIsSpread(t *testing.T) {
 	cold := h.process()
 	orders[2] = h.change(cold, orders[2], order.Order.Reserve)
 	require.NotEqual(t, before, h.item("PRODUCT#lamp", "available"), "a process that knows nothing uses it")
-	contested(t, h, func() { orders[3] = h.change(cold, orders[3], order.Order.Reserve) })
+	contested(t, h, 1, func() { orders[3] = h.change(cold, orders[3], order.Order.Reserve) })
 	require.Equal(t, "8", h.item("PRODUCT#lamp", "buckets"))
 	require.Equal(t, catalog.Stock{OnHand: 9_999, Reserved: 3}, h.stock())
 	h.change(h.process(), orders[3], order.Order.Release)
@@ -165,8 +165,8 @@ func TestContestedStockIsSpread(t *testing.T) {
 }
 
 // contested runs a change of an order while another transaction uses the stock item,
-// until the process looks at it.
-func contested(t *testing.T, h hot, change func()) {
+// until the process has looked at it so many times.
+func contested(t *testing.T, h hot, looks int, change func()) {
 	t.Helper()
 	h.b.inject(t, "TransactWriteItems", fault.Overlap, 1)
 	ended := make(chan error, 1)
@@ -174,13 +174,15 @@ func contested(t *testing.T, h hot, change func()) {
 		_, err := h.process().AdjustStock(context.WithoutCancel(t.Context()), h.sku, 0, time.Now().String())
 		ended <- err
 	}()
-	struck := func(n int) func() bool { return func() bool { return h.b.faults.Rules()[n].Struck > 0 } }
-	require.Eventually(t, struck(0), 10*time.Second, time.Millisecond)
+	struck := func(rule, times int) func() bool {
+		return func() bool { return h.b.faults.Rules()[rule].Struck >= times }
+	}
+	require.Eventually(t, struck(0, 1), 10*time.Second, time.Millisecond)
 	_, err := h.b.faults.Add(fault.Rule{Service: "dynamodb", Operation: "GetItem", Kind: fault.Delay, Rate: 1})
 	require.NoError(t, err)
 	changed := make(chan struct{})
 	go func() { defer close(changed); change() }()
-	require.Eventually(t, struck(1), 10*time.Second, time.Millisecond)
+	require.Eventually(t, struck(1, looks), 10*time.Second, time.Millisecond)
 	h.b.clock.Advance(time.Hour)
 	<-changed
 	require.NoError(t, <-ended)
