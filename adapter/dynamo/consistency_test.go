@@ -52,6 +52,12 @@ func TestRoundTrips(t *testing.T) {
 	require.Equal(t, []string{"PutItem", "TransactWriteItems"}, calls.calls)
 	require.NoError(t, store.Place(t.Context(), c, &idempotency.Record{}))
 	require.Equal(t, []string{"TransactWriteItems"}, calls.calls[2:])
+	for _, effect := range []order.StockEffect{order.HoldStock, order.CommitStock, order.ReleaseStock} {
+		c.Stock = effect
+		store.units.heat.saw("A", 8)
+		require.NoError(t, store.Commit(t.Context(), c))
+	}
+	require.Equal(t, []string{"TransactWriteItems", "TransactWriteItems", "TransactWriteItems"}, calls.calls[3:])
 }
 
 // DynamoDB applies the limit before the filter, so a short response is not the end of

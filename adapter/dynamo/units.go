@@ -44,14 +44,15 @@ type units struct {
 
 func newUnits(db *database) *units { return &units{db: db, heat: newHeat(db.now)} }
 
-// move is one attempt series of a change: where it wants the units of each product.
+// move is a change on its way into the table: where it wants the units of each product.
 type move struct {
 	*units
 	t      *transaction
 	change *order.Change
 	writes int             // of the transaction without stock
 	whole  map[string]bool // products of which the stock item itself must be used
-	try    int
+	// conflicts so far: after each, another bucket is used.
+	conflicts int
 }
 
 // commit commits a transaction with its change's effect on stock.
@@ -85,8 +86,10 @@ func (u *units) commit(ctx context.Context, t *transaction, c *order.Change) err
 func (m *move) once(ctx context.Context) error {
 	m.t.keep(m.writes)
 	m.addStock()
-	m.try++
 	err := m.t.try(ctx)
+	if contended(err) {
+		m.conflicts++
+	}
 	for _, sku := range m.t.contested(err) {
 		if m.change.Stock == order.ReleaseStock {
 			continue // it has no use for buckets
@@ -121,7 +124,7 @@ func (m *move) bucket(sku string) int {
 	if n == 0 || m.whole[sku] {
 		return 0
 	}
-	return 1 + (shard(m.change.Order.ID(), n)+m.try)%n
+	return 1 + (shard(m.change.Order.ID(), n)+m.conflicts)%n
 }
 
 // refused reports that the last try failed because of stock.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -80,7 +81,7 @@ func (p Plan) Run(ctx context.Context) (_ Result, err error) {
 	return r.result, err
 }
 
-// prepare signs in, adds stock and registers the receiver for the events of all orders.
+// prepare signs in, spreads stock and registers the receiver for the events of all orders.
 func (r *run) prepare(ctx context.Context) error {
 	partner, err := signin.As(ctx, r.harness.local.Target, "partner")
 	if err != nil {
@@ -92,6 +93,12 @@ func (r *run) prepare(ctx context.Context) error {
 	hook, err := partner.Register(ctx, r.receiver.URL)
 	if err != nil {
 		return err
+	}
+	store := dynamo.New(r.harness.dynamodb(), r.harness.local.Table, time.Now)
+	for sku, buckets := range spread {
+		if err := store.SpreadStock(ctx, sku, buckets); err != nil {
+			return err
+		}
 	}
 	return r.receiver.Trust(hook.Secret)
 }
@@ -152,6 +159,7 @@ func (r *run) faults() []control.Fault {
 	return append(all,
 		control.Fault{Service: "dynamodb", Kind: "late-index", Rate: often, DelayMillis: 2000},
 		control.Fault{Service: "dynamodb", Kind: "conflict", Rate: r.Rate},
+		control.Fault{Service: "dynamodb", Kind: "overlap", Rate: often, DelayMillis: 20},
 		control.Fault{Service: "dynamodb", Kind: "in-progress", Rate: r.Rate},
 		control.Fault{Service: "sqs", Kind: "reorder", Rate: often},
 		control.Fault{Service: "sqs", Kind: "redeliver", Rate: r.Rate},

@@ -26,6 +26,9 @@ var stocked = []string{"LAMP-BRASS", "MUG-KINTSUGI", "NOTE-DOT", "TEA-SENCHA", "
 // initial is their initial stock.
 var initial = map[string]int{"LAMP-BRASS": 100_000, "MUG-KINTSUGI": 100_000, "NOTE-DOT": 100_000, "TEA-SENCHA": 100_000, "PRINT-LUNA": 3}
 
+// spread are products whose stock is in buckets from the beginning, and how many.
+var spread = map[string]int{"LAMP-BRASS": 8, "PRINT-LUNA": 2}
+
 // atRest is nil when every order has ended and every consumer has every event.
 func (r *run) atRest(ctx context.Context) error { return r.check(ctx) }
 
