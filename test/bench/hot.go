@@ -103,7 +103,7 @@ func (s *harness) products(ctx context.Context, prefix string, n int) ([]string,
 }
 
 func hotProduct(sku string) catalog.Product {
-	return catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true}
+	return catalog.Product{SKU: sku, Name: sku, Price: money.Money{Amount: 1999, Currency: "USD"}, Active: true, Version: 1}
 }
 
 // writeOrders writes n orders with all their steps, and counts the steps that were given

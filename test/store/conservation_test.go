@@ -86,7 +86,7 @@ const warehouseExecution = "execution"
 
 func newWarehouse(b backend, run string, seed int64) (*warehouse, error) {
 	w := &warehouse{b: b, ctx: context.Background(), random: rand.New(rand.NewSource(seed)), run: run, model: memory.New(time.Now)}
-	w.product = catalog.Product{SKU: run, Name: run, Price: money.Money{Amount: 1, Currency: "EUR"}, Active: true}
+	w.product = catalog.Product{SKU: run, Name: run, Price: money.Money{Amount: 1, Currency: "EUR"}, Active: true, Version: 1}
 	if b.faults != nil {
 		b.faults.Clear("")
 	}

@@ -64,7 +64,7 @@ func newHot(t *testing.T, units int) hot {
 // process is another process on the table, which knows nothing yet.
 func (h hot) process() *dynamo.Store { return dynamo.New(h.b.client, h.b.table, time.Now) }
 
-var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 100, Currency: "USD"}, Active: true}
+var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 100, Currency: "USD"}, Active: true, Version: 1}
 
 // validated stores an order that wants units of the product.
 func (h hot) validated(id string, units int) order.Order {
