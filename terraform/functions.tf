@@ -45,6 +45,7 @@ module "function" {
   policy_json              = local.function_policies[each.key]
   encrypted_services       = module.permissions.encrypted_services[each.key]
   log_retention_days       = var.log_retention_days
+  begins_traces            = each.value.trigger.type == "http"
   reserved_concurrency     = lookup(var.reserved_concurrency, each.key, -1)
   kms_key_arn              = module.key.arn
   permissions_boundary_arn = local.permissions_boundary_arn

@@ -1,9 +1,8 @@
 module "cursor_key" {
   source = "./modules/secret"
 
-  name                 = "${local.name}-cursor-key"
-  description          = "Key that signs the API's page cursors."
-  value_version        = var.cursor_secret_version
-  recovery_window_days = var.deletion_protection ? 30 : 0
-  kms_key_arn          = module.key.arn
+  name          = "${local.name}-cursor-key"
+  description   = "Key that signs the API's page cursors."
+  value_version = var.cursor_secret_version
+  kms_key_arn   = module.key.arn
 }

@@ -69,7 +69,7 @@ func (c Computation) rest(w io.Writer) {
 	}
 	fmt.Fprintln(w)
 	c.rotations(w)
-	fmt.Fprintf(w, "\nNumbers in parentheses are counts. The first two rotations of the key (`key_rotation_days`) add a permanent cost; later ones add nothing. In an account that holds only dev, AWS's permanent free allowances reduce its sum by %s: ten alarms, ten metrics, a million requests of queues, five GB of logs, 100,000 traces.\n\n",
+	fmt.Fprintf(w, "\nNumbers in parentheses are counts. The first two rotations of the key (`key_rotation_days`) add a permanent cost; later ones add nothing. In an account that holds only dev, AWS's permanent free allowances reduce its sum by %s: ten alarms, ten metrics, a million requests of queues, five GB of logs.\n\n",
 		dollars(c.allowances()))
 }
 
@@ -152,6 +152,13 @@ func (c Computation) measured(w io.Writer) {
 	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }
 
+// emptier is what CloudFront would cost more for a million orders if every visit began
+// with an empty cache.
+func (c Computation) emptier() float64 {
+	first, p := c.Visits.First, c.Prices.Of
+	return million * ((first.AppRequests-c.Visits.appRequests())*p("cloudfront.request") + (first.AppBytes-c.Visits.appBytes())/gb*p("cloudfront.gb"))
+}
+
 // watching is the cost of an hour of the operators' queue page.
 func (c Computation) watching() float64 {
 	i := c.Inventories["prod"]
@@ -168,12 +175,15 @@ func (c Computation) assumptions() string {
 	return fmt.Sprintf(`## Assumed, because only AWS can tell
 
 - An invocation is billed %.0f ms, one that draws a receipt %.0f ms. On `+"`local`"+` they take a tenth of that; on AWS most of it is waiting for the table.
-- A read is one unit, because items are below 4 KB. A message is sent, received and deleted by itself: three requests.
+- A read is one unit, because items are below 4 KB, and a batch of them %.0f. A message is sent, received and deleted by itself: three requests.
 - At rest Lambda keeps %.0f polls of 20 s open at each queue. The load balancer asks each task from %.0f places every 10 s.
-- Lambda logs %.0f bytes of its own for an invocation, Step Functions %.0f for each of five lines to a state, the network's flow logs %.1f GB a month.
-- One in twenty invocations is traced under load, all of them at rest. A first visit loads %.1f MB of the app in %.0f requests.
+- Of Lambda's and Step Functions' own log lines only warnings and errors are kept, of which a completed order has none. The network's flow logs take %.1f GB a month.
+- One in twenty executions of the saga is traced, with its steps.
+- Half of the orders come with an empty browser cache: a million orders of 300,000 users are as many first visits, and 200,000 visits come after a release that renamed the files. Such a visit loads %.2f MB of the app in %.0f requests, any other %.0f KB in %.0f, as `+"`npm run measure`"+` counts them [in a browser](visit.json), from the catalog to the receipt with the fonts of three scripts. If every order came with an empty cache, CloudFront would cost %s more.
 - While any number of operators look at the queues, each task reads two metrics of each queue from CloudWatch once a minute: %s an hour.
 - Spot prices move; the figure is 70 %% below on demand.
 - Not included: data sent to webhooks, users who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
-`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, lambdaLogBytes, stateLogBytes, flowLogGB, appMB, appRequests, cents(c.watching()))
+`, 1000*billedSeconds, 1000*receiptSeconds, batchUnits, pollers, balancerNodes, flowLogGB,
+		c.Visits.First.AppBytes/(1<<20), c.Visits.First.AppRequests, c.Visits.Next.AppBytes/1024, c.Visits.Next.AppRequests,
+		dollars(c.emptier()), cents(c.watching()))
 }

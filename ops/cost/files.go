@@ -26,7 +26,7 @@ func (f Files) path(name string) string { return filepath.Join(f.Docs, name) }
 func (f Files) Read() (c Computation, err error) {
 	c.Prices, err = ReadPrices(f.path("prices.json"))
 	return c, errors.Join(err,
-		readJSON(f.path("inventory.json"), &c.Inventories), readJSON(f.path("usage.json"), &c.Usage))
+		readJSON(f.path("inventory.json"), &c.Inventories), readJSON(f.path("usage.json"), &c.Usage), readJSON(f.path("visit.json"), &c.Visits))
 }
 
 // Measure measures orders and writes usage.json.

@@ -8,12 +8,9 @@ import (
 
 const million = 1e6
 
-// What a visit of the app transfers, besides its measured API requests.
 const (
-	appRequests = 8.0  // requests of a first visit for the app's files
-	appMB       = 0.6  // compressed size of these files
 	apiKB       = 2.0  // of a response of the API
-	tracedShare = 0.05 // of requests beyond one a second
+	tracedShare = 0.05 // of executions beyond one a second
 )
 
 // Million is what a million completed orders cost, by service: every order
@@ -21,18 +18,21 @@ const (
 func (c Computation) Million() []Line {
 	p, u := c.Prices.Of, c.Usage
 	invocations, seconds := c.lambda()
-	requests := u.API + appRequests
+	requests, app := u.API+c.Visits.appRequests(), c.Visits.appBytes()/gb*p("cloudfront.gb")
 	return []Line{
 		{"Step Functions", million * u.Transitions * p("states.transition")},
 		{"SES", million * u.Calls["ses.SendEmail"] * p("ses.mail")},
-		{"CloudFront, of it " + dollars(million*appMB/1024*p("cloudfront.gb")) + " for the app itself", million * (requests*p("cloudfront.request") + (appMB/1024+u.API*apiKB/(1<<20))*p("cloudfront.gb"))},
+		{
+			"CloudFront, of it " + dollars(million*(app+c.Visits.appRequests()*p("cloudfront.request"))) + " for the app itself",
+			million * (app + requests*p("cloudfront.request") + u.API*apiKB/(1<<20)*p("cloudfront.gb")),
+		},
 		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + reads(u.Calls)*p("dynamodb.read"))},
-		{"CloudWatch Logs", million * c.logged(invocations) / gb * p("logs.ingest")},
+		{"CloudWatch Logs", million * u.LogBytes / gb * p("logs.ingest")},
 		{"Lambda", million * (invocations*p("lambda.request") + seconds*p("lambda.gbs"))},
 		{"EventBridge", million * u.Events * p("events.custom")},
 		{"SQS", million * 3 * c.messages() * p("sqs.request")},
-		{"S3", million * (u.Calls["s3.PutObject"]*p("s3.put") + (u.Calls["s3.HeadObject"]+u.Calls["s3.GetObject"]+appRequests)*p("s3.get"))},
-		{"X-Ray", million * tracedShare * (invocations + 1) * p("trace.recorded")},
+		{"S3", million * (u.Calls["s3.PutObject"]*p("s3.put") + (u.Calls["s3.HeadObject"]+u.Calls["s3.GetObject"]+c.Visits.originRequests())*p("s3.get"))},
+		{"X-Ray", million * tracedShare * p("trace.recorded")},
 		{"load balancer's capacity units", million * u.API * apiKB / (1 << 20) * p("alb.lcu")}, // one unit is a GB an hour
 	}
 }
@@ -43,7 +43,7 @@ func (c Computation) Kept() []Line {
 	return []Line{
 		{"DynamoDB, with recovery", million * c.Usage.TableBytes / gb * (p("dynamodb.gb") + p("dynamodb.pitr"))},
 		{"S3, receipts", million * c.Usage.Receipt / gb * p("s3.gb")},
-		{"CloudWatch Logs", million * c.logged(c.invocations()) / gb * p("logs.store")},
+		{"CloudWatch Logs", million * c.Usage.LogBytes / gb * p("logs.store")},
 	}
 }
 
@@ -51,7 +51,7 @@ func (c Computation) Kept() []Line {
 func (c Computation) partnerEvents() float64 {
 	p := c.Prices.Of
 	return million * (p("httpapi.request") + p("lambda.request") + billedSeconds*0.25*p("lambda.gbs") +
-		p("dynamodb.write") + 2*p("dynamodb.read") + p("events.custom") + lambdaLogBytes/gb*p("logs.ingest"))
+		p("dynamodb.write") + 2*p("dynamodb.read") + p("events.custom"))
 }
 
 // lambda is how many invocations an order takes, and their GB-seconds.
@@ -68,11 +68,6 @@ func (c Computation) lambda() (invocations, gbSeconds float64) {
 	return invocations, gbSeconds
 }
 
-func (c Computation) invocations() float64 {
-	n, _ := c.lambda()
-	return n
-}
-
 // messages is the number of queue messages, from the bus and from deliver-webhooks. Each
 // is sent, received and deleted.
 func (c Computation) messages() (n float64) {
@@ -80,10 +75,6 @@ func (c Computation) messages() (n float64) {
 		n += c.Usage.Calls["sqs."+name]
 	}
 	return n
-}
-
-func (c Computation) logged(invocations float64) float64 {
-	return c.Usage.LogBytes + invocations*lambdaLogBytes + 5*c.Usage.Transitions*stateLogBytes
 }
 
 // services are the measured calls of a service, for the document.

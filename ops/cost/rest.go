@@ -7,6 +7,7 @@ type Computation struct {
 	Prices      Prices
 	Inventories map[string]Inventory // of the environments and of the egress options
 	Usage       Usage
+	Visits      Visits
 }
 
 const (
@@ -17,15 +18,14 @@ const (
 
 // Assumptions that cannot be measured without AWS. docs/cost.md lists them.
 const (
-	pollers        = 5.0   // long polls of 20 s that Lambda keeps open at an idle queue
-	billedSeconds  = 0.1   // of an invocation; local takes a tenth of that
-	receiptSeconds = 0.3   // of an invocation of generate-receipt
-	lambdaLogBytes = 400.0 // START, END and REPORT of an invocation
-	stateLogBytes  = 700.0 // of a line of the saga's log, five to a state
-	flowLogGB      = 0.1   // of the network's flow logs in a month at rest
-	balancerNodes  = 2.0   // each asks each task for its readiness, every 10 s
-	dataGB         = 0.1   // of table, receipts and states
-	imageGB        = 0.5   // of images; the registry is shared
+	pollers        = 5.0 // long polls of 20 s that Lambda keeps open at an idle queue
+	billedSeconds  = 0.1 // of an invocation; local takes a tenth of that
+	receiptSeconds = 0.3 // of an invocation of generate-receipt
+	batchUnits     = 4.0 // of a batch read
+	flowLogGB      = 0.1 // of the network's flow logs in a month at rest
+	balancerNodes  = 2.0 // each asks each task for its readiness, every 10 s
+	dataGB         = 0.1 // of table, receipts and states
+	imageGB        = 0.5 // of images; the registry is shared
 	keyRequests    = 50_000.0
 	freeMetrics    = 50 // metrics of a free dashboard, of which an account has three
 )
@@ -58,7 +58,6 @@ func (c Computation) Rest(environment string) []Line {
 		Line{"reconciler: invocations and reads", c.reconciler()},
 		Line{"load balancer's checks: reads", float64(i.Tasks) * balancerNodes * minutes * 6 * p("dynamodb.read")},
 		Line{fmt.Sprintf("logs (%d groups)", i.LogGroups), c.logsAtRest()},
-		Line{"traces of the reconciler", minutes * p("trace.recorded")},
 		Line{"stored: table with recovery, receipts, images", dataGB*(p("dynamodb.gb")+p("dynamodb.pitr")+p("s3.gb")) + imageGB*p("ecr.gb")},
 	)
 	return lines
@@ -114,7 +113,7 @@ func (c Computation) reconciler() float64 {
 }
 
 func (c Computation) logsAtRest() float64 {
-	taken := minutes*(c.Usage.TickLog+lambdaLogBytes)/gb + flowLogGB
+	taken := minutes*c.Usage.TickLog/gb + flowLogGB
 	return taken * (c.Prices.Of("logs.ingest") + c.Prices.Of("logs.store"))
 }
 
@@ -122,12 +121,13 @@ func (c Computation) logsAtRest() float64 {
 func (c Computation) allowances() float64 {
 	p := c.Prices.Of
 	return 10*p("alarm.metric") + float64(c.Inventories["dev"].CustomMetrics)*p("metric.custom") +
-		million*p("sqs.request") + c.logsAtRest() + minutes*p("trace.recorded")
+		million*p("sqs.request") + c.logsAtRest()
 }
 
-// reads counts read calls, one unit each, because they read less than 4 KB.
+// reads counts the units of read calls: one each, because they read less than 4 KB, but
+// of a batch one for each item, or half.
 func reads(calls map[string]float64) float64 {
-	return calls["dynamodb.GetItem"] + calls["dynamodb.BatchGetItem"] + calls["dynamodb.Query"] + 2*calls["dynamodb.TransactGetItems"]
+	return calls["dynamodb.GetItem"] + batchUnits*calls["dynamodb.BatchGetItem"] + calls["dynamodb.Query"] + 2*calls["dynamodb.TransactGetItems"]
 }
 
 // Sum adds lines up.

@@ -32,6 +32,7 @@ locals {
       "arn:${local.partition}:ses:${local.regional}:configuration-set/${name}",
       "arn:${local.partition}:sns:${local.regional}:${name}",
       "arn:${local.partition}:sqs:${local.regional}:${name}",
+      "arn:${local.partition}:ssm:${local.regional}:parameter/${name}",
       "arn:${local.partition}:states:${local.regional}:execution:${name}",
       "arn:${local.partition}:states:${local.regional}:stateMachine:${name}",
     ]

@@ -23,6 +23,7 @@ locals {
         "ses:GetConfigurationSet", "ses:GetConfigurationSetEventDestinations",
         "sns:GetTopicAttributes", "sns:ListTagsForResource",
         "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+        "ssm:ListTagsForResource",
         "states:DescribeStateMachine", "states:ListStateMachineVersions", "states:ListTagsForResource",
       ]
     },
@@ -47,6 +48,7 @@ locals {
         "logs:DescribeResourcePolicies", "logs:GetDelivery", "logs:GetDeliveryDestination", "logs:GetDeliverySource",
         "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:ListTagsForResource",
         "secretsmanager:GetRandomPassword",
+        "ssm:DescribeParameters",
         "ses:GetEmailIdentity", "ses:ListTagsForResource",
         "sns:GetSubscriptionAttributes",
         "states:ValidateStateMachineDefinition",
@@ -82,12 +84,16 @@ locals {
       Resource = ["${aws_s3_bucket.state.arn}/environments/*", "${aws_s3_bucket.state.arn}/releases/*"]
     },
     {
-      # The provider reads a secret to check that it exists. The cursor key signs
-      # page cursors and gives no access; no other secret can be read.
-      Sid      = "ReadCursorKey"
-      Effect   = "Allow"
-      Action   = "secretsmanager:GetSecretValue"
-      Resource = "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-key-*"
+      # The provider reads a parameter to check that it exists. The cursor key signs
+      # page cursors and gives no access; no other parameter can be read. (That of
+      # earlier releases was a secret.)
+      Sid    = "ReadCursorKey"
+      Effect = "Allow"
+      Action = ["secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters"]
+      Resource = [
+        "arn:${local.partition}:secretsmanager:${local.regional}:secret:eventforge-*-cursor-key-*",
+        "arn:${local.partition}:ssm:${local.regional}:parameter/eventforge-*-cursor-key",
+      ]
     },
     {
       Sid      = "DecryptCursorKey"
@@ -95,7 +101,7 @@ locals {
       Action   = "kms:Decrypt"
       Resource = "arn:${local.partition}:kms:${local.regional}:key/*"
       Condition = {
-        StringEquals = { "aws:ResourceTag/Project" = "eventforge", "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
+        StringEquals = { "aws:ResourceTag/Project" = "eventforge", "kms:ViaService" = ["secretsmanager.${var.region}.amazonaws.com", "ssm.${var.region}.amazonaws.com"] }
       }
     },
   ]

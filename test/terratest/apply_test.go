@@ -73,14 +73,14 @@ func TestTheStateHoldsNoSecret(t *testing.T) {
 	secrets := 0
 	for _, r := range state.Resources {
 		require.NotEqual(t, "ephemeral", r.Mode)
-		if r.Type != "aws_secretsmanager_secret_version" {
+		if r.Type != "aws_ssm_parameter" {
 			continue
 		}
 		secrets++
 		for _, i := range r.Instances {
-			require.Nil(t, i.Attributes["secret_string"])
-			require.Nil(t, i.Attributes["secret_string_wo"])
-			require.InDelta(t, 1, i.Attributes["secret_string_wo_version"], 0)
+			require.Empty(t, i.Attributes["insecure_value"])
+			require.Empty(t, i.Attributes["value_wo"])
+			require.InDelta(t, 1, i.Attributes["value_wo_version"], 0)
 		}
 	}
 	require.Positive(t, secrets)

@@ -150,10 +150,10 @@ var mistakes = []mistake{
 	{"the container is unprivileged", "a writable root file system", replace("aws_ecs_task_definition", "container_definitions", `"readonlyRootFilesystem":true`, `"readonlyRootFilesystem":false`)},
 	{"secrets are not in the plan", "an environment variable", replace("aws_ecs_task_definition", "container_definitions", `"environment":[`, `"environment":[{"name":"CURSOR_SECRET","value":"x"},`)},
 	{"secrets are not in the plan", "a value in the state", func(s *rules.Stack) error {
-		if err := s.Drop("aws_secretsmanager_secret_version"); err != nil {
+		if err := s.Drop("aws_ssm_parameter"); err != nil {
 			return err
 		}
-		return s.Add("aws_secretsmanager_secret_version", map[string]any{"secret_string": "x"})
+		return s.Add("aws_ssm_parameter", map[string]any{"insecure_value": "x"})
 	}},
 	{"the app is configured for the stack", "another base path", func(s *rules.Stack) error {
 		s.Outputs["app_config"].(map[string]any)["apiBaseUrl"] = "/"

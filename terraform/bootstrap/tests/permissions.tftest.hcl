@@ -61,8 +61,11 @@ run "pull_requests_read_no_customer_data" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : statement.Resource if flatten([statement.Action]) == ["secretsmanager:GetSecretValue"]
-    ] == ["arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:eventforge-*-cursor-key-*"]
+      for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : statement.Resource if contains(flatten([statement.Action]), "ssm:GetParameter")
+      ] == [[
+        "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:eventforge-*-cursor-key-*",
+        "arn:aws:ssm:ap-southeast-2:123456789012:parameter/eventforge-*-cursor-key",
+    ]]
     error_message = "A pull request can read a secret other than the cursor key."
   }
 

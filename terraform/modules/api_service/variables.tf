@@ -152,13 +152,13 @@ variable "lame_duck_seconds" {
 }
 
 variable "secrets" {
-  description = "Environment variables whose values are secrets: name → ARN of a Secrets Manager secret, or ARN:key for one key of its JSON. ECS reads the values when a task starts; no plan and no task definition contains them."
+  description = "Environment variables whose values are secrets: name → ARN of a parameter of the Parameter Store or of a Secrets Manager secret, or ARN:key for one key of a secret's JSON. ECS reads the values when a task starts; no plan and no task definition contains them."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = alltrue([for arn in values(var.secrets) : can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+(:[^:]+)?$", arn))])
-    error_message = "secrets must be ARNs of Secrets Manager secrets, followed by :key for one key of the JSON."
+    condition     = alltrue([for arn in values(var.secrets) : can(regex("^arn:[a-z-]+:(ssm:[a-z0-9-]+:[0-9]{12}:parameter/[^:]+|secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+(:[^:]+)?)$", arn))])
+    error_message = "secrets must be ARNs of parameters or of Secrets Manager secrets, the latter followed by :key for one key of the JSON."
   }
 }
 

@@ -46,14 +46,20 @@ resource "aws_lambda_function" "this" {
     }
   }
 
+  # PassThrough records what a sampled caller began: the state machine's steps.
+  # Active would begin a trace in each function again.
   tracing_config {
-    mode = "Active"
+    mode = var.begins_traces ? "Active" : "PassThrough"
   }
 
-  # Text, because the functions already write JSON lines.
+  # The functions' JSON lines are kept as they are. Of Lambda's own lines only
+  # warnings are: START, END and REPORT of each invocation would be most of the log,
+  # and metrics have their figures.
   logging_config {
-    log_format = "Text"
-    log_group  = aws_cloudwatch_log_group.this.name
+    log_format            = "JSON"
+    application_log_level = "TRACE"
+    system_log_level      = "WARN"
+    log_group             = aws_cloudwatch_log_group.this.name
   }
 
   # The first invocation fails without the permissions.

@@ -101,6 +101,12 @@ variable "log_retention_days" {
   }
 }
 
+variable "begins_traces" {
+  description = "Whether X-Ray samples the function's invocations, rather than only what a sampled caller began."
+  type        = bool
+  default     = false
+}
+
 variable "reserved_concurrency" {
   description = "Reserved concurrency, which is also the function's maximum; -1: none, 0: stops the function."
   type        = number

@@ -8,7 +8,7 @@ locals {
   # messages) and Cognito (profiles and signing keys). Each endpoint costs 7.30 USD
   # a month and zone. The tasks do not call KMS, which the other services call, or
   # STS, because the task's credentials endpoint provides credentials.
-  interface_services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs", "monitoring", "cognito-idp"]
+  interface_services = ["ecr.api", "ecr.dkr", "logs", "ssm", "sqs", "monitoring", "cognito-idp"]
 }
 
 # Gateway endpoints are free, so every mode has them. They keep the traffic of the

@@ -1,10 +1,10 @@
 variable "name" {
-  description = "Name of the secret."
+  description = "Name of the parameter, without the slash before it."
   type        = string
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", var.name)) && !can(regex("-[A-Za-z0-9]{6}$", var.name))
-    error_message = "name must be 1 to 512 letters, digits and /_+=.@-, and must not end with a hyphen and six characters, because the ARN of a secret ends like that."
+    condition     = can(regex("^[A-Za-z0-9_.-]{1,512}$", var.name)) && !can(regex("^(?i)(aws|ssm)", var.name))
+    error_message = "name must be 1 to 512 letters, digits, dots, hyphens and underscores, and must not begin with aws or ssm, which are AWS's."
   }
 }
 
@@ -29,18 +29,8 @@ variable "value_version" {
   }
 }
 
-variable "recovery_window_days" {
-  description = "Days for which a deleted secret can be restored; 0: it is deleted immediately and its name can be used again."
-  type        = number
-
-  validation {
-    condition     = var.recovery_window_days == 0 || (var.recovery_window_days >= 7 && var.recovery_window_days <= 30)
-    error_message = "recovery_window_days must be 0 or from 7 to 30."
-  }
-}
-
 variable "kms_key_arn" {
-  description = "ARN of the KMS key that encrypts the secret."
+  description = "ARN of the KMS key that encrypts the parameter."
   type        = string
 
   validation {

@@ -71,7 +71,7 @@ variables {
   image            = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/eventforge@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
   environment      = { TABLE_NAME = "eventforge-test", DRAIN_SECONDS = "20" }
   secrets = {
-    CURSOR_SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-cursor-AbCdEf"
+    CURSOR_SECRET = "arn:aws:ssm:eu-central-1:123456789012:parameter/eventforge-test-cursor-key"
     STRIPE_KEY    = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-stripe-GhIjKl:key"
   }
   task_policy_json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
@@ -200,7 +200,7 @@ run "container" {
 
   assert {
     condition = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].secrets == [
-      { name = "CURSOR_SECRET", valueFrom = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-cursor-AbCdEf" },
+      { name = "CURSOR_SECRET", valueFrom = "arn:aws:ssm:eu-central-1:123456789012:parameter/eventforge-test-cursor-key" },
       { name = "STRIPE_KEY", valueFrom = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-stripe-GhIjKl:key::" },
     ]
     error_message = "Secrets must be references."
@@ -419,19 +419,17 @@ run "permissions" {
       }
       SignInToRegistry = { actions = ["ecr:GetAuthorizationToken"], resources = ["*"] }
       ReadSecrets = {
-        actions = ["secretsmanager:GetSecretValue"]
-        resources = [
-          "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-cursor-AbCdEf",
-          "arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-stripe-GhIjKl",
-        ]
+        actions   = ["secretsmanager:GetSecretValue"]
+        resources = ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:eventforge-test-stripe-GhIjKl"]
       }
+      ReadParameters = { actions = ["ssm:GetParameters"], resources = ["arn:aws:ssm:eu-central-1:123456789012:parameter/eventforge-test-cursor-key"] }
       DecryptSecrets = { actions = ["kms:Decrypt"], resources = ["arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"] }
     })
     error_message = "ECS may only pull this image, read these secrets and write this log."
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : try(statement.Condition.StringEquals["kms:ViaService"], "") if statement.Sid == "DecryptSecrets"] == ["secretsmanager.eu-central-1.amazonaws.com"]
+    condition     = [for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : try(sort(statement.Condition.StringEquals["kms:ViaService"]), []) if statement.Sid == "DecryptSecrets"] == [tolist(["secretsmanager.eu-central-1.amazonaws.com", "ssm.eu-central-1.amazonaws.com"])]
     error_message = "The key may be used to read secrets only."
   }
 

@@ -38,8 +38,13 @@ run "runs_the_package_on_arm64" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
-    error_message = "Tracing is off."
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
+    error_message = "The function begins traces, or does not continue those of its caller."
+  }
+
+  assert {
+    condition     = [aws_lambda_function.this.logging_config[0].log_format, aws_lambda_function.this.logging_config[0].application_log_level, aws_lambda_function.this.logging_config[0].system_log_level] == ["JSON", "TRACE", "WARN"]
+    error_message = "Lambda's own lines of each invocation are logged, or lines of the function are left out."
   }
 }
 

@@ -25,10 +25,10 @@ run "is_the_saga_byte_for_byte" {
   }
 }
 
-run "logs_everything_but_data" {
+run "logs_errors_without_data" {
   assert {
-    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
-    error_message = "Not every event is logged, or execution data is."
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "Not just errors are logged, or execution data is."
   }
 
   assert {

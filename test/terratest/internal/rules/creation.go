@@ -65,6 +65,7 @@ var creation = map[string]string{
 	"aws_s3_bucket_public_access_block":                  "s3:PutBucketPublicAccessBlock",
 	"aws_s3_bucket_server_side_encryption_configuration": "s3:PutEncryptionConfiguration",
 	"aws_s3_bucket_versioning":                           "s3:PutBucketVersioning",
+	"aws_ssm_parameter":                                  "ssm:PutParameter ssm:AddTagsToResource",
 	"aws_secretsmanager_secret":                          "secretsmanager:CreateSecret secretsmanager:TagResource",
 	"aws_secretsmanager_secret_version":                  "secretsmanager:PutSecretValue",
 	"aws_security_group":                                 "ec2:CreateSecurityGroup ec2:CreateTags",

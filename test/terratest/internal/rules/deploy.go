@@ -77,23 +77,23 @@ func containerIsUnprivileged(s Stack) []string {
 	return f
 }
 
-// secretsAreNotInThePlan: the API gets the cursor key by reference, and no secret
-// version has a value in the state.
+// secretsAreNotInThePlan: the API gets the cursor key by reference, and no parameter has
+// a value in the state.
 func secretsAreNotInThePlan(s Stack) []string {
 	var f findings
 	for _, task := range s.OfType("aws_ecs_task_definition") {
 		named := slices.ContainsFunc(container(task).List("secrets"), func(e any) bool {
 			pair, _ := e.(map[string]any)
-			return pair["name"] == "CURSOR_SECRET" && strings.Contains(fmt.Sprint(pair["valueFrom"]), ":secretsmanager:")
+			return pair["name"] == "CURSOR_SECRET" && strings.Contains(fmt.Sprint(pair["valueFrom"]), ":ssm:")
 		})
 		if _, plain := environmentOf(task)["CURSOR_SECRET"]; plain || !named {
-			f.add(task, "does not take CURSOR_SECRET from Secrets Manager")
+			f.add(task, "does not take CURSOR_SECRET from the Parameter Store")
 		}
 	}
-	versions := s.OfType("aws_secretsmanager_secret_version")
-	f.some(versions, "secret")
-	for _, v := range versions {
-		if v.Text("secret_string") != "" || v.Text("secret_string_wo") != "" || v.Text("secret_binary") != "" {
+	parameters := s.OfType("aws_ssm_parameter")
+	f.some(parameters, "parameter")
+	for _, v := range append(parameters, s.OfType("aws_secretsmanager_secret_version")...) {
+		if v.Text("insecure_value") != "" || v.Text("value_wo") != "" || v.Text("secret_string") != "" || v.Text("secret_string_wo") != "" || v.Text("secret_binary") != "" {
 			f.add(v, "has its value in the state")
 		}
 	}

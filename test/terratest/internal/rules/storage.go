@@ -20,7 +20,7 @@ func everythingIsEncrypted(s Stack) []string {
 	key("aws_sns_topic", "kms_master_key_id")
 	key("aws_cloudwatch_log_group", "kms_key_id")
 	key("aws_cloudwatch_event_bus", "kms_key_identifier")
-	key("aws_secretsmanager_secret", "kms_key_id")
+	key("aws_ssm_parameter", "key_id")
 	key("aws_lambda_function", "kms_key_arn")
 	key("aws_dynamodb_table", "server_side_encryption.0.kms_key_arn")
 	for _, t := range s.OfType("aws_dynamodb_table") {

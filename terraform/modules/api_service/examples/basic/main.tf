@@ -17,7 +17,7 @@ module "api" {
   kms_key_arn      = local.kms_key_arn
 
   environment = { TABLE_NAME = "eventforge-example" }
-  secrets     = { CURSOR_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:eventforge-example-cursor-key-AbCdEf" }
+  secrets     = { CURSOR_SECRET = "arn:aws:ssm:us-east-1:123456789012:parameter/eventforge-example-cursor-key" }
 
   task_policy_json = jsonencode({
     Version = "2012-10-17"
