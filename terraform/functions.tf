@@ -6,6 +6,7 @@ locals {
     EVENT_BUS_NAME           = module.bus.name
     STATE_MACHINE_ARN        = local.state_machine_arn
     RECEIPTS_BUCKET          = module.receipts.name
+    USER_POOL_ID             = module.identity.user_pool_id
     RELAY_FAILURES_QUEUE_URL = module.queue["relay-failures"].url
     EMAIL_QUEUE_URL          = module.queue["email"].url
     MAIL_FROM                = module.mail.from

@@ -106,6 +106,9 @@ type ReconcileOrders struct {
 	DelayedAfter Seconds `env:"DELAYED_AFTER_SECONDS,required,notEmpty"`
 	// OrderPromise is the API's setting of the same name.
 	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`
+	// For the erasure of shoppers' data.
+	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
+	UserPoolID     string `env:"USER_POOL_ID,required,notEmpty"`
 }
 
 // API is the configuration of the API's container.

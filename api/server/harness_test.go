@@ -22,6 +22,7 @@ import (
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/catalog"
@@ -76,6 +77,7 @@ func (p *harness) options() server.Options {
 			Orders: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues,
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
+		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,

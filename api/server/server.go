@@ -19,6 +19,7 @@ import (
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/id"
@@ -43,6 +44,7 @@ type Options struct {
 	Shop          shop.Shop
 	Operations    operate.Operations
 	Webhooks      *dispatch.Registry
+	Erasures      erase.Eraser // for requests
 	Receipts      port.Receipts
 	Profiles      port.Profiles
 	Cursors       *cursor.Sealer
@@ -68,6 +70,7 @@ type Server struct {
 	shop       shop.Shop
 	operations operate.Operations
 	webhooks   *dispatch.Registry
+	erasures   erase.Eraser
 	receipts   port.Receipts
 	profiles   port.Profiles
 	cursors    *cursor.Sealer
@@ -96,7 +99,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, webhooks: o.Webhooks,
-		receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
+		erasures: o.Erasures, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		pages: newProductPages(o.CatalogVersion, o.Now),
 		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		ids: o.IDs, now: o.Now, log: o.Log,

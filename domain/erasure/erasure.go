@@ -65,6 +65,31 @@ func New(userID string, by Asker, operator string, reason Reason, now time.Time)
 // Completed reports whether everything is erased.
 func (e Erasure) Completed() bool { return !e.CompletedAt.IsZero() }
 
+// State is how far an erasure is, for people.
+type State string
+
+// The states.
+const (
+	Requested State = "requested" // the user pool still knows the shopper
+	Erasing   State = "erasing"   // the first pass
+	Waiting   State = "waiting"   // for the last pass
+	Complete  State = "completed"
+)
+
+// State returns how far the erasure is.
+func (e Erasure) State() State {
+	switch {
+	case e.Completed():
+		return Complete
+	case e.AccountDeletedAt.IsZero():
+		return Requested
+	case e.Pass == 1:
+		return Erasing
+	default:
+		return Waiting
+	}
+}
+
 // Due reports whether there is work to do now.
 func (e Erasure) Due(now time.Time) bool { return !e.Completed() && !now.Before(e.NotBefore) }
 

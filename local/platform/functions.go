@@ -69,6 +69,7 @@ func (w *stack) values() map[string]string {
 		"TABLE_NAME":               table,
 		"EVENT_BUS_NAME":           busName,
 		"RECEIPTS_BUCKET":          bucket,
+		"USER_POOL_ID":             w.userPool.Pool,
 		"MAIL_FROM":                mailFrom,
 		"APP_URL":                  e.App,
 		"STATE_MACHINE_ARN":        e.StateMachine,

@@ -58,6 +58,8 @@ var services = map[string]func(operation string, body []byte) ([]call, error){
 	"AmazonSQS":         sqsCalls,
 	"AWSEvents":         eventCalls,
 	"AWSStepFunctions":  stateCalls,
+
+	"AWSCognitoIdentityProviderService": poolCalls,
 }
 
 func unknown(service, operation string) error {
@@ -76,6 +78,14 @@ func eventCalls(operation string, body []byte) ([]call, error) {
 		calls = append(calls, call{"events:PutEvents", arn("events", "event-bus/"+e.EventBusName), map[string][]string{"events:source": {e.Source}}})
 	}
 	return calls, nil
+}
+
+func poolCalls(operation string, body []byte) ([]call, error) {
+	var in struct{ UserPoolId string } //nolint:revive // as Cognito spells it
+	if err := json.Unmarshal(body, &in); err != nil || in.UserPoolId == "" {
+		return nil, unknown("cognito-idp", operation)
+	}
+	return []call{{action: "cognito-idp:" + operation, resource: arn("cognito-idp", "userpool/"+in.UserPoolId)}}, nil
 }
 
 func stateCalls(operation string, body []byte) ([]call, error) {
@@ -109,6 +119,8 @@ func s3Calls(r *http.Request, status int) ([]call, error) {
 	switch r.Method {
 	case http.MethodPut:
 		return []call{{action: "s3:PutObject", resource: object}}, nil
+	case http.MethodDelete:
+		return []call{{action: "s3:DeleteObject", resource: object}}, nil
 	case http.MethodHead, http.MethodGet:
 		calls := []call{{action: "s3:GetObject", resource: object}}
 		if status == http.StatusNotFound { // without ListBucket, S3 answers 403

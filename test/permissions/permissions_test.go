@@ -40,6 +40,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.ingest()
 	shop.spoil()
 	shop.recover()
+	shop.erase()
 
 	require.Empty(t, calls.problems)
 	for principal, policy := range policies {

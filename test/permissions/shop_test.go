@@ -275,3 +275,24 @@ func (s *shop) abandoned() (o client.Order) {
 	})
 	return o
 }
+
+// erase deletes the shopper's account and data. The shopper's count of endpoints is
+// missing, as in the data of earlier releases.
+func (s *shop) erase() {
+	s.ask(s.shopper, http.MethodPost, "/api/webhooks", map[string]any{"url": "https://127.0.0.1:1/erased", "description": "mine"}, nil)
+	var me struct {
+		UserID string
+		State  string
+	}
+	s.ask(s.shopper, http.MethodDelete, "/api/me", nil, &me)
+	_, err := dynamodb.NewFromConfig(s.aws).DeleteItem(s.t.Context(), &dynamodb.DeleteItemInput{
+		TableName: &s.platform.Table, Key: map[string]types.AttributeValue{
+			"PK": &types.AttributeValueMemberS{Value: "OWNER#" + me.UserID}, "SK": &types.AttributeValueMemberS{Value: "COUNT"},
+		},
+	})
+	require.NoError(s.t, err)
+	require.Eventually(s.t, func() bool {
+		s.ask(s.shopper, http.MethodGet, "/api/me/erasure", nil, &me)
+		return me.State == "waiting"
+	}, patience, 50*time.Millisecond, "the first pass does not end")
+}

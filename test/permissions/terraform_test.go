@@ -95,6 +95,7 @@ func inputs(p target.Target) map[string]any {
 		"operated_queue_arns":      operated,
 		"state_machine_arn":        p.StateMachine,
 		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,
+		"user_pool_arn":            arn("cognito-idp", "userpool/"+p.UserPool),
 		"mail_arns":                []string{arn("ses", "identity/"+from), arn("ses", "configuration-set/"+configurationSet)},
 		"mail_from":                "EventForge <" + from + ">",
 		"payment_gateway":          "sandbox",

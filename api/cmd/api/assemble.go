@@ -23,6 +23,7 @@ import (
 	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -54,6 +55,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Admission: &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
+		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
 		Webhooks:   registry(cfg, clients, store, ids),
 		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursor.New(cfg.CursorSecret), TableReachable: reachable(store), CatalogVersion: catalog.Version,

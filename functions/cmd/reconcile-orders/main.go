@@ -1,12 +1,16 @@
-// Command reconcile-orders starts executions for stalled orders.
+// Command reconcile-orders starts executions for stalled orders, and continues the
+// erasures of shoppers' data.
 package main
 
 import (
 	"context"
 	"time"
 
+	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
+	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -20,7 +24,7 @@ func main() { bootstrap.Run("reconcile-orders", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	return handler.Reconcile(reconcile.Reconciler{
+	run := handler.Reconcile(reconcile.Reconciler{
 		Orders:       store,
 		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, f.Config.StateMachineARN), startsPerSecond),
 		States:       store,
@@ -28,5 +32,10 @@ func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any
 		After:        f.Config.After.Duration(),
 		DelayedAfter: f.Config.DelayedAfter.Duration(),
 		Promise:      f.Config.OrderPromise.Duration(),
+	})
+	return handler.ThenErase(run, erase.Eraser{
+		Erasures: store, Orders: store, Endpoints: store,
+		Receipts: s3.New(f.AWS, f.Config.ReceiptsBucket), Accounts: cognito.NewAccounts(f.AWS, f.Config.UserPoolID),
+		Now: time.Now,
 	}), nil
 }

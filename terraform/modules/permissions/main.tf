@@ -72,6 +72,17 @@ locals {
     ]
     reconcile-orders = [
       {
+        # Of a shopper who asked for it.
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject"]
+        Resource = ["${var.receipts_arn}/receipts/*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["cognito-idp:AdminDeleteUser"]
+        Resource = [var.user_pool_arn]
+      },
+      {
         Effect   = "Allow"
         Action   = ["states:StartExecution"]
         Resource = [var.state_machine_arn]

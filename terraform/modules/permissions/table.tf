@@ -17,6 +17,16 @@ locals {
 
   list_status = [for name in var.status_indexes : { index = name, actions = ["Query"], keys = ["STATUS#*"] }]
 
+  # The reconciler also continues the erasures of shoppers' data.
+  erase = [
+    { index = null, actions = ["GetItem"], keys = ["ERASURE#*", "OWNER#*"] },
+    { index = null, actions = ["PutItem"], keys = ["ERASURE#*", "OWNER#*"] },
+    { index = null, actions = ["UpdateItem"], keys = ["ORDER#*", "OWNER#*"] },
+    { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+    { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*", "KEY#*", "OWNER#*"] },
+    { index = "GSI1", actions = ["Query"], keys = ["DELIVERIES-OF#*", "ERASURES", "ORDERS-OF#*"] },
+  ]
+
   sandbox = var.payment_gateway == "sandbox"
 
   table_access = {
@@ -42,13 +52,13 @@ locals {
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
     ]
     relay-events = []
-    reconcile-orders = concat(local.order_step, [
+    reconcile-orders = concat(local.order_step, local.erase, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
-      { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
+      { index = null, actions = ["PutItem"], keys = ["BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },

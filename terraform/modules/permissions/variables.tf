@@ -87,6 +87,16 @@ variable "receipts_arn" {
   }
 }
 
+variable "user_pool_arn" {
+  description = "ARN of the user pool, from which the users are deleted who ask for it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:cognito-idp:[^:]*:[^:]*:userpool/", var.user_pool_arn))
+    error_message = "user_pool_arn must be the ARN of a user pool."
+  }
+}
+
 variable "mail_arns" {
   description = "ARNs of the SES identity and the configuration set. SES checks the sender's permission on both."
   type        = list(string)

@@ -15,6 +15,7 @@ variables {
   }]
   state_machine_arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
   receipts_arn      = "arn:aws:s3:::receipts"
+  user_pool_arn     = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
   mail_arns         = ["arn:aws:ses:eu-central-1:123456789012:identity/example.com"]
   mail_from         = "EventForge <orders@example.com>"
   payment_gateway   = "sandbox"
