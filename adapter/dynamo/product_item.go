@@ -45,9 +45,13 @@ func searchable(p catalog.Product) string {
 
 func decodeProduct(it item) (catalog.Product, error) {
 	r := newDecoder(it)
+	version := 1 // of a product that a release before versions stored
+	if r.has(attrVersion) {
+		version = r.integer(attrVersion)
+	}
 	p := catalog.Product{
 		SKU: r.text("sku"), Name: r.text("name"), Description: r.text("description"),
-		Price: r.money("price"), Active: r.flag("active"), Version: max(1, r.integer(attrVersion)),
+		Price: r.money("price"), Active: r.flag("active"), Version: version,
 		UpdatedBy: r.text("updatedBy"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err

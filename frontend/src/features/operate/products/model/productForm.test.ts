@@ -5,7 +5,7 @@ import { ApiProblem } from "@/shared/api/problem";
 import type { StockedProduct } from "@/shared/api/types";
 import { errorsOf } from "@/shared/forms/formErrors";
 
-import { check, draftOf, formOf, places } from "./productForm";
+import { check, differences, draftOf, formOf, places } from "./productForm";
 import { isSku } from "./sku";
 
 const text = fc.string({ minLength: 1, maxLength: 20 }).map((words) => `A${words.trim()}`);
@@ -16,7 +16,7 @@ const product = fc
     price: fc.record({ amount: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), currency: fc.constantFrom("USD", "EUR", "JPY", "KWD") }),
     active: fc.boolean(),
   })
-  .map((parts): StockedProduct => ({ sku: "LAMP", updatedAt: "2026-11-01T12:00:00Z", stock: { onHand: 0, reserved: 0, available: 0 }, ...parts }));
+  .map((parts): StockedProduct => ({ sku: "LAMP", version: 3, updatedAt: "2026-11-01T12:00:00Z", stock: { onHand: 0, reserved: 0, available: 0 }, ...parts }));
 
 const lamp = { name: "Lamp", description: "", price: "19.99", currency: "USD", isSold: true };
 
@@ -26,14 +26,28 @@ describe("draftOf", () => {
       fc.property(product, (present) => {
         const { name, description, price, active } = present;
         expect(check(formOf(present))).toEqual({});
-        expect(draftOf(formOf(present))).toEqual({ name, description, price, active });
+        expect(draftOf(formOf(present), present.version)).toEqual({ name, description, price, active, version: 3 });
+        expect(differences(present, present)).toEqual([]);
       }),
     );
   });
 
   it("writes the currency in upper case, as ISO 4217 does", () => {
-    expect(draftOf({ ...lamp, currency: " eur " }).price).toEqual({ amount: 1999, currency: "EUR" });
+    expect(draftOf({ ...lamp, currency: " eur " }, undefined).price).toEqual({ amount: 1999, currency: "EUR" });
   });
+});
+
+it("creates a product without a version", () => {
+  expect(draftOf(lamp, undefined)).not.toHaveProperty("version");
+});
+
+it("says what another operator changed", () => {
+  const base: StockedProduct = {
+    sku: "LAMP", name: "Lamp", description: "", price: { amount: 1999, currency: "USD" }, active: true, version: 1,
+    stock: { onHand: 0, reserved: 0, available: 0 }, updatedAt: "2026-11-01T12:00:00Z",
+  };
+  const present = { ...base, name: "Brass lamp", price: { amount: 2499, currency: "USD" }, active: false, version: 2 };
+  expect(differences(base, present)).toEqual(["Name: Brass lamp", "Price: 24.99 USD", "No longer sold"]);
 });
 
 describe("check", () => {

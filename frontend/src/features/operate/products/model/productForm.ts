@@ -50,9 +50,22 @@ function amountOf(price: string, currency: string): Money | undefined {
   return fromDecimal(price, currency.trim().toUpperCase());
 }
 
-/** The request body for a valid form. */
-export function draftOf({ name, description, price, currency, isSold }: ProductForm): ProductDraft {
+/** The request body for a valid form that changes the version, or creates a product. */
+export function draftOf({ name, description, price, currency, isSold }: ProductForm, version: number | undefined): ProductDraft {
   const amount = amountOf(price, currency);
   if (amount === undefined) throw new Error("draftOf needs a valid form");
-  return { name: name.trim(), description: description.trim(), price: amount, active: isSold };
+  const draft = { name: name.trim(), description: description.trim(), price: amount, active: isSold };
+  return version === undefined ? draft : { ...draft, version };
+}
+
+/** What two versions of a product say differently, in words. */
+export function differences(before: StockedProduct | undefined, after: StockedProduct): string[] {
+  const [old, now] = [formOf(before), formOf(after)];
+  const said = [
+    old.name !== now.name && `Name: ${now.name}`,
+    old.description !== now.description && "Description",
+    (old.price !== now.price || old.currency !== now.currency) && `Price: ${now.price} ${now.currency}`,
+    old.isSold !== now.isSold && (now.isSold ? "Sold in the shop" : "No longer sold"),
+  ];
+  return said.filter((text) => text !== false);
 }
