@@ -16,7 +16,7 @@ locals {
   # published that late.
   iterator_age_alarms = {
     for name in var.stream_functions : "late-${name}" => {
-      description = "${name} is more than five minutes behind its stream: sagas start late, or one record blocks its shard."
+      description = "${name} is more than five minutes behind its stream: the bus is away, or does not let it publish."
       namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = { FunctionName = var.functions[name].name }
       statistic   = "Maximum", period = 60, periods = 3, comparison = "GreaterThanThreshold", threshold = 300000
       missing     = "notBreaching"
