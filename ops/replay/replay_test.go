@@ -246,6 +246,21 @@ func TestABadEventIsPutAsideAndTheOthersGoOn(t *testing.T) {
 	require.Contains(t, *out.Messages[0].Body, `"not an event"`)
 }
 
+// An event that is too large for a message is read from the table. A message that nobody
+// knows stays, and is named.
+func TestALargeEventIsReadFromTheTable(t *testing.T) {
+	w, ctx := newHarness(t)
+	queue, c := w.Queues["relay-failures"], sqs.NewFromConfig(w.replay.AWS)
+	w.store(ctx, t, "01JD0000000000000000000000", strings.Repeat("x", 300<<10))
+	w.eventually(t, "the large event", func() bool { return w.failures(ctx, t) == 1 })
+	_, err := c.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &queue, MessageBody: aws.String("what is this?")})
+	require.NoError(t, err)
+	counts, err := w.replay.Failures(ctx, queue)
+	require.ErrorContains(t, err, "1 messages are of no known form and stay in the queue; the first: what is this?")
+	require.Equal(t, 1, counts.Events)
+	w.eventually(t, "the large event again", func() bool { return w.failures(ctx, t) == 2 })
+}
+
 // store stores an event as the API does, with any text, and returns its partition.
 func (w harness) store(ctx context.Context, t *testing.T, order, detail string) string {
 	t.Helper()
