@@ -66,6 +66,12 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhookPage"), "WebhookPage"),
 });
 
+const account = createRoute({
+  ...inLayout,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/account/pages/AccountPage"), "AccountPage"),
+});
+
 const operate = createRoute({
   ...inLayout,
   path: "/operate",
@@ -119,6 +125,7 @@ export const router = createRouter({
     events,
     webhooks,
     webhook,
+    account,
     operate.addChildren([operateOrders, queues, products, partners, partner]),
     callback,
   ]),

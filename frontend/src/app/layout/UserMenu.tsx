@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconLogout, IconUser } from "@tabler/icons-react";
+import { IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 
 interface Props {
   email: string;
@@ -17,6 +18,9 @@ export default function UserMenu({ email, onSignOut }: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{email}</Menu.Label>
+        <Menu.Item leftSection={<IconSettings size={16} />} renderRoot={(props: object) => <Link to="/account" {...props} />}>
+          Account
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={onSignOut}>
           Sign out
         </Menu.Item>
