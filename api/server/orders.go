@@ -23,7 +23,7 @@ func (s *Server) PlaceOrder(ctx context.Context, r openapi.PlaceOrderRequestObje
 	if err != nil {
 		return nil, err
 	}
-	if request.Profile, err = s.profiles.Profile(ctx, callOf(ctx).token); err != nil {
+	if request.Profile, err = s.profiles.Profile(ctx, callOf(ctx).caller.UserID, callOf(ctx).token); err != nil {
 		return nil, err
 	}
 	response, replayed, err := s.shop.Place(ctx, request, accepted)

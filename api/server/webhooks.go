@@ -14,7 +14,7 @@ const webhooksRoute = "/api/webhooks"
 // CreateWebhook registers an endpoint. Only this response contains the secret.
 func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookRequestObject) (openapi.CreateWebhookResponseObject, error) {
 	call := callOf(ctx)
-	profile, err := s.profiles.Profile(ctx, call.token)
+	profile, err := s.profiles.Profile(ctx, call.caller.UserID, call.token)
 	if err != nil {
 		return nil, err
 	}

@@ -320,9 +320,10 @@ type Executions interface {
 
 // Profiles reads users from the user pool.
 type Profiles interface {
-	// Profile returns the caller's profile, using the caller's own access
-	// token. Unauthenticated: the token is revoked or lacks the scope.
-	Profile(ctx context.Context, accessToken string) (identity.Profile, error)
+	// Profile returns the profile of the caller, whose id comes from the valid access
+	// token, using that token. It may be some time old. Unauthenticated: the token is
+	// revoked or lacks the scope. Throttled.
+	Profile(ctx context.Context, userID, accessToken string) (identity.Profile, error)
 }
 
 // ScheduledAttempt is a delivery attempt to be made at NotBefore or later.

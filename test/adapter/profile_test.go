@@ -1,6 +1,9 @@
 package adapter_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,16 +27,28 @@ func TestAProfileIsReadWithTheCallersToken(t *testing.T) {
 	h := newHarness(t)
 	pool := idp.NewFromConfig(h.aws)
 	token := signIn(t, pool)
-	profile, err := cognito.New(h.aws, h.env.Clock.Now).Profile(t.Context(), token)
+	profile, err := cognito.New(h.aws, h.env.Clock.Now).Profile(t.Context(), subject(t, token), token)
 	require.NoError(t, err)
 	assert.Equal(t, identity.Profile{Email: email, Name: "Zoë 東京"}, profile)
 
 	_, err = pool.GlobalSignOut(t.Context(), &idp.GlobalSignOutInput{AccessToken: &token})
 	require.NoError(t, err)
-	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), token)
+	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), subject(t, token), token)
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "revoked")
-	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), "forged")
+	_, err = cognito.New(h.aws, time.Now).Profile(t.Context(), "somebody", "forged")
 	assert.Equal(t, failure.Unauthenticated, failure.CodeOf(err))
+}
+
+// subject is the user's id in a token.
+func subject(t *testing.T, token string) string {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	require.Len(t, parts, 3)
+	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
+	require.NoError(t, err)
+	var claims struct{ Sub string }
+	require.NoError(t, json.Unmarshal(raw, &claims))
+	return claims.Sub
 }
 
 // signIn creates a user pool with one user and returns the user's access token.
