@@ -35,6 +35,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop := open(t, local.Target, calls)
 	shop.sell()
 	shop.contend()
+	shop.hinder()
 	shop.operate()
 	shop.listen()
 	shop.ingest()

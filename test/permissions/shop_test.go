@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
@@ -24,6 +25,7 @@ import (
 	"github.com/eventforge/eventforge/ops/receiver"
 	"github.com/eventforge/eventforge/ops/signin"
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // shop uses the platform so that its programs make all of their calls.
@@ -147,6 +149,34 @@ func (s *shop) contend() {
 	})
 }
 
+// hinder lets each function that processes a queue meet a fault that passes, and a
+// message that it can never process.
+func (s *shop) hinder() {
+	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "TooManyRequestsException", Status: 429}, func() {
+		s.disturbed(control.Fault{Service: "s3", Operation: "PutObject", Kind: "error-before", Rate: 1}, func() {
+			s.ends(s.place(1, "tok_ok"), "completed")
+			s.until("send-email", "sqs:ChangeMessageVisibility", "")
+			s.until("send-email", "dynamodb:DeleteItem", "MARKER#send-email#")
+			s.until("generate-receipt", "sqs:ChangeMessageVisibility", "")
+		})
+	})
+	queues := sqs.NewFromConfig(s.aws)
+	for name, f := range wiring.Functions() {
+		if f.Trigger.Queue == "" {
+			continue
+		}
+		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues[f.Trigger.Queue]), MessageBody: aws.String("{")})
+		require.NoError(s.t, err)
+		s.until(name, "sqs:SendMessage", "")
+	}
+	attempt := `{"endpointId":"e","ownerId":"o","deliveryId":"d","number":1,"notBefore":"2020-01-01T00:00:00Z"}`
+	s.disturbed(control.Fault{Service: "dynamodb", Operation: "GetItem", Kind: "error-before", Rate: 1}, func() {
+		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhooks"]), MessageBody: &attempt})
+		require.NoError(s.t, err)
+		s.until("deliver-webhooks", "sqs:ChangeMessageVisibility", "")
+	})
+}
+
 // operate makes the operators' calls.
 func (s *shop) operate() {
 	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
@@ -189,7 +219,11 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
 	hooks.Answer(http.StatusGone)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
-	s.until("deliver-webhooks", "ses:SendEmail", "")
+	s.until("deliver-webhooks", "sqs:SendMessage", "")
+	require.Eventually(s.t, func() bool { // the notice to the owner is delayed
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 70*time.Second))
+		return s.calls.seen("send-email", "dynamodb:GetItem", "OWNER#")
+	}, patience, 200*time.Millisecond)
 	s.ask(s.shopper, http.MethodDelete, path, nil, nil)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // notRunVariable is the variable with the path of a file that lists the checks
@@ -85,6 +86,13 @@ func inputs(p target.Target) map[string]any {
 		queue := arn("sqs", filepath.Base(p.Queues[name]))
 		operated = append(operated, map[string]string{"queue": queue, "dead_letters": queue + "-dead-letters"})
 	}
+	workers := map[string]map[string]string{}
+	for name, f := range wiring.Functions() {
+		if f.Trigger.Queue != "" {
+			queue := arn("sqs", filepath.Base(p.Queues[f.Trigger.Queue]))
+			workers[name] = map[string]string{"queue": queue, "dead_letters": queue + "-dead-letters"}
+		}
+	}
 	const from = "orders@eventforge.example" // local's
 	return map[string]any{
 		"relay_failures_queue_arn": arn("sqs", filepath.Base(p.Queues["relay-failures"])),
@@ -92,6 +100,8 @@ func inputs(p target.Target) map[string]any {
 		"table_arn":                arn("dynamodb", "table/"+p.Table),
 		"bus_arn":                  arn("events", "event-bus/"+p.Bus),
 		"webhooks_queue_arn":       arn("sqs", filepath.Base(p.Queues["webhooks"])),
+		"email_queue_arn":          arn("sqs", filepath.Base(p.Queues["email"])),
+		"worker_queue_arns":        workers,
 		"operated_queue_arns":      operated,
 		"state_machine_arn":        p.StateMachine,
 		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,

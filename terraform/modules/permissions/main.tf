@@ -17,14 +17,13 @@ locals {
     Resource = [var.stripe_secret_arn]
   }]
 
-  # A function that processes a queue puts what it cannot process into the dead-letter
-  # queue itself. To postpone messages is a permission of its trigger (modules/function).
-  set_aside = {
-    for name, queue in var.worker_queue_arns : name => [{
-      Effect   = "Allow"
-      Action   = ["sqs:SendMessage"]
-      Resource = [queue]
-    }]
+  # A function that processes a queue says when a message that it could not process comes
+  # back, or puts it into the dead-letter queue.
+  redelivery = {
+    for name, arns in var.worker_queue_arns : name => [
+      { Effect = "Allow", Action = ["sqs:ChangeMessageVisibility"], Resource = [arns.queue] },
+      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [arns.dead_letters] },
+    ]
   }
 
   enqueue_notices = [{
@@ -42,13 +41,13 @@ locals {
   service_statements = {
     charge-payment = local.payment_key
     refund-payment = local.payment_key
-    send-email     = concat(local.mail, local.set_aside["send-email"])
-    generate-receipt = concat(local.set_aside["generate-receipt"], [{
+    send-email     = concat(local.mail, local.redelivery["send-email"])
+    generate-receipt = concat(local.redelivery["generate-receipt"], [{
       Effect   = "Allow"
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
-    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.set_aside["deliver-webhooks"])
+    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"])
     ingest-webhook = [{
       Effect   = "Allow"
       Action   = ["events:PutEvents"]

@@ -55,8 +55,8 @@ variable "email_queue_arn" {
 }
 
 variable "worker_queue_arns" {
-  description = "Name of each function that processes a queue → ARN of that queue's dead-letter queue."
-  type        = map(string)
+  description = "Name of each function that processes a queue → ARNs of that queue and of its dead-letter queue."
+  type        = map(object({ queue = string, dead_letters = string }))
 }
 
 variable "operated_queue_arns" {

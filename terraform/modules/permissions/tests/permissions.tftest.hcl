@@ -5,9 +5,9 @@ variables {
   relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
   email_queue_arn          = "arn:aws:sqs:eu-central-1:123456789012:email"
   worker_queue_arns = {
-    send-email       = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters"
-    generate-receipt = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters"
-    deliver-webhooks = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
+    send-email       = { queue = "arn:aws:sqs:eu-central-1:123456789012:email", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters" }
+    generate-receipt = { queue = "arn:aws:sqs:eu-central-1:123456789012:receipt", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters" }
+    deliver-webhooks = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhooks", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters" }
   }
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"

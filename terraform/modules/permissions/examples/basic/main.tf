@@ -14,9 +14,9 @@ module "permissions" {
   email_queue_arn          = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email"
 
   worker_queue_arns = {
-    send-email       = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters"
-    generate-receipt = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters"
-    deliver-webhooks = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters"
+    send-email       = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters" }
+    generate-receipt = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters" }
+    deliver-webhooks = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters" }
   }
 
   operated_queue_arns = [{
