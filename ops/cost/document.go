@@ -147,7 +147,7 @@ func (c Computation) measured(w io.Writer) {
 			fmt.Fprintf(w, "| %s | %s |\n", service, strings.Join(list, ", "))
 		}
 	}
-	fmt.Fprintf(w, "| write units, at most | %s: every write as within a transaction, and each index |\n", count(u.WriteUnits))
+	fmt.Fprintf(w, "| write units, at most | %s: twice within a transaction, and each index |\n", count(u.WriteUnits))
 	fmt.Fprintf(w, "| events, state transitions | %s, %s |\n", count(u.Events), count(u.Transitions))
 	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,7 +51,7 @@ func (m *meter) stream(ctx context.Context) (iterator *string, err error) {
 // written counts what the orders wrote, from the stream's records.
 func (m *meter) written(ctx context.Context, iterator *string) error {
 	c := dynamodbstreams.NewFromConfig(m.config())
-	units, bytes, events := 0, 0, 0
+	units, bytes, events, alone := 0, 0, 0, 0
 	for {
 		out, err := c.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
 		if err != nil {
@@ -58,6 +59,9 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 		}
 		for _, r := range out.Records {
 			units += writeUnits(r.Dynamodb)
+			if isAlone(r.Dynamodb) {
+				alone++
+			}
 			bytes += stored(r.Dynamodb.NewImage) - stored(r.Dynamodb.OldImage)
 			if sk, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS); ok && isEvent(sk.Value) && r.EventName == types.OperationTypeInsert {
 				events++
@@ -70,6 +74,26 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 	}
 	m.usage.WriteUnits, m.usage.TableBytes = per(units, m.usage.Orders), per(bytes, m.usage.Orders)
 	m.usage.Events = per(events, m.usage.Orders)
+	return m.checkAlone(alone)
+}
+
+// writtenAlone are the prefixes of the keys of items that are written by calls of their
+// own: what an order's consumers and the sandbox payment gateway remember. All others
+// are written in transactions, which take twice the units.
+var writtenAlone = []string{"DAYS#", "DELIVERY#", "LEDGER#", "MAIL#", "MARKER#"}
+
+func isAlone(r *types.StreamRecord) bool {
+	pk, _ := r.Keys["PK"].(*types.AttributeValueMemberS)
+	return pk != nil && slices.ContainsFunc(writtenAlone, func(prefix string) bool { return strings.HasPrefix(pk.Value, prefix) })
+}
+
+// checkAlone fails when there were fewer calls of single writes than such items: then
+// one of them is written in a transaction now.
+func (m *meter) checkAlone(items int) error {
+	calls := m.usage.Calls["dynamodb.PutItem"] + m.usage.Calls["dynamodb.UpdateItem"] + m.usage.Calls["dynamodb.DeleteItem"]
+	if n := per(items, m.usage.Orders); n > calls {
+		return fmt.Errorf("an order writes %.1f items of %v by %.1f calls; correct writtenAlone", n, writtenAlone, calls)
+	}
 	return nil
 }
 
@@ -77,12 +101,15 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 // in the wiring accepts the same ones.
 func isEvent(sk string) bool { return strings.HasPrefix(sk, dynamo.EventPrefix) }
 
-// writeUnits is the maximum cost of a change in write units: twice its size in KB, as in
-// a transaction, and once for each index with the item, twice if the item's position in
+// writeUnits is the maximum cost of a change in write units: its size in KB, twice in a
+// transaction, and once for each index with the item, twice if the item's position in
 // the index changes. An index of keys is written only then, and by one unit.
 func writeUnits(r *types.StreamRecord) int {
 	kb := func(item image) int { return int(math.Ceil(float64(size(item)) / 1024)) }
-	units := 2 * max(kb(r.NewImage), kb(r.OldImage), 1)
+	units := max(kb(r.NewImage), kb(r.OldImage), 1)
+	if !isAlone(r) {
+		units *= 2
+	}
 	for _, index := range wiring.Table().GlobalSecondaryIndexes {
 		before, after := place(r.OldImage, index), place(r.NewImage, index)
 		if index.Projection == keysOnly {
