@@ -113,13 +113,14 @@ func (db *database) fill(ctx context.Context, products []spread, consistent bool
 			found[newDecoder(it).text(attrPK)] = it
 		}
 	}
-	for i, s := range products {
+	for i := range products {
+		s := &products[i]
 		for _, k := range bucketKeys(s.sku, s.number) {
 			b, err := decodeBucket(found[k.pk])
 			if err != nil {
 				return err
 			}
-			products[i].buckets = append(products[i].buckets, b)
+			s.buckets = append(s.buckets, b)
 		}
 	}
 	return nil
