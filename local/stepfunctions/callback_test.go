@@ -244,10 +244,10 @@ func TestTokensSurviveARestart(t *testing.T) {
 	dir, m := t.TempDir(), &mailbox{}
 	w := openWith(t, dir, handlers{}, m, nil)
 	machine := w.create(oneState(askTask + `,"TimeoutSeconds":3600,"HeartbeatSeconds":600`))
-	returned, late := w.start(machine, "returned", orderInput), ""
+	returned := w.start(machine, "returned", orderInput)
 	first := m.token(t, 1)
 	w.awaits(returned, 1)
-	late = w.start(machine, "late", orderInput)
+	late := w.start(machine, "late", orderInput)
 	second := m.token(t, 2)
 	w.awaits(late, 1)
 	w.env.Clock.Advance(500 * time.Second)

@@ -35,6 +35,7 @@ type Queues interface {
 // noQueues is the Queues of a service without queues.
 type noQueues struct{}
 
+// SendMessage sends nothing.
 func (noQueues) SendMessage(_ context.Context, queueURL, _ string) (string, error) {
 	return "", &TaskError{Name: "SQS.QueueDoesNotExistException", Cause: "there is no queue " + queueURL}
 }

@@ -13,7 +13,7 @@ import (
 const (
 	InvokeResource              = "arn:aws:states:::lambda:invoke"
 	SendMessageResource         = "arn:aws:states:::sqs:sendMessage"
-	SendMessageForTokenResource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+	SendMessageForTokenResource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken" //nolint:gosec // no credential
 )
 
 var lambdaARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$`)
