@@ -43,6 +43,13 @@ type Process struct {
 	Restarts int    `json:"restarts"`
 }
 
+// Function is one function's processes.
+type Function struct {
+	Name      string `json:"name"`
+	Instances int    `json:"instances"` // that live
+	Idle      int    `json:"idle"`      // of these, that run no invocation
+}
+
 // Queue is one queue's depth.
 type Queue struct {
 	Name     string `json:"name"`
@@ -90,6 +97,20 @@ func (c Client) Seed(ctx context.Context, seed uint64) error {
 // Advance moves the platform's clock.
 func (c Client) Advance(ctx context.Context, d time.Duration) error {
 	return c.call(ctx, http.MethodPost, "/clock", map[string]float64{"advanceSeconds": d.Seconds()}, nil)
+}
+
+// Now is the platform's time.
+func (c Client) Now(ctx context.Context) (time.Time, error) {
+	var clock struct {
+		Now time.Time `json:"now"`
+	}
+	err := c.call(ctx, http.MethodGet, "/clock", nil, &clock)
+	return clock.Now, err
+}
+
+// Functions lists the functions.
+func (c Client) Functions(ctx context.Context) (f []Function, err error) {
+	return f, c.call(ctx, http.MethodGet, "/functions", nil, &f)
 }
 
 // Duplicates sets whether the bus delivers everything twice.
