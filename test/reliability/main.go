@@ -23,6 +23,7 @@ func main() { program.Main("reliability", command) }
 
 func command(ctx context.Context) error {
 	seeds := flag.Int("seeds", 5, "chaos runs, one for each seed from 1")
+	orders := flag.Int("orders", 200, "orders of each outage")
 	each := flag.Duration("each", 20*time.Second, "how long each latency in a crowd is measured")
 	write := flag.Bool("write", false, "write docs/reliability.md")
 	flag.Parse()
@@ -30,7 +31,7 @@ func command(ctx context.Context) error {
 	out := io.MultiWriter(os.Stdout, &report)
 	fmt.Fprintf(out, head, time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), *seeds, *each)
 	held := true
-	for _, t := range trials(*seeds, *each) {
+	for _, t := range trials(*seeds, *each, *orders) {
 		held = t.report(ctx, out) && held
 	}
 	fmt.Fprint(out, foot)
