@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 )
 
@@ -41,19 +43,34 @@ func throttle(ctx context.Context, d *drill) error {
 	}, lambdaThrottle("validate-order"), lambdaThrottle("reserve-inventory"))
 }
 
-// gateway makes charges take a minute. Functions and the gateway live by the machine's
-// clock, so that this outage is shorter and not sparser.
+// gateway makes the payment gateway answer after a minute, which nobody waits for, although
+// it then has charged. Functions and the gateway live by the machine's clock, so that this
+// outage is shorter.
 func gateway(ctx context.Context, d *drill) error {
 	lasts := 15 * time.Second
 	if d.Long {
 		lasts = 90 * time.Second
 	}
 	end := time.Now().Add(lasts)
-	token := fmt.Sprintf("%s%d", payment.TokenSlowUntil, end.Unix())
-	if err := d.place(ctx, d.Orders, lasts*2/3, token); err != nil {
+	if err := d.operateGateway(ctx, time.Minute); err != nil {
 		return err
 	}
-	return d.until(ctx, "the gateway's outage", 2*lasts, func() (bool, error) { return time.Now().After(end), nil })
+	placed := d.place(ctx, d.Orders, lasts*2/3, operatedToken)
+	waited := client.Pause(ctx, time.Until(end))
+	return errors.Join(placed, waited, d.operateGateway(context.WithoutCancel(ctx), 0))
+}
+
+// operatedToken is charged as the sandbox's ledger says.
+const operatedToken = "tok_ok_operated" //nolint:gosec // a test token, no secret
+
+// operateGateway sets how long the sandbox takes for operatedToken.
+func (d *drill) operateGateway(ctx context.Context, delay time.Duration) error {
+	text := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+	_, err := d.dynamodb().PutItem(ctx, &dynamodb.PutItemInput{TableName: &d.local.Table, Item: map[string]types.AttributeValue{
+		"PK": text("LEDGER#"), "SK": text("OPERATION"), "down": &types.AttributeValueMemberBOOL{},
+		"delayMillis": &types.AttributeValueMemberN{Value: fmt.Sprint(delay.Milliseconds())},
+	}})
+	return err
 }
 
 // bus refuses every event.
@@ -143,7 +160,7 @@ func (d *drill) runningExecutions(ctx context.Context, n int) (arns []string, er
 	err = d.until(ctx, fmt.Sprintf("%d executions run", n), time.Minute, func() (bool, error) {
 		arns = nil
 		pages := sfn.NewListExecutionsPaginator(d.states(), &sfn.ListExecutionsInput{
-			StateMachineArn: &d.local.StateMachine, StatusFilter: types.ExecutionStatusRunning,
+			StateMachineArn: &d.local.StateMachine, StatusFilter: sfntypes.ExecutionStatusRunning,
 		})
 		for pages.HasMorePages() && len(arns) < n {
 			page, err := pages.NextPage(ctx)
