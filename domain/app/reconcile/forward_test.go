@@ -101,6 +101,27 @@ func TestARefusedStartIsNoTry(t *testing.T) {
 	assert.Equal(t, reconcile.Report{Seen: 1, Started: 1}, h.report(0))
 }
 
+// An execution may claim its order before its start is counted.
+func TestAnOrderThatIsClaimedAtOnceCountsAsStarted(t *testing.T) {
+	h := newHarness(t)
+	h.place("a")
+	h.rec.Executions = prompt{h.sagas, h}
+	assert.Equal(t, reconcile.Report{Seen: 1, Started: 1}, h.report(after))
+	assert.Equal(t, order.Completed, h.order("a").Status())
+}
+
+// prompt runs an execution before its start is answered.
+type prompt struct {
+	*executions
+	h *harness
+}
+
+func (p prompt) StartExecution(ctx context.Context, name, orderID string) error {
+	err := p.executions.StartExecution(ctx, name, orderID)
+	p.h.complete(name, orderID)
+	return err
+}
+
 func TestARestartThatCrashedBetweenItsWritesIsMended(t *testing.T) {
 	h := newHarness(t)
 	h.place("a")

@@ -141,7 +141,8 @@ func (r Reconciler) startPending(ctx context.Context, o order.Order, idle time.D
 		return left, err
 	}
 	c, err := o.Restart(name, r.Now())
-	return r.commit(ctx, c, err, started)
+	_, err = r.commit(ctx, c, err, started) // unless the execution was faster and has claimed it
+	return started, err
 }
 
 // restart gives a claimed order, whose execution has ended without ending it, a new

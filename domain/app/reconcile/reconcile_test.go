@@ -71,7 +71,7 @@ type harness struct {
 func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), sagas: &executions{running: map[string]bool{}}}
 	h.store = memory.New(h.clock)
-	lamp := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1, Currency: "USD"}, Active: true}
+	lamp := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 1, Currency: "USD"}, Active: true, Version: 1}
 	require.NoError(t, h.store.PutProduct(t.Context(), lamp))
 	_, err := h.store.AdjustStock(t.Context(), "lamp", 10_000, "initial")
 	require.NoError(t, err)
