@@ -87,9 +87,10 @@ describe("a shop with more orders than it can handle", () => {
     await release();
     await waitUntilOrdersEnd(harness);
     await harness.control.advanceClock(60); // the reconciler sees that nothing waits
+    await page.waitForURL(/\/orders\/[0-9A-Z]{26}$/, { timeout: 120_000 }); // after one or two waits of half a minute
     const id = await shownOrderId(page);
     expect(await listNewOrderIds(harness, before)).toEqual([id]);
     expect(sent.length).toBeGreaterThan(1);
     expect(distinctOrders(sent)).toHaveLength(1);
-  });
+  }, 300_000);
 });
