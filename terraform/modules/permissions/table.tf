@@ -13,7 +13,7 @@ locals {
   move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
   # Reserving and confirming look at stock that many orders want at once, and spread it.
   spread_stock = concat(local.move_stock, [{ index = null, actions = ["GetItem"], keys = ["PRODUCT#*"] }])
-  read_order = [{ index = null, actions = ["GetItem"], keys = ["ORDER#*"] }]
+  read_order   = [{ index = null, actions = ["GetItem"], keys = ["ORDER#*"] }]
 
   list_status = [for name in var.status_indexes : { index = name, actions = ["Query"], keys = ["STATUS#*"] }]
 
