@@ -173,6 +173,7 @@ var ours = map[string]string{
 	"adapter/eventbridge.maxRounds":         "calls of EventBridge",
 	"adapter/observe.exportTimeout":         "export of spans",
 	"adapter/sqs.maxDelay":                  "calls of SQS",
+	"adapter/sqs.maxBody":                   "messages of SQS",
 	"adapter/sqs.maxEntries":                "calls of SQS",
 	"adapter/sqs.maxRounds":                 "calls of SQS",
 	"adapter/stripe.requestTimeout":         "calls of Stripe",
