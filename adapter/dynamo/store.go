@@ -1,7 +1,8 @@
 // Package dynamo stores everything in the platform's DynamoDB table.
 //
 // keys.go makes every key, the *_item.go files encode and decode items, and
-// transaction.go explains refused writes.
+// transaction.go explains refused writes. bucket_item.go says how the stock of a product
+// that many orders want is spread.
 package dynamo
 
 import (
