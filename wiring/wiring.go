@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed functions.json queues.json rules.json order-saga.asl.json table.json
+//go:embed functions.json queues.json rules.json order-saga.asl.json order-compensation.asl.json table.json
 var files embed.FS
 
 // Trigger is what invokes a function. Type is saga, queue, stream, schedule or
@@ -89,8 +89,16 @@ type Rule struct {
 // services are only there, and so are schedules.
 func (r Rule) OnDefaultBus() bool { return r.Bus == "default" || r.Schedule != "" }
 
-// SagaName is the state machine's name.
-const SagaName = "order-saga"
+// The names of the state machines.
+const (
+	// SagaName is the machine that completes an order, or compensates what it has done.
+	SagaName = "order-saga"
+	// CompensationName is the machine that only compensates an order.
+	CompensationName = "order-compensation"
+)
+
+// StateMachines returns the names of all state machines.
+func StateMachines() []string { return []string{SagaName, CompensationName} }
 
 // Functions returns all functions by name.
 func Functions() map[string]Function { return decode[map[string]Function]("functions.json") }
@@ -104,18 +112,26 @@ func Rules() map[string]Rule { return decode[map[string]Rule]("rules.json") }
 // DeadLetters returns the name of a queue's dead-letter queue.
 func DeadLetters(queue string) string { return queue + "-dead-letters" }
 
-// Saga returns the state machine's definition. Each function's placeholder,
-// ${function_name}, is replaced with what arn returns for its name.
-func Saga(arn func(function string) string) []byte {
-	saga, err := files.ReadFile("order-saga.asl.json")
+// StateMachine returns the definition of the named state machine. Each placeholder is
+// replaced: ${function_name} with what function returns for a function's name, and
+// ${queue_name_queue_url} with what queueURL returns for a queue's. It panics for a name
+// that StateMachines does not return.
+func StateMachine(name string, function, queueURL func(name string) string) []byte {
+	definition, err := files.ReadFile(name + ".asl.json")
 	if err != nil {
-		panic(err) // cannot happen: the file is embedded
+		panic(err) // cannot happen: the files are embedded
+	}
+	replace := func(name, suffix, by string) {
+		placeholder := "${" + strings.ReplaceAll(name, "-", "_") + suffix + "}"
+		definition = bytes.ReplaceAll(definition, []byte(placeholder), []byte(by))
 	}
 	for name := range Functions() {
-		placeholder := "${" + strings.ReplaceAll(name, "-", "_") + "}"
-		saga = bytes.ReplaceAll(saga, []byte(placeholder), []byte(arn(name)))
+		replace(name, "", function(name))
 	}
-	return saga
+	for name := range Queues() {
+		replace(name, "_queue_url", queueURL(name))
+	}
+	return definition
 }
 
 // decode decodes an embedded file. It panics on a malformed one, which is an

@@ -99,8 +99,10 @@ type RelayEvents struct {
 // ReconcileOrders is the configuration of reconcile-orders.
 type ReconcileOrders struct {
 	Common
-	TableName       string  `env:"TABLE_NAME,required,notEmpty"`
-	StateMachineARN string  `env:"STATE_MACHINE_ARN,required,notEmpty"`
+	TableName       string `env:"TABLE_NAME,required,notEmpty"`
+	StateMachineARN string `env:"STATE_MACHINE_ARN,required,notEmpty"`
+	// CompensationARN is the state machine of executions that only compensate.
+	CompensationARN string  `env:"COMPENSATION_STATE_MACHINE_ARN,required,notEmpty"`
 	After           Seconds `env:"RECONCILE_AFTER_SECONDS,required,notEmpty"`
 	// DelayedAfter is how long an order may stand still before it says so.
 	DelayedAfter Seconds `env:"DELAYED_AFTER_SECONDS,required,notEmpty"`

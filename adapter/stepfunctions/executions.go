@@ -1,4 +1,4 @@
-// Package stepfunctions starts sagas on Step Functions.
+// Package stepfunctions starts sagas and compensations on Step Functions.
 package stepfunctions
 
 import (
@@ -12,53 +12,76 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// Executions is a port.Executions of one state machine.
+// StateMachines are the ARNs of the state machines.
+type StateMachines struct {
+	Saga         string
+	Compensation string // for executions that only compensate
+}
+
+// Executions is a port.Executions. An execution's name says which state machine it runs
+// on.
 type Executions struct {
-	client *sfn.Client
-	arn    string
+	client   *sfn.Client
+	machines StateMachines
 }
 
 var _ port.Executions = (*Executions)(nil)
 
-// New returns the Executions of the state machine with the given ARN.
-func New(cfg aws.Config, stateMachineARN string) *Executions {
-	return &Executions{client: sfn.NewFromConfig(cfg), arn: stateMachineARN}
+// New returns the Executions of the state machines.
+func New(cfg aws.Config, machines StateMachines) *Executions {
+	return &Executions{client: sfn.NewFromConfig(cfg), machines: machines}
 }
 
-// StartExecution starts the saga for an order. Starting the same name again
-// is no error. Unavailable, Internal.
+// StartExecution starts the saga, or the compensation, of an order. Starting the same
+// name again is no error. Throttled, Unavailable, Internal.
 func (e *Executions) StartExecution(ctx context.Context, name, orderID string) error {
 	input, err := json.Marshal(map[string]string{"orderId": orderID})
 	if err != nil {
 		return err
 	}
+	machine := e.machines.Saga
+	if order.Compensates(name) {
+		machine = e.machines.Compensation
+	}
 	_, err = e.client.StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: &e.arn, Name: &name, Input: aws.String(string(input)),
+		StateMachineArn: &machine, Name: &name, Input: aws.String(string(input)),
 	})
 	var exists *types.ExecutionAlreadyExists
 	if errors.As(err, &exists) {
 		return nil
 	}
-	return awsclient.Failure(err, "the saga could not be started")
+	return awsclient.Failure(err, "the execution could not be started")
 }
 
-// ExecutionRunning reports whether an execution of that name runs.
+// ExecutionRunning reports whether an execution of that name runs. The compensations of
+// the release before run on the saga's state machine.
 func (e *Executions) ExecutionRunning(ctx context.Context, name string) (bool, error) {
-	out, err := e.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(e.executionARN(name))})
+	if order.Compensates(name) {
+		if running, err := e.running(ctx, e.machines.Compensation, name); running || err != nil {
+			return running, err
+		}
+	}
+	return e.running(ctx, e.machines.Saga, name)
+}
+
+// running reports whether the state machine runs an execution of that name.
+func (e *Executions) running(ctx context.Context, machine, name string) (bool, error) {
+	out, err := e.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(executionARN(machine, name))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {
 		return false, nil
 	}
 	if err != nil {
-		return false, awsclient.Failure(err, "the saga's execution could not be looked up")
+		return false, awsclient.Failure(err, "the execution could not be looked up")
 	}
 	return out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive, nil
 }
 
 // executionARN derives an execution's ARN from the state machine's.
-func (e *Executions) executionARN(name string) string {
-	return strings.Replace(e.arn, ":stateMachine:", ":execution:", 1) + ":" + name
+func executionARN(machine, name string) string {
+	return strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
 }

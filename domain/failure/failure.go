@@ -26,8 +26,9 @@ const (
 	OrderRejected     Code = "order_rejected"         // the catalog does not allow the order
 	InsufficientStock Code = "insufficient_stock"
 	PaymentDeclined   Code = "payment_declined"
-	OrderCancelled    Code = "order_cancelled" // the shopper cancelled the order
-	Superseded        Code = "superseded"      // another saga execution owns the order
+	OrderCancelled    Code = "order_cancelled"   // the shopper cancelled the order
+	Superseded        Code = "superseded"        // another saga execution owns the order
+	CompensationOnly  Code = "compensation_only" // the execution only compensates the order
 	TooLarge          Code = "too_large"
 	RateLimited       Code = "rate_limited"
 	Throttled         Code = "throttled"      // refused before anything happened: waiting is safe

@@ -1,12 +1,25 @@
 package order
 
 import (
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
 )
+
+// CompensationPrefix begins the name of every execution that only compensates.
+const CompensationPrefix = "compensate-"
+
+// legacyCompensationPrefix is the prefix of releases before. Orders that they reassigned
+// keep their execution's name.
+const legacyCompensationPrefix = "unwind-"
+
+// Compensates reports whether the execution of that name only compensates.
+func Compensates(execution string) bool {
+	return strings.HasPrefix(execution, CompensationPrefix) || strings.HasPrefix(execution, legacyCompensationPrefix)
+}
 
 // The methods below are the saga's compensation. Each returns nil, nil when
 // nothing is left to do and fails with Superseded when another execution owns the

@@ -24,7 +24,7 @@ func (h *harness) email() handler.Email {
 // completedOrder is an order that the saga has completed.
 func (h *harness) completedOrder() string {
 	orderID := h.place(1, payment.TokenOK)
-	require.Equal(h.t, "OrderCompleted", newMachine(h.t, h).run("saga-"+orderID, orderID))
+	require.Equal(h.t, "ConfirmOrder", newMachine(h.t, h).run("saga-"+orderID, orderID))
 	return orderID
 }
 

@@ -14,13 +14,14 @@ import (
 const internalName = "Internal"
 
 // errorNames is the one table of the error names by which the state machine
-// knows failures. order-saga.asl.json retries and catches by them.
+// knows failures. The state machines in wiring/ retry and catch by them.
 var errorNames = map[failure.Code]string{
 	failure.OrderRejected:     "OrderRejected",
 	failure.InsufficientStock: "InsufficientStock",
 	failure.PaymentDeclined:   "PaymentDeclined",
 	failure.OrderCancelled:    "OrderCancelled",
 	failure.Superseded:        "Superseded",
+	failure.CompensationOnly:  "CompensationOnly",
 	failure.Conflict:          "Conflict",
 	failure.Throttled:         "Throttled",
 	failure.GatewayPaused:     "GatewayPaused",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -13,24 +12,31 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/functions/handler"
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// machine interprets the saga's own definition, in part: it calls the handlers
+// machine interprets the deployed definitions, in part: it calls the handlers
 // with the JSON that Lambda would get, and follows their outcomes and error
 // names. It does not model retries. A test can change the result of each call.
 type machine struct {
-	t        *testing.T
-	states   map[string]asl
-	handlers map[string]lambda.Handler
+	t           *testing.T
+	definitions map[string]asl
+	handlers    map[string]lambda.Handler
 	// inject, unless nil, may replace the result of a step.
 	inject func(step string, call func() ([]byte, error)) ([]byte, error)
 	visits []string
 }
 
-// asl holds the fields of a state that the machine uses.
+// asl is a state machine's definition.
 type asl struct {
+	StartAt string
+	States  map[string]state
+}
+
+// state holds the fields of a state that the machine uses.
+type state struct {
 	Type, Next, Default, ResultPath string
 	Parameters                      struct{ FunctionName string }
 	ResultSelector                  map[string]string
@@ -38,14 +44,19 @@ type asl struct {
 		ErrorEquals      []string
 		ResultPath, Next string
 	}
-	Choices []struct{ Variable, StringEquals, StringMatches, Next string }
+	Choices []struct{ Variable, StringEquals, Next string }
 }
 
 func newMachine(t *testing.T, h *harness) *machine {
-	var definition struct{ States map[string]asl }
-	require.NoError(t, json.Unmarshal(wiring.Saga(func(function string) string { return function }), &definition))
+	definitions := map[string]asl{}
+	same := func(name string) string { return name }
+	for _, name := range wiring.StateMachines() {
+		var definition asl
+		require.NoError(t, json.Unmarshal(wiring.StateMachine(name, same, same), &definition))
+		definitions[name] = definition
+	}
 	step := func(s handler.Step) lambda.Handler { return lambda.NewHandler(handler.SagaStep(s, nil)) }
-	return &machine{t: t, states: definition.States, handlers: map[string]lambda.Handler{
+	return &machine{t: t, definitions: definitions, handlers: map[string]lambda.Handler{
 		"validate-order":    step(h.steps.Validate),
 		"reserve-inventory": step(h.steps.Reserve),
 		"charge-payment":    step(h.steps.Charge),
@@ -56,37 +67,45 @@ func newMachine(t *testing.T, h *harness) *machine {
 	}}
 }
 
-// run executes the saga for an order and returns the last state.
+// run executes the saga for an order, or its compensation if the execution's name says
+// so, and returns the last state.
 func (m *machine) run(execution, orderID string) string {
+	if order.Compensates(execution) {
+		return m.runOn(wiring.CompensationName, execution, orderID)
+	}
+	return m.runOn(wiring.SagaName, execution, orderID)
+}
+
+func (m *machine) runOn(machine, execution, orderID string) string {
+	definition := m.definitions[machine]
 	data := map[string]any{"orderId": orderID}
-	for at := "RouteExecution"; ; {
+	for at := definition.StartAt; ; {
 		m.visits = append(m.visits, at)
-		s := m.states[at]
+		s := definition.States[at]
+		next := s.Default
 		switch s.Type {
 		case "Choice":
-			at = choose(s, execution, data)
+			next = choose(s, data)
 		case "Task":
-			at = m.task(at, s, execution, data)
-		default:
+			next = m.task(at, s, execution, data)
+		}
+		if next == "" {
 			return at
 		}
+		at = next
 	}
 }
 
-func choose(s asl, execution string, data map[string]any) string {
+func choose(s state, data map[string]any) string {
 	for _, c := range s.Choices {
-		value, _ := lookup(data, c.Variable).(string)
-		if c.Variable == "$$.Execution.Name" {
-			value = execution
-		}
-		if matched, _ := path.Match(c.StringMatches, value); matched || c.StringEquals != "" && c.StringEquals == value {
+		if value, _ := lookup(data, c.Variable).(string); c.StringEquals == value {
 			return c.Next
 		}
 	}
 	return s.Default
 }
 
-func (m *machine) task(name string, s asl, execution string, data map[string]any) string {
+func (m *machine) task(name string, s state, execution string, data map[string]any) string {
 	payload, err := json.Marshal(map[string]any{"executionName": execution, "step": name, "input": data})
 	require.NoError(m.t, err)
 	call := func() ([]byte, error) {
@@ -109,7 +128,7 @@ func (m *machine) task(name string, s asl, execution string, data map[string]any
 }
 
 // caught follows the state's Catch and stores the error in its result path.
-func (m *machine) caught(s asl, err error, data map[string]any) string {
+func (m *machine) caught(s state, err error, data map[string]any) string {
 	var e messages.InvokeResponse_Error
 	require.True(m.t, errors.As(err, &e), "an error without a name: %v", err)
 	cause, marshalErr := json.Marshal(e)

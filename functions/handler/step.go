@@ -92,7 +92,7 @@ func (t Traceparents) of(ctx context.Context, in SagaInput) string {
 func levelOf(err error) slog.Level {
 	switch failure.CodeOf(err) {
 	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,
-		failure.OrderCancelled, failure.Superseded:
+		failure.OrderCancelled, failure.Superseded, failure.CompensationOnly:
 		return slog.LevelInfo
 	case failure.Throttled, failure.GatewayPaused, failure.Unavailable, failure.Conflict:
 		return slog.LevelWarn

@@ -10,25 +10,26 @@ import (
 // Endpoints holds the platform's addresses and the names of its resources. Tests
 // and tools read it from a file.
 type Endpoints struct {
-	App          string            `json:"app"` // base URL of the app and the API
-	AWS          string            `json:"aws"` // AWS endpoint
-	Region       string            `json:"region"`
-	Account      string            `json:"account"`
-	Issuer       string            `json:"issuer"`
-	UserPool     string            `json:"userPoolId"`
-	AppClient    string            `json:"appClientId"`
-	TestClient   string            `json:"testClientId"`
-	Table        string            `json:"table"`
-	Bus          string            `json:"bus"`
-	Bucket       string            `json:"receiptsBucket"`
-	StateMachine string            `json:"stateMachineArn"`
-	Queues       map[string]string `json:"queues"`    // name to URL, dead-letter queues too
-	Functions    map[string]string `json:"functions"` // name to ARN
-	Users        []DemoUser        `json:"users"`
-	Ingest       string            `json:"ingest"`            // URL for partners' events
-	Partner      *Partner          `json:"partner,omitempty"` // who may send them
-	Control      string            `json:"control"`           // base URL of the control API
-	PID          int               `json:"pid"`
+	App                 string            `json:"app"` // base URL of the app and the API
+	AWS                 string            `json:"aws"` // AWS endpoint
+	Region              string            `json:"region"`
+	Account             string            `json:"account"`
+	Issuer              string            `json:"issuer"`
+	UserPool            string            `json:"userPoolId"`
+	AppClient           string            `json:"appClientId"`
+	TestClient          string            `json:"testClientId"`
+	Table               string            `json:"table"`
+	Bus                 string            `json:"bus"`
+	Bucket              string            `json:"receiptsBucket"`
+	StateMachine        string            `json:"stateMachineArn"`
+	CompensationMachine string            `json:"compensationStateMachineArn"`
+	Queues              map[string]string `json:"queues"`    // name to URL, dead-letter queues too
+	Functions           map[string]string `json:"functions"` // name to ARN
+	Users               []DemoUser        `json:"users"`
+	Ingest              string            `json:"ingest"`            // URL for partners' events
+	Partner             *Partner          `json:"partner,omitempty"` // who may send them
+	Control             string            `json:"control"`           // base URL of the control API
+	PID                 int               `json:"pid"`
 }
 
 // Partner is the demo partner that sends events.

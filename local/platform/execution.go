@@ -3,7 +3,9 @@ package platform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,17 +37,33 @@ func (d described) view() control.Execution {
 func date(seconds float64) time.Time { return time.UnixMilli(int64(math.Round(seconds * 1000))).UTC() }
 
 func (w *stack) executions(ctx context.Context) ([]control.Execution, error) {
-	listed, err := call[struct{ Executions []described }](ctx, w.states.Wire(), "ListExecutions",
-		map[string]any{"stateMachineArn": w.sagaARN(), "maxResults": shown})
 	all := []control.Execution{}
-	for _, d := range listed.Executions {
-		all = append(all, d.view())
+	for _, machine := range wiring.StateMachines() {
+		listed, err := call[struct{ Executions []described }](ctx, w.states.Wire(), "ListExecutions",
+			map[string]any{"stateMachineArn": w.machineARN(machine), "maxResults": shown})
+		if err != nil {
+			return all, err
+		}
+		for _, d := range listed.Executions {
+			all = append(all, d.view())
+		}
 	}
-	return all, err
+	slices.SortStableFunc(all, func(a, b control.Execution) int { return b.Started.Compare(a.Started) })
+	return all[:min(len(all), shown)], nil
 }
 
-func (w *stack) execution(ctx context.Context, name string) (control.Run, error) {
-	arn := w.env.ARN("states", "execution:"+prefix+wiring.SagaName+":"+name)
+// execution returns the execution of that name, of whichever state machine.
+func (w *stack) execution(ctx context.Context, name string) (run control.Run, err error) {
+	for _, machine := range wiring.StateMachines() {
+		run, err = w.executionOf(ctx, w.env.ARN("states", "execution:"+prefix+machine+":"+name))
+		if !errors.Is(err, control.ErrNotFound) {
+			return run, err
+		}
+	}
+	return run, err
+}
+
+func (w *stack) executionOf(ctx context.Context, arn string) (control.Run, error) {
 	api, in := w.states.Wire(), map[string]any{"executionArn": arn}
 	d, err := call[described](ctx, api, "DescribeExecution", in)
 	if isError(err, "ExecutionDoesNotExist") || isError(err, "InvalidArn") {

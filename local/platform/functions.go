@@ -66,22 +66,23 @@ func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) 
 func (w *stack) values() map[string]string {
 	e := w.endpoints
 	return map[string]string{
-		"TABLE_NAME":               table,
-		"EVENT_BUS_NAME":           busName,
-		"RECEIPTS_BUCKET":          bucket,
-		"USER_POOL_ID":             w.userPool.Pool,
-		"MAIL_FROM":                mailFrom,
-		"APP_URL":                  e.App,
-		"STATE_MACHINE_ARN":        e.StateMachine,
-		"RELAY_FAILURES_QUEUE_URL": e.Queues["relay-failures"],
-		"EMAIL_QUEUE_URL":          e.Queues["email"],
-		"WEBHOOK_TRUSTED_NETWORKS": trusted,
-		"PAYMENT_GATEWAY":          w.config.PaymentGateway,
-		"STRIPE_SECRET_ID":         w.config.StripeSecretID,
-		"MAIL_SETTLE_SECONDS":      wholeSeconds(w.config.MailSettles),
-		"RECONCILE_AFTER_SECONDS":  wholeSeconds(w.config.ReconcileAfter),
-		"DELAYED_AFTER_SECONDS":    wholeSeconds(w.config.DelayedAfter),
-		"ORDER_PROMISE_SECONDS":    wholeSeconds(w.config.Promise),
+		"TABLE_NAME":                     table,
+		"EVENT_BUS_NAME":                 busName,
+		"RECEIPTS_BUCKET":                bucket,
+		"USER_POOL_ID":                   w.userPool.Pool,
+		"MAIL_FROM":                      mailFrom,
+		"APP_URL":                        e.App,
+		"STATE_MACHINE_ARN":              e.StateMachine,
+		"COMPENSATION_STATE_MACHINE_ARN": e.CompensationMachine,
+		"RELAY_FAILURES_QUEUE_URL":       e.Queues["relay-failures"],
+		"EMAIL_QUEUE_URL":                e.Queues["email"],
+		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
+		"PAYMENT_GATEWAY":                w.config.PaymentGateway,
+		"STRIPE_SECRET_ID":               w.config.StripeSecretID,
+		"MAIL_SETTLE_SECONDS":            wholeSeconds(w.config.MailSettles),
+		"RECONCILE_AFTER_SECONDS":        wholeSeconds(w.config.ReconcileAfter),
+		"DELAYED_AFTER_SECONDS":          wholeSeconds(w.config.DelayedAfter),
+		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
 	}
 }
 
@@ -147,7 +148,9 @@ func (w *stack) environment(f wiring.Function) map[string]string {
 }
 
 func (w *stack) provisionFunctions(context.Context) error {
-	w.endpoints.StateMachine = w.sagaARN() // the reconciler needs it before the machine exists
+	// The reconciler needs them before the machines exist.
+	w.endpoints.StateMachine = w.machineARN(wiring.SagaName)
+	w.endpoints.CompensationMachine = w.machineARN(wiring.CompensationName)
 	w.endpoints.Functions = map[string]string{}
 	for name, f := range wiring.Functions() {
 		err := w.lambda.Create(lambda.Function{

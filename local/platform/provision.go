@@ -29,7 +29,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"receipts bucket", w.provisionBucket},
 		{"mail identity", w.provisionMail},
 		{"functions", w.provisionFunctions},
-		{"saga", w.provisionSaga},
+		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},
 		{"event source mappings", w.provisionMappings},
 	} {
@@ -76,8 +76,8 @@ func (w *stack) functionARN(name string) string {
 	return w.env.ARN("lambda", "function:"+functionName(name))
 }
 
-func (w *stack) sagaARN() string {
-	return w.env.ARN("states", "stateMachine:"+prefix+wiring.SagaName)
+func (w *stack) machineARN(name string) string {
+	return w.env.ARN("states", "stateMachine:"+prefix+name)
 }
 
 func (w *stack) queueURL(name string) string {
@@ -157,8 +157,8 @@ func (w *stack) targetARN(t wiring.Target) string {
 		return w.queueARN(t.Name)
 	case "function":
 		return w.functionARN(t.Name)
-	default: // the wiring has one state machine
-		return w.sagaARN()
+	default:
+		return w.machineARN(t.Name)
 	}
 }
 

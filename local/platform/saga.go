@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/eventforge/eventforge/local/eventbridge"
 	"github.com/eventforge/eventforge/local/fault"
@@ -13,11 +14,14 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// provisionSaga creates the state machine from the wiring's definition.
-func (w *stack) provisionSaga(ctx context.Context) error {
-	arn, err := w.states.Create(ctx, prefix+wiring.SagaName, wiring.Saga(w.functionARN))
-	w.endpoints.StateMachine = arn
-	return err
+// provisionStateMachines creates the state machines from the wiring's definitions.
+func (w *stack) provisionStateMachines(ctx context.Context) error {
+	for _, name := range wiring.StateMachines() {
+		if _, err := w.states.Create(ctx, prefix+name, wiring.StateMachine(name, w.functionARN, w.queueURL)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // steps adapts Lambda to the state machine's tasks.

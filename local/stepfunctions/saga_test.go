@@ -3,14 +3,20 @@ package stepfunctions_test
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"testing"
 
 	"github.com/eventforge/eventforge/wiring"
 	"github.com/stretchr/testify/require"
 )
 
-func saga() string { return string(wiring.Saga(func(name string) string { return name })) }
+func saga() string { return deployed(wiring.SagaName) }
+
+// deployed is the definition of a state machine of the wiring.
+func deployed(name string) string {
+	return string(wiring.StateMachine(name,
+		func(function string) string { return function },
+		func(queue string) string { return "http://localhost:8080/000000000000/" + queue }))
+}
 
 // steps returns the saga's functions; all of them succeed.
 func steps() handlers {
@@ -22,34 +28,36 @@ func steps() handlers {
 }
 
 func TestSagaReachesEachOutcome(t *testing.T) {
-	start := []string{"RouteExecution", "ValidateOrder", "IsClaimed"}
-	orderSteps := slices.Concat(start, []string{"ReserveInventory", "ChargePayment", "ConfirmOrder"})
+	orderSteps := []string{"ValidateOrder", "ReserveInventory", "ChargePayment", "ConfirmOrder"}
 	compensation := []string{"RefundPayment", "IsCompletedAfterAll", "ReleaseInventory", "FailOrder", "OrderFailed"}
 	tests := []struct {
-		name, execution string
-		change          func(handlers)
-		status, err     string
-		states          []string
+		name, machine string
+		change        func(handlers)
+		status, err   string
+		states        []string
 	}{
-		{"completes", "a", func(handlers) {}, "SUCCEEDED", "", append(orderSteps, "OrderCompleted")},
-		{"superseded", "a", func(h handlers) { h["validate-order"] = answers(`{"outcome":"superseded"}`) }, "SUCCEEDED", "", append(start, "Superseded")},
-		{"rejected", "a", func(h handlers) { h["validate-order"] = fails("OrderRejected", "{}") }, "FAILED", "OrderFailed",
-			[]string{"RouteExecution", "ValidateOrder", "FailOrder", "OrderFailed"}},
-		{"declined", "a", func(h handlers) { h["charge-payment"] = fails("PaymentDeclined", "{}") }, "FAILED", "OrderFailed",
-			append(orderSteps[:5:5], "ReleaseInventory", "FailOrder", "OrderFailed")},
-		{"confirm fails after the charge", "a", func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
-			append(orderSteps[:6:6], compensation...)},
-		{"compensation fails", "a", func(h handlers) {
+		{"completes", wiring.SagaName, func(handlers) {}, "SUCCEEDED", "", orderSteps},
+		{"superseded", wiring.SagaName, func(h handlers) { h["validate-order"] = fails("Superseded", "{}") }, "SUCCEEDED", "",
+			[]string{"ValidateOrder", "Superseded"}},
+		{"rejected", wiring.SagaName, func(h handlers) { h["validate-order"] = fails("OrderRejected", "{}") }, "FAILED", "OrderFailed",
+			[]string{"ValidateOrder", "FailOrder", "OrderFailed"}},
+		{"declined", wiring.SagaName, func(h handlers) { h["charge-payment"] = fails("PaymentDeclined", "{}") }, "FAILED", "OrderFailed",
+			append(orderSteps[:3:3], "ReleaseInventory", "FailOrder", "OrderFailed")},
+		{"confirm fails after the charge", wiring.SagaName, func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
+			append(orderSteps[:4:4], compensation...)},
+		{"compensation fails", wiring.SagaName, func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
-		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:6:6], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
-		{"compensates only", "compensate-1", func(handlers) {}, "FAILED", "OrderFailed", append([]string{"RouteExecution"}, compensation...)},
+		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:4:4], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
+		{"compensates only", wiring.CompensationName, func(handlers) {}, "FAILED", "OrderFailed", compensation},
+		{"compensates only, in the saga", wiring.SagaName, func(h handlers) { h["validate-order"] = fails("CompensationOnly", "{}") }, "FAILED", "OrderFailed",
+			append([]string{"ValidateOrder"}, compensation...)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := steps()
 			tt.change(h)
 			w := open(t, "", h, nil)
-			got := w.finish(w.start(w.create(saga()), tt.execution, `{"orderId":"o-1"}`))
+			got := w.finish(w.start(w.create(deployed(tt.machine)), "a", `{"orderId":"o-1"}`))
 			require.Equal(t, tt.status, got.Status, got.Cause)
 			require.Equal(t, tt.err, got.Error)
 			require.Equal(t, tt.states, states(got))
@@ -68,6 +76,6 @@ func TestSagaStepReceivesItsInput(t *testing.T) {
 	require.Equal(t, "SUCCEEDED", got.Status)
 	require.Equal(t, map[string]any{
 		"executionName": "run-1", "step": "ChargePayment",
-		"input": map[string]any{"orderId": "o-1", "validation": map[string]any{"outcome": "done"}},
+		"input": map[string]any{"orderId": "o-1"},
 	}, seen)
 }

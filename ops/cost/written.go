@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/wiring"
@@ -206,7 +207,8 @@ func valueSize(value types.AttributeValue) (n int) {
 	return 1
 }
 
-// transitions counts the states that the orders' sagas entered.
+// transitions counts the state transitions of the orders' sagas: the start, each state
+// entered, and each retry.
 func (m *meter) transitions(ctx context.Context) error {
 	c := sfn.NewFromConfig(m.config())
 	listed, err := c.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &m.local.StateMachine, MaxResults: int32(m.usage.Orders)})
@@ -219,15 +221,28 @@ func (m *meter) transitions(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, event := range history.Events {
-			if event.StateEnteredEventDetails != nil {
-				entered++
-			}
-		}
+		entered += transitions(history.Events)
 	}
 	if len(listed.Executions) != m.usage.Orders {
 		return fmt.Errorf("%d sagas ran for %d orders", len(listed.Executions), m.usage.Orders)
 	}
-	m.usage.Transitions = per(entered, m.usage.Orders) + 1 // the start counts too
+	m.usage.Transitions = per(entered, m.usage.Orders)
 	return nil
+}
+
+// transitions is the number of transitions of an execution with the given history. A
+// state's first attempt is part of entering it.
+func transitions(history []sfntypes.HistoryEvent) int {
+	n, attempts := 1, 0
+	for _, event := range history {
+		switch {
+		case event.StateEnteredEventDetails != nil:
+			n, attempts = n+1, 0
+		case event.Type == sfntypes.HistoryEventTypeTaskScheduled:
+			if attempts++; attempts > 1 {
+				n++
+			}
+		}
+	}
+	return n
 }

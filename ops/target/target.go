@@ -20,24 +20,25 @@ type User struct {
 // Target describes a running platform. local writes this document; a deployed stack has
 // it as a Terraform output.
 type Target struct {
-	App          string            `json:"app"` // base URL of the app and the API
-	AWS          string            `json:"aws"` // AWS endpoint; empty means AWS itself
-	Region       string            `json:"region"`
-	Issuer       string            `json:"issuer"`
-	UserPool     string            `json:"userPoolId"`
-	AppClient    string            `json:"appClientId"`
-	TestClient   string            `json:"testClientId"`
-	Table        string            `json:"table"`
-	Bus          string            `json:"bus"`
-	Bucket       string            `json:"receiptsBucket"`
-	StateMachine string            `json:"stateMachineArn"`
-	Queues       map[string]string `json:"queues"`    // name → URL
-	Functions    map[string]string `json:"functions"` // name → name or ARN on AWS
-	Users        []User            `json:"users"`
-	Ingest       string            `json:"ingest"`  // URL for partners' events
-	Partner      *Partner          `json:"partner"` // who may send events
-	Control      string            `json:"control"` // base URL of local's control API; empty on AWS
-	PID          int               `json:"pid"`     // of local; 0 on AWS
+	App                 string            `json:"app"` // base URL of the app and the API
+	AWS                 string            `json:"aws"` // AWS endpoint; empty means AWS itself
+	Region              string            `json:"region"`
+	Issuer              string            `json:"issuer"`
+	UserPool            string            `json:"userPoolId"`
+	AppClient           string            `json:"appClientId"`
+	TestClient          string            `json:"testClientId"`
+	Table               string            `json:"table"`
+	Bus                 string            `json:"bus"`
+	Bucket              string            `json:"receiptsBucket"`
+	StateMachine        string            `json:"stateMachineArn"`
+	CompensationMachine string            `json:"compensationStateMachineArn"`
+	Queues              map[string]string `json:"queues"`    // name → URL
+	Functions           map[string]string `json:"functions"` // name → name or ARN on AWS
+	Users               []User            `json:"users"`
+	Ingest              string            `json:"ingest"`  // URL for partners' events
+	Partner             *Partner          `json:"partner"` // who may send events
+	Control             string            `json:"control"` // base URL of local's control API; empty on AWS
+	PID                 int               `json:"pid"`     // of local; 0 on AWS
 }
 
 // Partner is a partner that pushes events.

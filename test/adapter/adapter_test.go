@@ -197,9 +197,9 @@ func TestAMailArrivesInBothForms(t *testing.T) {
 
 func TestASagaStartsOnceByItsName(t *testing.T) {
 	h := newHarness(t)
-	arn, err := h.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
+	arn, err := h.states.Create(t.Context(), "order-compensation", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
 	require.NoError(t, err)
-	executions := stepfunctions.New(h.aws, arn)
+	executions := stepfunctions.New(h.aws, stepfunctions.StateMachines{Saga: h.env.ARN("states", "stateMachine:order-saga"), Compensation: arn})
 	running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.False(t, running, "there is no such execution")
@@ -208,7 +208,7 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	running, err = executions.ExecutionRunning(t.Context(), "compensate-01")
 	require.NoError(t, err)
 	assert.True(t, running)
-	listed, err := h.states.Wire().Operations["ListExecutions"](t.Context(), fmt.Appendf(nil, `{"stateMachineArn":%q}`, h.env.ARN("states", "stateMachine:order-saga")))
+	listed, err := h.states.Wire().Operations["ListExecutions"](t.Context(), fmt.Appendf(nil, `{"stateMachineArn":%q}`, arn))
 	require.NoError(t, err)
 	raw, err := json.Marshal(listed)
 	require.NoError(t, err)

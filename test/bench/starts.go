@@ -53,10 +53,11 @@ func (s *harness) environment(name string) []string {
 	values := map[string]string{
 		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
 		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.App, "PAYMENT_GATEWAY": "sandbox",
-		"STATE_MACHINE_ARN":        s.local.StateMachine,
-		"RELAY_FAILURES_QUEUE_URL": s.local.Queues["relay-failures"],
-		"EMAIL_QUEUE_URL":          s.local.Queues["email"],
-		"QUEUE_URL":                s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"],
+		"STATE_MACHINE_ARN":              s.local.StateMachine,
+		"COMPENSATION_STATE_MACHINE_ARN": s.local.CompensationMachine,
+		"RELAY_FAILURES_QUEUE_URL":       s.local.Queues["relay-failures"],
+		"EMAIL_QUEUE_URL":                s.local.Queues["email"],
+		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"],
 		"RECONCILE_AFTER_SECONDS": "120", "MAIL_SETTLE_SECONDS": "600", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",
 	}
 	out := []string{

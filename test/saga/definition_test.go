@@ -15,6 +15,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 func within(t testing.TB) context.Context {
@@ -71,9 +72,9 @@ func TestG6_ASecondExecutionDoesNothing(t *testing.T) {
 	h := newHarness(t, 1, 0)
 	id := h.place(t, 1, 1, "tok_ok")
 	ctx := within(t)
-	first, err := h.states.StartExecution(ctx, h.saga, "first", fmt.Sprintf(`{"orderId":%q}`, id))
+	first, err := h.states.StartExecution(ctx, h.machines[wiring.SagaName], "first", fmt.Sprintf(`{"orderId":%q}`, id))
 	require.NoError(t, err)
-	second, err := h.states.StartExecution(ctx, h.saga, "second", fmt.Sprintf(`{"orderId":%q}`, id))
+	second, err := h.states.StartExecution(ctx, h.machines[wiring.SagaName], "second", fmt.Sprintf(`{"orderId":%q}`, id))
 	require.NoError(t, err)
 	for _, arn := range []string{first, second} {
 		require.NoError(t, h.states.Wait(ctx, arn))

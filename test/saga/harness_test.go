@@ -38,13 +38,29 @@ type harness struct {
 	ledger *memory.Ledger
 	states *stepfunctions.Service
 	clock  *clock.Clock
-	saga   string // ARN
-	steps  map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error)
+	// machines are the ARNs of the state machines by name.
+	machines map[string]string
+	steps    map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error)
 
 	mu     sync.Mutex
 	rand   *rand.Rand // decides the faults
 	rate   float64    // of each of error before, error after, duplicate and crash
 	broken string     // functions that always fail, separated by spaces
+	outage outage
+}
+
+// outage is a time in which some functions fail before they do anything.
+type outage struct {
+	functions string // separated by spaces
+	name      string // of the error
+	until     time.Time
+}
+
+// strike makes the functions fail with an error for some time.
+func (h *harness) strike(functions, name string, lasting time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.outage = outage{functions, name, h.clock.Now().Add(lasting)}
 }
 
 const (
@@ -88,13 +104,29 @@ func (h *harness) interpret(t testing.TB, seed uint64) {
 	}
 	h.states, err = stepfunctions.New(e, h, nil, nil)
 	require.NoError(t, err)
-	h.saga, err = h.states.Create(t.Context(), wiring.SagaName, wiring.Saga(func(function string) string { return function }))
-	require.NoError(t, err)
+	h.machines = map[string]string{}
+	for _, name := range wiring.StateMachines() {
+		h.define(t, name, definition(name))
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = h.states.Run(ctx) })
 	wg.Go(func() { h.hurry(ctx) })
 	t.Cleanup(func() { stop(); wg.Wait(); require.NoError(t, db.Close()) })
+}
+
+// definition is the deployed definition of a state machine.
+func definition(name string) []byte {
+	return wiring.StateMachine(name,
+		func(function string) string { return function },
+		func(queue string) string { return "http://localhost:8080/000000000000/" + queue })
+}
+
+// define creates the state machine, or replaces its definition.
+func (h *harness) define(t testing.TB, name string, definition []byte) {
+	arn, err := h.states.Create(t.Context(), name, definition)
+	require.NoError(t, err)
+	h.machines[name] = arn
 }
 
 func (h *harness) hurry(ctx context.Context) {
@@ -141,7 +173,10 @@ func (h *harness) chooseFault(function string) (times int, before, after error) 
 	if slices.Contains(strings.Fields(h.broken), function) {
 		return 0, &stepfunctions.TaskError{Name: "Unrecoverable", Cause: "broken on purpose"}, nil
 	}
-	names := []string{"Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "SomethingNobodyRetries"}
+	if slices.Contains(strings.Fields(h.outage.functions), function) && h.clock.Now().Before(h.outage.until) {
+		return 0, &stepfunctions.TaskError{Name: h.outage.name, Cause: "an outage of the test"}, nil
+	}
+	names := []string{"Throttled", "Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "SomethingNobodyRetries"}
 	failure := &stepfunctions.TaskError{Name: names[h.rand.IntN(len(names))], Cause: "by chance"}
 	switch x := h.rand.Float64() / h.rate; {
 	case x < 1:
@@ -173,7 +208,7 @@ func asTask(err error) error {
 func (h *harness) place(t testing.TB, n, quantity int, token string) string {
 	products, err := h.orders.Products(t.Context(), []string{sku})
 	require.NoError(t, err)
-	id := fmt.Sprintf("%026d", n)
+	id := orderID(n)
 	c, err := order.Place(order.Placement{
 		ID: id, UserID: "u", Email: "u@example.com", Products: products, Now: h.clock.Now(),
 		Draft: order.Draft{PaymentToken: token, Lines: []order.DraftLine{{SKU: sku, Quantity: quantity}}},
@@ -183,13 +218,52 @@ func (h *harness) place(t testing.TB, n, quantity int, token string) string {
 	return id
 }
 
-// execute runs the saga for an order to its end.
+// execute runs the saga, or the compensation if the name says so, for an order to its
+// end.
 func (h *harness) execute(ctx context.Context, name, orderID string) error {
-	arn, err := h.states.StartExecution(ctx, h.saga, name, fmt.Sprintf(`{"orderId":%q}`, orderID))
-	if err != nil {
-		return err
+	machine := wiring.SagaName
+	if order.Compensates(name) {
+		machine = wiring.CompensationName
 	}
-	return h.states.Wait(ctx, arn)
+	_, err := h.executeOn(ctx, machine, name, orderID)
+	return err
+}
+
+// executeOn runs an execution of the state machine to its end, and returns its ARN.
+func (h *harness) executeOn(ctx context.Context, machine, name, orderID string) (string, error) {
+	arn, err := h.states.StartExecution(ctx, h.machines[machine], name, fmt.Sprintf(`{"orderId":%q}`, orderID))
+	if err != nil {
+		return "", err
+	}
+	return arn, h.states.Wait(ctx, arn)
+}
+
+// entered are the states that an execution entered, and its number of transitions: the
+// start, each state and each retry.
+func (h *harness) entered(t testing.TB, arn string) (states []string, transitions int) {
+	answer, err := h.states.Wire().Operations["GetExecutionHistory"](t.Context(), fmt.Appendf(nil, `{"executionArn":%q,"maxResults":1000}`, arn))
+	require.NoError(t, err)
+	raw, err := json.Marshal(answer)
+	require.NoError(t, err)
+	var history struct {
+		Events []struct {
+			Type    string                `json:"type"`
+			Entered struct{ Name string } `json:"stateEnteredEventDetails"`
+		} `json:"events"`
+	}
+	require.NoError(t, json.Unmarshal(raw, &history))
+	transitions, attempts := 1, 0
+	for _, e := range history.Events {
+		switch {
+		case e.Entered.Name != "":
+			states, transitions, attempts = append(states, e.Entered.Name), transitions+1, 0
+		case e.Type == "TaskScheduled":
+			if attempts++; attempts > 1 {
+				transitions++
+			}
+		}
+	}
+	return states, transitions
 }
 
 func (h *harness) order(t testing.TB, id string) order.Snapshot {

@@ -12,15 +12,9 @@ import (
 
 // The prefixes of the names of executions.
 const (
-	// CompensationPrefix begins the name of every execution that only compensates;
-	// they have a state machine of their own.
-	CompensationPrefix = "compensate-"
 	// RestartPrefix begins the name of every execution that the reconciler starts
 	// for an order from the saga's first step.
 	RestartPrefix = "restart-"
-	// legacyCompensationPrefix is the prefix that an earlier release used. Orders
-	// that it reassigned keep their execution's name.
-	legacyCompensationPrefix = "unwind-"
 )
 
 // action is what was done for one order.
@@ -184,7 +178,7 @@ func (r Reconciler) compensateLater(ctx context.Context, o order.Order, idle tim
 	if !exhausted && idle >= r.delay(s.Compensations) {
 		return r.compensate(ctx, o)
 	}
-	return r.resume(ctx, s, compensates(s.Execution))
+	return r.resume(ctx, s, order.Compensates(s.Execution))
 }
 
 // resume starts the order's execution under its name, if the reconciler named it.
@@ -226,11 +220,6 @@ func (r Reconciler) delay(tries int) time.Duration {
 	return r.After << min(tries, maxDoublings)
 }
 
-// compensates reports whether the execution of that name only compensates.
-func compensates(execution string) bool {
-	return strings.HasPrefix(execution, CompensationPrefix) || strings.HasPrefix(execution, legacyCompensationPrefix)
-}
-
 // RestartName names the execution of an order's n-th restart, from 1.
 func RestartName(orderID string, n int) string {
 	return fmt.Sprintf("%s%s-%d", RestartPrefix, orderID, n)
@@ -238,5 +227,5 @@ func RestartName(orderID string, n int) string {
 
 // CompensationName names the execution of an order's n-th compensation, from 1.
 func CompensationName(orderID string, n int) string {
-	return fmt.Sprintf("%s%s-%d", CompensationPrefix, orderID, n)
+	return fmt.Sprintf("%s%s-%d", order.CompensationPrefix, orderID, n)
 }

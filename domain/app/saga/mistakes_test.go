@@ -99,7 +99,9 @@ func TestG4_TwoLinesOfOneProductAreReservedTogether(t *testing.T) {
 func TestG6_ADuplicateStartNeverTouchesAPaidOrder(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "confirm")
-	for _, step := range []string{"validate", "refund", "release", "fail", "require attention"} {
+	_, err := h.run(t.Context(), action{Step: "validate", Execution: "exec-2"})
+	require.Equal(t, failure.Superseded, failure.CodeOf(err))
+	for _, step := range []string{"refund", "release", "fail", "require attention"} {
 		outcome, err := h.run(t.Context(), action{Step: step, Execution: "exec-2"})
 		require.NoError(t, err, step)
 		require.Equal(t, saga.Superseded, outcome, step)
@@ -224,6 +226,18 @@ func TestAMarkDisturbsNoStep(t *testing.T) {
 		require.Equal(t, order.Completed, snapshot(t, h).Status)
 		require.Contains(t, eventTypes(t, h), event.OrderDelayed)
 		require.Empty(t, h.broken(t.Context()))
+	}
+}
+
+// For the minutes of a deployment, the reconciler of the release before starts its
+// compensations on the saga's state machine.
+func TestAnExecutionThatCompensatesDoesNotBegin(t *testing.T) {
+	for _, name := range []string{"compensate-x-1", "unwind-x-1"} {
+		h := newHarness(t, "tok_ok", 10)
+		before := snapshot(t, h)
+		_, err := h.run(t.Context(), action{Step: "validate", Execution: name})
+		require.Equal(t, failure.CompensationOnly, failure.CodeOf(err), name)
+		require.Equal(t, before, snapshot(t, h), name)
 	}
 }
 

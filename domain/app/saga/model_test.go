@@ -132,9 +132,9 @@ func (m *machine) step(ctx context.Context, step string) (outcome saga.Outcome, 
 }
 
 func (m *machine) run(ctx context.Context) {
-	outcome, err := m.step(ctx, "validate")
+	_, err := m.step(ctx, "validate")
 	switch {
-	case outcome == saga.Superseded:
+	case failure.Is(err, failure.Superseded):
 		return
 	case err != nil:
 		m.fail(ctx)

@@ -17,8 +17,8 @@ import (
 // Outcome tells the state machine which state comes next.
 type Outcome string
 
-// The outcomes. Superseded ends an execution that does not own its order.
-// Completed ends a compensation whose order was confirmed after all.
+// The outcomes. Superseded ends a compensation that does not own its order.
+// Completed ends one whose order was confirmed after all.
 const (
 	Done       Outcome = "done"
 	Superseded Outcome = "superseded"
@@ -34,8 +34,13 @@ type Steps struct {
 }
 
 // Validate claims the order and checks it against the catalog. It fails with
-// OrderRejected, or OrderCancelled.
+// OrderRejected, OrderCancelled, Superseded, or CompensationOnly when the execution only
+// compensates: for the minutes of a deployment, the reconciler of the release before
+// starts such executions on the saga's state machine.
 func (s Steps) Validate(ctx context.Context, execution, orderID string) (Outcome, error) {
+	if order.Compensates(execution) {
+		return "", failure.New(failure.CompensationOnly, "the execution %s only compensates", execution)
+	}
 	var rejection error
 	_, err := s.change(ctx, orderID, func(o order.Order) (c *order.Change, err error) {
 		if rejection, err = s.check(ctx, o); err != nil {
@@ -49,7 +54,7 @@ func (s Steps) Validate(ctx context.Context, execution, orderID string) (Outcome
 	if err == nil {
 		err = rejection
 	}
-	return outcome(err)
+	return Done, err
 }
 
 // check checks an order that is not validated yet against the catalog.
@@ -188,8 +193,8 @@ func charge(o order.Order) payment.Charge {
 	}
 }
 
-// outcome turns Superseded into an outcome: it is no error that another execution
-// owns the order.
+// outcome turns Superseded into an outcome: to a compensation, it is no error that
+// another execution owns the order.
 func outcome(err error) (Outcome, error) {
 	if failure.Is(err, failure.Superseded) {
 		return Superseded, nil

@@ -24,9 +24,10 @@ func main() { bootstrap.Run("reconcile-orders", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any, error) {
 	store := f.Store(f.Config.TableName)
+	machines := stepfunctions.StateMachines{Saga: f.Config.StateMachineARN, Compensation: f.Config.CompensationARN}
 	run := handler.Reconcile(reconcile.Reconciler{
 		Orders:       store,
-		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, f.Config.StateMachineARN), startsPerSecond),
+		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, machines), startsPerSecond),
 		States:       store,
 		Now:          time.Now,
 		After:        f.Config.After.Duration(),

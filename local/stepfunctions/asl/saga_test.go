@@ -8,10 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestParseAcceptsTheSaga(t *testing.T) {
-	saga := wiring.Saga(func(name string) string { return "arn:aws:lambda:us-east-1:000000000000:function:" + name })
-	m, err := asl.Parse(saga)
-	require.NoError(t, err)
-	require.Equal(t, "RouteExecution", m.StartAt)
-	require.Contains(t, m.States, "MarkNeedsAttention")
+func TestParseAcceptsTheDeployedDefinitions(t *testing.T) {
+	for name, first := range map[string]string{wiring.SagaName: "ValidateOrder", wiring.CompensationName: "RefundPayment"} {
+		m, err := asl.Parse(wiring.StateMachine(name,
+			func(name string) string { return "arn:aws:lambda:us-east-1:000000000000:function:" + name },
+			func(name string) string { return "http://localhost:8080/000000000000/" + name }))
+		require.NoError(t, err)
+		require.Equal(t, first, m.StartAt)
+		require.Contains(t, m.States, "MarkNeedsAttention")
+	}
 }
