@@ -27,6 +27,7 @@ import (
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	budget       BUDGET#<name>#<subject>            BUDGET
+//	breaker      BREAKER#<gateway>                  BREAKER
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
@@ -132,6 +133,8 @@ func markerKey(consumer, messageID string) key {
 }
 
 func budgetKey(name, subject string) key { return key{joined("BUDGET", name, subject), "BUDGET"} }
+
+func breakerKey(gateway string) key { return key{"BREAKER#" + gateway, "BREAKER"} }
 
 func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "CHARGE"} }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/backlog"
+	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/idempotency"
@@ -306,6 +307,16 @@ type RelayFailures interface {
 	// PutAside keeps a bad event. When it returns nil, the event is kept and may be
 	// left out of the stream.
 	PutAside(ctx context.Context, e BadEvent) error
+}
+
+// Breakers stores the breakers of payment gateways.
+type Breakers interface {
+	// Breaker returns the gateway's breaker, with strong consistency; a closed one
+	// of version 0 if none is stored.
+	Breaker(ctx context.Context, gateway string) (breaker.State, error)
+	// SaveBreaker stores a breaker whose Version is one above the stored one's, 0
+	// if none is stored. Conflict: it has another version.
+	SaveBreaker(ctx context.Context, s breaker.State) error
 }
 
 // Executions runs saga executions.

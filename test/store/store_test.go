@@ -46,6 +46,8 @@ func TestReconciliations(t *testing.T) { porttest.Reconciliations(t, opener[port
 
 func TestBudgets(t *testing.T) { porttest.Budgets(t, opener[port.Budgets](t)) }
 
+func TestBreakers(t *testing.T) { porttest.Breakers(t, opener[port.Breakers](t)) }
+
 func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }

@@ -43,6 +43,10 @@ func TestMarkers(t *testing.T) {
 	porttest.Markers(t, func(_ *testing.T, now func() time.Time) port.Markers { return memory.New(now) })
 }
 
+func TestBreakers(t *testing.T) {
+	porttest.Breakers(t, func(_ *testing.T, now func() time.Time) port.Breakers { return memory.New(now) })
+}
+
 func TestGateway(t *testing.T) {
 	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway { return memory.NewLedger() })
 }

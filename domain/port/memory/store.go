@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/event"
@@ -45,6 +46,7 @@ type Store struct {
 	erasures       map[string]erasure.Erasure
 	answered       map[string]recordKey // by order
 	reconciliation port.Reconciliation
+	breakers       map[string]breaker.State
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -67,6 +69,7 @@ var (
 	_ port.Mails           = (*Store)(nil)
 	_ port.Erasures        = (*Store)(nil)
 	_ port.Reconciliations = (*Store)(nil)
+	_ port.Breakers        = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -87,6 +90,7 @@ func New(now func() time.Time) *Store {
 		spent:       map[pair]spending{},
 		erasures:    map[string]erasure.Erasure{},
 		answered:    map[string]recordKey{},
+		breakers:    map[string]breaker.State{},
 	}
 }
 

@@ -1,0 +1,145 @@
+package saga
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/breaker"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// breakerTries is how often a result is recorded when other processes record theirs.
+const breakerTries = 4
+
+// GuardedGateway is a port.PaymentGateway that does not wait long for a charge, and that
+// charges nothing while the gateway's breaker is open. It is safe for concurrent use.
+type GuardedGateway struct {
+	port.PaymentGateway
+	name     string
+	breakers port.Breakers
+	guard    Guard
+
+	mu     sync.Mutex
+	state  breaker.State
+	readAt time.Time // zero if the state must be read
+}
+
+// Guard says how a gateway is guarded.
+type Guard struct {
+	Limits  breaker.Limits
+	Timeout time.Duration // of one charge
+	Cache   time.Duration // for which the breaker's state is kept
+	Now     func() time.Time
+}
+
+// DefaultGuard is the guard of every payment gateway. A charge takes seconds, and the
+// function has 20 s. A probe's lease outlives its time-out.
+func DefaultGuard(now func() time.Time) Guard {
+	return Guard{
+		Limits: breaker.Limits{
+			Failures: 5, Window: time.Minute, Pause: 10 * time.Second, LongestPause: time.Minute, Lease: 15 * time.Second,
+		},
+		Timeout: 10 * time.Second,
+		Cache:   time.Second,
+		Now:     now,
+	}
+}
+
+// Guarded returns the gateway with a guard. name is the breaker's.
+func Guarded(gateway port.PaymentGateway, name string, breakers port.Breakers, guard Guard) *GuardedGateway {
+	return &GuardedGateway{PaymentGateway: gateway, name: name, breakers: breakers, guard: guard, state: breaker.State{Gateway: name}}
+}
+
+// Charge implements port.PaymentGateway. It fails with GatewayPaused at once, without a
+// charge, while the breaker is open; the error says when it may close.
+func (g *GuardedGateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
+	probe, err := g.admit(ctx)
+	if err != nil {
+		return payment.ChargeResult{}, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, g.guard.Timeout)
+	defer cancel()
+	result, err := g.PaymentGateway.Charge(bounded, c)
+	g.record(ctx, c.Key, probe, err)
+	return result, err
+}
+
+// admit returns whether the next charge is a probe, or GatewayPaused. A breaker that
+// cannot be read does not stop a charge: what cannot be read is not the gateway.
+func (g *GuardedGateway) admit(ctx context.Context) (probe bool, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.guard.Now()
+	if err := g.refresh(ctx, now); err != nil {
+		return false, nil
+	}
+	admission, wait := g.state.Admit(now)
+	switch admission {
+	case breaker.Allowed:
+		return false, nil
+	case breaker.Refused:
+		return false, paused(wait)
+	case breaker.Probe:
+	}
+	probing := g.state.Probing(g.guard.Limits, now)
+	if err := g.breakers.SaveBreaker(ctx, probing); err != nil {
+		g.readAt = time.Time{}
+		return false, paused(g.guard.Limits.Lease) // another process probes
+	}
+	g.state = probing
+	return true, nil
+}
+
+func paused(wait time.Duration) error {
+	return failure.New(failure.GatewayPaused, "the payment gateway does not answer; no charge was tried").After(wait)
+}
+
+// refresh reads the state if it is old.
+func (g *GuardedGateway) refresh(ctx context.Context, now time.Time) error {
+	if !g.readAt.IsZero() && now.Sub(g.readAt) < g.guard.Cache {
+		return nil
+	}
+	state, err := g.breakers.Breaker(ctx, g.name)
+	if err != nil {
+		return err
+	}
+	g.state, g.readAt = state, now
+	return nil
+}
+
+// record records what a charge shows of the gateway. It is not the charge's failure if
+// that cannot be stored: the next charge shows the same.
+func (g *GuardedGateway) record(ctx context.Context, key string, probe bool, result error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for range breakerTries {
+		next, changed := g.after(key, probe, result)
+		if !changed {
+			return
+		}
+		err := g.breakers.SaveBreaker(ctx, next)
+		if err == nil {
+			g.state = next
+			return
+		}
+		g.readAt = time.Time{}
+		if !failure.Is(err, failure.Conflict) || g.refresh(ctx, g.guard.Now()) != nil {
+			return
+		}
+	}
+}
+
+// after is the breaker's state after a charge with the given result.
+func (g *GuardedGateway) after(key string, probe bool, result error) (breaker.State, bool) {
+	switch failure.CodeOf(result) {
+	case failure.Unavailable:
+		return g.state.Failed(g.guard.Limits, key, probe, g.guard.Now())
+	case failure.Throttled:
+		return g.state, false // neither the gateway's fault nor its answer
+	default:
+		return g.state.Succeeded(probe)
+	}
+}
