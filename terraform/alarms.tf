@@ -7,13 +7,13 @@ module "alarms" {
   dead_letter_queues = { for name, q in local.dead_letter_queues : name => q.name }
   work_queues        = { for name in local.work_queues : name => module.queue[name].name }
   # Not the schedules: the next tick replaces one that is lost.
-  rules             = [for name, rule in local.rules : "${local.name}-${name}" if can(rule.pattern)]
-  functions         = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
-  saga_functions    = local.saga_steps
-  stream_functions  = [for name, f in local.functions : name if f.trigger.type == "stream"]
-  ingest_api_id     = module.ingest.api_id
-  state_machine_arn = module.workflow.arn
-  table_name        = module.table.name
+  rules              = [for name, rule in local.rules : "${local.name}-${name}" if can(rule.pattern)]
+  functions          = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
+  saga_functions     = local.saga_steps
+  stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]
+  ingest_api_id      = module.ingest.api_id
+  state_machine_arns = { saga = module.workflow[local.saga].arn, compensation = module.workflow[local.compensation].arn }
+  table_name         = module.table.name
 
   attention_log_group = module.function["fail-order"].log_group_name
   reconcile_log_group = module.function["reconcile-orders"].log_group_name

@@ -2,22 +2,23 @@ locals {
   # Values of the environment variables that functions.json lists by name. The
   # plan fails when a listed variable has no value here; null omits it.
   function_values = {
-    TABLE_NAME               = module.table.name
-    EVENT_BUS_NAME           = module.bus.name
-    STATE_MACHINE_ARN        = local.state_machine_arn
-    RECEIPTS_BUCKET          = module.receipts.name
-    USER_POOL_ID             = module.identity.user_pool_id
-    RELAY_FAILURES_QUEUE_URL = module.queue["relay-failures"].url
-    EMAIL_QUEUE_URL          = module.queue["email"].url
-    MAIL_FROM                = module.mail.from
-    APP_URL                  = module.site.url
-    PAYMENT_GATEWAY          = var.payment_gateway
-    STRIPE_SECRET_ID         = var.stripe_secret_arn
-    MAIL_SETTLE_SECONDS      = tostring(var.mail_settle_seconds)
-    RECONCILE_AFTER_SECONDS  = tostring(var.reconcile_after_seconds)
-    DELAYED_AFTER_SECONDS    = tostring(var.delayed_after_seconds)
-    ORDER_PROMISE_SECONDS    = tostring(var.order_promise_seconds)
-    WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
+    TABLE_NAME                     = module.table.name
+    EVENT_BUS_NAME                 = module.bus.name
+    STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
+    COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]
+    RECEIPTS_BUCKET                = module.receipts.name
+    USER_POOL_ID                   = module.identity.user_pool_id
+    RELAY_FAILURES_QUEUE_URL       = module.queue["relay-failures"].url
+    EMAIL_QUEUE_URL                = module.queue["email"].url
+    MAIL_FROM                      = module.mail.from
+    APP_URL                        = module.site.url
+    PAYMENT_GATEWAY                = var.payment_gateway
+    STRIPE_SECRET_ID               = var.stripe_secret_arn
+    MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
+    RECONCILE_AFTER_SECONDS        = tostring(var.reconcile_after_seconds)
+    DELAYED_AFTER_SECONDS          = tostring(var.delayed_after_seconds)
+    ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
+    WEBHOOK_TRUSTED_NETWORKS       = "" # on AWS no private address is trusted
   }
 
   # Those of a function that processes a queue: its own queue's.

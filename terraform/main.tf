@@ -6,9 +6,9 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
 
-  # Built from the name: the saga is created after the functions, one of which starts it.
-  state_machine_name = "${local.name}-${local.saga}"
-  state_machine_arn  = "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.state_machine_name}"
+  # Built from the names: the state machines are created after the functions, one of
+  # which starts them.
+  state_machine_arns = { for name in keys(local.state_machines) : name => "arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.name}-${name}" }
 
   # Built from the names: the queues' policies allow the rules before the rules
   # exist. Rules with a schedule, and rules for events of AWS services, are on the
@@ -77,7 +77,7 @@ module "bus" {
   rules                    = local.rules
   queue_arns               = { for name, q in module.queue : name => q.arn }
   function_arns            = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
-  state_machine_arns       = { (local.saga) = module.workflow.arn }
+  state_machine_arns       = { (local.saga) = module.workflow[local.saga].arn }
   kms_key_arn              = module.key.arn
   permissions_boundary_arn = local.permissions_boundary_arn
 
@@ -88,14 +88,26 @@ module "bus" {
 }
 
 module "workflow" {
-  source = "./modules/workflow"
+  source   = "./modules/workflow"
+  for_each = local.state_machines
 
-  name                     = local.state_machine_name
-  definition               = templatefile("${local.wiring}/${local.saga}.asl.json", local.saga_arns)
-  function_arns            = values(local.saga_arns)
+  name                     = "${local.name}-${each.key}"
+  function_arns            = [for name in local.steps_of[each.key] : module.function[name].arn]
+  queue_arns               = [for name in local.queues_of[each.key] : module.queue[name].arn]
   kms_key_arn              = module.key.arn
   permissions_boundary_arn = local.permissions_boundary_arn
   log_retention_days       = var.log_retention_days
+
+  definition = templatefile("${local.wiring}/${each.key}.asl.json", merge(
+    { for name in local.steps_of[each.key] : replace(name, "-", "_") => module.function[name].arn },
+    { for name in local.queues_of[each.key] : "${replace(name, "-", "_")}_queue_url" => module.queue[name].url },
+  ))
+}
+
+# The saga keeps its executions: it is the state machine that was the only one.
+moved {
+  from = module.workflow
+  to   = module.workflow["order-saga"]
 }
 
 module "ingest" {

@@ -19,17 +19,18 @@ output "app_config" {
 output "target" {
   description = "The stack as a document of ops/target, for the end-to-end tests. They add the users and the partner."
   value = {
-    app             = module.site.url
-    aws             = ""
-    region          = var.region
-    issuer          = module.identity.issuer
-    userPoolId      = module.identity.user_pool_id
-    appClientId     = module.identity.app_client_id
-    testClientId    = module.identity.test_client_id == null ? "" : module.identity.test_client_id
-    table           = module.table.name
-    bus             = module.bus.name
-    receiptsBucket  = module.receipts.name
-    stateMachineArn = module.workflow.arn
+    app                         = module.site.url
+    aws                         = ""
+    region                      = var.region
+    issuer                      = module.identity.issuer
+    userPoolId                  = module.identity.user_pool_id
+    appClientId                 = module.identity.app_client_id
+    testClientId                = module.identity.test_client_id == null ? "" : module.identity.test_client_id
+    table                       = module.table.name
+    bus                         = module.bus.name
+    receiptsBucket              = module.receipts.name
+    stateMachineArn             = module.workflow[local.saga].arn
+    compensationStateMachineArn = module.workflow[local.compensation].arn
     queues = merge(
       { for name, q in module.queue : name => q.url },
       { for name in local.work_queues : "${name}-dead-letters" => module.queue[name].dead_letter_url }
@@ -83,9 +84,9 @@ output "functions" {
   value       = { for name, f in module.function : name => f.name }
 }
 
-output "state_machine_arn" {
-  description = "ARN of the order saga."
-  value       = module.workflow.arn
+output "state_machine_arns" {
+  description = "Name in the wiring → ARN of each state machine."
+  value       = { for name, w in module.workflow : name => w.arn }
 }
 
 output "dead_letter_queue_urls" {

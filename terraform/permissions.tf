@@ -9,7 +9,8 @@ module "permissions" {
   webhooks_queue_arn       = "${local.queue_arn_prefix}${module.queue["webhooks"].name}"
   relay_failures_queue_arn = "${local.queue_arn_prefix}${module.queue["relay-failures"].name}"
   operated_queue_arns      = [for name in local.work_queues : { queue = "${local.queue_arn_prefix}${module.queue[name].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[name].dead_letter_name}" }]
-  state_machine_arn        = local.state_machine_arn
+  saga_arn                 = local.state_machine_arns[local.saga]
+  state_machine_arns       = values(local.state_machine_arns)
   receipts_arn             = "arn:${local.partition}:s3:::${module.receipts.name}"
   user_pool_arn            = module.identity.user_pool_arn
   mail_arns                = ["${local.ses}:identity/${local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]

@@ -7,12 +7,27 @@ locals {
   rules     = jsondecode(file("${local.wiring}/rules.json"))
   table     = jsondecode(file("${local.wiring}/table.json"))
 
-  # The rules name the saga as a target by its file name.
-  saga       = "order-saga"
-  saga_steps = [for name, f in local.functions : name if f.trigger.type == "saga"]
+  # The state machines, by their file names; the rules name the saga as a target by its.
+  saga           = "order-saga"
+  compensation   = "order-compensation"
+  state_machines = { for name in [local.saga, local.compensation] : name => file("${local.wiring}/${name}.asl.json") }
+  saga_steps     = [for name, f in local.functions : name if f.trigger.type == "saga"]
 
-  # The saga refers to functions by placeholders such as ${validate_order}.
-  saga_arns = { for name in local.saga_steps : replace(name, "-", "_") => module.function[name].arn }
+  # State machine → the functions that it invokes. It refers to them by placeholders such
+  # as ${validate_order}.
+  steps_of = {
+    for machine, definition in local.state_machines : machine => [
+      for name in local.saga_steps : name if strcontains(definition, "$${${replace(name, "-", "_")}}")
+    ]
+  }
+
+  # State machine → the queues that it sends to, by placeholders such as
+  # ${charges_queue_url}.
+  queues_of = {
+    for machine, definition in local.state_machines : machine => [
+      for name in local.work_queues : name if strcontains(definition, "$${${replace(name, "-", "_")}_queue_url}")
+    ]
+  }
 
   # Rules that the platform's own bus cannot have; see modules/bus.
   on_default_bus = [for name, rule in local.rules : name if can(rule.schedule) || try(rule.bus, "") == "default"]

@@ -36,7 +36,7 @@ type OrderStep struct {
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
 }
 
-// PaymentStep is what charge-payment and refund-payment need.
+// PaymentStep is what charge-payment, charge-queued-payment and refund-payment need.
 type PaymentStep struct {
 	Common
 	TableName string         `env:"TABLE_NAME,required,notEmpty"`
@@ -51,6 +51,12 @@ func (p PaymentStep) check() error {
 		return errors.New("config: STRIPE_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
 	}
 	return nil
+}
+
+// ChargeQueuedPayment is what charge-queued-payment needs.
+type ChargeQueuedPayment struct {
+	PaymentStep
+	Worker
 }
 
 // SendEmail is the configuration of send-email.

@@ -31,6 +31,7 @@ import (
 //	charge       LEDGER#<key>                       CHARGE
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
+//	operation    LEDGER#                            OPERATION
 //	day          DAYS#<status>                      <day>
 //	reconciler   RECONCILIATION                     RECONCILIATION
 //
@@ -141,6 +142,9 @@ func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKe
 func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "ATTEMPTS"} }
 
 func erasureKey(userID string) key { return key{joined("ERASURE", userID), "ERASURE"} }
+
+// operationKey is the sandbox's own. No charge's key is empty.
+func operationKey() key { return key{"LEDGER#", "OPERATION"} }
 
 func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(status), day} }
 

@@ -98,6 +98,26 @@ func (l *Ledger) Attempt(ctx context.Context, key string) (int, error) {
 	return r.integer("attempts"), *r.err
 }
 
+// Operation returns how the sandbox treats payment.TokenOperated.
+func (l *Ledger) Operation(ctx context.Context) (payment.Operation, error) {
+	it, err := l.db.get(ctx, operationKey())
+	if err != nil || it == nil {
+		return payment.Operation{}, err
+	}
+	r := newDecoder(it)
+	o := payment.Operation{Down: r.flag("down"), Delay: time.Duration(r.number("delayMillis")) * time.Millisecond}
+	return o, *r.err
+}
+
+// SetOperation says how the sandbox treats payment.TokenOperated from now on.
+func (l *Ledger) SetOperation(ctx context.Context, o payment.Operation) error {
+	it := newItem(operationKey())
+	it.flag("down", o.Down)
+	it.number("delayMillis", o.Delay.Milliseconds())
+	_, _, err := l.db.put(ctx, it, always)
+	return err
+}
+
 func (l *Ledger) entry(c payment.Charge) item {
 	it := newItem(chargeKey(c.Key))
 	it.text("orderId", c.OrderID)

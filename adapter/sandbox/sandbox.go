@@ -5,6 +5,7 @@ package sandbox
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
@@ -22,6 +23,8 @@ type Ledger interface {
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
 	// Attempt counts the attempts to charge a key, from 1.
 	Attempt(ctx context.Context, key string) (int, error)
+	// Operation returns how payment.TokenOperated is treated.
+	Operation(ctx context.Context) (payment.Operation, error)
 }
 
 // Gateway implements port.PaymentGateway over a ledger.
@@ -36,6 +39,8 @@ func New(l Ledger) *Gateway { return &Gateway{ledger: l} }
 // payment.TokenOK and the following tokens.
 func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
 	switch {
+	case c.Token == payment.TokenOperated:
+		return g.operated(ctx, c)
 	case strings.HasPrefix(c.Token, payment.TokenOK):
 		r, _, err := g.ledger.Charge(ctx, c)
 		return r, err
@@ -65,6 +70,30 @@ func (g *Gateway) failingFirst(ctx context.Context, c payment.Charge) (payment.C
 		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway is not available")
 	}
 	r, _, err := g.ledger.Charge(ctx, c)
+	return r, err
+}
+
+// operated charges as the ledger's Operation says.
+func (g *Gateway) operated(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
+	operation, err := g.ledger.Operation(ctx)
+	if err != nil {
+		return payment.ChargeResult{}, err
+	}
+	if operation.Down {
+		return payment.ChargeResult{}, failure.New(failure.Unavailable, "the payment gateway is not available")
+	}
+	timer := time.NewTimer(operation.Delay)
+	defer timer.Stop()
+	var late error
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		late = failure.Wrap(failure.Unavailable, ctx.Err(), "the payment gateway did not answer")
+	}
+	r, _, err := g.ledger.Charge(context.WithoutCancel(ctx), c)
+	if late != nil {
+		return payment.ChargeResult{}, late
+	}
 	return r, err
 }
 

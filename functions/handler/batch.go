@@ -96,4 +96,5 @@ const (
 	MailParallel    = 10
 	ReceiptParallel = 5
 	WebhookParallel = 10
+	ChargeParallel  = 5
 )

@@ -35,6 +35,8 @@ type Queue interface {
 type Redelivery struct {
 	Queue  Queue
 	Random func(n time.Duration) time.Duration // uniform in [0, n)
+	// Longest replaces longestReturn, unless it is 0.
+	Longest time.Duration
 }
 
 // failed is a message that could not be processed.
@@ -55,7 +57,7 @@ func (r Redelivery) settle(ctx context.Context, all []failed) []events.SQSMessag
 	var again []events.SQSMessage
 	after := map[string]time.Duration{}
 	for _, f := range all {
-		wait, hopeless := comesBack(f.err, receives(f.message))
+		wait, hopeless := r.comesBack(f.err, receives(f.message))
 		if hopeless && r.setAside(ctx, f) {
 			continue
 		}
@@ -83,15 +85,19 @@ func (r Redelivery) setAside(ctx context.Context, f failed) bool {
 
 // comesBack is how long to wait after a failure of a message that was received so many
 // times, or that the message is hopeless.
-func comesBack(err error, receives int) (wait time.Duration, hopeless bool) {
+func (r Redelivery) comesBack(err error, receives int) (wait time.Duration, hopeless bool) {
 	f := failureOf(err)
 	passes := failure.Transient(f) || f.RetryAfter > 0
 	if f.Code == failure.Invalid || !passes && receives >= permanentTries {
 		return 0, true
 	}
-	wait = longestReturn
+	longest := longestReturn
+	if r.Longest > 0 {
+		longest = r.Longest
+	}
+	wait = longest
 	if doublings := receives - 1; doublings < 10 {
-		wait = min(firstReturn<<max(doublings, 0), longestReturn)
+		wait = min(firstReturn<<max(doublings, 0), longest)
 	}
 	return max(wait, f.RetryAfter), false
 }

@@ -45,28 +45,40 @@ type Step func(ctx context.Context, execution, orderID string) (saga.Outcome, er
 
 // SagaStep returns the handler that runs a step and returns its outcome.
 func SagaStep(step Step, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
-	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
-		return step(ctx, in.ExecutionName, in.Input.OrderID)
-	})
+	return sagaStep(traces, step.of)
+}
+
+// of runs the step for the input's execution and order.
+func (s Step) of(ctx context.Context, in StepInput) (saga.Outcome, error) {
+	return s(ctx, in.ExecutionName, in.Input.OrderID)
 }
 
 func sagaStep(traces Traceparents, step func(context.Context, StepInput) (saga.Outcome, error)) func(context.Context, StepInput) (StepOutput, error) {
 	return func(ctx context.Context, in StepInput) (StepOutput, error) {
-		if err := in.check(); err != nil {
-			return StepOutput{}, named(err)
-		}
-		ctx, end := traced(observe.WithOrderID(ctx, in.Input.OrderID), in.Step, traces.of(ctx, in.Input),
-			executionAttribute.String(in.ExecutionName))
-		outcome, err := step(ctx, in)
-		end(err)
+		out, err := runStep(ctx, traces, in, step)
 		if err != nil {
-			slog.LogAttrs(ctx, levelOf(err), "step failed",
-				slog.String("step", in.Step), slog.String("execution", in.ExecutionName), slog.String("error", err.Error()))
 			return StepOutput{}, named(err)
 		}
-		slog.LogAttrs(ctx, slog.LevelDebug, "step done", slog.String("step", in.Step), slog.String("outcome", string(outcome)))
-		return StepOutput{Outcome: outcome}, nil
+		return out, nil
 	}
+}
+
+// runStep runs a step in the trace of its order, and logs its failure.
+func runStep(ctx context.Context, traces Traceparents, in StepInput, step func(context.Context, StepInput) (saga.Outcome, error)) (StepOutput, error) {
+	if err := in.check(); err != nil {
+		return StepOutput{}, err
+	}
+	ctx, end := traced(observe.WithOrderID(ctx, in.Input.OrderID), in.Step, traces.of(ctx, in.Input),
+		executionAttribute.String(in.ExecutionName))
+	outcome, err := step(ctx, in)
+	end(err)
+	if err != nil {
+		slog.LogAttrs(ctx, levelOf(err), "step failed",
+			slog.String("step", in.Step), slog.String("execution", in.ExecutionName), slog.String("error", err.Error()))
+		return StepOutput{}, err
+	}
+	slog.LogAttrs(ctx, slog.LevelDebug, "step done", slog.String("step", in.Step), slog.String("outcome", string(outcome)))
+	return StepOutput{Outcome: outcome}, nil
 }
 
 func (in StepInput) check() error {
@@ -91,10 +103,12 @@ func (t Traceparents) of(ctx context.Context, in SagaInput) string {
 // normal operation are not errors.
 func levelOf(err error) slog.Level {
 	switch failure.CodeOf(err) {
+	case failure.GatewayPaused: // the breaker logs when it opens; every order that waits would log it each minute
+		return slog.LevelDebug
 	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,
 		failure.OrderCancelled, failure.Superseded, failure.CompensationOnly:
 		return slog.LevelInfo
-	case failure.Throttled, failure.GatewayPaused, failure.Unavailable, failure.Conflict:
+	case failure.Throttled, failure.Unavailable, failure.Conflict:
 		return slog.LevelWarn
 	default:
 		return slog.LevelError

@@ -11,6 +11,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/sandbox"
 	"github.com/eventforge/eventforge/adapter/stripe"
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -20,4 +21,9 @@ func New(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID)})
 	}
 	return sandbox.New(dynamo.NewLedger(dynamodb.NewFromConfig(cfg), c.TableName, time.Now))
+}
+
+// Guarded returns the payment gateway behind its breaker, for charges.
+func Guarded(cfg aws.Config, c config.PaymentStep, breakers port.Breakers) port.PaymentGateway {
+	return saga.Guarded(New(cfg, c), string(c.Gateway), breakers, saga.DefaultGuard(time.Now))
 }

@@ -82,7 +82,7 @@ const configurationSet = "eventforge"
 // inputs are the module's inputs for a platform.
 func inputs(p target.Target) map[string]any {
 	var operated []map[string]string
-	for _, name := range []string{"email", "receipt", "webhooks"} {
+	for _, name := range []string{"charges", "email", "receipt", "webhooks"} {
 		queue := arn("sqs", filepath.Base(p.Queues[name]))
 		operated = append(operated, map[string]string{"queue": queue, "dead_letters": queue + "-dead-letters"})
 	}
@@ -103,7 +103,8 @@ func inputs(p target.Target) map[string]any {
 		"email_queue_arn":          arn("sqs", filepath.Base(p.Queues["email"])),
 		"worker_queue_arns":        workers,
 		"operated_queue_arns":      operated,
-		"state_machine_arn":        p.StateMachine,
+		"saga_arn":                 p.StateMachine,
+		"state_machine_arns":       []string{p.StateMachine, p.CompensationMachine},
 		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,
 		"user_pool_arn":            arn("cognito-idp", "userpool/"+p.UserPool),
 		"mail_arns":                []string{arn("ses", "identity/"+from), arn("ses", "configuration-set/"+configurationSet)},

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ import (
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/sqs"
 	"github.com/eventforge/eventforge/local/stepfunctions"
 	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/wiring"
@@ -38,8 +40,13 @@ type harness struct {
 	ledger *memory.Ledger
 	states *stepfunctions.Service
 	clock  *clock.Clock
+	queues *sqs.Service
+	slow   *slowGateway
+	pace   atomic.Int64 // seconds of the clock in a millisecond
+	lose   atomic.Int64 // messages that the queue loses from now on
 	// machines are the ARNs of the state machines by name.
 	machines map[string]string
+	charge   handler.Step
 	steps    map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error)
 
 	mu     sync.Mutex
@@ -63,6 +70,12 @@ func (h *harness) strike(functions, name string, lasting time.Duration) {
 	h.outage = outage{functions, name, h.clock.Now().Add(lasting)}
 }
 
+// TestMain silences the functions, which log each failure.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	m.Run()
+}
+
 const (
 	sku   = "LAMP"
 	units = 1_000_000
@@ -70,6 +83,7 @@ const (
 
 func newHarness(t testing.TB, seed uint64, rate float64) *harness {
 	h := &harness{clock: clock.New(), ledger: memory.NewLedger(), rand: rand.New(rand.NewPCG(seed, 2)), rate: rate}
+	h.pace.Store(1)
 	h.orders = memory.New(h.clock.Now)
 	require.NoError(t, h.orders.PutProduct(t.Context(), catalog.Product{SKU: sku, Name: "Lamp", Price: money.Money{Amount: 1000, Currency: "USD"}, Active: true, Version: 1}))
 	_, err := h.orders.AdjustStock(t.Context(), sku, units, "initial")
@@ -81,7 +95,11 @@ func newHarness(t testing.TB, seed uint64, rate float64) *harness {
 
 // handlers builds the saga's functions as their mains do.
 func (h *harness) handlers() {
-	s := saga.Steps{Orders: h.orders, Catalog: h.orders, Gateway: h.ledger, Now: h.clock.Now}
+	h.slow = &slowGateway{PaymentGateway: h.ledger}
+	guard := saga.DefaultGuard(h.clock.Now)
+	guard.Timeout, guard.Log = 20*time.Millisecond, slog.New(slog.DiscardHandler) // of the real clock; the rest follows the harness's
+	s := saga.Steps{Orders: h.orders, Catalog: h.orders, Gateway: saga.Guarded(h.slow, "sandbox", h.orders, guard), Now: h.clock.Now}
+	h.charge = s.Charge
 	h.steps = map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error){
 		"validate-order":    handler.SagaStep(s.Validate, nil),
 		"reserve-inventory": handler.SagaStep(s.Reserve, nil),
@@ -100,10 +118,13 @@ func (h *harness) interpret(t testing.TB, seed uint64) {
 	require.NoError(t, err)
 	e := &env.Env{
 		DB: db, Clock: h.clock, Faults: fault.New(seed, h.clock.Sleep), Rand: env.NewRand(seed),
-		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000",
+		Log: slog.New(slog.DiscardHandler), Region: "us-east-1", Account: "000000000000", URL: address,
 	}
-	h.states, err = stepfunctions.New(e, h, nil, nil)
+	h.queues, err = sqs.New(e)
 	require.NoError(t, err)
+	h.states, err = stepfunctions.New(e, h, sender{h.queues, h}, nil)
+	require.NoError(t, err)
+	arn := h.createQueue(t)
 	h.machines = map[string]string{}
 	for _, name := range wiring.StateMachines() {
 		h.define(t, name, definition(name))
@@ -111,7 +132,11 @@ func (h *harness) interpret(t testing.TB, seed uint64) {
 	ctx, stop := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = h.states.Run(ctx) })
+	wg.Go(func() { _ = h.queues.Run(ctx) })
 	wg.Go(func() { h.hurry(ctx) })
+	for range wiring.Functions()["charge-queued-payment"].Trigger.MaximumConcurrency {
+		wg.Go(func() { h.consume(ctx, arn) })
+	}
 	t.Cleanup(func() { stop(); wg.Wait(); require.NoError(t, db.Close()) })
 }
 
@@ -119,8 +144,11 @@ func (h *harness) interpret(t testing.TB, seed uint64) {
 func definition(name string) []byte {
 	return wiring.StateMachine(name,
 		func(function string) string { return function },
-		func(queue string) string { return "http://localhost:8080/000000000000/" + queue })
+		func(queue string) string { return address + "/000000000000/" + queue })
 }
+
+// address is the emulated services' own, of which only queues' URLs make use.
+const address = "http://localhost:8080"
 
 // define creates the state machine, or replaces its definition.
 func (h *harness) define(t testing.TB, name string, definition []byte) {
@@ -135,7 +163,7 @@ func (h *harness) hurry(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			h.clock.Advance(time.Second)
+			h.clock.Advance(time.Duration(h.pace.Load()) * time.Second)
 		case <-ctx.Done():
 			return
 		}

@@ -107,7 +107,7 @@ func TestI3_BootstrapCreatesWhatTheFirstDeploymentNeeds(t *testing.T) {
 	// The root module reads every file of the wiring, so a plan fails without one.
 	files, err := filepath.Glob(filepath.Join(harness.Repository(), "wiring", "*.json"))
 	require.NoError(t, err)
-	require.Len(t, files, 5)
+	require.Len(t, files, 6)
 	for _, file := range files {
 		w := copyOf(t)
 		require.NoError(t, os.Remove(w.Path(filepath.Join("wiring", filepath.Base(file)))))

@@ -122,9 +122,9 @@ var mistakes = []mistake{
 	{"API paths are not cached", "GET only", set("aws_cloudfront_distribution", "ordered_cache_behavior.2.allowed_methods", []any{"GET"})},
 	{"API paths are not cached", "a custom error response", set("aws_cloudfront_distribution", "custom_error_response", []any{map[string]any{"error_code": 404.0}})},
 	{"API paths are not cached", "no route to the API", set("aws_cloudfront_distribution", "ordered_cache_behavior.3.path_pattern", "/apx/*")},
-	{"the saga is byte for byte the one in the wiring", "one byte changed", replace("aws_sfn_state_machine", "definition", `"MaxAttempts": 5`, `"MaxAttempts": 6`)},
+	{"the saga is byte for byte the one in the wiring", "one byte changed", replace("aws_sfn_state_machine", "definition", `"MaxAttempts": 720`, `"MaxAttempts": 721`)},
 	{"the saga is byte for byte the one in the wiring", "a space removed", replace("aws_sfn_state_machine", "definition", `"StartAt": `, `"StartAt":`)},
-	{"the saga is byte for byte the one in the wiring", "two functions swapped", replace("aws_sfn_state_machine", "definition", "confirm-order", "fail-order")},
+	{"the saga is byte for byte the one in the wiring", "two functions swapped", replace("aws_sfn_state_machine", "definition", "release-inventory", "fail-order")},
 	{"rules and targets match the wiring", "a wider pattern", replace(`event_rule.this["order-completed"]`, "event_pattern", `"order.completed"`, `{"prefix":"order."}`)},
 	{"rules and targets match the wiring", "a missing rule", drop(`event_rule.this["order-events"]`)},
 	{"rules and targets match the wiring", "another target", func(s *rules.Stack) error {

@@ -21,14 +21,15 @@ import (
 
 // names are the variables of each configuration struct.
 var names = map[string][]string{
-	"OrderStep":       config.Names[config.OrderStep](),
-	"PaymentStep":     config.Names[config.PaymentStep](),
-	"SendEmail":       config.Names[config.SendEmail](),
-	"GenerateReceipt": config.Names[config.GenerateReceipt](),
-	"DeliverWebhooks": config.Names[config.DeliverWebhooks](),
-	"IngestWebhook":   config.Names[config.IngestWebhook](),
-	"RelayEvents":     config.Names[config.RelayEvents](),
-	"ReconcileOrders": config.Names[config.ReconcileOrders](),
+	"OrderStep":           config.Names[config.OrderStep](),
+	"PaymentStep":         config.Names[config.PaymentStep](),
+	"ChargeQueuedPayment": config.Names[config.ChargeQueuedPayment](),
+	"SendEmail":           config.Names[config.SendEmail](),
+	"GenerateReceipt":     config.Names[config.GenerateReceipt](),
+	"DeliverWebhooks":     config.Names[config.DeliverWebhooks](),
+	"IngestWebhook":       config.Names[config.IngestWebhook](),
+	"RelayEvents":         config.Names[config.RelayEvents](),
+	"ReconcileOrders":     config.Names[config.ReconcileOrders](),
 }
 
 // main matches, in a function's main, its name and its configuration struct.

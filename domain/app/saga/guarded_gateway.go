@@ -2,6 +2,7 @@ package saga
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type Guard struct {
 	Timeout time.Duration // of one charge
 	Cache   time.Duration // for which the breaker's state is kept
 	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // DefaultGuard is the guard of every payment gateway. A charge takes seconds, and the
@@ -45,6 +47,7 @@ func DefaultGuard(now func() time.Time) Guard {
 		Timeout: 10 * time.Second,
 		Cache:   time.Second,
 		Now:     now,
+		Log:     slog.Default(),
 	}
 }
 
@@ -122,6 +125,7 @@ func (g *GuardedGateway) record(ctx context.Context, key string, probe bool, res
 		}
 		err := g.breakers.SaveBreaker(ctx, next)
 		if err == nil {
+			g.report(ctx, next)
 			g.state = next
 			return
 		}
@@ -129,6 +133,16 @@ func (g *GuardedGateway) record(ctx context.Context, key string, probe bool, res
 		if !failure.Is(err, failure.Conflict) || g.refresh(ctx, g.guard.Now()) != nil {
 			return
 		}
+	}
+}
+
+// report logs that the breaker opens or closes.
+func (g *GuardedGateway) report(ctx context.Context, next breaker.State) {
+	switch {
+	case next.Openings > g.state.Openings:
+		g.guard.Log.WarnContext(ctx, "payment gateway paused", "gateway", g.name, "until", next.OpenUntil, "openings", next.Openings)
+	case next.Closed() && !g.state.Closed():
+		g.guard.Log.InfoContext(ctx, "payment gateway resumed", "gateway", g.name)
 	}
 }
 

@@ -14,6 +14,6 @@ func main() { bootstrap.Run("charge-payment", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	steps := bootstrap.Steps(store, paymentgateway.New(f.AWS, f.Config))
+	steps := bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config, store))
 	return handler.SagaStep(steps.Charge, f.Traceparents(store)), nil
 }

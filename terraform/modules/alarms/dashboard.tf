@@ -20,10 +20,12 @@ locals {
   service  = ["ClusterName", var.api.cluster, "ServiceName", var.api.service]
 
   graphs = [
-    { title = "Orders", stat = "Sum", metrics = [
+    { title = "Orders", stat = "Sum", metrics = concat([
       for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] :
-      ["AWS/States", metric, "StateMachineArn", var.state_machine_arn]
-    ] },
+      ["AWS/States", metric, "StateMachineArn", var.state_machine_arns.saga]
+      ], [
+      ["AWS/States", "ExecutionsStarted", "StateMachineArn", var.state_machine_arns.compensation, { label = "Compensations of stalled orders" }],
+    ]) },
     { title = "Orders that are stalled or need attention", stat = "Maximum", metrics = [
       [local.own_namespace, "OrdersStandingStill"], [local.own_namespace, "OrdersNeedingAttention"],
     ] },

@@ -125,13 +125,16 @@ variable "ingest_api_id" {
   type        = string
 }
 
-variable "state_machine_arn" {
-  description = "ARN of the order saga."
-  type        = string
+variable "state_machine_arns" {
+  description = "ARNs of the order saga and of the state machine that only compensates."
+  type = object({
+    saga         = string
+    compensation = string
+  })
 
   validation {
-    condition     = can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", var.state_machine_arn))
-    error_message = "state_machine_arn must be the ARN of a state machine."
+    condition     = alltrue([for arn in values(var.state_machine_arns) : can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", arn))])
+    error_message = "state_machine_arns must be ARNs of state machines."
   }
 }
 

@@ -10,7 +10,8 @@ locals {
 
   load_balancer = { LoadBalancer = var.api.alb_arn_suffix }
   target_group  = { LoadBalancer = var.api.alb_arn_suffix, TargetGroup = var.api.target_group_arn_suffix }
-  saga          = { StateMachineArn = var.state_machine_arn }
+  saga          = { StateMachineArn = var.state_machine_arns.saga }
+  compensation  = { StateMachineArn = var.state_machine_arns.compensation }
 
   # IteratorAge is the age of the records that a function reads: events are
   # published that late.
@@ -90,7 +91,8 @@ locals {
         balancer = { metric = "HTTPCode_ELB_5XX_Count", dimensions = local.load_balancer }
       }
     }
-    # A declined payment fails its execution, so single failures are normal.
+    # A declined payment fails its execution, so single failures are normal. Executions
+    # that only compensate all fail, because their orders do.
     "saga-failing" = {
       description = "More than half of the executions that ended within 15 minutes failed."
       namespace   = "AWS/States", period = 900, periods = 1, threshold = 50
@@ -103,10 +105,11 @@ locals {
     "saga-stopped" = {
       description = "Executions timed out or were aborted. Their orders are stalled until the reconciler finds them."
       namespace   = "AWS/States", period = 300, periods = 1, threshold = 0
-      expression  = "FILL(timedout, 0) + FILL(aborted, 0)"
+      expression  = "FILL(timedout, 0) + FILL(aborted, 0) + FILL(compensations, 0)"
       metrics = {
-        timedout = { metric = "ExecutionsTimedOut", dimensions = local.saga }
-        aborted  = { metric = "ExecutionsAborted", dimensions = local.saga }
+        timedout      = { metric = "ExecutionsTimedOut", dimensions = local.saga }
+        aborted       = { metric = "ExecutionsAborted", dimensions = local.saga }
+        compensations = { metric = "ExecutionsTimedOut", dimensions = local.compensation }
       }
     }
     # Neither the target nor the dead-letter queue accepted an event: nothing else counts it.

@@ -40,6 +40,11 @@ locals {
 
   service_statements = {
     charge-payment = local.payment_key
+    charge-queued-payment = concat(local.payment_key, local.set_aside["charge-queued-payment"], [{
+      Effect   = "Allow"
+      Action   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
+      Resource = [var.saga_arn]
+    }])
     refund-payment = local.payment_key
     send-email     = concat(local.mail, local.redelivery["send-email"])
     generate-receipt = concat(local.redelivery["generate-receipt"], [{
@@ -84,12 +89,12 @@ locals {
       {
         Effect   = "Allow"
         Action   = ["states:StartExecution"]
-        Resource = [var.state_machine_arn]
+        Resource = var.state_machine_arns
       },
       {
         Effect   = "Allow"
         Action   = ["states:DescribeExecution"]
-        Resource = ["${replace(var.state_machine_arn, ":stateMachine:", ":execution:")}:*"]
+        Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
       },
     ]
     api = concat(local.enqueue_attempts, local.operate_queues, [

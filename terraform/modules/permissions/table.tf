@@ -29,14 +29,22 @@ locals {
 
   sandbox = var.payment_gateway == "sandbox"
 
+  # The breaker of the payment gateway, and the sandbox's ledger.
+  charge = concat(
+    local.order_step,
+    [{ index = null, actions = ["GetItem", "PutItem"], keys = ["BREAKER#*"] }],
+    local.sandbox ? [{ index = null, actions = ["GetItem", "PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [],
+  )
+
   table_access = {
-    validate-order    = concat(local.order_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
-    reserve-inventory = concat(local.order_step, local.spread_stock)
-    charge-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
-    confirm-order     = concat(local.order_step, local.spread_stock)
-    refund-payment    = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
-    release-inventory = concat(local.order_step, local.move_stock)
-    fail-order        = local.order_step
+    validate-order        = concat(local.order_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
+    reserve-inventory     = concat(local.order_step, local.spread_stock)
+    charge-payment        = local.charge
+    charge-queued-payment = local.charge
+    confirm-order         = concat(local.order_step, local.spread_stock)
+    refund-payment        = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
+    release-inventory     = concat(local.order_step, local.move_stock)
+    fail-order            = local.order_step
     send-email = concat(local.read_order, [
       { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["MARKER#send-email#*"] },
       { index = null, actions = ["GetItem"], keys = ["OWNER#*"] }, # of disabled endpoints

@@ -67,13 +67,23 @@ variable "operated_queue_arns" {
   }))
 }
 
-variable "state_machine_arn" {
-  description = "ARN of the order saga."
+variable "state_machine_arns" {
+  description = "ARNs of the order saga and of the compensation, which the reconciler starts."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.state_machine_arns) > 0 && alltrue([for arn in var.state_machine_arns : can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", arn))])
+    error_message = "state_machine_arns must be ARNs of state machines, at least one."
+  }
+}
+
+variable "saga_arn" {
+  description = "ARN of the order saga, whose tasks wait for the payment gateway."
   type        = string
 
   validation {
-    condition     = can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", var.state_machine_arn))
-    error_message = "state_machine_arn must be the ARN of a state machine."
+    condition     = can(regex("^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:", var.saga_arn))
+    error_message = "saga_arn must be the ARN of a state machine."
   }
 }
 

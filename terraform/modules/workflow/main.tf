@@ -82,6 +82,33 @@ data "aws_iam_policy_document" "this" {
     resources = sort(var.function_arns)
   }
 
+  dynamic "statement" {
+    for_each = length(var.queue_arns) > 0 ? [var.queue_arns] : []
+
+    content {
+      sid       = "SendToQueues"
+      actions   = ["sqs:SendMessage"]
+      resources = sort(statement.value)
+    }
+  }
+
+  # The sender encrypts the messages. With the key alone, it can decrypt nothing.
+  dynamic "statement" {
+    for_each = length(var.queue_arns) > 0 ? [var.kms_key_arn] : []
+
+    content {
+      sid       = "UseKey"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [statement.value]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["sqs.${data.aws_region.current.region}.amazonaws.com"]
+      }
+    }
+  }
+
   # The actions for log deliveries support no resources. The state machine names
   # the log group.
   statement {

@@ -33,8 +33,19 @@ variable "function_arns" {
   }
 }
 
+variable "queue_arns" {
+  description = "ARNs of the queues that the definition sends to. Executions may send to no others."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.queue_arns : can(regex("^arn:[^:]+:sqs:", arn))])
+    error_message = "queue_arns must be ARNs of queues."
+  }
+}
+
 variable "kms_key_arn" {
-  description = "ARN of the KMS key that encrypts the log group."
+  description = "ARN of the KMS key that encrypts the log group and the queues."
   type        = string
 
   validation {

@@ -20,8 +20,11 @@ variables {
   attention_log_group = "/aws/lambda/eventforge-dev-fail-order"
   reconcile_log_group = "/aws/lambda/eventforge-dev-reconcile-orders"
   ingest_api_id       = "abcdefghij"
-  state_machine_arn   = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga"
-  table_name          = "eventforge-dev"
+  state_machine_arns = {
+    saga         = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga"
+    compensation = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-compensation"
+  }
+  table_name = "eventforge-dev"
   api = {
     alb_arn_suffix          = "app/eventforge-dev/0123456789abcdef"
     target_group_arn_suffix = "targetgroup/eventforge-dev/0123456789abcdef"
@@ -158,10 +161,10 @@ run "refuses_invalid_values" {
     stream_functions   = ["nobody"]
     api_errors         = 0
     api_p99_seconds    = 0
-    state_machine_arn  = "order-saga"
+    state_machine_arns = { saga = "order-saga", compensation = "order-compensation" }
   }
 
   expect_failures = [
-    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.rules, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arn,
+    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.rules, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arns,
   ]
 }

@@ -4,21 +4,26 @@ variables {
   webhooks_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
   email_queue_arn          = "arn:aws:sqs:eu-central-1:123456789012:email"
+  saga_arn                 = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
   worker_queue_arns = {
-    send-email       = { queue = "arn:aws:sqs:eu-central-1:123456789012:email", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters" }
-    generate-receipt = { queue = "arn:aws:sqs:eu-central-1:123456789012:receipt", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters" }
-    deliver-webhooks = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhooks", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters" }
+    charge-queued-payment = { queue = "arn:aws:sqs:eu-central-1:123456789012:charges", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:charges-dead-letters" }
+    send-email            = { queue = "arn:aws:sqs:eu-central-1:123456789012:email", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters" }
+    generate-receipt      = { queue = "arn:aws:sqs:eu-central-1:123456789012:receipt", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters" }
+    deliver-webhooks      = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhooks", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters" }
   }
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
     dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
   }]
-  state_machine_arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
-  receipts_arn      = "arn:aws:s3:::receipts"
-  user_pool_arn     = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
-  mail_arns         = ["arn:aws:ses:eu-central-1:123456789012:identity/example.com"]
-  mail_from         = "EventForge <orders@example.com>"
-  payment_gateway   = "sandbox"
+  state_machine_arns = [
+    "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga",
+    "arn:aws:states:eu-central-1:123456789012:stateMachine:order-compensation",
+  ]
+  receipts_arn    = "arn:aws:s3:::receipts"
+  user_pool_arn   = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
+  mail_arns       = ["arn:aws:ses:eu-central-1:123456789012:identity/example.com"]
+  mail_from       = "EventForge <orders@example.com>"
+  payment_gateway = "sandbox"
 }
 
 run "every_function_has_a_policy" {
@@ -68,6 +73,28 @@ run "S1_no_partner_can_forge_an_order_event" {
   }
 }
 
+run "the_reconciler_starts_both_state_machines" {
+  assert {
+    condition = alltrue([
+      for machine in ["order-saga", "order-compensation"] :
+      strcontains(output.functions["reconcile-orders"], "stateMachine:${machine}\"") && strcontains(output.functions["reconcile-orders"], "execution:${machine}:*")
+    ])
+    error_message = "The reconciler may not start executions of a state machine, or not look them up."
+  }
+}
+
+run "only_the_queues_function_answers_the_sagas_tasks" {
+  assert {
+    condition     = toset([for name, p in output.functions : name if strcontains(p, "states:SendTask")]) == toset(["charge-queued-payment"])
+    error_message = "Another function may end the saga's tasks, or the queue's function may not."
+  }
+
+  assert {
+    condition     = toset(flatten([for s in jsondecode(output.functions["charge-queued-payment"]).Statement : s.Resource if anytrue([for a in s.Action : startswith(a, "states:") || startswith(a, "sqs:")])])) == toset([var.saga_arn, var.worker_queue_arns["charge-queued-payment"]])
+    error_message = "The queue's function may use another state machine or queue."
+  }
+}
+
 run "mail_has_one_sender_address" {
   assert {
     condition     = one([for s in jsondecode(output.functions["send-email"]).Statement : s.Condition if contains(s.Action, "ses:SendEmail")]) == { StringEquals = { "ses:FromAddress" = "orders@example.com" } }
@@ -89,7 +116,7 @@ run "stripe_needs_its_key_and_no_ledger" {
   }
 
   assert {
-    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "refund-payment"])
+    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "charge-queued-payment", "refund-payment"])
     error_message = "Functions other than charge and refund may read the Stripe key, or one of them may not."
   }
 
@@ -119,7 +146,8 @@ run "refuses_invalid_values" {
     bus_arn                  = "eventforge"
     webhooks_queue_arn       = "webhooks"
     relay_failures_queue_arn = "relay-failures"
-    state_machine_arn        = "order-saga"
+    saga_arn                 = "order-saga"
+    state_machine_arns       = ["order-saga"]
     receipts_arn             = "arn:aws:s3:::receipts/receipts"
     mail_arns                = []
     mail_from                = "nobody"
@@ -127,7 +155,7 @@ run "refuses_invalid_values" {
   }
 
   expect_failures = [
-    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.relay_failures_queue_arn, var.state_machine_arn, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
+    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.relay_failures_queue_arn, var.saga_arn, var.state_machine_arns, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
   ]
 }
 

@@ -4,10 +4,13 @@ mock_provider "aws" {
 
 variables {
   name = "eventforge-dev-order-saga"
-  definition = templatefile("../../../wiring/order-saga.asl.json", {
-    for name, f in jsondecode(file("../../../wiring/functions.json")) :
-    replace(name, "-", "_") => "arn:aws:lambda:eu-central-1:123456789012:function:${name}" if f.trigger.type == "saga"
-  })
+  definition = templatefile("../../../wiring/order-saga.asl.json", merge(
+    {
+      for name, f in jsondecode(file("../../../wiring/functions.json")) :
+      replace(name, "-", "_") => "arn:aws:lambda:eu-central-1:123456789012:function:${name}" if f.trigger.type == "saga"
+    },
+    { charges_queue_url = "https://sqs.eu-central-1.amazonaws.com/123456789012/charges" },
+  ))
   function_arns      = ["arn:aws:lambda:eu-central-1:123456789012:function:validate-order"]
   log_retention_days = 30
   kms_key_arn        = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
@@ -66,10 +69,34 @@ run "may_invoke_the_given_functions_only" {
   }
 }
 
+run "may_send_to_no_queue" {
+  assert {
+    condition     = length([for s in data.aws_iam_policy_document.this.statement : s if anytrue([for a in s.actions : startswith(a, "sqs:") || startswith(a, "kms:")])]) == 0
+    error_message = "Executions may send to a queue, although the module was given none."
+  }
+}
+
+run "may_send_to_the_given_queues_only" {
+  variables {
+    queue_arns = ["arn:aws:sqs:eu-central-1:123456789012:charges"]
+  }
+
+  assert {
+    condition     = one([for s in data.aws_iam_policy_document.this.statement : s.resources if contains(s.actions, "sqs:SendMessage")]) == toset(var.queue_arns)
+    error_message = "Executions may send to other queues, or not to the given one."
+  }
+
+  assert {
+    condition     = one([for s in data.aws_iam_policy_document.this.statement : one(s.condition).variable if contains(s.actions, "kms:GenerateDataKey")]) == "kms:ViaService"
+    error_message = "Executions may use the key for more than queues."
+  }
+}
+
 run "refuses_invalid_values" {
   command = plan
 
   variables {
+    queue_arns         = ["charges"]
     name               = "Order_Saga"
     definition         = file("../../../wiring/order-saga.asl.json")
     function_arns      = []
@@ -77,5 +104,5 @@ run "refuses_invalid_values" {
     kms_key_arn        = "alias/key"
   }
 
-  expect_failures = [var.name, var.definition, var.function_arns, var.log_retention_days, var.kms_key_arn]
+  expect_failures = [var.name, var.definition, var.function_arns, var.queue_arns, var.log_retention_days, var.kms_key_arn]
 }

@@ -30,14 +30,29 @@ func (s Stack) queue(name string) Resource {
 	return Resource{Address: "queue " + name}
 }
 
-// sagaMatchesWiring: the definition equals the wiring's byte for byte, with the ARNs
-// of the planned functions.
+// machine returns the planned state machine with the name in the wiring.
+func (s Stack) machine(name string) Resource {
+	for _, m := range s.OfType("aws_sfn_state_machine") {
+		if strings.HasSuffix(m.Text("name"), "-"+name) {
+			return m
+		}
+	}
+	return Resource{Address: "state machine " + name}
+}
+
+// sagaMatchesWiring: each definition equals the wiring's byte for byte, with the ARNs
+// of the planned functions and the URLs of the planned queues.
 func sagaMatchesWiring(s Stack) []string {
 	var f findings
 	machines := s.OfType("aws_sfn_state_machine")
-	f.some(machines, "state machine")
-	for _, m := range machines {
-		want := string(wiring.Saga(func(name string) string { return s.function(name).Text("arn") }))
+	if len(machines) != len(wiring.StateMachines()) {
+		f = append(f, fmt.Sprintf("the plan has %d state machines, the wiring %d", len(machines), len(wiring.StateMachines())))
+	}
+	for _, name := range wiring.StateMachines() {
+		m := s.machine(name)
+		want := string(wiring.StateMachine(name,
+			func(name string) string { return s.function(name).Text("arn") },
+			func(name string) string { return s.queue(name).Text("url") }))
 		if m.Text("definition") != want {
 			f.add(m, "has a definition that differs from the wiring's")
 		}
@@ -114,11 +129,7 @@ func (f *findings) target(s Stack, planned Resource, want wiring.Target) {
 		"queue":    func() string { return s.queue(want.Name).Text("arn") },
 		"function": func() string { return s.function(want.Name).Text("arn") },
 		"stateMachine": func() string {
-			m := s.OfType("aws_sfn_state_machine")
-			if len(m) != 1 || !strings.HasSuffix(m[0].Text("name"), "-"+want.Name) {
-				return ""
-			}
-			return m[0].Text("arn")
+			return s.machine(want.Name).Text("arn")
 		},
 	}[want.Type]()
 	if arn == "" || planned.Text("arn") != arn {

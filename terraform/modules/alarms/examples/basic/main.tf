@@ -11,8 +11,11 @@ module "alarms" {
   attention_log_group = "/aws/lambda/eventforge-example-fail-order"
   reconcile_log_group = "/aws/lambda/eventforge-example-reconcile-orders"
   ingest_api_id       = "abcdefghij"
-  state_machine_arn   = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
-  table_name          = "eventforge-example"
+  state_machine_arns = {
+    saga         = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
+    compensation = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-compensation"
+  }
+  table_name = "eventforge-example"
 
   api = {
     alb_arn_suffix          = "app/eventforge-example-api/0123456789abcdef"

@@ -5,7 +5,8 @@ module "permissions" {
   bus_arn                  = "arn:aws:events:us-east-1:123456789012:event-bus/eventforge-example"
   webhooks_queue_arn       = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-relay-failures"
-  state_machine_arn        = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
+  saga_arn                 = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
+  state_machine_arns       = ["arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"]
   receipts_arn             = "arn:aws:s3:::eventforge-example-receipts-123456789012"
   user_pool_arn            = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
   mail_arns                = ["arn:aws:ses:us-east-1:123456789012:identity/orders@example.com"]
@@ -14,9 +15,10 @@ module "permissions" {
   email_queue_arn          = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email"
 
   worker_queue_arns = {
-    send-email       = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters" }
-    generate-receipt = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters" }
-    deliver-webhooks = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters" }
+    charge-queued-payment = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges-dead-letters" }
+    send-email            = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters" }
+    generate-receipt      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters" }
+    deliver-webhooks      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters" }
   }
 
   operated_queue_arns = [{

@@ -1,0 +1,32 @@
+// Command charge-queued-payment charges the orders that wait for the payment gateway.
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/stepfunctions"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/paymentgateway"
+)
+
+func main() { bootstrap.Run("charge-queued-payment", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.ChargeQueuedPayment]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	charges := handler.Charges{
+		Charge: bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config.PaymentStep, store)).Charge,
+		Traces: f.Traceparents(store),
+		Tasks:  stepfunctions.NewTasks(f.AWS),
+	}
+	redelivery := handler.Redelivery{
+		Queue:   sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
+		Random:  rand.N[time.Duration],
+		Longest: handler.LongestChargeWait,
+	}
+	return handler.Batch(handler.ChargeParallel, charges.Handle, redelivery), nil
+}
