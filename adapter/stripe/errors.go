@@ -23,8 +23,9 @@ func translate(err error) error {
 	switch {
 	case declined(api):
 		return failure.New(failure.PaymentDeclined, "the payment was declined (%s)", codeOf(api))
-	case api.HTTPStatusCode >= http.StatusInternalServerError, api.HTTPStatusCode == http.StatusTooManyRequests,
-		api.HTTPStatusCode == http.StatusConflict:
+	case api.HTTPStatusCode == http.StatusTooManyRequests:
+		return failure.New(failure.Throttled, "the payment gateway takes no more requests now (%s)", codeOf(api))
+	case api.HTTPStatusCode >= http.StatusInternalServerError, api.HTTPStatusCode == http.StatusConflict:
 		return failure.New(failure.Unavailable, "the payment gateway is not available (%d %s)", api.HTTPStatusCode, codeOf(api))
 	}
 	return failure.New(failure.Internal, "the payment gateway refused the request (%d %s)", api.HTTPStatusCode, codeOf(api))
@@ -49,7 +50,7 @@ func codeOf(e *stripe.Error) string {
 
 // mayHaveSucceeded reports whether the call may have had its effect despite the error.
 func mayHaveSucceeded(err error) bool {
-	return has(err, stripe.ErrorCodePaymentIntentUnexpectedState) || failure.Is(translate(err), failure.Unavailable)
+	return has(err, stripe.ErrorCodePaymentIntentUnexpectedState) || failure.Transient(translate(err))
 }
 
 func has(err error, code stripe.ErrorCode) bool {

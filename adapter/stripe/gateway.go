@@ -22,9 +22,12 @@ import (
 )
 
 const (
-	// requestTimeout leaves time for two attempts within a function's 20 s.
-	requestTimeout = 7 * time.Second
-	networkRetries = 1
+	// requestTimeout is below the 10 s that a charge may take (saga.DefaultGuard), and a
+	// refund's two calls fit into the function's 20 s.
+	requestTimeout = 8 * time.Second
+	// networkRetries: the saga and the queue retry, more patiently and within a limit. A
+	// retry here would outlive the charge's time-out.
+	networkRetries = 0
 	// chargeKey is the metadata key of the charge's key in an intent.
 	chargeKey = "charge_key"
 )

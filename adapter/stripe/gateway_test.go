@@ -228,3 +228,12 @@ func TestTheKeyComesFromSecretsManager(t *testing.T) {
 	_, err = read(t.Context())
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
+
+// The saga and the queue retry; the SDK's own retries would outlive a charge's time-out.
+func TestNoCallIsRepeatedWithinACharge(t *testing.T) {
+	s, gateway := newHarness(t)
+	s.lose = func(string) bool { return true }
+	_, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	assert.Len(t, s.requests, 1)
+}
