@@ -89,8 +89,12 @@ func poolCalls(operation string, body []byte) ([]call, error) {
 }
 
 func stateCalls(operation string, body []byte) ([]call, error) {
-	var in struct{ StateMachineArn, ExecutionArn string }
-	if err := json.Unmarshal(body, &in); err != nil || in.StateMachineArn+in.ExecutionArn == "" {
+	var in struct{ StateMachineArn, ExecutionArn, TaskToken string }
+	err := json.Unmarshal(body, &in)
+	if err == nil && in.TaskToken != "" { // only the saga has tasks that wait
+		return []call{{action: "states:" + operation, resource: arn("states", "stateMachine:eventforge-local-order-saga")}}, nil
+	}
+	if err != nil || in.StateMachineArn+in.ExecutionArn == "" {
 		return nil, unknown("states", operation)
 	}
 	return []call{{action: "states:" + operation, resource: in.StateMachineArn + in.ExecutionArn}}, nil

@@ -37,6 +37,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.contend()
 	shop.hinder()
 	shop.operate()
+	shop.queue()
 	shop.listen()
 	shop.ingest()
 	shop.spoil()

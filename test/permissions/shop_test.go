@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -182,7 +183,7 @@ func (s *shop) operate() {
 	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
-	for _, queue := range []string{"email", "receipt", "webhooks"} {
+	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
 	var partner struct{ ID string }
@@ -191,6 +192,24 @@ func (s *shop) operate() {
 	s.ask(s.operator, http.MethodGet, path, nil, nil)
 	s.ask(s.operator, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.operator, http.MethodPatch, path, map[string]any{"active": false}, nil)
+}
+
+// queue lets orders wait for the payment gateway, in each possible way, and sends a
+// message that is no charge.
+func (s *shop) queue() {
+	s.ends(s.place(1, payment.TokenOperated), "completed")
+	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "error-before", Rate: 1, Code: "Lambda.TooManyRequestsException"}, func() {
+		waiting := map[string]client.Order{"completed": s.place(1, payment.TokenOperated), "failed": s.place(1, payment.TokenDeclined)}
+		flaky := s.place(1, payment.TokenFlaky)
+		for status, o := range waiting {
+			s.ends(o, status)
+		}
+		s.ends(flaky, "completed")
+	})
+	url := s.platform.Queues["charges"]
+	_, err := sqs.NewFromConfig(s.aws).SendMessage(s.within(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("no charge")})
+	require.NoError(s.t, err)
+	s.until("charge-queued-payment", "sqs:SendMessage", "")
 }
 
 // listen registers a webhook endpoint, receives an order's events and deletes the
