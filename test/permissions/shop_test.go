@@ -304,9 +304,24 @@ func (s *shop) recover() {
 		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
 		found, err := s.shopper.Order(s.t.Context(), o.ID)
 		require.NoError(s.t, err)
-		return found.Status == "failed"
+		return found.Status == "completed"
 	}, patience, 50*time.Millisecond)
 	s.until("reconcile-orders", "dynamodb:DeleteItem", "DAYS#")
+	s.wait()
+}
+
+// wait lets so many orders wait for the bus that the reconciler keeps their number.
+func (s *shop) wait() {
+	away := control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "InternalFailure", Status: 500}
+	s.disturbed(away, func() {
+		for range 25 {
+			s.place(1, "tok_declined")
+		}
+		require.Eventually(s.t, func() bool {
+			require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
+			return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION")
+		}, patience, 200*time.Millisecond)
+	})
 }
 
 // abandoned places an order and stops its execution before it is charged.
