@@ -118,7 +118,10 @@ func (d *drill) recover(ctx context.Context) error {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	end := time.Now().Add(recoveryReal)
-	step := 5 * time.Second
+	step, share := 5*time.Second, time.Duration(20)
+	if !d.Long {
+		step, share = time.Minute, 4
+	}
 	for {
 		wrong, err := d.check(ctx)
 		if err != nil {
@@ -139,7 +142,7 @@ func (d *drill) recover(ctx context.Context) error {
 		if err := errors.Join(d.operate(ctx), d.pass(ctx, step, step)); err != nil {
 			return err
 		}
-		step = min(max(step, d.result.Well/20), 10*time.Minute)
+		step = min(max(step, d.result.Well/share), 10*time.Minute)
 	}
 }
 

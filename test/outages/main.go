@@ -78,7 +78,7 @@ func choose(only string) ([]outage, error) {
 
 // one conducts a drill on a platform of its own.
 func one(ctx context.Context, o outage, s size, data string) (r result, err error) {
-	p, err := open(ctx, data)
+	p, err := open(ctx, data, 20*time.Second)
 	if err != nil {
 		return result{Title: o.title}, fmt.Errorf("%s: %w", o.name, err)
 	}

@@ -31,13 +31,14 @@ type platform struct {
 	store    *dynamo.Store
 }
 
-func open(ctx context.Context, data string) (p *platform, err error) {
+// open starts a platform. An order counts as stalled after stalled, on the machine's clock.
+func open(ctx context.Context, data string, stalled time.Duration) (p *platform, err error) {
 	p = &platform{}
 	if p.receiver, err = receiver.Start(); err != nil {
 		return nil, err
 	}
 	p.local, err = target.Start(ctx, target.Options{
-		Data: data, Flags: []string{"--rate-limit", "100000", "--reconcile-after", "20s", "--traces=false"},
+		Data: data, Flags: []string{"--rate-limit", "100000", "--reconcile-after", stalled.String(), "--traces=false"},
 	})
 	if err != nil {
 		return nil, errors.Join(err, p.receiver.Close())
