@@ -92,8 +92,8 @@ func secretsAreNotInThePlan(s Stack) []string {
 	}
 	parameters := s.OfType("aws_ssm_parameter")
 	f.some(parameters, "parameter")
-	for _, v := range append(parameters, s.OfType("aws_secretsmanager_secret_version")...) {
-		if v.Text("insecure_value") != "" || v.Text("value_wo") != "" || v.Text("secret_string") != "" || v.Text("secret_string_wo") != "" || v.Text("secret_binary") != "" {
+	for _, v := range parameters { // a value that is not write-only has no version
+		if v.Number("value_wo_version") < 1 || v.Text("value_wo") != "" || v.Text("type") != "SecureString" {
 			f.add(v, "has its value in the state")
 		}
 	}
