@@ -39,7 +39,7 @@ var (
 func bigProduct(i int) catalog.Product {
 	adjective, noun := adjectives[i%len(adjectives)], nouns[i/len(adjectives)%len(nouns)]
 	return catalog.Product{
-		SKU: fmt.Sprintf("BIG-%05d", i), Name: fmt.Sprintf("%s %s %d", adjective, noun, i), Active: true, UpdatedAt: time.Now().UTC(),
+		SKU: fmt.Sprintf("BIG-%05d", i), Name: fmt.Sprintf("%s %s %d", adjective, noun, i), Active: true, UpdatedAt: time.Now().UTC(), Version: 1,
 		Description: fmt.Sprintf("A %s of %s for every room, made to order in series %d.", noun, adjective, i%97),
 		Price:       money.Money{Amount: int64(1000 + i), Currency: "USD"},
 	}
