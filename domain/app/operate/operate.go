@@ -79,7 +79,7 @@ func (o Operations) PutProduct(ctx context.Context, operatorID string, p catalog
 		return catalog.Offer{}, failure.New(failure.Conflict, "there is no product %.80q to change", p.SKU)
 	case err != nil:
 		return catalog.Offer{}, err
-	case refused != nil && !(stored.Product.Version == p.Version && stored.Product.Says(p)):
+	case refused != nil && (stored.Product.Version != p.Version || !stored.Product.Says(p)):
 		return catalog.Offer{}, refused
 	}
 	return stored, nil
