@@ -40,7 +40,7 @@ locals {
 
   service_statements = {
     charge-payment = local.payment_key
-    charge-queued-payment = concat(local.payment_key, local.set_aside["charge-queued-payment"], [{
+    charge-queued-payment = concat(local.payment_key, local.redelivery["charge-queued-payment"], [{
       Effect   = "Allow"
       Action   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
       Resource = [var.saga_arn]

@@ -90,7 +90,7 @@ run "only_the_queues_function_answers_the_sagas_tasks" {
   }
 
   assert {
-    condition     = toset(flatten([for s in jsondecode(output.functions["charge-queued-payment"]).Statement : s.Resource if anytrue([for a in s.Action : startswith(a, "states:") || startswith(a, "sqs:")])])) == toset([var.saga_arn, var.worker_queue_arns["charge-queued-payment"]])
+    condition     = toset(flatten([for s in jsondecode(output.functions["charge-queued-payment"]).Statement : s.Resource if anytrue([for a in s.Action : startswith(a, "states:") || startswith(a, "sqs:")])])) == toset(concat([var.saga_arn], values(var.worker_queue_arns["charge-queued-payment"])))
     error_message = "The queue's function may use another state machine or queue."
   }
 }
