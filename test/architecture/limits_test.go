@@ -184,6 +184,7 @@ var ours = map[string]string{
 	"domain/app/reconcile.MaxCompensations": "the reconciler's own attempts",
 	"domain/app/reconcile.MaxRestarts":      "the reconciler's own attempts",
 	"domain/app/reconcile.maxDoublings":     "the reconciler's own attempts",
+	"domain/breaker.maxOpenings":            "doublings of a pause that has a limit",
 	"domain/backlog.MaxWait":                "an estimate",
 	"domain/pagination.DefaultLimit":        "a default",
 	"functions/bootstrap.flushTimeout":      "export of spans at the end",
