@@ -88,7 +88,7 @@ func newHarness(t *testing.T) *harness {
 	return h
 }
 
-var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 500, Currency: "EUR"}, Active: true}
+var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 500, Currency: "EUR"}, Active: true, Version: 1}
 
 // place places an order of the user and brings it to the status.
 func (h *harness) place(user string, status order.Status) order.Order {
