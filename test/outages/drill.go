@@ -41,6 +41,7 @@ type drill struct {
 	run      string // tells the keys of this run
 	log      io.Writer
 	placed   int
+	unmarked int // webhooks that may come again, with their id, because a mark could not be written
 	killed   int
 	orders   orders
 	before   map[string]int  // units on hand, by product

@@ -104,6 +104,7 @@ func table(ctx context.Context, d *drill) error {
 	if err != nil {
 		return err
 	}
+	d.unmarked = d.Orders // one on its way for each order
 	var writes []control.Fault
 	for _, operation := range []string{"PutItem", "UpdateItem", "TransactWriteItems"} {
 		writes = append(writes, control.Fault{
