@@ -59,7 +59,7 @@ func trials(seeds int, each time.Duration, orders int) []trial {
 // outages is the trial of long outages, with its table.
 func outages(orders int) trial {
 	return trial{
-		"Outages", "Each outage has a platform of its own. \"Failed because of us\" is an order that ended otherwise than its card and its shopper decided; \"lost\" is a charge, mail, receipt, webhook or unit that is missing; \"doubled\" is a second one, but for what a killed process was about to mark: at most one mail and ten webhooks each, with the same id. \"All well after\" is when every order had ended, everything had arrived and every queue was empty, on the platform's clock. \"Commands\" are what an operator did: one redrive or replay for a queue.",
+		"Outages", "Each outage has a platform of its own. \"Failed because of us\" is an order that ended otherwise than its card and its shopper decided; \"lost\" is a charge, mail, receipt, webhook or unit that is missing; \"doubled\" is a second one, but for what a killed process was about to mark (at most one mail and ten webhooks each) and webhooks that a throttled table could not mark, one for each order; both have the same id. \"All well after\" is when every order had ended, everything had arrived and every queue was empty, on the platform's clock. \"Commands\" are what an operator did: one redrive or replay for a queue.",
 		[]string{"go", "run", "./test/outages", "--orders", strconv.Itoa(orders)}, regexp.MustCompile(`^(\||- |$)`), true,
 	}
 }
