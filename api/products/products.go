@@ -27,8 +27,9 @@ const (
 	MaxChanged = 500
 
 	// Fresh is the age up to which the index is used as it is. After that it is
-	// refreshed while it is used, and from MaxAge on a request waits for that.
-	Fresh  = time.Second
+	// refreshed while it is used.
+	Fresh = time.Second
+	// MaxAge is the age from which on a request waits for the refresh.
 	MaxAge = 3 * time.Second
 
 	// reloadAfter is how often all products are read again: for those that an

@@ -3,7 +3,6 @@ package products_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -40,7 +39,7 @@ func run(t *testing.T, test func(t *testing.T, h *harness)) {
 			h.calls[op]++
 			return h.fault[op], nil
 		}
-		h.Catalog = products.New(h.table, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		h.Catalog = products.New(h.table, time.Now, slog.New(slog.DiscardHandler))
 		test(t, h)
 		synctest.Wait()
 	})
