@@ -1,8 +1,6 @@
 package dynamo
 
 import (
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
 	"github.com/eventforge/eventforge/domain/erasure"
 )
 
@@ -23,7 +21,7 @@ func erasureItem(e erasure.Erasure) item {
 	it.text("cursor", e.Cursor)
 	it.number("orders", int64(e.Orders))
 	it.number("open", int64(e.Open))
-	sequence(it, "endpointIds", e.EndpointIDs, func(id string) types.AttributeValue { return text(id) })
+	sequence(it, "endpointIds", e.EndpointIDs, text)
 	it.number("endpoints", int64(e.Endpoints))
 	it.instant("completedAt", e.CompletedAt)
 	it[attrVersion] = number(int64(e.Version))

@@ -136,9 +136,7 @@ func TestABreakerBehavesLikeItsModel(t *testing.T) {
 	parameters.MinSuccessfulTests = 2000
 	properties := gopter.NewProperties(parameters)
 	steps := gen.SliceOf(gen.Struct(reflect.TypeOf(step{}), map[string]gopter.Gen{"Kind": gen.IntRange(0, 2), "N": gen.IntRange(0, 30)}))
-	properties.Property("model", prop.ForAll(func(all []step) string {
-		return differs(all)
-	}, steps))
+	properties.Property("model", prop.ForAll(differs, steps))
 	properties.TestingRun(t)
 }
 

@@ -14,7 +14,7 @@ const (
 	// Unavailable.
 	TokenTimeoutAfterCharge = "tok_timeout_after_charge" //nolint:gosec // a test token, no secret
 	// TokenOperated is charged as the sandbox's Operation says: it can be slow or down.
-	TokenOperated = "tok_ok_operated" //nolint:gosec // a test token, no secret
+	TokenOperated = "tok_ok_operated"
 	// TokenFlaky fails the first call, before it has any effect: Unavailable.
 	TokenFlaky = "tok_flaky"
 )

@@ -48,7 +48,7 @@ func (s *Service) Run(ctx context.Context) error {
 		}
 		pause = min(2*pause+100*time.Millisecond, 30*time.Second)
 		if s.env.Clock.Sleep(ctx, pause) != nil {
-			return nil
+			return nil //nolint:nilerr // the context has ended
 		}
 		s.wake()
 	}

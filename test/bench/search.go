@@ -47,8 +47,8 @@ func bigProduct(i int) catalog.Product {
 
 // query is one of 120,000 different searches.
 func query() string {
-	i := rand.IntN(catalogSize) //nolint:gosec // not a secret
-	switch p := bigProduct(i); rand.IntN(4) {
+	i := rand.IntN(catalogSize)               //nolint:gosec // not a secret
+	switch p := bigProduct(i); rand.IntN(4) { //nolint:gosec // not a secret
 	case 0:
 		return p.SKU
 	case 1:

@@ -61,7 +61,7 @@ func gateway(ctx context.Context, d *drill) error {
 }
 
 // operatedToken is charged as the sandbox's ledger says.
-const operatedToken = "tok_ok_operated" //nolint:gosec // a test token, no secret
+const operatedToken = "tok_ok_operated"
 
 // operateGateway sets how long the sandbox takes for operatedToken.
 func (d *drill) operateGateway(ctx context.Context, delay time.Duration) error {

@@ -149,7 +149,7 @@ func withdrawnByName(s *shop) {
 	for _, i := range []int{2, 0} {
 		p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[i])).Product
 		p.Active = false
-		p = s.put(p)
+		s.put(p)
 	}
 	withdrawn := func(query string) func(pagination.Request) (pagination.Page[catalog.Offer], error) {
 		return func(r pagination.Request) (pagination.Page[catalog.Offer], error) {
@@ -169,7 +169,7 @@ func withdrawnByName(s *shop) {
 	}
 	p := must[catalog.Offer](s.t)(s.Offer(s.t.Context(), all[0])).Product
 	p.Active = true
-	p = s.put(p)
+	s.put(p)
 	eventually(s.t, "withdrawn after one is back", all[2:], func() []string {
 		return names(walk(s.t, pagination.MaxLimit, withdrawn("of "+run)), offerSKU, all)
 	})
