@@ -168,6 +168,7 @@ var ours = map[string]string{
 	"adapter/awsclient.idleTimeout":         "calls of AWS",
 	"adapter/cloudwatch.callTimeout":        "calls of CloudWatch",
 	"adapter/cloudwatch.maxQueries":         "calls of CloudWatch",
+	"adapter/dynamo.maxBatch":               "calls of DynamoDB",
 	"adapter/eventbridge.maxBytes":          "calls of EventBridge",
 	"adapter/eventbridge.maxEntries":        "calls of EventBridge",
 	"adapter/eventbridge.maxRounds":         "calls of EventBridge",
@@ -176,6 +177,7 @@ var ours = map[string]string{
 	"adapter/sqs.maxBody":                   "messages of SQS",
 	"adapter/sqs.maxEntries":                "calls of SQS",
 	"adapter/sqs.maxRounds":                 "calls of SQS",
+	"adapter/sqs.maxVisibility":             "calls of SQS",
 	"adapter/stripe.requestTimeout":         "calls of Stripe",
 	"api/auth.fetchTimeout":                 "fetching the issuer's keys",
 	"api/cmd/api.flushTimeout":              "export of spans at the end",
@@ -188,7 +190,6 @@ var ours = map[string]string{
 	"domain/backlog.MaxWait":                "an estimate",
 	"domain/pagination.DefaultLimit":        "a default",
 	"functions/bootstrap.flushTimeout":      "export of spans at the end",
-	"functions/handler.emailLease":          "two functions with one mail",
 }
 
 // TestEveryLimitIsInTheTable: whoever adds a limit says in docs/security.md what the
