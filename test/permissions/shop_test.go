@@ -13,8 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
@@ -289,59 +287,6 @@ func (s *shop) put(texts map[string]string) {
 	}
 	_, err := dynamodb.NewFromConfig(s.aws).PutItem(s.within(), &dynamodb.PutItemInput{TableName: &s.platform.Table, Item: item})
 	require.NoError(s.t, err)
-}
-
-// recover makes a mail fail, stops an execution and adds a day without orders to
-// the list of days, so that the scheduled functions and send-email clean up.
-func (s *shop) recover() {
-	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "AccountSuspendedException"}, func() {
-		s.ends(s.place(1, "tok_ok"), "completed")
-		s.until("send-email", "dynamodb:DeleteItem", "MARKER#")
-	})
-	s.put(map[string]string{"PK": "DAYS#pending", "SK": "2020-01-01"})
-	o := s.abandoned()
-	require.Eventually(s.t, func() bool { // the reconciler runs once a minute
-		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
-		found, err := s.shopper.Order(s.t.Context(), o.ID)
-		require.NoError(s.t, err)
-		return found.Status == "completed"
-	}, patience, 50*time.Millisecond)
-	s.until("reconcile-orders", "dynamodb:DeleteItem", "DAYS#")
-	s.wait()
-}
-
-// wait lets so many orders wait for the bus that the reconciler keeps their number.
-func (s *shop) wait() {
-	away := control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "InternalFailure", Status: 500}
-	s.disturbed(away, func() {
-		for range 25 {
-			s.place(1, "tok_declined")
-		}
-		require.Eventually(s.t, func() bool {
-			require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
-			return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION")
-		}, patience, 200*time.Millisecond)
-	})
-}
-
-// abandoned places an order and stops its execution before it is charged.
-func (s *shop) abandoned() (o client.Order) {
-	states := sfn.NewFromConfig(s.aws)
-	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 1000}, func() {
-		o = s.place(1, "tok_ok")
-		require.Eventually(s.t, func() bool {
-			running, err := states.ListExecutions(s.within(), &sfn.ListExecutionsInput{
-				StateMachineArn: &s.platform.StateMachine, StatusFilter: sfntypes.ExecutionStatusRunning,
-			})
-			require.NoError(s.t, err)
-			for _, e := range running.Executions {
-				_, err := states.StopExecution(s.within(), &sfn.StopExecutionInput{ExecutionArn: e.ExecutionArn})
-				require.NoError(s.t, err)
-			}
-			return len(running.Executions) > 0
-		}, patience, 20*time.Millisecond)
-	})
-	return o
 }
 
 // erase deletes the shopper's account and data. The shopper's count of endpoints is

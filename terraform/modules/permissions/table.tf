@@ -4,12 +4,11 @@
 # only its own markers. No principal may Scan.
 
 locals {
-  # Every saga step reads the order, writes it with its event, and records the day
-  # on which orders of its status changed.
-  order_step = [
-    { index = null, actions = ["GetItem"], keys = ["ORDER#*"] },
-    { index = null, actions = ["PutItem"], keys = ["DAYS#*", "ORDER#*"] },
-  ]
+  # Every saga step reads the order and writes it with its event.
+  order_step = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["ORDER#*"] }]
+  # A step that changes the order's status also records the day on which it did.
+  status_step = concat(local.order_step, [{ index = null, actions = ["PutItem"], keys = ["DAYS#*"] }])
+
   move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
   # Reserving and confirming look at stock that many orders want at once, and spread it.
   spread_stock = concat(local.move_stock, [{ index = null, actions = ["GetItem"], keys = ["PRODUCT#*"] }])
@@ -37,14 +36,14 @@ locals {
   )
 
   table_access = {
-    validate-order        = concat(local.order_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
+    validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
     reserve-inventory     = concat(local.order_step, local.spread_stock)
     charge-payment        = local.charge
     charge-queued-payment = local.charge
-    confirm-order         = concat(local.order_step, local.spread_stock)
+    confirm-order         = concat(local.status_step, local.spread_stock)
     refund-payment        = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
     release-inventory     = concat(local.order_step, local.move_stock)
-    fail-order            = local.order_step
+    fail-order            = local.status_step
     send-email = concat(local.read_order, [
       { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["MARKER#send-email#*"] },
       { index = null, actions = ["GetItem"], keys = ["OWNER#*"] }, # of disabled endpoints
@@ -60,7 +59,7 @@ locals {
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
     ]
     relay-events = []
-    reconcile-orders = concat(local.order_step, local.erase, [
+    reconcile-orders = concat(local.status_step, local.erase, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)

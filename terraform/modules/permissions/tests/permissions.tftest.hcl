@@ -95,6 +95,17 @@ run "only_the_queues_function_answers_the_sagas_tasks" {
   }
 }
 
+run "only_who_changes_a_status_records_its_day" {
+  assert {
+    condition = toset([
+      for name, p in output.functions : name if anytrue([
+        for s in jsondecode(p).Statement : contains(s.Action, "dynamodb:PutItem") && try(contains(s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"], "DAYS#*"), false)
+      ])
+    ]) == toset(["validate-order", "confirm-order", "fail-order", "reconcile-orders"])
+    error_message = "A function that never changes an order's status may write the directory of days, or one that does may not."
+  }
+}
+
 run "mail_has_one_sender_address" {
   assert {
     condition     = one([for s in jsondecode(output.functions["send-email"]).Statement : s.Condition if contains(s.Action, "ses:SendEmail")]) == { StringEquals = { "ses:FromAddress" = "orders@example.com" } }

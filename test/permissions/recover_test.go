@@ -1,0 +1,128 @@
+package permissions
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/app/reconcile"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
+)
+
+// recover makes a mail fail, stops executions and adds a day without orders to the list
+// of days, so that the scheduled functions and send-email clean up.
+func (s *shop) recover() {
+	s.disturbed(control.Fault{Service: "ses", Operation: "SendEmail", Kind: "error-before", Rate: 1, Code: "AccountSuspendedException"}, func() {
+		s.ends(s.place(1, "tok_ok"), "completed")
+		s.until("send-email", "dynamodb:DeleteItem", "MARKER#")
+	})
+	s.put(map[string]string{"PK": "DAYS#pending", "SK": "2020-01-01"})
+	o := s.abandoned()
+	s.reconciled(func() bool { return s.status(o) == "completed" }, "the order is not started again")
+	s.until("reconcile-orders", "dynamodb:DeleteItem", "DAYS#")
+	s.compensate()
+	s.giveUp()
+	s.wait()
+}
+
+// compensate lets the reconciler cancel an order for its shopper, and look at the
+// compensation while it stands still.
+func (s *shop) compensate() {
+	var o client.Order
+	s.unreconciled(func() {
+		o = s.abandoned()
+		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
+	})
+	s.disturbed(throttled("refund-payment"), func() {
+		s.reconciled(func() bool {
+			for _, c := range s.calls.made("reconcile-orders") {
+				if c.action == "states:DescribeExecution" && strings.Contains(c.resource, "order-compensation:") {
+					return true
+				}
+			}
+			return false
+		}, "the reconciler does not look at the compensation")
+	})
+	s.ends(o, "cancelled")
+}
+
+// giveUp lets the reconciler hand an order to an operator. An order that was started
+// again as often as the reconciler does it is stored, since that takes hours.
+func (s *shop) giveUp() {
+	var o client.Order
+	s.unreconciled(func() {
+		o = s.abandoned()
+		store := dynamo.New(dynamodb.NewFromConfig(s.aws), s.platform.Table, time.Now)
+		found, err := store.Order(s.t.Context(), o.ID)
+		require.NoError(s.t, err)
+		old := found.Snapshot()
+		prior := order.Prior{Status: old.Status, Version: old.Version}
+		old.Restarts, old.UpdatedAt, old.Version = reconcile.MaxRestarts, old.UpdatedAt.Add(-24*time.Hour), old.Version+1
+		tired, err := order.Rehydrate(old)
+		require.NoError(s.t, err)
+		require.NoError(s.t, store.Commit(s.t.Context(), &order.Change{Prior: prior, Order: tired}))
+	})
+	s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the order is not given up")
+}
+
+// wait lets so many orders wait for the bus that the reconciler keeps their number.
+func (s *shop) wait() {
+	away := control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "InternalFailure", Status: 500}
+	s.disturbed(away, func() {
+		for range 25 {
+			s.place(1, "tok_declined")
+		}
+		s.reconciled(func() bool { return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION") }, "the backlog is not kept")
+	})
+}
+
+// reconciled lets minutes pass until it is so. The reconciler runs once a minute.
+func (s *shop) reconciled(so func() bool, otherwise string) {
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), time.Minute))
+		return so()
+	}, patience, 200*time.Millisecond, otherwise)
+}
+
+// unreconciled calls do while the reconciler does not run.
+func (s *shop) unreconciled(do func()) { s.disturbed(throttled("reconcile-orders"), do) }
+
+// throttled makes Lambda refuse to run a function.
+func throttled(function string) control.Fault {
+	return control.Fault{Service: "lambda", Operation: function, Kind: "error-before", Rate: 1, Code: "Lambda.TooManyRequestsException"}
+}
+
+// status is the order's status now.
+func (s *shop) status(o client.Order) string {
+	found, err := s.shopper.Order(s.t.Context(), o.ID)
+	require.NoError(s.t, err)
+	return found.Status
+}
+
+// abandoned places an order and stops its execution before it is charged.
+func (s *shop) abandoned() (o client.Order) {
+	states := sfn.NewFromConfig(s.aws)
+	s.disturbed(control.Fault{Service: "lambda", Operation: "charge-payment", Kind: "delay", Rate: 1, DelayMillis: 1000}, func() {
+		o = s.place(1, "tok_ok")
+		require.Eventually(s.t, func() bool {
+			running, err := states.ListExecutions(s.within(), &sfn.ListExecutionsInput{
+				StateMachineArn: &s.platform.StateMachine, StatusFilter: sfntypes.ExecutionStatusRunning,
+			})
+			require.NoError(s.t, err)
+			for _, e := range running.Executions {
+				_, err := states.StopExecution(s.within(), &sfn.StopExecutionInput{ExecutionArn: e.ExecutionArn})
+				require.NoError(s.t, err)
+			}
+			return len(running.Executions) > 0
+		}, patience, 20*time.Millisecond)
+	})
+	return o
+}
