@@ -12,15 +12,20 @@ import (
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 )
 
-// The command that writes docs/cost.md compares its inventory with the plans.
+// The command that writes docs/cost.md compares its inventory with the plans. With -update
+// it takes the inventory from them, and writes the page.
 func TestI6_TheCostMatchesThePlans(t *testing.T) {
+	how := []string{"--check"}
+	if *update {
+		how = []string{"--write", "--plan"}
+	}
 	for _, environment := range harness.Environments {
 		a, _ := stack(t, environment)
 		raw, err := json.Marshal(a.Second.RawPlan)
 		require.NoError(t, err)
 		plan := filepath.Join(t.TempDir(), "plan.json")
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
-		cmd := exec.CommandContext(t.Context(), "go", "run", "./ops/cmd/cost", "--check", environment+"="+plan)
+		cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"run", "./ops/cmd/cost"}, how...), environment+"="+plan)...) //nolint:gosec // the repository's own command
 		cmd.Dir = harness.Repository()
 		cmd.Env = append(os.Environ(), "GOWORK=") // the command is in another module
 		out, err := cmd.CombinedOutput()

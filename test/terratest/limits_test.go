@@ -29,6 +29,7 @@ func TestTheTableOfOurLimitsIsComplete(t *testing.T) {
 	t.Parallel()
 	want := wiringLimits()
 	maps.Copy(want, variableLimits(t))
+	maps.Copy(want, codeLimits(t))
 	for _, environment := range []string{"dev", "staging", "prod"} {
 		maps.Copy(want, environmentLimits(t, environment))
 	}
@@ -68,8 +69,21 @@ func wiringLimits() map[string]string {
 	return limits
 }
 
+// codeLimits are the limits under load that are constants of the code.
+func codeLimits(t *testing.T) map[string]string {
+	limits := map[string]string{}
+	for name, file := range map[string]string{"startsPerSecond": "functions/cmd/reconcile-orders/main.go"} {
+		raw, err := os.ReadFile(filepath.Join("..", "..", file)) //nolint:gosec // the repository's own files
+		require.NoError(t, err)
+		constant := regexp.MustCompile(`(?m)^const ` + name + ` = (\d+)$`).FindStringSubmatch(string(raw))
+		require.NotNil(t, constant, "%s has no constant %s", file, name)
+		limits["code "+name] = constant[1]
+	}
+	return limits
+}
+
 // limiting matches the names of settings that limit something.
-var limiting = regexp.MustCompile(`concurrency|(min|max)_count$|throttling|^rate|burst`)
+var limiting = regexp.MustCompile(`concurrency|(min|max)_count$|throttling|^rate|burst|_seconds$`)
 
 // variableLimits are the defaults of Terraform's variables.
 func variableLimits(t *testing.T) map[string]string {
