@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiClient } from "./harness/apiClient";
+import { apiClient, createOperator } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
 import { expectFieldError, expectFocus, expectNoFieldError } from "./harness/fields";
 import { newHarness } from "./harness/harness";
@@ -50,6 +50,24 @@ async function createProduct(sku: string, name: string, units: number): Promise<
   const params = { path: { sku } };
   await api.PUT("/api/ops/products/{sku}", { params, body: { name, price: { amount: 1999, currency: "USD" } } });
   await api.POST("/api/ops/products/{sku}/stock", { params, body: { delta: units, reference: `first ${sku}` } });
+}
+
+/** What the API knows of a product. */
+async function readProduct(sku: string) {
+  const api = await apiClient(harness.platform, harness.platform.user("operator"));
+  return (await api.GET("/api/ops/products/{sku}", { params: { path: { sku } } })).data;
+}
+
+/** Withdraws a product and changes its price, as another operator. */
+async function changeAsOther(sku: string): Promise<void> {
+  const other = { email: "other.operator@example.com", password: "An-other-Operator-7" };
+  await createOperator(harness.platform, other);
+  const present = await readProduct(sku);
+  if (present === undefined) throw new Error(`there is no product ${sku}`);
+  const { name, description, version } = present;
+  const body = { name, description, version, price: { amount: 2450, currency: "USD" }, active: false };
+  const { error } = await (await apiClient(harness.platform, other)).PUT("/api/ops/products/{sku}", { params: { path: { sku } }, body });
+  if (error !== undefined) throw new Error(`the change is refused: ${JSON.stringify(error)}`);
 }
 
 describe("an operator", () => {
@@ -147,6 +165,39 @@ describe("an operator", () => {
     await expectNoFieldError(unitsField(page));
     await stock(page).getByRole("button", { name: "Record movement" }).click();
     await expectUnits(page, "Available", 1);
+  });
+});
+
+describe("an operator whose product another one changes meanwhile", () => {
+  it("sees who changed what, keeps the input, and can go on from the new version", async () => {
+    await createProduct("BOTH-1", "Shared ladder", 3);
+    const operator = await openProducts();
+    operator.expectFailure(/409.*\/api\/ops\/products\/BOTH-1/);
+    const { page } = operator;
+    await page.goto("/operate/products?sku=BOTH-1");
+    await form(page).getByLabel("Name").fill("Tall ladder");
+    await changeAsOther("BOTH-1");
+    await poll(page, "/api/ops/products/BOTH-1"); // the version that is read now is not that of the form
+    await form(page).getByRole("button", { name: "Save product" }).click();
+    const notice = form(page).getByRole("alert");
+    await notice.getByText("Another operator changed it while you edited it. Your input is not saved.").waitFor();
+    expect(await notice.getByRole("listitem").allTextContents()).toEqual(["Price: 24.50 USD", "No longer sold"]);
+    expect(await form(page).getByLabel("Name").inputValue(), "the input stays").toBe("Tall ladder");
+    await checkPage(page, "operate-product-changed");
+
+    await form(page).getByRole("button", { name: "Save product" }).click(); // again, without looking
+    await notice.getByText("Another operator changed it").waitFor();
+    await notice.getByRole("button", { name: "Discard my input and show the new version" }).click();
+    await notice.waitFor({ state: "detached" });
+    expect(await form(page).getByLabel("Name").inputValue()).toBe("Shared ladder");
+    expect(await form(page).getByLabel("Price").inputValue()).toBe("24.50");
+    await form(page).getByLabel("Name").fill("Tall ladder");
+    await form(page).getByRole("button", { name: "Save product" }).click();
+    await page.getByText("Tall ladder is saved.").waitFor();
+    await form(page).getByLabel("Description").fill("Ten rungs.");
+    await form(page).getByRole("button", { name: "Save product" }).click(); // the second change follows the first
+    await until("both changes are saved", async () => (await readProduct("BOTH-1"))?.description === "Ten rungs.");
+    expect(await readProduct("BOTH-1")).toMatchObject({ name: "Tall ladder", price: { amount: 2450 }, active: false, version: 4 });
   });
 });
 

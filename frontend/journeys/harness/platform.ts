@@ -22,6 +22,7 @@ interface Endpoints {
   app: string;
   aws: string;
   control: string;
+  userPoolId: string;
   testClientId: string;
   ingest: string;
   bus: string;
