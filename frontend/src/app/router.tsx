@@ -1,5 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
+import { takeFarewell } from "@/features/account/model/farewell";
 import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
@@ -20,6 +21,9 @@ const catalog = createRoute({
   ...inLayout,
   path: "/",
   validateSearch: catalogSearch,
+  beforeLoad: ({ preload }) => {
+    if (!preload && takeFarewell()) throw redirect({ to: "/account", replace: true });
+  },
   component: CatalogPage,
 });
 

@@ -41,13 +41,27 @@ const gray: MantineColorsTuple = [
   "#201d1b",
 ];
 
+/** The library's red with darker last shades. White text on shade 7 has a contrast of 5.2:1. */
+const red: MantineColorsTuple = [
+  "#fff5f5",
+  "#ffe3e3",
+  "#ffc9c9",
+  "#ffa8a8",
+  "#ff8787",
+  "#ff6b6b",
+  "#fa5252",
+  "#d02b2b",
+  "#bd2525",
+  "#a61e1e",
+];
+
 /**
  * The theme of the component library. The build writes its CSS variables to a
  * stylesheet (build/theme-variables.ts), because the content security policy
  * allows no style elements.
  */
 export const theme: MantineThemeOverride = createTheme({
-  colors: { ember, dark, gray },
+  colors: { ember, dark, gray, red },
   primaryColor: "ember",
   primaryShade: { light: 7, dark: 7 },
   autoContrast: true,

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 
 import type { Api } from "@/shared/api/client";
 import { unwrap } from "@/shared/api/client";
@@ -7,12 +7,10 @@ import type { Erasure } from "@/shared/api/types";
 import { polling } from "@/shared/polling/polling";
 import { useApi } from "@/shared/api/useApi";
 
-const erasureKey = ["erasure"] as const;
-
 /** How far the erasure of the user's data is; null if none was asked for. */
 export function erasureQuery(api: Api) {
   return queryOptions({
-    queryKey: erasureKey,
+    queryKey: ["erasure"],
     queryFn: async ({ signal }): Promise<Erasure | null> => {
       try {
         return await unwrap(api.GET("/api/me/erasure", { signal }));
@@ -25,12 +23,8 @@ export function erasureQuery(api: Api) {
   });
 }
 
-/** Deletes the account and everything that is stored about the user. */
-export function useErase() {
+/** Deletes the account and everything that is stored about the user. `onErased` is called when it has begun. */
+export function useErase(onErased: () => void) {
   const api = useApi();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () => unwrap(api.DELETE("/api/me")),
-    onSuccess: (erasure) => queries.setQueryData(erasureKey, erasure),
-  });
+  return useMutation({ mutationFn: () => unwrap(api.DELETE("/api/me")), onSuccess: onErased });
 }

@@ -1,14 +1,25 @@
 import { Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 
+import { BusyButton } from "@/shared/components/BusyButton";
 import { Card } from "@/shared/components/Card";
-import { ConfirmButton } from "@/shared/components/ConfirmButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 
 import { useErase } from "../api/erasure";
+import { rememberFarewell } from "../model/farewell";
+import { EraseDialog } from "./EraseDialog";
 
-/** Deletes the account with everything that is stored about the user. */
-export function EraseCard() {
-  const { error, isPending, mutate } = useErase();
+/** Deletes the account with everything that is stored about the user, and signs out. */
+export function EraseCard({ email, signOut }: { email: string; signOut: () => void }) {
+  const { error, isPending, isSuccess, mutate } = useErase(() => {
+    rememberFarewell();
+    signOut();
+  });
+  const [isOpen, { open, close }] = useDisclosure();
+  const confirm = () => {
+    close();
+    mutate();
+  };
   return (
     <Card title="Delete account">
       <Text size="sm" c="dimmed" mb="md">
@@ -16,19 +27,10 @@ export function EraseCard() {
         ended are finished first. Of each order only what was bought remains, without your name.
       </Text>
       {error !== null && <ErrorState error={error} />}
-      <ConfirmButton
-        color="red"
-        variant="light"
-        loading={isPending}
-        question="Delete your account?"
-        consequence="You cannot sign in again, and you lose your receipts: save them first. This cannot be undone."
-        confirmLabel="Delete account"
-        confirmColor="red"
-        cancelLabel="Keep account"
-        onConfirm={() => mutate()}
-      >
+      <BusyButton color="red" variant="light" isBusy={isPending || isSuccess} onClick={open}>
         Delete my account
-      </ConfirmButton>
+      </BusyButton>
+      <EraseDialog email={email} isOpen={isOpen} onClose={close} onConfirm={confirm} />
     </Card>
   );
 }

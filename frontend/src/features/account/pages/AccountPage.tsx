@@ -10,9 +10,13 @@ import { useSession } from "@/shared/session/useSession";
 import { erasureQuery } from "../api/erasure";
 import { EraseCard } from "../components/EraseCard";
 import { ErasureStatus } from "../components/ErasureStatus";
+import { Farewell } from "../components/Farewell";
+import { isFarewell } from "../model/farewell";
 
 /** The user's account, and its end. */
 export function AccountPage() {
+  const { isLoading, user } = useSession();
+  if (!isLoading && user === undefined && isFarewell()) return <Farewell />;
   return (
     <RequireSignIn>
       <Account />
@@ -22,13 +26,14 @@ export function AccountPage() {
 
 function Account() {
   const api = useApi();
-  const { user } = useSession();
+  const { user, signOut } = useSession();
   const { data, error, refetch } = useQuery(erasureQuery(api));
+  const email = user?.email ?? "";
   return (
     <>
-      <PageHeader title="Account" description={user?.email ?? ""} />
+      <PageHeader title="Account" description={email} />
       {data === undefined && (error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />)}
-      {data === null && <EraseCard />}
+      {data === null && <EraseCard email={email} signOut={signOut} />}
       {data != null && <ErasureStatus erasure={data} />}
     </>
   );
