@@ -37,17 +37,24 @@ func functions() []string { return slices.Sorted(maps.Keys(wiring.Functions())) 
 
 // counted runs do and returns how many calls of each operation it made, divided by n.
 func (m *meter) counted(ctx context.Context, n float64, do func(context.Context) error) (map[string]float64, error) {
+	return Count(ctx, m.control, n, do)
+}
+
+// Count runs do and returns how many calls of each operation a local platform got
+// meanwhile, divided by n: service.operation; of lambda, the function. It removes all
+// fault rules.
+func Count(ctx context.Context, platform control.Client, n float64, do func(context.Context) error) (map[string]float64, error) {
 	for service, operations := range counters() {
 		for _, operation := range operations {
 			rule := control.Fault{Service: service, Operation: operation, Kind: "delay", Rate: 1}
-			if _, err := m.control.Fault(ctx, rule); err != nil {
+			if _, err := platform.Fault(ctx, rule); err != nil {
 				return nil, err
 			}
 		}
 	}
 	did := do(ctx)
-	struck, err := m.control.Faults(ctx)
-	if err = errors.Join(did, err, m.control.Mend(ctx)); err != nil {
+	struck, err := platform.Faults(ctx)
+	if err = errors.Join(did, err, platform.Mend(ctx)); err != nil {
 		return nil, err
 	}
 	calls := map[string]float64{}

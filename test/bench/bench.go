@@ -24,6 +24,7 @@ type Options struct {
 	Orders int           // orders of the throughput run
 	Large  int           // orders in the table for the growth run
 	Only   string        // name of the one section to run; empty: all
+	Stall  time.Duration // how long nothing may happen before a run ends as failed
 	Out    io.Writer
 }
 
@@ -57,7 +58,7 @@ func (o Options) section(ctx context.Context, s section) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
-	st, err := open(ctx, data)
+	st, err := o.open(ctx, data)
 	if err != nil {
 		return err
 	}
@@ -69,16 +70,18 @@ func (o Options) section(ctx context.Context, s section) (err error) {
 type harness struct {
 	local             *target.Local
 	shopper, operator *client.Client
+	stall             time.Duration
+	failuresCounted   bool // the section counts orders that fail, instead of ending
 }
 
-func open(ctx context.Context, data string, flags ...string) (*harness, error) {
+func (o Options) open(ctx context.Context, data string, flags ...string) (*harness, error) {
 	local, err := target.Start(ctx, target.Options{
 		Data: filepath.Join(data, "local"), Flags: append([]string{"--rate-limit", "1000000"}, flags...),
 	})
 	if err != nil {
 		return nil, err
 	}
-	s := &harness{local: local}
+	s := &harness{local: local, stall: o.Stall}
 	if s.shopper, err = signin.As(ctx, local.Target, "shopper"); err == nil {
 		s.operator, err = signin.As(ctx, local.Target, "operator")
 	}

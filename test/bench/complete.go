@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
-	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/receiver"
 )
 
@@ -37,18 +36,24 @@ func (o Options) complete(ctx context.Context, s *harness) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
-	if err := s.placeAll(ctx, o.Orders, 64); err != nil {
+	var accepted, took time.Duration
+	cost, err := s.measured(ctx, o.Orders, func(ctx context.Context) error {
+		start := time.Now()
+		if err := s.placeAll(ctx, o.Orders, 64); err != nil {
+			return err
+		}
+		accepted = time.Since(start)
+		err := s.await(ctx, hooks, before.plus(o.Orders))
+		took = time.Since(start)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	accepted := time.Since(start)
-	if err := s.await(ctx, hooks, before.plus(o.Orders)); err != nil {
-		return err
-	}
-	took := time.Since(start)
 	t := newTable(o.Out, "Completed end to end, with mail, receipt and webhook", "orders", "all accepted after", "all done after", "orders/s")
 	t.row("64 clients", fmt.Sprint(o.Orders), ms(accepted), ms(took), fmt.Sprintf("%.0f", float64(o.Orders)/took.Seconds()))
 	t.flush()
+	cost.print(o.Out)
 	return nil
 }
 
@@ -113,25 +118,28 @@ func (s *harness) receipts(ctx context.Context) (n int, err error) {
 // await waits for the expected counts. It counts webhooks first, because counting the
 // others causes load on the platform.
 func (s *harness) await(ctx context.Context, hooks *receiver.Receiver, want ends) error {
+	p := s.progress()
 	for {
 		got, news := hooks.Received()
+		seen := ends{webhooks: len(got)}
 		if len(got) >= want.webhooks {
-			e, err := s.ends(ctx, hooks)
-			if err != nil {
+			var err error
+			if seen, err = s.ends(ctx, hooks); err != nil {
 				return err
 			}
-			if e.webhooks >= want.webhooks && e.mails >= want.mails && e.receipts >= want.receipts {
-				return nil
+			if seen.webhooks >= want.webhooks && seen.mails >= want.mails && seen.receipts >= want.receipts {
+				return s.unlessGiven(ctx)
 			}
-			if err := client.Pause(ctx, 50*time.Millisecond); err != nil {
-				return fmt.Errorf("%+v of %+v: %w", e, want, err)
-			}
-			continue
+			news = nil
+		}
+		if err := p.check(ctx, fmt.Sprintf("%+v of %+v", seen, want)); err != nil {
+			return err
 		}
 		select {
 		case <-news:
+		case <-time.After(50 * time.Millisecond):
 		case <-ctx.Done():
-			return fmt.Errorf("%d of %d webhooks: %w", len(got), want.webhooks, ctx.Err())
+			return fmt.Errorf("%+v of %+v: %w", seen, want, ctx.Err())
 		}
 	}
 }

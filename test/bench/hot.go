@@ -34,6 +34,7 @@ const (
 // hot compares orders for one product with orders for many, first of the table's writes
 // alone and then of the whole platform.
 func (o Options) hot(ctx context.Context, s *harness) error {
+	s.failuresCounted = true
 	mend, err := s.control().Fault(ctx, control.Fault{Service: "dynamodb", Operation: "TransactWriteItems", Kind: "overlap", Rate: 1, DelayMillis: transactionMillis})
 	if err != nil {
 		return err

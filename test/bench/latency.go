@@ -132,26 +132,51 @@ func (o Options) accept(ctx context.Context, s *harness) error {
 
 // drain waits until all orders have ended.
 func (s *harness) drain(ctx context.Context) error {
+	p := s.progress()
 	for {
-		queues, err := s.control().Queues(ctx)
+		seen, left, err := s.backlog(ctx)
 		if err != nil {
 			return err
-		}
-		n := 0
-		for _, q := range queues {
-			n += q.Visible + q.InFlight
 		}
 		busy, err := s.busy(ctx)
 		if err != nil {
 			return err
 		}
-		if n == 0 && !busy {
-			return nil
+		if left == 0 && !busy {
+			return s.unlessGiven(ctx)
 		}
-		if err := client.Pause(ctx, 100*time.Millisecond); err != nil {
+		if err := p.check(ctx, seen); err != nil {
+			return err
+		}
+		if err := p.wait(ctx, 100*time.Millisecond); err != nil {
 			return err
 		}
 	}
+}
+
+// unlessGiven fails if an order was given up and the section does not count those.
+func (s *harness) unlessGiven(ctx context.Context) error {
+	if s.failuresCounted {
+		return nil
+	}
+	return s.given(ctx)
+}
+
+// backlog is the number of messages in all queues, and describes how far their consumers
+// are. A message that is received again and again changes nothing.
+func (s *harness) backlog(ctx context.Context) (seen string, left int, err error) {
+	queues, err := s.control().Queues(ctx)
+	if err != nil {
+		return "", 0, err
+	}
+	for _, q := range queues {
+		if n := q.Visible + q.InFlight; n > 0 {
+			left += n
+			seen += fmt.Sprintf("%d messages in %s, ", n, q.Name)
+		}
+	}
+	mails, err := s.mails(ctx)
+	return seen + fmt.Sprintf("%d mails sent", mails), left, err
 }
 
 // busy reports whether an order has not ended yet.

@@ -19,6 +19,7 @@ func command(ctx context.Context) error {
 	flag.DurationVar(&o.Each, "each", 5*time.Second, "how long each latency is measured")
 	flag.IntVar(&o.Orders, "orders", 2000, "orders of the throughput run")
 	flag.IntVar(&o.Large, "large", 200_000, "orders in the table for the growth run")
+	flag.DurationVar(&o.Stall, "stall", time.Minute, "how long nothing may happen before a run ends as failed")
 	flag.StringVar(&o.Only, "only", "", "one section: sizes, starts, alone, accept, complete, hot, crowd, search, growth or traces")
 	flag.Parse()
 	return o.Run(ctx)

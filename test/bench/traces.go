@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/eventforge/eventforge/ops/receiver"
 )
@@ -25,7 +22,7 @@ func (o Options) traces(ctx context.Context, traced *harness) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
-	plain, err := open(ctx, data, "--traces=false")
+	plain, err := o.open(ctx, data, "--traces=false")
 	if err != nil {
 		return err
 	}
@@ -101,34 +98,12 @@ func (s *harness) processorTime(ctx context.Context, orders int) (float64, error
 	return after - before, err
 }
 
-// ticksPerSecond is the unit of /proc/<pid>/stat on Linux.
-const ticksPerSecond = 100
-
 // usedBy returns the seconds of processor time that a process and its children used,
 // with those that have ended.
-func usedBy(pid int) (float64, error) {
-	all, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return 0, err
+func usedBy(pid int) (seconds float64, err error) {
+	used, err := programs(pid)
+	for _, u := range used {
+		seconds += u.seconds
 	}
-	ticks := 0
-	for _, path := range all {
-		raw, err := os.ReadFile(path) //nolint:gosec // of /proc
-		if err != nil {
-			continue // it has just ended; its parent counts its time
-		}
-		_, rest, _ := strings.Cut(string(raw), ") ") // behind the name, which may hold spaces
-		fields := strings.Fields(rest)
-		if len(fields) < 15 || path != fmt.Sprintf("/proc/%d/stat", pid) && fields[1] != strconv.Itoa(pid) {
-			continue
-		}
-		for _, field := range fields[11:15] { // utime, stime, cutime, cstime
-			n, err := strconv.Atoi(field)
-			if err != nil {
-				return 0, fmt.Errorf("%s: %w", path, err)
-			}
-			ticks += n
-		}
-	}
-	return float64(ticks) / ticksPerSecond, nil
+	return seconds, err
 }
