@@ -968,7 +968,7 @@ type StockedProduct struct {
 	Stock     Stock     `json:"stock"`
 	UpdatedAt time.Time `json:"updatedAt"`
 
-	// UpdatedBy The user id of the operator who made the last change
+	// UpdatedBy The user id of the operator who made the last change, if that is known.
 	UpdatedBy *string `json:"updatedBy,omitempty"`
 
 	// Version One more after each change, 1 for a new product.

@@ -42,6 +42,7 @@ var answers = map[failure.Code]answer{
 	failure.PaymentDeclined:   {409, openapi.ProblemCodeConflict, "The payment was declined", 0},
 	failure.OrderCancelled:    {409, openapi.ProblemCodeConflict, "The order is cancelled", 0},
 	failure.Superseded:        {409, openapi.ProblemCodeConflict, "Another request was faster", 0},
+	failure.CompensationOnly:  {409, openapi.ProblemCodeConflict, "The order is being compensated", 0},
 	failure.KeyTaken:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
 	failure.KeyInUse:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
 	failure.KeyReused:         {422, openapi.ProblemCodeIdempotencyKeyReused, "The key belongs to another request", 0},
