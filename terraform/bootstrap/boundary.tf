@@ -30,7 +30,7 @@ resource "aws_iam_policy" "boundary" {
           "events:PutEvents",
           "lambda:InvokeFunction",
           "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents",
-          "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+          "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
           "secretsmanager:GetSecretValue",
           "ses:SendEmail",
           "ssm:GetParameters",
@@ -53,6 +53,14 @@ resource "aws_iam_policy" "boundary" {
           "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
           "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
         ]
+      },
+      {
+        # The erasure of a shopper deletes their user. A user pool's ARN has no name.
+        Sid       = "EraseUsers"
+        Effect    = "Allow"
+        Resource  = "arn:${local.partition}:cognito-idp:${local.regional}:userpool/*"
+        Action    = "cognito-idp:AdminDeleteUser"
+        Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = each.key } }
       },
       {
         Sid       = "UseKey"

@@ -21,7 +21,7 @@ locals {
 
   graphs = [
     { title = "Orders", stat = "Sum", metrics = concat([
-      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] :
+      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"] :
       ["AWS/States", metric, "StateMachineArn", var.state_machine_arns.saga]
       ], [
       ["AWS/States", "ExecutionsStarted", "StateMachineArn", var.state_machine_arns.compensation, { label = "Compensations of stalled orders" }],
@@ -33,7 +33,7 @@ locals {
       for name, queue in var.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { label = name }]
     ] },
     { title = "API: responses", stat = "Sum", metrics = [
-      for metric in ["RequestCount", "HTTPCode_Target_2XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"] :
+      for metric in ["RequestCount", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"] :
       concat(["AWS/ApplicationELB", metric], local.balancer)
     ] },
     { title = "API: seconds", stat = "p99", metrics = [
@@ -51,8 +51,9 @@ locals {
     { title = "Stream: milliseconds behind", stat = "Maximum", metrics = [
       for name in var.stream_functions : ["AWS/Lambda", "IteratorAge", "FunctionName", var.functions[name].name, { label = name }]
     ] },
-    { title = "Table: units and throttles", stat = "Sum", metrics = [
-      for metric in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents"] :
+    # Throttles have an alarm, and the widget of the alarms shows it.
+    { title = "Table: units", stat = "Sum", metrics = [
+      for metric in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"] :
       ["AWS/DynamoDB", metric, "TableName", var.table_name]
     ] },
   ]

@@ -102,13 +102,13 @@ locals {
         succeeded = { metric = "ExecutionsSucceeded", dimensions = local.saga }
       }
     }
+    # Only an operator aborts executions, and the reconciler finds their orders as well.
     "saga-stopped" = {
-      description = "Executions timed out or were aborted. Their orders are stalled until the reconciler finds them."
+      description = "Executions timed out. Their orders are stalled until the reconciler finds them."
       namespace   = "AWS/States", period = 300, periods = 1, threshold = 0
-      expression  = "FILL(timedout, 0) + FILL(aborted, 0) + FILL(compensations, 0)"
+      expression  = "FILL(timedout, 0) + FILL(compensations, 0)"
       metrics = {
         timedout      = { metric = "ExecutionsTimedOut", dimensions = local.saga }
-        aborted       = { metric = "ExecutionsAborted", dimensions = local.saga }
         compensations = { metric = "ExecutionsTimedOut", dimensions = local.compensation }
       }
     }

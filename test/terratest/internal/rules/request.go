@@ -90,7 +90,10 @@ func (s Stack) BeyondBoundary(boundary []Statement) []string {
 	granted := 0
 	for _, st := range s.Identity() {
 		for _, resource := range st.Resources {
-			of, _ := s.Find("aws_kms_key", "arn", resource)
+			of, found := s.Find("aws_kms_key", "arn", resource)
+			if !found {
+				of, _ = s.Find("aws_cognito_user_pool", "arn", resource)
+			}
 			for _, action := range st.Actions {
 				granted++
 				if st.Allow && !Allows(boundary, Request{action, resource, of.tags("aws:ResourceTag/")}) {
