@@ -180,14 +180,14 @@ describe("an operator whose product another one changes meanwhile", () => {
     await poll(page, "/api/ops/products/BOTH-1"); // the version that is read now is not that of the form
     await form(page).getByRole("button", { name: "Save product" }).click();
     const notice = form(page).getByRole("alert");
-    await notice.getByText("Another operator changed it while you edited it. Your input is not saved.").waitFor();
+    await notice.getByText("Another operator changed it while you edited it. Your input is not saved").waitFor();
     expect(await notice.getByRole("listitem").allTextContents()).toEqual(["Price: 24.50 USD", "No longer sold"]);
     expect(await form(page).getByLabel("Name").inputValue(), "the input stays").toBe("Tall ladder");
     await checkPage(page, "operate-product-changed");
 
     await form(page).getByRole("button", { name: "Save product" }).click(); // again, without looking
     await notice.getByText("Another operator changed it").waitFor();
-    await notice.getByRole("button", { name: "Discard my input and show the new version" }).click();
+    await notice.getByRole("button", { name: "Show the new version" }).click();
     await notice.waitFor({ state: "detached" });
     expect(await form(page).getByLabel("Name").inputValue()).toBe("Shared ladder");
     expect(await form(page).getByLabel("Price").inputValue()).toBe("24.50");

@@ -13,8 +13,8 @@ const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 /**
  * Checks the page on phone and desktop, in the light and the dark scheme. It takes
- * a screenshot of each, and fails if axe finds a violation or the page scrolls
- * horizontally.
+ * a screenshot of each, and fails if axe finds a violation, the page scrolls
+ * horizontally, or a button is cut off.
  */
 export async function checkPage(page: Page, name: string): Promise<void> {
   await mkdir(screenshots, { recursive: true });
@@ -28,12 +28,29 @@ export async function checkPage(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
       faults.push(...(await axeViolations(page)).map((violation) => `${view}: ${violation}`));
     }
+    faults.push(...(await cutOffButtons(page)).map((button) => `${name}-${device}: the button “${button}” is cut off`));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (overflow > 0) faults.push(`${name}-${device}: scrolls horizontally by ${overflow} px`);
   }
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: "light" });
   if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** The buttons that an element around them hides in part, because they are too wide. */
+function cutOffButtons(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isCutOff = (button: Element): boolean => {
+      const { width, right } = button.getBoundingClientRect();
+      for (let around = button.parentElement; around !== null; around = around.parentElement) {
+        const overflow = getComputedStyle(around).overflowX;
+        if (overflow === "auto" || overflow === "scroll") return false;
+        if (width > 0 && overflow !== "visible" && right > around.getBoundingClientRect().right + 1) return true;
+      }
+      return false;
+    };
+    return [...document.querySelectorAll("button")].filter(isCutOff).map((button) => button.textContent);
+  });
 }
 
 /** axe's violations in the page, one line per rule and element. */

@@ -23,7 +23,7 @@ export function ProductChanged({ base, present, onReload }: Props) {
     <Alert role="alert" color="yellow" icon={<IconUsers />} title="The product was changed">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          {who} {base === undefined ? "created" : "changed"} it while you edited it. Your input is not saved.
+          {who} {base === undefined ? "created" : "changed"} it while you edited it. Your input is not saved, and the new version replaces it.
         </Text>
         {changes.length > 0 && (
           <List size="sm">
@@ -33,7 +33,7 @@ export function ProductChanged({ base, present, onReload }: Props) {
           </List>
         )}
         <Button variant="default" size="xs" onClick={onReload}>
-          Discard my input and show the new version
+          Show the new version
         </Button>
       </Stack>
     </Alert>
