@@ -20,7 +20,8 @@ func (s *Service) apply(operation string, mutations []*mutation, lockKeys [][]by
 		return nil, nil, err
 	}
 	defer release()
-	defer s.locks.lock(append(lockKeys, storeKeys(mutations)...)...)()
+	locked := s.locks.lock(append(lockKeys, storeKeys(mutations)...)...)
+	defer locked.release(&err)
 	batch := s.env.DB.NewBatch()
 	if prepare != nil {
 		if done, err := prepare(batch); done || err != nil {
@@ -36,7 +37,7 @@ func (s *Service) apply(operation string, mutations []*mutation, lockKeys [][]by
 		return nil, failed, nil
 	}
 	forget := s.delayIndexes(operation, changes)
-	if err := s.commit(batch, changes, prepare != nil); err != nil {
+	if err := s.commit(batch, changes, prepare != nil, locked); err != nil {
 		forget()
 		return nil, nil, err
 	}
@@ -116,8 +117,9 @@ func (s *Service) evaluateAll(mutations []*mutation) (changes []*change, failed 
 }
 
 // commit commits the changes with their index entries, expiries and stream
-// records in one batch. With force it commits even when there is no change.
-func (s *Service) commit(batch *store.Batch, changes []*change, force bool) error {
+// records in one batch. With force it commits even when there is no change. It hands the
+// locks over before the batch is on disk.
+func (s *Service) commit(batch *store.Batch, changes []*change, force bool, locked *writing) error {
 	var streamed []*change
 	for _, c := range changes {
 		if c.isNoOp() {
@@ -134,7 +136,13 @@ func (s *Service) commit(batch *store.Batch, changes []*change, force bool) erro
 		return nil
 	}
 	defer s.writeRecords(batch, streamed)()
-	if err := batch.Commit(); err != nil {
+	if err := batch.Apply(); err != nil {
+		return err
+	}
+	settle := locked.handOver()
+	err := batch.Wait()
+	settle(err)
+	if err != nil {
 		return err
 	}
 	for _, c := range changes {

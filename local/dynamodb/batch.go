@@ -88,13 +88,13 @@ func newBatchResult() *batchResult {
 	return &batchResult{found: map[string][]attribute.Item{}, unprocessed: map[string][]attribute.Item{}, units: map[string]float64{}}
 }
 
-func (s *Service) batchFetch(page *batchResult, name string, keys *batchGetKeys, reads []*itemRead) error {
+func (s *Service) batchFetch(page *batchResult, name string, keys *batchGetKeys, reads []*itemRead) (err error) {
 	if keys.ConsistentRead {
 		stored := make([][]byte, len(reads))
 		for i, r := range reads {
 			stored[i] = r.storeKey
 		}
-		defer s.locks.rLock(stored...)()
+		defer s.locks.rLock(stored...)(&err)
 	}
 	page.found[name] = []attribute.Item{}
 	for i, r := range reads {

@@ -58,13 +58,13 @@ type getItemInput struct {
 	ConsistentRead bool
 }
 
-func (s *Service) getItem(_ context.Context, in *getItemInput) (json.RawMessage, error) {
+func (s *Service) getItem(_ context.Context, in *getItemInput) (out json.RawMessage, err error) {
 	r, err := s.newItemRead(&in.getParameters)
 	if err := firstError(in.refuse(), err, in.check()); err != nil {
 		return nil, err
 	}
 	if in.ConsistentRead {
-		defer s.locks.rLock(r.storeKey)()
+		defer s.locks.rLock(r.storeKey)(&err)
 	}
 	item, size, err := s.fetch(r)
 	if err != nil {

@@ -219,7 +219,7 @@ type transactGetInput struct {
 	TransactItems []struct{ Get *getParameters }
 }
 
-func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.RawMessage, error) {
+func (s *Service) transactGet(_ context.Context, in *transactGetInput) (out json.RawMessage, err error) {
 	if err := firstError(checkTransactCount(len(in.TransactItems)), in.check()); err != nil {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ func (s *Service) transactGet(_ context.Context, in *transactGetInput) (json.Raw
 	if failed := s.ongoing.check(stored); failed != nil {
 		return nil, cancelled(failed)
 	}
-	defer s.locks.rLock(stored...)()
+	defer s.locks.rLock(stored...)(&err)
 	return s.transactFetch(in, reads)
 }
 

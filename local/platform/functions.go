@@ -213,3 +213,9 @@ func httpRoutes() map[string]string {
 	}
 	return routes
 }
+
+// queueWait is how long an invocation waits for one of the few processes that this
+// machine has in place of AWS's thousand. It is below the saga's task timeout of 15
+// seconds. A throttle would send an order of a short burst into pauses of up to a minute,
+// which on AWS only meets one that exceeds a thousand at once.
+const queueWait = 12 * time.Second

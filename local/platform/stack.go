@@ -140,7 +140,7 @@ func (w *stack) load() (err error) {
 func (w *stack) lambdaOptions() lambda.Options {
 	return lambda.Options{
 		Queues: queues{w.sqs}, Streams: streams{w.dynamodb},
-		IdleTimeout: w.config.IdleStop, MaxInstances: w.config.MaxInstances, StopGrace: time.Second,
+		IdleTimeout: w.config.IdleStop, MaxInstances: w.config.MaxInstances, QueueWait: queueWait, StopGrace: time.Second,
 		Output:           w.config.Output,
 		BreakConnections: func(sessionToken string) { w.breakConnections(sessionToken) },
 	}

@@ -256,6 +256,26 @@ func (b *Batch) DeleteRange(s Space, start, end []byte) {
 // store has failed.
 func (b *Batch) Commit() error { return b.db.apply(b.b, pebble.Sync) }
 
+// Apply makes the batch visible and puts it into the log; Wait returns once it is on
+// disk. Batches that are applied later are later in the log: if one of them is durable,
+// so is this. After an error the store has failed.
+func (b *Batch) Apply() (err error) {
+	if err := b.db.failure.get(); err != nil {
+		return err
+	}
+	defer b.db.failure.recovered(&err)
+	return b.db.pebble.ApplyNoSyncWait(b.b, pebble.Sync)
+}
+
+// Wait returns once the applied batch is on disk, and ends it.
+func (b *Batch) Wait() (err error) {
+	defer b.db.failure.recovered(&err)
+	if err := b.b.SyncWait(); err != nil {
+		return err
+	}
+	return b.b.Close()
+}
+
 // CommitLater applies the batch without waiting for the disk. The log keeps the
 // order of commits, so the batch is durable once any later Commit is. Until
 // then a crash may lose it: use it only for writes that can be repeated.
@@ -269,7 +289,10 @@ func (d *DB) apply(b *pebble.Batch, o *pebble.WriteOptions) (err error) {
 		return err
 	}
 	defer d.failure.recovered(&err)
-	return d.pebble.Apply(b, o)
+	if err := d.pebble.Apply(b, o); err != nil {
+		return err
+	}
+	return b.Close() // its memory is used again
 }
 
 // Put sets k to v and returns once that is on disk.
