@@ -4,10 +4,12 @@
 # only its own markers. No principal may Scan.
 
 locals {
-  # Every saga step reads the order and writes it with its event.
-  order_step = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["ORDER#*"] }]
+  change_order = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["ORDER#*"] }]
   # A step that changes the order's status also records the day on which it did.
-  status_step = concat(local.order_step, [{ index = null, actions = ["PutItem"], keys = ["DAYS#*"] }])
+  status_step = concat(local.change_order, [{ index = null, actions = ["PutItem"], keys = ["DAYS#*"] }])
+  # Every saga step reads the order and writes it with its event. Functions of the release
+  # before record days in every step; they may run for as long as their index is kept.
+  order_step = length(var.status_indexes) > 1 ? local.status_step : local.change_order
 
   move_stock = [{ index = null, actions = ["UpdateItem"], keys = ["PRODUCT#*"] }]
   # Reserving and confirming look at stock that many orders want at once, and spread it.

@@ -106,6 +106,16 @@ run "only_who_changes_a_status_records_its_day" {
   }
 }
 
+run "functions_of_the_release_before_record_days_in_every_step" {
+  variables {
+    status_indexes = ["ByStatus", "GSI2"]
+  }
+  assert {
+    condition     = strcontains(output.functions["charge-payment"], "DAYS#*")
+    error_message = "A function of the release before is refused its write during a deployment."
+  }
+}
+
 run "mail_has_one_sender_address" {
   assert {
     condition     = one([for s in jsondecode(output.functions["send-email"]).Statement : s.Condition if contains(s.Action, "ses:SendEmail")]) == { StringEquals = { "ses:FromAddress" = "orders@example.com" } }
