@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { takeFarewell } from "@/features/account/model/farewell";
-import { operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
+import { operateErasuresSearch, operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
 import { CatalogPage } from "@/features/shop/pages/CatalogPage";
@@ -116,6 +116,13 @@ const partner = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/partners/pages/PartnerPage"), "PartnerPage"),
 });
 
+const erasures = createRoute({
+  ...inOperate,
+  path: "/erasures",
+  validateSearch: operateErasuresSearch,
+  component: lazyRouteComponent(() => import("@/features/operate/erasures/pages/ErasuresPage"), "ErasuresPage"),
+});
+
 const callback = createRoute({ ...inLayout, path: "/callback", component: CallbackPage });
 
 /** The pages and their paths. */
@@ -130,7 +137,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, queues, products, partners, partner]),
+    operate.addChildren([operateOrders, queues, products, partners, partner, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

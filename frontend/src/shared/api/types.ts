@@ -22,6 +22,7 @@ export type WebhookDraft = Schemas["WebhookDraft"];
 export type WebhookPatch = Schemas["WebhookPatch"];
 export type Delivery = Schemas["Delivery"];
 export type Erasure = Schemas["Erasure"];
+export type ErasureDraft = Schemas["ErasureDraft"];
 export type Queue = Schemas["Queue"];
 export type StockedProduct = Schemas["StockedProduct"];
 export type ProductDraft = Schemas["ProductDraft"];

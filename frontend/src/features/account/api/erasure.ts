@@ -1,8 +1,7 @@
 import { queryOptions, useMutation } from "@tanstack/react-query";
 
 import type { Api } from "@/shared/api/client";
-import { unwrap } from "@/shared/api/client";
-import { ApiProblem } from "@/shared/api/problem";
+import { unwrap, unwrapOrNull } from "@/shared/api/client";
 import type { Erasure } from "@/shared/api/types";
 import { polling } from "@/shared/polling/polling";
 import { useApi } from "@/shared/api/useApi";
@@ -11,14 +10,7 @@ import { useApi } from "@/shared/api/useApi";
 export function erasureQuery(api: Api) {
   return queryOptions({
     queryKey: ["erasure"],
-    queryFn: async ({ signal }): Promise<Erasure | null> => {
-      try {
-        return await unwrap(api.GET("/api/me/erasure", { signal }));
-      } catch (error) {
-        if (error instanceof ApiProblem && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => unwrapOrNull(api.GET("/api/me/erasure", { signal })),
     ...polling<Erasure | null>((erasure) => erasure?.state === "requested" || erasure?.state === "erasing"),
   });
 }

@@ -9,6 +9,7 @@ const areas = [
   { to: "/operate/queues", label: "Queues", exact: false },
   { to: "/operate/products", label: "Products", exact: false },
   { to: "/operate/partners", label: "Partners", exact: false },
+  { to: "/operate/erasures", label: "Erasures", exact: false },
 ] as const;
 
 /** Restricts the operators' pages to operators, and links them to each other. */

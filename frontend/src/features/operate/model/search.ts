@@ -10,5 +10,10 @@ const query = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undef
 const sku = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined);
 const state = v.fallback(v.optional(v.picklist(["sold", "withdrawn"])), undefined);
 
+const user = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undefined);
+
+/** The URL parameters of the operators' erasures: the user's id. */
+export const operateErasuresSearch = v.object({ user });
+
 /** The URL parameters of the operators' products, such as ?q=lamp&state=withdrawn. ?sku=LAMP-01 opens one product. */
 export const operateProductsSearch = v.object({ sku, q: query, state });

@@ -1,6 +1,7 @@
 import type { Delay, OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
+import { TextLink } from "@/shared/components/TextLink";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { sentence } from "@/shared/text/sentence";
 
@@ -39,7 +40,9 @@ function Row({ order: { id, userId, total, reason, delayed, updatedAt } }: { ord
       </td>
       <td className={classes.user}>
         <div className={classes.copyable}>
-          <span>{userId}</span>
+          <TextLink to="/operate/erasures" search={{ user: userId }} inherit c="inherit" aria-label={`Erasure of user ${userId}`}>
+            {userId}
+          </TextLink>
           <CopyButton value={userId} label={`Copy user ${userId}`} />
         </div>
       </td>
