@@ -152,13 +152,18 @@ describe("checkout", () => {
 
   it("shows violations on their lines, and places the order once they are fixed", async () => {
     const operator = await apiClient(harness.platform, harness.platform.user("operator"));
-    const offer = (active: boolean, amount: number) => ({ name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" }, active });
     const bag = { params: { path: { sku: "BAG-CANVAS" } } };
+    const offer = async (active: boolean) => {
+      const { data: { version } = { version: 0 } } = await operator.GET("/api/ops/products/{sku}", bag);
+      const body = { name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount: 13900, currency: "USD" }, active, version };
+      const { error } = await operator.PUT("/api/ops/products/{sku}", { ...bag, body });
+      expect(error).toBeUndefined();
+    };
     const visitor = await openCheckout(harness, "Waxed canvas bag");
     const { page } = visitor;
     visitor.expectFailure(/400.*\/api\/orders/);
     const before = await listOrderIds(harness);
-    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
+    await offer(true);
     await placeButton(page).click();
     const line = page.getByRole("listitem", { name: "Waxed canvas bag" });
     await line.getByText("The price is now US$139.00. It was US$129.00.").waitFor();
@@ -167,10 +172,10 @@ describe("checkout", () => {
     await page.getByRole("button", { name: "Accept the new price of Waxed canvas bag" }).click();
     await page.getByRole("region", { name: "To pay" }).getByText("US$139.00").waitFor();
     await page.getByText("Your order was not placed").waitFor({ state: "detached" });
-    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(false, 13900) });
+    await offer(false);
     await placeButton(page).click();
     await line.getByText("This product is no longer sold.").waitFor();
-    await operator.PUT("/api/ops/products/{sku}", { ...bag, body: offer(true, 13900) });
+    await offer(true);
     await placeButton(page).click();
     expect(await listNewOrderIds(harness, before)).toEqual([await shownOrderId(page)]);
   });
