@@ -1,10 +1,10 @@
 import type { Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { apiClient } from "./harness/apiClient";
 import { delayNextOrder, isOrdersUrl, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId, waitUntilOrderIsWritten } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
+import { changeProduct } from "./harness/products";
 import type { Visitor } from "./harness/visitor";
 
 const harness = newHarness();
@@ -22,12 +22,7 @@ interface SlowOrder {
  * browser loses the response, the price changes, and the retry is refused.
  */
 async function placeSlowOrder(): Promise<SlowOrder> {
-  const operator = await apiClient(harness.platform, harness.platform.user("operator"));
-  const bag = (amount: number) =>
-    operator.PUT("/api/ops/products/{sku}", {
-      params: { path: { sku: "BAG-CANVAS" } },
-      body: { name: "Waxed canvas bag", description: "Carries a laptop.", price: { amount, currency: "USD" } },
-    });
+  const bag = (amount: number) => changeProduct(harness.platform, "BAG-CANVAS", { amount });
   await bag(12900);
   const visitor = await openCheckout(harness, "Waxed canvas bag");
   const { page } = visitor;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { apiClient } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
+import { changeProduct } from "./harness/products";
 import { until } from "./harness/until";
 
 const harness = newHarness();
@@ -76,15 +77,11 @@ describe("the basket", () => {
   });
 
   it("says when stock is low and when a price has changed", async () => {
-    const operator = await apiClient(harness.platform, harness.platform.user("operator"));
     const { page } = await harness.newVisitor();
     await page.goto("/");
     await addToBasket(page, "Луна, art print");
     await addToBasket(page, "Table clock Brněnka");
-    await operator.PUT("/api/ops/products/{sku}", {
-      params: { path: { sku: "CLOCK-BRNO" } },
-      body: { name: "Table clock Brněnka", description: "Wind it once a week.", price: { amount: 8100, currency: "USD" } },
-    });
+    await changeProduct(harness.platform, "CLOCK-BRNO", { amount: 8100 });
     await basketLink(page, "2 items").click();
     await page.getByText("The price is now US$81.00. It was US$76.00.").waitFor();
     const quantity = page.getByRole("spinbutton", { name: "Quantity of Луна, art print" });
