@@ -7,11 +7,12 @@ import (
 )
 
 const (
-	// garbagePercent lets the heap grow to two and a half times the live data
-	// before it is collected. With more, a process touches new memory for
-	// longer: each page of it costs a fault, which takes more time than the
-	// collections that are saved.
-	garbagePercent = 150
+	// garbagePercent lets the heap grow to five times the live data before it
+	// is collected. With more, a process touches new memory for longer, and
+	// each page of it costs a fault; with less, it collects more often.
+	// Measured for an order: 800 takes 26 ms of processor time, 400 23.5 ms and
+	// 150 24.3 ms.
+	garbagePercent = 400
 	// memoryShare is the share of the function's memory that the heap may fill.
 	// Near it, the collector works harder to stay below.
 	memoryShare = 0.75
