@@ -196,6 +196,7 @@ describe("a receiver in trouble", () => {
     receiver.respondWith(410);
     await main(page, "Send ping").click();
     await page.getByText("It responded with 410 Gone, which means that it wants no more deliveries.").waitFor();
+    await harness.control.advanceClock(60); // the email waits for a minute
     const { email } = harness.platform.user("shopper");
     await until("the owner gets an email with the reason", async () => (await harness.control.emails(email)).some(({ text }) => text.includes("410 Gone")));
     await newest(page).getByText("Failed", { exact: true }).waitFor();
