@@ -76,10 +76,10 @@ func TestARepeatedChargeOfADeclinedCardIsDeclined(t *testing.T) {
 func TestAChargeIsRepeatedAfterALostResponse(t *testing.T) {
 	s, gateway := newHarness(t)
 	for _, lost := range []string{"/v1/payment_intents", "/confirm"} {
-		s.lose = func(path string) bool { return strings.HasSuffix(path, lost) && len(s.requests) < 20 }
+		s.loseWhen(func(path string) bool { return strings.HasSuffix(path, lost) && len(s.requests) < 20 })
 		order := "order" + strings.ReplaceAll(lost, "/", "-")
 		_, err := gateway.Charge(t.Context(), charge(order, "pm_card_visa"))
-		s.lose = nil
+		s.loseWhen(nil)
 		if err != nil {
 			assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 		}
@@ -232,8 +232,8 @@ func TestTheKeyComesFromSecretsManager(t *testing.T) {
 // The saga and the queue retry; the SDK's own retries would outlive a charge's time-out.
 func TestNoCallIsRepeatedWithinACharge(t *testing.T) {
 	s, gateway := newHarness(t)
-	s.lose = func(string) bool { return true }
+	s.loseWhen(func(string) bool { return true })
 	_, err := gateway.Charge(t.Context(), charge("01", "pm_card_visa"))
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
-	assert.Len(t, s.requests, 1)
+	assert.Equal(t, 1, s.count())
 }

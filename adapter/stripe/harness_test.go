@@ -54,6 +54,14 @@ func newHarness(t *testing.T) (*harness, *stripe.Gateway) {
 	return s, stripe.New(stripe.Options{Key: key("sk_example"), BaseURL: server.URL})
 }
 
+// loseWhen breaks the connection after requests of these paths took effect. A handler
+// whose caller has gone may still run.
+func (s *harness) loseWhen(lose func(path string) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lose = lose
+}
+
 func (s *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.before != nil {
 		s.before(r.URL.Path)
@@ -209,6 +217,13 @@ func (s *harness) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answers = map[string]answer{}
+}
+
+// count is how many requests came.
+func (s *harness) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.requests)
 }
 
 // charged is the amount that is charged and not refunded.
