@@ -222,8 +222,10 @@ func TestQueueMappingFillsItsWindow(t *testing.T) {
 	}
 	eventually(t, "all received, none handed over", func() bool { return s.inFlight() == 25 })
 	require.Empty(t, s.traced())
-	s.env.Clock.Advance(30 * time.Second)
-	s.waitTraced(25)
+	eventually(t, "25 records", func() bool {
+		s.env.Clock.Advance(30 * time.Second) // again, since the wait may begin only now
+		return len(s.traced()) >= 25
+	})
 }
 
 func TestQueueMappingRefusals(t *testing.T) {
@@ -374,6 +376,10 @@ func TestW2_StreamMappingRetriesWithoutLimitUntilTheRecordsAreTooOld(t *testing.
 	require.Zero(t, s.inQueue("failed"), "more tries than a limit would allow")
 	s.env.Clock.Advance(24 * time.Hour)
 	s.put("c", "good")
+	eventually(t, "the old records are given up", func() bool {
+		s.env.Clock.Advance(10 * time.Second) // a pause may begin only now
+		return s.inQueue("failed") > 0
+	})
 	doc := s.failureRecord()
 	require.Equal(t, "RecordAgeExceeded", doc["requestContext"].(map[string]any)["condition"])
 	info := doc["DDBStreamBatchInfo"].(map[string]any)
