@@ -31,9 +31,19 @@ async function redrive(page: Page): Promise<void> {
   await page.getByRole("dialog", { name: "Redrive email?" }).getByRole("button", { name: "Redrive" }).click();
 }
 
+// What SES refuses for good; a passing fault would be waited for.
+const refusesEmails = {
+  service: "ses",
+  operation: "SendEmail",
+  kind: "error-before",
+  rate: 1,
+  code: "MailFromDomainNotVerifiedException",
+  status: 400,
+} as const;
+
 describe("an operator", () => {
   it("sees the ages of waiting emails and dead letters, redrives them, and they arrive", async () => {
-    await harness.control.injectFault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
+    await harness.control.injectFault(refusesEmails);
     await completeOrders(harness.platform, shopper(), 1);
     await waitForDeadEmails(harness.control, 1);
     await harness.control.injectFault({ service: "sqs", operation: "ReceiveMessage", kind: "error-before", rate: 1 });
@@ -59,7 +69,7 @@ describe("an operator", () => {
   });
 
   it("is told that a redrive is already running, and sees its progress", async () => {
-    await harness.control.injectFault({ service: "ses", operation: "SendEmail", kind: "error-before", rate: 1 });
+    await harness.control.injectFault(refusesEmails);
     await completeOrders(harness.platform, shopper(), 12);
     const count = await waitForDeadEmails(harness.control, 12);
     await harness.control.removeFaults();
