@@ -20,13 +20,21 @@ export function waitForDeadEmails(control: ControlApi, atLeast: number): Promise
   }, 60_000);
 }
 
-/** Redrives the email queue outside the app, one message a second. */
+/** Redrives the email queue outside the app, one message a second. Messages that a function set aside know no source. */
 export async function redriveEmailsSlowly(platform: Platform): Promise<void> {
+  await sqs(platform, "StartMessageMoveTask", {
+    SourceArn: await arnOf(platform, "email-dead-letters"),
+    DestinationArn: await arnOf(platform, "email"),
+    MaxNumberOfMessagesPerSecond: 1,
+  });
+}
+
+async function arnOf(platform: Platform, queue: string): Promise<string> {
   const { Attributes } = await sqs<{ Attributes: { QueueArn: string } }>(platform, "GetQueueAttributes", {
-    QueueUrl: platform.endpoints.queues["email-dead-letters"],
+    QueueUrl: platform.endpoints.queues[queue],
     AttributeNames: ["QueueArn"],
   });
-  await sqs(platform, "StartMessageMoveTask", { SourceArn: Attributes.QueueArn, MaxNumberOfMessagesPerSecond: 1 });
+  return Attributes.QueueArn;
 }
 
 async function sqs<T>(platform: Platform, operation: string, input: unknown): Promise<T> {
