@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -17,10 +18,11 @@ import (
 
 // DB is one open store. It is safe for concurrent use.
 type DB struct {
-	pebble   *pebble.DB
-	failure  *failure
-	lock     io.Closer
-	sequence Sequence
+	pebble    *pebble.DB
+	fileCache *pebble.FileCache
+	failure   *failure
+	lock      io.Closer
+	sequence  Sequence
 }
 
 // Open opens the store in dir and creates it if it does not exist. An empty
@@ -44,6 +46,8 @@ const memTableSize = 64 << 20
 const (
 	cacheSize  = 128 << 20 // bytes; it fills as blocks are read
 	filterBits = 10        // for each key: one of a hundred absent keys is looked for in vain
+	// maxOpenFiles is how many files of the store are open at once.
+	maxOpenFiles = 1000
 )
 
 // open holds the lock while it checks the logs and opens them.
@@ -105,8 +109,12 @@ func (d *DB) runPebble(dir string, files vfs.FS, memTable uint64) (err error) {
 	}()
 	o := &pebble.Options{
 		FS: &guardedFiles{files, d.failure}, Logger: logger{d.failure}, EventListener: d.failure.events(),
-		MemTableSize: memTable, CacheSize: cacheSize,
+		MemTableSize: memTable, CacheSize: cacheSize, MaxOpenFiles: maxOpenFiles, FileCache: pebble.NewFileCache(runtime.GOMAXPROCS(0), pebble.FileCacheSize(maxOpenFiles)),
 	}
+	// Without a cache of ours, an Open that fails would free Pebble's own beneath a
+	// compaction that still runs, which then panics. So only a store that was closed in
+	// order frees it.
+	d.fileCache = o.FileCache
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(filterBits)
 	}
@@ -151,7 +159,10 @@ func (d *DB) closePebble() error {
 // flush writes what is in memory and closes Pebble.
 func (d *DB) flush() (err error) {
 	defer d.failure.recovered(&err)
-	return d.pebble.Close()
+	if err = d.pebble.Close(); err == nil {
+		d.fileCache.Unref()
+	}
+	return err
 }
 
 // Space is a separate range of keys: those of one service or one of its
