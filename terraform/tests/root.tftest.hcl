@@ -42,7 +42,7 @@ run "sets_exactly_the_variables_that_functions_read" {
   command = plan
 
   assert {
-    condition     = length(setsubtract(toset(flatten([for f in local.functions : f.environment])), keys(local.function_values))) == 0
+    condition     = length(flatten([for name, f in local.functions : setsubtract(f.environment, keys(merge(local.function_values, lookup(local.queue_values, name, {}))))])) == 0
     error_message = "A function reads a variable that has no value here."
   }
 
