@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -12,6 +13,10 @@ import (
 // guardedFiles is a file system that records the first write that fails and
 // refuses every later one, so that the files stay as they are. It marks how far
 // logs are on disk.
+//
+// Pebble closes its log and creates the next one with its mutex released, and panics
+// when that fails; the panic releases the mutex once more, which ends the process
+// without a word. So neither returns once a write has failed (see park).
 type guardedFiles struct {
 	vfs.FS
 	failure *failure
@@ -47,6 +52,7 @@ func (g *guardedFiles) guard(f vfs.File, name string, err error) (vfs.File, erro
 
 // Create implements vfs.FS.
 func (g *guardedFiles) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	defer g.parkAtLog(name)
 	if err := g.failure.get(); err != nil {
 		return nil, err
 	}
@@ -56,6 +62,7 @@ func (g *guardedFiles) Create(name string, category vfs.DiskWriteCategory) (vfs.
 
 // ReuseForWrite implements vfs.FS.
 func (g *guardedFiles) ReuseForWrite(from, to string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	defer g.parkAtLog(to)
 	if err := errors.Join(g.failure.get(), g.removeMark(from)); err != nil {
 		return nil, err
 	}
@@ -69,6 +76,15 @@ func (g *guardedFiles) OpenReadWrite(name string, category vfs.DiskWriteCategory
 		return nil, err
 	}
 	f, err := g.FS.OpenReadWrite(name, category, options...)
+	if err != nil {
+		return nil, g.wrote(err, name)
+	}
+	return &guardedFile{File: f, files: g, name: name}, nil
+}
+
+// OpenDir implements vfs.FS.
+func (g *guardedFiles) OpenDir(name string) (vfs.File, error) {
+	f, err := g.FS.OpenDir(name)
 	if err != nil {
 		return nil, g.wrote(err, name)
 	}
@@ -145,4 +161,16 @@ func (f *guardedFile) synced(err error) error {
 }
 
 // Close implements vfs.File.
-func (f *guardedFile) Close() error { return errors.Join(f.File.Close(), f.mark.close()) }
+func (f *guardedFile) Close() error {
+	err := f.files.wrote(errors.Join(f.File.Close(), f.mark.close()), f.name)
+	f.files.parkAtLog(f.name)
+	return err
+}
+
+// parkAtLog does not return if the file is one of Pebble's logs of writes and a write
+// has failed.
+func (g *guardedFiles) parkAtLog(name string) {
+	if strings.HasSuffix(name, ".log") && g.failure.get() != nil {
+		park()
+	}
+}
