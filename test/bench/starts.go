@@ -22,7 +22,11 @@ func (o Options) starts(ctx context.Context, s *harness) error {
 	for _, name := range names() {
 		var init, cold, warm times
 		for range startRuns {
-			m, err := coldstart.Measure(ctx, bootstrap(name), s.environment(name), []byte(`{}`))
+			environment, err := s.environment(name)
+			if err != nil {
+				return err
+			}
+			m, err := coldstart.Measure(ctx, bootstrap(name), environment, []byte(`{}`))
 			if err != nil {
 				return err
 			}
@@ -47,8 +51,9 @@ func bootstrap(name string) string {
 	return filepath.Join(target.Root(), ".build", "functions", name, "bootstrap")
 }
 
-// environment is a function's environment on the platform.
-func (s *harness) environment(name string) []string {
+// environment is a function's environment on the platform. It fails when a variable has
+// no value here.
+func (s *harness) environment(name string) ([]string, error) {
 	queue := wiring.Functions()[name].Trigger.Queue
 	values := map[string]string{
 		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
@@ -58,18 +63,21 @@ func (s *harness) environment(name string) []string {
 		"RELAY_FAILURES_QUEUE_URL":       s.local.Queues["relay-failures"],
 		"EMAIL_QUEUE_URL":                s.local.Queues["email"],
 		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"],
-		"RECONCILE_AFTER_SECONDS": "120", "MAIL_SETTLE_SECONDS": "600", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",
+		"USER_POOL_ID": s.local.UserPool, "STRIPE_SECRET_ID": "",
+		"DELAYED_AFTER_SECONDS": "60", "ORDER_PROMISE_SECONDS": "3600", "RECONCILE_AFTER_SECONDS": "120", "MAIL_SETTLE_SECONDS": "600", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",
 	}
 	out := []string{
 		"AWS_ENDPOINT_URL=" + s.local.AWS, "AWS_REGION=" + s.local.Region,
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_LAMBDA_FUNCTION_NAME=" + name,
 	}
 	for _, variable := range wiring.Functions()[name].Environment {
-		if v, ok := values[variable]; ok {
-			out = append(out, variable+"="+v)
+		v, ok := values[variable]
+		if !ok {
+			return nil, fmt.Errorf("%s has no value for %s", variable, name)
 		}
+		out = append(out, variable+"="+v)
 	}
-	return out
+	return out, nil
 }
 
 // sizes measures the artifacts.

@@ -89,7 +89,8 @@ func Measure(ctx context.Context, bootstrap string, environment []string, event 
 	if err := cmd.Start(); err != nil {
 		return t, err
 	}
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	ctx, stop := untilItEnds(ctx, cmd)
+	defer stop()
 	if t.Init, err = since(ctx, start, r.asked); err == nil {
 		t.Cold, err = r.give(ctx, start, event)
 	}
@@ -99,9 +100,29 @@ func Measure(ctx context.Context, bootstrap string, environment []string, event 
 		}
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w; it wrote: %s", bootstrap, err, output.String())
+		stop() // from here on it writes nothing
+		err = fmt.Errorf("%s: %w; it wrote: %s", bootstrap, context.Cause(ctx), output.String())
 	}
 	return t, err
+}
+
+// errEnded is the cause of a process that ends by itself.
+var errEnded = errors.New("the function ended before it answered")
+
+// untilItEnds returns a context that ends with the process, and a function that ends
+// both and waits for that.
+func untilItEnds(ctx context.Context, cmd *exec.Cmd) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+		cancel(errEnded)
+	}()
+	return ctx, func() {
+		_ = cmd.Process.Kill()
+		<-ended
+	}
 }
 
 func (r *runtime) give(ctx context.Context, start time.Time, event []byte) (time.Duration, error) {
