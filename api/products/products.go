@@ -83,6 +83,10 @@ func New(table Table, now func() time.Time, log *slog.Logger) *Catalog {
 	return &Catalog{Table: table, now: now, log: log, loads: cache.Loads[*view]{Timeout: loadTimeout}, made: map[string]catalog.Product{}}
 }
 
+// longestPage is how many products a page has at most, whatever was asked for: the stock
+// of each is half a read unit, and a request takes 20 at most.
+const longestPage = 40
+
 // Offers implements port.Catalog: the products that contain every word of the query,
 // ignoring case and accents; best matches first, then by name. The products are at most
 // MaxAge old, and the stock is eventually consistent.
@@ -105,6 +109,7 @@ func (c *Catalog) offers(ctx context.Context, query string, p pagination.Request
 	if v.tooLarge {
 		return inTable(ctx, query, p)
 	}
+	p.Limit = min(p.Limit, longestPage)
 	found, next := of(v).page(query, p)
 	skus := make([]string, len(found))
 	for i, product := range found {

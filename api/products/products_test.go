@@ -126,6 +126,30 @@ func TestAProductThatIsPutHereIsFoundAtOnce(t *testing.T) {
 	})
 }
 
+// The stock of each product that a page shows is half a read unit.
+func TestAPageReadsTheStockOfFortyProductsAtMost(t *testing.T) {
+	run(t, func(t *testing.T, h *harness) {
+		for i := range 90 {
+			h.put(fmt.Sprintf("LAMP-%02d", i), fmt.Sprintf("Lamp %02d", i), true)
+		}
+		for _, query := range []string{"", "lamp"} {
+			seen := map[string]bool{}
+			sizes := []int{}
+			for p := (pagination.Page[catalog.Offer]{}); len(sizes) == 0 || p.Next != ""; {
+				var err error
+				p, err = h.Offers(t.Context(), query, pagination.Request{After: p.Next, Limit: pagination.MaxLimit})
+				require.NoError(t, err)
+				sizes = append(sizes, len(p.Items))
+				for _, o := range p.Items {
+					seen[o.Product.SKU] = true
+				}
+			}
+			require.Equal(t, []int{40, 40, 10}, sizes, query)
+			require.Len(t, seen, 90)
+		}
+	})
+}
+
 // Items of earlier releases have no place in the list of changes.
 func TestAProductThatIsNotAmongTheChangesIsFoundByTheNextReload(t *testing.T) {
 	run(t, func(t *testing.T, h *harness) {
@@ -202,7 +226,7 @@ func TestMoreChangesThanOneRefreshReadsAreReadAsAWhole(t *testing.T) {
 			require.Empty(t, h.found("lamp"), "an import does not read all products every second")
 		}
 		time.Sleep(products.MaxAge)
-		require.Len(t, h.found("lamp"), 100)
+		require.Len(t, h.found("lamp"), 40)
 		require.Equal(t, 2, h.count("AllProducts"))
 		h.put("S0", "desk", true)
 		time.Sleep(20 * time.Second)
