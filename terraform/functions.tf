@@ -16,6 +16,7 @@ locals {
     STRIPE_SECRET_ID               = var.stripe_secret_arn
     MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
     RECONCILE_AFTER_SECONDS        = tostring(var.reconcile_after_seconds)
+    ARCHIVE_AFTER_SECONDS          = tostring(var.archive_after_days * 86400)
     DELAYED_AFTER_SECONDS          = tostring(var.delayed_after_seconds)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
     WEBHOOK_TRUSTED_NETWORKS       = "" # on AWS no private address is trusted

@@ -273,6 +273,18 @@ variable "reconcile_after_seconds" {
   }
 }
 
+variable "archive_after_days" {
+  description = "Days after its end after which an order's history moves from the table to the receipts bucket. The order stays in its shopper's list and is found by its id; it leaves the operators' lists. DynamoDB removes events 400 days after they were written, so that the archive may stand still for 100 days at least."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.archive_after_days >= 30 && var.archive_after_days <= 300 && floor(var.archive_after_days) == var.archive_after_days
+    error_message = "archive_after_days must be a whole number from 30 to 300."
+  }
+}
+
 variable "delayed_after_seconds" {
   description = "Seconds without progress after which an order tells its shopper that it is delayed. The reconciler looks once a minute."
   type        = number

@@ -77,7 +77,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 func TestMissingAndMalformedValuesAreReportedTogether(t *testing.T) {
 	_, err := config.Load[config.ReconcileOrders]([]string{"RECONCILE_AFTER_SECONDS=soon", "TABLE_NAME="})
 	require.Error(t, err)
-	assert.Equal(t, `config: COMPENSATION_STATE_MACHINE_ARN is missing; DELAYED_AFTER_SECONDS is missing; ORDER_PROMISE_SECONDS is missing; RECEIPTS_BUCKET is missing; RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
+	assert.Equal(t, `config: ARCHIVE_AFTER_SECONDS is missing; COMPENSATION_STATE_MACHINE_ARN is missing; DELAYED_AFTER_SECONDS is missing; ORDER_PROMISE_SECONDS is missing; RECEIPTS_BUCKET is missing; RECONCILE_AFTER_SECONDS must be a whole number of seconds above 0, not "soon"; `+
 		`STATE_MACHINE_ARN is missing; TABLE_NAME is empty; USER_POOL_ID is missing`, err.Error())
 }
 

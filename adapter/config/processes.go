@@ -114,7 +114,9 @@ type ReconcileOrders struct {
 	DelayedAfter Seconds `env:"DELAYED_AFTER_SECONDS,required,notEmpty"`
 	// OrderPromise is the API's setting of the same name.
 	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`
-	// For the erasure of shoppers' data.
+	// ArchiveAfter is how long ago an order ended that is archived.
+	ArchiveAfter Seconds `env:"ARCHIVE_AFTER_SECONDS,required,notEmpty"`
+	// For the erasure of shoppers' data, and the archive.
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 	UserPoolID     string `env:"USER_POOL_ID,required,notEmpty"`
 }

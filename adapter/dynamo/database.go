@@ -108,6 +108,23 @@ func (db *database) update(ctx context.Context, k key, change expression) (item,
 	return out.Attributes, nil
 }
 
+// change changes an item by an update expression if the condition, whose names and values
+// the expression shares, holds; kept is false if not.
+func (db *database) change(ctx context.Context, k key, how string, c expression) (kept bool, err error) {
+	err = db.call(ctx, "update", func() error {
+		_, err := db.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+			TableName: &db.table, Key: newItem(k), UpdateExpression: &how,
+			ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+		})
+		var refused *types.ConditionalCheckFailedException
+		if kept = err == nil; errors.As(err, &refused) {
+			return nil
+		}
+		return err
+	})
+	return kept, err
+}
+
 // remove deletes one item if the condition holds. If it does not, that is no error.
 func (db *database) remove(ctx context.Context, k key, c expression) error {
 	return db.call(ctx, "delete", func() error {

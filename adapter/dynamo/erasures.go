@@ -2,10 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -65,7 +61,7 @@ func (s *Store) EraseOrder(ctx context.Context, o order.Order) error {
 	snapshot := o.Snapshot()
 	unchanged := prior(order.Prior{Status: snapshot.Status, Version: snapshot.Version})
 	unchanged.names["#name"] = "name"
-	kept, err := s.db.remains(ctx, orderKey(o.ID()), "REMOVE email, #name, paymentToken", unchanged)
+	kept, err := s.db.change(ctx, orderKey(o.ID()), "REMOVE email, #name, paymentToken", unchanged)
 	if err == nil && !kept {
 		return failure.New(failure.Conflict, "order %s has changed in the meantime", o.ID())
 	}
@@ -86,24 +82,8 @@ func (s *Store) eraseAnswer(ctx context.Context, orderID string) error {
 	if err := s.db.remove(ctx, key{answer, "KEY"}, always); err != nil {
 		return err
 	}
-	_, err = s.db.remains(ctx, first, "REMOVE "+attrAnswer, expression{text: exists})
+	_, err = s.db.change(ctx, first, "REMOVE "+attrAnswer, expression{text: exists})
 	return err
-}
-
-// remains removes attributes from an item if the condition holds; kept is false if not.
-func (db *database) remains(ctx context.Context, k key, change string, c expression) (kept bool, err error) {
-	err = db.call(ctx, "update", func() error {
-		_, err := db.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-			TableName: &db.table, Key: newItem(k), UpdateExpression: &change,
-			ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
-		})
-		var refused *types.ConditionalCheckFailedException
-		if kept = err == nil; errors.As(err, &refused) {
-			return nil
-		}
-		return err
-	})
-	return kept, err
 }
 
 // DeleteDeliveries implements port.Erasures.

@@ -21,6 +21,7 @@ func eventItem(e event.Event) (item, error) {
 	it.list(gsi1, eventsOf(e.UserID), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
 	it.text("type", string(e.Type))
 	it.text(DetailAttribute, string(detail))
+	it.removable(e.OccurredAt.Add(HistoryKept))
 	return it, nil
 }
 

@@ -39,6 +39,9 @@ import (
 // and keys only. <since> is when the order came into its status: an order's entry is
 // written when its status changes, and at no other step.
 //
+// An archived order is in no list of a status; its events and the record of its mail are
+// removed in time (see HistoryKept).
+//
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
 // PRODUCTS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would

@@ -19,7 +19,9 @@ const (
 func orderItem(s order.Snapshot) item {
 	it := newItem(orderKey(s.ID))
 	it.list(gsi1, ordersOf(s.UserID), listed(s.CreatedAt, s.ID))
-	it.list(byStatus, inStatus(s.Status, s.StatusSince, s.ID), listed(s.StatusSince, s.ID))
+	if s.Archive == "" {
+		it.list(byStatus, inStatus(s.Status, s.StatusSince, s.ID), listed(s.StatusSince, s.ID))
+	}
 	it.text("id", s.ID)
 	it.text("userId", s.UserID)
 	it.text("email", s.Email)
@@ -43,6 +45,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("traceparent", s.Traceparent)
 	it.instant("createdAt", s.CreatedAt)
 	it.instant("updatedAt", s.UpdatedAt)
+	it.text(attrArchive, s.Archive)
 	return it
 }
 
@@ -57,7 +60,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
-		StatusSince: r.listedAt(byStatus.sort),
+		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
 	}
 	if *r.err != nil {
 		return order.Order{}, *r.err

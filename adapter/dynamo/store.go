@@ -32,6 +32,7 @@ var (
 	_ port.Mails           = (*Store)(nil)
 	_ port.Erasures        = (*Store)(nil)
 	_ port.Reconciliations = (*Store)(nil)
+	_ port.Archivals       = (*Store)(nil)
 )
 
 // New returns a store over the named table. now decides when records, leases and marks

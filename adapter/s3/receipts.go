@@ -1,4 +1,4 @@
-// Package s3 stores receipts in S3.
+// Package s3 stores receipts and the archive of orders in S3.
 package s3
 
 import (
@@ -23,12 +23,14 @@ type Receipts struct {
 
 var _ port.Receipts = (*Receipts)(nil)
 
-// New returns Receipts in the named bucket. At an endpoint other than AWS's own the
-// bucket is part of the path, because it has no host name there.
+// New returns Receipts in the named bucket.
 func New(cfg aws.Config, bucket string) *Receipts {
-	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
-	return &Receipts{client: client, bucket: bucket}
+	return &Receipts{client: s3.NewFromConfig(cfg, addressing), bucket: bucket}
 }
+
+// addressing: at an endpoint other than AWS's own the bucket is part of the path, because
+// it has no host name there.
+func addressing(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil }
 
 // key is the object key of an order's receipt.
 func key(orderID string) *string { return aws.String("receipts/" + orderID + ".pdf") }

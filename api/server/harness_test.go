@@ -72,7 +72,7 @@ func (p *harness) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: p.verifier(),
-		Shop: shop.Shop{Orders: p.store, Catalog: p.store, IDs: ids, Now: time.Now},
+		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now},
 		Operations: operate.Operations{
 			Orders: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues,
 			IDs: ids, Random: rand.Reader, Now: time.Now,

@@ -39,6 +39,7 @@ type Snapshot struct {
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	StatusSince     time.Time // when it came into Status
+	Archive         string    // the place of its history in the archive; "" until it is there
 }
 
 // Order is one order. Place creates one; Rehydrate restores one from a store.

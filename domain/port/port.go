@@ -41,21 +41,21 @@ type Orders interface {
 	// Order returns the order as the last Commit stored it. NotFound.
 	Order(ctx context.Context, id string) (order.Order, error)
 	// Timeline returns the order's events, oldest first; none if there is no
-	// such order.
+	// such order. Those of an archived order may be gone (see Archive).
 	Timeline(ctx context.Context, orderID string) ([]event.Event, error)
 	// OrdersOf lists a user's orders, newest first; only those of one status
 	// unless it is empty. Pages are full unless the list ends. Eventually
 	// consistent.
 	OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
-	// EventsOf lists the events of a user's orders, newest first. Eventually
-	// consistent.
+	// EventsOf lists the events of a user's orders, newest first; those of
+	// archived orders may be gone. Eventually consistent.
 	EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error)
 	// OrdersIn lists the orders of all users with one status, first those that
-	// came into it last. Eventually consistent: a page may lack orders that
+	// came into it last, without archived ones. Eventually consistent: a page may lack orders that
 	// have left the status, and be shorter for it.
 	OrdersIn(ctx context.Context, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
 	// Stalled lists the ids of the orders that came into the status before the
-	// given time and are still in it, longest first. Eventually consistent, and
+	// given time and are still in it, longest first, without archived ones. Eventually consistent, and
 	// an order may have changed without leaving the status: read it before
 	// deciding anything.
 	Stalled(ctx context.Context, status order.Status, before time.Time, p pagination.Request) (pagination.Page[string], error)
@@ -219,7 +219,8 @@ type MailAttempt struct {
 	Repeats bool
 }
 
-// Mails records which mails were sent, so that each is sent once. A record has no end.
+// Mails records which mails were sent, so that each is sent once. A record lives as long
+// as the event that the mail is about.
 type Mails interface {
 	// BeginMail records that the caller is about to send the mail. If an earlier
 	// attempt began less than settle ago and has no result, it is Conflict, whose

@@ -25,6 +25,7 @@ type Config struct {
 	IdleStop       time.Duration // idle function processes stop after this; 0: Lambda's default
 	MaxInstances   int           // processes per function; 0: Lambda's default
 	ReconcileAfter time.Duration // when an order counts as stalled; whole seconds
+	ArchiveAfter   time.Duration // when an order that has ended is archived; whole seconds
 	MailSettles    time.Duration // how long a mail waits for SES's event after an attempt without a result; whole seconds
 	DelayedAfter   time.Duration // when an order that stands still says so; whole seconds
 	Promise        time.Duration // new orders are refused while the backlog takes longer; whole seconds

@@ -81,6 +81,7 @@ func (w *stack) values() map[string]string {
 		"STRIPE_SECRET_ID":               w.config.StripeSecretID,
 		"MAIL_SETTLE_SECONDS":            wholeSeconds(w.config.MailSettles),
 		"RECONCILE_AFTER_SECONDS":        wholeSeconds(w.config.ReconcileAfter),
+		"ARCHIVE_AFTER_SECONDS":          wholeSeconds(w.config.ArchiveAfter),
 		"DELAYED_AFTER_SECONDS":          wholeSeconds(w.config.DelayedAfter),
 		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
 	}

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 func config(t *testing.T, data, bin string) platform.Config {
 	return platform.Config{
 		Data: data, AppAddress: "127.0.0.1:0", AWSAddress: "127.0.0.1:0", Bin: bin, Seed: 7,
-		ReconcileAfter: 2 * time.Minute, DelayedAfter: time.Minute, Promise: time.Hour, MailSettles: 30 * time.Second, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
+		ReconcileAfter: 2 * time.Minute, ArchiveAfter: time.Hour, DelayedAfter: time.Minute, Promise: time.Hour, MailSettles: 30 * time.Second, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }

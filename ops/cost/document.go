@@ -129,8 +129,8 @@ func (c Computation) orders(w io.Writer) {
 		}
 		fmt.Fprintf(w, " %s %s", l.What, dollars(l.USD))
 	}
-	fmt.Fprintf(w, ". A million events of partners cost %s.\n\nUsers cost too: above 10,000 users who sign in within a month, Cognito charges %g for each. If a million orders come from 300,000 users, that is %s, more than everything above.\n\n",
-		dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
+	fmt.Fprintf(w, ". Archiving them costs %s once ([0044](decisions/0044-old-orders-in-the-archive.md)); from the 400th day on the table and the archive cost %s a month for them.\n\nA million events of partners cost %s.\n\nUsers cost too: above 10,000 users who sign in within a month, Cognito charges %g for each. If a million orders come from 300,000 users, that is %s, more than everything above.\n\n",
+		dollars(c.Archiving()), dollars(c.KeptLong()), dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
 }
 
 // measured prints the measured quantities.
@@ -149,7 +149,7 @@ func (c Computation) measured(w io.Writer) {
 	}
 	fmt.Fprintf(w, "| write units, at most | %s: twice within a transaction, and each index |\n", count(u.WriteUnits))
 	fmt.Fprintf(w, "| events, state transitions | %s, %s |\n", count(u.Events), count(u.Transitions))
-	fmt.Fprintf(w, "| stays in the table, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.Receipt/1024, u.LogBytes/1024)
+	fmt.Fprintf(w, "| in the table with indexes, of it the order's item, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.OrderBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }
 
 // emptier is what CloudFront would cost more for a million orders if every visit began

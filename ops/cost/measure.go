@@ -26,7 +26,8 @@ type Usage struct {
 	Orders      int                `json:"orders"`
 	Calls       map[string]float64 `json:"calls"` // service.operation; of lambda, the function
 	WriteUnits  float64            `json:"writeUnits"`
-	TableBytes  float64            `json:"tableBytes"` // stored permanently, with copies in indexes
+	TableBytes  float64            `json:"tableBytes"` // stored until the order is archived, with copies in indexes
+	OrderBytes  float64            `json:"orderBytes"` // of the order's item, which is never removed
 	Events      float64            `json:"events"`
 	Transitions float64            `json:"transitions"`
 	LogBytes    float64            `json:"logBytes"`

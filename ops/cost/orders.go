@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"math"
 	"strings"
 
 	"github.com/eventforge/eventforge/wiring"
@@ -37,7 +38,23 @@ func (c Computation) Million() []Line {
 	}
 }
 
-// Kept is what storing a million orders costs per month.
+// Archiving is what archiving a million orders costs, once: of each the order and its
+// events are read, strongly consistent, and the order's item is written in the table and
+// in GSI1, and leaves the list of its status. A hundred orders share an object.
+func (c Computation) Archiving() float64 {
+	p, kb := c.Prices.Of, math.Ceil(c.Usage.OrderBytes/1024)
+	reads := 1 + math.Ceil(c.Usage.TableBytes/2/4096)
+	return million * ((2*kb+1)*p("dynamodb.write") + reads*p("dynamodb.read") + p("s3.put")/100)
+}
+
+// KeptLong is what storing a million archived orders costs per month, once their events
+// have ended: the order's item in the table and in GSI1, and a tenth of the rest, packed.
+func (c Computation) KeptLong() float64 {
+	p := c.Prices.Of
+	return million / gb * (2*c.Usage.OrderBytes*(p("dynamodb.gb")+p("dynamodb.pitr")) + c.Usage.TableBytes/10*p("s3.gb"))
+}
+
+// Kept is what storing a million orders costs per month until their events end.
 func (c Computation) Kept() []Line {
 	p := c.Prices.Of
 	return []Line{

@@ -3,6 +3,8 @@ package cost
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -53,6 +55,7 @@ func (m *meter) stream(ctx context.Context) (iterator *string, err error) {
 func (m *meter) written(ctx context.Context, iterator *string) error {
 	c := dynamodbstreams.NewFromConfig(m.config())
 	units, bytes, events, alone := 0, 0, 0, 0
+	orders := map[string]int{} // sizes of the last images
 	for {
 		out, err := c.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
 		if err != nil {
@@ -67,6 +70,9 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 			if sk, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS); ok && isEvent(sk.Value) && r.EventName == types.OperationTypeInsert {
 				events++
 			}
+			if pk, ok := orderOf(r.Dynamodb); ok {
+				orders[pk] = size(r.Dynamodb.NewImage)
+			}
 		}
 		if len(out.Records) == 0 {
 			break
@@ -74,8 +80,25 @@ func (m *meter) written(ctx context.Context, iterator *string) error {
 		iterator = out.NextShardIterator
 	}
 	m.usage.WriteUnits, m.usage.TableBytes = per(units, m.usage.Orders), per(bytes, m.usage.Orders)
-	m.usage.Events = per(events, m.usage.Orders)
+	m.usage.Events, m.usage.OrderBytes = per(events, m.usage.Orders), per(sum(maps.Values(orders)), m.usage.Orders)
 	return m.checkAlone(alone)
+}
+
+// orderOf returns the partition key if the item is an order.
+func orderOf(r *types.StreamRecord) (pk string, ok bool) {
+	p, _ := r.Keys["PK"].(*types.AttributeValueMemberS)
+	s, _ := r.Keys["SK"].(*types.AttributeValueMemberS)
+	if p == nil || s == nil || s.Value != "ORDER" {
+		return "", false
+	}
+	return p.Value, true
+}
+
+func sum(values iter.Seq[int]) (n int) {
+	for v := range values {
+		n += v
+	}
+	return n
 }
 
 // writtenAlone are the prefixes of the keys of items that are written by calls of their

@@ -25,7 +25,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	defer cancel()
 	local, err := target.Start(ctx, target.Options{
 		Data:  t.TempDir(),
-		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", "1s"},
+		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", "1s", "--archive-after", "10s"},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, local.Stop()) })

@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ func (s *shop) recover() {
 	s.compensate()
 	s.giveUp()
 	s.wait()
+	s.archive()
 }
 
 // compensate lets the reconciler cancel an order for its shopper, and look at the
@@ -51,7 +53,7 @@ func (s *shop) compensate() {
 			return false
 		}, "the reconciler does not look at the compensation")
 	})
-	s.ends(o, "cancelled")
+	s.reconciled(func() bool { return s.status(o) == "cancelled" }, "the compensation does not go on")
 }
 
 // giveUp lets the reconciler hand an order to an operator. An order that was started
@@ -82,6 +84,22 @@ func (s *shop) wait() {
 		}
 		s.reconciled(func() bool { return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION") }, "the backlog is not kept")
 	})
+}
+
+// archive waits until an order is archived, and reads it as before.
+func (s *shop) archive() {
+	o := s.place(1, "tok_declined")
+	s.ends(o, "failed")
+	before, err := s.shopper.Order(s.within(), o.ID)
+	require.NoError(s.t, err)
+	s.reconciled(func() bool {
+		after, err := s.shopper.Order(s.within(), o.ID)
+		require.NoError(s.t, err)
+		require.Equal(s.t, before, after)
+		return slices.ContainsFunc(s.calls.made("api"), func(c call) bool {
+			return c.action == "s3:GetObject" && strings.Contains(c.resource, "/orders/")
+		})
+	}, "no archived order is read")
 }
 
 // reconciled lets minutes pass until it is so. The reconciler runs once a minute.

@@ -292,7 +292,10 @@ func (s *shop) put(texts map[string]string) {
 // erase deletes the shopper's account and data. The shopper's count of endpoints is
 // missing, as in the data of earlier releases.
 func (s *shop) erase() {
-	s.ask(s.shopper, http.MethodPost, "/api/webhooks", map[string]any{"url": "https://127.0.0.1:1/erased", "description": "mine"}, nil)
+	var endpoint struct{ ID string }
+	s.ask(s.shopper, http.MethodPost, "/api/webhooks", map[string]any{"url": "https://127.0.0.1:1/erased", "description": "mine"}, &endpoint)
+	s.ends(s.place(1, "tok_declined"), "failed")
+	s.until("deliver-webhooks", "dynamodb:PutItem", "DELIVERY#"+endpoint.ID)
 	var me struct {
 		UserID string
 		State  string
@@ -304,8 +307,8 @@ func (s *shop) erase() {
 		},
 	})
 	require.NoError(s.t, err)
-	require.Eventually(s.t, func() bool {
+	s.reconciled(func() bool {
 		s.ask(s.shopper, http.MethodGet, "/api/me/erasure", nil, &me)
 		return me.State == "waiting"
-	}, patience, 50*time.Millisecond, "the first pass does not end")
+	}, "the first pass does not end")
 }

@@ -50,6 +50,8 @@ func TestBreakers(t *testing.T) { porttest.Breakers(t, opener[port.Breakers](t))
 
 func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
+func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.ArchivalStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {

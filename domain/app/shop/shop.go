@@ -17,6 +17,7 @@ import (
 // Shop places, shows and cancels orders.
 type Shop struct {
 	Orders  port.Orders
+	Archive port.Archive
 	Catalog port.Catalog
 	IDs     *id.Source
 	Now     func() time.Time
@@ -128,8 +129,16 @@ func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, [
 	if err != nil {
 		return o, nil, err
 	}
-	timeline, err := s.Orders.Timeline(ctx, orderID)
+	timeline, err := s.timeline(ctx, o)
 	return o, timeline, err
+}
+
+// timeline returns the order's events, wherever they are.
+func (s Shop) timeline(ctx context.Context, o order.Order) ([]event.Event, error) {
+	if place := o.Snapshot().Archive; place != "" {
+		return s.Archive.ArchivedTimeline(ctx, place)
+	}
+	return s.Orders.Timeline(ctx, o.ID())
 }
 
 // Find returns one of the user's orders without its timeline. It fails with

@@ -28,7 +28,7 @@ func open(t *testing.T) (shop.Shop, *memory.Store) {
 	store := memory.New(clock)
 	lamp := catalog.Product{SKU: "LAMP", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "USD"}, Active: true, Version: 1}
 	require.NoError(t, store.PutProduct(t.Context(), lamp))
-	return shop.Shop{Orders: store, Catalog: store, IDs: id.NewSource(clock, rand.Reader), Now: clock}, store
+	return shop.Shop{Orders: store, Archive: store, Catalog: store, IDs: id.NewSource(clock, rand.Reader), Now: clock}, store
 }
 
 func request(key idempotency.Key) shop.Request {

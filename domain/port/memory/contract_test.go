@@ -54,3 +54,11 @@ func TestGateway(t *testing.T) {
 func TestErasures(t *testing.T) {
 	porttest.Erasures(t, func(_ *testing.T, now func() time.Time) porttest.ErasureStore { return memory.New(now) })
 }
+
+func TestArchive(t *testing.T) {
+	porttest.Archive(t, func(_ *testing.T, now func() time.Time) port.Archive { return memory.New(now) })
+}
+
+func TestArchivals(t *testing.T) {
+	porttest.Archivals(t, func(_ *testing.T, now func() time.Time) porttest.ArchivalStore { return memory.New(now) })
+}

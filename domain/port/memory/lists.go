@@ -65,7 +65,7 @@ func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, 
 // OrdersIn implements port.Orders.
 func (s *Store) OrdersIn(_ context.Context, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersIn", func() error {
-		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status }), sinceKey, descending, r)
+		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status && o.Archive == "" }), sinceKey, descending, r)
 		return nil
 	})
 	return p, err

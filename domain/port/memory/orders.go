@@ -166,7 +166,7 @@ func cloneRecord(r idempotency.Record) idempotency.Record {
 func (s *Store) Stalled(_ context.Context, status order.Status, before time.Time, r pagination.Request) (p pagination.Page[string], err error) {
 	err = s.do("Stalled", func() error {
 		orders := page(s.ordersWhere(func(o order.Snapshot) bool {
-			return o.Status == status && o.StatusSince.Before(before)
+			return o.Status == status && o.Archive == "" && o.StatusSince.Before(before)
 		}), sinceKey, ascending, r)
 		p.Next = orders.Next
 		for _, o := range orders.Items {
@@ -191,7 +191,7 @@ func (s *Store) ordersWhere(holds func(order.Snapshot) bool) []order.Order {
 func (s *Store) CountIn(_ context.Context, status order.Status, from, to time.Time, most int) (n int, err error) {
 	err = s.do("CountIn", func() error {
 		n = min(most, len(s.ordersWhere(func(o order.Snapshot) bool {
-			return o.Status == status && !o.StatusSince.Before(from) && o.StatusSince.Before(to)
+			return o.Status == status && o.Archive == "" && !o.StatusSince.Before(from) && o.StatusSince.Before(to)
 		})))
 		return nil
 	})

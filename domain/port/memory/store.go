@@ -44,7 +44,8 @@ type Store struct {
 	mailAttempts   int
 	spent          map[pair]spending
 	erasures       map[string]erasure.Erasure
-	answered       map[string]recordKey // by order
+	answered       map[string]recordKey     // by order
+	archived       map[string][]event.Event // by place
 	reconciliation port.Reconciliation
 	breakers       map[string]breaker.State
 }
@@ -69,6 +70,8 @@ var (
 	_ port.Mails           = (*Store)(nil)
 	_ port.Erasures        = (*Store)(nil)
 	_ port.Reconciliations = (*Store)(nil)
+	_ port.Archive         = (*Store)(nil)
+	_ port.Archivals       = (*Store)(nil)
 	_ port.Breakers        = (*Store)(nil)
 )
 
@@ -78,6 +81,7 @@ func New(now func() time.Time) *Store {
 		now:         now,
 		orders:      map[string]order.Order{},
 		timelines:   map[string][]event.Event{},
+		archived:    map[string][]event.Event{},
 		records:     map[recordKey]idempotency.Record{},
 		products:    map[string]catalog.Product{},
 		stock:       map[string]catalog.Stock{},

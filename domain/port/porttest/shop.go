@@ -74,11 +74,13 @@ func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
 	return must[*order.Change](s.t)(order.Place(placement))
 }
 
+// lamp is a product that need not be stored.
+var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "EUR"}, Active: true}
+
 // place stores an order of a product that need not be in stock.
 func (s *shop) place() order.Order {
 	s.t.Helper()
-	p := catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 5, Currency: "EUR"}, Active: true}
-	c := s.draft(1, p)
+	c := s.draft(1, lamp)
 	noError(s.t, s.Place(s.t.Context(), c, nil))
 	return c.Order
 }

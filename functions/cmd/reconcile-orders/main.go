@@ -1,17 +1,20 @@
-// Command reconcile-orders starts executions for stalled orders, and continues the
-// erasures of shoppers' data.
+// Command reconcile-orders starts executions for stalled orders, continues the erasures
+// of shoppers' data, and archives orders that ended long ago.
 package main
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
+	"github.com/eventforge/eventforge/domain/app/archive"
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/reconcile"
+	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )
@@ -34,9 +37,13 @@ func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any
 		DelayedAfter: f.Config.DelayedAfter.Duration(),
 		Promise:      f.Config.OrderPromise.Duration(),
 	})
-	return handler.ThenErase(run, erase.Eraser{
+	run = handler.ThenErase(run, erase.Eraser{
 		Erasures: store, Orders: store, Endpoints: store,
 		Receipts: s3.New(f.AWS, f.Config.ReceiptsBucket), Accounts: cognito.NewAccounts(f.AWS, f.Config.UserPoolID),
 		Now: time.Now,
+	})
+	return handler.ThenArchive(run, archive.Archiver{
+		Orders: store, Archivals: store, Now: time.Now, After: f.Config.ArchiveAfter.Duration(),
+		Archive: s3.NewArchive(f.AWS, f.Config.ReceiptsBucket, id.NewSource(time.Now, rand.Reader), time.Now),
 	}), nil
 }

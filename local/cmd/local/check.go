@@ -21,6 +21,7 @@ const (
 	mostInstances  = 1000 // Lambda's concurrency of an account
 	longestIdle    = 24 * time.Hour
 	longestStalled = 24 * time.Hour
+	longestArchive = 300 * 24 * time.Hour // as Terraform's archive_after_days
 	longestPromise = 7 * 24 * time.Hour
 	mostRequests   = 1_000_000
 )
@@ -37,6 +38,7 @@ func (o *options) check() (wrong []error) {
 		"idle":                        between(c.IdleStop, time.Second, longestIdle),
 		"max-instances":               between(c.MaxInstances, 1, mostInstances),
 		"reconcile-after":             cmp.Or(between(c.ReconcileAfter, time.Second, longestStalled), whole(c.ReconcileAfter)),
+		"archive-after":               cmp.Or(between(c.ArchiveAfter, time.Second, longestArchive), whole(c.ArchiveAfter)),
 		"mail-settles":                cmp.Or(between(c.MailSettles, time.Second, longestStalled), whole(c.MailSettles)),
 		"delayed-after":               cmp.Or(between(c.DelayedAfter, time.Second, longestStalled), whole(c.DelayedAfter)),
 		"promise":                     cmp.Or(between(c.Promise, time.Second, longestPromise), whole(c.Promise)),

@@ -215,6 +215,7 @@ func TestEachWrongFlagIsNamed(t *testing.T) {
 		`--max-instances: 0 is not from 1 to 1000`:                {"--max-instances", "0"},
 		`--reconcile-after: 1ms is not from 1s to 24h0m0s`:        {"--reconcile-after", "1ms"},
 		`--reconcile-after: 1.5s are not whole seconds`:           {"--reconcile-after", "1500ms"},
+		`--archive-after: 8760h0m0s is not from 1s to 7200h0m0s`:  {"--archive-after", "8760h"},
 		`--rate-limit: 0 is not from 1 to 1000000`:                {"--rate-limit", "0"},
 		`--payment-gateway: "paypal" is not one of`:               {"--payment-gateway", "paypal"},
 		`--stripe-secret-id: must be given`:                       {"--payment-gateway", "stripe"},

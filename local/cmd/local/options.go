@@ -56,6 +56,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.DurationVar(&c.IdleStop, "idle", 5*time.Minute, "a function's process stops after being idle for this `duration`")
 	f.IntVar(&c.MaxInstances, "max-instances", 10, "`number` of processes per function, at most")
 	f.DurationVar(&c.MailSettles, "mail-settles", 30*time.Second, "`duration` that a mail waits for SES's word after an attempt without a result")
+	f.DurationVar(&c.ArchiveAfter, "archive-after", 90*24*time.Hour, "`duration` after its end after which an order is archived")
 	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
 	f.DurationVar(&c.DelayedAfter, "delayed-after", time.Minute, "`duration` without progress after which an order says that it is delayed")
 	f.DurationVar(&c.Promise, "promise", time.Hour, "new orders are refused while those that wait would take longer than this `duration`")

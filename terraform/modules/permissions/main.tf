@@ -83,6 +83,11 @@ locals {
       },
       {
         Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = ["${var.receipts_arn}/orders/*"] # the archive
+      },
+      {
+        Effect   = "Allow"
         Action   = ["cognito-idp:AdminDeleteUser"]
         Resource = [var.user_pool_arn]
       },
@@ -108,7 +113,7 @@ locals {
       {
         Effect   = "Allow"
         Action   = ["s3:GetObject"] # a presigned URL has this permission too
-        Resource = ["${var.receipts_arn}/receipts/*"]
+        Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*"]
       },
       {
         # Without it, S3 answers 403 instead of 404 for a receipt that does not

@@ -62,7 +62,8 @@ locals {
     ]
     relay-events = []
     reconcile-orders = concat(local.status_step, local.erase, [
-      { index = null, actions = ["DeleteItem", "Query"], keys = ["DAYS#*"] },
+      { index = null, actions = ["DeleteItem"], keys = ["DAYS#*"] },
+      { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] }, # an order's events are archived
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
     api = concat([

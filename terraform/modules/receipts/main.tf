@@ -1,7 +1,7 @@
 data "aws_caller_identity" "current" {}
 
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_144:Receipts can be generated again from the orders; a copy in a second region is not worth its price.
+  #checkov:skip=CKV_AWS_144:Receipts can be generated again from the orders, and the archive of old orders has versions; a copy in a second region is not worth its price.
   #checkov:skip=CKV_AWS_18:An account can log reads with CloudTrail's data events; access logs would be another place with personal data.
   #checkov:skip=CKV2_AWS_62:Nothing reacts to a stored receipt.
   bucket        = "${var.name}-${data.aws_caller_identity.current.account_id}"
