@@ -17,7 +17,6 @@ import (
 	"github.com/eventforge/eventforge/adapter/awsclient"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -35,19 +34,19 @@ const maxHistory = 4 << 20
 type Archive struct {
 	client *s3.Client
 	bucket string
-	ids    *id.Source
+	nextID func() string
 	now    func() time.Time
 }
 
 var _ port.Archive = (*Archive)(nil)
 
-// NewArchive returns an Archive in the named bucket. Objects have the day of now and an
-// id of ids in their keys.
-func NewArchive(cfg aws.Config, bucket string, ids *id.Source, now func() time.Time) *Archive {
+// NewArchive returns an Archive in the named bucket. Objects have the day of now and the
+// next id, which no other object has, in their keys.
+func NewArchive(cfg aws.Config, bucket string, nextID func() string, now func() time.Time) *Archive {
 	client := s3.NewFromConfig(cfg, addressing, func(o *s3.Options) {
 		o.DisableLogOutputChecksumValidationSkipped = true // a range has no checksum; gzip has its own
 	})
-	return &Archive{client: client, bucket: bucket, ids: ids, now: now}
+	return &Archive{client: client, bucket: bucket, nextID: nextID, now: now}
 }
 
 // Archive implements port.Archive: one object. Unavailable, Internal.
@@ -55,7 +54,7 @@ func (a *Archive) Archive(ctx context.Context, histories []port.History) ([]stri
 	if n := len(histories); n < 1 || n > port.MaxHistories {
 		return nil, failure.New(failure.Internal, "%d histories cannot be archived together", n)
 	}
-	object := a.now().UTC().Format("orders/2006/01/02/") + a.ids.Next() + ".ndjson.gz"
+	object := a.now().UTC().Format("orders/2006/01/02/") + a.nextID() + ".ndjson.gz"
 	var body bytes.Buffer
 	places := make([]string, len(histories))
 	for i, h := range histories {

@@ -28,7 +28,7 @@ const archiveBucket = "documents"
 
 func openArchive(t *testing.T, h *harness, now func() time.Time) *s3.Archive {
 	t.Helper()
-	return s3.NewArchive(h.aws, archiveBucket, id.NewSource(now, rand.Reader), now)
+	return s3.NewArchive(h.aws, archiveBucket, id.NewSource(now, rand.Reader).Next, now)
 }
 
 func TestArchive(t *testing.T) {

@@ -71,7 +71,7 @@ func (f *forgetting) archive() int {
 	store := dynamo.New(dynamodb.NewFromConfig(f.aws), f.local.Table, later)
 	report, err := archive.Archiver{
 		Orders: store, Archivals: store, Now: later, After: 90 * 24 * time.Hour,
-		Archive: s3.NewArchive(f.aws, f.local.Bucket, id.NewSource(later, rand.Reader), later),
+		Archive: s3.NewArchive(f.aws, f.local.Bucket, id.NewSource(later, rand.Reader).Next, later),
 	}.Run(within(f.t))
 	require.NoError(f.t, err)
 	require.True(f.t, report.Complete)

@@ -51,7 +51,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop: shop.Shop{
-			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids, time.Now),
+			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
 			Catalog: catalog, IDs: ids, Now: time.Now,
 			Admission: &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},

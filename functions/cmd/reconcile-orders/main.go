@@ -44,6 +44,6 @@ func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any
 	})
 	return handler.ThenArchive(run, archive.Archiver{
 		Orders: store, Archivals: store, Now: time.Now, After: f.Config.ArchiveAfter.Duration(),
-		Archive: s3.NewArchive(f.AWS, f.Config.ReceiptsBucket, id.NewSource(time.Now, rand.Reader), time.Now),
+		Archive: s3.NewArchive(f.AWS, f.Config.ReceiptsBucket, id.NewSource(time.Now, rand.Reader).Next, time.Now),
 	}), nil
 }
