@@ -126,8 +126,12 @@ func resultOf(ctx context.Context, api *stripe.Client, id string, cause error) (
 // create creates the key's intent, or finds it. All parameters follow from the order,
 // because a repeated key must have the same parameters.
 func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.PaymentIntent, error) {
+	units, err := payment.CardAmounts().Units(c.Amount)
+	if err != nil {
+		return nil, err
+	}
 	params := &stripe.PaymentIntentCreateParams{
-		Amount:             stripe.Int64(c.Amount.Amount),
+		Amount:             stripe.Int64(units),
 		Currency:           stripe.String(strings.ToLower(string(c.Amount.Currency))),
 		PaymentMethodTypes: []*string{stripe.String("card")},
 		Metadata:           map[string]string{"order_id": c.OrderID, chargeKey: c.Key},

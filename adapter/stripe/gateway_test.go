@@ -39,6 +39,42 @@ func TestAChargeConfirmsAnIntent(t *testing.T) {
 	assert.Equal(t, "01", i.Metadata["order_id"])
 }
 
+// The mistake: 12,900 ISK were charged as 129, because Stripe writes krónur in hundredths.
+func TestAmountsAreInStripesUnits(t *testing.T) {
+	for currency, want := range map[money.Currency]int64{"ISK": 1_290_000, "JPY": 12_900, "KWD": 12_900, "USD": 12_900} {
+		s, gateway := newHarness(t)
+		c := charge("01", "pm_card_visa")
+		c.Amount = money.Money{Amount: 12_900, Currency: currency}
+		receipt, err := gateway.Charge(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, want, s.intents[receipt.Reference].Amount, currency)
+		refund, err := gateway.Refund(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, c.Amount, refund.Amount)
+	}
+	_, gateway := newHarness(t)
+	c := charge("01", "pm_card_visa")
+	c.Amount.Currency = "XXX"
+	_, err := gateway.Charge(t.Context(), c)
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}
+
+// The mistake: an order above Stripe's maximum, which earlier releases accepted, could
+// neither be charged nor compensated, and held its stock for ever.
+func TestAnAmountThatStripeRefusesIsNoCharge(t *testing.T) {
+	for _, amount := range []int64{100_000_000, 1} {
+		s, gateway := newHarness(t)
+		c := charge("01", "pm_card_visa")
+		c.Amount.Amount = amount
+		_, err := gateway.Charge(t.Context(), c)
+		assert.Equal(t, failure.Internal, failure.CodeOf(err))
+		refund, err := gateway.Refund(t.Context(), c)
+		require.NoError(t, err)
+		assert.Equal(t, payment.Refund{}, refund)
+		assert.Empty(t, s.intents)
+	}
+}
+
 // The mistake: a charge without an idempotency key was made twice.
 func TestG13_AChargeRepeatedIsOneCharge(t *testing.T) {
 	s, gateway := newHarness(t)

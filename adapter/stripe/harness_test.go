@@ -131,6 +131,14 @@ func (s *harness) answer(method, path string, form url.Values) answer {
 func (s *harness) create(form url.Values) answer {
 	var amount int64
 	_, _ = fmt.Sscan(form.Get("amount"), &amount)
+	switch currency := form.Get("currency"); {
+	case amount > 99_999_999:
+		return problem(400, "invalid_request_error", "amount_too_large", "")
+	case amount < 30:
+		return problem(400, "invalid_request_error", "amount_too_small", "")
+	case currency == "isk" && amount%100 != 0, currency == "kwd" && amount%10 != 0:
+		return problem(400, "invalid_request_error", "parameter_invalid_integer", "")
+	}
 	i := &intent{
 		ID: fmt.Sprintf("pi_%d", len(s.order)+1), Object: "payment_intent", Amount: amount, Currency: form.Get("currency"),
 		Status: "requires_payment_method", Metadata: map[string]string{"charge_key": form.Get("metadata[charge_key]"), "order_id": form.Get("metadata[order_id]")},

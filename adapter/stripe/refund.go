@@ -22,6 +22,9 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund,
 		return payment.Refund{}, err
 	}
 	intent, err := create(ctx, api, c)
+	if amountRefused(err) {
+		return payment.Refund{}, nil
+	}
 	if err != nil {
 		return payment.Refund{}, translate(err)
 	}
@@ -32,6 +35,13 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund,
 		}
 	}
 	return settle(ctx, api, c, id)
+}
+
+// amountRefused reports whether Stripe refused to create the intent because of its
+// amount. Then there is none, and none will be created: the order's amount never changes.
+// Releases before accepted such orders.
+func amountRefused(err error) bool {
+	return has(err, stripe.ErrorCodeAmountTooLarge) || has(err, stripe.ErrorCodeAmountTooSmall)
 }
 
 // replayed reports whether Stripe repeated its first response to the key.

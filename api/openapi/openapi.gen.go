@@ -1003,7 +1003,7 @@ type UserID = string
 type Violation struct {
 	// Code A stable name of the rule, among them: `json`, `required`, `unknown_field`, `type`, `integer`, `enum`,
 	// `format`, `length`, `range`, `count`, `cursor`, `idempotency_key`, `unknown` (no such product),
-	// `price_changed`, `currency`, `total`, `characters` (what XML 1.0 cannot hold), `repeated`, `query`,
+	// `price_changed`, `currency`, `total`, `maximum`, `step`, `characters` (what XML 1.0 cannot hold), `repeated`, `query`,
 	// `unknown_parameter`. At most 100 violations are listed.
 	//
 	//

@@ -69,7 +69,10 @@ func CheckSKU(s string) error {
 }
 
 // Check fails with Invalid and every violation of the product's rules.
-func (p Product) Check() error {
+func (p Product) Check() error { return p.Violations().Err() }
+
+// Violations are the product's broken rules.
+func (p Product) Violations() failure.Violations {
 	var v failure.Violations
 	if err := CheckSKU(p.SKU); err != nil {
 		v.Add("/sku", "format", SKURule)
@@ -82,7 +85,7 @@ func (p Product) Check() error {
 	if _, err := money.ParseCurrency(string(p.Price.Currency)); err != nil {
 		v.Add("/price/currency", "currency", "must be a supported ISO 4217 code")
 	}
-	return v.Err()
+	return v
 }
 
 // Adjust returns the stock after delta units are added or, if delta is

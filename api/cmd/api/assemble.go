@@ -28,6 +28,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -52,7 +53,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
-			Catalog: catalog, IDs: ids, Now: time.Now,
+			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,
 			Admission: &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
@@ -72,7 +73,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	}
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Operations{
-		Orders: store, Catalog: products, Partners: store, Queues: queues,
+		Orders: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/text"
 )
@@ -26,6 +27,7 @@ const MaxReference = 100
 type Operations struct {
 	Orders   port.Orders
 	Catalog  port.Catalog
+	Amounts  payment.Amounts // that the payment gateway takes
 	Partners port.Partners
 	Queues   port.Queues
 	IDs      *id.Source
@@ -64,7 +66,7 @@ func (o Operations) Product(ctx context.Context, sku string) (catalog.Offer, err
 // change that was made returns it. It fails with Invalid and every broken rule, or with
 // Conflict.
 func (o Operations) PutProduct(ctx context.Context, operatorID string, p catalog.Product) (catalog.Offer, error) {
-	if err := p.Check(); err != nil {
+	if err := o.check(p); err != nil {
 		return catalog.Offer{}, err
 	}
 	p.Version++
@@ -83,6 +85,14 @@ func (o Operations) PutProduct(ctx context.Context, operatorID string, p catalog
 		return catalog.Offer{}, refused
 	}
 	return stored, nil
+}
+
+// check fails with Invalid and every violation of the product's rules, and of those of
+// the payment gateway for its price.
+func (o Operations) check(p catalog.Product) error {
+	v := p.Violations()
+	o.Amounts.CheckPrice("/price/amount", p.Price, &v)
+	return v.Err()
 }
 
 // AdjustStock adds delta units to a product's stock, once per reference. It

@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/partner"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
@@ -111,6 +112,24 @@ func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
 	require.True(t, failure.Is(err, failure.Invalid))
 	_, err = d.Product(t.Context(), "LAMP")
 	require.True(t, failure.Is(err, failure.NotFound))
+}
+
+// What is priced so cannot be sold: every order of it would be refused.
+func TestPricesThatNoCardIsChargedAreRefused(t *testing.T) {
+	d := operations()
+	d.Amounts = payment.CardAmounts()
+	for _, price := range []money.Money{{Amount: 100_000_000, Currency: "USD"}, {Amount: 1_000_000, Currency: "ISK"}, {Amount: 1999, Currency: "KWD"}} {
+		p := lamp(1)
+		p.Price = price
+		_, err := d.PutProduct(t.Context(), "ops-1", p)
+		require.Equal(t, []string{"/price/amount"}, pointers(t, err), "%s", price)
+	}
+	p := lamp(1)
+	p.Price.Currency = "XXX"
+	_, err := d.PutProduct(t.Context(), "ops-1", p)
+	require.Equal(t, []string{"/price/currency"}, pointers(t, err))
+	_, err = d.PutProduct(t.Context(), "ops-1", lamp(1))
+	require.NoError(t, err, "an order may have more units")
 }
 
 func TestStockAdjustmentsAreChecked(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -19,6 +20,7 @@ type Shop struct {
 	Orders  port.Orders
 	Archive port.Archive
 	Catalog port.Catalog
+	Amounts payment.Amounts // that the payment gateway takes
 	IDs     *id.Source
 	Now     func() time.Time
 	// Admission decides whether new orders are accepted; nil accepts all.
@@ -68,10 +70,14 @@ func (s Shop) accept(ctx context.Context, r Request) (*order.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return order.Place(order.Placement{
+	c, err := order.Place(order.Placement{
 		ID: s.IDs.Next(), UserID: r.UserID, Email: r.Profile.Email, Name: r.Profile.Name,
 		Draft: r.Draft, Products: products, Traceparent: r.Traceparent, Now: s.Now(),
 	})
+	if err == nil {
+		err = s.Amounts.CheckTotal(c.Order.Total())
+	}
+	return c, err
 }
 
 func skus(d order.Draft) []string {

@@ -16,6 +16,8 @@ import (
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
@@ -101,4 +103,24 @@ func TestOnlyItsShopperSeesAndCancelsAnOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.Cancelled, o.Status())
 	require.Len(t, timeline, 2)
+}
+
+// The mistake: an order that the payment gateway refuses for its amount was accepted, and
+// held its stock for ever.
+func TestATotalThatNoCardIsChargedIsRefused(t *testing.T) {
+	s, store := open(t)
+	s.Amounts = payment.CardAmounts()
+	_, _, err := s.Place(t.Context(), request("few"), render)
+	var refused *failure.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, failure.Violations{{
+		Pointer: "/lines", Code: "total", Message: "the total is 0.05 USD, and a card is charged from 0.50 USD to 999999.99 USD",
+	}}, failure.Violations(refused.Violations))
+	orders, err := store.OrdersOf(t.Context(), "alice", "", pagination.Request{Limit: 1})
+	require.NoError(t, err)
+	require.Empty(t, orders.Items)
+	enough := request("enough")
+	enough.Draft.Lines[0].Quantity = 10
+	_, _, err = s.Place(t.Context(), enough, render)
+	require.NoError(t, err)
 }
