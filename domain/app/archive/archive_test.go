@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -157,18 +158,18 @@ func TestAnArchivingThatIsInterruptedAnywhereIsFinished(t *testing.T) {
 	killed := errors.New("killed")
 	for call := 1; ; call++ {
 		h := newHarness(t, 7)
-		n, struck := 0, false
+		var calls atomic.Int64
 		h.store.Fault = func(string) (before, after error) {
-			if n++; n != (call+1)/2 || struck {
+			switch {
+			case calls.Add(1) != int64(call+1)/2:
 				return nil, nil
-			}
-			if struck = true; call%2 == 1 {
+			case call%2 == 1:
 				return killed, nil
 			}
 			return nil, killed
 		}
 		_, err := h.archiver.Run(t.Context())
-		if !struck {
+		if calls.Load() < int64(call+1)/2 {
 			require.NoError(t, err)
 			t.Logf("%d points", call-1)
 			require.Greater(t, call, 40)
