@@ -43,11 +43,28 @@ func waitIdle(t *testing.T, s *lambda.Service) {
 	eventually(t, "idle", func() bool { _, idle := s.Instances("f"); return idle == 1 })
 }
 
+// The function's client may notice that its connection is broken before it sends the
+// next request, and then connects again: that is a race within the client, on AWS too. So
+// one of several frozen calls must meet the broken connection, not each.
 func TestAFrozenFunctionFindsItsConnectionsBroken(t *testing.T) {
-	s, e := newFrozen(t, 1)
+	s, _ := newFrozen(t, 0)
 	require.Equal(t, `""`, string(invoke(t, s, `{"do":"call"}`).Payload))
+	eventually(t, "a broken connection", func() bool {
+		waitIdle(t, s)
+		answer := string(invoke(t, s, `{"do":"call"}`).Payload)
+		if strings.Contains(answer, "connection reset by peer") {
+			return true
+		}
+		require.Equal(t, `""`, answer)
+		return false
+	})
+}
+
+func TestAFunctionIsFrozenAsOftenAsTheRuleSays(t *testing.T) {
+	s, e := newFrozen(t, 1)
+	invoke(t, s, `{"do":"call"}`)
 	waitIdle(t, s)
-	require.Contains(t, string(invoke(t, s, `{"do":"call"}`).Payload), "connection reset by peer")
+	invoke(t, s, `{"do":"call"}`) // meets the broken connection, or not
 	waitIdle(t, s)
 	require.Equal(t, `""`, string(invoke(t, s, `{"do":"call"}`).Payload), "the rule has ended")
 	require.Equal(t, 1, e.Faults.Rules()[0].Struck)
