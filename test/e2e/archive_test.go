@@ -46,6 +46,23 @@ func TestAnArchivedOrderIsFoundAsBefore(t *testing.T) {
 		require.Equal(t, 1, strings.Count(lines, `{"id":"`+id+`","userId"`), "order %s", id)
 	}
 	require.NotContains(t, lines, planted)
+	f.eraseArchived()
+}
+
+// eraseArchived erases what the shopper set from the archived orders. Where their
+// histories are does not change.
+func (f *forgetting) eraseArchived() {
+	store := dynamo.New(dynamodb.NewFromConfig(f.aws), f.local.Table, time.Now)
+	for id := range f.orders {
+		before, err := store.Order(within(f.t), id)
+		require.NoError(f.t, err)
+		require.NoError(f.t, store.EraseOrder(within(f.t), before))
+		after, err := store.Order(within(f.t), id)
+		require.NoError(f.t, err)
+		require.True(f.t, after.Erased())
+		require.NotEmpty(f.t, after.Snapshot().Archive)
+		require.Equal(f.t, before.Snapshot().Archive, after.Snapshot().Archive)
+	}
 }
 
 // seen is what the API tells the shopper of the orders.
