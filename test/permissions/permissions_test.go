@@ -17,6 +17,9 @@ import (
 // patience is the maximum time of each call and each wait.
 const patience = 60 * time.Second
 
+// reconcileAfter is after how long without a change the reconciler handles an order.
+const reconcileAfter = time.Second
+
 // S13: one shared role could scan and delete. Every principal here has the
 // permissions that it uses, and no others.
 func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
@@ -25,7 +28,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	defer cancel()
 	local, err := target.Start(ctx, target.Options{
 		Data:  t.TempDir(),
-		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", "1s", "--archive-after", "10s"},
+		Flags: []string{"--bin", calls.programs(t), "--rate-limit", "1000", "--reconcile-after", reconcileAfter.String(), "--archive-after", "10s"},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, local.Stop()) })

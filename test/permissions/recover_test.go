@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,15 +76,28 @@ func (s *shop) giveUp() {
 	s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the order is not given up")
 }
 
-// wait lets so many orders wait for the bus that the reconciler keeps their number.
+// wait lets so many orders wait for the bus that the reconciler keeps their number. It
+// must meet all of them at once, since it starts the sagas of those that it meets.
 func (s *shop) wait() {
 	away := control.Fault{Service: "events", Operation: "PutEvents", Kind: "error-before", Rate: 1, Code: "InternalFailure", Status: 500}
 	s.disturbed(away, func() {
-		for range 25 {
-			s.place(1, "tok_declined")
-		}
+		s.unreconciled(func() {
+			var last client.Order
+			for range 25 {
+				last = s.place(1, "tok_declined")
+			}
+			require.Eventually(s.t, func() bool { return time.Since(last.CreatedAt) > reconcileAfter }, patience, 20*time.Millisecond)
+		})
 		s.reconciled(func() bool { return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION") }, "the backlog is not kept")
 	})
+	s.reconciled(s.admitted, "orders are refused after the backlog has ended")
+}
+
+// admitted reports whether an order is accepted, which a backlog may prevent.
+func (s *shop) admitted() bool {
+	s.orders++
+	_, _, err := s.shopper.Place(s.within(), fmt.Sprint("order-", s.orders), client.NewDraft(s.sku, 1, "tok_declined"))
+	return err == nil
 }
 
 // archive waits until an order is archived, and reads it as before.
@@ -111,7 +125,21 @@ func (s *shop) reconciled(so func() bool, otherwise string) {
 }
 
 // unreconciled calls do while the reconciler does not run.
-func (s *shop) unreconciled(do func()) { s.disturbed(throttled("reconcile-orders"), do) }
+func (s *shop) unreconciled(do func()) {
+	s.disturbed(throttled("reconcile-orders"), func() {
+		s.idle()
+		do()
+	})
+}
+
+// idle waits until no function runs an invocation that could write.
+func (s *shop) idle() {
+	require.Eventually(s.t, func() bool {
+		functions, err := s.control.Functions(s.t.Context())
+		require.NoError(s.t, err)
+		return !slices.ContainsFunc(functions, func(f control.Function) bool { return f.Idle < f.Instances })
+	}, patience, 20*time.Millisecond, "a function still runs")
+}
 
 // throttled makes Lambda refuse to run a function.
 func throttled(function string) control.Fault {
@@ -127,12 +155,14 @@ func (s *shop) status(o client.Order) string {
 
 // abandoned places an order and stops its execution before it is charged. The execution
 // has claimed it by then: a shopper who cancels an order that none has claimed ends it
-// at once, and nothing is compensated.
+// at once, and nothing is compensated. The step that ran when the execution was stopped
+// has ended too.
 func (s *shop) abandoned() (o client.Order) {
 	s.disturbed(throttled("charge-payment"), func() {
 		o = s.place(1, "tok_ok")
 		require.Eventually(s.t, func() bool { return s.status(o) == "processing" }, patience, 20*time.Millisecond)
 		s.stopExecutions()
+		s.idle()
 	})
 	return o
 }
