@@ -251,6 +251,10 @@ type PaymentGateway interface {
 	// captured. It can be repeated and returns the same result. RefundRefused: the
 	// gateway will never refund it.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
+	// RefundPart refunds a part of what was captured, once per part's id.
+	// RefundRefused: the gateway will never refund it, also because more than was
+	// captured would be refunded.
+	RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error)
 }
 
 // Mailer sends mail.
