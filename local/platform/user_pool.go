@@ -29,7 +29,7 @@ func DemoUsers() []DemoUser {
 	return []DemoUser{
 		{"shopper", "demo@example.com", "Demo-Shopper-1", "Dana Demo", nil},
 		{"partner", "partner@example.com", "Demo-Partner-1", "Pavel Partner", []string{"partners"}},
-		{"operator", "operator@example.com", "Demo-Operator-1", "Olga Operator", []string{"operators"}},
+		{"operator", "operator@example.com", "Demo-Operator-1", "Olga Operator", []string{"operators", "finance"}},
 	}
 }
 
