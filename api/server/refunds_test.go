@@ -23,7 +23,7 @@ func (p *harness) refunded(id, refund string) {
 
 func TestFinanceRefundsPartOfAnOrder(t *testing.T) {
 	p := shopOfLamps(t)
-	id := p.place("alice")
+	id := p.call("alice", "POST", "/api/orders", lamps(2)).is(201).object()["id"].(string)
 	refunds, body := "/api/ops/orders/"+id+"/refunds", m{"id": "return-1", "lines": []any{m{"line": 0, "quantity": 1}}, "restock": true, "note": "came back"}
 	p.call("finance", "POST", refunds, body).refused(409, "conflict") // it is not completed
 	p.complete(id)
@@ -55,7 +55,7 @@ func TestFinanceRefundsPartOfAnOrder(t *testing.T) {
 
 func TestARefundThatBreaksARuleIsRefused(t *testing.T) {
 	p := shopOfLamps(t)
-	id := p.place("alice")
+	id := p.call("alice", "POST", "/api/orders", lamps(2)).is(201).object()["id"].(string)
 	p.complete(id)
 	refunds := "/api/ops/orders/" + id + "/refunds"
 	p.call("finance", "POST", refunds, m{"lines": []any{}, "colour": 1}).

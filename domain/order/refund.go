@@ -3,6 +3,7 @@ package order
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
@@ -24,6 +25,9 @@ const (
 	// events are kept for longer.
 	RefundLimit = 180 * 24 * time.Hour
 )
+
+// refundID is what an id of a refund may be: it names a file.
+var refundID = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, MaxRefundID))
 
 // RefundState is the state of one refund of a completed order.
 type RefundState string
@@ -80,6 +84,9 @@ func (o Order) Refundable() money.Money {
 	return left
 }
 
+// CreditNote names the refund's credit note, as the order's id names its receipt.
+func (o Order) CreditNote(refundID string) string { return o.s.ID + "-" + refundID }
+
 // UnitsLeft is how many units of a line are not refunded.
 func (o Order) UnitsLeft(line int) int {
 	left := o.s.Lines[line].Quantity
@@ -125,7 +132,9 @@ func (o Order) Refund(r RefundRequest, now time.Time) (*Change, error) {
 
 // refundOf is the pending refund that a request asks for.
 func (o Order) refundOf(r RefundRequest, v *failure.Violations) Refund {
-	text.Check("/id", r.ID, 1, MaxRefundID, v)
+	if !refundID.MatchString(r.ID) {
+		v.Add("/id", "format", "must be 1 to %d letters, digits, - and _", MaxRefundID)
+	}
 	text.Check("/note", r.Note, 1, MaxRefundNote, v)
 	made := Refund{ID: r.ID, State: RefundPending, Lines: r.Lines, Restock: r.Restock, Note: r.Note, By: r.By}
 	left, broken := o.Refundable(), len(*v)
