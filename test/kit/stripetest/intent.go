@@ -167,8 +167,24 @@ func (s *Server) onIntent(do func(*Intent, url.Values) *Problem) func(call) (any
 		if problem := do(i, c.form); problem != nil {
 			return nil, problem
 		}
-		return i, nil
+		return s.expanded(i, c.form)
 	}
+}
+
+// expanded is the intent with its latest charge, if form asks for it. This stand-in expands
+// nothing else.
+func (s *Server) expanded(i *Intent, form url.Values) (any, *Problem) {
+	fields := values(form, "expand")
+	switch {
+	case len(fields) == 0:
+		return i, nil
+	case len(fields) > 1 || fields[0] != "latest_charge":
+		return nil, invalid("", "expand", "this stand-in expands latest_charge only")
+	}
+	return struct {
+		*Intent
+		LatestCharge *Charge `json:"latest_charge"`
+	}{i, s.chargeOf(i)}, nil
 }
 
 func (s *Server) readIntent(*Intent, url.Values) *Problem { return nil }

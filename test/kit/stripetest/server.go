@@ -146,13 +146,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	if r.Method == http.MethodPost {
 		key = r.Header.Get("Idempotency-Key")
 	}
-	if first, done := s.claim(key, r); done {
-		s.write(w, first, nil)
-		return
-	}
+	a, done := s.claim(key, r)
 	f.wait(r)
-	a := s.execute(r, e, f)
-	s.keep(key, a, f)
+	if !done {
+		a = s.execute(r, e, f)
+		s.keep(key, a, f)
+	}
 	if f != nil && f.Cut {
 		panic(http.ErrAbortHandler) // the connection breaks
 	}
