@@ -33,6 +33,19 @@ describe("progressOf", () => {
     expect(line(of)).toBe(line(course("processing", "validated reserved charged")));
   });
 
+  it("ends the payment's step when the payment was authorized, before the charge is reported", () => {
+    const of = { ...course("processing", "validated reserved"), authorizedAt: moment(250) };
+    expect(progressOf(of).steps.ChargePayment).toMatchObject({ state: "done", at: moment(250), tookMs: 50 });
+    expect(line(of)).toBe("done done done running | waiting waiting waiting");
+    const completed = { ...course("completed", "validated reserved charged completed"), authorizedAt: moment(250) };
+    expect(progressOf(completed).steps.ConfirmOrder).toMatchObject({ tookMs: 150 });
+  });
+
+  it("is not changed by refunds of the completed order", () => {
+    const of = course("completed", "validated reserved charged completed adjusted refunded");
+    expect(line(of)).toBe("done done done done | skipped skipped skipped");
+  });
+
   it.each([
     ["pending", "", undefined, "waiting waiting waiting waiting | waiting waiting waiting"],
     ["processing", "", undefined, "running waiting waiting waiting | waiting waiting waiting"],

@@ -2,10 +2,14 @@ import type { EventType, OrderStatus, TimelineEntry } from "@/shared/api/types";
 
 import { compensationSteps, eventsOf, forwardSteps, type StepName } from "./saga";
 
+type Move = Pick<TimelineEntry, "type" | "occurredAt">;
+
 /** What the API reports about an order's saga. */
 export interface Course {
   status: OrderStatus;
-  timeline: readonly Pick<TimelineEntry, "type" | "occurredAt">[];
+  timeline: readonly Move[];
+  /** When the payment was authorized, which no event reports. */
+  authorizedAt?: string | undefined;
   /** The code of the reason why the order did not complete. */
   reasonCode?: string | undefined;
 }
@@ -51,7 +55,7 @@ const firstCompensation: Record<ForwardStep, StepName> = {
 
 /** Works out the progress of an order. A step that reported no event counts as skipped. */
 export function progressOf(course: Course): Progress {
-  const done = doneSteps(course.timeline);
+  const done = doneSteps(movesOf(course));
   const isCompensating =
     !done.has("ConfirmOrder") &&
     (compensationStatuses.includes(course.status) || course.timeline.some(({ type }) => compensationEvents.includes(type)));
@@ -66,11 +70,23 @@ export function progressOf(course: Course): Progress {
 type Done = ReadonlyMap<StepName, Step>;
 type ForwardStep = (typeof forwardSteps)[number];
 
+/**
+ * The events of the saga. What follows the completion is none, and a wait belongs to the time that the step took. An
+ * authorized payment ends its step, although the charge is reported with the completion.
+ */
+function movesOf({ timeline, authorizedAt }: Course): Move[] {
+  const end = timeline.findIndex(({ type }) => type === "order.completed");
+  const saga = (end < 0 ? timeline : timeline.slice(0, end + 1)).filter(({ type }) => type !== "order.delayed");
+  if (authorizedAt === undefined) return saga;
+  const authorized: Move = { type: "order.charged", occurredAt: authorizedAt };
+  return [...saga.filter(({ type }) => type !== "order.charged"), authorized].sort(
+    (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt),
+  );
+}
+
 /** The steps that reported an event, each with the time since the event before it. */
-function doneSteps(timeline: Course["timeline"]): Done {
+function doneSteps(moves: readonly Move[]): Done {
   const done = new Map<StepName, Step>();
-  // A wait belongs to the time that the step took.
-  const moves = timeline.filter(({ type }) => type !== "order.delayed");
   for (const name of [...forwardSteps, ...compensationSteps]) {
     const index = moves.findIndex(({ type }) => eventsOf[name].includes(type));
     const entry = moves[index];
