@@ -65,7 +65,7 @@ func (s step) capture(ctx context.Context, id string) (*stripe.PaymentIntent, er
 // uncaptured reports whether Stripe says that the capture can never succeed.
 func uncaptured(err error) bool {
 	return has(err, stripe.ErrorCodeCaptureChargeAuthorizationExpired) || has(err, stripe.ErrorCodeChargeExpiredForCapture) ||
-		failure.Is(translate(err), failure.PaymentDeclined) && !isReplayed(err)
+		failure.Is(translate(err), failure.PaymentDeclined)
 }
 
 // captured tells from an intent what came of its capture. cause is the error of that

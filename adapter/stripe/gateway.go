@@ -24,11 +24,12 @@ import (
 )
 
 const (
-	// requestTimeout: two calls fit into the 10 s of a guarded operation
-	// (saga.DefaultGuard) unless both are slow, and three into stepTimeout.
-	requestTimeout = 5 * time.Second
+	// requestTimeout is for one call. The slow one is the confirmation, which waits for
+	// the card's bank.
+	requestTimeout = 8 * time.Second
 	// stepTimeout is for all calls of an operation together. It ends before the function's
-	// 20 s, so that the failure is told.
+	// 20 s, so that the failure is told; a guarded operation ends after 10 s
+	// (saga.DefaultGuard).
 	stepTimeout = 15 * time.Second
 	// networkRetries: the saga and the queue retry, more patiently and within a limit. A
 	// retry here would outlive the operation's time.

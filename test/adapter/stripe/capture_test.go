@@ -78,13 +78,19 @@ func TestAnAuthorizationThatExpiredIsLost(t *testing.T) {
 	h.wantHeld(0, 0)
 }
 
-func TestACaptureThatStripeSaysIsTooLateIsLost(t *testing.T) {
-	for _, code := range []string{"charge_expired_for_capture", "capture_charge_authorization_expired"} {
+func TestACaptureThatStripeRefusesForGoodIsLost(t *testing.T) {
+	for code, status := range map[string]int{
+		"charge_expired_for_capture": 400, "capture_charge_authorization_expired": 402, "card_declined": 402,
+	} {
 		h := newHarness(t)
 		c := charge("01", visa)
 		c.Reference = h.authorize(c)
-		h.Inject(stripetest.Fault{On: toCapture, Status: 400, Type: "invalid_request_error", Code: code})
-		h.wantCapture(c, failure.AuthorizationLost)
+		kind := map[int]string{400: "invalid_request_error", 402: "card_error"}[status]
+		h.Inject(stripetest.Fault{On: toCapture, Times: 1, Status: status, Type: kind, Code: code})
+		for range 2 { // Stripe repeats it for the key
+			h.wantCapture(c, failure.AuthorizationLost)
+		}
+		h.void(c)
 	}
 }
 
