@@ -22,6 +22,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/kit/stripetest"
@@ -170,6 +171,13 @@ func lives(t *testing.T, h *harness) {
 	h.authorize(c)
 	h.void(c)
 	h.wantAuthorize(charge("02", "pm_card_visa_chargeDeclined"), failure.PaymentDeclined)
+
+	c = charge("parts", visa)
+	h.captured(c)
+	for range 2 {
+		_, err = h.RefundPart(t.Context(), payment.Part{Charge: c, ID: "a", Amount: money.Money{Amount: 500, Currency: c.Amount.Currency}})
+		require.NoError(t, err)
+	}
 
 	c = charge("03", visa)
 	h.captured(c)
