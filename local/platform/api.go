@@ -113,6 +113,6 @@ func (w *stack) appHandler() (http.Handler, error) {
 func (w *stack) appConfig() map[string]any {
 	return map[string]any{
 		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.userPool.AppClient, "scopes": scopes,
-		"region": region, "environment": "local", "ingestUrl": w.endpoints.Ingest,
+		"region": region, "environment": environmentName, "ingestUrl": w.endpoints.Ingest,
 	}
 }

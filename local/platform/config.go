@@ -32,6 +32,7 @@ type Config struct {
 	RateLimit      int           // requests per second that the API allows each user
 	PaymentGateway string        // sandbox or stripe
 	StripeSecretID string        // Secrets Manager id; only for stripe
+	StripeAddress  string        // where a stand-in for Stripe answers; empty: Stripe itself
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR
 	Traces         bool          // whether the API and the functions trace; shown by the control API
 	OTLPEndpoint   string        // where traces go instead; empty: to the control API
@@ -64,6 +65,8 @@ func (c Config) tracesTo() string {
 
 // The fixed parts of the environment.
 const (
+	environmentName = "local" // as the programs and the app know it
+
 	region   = "us-east-1"
 	account  = "000000000000"
 	busName  = "eventforge-local"

@@ -136,6 +136,13 @@ var mistakes = []mistake{
 	{"rules and targets match the wiring", "another schedule", set(`event_rule.this["reconcile"]`, "schedule_expression", "rate(1 hour)")},
 	{"functions match the wiring", "more memory", set(`function["send-email"].aws_lambda_function`, "memory_size", 512.0)},
 	{"functions match the wiring", "a missing variable", set(`function["send-email"].aws_lambda_function`, "environment.0.variables.MAIL_FROM", nil)},
+	{"functions match the wiring", "no environment's name", set(`function["charge-payment"].aws_lambda_function`, "environment.0.variables.ENVIRONMENT", nil)},
+	{"functions match the wiring", "a stand-in for the payment gateway", func(s *rules.Stack) error {
+		fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-dev-charge-payment")
+		values, _ := fn.At("environment.0.variables").(map[string]any)
+		values["STRIPE_ADDRESS"] = "https://stripe.example.com"
+		return nil
+	}},
 	{"functions match the wiring", "a missing function", drop(`function["fail-order"].aws_lambda_function`)},
 	{"functions match the wiring", "no filter on the stream", set("event_source_mapping.stream[0]", "filter_criteria", []any{})},
 	{"functions match the wiring", "no trigger", drop(`function["send-email"].aws_lambda_event_source_mapping`)},
