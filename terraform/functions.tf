@@ -14,7 +14,7 @@ locals {
     APP_URL                        = module.site.url
     ENVIRONMENT                    = var.environment
     PAYMENT_GATEWAY                = var.payment_gateway
-    STRIPE_SECRET_ID               = var.stripe_secret_arn
+    STRIPE_SECRET_ID               = local.stripe_secret_arn
     STRIPE_ADDRESS                 = null # Stripe's own
     MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
     RECONCILE_AFTER_SECONDS        = tostring(var.reconcile_after_seconds)

@@ -166,6 +166,10 @@ var mistakes = []mistake{
 		s.Outputs["app_config"].(map[string]any)["apiBaseUrl"] = "/"
 		return nil
 	}},
+	{"the app is configured for the stack", "another payment gateway", func(s *rules.Stack) error {
+		s.Outputs["app_config"].(map[string]any)["paymentGateway"] = "stripe"
+		return nil
+	}},
 	{"the app is configured for the stack", "another callback URL", set("aws_cognito_user_pool_client.page", "callback_urls", []any{"https://elsewhere.example/callback"})},
 	{"only the test client accepts passwords", "in prod", func(s *rules.Stack) error {
 		s.Outputs["app_config"].(map[string]any)["environment"] = "prod"
