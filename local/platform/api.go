@@ -106,6 +106,7 @@ func (w *stack) appHandler() (http.Handler, error) {
 	return listener.App{
 		API: listener.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
 		Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS,
+		Stripe: w.config.PaymentGateway == stripeGateway,
 	}, nil
 }
 

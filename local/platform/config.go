@@ -65,7 +65,8 @@ func (c Config) tracesTo() string {
 
 // The fixed parts of the environment.
 const (
-	environmentName = "local" // as the programs and the app know it
+	environmentName = "local"  // as the programs and the app know it
+	stripeGateway   = "stripe" // of PaymentGateway; the other is sandbox
 
 	region   = "us-east-1"
 	account  = "000000000000"
