@@ -1,6 +1,7 @@
 package terratest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -38,6 +39,15 @@ func allow(statement string) map[string]any {
 }
 
 const star = "*"
+
+// manyTags are n tags.
+func manyTags(n int) map[string]any {
+	tags := map[string]any{}
+	for i := range n {
+		tags[fmt.Sprint("tag", i)] = "v"
+	}
+	return tags
+}
 
 var mistakes = []mistake{
 	{"every queue has a dead-letter queue", "a queue without one", set(`queue["email"].aws_sqs_queue.this`, "redrive_policy", nil)},
@@ -107,6 +117,12 @@ var mistakes = []mistake{
 	{"no security group is open to every address", "an open security group", add("aws_vpc_security_group_ingress_rule", map[string]any{"security_group_id": "sg-1", "cidr_ipv4": "0.0.0.0/0"})},
 	{"no security group is open to every address", "an open default security group", set("aws_default_security_group", "ingress", []any{map[string]any{"self": true}})},
 	{"EC2 accepts the descriptions of security groups and their rules", "an apostrophe in a rule", set("api.aws_vpc_security_group_egress_rule.task", "description", "AWS's services")},
+	{"AWS accepts names, descriptions and messages", "a text of a type without limits", add("aws_sqs_pipe", map[string]any{"description": "A new type."})},
+	{"AWS accepts the tags", "a character that no tag has", set("api.aws_lb.this", "tags_all", map[string]any{"Owner": "who's that"})},
+	{"AWS accepts the tags", "AWS's own prefix", set("api.aws_lb.this", "tags_all", map[string]any{"aws:owner": "us"})},
+	{"AWS accepts the tags", "a long key", set("api.aws_lb.this", "tags_all", map[string]any{strings.Repeat("k", 129): "v"})},
+	{"AWS accepts the tags", "a long value", set("api.aws_lb.this", "tags_all", map[string]any{"k": strings.Repeat("v", 257)})},
+	{"AWS accepts the tags", "too many", set("api.aws_lb.this", "tags_all", manyTags(51))},
 	{"EC2 accepts the descriptions of security groups and their rules", "one too long for a group", set("api.aws_security_group.task", "description", strings.Repeat("a", 256))},
 	{"CloudFront requires TLS", "the app without", set("aws_cloudfront_distribution", "default_cache_behavior.0.viewer_protocol_policy", "allow-all")},
 	{"CloudFront requires TLS", "the API without", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.viewer_protocol_policy", "allow-all")},
