@@ -168,6 +168,7 @@ var mistakes = []mistake{
 	{"the table matches the wiring", "another stream view type", set("aws_dynamodb_table", "stream_view_type", "KEYS_ONLY")},
 	{"releases roll out and roll back", "a tag", replace("aws_ecs_task_definition", "container_definitions", "@sha256:"+strings.Repeat("0", 64), ":latest")},
 	{"releases roll out and roll back", "no circuit breaker", set("aws_ecs_service", "deployment_circuit_breaker.0.rollback", false)},
+	{"releases roll out and roll back", "a service that cannot change its capacity", set("aws_ecs_service", "force_new_deployment", nil)},
 	{"releases roll out and roll back", "a function without its package's hash", set(`function["send-email"].aws_lambda_function`, "source_code_hash", nil)},
 	{"the container is unprivileged", "the root user", replace("aws_ecs_task_definition", "container_definitions", "65532:65532", "0")},
 	{"the container is unprivileged", "a writable root file system", replace("aws_ecs_task_definition", "container_definitions", `"readonlyRootFilesystem":true`, `"readonlyRootFilesystem":false`)},

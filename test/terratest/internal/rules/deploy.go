@@ -53,6 +53,9 @@ func releasesRollOut(s Stack) []string {
 		if service.Number("deployment_minimum_healthy_percent") < 100 {
 			f.add(service, "stops tasks before new ones serve")
 		}
+		if len(service.List("capacity_provider_strategy")) > 0 && !service.True("force_new_deployment") {
+			f.add(service, "cannot change its capacity: the provider refuses the plan")
+		}
 	}
 	return f
 }
