@@ -87,7 +87,7 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 			require.Equal(t, want.testClient, len(s.OfType("aws_cognito_user_pool_client")) == 2)
 			page, _ := s.Find("aws_cloudfront_response_headers_policy", "name", "eventforge-"+environment+"-page")
 			require.Equal(t, want.payments == "stripe", strings.Contains(page.Text("security_headers_config.0.content_security_policy.0.content_security_policy"), "stripe.com"))
-			for _, name := range []string{"charge-payment", "charge-queued-payment", "refund-payment"} {
+			for _, name := range []string{"charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"} {
 				fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-"+environment+"-"+name)
 				require.Equal(t, want.payments, fn.Text("environment.0.variables.PAYMENT_GATEWAY"), name)
 				require.Equal(t, environment, fn.Text("environment.0.variables.ENVIRONMENT"), name)
