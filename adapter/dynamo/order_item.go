@@ -6,6 +6,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // Attributes of an order that expressions use.
@@ -36,7 +37,10 @@ func orderItem(s order.Snapshot) item {
 	it.flag("cancelRequested", s.CancelRequested)
 	it.text("reservation", string(s.Reservation))
 	it.text("payment", string(s.Payment))
+	it.action("action", s.Action)
+	it.instant("authorizedAt", s.AuthorizedAt)
 	it.text("reference", s.Reference)
+	it.text("refundReference", s.RefundReference)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
@@ -57,7 +61,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
-		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
@@ -99,6 +103,25 @@ func (r *decoder) reason(name string) *event.Reason {
 	return &event.Reason{
 		Code: in.text("code"), Message: in.text("message"), Detail: in.text("detail"),
 		SKUs: elements(in, "skus", func(r *decoder) string { return r.text(element) }),
+	}
+}
+
+func (it item) action(name string, a *order.Action) {
+	if a != nil {
+		in := item{"clientSecret": text(a.ClientSecret)}
+		in.instant("since", a.Since)
+		in.instant("until", a.Until)
+		it[name] = fields(in)
+	}
+}
+
+func (r *decoder) action(name string) *order.Action {
+	if !r.has(name) {
+		return nil
+	}
+	in := r.fields(name)
+	return &order.Action{
+		Action: payment.Action{ClientSecret: in.text("clientSecret")}, Since: in.instant("since"), Until: in.instant("until"),
 	}
 }
 

@@ -84,43 +84,63 @@ func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
 	return g.client, nil
 }
 
-// Charge charges the token's payment method once per key. It fails with PaymentDeclined
-// if the card or its bank declines, with Conflict if the key is void because Refund was
-// first, and with Unavailable if the charge may have happened.
-func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
+// Authorize authorizes the token's payment method once per key. It fails with
+// PaymentDeclined if the card or its bank declines, with Conflict if the key is void
+// because Refund was first, and with Unavailable if the authorization may have happened.
+func (g *Gateway) Authorize(ctx context.Context, c payment.Charge) (payment.Authorization, error) {
 	api, err := g.api(ctx)
 	if err != nil {
-		return payment.ChargeResult{}, err
+		return payment.Authorization{}, err
 	}
 	intent, err := create(ctx, api, c)
 	if err != nil {
-		return payment.ChargeResult{}, translate(err)
+		return payment.Authorization{}, translate(err)
 	}
 	confirmed, err := confirm(ctx, api, intent.ID, c)
 	if err != nil && !mayHaveSucceeded(err) {
-		return payment.ChargeResult{}, translate(err)
+		return payment.Authorization{}, translate(err)
 	}
-	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {
-		return payment.ChargeResult{Reference: confirmed.ID}, nil
+	if err == nil && confirmed.Status == stripe.PaymentIntentStatusRequiresCapture {
+		return payment.Authorization{Reference: confirmed.ID}, nil
 	}
 	return resultOf(ctx, api, intent.ID, err)
 }
 
 // resultOf reads the result of a confirmation from its intent. Stripe repeats the first
 // response to a key, even a server error, so the response itself does not show it.
-func resultOf(ctx context.Context, api *stripe.Client, id string, cause error) (payment.ChargeResult, error) {
+func resultOf(ctx context.Context, api *stripe.Client, id string, cause error) (payment.Authorization, error) {
 	intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
 	if err != nil {
-		return payment.ChargeResult{}, translate(err)
+		return payment.Authorization{}, translate(err)
 	}
 	switch intent.Status {
-	case stripe.PaymentIntentStatusSucceeded:
-		return payment.ChargeResult{Reference: intent.ID}, nil
+	case stripe.PaymentIntentStatusRequiresCapture, stripe.PaymentIntentStatusSucceeded:
+		return payment.Authorization{Reference: intent.ID}, nil
+	case stripe.PaymentIntentStatusRequiresAction:
+		return payment.Authorization{Reference: intent.ID, Action: &payment.Action{ClientSecret: intent.ClientSecret}}, nil
 	case stripe.PaymentIntentStatusCanceled:
-		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge was refunded before it was made")
+		return payment.Authorization{}, failure.New(failure.Conflict, "the charge was refunded before it was made")
 	default:
-		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
+		return payment.Authorization{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
 	}
+}
+
+// Capture captures the key's authorized intent.
+func (g *Gateway) Capture(ctx context.Context, c payment.Charge) error {
+	api, err := g.api(ctx)
+	if err != nil {
+		return err
+	}
+	params := &stripe.PaymentIntentCaptureParams{}
+	params.SetIdempotencyKey(c.Key + "-capture")
+	_, err = api.V1PaymentIntents.Capture(ctx, c.Reference, params)
+	if has(err, stripe.ErrorCodePaymentIntentUnexpectedState) {
+		return failure.Wrap(failure.AuthorizationLost, err, "the authorization is lost")
+	}
+	if err != nil {
+		return translate(err)
+	}
+	return nil
 }
 
 // create creates the key's intent, or finds it. All parameters follow from the order,
@@ -133,6 +153,7 @@ func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.
 	params := &stripe.PaymentIntentCreateParams{
 		Amount:             stripe.Int64(units),
 		Currency:           stripe.String(strings.ToLower(string(c.Amount.Currency))),
+		CaptureMethod:      stripe.String(string(stripe.PaymentIntentCaptureMethodManual)),
 		PaymentMethodTypes: []*string{stripe.String("card")},
 		Metadata:           map[string]string{"order_id": c.OrderID, chargeKey: c.Key},
 	}
@@ -140,14 +161,9 @@ func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.
 	return api.V1PaymentIntents.Create(ctx, params)
 }
 
-// confirm moves the money. A card that requires authentication is declined, because the
-// shopper is not present.
+// confirm authorizes the payment, for a shopper who is present.
 func confirm(ctx context.Context, api *stripe.Client, id string, c payment.Charge) (*stripe.PaymentIntent, error) {
-	params := &stripe.PaymentIntentConfirmParams{
-		PaymentMethod:         stripe.String(c.Token),
-		OffSession:            stripe.Bool(true),
-		ErrorOnRequiresAction: stripe.Bool(true),
-	}
+	params := &stripe.PaymentIntentConfirmParams{PaymentMethod: stripe.String(c.Token), UseStripeSDK: stripe.Bool(true)}
 	params.SetIdempotencyKey(c.Key + "-confirm")
 	return api.V1PaymentIntents.Confirm(ctx, id, params)
 }

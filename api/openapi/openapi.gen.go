@@ -193,6 +193,39 @@ func (e OrderStatus) Valid() bool {
 	}
 }
 
+// Defines values for PaymentStatus.
+const (
+	Authorized PaymentStatus = "authorized"
+	Captured   PaymentStatus = "captured"
+	None       PaymentStatus = "none"
+	Refunded   PaymentStatus = "refunded"
+	Refunding  PaymentStatus = "refunding"
+	Unsettled  PaymentStatus = "unsettled"
+	Voided     PaymentStatus = "voided"
+)
+
+// Valid indicates whether the value is a known member of the PaymentStatus enum.
+func (e PaymentStatus) Valid() bool {
+	switch e {
+	case Authorized:
+		return true
+	case Captured:
+		return true
+	case None:
+		return true
+	case Refunded:
+		return true
+	case Refunding:
+		return true
+	case Unsettled:
+		return true
+	case Voided:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict             ProblemCode = "conflict"
@@ -566,6 +599,9 @@ type OldSecretUse string
 
 // OperatorOrder defines model for OperatorOrder.
 type OperatorOrder struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -577,6 +613,15 @@ type OperatorOrder struct {
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
+
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
 
 	// Reason Why an order did not complete.
 	Reason *Reason     `json:"reason,omitempty"`
@@ -598,8 +643,11 @@ type OperatorOrderPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
-// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
+// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"paymentStatus":"none","status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
 type Order struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -611,6 +659,15 @@ type Order struct {
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
+
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
 
 	// Reason Why an order did not complete.
 	Reason *Reason     `json:"reason,omitempty"`
@@ -623,6 +680,9 @@ type Order struct {
 
 // OrderDetail defines model for OrderDetail.
 type OrderDetail struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -634,6 +694,15 @@ type OrderDetail struct {
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
+
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
 
 	// Reason Why an order did not complete.
 	Reason *Reason     `json:"reason,omitempty"`
@@ -765,6 +834,22 @@ type PartnerWithSecret struct {
 	Source string `json:"source"`
 }
 
+// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+// there is nothing to do.
+type PaymentAction struct {
+	// ClientSecret What the payment gateway's program in the page needs to let the shopper confirm.
+	ClientSecret string `json:"clientSecret"`
+
+	// Until When the order fails if the shopper has not confirmed.
+	Until time.Time `json:"until"`
+}
+
+// PaymentConfirmation Example: {"accepted":true}
+type PaymentConfirmation struct {
+	// Accepted Whether the shopper confirms the payment or refuses it.
+	Accepted bool `json:"accepted"`
+}
+
 // PaymentMethod defines model for PaymentMethod.
 type PaymentMethod struct {
 	// Token The payment gateway's token of the payment method.
@@ -772,6 +857,11 @@ type PaymentMethod struct {
 	// Example: tok_ok
 	Token string `json:"token"`
 }
+
+// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+// we settle it by hand.
+type PaymentStatus string
 
 // Price What one unit costs, in whole minor units of a currency.
 type Price = Money
@@ -1316,6 +1406,9 @@ type AdjustStockJSONRequestBody = StockMovement
 // PlaceOrderJSONRequestBody defines body for PlaceOrder for application/json ContentType.
 type PlaceOrderJSONRequestBody = OrderDraft
 
+// ConfirmPaymentJSONRequestBody defines body for ConfirmPayment for application/json ContentType.
+type ConfirmPaymentJSONRequestBody = PaymentConfirmation
+
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookDraft
 
@@ -1390,6 +1483,9 @@ type ServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx echo.Context, orderID OrderID) error
+	// ConfirmPayment Answer the sandbox's request to confirm a payment
+	// (POST /api/orders/{orderId}/payment-confirmation)
+	ConfirmPayment(ctx echo.Context, orderID OrderID) error
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx echo.Context, orderID OrderID) error
@@ -1871,6 +1967,22 @@ func (w *ServerInterfaceWrapper) CancelOrder(ctx echo.Context) error {
 	return err
 }
 
+// ConfirmPayment converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmPayment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmPayment(ctx, orderID)
+	return err
+}
+
 // GetReceipt converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	var err error
@@ -2189,6 +2301,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/orders", wrapper.PlaceOrder, options.OperationMiddlewares["placeOrder"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId", wrapper.GetOrder, options.OperationMiddlewares["getOrder"]...)
 	router.POST(options.BaseURL+"/api/orders/:orderId/cancel", wrapper.CancelOrder, options.OperationMiddlewares["cancelOrder"]...)
+	router.POST(options.BaseURL+"/api/orders/:orderId/payment-confirmation", wrapper.ConfirmPayment, options.OperationMiddlewares["confirmPayment"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/api/webhooks", wrapper.ListWebhooks, options.OperationMiddlewares["listWebhooks"]...)
@@ -6510,6 +6623,233 @@ func (response CancelOrderdefaultApplicationProblemPlusJSONResponse) VisitCancel
 	return err
 }
 
+type ConfirmPaymentRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *ConfirmPaymentJSONRequestBody
+}
+
+type ConfirmPaymentResponseObject interface {
+	VisitConfirmPaymentResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPayment204ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ConfirmPayment204Response struct {
+	Headers ConfirmPayment204ResponseHeaders
+}
+
+func (response ConfirmPayment204Response) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type ConfirmPayment400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment400ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment401ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment404ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment409ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment413ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment415ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment429ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment503ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPaymentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ConfirmPaymentdefaultApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReceiptRequestObject struct {
 	OrderID OrderID `json:"orderId"`
 }
@@ -8740,6 +9080,9 @@ type StrictServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// ConfirmPayment Answer the sandbox's request to confirm a payment
+	// (POST /api/orders/{orderId}/payment-confirmation)
+	ConfirmPayment(ctx context.Context, request ConfirmPaymentRequestObject) (ConfirmPaymentResponseObject, error)
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
@@ -9471,6 +9814,54 @@ func (sh *strictHandler) CancelOrder(ctx echo.Context, orderID OrderID) error {
 		return err
 	} else if validResponse, ok := response.(CancelOrderResponseObject); ok {
 		return validResponse.VisitCancelOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmPayment operation middleware
+func (sh *strictHandler) ConfirmPayment(ctx echo.Context, orderID OrderID) error {
+	var request ConfirmPaymentRequestObject
+
+	request.OrderID = orderID
+
+	var body ConfirmPaymentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmPayment(ctx.Request().Context(), request.(ConfirmPaymentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmPayment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmPaymentResponseObject); ok {
+		return validResponse.VisitConfirmPaymentResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -11,8 +11,24 @@ func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
+}
+
+// paymentStatuses is how shoppers see the states of a payment. While it is being captured
+// it is still authorized.
+var paymentStatuses = map[order.Payment]openapi.PaymentStatus{
+	order.Uncharged: openapi.None, order.Authorized: openapi.Authorized, order.Capturing: openapi.Authorized,
+	order.Charged: openapi.Captured, order.Refunding: openapi.Refunding, order.Refunded: openapi.Refunded,
+	order.Voided: openapi.Voided, order.Unsettled: openapi.Unsettled,
+}
+
+func actionView(a *order.Action) *openapi.PaymentAction {
+	if a == nil {
+		return nil
+	}
+	return &openapi.PaymentAction{ClientSecret: a.ClientSecret, Until: a.Until}
 }
 
 // cancellable reports whether a cancellation would change the order now.
@@ -25,6 +41,7 @@ func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := orderView(o)
 	return openapi.OrderDetail{
 		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
+		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
@@ -33,6 +50,7 @@ func operatorOrder(o order.Order) openapi.OperatorOrder {
 	v := orderView(o)
 	return openapi.OperatorOrder{
 		ID: v.ID, UserID: o.UserID(), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
+		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt,
 		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }

@@ -235,15 +235,21 @@ type Mails interface {
 	MailWasSent(ctx context.Context, mailID string) (bool, error)
 }
 
-// PaymentGateway charges and refunds.
+// PaymentGateway authorizes, captures and refunds charges. A key has at most one charge,
+// whichever responses are lost.
 type PaymentGateway interface {
-	// Charge charges once per key, however often it is called. PaymentDeclined:
-	// nothing was charged, and nothing will be with this key. Conflict: the key
-	// is void.
-	Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error)
-	// Refund refunds the charge with the charge's key, or voids the key so that
-	// no charge with it can succeed later. Calling it again gives the same
-	// result.
+	// Authorize holds the charge's amount on the shopper's account. It returns an
+	// Action and has authorized nothing while the shopper must confirm; calling again
+	// tells whether that has happened. PaymentDeclined; Conflict: Refund was first,
+	// so the key is void.
+	Authorize(ctx context.Context, c payment.Charge) (payment.Authorization, error)
+	// Capture takes the authorized amount; nothing happens if it is taken already.
+	// AuthorizationLost: it has expired or is void. Conflict: Refund was first.
+	Capture(ctx context.Context, c payment.Charge) error
+	// Refund makes sure that nothing of the shopper's money is held or taken with
+	// the key, now or later. It voids an authorization and refunds what was
+	// captured. It can be repeated and returns the same result. RefundRefused: the
+	// gateway will never refund it.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
 }
 

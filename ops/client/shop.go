@@ -50,6 +50,12 @@ type Delay struct {
 	Retrying bool      `json:"retrying"`
 }
 
+// Action is what the shopper must do before the payment is authorized.
+type Action struct {
+	ClientSecret string    `json:"clientSecret"`
+	Until        time.Time `json:"until"`
+}
+
 // Entry is one entry of an order's timeline.
 type Entry struct {
 	ID         string          `json:"id"`
@@ -67,6 +73,7 @@ type Order struct {
 	Total     Money     `json:"total"`
 	Reason    *Reason   `json:"reason"`
 	Delayed   *Delay    `json:"delayed"`
+	Action    *Action   `json:"paymentAction"`
 	CreatedAt time.Time `json:"createdAt"`
 	Timeline  []Entry   `json:"timeline"`
 }

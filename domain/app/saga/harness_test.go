@@ -3,6 +3,7 @@ package saga_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,12 @@ func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
 		return steps.Fail(ctx, a.Execution, orderID, reason)
 	case "require attention":
 		return steps.RequireAttention(ctx, a.Execution, orderID, reason)
+	case "accept", "refuse":
+		h.ledger.Answer(payment.Key(orderID), a.Step == "accept")
+		return "", nil
+	case "later":
+		h.now = h.now.Add(order.ConfirmationLimit)
+		return "", nil
 	case "cancel":
 		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(h.clock()) })
 	case "reassign":
@@ -220,9 +227,13 @@ type gateway struct {
 	caller *caller
 }
 
-func (g gateway) Charge(ctx context.Context, p payment.Charge) (r payment.ChargeResult, err error) {
-	err = g.caller.call(ctx, func() (err error) { r, err = g.PaymentGateway.Charge(ctx, p); return err })
-	return r, err
+func (g gateway) Authorize(ctx context.Context, p payment.Charge) (a payment.Authorization, err error) {
+	err = g.caller.call(ctx, func() (err error) { a, err = g.PaymentGateway.Authorize(ctx, p); return err })
+	return a, err
+}
+
+func (g gateway) Capture(ctx context.Context, p payment.Charge) error {
+	return g.caller.call(ctx, func() error { return g.PaymentGateway.Capture(ctx, p) })
 }
 
 func (g gateway) Refund(ctx context.Context, p payment.Charge) (r payment.Refund, err error) {
@@ -272,11 +283,21 @@ func (h *harness) brokenMoney(o order.Order) (out []string) {
 	}
 	switch s := o.Status(); {
 	case s == order.Completed && (charged != o.Total().Amount || refunded != 0):
-		out = append(out, fmt.Sprintf("completed with %d charged, %d refunded", charged, refunded))
+		out = append(out, fmt.Sprintf("completed with %d captured, %d refunded", charged, refunded))
 	case s.Terminal() && s != order.Completed && charged != refunded:
-		out = append(out, fmt.Sprintf("%s with %d charged, %d refunded", s, charged, refunded))
+		out = append(out, fmt.Sprintf("%s with %d captured, %d refunded", s, charged, refunded))
+	case s.Terminal() && h.ledger.Held(key):
+		out = append(out, fmt.Sprintf("%s with an authorization", s))
+	}
+	if charged > 0 && !h.confirmed() {
+		out = append(out, "captured before the order was confirmed")
 	}
 	return out
+}
+
+// confirmed reports whether the order was ever confirmed.
+func (h *harness) confirmed() bool {
+	return slices.ContainsFunc(h.changes, func(s order.Snapshot) bool { return s.Payment == order.Capturing })
 }
 
 func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
@@ -300,7 +321,11 @@ func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
 func (h *harness) brokenTransitions() (out []string) {
 	for i := 1; i < len(h.changes); i++ {
 		from, to := h.changes[i-1], h.changes[i]
-		if to.Version != from.Version+1 {
+		events := 1
+		if to.Status == order.Completed {
+			events = 2 // charged and completed
+		}
+		if to.Version != from.Version+events {
 			out = append(out, fmt.Sprintf("version %d follows %d", to.Version, from.Version))
 		}
 		if from.Status != to.Status && !from.Status.MayBecome(to.Status) {

@@ -24,9 +24,9 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign", "restart", "mark delayed", "give up"}
+var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign", "restart", "mark delayed", "give up", "accept", "refuse", "later"}
 
-var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
+var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky", "tok_requires_action", "tok_authorization_lost", "tok_capture_fails"}
 
 // chaos is a random sequence of actions, whatever the state machine would do:
 // the steps must protect themselves.
@@ -150,7 +150,7 @@ func (m *machine) run(ctx context.Context) {
 	if m.rand.Intn(5) == 0 {
 		_, _ = m.harness.run(ctx, action{Step: "cancel"})
 	}
-	if _, err = m.step(ctx, "charge"); failure.Is(err, failure.PaymentDeclined) {
+	if err = m.charge(ctx); failure.Is(err, failure.PaymentDeclined) {
 		m.release(ctx)
 		return
 	} else if err == nil {
@@ -161,9 +161,21 @@ func (m *machine) run(ctx context.Context) {
 	m.refund(ctx)
 }
 
+// charge authorizes the payment. A shopper who must confirm it does, refuses, or leaves.
+func (m *machine) charge(ctx context.Context) error {
+	for {
+		_, err := m.step(ctx, "charge")
+		if !failure.Is(err, failure.ActionRequired) {
+			return err
+		}
+		_, _ = m.harness.run(ctx, action{Step: []string{"accept", "refuse", "later"}[m.rand.Intn(3)]})
+	}
+}
+
 func (m *machine) refund(ctx context.Context) {
 	outcome, err := m.step(ctx, "refund")
 	if err != nil {
+		_, _ = m.step(ctx, "release") // the stock does not wait for the payment
 		m.requireAttention(ctx)
 	} else if outcome == saga.Done {
 		m.release(ctx)

@@ -55,9 +55,7 @@ func (s *Store) apply(c *order.Change) error {
 		s.stock[sku] = units
 	}
 	s.orders[id] = c.Order
-	if c.Event != nil {
-		s.timelines[id] = append(s.timelines[id], *c.Event)
-	}
+	s.timelines[id] = append(s.timelines[id], c.Events...)
 	return nil
 }
 

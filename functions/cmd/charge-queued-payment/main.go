@@ -1,4 +1,5 @@
-// Command charge-queued-payment charges the orders that wait for the payment gateway.
+// Command charge-queued-payment authorizes the payments of orders that wait for the
+// payment gateway or for their shopper.
 package main
 
 import (
