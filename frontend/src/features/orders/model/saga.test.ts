@@ -21,6 +21,8 @@ interface Definition {
 const definition = JSON.parse(source) as Definition;
 const compensation = JSON.parse(compensationSource) as Definition;
 const attentionStep = "MarkNeedsAttention";
+/** The last step before it when a refund fails: to the graph, a part of it. */
+const releaseBeforeAttention = "ReleaseUnrefunded";
 /** An order waits here for the payment gateway: to the graph, it is still being charged. */
 const waitingStep = "AwaitGateway";
 
@@ -34,12 +36,13 @@ function state(name: string): State {
 function stepsFrom(name: string): string[] {
   const { Type, Default, Choices = [] } = state(name);
   if (name === waitingStep) return ["ChargePayment"];
+  if (name === releaseBeforeAttention) return [attentionStep];
   if (Type === "Task") return [name];
   const next = [...Choices.map((choice) => choice.Next), ...(Default === undefined ? [] : [Default])];
   return next.flatMap(stepsFrom);
 }
 
-const tasks = Object.keys(definition.States).filter((name) => state(name).Type === "Task" && name !== waitingStep);
+const tasks = Object.keys(definition.States).filter((name) => state(name).Type === "Task" && ![waitingStep, releaseBeforeAttention].includes(name));
 
 /** Only a deployment meets it: the release before started compensations on this state machine. */
 const isOfADeployment = ({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals.includes("CompensationOnly");
@@ -70,6 +73,11 @@ describe("the saga of the graph matches the state machine", () => {
 
   it("reaches MarkNeedsAttention only when a compensation step fails", () => {
     expect(transitions().filter(involvesAttention).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${attentionStep}`).toSorted());
+  });
+
+  it("releases the stock and goes on to MarkNeedsAttention when a refund fails, whatever comes of the release", () => {
+    const { Next, Catch = [] } = state(releaseBeforeAttention);
+    expect([Next, ...Catch.map((handler) => handler.Next)].every((next) => next === attentionStep)).toBe(true);
   });
 
   it("begins with the first forward step, or with the first compensation step for a stalled order", () => {

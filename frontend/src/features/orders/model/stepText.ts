@@ -8,9 +8,9 @@ import { compensationSteps, type StepName } from "./saga";
 export const stepText: Record<StepName, { label: string; does: string }> = {
   ValidateOrder: { label: "Validate", does: "check products and prices" },
   ReserveInventory: { label: "Reserve", does: "reserve the items" },
-  ChargePayment: { label: "Charge", does: "charge the card" },
-  ConfirmOrder: { label: "Confirm", does: "complete the order" },
-  RefundPayment: { label: "Refund", does: "refund the payment" },
+  ChargePayment: { label: "Authorize", does: "ask the bank to approve the payment" },
+  ConfirmOrder: { label: "Confirm", does: "charge the card and complete the order" },
+  RefundPayment: { label: "Refund", does: "give the payment back, or release what the bank holds" },
   ReleaseInventory: { label: "Release", does: "release the items" },
   FailOrder: { label: "Fail", does: "close the order" },
 };
@@ -19,6 +19,7 @@ const reasons: Partial<Record<string, string>> = {
   payment_declined: "Declined",
   insufficient_stock: "Not enough stock",
   order_rejected: "Rejected",
+  authorization_lost: "Withdrawn",
   stalled: "Took too long",
 };
 
