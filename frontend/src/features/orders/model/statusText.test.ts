@@ -87,7 +87,21 @@ describe("statusTextOf", () => {
     expect(text).not.toContain("Nothing was charged");
   });
 
+  const paymentAction = { clientSecret: "secret", until: "2026-11-23T08:15:00Z" };
+
+  it("says that an order waits for its shopper, even if it takes longer than usual", () => {
+    const delayed = { since: "2026-11-23T08:00:00Z", step: "ChargePayment", retrying: true } as const;
+    const waiting = { ...order("processing", ["order.validated", "order.reserved"]), paymentAction };
+    expect(describeOrder(waiting).title).toBe("Waiting for your confirmation");
+    expect(describeOrder({ ...waiting, delayed }).title).toBe("Waiting for your confirmation");
+  });
+
+  it("does not wait for the shopper of an order that is being cancelled", () => {
+    expect(describeOrder({ ...order("cancelling"), paymentAction }).title).toBe("Cancelling your order");
+  });
+
   it.each([
+    ["payment_not_confirmed", "The payment was not confirmed"],
     ["authorization_lost", "Your bank withdrew the payment"],
     ["of_a_newer_api", "This order did not complete"],
   ])("shows the API's message for %s", (code, title) => {

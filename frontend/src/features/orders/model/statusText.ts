@@ -2,6 +2,7 @@ import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/s
 import { formatMoney } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
+import { actionOf } from "./confirmation";
 import { delayTextOf } from "./delayText";
 import type { Progress } from "./progress";
 import type { StepName } from "./saga";
@@ -14,6 +15,7 @@ export interface StatusText {
 
 /** Describes the status of an order, what it means and what happens next. */
 export function statusTextOf(order: OrderDetail, progress: Progress): StatusText {
+  if (actionOf(order) !== undefined) return textWhileWaiting;
   return delayTextOf(order) ?? textOfStatus(order, progress);
 }
 
@@ -48,6 +50,11 @@ const textWhileRunning: Record<StepName, StatusText> = {
   FailOrder: { title: "Undoing your order", text: "It could not be completed. We are closing it." },
 };
 
+const textWhileWaiting: StatusText = {
+  title: "Waiting for your confirmation",
+  text: "The bank approves the payment once you have confirmed it. Your items are reserved for you.",
+};
+
 function processingText({ steps }: Progress): StatusText {
   const running = Object.values(steps).find(({ state }) => state === "running");
   return textWhileRunning[running?.name ?? "ValidateOrder"];
@@ -63,6 +70,7 @@ function endedText(order: OrderDetail): StatusText {
 
 const titles: Partial<Record<string, string>> = {
   order_rejected: "The shop has changed",
+  payment_not_confirmed: "The payment was not confirmed",
   authorization_lost: "Your bank withdrew the payment",
 };
 

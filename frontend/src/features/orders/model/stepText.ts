@@ -1,6 +1,7 @@
 import type { OrderDetail } from "@/shared/api/types";
 import { formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
+import { actionOf } from "./confirmation";
 import type { Progress, Step } from "./progress";
 import { compensationSteps, type StepName } from "./saga";
 
@@ -19,6 +20,7 @@ const reasons: Partial<Record<string, string>> = {
   payment_declined: "Declined",
   insufficient_stock: "Not enough stock",
   order_rejected: "Rejected",
+  payment_not_confirmed: "Not confirmed",
   authorization_lost: "Withdrawn",
   stalled: "Took too long",
 };
@@ -31,6 +33,7 @@ export function stateText(name: StepName, { steps, isCompensating, stoppedAt }: 
     case "done":
       return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
     case "running":
+      if (actionOf(order) !== undefined) return ["Waits for you"];
       return [order.delayed === undefined ? "In progress" : "Takes longer"];
     case "waiting":
       return isCompensation && !isCompensating ? ["Only if needed"] : ["Waiting"];
