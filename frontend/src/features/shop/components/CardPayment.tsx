@@ -91,14 +91,19 @@ function Message({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says why the card gave no payment. It takes the focus that the button has lost, unless the form has put it on a field. */
+/**
+ * Says why the card gave no payment. It takes the focus that the button has lost.
+ * A fault that the form shows at a field, which then has the focus, is only read
+ * out: the form is a page of its own, and its messages may not be.
+ */
 function Fault({ fault: { message, isAtField } }: { fault: CardFault }) {
   const text = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (!isAtField) text.current?.focus();
   }, [isAtField]);
+  if (isAtField) return <VisuallyHidden role="alert">{message}</VisuallyHidden>;
   return (
-    <p ref={text} id="payment-error" role="alert" tabIndex={-1} className={classes.error}>
+    <p ref={text} role="alert" tabIndex={-1} className={classes.error}>
       {message}
     </p>
   );
