@@ -30,6 +30,7 @@ const (
 	attrChallenged = "challenged" // the shopper was asked to confirm
 	attrDeclined   = "declined"
 	attrClosed     = "closed"
+	attrRefunded   = "refunded" // the sum of the parts
 )
 
 // Authorize writes the key's authorization unless the key has an entry. It returns the
@@ -162,6 +163,33 @@ func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, 
 		return payment.Refund{}, *r.err
 	}
 	return payment.Refund{Refunded: true, Amount: r.money(attrAmount), Reference: "refund-" + r.text(attrReference)}, *r.err
+}
+
+// RefundPart records the refund of a part of the captured amount, once per part's id. It
+// fails with RefundRefused when that would be more than was captured.
+func (l *Ledger) RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error) {
+	part := "part:" + p.ID
+	_, err := l.db.change(ctx, chargeKey(p.Charge.Key), "SET #part = :amount ADD #refunded :amount", expression{
+		text: "(#captured = :true OR attribute_exists(#reference) AND attribute_not_exists(#authorized))" +
+			" AND attribute_not_exists(#closed) AND attribute_not_exists(#part)" +
+			" AND (attribute_not_exists(#refunded) OR #refunded <= :room)",
+		names: map[string]string{
+			"#part": part, "#refunded": attrRefunded, "#captured": attrCaptured, "#closed": attrClosed,
+			"#reference": attrReference, "#authorized": attrAuthorized,
+		},
+		values: item{":true": flag(true), ":amount": number(p.Amount.Amount), ":room": number(p.Charge.Amount.Amount - p.Amount.Amount)},
+	})
+	if err != nil {
+		return payment.Refund{}, err
+	}
+	stored, err := l.db.get(ctx, chargeKey(p.Charge.Key))
+	if err != nil {
+		return payment.Refund{}, err
+	}
+	if !newDecoder(stored).has(part) {
+		return payment.Refund{}, failure.New(failure.RefundRefused, "more would be refunded than was captured")
+	}
+	return payment.Refund{Refunded: true, Amount: p.Amount, Reference: "refund-" + reference(p.Charge.Key) + "-" + p.ID}, nil
 }
 
 // captured reports whether an entry's amount was taken.

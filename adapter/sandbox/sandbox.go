@@ -26,6 +26,8 @@ type Ledger interface {
 	Decline(ctx context.Context, c payment.Charge) error
 	// Refund refunds or voids the key's charge and makes sure that none follows.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
+	// RefundPart refunds a part of the key's charge.
+	RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error)
 	// Attempt counts the attempts to authorize a key, from 1.
 	Attempt(ctx context.Context, key string) (int, error)
 	// Operation returns how payment.TokenOperated is treated.
@@ -46,7 +48,8 @@ func (g *Gateway) Authorize(ctx context.Context, c payment.Charge) (payment.Auth
 	switch {
 	case c.Token == payment.TokenOperated:
 		return g.operated(ctx, c)
-	case strings.HasPrefix(c.Token, payment.TokenOK) || c.Token == payment.TokenAuthorizationLost || c.Token == payment.TokenCaptureFails:
+	case strings.HasPrefix(c.Token, payment.TokenOK) || c.Token == payment.TokenAuthorizationLost || c.Token == payment.TokenCaptureFails,
+		c.Token == payment.TokenRefundRefused:
 		a, _, err := g.ledger.Authorize(ctx, c)
 		return a, err
 	case c.Token == payment.TokenTimeoutAfterCharge:
@@ -143,6 +146,25 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (r payment.Refun
 		r, err = g.ledger.Refund(ctx, c)
 		return err
 	})
+	if err != nil {
+		return payment.Refund{}, err
+	}
+	return r, nil
+}
+
+// RefundPart implements port.PaymentGateway.
+func (g *Gateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Refund, err error) {
+	switch p.Charge.Token {
+	case payment.TokenRefundRefused:
+		return r, failure.New(failure.RefundRefused, "the card's account is closed")
+	case payment.TokenOperated:
+		err = g.slowly(ctx, func(ctx context.Context) error {
+			r, err = g.ledger.RefundPart(ctx, p)
+			return err
+		})
+	default:
+		r, err = g.ledger.RefundPart(ctx, p)
+	}
 	if err != nil {
 		return payment.Refund{}, err
 	}

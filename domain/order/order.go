@@ -32,7 +32,8 @@ type Snapshot struct {
 	Action          *Action       // nil unless the shopper must confirm the payment
 	AuthorizedAt    time.Time     // zero until the payment is authorized
 	Reference       string        // the payment gateway's id of the charge
-	RefundReference string        // the payment gateway's id of the refund
+	RefundReference string        // the payment gateway's id of the refund of a compensation
+	Refunds         []Refund      // of the completed order, oldest first
 	Reason          *event.Reason // why it did not complete
 	Compensations   int           // how often the reconciler started compensation
 	Restarts        int           // how often the reconciler started the saga again
@@ -64,6 +65,7 @@ func Rehydrate(s Snapshot) (Order, error) {
 func (o Order) Snapshot() Snapshot {
 	s := o.s
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
+	s.Refunds = append([]Refund(nil), o.s.Refunds...)
 	return s
 }
 
@@ -104,6 +106,7 @@ const (
 	HoldStock                // reserved += quantity, if available ≥ quantity
 	CommitStock              // reserved -= quantity, onHand -= quantity
 	ReleaseStock             // reserved -= quantity
+	RestockStock             // onHand += quantity
 )
 
 // Prior is the state that the stored order must have for a change to apply.
@@ -119,6 +122,15 @@ type Change struct {
 	Order  Order
 	Events []event.Event // in their order; none if the change has no event
 	Stock  StockEffect
+	units  map[string]int // that Stock moves; nil means those of the order
+}
+
+// Units are the units that the change's effect on stock moves, by SKU.
+func (c *Change) Units() map[string]int {
+	if c.units != nil {
+		return c.units
+	}
+	return c.Order.Quantities()
 }
 
 // change starts a Change of o: the next version at the given time, which is never

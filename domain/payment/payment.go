@@ -38,5 +38,13 @@ type Refund struct {
 	Reference string
 }
 
+// Part is a part of a captured charge to refund. Two requests with the same ID make one
+// refund of the charge.
+type Part struct {
+	Charge Charge
+	ID     string
+	Amount money.Money
+}
+
 // Key is the idempotency key of an order's charge.
 func Key(orderID string) string { return "order-" + orderID }

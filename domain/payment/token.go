@@ -25,6 +25,9 @@ const (
 	// TokenCaptureFails is captured, but the gateway answers every capture with an error
 	// that does not pass: Internal. So the order is compensated by a refund.
 	TokenCaptureFails = "tok_capture_fails"
+	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
+	// RefundRefused.
+	TokenRefundRefused = "tok_refund_refused"
 	// TokenAuthorizationLost is authorized, but cannot be captured: AuthorizationLost.
 	TokenAuthorizationLost = "tok_authorization_lost"
 )

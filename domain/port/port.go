@@ -251,6 +251,10 @@ type PaymentGateway interface {
 	// captured. It can be repeated and returns the same result. RefundRefused: the
 	// gateway will never refund it.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
+	// RefundPart refunds a part of what was captured, once per part's id.
+	// RefundRefused: the gateway will never refund it, also because more than was
+	// captured would be refunded.
+	RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error)
 }
 
 // Mailer sends mail.
@@ -264,11 +268,12 @@ type Mailer interface {
 
 // Receipts stores PDF receipts.
 type Receipts interface {
-	// PutReceipt stores or replaces an order's receipt.
-	PutReceipt(ctx context.Context, orderID string, pdf []byte) error
-	// ReceiptLinks returns links to an order's receipt that work for ttl.
-	// NotReady: there is no receipt yet.
-	ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (ReceiptLinks, error)
+	// PutReceipt stores or replaces a receipt, which the order's id names, or a
+	// credit note (order.CreditNote).
+	PutReceipt(ctx context.Context, name string, pdf []byte) error
+	// ReceiptLinks returns links to a receipt or credit note that work for ttl.
+	// NotReady: there is none yet.
+	ReceiptLinks(ctx context.Context, name string, ttl time.Duration) (ReceiptLinks, error)
 }
 
 // ReceiptLinks are links to one receipt that need no further authentication.

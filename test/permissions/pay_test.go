@@ -24,11 +24,22 @@ func (s *shop) pay() {
 	}, patience, 20*time.Millisecond)
 	s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/payment-confirmation", map[string]any{"accepted": true}, nil)
 	s.ends(o, "completed")
+	s.refund(o)
 
 	s.down("confirm-order", "completed", func(client.Order) {})
 	s.down("refund-payment", "cancelled", func(o client.Order) {
 		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
 	})
+}
+
+// refund refunds a completed order, with its credit note.
+func (s *shop) refund(o client.Order) {
+	s.ask(s.operator, http.MethodPost, "/api/ops/orders/"+o.ID+"/refunds", map[string]any{"id": "return-1", "restock": true, "note": "came back"}, nil)
+	require.Eventually(s.t, func() bool {
+		a, err := s.shopper.Send(s.within(), http.MethodGet, "/api/orders/"+o.ID+"/refunds/return-1/credit-note", nil, nil)
+		require.NoError(s.t, err)
+		return a.Status == http.StatusOK
+	}, patience, 50*time.Millisecond)
 }
 
 // down authorizes an order, does something with it, and lets the function meet a payment

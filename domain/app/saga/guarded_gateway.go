@@ -79,6 +79,15 @@ func (g *GuardedGateway) Refund(ctx context.Context, c payment.Charge) (r paymen
 	return r, err
 }
 
+// RefundPart implements port.PaymentGateway.
+func (g *GuardedGateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Refund, err error) {
+	err = g.guarded(ctx, p.Charge, func(ctx context.Context) (err error) {
+		r, err = g.gateway.RefundPart(ctx, p)
+		return err
+	})
+	return r, err
+}
+
 // guarded calls the gateway within its time. It fails with GatewayPaused at once, without
 // a call, while the breaker is open; the error says when it may close.
 func (g *GuardedGateway) guarded(ctx context.Context, c payment.Charge, call func(context.Context) error) error {

@@ -35,6 +35,10 @@ func (p *patient) Refund(ctx context.Context, _ payment.Charge) (payment.Refund,
 	return payment.Refund{Refunded: true}, p.answer(ctx)
 }
 
+func (p *patient) RefundPart(ctx context.Context, _ payment.Part) (payment.Refund, error) {
+	return payment.Refund{Refunded: true}, p.answer(ctx)
+}
+
 func (p *patient) answer(ctx context.Context) error {
 	p.mu.Lock()
 	p.calls++
@@ -153,6 +157,10 @@ func TestEveryCallIsGuarded(t *testing.T) {
 			_, err := g.one.Refund(t.Context(), payment.Charge{Key: "refund"})
 			return err
 		},
+	}
+	calls["refund part"] = func() error {
+		_, err := g.one.RefundPart(t.Context(), payment.Part{Charge: payment.Charge{Key: "part"}, ID: "a"})
+		return err
 	}
 	for name, call := range calls {
 		require.NoError(t, call(), name)

@@ -32,7 +32,8 @@ type entry struct {
 	challenged bool // the shopper was asked to confirm
 	declined   bool
 	captured   bool
-	closed     bool // refunded or void
+	closed     bool             // refunded or void
+	parts      map[string]int64 // refunded parts, by id
 }
 
 var _ port.PaymentGateway = (*Ledger)(nil)
@@ -143,6 +144,33 @@ func (l *Ledger) Refund(_ context.Context, c payment.Charge) (r payment.Refund, 
 	return r, nil
 }
 
+// RefundPart implements port.PaymentGateway.
+func (l *Ledger) RefundPart(_ context.Context, p payment.Part) (r payment.Refund, err error) {
+	err = l.run("RefundPart", p.Charge, func(e *entry) error {
+		if _, made := e.parts[p.ID]; !made && (l.RefusesRefunds || !e.captured || e.closed || e.refunded()+p.Amount.Amount > e.amount) {
+			return failure.New(failure.RefundRefused, "the refund is refused")
+		}
+		if e.parts == nil {
+			e.parts = map[string]int64{}
+		}
+		e.parts[p.ID] = p.Amount.Amount
+		r = payment.Refund{Refunded: true, Amount: p.Amount, Reference: "refund-" + p.Charge.Key + "-" + p.ID}
+		return nil
+	})
+	if err != nil {
+		return payment.Refund{}, err
+	}
+	return r, nil
+}
+
+// refunded is the amount that was refunded in parts.
+func (e *entry) refunded() (sum int64) {
+	for _, amount := range e.parts {
+		sum += amount
+	}
+	return sum
+}
+
 // run runs one operation on a key's entry.
 func (l *Ledger) run(method string, c payment.Charge, operation func(*entry) error) error {
 	return l.Fault.run(method, func() error {
@@ -181,10 +209,11 @@ func (l *Ledger) Held(key string) bool {
 func (l *Ledger) Refunded(key string) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e := l.entry(key); e.captured && e.closed {
+	e := l.entry(key)
+	if e.captured && e.closed {
 		return e.amount
 	}
-	return 0
+	return e.refunded()
 }
 
 func (l *Ledger) entry(key string) *entry {

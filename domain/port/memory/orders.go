@@ -72,7 +72,7 @@ func (s *Store) prior(id string) order.Prior {
 func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 	after := map[string]catalog.Stock{}
 	var short, missing []string
-	for sku, units := range c.Order.Quantities() {
+	for sku, units := range c.Units() {
 		stock := s.stock[sku]
 		switch c.Stock {
 		case order.KeepStock:
@@ -84,6 +84,8 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 			stock.OnHand -= units
 		case order.ReleaseStock:
 			stock.Reserved -= units
+		case order.RestockStock:
+			stock.OnHand += units
 		}
 		if stock.Available() < 0 {
 			short = append(short, sku)

@@ -51,6 +51,9 @@ func Gateway(t *testing.T, tokens Tokens, open func(t *testing.T) port.PaymentGa
 		"Refund_WithoutAChargeVoidsTheKey":     {tokens.OK, refundVoids},
 		"Refund_ConcurrentWithAnAuthorization": {tokens.OK, refundWhileAuthorizing},
 		"Refund_ConcurrentWithACapture":        {tokens.OK, refundWhileCapturing},
+		"RefundPart_RefundsEachPartOnce":       {tokens.OK, refundParts},
+		"RefundPart_NeverMoreThanWasCaptured":  {tokens.OK, refundTooMuch},
+		"RefundPart_NeedsACapture":             {tokens.OK, refundPartOfNothing},
 		"Declined_StaysDeclined":               {tokens.Declined, declinedForGood(tokens)},
 		"TimeoutAfterCharge_AuthorizedOnce":    {tokens.TimeoutAfterCharge, timeoutAuthorizes},
 		"TimeoutAfterCharge_CanBeVoided":       {tokens.TimeoutAfterCharge, timeoutVoids},
@@ -206,6 +209,44 @@ func refundWhileCapturing(g gatewayTest, c payment.Charge) {
 	refund := must[payment.Refund](g.t)(g.Refund(g.t.Context(), c))
 	equal(g.t, "refunded as captured", refund.Refunded, errs[0] == nil)
 	g.wantAuthorize(c, failure.Conflict)
+}
+
+func (g gatewayTest) part(c payment.Charge, id string, amount int64) (payment.Refund, error) {
+	part := payment.Part{Charge: c, ID: id, Amount: money.Money{Amount: amount, Currency: c.Amount.Currency}}
+	return g.RefundPart(g.t.Context(), part)
+}
+
+func refundParts(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.capture(c)
+	first := must[payment.Refund](g.t)(g.part(c, "a", 500))
+	equal(g.t, "amount", first.Amount.Amount, 500)
+	equal(g.t, "second answer", must[payment.Refund](g.t)(g.part(c, "a", 500)), first)
+	other := must[payment.Refund](g.t)(g.part(c, "b", 1500))
+	if other.Reference == first.Reference {
+		g.t.Error("two refunds have one reference")
+	}
+	equal(g.t, "third answer", must[payment.Refund](g.t)(g.part(c, "a", 500)), first)
+}
+
+// refundTooMuch: of refunds at once, those pass that the payment suffices for.
+func refundTooMuch(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.capture(c)
+	errs := together(4, func(i int) error { return second(g.part(c, string(rune('a'+i)), 900)) })
+	made := 0
+	for _, err := range errs {
+		if err == nil {
+			made++
+		} else {
+			wantCode(g.t, err, failure.RefundRefused)
+		}
+	}
+	equal(g.t, "refunds of 900 of 2000", made, 2)
+}
+
+func refundPartOfNothing(g gatewayTest, c payment.Charge) {
+	wantCode(g.t, second(g.part(c, "a", 1)), failure.RefundRefused)
 }
 
 func declinedForGood(tokens Tokens) func(gatewayTest, payment.Charge) {

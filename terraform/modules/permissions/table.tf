@@ -40,7 +40,7 @@ locals {
     validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
     reserve-inventory     = concat(local.order_step, local.spread_stock)
     charge-payment        = local.authorize
-    charge-queued-payment = local.authorize
+    charge-queued-payment = concat(local.authorize, local.move_stock) # refunded units come back
     confirm-order         = concat(local.status_step, local.capture, local.spread_stock)
     refund-payment        = local.refund
     release-inventory     = concat(local.order_step, local.move_stock)

@@ -33,6 +33,19 @@ describe("progressOf", () => {
     expect(line(of)).toBe(line(course("processing", "validated reserved charged")));
   });
 
+  it("ends the payment's step when the payment was authorized, before the charge is reported", () => {
+    const of = { ...course("processing", "validated reserved"), authorizedAt: moment(250) };
+    expect(progressOf(of).steps.ChargePayment).toMatchObject({ state: "done", at: moment(250), tookMs: 50 });
+    expect(line(of)).toBe("done done done running | waiting waiting waiting");
+    const completed = { ...course("completed", "validated reserved charged completed"), authorizedAt: moment(250) };
+    expect(progressOf(completed).steps.ConfirmOrder).toMatchObject({ tookMs: 150 });
+  });
+
+  it("is not changed by refunds of the completed order", () => {
+    const of = course("completed", "validated reserved charged completed adjusted refunded");
+    expect(line(of)).toBe("done done done done | skipped skipped skipped");
+  });
+
   it.each([
     ["pending", "", undefined, "waiting waiting waiting waiting | waiting waiting waiting"],
     ["processing", "", undefined, "running waiting waiting waiting | waiting waiting waiting"],
@@ -55,15 +68,6 @@ describe("progressOf", () => {
   it("reports when a step was done and the time since the event before it", () => {
     const { steps } = progressOf(course("processing", "validated reserved"));
     expect(steps.ReserveInventory).toEqual({ name: "ReserveInventory", state: "done", at: moment(200), tookMs: 100 });
-  });
-
-  it("takes an authorization for the end of the payment's step, and the capture for a part of the next", () => {
-    const authorized = { ...course("processing", "validated reserved"), authorizedAt: moment(250), paymentStatus: "authorized" as const };
-    expect(line(authorized)).toBe("done done done running | waiting waiting waiting");
-    const completed = { ...course("completed", "validated reserved charged completed"), authorizedAt: moment(250), paymentStatus: "captured" as const };
-    const { steps } = progressOf(completed);
-    expect(steps.ChargePayment).toEqual({ name: "ChargePayment", state: "done", at: moment(250), tookMs: 50 });
-    expect(steps.ConfirmOrder).toEqual({ name: "ConfirmOrder", state: "done", at: moment(400), tookMs: 150 });
   });
 
   it("goes on to the release when the payment is voided, which reports no event", () => {

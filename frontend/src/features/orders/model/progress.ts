@@ -8,7 +8,7 @@ type Move = Pick<TimelineEntry, "type" | "occurredAt">;
 export interface Course {
   status: OrderStatus;
   timeline: readonly Move[];
-  /** When the payment was authorized. Absent before, and for orders from before authorizations, whose event order.charged says it. */
+  /** When the payment was authorized, which no event reports. */
   authorizedAt?: string | undefined;
   /** Absent in what an older API reports. */
   paymentStatus?: PaymentStatus | undefined;
@@ -59,7 +59,7 @@ const firstCompensation: Record<ForwardStep, StepName> = {
 
 /** Works out the progress of an order. A step that reported no event counts as skipped. */
 export function progressOf(course: Course): Progress {
-  const done = doneSteps(course);
+  const done = doneSteps(movesOf(course));
   const isCompensating =
     !done.has("ConfirmOrder") &&
     (compensationStatuses.includes(course.status) || course.timeline.some(({ type }) => compensationEvents.includes(type)));
@@ -74,10 +74,23 @@ export function progressOf(course: Course): Progress {
 type Done = ReadonlyMap<StepName, Step>;
 type ForwardStep = (typeof forwardSteps)[number];
 
+/**
+ * The events of the saga. What follows the completion is none, and a wait belongs to the time that the step took. An
+ * authorized payment ends its step, although the charge is reported with the completion.
+ */
+function movesOf({ timeline, authorizedAt }: Course): Move[] {
+  const end = timeline.findIndex(({ type }) => type === "order.completed");
+  const saga = (end < 0 ? timeline : timeline.slice(0, end + 1)).filter(({ type }) => type !== "order.delayed");
+  if (authorizedAt === undefined) return saga;
+  const authorized: Move = { type: "order.charged", occurredAt: authorizedAt };
+  return [...saga.filter(({ type }) => type !== "order.charged"), authorized].sort(
+    (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt),
+  );
+}
+
 /** The steps that reported an event, each with the time since the event before it. */
-function doneSteps(course: Course): Done {
+function doneSteps(moves: readonly Move[]): Done {
   const done = new Map<StepName, Step>();
-  const moves = movesOf(course);
   for (const name of [...forwardSteps, ...compensationSteps]) {
     const index = moves.findIndex(({ type }) => eventsOf[name].includes(type));
     const entry = moves[index];
@@ -87,19 +100,6 @@ function doneSteps(course: Course): Done {
     done.set(name, { name, state: "done", at: entry.occurredAt, tookMs });
   }
   return done;
-}
-
-/**
- * What ended the steps, oldest first. A wait belongs to the time that the step
- * took. The payment is authorized by one step and captured by the next, which
- * reports order.charged together with order.completed.
- */
-function movesOf({ timeline, authorizedAt }: Course): Move[] {
-  const moves = timeline.filter(({ type }) => type !== "order.delayed");
-  if (authorizedAt === undefined) return moves;
-  const isLater = ({ occurredAt }: Move) => Date.parse(occurredAt) > Date.parse(authorizedAt);
-  const others = moves.filter(({ type }) => type !== "order.charged");
-  return [...others.filter((move) => !isLater(move)), { type: "order.charged", occurredAt: authorizedAt }, ...others.filter(isLater)];
 }
 
 function stoppingStep(done: Done, reasonCode: string | undefined): ForwardStep | undefined {
