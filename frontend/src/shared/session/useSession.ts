@@ -8,6 +8,8 @@ export interface SignedIn {
   email: string;
   isOperator: boolean;
   isPartner: boolean;
+  /** Whether the user may refund orders. */
+  isFinance: boolean;
 }
 
 /** The user who is signed in, and how to sign in and out. */
@@ -27,7 +29,13 @@ export function useSession(): CurrentSession {
   const user =
     auth.user == null
       ? undefined
-      : { id: auth.user.profile.sub, email: auth.user.profile.email ?? "", isOperator: isIn("operators"), isPartner: isIn("partners") };
+      : {
+          id: auth.user.profile.sub,
+          email: auth.user.profile.email ?? "",
+          isOperator: isIn("operators"),
+          isPartner: isIn("partners"),
+          isFinance: isIn("finance"),
+        };
   return {
     isLoading: auth.isLoading,
     user,

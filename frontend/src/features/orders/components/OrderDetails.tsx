@@ -6,6 +6,7 @@ import type { OrderDetail } from "@/shared/api/types";
 import classes from "./OrderDetails.module.css";
 import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
+import { RefundList } from "./RefundList";
 import { Timeline } from "./Timeline";
 
 /** The timeline, the items and the receipt of an order. */
@@ -22,6 +23,11 @@ export function OrderDetails({ order }: { order: OrderDetail }) {
         {order.status === "completed" && (
           <Section title="Receipt">
             <Receipt orderId={order.id} />
+          </Section>
+        )}
+        {order.refunds !== undefined && (
+          <Section title="Refunds">
+            <RefundList order={order} refunds={order.refunds} />
           </Section>
         )}
       </div>

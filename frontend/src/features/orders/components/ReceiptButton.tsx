@@ -5,11 +5,11 @@ import { BusyButton } from "@/shared/components/BusyButton";
 interface Props {
   icon: ReactNode;
   act: () => Promise<void>;
-  onFailure: () => void;
+  onFailure: (error: unknown) => void;
   children: ReactNode;
 }
 
-/** A button for the receipt. While its action runs, another click does nothing. */
+/** A button for a receipt or credit note. While its action runs, another click does nothing. */
 export function ReceiptButton({ icon, act, onFailure, children }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const start = () => {

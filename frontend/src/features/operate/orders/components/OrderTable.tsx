@@ -1,11 +1,17 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+
 import type { Delay, OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { TextLink } from "@/shared/components/TextLink";
 import { Timestamp } from "@/shared/components/Timestamp";
+import { sum } from "@/shared/money/money";
+import { useSession } from "@/shared/session/useSession";
 import { sentence } from "@/shared/text/sentence";
 
 import classes from "./OrderTable.module.css";
+import { RefundDialog } from "./RefundDialog";
 
 /** A table of orders of all users. On a phone each row becomes a card. */
 export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
@@ -29,7 +35,9 @@ export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
   );
 }
 
-function Row({ order: { id, userId, total, reason, delayed, updatedAt } }: { order: OperatorOrder }) {
+function Row({ order }: { order: OperatorOrder }) {
+  const { id, userId, total, reason, delayed, updatedAt, refunds } = order;
+  const isEmpty = reason === undefined && delayed === undefined && refunds === undefined;
   return (
     <tr>
       <td className={classes.order}>
@@ -46,10 +54,11 @@ function Row({ order: { id, userId, total, reason, delayed, updatedAt } }: { ord
           <CopyButton value={userId} label={`Copy user ${userId}`} />
         </div>
       </td>
-      <td className={classes.reason} data-empty={(reason === undefined && delayed === undefined) || undefined}>
+      <td className={classes.reason} data-empty={isEmpty || undefined}>
         {reason !== undefined && sentence(reason.message)}
         {delayed !== undefined && <Waiting delay={delayed} />}
-        {reason === undefined && delayed === undefined && "—"}
+        {refunds !== undefined && <Refunded refunds={refunds} />}
+        {isEmpty && "—"}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>
       <td className={classes.changed}>
@@ -57,8 +66,38 @@ function Row({ order: { id, userId, total, reason, delayed, updatedAt } }: { ord
       </td>
       <td className={classes.total}>
         <MoneyText value={total} fw={600} />
+        <RefundButton order={order} />
       </td>
     </tr>
+  );
+}
+
+/** What was refunded of a completed order, and whether a refund waits or failed. */
+function Refunded({ refunds }: { refunds: NonNullable<OperatorOrder["refunds"]> }) {
+  const total = sum(refunds.map(({ amount }) => amount));
+  const open = refunds.find(({ state }) => state === "unsettled") ?? refunds.find(({ state }) => state === "pending");
+  const notes = { pending: "in progress", unsettled: "refused by the payment gateway: settle it by hand", refunded: undefined };
+  const note = open === undefined ? undefined : notes[open.state];
+  return (
+    <>
+      Refunded {total !== undefined && <MoneyText value={total} />}
+      {note !== undefined && <span className={classes.code}>{note}</span>}
+    </>
+  );
+}
+
+/** Opens the dialog to refund a completed order, for those who may. */
+function RefundButton({ order }: { order: OperatorOrder }) {
+  const { user } = useSession();
+  const [isOpen, { open, close }] = useDisclosure();
+  if (order.refundable === undefined || user?.isFinance !== true) return null;
+  return (
+    <>
+      <Button variant="subtle" size="compact-sm" onClick={open} aria-label={`Refund order ${order.id}`}>
+        Refund
+      </Button>
+      {isOpen && <RefundDialog order={order} onClose={close} />}
+    </>
   );
 }
 
