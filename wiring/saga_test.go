@@ -190,7 +190,7 @@ func TestG12_EveryTaskGetsTheWholeInput(t *testing.T) {
 // G11: an error during compensation must not replace the reason why the order
 // did not complete.
 func TestG11_CompensationKeepsTheReason(t *testing.T) {
-	compensation := []string{"RefundPayment", "ReleaseInventory", "FailOrder", "MarkNeedsAttention"}
+	compensation := []string{"RefundPayment", "ReleaseUnrefunded", "ReleaseInventory", "FailOrder", "MarkNeedsAttention"}
 	for name, s := range tasks(t) {
 		want := "$.error"
 		if slices.Contains(compensation, path.Base(name)) {

@@ -28,8 +28,8 @@ type Worker struct {
 	DeadLettersURL URL `env:"DEAD_LETTERS_URL,required,notEmpty"` // of its dead-letter queue
 }
 
-// OrderStep is the configuration of validate-order, reserve-inventory, confirm-order,
-// release-inventory and fail-order.
+// OrderStep is the configuration of validate-order, reserve-inventory, release-inventory
+// and fail-order.
 type OrderStep struct {
 	Common
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
@@ -49,7 +49,8 @@ func (p Payment) check() []string {
 	return nil
 }
 
-// PaymentStep is what charge-payment, charge-queued-payment and refund-payment need.
+// PaymentStep is what charge-payment, charge-queued-payment, confirm-order and
+// refund-payment need.
 type PaymentStep struct {
 	Common
 	Payment

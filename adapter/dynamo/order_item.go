@@ -6,6 +6,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // Attributes of an order that expressions use.
@@ -36,7 +37,11 @@ func orderItem(s order.Snapshot) item {
 	it.flag("cancelRequested", s.CancelRequested)
 	it.text("reservation", string(s.Reservation))
 	it.text("payment", string(s.Payment))
+	it.action("action", s.Action)
+	it.instant("authorizedAt", s.AuthorizedAt)
 	it.text("reference", s.Reference)
+	it.text("refundReference", s.RefundReference)
+	sequence(it, "refunds", s.Refunds, refundValue)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
@@ -57,7 +62,8 @@ func decodeOrder(it item) (order.Order, error) {
 		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
-		Reference: r.text("reference"), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
+		Refunds: elements(r, "refunds", decodeRefund), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
@@ -102,6 +108,25 @@ func (r *decoder) reason(name string) *event.Reason {
 	}
 }
 
+func (it item) action(name string, a *order.Action) {
+	if a != nil {
+		in := item{"clientSecret": text(a.ClientSecret)}
+		in.instant("since", a.Since)
+		in.instant("until", a.Until)
+		it[name] = fields(in)
+	}
+}
+
+func (r *decoder) action(name string) *order.Action {
+	if !r.has(name) {
+		return nil
+	}
+	in := r.fields(name)
+	return &order.Action{
+		Action: payment.Action{ClientSecret: in.text("clientSecret")}, Since: in.instant("since"), Until: in.instant("until"),
+	}
+}
+
 func (it item) delay(name string, d *order.Delay) {
 	if d != nil {
 		in := item{"step": text(string(d.Step))}
@@ -117,4 +142,30 @@ func (r *decoder) delay(name string) *order.Delay {
 	}
 	in := r.fields(name)
 	return &order.Delay{Since: in.instant("since"), NoticedAt: in.instant("noticedAt"), Step: order.Step(in.text("step"))}
+}
+
+func refundValue(r order.Refund) types.AttributeValue {
+	it := item{"id": text(r.ID), "state": text(string(r.State))}
+	it.money("amount", r.Amount)
+	sequence(it, "lines", r.Lines, func(l order.RefundLine) types.AttributeValue {
+		return fields(item{"line": number(int64(l.Line)), "quantity": number(int64(l.Quantity))})
+	})
+	it.flag("restock", r.Restock)
+	it.text("note", r.Note)
+	it.text("by", r.By)
+	it.instant("at", r.At)
+	it.instant("endedAt", r.EndedAt)
+	it.text("reference", r.Reference)
+	return fields(it)
+}
+
+func decodeRefund(r *decoder) order.Refund {
+	return order.Refund{
+		ID: r.text("id"), State: order.RefundState(r.text("state")), Amount: r.money("amount"),
+		Lines: elements(r, "lines", func(r *decoder) order.RefundLine {
+			return order.RefundLine{Line: r.integer("line"), Quantity: r.integer("quantity")}
+		}),
+		Restock: r.flag("restock"), Note: r.text("note"), By: r.text("by"),
+		At: r.instant("at"), EndedAt: r.instant("endedAt"), Reference: r.text("reference"),
+	}
 }

@@ -29,20 +29,28 @@ func (s *Store) Place(ctx context.Context, c *order.Change, record *idempotency.
 	return s.units.commit(ctx, t, c)
 }
 
-// Commit implements port.Orders in one transaction.
+// Commit implements port.Orders in one transaction, or in one write, which costs half as
+// much, if only the order changes.
 func (s *Store) Commit(ctx context.Context, c *order.Change) error {
 	t, err := s.changing(ctx, c)
 	if err != nil {
 		return err
 	}
-	return s.units.commit(ctx, t, c)
+	if len(t.writes) > 1 || c.Stock != order.KeepStock {
+		return s.units.commit(ctx, t, c)
+	}
+	kept, _, err := s.db.put(ctx, orderItem(c.Order.Snapshot()), prior(c.Prior))
+	if err == nil && !kept {
+		return refusal(changedOrder, t.parts, nil)
+	}
+	return err
 }
 
 // placedEvent is the number of the event's write in the transaction of a new order.
 const placedEvent = 1
 
 // changing collects the writes of a change without its effect on stock: the order and
-// its event.
+// its events.
 func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, error) {
 	o := c.Order.Snapshot()
 	if o.Status != c.Prior.Status {
@@ -52,8 +60,8 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 	}
 	t := &transaction{db: s.db}
 	t.put(part{role: changedOrder, label: o.ID}, orderItem(o), prior(c.Prior))
-	if c.Event != nil {
-		it, err := eventItem(*c.Event)
+	for _, e := range c.Events {
+		it, err := eventItem(e)
 		if err != nil {
 			return nil, err
 		}

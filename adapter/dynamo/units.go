@@ -16,6 +16,7 @@ const (
 	holdUnits    = "SET " + attrReserved + " = " + attrReserved + " + :units, " + attrAvailable + " = " + attrAvailable + " - :units"
 	commitUnits  = "SET " + attrReserved + " = " + attrReserved + " - :units, " + attrOnHand + " = " + attrOnHand + " - :units"
 	releaseUnits = "SET " + attrReserved + " = " + attrReserved + " - :units, " + attrAvailable + " = " + attrAvailable + " + :units"
+	restockUnits = "SET " + attrOnHand + " = " + attrOnHand + " + :units, " + attrAvailable + " = " + attrAvailable + " + :units"
 	takeUnits    = "SET " + attrAvailable + " = " + attrAvailable + " - :units"
 	sellUnits    = "SET " + attrSold + " = " + attrSold + " + :units"
 )
@@ -25,7 +26,8 @@ type write struct{ condition, update string }
 
 // stockEffects is how a change writes to stock. A hold takes available units. The
 // others settle units that are held, so their condition on the stock item fails only
-// because of an error on our side. Releases are rare, and need no bucket.
+// because of an error on our side. Releases and
+// refunds are rare, and need no bucket.
 var stockEffects = map[order.StockEffect]struct {
 	role         role
 	item, bucket write
@@ -33,6 +35,7 @@ var stockEffects = map[order.StockEffect]struct {
 	order.HoldStock:    {heldStock, write{enoughAvailable, holdUnits}, write{enoughAvailable, takeUnits}},
 	order.CommitStock:  {settledStock, write{enoughReserved, commitUnits}, write{isOpen, sellUnits}},
 	order.ReleaseStock: {role: settledStock, item: write{enoughReserved, releaseUnits}},
+	order.RestockStock: {role: settledStock, item: write{condition: isOpen, update: restockUnits}},
 }
 
 // units moves the units of products in the transactions of orders, and spreads the
@@ -91,7 +94,7 @@ func (m *move) once(ctx context.Context) error {
 		m.conflicts++
 	}
 	for _, sku := range m.t.contested(err) {
-		if m.change.Stock == order.ReleaseStock {
+		if m.change.Stock == order.ReleaseStock || m.change.Stock == order.RestockStock {
 			continue // it has no use for buckets
 		}
 		if look, contested := m.heat.failed(sku); look {
@@ -106,7 +109,7 @@ func (m *move) once(ctx context.Context) error {
 func (m *move) addStock() {
 	effect := stockEffects[m.change.Stock]
 	labels := productLabels(m.change.Order)
-	for sku, units := range m.change.Order.Quantities() {
+	for sku, units := range m.change.Units() {
 		k, w, n := stockKey(sku), effect.item, m.bucket(sku)
 		if n > 0 && effect.bucket != (write{}) {
 			k, w = bucketKey(sku, n), effect.bucket

@@ -11,9 +11,9 @@ import (
 
 var _ port.ReceiptRemover = (*Receipts)(nil)
 
-// DeleteReceipt deletes an order's receipt; it is no error if there is none. The
+// DeleteReceipt deletes a receipt or credit note; it is no error if there is none. The
 // bucket keeps the deleted version for its noncurrent days. Unavailable, Internal.
-func (r *Receipts) DeleteReceipt(ctx context.Context, orderID string) error {
-	_, err := r.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &r.bucket, Key: key(orderID)})
+func (r *Receipts) DeleteReceipt(ctx context.Context, name string) error {
+	_, err := r.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &r.bucket, Key: key(name)})
 	return awsclient.Failure(err, "the receipt could not be deleted")
 }

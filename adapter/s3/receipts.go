@@ -32,23 +32,23 @@ func New(cfg aws.Config, bucket string) *Receipts {
 // it has no host name there.
 func addressing(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil }
 
-// key is the object key of an order's receipt.
-func key(orderID string) *string { return aws.String("receipts/" + orderID + ".pdf") }
+// key is the object key of a receipt or credit note.
+func key(name string) *string { return aws.String("receipts/" + name + ".pdf") }
 
 // disposition is the Content-Disposition: what a browser does with a receipt, and the
 // name of a saved file.
-func disposition(kind, orderID string) *string {
-	return aws.String(kind + `; filename="receipt-` + orderID + `.pdf"`)
+func disposition(kind, name string) *string {
+	return aws.String(kind + `; filename="receipt-` + name + `.pdf"`)
 }
 
-// PutReceipt stores or replaces an order's receipt. Unavailable, Internal.
-func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) error {
+// PutReceipt stores or replaces a receipt or credit note. Unavailable, Internal.
+func (r *Receipts) PutReceipt(ctx context.Context, name string, pdf []byte) error {
 	_, err := r.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket:             &r.bucket,
-		Key:                key(orderID),
+		Key:                key(name),
 		Body:               bytes.NewReader(pdf),
 		ContentType:        aws.String("application/pdf"),
-		ContentDisposition: disposition("inline", orderID),
+		ContentDisposition: disposition("inline", name),
 	})
 	return awsclient.Failure(err, "the receipt could not be stored")
 }
@@ -57,8 +57,8 @@ func (r *Receipts) PutReceipt(ctx context.Context, orderID string, pdf []byte) e
 // with NotReady if there is no receipt yet: it checks first, because a presigned link
 // to nothing is useless. Without permission to list the bucket S3 answers 403 for an
 // absent object.
-func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (port.ReceiptLinks, error) {
-	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(orderID)})
+func (r *Receipts) ReceiptLinks(ctx context.Context, name string, ttl time.Duration) (port.ReceiptLinks, error) {
+	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(name)})
 	switch awsclient.ErrorCode(err) {
 	case "NotFound", "NoSuchKey", "Forbidden", "AccessDenied":
 		return port.ReceiptLinks{}, failure.Wrap(failure.NotReady, err, "the receipt is not ready yet")
@@ -66,8 +66,8 @@ func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Du
 	if err != nil {
 		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt could not be looked up")
 	}
-	view, errView := r.presign(ctx, orderID, nil, ttl)
-	download, errDownload := r.presign(ctx, orderID, disposition("attachment", orderID), ttl)
+	view, errView := r.presign(ctx, name, nil, ttl)
+	download, errDownload := r.presign(ctx, name, disposition("attachment", name), ttl)
 	if err := errors.Join(errView, errDownload); err != nil {
 		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt's links could not be made")
 	}
@@ -76,9 +76,9 @@ func (r *Receipts) ReceiptLinks(ctx context.Context, orderID string, ttl time.Du
 
 // presign signs a link to the receipt. disposition overrides the stored one, unless it
 // is nil.
-func (r *Receipts) presign(ctx context.Context, orderID string, disposition *string, ttl time.Duration) (string, error) {
+func (r *Receipts) presign(ctx context.Context, name string, disposition *string, ttl time.Duration) (string, error) {
 	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: &r.bucket, Key: key(orderID), ResponseContentDisposition: disposition,
+		Bucket: &r.bucket, Key: key(name), ResponseContentDisposition: disposition,
 	}, s3.WithPresignExpires(ttl))
 	if err != nil {
 		return "", err

@@ -1,32 +1,38 @@
 // Package stripe charges cards through Stripe's PaymentIntents.
 //
-// A charge is two calls, each with an idempotency key derived from the charge's:
-// creating an intent, which moves no money, and confirming it. However often the calls
-// are repeated, and whichever response is lost, a key has one intent. Refund repeats the
-// creation to find the intent. It refunds the intent if it succeeded, else it cancels
-// it, so that a late confirmation fails.
+// A charge is one intent. Creating it moves no money, confirming it authorizes the amount,
+// capturing it takes the amount. Each of these calls has an idempotency key that is derived
+// from the charge's. However often the calls are repeated, and whichever response is lost,
+// a key has one intent. Stripe repeats its first response to a key, so an intent is read
+// again whenever a response may be old or is missing: only the intent itself tells what
+// happened.
+//
+// Refund cancels an intent that was not captured, so that a late confirmation fails, and
+// refunds one that was. docs/payments.md describes the calls.
 package stripe
 
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	stripe "github.com/stripe/stripe-go/v84"
 
-	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
 const (
-	// requestTimeout is below the 10 s that a charge may take (saga.DefaultGuard), and a
-	// refund's two calls fit into the function's 20 s.
+	// requestTimeout is for one call. The slow one is the confirmation, which waits for
+	// the card's bank.
 	requestTimeout = 8 * time.Second
+	// stepTimeout is for all calls of an operation together. It ends before the function's
+	// 20 s, so that the failure is told; a guarded operation ends after 10 s
+	// (saga.DefaultGuard).
+	stepTimeout = 15 * time.Second
 	// networkRetries: the saga and the queue retry, more patiently and within a limit. A
-	// retry here would outlive the charge's time-out.
+	// retry here would outlive the operation's time.
 	networkRetries = 0
 	// chargeKey is the metadata key of the charge's key in an intent.
 	chargeKey = "charge_key"
@@ -84,70 +90,20 @@ func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
 	return g.client, nil
 }
 
-// Charge charges the token's payment method once per key. It fails with PaymentDeclined
-// if the card or its bank declines, with Conflict if the key is void because Refund was
-// first, and with Unavailable if the charge may have happened.
-func (g *Gateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
-	api, err := g.api(ctx)
-	if err != nil {
-		return payment.ChargeResult{}, err
-	}
-	intent, err := create(ctx, api, c)
-	if err != nil {
-		return payment.ChargeResult{}, translate(err)
-	}
-	confirmed, err := confirm(ctx, api, intent.ID, c)
-	if err != nil && !mayHaveSucceeded(err) {
-		return payment.ChargeResult{}, translate(err)
-	}
-	if err == nil && confirmed.Status == stripe.PaymentIntentStatusSucceeded {
-		return payment.ChargeResult{Reference: confirmed.ID}, nil
-	}
-	return resultOf(ctx, api, intent.ID, err)
+// step is one operation on a charge.
+type step struct {
+	api    *stripe.Client
+	charge payment.Charge
+	units  int64 // the charge's amount, as Stripe writes it
 }
 
-// resultOf reads the result of a confirmation from its intent. Stripe repeats the first
-// response to a key, even a server error, so the response itself does not show it.
-func resultOf(ctx context.Context, api *stripe.Client, id string, cause error) (payment.ChargeResult, error) {
-	intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
-	if err != nil {
-		return payment.ChargeResult{}, translate(err)
-	}
-	switch intent.Status {
-	case stripe.PaymentIntentStatusSucceeded:
-		return payment.ChargeResult{Reference: intent.ID}, nil
-	case stripe.PaymentIntentStatusCanceled:
-		return payment.ChargeResult{}, failure.New(failure.Conflict, "the charge was refunded before it was made")
-	default:
-		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, cause, "the charge is %s", intent.Status)
-	}
-}
-
-// create creates the key's intent, or finds it. All parameters follow from the order,
-// because a repeated key must have the same parameters.
-func create(ctx context.Context, api *stripe.Client, c payment.Charge) (*stripe.PaymentIntent, error) {
+// begin prepares an operation, whose calls must end with the returned context.
+func (g *Gateway) begin(ctx context.Context, c payment.Charge) (context.Context, context.CancelFunc, step, error) {
+	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
 	units, err := payment.CardAmounts().Units(c.Amount)
 	if err != nil {
-		return nil, err
+		return ctx, cancel, step{}, err
 	}
-	params := &stripe.PaymentIntentCreateParams{
-		Amount:             stripe.Int64(units),
-		Currency:           stripe.String(strings.ToLower(string(c.Amount.Currency))),
-		PaymentMethodTypes: []*string{stripe.String("card")},
-		Metadata:           map[string]string{"order_id": c.OrderID, chargeKey: c.Key},
-	}
-	params.SetIdempotencyKey(c.Key + "-create")
-	return api.V1PaymentIntents.Create(ctx, params)
-}
-
-// confirm moves the money. A card that requires authentication is declined, because the
-// shopper is not present.
-func confirm(ctx context.Context, api *stripe.Client, id string, c payment.Charge) (*stripe.PaymentIntent, error) {
-	params := &stripe.PaymentIntentConfirmParams{
-		PaymentMethod:         stripe.String(c.Token),
-		OffSession:            stripe.Bool(true),
-		ErrorOnRequiresAction: stripe.Bool(true),
-	}
-	params.SetIdempotencyKey(c.Key + "-confirm")
-	return api.V1PaymentIntents.Confirm(ctx, id, params)
+	api, err := g.api(ctx)
+	return ctx, cancel, step{api: api, charge: c, units: units}, err
 }

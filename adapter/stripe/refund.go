@@ -2,11 +2,11 @@ package stripe
 
 import (
 	"context"
-	"fmt"
 
 	stripe "github.com/stripe/stripe-go/v84"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/payment"
 )
 
@@ -14,100 +14,102 @@ import (
 // refund.
 const settleTries = 3
 
-// Refund makes sure that the key is not charged, now or later. It fails with
-// Unavailable while that is not certain.
+// Refund makes sure that the key holds and takes no money, now or later: it cancels what
+// was not captured and refunds the rest of what was. It fails with RefundRefused if Stripe
+// will never refund, and with Throttled or Unavailable while nothing is certain.
 func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (payment.Refund, error) {
-	api, err := g.api(ctx)
+	ctx, cancel, s, err := g.begin(ctx, c)
+	defer cancel()
 	if err != nil {
 		return payment.Refund{}, err
 	}
-	intent, err := create(ctx, api, c)
-	if amountRefused(err) {
-		return payment.Refund{}, nil
-	}
+	ids, err := s.intents(ctx)
 	if err != nil {
 		return payment.Refund{}, translate(err)
 	}
-	id := intent.ID
-	if !replayed(intent) {
-		if id, err = findCharged(ctx, api, c, id); err != nil {
+	var result payment.Refund
+	for _, id := range ids {
+		settled, err := s.settle(ctx, id)
+		if err != nil {
 			return payment.Refund{}, translate(err)
 		}
-	}
-	return settle(ctx, api, c, id)
-}
-
-// amountRefused reports whether Stripe refused to create the intent because of its
-// amount. Then there is none, and none will be created: the order's amount never changes.
-// Releases before accepted such orders.
-func amountRefused(err error) bool {
-	return has(err, stripe.ErrorCodeAmountTooLarge) || has(err, stripe.ErrorCodeAmountTooSmall)
-}
-
-// replayed reports whether Stripe repeated its first response to the key.
-func replayed(intent *stripe.PaymentIntent) bool {
-	return intent.LastResponse != nil && intent.LastResponse.Header.Get("Idempotent-Replayed") == "true"
-}
-
-// findCharged finds the charged intent if Stripe no longer knows the key, which it keeps for
-// at least a day: an operator may compensate an order after that. If there is none, it
-// returns the intent that was just created, which is unconfirmed and gets cancelled.
-func findCharged(ctx context.Context, api *stripe.Client, c payment.Charge, created string) (string, error) {
-	params := &stripe.PaymentIntentSearchParams{}
-	params.Query = fmt.Sprintf(`metadata[%q]:%q AND status:"succeeded"`, chargeKey, c.Key)
-	for found, err := range api.V1PaymentIntents.Search(ctx, params) {
-		if err != nil {
-			return "", err
+		if settled.Refunded {
+			result = settled
 		}
-		return found.ID, nil
 	}
-	return created, nil
+	return result, nil
 }
 
 // settle refunds or cancels the intent, depending on its state.
-func settle(ctx context.Context, api *stripe.Client, c payment.Charge, id string) (payment.Refund, error) {
+func (s step) settle(ctx context.Context, id string) (payment.Refund, error) {
 	for range settleTries {
-		intent, err := api.V1PaymentIntents.Retrieve(ctx, id, nil)
+		intent, err := s.read(ctx, id)
 		if err != nil {
-			return payment.Refund{}, translate(err)
+			return payment.Refund{}, err
 		}
 		switch intent.Status {
 		case stripe.PaymentIntentStatusSucceeded:
-			return refund(ctx, api, c, id)
+			return s.refund(ctx, intent)
 		case stripe.PaymentIntentStatusCanceled:
 			return payment.Refund{}, nil
 		case stripe.PaymentIntentStatusProcessing:
-			return payment.Refund{}, failure.New(failure.Unavailable, "the charge is still being made")
-		default: // unconfirmed, or waiting for the shopper: it can be cancelled
+			return payment.Refund{}, failure.New(failure.Unavailable, "the payment is still being made")
+		default: // authorized, unconfirmed, or waiting for the shopper: it can be canceled
 		}
-		if _, err = api.V1PaymentIntents.Cancel(ctx, id, nil); err != nil && !has(err, stripe.ErrorCodePaymentIntentUnexpectedState) {
-			return payment.Refund{}, translate(err)
+		if err = s.cancel(ctx, id); !has(err, stripe.ErrorCodePaymentIntentUnexpectedState) {
+			return payment.Refund{}, err
 		}
 	}
-	return payment.Refund{}, failure.New(failure.Unavailable, "the charge changes while it is refunded")
+	return payment.Refund{}, failure.New(failure.Unavailable, "the payment changes while it is refunded")
 }
 
-// refund refunds the whole amount once.
-func refund(ctx context.Context, api *stripe.Client, c payment.Charge, id string) (payment.Refund, error) {
-	params := &stripe.RefundCreateParams{PaymentIntent: &id}
-	params.SetIdempotencyKey(c.Key + "-refund")
-	made, err := api.V1Refunds.Create(ctx, params)
-	if has(err, stripe.ErrorCodeChargeAlreadyRefunded) {
-		made, err = existing(ctx, api, id)
+// cancel cancels an intent. It has no key of its own: canceling again changes nothing.
+func (s step) cancel(ctx context.Context, id string) error {
+	_, err := s.api.V1PaymentIntents.Cancel(ctx, id, &stripe.PaymentIntentCancelParams{CancellationReason: stripe.String(voidReason)})
+	return err
+}
+
+// refund refunds what is captured and not refunded yet.
+func (s step) refund(ctx context.Context, intent *stripe.PaymentIntent) (payment.Refund, error) {
+	made, err := keyed(ctx, s.charge.Key+"-refund", func(key string) (*stripe.Refund, error) {
+		params := &stripe.RefundCreateParams{PaymentIntent: &intent.ID, Metadata: map[string]string{"order_id": s.charge.OrderID}}
+		params.SetIdempotencyKey(key)
+		return s.api.V1Refunds.Create(ctx, params)
+	})
+	switch {
+	case has(err, stripe.ErrorCodeChargeAlreadyRefunded):
+		made, err = s.existing(ctx, intent.ID)
+	case refusedForGood(err):
+		return payment.Refund{}, failure.Wrap(failure.RefundRefused, err, "the payment gateway refuses the refund (%s)", codeIn(err))
+	case err == nil && replayed(made.LastResponse):
+		made, err = s.api.V1Refunds.Retrieve(ctx, made.ID, nil) // it may have failed since
 	}
 	if err != nil {
-		return payment.Refund{}, translate(err)
+		return payment.Refund{}, err
 	}
-	if made.Status == stripe.RefundStatusFailed || made.Status == stripe.RefundStatusCanceled {
-		return payment.Refund{}, failure.New(failure.Internal, "the refund %s is %s", made.ID, made.Status)
+	if over(made) {
+		return payment.Refund{}, failure.New(failure.RefundRefused, "the refund %s is %s (%s)", made.ID, made.Status, made.FailureReason)
 	}
-	return payment.Refund{Refunded: true, Amount: c.Amount, Reference: made.ID}, nil
+	return payment.Refund{Refunded: true, Amount: s.money(intent.AmountReceived), Reference: made.ID}, nil
 }
 
-// existing finds a refund whose key Stripe no longer knows.
-func existing(ctx context.Context, api *stripe.Client, id string) (*stripe.Refund, error) {
-	for made, err := range api.V1Refunds.List(ctx, &stripe.RefundListParams{PaymentIntent: &id}) {
-		return made, err
+// existing finds the refund that refunded the rest, when Stripe no longer knows its key.
+func (s step) existing(ctx context.Context, id string) (*stripe.Refund, error) {
+	for made, err := range s.api.V1Refunds.List(ctx, &stripe.RefundListParams{PaymentIntent: &id}) {
+		if err != nil || !over(made) {
+			return made, err
+		}
 	}
 	return nil, failure.New(failure.Unavailable, "the refund is not listed yet")
+}
+
+// over reports whether a refund came to nothing. A pending one is on its way.
+func over(made *stripe.Refund) bool {
+	return made.Status == stripe.RefundStatusFailed || made.Status == stripe.RefundStatusCanceled
+}
+
+// money is an amount in Stripe's units as ours.
+func (s step) money(units int64) money.Money {
+	currency := s.charge.Amount.Currency
+	return money.Money{Amount: units / payment.CardAmounts()[currency].Factor, Currency: currency}
 }

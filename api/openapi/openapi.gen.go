@@ -84,6 +84,7 @@ func (e ErasureDraftReason) Valid() bool {
 
 // Defines values for EventType.
 const (
+	OrderAdjusted       EventType = "order.adjusted"
 	OrderCancelled      EventType = "order.cancelled"
 	OrderCharged        EventType = "order.charged"
 	OrderCompleted      EventType = "order.completed"
@@ -100,6 +101,8 @@ const (
 // Valid indicates whether the value is a known member of the EventType enum.
 func (e EventType) Valid() bool {
 	switch e {
+	case OrderAdjusted:
+		return true
 	case OrderCancelled:
 		return true
 	case OrderCharged:
@@ -187,6 +190,39 @@ func (e OrderStatus) Valid() bool {
 	case OrderStatusPending:
 		return true
 	case OrderStatusProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaymentStatus.
+const (
+	PaymentStatusAuthorized PaymentStatus = "authorized"
+	PaymentStatusCaptured   PaymentStatus = "captured"
+	PaymentStatusNone       PaymentStatus = "none"
+	PaymentStatusRefunded   PaymentStatus = "refunded"
+	PaymentStatusRefunding  PaymentStatus = "refunding"
+	PaymentStatusUnsettled  PaymentStatus = "unsettled"
+	PaymentStatusVoided     PaymentStatus = "voided"
+)
+
+// Valid indicates whether the value is a known member of the PaymentStatus enum.
+func (e PaymentStatus) Valid() bool {
+	switch e {
+	case PaymentStatusAuthorized:
+		return true
+	case PaymentStatusCaptured:
+		return true
+	case PaymentStatusNone:
+		return true
+	case PaymentStatusRefunded:
+		return true
+	case PaymentStatusRefunding:
+		return true
+	case PaymentStatusUnsettled:
+		return true
+	case PaymentStatusVoided:
 		return true
 	default:
 		return false
@@ -283,6 +319,48 @@ func (e ReadinessStatus) Valid() bool {
 	case ReadinessStatusReady:
 		return true
 	case ReadinessStatusUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RefundState.
+const (
+	RefundStatePending   RefundState = "pending"
+	RefundStateRefunded  RefundState = "refunded"
+	RefundStateUnsettled RefundState = "unsettled"
+)
+
+// Valid indicates whether the value is a known member of the RefundState enum.
+func (e RefundState) Valid() bool {
+	switch e {
+	case RefundStatePending:
+		return true
+	case RefundStateRefunded:
+		return true
+	case RefundStateUnsettled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RefundDataState.
+const (
+	RefundDataStatePending   RefundDataState = "pending"
+	RefundDataStateRefunded  RefundDataState = "refunded"
+	RefundDataStateUnsettled RefundDataState = "unsettled"
+)
+
+// Valid indicates whether the value is a known member of the RefundDataState enum.
+func (e RefundDataState) Valid() bool {
+	switch e {
+	case RefundDataStatePending:
+		return true
+	case RefundDataStateRefunded:
+		return true
+	case RefundDataStateUnsettled:
 		return true
 	default:
 		return false
@@ -513,8 +591,14 @@ type EventData struct {
 	// Reason Why an order did not complete.
 	Reason *Reason `json:"reason,omitempty"`
 
-	// Reference The payment gateway's id of the charge.
+	// Reference The payment gateway's id of the charge or refund.
 	Reference *string `json:"reference,omitempty"`
+
+	// Refund The refund of a completed order that an event is about.
+	Refund *RefundData `json:"refund,omitempty"`
+
+	// Remaining Whole minor units of a currency.
+	Remaining *Money `json:"remaining,omitempty"`
 
 	// Step A step of the order's saga, as the state machine names it.
 	Step *SagaStep `json:"step,omitempty"`
@@ -566,6 +650,9 @@ type OldSecretUse string
 
 // OperatorOrder defines model for OperatorOrder.
 type OperatorOrder struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -578,9 +665,24 @@ type OperatorOrder struct {
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
 
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
+
 	// Reason Why an order did not complete.
-	Reason *Reason     `json:"reason,omitempty"`
-	Status OrderStatus `json:"status"`
+	Reason *Reason `json:"reason,omitempty"`
+
+	// Refundable What is left of the completed order's payment. Absent unless something is.
+	Refundable *Money `json:"refundable,omitempty"`
+
+	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
+	Refunds []Refund    `json:"refunds,omitempty"`
+	Status  OrderStatus `json:"status"`
 
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
@@ -598,8 +700,11 @@ type OperatorOrderPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
-// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
+// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"paymentStatus":"none","status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
 type Order struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -612,9 +717,24 @@ type Order struct {
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
 
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
+
 	// Reason Why an order did not complete.
-	Reason *Reason     `json:"reason,omitempty"`
-	Status OrderStatus `json:"status"`
+	Reason *Reason `json:"reason,omitempty"`
+
+	// Refundable What is left of the completed order's payment. Absent unless something is.
+	Refundable *Money `json:"refundable,omitempty"`
+
+	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
+	Refunds []Refund    `json:"refunds,omitempty"`
+	Status  OrderStatus `json:"status"`
 
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
@@ -623,6 +743,9 @@ type Order struct {
 
 // OrderDetail defines model for OrderDetail.
 type OrderDetail struct {
+	// AuthorizedAt When the payment was authorized. Absent before.
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
 	// Cancellable Whether cancelling it may still succeed.
 	Cancellable bool      `json:"cancellable"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -635,9 +758,24 @@ type OrderDetail struct {
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
 
+	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+	// there is nothing to do.
+	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
+
+	// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+	// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+	// we settle it by hand.
+	PaymentStatus *PaymentStatus `json:"paymentStatus,omitempty"`
+
 	// Reason Why an order did not complete.
-	Reason *Reason     `json:"reason,omitempty"`
-	Status OrderStatus `json:"status"`
+	Reason *Reason `json:"reason,omitempty"`
+
+	// Refundable What is left of the completed order's payment. Absent unless something is.
+	Refundable *Money `json:"refundable,omitempty"`
+
+	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
+	Refunds []Refund    `json:"refunds,omitempty"`
+	Status  OrderStatus `json:"status"`
 
 	// Timeline What happened to the order, oldest first.
 	Timeline []TimelineEntry `json:"timeline"`
@@ -765,6 +903,22 @@ type PartnerWithSecret struct {
 	Source string `json:"source"`
 }
 
+// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
+// there is nothing to do.
+type PaymentAction struct {
+	// ClientSecret What the payment gateway's program in the page needs to let the shopper confirm.
+	ClientSecret string `json:"clientSecret"`
+
+	// Until When the order fails if the shopper has not confirmed.
+	Until time.Time `json:"until"`
+}
+
+// PaymentConfirmation Example: {"accepted":true}
+type PaymentConfirmation struct {
+	// Accepted Whether the shopper confirms the payment or refuses it.
+	Accepted bool `json:"accepted"`
+}
+
 // PaymentMethod defines model for PaymentMethod.
 type PaymentMethod struct {
 	// Token The payment gateway's token of the payment method.
@@ -772,6 +926,11 @@ type PaymentMethod struct {
 	// Example: tok_ok
 	Token string `json:"token"`
 }
+
+// PaymentStatus The state of the order's payment. `authorized`: the shopper's bank holds the amount. `captured`: it was taken.
+// `voided`: nothing was taken, and nothing is held any more. `unsettled`: the payment gateway refuses the refund, so
+// we settle it by hand.
+type PaymentStatus string
 
 // Price What one unit costs, in whole minor units of a currency.
 type Price = Money
@@ -915,6 +1074,71 @@ type Redrive struct {
 	// Status Example: RUNNING
 	Status string `json:"status"`
 	Total  int    `json:"total"`
+}
+
+// Refund defines model for Refund.
+type Refund struct {
+	// Amount Whole minor units of a currency.
+	Amount Money `json:"amount"`
+
+	// At When it was asked for.
+	At      time.Time  `json:"at"`
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+
+	// ID The id that the request gave it.
+	ID string `json:"id"`
+
+	// Lines The refunded units. Absent if only an amount was refunded.
+	Lines []RefundLine `json:"lines,omitempty"`
+
+	// Reference The payment gateway's id of the refund.
+	Reference *string `json:"reference,omitempty"`
+
+	// Restocked Whether the units are or will be back in stock.
+	Restocked bool `json:"restocked"`
+
+	// State `pending`: the payment gateway is to make it. `refunded`: it did. `unsettled`: it refuses, so the refund is
+	// settled by hand.
+	State RefundState `json:"state"`
+}
+
+// RefundState `pending`: the payment gateway is to make it. `refunded`: it did. `unsettled`: it refuses, so the refund is
+// settled by hand.
+type RefundState string
+
+// RefundData The refund of a completed order that an event is about.
+type RefundData struct {
+	ID        string          `json:"id"`
+	Restocked bool            `json:"restocked"`
+	State     RefundDataState `json:"state"`
+}
+
+// RefundDataState defines model for RefundData.State.
+type RefundDataState string
+
+// RefundLine defines model for RefundLine.
+type RefundLine struct {
+	// Line The number of the order's line, counted from 0.
+	Line     int `json:"line"`
+	Quantity int `json:"quantity"`
+}
+
+// RefundRequest Example: {"id":"return-4711","lines":[{"line":0,"quantity":1}],"note":"Came back unused","restock":true}
+type RefundRequest struct {
+	// Amount Whole minor units of a currency.
+	Amount *Money `json:"amount,omitempty"`
+
+	// ID Makes the refund once; unique within the order.
+	ID string `json:"id"`
+
+	// Lines The units to refund, at the prices of the order.
+	Lines []RefundLine `json:"lines,omitempty"`
+
+	// Note Why, for the record.
+	Note string `json:"note"`
+
+	// Restock Whether the units go back into stock.
+	Restock *bool `json:"restock,omitempty"`
 }
 
 // SKU 1–64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.
@@ -1301,6 +1525,9 @@ type RotateWebhookSecretParams struct {
 // EraseUserJSONRequestBody defines body for EraseUser for application/json ContentType.
 type EraseUserJSONRequestBody = ErasureDraft
 
+// RefundOrderJSONRequestBody defines body for RefundOrder for application/json ContentType.
+type RefundOrderJSONRequestBody = RefundRequest
+
 // CreatePartnerJSONRequestBody defines body for CreatePartner for application/json ContentType.
 type CreatePartnerJSONRequestBody = PartnerDraft
 
@@ -1315,6 +1542,9 @@ type AdjustStockJSONRequestBody = StockMovement
 
 // PlaceOrderJSONRequestBody defines body for PlaceOrder for application/json ContentType.
 type PlaceOrderJSONRequestBody = OrderDraft
+
+// ConfirmPaymentJSONRequestBody defines body for ConfirmPayment for application/json ContentType.
+type ConfirmPaymentJSONRequestBody = PaymentConfirmation
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookDraft
@@ -1342,6 +1572,9 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, most recently changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
+	// RefundOrder Refund a completed order
+	// (POST /api/ops/orders/{orderId}/refunds)
+	RefundOrder(ctx echo.Context, orderID OrderID) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -1390,9 +1623,15 @@ type ServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx echo.Context, orderID OrderID) error
+	// ConfirmPayment Answer the sandbox's request to confirm a payment
+	// (POST /api/orders/{orderId}/payment-confirmation)
+	ConfirmPayment(ctx echo.Context, orderID OrderID) error
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx echo.Context, orderID OrderID) error
+	// GetCreditNote Get links to the credit note of a refund
+	// (GET /api/orders/{orderId}/refunds/{refundId}/credit-note)
+	GetCreditNote(ctx echo.Context, orderID OrderID, refundID string) error
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
@@ -1536,6 +1775,22 @@ func (w *ServerInterfaceWrapper) ListOrdersByStatus(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListOrdersByStatus(ctx, params)
+	return err
+}
+
+// RefundOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) RefundOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RefundOrder(ctx, orderID)
 	return err
 }
 
@@ -1871,6 +2126,22 @@ func (w *ServerInterfaceWrapper) CancelOrder(ctx echo.Context) error {
 	return err
 }
 
+// ConfirmPayment converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmPayment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmPayment(ctx, orderID)
+	return err
+}
+
 // GetReceipt converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	var err error
@@ -1884,6 +2155,30 @@ func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReceipt(ctx, orderID)
+	return err
+}
+
+// GetCreditNote converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCreditNote(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// ------------- Path parameter "refundId" -------------
+	var refundID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "refundId", ctx.Param("refundId"), &refundID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter refundId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCreditNote(ctx, orderID, refundID)
 	return err
 }
 
@@ -2189,6 +2484,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/orders", wrapper.PlaceOrder, options.OperationMiddlewares["placeOrder"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId", wrapper.GetOrder, options.OperationMiddlewares["getOrder"]...)
 	router.POST(options.BaseURL+"/api/orders/:orderId/cancel", wrapper.CancelOrder, options.OperationMiddlewares["cancelOrder"]...)
+	router.POST(options.BaseURL+"/api/orders/:orderId/payment-confirmation", wrapper.ConfirmPayment, options.OperationMiddlewares["confirmPayment"]...)
+	router.GET(options.BaseURL+"/api/orders/:orderId/refunds/:refundId/credit-note", wrapper.GetCreditNote, options.OperationMiddlewares["getCreditNote"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/api/webhooks", wrapper.ListWebhooks, options.OperationMiddlewares["listWebhooks"]...)
@@ -2202,6 +2499,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/erasures", wrapper.EraseUser, options.OperationMiddlewares["eraseUser"]...)
 	router.GET(options.BaseURL+"/api/ops/erasures/:userId", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/api/ops/queues", wrapper.ListQueues, options.OperationMiddlewares["listQueues"]...)
@@ -3294,6 +3592,260 @@ type ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse) VisitListOrdersByStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *RefundOrderJSONRequestBody
+}
+
+type RefundOrderResponseObject interface {
+	VisitRefundOrderResponse(w http.ResponseWriter) error
+}
+
+type RefundOrder202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RefundOrder202JSONResponse struct {
+	Body    OperatorOrder
+	Headers RefundOrder202ResponseHeaders
+}
+
+func (response RefundOrder202JSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder400ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder401ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder403ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder404ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder409ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder413ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder415ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder429ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RefundOrder503ApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefundOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RefundOrderdefaultApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6510,6 +7062,233 @@ func (response CancelOrderdefaultApplicationProblemPlusJSONResponse) VisitCancel
 	return err
 }
 
+type ConfirmPaymentRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *ConfirmPaymentJSONRequestBody
+}
+
+type ConfirmPaymentResponseObject interface {
+	VisitConfirmPaymentResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPayment204ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ConfirmPayment204Response struct {
+	Headers ConfirmPayment204ResponseHeaders
+}
+
+func (response ConfirmPayment204Response) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type ConfirmPayment400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment400ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment401ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment404ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment409ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment413ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment415ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment429ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPayment503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmPayment503ApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPaymentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ConfirmPaymentdefaultApplicationProblemPlusJSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReceiptRequestObject struct {
 	OrderID OrderID `json:"orderId"`
 }
@@ -6651,6 +7430,181 @@ type GetReceiptdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetReceiptdefaultApplicationProblemPlusJSONResponse) VisitGetReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNoteRequestObject struct {
+	OrderID  OrderID `json:"orderId"`
+	RefundID string  `json:"refundId"`
+}
+
+type GetCreditNoteResponseObject interface {
+	VisitGetCreditNoteResponse(w http.ResponseWriter) error
+}
+
+type GetCreditNote200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetCreditNote200JSONResponse struct {
+	Body    ReceiptLink
+	Headers GetCreditNote200ResponseHeaders
+}
+
+func (response GetCreditNote200JSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNote400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetCreditNote400ApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNote401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCreditNote401ApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNote404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCreditNote404ApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNote429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCreditNote429ApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNote503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCreditNote503ApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCreditNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetCreditNotedefaultApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8692,6 +9646,9 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, most recently changed first
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
+	// RefundOrder Refund a completed order
+	// (POST /api/ops/orders/{orderId}/refunds)
+	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -8740,9 +9697,15 @@ type StrictServerInterface interface {
 	// CancelOrder Cancel one of your orders
 	// (POST /api/orders/{orderId}/cancel)
 	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// ConfirmPayment Answer the sandbox's request to confirm a payment
+	// (POST /api/orders/{orderId}/payment-confirmation)
+	ConfirmPayment(ctx context.Context, request ConfirmPaymentRequestObject) (ConfirmPaymentResponseObject, error)
 	// GetReceipt Get links to an order's receipt
 	// (GET /api/orders/{orderId}/receipt)
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
+	// GetCreditNote Get links to the credit note of a refund
+	// (GET /api/orders/{orderId}/refunds/{refundId}/credit-note)
+	GetCreditNote(ctx context.Context, request GetCreditNoteRequestObject) (GetCreditNoteResponseObject, error)
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
@@ -8957,6 +9920,54 @@ func (sh *strictHandler) ListOrdersByStatus(ctx echo.Context, params ListOrdersB
 		return err
 	} else if validResponse, ok := response.(ListOrdersByStatusResponseObject); ok {
 		return validResponse.VisitListOrdersByStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RefundOrder operation middleware
+func (sh *strictHandler) RefundOrder(ctx echo.Context, orderID OrderID) error {
+	var request RefundOrderRequestObject
+
+	request.OrderID = orderID
+
+	var body RefundOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefundOrder(ctx.Request().Context(), request.(RefundOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefundOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RefundOrderResponseObject); ok {
+		return validResponse.VisitRefundOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9477,6 +10488,54 @@ func (sh *strictHandler) CancelOrder(ctx echo.Context, orderID OrderID) error {
 	return nil
 }
 
+// ConfirmPayment operation middleware
+func (sh *strictHandler) ConfirmPayment(ctx echo.Context, orderID OrderID) error {
+	var request ConfirmPaymentRequestObject
+
+	request.OrderID = orderID
+
+	var body ConfirmPaymentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmPayment(ctx.Request().Context(), request.(ConfirmPaymentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmPayment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmPaymentResponseObject); ok {
+		return validResponse.VisitConfirmPaymentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetReceipt operation middleware
 func (sh *strictHandler) GetReceipt(ctx echo.Context, orderID OrderID) error {
 	var request GetReceiptRequestObject
@@ -9496,6 +10555,32 @@ func (sh *strictHandler) GetReceipt(ctx echo.Context, orderID OrderID) error {
 		return err
 	} else if validResponse, ok := response.(GetReceiptResponseObject); ok {
 		return validResponse.VisitGetReceiptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCreditNote operation middleware
+func (sh *strictHandler) GetCreditNote(ctx echo.Context, orderID OrderID, refundID string) error {
+	var request GetCreditNoteRequestObject
+
+	request.OrderID = orderID
+	request.RefundID = refundID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCreditNote(ctx.Request().Context(), request.(GetCreditNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCreditNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCreditNoteResponseObject); ok {
+		return validResponse.VisitGetCreditNoteResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -162,11 +162,14 @@ func (p *harness) request(user, method, path string, body any, headers []header)
 	return req
 }
 
-// groupsOf makes the user "operator" an operator and "partner" a partner.
+// groupsOf makes the user "operator" an operator, "finance" one who may refund, and
+// "partner" a partner.
 func groupsOf(user string) []string {
 	switch user {
 	case "operator":
 		return []string{"operators"}
+	case "finance":
+		return []string{"operators", "finance"}
 	case "partner":
 		return []string{"partners"}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/order"
@@ -24,6 +25,26 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 	return openapi.ListOrdersByStatus200JSONResponse{
 		Body: openapi.OperatorOrderPage{Items: convertAll(p.Items, operatorOrder), NextCursor: list.next(p.Next)},
 	}, nil
+}
+
+// RefundOrder asks for a refund of a completed order.
+func (s *Server) RefundOrder(ctx context.Context, r openapi.RefundOrderRequestObject) (openapi.RefundOrderResponseObject, error) {
+	observe.TagOrder(ctx, r.OrderID)
+	asked := order.RefundRequest{
+		ID: r.Body.ID, Restock: value(r.Body.Restock), Note: r.Body.Note, By: callOf(ctx).caller.UserID,
+		Lines: convertAll(r.Body.Lines, func(l openapi.RefundLine) order.RefundLine {
+			return order.RefundLine{Line: l.Line, Quantity: l.Quantity}
+		}),
+	}
+	if r.Body.Amount != nil {
+		amount := moneyOf(*r.Body.Amount)
+		asked.Amount = &amount
+	}
+	o, err := s.operations.Refund(ctx, r.OrderID, asked)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.RefundOrder202JSONResponse{Body: operatorOrder(o)}, nil
 }
 
 // ListAllProducts lists active or withdrawn products with their stock.

@@ -118,6 +118,15 @@ func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) 
 	return openapi.GetOrder200JSONResponse{Body: orderDetail(o, timeline)}, nil
 }
 
+// ConfirmPayment answers the sandbox's request to confirm a payment.
+func (s *Server) ConfirmPayment(ctx context.Context, r openapi.ConfirmPaymentRequestObject) (openapi.ConfirmPaymentResponseObject, error) {
+	observe.TagOrder(ctx, r.OrderID)
+	if err := s.shop.ConfirmPayment(ctx, callOf(ctx).caller.UserID, r.OrderID, r.Body.Accepted); err != nil {
+		return nil, err
+	}
+	return openapi.ConfirmPayment204Response{}, nil
+}
+
 // CancelOrder cancels one of the caller's orders, or makes its saga compensate it.
 func (s *Server) CancelOrder(ctx context.Context, r openapi.CancelOrderRequestObject) (openapi.CancelOrderResponseObject, error) {
 	observe.TagOrder(ctx, r.OrderID)

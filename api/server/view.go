@@ -11,8 +11,49 @@ func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+		Refunds: refundViews(s.Refunds), Refundable: refundableView(o),
 	}
+}
+
+func refundViews(refunds []order.Refund) []openapi.Refund {
+	return convertAll(refunds, func(r order.Refund) openapi.Refund {
+		return openapi.Refund{
+			ID: r.ID, State: openapi.RefundState(r.State), Amount: moneyView(r.Amount), Lines: refundLines(r.Lines),
+			Restocked: r.Restock, Reference: optional(r.Reference), At: r.At, EndedAt: optional(r.EndedAt),
+		}
+	})
+}
+
+func refundLines(lines []order.RefundLine) []openapi.RefundLine {
+	return convertAll(lines, func(l order.RefundLine) openapi.RefundLine {
+		return openapi.RefundLine{Line: l.Line, Quantity: l.Quantity}
+	})
+}
+
+func refundableView(o order.Order) *openapi.Money {
+	left := o.Refundable()
+	if left.IsZero() {
+		return nil
+	}
+	view := moneyView(left)
+	return &view
+}
+
+// paymentStatuses is how shoppers see the states of a payment. While it is being captured
+// it is still authorized.
+var paymentStatuses = map[order.Payment]openapi.PaymentStatus{
+	order.Uncharged: openapi.PaymentStatusNone, order.Authorized: openapi.PaymentStatusAuthorized, order.Capturing: openapi.PaymentStatusAuthorized,
+	order.Charged: openapi.PaymentStatusCaptured, order.Refunding: openapi.PaymentStatusRefunding, order.Refunded: openapi.PaymentStatusRefunded,
+	order.Voided: openapi.PaymentStatusVoided, order.Unsettled: openapi.PaymentStatusUnsettled,
+}
+
+func actionView(a *order.Action) *openapi.PaymentAction {
+	if a == nil {
+		return nil
+	}
+	return &openapi.PaymentAction{ClientSecret: a.ClientSecret, Until: a.Until}
 }
 
 // cancellable reports whether a cancellation would change the order now.
@@ -25,7 +66,8 @@ func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := orderView(o)
 	return openapi.OrderDetail{
 		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
-		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
+		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
+		Refunds: v.Refunds, Refundable: v.Refundable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
 
@@ -33,6 +75,7 @@ func operatorOrder(o order.Order) openapi.OperatorOrder {
 	v := orderView(o)
 	return openapi.OperatorOrder{
 		ID: v.ID, UserID: o.UserID(), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
+		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
 		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }
@@ -47,7 +90,15 @@ func eventData(d event.Data) openapi.EventData {
 	return openapi.EventData{
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
 		Reference: optional(d.Reference), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
+		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund),
 	}
+}
+
+func refundData(r *event.Refund) *openapi.RefundData {
+	if r == nil {
+		return nil
+	}
+	return &openapi.RefundData{ID: r.ID, State: openapi.RefundDataState(r.State), Restocked: r.Restocked}
 }
 
 func lineView(l event.Line) openapi.OrderLine {

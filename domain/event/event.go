@@ -30,7 +30,8 @@ const (
 	OrderRefunded       Type = "order.refunded"
 	OrderCancelled      Type = "order.cancelled"
 	OrderNeedsAttention Type = "order.needs_attention"
-	OrderDelayed        Type = "order.delayed" // it waits for a step; may occur at any point and more than once
+	OrderDelayed        Type = "order.delayed"  // it waits for a step; may occur at any point and more than once
+	OrderAdjusted       Type = "order.adjusted" // a refund of the completed order was asked for, or refused by the payment gateway
 )
 
 // Types lists all types in the order in which they occur in a saga.
@@ -38,7 +39,7 @@ func Types() []Type {
 	return []Type{
 		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
 		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
-		OrderDelayed,
+		OrderDelayed, OrderAdjusted,
 	}
 }
 
@@ -71,13 +72,22 @@ type Reason struct {
 	Detail string `json:"-"`
 }
 
+// Refund is one refund of a completed order. State is pending, refunded or unsettled.
+type Refund struct {
+	ID        string `json:"id"`
+	State     string `json:"state"`
+	Restocked bool   `json:"restocked"` // its units are or will be back in stock
+}
+
 // Data is an event's content beside the fields of its envelope. Each type uses
 // the fields that its JSON Schema names, in package schemas.
 type Data struct {
 	Lines     []Line       `json:"lines,omitempty"`
 	Total     *money.Money `json:"total,omitempty"`
 	Amount    *money.Money `json:"amount,omitempty"`
-	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge
+	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge or refund
+	Remaining *money.Money `json:"remaining,omitempty"` // what is left of the payment after a refund
+	Refund    *Refund      `json:"refund,omitempty"`    // of a completed order
 	Reason    *Reason      `json:"reason,omitempty"`
 	Step      string       `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
 }

@@ -26,9 +26,13 @@ const (
 	OrderRejected     Code = "order_rejected"         // the catalog does not allow the order
 	InsufficientStock Code = "insufficient_stock"
 	PaymentDeclined   Code = "payment_declined"
-	OrderCancelled    Code = "order_cancelled"   // the shopper cancelled the order
-	Superseded        Code = "superseded"        // another saga execution owns the order
-	CompensationOnly  Code = "compensation_only" // the execution only compensates the order
+	ActionRequired    Code = "action_required"       // the shopper must confirm the payment; asking again tells whether that has happened
+	NotConfirmed      Code = "payment_not_confirmed" // the shopper did not confirm the payment in time
+	AuthorizationLost Code = "authorization_lost"    // what was authorized can no longer be captured
+	RefundRefused     Code = "refund_refused"        // the payment gateway refuses a refund for good
+	OrderCancelled    Code = "order_cancelled"       // the shopper cancelled the order
+	Superseded        Code = "superseded"            // another saga execution owns the order
+	CompensationOnly  Code = "compensation_only"     // the execution only compensates the order
 	TooLarge          Code = "too_large"
 	RateLimited       Code = "rate_limited"
 	Throttled         Code = "throttled"      // refused before anything happened: waiting is safe
@@ -114,9 +118,9 @@ func RetryAfter(err error) time.Duration {
 func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }
 
 // Transient reports whether waiting may help: what failed did not happen (Throttled,
-// GatewayPaused), or may have happened (Unavailable).
+// GatewayPaused, ActionRequired), or may have happened (Unavailable).
 func Transient(err error) bool {
-	return Is(err, Throttled) || Is(err, GatewayPaused) || Is(err, Unavailable)
+	return Is(err, Throttled) || Is(err, GatewayPaused) || Is(err, ActionRequired) || Is(err, Unavailable)
 }
 
 // The limits of the violations that are collected. An answer with more helps nobody, and

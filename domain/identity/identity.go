@@ -6,6 +6,7 @@ package identity
 const (
 	Operators = "operators"
 	Partners  = "partners"
+	Finance   = "finance" // may move money: refund completed orders
 )
 
 // Identity is a signed-in caller.

@@ -6,7 +6,7 @@ import (
 	"github.com/eventforge/eventforge/domain/receipt"
 )
 
-// completion is the data of the confirmation's templates.
+// completion is the data of the templates about an order.
 type completion struct {
 	Name    string // may be empty
 	OrderID string
@@ -24,15 +24,31 @@ func Completed(o order.Order, appURL string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
+	m, err := write(completedTemplates(), o, d, "Your EventForge order "+d.OrderID+" is complete", appURL)
+	m.ID = d.OrderID
+	return m, err
+}
+
+// Refunded returns the mail that tells the shopper of a refund that was made. It fails as
+// Completed does, and with Conflict for a refund that was not made.
+func Refunded(o order.Order, refundID, appURL string) (Message, error) {
+	d, err := receipt.CreditNote(o, refundID)
+	if err != nil {
+		return Message{}, err
+	}
+	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL)
+	m.ID = "refund-" + o.CreditNote(refundID)
+	return m, err
+}
+
+// write writes a mail about an order to its shopper.
+func write(f templatePair, o order.Order, d receipt.Document, subject, appURL string) (Message, error) {
 	s := o.Snapshot()
 	if s.Email == "" {
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
-	c := completion{
+	return render(f, s.Email, subject, completion{
 		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
 		Link: link(appURL, "orders", s.ID),
-	}
-	m, err := render(completedTemplates(), s.Email, "Your EventForge order "+s.ID+" is complete", c)
-	m.ID = s.ID
-	return m, err
+	})
 }

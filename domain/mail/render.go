@@ -25,6 +25,7 @@ type templatePair struct {
 // quickly.
 var (
 	completedTemplates = sync.OnceValue(func() templatePair { return parse("completed") })
+	refundedTemplates  = sync.OnceValue(func() templatePair { return parse("refunded") })
 	disabledTemplates  = sync.OnceValue(func() templatePair { return parse("disabled") })
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // CompensationPrefix begins the name of every execution that only compensates.
@@ -26,13 +26,13 @@ func Compensates(execution string) bool {
 // order. None of them changes a completed order.
 
 // BeginRefund marks the order so that nothing can complete or charge it while the
-// payment gateway refunds. It also returns nil for a completed order, and for one
+// payment gateway refunds or voids. It also returns nil for a completed order, and for one
 // whose payment is already settled; see RefundDue.
 func (o Order) BeginRefund(execution string, now time.Time) (*Change, error) {
 	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
-	if o.s.Status.Terminal() || o.s.Payment != Uncharged && o.s.Payment != Charged {
+	if o.s.Status.Terminal() || !o.s.Payment.forward() {
 		return nil, nil
 	}
 	c := o.change(now)
@@ -43,8 +43,11 @@ func (o Order) BeginRefund(execution string, now time.Time) (*Change, error) {
 // RefundDue reports whether the payment gateway still has to refund.
 func (o Order) RefundDue() bool { return o.s.Payment == Refunding }
 
-// EndRefund records the refunded amount, which is nil if there was no charge.
-func (o Order) EndRefund(execution string, refunded *money.Money, now time.Time) (*Change, error) {
+// RefundRefused reports whether the payment gateway has refused the refund for good.
+func (o Order) RefundRefused() bool { return o.s.Payment == Unsettled }
+
+// EndRefund records the refund.
+func (o Order) EndRefund(execution string, refund payment.Refund, now time.Time) (*Change, error) {
 	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
 	}
@@ -52,12 +55,31 @@ func (o Order) EndRefund(execution string, refunded *money.Money, now time.Time)
 		return nil, nil
 	}
 	c := o.change(now)
-	if refunded == nil {
+	if !refund.Refunded {
 		c.Order.s.Payment = Voided
 		return c, nil
 	}
-	c.Order.s.Payment = Refunded
-	return c.withEvent(event.OrderRefunded, event.Data{Amount: refunded, Reference: o.s.Reference}), nil
+	c.Order.s.Payment, c.Order.s.RefundReference = Refunded, refund.Reference
+	return c.withEvent(event.OrderRefunded, event.Data{Amount: &refund.Amount, Reference: refund.Reference}), nil
+}
+
+// RefuseRefund records that the payment gateway will never refund the payment. An
+// operator must settle it by hand.
+func (o Order) RefuseRefund(execution string, now time.Time) (*Change, error) {
+	if err := o.checkCompensation(execution); err != nil {
+		return nil, err
+	}
+	if !o.RefundDue() {
+		return nil, nil
+	}
+	c := o.change(now)
+	c.Order.s.Payment = Unsettled
+	if o.s.Status == NeedsAttention {
+		c.Order.s.GivenUp = true
+		reason := c.Order.reason(Cause{}, NeedsAttention)
+		c.Order.s.Reason = &reason
+	}
+	return c, nil
 }
 
 // Release releases held stock. If none is held, it prevents a late reservation.
@@ -78,7 +100,8 @@ func (o Order) Release(execution string, now time.Time) (*Change, error) {
 }
 
 // Fail ends the order as failed for the cause, or as cancelled if its shopper
-// cancelled it. It fails with Conflict while money is charged or stock is held.
+// cancelled it. It fails with Conflict while the payment gateway may have the
+// shopper's money, or stock is held.
 func (o Order) Fail(execution string, cause Cause, now time.Time) (*Change, error) {
 	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
@@ -86,8 +109,8 @@ func (o Order) Fail(execution string, cause Cause, now time.Time) (*Change, erro
 	if o.s.Status.Terminal() {
 		return nil, nil
 	}
-	if o.s.Payment == Charged || o.s.Payment == Refunding || o.s.Reservation == Held {
-		return nil, failure.New(failure.Conflict, "order %s still has a charge or held stock", o.s.ID)
+	if o.s.Payment.open() || o.s.Reservation == Held {
+		return nil, failure.New(failure.Conflict, "order %s still has a payment or held stock", o.s.ID)
 	}
 	c := o.change(now)
 	c.Order.s.Execution = execution
@@ -97,8 +120,8 @@ func (o Order) Fail(execution string, cause Cause, now time.Time) (*Change, erro
 	return c.end(Failed, event.OrderFailed, cause)
 }
 
-// RequireAttention hands the order to an operator, because its compensation
-// failed.
+// RequireAttention hands the order to an operator, because its compensation failed.
+// Nothing compensates it again by itself if the payment gateway refuses the refund.
 func (o Order) RequireAttention(execution string, cause Cause, now time.Time) (*Change, error) {
 	if err := o.checkCompensation(execution); err != nil {
 		return nil, err
@@ -108,6 +131,7 @@ func (o Order) RequireAttention(execution string, cause Cause, now time.Time) (*
 	}
 	c := o.change(now)
 	c.Order.s.Execution = execution
+	c.Order.s.GivenUp = o.RefundRefused()
 	return c.end(NeedsAttention, event.OrderNeedsAttention, cause)
 }
 
@@ -135,9 +159,12 @@ func (o Order) Reassign(execution string, now time.Time) (*Change, error) {
 }
 
 // Cancel cancels the order for its shopper. A pending order ends at once. An order
-// that is being processed is compensated by its execution, unless it is confirmed
-// first. Cancel fails with Conflict once the order has ended otherwise.
+// that is being processed is compensated by its execution. Cancel fails with Conflict
+// once the order is confirmed or has ended otherwise.
 func (o Order) Cancel(now time.Time) (*Change, error) {
+	if o.s.Status == Processing && o.s.Payment == Capturing {
+		return nil, failure.New(failure.Conflict, "an order that is confirmed cannot be cancelled")
+	}
 	switch o.s.Status {
 	case Cancelling, Cancelled:
 		return nil, nil

@@ -38,10 +38,11 @@ type Delay struct {
 }
 
 // NextStep is the step that the order waits for, as far as its state shows. It is
-// empty for an order that waits for no step: it has ended, or needs attention.
+// empty for an order that waits for no step: it has ended, needs attention, or waits for
+// its shopper.
 func (o Order) NextStep() Step {
 	switch {
-	case o.s.Status.Terminal() || o.s.Status == NeedsAttention:
+	case o.s.Status.Terminal() || o.s.Status == NeedsAttention || o.s.Action != nil:
 		return ""
 	case o.Compensating():
 		return o.nextCompensation()
@@ -59,14 +60,14 @@ func (o Order) NextStep() Step {
 // Compensating reports whether the order can no longer be completed, so that
 // only its compensation is left.
 func (o Order) Compensating() bool {
-	forward := (o.s.Payment == Uncharged || o.s.Payment == Charged) &&
+	forward := o.s.Payment.forward() &&
 		(o.s.Reservation == Unreserved || o.s.Reservation == Held)
 	return !forward || o.s.CancelRequested || o.s.Compensations > 0
 }
 
 func (o Order) nextCompensation() Step {
 	switch {
-	case o.s.Payment == Charged || o.s.Payment == Refunding:
+	case o.s.Payment.open() && o.s.Payment != Unsettled:
 		return RefundPayment
 	case o.s.Payment == Uncharged && o.s.Reservation == Held: // a charge may be under way
 		return RefundPayment

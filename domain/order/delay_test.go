@@ -41,7 +41,13 @@ func TestTheStepAnOrderWaitsForFollowsFromItsState(t *testing.T) {
 		{order.ValidateOrder, func(s *order.Snapshot) { s.Validated = false }},
 		{order.ReserveInventory, nil},
 		{order.ChargePayment, func(s *order.Snapshot) { s.Reservation = order.Held }},
+		{"", func(s *order.Snapshot) { s.Reservation, s.Action = order.Held, &order.Action{} }},
+		{order.ConfirmOrder, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Authorized }},
+		{order.ConfirmOrder, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Capturing }},
 		{order.ConfirmOrder, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Charged }},
+		{order.RefundPayment, func(s *order.Snapshot) { s.Compensations, s.Reservation, s.Payment = 1, order.Held, order.Authorized }},
+		{order.RefundPayment, func(s *order.Snapshot) { s.Compensations, s.Reservation, s.Payment = 1, order.Held, order.Capturing }},
+		{order.ReleaseInventory, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Unsettled }},
 		{order.RefundPayment, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Refunding }},
 		{order.ReleaseInventory, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Refunded }},
 		{order.ReleaseInventory, func(s *order.Snapshot) { s.Reservation, s.Payment = order.Held, order.Voided }},
@@ -68,9 +74,9 @@ func TestAMarkSaysSinceWhenAndForWhatAnOrderWaits(t *testing.T) {
 	require.Equal(t, &order.Delay{Since: reasonNow, NoticedAt: reasonNow.Add(time.Minute), Step: order.ChargePayment}, marked.Delay)
 	require.Equal(t, reasonNow, marked.UpdatedAt, "the mark makes nobody wait for longer")
 	require.Equal(t, o.Snapshot().Version+1, marked.Version)
-	require.Equal(t, event.OrderDelayed, c.Event.Type)
-	require.Equal(t, event.Data{Step: "ChargePayment"}, c.Event.Data)
-	require.Equal(t, reasonNow.Add(time.Minute), c.Event.OccurredAt)
+	require.Equal(t, event.OrderDelayed, c.Events[0].Type)
+	require.Equal(t, event.Data{Step: "ChargePayment"}, c.Events[0].Data)
+	require.Equal(t, reasonNow.Add(time.Minute), c.Events[0].OccurredAt)
 
 	again, err := c.Order.MarkDelayed(reasonNow.Add(time.Hour))
 	require.NoError(t, err)
@@ -84,7 +90,7 @@ func TestTheNextChangeRemovesTheMark(t *testing.T) {
 	c, err = marked.Reserve("exec", early)
 	moved := commit(t, c, err)
 	require.Nil(t, moved.Snapshot().Delay)
-	require.Equal(t, reasonNow.Add(time.Minute), c.Event.OccurredAt, "the timeline does not run backwards")
+	require.Equal(t, reasonNow.Add(time.Minute), c.Events[0].OccurredAt, "the timeline does not run backwards")
 	c, err = marked.Cancel(reasonNow.Add(2 * time.Minute))
 	require.Nil(t, commit(t, c, err).Snapshot().Delay)
 }
@@ -96,7 +102,7 @@ func TestANewExecutionKeepsTheMark(t *testing.T) {
 	later := reasonNow.Add(time.Hour)
 	c, err = marked.Restart("restart-1", later)
 	require.Equal(t, marked.Snapshot().Delay, commit(t, c, err).Snapshot().Delay)
-	require.Nil(t, c.Event)
+	require.Empty(t, c.Events)
 	c, err = marked.Reassign("compensate-1", later)
 	delay := commit(t, c, err).Snapshot().Delay
 	require.Equal(t, reasonNow, delay.Since)

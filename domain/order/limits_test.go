@@ -10,6 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // linesOf returns n lines of one product.
@@ -121,7 +122,7 @@ func TestEveryStepIsTakenOnceAndInItsTurn(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, again)
 
-	_, err = o.ChargeDue("e")
+	_, err = o.AuthorizationDue("e")
 	require.True(t, failure.Is(err, failure.Conflict), "no stock is held")
 	_, err = o.Complete("e", now)
 	require.True(t, failure.Is(err, failure.Conflict), "nothing is charged")
@@ -134,25 +135,47 @@ func TestEveryStepIsTakenOnceAndInItsTurn(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, again)
 	_, err = o.Complete("e", now)
-	require.True(t, failure.Is(err, failure.Conflict), "nothing is charged")
+	require.True(t, failure.Is(err, failure.Conflict), "nothing is authorized")
+	_, err = o.BeginCapture("e", now)
+	require.True(t, failure.Is(err, failure.Conflict), "nothing is authorized")
 
-	due, err := o.ChargeDue("e")
+	due, err := o.AuthorizationDue("e")
 	require.NoError(t, err)
 	require.True(t, due)
-	c, err = o.Charged("e", "ref", now)
+	c, err = o.Authorize("e", "ref", now)
 	require.NoError(t, err)
 	o = c.Order
-	due, err = o.ChargeDue("e")
+	due, err = o.AuthorizationDue("e")
 	require.NoError(t, err)
 	require.False(t, due)
-	again, err = o.Charged("e", "other", now)
+	again, err = o.Authorize("e", "other", now)
 	require.NoError(t, err)
 	require.Nil(t, again)
+	_, err = o.Complete("e", now)
+	require.True(t, failure.Is(err, failure.Conflict), "nothing is captured")
+
+	c, err = o.BeginCapture("e", now)
+	require.NoError(t, err)
+	require.Empty(t, c.Events)
+	o = c.Order
+	require.True(t, o.CaptureDue())
+	again, err = o.BeginCapture("e", now)
+	require.NoError(t, err)
+	require.Nil(t, again)
+	_, err = o.Cancel(now)
+	require.True(t, failure.Is(err, failure.Conflict), "it is confirmed")
 
 	c, err = o.Complete("e", now)
 	require.NoError(t, err)
 	require.Equal(t, order.CommitStock, c.Stock)
-	require.Equal(t, event.OrderCompleted, c.Event.Type)
+	require.Equal(t, order.Charged, c.Order.Snapshot().Payment)
+	require.Equal(t, o.Snapshot().Version+2, c.Order.Snapshot().Version)
+	require.Equal(t, []event.Type{event.OrderCharged, event.OrderCompleted}, []event.Type{c.Events[0].Type, c.Events[1].Type})
+	require.Equal(t, []int{o.Snapshot().Version + 1, o.Snapshot().Version + 2}, []int{c.Events[0].Sequence, c.Events[1].Sequence})
+	require.NotEqual(t, c.Events[0].ID, c.Events[1].ID)
+	again, err = c.Order.BeginCapture("e", now)
+	require.NoError(t, err)
+	require.Nil(t, again)
 	again, err = c.Order.Complete("e", now)
 	require.NoError(t, err)
 	require.Nil(t, again)
@@ -164,7 +187,8 @@ func TestACompletedOrderIsNotCompensated(t *testing.T) {
 	now, o := time.Now(), validated(t)
 	for _, step := range []func(order.Order) (*order.Change, error){
 		func(o order.Order) (*order.Change, error) { return o.Reserve("e", now) },
-		func(o order.Order) (*order.Change, error) { return o.Charged("e", "ref", now) },
+		func(o order.Order) (*order.Change, error) { return o.Authorize("e", "ref", now) },
+		func(o order.Order) (*order.Change, error) { return o.BeginCapture("e", now) },
 		func(o order.Order) (*order.Change, error) { return o.Complete("e", now) },
 	} {
 		c, err := step(o)
@@ -191,7 +215,7 @@ func TestAnOrderFailsOnlyWithoutChargeAndHeldStock(t *testing.T) {
 	now := time.Now()
 	held, err := validated(t).Reserve("e", now)
 	require.NoError(t, err)
-	charged, err := held.Order.Charged("e", "ref", now)
+	charged, err := held.Order.Authorize("e", "ref", now)
 	require.NoError(t, err)
 	released, err := charged.Order.Release("e", now)
 	require.NoError(t, err)
@@ -204,11 +228,13 @@ func TestAnOrderFailsOnlyWithoutChargeAndHeldStock(t *testing.T) {
 		_, err := o.Fail("e", order.Cause{}, now)
 		require.True(t, failure.Is(err, failure.Conflict), name)
 	}
-	total := usd(1)
-	refunded, err := refunding.Order.EndRefund("e", &total, now)
+	refund := payment.Refund{Refunded: true, Amount: usd(1), Reference: "re_1"}
+	refunded, err := refunding.Order.EndRefund("e", refund, now)
 	require.NoError(t, err)
 	require.Equal(t, order.Refunded, refunded.Order.Snapshot().Payment)
-	again, err := refunded.Order.EndRefund("e", &total, now)
+	require.Equal(t, "re_1", refunded.Order.Snapshot().RefundReference)
+	require.Equal(t, event.Data{Amount: &refund.Amount, Reference: "re_1"}, refunded.Events[0].Data)
+	again, err := refunded.Order.EndRefund("e", refund, now)
 	require.NoError(t, err)
 	require.Nil(t, again)
 	again, err = refunded.Order.BeginRefund("e", now)
@@ -223,7 +249,7 @@ func TestStockThatWasNeverHeldIsNotReleased(t *testing.T) {
 	c, err := validated(t).Release("e", time.Now())
 	require.NoError(t, err)
 	require.Equal(t, order.KeepStock, c.Stock)
-	require.Nil(t, c.Event)
+	require.Empty(t, c.Events)
 	_, err = c.Order.Reserve("e", time.Now())
 	require.True(t, failure.Is(err, failure.Conflict), "a late reservation")
 	again, err := c.Order.Release("e", time.Now())

@@ -29,7 +29,11 @@ type Snapshot struct {
 	CancelRequested bool
 	Reservation     Reservation
 	Payment         Payment
+	Action          *Action       // nil unless the shopper must confirm the payment
+	AuthorizedAt    time.Time     // zero until the payment is authorized
 	Reference       string        // the payment gateway's id of the charge
+	RefundReference string        // the payment gateway's id of the refund of a compensation
+	Refunds         []Refund      // of the completed order, oldest first
 	Reason          *event.Reason // why it did not complete
 	Compensations   int           // how often the reconciler started compensation
 	Restarts        int           // how often the reconciler started the saga again
@@ -61,6 +65,7 @@ func Rehydrate(s Snapshot) (Order, error) {
 func (o Order) Snapshot() Snapshot {
 	s := o.s
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
+	s.Refunds = append([]Refund(nil), o.s.Refunds...)
 	return s
 }
 
@@ -101,6 +106,7 @@ const (
 	HoldStock                // reserved += quantity, if available ≥ quantity
 	CommitStock              // reserved -= quantity, onHand -= quantity
 	ReleaseStock             // reserved -= quantity
+	RestockStock             // onHand += quantity
 )
 
 // Prior is the state that the stored order must have for a change to apply.
@@ -112,10 +118,19 @@ type Prior struct {
 
 // Change is one change of an order, to be stored in one transaction.
 type Change struct {
-	Prior Prior
-	Order Order
-	Event *event.Event // nil if the change has no event
-	Stock StockEffect
+	Prior  Prior
+	Order  Order
+	Events []event.Event // in their order; none if the change has no event
+	Stock  StockEffect
+	units  map[string]int // that Stock moves; nil means those of the order
+}
+
+// Units are the units that the change's effect on stock moves, by SKU.
+func (c *Change) Units() map[string]int {
+	if c.units != nil {
+		return c.units
+	}
+	return c.Order.Quantities()
 }
 
 // change starts a Change of o: the next version at the given time, which is never
@@ -124,7 +139,7 @@ func (o Order) change(now time.Time) *Change {
 	next := o
 	next.s.Version++
 	next.s.UpdatedAt = later(now.UTC().Truncate(time.Millisecond), o.lastEventAt())
-	next.s.Delay = nil
+	next.s.Delay, next.s.Action = nil, nil
 	return &Change{Prior: Prior{Status: o.s.Status, Version: o.s.Version}, Order: next}
 }
 
@@ -153,13 +168,17 @@ func (c *Change) setStatus(s Status) error {
 	return nil
 }
 
-// withEvent adds the event that reports the change.
+// withEvent adds an event that reports the change. Each event has a version of its own,
+// so a change with two of them makes the order two versions newer.
 func (c *Change) withEvent(t event.Type, data event.Data) *Change {
+	if len(c.Events) > 0 {
+		c.Order.s.Version++
+	}
 	s := c.Order.s
-	c.Event = &event.Event{
+	c.Events = append(c.Events, event.Event{
 		ID: event.IDOf(s.ID, s.Version), Type: t, Version: event.SchemaVersion,
 		OrderID: s.ID, UserID: s.UserID, Sequence: s.Version,
 		OccurredAt: s.UpdatedAt, Traceparent: s.Traceparent, Data: data,
-	}
+	})
 	return c
 }

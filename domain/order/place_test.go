@@ -64,8 +64,8 @@ func TestAnAcceptedOrderIsPendingAndHasAnEvent(t *testing.T) {
 	require.Equal(t, order.Pending, s.Status)
 	require.Equal(t, usd(3998), s.Total)
 	require.Equal(t, order.Prior{}, c.Prior)
-	require.Equal(t, event.OrderCreated, c.Event.Type)
-	require.Equal(t, event.IDOf(s.ID, 1), c.Event.ID)
+	require.Equal(t, event.OrderCreated, c.Events[0].Type)
+	require.Equal(t, event.IDOf(s.ID, 1), c.Events[0].ID)
 	require.Equal(t, s.CreatedAt, s.CreatedAt.Truncate(time.Millisecond))
 }
 

@@ -15,12 +15,14 @@ type ReasonCode string
 
 // The reasons.
 const (
-	ReasonOrderRejected     ReasonCode = "order_rejected"     // the catalog does not allow the order
-	ReasonInsufficientStock ReasonCode = "insufficient_stock" // there are too few units of a product
-	ReasonPaymentDeclined   ReasonCode = "payment_declined"   // the payment gateway declined the payment
-	ReasonCancelled         ReasonCode = "cancelled"          // the shopper cancelled the order
-	ReasonInternal          ReasonCode = "internal"           // an error on our side
-	ReasonStalled           ReasonCode = "stalled"            // the order made no progress for too long
+	ReasonOrderRejected     ReasonCode = "order_rejected"        // the catalog does not allow the order
+	ReasonInsufficientStock ReasonCode = "insufficient_stock"    // there are too few units of a product
+	ReasonPaymentDeclined   ReasonCode = "payment_declined"      // the payment gateway declined the payment
+	ReasonNotConfirmed      ReasonCode = "payment_not_confirmed" // the shopper did not confirm the payment in time
+	ReasonAuthorizationLost ReasonCode = "authorization_lost"    // the payment was authorized, but could no longer be captured
+	ReasonCancelled         ReasonCode = "cancelled"             // the shopper cancelled the order
+	ReasonInternal          ReasonCode = "internal"              // an error on our side
+	ReasonStalled           ReasonCode = "stalled"               // the order made no progress for too long
 )
 
 // Cause is what kept an order from completing, as a step of the saga reports
@@ -71,6 +73,10 @@ func (o Order) causeSentence(c Cause) string {
 		return fmt.Sprintf("There is not enough stock of %s.", o.productNames(c.SKUs))
 	case ReasonPaymentDeclined:
 		return "Your payment was declined."
+	case ReasonNotConfirmed:
+		return "The payment was not confirmed in time."
+	case ReasonAuthorizationLost:
+		return "Your bank no longer allowed the payment that it had approved."
 	case ReasonCancelled:
 		return "You cancelled this order."
 	case ReasonStalled:
@@ -92,8 +98,12 @@ func moneySentence(next Status, p Payment) string {
 		if next == NeedsAttention { // the gateway may have charged although its response was lost
 			return "If your payment was taken, it will be refunded."
 		}
-	case Refunding:
+	case Authorized:
+		return "You were not charged. What your bank holds for this order will be released."
+	case Capturing, Refunding:
 		return "If your payment was taken, it will be refunded."
+	case Unsettled:
+		return "Your payment could not be refunded automatically. We will settle it with you."
 	case Voided:
 	}
 	return "You were not charged."

@@ -16,10 +16,12 @@ var reasonNow = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 var allCodes = []order.ReasonCode{
 	"", order.ReasonOrderRejected, order.ReasonInsufficientStock, order.ReasonPaymentDeclined,
-	order.ReasonCancelled, order.ReasonInternal, order.ReasonStalled, "unknown",
+	order.ReasonNotConfirmed, order.ReasonAuthorizationLost, order.ReasonCancelled, order.ReasonInternal, order.ReasonStalled, "unknown",
 }
 
-var allPayments = []order.Payment{order.Uncharged, order.Charged, order.Refunding, order.Refunded, order.Voided}
+var allPayments = []order.Payment{
+	order.Uncharged, order.Authorized, order.Capturing, order.Charged, order.Refunding, order.Refunded, order.Voided, order.Unsettled,
+}
 
 // endings are the ways in which an order gets a reason.
 var endings = map[order.Status]func(o order.Order, c order.Cause) (*order.Change, error){
@@ -33,10 +35,11 @@ var endings = map[order.Status]func(o order.Order, c order.Cause) (*order.Change
 // claims lists, for each sentence about money, the states of the payment in
 // which it is true. It does not depend on the reason's code.
 var claims = map[string][]order.Payment{
-	"not charged":                {order.Uncharged, order.Voided},
+	"not charged":                {order.Uncharged, order.Voided, order.Authorized},
 	"was refunded":               {order.Refunded},
 	"Your payment will be":       {order.Charged},
-	"If your payment was taken,": {order.Uncharged, order.Refunding},
+	"If your payment was taken,": {order.Uncharged, order.Capturing, order.Refunding},
+	"could not be refunded":      {order.Unsettled},
 }
 
 // TestM4_EverySentenceAboutMoneyIsTrue goes through every state in which an
@@ -63,7 +66,7 @@ func TestM4_EverySentenceAboutMoneyIsTrue(t *testing.T) {
 func checkReason(t *testing.T, before order.Snapshot, c *order.Change) {
 	t.Helper()
 	reason, said := c.Order.Snapshot().Reason, 0
-	require.Equal(t, reason, c.Event.Data.Reason, "the event has the order's reason")
+	require.Equal(t, reason, c.Events[0].Data.Reason, "the event has the order's reason")
 	for claim, payments := range claims {
 		if !strings.Contains(reason.Message, claim) {
 			continue

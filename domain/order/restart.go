@@ -28,6 +28,7 @@ func (o Order) Restart(execution string, now time.Time) (*Change, error) {
 	}
 	c := o.change(now)
 	c.Order.s.Restarts++
+	c.Order.s.Action = o.s.Action // the shopper's time goes on
 	if o.s.Status == Processing {
 		c.Order.s.Execution = execution
 	}

@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestAnOrderIsStartedAgainOnlyBeforeItsCompensation(t *testing.T) {
 			o, err := order.Rehydrate(s)
 			require.NoError(t, err)
 			forward := (s.Status == order.Pending || s.Status == order.Processing) && compensations == 0 &&
-				(s.Payment == order.Uncharged || s.Payment == order.Charged) &&
+				slices.Contains([]order.Payment{order.Uncharged, order.Authorized, order.Capturing, order.Charged}, s.Payment) &&
 				(s.Reservation == order.Unreserved || s.Reservation == order.Held)
 			c, err := o.Restart("restart", reasonNow)
 			require.Equal(t, forward, err == nil, "%+v", s)
@@ -40,7 +41,7 @@ func TestARestartTakesAClaimedOrderFromItsExecution(t *testing.T) {
 	taken := commit(t, c, err)
 	require.Equal(t, "restart", taken.Snapshot().Execution)
 	require.Equal(t, reasonNow.Add(time.Hour), taken.Snapshot().UpdatedAt)
-	_, err = taken.ChargeDue("exec")
+	_, err = taken.AuthorizationDue("exec")
 	require.True(t, failure.Is(err, failure.Superseded), "a late step of the old execution")
 	again, err := taken.Restart("restart", reasonNow)
 	require.NoError(t, err)

@@ -64,13 +64,27 @@ const (
 // Payment is the state of the order's payment.
 type Payment string
 
-// The states of a payment. Refunding is stored before the payment gateway is
-// asked, so that nothing can complete the order in the meantime. Voided means
-// that there was no charge to refund.
+// The states of a payment. Capturing and Refunding are stored before the payment
+// gateway is asked: from Capturing on the shopper cannot cancel, and from Refunding on
+// nothing can complete the order. Voided means that nothing was captured, and that no
+// authorization is left.
 const (
-	Uncharged Payment = "none"
-	Charged   Payment = "charged"
-	Refunding Payment = "refunding"
-	Refunded  Payment = "refunded"
-	Voided    Payment = "voided"
+	Uncharged  Payment = "none"
+	Authorized Payment = "authorized"
+	Capturing  Payment = "capturing"
+	Charged    Payment = "charged"
+	Refunding  Payment = "refunding"
+	Refunded   Payment = "refunded"
+	Voided     Payment = "voided"
+	Unsettled  Payment = "unsettled" // the payment gateway refuses the refund: an operator settles it by hand
 )
+
+// open reports whether the payment gateway may hold or have taken the shopper's money.
+func (p Payment) open() bool {
+	return p == Authorized || p == Capturing || p == Charged || p == Refunding || p == Unsettled
+}
+
+// forward reports whether an order with such a payment can still be completed.
+func (p Payment) forward() bool {
+	return p == Uncharged || p == Authorized || p == Capturing || p == Charged
+}

@@ -88,53 +88,6 @@ func (o Order) Reserve(execution string, now time.Time) (*Change, error) {
 	return c.withEvent(event.OrderReserved, event.Data{Lines: o.s.Lines}), nil
 }
 
-// ChargeDue reports whether the payment still has to be charged.
-func (o Order) ChargeDue(execution string) (bool, error) {
-	if err := o.checkStep(execution); err != nil {
-		return false, err
-	}
-	switch {
-	case o.s.Payment == Charged:
-		return false, nil
-	case o.s.Payment != Uncharged || o.s.Reservation != Held:
-		return false, o.compensating()
-	default:
-		return true, nil
-	}
-}
-
-// Charged records the charge that the payment gateway made.
-func (o Order) Charged(execution, reference string, now time.Time) (*Change, error) {
-	due, err := o.ChargeDue(execution)
-	if err != nil || !due {
-		return nil, err
-	}
-	c := o.change(now)
-	c.Order.s.Payment = Charged
-	c.Order.s.Reference = reference
-	return c.withEvent(event.OrderCharged, event.Data{Amount: &o.s.Total, Reference: reference}), nil
-}
-
-// Complete confirms the order and commits its reserved stock.
-func (o Order) Complete(execution string, now time.Time) (*Change, error) {
-	if o.s.Status == Completed && o.s.Execution == execution {
-		return nil, nil
-	}
-	if err := o.checkStep(execution); err != nil {
-		return nil, err
-	}
-	if o.s.Payment != Charged || o.s.Reservation != Held {
-		return nil, o.compensating()
-	}
-	c := o.change(now)
-	if err := c.setStatus(Completed); err != nil {
-		return nil, err
-	}
-	c.Order.s.Reservation = Committed
-	c.Stock = CommitStock
-	return c.withEvent(event.OrderCompleted, event.Data{Lines: o.s.Lines, Total: &o.s.Total}), nil
-}
-
 // checkStep checks that the execution may take a step.
 func (o Order) checkStep(execution string) error {
 	switch {

@@ -3,7 +3,8 @@ package payment
 import "time"
 
 // The sandbox's test tokens. Each determines the result of every charge with
-// it. A token that begins with TokenOK works like TokenOK; any other token that
+// it; what is said to be charged is authorized, and can be captured. A token that
+// begins with TokenOK works like TokenOK; any other token that
 // is not listed is declined.
 const (
 	// TokenOK is charged.
@@ -13,11 +14,27 @@ const (
 	// TokenTimeoutAfterCharge is charged, but the first response is lost:
 	// Unavailable.
 	TokenTimeoutAfterCharge = "tok_timeout_after_charge" //nolint:gosec // a test token, no secret
-	// TokenOperated is charged as the sandbox's Operation says: it can be slow or down.
+	// TokenOperated is charged and refunded as the sandbox's Operation says: it can be
+	// slow or down.
 	TokenOperated = "tok_ok_operated"
 	// TokenFlaky fails the first call, before it has any effect: Unavailable.
 	TokenFlaky = "tok_flaky"
+	// TokenRequiresAction is authorized once the shopper has confirmed it, and declined
+	// if the shopper refuses.
+	TokenRequiresAction = "tok_requires_action"
+	// TokenCaptureFails is captured, but the gateway answers every capture with an error
+	// that does not pass: Internal. So the order is compensated by a refund.
+	TokenCaptureFails = "tok_capture_fails"
+	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
+	// RefundRefused.
+	TokenRefundRefused = "tok_refund_refused"
+	// TokenAuthorizationLost is authorized, but cannot be captured: AuthorizationLost.
+	TokenAuthorizationLost = "tok_authorization_lost"
 )
+
+// SandboxSecret is the client secret of the sandbox's challenge for an order. It is no
+// secret: the sandbox moves no money.
+func SandboxSecret(orderID string) string { return "sandbox_secret_" + orderID }
 
 // Operation is how the sandbox treats TokenOperated, for tests and drills. The zero
 // Operation is a payment gateway that works.

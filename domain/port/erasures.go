@@ -40,6 +40,6 @@ type Accounts interface {
 
 // ReceiptRemover deletes receipts.
 type ReceiptRemover interface {
-	// DeleteReceipt deletes an order's receipt; it is no error if there is none.
-	DeleteReceipt(ctx context.Context, orderID string) error
+	// DeleteReceipt deletes a receipt or credit note; it is no error if there is none.
+	DeleteReceipt(ctx context.Context, name string) error
 }

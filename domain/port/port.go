@@ -235,16 +235,26 @@ type Mails interface {
 	MailWasSent(ctx context.Context, mailID string) (bool, error)
 }
 
-// PaymentGateway charges and refunds.
+// PaymentGateway authorizes, captures and refunds charges. A key has at most one charge,
+// whichever responses are lost.
 type PaymentGateway interface {
-	// Charge charges once per key, however often it is called. PaymentDeclined:
-	// nothing was charged, and nothing will be with this key. Conflict: the key
-	// is void.
-	Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error)
-	// Refund refunds the charge with the charge's key, or voids the key so that
-	// no charge with it can succeed later. Calling it again gives the same
-	// result.
+	// Authorize holds the charge's amount on the shopper's account. It returns an
+	// Action and has authorized nothing while the shopper must confirm; calling again
+	// tells whether that has happened. PaymentDeclined; Conflict: Refund was first,
+	// so the key is void.
+	Authorize(ctx context.Context, c payment.Charge) (payment.Authorization, error)
+	// Capture takes the authorized amount; nothing happens if it is taken already.
+	// AuthorizationLost: it has expired or is void. Conflict: Refund was first.
+	Capture(ctx context.Context, c payment.Charge) error
+	// Refund makes sure that nothing of the shopper's money is held or taken with
+	// the key, now or later. It voids an authorization and refunds what was
+	// captured. It can be repeated and returns the same result. RefundRefused: the
+	// gateway will never refund it.
 	Refund(ctx context.Context, c payment.Charge) (payment.Refund, error)
+	// RefundPart refunds a part of what was captured, once per part's id.
+	// RefundRefused: the gateway will never refund it, also because more than was
+	// captured would be refunded.
+	RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error)
 }
 
 // Mailer sends mail.
@@ -258,11 +268,12 @@ type Mailer interface {
 
 // Receipts stores PDF receipts.
 type Receipts interface {
-	// PutReceipt stores or replaces an order's receipt.
-	PutReceipt(ctx context.Context, orderID string, pdf []byte) error
-	// ReceiptLinks returns links to an order's receipt that work for ttl.
-	// NotReady: there is no receipt yet.
-	ReceiptLinks(ctx context.Context, orderID string, ttl time.Duration) (ReceiptLinks, error)
+	// PutReceipt stores or replaces a receipt, which the order's id names, or a
+	// credit note (order.CreditNote).
+	PutReceipt(ctx context.Context, name string, pdf []byte) error
+	// ReceiptLinks returns links to a receipt or credit note that work for ttl.
+	// NotReady: there is none yet.
+	ReceiptLinks(ctx context.Context, name string, ttl time.Duration) (ReceiptLinks, error)
 }
 
 // ReceiptLinks are links to one receipt that need no further authentication.

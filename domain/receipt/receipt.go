@@ -12,14 +12,15 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// Document is a receipt's content. Every string is one line without control
-// characters.
+// Document is the content of a receipt or of a credit note. Every string is one line
+// without control characters.
 type Document struct {
 	OrderID   string
+	Credit    string // the refund's id; empty on a receipt
 	Placed    string // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
 	Customer  string // the shopper's name or, without one, e-mail address; may be empty
 	Email     string // empty if Customer is the address
-	Reference string // the payment gateway's id of the charge
+	Reference string // the payment gateway's id of the charge, or of the refund
 	Lines     []Line
 	Units     string // the sum of all lines' quantities
 	Currency  string
@@ -53,11 +54,41 @@ func Of(o order.Order) (Document, error) {
 		OrderID: s.ID, Placed: Date(s.CreatedAt), Customer: Clean(s.Name), Email: Clean(s.Email),
 		Reference: Clean(s.Reference), Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
 		Currency: string(s.Total.Currency), Total: Amount(s.Total) + " " + string(s.Total.Currency),
-		Issued: s.UpdatedAt.UTC(),
+		Issued: s.StatusSince.UTC(),
 	}
 	if d.Customer == "" {
 		d.Customer, d.Email = d.Email, ""
 	}
+	return d, nil
+}
+
+// CreditNote returns the credit note of a refund that was made. It fails with Conflict for
+// any other refund.
+func CreditNote(o order.Order, refundID string) (Document, error) {
+	d, err := Of(o)
+	if err != nil {
+		return Document{}, err
+	}
+	for _, r := range o.Snapshot().Refunds {
+		if r.ID == refundID && r.State == order.RefundDone {
+			return d.credit(o, r)
+		}
+	}
+	return Document{}, failure.New(failure.Conflict, "order %s has no refund %.80q that was made", d.OrderID, refundID)
+}
+
+// credit turns an order's receipt into the credit note of a refund.
+func (d Document) credit(o order.Order, r order.Refund) (Document, error) {
+	refunded := o.RefundedLines(r)
+	if len(refunded) == 0 {
+		refunded = []event.Line{{Name: "Refund of an amount", SKU: r.ID, Quantity: 1, UnitPrice: r.Amount}}
+	}
+	lines, units, err := linesOf(refunded)
+	if err != nil {
+		return Document{}, err
+	}
+	d.Credit, d.Reference, d.Issued = r.ID, Clean(r.Reference), r.EndedAt.UTC()
+	d.Lines, d.Units, d.Total = lines, Group(strconv.FormatInt(units, 10)), Amount(r.Amount)+" "+string(r.Amount.Currency)
 	return d, nil
 }
 

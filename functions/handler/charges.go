@@ -9,7 +9,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
 
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
 )
 
 // Tasks answers the state machine's tasks that wait for their token. Both methods fail
@@ -21,12 +24,14 @@ type Tasks interface {
 	Fail(ctx context.Context, token, name, cause string) error
 }
 
-// Charges charges the orders that wait in the queue for the payment gateway, and answers
-// their tasks. A message that must wait stays in the queue.
+// Charges authorizes the payments of orders that wait in the queue for the payment
+// gateway, and answers their tasks. It also makes the refunds of completed orders. A
+// message that must wait stays in the queue.
 type Charges struct {
-	Charge Step
-	Traces Traceparents
-	Tasks  Tasks
+	Charge     Step
+	RefundPart func(ctx context.Context, orderID, refundID string) error
+	Traces     Traceparents
+	Tasks      Tasks
 }
 
 // LongestChargeWait is the longest time until an order that waits is tried again: so soon
@@ -34,18 +39,38 @@ type Charges struct {
 const LongestChargeWait = 2 * time.Minute
 
 // queuedCharge is the message that the state AwaitGateway sends: the input of a step,
-// with the token of the task.
+// with the token of the task. DetailType is that of an event instead.
 type queuedCharge struct {
 	StepInput
-	TaskToken string `json:"taskToken"`
+	TaskToken  string     `json:"taskToken"`
+	DetailType event.Type `json:"detail-type"`
 }
 
-// Handle charges one order. It fails when the message must stay in the queue.
+// Handle handles one message. It fails when the message must stay in the queue.
 func (c Charges) Handle(ctx context.Context, body []byte) error {
 	var q queuedCharge
 	if err := json.Unmarshal(body, &q); err != nil {
 		return failure.Wrap(failure.Invalid, err, "the message is not a charge")
 	}
+	if q.DetailType != "" {
+		return c.refund(ctx, body)
+	}
+	return c.charge(ctx, q)
+}
+
+// refund makes the refund that an event asks for.
+func (c Charges) refund(ctx context.Context, body []byte) (err error) {
+	ev, err := decodeEvent(body)
+	if err != nil || ev.Type != event.OrderAdjusted || ev.Data.Refund == nil || ev.Data.Refund.State != string(order.RefundPending) {
+		return err
+	}
+	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "refund-part", ev.Traceparent)
+	defer func() { end(err) }()
+	return c.RefundPart(ctx, ev.OrderID, ev.Data.Refund.ID)
+}
+
+// charge authorizes an order's payment and answers its task.
+func (c Charges) charge(ctx context.Context, q queuedCharge) error {
 	out, err := runStep(ctx, c.Traces, q.StepInput, c.Charge.of)
 	if err != nil && failure.Transient(failureOf(err)) {
 		return err

@@ -50,8 +50,8 @@ type broken struct {
 	err error
 }
 
-func (b broken) Charge(context.Context, payment.Charge) (payment.ChargeResult, error) {
-	return payment.ChargeResult{}, b.err
+func (b broken) Authorize(context.Context, payment.Charge) (payment.Authorization, error) {
+	return payment.Authorization{}, b.err
 }
 
 // reserved places an order and runs its saga up to the charge.
@@ -127,6 +127,31 @@ func TestAQueuedChargeWaitsInTheQueue(t *testing.T) {
 		assert.Empty(t, d.answers, name)
 		assert.Equal(t, order.Uncharged, h.order(id).Payment, name)
 	}
+}
+
+// An order whose shopper must confirm the payment is looked at often, and not later for
+// each time.
+func TestAQueuedChargeWaitsForItsShopper(t *testing.T) {
+	h, d := newHarness(t), &desk{}
+	id := h.reserved(payment.TokenRequiresAction)
+	for n := range 5 {
+		require.Equal(t, "m0", h.charge(d, id, n+1))
+		require.Equal(t, map[string]time.Duration{"r0": 2 * time.Second}, d.queue.after)
+	}
+	require.NotNil(t, h.order(id).Action)
+	h.ledger.Answer(payment.Key(id), true)
+	require.Empty(t, h.charge(d, id, 6))
+	require.Equal(t, []string{`token {"outcome":"done"}`}, d.answers)
+	require.Equal(t, order.Authorized, h.order(id).Payment)
+}
+
+func TestAQueuedChargeThatNobodyConfirmsEndsItsTask(t *testing.T) {
+	h, d := newHarness(t), &desk{}
+	id := h.reserved(payment.TokenRequiresAction)
+	require.Equal(t, "m0", h.charge(d, id, 1))
+	h.now = h.now.Add(order.ConfirmationLimit)
+	require.Empty(t, h.charge(d, id, 2))
+	require.Equal(t, []string{"token PaymentNotConfirmed"}, d.answers)
 }
 
 // A late duplicate of a message must not hurt: it is dropped.

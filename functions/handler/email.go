@@ -11,11 +11,12 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/mail"
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Email mails confirmations of completed orders, and owners of webhook endpoints that
+// Email mails confirmations of completed orders and of their refunds, and owners of webhook endpoints that
 // were disabled; each once. See docs/decisions/0037.
 type Email struct {
 	Orders    port.Orders
@@ -45,15 +46,15 @@ func (e Email) Handle(ctx context.Context, body []byte) error {
 	case m.Disabled != nil:
 		return e.disabled(ctx, *m.Disabled)
 	default:
-		return e.completed(ctx, body)
+		return e.order(ctx, body)
 	}
 }
 
-// completed mails the shopper of one completed order. The address and the content come
+// order mails the shopper that an order is complete, or that it was refunded. The address and the content come
 // from the stored order, never from the message.
-func (e Email) completed(ctx context.Context, body []byte) (err error) {
+func (e Email) order(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
-	if err != nil || ev.Type != event.OrderCompleted {
+	if err != nil || ev.Type != event.OrderCompleted && !refundsCompleted(ev) {
 		return err
 	}
 	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "send-email", ev.Traceparent)
@@ -62,7 +63,7 @@ func (e Email) completed(ctx context.Context, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	message, err := mail.Completed(o, e.AppURL) // fails unless the order is completed
+	message, err := e.messageOf(o, ev) // fails unless the order is completed
 	if failure.Is(err, failure.Invalid) {
 		return giveUp(ctx, err)
 	}
@@ -70,6 +71,13 @@ func (e Email) completed(ctx context.Context, body []byte) (err error) {
 		return err
 	}
 	return e.once(ctx, message)
+}
+
+func (e Email) messageOf(o order.Order, ev event.Event) (mail.Message, error) {
+	if ev.Type == event.OrderCompleted {
+		return mail.Completed(o, e.AppURL)
+	}
+	return mail.Refunded(o, ev.Data.Refund.ID, e.AppURL)
 }
 
 // disabled mails the owner of an endpoint, if it is still disabled for that time.

@@ -44,14 +44,16 @@ func requireAttention(ctx context.Context, steps saga.Steps, in StepInput, cause
 // reasons that shoppers get. Every other error is Lambda's own: a time-out, a
 // throttle or a crash, which is ReasonStalled.
 var reasonCodes = map[string]order.ReasonCode{
-	"OrderRejected":     order.ReasonOrderRejected,
-	"InsufficientStock": order.ReasonInsufficientStock,
-	"PaymentDeclined":   order.ReasonPaymentDeclined,
-	"OrderCancelled":    order.ReasonCancelled,
-	internalName:        order.ReasonInternal,
-	"Invalid":           order.ReasonInternal,
-	"NotFound":          order.ReasonInternal,
-	"Conflict":          order.ReasonInternal,
+	"OrderRejected":       order.ReasonOrderRejected,
+	"InsufficientStock":   order.ReasonInsufficientStock,
+	"PaymentDeclined":     order.ReasonPaymentDeclined,
+	"PaymentNotConfirmed": order.ReasonNotConfirmed,
+	"AuthorizationLost":   order.ReasonAuthorizationLost,
+	"OrderCancelled":      order.ReasonCancelled,
+	internalName:          order.ReasonInternal,
+	"Invalid":             order.ReasonInternal,
+	"NotFound":            order.ReasonInternal,
+	"Conflict":            order.ReasonInternal,
 }
 
 // causeOf is the cause that the caught error stands for; the zero Cause if

@@ -5,6 +5,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/receipt"
 )
@@ -16,11 +17,11 @@ type Receipt struct {
 	Render   func(receipt.Document) ([]byte, error)
 }
 
-// Handle stores the receipt of one completed order. Repeating it stores the
-// same bytes.
+// Handle stores the receipt of one completed order, or the credit note of one refund of
+// it. Repeating it stores the same bytes.
 func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
-	if err != nil || ev.Type != event.OrderCompleted {
+	if err != nil || ev.Type != event.OrderCompleted && !refundsCompleted(ev) {
 		return err
 	}
 	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "generate-receipt", ev.Traceparent)
@@ -29,7 +30,7 @@ func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	document, err := receipt.Of(o)
+	name, document, err := documentOf(o, ev)
 	if err != nil {
 		return err
 	}
@@ -37,5 +38,20 @@ func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	return r.Receipts.PutReceipt(ctx, o.ID(), pdf)
+	return r.Receipts.PutReceipt(ctx, name, pdf)
+}
+
+// refundsCompleted reports whether an event says that a completed order was refunded.
+// Compensations publish the same type without the refund.
+func refundsCompleted(ev event.Event) bool {
+	return ev.Type == event.OrderRefunded && ev.Data.Refund != nil
+}
+
+func documentOf(o order.Order, ev event.Event) (name string, d receipt.Document, err error) {
+	if ev.Type == event.OrderCompleted {
+		d, err = receipt.Of(o)
+		return o.ID(), d, err
+	}
+	d, err = receipt.CreditNote(o, ev.Data.Refund.ID)
+	return o.CreditNote(ev.Data.Refund.ID), d, err
 }

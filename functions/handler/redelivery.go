@@ -91,6 +91,9 @@ func (r Redelivery) comesBack(err error, receives int) (wait time.Duration, hope
 	if f.Code == failure.Invalid || !passes && receives >= permanentTries {
 		return 0, true
 	}
+	if f.Code == failure.ActionRequired { // the order knows best when its shopper may have acted
+		return f.RetryAfter, false
+	}
 	longest := longestReturn
 	if r.Longest > 0 {
 		longest = r.Longest

@@ -11,6 +11,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -158,13 +159,18 @@ func TestM4_AChargedOrderDoesNotSayThatNothingIsCharged(t *testing.T) {
 		orderID := h.place(1, payment.TokenOK)
 		m := newMachine(t, h)
 		m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
-			if step == "ConfirmOrder" || step == "RefundPayment" {
-				return nil, messages.InvokeResponse_Error{Type: failing, Message: "the table is throttled"}
+			switch step {
+			case "ConfirmOrder":
+				h.capture(orderID)
+			case "RefundPayment":
+			default:
+				return call()
 			}
-			return call()
+			return nil, messages.InvokeResponse_Error{Type: failing, Message: "the table is throttled"}
 		}
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-		assert.Contains(t, h.order(orderID).Reason.Message, "Your payment will be refunded.", failing)
+		assert.Contains(t, h.order(orderID).Reason.Message, "If your payment was taken, it will be refunded.", failing)
+		assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock(), "the stock does not wait for the refund")
 
 		m.inject = nil
 		o, err := h.store.Order(t.Context(), orderID)
@@ -175,6 +181,50 @@ func TestM4_AChargedOrderDoesNotSayThatNothingIsCharged(t *testing.T) {
 		assert.Equal(t, "OrderFailed", m.run("compensate-x-1", orderID))
 		assert.Contains(t, h.failure(orderID).Message, "Your payment was refunded.", failing)
 	}
+}
+
+// capture captures the order's payment as ConfirmOrder does, and then fails.
+func (h *harness) capture(orderID string) {
+	h.store.Fault = func(op string) (before, after error) {
+		if op == "Commit" && h.ledger.Charged(payment.Key(orderID)) > 0 {
+			return failure.New(failure.Throttled, "the table is throttled"), nil
+		}
+		return nil, nil
+	}
+	_, err := h.steps.Confirm(h.t.Context(), h.order(orderID).Execution, orderID)
+	assert.True(h.t, failure.Is(err, failure.Throttled))
+	h.store.Fault = nil
+}
+
+// What the payment gateway refuses for good, a person settles: the stock is free, and
+// nothing is tried again.
+func TestARefundThatIsRefusedForGoodWaitsForAPerson(t *testing.T) {
+	h := newHarness(t)
+	h.ledger.RefusesRefunds = true
+	orderID := h.place(1, payment.TokenOK)
+	m := newMachine(t, h)
+	m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
+		if step == "ConfirmOrder" {
+			h.capture(orderID)
+			return nil, messages.InvokeResponse_Error{Type: "Internal", Message: "an error"}
+		}
+		return call()
+	}
+	assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
+	assert.Contains(t, m.visits, "ReleaseUnrefunded")
+	o := h.order(orderID)
+	assert.Equal(t, order.Unsettled, o.Payment)
+	assert.True(t, o.GivenUp)
+	assert.Contains(t, o.Reason.Message, "We will settle it with you.")
+	assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock())
+}
+
+func TestAnAuthorizationThatIsLostFailsItsOrder(t *testing.T) {
+	h := newHarness(t)
+	orderID := h.place(1, payment.TokenAuthorizationLost)
+	assert.Equal(t, "OrderFailed", newMachine(t, h).run("saga-1", orderID))
+	assert.Equal(t, "authorization_lost", h.failure(orderID).Code)
+	assert.Equal(t, catalog.Stock{OnHand: 10}, h.stock())
 }
 
 // The reconciler of the release before starts compensations on the saga's state machine,

@@ -103,12 +103,12 @@ func (t Traceparents) of(ctx context.Context, in SagaInput) string {
 // normal operation are not errors.
 func levelOf(err error) slog.Level {
 	switch failure.CodeOf(err) {
-	case failure.GatewayPaused: // the breaker logs when it opens; every order that waits would log it each minute
+	case failure.GatewayPaused, failure.ActionRequired: // every order that waits would log it again and again
 		return slog.LevelDebug
-	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined,
+	case failure.OrderRejected, failure.InsufficientStock, failure.PaymentDeclined, failure.NotConfirmed,
 		failure.OrderCancelled, failure.Superseded, failure.CompensationOnly:
 		return slog.LevelInfo
-	case failure.Throttled, failure.Unavailable, failure.Conflict:
+	case failure.Throttled, failure.Unavailable, failure.Conflict, failure.AuthorizationLost:
 		return slog.LevelWarn
 	default:
 		return slog.LevelError

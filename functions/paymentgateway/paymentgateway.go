@@ -15,15 +15,16 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
-// New returns the payment gateway that c names. It does not connect yet.
-func New(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
+// choose returns the payment gateway that c names. It does not connect yet.
+func choose(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 	if c.Gateway == config.Stripe {
 		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID), BaseURL: string(c.StripeAddress)})
 	}
 	return sandbox.New(dynamo.NewLedger(dynamodb.NewFromConfig(cfg), c.TableName, time.Now))
 }
 
-// Guarded returns the payment gateway behind its breaker, for charges.
+// Guarded returns the payment gateway that c names, behind its breaker. It does not
+// connect yet.
 func Guarded(cfg aws.Config, c config.PaymentStep, breakers port.Breakers) port.PaymentGateway {
-	return saga.Guarded(New(cfg, c), string(c.Gateway), breakers, saga.DefaultGuard(time.Now))
+	return saga.Guarded(choose(cfg, c), string(c.Gateway), breakers, saga.DefaultGuard(time.Now))
 }

@@ -219,7 +219,7 @@ func send(t *testing.T, method, url, body string) int {
 
 func demoUsersSignInWithTheirGroups(t *testing.T, e platform.Endpoints) {
 	t.Helper()
-	for role, group := range map[string]any{"shopper": nil, "partner": []any{"partners"}, "operator": []any{"operators"}} {
+	for role, group := range map[string]any{"shopper": nil, "partner": []any{"partners"}, "operator": []any{"operators", "finance"}} {
 		for _, u := range e.Users {
 			if u.Role != role {
 				continue

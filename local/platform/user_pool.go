@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"errors"
 
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/wire"
@@ -29,7 +30,7 @@ func DemoUsers() []DemoUser {
 	return []DemoUser{
 		{"shopper", "demo@example.com", "Demo-Shopper-1", "Dana Demo", nil},
 		{"partner", "partner@example.com", "Demo-Partner-1", "Pavel Partner", []string{"partners"}},
-		{"operator", "operator@example.com", "Demo-Operator-1", "Olga Operator", []string{"operators"}},
+		{"operator", "operator@example.com", "Demo-Operator-1", "Olga Operator", []string{"operators", "finance"}},
 	}
 }
 
@@ -41,10 +42,12 @@ func (w *stack) provisionUserPool(ctx context.Context) error {
 		return err
 	}
 	api := w.cognito.Wire()
-	if !found {
-		if err := w.createUserPool(ctx, api); err != nil {
-			return err
-		}
+	provision := w.createUserPool
+	if found {
+		provision = w.joinGroups
+	}
+	if err := provision(ctx, api); err != nil {
+		return err
 	}
 	if _, err := call[ignored](ctx, api, "UpdateUserPoolClient", w.appClient()); err != nil {
 		return err
@@ -126,10 +129,8 @@ func (w *stack) origins() []string { return append(appOrigins(w.endpoints.App), 
 
 // createUsers creates the groups and the demo users.
 func (w *stack) createUsers(ctx context.Context, api *wire.Service) error {
-	for _, group := range []string{"operators", "partners"} {
-		if _, err := call[ignored](ctx, api, "CreateGroup", map[string]any{"UserPoolId": w.userPool.Pool, "GroupName": group}); err != nil {
-			return err
-		}
+	if err := w.createGroups(ctx, api); err != nil {
+		return err
 	}
 	for _, u := range DemoUsers() {
 		if err := w.createUser(ctx, api, u); err != nil {
@@ -150,14 +151,53 @@ func (w *stack) createUser(ctx context.Context, api *wire.Service, u DemoUser) e
 	_, err = call[ignored](ctx, api, "AdminSetUserPassword", map[string]any{
 		"UserPoolId": w.userPool.Pool, "Username": u.Email, "Password": u.Password, "Permanent": true,
 	})
-	for _, group := range u.groups {
-		if err == nil {
-			_, err = call[ignored](ctx, api, "AdminAddUserToGroup", map[string]any{
-				"UserPoolId": w.userPool.Pool, "Username": u.Email, "GroupName": group,
-			})
+	if err != nil {
+		return err
+	}
+	return w.join(ctx, api, u)
+}
+
+// createGroups creates the groups that do not exist.
+func (w *stack) createGroups(ctx context.Context, api *wire.Service) error {
+	for _, group := range []string{"finance", "operators", "partners"} {
+		_, err := call[ignored](ctx, api, "CreateGroup", map[string]any{"UserPoolId": w.userPool.Pool, "GroupName": group})
+		if err != nil && !refusedAs(err, "GroupExistsException") {
+			return err
 		}
 	}
-	return err
+	return nil
+}
+
+// joinGroups adds the demo users to groups that a release before did not have.
+func (w *stack) joinGroups(ctx context.Context, api *wire.Service) error {
+	if err := w.createGroups(ctx, api); err != nil {
+		return err
+	}
+	for _, u := range DemoUsers() {
+		if err := w.join(ctx, api, u); err != nil && !refusedAs(err, "UserNotFoundException") { // it was erased
+			return err
+		}
+	}
+	return nil
+}
+
+// refusedAs reports whether a service refused a call with the code.
+func refusedAs(err error, code string) bool {
+	var refused *wire.Error
+	return errors.As(err, &refused) && refused.Code == code
+}
+
+// join adds a user to its groups.
+func (w *stack) join(ctx context.Context, api *wire.Service, u DemoUser) error {
+	for _, group := range u.groups {
+		_, err := call[ignored](ctx, api, "AdminAddUserToGroup", map[string]any{
+			"UserPoolId": w.userPool.Pool, "Username": u.Email, "GroupName": group,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // operatorToken signs the demo operator in and returns the access token.

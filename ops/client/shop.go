@@ -50,6 +50,19 @@ type Delay struct {
 	Retrying bool      `json:"retrying"`
 }
 
+// Refund is one refund of a completed order.
+type Refund struct {
+	ID     string `json:"id"`
+	State  string `json:"state"`
+	Amount Money  `json:"amount"`
+}
+
+// Action is what the shopper must do before the payment is authorized.
+type Action struct {
+	ClientSecret string    `json:"clientSecret"`
+	Until        time.Time `json:"until"`
+}
+
 // Entry is one entry of an order's timeline.
 type Entry struct {
 	ID         string          `json:"id"`
@@ -61,14 +74,17 @@ type Entry struct {
 
 // Order is an order with its timeline.
 type Order struct {
-	ID        string    `json:"id"`
-	Status    string    `json:"status"`
-	Lines     []Line    `json:"lines"`
-	Total     Money     `json:"total"`
-	Reason    *Reason   `json:"reason"`
-	Delayed   *Delay    `json:"delayed"`
-	CreatedAt time.Time `json:"createdAt"`
-	Timeline  []Entry   `json:"timeline"`
+	ID         string    `json:"id"`
+	Status     string    `json:"status"`
+	Lines      []Line    `json:"lines"`
+	Total      Money     `json:"total"`
+	Reason     *Reason   `json:"reason"`
+	Delayed    *Delay    `json:"delayed"`
+	Action     *Action   `json:"paymentAction"`
+	Refunds    []Refund  `json:"refunds"`
+	Refundable *Money    `json:"refundable"`
+	CreatedAt  time.Time `json:"createdAt"`
+	Timeline   []Entry   `json:"timeline"`
 }
 
 // Ended reports whether the order's status is final.

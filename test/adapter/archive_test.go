@@ -49,7 +49,7 @@ func archivedHistory(t *testing.T, orderID string, now time.Time) port.History {
 	require.NoError(t, err)
 	ended, err := placed.Order.Cancel(now)
 	require.NoError(t, err)
-	return port.History{Order: ended.Order, Events: []event.Event{*placed.Event, *ended.Event}}
+	return port.History{Order: ended.Order, Events: []event.Event{placed.Events[0], ended.Events[0]}}
 }
 
 // What is archived stays for ever, so that people and other programs read it too, and

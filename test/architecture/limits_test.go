@@ -179,6 +179,7 @@ var ours = map[string]string{
 	"adapter/sqs.maxRounds":                 "calls of SQS",
 	"adapter/sqs.maxVisibility":             "calls of SQS",
 	"adapter/stripe.requestTimeout":         "calls of Stripe",
+	"adapter/stripe.stepTimeout":            "calls of Stripe",
 	"api/auth.fetchTimeout":                 "fetching the issuer's keys",
 	"api/cmd/api.flushTimeout":              "export of spans at the end",
 	"api/cmd/api.healthcheckTimeout":        "the container's own check",

@@ -154,7 +154,8 @@ func writeOrder(ctx context.Context, store *dynamo.Store, orderID, sku string, f
 	for _, step := range []port.Decision{
 		func(o order.Order) (*order.Change, error) { return o.Validate(execution, time.Now()) },
 		func(o order.Order) (*order.Change, error) { return o.Reserve(execution, time.Now()) },
-		func(o order.Order) (*order.Change, error) { return o.Charged(execution, "reference", time.Now()) },
+		func(o order.Order) (*order.Change, error) { return o.Authorize(execution, "reference", time.Now()) },
+		func(o order.Order) (*order.Change, error) { return o.BeginCapture(execution, time.Now()) },
 		func(o order.Order) (*order.Change, error) { return o.Complete(execution, time.Now()) },
 	} {
 		for {

@@ -105,6 +105,9 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 	if s.Status != order.Completed && c.kept {
 		broken = append(broken, fmt.Errorf("order %s is %s, its charge is not refunded", s.ID, s.Status))
 	}
+	if c.held {
+		broken = append(broken, fmt.Errorf("order %s is %s with an authorization", s.ID, s.Status))
+	}
 	for i, e := range timeline {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
 			broken = append(broken, fmt.Errorf("order %s: its timeline is out of order at %s", s.ID, e.ID))
@@ -119,7 +122,8 @@ func checkOrder(o order.Order, timeline []event.Event, c charge, seen map[string
 // charge is one order's entry in the sandbox's ledger.
 type charge struct {
 	amount int64
-	kept   bool // charged and not refunded
+	held   bool // authorized, and neither captured nor void
+	kept   bool // captured and not refunded
 }
 
 // charges reads the whole ledger with a Scan, which only a test may use.
@@ -148,9 +152,15 @@ func decodeCharge(item map[string]types.AttributeValue) (c charge) {
 			_, _ = fmt.Sscan(n.Value, &c.amount)
 		}
 	}
-	closed, _ := item["closed"].(*types.AttributeValueMemberBOOL)
-	c.kept = textOf(item["reference"]) != "" && (closed == nil || !closed.Value)
+	open := textOf(item["reference"]) != "" && !isTrue(item["closed"])
+	c.kept = open && isTrue(item["captured"])
+	c.held = open && !c.kept
 	return c
+}
+
+func isTrue(v types.AttributeValue) bool {
+	f, ok := v.(*types.AttributeValueMemberBOOL)
+	return ok && f.Value
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

@@ -129,13 +129,28 @@ func TestAnOrderOfTooManyUnitsFails(t *testing.T) {
 	t.Fatal("every product has 1000 units")
 }
 
-func TestG1_AConfirmationThatFailsAfterTheChargeIsRefunded(t *testing.T) {
+func TestG1_ACaptureThatFailsAfterItTookTheMoneyIsRefunded(t *testing.T) {
+	shopper := as(t, "shopper")
+	sku := pick(t, shopper, 5).SKU
+	before := available(t, sku)
+	end(t, shopper, client.NewDraft(sku, 1, "tok_capture_fails"), "failed", "internal",
+		"order.created", "order.validated", "order.reserved", "order.refunded", "order.released", "order.failed")
+	require.Equal(t, before, available(t, sku))
+}
+
+func TestAnAuthorizationThatIsLostFailsTheOrder(t *testing.T) {
+	shopper := as(t, "shopper")
+	end(t, shopper, client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_authorization_lost"), "failed", "authorization_lost",
+		"order.created", "order.validated", "order.reserved", "order.released", "order.failed")
+}
+
+func TestAConfirmationThatFailsVoidsTheAuthorization(t *testing.T) {
 	shopper := as(t, "shopper")
 	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"})
 	sku := pick(t, shopper, 5).SKU
 	before := available(t, sku)
 	end(t, shopper, client.NewDraft(sku, 1, "tok_ok"), "failed", "stalled",
-		"order.created", "order.validated", "order.reserved", "order.charged", "order.refunded", "order.released", "order.failed")
+		"order.created", "order.validated", "order.reserved", "order.released", "order.failed")
 	require.Equal(t, before, available(t, sku))
 }
 

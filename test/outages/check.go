@@ -116,7 +116,7 @@ func (d *drill) charges(ctx context.Context) (lost, doubled []error, err error) 
 	pages := dynamodb.NewScanPaginator(d.dynamodb(), &dynamodb.ScanInput{
 		TableName: aws.String(d.local.Table), ConsistentRead: aws.Bool(true),
 		FilterExpression:         aws.String("begins_with(PK, :ledger) AND SK = :charge AND attribute_exists(#r) AND attribute_not_exists(#c)"),
-		ExpressionAttributeNames: map[string]string{"#r": "reference", "#c": "closed"},
+		ExpressionAttributeNames: map[string]string{"#r": "captured", "#c": "closed"},
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":ledger": &types.AttributeValueMemberS{Value: "LEDGER#"}, ":charge": &types.AttributeValueMemberS{Value: "CHARGE"},
 		},

@@ -99,7 +99,7 @@ func table(ctx context.Context, d *drill) error {
 		if err := d.place(ctx, d.Orders, time.Second, "tok_ok"); err != nil {
 			return err
 		}
-		return d.until(ctx, "every order is charged", time.Minute, func() (bool, error) { return d.all(ctx, charged) })
+		return d.until(ctx, "every order is authorized", time.Minute, func() (bool, error) { return d.all(ctx, authorized) })
 	}, lambdaThrottle("confirm-order"))
 	if err != nil {
 		return err
@@ -114,8 +114,9 @@ func table(ctx context.Context, d *drill) error {
 	return d.with(ctx, func() error { return d.pass(ctx, 5*time.Minute, d.step(5*time.Second, 30*time.Second)) }, writes...)
 }
 
-func charged(o order.Order) bool {
-	return o.Snapshot().Payment == order.Charged || o.Status().Terminal()
+func authorized(o order.Order) bool {
+	p := o.Snapshot().Payment
+	return p == order.Authorized || p == order.Capturing || o.Status().Terminal()
 }
 
 // ses refuses every mail.

@@ -41,6 +41,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.hinder()
 	shop.operate()
 	shop.queue()
+	shop.pay()
 	shop.listen()
 	shop.ingest()
 	shop.spoil()

@@ -40,7 +40,9 @@ func TestT2_TheDefinitionIsExecuted(t *testing.T) {
 		{"validation breaks", "tok_ok", "validate-order", 1, order.Failed, "created failed"},
 		{"reservation breaks", "tok_ok", "reserve-inventory", 1, order.Failed, "created validated failed"},
 		{"charge breaks", "tok_ok", "charge-payment", 1, order.Failed, "created validated reserved released failed"},
-		{"G1 confirmation breaks", "tok_ok", "confirm-order", 1, order.Failed, "created validated reserved charged refunded released failed"},
+		{"G1 confirmation breaks", "tok_ok", "confirm-order", 1, order.Failed, "created validated reserved released failed"},
+		{"G1 capture breaks", "tok_capture_fails", "", 1, order.Failed, "created validated reserved refunded released failed"},
+		{"authorization lost", "tok_authorization_lost", "", 1, order.Failed, "created validated reserved released failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHarness(t, 1, 0)
@@ -167,6 +169,9 @@ func (h *harness) brokenInvariants(t testing.TB, id string) (broken []string) {
 	}
 	if h.ledger.Charges(key) > 1 {
 		broken = append(broken, id+" was charged twice")
+	}
+	if h.ledger.Held(key) {
+		broken = append(broken, id+" ended with an authorization")
 	}
 	kept := charged - refunded
 	if o.Status == order.Completed && kept != o.Total.Amount || o.Status != order.Completed && kept != 0 {

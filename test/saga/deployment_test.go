@@ -18,8 +18,9 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// For the minutes of a deployment, parts of two releases work together. The release
-// before had one state machine, testdata/order-saga-2026-11-28.asl.json.
+// For the minutes of a deployment, parts of two releases work together. The definitions
+// of releases before are in testdata: that of 2026-11-28 was the only state machine, and
+// that of 2026-11-29 charged at once.
 
 // Its reconciler starts compensations on the saga's state machine.
 func TestACompensationThatIsStartedOnTheSagaDoesNotRunForward(t *testing.T) {
@@ -67,8 +68,18 @@ func TestAnOldValidateOrderSupersedesAStepLater(t *testing.T) {
 
 // Its executions go on for up to a day with the new functions.
 func TestTheStateMachineOfTheReleaseBeforeRunsTheNewFunctions(t *testing.T) {
-	old, err := os.ReadFile(filepath.Join("testdata", "order-saga-2026-11-28.asl.json"))
+	for _, release := range []string{"2026-11-28", "2026-11-29"} {
+		t.Run(release, func(t *testing.T) { runReleaseBefore(t, oldSaga(t, release)) })
+	}
+}
+
+func oldSaga(t *testing.T, release string) []byte {
+	old, err := os.ReadFile(filepath.Join("testdata", "order-saga-"+release+".asl.json"))
 	require.NoError(t, err)
+	return old
+}
+
+func runReleaseBefore(t *testing.T, old []byte) {
 	for name, c := range map[string]struct{ token, want string }{
 		"completes":           {payment.TokenOK, "created validated reserved charged completed"},
 		"declined":            {payment.TokenDeclined, "created validated reserved released failed"},
@@ -83,8 +94,11 @@ func TestTheStateMachineOfTheReleaseBeforeRunsTheNewFunctions(t *testing.T) {
 		require.NoError(t, h.execute(within(t), "again", id))
 		require.Equal(t, before, h.order(t, id), "%s: the second execution changes nothing", name)
 	}
+}
+
+func TestTheOldestStateMachineCompensatesWithTheNewFunctions(t *testing.T) {
 	h := newHarness(t, 1, 0)
-	h.define(t, wiring.SagaName, deployedBefore(old))
+	h.define(t, wiring.SagaName, deployedBefore(oldSaga(t, "2026-11-28")))
 	id := h.place(t, 1, 1, payment.TokenOK)
 	h.reassign(t, id, "compensate-x-1")
 	arn, err := h.executeOn(within(t), wiring.SagaName, "compensate-x-1", id)

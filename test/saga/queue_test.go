@@ -22,22 +22,22 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
-// slowGateway is a payment gateway that takes too long while it hangs. It charges all the
-// same: its answer is late, not its effect.
+// slowGateway is a payment gateway that takes too long while it hangs. It authorizes all
+// the same: its answer is late, not its effect.
 type slowGateway struct {
 	port.PaymentGateway
 	hangs atomic.Bool
 	calls atomic.Int64
 }
 
-func (s *slowGateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
+func (s *slowGateway) Authorize(ctx context.Context, c payment.Charge) (payment.Authorization, error) {
 	s.calls.Add(1)
 	if s.hangs.Load() {
 		<-ctx.Done()
-		_, _ = s.PaymentGateway.Charge(context.WithoutCancel(ctx), c)
-		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, ctx.Err(), "no answer")
+		_, _ = s.PaymentGateway.Authorize(context.WithoutCancel(ctx), c)
+		return payment.Authorization{}, failure.Wrap(failure.Unavailable, ctx.Err(), "no answer")
 	}
-	return s.PaymentGateway.Charge(ctx, c)
+	return s.PaymentGateway.Authorize(ctx, c)
 }
 
 // sender adapts the emulated SQS to the state machine's tasks.
@@ -185,7 +185,7 @@ func TestW1_AGatewayThatTakesAMinuteForHalfAnHourFailsNoOrder(t *testing.T) {
 	require.Less(t, h.slow.calls.Load()-began, int64(2*orders), "most orders wait without a call")
 }
 
-// The gateway may have charged an order that waits; if its shopper cancels, it is refunded.
+// The gateway may have authorized an order that waits; if its shopper cancels, that is void.
 func TestAnOrderThatWaitsForTheGatewayCanBeCancelled(t *testing.T) {
 	h := newHarness(t, 1, 0)
 	h.slow.hangs.Store(true)
@@ -199,7 +199,7 @@ func TestAnOrderThatWaitsForTheGatewayCanBeCancelled(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, h.orders.Commit(t.Context(), c))
 	require.NoError(t, <-done)
-	require.Equal(t, "created validated reserved refunded released cancelled", h.types(t, id))
+	require.Equal(t, "created validated reserved released cancelled", h.types(t, id))
 	require.Empty(t, h.brokenInvariants(t, id))
 }
 

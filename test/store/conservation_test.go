@@ -219,7 +219,8 @@ func (w *warehouse) decide(o order.Order) *order.Change {
 	now := time.Now()
 	steps := []func() (*order.Change, error){
 		func() (*order.Change, error) { return o.Reserve(warehouseExecution, now) },
-		func() (*order.Change, error) { return o.Charged(warehouseExecution, "reference", now) },
+		func() (*order.Change, error) { return o.Authorize(warehouseExecution, "reference", now) },
+		func() (*order.Change, error) { return o.BeginCapture(warehouseExecution, now) },
 		func() (*order.Change, error) { return o.Complete(warehouseExecution, now) },
 	}
 	if w.random.Intn(4) == 0 {

@@ -1,9 +1,13 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
@@ -121,16 +125,59 @@ func TestTheSandboxRemembers(t *testing.T) {
 		payment.TokenTimeoutAfterCharge: failure.Unavailable, "tok_nobody_knows": failure.PaymentDeclined,
 	} {
 		c := payment.Charge{Key: token, OrderID: "1", Amount: money.Money{Amount: 5, Currency: "USD"}, Token: token}
-		_, err := gateway().Charge(t.Context(), c)
+		_, err := gateway().Authorize(t.Context(), c)
 		require.Equal(t, first, failure.CodeOf(err), token)
-		_, err = gateway().Charge(t.Context(), c)
+		_, err = gateway().Authorize(t.Context(), c)
 		if first == failure.PaymentDeclined {
 			require.Equal(t, first, failure.CodeOf(err), token)
 			continue
 		}
 		require.NoError(t, err, token)
 		c.Amount.Amount = 6
-		_, err = gateway().Charge(t.Context(), c)
+		_, err = gateway().Authorize(t.Context(), c)
 		require.Equal(t, failure.Internal, failure.CodeOf(err), "one key, two amounts")
 	}
+}
+
+// The shopper's answer decides, once: the bank does not ask again.
+func TestTheSandboxAsksTheShopper(t *testing.T) {
+	b := newBackend(t)
+	ledger := dynamo.NewLedger(b.client, b.table, time.Now)
+	gateway := sandbox.New(ledger)
+	for accept, want := range map[bool]failure.Code{true: "", false: failure.PaymentDeclined} {
+		c := payment.Charge{Key: fmt.Sprint(accept), OrderID: "1", Amount: money.Money{Amount: 5, Currency: "USD"}, Token: payment.TokenRequiresAction}
+		require.Equal(t, failure.Conflict, failure.CodeOf(ledger.Answer(t.Context(), c.Key, accept)), "nobody asked")
+		a, err := gateway.Authorize(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, payment.SandboxSecret("1"), a.Action.ClientSecret)
+		for range 2 {
+			require.NoError(t, ledger.Answer(t.Context(), c.Key, accept))
+			require.Equal(t, failure.Conflict, failure.CodeOf(ledger.Answer(t.Context(), c.Key, !accept)))
+		}
+		_, err = gateway.Authorize(t.Context(), c)
+		require.Equal(t, want, failure.CodeOf(err))
+		_, err = gateway.Refund(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, failure.Conflict, failure.CodeOf(ledger.Answer(t.Context(), c.Key, accept)), "it is void")
+	}
+}
+
+// What the release before charged at once counts as captured.
+func TestAChargeOfTheReleaseBeforeIsRefunded(t *testing.T) {
+	b := newBackend(t)
+	gateway := sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now))
+	c := payment.Charge{Key: "old", OrderID: "1", Amount: money.Money{Amount: 5, Currency: "USD"}, Token: payment.TokenOK}
+	_, err := gateway.Authorize(t.Context(), c)
+	require.NoError(t, err)
+	_, err = b.client.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+		TableName: &b.table, UpdateExpression: aws.String("REMOVE authorized"),
+		Key: map[string]types.AttributeValue{
+			"PK": &types.AttributeValueMemberS{Value: "LEDGER#old"}, "SK": &types.AttributeValueMemberS{Value: "CHARGE"},
+		},
+	})
+	require.NoError(t, err)
+	refund, err := gateway.Refund(t.Context(), c)
+	require.NoError(t, err)
+	require.True(t, refund.Refunded)
+	require.Equal(t, c.Amount, refund.Amount)
 }

@@ -157,7 +157,8 @@ func (m *model) step() string {
 	steps := []func() (*order.Change, error){
 		func() (*order.Change, error) { return o.Validate(execution, m.now) },
 		func() (*order.Change, error) { return o.Reserve(execution, m.now) },
-		func() (*order.Change, error) { return o.Charged(execution, "reference", m.now) },
+		func() (*order.Change, error) { return o.Authorize(execution, "reference", m.now) },
+		func() (*order.Change, error) { return o.BeginCapture(execution, m.now) },
 		func() (*order.Change, error) { return o.Complete(execution, m.now) },
 	}
 	if m.random.Intn(5) == 0 {

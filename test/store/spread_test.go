@@ -92,8 +92,8 @@ func (h hot) start(id string, units int) (order.Order, error) {
 
 type step func(order.Order, string, time.Time) (*order.Change, error)
 
-func charged(o order.Order, execution string, now time.Time) (*order.Change, error) {
-	return o.Charged(execution, "reference", now)
+func authorized(o order.Order, execution string, now time.Time) (*order.Change, error) {
+	return o.Authorize(execution, "reference", now)
 }
 
 // change takes a step with a process.
@@ -149,7 +149,8 @@ func TestContestedStockIsSpread(t *testing.T) {
 	before := h.item("PRODUCT#lamp", "available")
 	orders[1] = h.change(h.Store, orders[1], order.Order.Reserve)
 	require.Equal(t, before, h.item("PRODUCT#lamp", "available"), "the stock item is left alone")
-	orders[1] = h.change(h.Store, orders[1], charged)
+	orders[1] = h.change(h.Store, orders[1], authorized)
+	orders[1] = h.change(h.Store, orders[1], order.Order.BeginCapture)
 	orders[1] = h.change(h.Store, orders[1], order.Order.Complete)
 	require.Equal(t, before, h.item("PRODUCT#lamp", "available"))
 	require.Equal(t, catalog.Stock{OnHand: 9_999, Reserved: 1}, h.stock())
@@ -264,7 +265,8 @@ func (o *outcome) run(h hot, p *dynamo.Store, id string, units, n int) {
 	}
 	ordered, err := h.start(id, units)
 	steps := [][]step{
-		{order.Order.Reserve, charged, order.Order.Complete}, {order.Order.Reserve, charged, order.Order.Complete},
+		{order.Order.Reserve, authorized, order.Order.BeginCapture, order.Order.Complete},
+		{order.Order.Reserve, authorized, order.Order.BeginCapture, order.Order.Complete},
 		{order.Order.Reserve, order.Order.Release}, {order.Order.Reserve},
 	}[n%4]
 	for i := 0; err == nil && i < len(steps); i++ {

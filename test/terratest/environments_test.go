@@ -92,7 +92,7 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 					require.Equal(t, environment != "prod", strings.Contains(policy.Text("policy"), ":identity/*"))
 				}
 			}
-			for _, name := range []string{"charge-payment", "charge-queued-payment", "refund-payment"} {
+			for _, name := range []string{"charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"} {
 				fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-"+environment+"-"+name)
 				require.Equal(t, want.payments, fn.Text("environment.0.variables.PAYMENT_GATEWAY"), name)
 				require.Equal(t, environment, fn.Text("environment.0.variables.ENVIRONMENT"), name)

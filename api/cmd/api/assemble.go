@@ -54,7 +54,8 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
 			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,
-			Admission: &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
+			Confirmations: dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
+			Admission:     &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
 		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},

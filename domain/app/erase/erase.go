@@ -137,14 +137,18 @@ func (e Eraser) page(ctx context.Context, x erasure.Erasure) (erasure.Erasure, e
 	return e.save(ctx, after)
 }
 
-// order erases one order that has ended. The receipt is deleted after the name is
+// order erases one order that has ended. The receipt and the credit notes are deleted after the name is
 // gone from the order, so that none that is made later shows it.
 func (e Eraser) order(ctx context.Context, o order.Order) error {
-	if o.Erased() {
-		return e.Receipts.DeleteReceipt(ctx, o.ID())
+	if !o.Erased() {
+		if err := e.Erasures.EraseOrder(ctx, o); err != nil {
+			return err
+		}
 	}
-	if err := e.Erasures.EraseOrder(ctx, o); err != nil {
-		return err
+	for _, r := range o.Snapshot().Refunds {
+		if err := e.Receipts.DeleteReceipt(ctx, o.CreditNote(r.ID)); err != nil {
+			return err
+		}
 	}
 	return e.Receipts.DeleteReceipt(ctx, o.ID())
 }

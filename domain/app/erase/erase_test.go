@@ -119,7 +119,8 @@ func (h *harness) bring(o order.Order, status order.Status) {
 	case order.Completed:
 		commit(o.Validate(execution, h.now))
 		commit(o.Reserve(execution, h.now))
-		commit(o.Charged(execution, "charge", h.now))
+		commit(o.Authorize(execution, "charge", h.now))
+		commit(o.BeginCapture(execution, h.now))
 		commit(o.Complete(execution, h.now))
 		h.outside.receipts[o.ID()] = canary + o.UserID()
 	case order.Cancelled:

@@ -15,10 +15,10 @@ import (
 // breakerTries is how often a result is recorded when other processes record theirs.
 const breakerTries = 4
 
-// GuardedGateway is a port.PaymentGateway that does not wait long for a charge, and that
-// charges nothing while the gateway's breaker is open. It is safe for concurrent use.
+// GuardedGateway is a port.PaymentGateway that does not wait long for an answer, and that
+// asks for nothing while the gateway's breaker is open. It is safe for concurrent use.
 type GuardedGateway struct {
-	port.PaymentGateway
+	gateway  port.PaymentGateway
 	name     string
 	breakers port.Breakers
 	guard    Guard
@@ -31,13 +31,13 @@ type GuardedGateway struct {
 // Guard says how a gateway is guarded.
 type Guard struct {
 	Limits  breaker.Limits
-	Timeout time.Duration // of one charge
+	Timeout time.Duration // of one call
 	Cache   time.Duration // for which the breaker's state is kept
 	Now     func() time.Time
 	Log     *slog.Logger
 }
 
-// DefaultGuard is the guard of every payment gateway. A charge takes seconds, and the
+// DefaultGuard is the guard of every payment gateway. A call takes seconds, and the
 // function has 20 s. A probe's lease outlives its time-out.
 func DefaultGuard(now func() time.Time) Guard {
 	return Guard{
@@ -53,25 +53,57 @@ func DefaultGuard(now func() time.Time) Guard {
 
 // Guarded returns the gateway with a guard. name is the breaker's.
 func Guarded(gateway port.PaymentGateway, name string, breakers port.Breakers, guard Guard) *GuardedGateway {
-	return &GuardedGateway{PaymentGateway: gateway, name: name, breakers: breakers, guard: guard, state: breaker.State{Gateway: name}}
+	return &GuardedGateway{gateway: gateway, name: name, breakers: breakers, guard: guard, state: breaker.State{Gateway: name}}
 }
 
-// Charge implements port.PaymentGateway. It fails with GatewayPaused at once, without a
-// charge, while the breaker is open; the error says when it may close.
-func (g *GuardedGateway) Charge(ctx context.Context, c payment.Charge) (payment.ChargeResult, error) {
+// Authorize implements port.PaymentGateway.
+func (g *GuardedGateway) Authorize(ctx context.Context, c payment.Charge) (a payment.Authorization, err error) {
+	err = g.guarded(ctx, c, func(ctx context.Context) (err error) {
+		a, err = g.gateway.Authorize(ctx, c)
+		return err
+	})
+	return a, err
+}
+
+// Capture implements port.PaymentGateway.
+func (g *GuardedGateway) Capture(ctx context.Context, c payment.Charge) error {
+	return g.guarded(ctx, c, func(ctx context.Context) error { return g.gateway.Capture(ctx, c) })
+}
+
+// Refund implements port.PaymentGateway.
+func (g *GuardedGateway) Refund(ctx context.Context, c payment.Charge) (r payment.Refund, err error) {
+	err = g.guarded(ctx, c, func(ctx context.Context) (err error) {
+		r, err = g.gateway.Refund(ctx, c)
+		return err
+	})
+	return r, err
+}
+
+// RefundPart implements port.PaymentGateway.
+func (g *GuardedGateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Refund, err error) {
+	err = g.guarded(ctx, p.Charge, func(ctx context.Context) (err error) {
+		r, err = g.gateway.RefundPart(ctx, p)
+		return err
+	})
+	return r, err
+}
+
+// guarded calls the gateway within its time. It fails with GatewayPaused at once, without
+// a call, while the breaker is open; the error says when it may close.
+func (g *GuardedGateway) guarded(ctx context.Context, c payment.Charge, call func(context.Context) error) error {
 	probe, err := g.admit(ctx)
 	if err != nil {
-		return payment.ChargeResult{}, err
+		return err
 	}
 	bounded, cancel := context.WithTimeout(ctx, g.guard.Timeout)
 	defer cancel()
-	result, err := g.PaymentGateway.Charge(bounded, c)
+	err = call(bounded)
 	g.record(ctx, c.Key, probe, err)
-	return result, err
+	return err
 }
 
-// admit returns whether the next charge is a probe, or GatewayPaused. A breaker that
-// cannot be read does not stop a charge: what cannot be read is not the gateway.
+// admit returns whether the next call is a probe, or GatewayPaused. A breaker that
+// cannot be read does not stop a call: what cannot be read is not the gateway.
 func (g *GuardedGateway) admit(ctx context.Context) (probe bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -97,7 +129,7 @@ func (g *GuardedGateway) admit(ctx context.Context) (probe bool, err error) {
 }
 
 func paused(wait time.Duration) error {
-	return failure.New(failure.GatewayPaused, "the payment gateway does not answer; no charge was tried").After(wait)
+	return failure.New(failure.GatewayPaused, "the payment gateway does not answer, so it was not asked").After(wait)
 }
 
 // refresh reads the state if it is old.
@@ -113,8 +145,8 @@ func (g *GuardedGateway) refresh(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// record records what a charge shows of the gateway. It is not the charge's failure if
-// that cannot be stored: the next charge shows the same.
+// record records what a call shows of the gateway. It is not the call's failure if
+// that cannot be stored: the next call shows the same.
 func (g *GuardedGateway) record(ctx context.Context, key string, probe bool, result error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -146,7 +178,7 @@ func (g *GuardedGateway) report(ctx context.Context, next breaker.State) {
 	}
 }
 
-// after is the breaker's state after a charge with the given result.
+// after is the breaker's state after a call with the given result.
 func (g *GuardedGateway) after(key string, probe bool, result error) (breaker.State, bool) {
 	switch failure.CodeOf(result) {
 	case failure.Unavailable:

@@ -14,29 +14,41 @@ import (
 	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
-	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
 // patient is a payment gateway whose answers a test decides on.
 type patient struct {
-	port.PaymentGateway
 	mu     sync.Mutex
 	calls  int
 	hangs  bool
 	result error
 }
 
-func (p *patient) Charge(ctx context.Context, _ payment.Charge) (payment.ChargeResult, error) {
+func (p *patient) Authorize(ctx context.Context, _ payment.Charge) (payment.Authorization, error) {
+	return payment.Authorization{Reference: "r"}, p.answer(ctx)
+}
+
+func (p *patient) Capture(ctx context.Context, _ payment.Charge) error { return p.answer(ctx) }
+
+func (p *patient) Refund(ctx context.Context, _ payment.Charge) (payment.Refund, error) {
+	return payment.Refund{Refunded: true}, p.answer(ctx)
+}
+
+func (p *patient) RefundPart(ctx context.Context, _ payment.Part) (payment.Refund, error) {
+	return payment.Refund{Refunded: true}, p.answer(ctx)
+}
+
+func (p *patient) answer(ctx context.Context) error {
 	p.mu.Lock()
 	p.calls++
 	hangs, result := p.hangs, p.result
 	p.mu.Unlock()
 	if hangs {
 		<-ctx.Done()
-		return payment.ChargeResult{}, failure.Wrap(failure.Unavailable, ctx.Err(), "no answer")
+		return failure.Wrap(failure.Unavailable, ctx.Err(), "no answer")
 	}
-	return payment.ChargeResult{Reference: "r"}, result
+	return result
 }
 
 // guarded is a guarded gateway with what it uses.
@@ -69,7 +81,7 @@ func (g *guarded) process() *saga.GuardedGateway {
 // charge charges another order and returns the failure's code.
 func (g *guarded) charge(by *saga.GuardedGateway) failure.Code {
 	g.charges++
-	_, err := by.Charge(g.t.Context(), payment.Charge{Key: fmt.Sprint("order-", g.charges)})
+	_, err := by.Authorize(g.t.Context(), payment.Charge{Key: fmt.Sprint("order-", g.charges)})
 	return failure.CodeOf(err)
 }
 
@@ -86,7 +98,7 @@ func TestAGatewayThatDoesNotAnswerIsNotCalled(t *testing.T) {
 	g.down()
 	calls := g.gateway.calls
 	for range 20 {
-		_, err := g.one.Charge(t.Context(), payment.Charge{Key: "order"})
+		_, err := g.one.Authorize(t.Context(), payment.Charge{Key: "order"})
 		require.Equal(t, failure.GatewayPaused, failure.CodeOf(err))
 		require.True(t, failure.Transient(err))
 		require.Equal(t, g.guard.Limits.Pause, failure.RetryAfter(err))
@@ -136,6 +148,31 @@ func TestAnAnswerBetweenFailuresKeepsTheWayOpen(t *testing.T) {
 	}
 }
 
+// Every call is guarded: captures and refunds meet the same gateway.
+func TestEveryCallIsGuarded(t *testing.T) {
+	g := newGuarded(t)
+	calls := map[string]func() error{
+		"capture": func() error { return g.one.Capture(t.Context(), payment.Charge{Key: "capture"}) },
+		"refund": func() error {
+			_, err := g.one.Refund(t.Context(), payment.Charge{Key: "refund"})
+			return err
+		},
+	}
+	calls["refund part"] = func() error {
+		_, err := g.one.RefundPart(t.Context(), payment.Part{Charge: payment.Charge{Key: "part"}, ID: "a"})
+		return err
+	}
+	for name, call := range calls {
+		require.NoError(t, call(), name)
+	}
+	g.down()
+	before := g.gateway.calls
+	for name, call := range calls {
+		require.Equal(t, failure.GatewayPaused, failure.CodeOf(call()), name)
+	}
+	require.Equal(t, before, g.gateway.calls)
+}
+
 // What a charge costs more: a read a second, and no write.
 func TestTheBreakerIsReadOnceASecond(t *testing.T) {
 	g := newGuarded(t)
@@ -163,7 +200,7 @@ func TestResultsOfManyAtOnceOpenTheBreakerOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 4 * g.guard.Limits.Failures {
 		by := g.process()
-		wg.Go(func() { _, _ = by.Charge(t.Context(), payment.Charge{Key: fmt.Sprint("order-", i)}) })
+		wg.Go(func() { _, _ = by.Authorize(t.Context(), payment.Charge{Key: fmt.Sprint("order-", i)}) })
 	}
 	wg.Wait()
 	stored, err := g.store.Breaker(t.Context(), "stripe")

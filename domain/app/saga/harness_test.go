@@ -3,6 +3,7 @@ package saga_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,7 @@ type action struct {
 	Fault     fault
 	At        int // the index of the port call with the fault, from 0
 	Other     *action
+	Refund    int // the number of a refund, for the actions about one
 }
 
 func (a action) String() string {
@@ -55,6 +57,14 @@ func (a action) String() string {
 		s += "[" + a.Other.String() + "]"
 	}
 	return s
+}
+
+// refund is the refund that the action is about.
+func (a action) refund() order.RefundRequest {
+	n := 1 + a.Refund
+	return order.RefundRequest{
+		ID: fmt.Sprint(n), Note: "came back", Restock: n%2 == 0, Lines: []order.RefundLine{{Line: n % 3, Quantity: 1}},
+	}
 }
 
 // harness is one order with its stores, and the records of an observer.
@@ -121,6 +131,16 @@ func (h *harness) run(ctx context.Context, a action) (saga.Outcome, error) {
 		return steps.Fail(ctx, a.Execution, orderID, reason)
 	case "require attention":
 		return steps.RequireAttention(ctx, a.Execution, orderID, reason)
+	case "accept", "refuse":
+		h.ledger.Answer(payment.Key(orderID), a.Step == "accept")
+		return "", nil
+	case "ask for a refund":
+		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Refund(a.refund(), h.clock()) })
+	case "refund part":
+		return "", steps.RefundPart(ctx, orderID, a.refund().ID)
+	case "later":
+		h.now = h.now.Add(order.ConfirmationLimit)
+		return "", nil
 	case "cancel":
 		return "", h.commit(ctx, func(o order.Order) (*order.Change, error) { return o.Cancel(h.clock()) })
 	case "reassign":
@@ -220,8 +240,17 @@ type gateway struct {
 	caller *caller
 }
 
-func (g gateway) Charge(ctx context.Context, p payment.Charge) (r payment.ChargeResult, err error) {
-	err = g.caller.call(ctx, func() (err error) { r, err = g.PaymentGateway.Charge(ctx, p); return err })
+func (g gateway) Authorize(ctx context.Context, p payment.Charge) (a payment.Authorization, err error) {
+	err = g.caller.call(ctx, func() (err error) { a, err = g.PaymentGateway.Authorize(ctx, p); return err })
+	return a, err
+}
+
+func (g gateway) Capture(ctx context.Context, p payment.Charge) error {
+	return g.caller.call(ctx, func() error { return g.PaymentGateway.Capture(ctx, p) })
+}
+
+func (g gateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Refund, err error) {
+	err = g.caller.call(ctx, func() (err error) { r, err = g.PaymentGateway.RefundPart(ctx, p); return err })
 	return r, err
 }
 
@@ -254,7 +283,7 @@ func (h *harness) brokenStock(ctx context.Context, o order.Order) (out []string)
 		case order.Held:
 			want.Reserved = units
 		case order.Committed:
-			want.OnHand -= units
+			want.OnHand -= units - restocked(o, sku)
 		case order.Unreserved, order.Released:
 		}
 		if offer.Stock != want || want.Available() < 0 {
@@ -264,6 +293,18 @@ func (h *harness) brokenStock(ctx context.Context, o order.Order) (out []string)
 	return out
 }
 
+// restocked is how many units of refunds are back in stock.
+func restocked(o order.Order, sku string) (units int) {
+	for _, r := range o.Snapshot().Refunds {
+		for _, l := range o.RefundedLines(r) {
+			if r.Restock && r.State != order.RefundPending && l.SKU == sku {
+				units += l.Quantity
+			}
+		}
+	}
+	return units
+}
+
 func (h *harness) brokenMoney(o order.Order) (out []string) {
 	key := payment.Key(orderID)
 	charged, refunded := h.ledger.Charged(key), h.ledger.Refunded(key)
@@ -271,12 +312,39 @@ func (h *harness) brokenMoney(o order.Order) (out []string) {
 		out = append(out, fmt.Sprintf("charged %d times", n))
 	}
 	switch s := o.Status(); {
-	case s == order.Completed && (charged != o.Total().Amount || refunded != 0):
-		out = append(out, fmt.Sprintf("completed with %d charged, %d refunded", charged, refunded))
+	case s == order.Completed && charged != o.Total().Amount:
+		out = append(out, fmt.Sprintf("completed with %d captured", charged))
+	case s == order.Completed && (refunded < sumOf(o, order.RefundDone) || refunded > sumOf(o, order.RefundDone, order.RefundPending)):
+		out = append(out, fmt.Sprintf("completed with %d refunded, and the refunds %+v", refunded, o.Snapshot().Refunds))
 	case s.Terminal() && s != order.Completed && charged != refunded:
-		out = append(out, fmt.Sprintf("%s with %d charged, %d refunded", s, charged, refunded))
+		out = append(out, fmt.Sprintf("%s with %d captured, %d refunded", s, charged, refunded))
+	case s.Terminal() && h.ledger.Held(key):
+		out = append(out, fmt.Sprintf("%s with an authorization", s))
+	}
+	if charged > 0 && !h.confirmed() {
+		out = append(out, "captured before the order was confirmed")
 	}
 	return out
+}
+
+// sumOf sums the order's refunds in the given states, in minor units.
+func sumOf(o order.Order, states ...order.RefundState) (sum int64) {
+	for _, r := range o.Snapshot().Refunds {
+		if slices.Contains(states, r.State) {
+			sum += r.Amount.Amount
+		}
+	}
+	return sum
+}
+
+// confirmed reports whether the order was ever confirmed.
+func (h *harness) confirmed() bool {
+	return slices.ContainsFunc(h.changes, func(s order.Snapshot) bool { return s.Payment == order.Capturing })
+}
+
+// repeated are the events that an order may have more than once.
+var repeated = map[event.Type]bool{
+	event.OrderNeedsAttention: true, event.OrderDelayed: true, event.OrderAdjusted: true, event.OrderRefunded: true,
 }
 
 func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
@@ -289,7 +357,7 @@ func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
 		if i > 0 && (e.Sequence <= timeline[i-1].Sequence || e.OccurredAt.Before(timeline[i-1].OccurredAt)) {
 			out = append(out, fmt.Sprintf("the timeline is not ascending at %s", e.Type))
 		}
-		if seen[e.Type] && e.Type != event.OrderNeedsAttention && e.Type != event.OrderDelayed {
+		if seen[e.Type] && !repeated[e.Type] {
 			out = append(out, fmt.Sprintf("%s occurs twice", e.Type))
 		}
 		seen[e.Type] = true
@@ -300,7 +368,11 @@ func (h *harness) brokenTimeline(ctx context.Context) (out []string) {
 func (h *harness) brokenTransitions() (out []string) {
 	for i := 1; i < len(h.changes); i++ {
 		from, to := h.changes[i-1], h.changes[i]
-		if to.Version != from.Version+1 {
+		events := 1
+		if from.Status != to.Status && to.Status == order.Completed {
+			events = 2 // charged and completed
+		}
+		if to.Version != from.Version+events {
 			out = append(out, fmt.Sprintf("version %d follows %d", to.Version, from.Version))
 		}
 		if from.Status != to.Status && !from.Status.MayBecome(to.Status) {

@@ -58,14 +58,109 @@ func TestTheNormalPathHasAnEventForEveryStep(t *testing.T) {
 	}, eventTypes(t, h))
 }
 
-func TestG1_AFailedConfirmationAfterTheChargeIsRefunded(t *testing.T) {
+func TestG1_AFailedConfirmationAfterTheCaptureIsRefunded(t *testing.T) {
+	h := newHarness(t, "tok_ok", 10)
+	do(t, h, "validate", "reserve", "charge")
+	captured := action{Step: "confirm", Execution: "exec-1", Fault: after, At: 2} // read, commit, capture
+	_, err := h.run(t.Context(), captured)
+	require.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	require.EqualValues(t, snapshot(t, h).Total.Amount, h.ledger.Charged(payment.Key(orderID)))
+	do(t, h, "refund", "release", "fail")
+	require.Equal(t, order.Failed, snapshot(t, h).Status)
+	require.Equal(t, "refund-"+payment.Key(orderID), snapshot(t, h).RefundReference)
+	require.Contains(t, eventTypes(t, h), event.OrderRefunded)
+}
+
+// A cancelled order costs no refund.
+func TestACancellationBeforeTheConfirmationVoidsTheAuthorization(t *testing.T) {
 	h := newHarness(t, "tok_ok", 10)
 	do(t, h, "validate", "reserve", "charge", "cancel")
 	refused(t, h, "confirm", failure.OrderCancelled)
 	do(t, h, "refund", "release", "fail")
 	require.Equal(t, order.Cancelled, snapshot(t, h).Status)
-	require.Equal(t, h.ledger.Charged(payment.Key(orderID)), h.ledger.Refunded(payment.Key(orderID)))
-	require.Contains(t, eventTypes(t, h), event.OrderRefunded)
+	require.Equal(t, order.Voided, snapshot(t, h).Payment)
+	require.Zero(t, h.ledger.Charged(payment.Key(orderID)))
+	require.NotContains(t, eventTypes(t, h), event.OrderRefunded)
+}
+
+func TestAConfirmedOrderCannotBeCancelled(t *testing.T) {
+	h := newHarness(t, "tok_ok", 10)
+	do(t, h, "validate", "reserve", "charge")
+	cancel := action{Step: "cancel"}
+	_, err := h.run(t.Context(), action{Step: "confirm", Execution: "exec-1", Fault: overtake, At: 2, Other: &cancel})
+	require.NoError(t, err)
+	require.Equal(t, order.Completed, snapshot(t, h).Status)
+	require.False(t, snapshot(t, h).CancelRequested)
+}
+
+// The shopper cancels between the read and the write of the confirmation.
+func TestACancellationThatIsFirstStopsTheConfirmation(t *testing.T) {
+	h := newHarness(t, "tok_ok", 10)
+	do(t, h, "validate", "reserve", "charge")
+	cancel := action{Step: "cancel"}
+	_, err := h.run(t.Context(), action{Step: "confirm", Execution: "exec-1", Fault: overtake, At: 1, Other: &cancel})
+	require.Equal(t, failure.OrderCancelled, failure.CodeOf(err))
+	require.Zero(t, h.ledger.Charged(payment.Key(orderID)))
+	do(t, h, "refund", "release", "fail")
+}
+
+func TestAnAuthorizationThatIsLostFailsTheOrder(t *testing.T) {
+	h := newHarness(t, "tok_authorization_lost", 10)
+	do(t, h, "validate", "reserve", "charge")
+	refused(t, h, "confirm", failure.AuthorizationLost)
+	refused(t, h, "confirm", failure.AuthorizationLost)
+	do(t, h, "refund", "release", "fail")
+	require.Equal(t, order.Voided, snapshot(t, h).Payment)
+}
+
+func TestAnOrderWaitsUntilItsShopperConfirmsThePayment(t *testing.T) {
+	h := newHarness(t, "tok_requires_action", 10)
+	do(t, h, "validate", "reserve")
+	refused(t, h, "charge", failure.ActionRequired)
+	require.NotNil(t, snapshot(t, h).Action)
+	do(t, h, "accept", "charge", "confirm")
+	require.Nil(t, snapshot(t, h).Action)
+	require.Equal(t, order.Completed, snapshot(t, h).Status)
+}
+
+func TestAPaymentThatItsShopperRefusesIsDeclined(t *testing.T) {
+	h := newHarness(t, "tok_requires_action", 10)
+	do(t, h, "validate", "reserve")
+	refused(t, h, "charge", failure.ActionRequired)
+	do(t, h, "refuse")
+	refused(t, h, "charge", failure.PaymentDeclined)
+	do(t, h, "release", "fail")
+}
+
+func TestAPaymentThatIsConfirmedTooLateIsVoid(t *testing.T) {
+	h := newHarness(t, "tok_requires_action", 10)
+	do(t, h, "validate", "reserve")
+	refused(t, h, "charge", failure.ActionRequired)
+	do(t, h, "later")
+	refused(t, h, "charge", failure.NotConfirmed)
+	do(t, h, "refund", "accept", "release", "fail")
+	require.False(t, h.ledger.Held(payment.Key(orderID)))
+}
+
+// A confirmation in the last second counts: the payment gateway is asked first.
+func TestAPaymentThatWasConfirmedInTimeIsNotTooLate(t *testing.T) {
+	h := newHarness(t, "tok_requires_action", 10)
+	do(t, h, "validate", "reserve")
+	refused(t, h, "charge", failure.ActionRequired)
+	do(t, h, "accept", "later", "charge", "confirm")
+}
+
+func TestStockDoesNotWaitForARefundThatIsRefused(t *testing.T) {
+	h := newHarness(t, "tok_ok", 10)
+	h.ledger.RefusesRefunds = true
+	do(t, h, "validate", "reserve", "charge")
+	_, err := h.run(t.Context(), action{Step: "confirm", Execution: "exec-1", Fault: after, At: 2})
+	require.Error(t, err)
+	refused(t, h, "refund", failure.RefundRefused)
+	refused(t, h, "refund", failure.RefundRefused)
+	do(t, h, "release", "require attention")
+	s := snapshot(t, h)
+	require.Equal(t, []any{order.NeedsAttention, order.Unsettled, order.Released, true}, []any{s.Status, s.Payment, s.Reservation, s.GivenUp})
 }
 
 func TestG2_AReservationIsCompleteOrAbsent(t *testing.T) {
@@ -213,7 +308,7 @@ func TestATimelineIsAscendingEvenIfTheClockIsNot(t *testing.T) {
 // The reconciler marks an order as delayed while a step of it runs.
 func TestAMarkDisturbsNoStep(t *testing.T) {
 	mark := action{Step: "mark delayed"}
-	for step, commit := range map[string]int{"validate": 1, "reserve": 1, "charge": 2, "confirm": 1} {
+	for step, commit := range map[string]int{"validate": 1, "reserve": 1, "charge": 2, "confirm": 3} {
 		h := newHarness(t, "tok_ok", 10)
 		for _, before := range []string{"validate", "reserve", "charge", "confirm"} {
 			a := action{Step: before, Execution: "exec-1"}

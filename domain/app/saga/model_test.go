@@ -2,6 +2,7 @@ package saga_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand"
 	"strings"
 	"testing"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // properties runs each property on 1,000 inputs from a seed that is printed.
@@ -24,9 +27,9 @@ func properties(t *testing.T) *gopter.Properties {
 	return gopter.NewProperties(p)
 }
 
-var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign", "restart", "mark delayed", "give up"}
+var allSteps = []string{"validate", "reserve", "charge", "confirm", "refund", "release", "fail", "require attention", "cancel", "reassign", "restart", "mark delayed", "give up", "accept", "refuse", "later", "ask for a refund", "refund part"}
 
-var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky"}
+var tokens = []string{"tok_ok", "tok_declined", "tok_timeout_after_charge", "tok_flaky", "tok_requires_action", "tok_authorization_lost", "tok_capture_fails"}
 
 // chaos is a random sequence of actions, whatever the state machine would do:
 // the steps must protect themselves.
@@ -45,6 +48,7 @@ func randomAction(r *rand.Rand, depth int) action {
 		Execution: []string{"exec-1", "exec-1", "exec-1", "exec-2", "compensate-1"}[r.Intn(5)],
 		Fault:     fault(r.Intn(int(overtake) + 1)),
 		At:        r.Intn(5),
+		Refund:    r.Intn(4),
 	}
 	if r.Intn(2) == 0 {
 		a.Fault = none
@@ -150,7 +154,7 @@ func (m *machine) run(ctx context.Context) {
 	if m.rand.Intn(5) == 0 {
 		_, _ = m.harness.run(ctx, action{Step: "cancel"})
 	}
-	if _, err = m.step(ctx, "charge"); failure.Is(err, failure.PaymentDeclined) {
+	if err = m.charge(ctx); failure.Is(err, failure.PaymentDeclined) {
 		m.release(ctx)
 		return
 	} else if err == nil {
@@ -161,9 +165,21 @@ func (m *machine) run(ctx context.Context) {
 	m.refund(ctx)
 }
 
+// charge authorizes the payment. A shopper who must confirm it does, refuses, or leaves.
+func (m *machine) charge(ctx context.Context) error {
+	for {
+		_, err := m.step(ctx, "charge")
+		if !failure.Is(err, failure.ActionRequired) {
+			return err
+		}
+		_, _ = m.harness.run(ctx, action{Step: []string{"accept", "refuse", "later", "ask for a refund", "refund part"}[m.rand.Intn(3)]})
+	}
+}
+
 func (m *machine) refund(ctx context.Context) {
 	outcome, err := m.step(ctx, "refund")
 	if err != nil {
+		_, _ = m.step(ctx, "release") // the stock does not wait for the payment
 		m.requireAttention(ctx)
 	} else if outcome == saga.Done {
 		m.release(ctx)
@@ -209,4 +225,55 @@ func TestSagaEndsUnderFaults(t *testing.T) {
 		gen.Int64(), gen.IntRange(0, len(tokens)-1), gen.IntRange(0, 6),
 	))
 	ps.TestingRun(t)
+}
+
+// TestRefundsAgreeWithTheBooks: refunds of a completed order are asked for and made in any
+// order, at once, with faults and repeated, by a gateway that may refuse. Each pending one
+// ends when it is tried without a fault, and the payment gateway has refunded what the
+// order says.
+func TestRefundsAgreeWithTheBooks(t *testing.T) {
+	ps := properties(t)
+	ps.Property("refunds", prop.ForAll(
+		func(seed int64, length int, refuses bool) string {
+			h := newHarness(t, "tok_ok", 6)
+			do(t, h, "validate", "reserve", "charge", "confirm")
+			h.ledger.RefusesRefunds = refuses
+			r := rand.New(rand.NewSource(seed))
+			var log []action
+			for range length {
+				log = append(log, randomRefund(r, 2))
+				_, _ = h.run(t.Context(), log[len(log)-1])
+				if broken := h.broken(t.Context()); len(broken) > 0 {
+					return describe(log) + ": " + strings.Join(broken, "; ")
+				}
+			}
+			return refundsEnd(t, h, describe(log))
+		},
+		gen.Int64(), gen.IntRange(1, 40), gen.Bool(),
+	))
+	ps.TestingRun(t)
+}
+
+func randomRefund(r *rand.Rand, depth int) action {
+	a := randomAction(r, 0)
+	a.Step = []string{"ask for a refund", "refund part", "refund part", "refund", "release", "cancel"}[r.Intn(6)]
+	if a.Fault == overtake && depth > 0 {
+		other := randomRefund(r, depth-1)
+		a.Other = &other
+	}
+	return a
+}
+
+// refundsEnd makes what is pending, as the queue does, and returns what is wrong then.
+func refundsEnd(t *testing.T, h *harness, history string) string {
+	for n := range 4 {
+		if _, err := h.run(t.Context(), action{Step: "refund part", Refund: n}); err != nil {
+			return history + ": " + err.Error()
+		}
+	}
+	o, err := h.store.Order(t.Context(), orderID)
+	if err != nil || sumOf(o, order.RefundPending) != 0 || sumOf(o, order.RefundDone) != h.ledger.Refunded(payment.Key(orderID)) {
+		return fmt.Sprintf("%s: %d refunded, and the refunds %+v", history, h.ledger.Refunded(payment.Key(orderID)), o.Snapshot().Refunds)
+	}
+	return strings.Join(h.broken(t.Context()), "; ")
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
@@ -83,50 +82,79 @@ func (s Steps) Reserve(ctx context.Context, execution, orderID string) (Outcome,
 	return Done, err
 }
 
-// Charge charges the order's validated total. It fails with PaymentDeclined,
-// OrderCancelled, Superseded, or Conflict when compensation has begun.
+// Charge authorizes the order's validated total. It fails with PaymentDeclined,
+// ActionRequired while the shopper must confirm the payment, NotConfirmed when the time
+// for that is over, OrderCancelled, Superseded, or Conflict when compensation has begun.
 func (s Steps) Charge(ctx context.Context, execution, orderID string) (Outcome, error) {
 	o, err := s.Orders.Order(ctx, orderID)
 	if err != nil {
 		return "", err
 	}
-	due, err := o.ChargeDue(execution)
+	due, err := o.AuthorizationDue(execution)
 	if err != nil || !due {
 		return Done, err
 	}
-	receipt, err := s.Gateway.Charge(ctx, charge(o))
+	a, err := s.Gateway.Authorize(ctx, charge(o))
 	if err != nil {
 		return "", err
 	}
+	if a.Action != nil {
+		return "", s.awaitShopper(ctx, execution, o, a)
+	}
 	_, err = s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
-		return o.Charged(execution, receipt.Reference, s.Now())
+		return o.Authorize(execution, a.Reference, s.Now())
 	})
 	return Done, err
 }
 
-// Confirm completes the order. It fails with OrderCancelled, Superseded, or
-// Conflict when compensation has begun.
+// awaitShopper records what the shopper must confirm, and fails with what the order waits
+// for.
+func (s Steps) awaitShopper(ctx context.Context, execution string, o order.Order, a payment.Authorization) error {
+	waiting, err := s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
+		return o.AwaitShopper(execution, a, s.Now())
+	})
+	if err != nil {
+		return err
+	}
+	return waiting.Awaiting(s.Now())
+}
+
+// Confirm confirms the order, captures its payment and completes it. It fails with
+// AuthorizationLost, OrderCancelled, Superseded, or Conflict when compensation has begun.
 func (s Steps) Confirm(ctx context.Context, execution, orderID string) (Outcome, error) {
-	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
+	o, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
+		return o.BeginCapture(execution, s.Now())
+	})
+	if err != nil {
+		return "", err
+	}
+	if o.CaptureDue() {
+		if err := s.Gateway.Capture(ctx, charge(o)); err != nil {
+			return "", err
+		}
+	}
+	_, err = s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
 		return o.Complete(execution, s.Now())
 	})
 	return Done, err
 }
 
-// Refund makes sure that the order is not charged: it refunds a charge, or prevents
-// a later one. Completed means that the order was confirmed after all and keeps
-// its charge.
+// Refund makes sure that the shopper keeps the money: it voids an authorization, refunds
+// what was captured, and prevents a later charge. Completed means that the order was
+// confirmed after all and keeps its payment. It fails with RefundRefused when the payment
+// gateway will never refund.
 func (s Steps) Refund(ctx context.Context, execution, orderID string) (Outcome, error) {
 	o, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
 		return o.BeginRefund(execution, s.Now())
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return outcome(err)
-	}
-	if o.Status() == order.Completed {
+	case o.Status() == order.Completed:
 		return Completed, nil
-	}
-	if !o.RefundDue() {
+	case o.RefundRefused():
+		return "", failure.New(failure.RefundRefused, "the payment gateway has refused the refund")
+	case !o.RefundDue():
 		return Done, nil
 	}
 	return s.settle(ctx, execution, o)
@@ -134,18 +162,20 @@ func (s Steps) Refund(ctx context.Context, execution, orderID string) (Outcome, 
 
 // settle asks the payment gateway for the refund and records the result.
 func (s Steps) settle(ctx context.Context, execution string, o order.Order) (Outcome, error) {
-	refund, err := s.Gateway.Refund(ctx, charge(o))
-	if err != nil {
-		return "", err
+	refund, refused := s.Gateway.Refund(ctx, charge(o))
+	if refused != nil && !failure.Is(refused, failure.RefundRefused) {
+		return "", refused
 	}
-	var amount *money.Money
-	if refund.Refunded {
-		amount = &refund.Amount
-	}
-	_, err = s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
-		return o.EndRefund(execution, amount, s.Now())
+	_, err := s.changeFrom(ctx, o, func(o order.Order) (*order.Change, error) {
+		if refused != nil {
+			return o.RefuseRefund(execution, s.Now())
+		}
+		return o.EndRefund(execution, refund, s.Now())
 	})
-	return outcome(err)
+	if err != nil {
+		return outcome(err)
+	}
+	return outcome(refused)
 }
 
 // Release releases the order's stock, if any is held.
@@ -188,8 +218,10 @@ func (s Steps) changeFrom(ctx context.Context, o order.Order, decide port.Decisi
 }
 
 func charge(o order.Order) payment.Charge {
+	snapshot := o.Snapshot()
 	return payment.Charge{
-		Key: payment.Key(o.ID()), OrderID: o.ID(), Amount: o.Total(), Token: o.Snapshot().PaymentToken,
+		Key: payment.Key(o.ID()), OrderID: o.ID(), Amount: o.Total(),
+		Token: snapshot.PaymentToken, Reference: snapshot.Reference,
 	}
 }
 

@@ -15,6 +15,13 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
+// Confirmations records shoppers' answers to the sandbox's request to confirm a payment.
+type Confirmations interface {
+	// Answer records the answer for a charge's key. Conflict: the charge does not
+	// wait for one, or was answered differently.
+	Answer(ctx context.Context, key string, accept bool) error
+}
+
 // Shop places, shows and cancels orders.
 type Shop struct {
 	Orders  port.Orders
@@ -23,6 +30,8 @@ type Shop struct {
 	Amounts payment.Amounts // that the payment gateway takes
 	IDs     *id.Source
 	Now     func() time.Time
+	// Confirmations takes the answers that a bank would take.
+	Confirmations Confirmations
 	// Admission decides whether new orders are accepted; nil accepts all.
 	Admission *Admission
 }
@@ -173,4 +182,19 @@ func (s Shop) Cancel(ctx context.Context, userID, orderID string) (order.Order, 
 		return o, err
 	}
 	return port.ChangeOrder(ctx, s.Orders, o, func(o order.Order) (*order.Change, error) { return o.Cancel(s.Now()) })
+}
+
+// ConfirmPayment answers the sandbox's request to confirm the payment of one of the
+// user's orders. It fails with NotFound when the order does not wait for that, as no
+// order of a real payment gateway does, and as Confirmations do.
+func (s Shop) ConfirmPayment(ctx context.Context, userID, orderID string, accept bool) error {
+	o, err := s.own(ctx, userID, orderID)
+	if err != nil {
+		return err
+	}
+	action := o.Snapshot().Action
+	if action == nil || action.ClientSecret != payment.SandboxSecret(orderID) {
+		return failure.New(failure.NotFound, "the order does not wait for an answer here")
+	}
+	return s.Confirmations.Answer(ctx, payment.Key(orderID), accept)
 }

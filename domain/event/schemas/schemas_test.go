@@ -107,6 +107,7 @@ func TestSchemasHaveTheFieldsOfTheStructs(t *testing.T) {
 	assert.ElementsMatch(t, names(event.Event{}), fields(common.Properties))
 	assert.ElementsMatch(t, names(event.Line{}), fields(common.Defs["line"].Properties))
 	assert.ElementsMatch(t, names(event.Reason{}), fields(common.Defs["reason"].Properties))
+	assert.ElementsMatch(t, names(event.Refund{}), fields(common.Defs["refund"].Properties))
 	assert.ElementsMatch(t, names(money.Money{}), fields(common.Defs["money"].Properties))
 	used := map[string]bool{}
 	for _, typ := range event.Types() {
@@ -219,6 +220,7 @@ func data() gopter.Gen {
 	return gopter.CombineGens(gen.SliceOfN(3, line), amount, text, gen.SliceOf(text)).Map(func(v []any) event.Data {
 		total := v[1].(money.Money)
 		d := event.Data{Lines: v[0].([]event.Line), Total: &total, Amount: &total, Reference: v[2].(string), Step: "ChargePayment"}
+		d.Remaining, d.Refund = &total, &event.Refund{ID: v[2].(string), State: "pending"}
 		d.Reason = &event.Reason{Code: "insufficient_stock", Message: v[2].(string), SKUs: v[3].([]string)}
 		return d
 	})

@@ -144,10 +144,11 @@ func (w *warehouse) step(i int) {
 	decide := []func() (*order.Change, error){
 		func() (*order.Change, error) { return o.Reserve(execution, now) },
 		func() (*order.Change, error) { return o.Reserve(execution, now) },
-		func() (*order.Change, error) { return o.Charged(execution, "reference", now) },
+		func() (*order.Change, error) { return o.Authorize(execution, "reference", now) },
+		func() (*order.Change, error) { return o.BeginCapture(execution, now) },
 		func() (*order.Change, error) { return o.Complete(execution, now) },
 		func() (*order.Change, error) { return o.Release(execution, now) },
-	}[w.random.Intn(5)]
+	}[w.random.Intn(6)]
 	c, err := decide()
 	if err != nil || c == nil {
 		return

@@ -55,9 +55,7 @@ func (s *Store) apply(c *order.Change) error {
 		s.stock[sku] = units
 	}
 	s.orders[id] = c.Order
-	if c.Event != nil {
-		s.timelines[id] = append(s.timelines[id], *c.Event)
-	}
+	s.timelines[id] = append(s.timelines[id], c.Events...)
 	return nil
 }
 
@@ -74,7 +72,7 @@ func (s *Store) prior(id string) order.Prior {
 func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 	after := map[string]catalog.Stock{}
 	var short, missing []string
-	for sku, units := range c.Order.Quantities() {
+	for sku, units := range c.Units() {
 		stock := s.stock[sku]
 		switch c.Stock {
 		case order.KeepStock:
@@ -86,6 +84,8 @@ func (s *Store) stockAfter(c *order.Change) (map[string]catalog.Stock, error) {
 			stock.OnHand -= units
 		case order.ReleaseStock:
 			stock.Reserved -= units
+		case order.RestockStock:
+			stock.OnHand += units
 		}
 		if stock.Available() < 0 {
 			short = append(short, sku)

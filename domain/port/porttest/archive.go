@@ -34,7 +34,7 @@ func history(t *testing.T, now time.Time) port.History {
 	s := &shop{t: t, clock: &Clock{now: now}, user: unique("user")}
 	placed := s.draft(1, lamp)
 	ended := change(t, func() (*order.Change, error) { return placed.Order.Cancel(now) })
-	return port.History{Order: ended.Order, Events: []event.Event{*placed.Event, *ended.Event}}
+	return port.History{Order: ended.Order, Events: append(placed.Events, ended.Events...)}
 }
 
 // ArchivalStore is what the suite of Archivals needs.

@@ -51,7 +51,7 @@ func commitStoresBoth(s *shop) {
 	noError(s.t, s.Commit(s.t.Context(), c))
 	s.wantOrder(c.Order)
 	timeline := must[[]event.Event](s.t)(s.Timeline(s.t.Context(), o.ID()))
-	equal(s.t, "last event", timeline[len(timeline)-1], *c.Event)
+	equal(s.t, "last event", timeline[len(timeline)-1], c.Events[len(c.Events)-1])
 
 	quiet := s.commit(func() (*order.Change, error) { return c.Order.BeginRefund(execution, s.clock.Now()) })
 	s.wantOrder(quiet)
@@ -114,10 +114,10 @@ func timelineIsInOrder(s *shop) {
 	})
 	for i := range 11 {
 		step := *c
-		e := *c.Event
+		e := c.Events[0]
 		e.Sequence = i + 2
 		e.ID = event.IDOf(o.ID(), e.Sequence)
-		step.Event = &e
+		step.Events = []event.Event{e}
 		want = append(want, e)
 		step.Prior = order.Prior{Status: o.Status(), Version: o.Snapshot().Version}
 		step.Order = o

@@ -1,6 +1,7 @@
 package porttest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/eventforge/eventforge/domain/failure"
@@ -16,6 +17,8 @@ type Tokens struct {
 	Declined           string
 	TimeoutAfterCharge string
 	Flaky              string
+	RequiresAction     string
+	AuthorizationLost  string
 }
 
 // SandboxTokens are the sandbox's tokens.
@@ -23,6 +26,7 @@ func SandboxTokens() Tokens {
 	return Tokens{
 		OK: payment.TokenOK, Declined: payment.TokenDeclined,
 		TimeoutAfterCharge: payment.TokenTimeoutAfterCharge, Flaky: payment.TokenFlaky,
+		RequiresAction: payment.TokenRequiresAction, AuthorizationLost: payment.TokenAuthorizationLost,
 	}
 }
 
@@ -34,23 +38,33 @@ type gatewayTest struct {
 
 // Gateway is the contract of port.PaymentGateway.
 func Gateway(t *testing.T, tokens Tokens, open func(t *testing.T) port.PaymentGateway) {
-	tests := map[string]func(gatewayTest){
-		"G13_ChargingAgainIsOneCharge":     func(g gatewayTest) { chargeAgain(g, tokens) },
-		"Charge_ManyAtOnceIsOneCharge":     func(g gatewayTest) { chargeTogether(g, tokens) },
-		"Refund_RefundsTheChargeOnce":      func(g gatewayTest) { refundGivesBack(g, tokens) },
-		"Refund_WithoutAChargeVoidsTheKey": func(g gatewayTest) { refundVoids(g, tokens) },
-		"Refund_ConcurrentWithACharge":     func(g gatewayTest) { refundTogether(g, tokens) },
-		"Declined_StaysDeclined":           func(g gatewayTest) { declinedForGood(g, tokens) },
-	}
-	if tokens.TimeoutAfterCharge != "" {
-		tests["TimeoutAfterCharge_ChargedOnce"] = func(g gatewayTest) { timeoutCharges(g, tokens) }
-		tests["TimeoutAfterCharge_CanBeRefunded"] = func(g gatewayTest) { timeoutRefunds(g, tokens) }
-	}
-	if tokens.Flaky != "" {
-		tests["Flaky_FailsBeforeTheCharge"] = func(g gatewayTest) { flakyFailsFirst(g, tokens) }
+	tests := map[string]struct {
+		token string // skipped without
+		test  func(gatewayTest, payment.Charge)
+	}{
+		"G13_AuthorizingAgainIsOneCharge":      {tokens.OK, authorizeAgain},
+		"Authorize_ManyAtOnceIsOneCharge":      {tokens.OK, authorizeTogether},
+		"Capture_TwiceIsOnce":                  {tokens.OK, captureTwice},
+		"Capture_NeedsAnAuthorization":         {tokens.OK, captureNothing},
+		"Refund_VoidsAnAuthorization":          {tokens.OK, refundVoidsAuthorization},
+		"Refund_RefundsWhatWasCapturedOnce":    {tokens.OK, refundGivesBack},
+		"Refund_WithoutAChargeVoidsTheKey":     {tokens.OK, refundVoids},
+		"Refund_ConcurrentWithAnAuthorization": {tokens.OK, refundWhileAuthorizing},
+		"Refund_ConcurrentWithACapture":        {tokens.OK, refundWhileCapturing},
+		"RefundPart_RefundsEachPartOnce":       {tokens.OK, refundParts},
+		"RefundPart_NeverMoreThanWasCaptured":  {tokens.OK, refundTooMuch},
+		"RefundPart_NeedsACapture":             {tokens.OK, refundPartOfNothing},
+		"Declined_StaysDeclined":               {tokens.Declined, declinedForGood(tokens)},
+		"TimeoutAfterCharge_AuthorizedOnce":    {tokens.TimeoutAfterCharge, timeoutAuthorizes},
+		"TimeoutAfterCharge_CanBeVoided":       {tokens.TimeoutAfterCharge, timeoutVoids},
+		"Flaky_FailsBeforeTheCharge":           {tokens.Flaky, flakyFailsFirst},
+		"RequiresAction_AuthorizesNothing":     {tokens.RequiresAction, actionRequired},
+		"AuthorizationLost_CannotBeCaptured":   {tokens.AuthorizationLost, authorizationLost},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) { test(gatewayTest{open(t), t}) })
+		if test.token != "" {
+			t.Run(name, func(t *testing.T) { test.test(gatewayTest{open(t), t}, charge(test.token)) })
+		}
 	}
 }
 
@@ -62,13 +76,19 @@ func charge(token string) payment.Charge {
 	}
 }
 
-func (g gatewayTest) charge(c payment.Charge) payment.ChargeResult {
+func (g gatewayTest) authorize(c payment.Charge) string {
 	g.t.Helper()
-	r := must[payment.ChargeResult](g.t)(g.Charge(g.t.Context(), c))
-	if r.Reference == "" {
-		g.t.Fatal("the charge has no reference")
+	a := must[payment.Authorization](g.t)(g.Authorize(g.t.Context(), c))
+	if a.Reference == "" || a.Action != nil {
+		g.t.Fatalf("the authorization is %+v", a)
 	}
-	return r
+	return a.Reference
+}
+
+func (g gatewayTest) capture(c payment.Charge) {
+	g.t.Helper()
+	c.Reference = g.authorize(c)
+	noError(g.t, g.Capture(g.t.Context(), c))
 }
 
 // wantRefund checks that the whole charge is refunded, however often Refund is
@@ -78,11 +98,13 @@ func (g gatewayTest) wantRefund(c payment.Charge) {
 	first := must[payment.Refund](g.t)(g.Refund(g.t.Context(), c))
 	equal(g.t, "refunded", first.Refunded, true)
 	equal(g.t, "amount", first.Amount, c.Amount)
+	if first.Reference == "" {
+		g.t.Error("the refund has no reference")
+	}
 	equal(g.t, "second answer", must[payment.Refund](g.t)(g.Refund(g.t.Context(), c)), first)
 }
 
-// wantVoid checks that there is no charge to refund, however often Refund is
-// called.
+// wantVoid checks that there is nothing to refund, however often Refund is called.
 func (g gatewayTest) wantVoid(c payment.Charge) {
 	g.t.Helper()
 	for range 2 {
@@ -90,100 +112,191 @@ func (g gatewayTest) wantVoid(c payment.Charge) {
 	}
 }
 
-func (g gatewayTest) wantCharge(c payment.Charge, code failure.Code) {
+func (g gatewayTest) wantAuthorize(c payment.Charge, code failure.Code) {
 	g.t.Helper()
-	wantCode(g.t, second(g.Charge(g.t.Context(), c)), code)
+	wantCode(g.t, second(g.Authorize(g.t.Context(), c)), code)
 }
 
-func chargeAgain(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.OK)
-	first := g.charge(c)
-	equal(g.t, "second receipt", g.charge(c), first)
-	if other := g.charge(charge(tokens.OK)); other == first {
+func (g gatewayTest) wantCapture(c payment.Charge, codes ...failure.Code) {
+	g.t.Helper()
+	if err := g.Capture(g.t.Context(), c); !slices.Contains(codes, failure.CodeOf(err)) {
+		g.t.Errorf("capture: %v, not one of %v", err, codes)
+	}
+}
+
+func authorizeAgain(g gatewayTest, c payment.Charge) {
+	first := g.authorize(c)
+	equal(g.t, "second reference", g.authorize(c), first)
+	if other := g.authorize(charge(c.Token)); other == first {
 		g.t.Errorf("two keys have one charge: %v", other)
 	}
 }
 
-func chargeTogether(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.OK)
-	receipts := make([]payment.ChargeResult, 6)
-	errs := together(len(receipts), func(i int) (err error) {
-		receipts[i], err = g.Charge(g.t.Context(), c)
+func authorizeTogether(g gatewayTest, c payment.Charge) {
+	made := make([]payment.Authorization, 6)
+	errs := together(len(made), func(i int) (err error) {
+		made[i], err = g.Authorize(g.t.Context(), c)
 		return err
 	})
-	settled := g.charge(c)
-	for i, r := range receipts {
+	settled := g.authorize(c)
+	for i, a := range made {
 		// A gateway may be busy with the same key; it may not charge twice.
 		if errs[i] == nil {
-			equal(g.t, "receipt", r, settled)
+			equal(g.t, "reference", a.Reference, settled)
 		} else {
 			wantCode(g.t, errs[i], failure.Unavailable)
 		}
 	}
 }
 
-func refundGivesBack(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.OK)
-	g.charge(c)
-	g.wantRefund(c)
-	g.wantCharge(c, failure.Conflict)
+func captureTwice(g gatewayTest, c payment.Charge) {
+	g.capture(c)
+	noError(g.t, g.Capture(g.t.Context(), c)) // without the reference
+	g.authorize(c)
 	g.wantRefund(c)
 }
 
-func refundVoids(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.OK)
-	g.wantVoid(c)
-	g.wantCharge(c, failure.Conflict)
+func captureNothing(g gatewayTest, c payment.Charge) {
+	g.wantCapture(c, failure.AuthorizationLost)
 	g.wantVoid(c)
 }
 
-// refundTogether: whichever comes first, nothing stays charged.
-func refundTogether(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.OK)
+func refundVoidsAuthorization(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.wantVoid(c)
+	g.wantCapture(c, failure.Conflict, failure.AuthorizationLost)
+	g.wantAuthorize(c, failure.Conflict)
+	g.wantVoid(c)
+}
+
+func refundGivesBack(g gatewayTest, c payment.Charge) {
+	g.capture(c)
+	g.wantRefund(c)
+	g.wantAuthorize(c, failure.Conflict)
+	g.wantRefund(c)
+}
+
+func refundVoids(g gatewayTest, c payment.Charge) {
+	g.wantVoid(c)
+	g.wantAuthorize(c, failure.Conflict)
+	g.wantVoid(c)
+}
+
+// refundWhileAuthorizing: whichever comes first, nothing stays authorized.
+func refundWhileAuthorizing(g gatewayTest, c payment.Charge) {
 	errs := together(2, func(i int) error {
 		if i == 0 {
-			return second(g.Charge(g.t.Context(), c))
+			return second(g.Authorize(g.t.Context(), c))
+		}
+		return second(g.Refund(g.t.Context(), c))
+	})
+	noError(g.t, errs[1])
+	g.wantVoid(c)
+	g.wantCapture(c, failure.Conflict, failure.AuthorizationLost)
+	g.wantAuthorize(c, failure.Conflict)
+}
+
+// refundWhileCapturing: whichever comes first, nothing stays captured.
+func refundWhileCapturing(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	errs := together(2, func(i int) error {
+		if i == 0 {
+			return g.Capture(g.t.Context(), c)
 		}
 		return second(g.Refund(g.t.Context(), c))
 	})
 	noError(g.t, errs[1])
 	refund := must[payment.Refund](g.t)(g.Refund(g.t.Context(), c))
-	equal(g.t, "refunded as charged", refund.Refunded, errs[0] == nil)
-	g.wantCharge(c, failure.Conflict)
+	equal(g.t, "refunded as captured", refund.Refunded, errs[0] == nil)
+	g.wantAuthorize(c, failure.Conflict)
 }
 
-func declinedForGood(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.Declined)
-	g.wantCharge(c, failure.PaymentDeclined)
-	g.wantCharge(c, failure.PaymentDeclined)
-	c.Token = tokens.OK
-	g.wantCharge(c, failure.PaymentDeclined)
+func (g gatewayTest) part(c payment.Charge, id string, amount int64) (payment.Refund, error) {
+	part := payment.Part{Charge: c, ID: id, Amount: money.Money{Amount: amount, Currency: c.Amount.Currency}}
+	return g.RefundPart(g.t.Context(), part)
+}
+
+func refundParts(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.capture(c)
+	first := must[payment.Refund](g.t)(g.part(c, "a", 500))
+	equal(g.t, "amount", first.Amount.Amount, 500)
+	equal(g.t, "second answer", must[payment.Refund](g.t)(g.part(c, "a", 500)), first)
+	other := must[payment.Refund](g.t)(g.part(c, "b", 1500))
+	if other.Reference == first.Reference {
+		g.t.Error("two refunds have one reference")
+	}
+	equal(g.t, "third answer", must[payment.Refund](g.t)(g.part(c, "a", 500)), first)
+}
+
+// refundTooMuch: of refunds at once, those pass that the payment suffices for.
+func refundTooMuch(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.capture(c)
+	errs := together(4, func(i int) error { return second(g.part(c, string(rune('a'+i)), 900)) })
+	made := 0
+	for _, err := range errs {
+		if err == nil {
+			made++
+		} else {
+			wantCode(g.t, err, failure.RefundRefused)
+		}
+	}
+	equal(g.t, "refunds of 900 of 2000", made, 2)
+}
+
+func refundPartOfNothing(g gatewayTest, c payment.Charge) {
+	wantCode(g.t, second(g.part(c, "a", 1)), failure.RefundRefused)
+}
+
+func declinedForGood(tokens Tokens) func(gatewayTest, payment.Charge) {
+	return func(g gatewayTest, c payment.Charge) {
+		g.wantAuthorize(c, failure.PaymentDeclined)
+		g.wantAuthorize(c, failure.PaymentDeclined)
+		c.Token = tokens.OK
+		g.wantAuthorize(c, failure.PaymentDeclined)
+		g.wantVoid(c)
+		g.wantAuthorize(c, failure.Conflict)
+		c.Token = tokens.Declined
+		g.wantAuthorize(c, failure.Conflict)
+	}
+}
+
+func timeoutAuthorizes(g gatewayTest, c payment.Charge) {
+	g.wantAuthorize(c, failure.Unavailable)
+	equal(g.t, "second reference", g.authorize(c), g.authorize(c))
+	g.capture(c)
+	g.wantRefund(c)
+}
+
+func timeoutVoids(g gatewayTest, c payment.Charge) {
+	g.wantAuthorize(c, failure.Unavailable)
 	g.wantVoid(c)
-	g.wantCharge(c, failure.Conflict)
-	c.Token = tokens.Declined
-	g.wantCharge(c, failure.Conflict)
 }
 
-func timeoutCharges(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.TimeoutAfterCharge)
-	g.wantCharge(c, failure.Unavailable)
-	equal(g.t, "second receipt", g.charge(c), g.charge(c))
-	g.wantRefund(c)
-}
-
-func timeoutRefunds(g gatewayTest, tokens Tokens) {
-	c := charge(tokens.TimeoutAfterCharge)
-	g.wantCharge(c, failure.Unavailable)
-	g.wantRefund(c)
-}
-
-func flakyFailsFirst(g gatewayTest, tokens Tokens) {
-	gone := charge(tokens.Flaky)
-	g.wantCharge(gone, failure.Unavailable)
+func flakyFailsFirst(g gatewayTest, c payment.Charge) {
+	gone := charge(c.Token)
+	g.wantAuthorize(gone, failure.Unavailable)
 	g.wantVoid(gone)
 
-	c := charge(tokens.Flaky)
-	g.wantCharge(c, failure.Unavailable)
-	g.charge(c)
+	g.wantAuthorize(c, failure.Unavailable)
+	g.capture(c)
 	g.wantRefund(c)
+}
+
+func actionRequired(g gatewayTest, c payment.Charge) {
+	first := must[payment.Authorization](g.t)(g.Authorize(g.t.Context(), c))
+	if first.Action == nil || first.Action.ClientSecret == "" {
+		g.t.Fatalf("the shopper needs not confirm: %+v", first)
+	}
+	equal(g.t, "second answer", must[payment.Authorization](g.t)(g.Authorize(g.t.Context(), c)), first)
+	g.wantCapture(c, failure.AuthorizationLost)
+	g.wantVoid(c)
+	g.wantAuthorize(c, failure.Conflict)
+}
+
+func authorizationLost(g gatewayTest, c payment.Charge) {
+	c.Reference = g.authorize(c)
+	g.wantCapture(c, failure.AuthorizationLost)
+	g.wantVoid(c)
 }

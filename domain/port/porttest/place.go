@@ -13,7 +13,7 @@ func placeStoresAll(s *shop) {
 	c, record := s.draft(2, s.product(1), s.product(0)), s.record("key-1")
 	noError(s.t, s.Place(s.t.Context(), c, record))
 	s.wantOrder(c.Order)
-	equal(s.t, "timeline", must[[]event.Event](s.t)(s.Timeline(s.t.Context(), c.Order.ID())), []event.Event{*c.Event})
+	equal(s.t, "timeline", must[[]event.Event](s.t)(s.Timeline(s.t.Context(), c.Order.ID())), c.Events)
 	got := must[idempotency.Record](s.t)(s.Idempotency(s.t.Context(), record.Scope, record.Key))
 	equal(s.t, "record", got, *record)
 }

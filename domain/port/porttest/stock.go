@@ -17,9 +17,11 @@ func stockMoves(s *shop) {
 	s.wantStock(stock(10, 3), p)
 	s.wantStock(stock(20, 3), q)
 
-	charged := s.commit(func() (*order.Change, error) { return held.Charged(execution, "ref", s.clock.Now()) })
+	authorized := s.commit(func() (*order.Change, error) { return held.Authorize(execution, "ref", s.clock.Now()) })
+	confirmed := s.commit(func() (*order.Change, error) { return authorized.BeginCapture(execution, s.clock.Now()) })
 	s.wantStock(stock(10, 3), p)
-	s.commit(func() (*order.Change, error) { return charged.Complete(execution, s.clock.Now()) })
+	completed := s.commit(func() (*order.Change, error) { return confirmed.Complete(execution, s.clock.Now()) })
+	s.wantTimeline(completed.ID(), event.OrderCreated, event.OrderValidated, event.OrderReserved, event.OrderCharged, event.OrderCompleted)
 	s.wantStock(stock(7, 0), p)
 	s.wantStock(stock(17, 0), q)
 

@@ -1,4 +1,4 @@
-// Command charge-payment charges an order once.
+// Command charge-payment authorizes an order's payment.
 package main
 
 import (

@@ -1,4 +1,5 @@
-// Command charge-queued-payment charges the orders that wait for the payment gateway.
+// Command charge-queued-payment authorizes the payments of orders that wait for the
+// payment gateway or for their shopper, and refunds completed orders.
 package main
 
 import (
@@ -18,10 +19,10 @@ func main() { bootstrap.Run("charge-queued-payment", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.ChargeQueuedPayment]) (any, error) {
 	store := f.Store(f.Config.TableName)
+	steps := bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config.PaymentStep, store))
 	charges := handler.Charges{
-		Charge: bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config.PaymentStep, store)).Charge,
-		Traces: f.Traceparents(store),
-		Tasks:  stepfunctions.NewTasks(f.AWS),
+		Charge: steps.Charge, RefundPart: steps.RefundPart,
+		Traces: f.Traceparents(store), Tasks: stepfunctions.NewTasks(f.AWS),
 	}
 	redelivery := handler.Redelivery{
 		Queue:   sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),

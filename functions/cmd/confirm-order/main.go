@@ -1,4 +1,4 @@
-// Command confirm-order completes an order.
+// Command confirm-order confirms an order, captures its payment and completes it.
 package main
 
 import (
@@ -7,11 +7,13 @@ import (
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
+	"github.com/eventforge/eventforge/functions/paymentgateway"
 )
 
 func main() { bootstrap.Run("confirm-order", build) }
 
-func build(_ context.Context, f bootstrap.Function[config.OrderStep]) (any, error) {
+func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	return handler.SagaStep(bootstrap.Steps(store, nil).Confirm, f.Traceparents(store)), nil
+	steps := bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config, store))
+	return handler.SagaStep(steps.Confirm, f.Traceparents(store)), nil
 }

@@ -1,4 +1,4 @@
-// Command refund-payment refunds an order's charge, or prevents a later one.
+// Command refund-payment voids or refunds an order's payment, and prevents a later one.
 package main
 
 import (
@@ -14,6 +14,6 @@ func main() { bootstrap.Run("refund-payment", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.PaymentStep]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	steps := bootstrap.Steps(store, paymentgateway.New(f.AWS, f.Config))
+	steps := bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config, store))
 	return handler.SagaStep(steps.Refund, f.Traceparents(store)), nil
 }

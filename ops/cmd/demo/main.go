@@ -126,9 +126,10 @@ func (d *demo) stories(ctx context.Context) error {
 			types: []string{created, validated, reserved, "order.released", "order.failed"}},
 		{title: "A product that is out of stock", draft: client.NewDraft(d.scarce.SKU, 1, "tok_ok"), status: "failed",
 			types: []string{created, validated, "order.failed"}},
-		{title: "A confirmation that fails after the charge", draft: client.NewDraft(d.product.SKU, 1, "tok_ok"), status: "failed",
-			types:  []string{created, validated, reserved, "order.charged", "order.refunded", "order.released", "order.failed"},
-			breaks: true},
+		{title: "A payment gateway that fails after it took the money", draft: client.NewDraft(d.product.SKU, 1, "tok_capture_fails"), status: "failed",
+			types: []string{created, validated, reserved, "order.refunded", "order.released", "order.failed"}},
+		{title: "A confirmation that fails before that", draft: client.NewDraft(d.product.SKU, 1, "tok_ok"), status: "failed",
+			types: []string{created, validated, reserved, "order.released", "order.failed"}, breaks: true},
 	} {
 		if err := d.run(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.title, err)

@@ -6,6 +6,7 @@ locals {
   dns_suffix = data.aws_partition.current.dns_suffix
 
   groups = {
+    finance   = "May refund completed orders."
     operators = "May see every order, and redrive, replay and repair."
     partners  = "May register webhooks and read the events of their own orders."
   }

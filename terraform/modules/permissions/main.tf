@@ -45,6 +45,7 @@ locals {
       Action   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
       Resource = [var.saga_arn]
     }])
+    confirm-order  = local.payment_key
     refund-payment = local.payment_key
     send-email     = concat(local.mail, local.redelivery["send-email"])
     generate-receipt = concat(local.redelivery["generate-receipt"], [{

@@ -31,19 +31,18 @@ locals {
   sandbox = var.payment_gateway == "sandbox"
 
   # The breaker of the payment gateway, and the sandbox's ledger.
-  charge = concat(
-    local.order_step,
-    [{ index = null, actions = ["GetItem", "PutItem"], keys = ["BREAKER#*"] }],
-    local.sandbox ? [{ index = null, actions = ["GetItem", "PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [],
-  )
+  breaker   = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["BREAKER#*"] }]
+  authorize = concat(local.order_step, local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
+  capture   = concat(local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
+  refund    = concat(local.order_step, local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
 
   table_access = {
     validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
     reserve-inventory     = concat(local.order_step, local.spread_stock)
-    charge-payment        = local.charge
-    charge-queued-payment = local.charge
-    confirm-order         = concat(local.status_step, local.spread_stock)
-    refund-payment        = concat(local.order_step, local.sandbox ? [{ index = null, actions = ["UpdateItem"], keys = ["LEDGER#*"] }] : [])
+    charge-payment        = local.authorize
+    charge-queued-payment = concat(local.authorize, local.move_stock) # refunded units come back
+    confirm-order         = concat(local.status_step, local.capture, local.spread_stock)
+    refund-payment        = local.refund
     release-inventory     = concat(local.order_step, local.move_stock)
     fail-order            = local.status_step
     send-email = concat(local.read_order, [
@@ -72,7 +71,7 @@ locals {
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
-      { index = null, actions = ["UpdateItem"], keys = ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["UpdateItem"], keys = local.sandbox ? ["BUDGET#*", "LEDGER#*", "OWNER#*", "PRODUCT#*"] : ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PRODUCTS"] }])

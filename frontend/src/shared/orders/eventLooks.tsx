@@ -9,6 +9,7 @@ import {
   IconPackage,
   IconPackageExport,
   IconPoint,
+  IconReceiptRefund,
   IconShoppingBag,
   IconX,
 } from "@tabler/icons-react";
@@ -34,6 +35,7 @@ const eventLooks: Record<EventType, Look> = {
   "order.failed": { label: "Order failed", color: "red", Icon: IconX },
   "order.cancelled": { label: "Order cancelled", color: "gray", Icon: IconArrowBackUp },
   "order.needs_attention": { label: "Sent to our team", color: "yellow", Icon: IconAlertTriangle },
+  "order.adjusted": { label: "Refund in progress", color: "orange", Icon: IconReceiptRefund },
   "order.delayed": { label: "Taking longer than usual", color: "gray", Icon: IconClockPause },
 };
 

@@ -114,7 +114,7 @@ run "protects_accounts" {
   }
 
   assert {
-    condition     = toset(keys(aws_cognito_user_group.this)) == toset(["operators", "partners"])
+    condition     = toset(keys(aws_cognito_user_group.this)) == toset(["finance", "operators", "partners"])
     error_message = "The groups are not those that the API knows."
   }
 }

@@ -137,8 +137,8 @@ run "stripe_needs_its_key_and_no_ledger" {
   }
 
   assert {
-    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "charge-queued-payment", "refund-payment"])
-    error_message = "Functions other than charge and refund may read the Stripe key, or one of them may not."
+    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"])
+    error_message = "Functions other than charge, confirm and refund may read the Stripe key, or one of them may not."
   }
 
   assert {

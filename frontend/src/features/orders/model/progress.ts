@@ -1,11 +1,17 @@
-import type { EventType, OrderStatus, TimelineEntry } from "@/shared/api/types";
+import type { EventType, OrderStatus, PaymentStatus, TimelineEntry } from "@/shared/api/types";
 
 import { compensationSteps, eventsOf, forwardSteps, type StepName } from "./saga";
+
+type Move = Pick<TimelineEntry, "type" | "occurredAt">;
 
 /** What the API reports about an order's saga. */
 export interface Course {
   status: OrderStatus;
-  timeline: readonly Pick<TimelineEntry, "type" | "occurredAt">[];
+  timeline: readonly Move[];
+  /** When the payment was authorized, which no event reports. */
+  authorizedAt?: string | undefined;
+  /** Absent in what an older API reports. */
+  paymentStatus?: PaymentStatus | undefined;
   /** The code of the reason why the order did not complete. */
   reasonCode?: string | undefined;
 }
@@ -33,6 +39,8 @@ const refusedBy: Partial<Record<string, StepName>> = {
   order_rejected: "ValidateOrder",
   insufficient_stock: "ReserveInventory",
   payment_declined: "ChargePayment",
+  payment_not_confirmed: "ChargePayment",
+  authorization_lost: "ConfirmOrder",
 };
 
 /** Where compensation begins for the reasons that the state machine catches by name. */
@@ -51,14 +59,14 @@ const firstCompensation: Record<ForwardStep, StepName> = {
 
 /** Works out the progress of an order. A step that reported no event counts as skipped. */
 export function progressOf(course: Course): Progress {
-  const done = doneSteps(course.timeline);
+  const done = doneSteps(movesOf(course));
   const isCompensating =
     !done.has("ConfirmOrder") &&
     (compensationStatuses.includes(course.status) || course.timeline.some(({ type }) => compensationEvents.includes(type)));
   const stoppedAt = isCompensating ? stoppingStep(done, course.reasonCode) : undefined;
   const compensatedFrom = stoppedAt === undefined ? undefined : compensationStart(stoppedAt, done, course.reasonCode);
   const forward = isCompensating ? stoppedForward(course, done, stoppedAt) : movingForward(course.status, done);
-  const compensation = compensatedFrom === undefined ? noCompensation(done) : compensating(course.status, done, compensatedFrom);
+  const compensation = compensatedFrom === undefined ? noCompensation(done) : compensating(course, done, compensatedFrom);
   const steps = Object.fromEntries([...forward, ...compensation].map((step) => [step.name, step])) as Record<StepName, Step>;
   return { steps, isCompensating, stoppedAt, compensatedFrom };
 }
@@ -66,11 +74,23 @@ export function progressOf(course: Course): Progress {
 type Done = ReadonlyMap<StepName, Step>;
 type ForwardStep = (typeof forwardSteps)[number];
 
+/**
+ * The events of the saga. What follows the completion is none, and a wait belongs to the time that the step took. An
+ * authorized payment ends its step, although the charge is reported with the completion.
+ */
+function movesOf({ timeline, authorizedAt }: Course): Move[] {
+  const end = timeline.findIndex(({ type }) => type === "order.completed");
+  const saga = (end < 0 ? timeline : timeline.slice(0, end + 1)).filter(({ type }) => type !== "order.delayed");
+  if (authorizedAt === undefined) return saga;
+  const authorized: Move = { type: "order.charged", occurredAt: authorizedAt };
+  return [...saga.filter(({ type }) => type !== "order.charged"), authorized].sort(
+    (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt),
+  );
+}
+
 /** The steps that reported an event, each with the time since the event before it. */
-function doneSteps(timeline: Course["timeline"]): Done {
+function doneSteps(moves: readonly Move[]): Done {
   const done = new Map<StepName, Step>();
-  // A wait belongs to the time that the step took.
-  const moves = timeline.filter(({ type }) => type !== "order.delayed");
   for (const name of [...forwardSteps, ...compensationSteps]) {
     const index = moves.findIndex(({ type }) => eventsOf[name].includes(type));
     const entry = moves[index];
@@ -109,10 +129,20 @@ function noCompensation(done: Done): Step[] {
   return compensationSteps.map((name) => ({ name, state: done.has("ConfirmOrder") ? "skipped" : "waiting" }));
 }
 
-function compensating(status: OrderStatus, done: Done, from: StepName): Step[] {
+/** The payment states in which the shopper is still owed something. */
+const owed: readonly (PaymentStatus | undefined)[] = ["authorized", "captured", "refunding", "unsettled"];
+/** The payment states in which the shopper is owed nothing any more. Only a refund reports an event. */
+const settled: readonly (PaymentStatus | undefined)[] = ["refunded", "voided"];
+
+function compensating({ status, paymentStatus }: Course, done: Done, from: StepName): Step[] {
+  const needsAttention = status === "needs_attention";
+  // The stock of an order is released although its refund failed.
+  const hasRefundFailed = needsAttention && from === "RefundPayment" && !done.has("RefundPayment") && owed.includes(paymentStatus);
+  const first = settled.includes(paymentStatus) ? compensationSteps.indexOf("RefundPayment") + 1 : 0;
+  const begin = compensationSteps.findIndex((name) => name === from);
   const lastDone = compensationSteps.findLastIndex((name) => done.has(name));
-  const current = Math.max(lastDone + 1, compensationSteps.findIndex((name) => name === from));
-  const currentState = status === "needs_attention" ? "failed" : "running";
+  const current = hasRefundFailed ? begin : Math.max(lastDone + 1, begin, first);
+  const currentState = needsAttention ? "failed" : "running";
   return compensationSteps.map((name, index) => {
     const remaining = index === current ? currentState : "waiting";
     return done.get(name) ?? { name, state: index < current ? "skipped" : remaining };

@@ -21,8 +21,11 @@ interface Definition {
 const definition = JSON.parse(source) as Definition;
 const compensation = JSON.parse(compensationSource) as Definition;
 const attentionStep = "MarkNeedsAttention";
-/** An order waits here for the payment gateway: to the graph, it is still being charged. */
-const waitingStep = "AwaitGateway";
+/**
+ * States that the graph leaves out, with the step that it shows for them. An order that waits for the payment gateway is
+ * still being charged. When a refund fails, the stock is released on the way to our team.
+ */
+const leftOut: Readonly<Record<string, string>> = { AwaitGateway: "ChargePayment", ReleaseUnrefunded: attentionStep };
 
 function state(name: string): State {
   const found = definition.States[name];
@@ -33,13 +36,14 @@ function state(name: string): State {
 /** The steps that follow a state directly, with only choices in between. */
 function stepsFrom(name: string): string[] {
   const { Type, Default, Choices = [] } = state(name);
-  if (name === waitingStep) return ["ChargePayment"];
+  const shown = leftOut[name];
+  if (shown !== undefined) return [shown];
   if (Type === "Task") return [name];
   const next = [...Choices.map((choice) => choice.Next), ...(Default === undefined ? [] : [Default])];
   return next.flatMap(stepsFrom);
 }
 
-const tasks = Object.keys(definition.States).filter((name) => state(name).Type === "Task" && name !== waitingStep);
+const tasks = Object.keys(definition.States).filter((name) => state(name).Type === "Task" && leftOut[name] === undefined);
 
 /** Only a deployment meets it: the release before started compensations on this state machine. */
 const isOfADeployment = ({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals.includes("CompensationOnly");
@@ -70,6 +74,11 @@ describe("the saga of the graph matches the state machine", () => {
 
   it("reaches MarkNeedsAttention only when a compensation step fails", () => {
     expect(transitions().filter(involvesAttention).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${attentionStep}`).toSorted());
+  });
+
+  it("releases the stock and goes on to MarkNeedsAttention when a refund fails, whatever comes of the release", () => {
+    const { Next, Catch = [] } = state("ReleaseUnrefunded");
+    expect([Next, ...Catch.map((handler) => handler.Next)].every((next) => next === attentionStep)).toBe(true);
   });
 
   it("begins with the first forward step, or with the first compensation step for a stalled order", () => {

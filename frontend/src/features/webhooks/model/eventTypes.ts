@@ -9,7 +9,7 @@ interface EventGroup {
 export const eventGroups: readonly EventGroup[] = [
   { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged", "order.delayed"] },
   { label: "Results", types: ["order.completed", "order.failed", "order.cancelled"] },
-  { label: "Compensation", types: ["order.released", "order.refunded"] },
+  { label: "Compensation and refunds", types: ["order.released", "order.refunded", "order.adjusted"] },
   { label: "Needs attention", types: ["order.needs_attention"] },
 ];
 
@@ -24,7 +24,8 @@ export const eventDescriptions: Record<EventType, string> = {
   "order.failed": "The order failed",
   "order.cancelled": "The shopper cancelled the order",
   "order.released": "The reserved stock was released",
-  "order.refunded": "The payment was refunded",
+  "order.refunded": "The payment, or a part of it, was refunded",
+  "order.adjusted": "A refund of a completed order was asked for, or is refused",
   "order.needs_attention": "An operator must resolve the order",
 };
 

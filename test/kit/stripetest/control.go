@@ -1,0 +1,75 @@
+package stripetest
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Control returns what a test does with the server as an HTTP API, for a stand-in that is
+// a process of its own:
+//
+//	POST /_stripetest/payment_intents/{id}/challenge  answer=accepted or rejected
+//	POST /_stripetest/payment_intents/{id}/dispute    reason=…
+//	POST /_stripetest/refunds/{id}/failure            reason=…
+//
+// It answers 204, 404 for an unknown object, or 409 if the object's state forbids it. Every
+// other request goes to Stripe's API.
+func (s *Server) Control() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", s)
+	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/challenge", s.answerChallenge)
+	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/dispute", s.openDispute)
+	mux.HandleFunc("POST /_stripetest/refunds/{id}/failure", s.failRefund)
+	return mux
+}
+
+// answerChallenge answers the bank's question in the shopper's place.
+func (s *Server) answerChallenge(w http.ResponseWriter, r *http.Request) {
+	answer := Challenge(r.FormValue("answer"))
+	if answer != Accepted && answer != Rejected {
+		http.Error(w, "answer must be accepted or rejected", http.StatusBadRequest)
+		return
+	}
+	if s.allows(w, r.PathValue("id"), RequiresAction) {
+		s.Authenticate(r.PathValue("id"), answer)
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// openDispute disputes a captured charge in the shopper's place.
+func (s *Server) openDispute(w http.ResponseWriter, r *http.Request) {
+	if s.allows(w, r.PathValue("id"), Succeeded) {
+		s.Dispute(r.PathValue("id"), r.FormValue("reason"))
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// failRefund gives a refund back in the place of the shopper's bank.
+func (s *Server) failRefund(w http.ResponseWriter, r *http.Request) {
+	all := s.Refunds()
+	n := slices.IndexFunc(all, func(one Refund) bool { return one.ID == r.PathValue("id") })
+	switch {
+	case n < 0:
+		http.Error(w, "no such refund", http.StatusNotFound)
+	case all[n].Status == "failed":
+		http.Error(w, "the refund has failed", http.StatusConflict)
+	default:
+		s.FailRefund(all[n].ID, r.FormValue("reason"))
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// allows reports whether the intent has a status, and answers if it does not.
+func (s *Server) allows(w http.ResponseWriter, id, status string) bool {
+	all := s.Intents()
+	n := slices.IndexFunc(all, func(i Intent) bool { return i.ID == id })
+	switch {
+	case n < 0:
+		http.Error(w, "no such payment intent", http.StatusNotFound)
+	case all[n].Status != status:
+		http.Error(w, "the payment intent is in "+all[n].Status, http.StatusConflict)
+	default:
+		return true
+	}
+	return false
+}
