@@ -7,8 +7,8 @@
 # The repository itself is a release if everything is built and the file `image`
 # names the API's image. Writes <release>/target.json for the smoke test.
 # ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. An apply
-# that takes longer than APPLY_WITHIN (25m) is interrupted, so that Terraform saves
-# its state and releases the lock, which a rollback needs.
+# that takes longer than APPLY_WITHIN (25m; 45m for the first) is interrupted, so that
+# Terraform saves its state and releases the lock, which a rollback needs.
 set -euo pipefail
 environment=${1:?usage: scripts/deploy.sh <environment> <release directory>}
 release=$(cd "${2:?usage: scripts/deploy.sh <environment> <release directory>}" && pwd)
@@ -51,15 +51,27 @@ running() {
   fi
 }
 
+# limit prints how long the apply may take. CloudFront alone may take half an hour to
+# create what a first deployment needs.
+limit() {
+  if [ -n "${APPLY_WITHIN:-}" ]; then
+    echo "$APPLY_WITHIN"
+  elif [ -n "$(terraform -chdir="$terraform" state list 2>/dev/null)" ]; then
+    echo 25m
+  else
+    echo 45m
+  fi
+}
+
 # apply applies the saved plan. An error before it has changed nothing; after it has
 # begun, the workflow learns that it has something to roll back.
 apply() {
-  local limit=()
+  local within=()
   if [ -n "${GITHUB_OUTPUT:-}" ]; then echo began=yes >>"$GITHUB_OUTPUT"; fi
   if command -v timeout >/dev/null; then
-    limit=(timeout --foreground --signal=INT --kill-after=5m "${APPLY_WITHIN:-25m}")
+    within=(timeout --foreground --signal=INT --kill-after=5m "$(limit)")
   fi
-  ${limit[@]+"${limit[@]}"} terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
+  ${within[@]+"${within[@]}"} terraform -chdir="$terraform" apply -input=false -lock-timeout=5m "$plan"
 }
 
 # publish_app uploads assets first and index.html last, then invalidates the

@@ -62,6 +62,9 @@ module "site" {
   origin_protocol = module.api.origin_protocol
   sign_in_origins = local.sign_in_origins
   payment_gateway = var.payment_gateway
+
+  internet_gateway_id = module.network.internet_gateway_id
+
   domain_names    = var.domain_names
   certificate_arn = var.certificate_arn
   web_acl_arn     = var.web_acl_arn

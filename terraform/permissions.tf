@@ -13,7 +13,7 @@ module "permissions" {
   state_machine_arns       = values(local.state_machine_arns)
   receipts_arn             = "arn:${local.partition}:s3:::${module.receipts.name}"
   user_pool_arn            = module.identity.user_pool_arn
-  mail_arns                = ["${local.ses}:identity/${local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
+  mail_arns                = ["${local.ses}:identity/${var.mail_sandbox ? "*" : local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
   mail_from                = module.mail.from
   payment_gateway          = var.payment_gateway
   stripe_secret_arn        = local.stripe_secret_arn

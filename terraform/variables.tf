@@ -373,6 +373,13 @@ variable "mail_verify" {
   }
 }
 
+variable "mail_sandbox" {
+  description = "Whether SES of the account is in its sandbox. There it asks for the permission on each recipient's verified identity too, so the mail function gets all identities, still with mail_from as its only sender."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "alarm_emails" {
   description = "E-mail addresses that are notified of alarms. Each recipient must confirm the subscription once."
   type        = list(string)

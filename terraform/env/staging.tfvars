@@ -7,6 +7,7 @@ log_retention_days  = 14
 receipt_expire_days = 90
 enable_test_client  = true
 payment_gateway     = "sandbox"
+mail_sandbox        = true # of a new account; false once AWS has granted production access
 
 api = {
   capacity  = "on_demand"

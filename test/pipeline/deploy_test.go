@@ -22,7 +22,7 @@ func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
 	out, err := s.run(t, settings, "deploy.sh", "dev", s.release)
 	require.NoError(t, err, out)
 	require.Equal(t, []string{
-		"init -input=false", "workspace select", "plan -input=false", "show -json", "apply -input=false",
+		"init -input=false", "workspace select", "plan -input=false", "show -json", "state list", "apply -input=false",
 		"ecs wait", "ecs describe-services", "ecs describe-task-definition",
 		"cloudfront create-invalidation", "cloudfront wait",
 	}, s.calls(t))
@@ -110,7 +110,6 @@ func TestEmptyPaymentSettingsDoNotReachTerraform(t *testing.T) {
 	for environment, set := range map[string][2]string{"dev": {}, "prod": {"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf", "pk_live_0123456789"}} {
 		secret, key := set[0], set[1]
 		s := newHarness(t)
-		s.write(t, "plan.json", `{"resource_changes":[]}`)
 		s.write(t, "apply-status", "1")
 		given := append(slices.Clone(settings), "TF_VAR_stripe_secret_arn="+secret, "TF_VAR_stripe_publishable_key="+key)
 		_, err := s.run(t, given, "deploy.sh", environment, s.release)
@@ -119,6 +118,20 @@ func TestEmptyPaymentSettingsDoNotReachTerraform(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, string(passed), "TF_VAR_mail_from=")
 		require.Equal(t, environment == "prod", strings.Contains(string(passed), "TF_VAR_stripe_"), "%s: %s", environment, passed)
+	}
+}
+
+// The first deployment waits longer: CloudFront may take half an hour to create its part.
+func TestTheFirstApplyMayTakeLonger(t *testing.T) {
+	for state, want := range map[string]string{"": "45m", "module.table.aws_dynamodb_table.this\n": "25m"} {
+		s := newHarness(t)
+		s.write(t, "apply-status", "1")
+		s.write(t, "state", state)
+		_, err := s.run(t, settings, "deploy.sh", "dev", s.release)
+		require.Error(t, err, "the apply fails")
+		limits, err := os.ReadFile(filepath.Join(s.dir, "limits"))
+		require.NoError(t, err)
+		require.Contains(t, string(limits), "--kill-after=5m "+want+" ")
 	}
 }
 

@@ -25,6 +25,7 @@ const (
 echo "terraform $*" >>"$FAKE/calls"
 env | grep ^TF_VAR_ | sort >"$FAKE/variables" || true
 case "$*" in
+  *" state list") cat "$FAKE/state" ;;
   *" show -json "*) cat "$FAKE/plan.json" ;;
   *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
@@ -36,6 +37,11 @@ case "$*" in
     exit "$(cat "$FAKE/apply-status")"
     ;;
 esac
+`
+	// noteTimeout notes the limit and runs the real program.
+	noteTimeout = `#!/usr/bin/env bash
+echo "$*" >>"$FAKE/limits"
+exec "$(PATH="${PATH#*:}" command -v timeout)" "$@"
 `
 	fakeAWS = `#!/usr/bin/env bash
 echo "aws $*" >>"$FAKE/calls"
@@ -76,7 +82,7 @@ func newHarness(t *testing.T) harness {
 	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app"}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "calls": "", "apply-status": "0", "running": image + "\n",
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "running": image + "\n",
 		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",

@@ -87,6 +87,11 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 			require.Equal(t, want.testClient, len(s.OfType("aws_cognito_user_pool_client")) == 2)
 			page, _ := s.Find("aws_cloudfront_response_headers_policy", "name", "eventforge-"+environment+"-page")
 			require.Equal(t, want.payments == "stripe", strings.Contains(page.Text("security_headers_config.0.content_security_policy.0.content_security_policy"), "stripe.com"))
+			for _, policy := range s.OfType("aws_iam_role_policy") {
+				if strings.Contains(policy.Address, `["send-email"].aws_iam_role_policy.calls`) { // SES's sandbox asks for the recipients' identities
+					require.Equal(t, environment != "prod", strings.Contains(policy.Text("policy"), ":identity/*"))
+				}
+			}
 			for _, name := range []string{"charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"} {
 				fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-"+environment+"-"+name)
 				require.Equal(t, want.payments, fn.Text("environment.0.variables.PAYMENT_GATEWAY"), name)

@@ -87,6 +87,12 @@ var mistakes = []mistake{
 	{"only the relay publishes order events", "partners may use its source", replace(`function["ingest-webhook"].aws_iam_role_policy.calls`, "policy", "partner.*", "eventforge.*")},
 	{"no principal may scan", "the API may", replace("api.aws_iam_role_policy.task", "policy", "dynamodb:GetItem", "dynamodb:Scan")},
 	{"no principal may scan", "a wildcard action", replace("api.aws_iam_role_policy.task", "policy", "dynamodb:GetItem", "dynamodb:S*")},
+	{"mail is sent as one identity", "from any address", replace(`function["send-email"].aws_iam_role_policy.calls`, "policy", "ses:FromAddress", "ses:FeedbackAddress")},
+	{"mail is sent as one identity", "from every address of a pattern", replace(`function["send-email"].aws_iam_role_policy.calls`, "policy", "orders@example.com", "*@example.com")},
+	{"mail is sent as one identity", "to identities of the sandbox, in prod", func(s *rules.Stack) error {
+		s.Outputs["app_config"].(map[string]any)["environment"] = "prod"
+		return nil
+	}},
 	{"mail is sent as one identity", "as another identity", replace(`function["send-email"].aws_iam_role_policy.calls`, "policy", "identity/", "identity/other.")},
 	{"resource policies allow only this account", "a queue for every principal", add("aws_sqs_queue_policy", allow(`"Principal":"*","Action":"sqs:SendMessage","Resource":"q"`))},
 	{"resource policies allow only this account", "a service without this account", replace("aws_sns_topic_policy", "policy", "aws:Source", "aws:Other")},

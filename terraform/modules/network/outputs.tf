@@ -3,6 +3,12 @@ output "vpc_id" {
   value       = aws_vpc.this.id
 }
 
+output "internet_gateway_id" {
+  description = "Id of the internet gateway, known when the public route exists."
+  value       = aws_internet_gateway.this.id
+  depends_on  = [aws_route.internet]
+}
+
 output "public_subnet_ids" {
   description = "Ids of the subnets with a route to the internet gateway, one per zone."
   value       = [for zone in local.zones : aws_subnet.public[zone].id]

@@ -141,6 +141,18 @@ resource "aws_cloudfront_vpc_origin" "api" {
       quantity = 1
     }
   }
+
+  # AWS says that it may take 15 minutes, which is also the provider's default: an apply
+  # would give up just before the end.
+  timeouts {
+    create = "30m"
+    update = "30m"
+    delete = "30m"
+  }
+
+  # CloudFront refuses a VPC without an internet gateway, and EC2 keeps a gateway that
+  # CloudFront's interfaces still need.
+  depends_on = [var.internet_gateway_id]
 }
 
 resource "aws_cloudfront_function" "view" {

@@ -13,6 +13,11 @@ variable "alb_arn" {
   type        = string
 }
 
+variable "internet_gateway_id" {
+  description = "Id of the internet gateway of the load balancer's VPC, once the public route exists. CloudFront creates a VPC origin only in a VPC that has one."
+  type        = string
+}
+
 variable "alb_dns_name" {
   description = "Host name that CloudFront uses for the load balancer. With https-only, the load balancer's certificate must cover it. It need not resolve, because a VPC origin uses the ARN."
   type        = string

@@ -54,6 +54,8 @@ variables {
   alb_dns_name    = "internal-eventforge-test-api-1.eu-central-1.elb.amazonaws.com"
   sign_in_origins = ["https://cognito-idp.eu-central-1.amazonaws.com", "https://eventforge-test.auth.eu-central-1.amazoncognito.com"]
   payment_gateway = "sandbox"
+
+  internet_gateway_id = "igw-0123456789abcdef0"
 }
 
 run "app" {
@@ -162,6 +164,11 @@ run "api" {
   assert {
     condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
     error_message = "The VPC origin must be the load balancer, with its protocol."
+  }
+
+  assert {
+    condition     = aws_cloudfront_vpc_origin.api.timeouts == { create = "30m", update = "30m", delete = "30m" }
+    error_message = "A VPC origin may take 15 minutes, so an apply must wait longer."
   }
 }
 

@@ -164,19 +164,25 @@ func noPrincipalScans(s Stack) []string {
 	return f
 }
 
-// mailHasOneIdentity: mail is sent only as the planned SES identity.
+// mailHasOneIdentity: mail is sent only from one address, as the planned SES identity. In
+// SES's sandbox, where prod is not, the recipients' identities are allowed too.
 func mailHasOneIdentity(s Stack) []string {
 	var f findings
+	config, _ := s.Outputs["app_config"].(map[string]any)
 	seen := 0
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("ses:SendEmail") {
 			continue
 		}
 		seen++
+		if from := st.Condition("ses:FromAddress"); len(from) != 1 || strings.Contains(from[0], "*") {
+			f.add(st.In, "%s allows the senders %q", st.Sid, from)
+		}
 		for _, resource := range st.Resources {
 			_, identity := s.Find("aws_sesv2_email_identity", "arn", resource)
 			_, set := s.Find("aws_sesv2_configuration_set", "arn", resource)
-			if !identity && !set {
+			sandbox := strings.HasSuffix(resource, ":identity/*") && config["environment"] != "prod"
+			if !identity && !set && !sandbox {
 				f.add(st.In, "%s allows sending mail as %s", st.Sid, resource)
 			}
 		}

@@ -120,6 +120,7 @@ func awsAcceptsTexts(s Stack) []string {
 	for _, l := range Limits {
 		limits[l.Type] = append(limits[l.Type], l)
 	}
+	var checked []Resource
 	for _, r := range s.Resources {
 		if r.Data {
 			continue
@@ -127,8 +128,10 @@ func awsAcceptsTexts(s Stack) []string {
 		f.unlimited(r, limits[r.Type])
 		for _, l := range limits[r.Type] {
 			f.text(r, l)
+			checked = append(checked, r)
 		}
 	}
+	f.some(checked, "resource with a text")
 	return f
 }
 
@@ -165,11 +168,13 @@ const (
 // awsAcceptsTags: number, length and characters of tags.
 func awsAcceptsTags(s Stack) []string {
 	var f findings
+	var tagged []Resource
 	for _, r := range s.Resources {
 		tags, _ := r.Values["tags_all"].(map[string]any)
 		if r.Data || len(tags) == 0 {
 			continue
 		}
+		tagged = append(tagged, r)
 		if len(tags) > mostTags {
 			f.add(r, "has more than %d tags", mostTags)
 		}
@@ -180,5 +185,6 @@ func awsAcceptsTags(s Stack) []string {
 			}
 		}
 	}
+	f.some(tagged, "resource with tags")
 	return f
 }

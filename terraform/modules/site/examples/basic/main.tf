@@ -5,6 +5,9 @@ module "site" {
   alb_arn         = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/eventforge-example-api/0123456789abcdef"
   alb_dns_name    = "internal-eventforge-example-api-0123456789.us-east-1.elb.amazonaws.com"
   payment_gateway = "stripe"
+
+  internet_gateway_id = "igw-0123456789abcdef0"
+
   access_log_days = 30
 
   sign_in_origins = [
