@@ -6,6 +6,7 @@ import { checkPage } from "./harness/checkPage";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { waitForStatus } from "./harness/orders";
+import { changeProduct } from "./harness/products";
 import { browserFlags, enterCard, payWithStripe, publishableKey, recordStripeRequests, stripeCalls, stripeCards } from "./harness/stripe";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
@@ -139,7 +140,46 @@ describe("a checkout with Stripe", () => {
     await shownOrderId(page);
   });
 
-  it("waits for the form, offers to load it again after a failure, and is ready then", async () => {
+  it("keeps the amount of the form at the price that the shopper accepts", async () => {
+    const visitor = await openCardCheckout();
+    const { page } = visitor;
+    visitor.expectFailure(/400.*\/api\/orders/);
+    await enterCard(page, stripeCards.accepted);
+    await changeProduct(harness.platform, "LAMP-BRASS", { amount: 9100 });
+    await placeButton(page).click();
+    await page.getByRole("button", { name: "Accept the new price of Brass desk lamp" }).click();
+    await page.getByRole("region", { name: "To pay" }).getByText("US$91.00").waitFor();
+    await until("the form knows the amount", async () => (await stripeCalls(page)).update.some(({ amount }) => amount === 9100));
+    expect(await page.getByLabel("Card number").inputValue()).toBe(stripeCards.accepted);
+    await placeButton(page).click();
+    await shownOrderId(page);
+    await changeProduct(harness.platform, "LAMP-BRASS", { amount: 8900 });
+  });
+
+  it("shows that the form is loading, and takes the order once it is there", async () => {
+    const visitor = await harness.newVisitor();
+    const { page } = visitor;
+    visitor.expectFailure(/404.*\/receipt/);
+    await payWithStripe(visitor, harness.platform);
+    await visitor.signIn(shopper());
+    await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((done) => (release = done));
+    await page.route("https://js.stripe.com/**", async (route) => {
+      await isReleased;
+      await route.fallback();
+    });
+    await page.goto("/checkout");
+    await page.getByRole("status").filter({ hasText: "The card form is loading." }).waitFor();
+    expect(await placeButton(page).isDisabled()).toBe(true);
+    await checkPage(page, "shop-cards-loading");
+    release();
+    await enterCard(page, stripeCards.accepted);
+    await placeButton(page).click();
+    await shownOrderId(page);
+  });
+
+  it("offers to load the form again after a failure, and is ready then", async () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     visitor.expectFailure(/404.*\/receipt/, /ERR_FAILED.*js\.stripe\.com/);

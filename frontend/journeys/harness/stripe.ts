@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Page, Route } from "playwright-core";
 
 import type { Platform } from "./platform";
@@ -45,15 +47,24 @@ export async function payWithStripe({ page }: Visitor, { endpoints }: Platform, 
   await page.route("https://js.stripe.com/**", (route) => route.fulfill({ contentType: "text/javascript", body: `(${stripeStub.toString()})();` }));
 }
 
+/** What the content security policy of a shop with Stripe has in addition, by directive. */
+const policyFile = resolve(import.meta.dirname, "../../../terraform/modules/site/content-security-policy-stripe.json");
+const stripePolicy = readFile(policyFile, "utf8").then((text) => JSON.parse(text) as Record<string, string[]>);
+
 /** Adds to the content security policy of a document of the app what Stripe needs. */
 async function allowStripe(route: Route): Promise<void> {
   if (route.request().resourceType() !== "document") return route.fallback();
   const response = await route.fetch({ maxRedirects: 0 });
   const headers = response.headers();
-  const policy = (headers["content-security-policy"] ?? "").replace("connect-src 'self'", "connect-src 'self' https://api.stripe.com");
-  const origins = "https://js.stripe.com https://*.js.stripe.com";
-  const sources = `script-src 'self' ${origins}; frame-src ${origins} https://hooks.stripe.com`;
-  await route.fulfill({ response, headers: { ...headers, "content-security-policy": `${policy}; ${sources}` } });
+  const policy = withSources(headers["content-security-policy"] ?? "", await stripePolicy);
+  await route.fulfill({ response, headers: { ...headers, "content-security-policy": policy } });
+}
+
+/** A policy with more sources of its directives, and with directives that it did not have. */
+function withSources(policy: string, more: Readonly<Record<string, string[]>>): string {
+  const directives = new Map(policy.split(";").map((text) => text.trim().split(" ")).map(([name = "", ...sources]) => [name, sources]));
+  for (const [name, sources] of Object.entries(more)) directives.set(name, [...(directives.get(name) ?? []), ...sources]);
+  return [...directives].map(([name, sources]) => [name, ...sources].join(" ")).join("; ");
 }
 
 /** The page's calls of Stripe.js. */
