@@ -60,7 +60,7 @@ describe("an operator", () => {
     await visitor.signIn(harness.platform.user("operator"));
     await page.goto("/operate");
     const row = page.getByRole("row").filter({ hasText: orderId });
-    await row.getByText("Your payment will be refunded.").waitFor();
+    await row.getByText("You were not charged.").waitFor();
     await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
     await checkPage(page, "operate-orders-attention");
 
@@ -68,6 +68,39 @@ describe("an operator", () => {
     await retryCompensation(orderId);
     await waitForStatus(harness.platform, shopper(), orderId, "failed");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
+  });
+});
+
+describe("finance", () => {
+  it("refunds one of three lines, and the shopper sees the refund and its credit note", async () => {
+    const orderId = await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT", token: "tok_ok", quantity: 3 });
+    await waitForStatus(harness.platform, shopper(), orderId, "completed");
+    const visitor = await harness.newVisitor();
+    const { page } = visitor;
+    await visitor.signIn(harness.platform.user("operator"));
+    await page.goto("/operate?status=completed");
+    await page.getByRole("button", { name: `Refund order ${orderId}` }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: "Items" }).check();
+    await dialog.getByRole("button", { name: "Refund", exact: true }).click();
+    await dialog.getByText("Enter the units to refund.").waitFor();
+    await dialog.getByText("Say why, for the record.").waitFor();
+    await dialog.getByRole("group", { name: "Items to refund" }).getByRole("textbox").fill("1");
+    await dialog.getByRole("checkbox", { name: /return them to stock/ }).check();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("came back unused");
+    await checkPage(page, "operate-refund");
+    await dialog.getByRole("button", { name: /^Refund / }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("row").filter({ hasText: orderId }).getByText("Refunded").waitFor();
+
+    const buyer = await harness.newVisitor();
+    await buyer.signIn(shopper());
+    await buyer.page.goto(`/orders/${orderId}`);
+    const refunds = buyer.page.locator("section").filter({ has: buyer.page.getByRole("heading", { name: "Refunds" }) });
+    await refunds.getByText("Refunded to your card").waitFor();
+    await refunds.getByText(/^1 × /).waitFor();
+    await refunds.getByRole("button", { name: /View credit note/ }).waitFor();
+    await checkPage(buyer.page, "follow-refunded");
   });
 });
 

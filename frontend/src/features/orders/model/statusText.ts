@@ -1,5 +1,5 @@
 import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/shared/api/types";
-import { formatMoney } from "@/shared/money/money";
+import { formatMoney, sum } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
 import { actionOf } from "./confirmation";
@@ -28,7 +28,7 @@ function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
     case "cancelling":
       return { title: "Cancelling your order", text: "We are refunding any charge and releasing any reserved items." };
     case "completed":
-      return { title: "Your order is complete", text: `You paid ${formatMoney(order.total)}. Thank you.` };
+      return { title: "Your order is complete", text: `You paid ${formatMoney(order.total)}. Thank you.${givenBack(order)}` };
     case "needs_attention":
       return {
         title: "We are looking into this order",
@@ -38,6 +38,12 @@ function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
     case "cancelled":
       return endedText(order);
   }
+}
+
+/** What a completed order gave back, if anything. */
+function givenBack({ refunds = [] }: OrderDetail): string {
+  const total = sum(refunds.filter(({ state }) => state === "refunded").map(({ amount }) => amount));
+  return total === undefined ? "" : ` We have refunded ${formatMoney(total)} of it.`;
 }
 
 const textWhileRunning: Record<StepName, StatusText> = {

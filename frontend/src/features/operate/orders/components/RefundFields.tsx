@@ -4,7 +4,7 @@ import type { OperatorOrder } from "@/shared/api/types";
 import type { FormState } from "@/shared/forms/useForm";
 import { formatMoney } from "@/shared/money/money";
 
-import { type Extent, type Field, type RefundForm, unitsLeft } from "../model/refundForm";
+import { type Field, type RefundForm, unitsLeft } from "../model/refundForm";
 
 interface Props extends Pick<FormState<RefundForm, Field>, "form" | "errors" | "change"> {
   order: OperatorOrder;
@@ -14,7 +14,7 @@ interface Props extends Pick<FormState<RefundForm, Field>, "form" | "errors" | "
 export function RefundFields({ order, form, errors, change }: Props) {
   return (
     <>
-      <Radio.Group label="Refund" value={form.extent} onChange={(extent) => change("lines", { extent: extent })}>
+      <Radio.Group label="Refund" value={form.extent} onChange={(extent) => change("lines", { extent })}>
         <Stack gap="xs" mt="xs">
           <Radio value="all" label={order.refundable === undefined ? "All that is left" : `All that is left, ${formatMoney(order.refundable)}`} />
           <Radio value="lines" label="Items" />
