@@ -13,6 +13,8 @@ locals {
     MAIL_FROM                      = module.mail.from
     APP_URL                        = module.site.url
     PAYMENT_GATEWAY                = var.payment_gateway
+    STRIPE_WEBHOOK_SECRET_ID       = var.stripe_webhook_secret_arn == "" ? null : var.stripe_webhook_secret_arn
+    CHARGES_QUEUE_URL              = module.queue["charges"].url
     STRIPE_SECRET_ID               = var.stripe_secret_arn
     MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
     RECONCILE_AFTER_SECONDS        = tostring(var.reconcile_after_seconds)
@@ -30,7 +32,7 @@ locals {
     } if f.trigger.type == "queue"
   }
 
-  # The function behind API Gateway; one() refuses a second route.
+  # The function behind API Gateway; one() refuses a second function.
   ingest_function = one([for name, f in local.functions : name if f.trigger.type == "http"])
 }
 

@@ -24,6 +24,26 @@ run "names_everything_after_the_environment" {
   }
 }
 
+run "has_no_stripe_events_with_the_sandbox" {
+  command = plan
+
+  assert {
+    condition     = output.stripe_webhook_url == null && local.function_values.STRIPE_WEBHOOK_SECRET_ID == null
+    error_message = "The sandbox must not get events of Stripe."
+  }
+}
+
+run "refuses_stripe_without_the_secret_of_its_events" {
+  command = plan
+
+  variables {
+    payment_gateway   = "stripe"
+    stripe_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+  }
+
+  expect_failures = [var.stripe_webhook_secret_arn]
+}
+
 run "sends_every_dead_letter_to_a_watched_queue" {
   command = plan
 
