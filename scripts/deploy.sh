@@ -17,6 +17,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 known_environment "$environment"
 need AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails
+payment_settings "$environment"
 for part in image terraform/main.tf .build/packages frontend/dist/index.html; do
   if [ ! -e "$release/$part" ]; then
     echo "deploy.sh: $release is not a release: $part is missing" >&2

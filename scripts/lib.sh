@@ -25,6 +25,17 @@ known_environment() {
   esac
 }
 
+# payment_settings ENVIRONMENT exits unless prod has what its payment gateway needs. A
+# workflow passes a variable that is not set as an empty string, which is removed here:
+# a rollback may apply a release that refuses an empty ARN.
+payment_settings() {
+  local name
+  if [ "$1" = prod ]; then need TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key; fi
+  for name in TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key; do
+    if [ -z "${!name:-}" ]; then unset "$name"; fi
+  done
+}
+
 # good_release ENVIRONMENT prints the name of the last release that worked there,
 # or nothing if there is none. Without access to the bucket it exits, so that an
 # error never looks like "there is none".

@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 known_environment "$environment"
 need AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails
+payment_settings "$environment"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

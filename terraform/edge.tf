@@ -61,6 +61,7 @@ module "site" {
   alb_dns_name    = try(var.api_certificate.host, module.api.alb_dns_name)
   origin_protocol = module.api.origin_protocol
   sign_in_origins = local.sign_in_origins
+  payment_gateway = var.payment_gateway
   domain_names    = var.domain_names
   certificate_arn = var.certificate_arn
   web_acl_arn     = var.web_acl_arn

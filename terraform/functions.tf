@@ -12,10 +12,12 @@ locals {
     EMAIL_QUEUE_URL                = module.queue["email"].url
     MAIL_FROM                      = module.mail.from
     APP_URL                        = module.site.url
+    ENVIRONMENT                    = var.environment
     PAYMENT_GATEWAY                = var.payment_gateway
     STRIPE_WEBHOOK_SECRET_ID       = var.stripe_webhook_secret_arn == "" ? null : var.stripe_webhook_secret_arn
     CHARGES_QUEUE_URL              = module.queue["charges"].url
-    STRIPE_SECRET_ID               = var.stripe_secret_arn
+    STRIPE_SECRET_ID               = local.stripe_secret_arn
+    STRIPE_ADDRESS                 = null # Stripe's own
     MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
     RECONCILE_AFTER_SECONDS        = tostring(var.reconcile_after_seconds)
     ARCHIVE_AFTER_SECONDS          = tostring(var.archive_after_days * 86400)

@@ -25,6 +25,10 @@ locals {
   # bootstrap/ creates one of this name for each workspace.
   permissions_boundary_arn = var.use_permissions_boundary ? "arn:${local.partition}:iam::${local.account}:policy/eventforge-boundary-${var.environment}" : null
 
+  # null where the gateway has no key. The pipeline passes an unset variable as an empty
+  # string.
+  stripe_secret_arn = var.stripe_secret_arn == "" ? null : var.stripe_secret_arn
+
   # Every address of the app, the deployed one first.
   app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_app_urls))
 }

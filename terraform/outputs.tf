@@ -5,15 +5,16 @@ output "app_url" {
 
 output "app_config" {
   description = "Content of /config.json, which configures the app, so that one build serves every environment."
-  value = {
-    apiBaseUrl  = "/api"
-    issuer      = module.identity.issuer
-    clientId    = module.identity.app_client_id
-    scopes      = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
-    region      = var.region
-    environment = var.environment
-    ingestUrl   = module.ingest.urls["POST /webhooks/ingest"]
-  }
+  value = merge({
+    apiBaseUrl     = "/api"
+    issuer         = module.identity.issuer
+    clientId       = module.identity.app_client_id
+    scopes         = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
+    region         = var.region
+    environment    = var.environment
+    ingestUrl      = module.ingest.urls["POST /webhooks/ingest"]
+    paymentGateway = var.payment_gateway
+  }, var.payment_gateway == "stripe" ? { stripePublishableKey = var.stripe_publishable_key } : {})
 }
 
 output "target" {

@@ -16,7 +16,7 @@ module "permissions" {
   mail_arns                = ["${local.ses}:identity/${local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
   mail_from                = module.mail.from
   payment_gateway          = var.payment_gateway
-  stripe_secret_arn        = var.stripe_secret_arn
+  stripe_secret_arn        = local.stripe_secret_arn
   stripe_webhook_secret    = var.stripe_webhook_secret_arn
   status_indexes           = concat(["ByStatus"], var.keep_retiring_indexes ? keys(local.table.retiringIndexes) : [])
   email_queue_arn          = "${local.queue_arn_prefix}${module.queue["email"].name}"

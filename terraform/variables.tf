@@ -222,30 +222,57 @@ variable "ingest_throttling" {
 }
 
 variable "payment_gateway" {
-  description = "Payment gateway: sandbox (test tokens, no money) or stripe."
+  description = "Payment gateway: sandbox (test tokens, no money; refused in prod) or stripe. There is no default."
   type        = string
-  default     = "sandbox"
   nullable    = false
 
   validation {
     condition     = contains(["sandbox", "stripe"], var.payment_gateway)
     error_message = "payment_gateway must be sandbox or stripe."
   }
+
+  validation {
+    condition     = !(var.payment_gateway == "sandbox" && var.environment == "prod")
+    error_message = "payment_gateway must be stripe in prod: with the sandbox, orders complete and nobody pays."
+  }
 }
 
 variable "stripe_secret_arn" {
-  description = "ARN of the Secrets Manager secret with the Stripe key. An operator creates it by hand, so that the key passes through no pipeline. Required when payment_gateway is stripe, otherwise null."
+  description = "ARN of the Secrets Manager secret with Stripe's secret key. An operator creates it by hand, so that the key passes through no pipeline. Required when payment_gateway is stripe, otherwise empty."
   type        = string
-  default     = null
+  default     = ""
+  nullable    = false
 
   validation {
-    condition     = var.stripe_secret_arn == null || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$", var.stripe_secret_arn))
+    condition     = var.stripe_secret_arn == "" || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$", var.stripe_secret_arn))
     error_message = "stripe_secret_arn must be the ARN of a Secrets Manager secret."
   }
 
   validation {
-    condition     = (var.payment_gateway == "stripe") == (var.stripe_secret_arn != null)
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_secret_arn != "")
     error_message = "stripe_secret_arn must be given when payment_gateway is stripe, and only then."
+  }
+}
+
+variable "stripe_publishable_key" {
+  description = "Stripe's publishable key, which the app gets in /config.json: pk_live_… in prod, pk_test_… elsewhere. Required when payment_gateway is stripe, otherwise empty."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.stripe_publishable_key == "" || can(regex("^pk_(test|live)_[A-Za-z0-9]{8,240}$", var.stripe_publishable_key))
+    error_message = "stripe_publishable_key must begin with pk_test_ or pk_live_, and continue with letters and digits. A key that begins otherwise is secret and belongs into Secrets Manager: replace it, since it was shown here."
+  }
+
+  validation {
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_publishable_key != "")
+    error_message = "stripe_publishable_key must be given when payment_gateway is stripe, and only then."
+  }
+
+  validation {
+    condition     = !startswith(var.stripe_publishable_key, var.environment == "prod" ? "pk_test_" : "pk_live_")
+    error_message = "stripe_publishable_key must be pk_live_… in prod, where a test key takes no money, and pk_test_… elsewhere, where a live key would charge real cards."
   }
 }
 

@@ -14,17 +14,22 @@ import (
 )
 
 // Load reads T, one of this package's structs, from an environment in the form of
-// os.Environ. Its error names every missing or malformed variable, and never contains
-// a secret's value.
+// os.Environ. Its error names every variable that is missing, malformed or against a
+// rule, and never contains a secret's value.
 func Load[T any](environ []string) (T, error) {
 	cfg, err := env.ParseAsWithOptions[T](env.Options{Environment: env.ToMap(environ)})
+	reasons, err := explain[T](err)
 	if err != nil {
-		return cfg, explain[T](err)
+		return cfg, err
 	}
-	if c, ok := any(cfg).(interface{ check() error }); ok {
-		return cfg, c.check()
+	if c, ok := any(cfg).(interface{ check() []string }); ok {
+		reasons = append(reasons, c.check()...) // a variable that could not be read has its zero value
 	}
-	return cfg, nil
+	if len(reasons) == 0 {
+		return cfg, nil
+	}
+	slices.Sort(reasons)
+	return cfg, fmt.Errorf("config: %s", strings.Join(reasons, "; "))
 }
 
 // Names lists the variables of T in alphabetical order, without those of Common. A function's names are its
@@ -51,19 +56,20 @@ func keys[T any]() []string {
 	return names
 }
 
-// explain converts the parser's errors, which name Go fields, to one that names
-// variables.
-func explain[T any](err error) error {
+// explain converts the parser's errors, which name Go fields, to reasons that name
+// variables. It returns any other error as it is.
+func explain[T any](err error) (reasons []string, other error) {
+	if err == nil {
+		return nil, nil
+	}
 	var all env.AggregateError
 	if !errors.As(err, &all) {
-		return fmt.Errorf("config: %w", err)
+		return nil, fmt.Errorf("config: %w", err)
 	}
-	reasons := make([]string, 0, len(all.Errors))
 	for _, e := range all.Errors {
 		reasons = append(reasons, reason[T](e))
 	}
-	slices.Sort(reasons)
-	return fmt.Errorf("config: %s", strings.Join(reasons, "; "))
+	return reasons, nil
 }
 
 func reason[T any](err error) string {

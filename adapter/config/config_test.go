@@ -94,15 +94,19 @@ func TestAPeriodMayBeZeroAndIsNeverNegative(t *testing.T) {
 	}
 }
 
+// payments is the environment of a step that pays, with the given variables last.
+func payments(variables ...string) []string {
+	return append([]string{"TABLE_NAME=orders", "ENVIRONMENT=dev"}, variables...)
+}
+
 func TestStripeNeedsItsSecret(t *testing.T) {
-	base := []string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=stripe"}
-	_, err := config.Load[config.PaymentStep](base)
-	assert.ErrorContains(t, err, "STRIPE_SECRET_ID is missing")
-	_, err = config.Load[config.PaymentStep](append(base, "STRIPE_SECRET_ID=stripe/key"))
+	_, err := config.Load[config.PaymentStep](payments("PAYMENT_GATEWAY=stripe"))
+	assert.EqualError(t, err, "config: STRIPE_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
+	_, err = config.Load[config.PaymentStep](payments("PAYMENT_GATEWAY=stripe", "STRIPE_SECRET_ID=stripe/key"))
 	assert.NoError(t, err)
-	_, err = config.Load[config.PaymentStep]([]string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=sandbox"})
+	_, err = config.Load[config.PaymentStep](payments("PAYMENT_GATEWAY=sandbox"))
 	assert.NoError(t, err)
-	_, err = config.Load[config.PaymentStep]([]string{"TABLE_NAME=orders", "PAYMENT_GATEWAY=cash"})
+	_, err = config.Load[config.PaymentStep](payments("PAYMENT_GATEWAY=cash"))
 	assert.ErrorContains(t, err, `PAYMENT_GATEWAY must be sandbox or stripe, not "cash"`)
 }
 
@@ -116,6 +120,42 @@ func TestStripesEventsNeedTheirSecret(t *testing.T) {
 	assert.NoError(t, err)
 	_, err = config.Load[config.IngestWebhook](base)
 	assert.ErrorContains(t, err, "PAYMENT_GATEWAY is missing")
+}
+
+// M1: prod defaulted to the sandbox payment gateway.
+func TestM1_ProdRefusesTheSandboxAndNothingIsChosenByDefault(t *testing.T) {
+	prod := []string{"ENVIRONMENT=prod", "PAYMENT_GATEWAY=sandbox"}
+	const refusal = "PAYMENT_GATEWAY must not be sandbox where ENVIRONMENT is prod"
+	_, err := config.Load[config.PaymentStep](append(prod, "TABLE_NAME=orders"))
+	assert.ErrorContains(t, err, "config: "+refusal)
+	_, err = config.Load[config.ChargeQueuedPayment](prod)
+	for _, want := range []string{refusal, "DEAD_LETTERS_URL is missing", "QUEUE_URL is missing", "TABLE_NAME is missing"} {
+		assert.ErrorContains(t, err, want, "one error tells everything")
+	}
+	for _, environment := range []string{"local", "dev", "staging"} {
+		_, err = config.Load[config.PaymentStep](payments("ENVIRONMENT="+environment, "PAYMENT_GATEWAY=sandbox"))
+		assert.NoError(t, err, environment)
+	}
+	_, err = config.Load[config.PaymentStep](payments("ENVIRONMENT=prod", "PAYMENT_GATEWAY=stripe", "STRIPE_SECRET_ID=stripe/key"))
+	require.NoError(t, err)
+	_, err = config.Load[config.PaymentStep]([]string{"TABLE_NAME=orders"})
+	assert.EqualError(t, err, "config: ENVIRONMENT is missing; PAYMENT_GATEWAY is missing")
+	_, err = config.Load[config.PaymentStep](payments("ENVIRONMENT=Prod", "PAYMENT_GATEWAY=sandbox"))
+	assert.ErrorContains(t, err, `ENVIRONMENT must be local, dev, staging or prod, not "Prod"`)
+}
+
+func TestOnlyOneMachineSendsPaymentsToAStandIn(t *testing.T) {
+	standIn := []string{"PAYMENT_GATEWAY=stripe", "STRIPE_SECRET_ID=stripe/key", "STRIPE_ADDRESS=http://127.0.0.1:12111"}
+	cfg, err := config.Load[config.PaymentStep](payments("PAYMENT_GATEWAY=sandbox", "STRIPE_ADDRESS="))
+	require.NoError(t, err)
+	assert.Empty(t, cfg.StripeAddress)
+	cfg, err = config.Load[config.PaymentStep](payments(append(standIn, "ENVIRONMENT=local")...))
+	require.NoError(t, err)
+	assert.Equal(t, config.URL("http://127.0.0.1:12111"), cfg.StripeAddress)
+	for _, environment := range []string{"dev", "staging", "prod"} {
+		_, err = config.Load[config.PaymentStep](payments(append(standIn, "ENVIRONMENT="+environment)...))
+		assert.ErrorContains(t, err, "STRIPE_ADDRESS is only for ENVIRONMENT=local", environment)
+	}
 }
 
 func TestAKeyIsNeverPrinted(t *testing.T) {
@@ -133,6 +173,6 @@ func TestAKeyIsNeverPrinted(t *testing.T) {
 }
 
 func TestNamesOmitTheCommonVariables(t *testing.T) {
-	assert.Equal(t, []string{"PAYMENT_GATEWAY", "STRIPE_SECRET_ID", "TABLE_NAME"}, config.Names[config.PaymentStep]())
+	assert.Equal(t, []string{"ENVIRONMENT", "PAYMENT_GATEWAY", "STRIPE_ADDRESS", "STRIPE_SECRET_ID", "TABLE_NAME"}, config.Names[config.PaymentStep]())
 	assert.Equal(t, []string{"EVENT_BUS_NAME", "RELAY_FAILURES_QUEUE_URL"}, config.Names[config.RelayEvents]())
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"log/slog"
 	"time"
 )
@@ -36,22 +35,43 @@ type OrderStep struct {
 	TableName string `env:"TABLE_NAME,required,notEmpty"`
 }
 
+// Payment is the choice of the payment gateway, which has no default.
+type Payment struct {
+	Environment Environment    `env:"ENVIRONMENT,required,notEmpty"`
+	Gateway     PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
+}
+
+// check refuses a gateway that would take no money for real orders.
+func (p Payment) check() []string {
+	if p.Environment == Prod && p.Gateway == Sandbox {
+		return []string{"PAYMENT_GATEWAY must not be sandbox where ENVIRONMENT is prod, because the sandbox takes no money"}
+	}
+	return nil
+}
+
 // PaymentStep is what charge-payment, charge-queued-payment, confirm-order and
 // refund-payment need.
 type PaymentStep struct {
 	Common
-	TableName string         `env:"TABLE_NAME,required,notEmpty"`
-	Gateway   PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
+	Payment
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
 	// StripeSecretID is the Secrets Manager id of the Stripe key; it is
 	// required if the payment gateway is Stripe.
 	StripeSecretID string `env:"STRIPE_SECRET_ID"`
+	// StripeAddress is where a stand-in for Stripe answers; empty means Stripe itself.
+	// The secret key is sent there, so only a platform on one machine may set it.
+	StripeAddress URL `env:"STRIPE_ADDRESS"`
 }
 
-func (p PaymentStep) check() error {
+func (p PaymentStep) check() []string {
+	wrong := p.Payment.check()
 	if p.Gateway == Stripe && p.StripeSecretID == "" {
-		return errors.New("config: STRIPE_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
+		wrong = append(wrong, "STRIPE_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
 	}
-	return nil
+	if p.StripeAddress != "" && p.Environment != Local {
+		wrong = append(wrong, "STRIPE_ADDRESS is only for ENVIRONMENT=local, because the payment gateway's key is sent there")
+	}
+	return wrong
 }
 
 // ChargeQueuedPayment is what charge-queued-payment needs.
@@ -101,9 +121,9 @@ type IngestWebhook struct {
 	ChargesQueueURL       URL            `env:"CHARGES_QUEUE_URL,required,notEmpty"`
 }
 
-func (c IngestWebhook) check() error {
+func (c IngestWebhook) check() []string {
 	if c.Gateway == Stripe && c.StripeWebhookSecretID == "" {
-		return errors.New("config: STRIPE_WEBHOOK_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
+		return []string{"STRIPE_WEBHOOK_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs"}
 	}
 	return nil
 }

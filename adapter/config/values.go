@@ -12,6 +12,28 @@ import (
 	"time"
 )
 
+// Environment is where a process runs: on one machine, or in one of the environments on
+// AWS. It is a closed set, so that no spelling of prod misses the rules that prod has.
+type Environment string
+
+// The environments.
+const (
+	Local   Environment = "local"
+	Dev     Environment = "dev"
+	Staging Environment = "staging"
+	Prod    Environment = "prod"
+)
+
+// UnmarshalText parses the name of an environment.
+func (e *Environment) UnmarshalText(text []byte) error {
+	switch v := Environment(text); v {
+	case Local, Dev, Staging, Prod:
+		*e = v
+		return nil
+	}
+	return fmt.Errorf("must be %s, %s, %s or %s, not %q", Local, Dev, Staging, Prod, text)
+}
+
 // PaymentGateway names a payment gateway.
 type PaymentGateway string
 

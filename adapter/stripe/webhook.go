@@ -78,8 +78,11 @@ func (w *Webhook) current(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if secret = strings.TrimSpace(secret); secret == "" { // a file ends with a line break
+		return "", failure.New(failure.Internal, "the secret of Stripe's events is empty")
+	}
 	w.secret, w.until = secret, now.Add(secretLife)
-	return secret, nil
+	return w.secret, nil
 }
 
 // signed reports whether one of the header's signatures is the secret's over the header's

@@ -65,12 +65,12 @@ describe("following an order", () => {
     const { page, orderId } = visitor;
     await step(page, /^Reserve .*: running/).waitFor({ state: "attached" });
     await step(page, /^Validate .*: done/).waitFor({ state: "attached" });
-    await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
-    await headline(page, "Charging your card").waitFor();
+    await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
+    await headline(page, "Asking your bank").waitFor();
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
     await headline(page, "Your order is complete").waitFor();
     await page.getByRole("status").filter({ hasText: "Your order is complete" }).waitFor({ state: "attached" });
-    for (const name of ["Validate", "Reserve", "Charge", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
+    for (const name of ["Validate", "Reserve", "Authorize", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
     await checkPage(page, "follow-completed");
@@ -114,7 +114,7 @@ describe("following an order", () => {
   it("shows an order in progress", async () => {
     await slow(20_000, "charge-payment");
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
-    await step(page, /^Charge .*: running/).waitFor({ state: "attached" });
+    await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
     await checkPage(page, "follow-under-way");
   });
 
@@ -122,7 +122,7 @@ describe("following an order", () => {
     const { page } = await follow({ sku: "NOTE-DOT", token: "tok_declined" });
     await headline(page, "Your card was declined").waitFor();
     await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor();
-    await step(page, /^Charge .*: failed, Declined/).waitFor({ state: "attached" });
+    await step(page, /^Authorize .*: failed, Declined/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: skipped/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
@@ -149,10 +149,20 @@ describe("following an order", () => {
     await page.waitForFunction(() => document.activeElement?.tagName === "H2");
     await step(page, /^Release .*: running/).waitFor({ state: "attached" });
     await headline(page, "You cancelled this order").waitFor();
+    await step(page, /^Refund .*: skipped, Not needed/).waitFor({ state: "attached" });
+    await step(page, /^Release .*: done/).waitFor({ state: "attached" });
+    await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor(); // the bank had only approved the payment
+    await checkPage(page, "follow-cancelled");
+  });
+
+  it("says what was refunded when the payment service fails after it has charged the card", async () => {
+    const { page } = await follow({ sku: "BAG-CANVAS", token: "tok_capture_fails" });
+    await page.getByText(/US\$129\.00 was refunded to your card/).first().waitFor();
+    await step(page, /^Authorize .*: done/).waitFor({ state: "attached" });
+    await step(page, /^Confirm .*: failed/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: done/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
-    await page.getByText(/US\$129\.00 was refunded to your card/).first().waitFor();
-    await checkPage(page, "follow-cancelled");
+    await checkPage(page, "follow-refunded");
   });
 
   it("says when a request to cancel came too late", async () => {
@@ -179,9 +189,9 @@ describe("following an order", () => {
     await page.getByRole("button", { name: "Cancel order" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
     await headline(page, "We are looking into this order").waitFor();
-    await page.getByText(/Your card was charged US\$76\.00\. You will get it back/).first().waitFor();
+    await page.getByText(/If your card was charged, you will get the money back/).first().waitFor();
     await step(page, /^Confirm .*: skipped, Stopped/).waitFor({ state: "attached" });
-    await step(page, /^Release .*: waiting, Waiting/).waitFor({ state: "attached" });
+    await step(page, /^Release .*: done/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: failed, Needs attention/).waitFor({ state: "attached" });
     await step(page, /^Our team is looking into it/).waitFor({ state: "attached" });
     await checkPage(page, "follow-needs-attention");

@@ -120,12 +120,12 @@ describe("an outage of the API", () => {
     await visitor.signIn(shopper());
     await harness.control.injectFault({ service: "lambda", operation: "charge-payment", kind: "delay", rate: 1, count: 1, delayMillis: 8000 });
     await page.goto(`/orders/${await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT" })}`);
-    await headline(page, "Charging your card").waitFor();
+    await headline(page, "Asking your bank").waitFor();
     expectOutage(visitor);
     await harness.control.stopApi();
     await notResponding(page).waitFor();
     await until("the saga ends without the API", async () => (await harness.control.executions()).every(({ status }) => status !== "RUNNING"));
-    expect(await headline(page, "Charging your card").isVisible()).toBe(true);
+    expect(await headline(page, "Asking your bank").isVisible()).toBe(true);
     await checkPage(page, "outage-order-moving");
     visitor.expectFailure(/404.*\/receipt/);
     await harness.control.startApi();

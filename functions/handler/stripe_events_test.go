@@ -130,6 +130,14 @@ func TestS1_WhatStripeDidNotSignIsRefused(t *testing.T) {
 	assert.Empty(t, s.queue.queued)
 }
 
+func TestASecretMayEndWithALineBreakButNotBeEmpty(t *testing.T) {
+	s := newStripeRoute(t)
+	s.secret = "\n"
+	assert.Equal(t, http.StatusInternalServerError, s.sendSigned(disputed, signature(disputed, s.now, "")))
+	s.secret = "whsec_now\n"
+	assert.Equal(t, http.StatusOK, s.sendSigned(disputed, signature(disputed, s.now, "whsec_now")))
+}
+
 func TestARolledSecretIsUsedWithinMinutes(t *testing.T) {
 	s := newStripeRoute(t)
 	require.Equal(t, http.StatusOK, s.sendSigned(disputed, signature(disputed, s.now, s.secret)))

@@ -18,7 +18,7 @@ import (
 // choose returns the payment gateway that c names. It does not connect yet.
 func choose(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 	if c.Gateway == config.Stripe {
-		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID)})
+		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID), BaseURL: string(c.StripeAddress)})
 	}
 	return sandbox.New(dynamo.NewLedger(dynamodb.NewFromConfig(cfg), c.TableName, time.Now))
 }

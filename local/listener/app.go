@@ -16,6 +16,7 @@ type App struct {
 	Dir    string       // of the built app; if absent, / redirects to the control API's overview
 	Config any          // /config.json: the app's settings
 	SignIn string       // origin of the sign-in pages, which the app may call
+	Stripe bool         // whether the app may load Stripe.js: the payment gateway is Stripe
 }
 
 // apiPaths are the paths that CloudFront sends to the API.
@@ -106,9 +107,21 @@ var everywhere = map[string]string{
 func (a App) headers() map[string]string {
 	all := maps.Clone(everywhere)
 	all["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
-	all["Content-Security-Policy"] = "default-src 'self'; connect-src 'self' " + a.SignIn + "; img-src 'self' data:; " +
-		"object-src 'none'; base-uri 'none'; form-action 'self' " + a.SignIn + "; frame-ancestors 'none'"
+	all["Content-Security-Policy"] = a.policy()
 	return all
+}
+
+// policy is the app's content security policy. Stripe's origins are in it only where the
+// app needs them.
+func (a App) policy() string {
+	calls, payments := a.SignIn, ""
+	if a.Stripe {
+		calls += " https://api.stripe.com"
+		payments = "script-src 'self' https://js.stripe.com https://*.js.stripe.com; " +
+			"frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; "
+	}
+	return "default-src 'self'; " + payments + "connect-src 'self' " + calls + "; img-src 'self' data:; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self' " + a.SignIn + "; frame-ancestors 'none'"
 }
 
 // secured adds the distribution's headers that the origin did not send itself.

@@ -111,6 +111,17 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	require.Equal(t, "DENY", ask(t, h, "GET", "localhost", "/api/orders").Header().Get("X-Frame-Options"))
 }
 
+func TestStripesOriginsAreInThePolicyOnlyWithStripe(t *testing.T) {
+	policy := func(stripe bool) string {
+		app := listener.App{Ingest: listener.Matched(named("i"), under("/no")), Dir: built(t), SignIn: "http://localhost:4566", Stripe: stripe}
+		return ask(t, app, "GET", "localhost", "/").Header().Get("Content-Security-Policy")
+	}
+	require.NotContains(t, policy(false), "stripe")
+	require.Contains(t, policy(true), "connect-src 'self' http://localhost:4566 https://api.stripe.com;")
+	require.Contains(t, policy(true), "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com;")
+	require.Contains(t, policy(true), "form-action 'self' http://localhost:4566;", "no form is posted to Stripe")
+}
+
 func TestWithoutABuiltPageTheStatusPageIsShown(t *testing.T) {
 	h := listener.App{Ingest: listener.Matched(named("i"), under("/no")), Dir: filepath.Join(t.TempDir(), "absent")}
 	require.Equal(t, "/_local/", ask(t, h, "GET", "localhost", "/").Header().Get("Location"))

@@ -106,13 +106,19 @@ func (w *stack) appHandler() (http.Handler, error) {
 	return listener.App{
 		API: listener.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
 		Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS,
+		Stripe: w.config.PaymentGateway == Stripe,
 	}, nil
 }
 
 // appConfig is /config.json: the app's settings.
 func (w *stack) appConfig() map[string]any {
-	return map[string]any{
+	all := map[string]any{
 		"apiBaseUrl": "/api", "issuer": w.endpoints.Issuer, "clientId": w.userPool.AppClient, "scopes": scopes,
-		"region": region, "environment": "local", "ingestUrl": w.endpoints.Ingest,
+		"region": region, "environment": environmentName, "ingestUrl": w.endpoints.Ingest,
+		"paymentGateway": w.config.PaymentGateway,
 	}
+	if w.config.PaymentGateway == Stripe {
+		all["stripePublishableKey"] = w.config.StripePublishableKey
+	}
+	return all
 }

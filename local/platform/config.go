@@ -4,6 +4,7 @@
 package platform
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -30,18 +31,41 @@ type Config struct {
 	DelayedAfter   time.Duration // when an order that stands still says so; whole seconds
 	Promise        time.Duration // new orders are refused while the backlog takes longer; whole seconds
 	RateLimit      int           // requests per second that the API allows each user
-	PaymentGateway string        // sandbox or stripe
-	StripeSecretID string        // Secrets Manager id; only for stripe
+	PaymentGateway string        // Sandbox or Stripe
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR
 	Traces         bool          // whether the API and the functions trace; shown by the control API
 	OTLPEndpoint   string        // where traces go instead; empty: to the control API
 	Bare           bool          // services and resources only, without the API and the demo data
+
+	// Only for Stripe.
+	StripeSecretID       string // Secrets Manager id of its secret key
+	StripeSecretKey      Secret // is put into that secret; empty: somebody does that while it runs
+	StripePublishableKey string // for the app
+	StripeAddress        string // where a stand-in for Stripe answers; empty: Stripe itself
 
 	Log *slog.Logger
 	// Output also gets every line that the API and the functions print. It may be nil,
 	// and must be safe for concurrent use.
 	Output io.Writer
 }
+
+// The payment gateways.
+const (
+	Sandbox = "sandbox"
+	Stripe  = "stripe"
+)
+
+// Secret is a text that does not print itself.
+type Secret string
+
+// Format keeps the secret out of logs, errors and messages, with every verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "(secret)") }
+
+// LogValue keeps the secret out of logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue("(secret)") }
+
+// MarshalJSON keeps the secret out of documents.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"(secret)"`), nil }
 
 // storeDir is the store's directory. Files for people are beside it.
 func (c Config) storeDir() string {
@@ -64,6 +88,8 @@ func (c Config) tracesTo() string {
 
 // The fixed parts of the environment.
 const (
+	environmentName = "local" // as the programs and the app know it
+
 	region   = "us-east-1"
 	account  = "000000000000"
 	busName  = "eventforge-local"

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -66,6 +67,7 @@ func sdk(e platform.Endpoints) aws.Config {
 func TestStartedPlatform(t *testing.T) {
 	e := started(t, config(t, "", platformtest.Artifacts(t))).Endpoints()
 	for name, check := range map[string]func(*testing.T, platform.Endpoints){
+		"the app knows its payment gateway":                           theAppKnowsItsPaymentGateway,
 		"everything the wiring names is there":                        everythingTheWiringNamesIsThere,
 		"functions get the environment they ask for":                  functionsGetTheEnvironmentTheyAskFor,
 		"demo users sign in with their groups":                        demoUsersSignInWithTheirGroups,
@@ -137,7 +139,7 @@ func functionsGetTheEnvironmentTheyAskFor(t *testing.T, e platform.Endpoints) {
 		read(t, e.AWS+"/2015-03-31/functions/eventforge-local-"+name+"/configuration", &got)
 		require.Equal(t, f.TimeoutSeconds, got.Timeout)
 		for _, variable := range f.Environment {
-			if variable == "STRIPE_SECRET_ID" || variable == "STRIPE_WEBHOOK_SECRET_ID" {
+			if strings.HasPrefix(variable, "STRIPE_") {
 				require.NotContains(t, got.Environment.Variables, variable) // sandbox: unset, not empty
 				continue
 			}
@@ -145,6 +147,51 @@ func functionsGetTheEnvironmentTheyAskFor(t *testing.T, e platform.Endpoints) {
 		}
 		require.Contains(t, got.Environment.Variables["AWS_ENDPOINT_URL"], "http://127.0.0.1:")
 	}
+}
+
+// With Stripe the functions find the secret key as on AWS, the app gets the publishable
+// one, and nothing else learns the secret. A reset and another start with another key keep
+// it so.
+func TestAPlatformWithStripeKeepsItsKeys(t *testing.T) {
+	data, bin := t.TempDir(), platformtest.Artifacts(t)
+	for _, key := range []platform.Secret{"sk_test_oneone11", "sk_test_oneone11", "sk_test_twotwo22"} {
+		t.Run("a start", func(t *testing.T) {
+			c := config(t, data, bin)
+			c.PaymentGateway, c.StripeSecretID, c.StripeSecretKey = platform.Stripe, "eventforge-local-stripe", key
+			c.StripePublishableKey, c.StripeAddress = "pk_test_0123456789", "http://127.0.0.1:9"
+			e := started(t, c).Endpoints()
+			stripeIsConfigured(t, e, string(key))
+			require.Equal(t, http.StatusOK, send(t, http.MethodPost, e.Control+"/reset", ""))
+			stripeIsConfigured(t, e, string(key))
+		})
+	}
+}
+
+func theAppKnowsItsPaymentGateway(t *testing.T, e platform.Endpoints) {
+	t.Helper()
+	var app map[string]any
+	read(t, e.App+"/config.json", &app)
+	require.Equal(t, "sandbox", app["paymentGateway"])
+	require.NotContains(t, app, "stripePublishableKey")
+}
+
+func stripeIsConfigured(t *testing.T, e platform.Endpoints, key string) {
+	t.Helper()
+	var function struct {
+		Environment struct{ Variables map[string]string }
+	}
+	read(t, e.AWS+"/2015-03-31/functions/eventforge-local-charge-payment/configuration", &function)
+	variables := function.Environment.Variables
+	require.Equal(t, []string{"stripe", "local", "http://127.0.0.1:9"}, []string{variables["PAYMENT_GATEWAY"], variables["ENVIRONMENT"], variables["STRIPE_ADDRESS"]})
+	got, err := secretsmanager.NewFromConfig(sdk(e)).GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(variables["STRIPE_SECRET_ID"])})
+	require.NoError(t, err)
+	require.Equal(t, key, *got.SecretString)
+	var app map[string]any
+	read(t, e.App+"/config.json", &app)
+	require.Equal(t, []any{"stripe", "pk_test_0123456789"}, []any{app["paymentGateway"], app["stripePublishableKey"]})
+	var api []string
+	read(t, apiAddress(t, e)+"/environment", &api)
+	require.NotContains(t, fmt.Sprint(function, app, api), key)
 }
 
 // read decodes the JSON at a URL.

@@ -28,6 +28,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"queues", w.provisionQueues},
 		{"receipts bucket", w.provisionBucket},
 		{"mail identity", w.provisionMail},
+		{"payment gateway's key", w.provisionPaymentKey},
 		{"functions", w.provisionFunctions},
 		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},

@@ -16,6 +16,7 @@ locals {
       "arn:${local.partition}:dynamodb:${local.regional}:table/${name}",
       "arn:${local.partition}:ecs:${local.regional}:cluster/${name}",
       "arn:${local.partition}:ecs:${local.regional}:service/${name}/*",
+      "arn:${local.partition}:ecs:${local.regional}:service-deployment/${name}/*",
       "arn:${local.partition}:ecs:${local.regional}:task-definition/${name}",
       "arn:${local.partition}:elasticloadbalancing:${local.regional}:listener/app/${name}/*",
       "arn:${local.partition}:elasticloadbalancing:${local.regional}:loadbalancer/app/${name}/*",

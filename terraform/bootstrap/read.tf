@@ -11,7 +11,7 @@ locals {
         "cloudfront:DescribeFunction", "cloudfront:GetFunction",
         "cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource",
         "dynamodb:Describe*", "dynamodb:ListTagsOfResource",
-        "ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource",
+        "ecs:DescribeClusters", "ecs:DescribeServiceDeployments", "ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:ListTagsForResource",
         "events:Describe*", "events:ListTagsForResource", "events:ListTargetsByRule",
         "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies",
         "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency", "lambda:GetFunctionConfiguration",

@@ -9,6 +9,7 @@ key_rotation_days   = 2560
 log_retention_days  = 7
 receipt_expire_days = 30
 enable_test_client  = true
+payment_gateway     = "sandbox"
 localhost_app_urls  = ["http://localhost:5173"]
 
 api = {

@@ -8,6 +8,7 @@ log_retention_days  = 90
 receipt_expire_days = 3650
 access_log_days     = 90
 enable_test_client  = false
+payment_gateway     = "stripe"
 
 api = {
   cpu       = 512

@@ -6,6 +6,7 @@ deletion_protection = false
 log_retention_days  = 14
 receipt_expire_days = 90
 enable_test_client  = true
+payment_gateway     = "sandbox"
 
 api = {
   capacity  = "on_demand"

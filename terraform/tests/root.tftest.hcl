@@ -7,6 +7,7 @@ variables {
   mail_from    = "orders@example.com"
   alarm_emails = ["operators@example.com"]
 
+  payment_gateway     = "sandbox"
   deletion_protection = false
 }
 
@@ -22,6 +23,95 @@ run "names_everything_after_the_environment" {
     condition     = output.app_config.apiBaseUrl == "/api" && output.app_config.environment == "dev"
     error_message = "The app's configuration is wrong."
   }
+
+  assert {
+    condition     = output.app_config.paymentGateway == "sandbox" && !can(output.app_config.stripePublishableKey)
+    error_message = "The app must know its payment gateway, and no key of another."
+  }
+}
+
+run "tells_the_app_and_the_functions_of_stripe" {
+  command = plan
+
+  variables {
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "pk_test_0123456789"
+  }
+
+  assert {
+    condition     = output.app_config.paymentGateway == "stripe" && output.app_config.stripePublishableKey == "pk_test_0123456789"
+    error_message = "The app must have the gateway's publishable key."
+  }
+
+  assert {
+    condition     = local.function_values.PAYMENT_GATEWAY == "stripe" && local.function_values.STRIPE_SECRET_ID == var.stripe_secret_arn && local.function_values.ENVIRONMENT == "dev"
+    error_message = "The functions must know gateway, key and environment."
+  }
+
+  assert {
+    condition     = local.function_values.STRIPE_WEBHOOK_SECRET_ID == var.stripe_webhook_secret_arn
+    error_message = "The function must know the secret of Stripe's events."
+  }
+
+  assert {
+    condition     = local.function_values.STRIPE_ADDRESS == null
+    error_message = "No stand-in gets the payments and the key."
+  }
+}
+
+# As the pipeline passes variables that are not set.
+run "takes_an_empty_string_for_unset" {
+  command = plan
+
+  variables {
+    stripe_secret_arn      = ""
+    stripe_publishable_key = ""
+  }
+
+  assert {
+    condition     = local.function_values.STRIPE_SECRET_ID == null
+    error_message = "An empty ARN must not reach the functions."
+  }
+}
+
+run "refuses_stripe_with_empty_strings" {
+  command = plan
+
+  variables {
+    payment_gateway        = "stripe"
+    stripe_secret_arn      = ""
+    stripe_publishable_key = ""
+  }
+
+  expect_failures = [var.stripe_secret_arn, var.stripe_webhook_secret_arn, var.stripe_publishable_key]
+}
+
+run "refuses_a_secret_key_as_publishable" {
+  command = plan
+
+  variables {
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "sk_test_0123456789"
+  }
+
+  expect_failures = [var.stripe_publishable_key]
+}
+
+run "refuses_real_cards_outside_prod" {
+  command = plan
+
+  variables {
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "pk_live_0123456789"
+  }
+
+  expect_failures = [var.stripe_publishable_key]
 }
 
 run "has_no_stripe_events_with_the_sandbox" {
@@ -37,8 +127,9 @@ run "refuses_stripe_without_the_secret_of_its_events" {
   command = plan
 
   variables {
-    payment_gateway   = "stripe"
-    stripe_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    payment_gateway        = "stripe"
+    stripe_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_publishable_key = "pk_test_0123456789"
   }
 
   expect_failures = [var.stripe_webhook_secret_arn]

@@ -57,7 +57,7 @@ func (s *harness) environment(name string) ([]string, error) {
 	queue := wiring.Functions()[name].Trigger.Queue
 	values := map[string]string{
 		"TABLE_NAME": s.local.Table, "EVENT_BUS_NAME": s.local.Bus, "RECEIPTS_BUCKET": s.local.Bucket,
-		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.App, "PAYMENT_GATEWAY": "sandbox",
+		"MAIL_FROM": "orders@eventforge.example", "APP_URL": s.local.App, "PAYMENT_GATEWAY": "sandbox", "ENVIRONMENT": "local", "STRIPE_ADDRESS": "",
 		"STATE_MACHINE_ARN":              s.local.StateMachine,
 		"COMPENSATION_STATE_MACHINE_ARN": s.local.CompensationMachine,
 		"RELAY_FAILURES_QUEUE_URL":       s.local.Queues["relay-failures"],

@@ -21,9 +21,18 @@ func module(name string) string {
 // APIPaths are the paths that CloudFront sends to the API, with everything below them.
 func APIPaths() (paths []string, err error) { return paths, readJSON("api-paths.json", &paths) }
 
-// ContentSecurityPolicy is the app's policy: sources by directive.
-func ContentSecurityPolicy() (policy map[string][]string, err error) {
-	return policy, readJSON("content-security-policy.json", &policy)
+// ContentSecurityPolicy is the app's policy: sources by directive. With Stripe as payment
+// gateway it has Stripe's sources too.
+func ContentSecurityPolicy(stripe bool) (policy map[string][]string, err error) {
+	if err := readJSON("content-security-policy.json", &policy); err != nil || !stripe {
+		return policy, err
+	}
+	var more map[string][]string
+	err = readJSON("content-security-policy-stripe.json", &more)
+	for directive, sources := range more {
+		policy[directive] = append(policy[directive], sources...)
+	}
+	return policy, err
 }
 
 // Headers are those that CloudFront adds to every response, and to the app's.

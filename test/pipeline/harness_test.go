@@ -23,6 +23,7 @@ import (
 const (
 	fakeTerraform = `#!/usr/bin/env bash
 echo "terraform $*" >>"$FAKE/calls"
+env | grep ^TF_VAR_ | sort >"$FAKE/variables" || true
 case "$*" in
   *" show -json "*) cat "$FAKE/plan.json" ;;
   *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;

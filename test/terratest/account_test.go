@@ -99,3 +99,26 @@ func TestApplyRolesCannotCreateOtherResources(t *testing.T) {
 	}
 	require.NotEmpty(t, s.NotCreatable(may, "eu-central-1"), "the role can deploy to every region")
 }
+
+// T7: permissions lacked a call that the provider's next major version makes. While it
+// waits for a service to be steady, version 6 follows the service's deployment. A refusal
+// comes after the change, and rolls back a release that works.
+func TestT7_TheDeployerMayFollowADeployment(t *testing.T) {
+	const ecs = "arn:aws:ecs:" + region + ":123456789012:"
+	reads := bootstrap(t).Named(func(name string) bool { return name == "eventforge-read" })
+	require.NotEmpty(t, reads)
+	for _, workspace := range harness.Environments {
+		_, s := stack(t, workspace)
+		service := s.OfType("aws_ecs_service")[0].Text("name")
+		place := "eventforge-" + workspace + "/" + service
+		may := append(deployer(t, workspace), reads...)
+		for action, resource := range map[string]string{
+			"ecs:ListServiceDeployments":     "service/" + place,
+			"ecs:DescribeServiceDeployments": "service-deployment/" + place + "/0123456789abcdef",
+			"ecs:DescribeServices":           "service/" + place,
+		} {
+			require.True(t, rules.Allows(may, rules.Request{Action: action, Resource: ecs + resource}), "%s: %s", workspace, action)
+		}
+		require.False(t, rules.Allows(may, rules.Request{Action: "ecs:ListServiceDeployments", Resource: ecs + "service/another/api"}), workspace)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/test/terratest/internal/harness"
 	"github.com/eventforge/eventforge/test/terratest/internal/rules"
 )
 
@@ -24,6 +25,8 @@ func TestEnvironmentsDifferOnlyInTheirValues(t *testing.T) {
 			require.NoError(t, w.Replace("terraform/env/prod.tfvars", `"prod"`, `"`+environment+`"`))
 			o := w.Environment(environment)
 			o.VarFiles = []string{"env/prod.tfvars"}
+			o.Vars["stripe_secret_arn"], o.Vars["stripe_publishable_key"] = harness.StripeSecret, "pk_test_"+harness.StripeKey
+			o.Vars["stripe_webhook_secret_arn"] = harness.StripeEvents
 			plan, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
 			require.NoError(t, err)
 			want, got := anonymous(t, prod.First, "prod"), anonymous(t, plan, environment)
@@ -42,7 +45,10 @@ func anonymous(t *testing.T, plan *terraform.PlanStruct, environment string) map
 	write := func(address string, v any) {
 		raw, err := json.Marshal(v)
 		require.NoError(t, err)
-		text := strings.ReplaceAll(string(raw), "eventforge-"+environment, "eventforge-…")
+		text := strings.ReplaceAll(string(raw), harness.StripeSecret, "arn of the key")
+		text = strings.ReplaceAll(text, harness.StripeEvents, "arn of the secret of events")
+		text = strings.ReplaceAll(text, "eventforge-"+environment, "eventforge-…")
+		text = strings.ReplaceAll(text, "pk_test_", "pk_live_") // see TestM1
 		values[address] = strings.ReplaceAll(text, `:"`+environment+`"`, `:"…"`)
 	}
 	for address, r := range plan.ResourcePlannedValuesMap {
@@ -58,11 +64,12 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 	for environment, want := range map[string]struct {
 		spot, protected, testClient bool
 		gateways                    int
+		payments                    string
 		retention, rotation         float64
 	}{
-		"dev":     {spot: true, testClient: true, retention: 7, rotation: 2560},
-		"staging": {testClient: true, retention: 14, rotation: 365},
-		"prod":    {protected: true, gateways: 2, retention: 90, rotation: 365},
+		"dev":     {payments: "sandbox", spot: true, testClient: true, retention: 7, rotation: 2560},
+		"staging": {payments: "sandbox", testClient: true, retention: 14, rotation: 365},
+		"prod":    {payments: "stripe", protected: true, gateways: 2, retention: 90, rotation: 365},
 	} {
 		t.Run(environment, func(t *testing.T) {
 			_, s := stack(t, environment)
@@ -80,6 +87,13 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 				require.InDelta(t, want.retention, group.Number("retention_in_days"), 0, group.Address)
 			}
 			require.Equal(t, want.testClient, len(s.OfType("aws_cognito_user_pool_client")) == 2)
+			page, _ := s.Find("aws_cloudfront_response_headers_policy", "name", "eventforge-"+environment+"-page")
+			require.Equal(t, want.payments == "stripe", strings.Contains(page.Text("security_headers_config.0.content_security_policy.0.content_security_policy"), "stripe.com"))
+			for _, name := range []string{"charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"} {
+				fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-"+environment+"-"+name)
+				require.Equal(t, want.payments, fn.Text("environment.0.variables.PAYMENT_GATEWAY"), name)
+				require.Equal(t, environment, fn.Text("environment.0.variables.ENVIRONMENT"), name)
+			}
 		})
 	}
 }
@@ -92,7 +106,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 	o.Vars = map[string]any{
 		"name_suffix": "abcdef", "region": "us", "api_image": "repository:latest", "packages_dir": " ",
 		"vpc_cidr": "10.0.0.0/30", "az_count": 1, "egress": "any", "api": map[string]any{"min_count": 1, "cpu": 3, "capacity": "cheap"},
-		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "reconcile_after_seconds": 5, "archive_after_days": 400, "mail_settle_seconds": 20,
+		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "stripe_publishable_key": "sk_test_0123456789", "reconcile_after_seconds": 5, "archive_after_days": 400, "mail_settle_seconds": 20,
 		"delayed_after_seconds": 29, "order_promise_seconds": 299,
 		"cursor_secret_version": 0, "mail_from": "orders", "mail_verify": "trust", "alarm_emails": []string{}, "mfa": "SOMETIMES",
 		"localhost_app_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
@@ -103,7 +117,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"name_suffix must be at most 5", "region must be", "api_image must be <repository>@sha256:",
 		"packages_dir must not be empty", "vpc_cidr must be", "az_count must be 2 or 3", "egress must be public, nat or endpoints",
 		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
-		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe",
+		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe", "stripe_publishable_key must begin with pk_test_ or pk_live_",
 		"reconcile_after_seconds must be", "archive_after_days must be a whole number from 30 to 300", "mail_settle_seconds must be", "delayed_after_seconds must be", "order_promise_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
 		"alarm_emails must not be empty", "mfa must be", "localhost_app_urls must be http://localhost",
 		"certificate_arn must be given when domain_names is not empty", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
@@ -117,7 +131,7 @@ func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 	o := copyOf(t).Environment("dev")
 	o.VarFiles = []string{"env/prod.tfvars"}
 	require.Contains(t, refusal(t, o), `environment is "prod", but the selected workspace is "dev"`)
-	o.VarFiles, o.Vars["environment"] = nil, "test"
+	o.VarFiles, o.Vars["environment"], o.Vars["payment_gateway"] = nil, "test", "sandbox"
 	require.Contains(t, refusal(t, o), "environment must be dev, staging or prod")
 }
 
@@ -127,7 +141,7 @@ func TestProdRefusesSettingsForTests(t *testing.T) {
 	o.SetVarsAfterVarFiles = true
 	forTests := map[string]any{
 		"enable_test_client": true, "deletion_protection": false, "localhost_app_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
-		"key_rotation_days": 366,
+		"key_rotation_days": 366, "payment_gateway": "sandbox",
 	}
 	for variable, value := range forTests {
 		o.Vars[variable] = value
@@ -136,6 +150,33 @@ func TestProdRefusesSettingsForTests(t *testing.T) {
 	for variable := range forTests {
 		require.Contains(t, message, variable+" must be")
 	}
+}
+
+// M1: prod defaulted to the sandbox payment gateway.
+func TestM1_ThePaymentGatewayIsChosenAndProdTakesMoney(t *testing.T) {
+	t.Parallel()
+	const onlyWithStripe = " must be given when payment_gateway is stripe"
+	for name, c := range map[string]struct {
+		environment, gateway, secret, key string
+		want                              []string
+	}{
+		"the sandbox in prod": {"prod", "sandbox", "", "", []string{"payment_gateway must be stripe in prod"}},
+		"a test key in prod":  {"prod", "stripe", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_publishable_key must be pk_live_… in prod"}},
+		"a live key in dev":   {"dev", "stripe", harness.StripeSecret, "pk_live_" + harness.StripeKey, []string{"stripe_publishable_key must be pk_live_… in prod"}},
+		"empty keys":          {"prod", "stripe", "", "", []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
+		"keys of no use":      {"dev", "sandbox", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
+	} {
+		o := copyOf(t).Environment(c.environment)
+		o.SetVarsAfterVarFiles = true
+		maps.Copy(o.Vars, map[string]any{"payment_gateway": c.gateway, "stripe_secret_arn": c.secret, "stripe_webhook_secret_arn": c.secret, "stripe_publishable_key": c.key})
+		message := refusal(t, o)
+		for _, want := range c.want {
+			require.Contains(t, message, want, name)
+		}
+	}
+	none := copyOf(t).Environment("dev")
+	none.VarFiles, none.Vars["environment"] = nil, "dev"
+	require.Regexp(t, `No value for required variable .*variable "payment_gateway"`, refusal(t, none))
 }
 
 // refusal returns terraform's error for a plan that it refuses, on one line.

@@ -1,6 +1,7 @@
 package terratest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -38,6 +39,15 @@ func allow(statement string) map[string]any {
 }
 
 const star = "*"
+
+// manyTags are n tags.
+func manyTags(n int) map[string]any {
+	tags := map[string]any{}
+	for i := range n {
+		tags[fmt.Sprint("tag", i)] = "v"
+	}
+	return tags
+}
 
 var mistakes = []mistake{
 	{"every queue has a dead-letter queue", "a queue without one", set(`queue["email"].aws_sqs_queue.this`, "redrive_policy", nil)},
@@ -107,6 +117,12 @@ var mistakes = []mistake{
 	{"no security group is open to every address", "an open security group", add("aws_vpc_security_group_ingress_rule", map[string]any{"security_group_id": "sg-1", "cidr_ipv4": "0.0.0.0/0"})},
 	{"no security group is open to every address", "an open default security group", set("aws_default_security_group", "ingress", []any{map[string]any{"self": true}})},
 	{"EC2 accepts the descriptions of security groups and their rules", "an apostrophe in a rule", set("api.aws_vpc_security_group_egress_rule.task", "description", "AWS's services")},
+	{"AWS accepts names, descriptions and messages", "a text of a type without limits", add("aws_sqs_pipe", map[string]any{"description": "A new type."})},
+	{"AWS accepts the tags", "a character that no tag has", set("api.aws_lb.this", "tags_all", map[string]any{"Owner": "who's that"})},
+	{"AWS accepts the tags", "AWS's own prefix", set("api.aws_lb.this", "tags_all", map[string]any{"aws:owner": "us"})},
+	{"AWS accepts the tags", "a long key", set("api.aws_lb.this", "tags_all", map[string]any{strings.Repeat("k", 129): "v"})},
+	{"AWS accepts the tags", "a long value", set("api.aws_lb.this", "tags_all", map[string]any{"k": strings.Repeat("v", 257)})},
+	{"AWS accepts the tags", "too many", set("api.aws_lb.this", "tags_all", manyTags(51))},
 	{"EC2 accepts the descriptions of security groups and their rules", "one too long for a group", set("api.aws_security_group.task", "description", strings.Repeat("a", 256))},
 	{"CloudFront requires TLS", "the app without", set("aws_cloudfront_distribution", "default_cache_behavior.0.viewer_protocol_policy", "allow-all")},
 	{"CloudFront requires TLS", "the API without", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.viewer_protocol_policy", "allow-all")},
@@ -136,6 +152,13 @@ var mistakes = []mistake{
 	{"rules and targets match the wiring", "another schedule", set(`event_rule.this["reconcile"]`, "schedule_expression", "rate(1 hour)")},
 	{"functions match the wiring", "more memory", set(`function["send-email"].aws_lambda_function`, "memory_size", 512.0)},
 	{"functions match the wiring", "a missing variable", set(`function["send-email"].aws_lambda_function`, "environment.0.variables.MAIL_FROM", nil)},
+	{"functions match the wiring", "no environment's name", set(`function["charge-payment"].aws_lambda_function`, "environment.0.variables.ENVIRONMENT", nil)},
+	{"functions match the wiring", "a stand-in for the payment gateway", func(s *rules.Stack) error {
+		fn, _ := s.Find("aws_lambda_function", "function_name", "eventforge-dev-charge-payment")
+		values, _ := fn.At("environment.0.variables").(map[string]any)
+		values["STRIPE_ADDRESS"] = "https://stripe.example.com"
+		return nil
+	}},
 	{"functions match the wiring", "a missing function", drop(`function["fail-order"].aws_lambda_function`)},
 	{"functions match the wiring", "no filter on the stream", set("event_source_mapping.stream[0]", "filter_criteria", []any{})},
 	{"functions match the wiring", "no trigger", drop(`function["send-email"].aws_lambda_event_source_mapping`)},
@@ -145,6 +168,7 @@ var mistakes = []mistake{
 	{"the table matches the wiring", "another stream view type", set("aws_dynamodb_table", "stream_view_type", "KEYS_ONLY")},
 	{"releases roll out and roll back", "a tag", replace("aws_ecs_task_definition", "container_definitions", "@sha256:"+strings.Repeat("0", 64), ":latest")},
 	{"releases roll out and roll back", "no circuit breaker", set("aws_ecs_service", "deployment_circuit_breaker.0.rollback", false)},
+	{"releases roll out and roll back", "a service that cannot change its capacity", set("aws_ecs_service", "force_new_deployment", nil)},
 	{"releases roll out and roll back", "a function without its package's hash", set(`function["send-email"].aws_lambda_function`, "source_code_hash", nil)},
 	{"the container is unprivileged", "the root user", replace("aws_ecs_task_definition", "container_definitions", "65532:65532", "0")},
 	{"the container is unprivileged", "a writable root file system", replace("aws_ecs_task_definition", "container_definitions", `"readonlyRootFilesystem":true`, `"readonlyRootFilesystem":false`)},
@@ -157,6 +181,10 @@ var mistakes = []mistake{
 	}},
 	{"the app is configured for the stack", "another base path", func(s *rules.Stack) error {
 		s.Outputs["app_config"].(map[string]any)["apiBaseUrl"] = "/"
+		return nil
+	}},
+	{"the app is configured for the stack", "another payment gateway", func(s *rules.Stack) error {
+		s.Outputs["app_config"].(map[string]any)["paymentGateway"] = "stripe"
 		return nil
 	}},
 	{"the app is configured for the stack", "another callback URL", set("aws_cognito_user_pool_client.page", "callback_urls", []any{"https://elsewhere.example/callback"})},

@@ -17,15 +17,16 @@ export interface Harness {
 /**
  * Creates the harness for a file of journeys: one platform and one browser, which
  * stop after the file. After each journey it closes the visitors and removes the
- * faults. An unexpected error in a visitor's page fails the journey.
+ * faults. An unexpected error in a visitor's page fails the journey. The flags are
+ * local's and Chromium's.
  */
-export function newHarness(flags: readonly string[] = []): Harness {
+export function newHarness(flags: readonly string[] = [], browserFlags: readonly string[] = []): Harness {
   let platform: Platform | undefined;
   let browser: Browser | undefined;
   const visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([Platform.start(flags), launchBrowser()]);
+    [platform, browser] = await Promise.all([Platform.start(flags), launchBrowser(browserFlags)]);
   });
 
   afterEach(async () => {

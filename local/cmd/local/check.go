@@ -43,8 +43,11 @@ func (o *options) check() (wrong []error) {
 		"delayed-after":               cmp.Or(between(c.DelayedAfter, time.Second, longestStalled), whole(c.DelayedAfter)),
 		"promise":                     cmp.Or(between(c.Promise, time.Second, longestPromise), whole(c.Promise)),
 		"rate-limit":                  between(c.RateLimit, 1, mostRequests),
-		"payment-gateway":             oneOf(c.PaymentGateway, "sandbox", "stripe"),
-		"stripe-secret-id":            secretID(c.StripeSecretID, c.PaymentGateway),
+		"payment-gateway":             oneOf(c.PaymentGateway, platform.Sandbox, platform.Stripe),
+		"stripe-secret-id":            checkSecretID(*c),
+		"stripe-secret-key-file":      onlyWithStripe(*c, o.stripeKeyFile),
+		"stripe-publishable-key":      checkPublishableKey(*c),
+		"stripe-address":              checkStripeAddress(*c),
 		"log-level":                   oneOf(c.LogLevel, "DEBUG", "INFO", "WARN", "ERROR"),
 		"ready-file":                  file(o.readyFile),
 		"OTEL_EXPORTER_OTLP_ENDPOINT": collector(c.OTLPEndpoint),
@@ -111,20 +114,6 @@ func hostNames(all []string) error {
 		if !hostName.MatchString(name) {
 			return fmt.Errorf("%q is not a host's name", name)
 		}
-	}
-	return nil
-}
-
-var secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@:-]{1,512}$`)
-
-func secretID(id, gateway string) error {
-	switch {
-	case gateway == "stripe" && id == "":
-		return errors.New("must be given with --payment-gateway stripe")
-	case gateway != "stripe" && id != "":
-		return errors.New("is only for --payment-gateway stripe")
-	case id != "" && !secretName.MatchString(id):
-		return fmt.Errorf("%q is not the name or ARN of a secret", id)
 	}
 	return nil
 }

@@ -218,9 +218,17 @@ func TestEachWrongFlagIsNamed(t *testing.T) {
 		`--archive-after: 8760h0m0s is not from 1s to 7200h0m0s`:  {"--archive-after", "8760h"},
 		`--rate-limit: 0 is not from 1 to 1000000`:                {"--rate-limit", "0"},
 		`--payment-gateway: "paypal" is not one of`:               {"--payment-gateway", "paypal"},
-		`--stripe-secret-id: must be given`:                       {"--payment-gateway", "stripe"},
+		`--stripe-secret-id: must be given`:                       withStripe(),
 		`--stripe-secret-id: is only for --payment-gateway`:       {"--stripe-secret-id", "x"},
-		`--stripe-secret-id: "a b" is not the name or ARN`:        {"--payment-gateway", "stripe", "--stripe-secret-id", "a b"},
+		`--stripe-secret-id: "a b" is not the name or ARN`:        withStripe("--stripe-secret-id", "a b"),
+		`--stripe-secret-key-file: open /absent`:                  withStripe("--stripe-secret-key-file", "/absent", "--stripe-secret-id", "x"),
+		`--stripe-secret-key-file: is only for --payment-gateway`: {"--stripe-secret-key-file", "x"},
+		`--stripe-publishable-key: must be given`:                 {"--payment-gateway", "stripe", "--stripe-secret-id", "x"},
+		`--stripe-publishable-key: is only for --payment-gateway`: {"--stripe-publishable-key", "pk_test_0123456789"},
+		`--stripe-publishable-key: is not a publishable key`:      withStripe("--stripe-secret-id", "x", "--stripe-publishable-key", "pk_live_0123456789"),
+		`--stripe-address: is only for --payment-gateway`:         {"--stripe-address", "http://127.0.0.1:1"},
+		`--stripe-address: is not an http or https URL`:           withStripe("--stripe-secret-id", "x", "--stripe-address", "127.0.0.1:1"),
+		`--stripe-address: must be https`:                         withStripe("--stripe-secret-id", "x", "--stripe-address", "http://stripe.example"),
 		`--log-level: "LOUD" is not one of DEBUG, INFO, WARN, ER`: {"--log-level", "loud"},
 		`--ready-file: ` + os.TempDir() + ` is a directory`:       {"--ready-file", os.TempDir()},
 	} {
@@ -235,6 +243,58 @@ func TestEachWrongFlagIsNamed(t *testing.T) {
 		_, err := parse(nil, []string{variable}, t.Output())
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// withStripe are the arguments of a platform with Stripe, with more of them last.
+func withStripe(more ...string) []string {
+	return append([]string{"--payment-gateway", "stripe", "--stripe-publishable-key", "pk_test_0123456789"}, more...)
+}
+
+// keyFile is a file with a secret key.
+func keyFile(t *testing.T, key string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(path, []byte(key), 0o600))
+	return path
+}
+
+func TestStripesSecretKeyComesFromAFileOrTheEnvironment(t *testing.T) {
+	const one, two = "sk_test_oneone11", "rk_test_twotwo22"
+	variable := stripeKeyVariable + "=" + two
+	for name, c := range map[string]struct {
+		args, environ []string
+		key, id       string
+	}{
+		"a file":                   {withStripe("--stripe-secret-key-file", keyFile(t, one+"\n")), nil, one, defaultSecretID},
+		"the environment":          {withStripe(), []string{variable}, two, defaultSecretID},
+		"the file wins":            {withStripe("--stripe-secret-key-file", keyFile(t, one)), []string{variable}, one, defaultSecretID},
+		"a secret of another name": {withStripe("--stripe-secret-id", "mine"), []string{variable}, two, "mine"},
+		"a secret of somebody's":   {withStripe("--stripe-secret-id", "arn:aws:secretsmanager:x"), nil, "", "arn:aws:secretsmanager:x"},
+		"the sandbox needs none":   {nil, []string{variable}, "", ""},
+	} {
+		o, err := parse(c.args, c.environ, t.Output())
+		require.NoError(t, err, name)
+		require.Equal(t, c.key, string(o.config.StripeSecretKey), name)
+		require.Equal(t, c.id, o.config.StripeSecretID, name)
+		for _, printed := range []string{fmt.Sprintf("%v %+v %#v", o.config, o.config, o.config.StripeSecretKey), fmt.Sprintf("%s %q %x", o.config.StripeSecretKey, o.config.StripeSecretKey, o.config.StripeSecretKey)} {
+			require.NotRegexp(t, `[sr]k_test_|736b5f|726b5f`, printed, name)
+		}
+	}
+}
+
+func TestAWrongSecretKeyIsRefusedAndNotRepeated(t *testing.T) {
+	for name, c := range map[string]struct{ args, environ []string }{
+		"a live key":       {withStripe("--stripe-secret-key-file", keyFile(t, "sk_live_oneone11")), nil},
+		"a publishable":    {withStripe(), []string{stripeKeyVariable + "=pk_test_oneone11"}},
+		"an empty file":    {withStripe("--stripe-secret-key-file", keyFile(t, "")), nil},
+		"a whole document": {withStripe("--stripe-secret-key-file", keyFile(t, "sk_test_oneone11\nsk_test_oneone11")), nil},
+	} {
+		_, err := parse(c.args, c.environ, t.Output())
+		require.ErrorContains(t, err, "is not a secret key of Stripe's test mode", name)
+		require.NotContains(t, err.Error(), "oneone11", name)
+	}
+	_, err := parse(withStripe("--stripe-secret-id", "arn:aws:x"), []string{stripeKeyVariable + "=sk_test_oneone11"}, t.Output())
+	require.ErrorContains(t, err, "must be a name, not an ARN")
 }
 
 func TestAllWrongFlagsAreNamedTogether(t *testing.T) {

@@ -17,8 +17,10 @@ type options struct {
 	config    platform.Config
 	readyFile string
 	logFile   string
-	quiet     bool
-	verbose   bool
+	// stripeKeyFile is read once, into the configuration.
+	stripeKeyFile string
+	quiet         bool
+	verbose       bool
 }
 
 // parse reads the flags; a flag that is not given is taken from LOCAL_<NAME>. Its
@@ -35,7 +37,11 @@ func parse(args, environ []string, errs io.Writer) (options, error) {
 	if errors.Is(err, flag.ErrHelp) {
 		return o, err
 	}
-	if wrong = append(append(wrong, given...), o.check()...); len(wrong) > 0 {
+	wrong = append(wrong, given...)
+	if err := o.readPaymentKey(env); err != nil {
+		wrong = append(wrong, err)
+	}
+	if wrong = append(wrong, o.check()...); len(wrong) > 0 {
 		return o, fmt.Errorf("see --help; wrong are\n%w", errors.Join(wrong...))
 	}
 	return o, nil
@@ -61,8 +67,11 @@ func declare(f *flag.FlagSet, o *options) {
 	f.DurationVar(&c.DelayedAfter, "delayed-after", time.Minute, "`duration` without progress after which an order says that it is delayed")
 	f.DurationVar(&c.Promise, "promise", time.Hour, "new orders are refused while those that wait would take longer than this `duration`")
 	f.IntVar(&c.RateLimit, "rate-limit", 50, "`number` of requests per second that the API allows each user")
-	f.StringVar(&c.PaymentGateway, "payment-gateway", "sandbox", "sandbox or stripe")
-	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's key")
+	f.StringVar(&c.PaymentGateway, "payment-gateway", platform.Sandbox, "sandbox or stripe")
+	f.StringVar(&o.stripeKeyFile, "stripe-secret-key-file", "", "`file` with Stripe's secret key, else "+stripeKeyVariable+"; it is put into Secrets Manager")
+	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's secret key")
+	f.StringVar(&c.StripePublishableKey, "stripe-publishable-key", "", "Stripe's publishable `key`, for the app")
+	f.StringVar(&c.StripeAddress, "stripe-address", "", "`URL` of a stand-in for Stripe's API; empty takes Stripe's own")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
 	f.BoolVar(&c.Traces, "traces", true, "trace the API and the functions; the control API shows the spans unless OTEL_EXPORTER_OTLP_ENDPOINT is set")
 	f.StringVar(&o.readyFile, "ready-file", "", "write addresses and ids to this `file` once everything serves")

@@ -101,6 +101,10 @@ resource "aws_ecs_service" "this" {
   # An apply must fail when the deployment is rolled back.
   wait_for_steady_state = var.wait_for_steady_state
 
+  # ECS moves tasks to another capacity only in a new deployment, and the provider
+  # refuses to plan the change without this. By itself it changes nothing.
+  force_new_deployment = true
+
   dynamic "capacity_provider_strategy" {
     for_each = local.capacity
 

@@ -8,9 +8,15 @@ locals {
   # a link, so their host is not among the sources.
   policy = jsondecode(file("${path.module}/content-security-policy.json"))
 
+  # What Stripe.js needs in addition, only where the payment gateway is Stripe.
+  payment_policy = { for directive, sources in jsondecode(file("${path.module}/content-security-policy-stripe.json")) : directive => sources if var.payment_gateway == "stripe" }
+
   content_security_policy = join("; ", [
-    for directive, sources in local.policy :
-    join(" ", concat([directive], flatten([for source in sources : source == "sign-in" ? var.sign_in_origins : [source]])))
+    for directive in sort(distinct(concat(keys(local.policy), keys(local.payment_policy)))) :
+    join(" ", concat([directive], flatten([
+      for source in concat(lookup(local.policy, directive, []), lookup(local.payment_policy, directive, [])) :
+      source == "sign-in" ? var.sign_in_origins : [source]
+    ])))
   ])
 }
 

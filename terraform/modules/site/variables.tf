@@ -44,6 +44,16 @@ variable "sign_in_origins" {
   }
 }
 
+variable "payment_gateway" {
+  description = "Payment gateway of the app: sandbox, or stripe, whose scripts and frames the app may then load."
+  type        = string
+
+  validation {
+    condition     = contains(["sandbox", "stripe"], var.payment_gateway)
+    error_message = "payment_gateway must be sandbox or stripe."
+  }
+}
+
 variable "domain_names" {
   description = "Custom domain names of the app. They need certificate_arn, and a DNS alias that the module does not create."
   type        = list(string)

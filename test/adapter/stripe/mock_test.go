@@ -22,6 +22,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/kit/stripetest"
@@ -142,6 +143,7 @@ func TestStripesMockAcceptsEveryRequest(t *testing.T) {
 	before := len(h.Requests())
 	lives(t, h)
 	assert.Equal(t, []string{
+		"GET /v1/disputes",
 		"GET /v1/payment_intents/search",
 		"GET /v1/payment_intents/{id}",
 		"GET /v1/refunds",
@@ -171,6 +173,13 @@ func lives(t *testing.T, h *harness) {
 	h.void(c)
 	h.wantAuthorize(charge("02", "pm_card_visa_chargeDeclined"), failure.PaymentDeclined)
 
+	c = charge("parts", visa)
+	h.captured(c)
+	for range 2 {
+		_, err = h.RefundPart(t.Context(), payment.Part{Charge: c, ID: "a", Amount: money.Money{Amount: 500, Currency: c.Amount.Currency}})
+		require.NoError(t, err)
+	}
+
 	c = charge("03", visa)
 	h.captured(c)
 	var first payment.Refund
@@ -183,6 +192,8 @@ func lives(t *testing.T, h *harness) {
 		require.True(t, n == 0 || refund == first)
 		first = refund
 	}
+	_, err = h.Report(t.Context(), h.authorize(charge("04", visa)))
+	require.NoError(t, err)
 }
 
 // mocked is Stripe's own client of the mock.

@@ -29,6 +29,10 @@ const configSchema = v.object({
   environment: text("environment"),
   /** The URL to which partners send their events. */
   ingestUrl: v.optional(absoluteUrl("ingestUrl")),
+  /** Who charges cards. Settings from before this field mean the sandbox. */
+  paymentGateway: v.optional(v.picklist(["sandbox", "stripe"], "paymentGateway must be sandbox or stripe"), "sandbox"),
+  /** Stripe's publishable key. Without a usable one only the payment fails, and says so: see shared/payment/gateway.ts. */
+  stripePublishableKey: v.optional(v.string("stripePublishableKey must be a text")),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;

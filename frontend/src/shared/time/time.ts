@@ -9,6 +9,11 @@ export function formatDateTime(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
 }
 
+/** The time of day to the minute, such as "08:15". */
+export function formatTime(iso: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(iso));
+}
+
 /** The time of day to the millisecond, such as "08:15:30.123", because a saga takes fractions of a second. */
 export function formatTimeOfDay(iso: string, locale?: string): string {
   const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 } as const;

@@ -308,6 +308,11 @@ run "deploys_safely" {
   }
 
   assert {
+    condition     = aws_ecs_service.this.force_new_deployment
+    error_message = "Without it, no plan can change api.capacity, which a runbook does."
+  }
+
+  assert {
     condition     = aws_ecs_service.this.deployment_minimum_healthy_percent == 100 && aws_ecs_service.this.deployment_maximum_percent == 200
     error_message = "A deployment must not stop tasks before new ones serve."
   }

@@ -53,6 +53,7 @@ variables {
   alb_arn         = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/eventforge-test-api/1"
   alb_dns_name    = "internal-eventforge-test-api-1.eu-central-1.elb.amazonaws.com"
   sign_in_origins = ["https://cognito-idp.eu-central-1.amazonaws.com", "https://eventforge-test.auth.eu-central-1.amazoncognito.com"]
+  payment_gateway = "sandbox"
 }
 
 run "app" {
@@ -304,6 +305,35 @@ run "headers" {
   }
 }
 
+run "headers_with_stripe" {
+  command = plan
+
+  variables {
+    payment_gateway = "stripe"
+  }
+
+  # Repeated here on purpose, like the sandbox's above.
+  assert {
+    condition = output.content_security_policy == join("; ", [
+      "base-uri 'none'",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://api.stripe.com",
+      "default-src 'self'",
+      "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
+      "frame-ancestors 'none'",
+      "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com",
+      "img-src 'self' data:",
+      "object-src 'none'",
+      "script-src 'self' https://js.stripe.com https://*.js.stripe.com",
+    ])
+    error_message = "The policy must allow exactly what the app and Stripe.js need."
+  }
+
+  assert {
+    condition     = one(one(aws_cloudfront_response_headers_policy.page.security_headers_config).content_security_policy).content_security_policy == output.content_security_policy
+    error_message = "The app must be sent with its policy."
+  }
+}
+
 run "bucket" {
   command = plan
 
@@ -395,6 +425,16 @@ run "refuses_a_certificate_outside_us_east_1" {
   }
 
   expect_failures = [var.certificate_arn]
+}
+
+run "refuses_an_unknown_payment_gateway" {
+  command = plan
+
+  variables {
+    payment_gateway = "cash"
+  }
+
+  expect_failures = [var.payment_gateway]
 }
 
 run "refuses_a_sign_in_origin_over_http" {

@@ -17,6 +17,15 @@ var Environments = []string{"dev", "staging", "prod"}
 // Digest is an image digest. No test pulls the image.
 var Digest = "sha256:" + strings.Repeat("0", 64)
 
+// StripeSecret and StripeKey are the secret of Stripe's key, and what follows pk_live_ or
+// pk_test_ in the publishable one. No test calls Stripe.
+const (
+	StripeSecret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:eventforge-prod-stripe-AbCdEf" //nolint:gosec // the name of a secret that does not exist
+	// StripeEvents is the secret that Stripe's events are signed with.
+	StripeEvents = "arn:aws:secretsmanager:us-east-1:123456789012:secret:eventforge-prod-stripe-webhook-AbCdEf"
+	StripeKey    = "0123456789abcdef"
+)
+
 // Options returns terratest's options for a module of the copy.
 func (s Sources) Options(path, workspace string) *terraform.Options {
 	env := maps.Clone(s.tools.Env)
@@ -37,6 +46,10 @@ func (s Sources) Environment(name string) *terraform.Options {
 	o.Vars = map[string]any{
 		"api_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/eventforge-api@" + Digest,
 		"mail_from": "orders@example.com", "alarm_emails": []string{"operators@example.com"},
+	}
+	if name == "prod" {
+		o.Vars["stripe_secret_arn"], o.Vars["stripe_publishable_key"] = StripeSecret, "pk_live_"+StripeKey
+		o.Vars["stripe_webhook_secret_arn"] = StripeEvents
 	}
 	o.PlanFilePath = s.Path(name + ".tfplan")
 	return o

@@ -53,6 +53,9 @@ func releasesRollOut(s Stack) []string {
 		if service.Number("deployment_minimum_healthy_percent") < 100 {
 			f.add(service, "stops tasks before new ones serve")
 		}
+		if len(service.List("capacity_provider_strategy")) > 0 && !service.True("force_new_deployment") {
+			f.add(service, "cannot change its capacity: the provider refuses the plan")
+		}
 	}
 	return f
 }
@@ -101,7 +104,7 @@ func secretsAreNotInThePlan(s Stack) []string {
 }
 
 // appIsConfigured: the app's configuration has the API's base path, the user pool's
-// issuer and the app's client.
+// issuer, the app's client, and the payment gateway that the functions have.
 func appIsConfigured(s Stack) []string {
 	config := Resource{Address: "output.app_config"}
 	config.Values, _ = s.Outputs["app_config"].(map[string]any)
@@ -115,6 +118,9 @@ func appIsConfigured(s Stack) []string {
 	client, ok := s.Find("aws_cognito_user_pool_client", "id", config.Text("clientId"))
 	if !ok || client.True("generate_secret") {
 		f.add(config, "has a client that is not the app's")
+	}
+	if got, want := config.Text("paymentGateway"), s.function("charge-payment").Text("environment.0.variables.PAYMENT_GATEWAY"); got != want {
+		f.add(config, "has the payment gateway %q, not %q as the functions", got, want)
 	}
 	app, _ := s.Outputs["app_url"].(string)
 	if !slices.Contains(client.Texts("callback_urls"), app+"/callback") {

@@ -33,6 +33,8 @@ var All = []Rule{
 	{"only CloudFront reaches the API", onlyCloudFrontReachesAPI},
 	{"no security group is open to every address", noSecurityGroupIsOpen},
 	{"EC2 accepts the descriptions of security groups and their rules", securityGroupDescriptionsAreValid},
+	{"AWS accepts names, descriptions and messages", awsAcceptsTexts},
+	{"AWS accepts the tags", awsAcceptsTags},
 	{"CloudFront requires TLS", cloudFrontRequiresTLS},
 	{"CORS allows no wildcard origin", corsHasNoWildcard},
 	{"API paths are not cached", apiPathsAreNotCached},

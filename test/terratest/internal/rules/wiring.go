@@ -179,6 +179,9 @@ func functionsMatchWiring(s Stack) []string {
 	return f
 }
 
+// standIn is the variable by which local sends payments to a stand-in for Stripe.
+const standIn = "STRIPE_ADDRESS"
+
 func (f *findings) function(planned Resource, want wiring.Function) {
 	if planned.Number("memory_size") != float64(want.MemoryMB) || planned.Number("timeout") != float64(want.TimeoutSeconds) {
 		f.add(planned, "has %s MB and %s s, not %d and %d", planned.Text("memory_size"), planned.Text("timeout"), want.MemoryMB, want.TimeoutSeconds)
@@ -188,11 +191,14 @@ func (f *findings) function(planned Resource, want wiring.Function) {
 	}
 	values, _ := planned.At("environment.0.variables").(map[string]any)
 	for _, name := range want.Environment {
-		// Only the secrets of an unused payment gateway may be absent.
+		// Only the secrets of an unused payment gateway, and its stand-in, may be absent.
 		secret := name == "STRIPE_SECRET_ID" || name == "STRIPE_WEBHOOK_SECRET_ID"
-		if _, ok := values[name]; !ok && (!secret || values["PAYMENT_GATEWAY"] == "stripe") {
+		if _, ok := values[name]; !ok && name != standIn && (!secret || values["PAYMENT_GATEWAY"] == "stripe") {
 			f.add(planned, "lacks the variable %s", name)
 		}
+	}
+	if _, ok := values[standIn]; ok {
+		f.add(planned, "sends payments and the gateway's key to a stand-in")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(want.Environment, name) {

@@ -7,11 +7,15 @@ import { shortId } from "@/shared/orders/shortId";
 import { formatDateTime, formatRelative } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
 
+import { actionOf } from "../model/confirmation";
 import { summarizeItems } from "../model/orderItems";
 import classes from "./OrderRow.module.css";
 
 /** An order in the list. The whole row is a link to its page. */
-export function OrderRow({ order: { id, lines, total, status, createdAt, delayed } }: { order: Order }) {
+export function OrderRow({ order }: { order: Order }) {
+  const { id, lines, total, status, createdAt } = order;
+  const isWaiting = actionOf(order) !== undefined;
+  const remark = isWaiting ? "Waits for your confirmation" : order.delayed && "Takes longer than usual";
   const now = useNow();
   return (
     <li>
@@ -23,7 +27,7 @@ export function OrderRow({ order: { id, lines, total, status, createdAt, delayed
         </time>
         <span className={classes.status}>
           <OrderStatusBadge status={status} />
-          {delayed !== undefined && <span className={classes.delay}>Takes longer than usual</span>}
+          {remark !== undefined && <span className={classes.remark} data-urgent={isWaiting || undefined}>{remark}</span>}
         </span>
         <MoneyText value={total} className={classes.total ?? ""} fw={600} />
       </Link>

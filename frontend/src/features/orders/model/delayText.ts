@@ -5,8 +5,8 @@ import type { StepName } from "./saga";
 const waitsFor: Record<StepName, string> = {
   ValidateOrder: "It has not been checked yet, and nothing is charged.",
   ReserveInventory: "Your items are not reserved yet, and nothing is charged.",
-  ChargePayment: "Your items are reserved for you. We are waiting for the payment service, which charges you once at most.",
-  ConfirmOrder: "Your items are reserved for you and your payment went through. Only the confirmation is left.",
+  ChargePayment: "Your items are reserved for you. We are waiting for the payment service, and nothing is charged before your order is confirmed.",
+  ConfirmOrder: "Your items are reserved for you and your bank approved the payment. Only the confirmation is left, and you are charged once at most.",
   RefundPayment: "It is being undone. If your payment was taken, it will be refunded.",
   ReleaseInventory: "It is being undone, and your items go back to the shop.",
   FailOrder: "It is being undone, and it is about to be closed.",

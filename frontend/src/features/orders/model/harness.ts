@@ -1,10 +1,10 @@
-import type { EventType, OrderStatus } from "@/shared/api/types";
+import type { EventType, OrderStatus, PaymentStatus } from "@/shared/api/types";
 
 import type { Course } from "./progress";
 
 /** What can happen to an order: the saga's steps in any order, and what shoppers and operators do. */
 export const actions = [
-  "validate", "reject", "reserve", "outOfStock", "charge", "loseChargeResponse", "decline", "confirm", "beginRefund", "endRefund", "void", "release", "fail",
+  "validate", "reject", "reserve", "outOfStock", "authorize", "decline", "capture", "confirm", "beginRefund", "endRefund", "void", "release", "fail",
   "needAttention", "cancel", "reassign",
 ] as const;
 export type Action = (typeof actions)[number];
@@ -15,9 +15,10 @@ interface Order {
   isValidated: boolean;
   isCancelled: boolean;
   reservation: "none" | "held" | "released";
-  payment: "none" | "charged" | "refunding" | "refunded" | "voided";
-  /** Whether the payment gateway made the charge, even if its response was lost. */
-  isChargeMade: boolean;
+  payment: PaymentStatus;
+  authorizedAt?: string;
+  /** Whether the payment gateway captured the payment, even if its response was lost. */
+  isCaptured: boolean;
   error: string;
   reasonCode?: string;
   timeline: { type: EventType; occurredAt: string }[];
@@ -25,13 +26,14 @@ interface Order {
 
 const isTerminal = ({ status }: Order) => ["completed", "failed", "cancelled"].includes(status);
 const movesForward = (order: Order) => order.isClaimed && order.isValidated && !order.isCancelled && order.status === "processing";
-const mayCharge = (order: Order) => movesForward(order) && order.payment === "none" && order.reservation === "held";
+const mayAuthorize = (order: Order) => movesForward(order) && order.payment === "none" && order.reservation === "held";
+const mayCapture = (order: Order) => movesForward(order) && order.payment === "authorized" && order.reservation === "held";
 
 /**
  * A model of the rules in domain/order: when each action may happen, and what
  * it does. As in the domain, an action that may not happen changes nothing.
  */
-const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Order, record: (type: EventType) => void) => void }> = {
+const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Order, record: (type: EventType) => void, now: string) => void }> = {
   validate: {
     may: (order) => !order.isValidated && order.status !== "cancelling" && (order.isClaimed || order.status === "pending"),
     does: (order, record) => {
@@ -55,36 +57,38 @@ const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Orde
     },
   },
   outOfStock: { may: (order) => movesForward(order) && order.reservation === "none", does: (order) => (order.error = "insufficient_stock") },
-  charge: {
-    may: mayCharge,
-    does: (order, record) => {
-      order.payment = "charged";
-      order.isChargeMade = true;
-      record("order.charged");
+  authorize: {
+    may: mayAuthorize,
+    does: (order, _, now) => {
+      order.payment = "authorized";
+      order.authorizedAt = now;
     },
   },
-  loseChargeResponse: { may: mayCharge, does: (order) => (order.isChargeMade = true) },
-  decline: { may: (order) => mayCharge(order) && !order.isChargeMade, does: (order) => (order.error = "payment_declined") },
+  decline: { may: mayAuthorize, does: (order) => (order.error = "payment_declined") },
+  capture: { may: mayCapture, does: (order) => (order.isCaptured = true) },
   confirm: {
-    may: (order) => movesForward(order) && order.payment === "charged" && order.reservation === "held",
+    may: mayCapture,
     does: (order, record) => {
+      order.isCaptured = true;
+      order.payment = "captured";
       order.status = "completed";
+      record("order.charged");
       record("order.completed");
     },
   },
   beginRefund: {
-    may: (order) => !isTerminal(order) && (order.payment === "none" || order.payment === "charged"),
+    may: (order) => !isTerminal(order) && (order.payment === "none" || order.payment === "authorized"),
     does: (order) => (order.payment = "refunding"),
   },
   endRefund: {
-    may: ({ payment, isChargeMade }) => payment === "refunding" && isChargeMade,
+    may: ({ payment, isCaptured }) => payment === "refunding" && isCaptured,
     does: (order, record) => {
       order.payment = "refunded";
       record("order.refunded");
     },
   },
   void: {
-    may: ({ payment, isChargeMade }) => payment === "refunding" && !isChargeMade,
+    may: ({ payment, isCaptured }) => payment === "refunding" && !isCaptured,
     does: (order) => (order.payment = "voided"),
   },
   release: {
@@ -95,7 +99,7 @@ const rules: Record<Action, { may: (order: Order) => boolean; does: (order: Orde
     },
   },
   fail: {
-    may: (order) => !isTerminal(order) && order.payment !== "charged" && order.payment !== "refunding" && order.reservation !== "held",
+    may: (order) => !isTerminal(order) && order.payment !== "authorized" && order.payment !== "refunding" && order.reservation !== "held",
     does: (order, record) => {
       order.isClaimed = true;
       end(order, order.isCancelled ? "cancelled" : "failed");
@@ -140,19 +144,19 @@ export function coursesOf(plan: readonly { action: Action; gap: number }[]): Cou
   let now = Date.parse("2026-11-23T08:00:00.000Z");
   const order: Order = {
     status: "pending", isClaimed: false, isValidated: false, isCancelled: false, reservation: "none",
-    payment: "none", isChargeMade: false, error: "stalled", timeline: [],
+    payment: "none", isCaptured: false, error: "stalled", timeline: [],
   };
   const record = (type: EventType) => order.timeline.push({ type, occurredAt: new Date(now).toISOString() });
   record("order.created");
   const courses = [snapshot(order)];
   for (const { action, gap } of plan) {
     now += gap;
-    if (rules[action].may(order)) rules[action].does(order, record);
+    if (rules[action].may(order)) rules[action].does(order, record, new Date(now).toISOString());
     courses.push(snapshot(order));
   }
   return courses;
 }
 
-function snapshot({ status, timeline, reasonCode }: Order): Course {
-  return { status, timeline: [...timeline], reasonCode };
+function snapshot({ status, timeline, reasonCode, authorizedAt, payment }: Order): Course {
+  return { status, timeline: [...timeline], reasonCode, authorizedAt, paymentStatus: payment };
 }

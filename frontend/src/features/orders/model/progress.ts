@@ -1,4 +1,4 @@
-import type { EventType, OrderStatus, TimelineEntry } from "@/shared/api/types";
+import type { EventType, OrderStatus, PaymentStatus, TimelineEntry } from "@/shared/api/types";
 
 import { compensationSteps, eventsOf, forwardSteps, type StepName } from "./saga";
 
@@ -10,6 +10,8 @@ export interface Course {
   timeline: readonly Move[];
   /** When the payment was authorized, which no event reports. */
   authorizedAt?: string | undefined;
+  /** Absent in what an older API reports. */
+  paymentStatus?: PaymentStatus | undefined;
   /** The code of the reason why the order did not complete. */
   reasonCode?: string | undefined;
 }
@@ -37,6 +39,8 @@ const refusedBy: Partial<Record<string, StepName>> = {
   order_rejected: "ValidateOrder",
   insufficient_stock: "ReserveInventory",
   payment_declined: "ChargePayment",
+  payment_not_confirmed: "ChargePayment",
+  authorization_lost: "ConfirmOrder",
 };
 
 /** Where compensation begins for the reasons that the state machine catches by name. */
@@ -62,7 +66,7 @@ export function progressOf(course: Course): Progress {
   const stoppedAt = isCompensating ? stoppingStep(done, course.reasonCode) : undefined;
   const compensatedFrom = stoppedAt === undefined ? undefined : compensationStart(stoppedAt, done, course.reasonCode);
   const forward = isCompensating ? stoppedForward(course, done, stoppedAt) : movingForward(course.status, done);
-  const compensation = compensatedFrom === undefined ? noCompensation(done) : compensating(course.status, done, compensatedFrom);
+  const compensation = compensatedFrom === undefined ? noCompensation(done) : compensating(course, done, compensatedFrom);
   const steps = Object.fromEntries([...forward, ...compensation].map((step) => [step.name, step])) as Record<StepName, Step>;
   return { steps, isCompensating, stoppedAt, compensatedFrom };
 }
@@ -125,10 +129,20 @@ function noCompensation(done: Done): Step[] {
   return compensationSteps.map((name) => ({ name, state: done.has("ConfirmOrder") ? "skipped" : "waiting" }));
 }
 
-function compensating(status: OrderStatus, done: Done, from: StepName): Step[] {
+/** The payment states in which the shopper is still owed something. */
+const owed: readonly (PaymentStatus | undefined)[] = ["authorized", "captured", "refunding", "unsettled"];
+/** The payment states in which the shopper is owed nothing any more. Only a refund reports an event. */
+const settled: readonly (PaymentStatus | undefined)[] = ["refunded", "voided"];
+
+function compensating({ status, paymentStatus }: Course, done: Done, from: StepName): Step[] {
+  const needsAttention = status === "needs_attention";
+  // The stock of an order is released although its refund failed.
+  const hasRefundFailed = needsAttention && from === "RefundPayment" && !done.has("RefundPayment") && owed.includes(paymentStatus);
+  const first = settled.includes(paymentStatus) ? compensationSteps.indexOf("RefundPayment") + 1 : 0;
+  const begin = compensationSteps.findIndex((name) => name === from);
   const lastDone = compensationSteps.findLastIndex((name) => done.has(name));
-  const current = Math.max(lastDone + 1, compensationSteps.findIndex((name) => name === from));
-  const currentState = status === "needs_attention" ? "failed" : "running";
+  const current = hasRefundFailed ? begin : Math.max(lastDone + 1, begin, first);
+  const currentState = needsAttention ? "failed" : "running";
   return compensationSteps.map((name, index) => {
     const remaining = index === current ? currentState : "waiting";
     return done.get(name) ?? { name, state: index < current ? "skipped" : remaining };

@@ -76,6 +76,11 @@ describe("the saga of the graph matches the state machine", () => {
     expect(transitions().filter(involvesAttention).toSorted()).toEqual(compensationSteps.map((step) => `${step} → ${attentionStep}`).toSorted());
   });
 
+  it("releases the stock and goes on to MarkNeedsAttention when a refund fails, whatever comes of the release", () => {
+    const { Next, Catch = [] } = state("ReleaseUnrefunded");
+    expect([Next, ...Catch.map((handler) => handler.Next)].every((next) => next === attentionStep)).toBe(true);
+  });
+
   it("begins with the first forward step, or with the first compensation step for a stalled order", () => {
     expect([definition.StartAt, compensation.StartAt]).toEqual([forwardSteps[0], compensationSteps[0]]);
   });

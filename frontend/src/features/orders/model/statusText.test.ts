@@ -76,6 +76,37 @@ describe("statusTextOf", () => {
     expect(describeOrder(order("needs_attention", ["order.charged"])).text).toContain("You will get it back");
     expect(describeOrder(order("needs_attention", ["order.charged", "order.refunded"])).text).toContain("was refunded");
     expect(describeOrder(order("needs_attention")).text).toContain("no record of a payment");
+    const authorized = { ...order("needs_attention"), authorizedAt: "2026-11-23T08:00:00Z" };
+    expect(describeOrder({ ...authorized, paymentStatus: "refunding" }).text).toContain("If your card was charged, you will get the money back.");
+    expect(describeOrder({ ...authorized, paymentStatus: "voided" }).text).toContain("was not charged");
+  });
+
+  it.each(["needs_attention", "failed", "cancelled"] as const)("never says that nothing was charged when the refund of a %s order was refused", (status) => {
+    const { text } = describeOrder({ ...order(status, [], { code: "cancelled", message: "You cancelled this order." }), paymentStatus: "unsettled" });
+    expect(text).toContain("We will settle it with you.");
+    expect(text).not.toContain("Nothing was charged");
+  });
+
+  const paymentAction = { clientSecret: "secret", until: "2026-11-23T08:15:00Z" };
+
+  it("says that an order waits for its shopper, even if it takes longer than usual", () => {
+    const delayed = { since: "2026-11-23T08:00:00Z", step: "ChargePayment", retrying: true } as const;
+    const waiting = { ...order("processing", ["order.validated", "order.reserved"]), paymentAction };
+    expect(describeOrder(waiting).title).toBe("Waiting for your confirmation");
+    expect(describeOrder({ ...waiting, delayed }).title).toBe("Waiting for your confirmation");
+  });
+
+  it("does not wait for the shopper of an order that is being cancelled", () => {
+    expect(describeOrder({ ...order("cancelling"), paymentAction }).title).toBe("Cancelling your order");
+  });
+
+  it.each([
+    ["payment_not_confirmed", "The payment was not confirmed"],
+    ["authorization_lost", "Your bank withdrew the payment"],
+    ["of_a_newer_api", "This order did not complete"],
+  ])("shows the API's message for %s", (code, title) => {
+    const message = "The API knows why. You were not charged.";
+    expect(describeOrder(order("failed", ["order.failed"], { code, message }))).toEqual({ title, text: message });
   });
 
   it("uses whole sentences for every status and reason, known or not", () => {

@@ -2,6 +2,7 @@ import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/s
 import { formatMoney } from "@/shared/money/money";
 import { sentence } from "@/shared/text/sentence";
 
+import { actionOf } from "./confirmation";
 import { delayTextOf } from "./delayText";
 import type { Progress } from "./progress";
 import type { StepName } from "./saga";
@@ -14,6 +15,7 @@ export interface StatusText {
 
 /** Describes the status of an order, what it means and what happens next. */
 export function statusTextOf(order: OrderDetail, progress: Progress): StatusText {
+  if (actionOf(order) !== undefined) return textWhileWaiting;
   return delayTextOf(order) ?? textOfStatus(order, progress);
 }
 
@@ -41,11 +43,16 @@ function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
 const textWhileRunning: Record<StepName, StatusText> = {
   ValidateOrder: { title: "Checking your order", text: "We are comparing it with the catalog." },
   ReserveInventory: { title: "Reserving your items", text: "We are holding them for you." },
-  ChargePayment: { title: "Charging your card", text: "We are waiting for your bank." },
-  ConfirmOrder: { title: "Confirming your order", text: "Your payment went through." },
+  ChargePayment: { title: "Asking your bank", text: "We are waiting for your bank to approve the payment." },
+  ConfirmOrder: { title: "Confirming your order", text: "Your bank approved the payment." },
   RefundPayment: { title: "Undoing your order", text: "It could not be completed. We are refunding any charge." },
   ReleaseInventory: { title: "Undoing your order", text: "It could not be completed. We are releasing the items." },
   FailOrder: { title: "Undoing your order", text: "It could not be completed. We are closing it." },
+};
+
+const textWhileWaiting: StatusText = {
+  title: "Waiting for your confirmation",
+  text: "The bank approves the payment once you have confirmed it. Your items are reserved for you.",
 };
 
 function processingText({ steps }: Progress): StatusText {
@@ -61,8 +68,14 @@ function endedText(order: OrderDetail): StatusText {
   return { title: known.title, text: [known.cause, refundText(order)].filter((part) => part !== "").join(" ") };
 }
 
+const titles: Partial<Record<string, string>> = {
+  order_rejected: "The shop has changed",
+  payment_not_confirmed: "The payment was not confirmed",
+  authorization_lost: "Your bank withdrew the payment",
+};
+
 function titleOf({ reason }: Order): string {
-  return reason?.code === "order_rejected" ? "The shop has changed" : "This order did not complete";
+  return titles[reason?.code ?? ""] ?? "This order did not complete";
 }
 
 /** Why an order did not complete; undefined when the API's message says it best. */
@@ -93,8 +106,11 @@ function outOfStockText({ lines, reason }: Order): string {
 
 const eventOf = ({ timeline }: OrderDetail, type: TimelineEntry["type"]) => timeline.find((entry) => entry.type === type);
 
+const unsettledText = "Your payment could not be refunded automatically. We will settle it with you.";
+
 /** What happened to the money of an order that has ended. */
 function refundText(order: OrderDetail): string {
+  if (order.paymentStatus === "unsettled") return unsettledText;
   const refund = eventOf(order, "order.refunded");
   if (refund === undefined) return "Nothing was charged and nothing is reserved.";
   return `${formatMoney(refund.data.amount ?? order.total)} was refunded to your card. Your bank may take a few days to show it.`;
@@ -102,10 +118,13 @@ function refundText(order: OrderDetail): string {
 
 /** What happens to the money of an order that needs attention. */
 function refundOutlook(order: OrderDetail): string {
-  if (eventOf(order, "order.refunded") !== undefined) return "Your payment was refunded.";
   const charge = eventOf(order, "order.charged");
-  if (charge === undefined) return "We have no record of a payment. If we find one, we will refund it.";
-  return `Your card was charged ${formatMoney(charge.data.amount ?? order.total)}. You will get it back.`;
+  if (eventOf(order, "order.refunded") !== undefined || order.paymentStatus === "refunded") return "Your payment was refunded.";
+  if (order.paymentStatus === "unsettled") return unsettledText;
+  if (charge !== undefined) return `Your card was charged ${formatMoney(charge.data.amount ?? order.total)}. You will get it back.`;
+  if (order.paymentStatus === "voided") return "Your card was not charged.";
+  if (order.authorizedAt !== undefined) return "If your card was charged, you will get the money back. What your bank only holds will be released.";
+  return "We have no record of a payment. If we find one, we will refund it.";
 }
 
 function joined(names: readonly string[]): string {

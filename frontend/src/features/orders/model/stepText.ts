@@ -1,6 +1,7 @@
 import type { OrderDetail } from "@/shared/api/types";
 import { formatDuration, formatTimeOfDay } from "@/shared/time/time";
 
+import { actionOf } from "./confirmation";
 import type { Progress, Step } from "./progress";
 import { compensationSteps, type StepName } from "./saga";
 
@@ -8,9 +9,9 @@ import { compensationSteps, type StepName } from "./saga";
 export const stepText: Record<StepName, { label: string; does: string }> = {
   ValidateOrder: { label: "Validate", does: "check products and prices" },
   ReserveInventory: { label: "Reserve", does: "reserve the items" },
-  ChargePayment: { label: "Charge", does: "charge the card" },
-  ConfirmOrder: { label: "Confirm", does: "complete the order" },
-  RefundPayment: { label: "Refund", does: "refund the payment" },
+  ChargePayment: { label: "Authorize", does: "ask the bank to approve the payment" },
+  ConfirmOrder: { label: "Confirm", does: "charge the card and complete the order" },
+  RefundPayment: { label: "Refund", does: "give the payment back, or release what the bank holds" },
   ReleaseInventory: { label: "Release", does: "release the items" },
   FailOrder: { label: "Fail", does: "close the order" },
 };
@@ -19,6 +20,8 @@ const reasons: Partial<Record<string, string>> = {
   payment_declined: "Declined",
   insufficient_stock: "Not enough stock",
   order_rejected: "Rejected",
+  payment_not_confirmed: "Not confirmed",
+  authorization_lost: "Withdrawn",
   stalled: "Took too long",
 };
 
@@ -30,6 +33,7 @@ export function stateText(name: StepName, { steps, isCompensating, stoppedAt }: 
     case "done":
       return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
     case "running":
+      if (actionOf(order) !== undefined) return ["Waits for you"];
       return [order.delayed === undefined ? "In progress" : "Takes longer"];
     case "waiting":
       return isCompensation && !isCompensating ? ["Only if needed"] : ["Waiting"];

@@ -19,8 +19,11 @@ import { shortId } from "@/shared/orders/shortId";
 import { useCancelOrder } from "../api/cancelOrder";
 import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
+import { ConfirmPayment } from "../components/ConfirmPayment";
 import { OrderDetails } from "../components/OrderDetails";
 import { StatusCard } from "../components/StatusCard";
+import { useFocusAfter } from "../hooks/useFocusAfter";
+import { actionOf } from "../model/confirmation";
 import { progressOf } from "../model/progress";
 
 /** An order, updated while its status changes. */
@@ -51,6 +54,8 @@ function Order({ order }: { order: OrderDetail }) {
   const cancel = useCancelOrder(order.id);
   // The button disappears after a success, so the focus moves to the headline.
   const cancelOrder = () => cancel.mutate(undefined, { onSettled: () => heading.current?.focus() });
+  const action = actionOf(order);
+  useFocusAfter(action !== undefined, heading);
   const progress = progressOf({ ...order, reasonCode: order.reason?.code });
   return (
     <>
@@ -67,6 +72,7 @@ function Order({ order }: { order: OrderDetail }) {
         }
         actions={<CancelOrder order={order} isCancelling={cancel.isPending} onCancel={cancelOrder} />}
       />
+      {action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}
       <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
       <OrderDetails order={order} />
     </>

@@ -7,35 +7,35 @@ import { TextLink } from "@/shared/components/TextLink";
 import { sentence } from "@/shared/text/sentence";
 
 import { useCurrentProducts } from "../api/getCurrentProducts";
+import type { Payment } from "../hooks/usePayment";
 import type { Placement } from "../hooks/usePlacement";
-import type { Basket } from "../model/basket";
+import { type Basket, subtotalOf } from "../model/basket";
 import { refusalRemarks } from "../model/lineRemarks";
 import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
 import { BasketColumns } from "./BasketColumns";
 import { CheckoutLines } from "./CheckoutLines";
-import { PaymentChoice } from "./PaymentChoice";
+import { PaymentSection } from "./PaymentSection";
 import { RefusedOrder } from "./PlacementStatus";
 import { Summary } from "./Summary";
 
 interface Props {
   lines: Basket;
   email: string;
-  token: string;
+  payment: Payment;
   placement: Placement;
-  onChoose: (token: string) => void;
   onPlace: () => void;
 }
 
 /** The lines, the payment and the button. Locked while an order is being placed or its outcome is unknown. */
-export function CheckoutForm({ lines, email, token, placement, onChoose, onPlace }: Props) {
-  const { isPlacing, isUncertain } = placement;
-  const refusal = currentRefusal(placement, lines, token);
+export function CheckoutForm({ lines, email, payment, placement, onPlace }: Props) {
+  const { isUncertain } = placement;
+  const isBusy = placement.isPlacing || payment.isPreparing;
+  const refusal = currentRefusal(placement, lines, payment.token);
   const { data: current } = useCurrentProducts(lines.map(({ sku }) => sku), (refusal?.lines.size ?? 0) > 0);
   const remarks = new Map(lines.map((line) => [line.sku, refusalRemarks(line, current?.get(line.sku), refusal?.lines.get(line.sku) ?? [])]));
-  const isLocked = isPlacing || isUncertain;
   const place = (
     <Stack gap="xs">
-      <Button size="md" fullWidth loading={isPlacing} disabled={isUncertain} leftSection={<IconLock size={18} />} onClick={onPlace}>
+      <Button size="md" fullWidth loading={isBusy} disabled={isUncertain || !payment.isReady} leftSection={<IconLock size={18} />} onClick={onPlace}>
         Place order
       </Button>
       <Text size="xs" c="dimmed" ta="center">
@@ -52,7 +52,7 @@ export function CheckoutForm({ lines, email, token, placement, onChoose, onPlace
       <BasketColumns>
         <Stack gap="xl">
           <CheckoutLines lines={lines} remarks={remarks} />
-          <PaymentChoice token={token} disabled={isLocked} error={refusal?.payment[0] && sentence(refusal.payment[0].message)} onChoose={onChoose} />
+          <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
         </Stack>
         <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
       </BasketColumns>

@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from "react";
 import type { Api } from "@/shared/api/client";
 import { useApi } from "@/shared/api/useApi";
 import { notify } from "@/shared/notify/notify";
+import { rememberPlaced } from "@/shared/orders/placedHere";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
 import { placeOrder } from "../api/placeOrder";
@@ -76,6 +77,7 @@ export function usePlacement(userId: string): Placement {
     mutate(wanted, {
       onSuccess: ({ order, body: ordered }) => {
         if (ordered !== wanted) notify({ ...earlierOrderNotice, stays: true });
+        rememberPlaced(order.id);
         void navigate({ to: "/orders/$orderId", params: { orderId: order.id }, replace: true });
       },
     });

@@ -5,6 +5,7 @@ import { isProblemOf } from "@/shared/api/problem";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
+import { useGateway } from "@/shared/payment/useGateway";
 import { type SignedIn, useSession } from "@/shared/session/useSession";
 
 import { BusyShop } from "../components/BusyShop";
@@ -13,10 +14,10 @@ import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
 import { PlacementProgress, UncertainOrder } from "../components/PlacementStatus";
 import { basketStore, useBasket } from "../hooks/useBasket";
+import { usePayment } from "../hooks/usePayment";
 import { usePlacement } from "../hooks/usePlacement";
 import { useResumption } from "../hooks/useResumption";
 import { decodeBody, encodeBody } from "../model/orderBody";
-import { testCards } from "../model/testCards";
 
 /** Orders and pays for the basket. The shopper must be signed in. */
 export function CheckoutPage() {
@@ -34,11 +35,13 @@ function Checkout({ user }: { user: SignedIn }) {
   const { lines } = useBasket();
   const placement = usePlacement(user.id);
   const { unanswered, isPlacing, isPlaced, attempt, body, error, isUncertain, place, startOver } = placement;
-  const [token, setToken] = useState(() => tokenOf(unanswered?.body));
+  const payment = usePayment(useGateway(), unanswered === undefined ? undefined : decodeBody(unanswered.body)?.payment.token);
   const isResumed = useResumption(placement);
   const [isWaiting, setWaiting] = useState(false);
   const mustDecide = unanswered !== undefined && !isResumed;
-  const order = () => {
+  const order = async () => {
+    const token = await payment.prepare();
+    if (token === undefined) return;
     basketStore.refresh();
     if (basketStore.basket() === lines) place(encodeBody(lines, token));
     else notify({ message: "Your basket was changed in another tab. Please check it before you order." });
@@ -52,7 +55,7 @@ function Checkout({ user }: { user: SignedIn }) {
       {lines.length === 0 ? (
         !isPlacing && !isUncertain && !mustDecide && <EmptyBasket />
       ) : (
-        !mustDecide && <CheckoutForm lines={lines} email={user.email} token={token} placement={placement} onChoose={setToken} onPlace={order} />
+        !mustDecide && <CheckoutForm lines={lines} email={user.email} payment={payment} placement={placement} onPlace={() => void order()} />
       )}
     </>
   );
@@ -74,11 +77,6 @@ function Unplaced({ error, isWaiting, onWait, onRetry, onStartOver }: UnplacedPr
     onStartOver();
   };
   return <BusyShop problem={error} isWaiting={isWaiting} onWait={onWait} onRetry={onRetry} onStartOver={leave} />;
-}
-
-/** The card of the unanswered order, or else the first one. */
-function tokenOf(body: string | undefined): string {
-  return (body === undefined ? undefined : decodeBody(body)?.payment.token) ?? testCards[0].token;
 }
 
 function Loading({ label }: { label: string }) {
