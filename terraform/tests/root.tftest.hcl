@@ -144,7 +144,7 @@ run "sends_every_dead_letter_to_a_watched_queue" {
   }
 
   assert {
-    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed"]) && length(local.queue_rules["relay-failures"]) == 0
+    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed", "order-refunded"]) && length(local.queue_rules["relay-failures"]) == 0
     error_message = "A queue accepts events from rules that do not target it."
   }
 }
