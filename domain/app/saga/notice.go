@@ -60,11 +60,17 @@ func (s Steps) record(ctx context.Context, n payment.Notice, r payment.Report) e
 }
 
 // settleLate makes sure that an order which ended without a payment keeps no money. Any
-// other order is left to its saga.
+// other order is left to its saga; if it has another payment, an operator has to look.
 func (s Steps) settleLate(ctx context.Context, n payment.Notice) error {
 	o, err := s.noticed(ctx, n)
-	if err != nil || o == nil || !o.EndedUnpaid() {
+	if err != nil || o == nil {
 		return err
+	}
+	if !o.EndedUnpaid() {
+		if own := o.Snapshot().Reference; !o.Status().Terminal() || o.Status() == order.Completed {
+			warnOfAnother(ctx, n, own)
+		}
+		return nil
 	}
 	c := charge(*o)
 	c.Reference = n.Reference
@@ -79,6 +85,13 @@ func (s Steps) settleLate(ctx context.Context, n payment.Notice) error {
 	}
 	_, err = s.changeFrom(ctx, *o, func(o order.Order) (*order.Change, error) { return o.RefundLate(refund, s.Now()) })
 	return err
+}
+
+// warnOfAnother tells an operator of a second payment of an order.
+func warnOfAnother(ctx context.Context, n payment.Notice, own string) {
+	if own != "" && own != n.Reference {
+		slog.ErrorContext(ctx, attention, "order_id", n.OrderID, "payment", n.Reference, "own_payment", own, "error", "the order has another payment")
+	}
 }
 
 // noticed is the notice's order; nil if there is none. Money may then be without an order,

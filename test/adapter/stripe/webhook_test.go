@@ -258,6 +258,20 @@ func TestAnOrderThatFailedKeepsNoMoneyThatComesLate(t *testing.T) {
 	}
 }
 
+func TestASecondPaymentOfAnOrderRaisesAttention(t *testing.T) {
+	s := newTellsOfPayments(t)
+	s.begin(visa)
+	require.NoError(t, s.run(calm))
+	s.clock.Advance(day)
+	s.late("automatic")
+	for _, e := range s.Events() {
+		s.deliver(e)
+	}
+	require.Equal(t, 1, s.alarms())
+	require.Contains(t, s.log.String(), "the order has another payment")
+	s.wantHeld(2*1999, 0)
+}
+
 func TestAnOrderOnItsWayIsLeftToItsSaga(t *testing.T) {
 	s := newTellsOfPayments(t)
 	s.begin(visa)
