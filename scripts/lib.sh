@@ -30,8 +30,8 @@ known_environment() {
 # a rollback may apply a release that refuses an empty ARN.
 payment_settings() {
   local name
-  if [ "$1" = prod ]; then need TF_VAR_stripe_secret_arn TF_VAR_stripe_publishable_key; fi
-  for name in TF_VAR_stripe_secret_arn TF_VAR_stripe_publishable_key; do
+  if [ "$1" = prod ]; then need TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key; fi
+  for name in TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key; do
     if [ -z "${!name:-}" ]; then unset "$name"; fi
   done
 }

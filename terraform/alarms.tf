@@ -15,8 +15,9 @@ module "alarms" {
   state_machine_arns = { saga = module.workflow[local.saga].arn, compensation = module.workflow[local.compensation].arn }
   table_name         = module.table.name
 
-  attention_log_group = module.function["fail-order"].log_group_name
-  reconcile_log_group = module.function["reconcile-orders"].log_group_name
+  # Compensations that failed; and refunds that are refused, disputes and late failures.
+  attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => module.function[name].log_group_name }
+  reconcile_log_group  = module.function["reconcile-orders"].log_group_name
 
   api = {
     alb_arn_suffix          = module.api.alb_arn_suffix

@@ -14,6 +14,8 @@ locals {
     APP_URL                        = module.site.url
     ENVIRONMENT                    = var.environment
     PAYMENT_GATEWAY                = var.payment_gateway
+    STRIPE_WEBHOOK_SECRET_ID       = var.stripe_webhook_secret_arn == "" ? null : var.stripe_webhook_secret_arn
+    CHARGES_QUEUE_URL              = module.queue["charges"].url
     STRIPE_SECRET_ID               = local.stripe_secret_arn
     STRIPE_ADDRESS                 = null # Stripe's own
     MAIL_SETTLE_SECONDS            = tostring(var.mail_settle_seconds)
@@ -32,7 +34,7 @@ locals {
     } if f.trigger.type == "queue"
   }
 
-  # The function behind API Gateway; one() refuses a second route.
+  # The function behind API Gateway; one() refuses a second function.
   ingest_function = one([for name, f in local.functions : name if f.trigger.type == "http"])
 }
 

@@ -120,7 +120,7 @@ module "ingest" {
   name                = local.name
   function_name       = module.function[local.ingest_function].name
   function_invoke_arn = module.function[local.ingest_function].invoke_arn
-  route               = local.functions[local.ingest_function].trigger.route
+  routes              = local.functions[local.ingest_function].trigger.routes
   throttling          = var.ingest_throttling
   log_retention_days  = var.log_retention_days
   kms_key_arn         = module.key.arn

@@ -12,7 +12,7 @@ output "app_config" {
     scopes         = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
     region         = var.region
     environment    = var.environment
-    ingestUrl      = module.ingest.url
+    ingestUrl      = module.ingest.urls["POST /webhooks/ingest"]
     paymentGateway = var.payment_gateway
   }, var.payment_gateway == "stripe" ? { stripePublishableKey = var.stripe_publishable_key } : {})
 }
@@ -38,7 +38,7 @@ output "target" {
     )
     functions = { for name, f in module.function : name => f.name }
     users     = []
-    ingest    = module.ingest.url
+    ingest    = module.ingest.urls["POST /webhooks/ingest"]
     partner   = null
     control   = ""
     pid       = 0
@@ -67,7 +67,12 @@ output "user_pool_id" {
 
 output "ingest_url" {
   description = "URL that partners send their events to."
-  value       = module.ingest.url
+  value       = module.ingest.urls["POST /webhooks/ingest"]
+}
+
+output "stripe_webhook_url" {
+  description = "URL to register at Stripe as an endpoint for events; null unless payment_gateway is stripe."
+  value       = var.payment_gateway == "stripe" ? module.ingest.urls["POST /webhooks/stripe"] : null
 }
 
 output "cluster_name" {

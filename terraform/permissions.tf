@@ -17,6 +17,7 @@ module "permissions" {
   mail_from                = module.mail.from
   payment_gateway          = var.payment_gateway
   stripe_secret_arn        = local.stripe_secret_arn
+  stripe_webhook_secret    = var.stripe_webhook_secret_arn
   status_indexes           = concat(["ByStatus"], var.keep_retiring_indexes ? keys(local.table.retiringIndexes) : [])
   email_queue_arn          = "${local.queue_arn_prefix}${module.queue["email"].name}"
   worker_queue_arns        = { for name, f in local.functions : name => { queue = "${local.queue_arn_prefix}${module.queue[f.trigger.queue].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[f.trigger.queue].dead_letter_name}" } if f.trigger.type == "queue" }

@@ -207,7 +207,7 @@ variable "reserved_concurrency" {
 }
 
 variable "ingest_throttling" {
-  description = "Requests per second, and burst of requests, that all partners together may send."
+  description = "Requests per second, and burst of requests, that all partners and Stripe together may send."
   type = object({
     rate  = number
     burst = number
@@ -273,6 +273,23 @@ variable "stripe_publishable_key" {
   validation {
     condition     = !startswith(var.stripe_publishable_key, var.environment == "prod" ? "pk_test_" : "pk_live_")
     error_message = "stripe_publishable_key must be pk_live_… in prod, where a test key takes no money, and pk_test_… elsewhere, where a live key would charge real cards."
+  }
+}
+
+variable "stripe_webhook_secret_arn" {
+  description = "ARN of the Secrets Manager secret with the signing secret (whsec_…) of the endpoint that is registered at Stripe. An operator creates it by hand, too. Required when payment_gateway is stripe, otherwise empty."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.stripe_webhook_secret_arn == "" || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$", var.stripe_webhook_secret_arn))
+    error_message = "stripe_webhook_secret_arn must be the ARN of a Secrets Manager secret."
+  }
+
+  validation {
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_webhook_secret_arn != "")
+    error_message = "stripe_webhook_secret_arn must be given when payment_gateway is stripe, and only then."
   }
 }
 

@@ -28,7 +28,7 @@ type Trigger struct {
 	BisectBatchOnFunctionError bool            `json:"bisectBatchOnFunctionError,omitempty"`
 	OnFailureQueue             string          `json:"onFailureQueue,omitempty"`
 	Filter                     json.RawMessage `json:"filter,omitempty"` // event pattern over one stream record
-	Route                      string          `json:"route,omitempty"`  // "METHOD /path" of the HTTP API
+	Routes                     []string        `json:"routes,omitempty"` // each "METHOD /path" of the HTTP API
 }
 
 // Function is one Lambda function. Its bootstrap is built from

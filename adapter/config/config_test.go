@@ -110,6 +110,18 @@ func TestStripeNeedsItsSecret(t *testing.T) {
 	assert.ErrorContains(t, err, `PAYMENT_GATEWAY must be sandbox or stripe, not "cash"`)
 }
 
+func TestStripesEventsNeedTheirSecret(t *testing.T) {
+	base := []string{"TABLE_NAME=orders", "EVENT_BUS_NAME=bus", "CHARGES_QUEUE_URL=https://sqs/charges"}
+	_, err := config.Load[config.IngestWebhook](append(base, "PAYMENT_GATEWAY=stripe"))
+	assert.ErrorContains(t, err, "STRIPE_WEBHOOK_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs")
+	_, err = config.Load[config.IngestWebhook](append(base, "PAYMENT_GATEWAY=stripe", "STRIPE_WEBHOOK_SECRET_ID=stripe/events"))
+	assert.NoError(t, err)
+	_, err = config.Load[config.IngestWebhook](append(base, "PAYMENT_GATEWAY=sandbox"))
+	assert.NoError(t, err)
+	_, err = config.Load[config.IngestWebhook](base)
+	assert.ErrorContains(t, err, "PAYMENT_GATEWAY is missing")
+}
+
 // M1: prod defaulted to the sandbox payment gateway.
 func TestM1_ProdRefusesTheSandboxAndNothingIsChosenByDefault(t *testing.T) {
 	prod := []string{"ENVIRONMENT=prod", "PAYMENT_GATEWAY=sandbox"}

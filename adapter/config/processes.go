@@ -114,6 +114,18 @@ type IngestWebhook struct {
 	Common
 	TableName    string `env:"TABLE_NAME,required,notEmpty"`
 	EventBusName string `env:"EVENT_BUS_NAME,required,notEmpty"`
+	// Where the payment gateway is Stripe, it sends events: StripeWebhookSecretID is the
+	// Secrets Manager id of the secret that they are signed with.
+	Gateway               PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
+	StripeWebhookSecretID string         `env:"STRIPE_WEBHOOK_SECRET_ID"`
+	ChargesQueueURL       URL            `env:"CHARGES_QUEUE_URL,required,notEmpty"`
+}
+
+func (c IngestWebhook) check() []string {
+	if c.Gateway == Stripe && c.StripeWebhookSecretID == "" {
+		return []string{"STRIPE_WEBHOOK_SECRET_ID is missing, which PAYMENT_GATEWAY=stripe needs"}
+	}
+	return nil
 }
 
 // RelayEvents is the configuration of relay-events.

@@ -42,6 +42,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("reference", s.Reference)
 	it.text("refundReference", s.RefundReference)
 	sequence(it, "refunds", s.Refunds, refundValue)
+	sequence(it, "disputes", s.Disputes, disputeValue)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
@@ -63,7 +64,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
-		Refunds: elements(r, "refunds", decodeRefund), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Refunds: elements(r, "refunds", decodeRefund), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
@@ -167,5 +168,19 @@ func decodeRefund(r *decoder) order.Refund {
 		}),
 		Restock: r.flag("restock"), Note: r.text("note"), By: r.text("by"),
 		At: r.instant("at"), EndedAt: r.instant("endedAt"), Reference: r.text("reference"),
+	}
+}
+
+func disputeValue(d payment.Dispute) types.AttributeValue {
+	it := item{"id": text(d.ID), "state": text(string(d.State))}
+	it.money("amount", d.Amount)
+	it.text("reason", d.Reason)
+	it.instant("at", d.At)
+	return fields(it)
+}
+
+func decodeDispute(r *decoder) payment.Dispute {
+	return payment.Dispute{
+		ID: r.text("id"), State: payment.DisputeState(r.text("state")), Amount: r.money("amount"), Reason: r.text("reason"), At: r.instant("at"),
 	}
 }

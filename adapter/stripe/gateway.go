@@ -36,6 +36,8 @@ const (
 	networkRetries = 0
 	// chargeKey is the metadata key of the charge's key in an intent.
 	chargeKey = "charge_key"
+	// orderKey is the metadata key of the order's id in an intent, and in a refund.
+	orderKey = "order_id"
 )
 
 // Options are what a Gateway needs.

@@ -36,7 +36,7 @@ func (s step) create(ctx context.Context) (*stripe.PaymentIntent, error) {
 			Currency:           stripe.String(strings.ToLower(string(s.charge.Amount.Currency))),
 			CaptureMethod:      stripe.String(stripe.PaymentIntentCaptureMethodManual),
 			PaymentMethodTypes: []*string{stripe.String("card")},
-			Metadata:           map[string]string{"order_id": s.charge.OrderID, chargeKey: s.charge.Key},
+			Metadata:           map[string]string{orderKey: s.charge.OrderID, chargeKey: s.charge.Key},
 		}
 		params.SetIdempotencyKey(key)
 		return s.api.V1PaymentIntents.Create(ctx, params)

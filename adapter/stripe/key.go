@@ -10,8 +10,8 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// SecretKey returns a function for Options.Key that reads the API's secret key from
-// Secrets Manager.
+// SecretKey returns a function for Options.Key that reads the API's secret key, or
+// the signing secret of Webhook, from Secrets Manager.
 func SecretKey(cfg aws.Config, secretID string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		out, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &secretID})

@@ -59,7 +59,7 @@ func (s step) makePart(ctx context.Context, intentID, partID string, units int64
 	made, err := keyed(ctx, s.charge.Key+"-part-"+partID, func(key string) (*stripe.Refund, error) {
 		params := &stripe.RefundCreateParams{
 			PaymentIntent: &intentID, Amount: &units,
-			Metadata: map[string]string{"order_id": s.charge.OrderID, partKey: partID},
+			Metadata: map[string]string{orderKey: s.charge.OrderID, partKey: partID},
 		}
 		params.SetIdempotencyKey(key)
 		return s.api.V1Refunds.Create(ctx, params)

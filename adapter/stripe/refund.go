@@ -72,7 +72,7 @@ func (s step) cancel(ctx context.Context, id string) error {
 // refund refunds what is captured and not refunded yet.
 func (s step) refund(ctx context.Context, intent *stripe.PaymentIntent) (payment.Refund, error) {
 	made, err := keyed(ctx, s.charge.Key+"-refund", func(key string) (*stripe.Refund, error) {
-		params := &stripe.RefundCreateParams{PaymentIntent: &intent.ID, Metadata: map[string]string{"order_id": s.charge.OrderID}}
+		params := &stripe.RefundCreateParams{PaymentIntent: &intent.ID, Metadata: map[string]string{orderKey: s.charge.OrderID}}
 		params.SetIdempotencyKey(key)
 		return s.api.V1Refunds.Create(ctx, params)
 	})

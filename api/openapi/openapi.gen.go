@@ -37,6 +37,27 @@ func (e DeliveryState) Valid() bool {
 	}
 }
 
+// Defines values for DisputeDataState.
+const (
+	Lost DisputeDataState = "lost"
+	Open DisputeDataState = "open"
+	Won  DisputeDataState = "won"
+)
+
+// Valid indicates whether the value is a known member of the DisputeDataState enum.
+func (e DisputeDataState) Valid() bool {
+	switch e {
+	case Lost:
+		return true
+	case Open:
+		return true
+	case Won:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErasureState.
 const (
 	ErasureStateCompleted ErasureState = "completed"
@@ -90,6 +111,7 @@ const (
 	OrderCompleted      EventType = "order.completed"
 	OrderCreated        EventType = "order.created"
 	OrderDelayed        EventType = "order.delayed"
+	OrderDisputed       EventType = "order.disputed"
 	OrderFailed         EventType = "order.failed"
 	OrderNeedsAttention EventType = "order.needs_attention"
 	OrderRefunded       EventType = "order.refunded"
@@ -112,6 +134,8 @@ func (e EventType) Valid() bool {
 	case OrderCreated:
 		return true
 	case OrderDelayed:
+		return true
+	case OrderDisputed:
 		return true
 	case OrderFailed:
 		return true
@@ -532,6 +556,21 @@ type DeliveryPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
+// DisputeData The dispute that an event is about. The shopper disputes the payment with the bank.
+type DisputeData struct {
+	// ID The payment gateway's id of the dispute.
+	ID string `json:"id"`
+
+	// Reason The bank's code, e.g. `fraudulent`; more may be added.
+	Reason string `json:"reason"`
+
+	// State `open`: the bank has not decided. `won`: the payment stays. `lost`: it went back to the shopper.
+	State DisputeDataState `json:"state"`
+}
+
+// DisputeDataState `open`: the bank has not decided. `won`: the payment stays. `lost`: it went back to the shopper.
+type DisputeDataState string
+
 // Erasure Example: {"completedAt":"2026-11-29T09:15:04Z","openOrders":0,"orders":12,"requestedAt":"2026-11-29T08:00:00Z","state":"completed","userId":"6b9f1c60-4c1e-4b7e-9f0a-2d1f5a3c8e11","webhooks":1}
 type Erasure struct {
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
@@ -585,8 +624,11 @@ type Event struct {
 // EventData The event's data; each type uses some of the fields.
 type EventData struct {
 	// Amount Whole minor units of a currency.
-	Amount *Money      `json:"amount,omitempty"`
-	Lines  []OrderLine `json:"lines,omitempty"`
+	Amount *Money `json:"amount,omitempty"`
+
+	// Dispute The dispute that an event is about. The shopper disputes the payment with the bank.
+	Dispute *DisputeData `json:"dispute,omitempty"`
+	Lines   []OrderLine  `json:"lines,omitempty"`
 
 	// Reason Why an order did not complete.
 	Reason *Reason `json:"reason,omitempty"`

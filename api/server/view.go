@@ -90,8 +90,15 @@ func eventData(d event.Data) openapi.EventData {
 	return openapi.EventData{
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
 		Reference: optional(d.Reference), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
-		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund),
+		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund), Dispute: disputeData(d.Dispute),
 	}
+}
+
+func disputeData(d *event.Dispute) *openapi.DisputeData {
+	if d == nil {
+		return nil
+	}
+	return &openapi.DisputeData{ID: d.ID, State: openapi.DisputeDataState(d.State), Reason: d.Reason}
 }
 
 func refundData(r *event.Refund) *openapi.RefundData {

@@ -31,6 +31,7 @@ const (
 	OrderCancelled      Type = "order.cancelled"
 	OrderNeedsAttention Type = "order.needs_attention"
 	OrderDelayed        Type = "order.delayed"  // it waits for a step; may occur at any point and more than once
+	OrderDisputed       Type = "order.disputed" // the shopper disputes the payment with the bank, or the dispute was closed
 	OrderAdjusted       Type = "order.adjusted" // a refund of the completed order was asked for, or refused by the payment gateway
 )
 
@@ -39,7 +40,7 @@ func Types() []Type {
 	return []Type{
 		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
 		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
-		OrderDelayed, OrderAdjusted,
+		OrderDelayed, OrderAdjusted, OrderDisputed,
 	}
 }
 
@@ -79,6 +80,14 @@ type Refund struct {
 	Restocked bool   `json:"restocked"` // its units are or will be back in stock
 }
 
+// Dispute is a dispute of an order's payment. State is open, won or lost, as the merchant
+// sees it; Reason is the bank's code.
+type Dispute struct {
+	ID     string `json:"id"`
+	State  string `json:"state"`
+	Reason string `json:"reason"`
+}
+
 // Data is an event's content beside the fields of its envelope. Each type uses
 // the fields that its JSON Schema names, in package schemas.
 type Data struct {
@@ -88,6 +97,7 @@ type Data struct {
 	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge or refund
 	Remaining *money.Money `json:"remaining,omitempty"` // what is left of the payment after a refund
 	Refund    *Refund      `json:"refund,omitempty"`    // of a completed order
+	Dispute   *Dispute     `json:"dispute,omitempty"`
 	Reason    *Reason      `json:"reason,omitempty"`
 	Step      string       `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // Snapshot is an order's whole state, for stores and views.
@@ -29,17 +30,18 @@ type Snapshot struct {
 	CancelRequested bool
 	Reservation     Reservation
 	Payment         Payment
-	Action          *Action       // nil unless the shopper must confirm the payment
-	AuthorizedAt    time.Time     // zero until the payment is authorized
-	Reference       string        // the payment gateway's id of the charge
-	RefundReference string        // the payment gateway's id of the refund of a compensation
-	Refunds         []Refund      // of the completed order, oldest first
-	Reason          *event.Reason // why it did not complete
-	Compensations   int           // how often the reconciler started compensation
-	Restarts        int           // how often the reconciler started the saga again
-	GivenUp         bool          // it waits for an operator to decide; nothing compensates it by itself
-	Delay           *Delay        // nil unless the order waits for longer than usual
-	Traceparent     string        // W3C trace context of the request that placed it
+	Action          *Action           // nil unless the shopper must confirm the payment
+	AuthorizedAt    time.Time         // zero until the payment is authorized
+	Reference       string            // the payment gateway's id of the charge
+	RefundReference string            // the payment gateway's id of the refund of a compensation
+	Refunds         []Refund          // of the completed order, oldest first
+	Disputes        []payment.Dispute // oldest first
+	Reason          *event.Reason     // why it did not complete
+	Compensations   int               // how often the reconciler started compensation
+	Restarts        int               // how often the reconciler started the saga again
+	GivenUp         bool              // it waits for an operator to decide; nothing compensates it by itself
+	Delay           *Delay            // nil unless the order waits for longer than usual
+	Traceparent     string            // W3C trace context of the request that placed it
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	StatusSince     time.Time // when it came into Status
@@ -66,6 +68,7 @@ func (o Order) Snapshot() Snapshot {
 	s := o.s
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
 	s.Refunds = append([]Refund(nil), o.s.Refunds...)
+	s.Disputes = append([]payment.Dispute(nil), o.s.Disputes...)
 	return s
 }
 

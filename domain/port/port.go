@@ -257,6 +257,18 @@ type PaymentGateway interface {
 	RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error)
 }
 
+// PaymentReports tells what became of payments after the payment gateway had answered.
+type PaymentReports interface {
+	// Report tells what became of the charge with the payment gateway's id. NotFound.
+	Report(ctx context.Context, reference string) (payment.Report, error)
+}
+
+// PaymentNotices queues what the payment gateway has told, see payment.Notice.
+type PaymentNotices interface {
+	// EnqueuePaymentNotice queues a notice. Queuing it again is safe.
+	EnqueuePaymentNotice(ctx context.Context, n payment.Notice) error
+}
+
 // Mailer sends mail.
 type Mailer interface {
 	// Send sends a mail once. Invalid: the address is malformed, so the mail can never

@@ -13,6 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 // Tasks answers the state machine's tasks that wait for their token. Both methods fail
@@ -25,11 +26,13 @@ type Tasks interface {
 }
 
 // Charges authorizes the payments of orders that wait in the queue for the payment
-// gateway, and answers their tasks. It also makes the refunds of completed orders. A
-// message that must wait stays in the queue.
+// gateway, and answers their tasks. It also makes the refunds of completed orders, and acts
+// on what the payment gateway has told of a payment. A message that must wait stays in the
+// queue.
 type Charges struct {
 	Charge     Step
 	RefundPart func(ctx context.Context, orderID, refundID string) error
+	Notice     func(ctx context.Context, n payment.Notice) error
 	Traces     Traceparents
 	Tasks      Tasks
 }
@@ -39,11 +42,13 @@ type Charges struct {
 const LongestChargeWait = 2 * time.Minute
 
 // queuedCharge is the message that the state AwaitGateway sends: the input of a step,
-// with the token of the task. DetailType is that of an event instead.
+// with the token of the task. An event has a DetailType instead, and the word of the payment
+// gateway is a PaymentNotice.
 type queuedCharge struct {
 	StepInput
-	TaskToken  string     `json:"taskToken"`
-	DetailType event.Type `json:"detail-type"`
+	TaskToken     string          `json:"taskToken"`
+	DetailType    event.Type      `json:"detail-type"`
+	PaymentNotice *payment.Notice `json:"paymentNotice"`
 }
 
 // Handle handles one message. It fails when the message must stay in the queue.
@@ -52,10 +57,20 @@ func (c Charges) Handle(ctx context.Context, body []byte) error {
 	if err := json.Unmarshal(body, &q); err != nil {
 		return failure.Wrap(failure.Invalid, err, "the message is not a charge")
 	}
-	if q.DetailType != "" {
+	switch {
+	case q.PaymentNotice != nil:
+		return c.notice(ctx, *q.PaymentNotice)
+	case q.DetailType != "":
 		return c.refund(ctx, body)
 	}
 	return c.charge(ctx, q)
+}
+
+// notice acts on what the payment gateway has told.
+func (c Charges) notice(ctx context.Context, n payment.Notice) (err error) {
+	ctx, end := traced(observe.WithOrderID(ctx, n.OrderID), "payment-notice", "")
+	defer func() { end(err) }()
+	return c.Notice(ctx, n)
 }
 
 // refund makes the refund that an event asks for.

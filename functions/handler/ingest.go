@@ -22,10 +22,32 @@ type Ingester interface {
 	Accept(ctx context.Context, r ingest.Request) error
 }
 
-// Ingest handles a partner's event that comes through API Gateway in payload
-// format 2.0. It never returns an error, which API Gateway would turn into a
-// 500 without a body, but a response for each failure.
-func Ingest(g Ingester) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+// Route handles a request that comes through API Gateway in payload format 2.0. It never
+// returns an error, which API Gateway would turn into a 500 without a body, but a
+// response for each failure.
+type Route func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error)
+
+// Routes handles requests by their route's key, like "POST /webhooks/ingest". A route that
+// is not in the map is not found, although API Gateway has it.
+func Routes(routes map[string]Route) Route {
+	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+		if route, ok := routes[in.RouteKey]; ok {
+			return route(ctx, in)
+		}
+		p := problem.Problem{Title: "Not found", Status: http.StatusNotFound, Code: string(failure.NotFound), RequestID: observe.RequestID(ctx)}
+		return respond(http.StatusNotFound, problem.MediaType, p.Encode()), nil
+	}
+}
+
+// Ingest handles a partner's event.
+func Ingest(g Ingester) Route {
+	return answered(http.StatusAccepted, func(ctx context.Context, in events.APIGatewayV2HTTPRequest) error {
+		return accept(ctx, g, in)
+	})
+}
+
+// answered answers with the status if accept succeeds.
+func answered(status int, accept func(context.Context, events.APIGatewayV2HTTPRequest) error) Route {
 	return func(ctx context.Context, in events.APIGatewayV2HTTPRequest) (response events.APIGatewayV2HTTPResponse, _ error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
@@ -35,10 +57,10 @@ func Ingest(g Ingester) func(context.Context, events.APIGatewayV2HTTPRequest) (e
 				response = refuse(ctx, failure.New(failure.Internal, "panic"))
 			}
 		}()
-		if err := accept(ctx, g, in); err != nil {
+		if err := accept(ctx, in); err != nil {
 			return refuse(ctx, err), nil
 		}
-		return events.APIGatewayV2HTTPResponse{StatusCode: http.StatusAccepted}, nil
+		return events.APIGatewayV2HTTPResponse{StatusCode: status}, nil
 	}
 }
 
@@ -97,7 +119,7 @@ type refusal struct {
 	title  string
 }
 
-// refusals is the one table from failures to responses for partners.
+// refusals is the one table from failures to responses for those who send events.
 var refusals = map[failure.Code]refusal{
 	failure.Invalid:         {http.StatusBadRequest, "The event is not valid"},
 	failure.Unauthenticated: {http.StatusUnauthorized, "The signature is not valid"},

@@ -28,3 +28,10 @@ func choose(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
 func Guarded(cfg aws.Config, c config.PaymentStep, breakers port.Breakers) port.PaymentGateway {
 	return saga.Guarded(choose(cfg, c), string(c.Gateway), breakers, saga.DefaultGuard(time.Now))
 }
+
+// Reports returns what tells of payments that the payment gateway has answered; nil if the
+// one that c names sends no notices. It does not connect yet.
+func Reports(cfg aws.Config, c config.PaymentStep) port.PaymentReports {
+	reports, _ := choose(cfg, c).(port.PaymentReports)
+	return reports
+}

@@ -77,6 +77,8 @@ func (w *stack) values() map[string]string {
 		"RELAY_FAILURES_QUEUE_URL":       e.Queues["relay-failures"],
 		"EMAIL_QUEUE_URL":                e.Queues["email"],
 		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
+		"CHARGES_QUEUE_URL":              e.Queues["charges"],
+		"STRIPE_WEBHOOK_SECRET_ID":       w.config.stripeWebhookSecretID(),
 		"ENVIRONMENT":                    environmentName,
 		"PAYMENT_GATEWAY":                w.config.PaymentGateway,
 		"STRIPE_SECRET_ID":               w.config.StripeSecretID,
@@ -87,6 +89,15 @@ func (w *stack) values() map[string]string {
 		"DELAYED_AFTER_SECONDS":          wholeSeconds(w.config.DelayedAfter),
 		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
 	}
+}
+
+// stripeWebhookSecretID names the secret of Stripe's events, beside that of its key. Nothing
+// creates it: who forwards events to one machine puts the secret there.
+func (c Config) stripeWebhookSecretID() string {
+	if c.StripeSecretID == "" {
+		return ""
+	}
+	return c.StripeSecretID + "-webhook"
 }
 
 func wholeSeconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
@@ -211,7 +222,9 @@ func httpRoutes() map[string]string {
 	routes := map[string]string{}
 	for name, f := range wiring.Functions() {
 		if f.Trigger.Type == "http" {
-			routes[f.Trigger.Route] = functionName(name)
+			for _, route := range f.Trigger.Routes {
+				routes[route] = functionName(name)
+			}
 		}
 	}
 	return routes

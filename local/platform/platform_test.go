@@ -290,6 +290,7 @@ func partnersEventsComeThroughBothDoors(t *testing.T, e platform.Endpoints) {
 	t.Helper()
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.Ingest, `{}`))
 	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.AWS+"/webhooks/ingest", `{}`))
+	require.Equal(t, http.StatusAccepted, send(t, http.MethodPost, e.App+"/webhooks/stripe", `{}`), "the same function has a second route")
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodGet, e.Ingest, ""))
 }
 

@@ -100,7 +100,7 @@ func trigger(t wiring.Trigger) string {
 	case "queue":
 		return "queue " + t.Queue
 	case "http":
-		return t.Route
+		return strings.Join(t.Routes, ", ")
 	default:
 		return t.Type
 	}

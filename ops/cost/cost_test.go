@@ -110,7 +110,7 @@ func TestAnInventoryIsCountedFromAPlan(t *testing.T) {
 	i, err := cost.Take([]byte(plan(dashboard)))
 	require.NoError(t, err)
 	require.Equal(t, cost.Inventory{
-		Tasks: 2, TaskVCPU: 0.25, TaskGB: 0.5, SpotTasks: 1, PublicIPv4: 2, AlarmMetrics: 3, Dashboards: 1, DashboardMetrics: 1,
+		Tasks: 2, TaskVCPU: 0.25, TaskGB: 0.5, SpotTasks: 1, PublicIPv4: 2, AlarmMetrics: 3, CustomMetrics: 2, Dashboards: 1, DashboardMetrics: 1,
 		EndpointZones: 2, LogGroups: 1, Keys: 3, KeyRotationDays: 90, Functions: 1, QueueConsumers: 1,
 	}, i)
 
@@ -140,6 +140,9 @@ func plan(dashboard string) string {
 			resource("k1", "aws_kms_key", `{"rotation_period_in_days":2560}`),
 			resource("k2", "aws_kms_key", `{"rotation_period_in_days":90}`),
 			resource("k3", "aws_kms_key", `{}`),
+			resource("f1", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one"}]}`),
+			resource("f2", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one"}]}`),
+			resource("f3", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"two"}]}`),
 			resource("d", "aws_cloudwatch_dashboard", fmt.Sprintf(`{"dashboard_body":%q}`, dashboard)),
 			resource("n1", "aws_subnet", `{"availability_zone":"us-east-1a"}`),
 			resource("n2", "aws_subnet", `{"availability_zone":"us-east-1b"}`),

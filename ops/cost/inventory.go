@@ -65,6 +65,7 @@ func Take(plan []byte) (Inventory, error) {
 	}
 	var i Inventory
 	zones := map[string]bool{}
+	metrics := map[string]bool{} // several filters may count into one
 	endpoints := 0
 	for _, r := range p.Planned.Root.all() {
 		if r.Mode != "managed" {
@@ -78,8 +79,12 @@ func Take(plan []byte) (Inventory, error) {
 			if r.Values["vpc_endpoint_type"] == "Interface" {
 				endpoints++
 			}
+		case "aws_cloudwatch_log_metric_filter":
+			to := first(r.Values["metric_transformation"])
+			metrics[text(to["namespace"])+" "+text(to["name"])] = true
 		}
 	}
+	i.CustomMetrics = len(metrics)
 	i.EndpointZones = endpoints * len(zones)
 	if i.Tasks == 0 || i.Functions == 0 || i.LogGroups == 0 {
 		return i, errors.New("plan: it has no API, no functions or no log groups: this is not a plan of the whole stack")
@@ -116,8 +121,6 @@ func (i *Inventory) count(r resource) {
 		i.AlarmMetrics += alarmMetrics(r.Values)
 	case "aws_appautoscaling_policy":
 		i.ScalingPolicies++
-	case "aws_cloudwatch_log_metric_filter":
-		i.CustomMetrics++
 	case "aws_cloudwatch_dashboard":
 		i.Dashboards++
 		i.DashboardMetrics = max(i.DashboardMetrics, dashboardMetrics(text(r.Values["dashboard_body"])))

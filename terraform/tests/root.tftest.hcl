@@ -34,9 +34,10 @@ run "tells_the_app_and_the_functions_of_stripe" {
   command = plan
 
   variables {
-    payment_gateway        = "stripe"
-    stripe_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
-    stripe_publishable_key = "pk_test_0123456789"
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "pk_test_0123456789"
   }
 
   assert {
@@ -47,6 +48,11 @@ run "tells_the_app_and_the_functions_of_stripe" {
   assert {
     condition     = local.function_values.PAYMENT_GATEWAY == "stripe" && local.function_values.STRIPE_SECRET_ID == var.stripe_secret_arn && local.function_values.ENVIRONMENT == "dev"
     error_message = "The functions must know gateway, key and environment."
+  }
+
+  assert {
+    condition     = local.function_values.STRIPE_WEBHOOK_SECRET_ID == var.stripe_webhook_secret_arn
+    error_message = "The function must know the secret of Stripe's events."
   }
 
   assert {
@@ -79,16 +85,17 @@ run "refuses_stripe_with_empty_strings" {
     stripe_publishable_key = ""
   }
 
-  expect_failures = [var.stripe_secret_arn, var.stripe_publishable_key]
+  expect_failures = [var.stripe_secret_arn, var.stripe_webhook_secret_arn, var.stripe_publishable_key]
 }
 
 run "refuses_a_secret_key_as_publishable" {
   command = plan
 
   variables {
-    payment_gateway        = "stripe"
-    stripe_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
-    stripe_publishable_key = "sk_test_0123456789"
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "sk_test_0123456789"
   }
 
   expect_failures = [var.stripe_publishable_key]
@@ -98,12 +105,34 @@ run "refuses_real_cards_outside_prod" {
   command = plan
 
   variables {
-    payment_gateway        = "stripe"
-    stripe_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
-    stripe_publishable_key = "pk_live_0123456789"
+    payment_gateway           = "stripe"
+    stripe_secret_arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:events-AbCdEf"
+    stripe_publishable_key    = "pk_live_0123456789"
   }
 
   expect_failures = [var.stripe_publishable_key]
+}
+
+run "has_no_stripe_events_with_the_sandbox" {
+  command = plan
+
+  assert {
+    condition     = output.stripe_webhook_url == null && local.function_values.STRIPE_WEBHOOK_SECRET_ID == null
+    error_message = "The sandbox must not get events of Stripe."
+  }
+}
+
+run "refuses_stripe_without_the_secret_of_its_events" {
+  command = plan
+
+  variables {
+    payment_gateway        = "stripe"
+    stripe_secret_arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf"
+    stripe_publishable_key = "pk_test_0123456789"
+  }
+
+  expect_failures = [var.stripe_webhook_secret_arn]
 }
 
 run "sends_every_dead_letter_to_a_watched_queue" {
@@ -115,7 +144,7 @@ run "sends_every_dead_letter_to_a_watched_queue" {
   }
 
   assert {
-    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed"]) && length(local.queue_rules["relay-failures"]) == 0
+    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed", "order-refunded"]) && length(local.queue_rules["relay-failures"]) == 0
     error_message = "A queue accepts events from rules that do not target it."
   }
 }

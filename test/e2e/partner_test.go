@@ -3,8 +3,10 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,4 +59,21 @@ func TestS1_AForgedEventIsRefused(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, push(t, key(t), forged, partnerEvent("shipment.dispatched")))
 	require.Equal(t, http.StatusUnauthorized, push(t, key(t), forged, partnerEvent("order.completed")))
 	require.NotEqual(t, http.StatusAccepted, push(t, key(t), platform.Partner.Secret, partnerEvent("order.completed")))
+}
+
+// The sandbox has no events of Stripe: their route answers like one that does not exist,
+// and the partners' route still works.
+func TestStripesEventsAreNotFoundWithTheSandbox(t *testing.T) {
+	local(t) // another platform may take payments with Stripe
+	url := strings.Replace(platform.Ingest, "/webhooks/ingest", "/webhooks/stripe", 1)
+	req, err := http.NewRequestWithContext(within(t), http.MethodPost, url, strings.NewReader(`{"id":"evt_1"}`))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusNotFound, resp.StatusCode)
+	require.Contains(t, string(body), `"code":"not_found"`, "the function answers")
 }

@@ -6,14 +6,21 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/client"
+	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/signin"
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/stripetest"
 )
 
 // declining is a stand-in for Stripe whose cards are all declined.
@@ -65,4 +72,74 @@ func TestLocalPaysWithStripe(t *testing.T) {
 	require.Equal(t, "failed", o.Status)
 	require.Equal(t, "payment_declined", o.Reason.Code)
 	require.Equal(t, []string{"Bearer sk_test_endtoend1"}, gateway.seen())
+}
+
+// Stripe tells of a dispute by a signed event: through the HTTP API, the queue and the
+// function, it comes into the order's timeline, once however often it is told.
+func TestStripeTellsOfADispute(t *testing.T) {
+	local(t) // needs the built programs
+	gateway := stripetest.New(stripetest.Options{Key: "sk_test_endtoend1"})
+	server := httptest.NewServer(gateway)
+	t.Cleanup(server.Close)
+	file := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(file, []byte("sk_test_endtoend1"), 0o600))
+	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{
+		"--payment-gateway", "stripe", "--stripe-secret-key-file", file, "--stripe-publishable-key", "pk_test_endtoend1", "--stripe-address", server.URL,
+	}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, own.Stop()) })
+	_, err = secretsmanager.New(secretsmanager.Options{
+		Region: own.Region, BaseEndpoint: &own.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}).CreateSecret(within(t), &secretsmanager.CreateSecretInput{Name: aws.String("eventforge-local-stripe-webhook"), SecretString: aws.String("whsec_endtoend")})
+	require.NoError(t, err)
+
+	shopper, err := signin.As(within(t), own.Target, "shopper")
+	require.NoError(t, err)
+	placed, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "pm_card_visa"))
+	require.NoError(t, err)
+	o, err := shopper.Follow(within(t), placed.ID, nil)
+	require.NoError(t, err)
+	require.Equal(t, "completed", o.Status)
+	gateway.Dispute(gateway.Intents()[0].ID, "fraudulent")
+
+	url := strings.Replace(own.Ingest, "/webhooks/ingest", "/webhooks/stripe", 1)
+	for range 2 {
+		for _, e := range gateway.Events() {
+			require.Equal(t, http.StatusOK, deliver(t, gateway, e, url, "whsec_endtoend"), e.Type)
+			require.Equal(t, http.StatusBadRequest, deliver(t, gateway, e, url, "whsec_forged"), e.Type)
+		}
+	}
+	disputed := func() (n int) {
+		found, err := shopper.Order(within(t), placed.ID)
+		require.NoError(t, err)
+		for _, entry := range found.Timeline {
+			if entry.Type == "order.disputed" {
+				n++
+			}
+		}
+		return n
+	}
+	require.Eventually(t, func() bool { return disputed() == 1 }, patience, 20*time.Millisecond)
+	require.Eventually(t, func() bool {
+		queues, err := control.Client{Base: own.Control}.Queues(within(t))
+		require.NoError(t, err)
+		for _, q := range queues {
+			if strings.HasSuffix(q.Name, "charges") {
+				return q.Visible+q.InFlight+q.Delayed == 0
+			}
+		}
+		return false
+	}, patience, 20*time.Millisecond)
+	require.Equal(t, 1, disputed())
+}
+
+// deliver sends an event as Stripe does, and returns the status.
+func deliver(t *testing.T, gateway *stripetest.Server, e stripetest.Event, url, secret string) int {
+	t.Helper()
+	r, err := gateway.Delivery(within(t), e, url, secret)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response.StatusCode
 }

@@ -82,8 +82,8 @@ func TestScriptsRefuseInvalidArgumentsAndSettings(t *testing.T) {
 		says    string
 	}{
 		"settings":              {nil, "deploy.sh dev " + s.release, "deploy.sh: not set: AWS_REGION TF_STATE_BUCKET TF_VAR_mail_from TF_VAR_alarm_emails"},
-		"payments in prod":      {append(settings, "TF_VAR_stripe_secret_arn="), "deploy.sh prod " + s.release, "deploy.sh: not set: TF_VAR_stripe_secret_arn TF_VAR_stripe_publishable_key"},
-		"a plan of prod":        {settings, "plan.sh prod " + s.dir + "/z", "plan.sh: not set: TF_VAR_stripe_secret_arn TF_VAR_stripe_publishable_key"},
+		"payments in prod":      {append(settings, "TF_VAR_stripe_secret_arn="), "deploy.sh prod " + s.release, "deploy.sh: not set: TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key"},
+		"a plan of prod":        {settings, "plan.sh prod " + s.dir + "/z", "plan.sh: not set: TF_VAR_stripe_secret_arn TF_VAR_stripe_webhook_secret_arn TF_VAR_stripe_publishable_key"},
 		"environment":           {settings, "deploy.sh test " + s.release, `the environment must be dev, staging or prod, not "test"`},
 		"release":               {settings, "deploy.sh dev " + s.release, "is not a release: frontend/dist/index.html is missing"},
 		"arguments":             {settings, "deploy.sh", "usage: scripts/deploy.sh <environment> <release directory>"},
@@ -111,7 +111,7 @@ func TestEmptyPaymentSettingsDoNotReachTerraform(t *testing.T) {
 		secret, key := set[0], set[1]
 		s := newHarness(t)
 		s.write(t, "apply-status", "1")
-		given := append(slices.Clone(settings), "TF_VAR_stripe_secret_arn="+secret, "TF_VAR_stripe_publishable_key="+key)
+		given := append(slices.Clone(settings), "TF_VAR_stripe_secret_arn="+secret, "TF_VAR_stripe_webhook_secret_arn="+secret, "TF_VAR_stripe_publishable_key="+key)
 		_, err := s.run(t, given, "deploy.sh", environment, s.release)
 		require.Error(t, err, "the apply fails")
 		passed, err := os.ReadFile(filepath.Join(s.dir, "variables"))

@@ -26,6 +26,7 @@ func TestEnvironmentsDifferOnlyInTheirValues(t *testing.T) {
 			o := w.Environment(environment)
 			o.VarFiles = []string{"env/prod.tfvars"}
 			o.Vars["stripe_secret_arn"], o.Vars["stripe_publishable_key"] = harness.StripeSecret, "pk_test_"+harness.StripeKey
+			o.Vars["stripe_webhook_secret_arn"] = harness.StripeEvents
 			plan, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
 			require.NoError(t, err)
 			want, got := anonymous(t, prod.First, "prod"), anonymous(t, plan, environment)
@@ -45,6 +46,7 @@ func anonymous(t *testing.T, plan *terraform.PlanStruct, environment string) map
 		raw, err := json.Marshal(v)
 		require.NoError(t, err)
 		text := strings.ReplaceAll(string(raw), harness.StripeSecret, "arn of the key")
+		text = strings.ReplaceAll(text, harness.StripeEvents, "arn of the secret of events")
 		text = strings.ReplaceAll(text, "eventforge-"+environment, "eventforge-…")
 		text = strings.ReplaceAll(text, "pk_test_", "pk_live_") // see TestM1
 		values[address] = strings.ReplaceAll(text, `:"`+environment+`"`, `:"…"`)
@@ -166,12 +168,12 @@ func TestM1_ThePaymentGatewayIsChosenAndProdTakesMoney(t *testing.T) {
 		"the sandbox in prod": {"prod", "sandbox", "", "", []string{"payment_gateway must be stripe in prod"}},
 		"a test key in prod":  {"prod", "stripe", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_publishable_key must be pk_live_… in prod"}},
 		"a live key in dev":   {"dev", "stripe", harness.StripeSecret, "pk_live_" + harness.StripeKey, []string{"stripe_publishable_key must be pk_live_… in prod"}},
-		"empty keys":          {"prod", "stripe", "", "", []string{"stripe_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
-		"keys of no use":      {"dev", "sandbox", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
+		"empty keys":          {"prod", "stripe", "", "", []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
+		"keys of no use":      {"dev", "sandbox", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
 	} {
 		o := copyOf(t).Environment(c.environment)
 		o.SetVarsAfterVarFiles = true
-		maps.Copy(o.Vars, map[string]any{"payment_gateway": c.gateway, "stripe_secret_arn": c.secret, "stripe_publishable_key": c.key})
+		maps.Copy(o.Vars, map[string]any{"payment_gateway": c.gateway, "stripe_secret_arn": c.secret, "stripe_webhook_secret_arn": c.secret, "stripe_publishable_key": c.key})
 		message := refusal(t, o)
 		for _, want := range c.want {
 			require.Contains(t, message, want, name)

@@ -32,7 +32,7 @@ func (s Steps) RefundPart(ctx context.Context, orderID, refundID string) error {
 		return o.RecordRefund(refundID, made, s.Now())
 	})
 	if err == nil && refused != nil {
-		slog.ErrorContext(ctx, "order needs attention", "order_id", orderID, "refund", refundID, "error", refused)
+		slog.ErrorContext(ctx, attention, "order_id", orderID, "refund", refundID, "error", refused)
 	}
 	return err
 }

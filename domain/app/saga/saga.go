@@ -29,6 +29,7 @@ type Steps struct {
 	Orders  port.Orders
 	Catalog port.Catalog
 	Gateway port.PaymentGateway
+	Reports port.PaymentReports // for Notice; nil if the payment gateway sends no notices
 	Now     func() time.Time
 }
 

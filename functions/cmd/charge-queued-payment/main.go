@@ -1,5 +1,6 @@
 // Command charge-queued-payment authorizes the payments of orders that wait for the
-// payment gateway or for their shopper, and refunds completed orders.
+// payment gateway or for their shopper, refunds completed orders, and acts on what the
+// payment gateway tells of payments.
 package main
 
 import (
@@ -20,8 +21,9 @@ func main() { bootstrap.Run("charge-queued-payment", build) }
 func build(_ context.Context, f bootstrap.Function[config.ChargeQueuedPayment]) (any, error) {
 	store := f.Store(f.Config.TableName)
 	steps := bootstrap.Steps(store, paymentgateway.Guarded(f.AWS, f.Config.PaymentStep, store))
+	steps.Reports = paymentgateway.Reports(f.AWS, f.Config.PaymentStep)
 	charges := handler.Charges{
-		Charge: steps.Charge, RefundPart: steps.RefundPart,
+		Charge: steps.Charge, RefundPart: steps.RefundPart, Notice: steps.Notice,
 		Traces: f.Traceparents(store), Tasks: stepfunctions.NewTasks(f.AWS),
 	}
 	redelivery := handler.Redelivery{

@@ -1,4 +1,5 @@
-// Command ingest-webhook accepts signed events from partners.
+// Command ingest-webhook accepts signed events from partners and, where the payment
+// gateway is Stripe, from Stripe.
 package main
 
 import (
@@ -8,6 +9,8 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/eventbridge"
+	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/app/ingest"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -17,7 +20,15 @@ func main() { bootstrap.Run("ingest-webhook", build) }
 
 func build(_ context.Context, f bootstrap.Function[config.IngestWebhook]) (any, error) {
 	store := f.Store(f.Config.TableName)
-	return handler.Ingest(&ingest.Ingester{
-		Partners: store, Markers: store, Bus: eventbridge.New(f.AWS, f.Config.EventBusName), Now: time.Now, Log: slog.Default(),
-	}), nil
+	routes := map[string]handler.Route{
+		"POST /webhooks/ingest": handler.Ingest(&ingest.Ingester{
+			Partners: store, Markers: store, Bus: eventbridge.New(f.AWS, f.Config.EventBusName), Now: time.Now, Log: slog.Default(),
+		}),
+	}
+	if f.Config.Gateway == config.Stripe {
+		secret := stripe.SecretKey(f.AWS, f.Config.StripeWebhookSecretID)
+		notices := sqs.NewPaymentNotices(f.AWS, string(f.Config.ChargesQueueURL))
+		routes["POST /webhooks/stripe"] = handler.StripeEvents(&stripe.Webhook{Secret: secret, Now: time.Now}, notices)
+	}
+	return handler.Routes(routes), nil
 }

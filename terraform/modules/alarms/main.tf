@@ -92,9 +92,12 @@ resource "aws_cloudwatch_metric_alarm" "expression" {
 
 # Metrics from log lines that functions/handler writes.
 
+# All of them count into one metric.
 resource "aws_cloudwatch_log_metric_filter" "attention" {
+  for_each = var.attention_log_groups
+
   name           = "${var.name}-orders-needing-attention"
-  log_group_name = var.attention_log_group
+  log_group_name = each.value
   pattern        = "{ $.msg = \"order needs attention\" }"
 
   metric_transformation {
@@ -103,6 +106,12 @@ resource "aws_cloudwatch_log_metric_filter" "attention" {
     value     = "1"
     unit      = "Count"
   }
+}
+
+# Only fail-order's lines were counted.
+moved {
+  from = aws_cloudwatch_log_metric_filter.attention
+  to   = aws_cloudwatch_log_metric_filter.attention["fail-order"]
 }
 
 resource "aws_cloudwatch_log_metric_filter" "standing_still" {

@@ -78,9 +78,9 @@ variable "stream_functions" {
   }
 }
 
-variable "attention_log_group" {
-  description = "Log group of fail-order, whose log lines `order needs attention` are counted."
-  type        = string
+variable "attention_log_groups" {
+  description = "Function → its log group. Their log lines `order needs attention` are counted."
+  type        = map(string)
 }
 
 variable "reconcile_log_group" {

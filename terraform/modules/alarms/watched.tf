@@ -50,7 +50,7 @@ locals {
       missing     = "notBreaching"
     }
     "orders-needing-attention" = {
-      description = "The compensation of an order failed, so money or stock may be held. See /api/ops/orders?status=needs_attention."
+      description = "The compensation of an order failed, a refund is refused or failed afterwards, or a payment is disputed. See /api/ops/orders?status=needs_attention and the log lines order needs attention."
       namespace   = local.own_namespace, metric = "OrdersNeedingAttention", dimensions = {}
       statistic   = "Sum", period = 60, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "notBreaching"

@@ -1,11 +1,10 @@
 locals {
-  method = split(" ", var.route)[0]
-  path   = split(" ", var.route)[1]
+  paths = { for route in var.routes : route => split(" ", route)[1] }
 }
 
 resource "aws_apigatewayv2_api" "this" {
   name          = "${var.name}-ingest"
-  description   = "Accepts signed events from partners."
+  description   = "Accepts signed events from partners and from Stripe."
   protocol_type = "HTTP"
 }
 
@@ -18,9 +17,11 @@ resource "aws_apigatewayv2_integration" "function" {
 }
 
 resource "aws_apigatewayv2_route" "this" {
-  #checkov:skip=CKV_AWS_309:The function verifies the partner's signature over the request body, which an authorizer does not receive.
+  #checkov:skip=CKV_AWS_309:The function verifies the sender's signature over the request body, which an authorizer does not receive.
+  for_each = toset(var.routes)
+
   api_id             = aws_apigatewayv2_api.this.id
-  route_key          = var.route
+  route_key          = each.key
   target             = "integrations/${aws_apigatewayv2_integration.function.id}"
   authorization_type = "NONE"
 }
@@ -32,7 +33,7 @@ resource "aws_apigatewayv2_stage" "default" {
   auto_deploy = true
 
   default_route_settings {
-    detailed_metrics_enabled = false # with one route, the API's metrics are the same
+    detailed_metrics_enabled = false # metrics of each route cost extra
     throttling_burst_limit   = var.throttling.burst
     throttling_rate_limit    = var.throttling.rate
   }
@@ -67,10 +68,23 @@ resource "aws_cloudwatch_log_group" "access" {
 }
 
 resource "aws_lambda_permission" "this" {
-  statement_id  = "ingest"
+  for_each = toset(var.routes)
+
+  statement_id  = basename(local.paths[each.key])
   action        = "lambda:InvokeFunction"
   function_name = var.function_name
   principal     = "apigateway.amazonaws.com"
   # Any stage of this API, with this method and path.
-  source_arn = "${aws_apigatewayv2_api.this.execution_arn}/*/${local.method}${local.path}"
+  source_arn = "${aws_apigatewayv2_api.this.execution_arn}/*/${replace(each.key, " ", "")}"
+}
+
+# There was one route.
+moved {
+  from = aws_apigatewayv2_route.this
+  to   = aws_apigatewayv2_route.this["POST /webhooks/ingest"]
+}
+
+moved {
+  from = aws_lambda_permission.this
+  to   = aws_lambda_permission.this["POST /webhooks/ingest"]
 }

@@ -1,6 +1,6 @@
-output "url" {
-  description = "URL that partners post their events to, with the route's path."
-  value       = "${aws_apigatewayv2_api.this.api_endpoint}${local.path}"
+output "urls" {
+  description = "Route → its URL."
+  value       = { for route, path in local.paths : route => "${aws_apigatewayv2_api.this.api_endpoint}${path}" }
 }
 
 output "api_id" {

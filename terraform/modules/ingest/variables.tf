@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "function_name" {
-  description = "Name of the function behind the route."
+  description = "Name of the function behind the routes."
   type        = string
 }
 
@@ -23,19 +23,19 @@ variable "function_invoke_arn" {
   }
 }
 
-variable "route" {
-  description = "The route, as method and path."
-  type        = string
-  default     = "POST /webhooks/ingest"
+variable "routes" {
+  description = "The routes, each as method and path. The last parts of the paths differ."
+  type        = list(string)
+  default     = ["POST /webhooks/ingest"]
 
   validation {
-    condition     = can(regex("^(GET|POST|PUT|PATCH|DELETE) /[a-z/-]+$", var.route))
-    error_message = "route must be a method and a path, e.g. POST /webhooks/ingest."
+    condition     = length(var.routes) > 0 && alltrue([for route in var.routes : can(regex("^(GET|POST|PUT|PATCH|DELETE) /[a-z/-]+$", route))])
+    error_message = "routes must be methods and paths, e.g. POST /webhooks/ingest."
   }
 }
 
 variable "throttling" {
-  description = "Requests of all partners together: rate per second, and burst. API Gateway answers 429 to further requests."
+  description = "Requests of all senders together: rate per second, and burst. API Gateway answers 429 to further requests."
   type = object({
     burst = number
     rate  = number

@@ -17,6 +17,12 @@ locals {
     Resource = [var.stripe_secret_arn]
   }]
 
+  # Stripe's events: the secret that they are signed with, and the queue for what they tell.
+  payment_events = var.stripe_webhook_secret == "" ? [] : [
+    { Effect = "Allow", Action = ["secretsmanager:GetSecretValue"], Resource = [var.stripe_webhook_secret] },
+    { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [var.worker_queue_arns["charge-queued-payment"].queue] },
+  ]
+
   # A function that processes a queue says when a message that it could not process comes
   # back, or puts it into the dead-letter queue.
   redelivery = {
@@ -54,13 +60,13 @@ locals {
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
     deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"])
-    ingest-webhook = [{
+    ingest-webhook = concat(local.payment_events, [{
       Effect   = "Allow"
       Action   = ["events:PutEvents"]
       Resource = [var.bus_arn]
       # A partner's event cannot have the source of order events.
       Condition = { StringLike = { "events:source" = "partner.*" } }
-    }]
+    }])
     relay-events = [
       {
         Effect    = "Allow"

@@ -147,3 +147,14 @@ variable "stripe_secret_arn" {
     error_message = "stripe_secret_arn must be given with payment_gateway = \"stripe\", and only then."
   }
 }
+
+variable "stripe_webhook_secret" {
+  description = "ARN of the secret that Stripe's events are signed with; empty unless payment_gateway is stripe."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = (var.payment_gateway == "stripe") == (var.stripe_webhook_secret != "")
+    error_message = "stripe_webhook_secret must be given with payment_gateway = \"stripe\", and only then."
+  }
+}

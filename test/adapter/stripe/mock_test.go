@@ -143,6 +143,7 @@ func TestStripesMockAcceptsEveryRequest(t *testing.T) {
 	before := len(h.Requests())
 	lives(t, h)
 	assert.Equal(t, []string{
+		"GET /v1/disputes",
 		"GET /v1/payment_intents/search",
 		"GET /v1/payment_intents/{id}",
 		"GET /v1/refunds",
@@ -191,6 +192,8 @@ func lives(t *testing.T, h *harness) {
 		require.True(t, n == 0 || refund == first)
 		first = refund
 	}
+	_, err = h.Report(t.Context(), h.authorize(charge("04", visa)))
+	require.NoError(t, err)
 }
 
 // mocked is Stripe's own client of the mock.

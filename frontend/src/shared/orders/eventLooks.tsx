@@ -6,6 +6,7 @@ import {
   IconClockPause,
   IconCreditCard,
   IconCreditCardRefund,
+  IconGavel,
   IconPackage,
   IconPackageExport,
   IconPoint,
@@ -36,6 +37,7 @@ const eventLooks: Record<EventType, Look> = {
   "order.cancelled": { label: "Order cancelled", color: "gray", Icon: IconArrowBackUp },
   "order.needs_attention": { label: "Sent to our team", color: "yellow", Icon: IconAlertTriangle },
   "order.adjusted": { label: "Refund in progress", color: "orange", Icon: IconReceiptRefund },
+  "order.disputed": { label: "Payment disputed", color: "yellow", Icon: IconGavel },
   "order.delayed": { label: "Taking longer than usual", color: "gray", Icon: IconClockPause },
 };
 

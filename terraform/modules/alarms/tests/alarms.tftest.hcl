@@ -16,10 +16,10 @@ variables {
   saga_functions = [
     for name, f in jsondecode(file("../../../wiring/functions.json")) : name if f.trigger.type == "saga"
   ]
-  stream_functions    = ["relay-events"]
-  attention_log_group = "/aws/lambda/eventforge-dev-fail-order"
-  reconcile_log_group = "/aws/lambda/eventforge-dev-reconcile-orders"
-  ingest_api_id       = "abcdefghij"
+  stream_functions     = ["relay-events"]
+  attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => "/aws/lambda/eventforge-dev-${name}" }
+  reconcile_log_group  = "/aws/lambda/eventforge-dev-reconcile-orders"
+  ingest_api_id        = "abcdefghij"
   state_machine_arns = {
     saga         = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga"
     compensation = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-compensation"
@@ -110,7 +110,7 @@ run "watches_events_that_reach_no_queue" {
 
 run "counts_log_lines" {
   assert {
-    condition     = aws_cloudwatch_log_metric_filter.attention.log_group_name == var.attention_log_group && one(aws_cloudwatch_log_metric_filter.attention.metric_transformation).namespace == aws_cloudwatch_metric_alarm.metric["orders-needing-attention"].namespace
+    condition     = tomap({ for name, f in aws_cloudwatch_log_metric_filter.attention : name => f.log_group_name }) == var.attention_log_groups && alltrue([for f in aws_cloudwatch_log_metric_filter.attention : one(f.metric_transformation).namespace == aws_cloudwatch_metric_alarm.metric["orders-needing-attention"].namespace])
     error_message = "The alarm does not read the metric of orders that need attention."
   }
 

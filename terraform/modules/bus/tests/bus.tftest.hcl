@@ -18,6 +18,7 @@ variables {
   kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
 
   queue_arns = {
+    charges      = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-charges"
     email        = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-email"
     receipt      = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-receipt"
     webhooks     = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-webhooks"
@@ -79,6 +80,9 @@ run "has_the_targets_of_the_wiring" {
   assert {
     condition = { for target in aws_cloudwatch_event_target.this : "${target.rule}/${target.target_id}" => target.arn } == {
       "eventforge-dev-order-created/saga"      = var.state_machine_arns["order-saga"]
+      "eventforge-dev-order-adjusted/charges"  = var.queue_arns["charges"]
+      "eventforge-dev-order-refunded/email"    = var.queue_arns["email"]
+      "eventforge-dev-order-refunded/receipt"  = var.queue_arns["receipt"]
       "eventforge-dev-order-completed/email"   = var.queue_arns["email"]
       "eventforge-dev-order-completed/receipt" = var.queue_arns["receipt"]
       "eventforge-dev-order-events/webhooks"   = var.queue_arns["webhooks"]

@@ -8,11 +8,17 @@ variables {
   function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-ingest-webhook/invocations"
   log_retention_days  = 30
   kms_key_arn         = "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  routes              = ["POST /webhooks/ingest", "POST /webhooks/stripe"]
 }
 
-run "has_one_route_to_the_function" {
+run "has_its_routes_to_the_function" {
   assert {
-    condition     = aws_apigatewayv2_route.this.route_key == "POST /webhooks/ingest" && aws_apigatewayv2_route.this.target == "integrations/${aws_apigatewayv2_integration.function.id}"
+    condition     = toset([for r in aws_apigatewayv2_route.this : r.route_key]) == toset(var.routes)
+    error_message = "The API does not have exactly the routes."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_route.this["POST /webhooks/stripe"].target == "integrations/${aws_apigatewayv2_integration.function.id}"
     error_message = "The route does not lead to the function."
   }
 
@@ -22,12 +28,12 @@ run "has_one_route_to_the_function" {
   }
 
   assert {
-    condition     = output.url == "https://abcdefghij.execute-api.eu-central-1.amazonaws.com/webhooks/ingest"
-    error_message = "The URL does not lead to the route."
+    condition     = output.urls == { for name in ["ingest", "stripe"] : "POST /webhooks/${name}" => "https://abcdefghij.execute-api.eu-central-1.amazonaws.com/webhooks/${name}" }
+    error_message = "A URL does not lead to its route."
   }
 
   assert {
-    condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij/*/POST/webhooks/ingest" && aws_lambda_permission.this.principal == "apigateway.amazonaws.com"
+    condition     = toset([for p in aws_lambda_permission.this : p.source_arn]) == toset([for name in ["ingest", "stripe"] : "arn:aws:execute-api:eu-central-1:123456789012:abcdefghij/*/POST/webhooks/${name}"]) && alltrue([for p in aws_lambda_permission.this : p.principal == "apigateway.amazonaws.com"])
     error_message = "Another API, or another route, may invoke the function."
   }
 }
@@ -60,11 +66,11 @@ run "refuses_invalid_values" {
   variables {
     name                = "EventForge"
     function_invoke_arn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest"
-    route               = "ANY /{proxy+}"
+    routes              = ["ANY /{proxy+}"]
     throttling          = { burst = 0, rate = 0 }
     log_retention_days  = 31
     kms_key_arn         = "alias/key"
   }
 
-  expect_failures = [var.name, var.function_invoke_arn, var.route, var.throttling, var.log_retention_days, var.kms_key_arn]
+  expect_failures = [var.name, var.function_invoke_arn, var.routes, var.throttling, var.log_retention_days, var.kms_key_arn]
 }

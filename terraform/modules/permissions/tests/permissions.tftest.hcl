@@ -125,15 +125,26 @@ run "mail_has_one_sender_address" {
 
 run "the_sandbox_needs_no_secret" {
   assert {
-    condition     = !strcontains(join("", values(output.functions)), "secretsmanager") && strcontains(output.functions["charge-payment"], "LEDGER#*")
+    condition     = !strcontains(join("", values(output.functions)), "secretsmanager") && !strcontains(output.functions["ingest-webhook"], "sqs:") && strcontains(output.functions["charge-payment"], "LEDGER#*")
     error_message = "A function may read secrets, or cannot write the ledger."
   }
 }
 
 run "stripe_needs_its_key_and_no_ledger" {
   variables {
-    payment_gateway   = "stripe"
-    stripe_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe-AbCdEf"
+    payment_gateway       = "stripe"
+    stripe_secret_arn     = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe-AbCdEf"
+    stripe_webhook_secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:events-AbCdEf"
+  }
+
+  assert {
+    condition     = [for name, p in output.functions : name if strcontains(p, var.stripe_webhook_secret)] == ["ingest-webhook"]
+    error_message = "Functions other than ingest-webhook may read the secret of Stripe's events, or it may not."
+  }
+
+  assert {
+    condition     = one([for s in jsondecode(output.functions["ingest-webhook"]).Statement : s.Resource if contains(s.Action, "sqs:SendMessage")]) == [var.worker_queue_arns["charge-queued-payment"].queue]
+    error_message = "What Stripe tells cannot be queued, or other queues can be sent to."
   }
 
   assert {
@@ -187,5 +198,5 @@ run "refuses_stripe_without_its_key" {
     payment_gateway = "stripe"
   }
 
-  expect_failures = [var.stripe_secret_arn]
+  expect_failures = [var.stripe_secret_arn, var.stripe_webhook_secret]
 }

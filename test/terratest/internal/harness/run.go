@@ -21,6 +21,8 @@ var Digest = "sha256:" + strings.Repeat("0", 64)
 // pk_test_ in the publishable one. No test calls Stripe.
 const (
 	StripeSecret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:eventforge-prod-stripe-AbCdEf" //nolint:gosec // the name of a secret that does not exist
+	// StripeEvents is the secret that Stripe's events are signed with.
+	StripeEvents = "arn:aws:secretsmanager:us-east-1:123456789012:secret:eventforge-prod-stripe-webhook-AbCdEf"
 	StripeKey    = "0123456789abcdef"
 )
 
@@ -47,6 +49,7 @@ func (s Sources) Environment(name string) *terraform.Options {
 	}
 	if name == "prod" {
 		o.Vars["stripe_secret_arn"], o.Vars["stripe_publishable_key"] = StripeSecret, "pk_live_"+StripeKey
+		o.Vars["stripe_webhook_secret_arn"] = StripeEvents
 	}
 	o.PlanFilePath = s.Path(name + ".tfplan")
 	return o

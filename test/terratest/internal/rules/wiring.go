@@ -191,8 +191,9 @@ func (f *findings) function(planned Resource, want wiring.Function) {
 	}
 	values, _ := planned.At("environment.0.variables").(map[string]any)
 	for _, name := range want.Environment {
-		// Only the key of an unused payment gateway, and its stand-in, may be absent.
-		if _, ok := values[name]; !ok && name != standIn && (name != "STRIPE_SECRET_ID" || values["PAYMENT_GATEWAY"] == "stripe") {
+		// Only the secrets of an unused payment gateway, and its stand-in, may be absent.
+		secret := name == "STRIPE_SECRET_ID" || name == "STRIPE_WEBHOOK_SECRET_ID"
+		if _, ok := values[name]; !ok && name != standIn && (!secret || values["PAYMENT_GATEWAY"] == "stripe") {
 			f.add(planned, "lacks the variable %s", name)
 		}
 	}

@@ -1,16 +1,16 @@
 module "alarms" {
   source = "../.."
 
-  name                = "eventforge-example"
-  emails              = ["operators@example.com"]
-  kms_key_arn         = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
-  dead_letter_queues  = { email = "eventforge-example-email-dead-letters" }
-  rules               = ["eventforge-example-order-created"]
-  functions           = { relay-events = { name = "eventforge-example-relay-events", timeout_seconds = 30 } }
-  stream_functions    = ["relay-events"]
-  attention_log_group = "/aws/lambda/eventforge-example-fail-order"
-  reconcile_log_group = "/aws/lambda/eventforge-example-reconcile-orders"
-  ingest_api_id       = "abcdefghij"
+  name                 = "eventforge-example"
+  emails               = ["operators@example.com"]
+  kms_key_arn          = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  dead_letter_queues   = { email = "eventforge-example-email-dead-letters" }
+  rules                = ["eventforge-example-order-created"]
+  functions            = { relay-events = { name = "eventforge-example-relay-events", timeout_seconds = 30 } }
+  stream_functions     = ["relay-events"]
+  attention_log_groups = { fail-order = "/aws/lambda/eventforge-example-fail-order" }
+  reconcile_log_group  = "/aws/lambda/eventforge-example-reconcile-orders"
+  ingest_api_id        = "abcdefghij"
   state_machine_arns = {
     saga         = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
     compensation = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-compensation"
