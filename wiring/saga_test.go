@@ -129,7 +129,7 @@ func TestG7_EveryTaskHasATimeoutAndACatch(t *testing.T) {
 // what did not happen, and of what may have happened.
 func TestW1_EveryTaskWaitsAlike(t *testing.T) {
 	all := tasks(t)
-	want := all[wiring.SagaName+"/ConfirmOrder"].Retry
+	want := all[wiring.SagaName+"/ValidateOrder"].Retry
 	require.Len(t, want, 2)
 	for name, s := range all {
 		require.GreaterOrEqual(t, len(s.Retry), 2, name)
@@ -150,6 +150,31 @@ func TestW1_EveryTaskWaitsAlike(t *testing.T) {
 	assert.Greater(t, notHappened.lasts(), 22*time.Hour)
 	assert.Less(t, notHappened.lasts(), day, "the last Catch comes before the execution's end")
 	assert.Greater(t, mayHaveHappened.lasts(), 5*time.Hour)
+}
+
+// While the payment gateway is paused, an authorization waits in the queue, which costs
+// nothing, and what follows it waits in its state.
+func TestWhatAsksThePaymentGatewayWaitsForIt(t *testing.T) {
+	waits := func(s state) (patiently bool) {
+		for _, r := range s.Retry {
+			if slices.Contains(r.ErrorEquals, "GatewayPaused") {
+				patiently = r.lasts() > 22*time.Hour
+			}
+		}
+		return patiently
+	}
+	for name, s := range tasks(t) {
+		step := path.Base(name)
+		assert.Equal(t, step == "ConfirmOrder" || step == "RefundPayment", waits(s), name)
+	}
+	next := map[string]string{}
+	for _, c := range definition(t, wiring.SagaName).States["ChargePayment"].Catch {
+		for _, e := range c.ErrorEquals {
+			next[e] = c.Next
+		}
+	}
+	assert.Equal(t, "AwaitGateway", next["GatewayPaused"])
+	assert.Equal(t, "AwaitGateway", next["ActionRequired"])
 }
 
 // Step Functions ends an execution with 25,000 events. A try has at most four.
