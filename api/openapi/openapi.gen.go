@@ -726,6 +726,9 @@ type OperatorOrder struct {
 	Refunds []Refund    `json:"refunds,omitempty"`
 	Status  OrderStatus `json:"status"`
 
+	// StatusSince When the order came into its status, by which the list is ordered. A refund does not change it.
+	StatusSince *time.Time `json:"statusSince,omitempty"`
+
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
 	UpdatedAt time.Time `json:"updatedAt"`
@@ -1611,7 +1614,7 @@ type ServerInterface interface {
 	// GetErasure Show how far the erasure of a user's data is
 	// (GET /api/ops/erasures/{userId})
 	GetErasure(ctx echo.Context, userID UserID) error
-	// ListOrdersByStatus List all users' orders of one status, most recently changed first
+	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
 	// RefundOrder Refund a completed order
@@ -9685,7 +9688,7 @@ type StrictServerInterface interface {
 	// GetErasure Show how far the erasure of a user's data is
 	// (GET /api/ops/erasures/{userId})
 	GetErasure(ctx context.Context, request GetErasureRequestObject) (GetErasureResponseObject, error)
-	// ListOrdersByStatus List all users' orders of one status, most recently changed first
+	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
 	// RefundOrder Refund a completed order

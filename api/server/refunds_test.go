@@ -27,6 +27,9 @@ func TestFinanceRefundsPartOfAnOrder(t *testing.T) {
 	refunds, body := "/api/ops/orders/"+id+"/refunds", m{"id": "return-1", "lines": []any{m{"line": 0, "quantity": 1}}, "restock": true, "note": "came back"}
 	p.call("finance", "POST", refunds, body).refused(409, "conflict") // it is not completed
 	p.complete(id)
+	place := func() any { return p.call("operator", "GET", "/api/ops/orders?status=completed", nil).is(200).items()[0]["statusSince"] }
+	before := place()
+	require.NotNil(t, before)
 	for _, who := range []string{"alice", "operator", "partner"} {
 		p.call(who, "POST", refunds, body).refused(403, "forbidden")
 	}
@@ -40,6 +43,7 @@ func TestFinanceRefundsPartOfAnOrder(t *testing.T) {
 	p.call("finance", "POST", "/api/ops/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV/refunds", body).refused(404, "not_found")
 
 	p.refunded(id, "return-1")
+	require.Equal(t, before, place(), "a refund does not move an order in the list")
 	shown := p.call("alice", "GET", "/api/orders/"+id, nil).is(200).object()
 	refund := shown["refunds"].([]any)[0].(m)
 	require.Equal(t, []any{"refunded", usd(1999.0), []any{m{"line": 0.0, "quantity": 1.0}}, true, "re_1"},

@@ -74,7 +74,7 @@ func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 func operatorOrder(o order.Order) openapi.OperatorOrder {
 	v := orderView(o)
 	return openapi.OperatorOrder{
-		ID: v.ID, UserID: o.UserID(), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
+		ID: v.ID, UserID: o.UserID(), StatusSince: optional(o.Snapshot().StatusSince), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
 		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}

@@ -12,6 +12,7 @@ type completion struct {
 	OrderID string
 	Placed  string
 	Lines   []receipt.Line
+	Sum     string // what Total is, e.g. "Total paid"
 	Total   string
 	Link    string // to the order in the app
 }
@@ -48,7 +49,7 @@ func write(f templatePair, o order.Order, d receipt.Document, subject, appURL st
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	return render(f, s.Email, subject, completion{
-		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Total: d.Total,
+		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Sum: d.Sum, Total: d.Total,
 		Link: link(appURL, "orders", s.ID),
 	})
 }

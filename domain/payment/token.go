@@ -27,7 +27,7 @@ const (
 	TokenCaptureFails = "tok_capture_fails"
 	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
 	// RefundRefused.
-	TokenRefundRefused = "tok_refund_refused"
+	TokenRefundRefused = "tok_refund_refused" //nolint:gosec // a test token, no secret
 	// TokenAuthorizationLost is authorized, but cannot be captured: AuthorizationLost.
 	TokenAuthorizationLost = "tok_authorization_lost"
 )

@@ -15,15 +15,18 @@ import (
 // Document is the content of a receipt or of a credit note. Every string is one line
 // without control characters.
 type Document struct {
+	Title     string // "Receipt" or "Credit note"
 	OrderID   string
-	Credit    string // the refund's id; empty on a receipt
 	Placed    string // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
 	Customer  string // the shopper's name or, without one, e-mail address; may be empty
 	Email     string // empty if Customer is the address
-	Reference string // the payment gateway's id of the charge, or of the refund
+	Dated     string // as Placed; on a credit note, when the refund was made
+	Movement  string // "Payment" or "Refund": what Reference is the payment gateway's id of
+	Reference string
 	Lines     []Line
 	Units     string // the sum of all lines' quantities
 	Currency  string
+	Sum       string    // "Total paid" or "Total refunded": what Total is
 	Total     string    // with its currency
 	Issued    time.Time // when the order was completed, UTC; the document's date
 }
@@ -51,8 +54,9 @@ func Of(o order.Order) (Document, error) {
 		return Document{}, err
 	}
 	d := Document{
-		OrderID: s.ID, Placed: Date(s.CreatedAt), Customer: Clean(s.Name), Email: Clean(s.Email),
-		Reference: Clean(s.Reference), Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
+		Title: "Receipt", OrderID: s.ID, Placed: Date(s.CreatedAt), Dated: Date(s.CreatedAt),
+		Customer: Clean(s.Name), Email: Clean(s.Email),
+		Movement: "Payment", Reference: Clean(s.Reference), Sum: "Total paid", Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
 		Currency: string(s.Total.Currency), Total: Amount(s.Total) + " " + string(s.Total.Currency),
 		Issued: s.StatusSince.UTC(),
 	}
@@ -87,7 +91,8 @@ func (d Document) credit(o order.Order, r order.Refund) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	d.Credit, d.Reference, d.Issued = r.ID, Clean(r.Reference), r.EndedAt.UTC()
+	d.Title, d.Movement, d.Sum = "Credit note", "Refund", "Total refunded"
+	d.Reference, d.Dated, d.Issued = Clean(r.Reference), Date(r.EndedAt), r.EndedAt.UTC()
 	d.Lines, d.Units, d.Total = lines, Group(strconv.FormatInt(units, 10)), Amount(r.Amount)+" "+string(r.Amount.Currency)
 	return d, nil
 }

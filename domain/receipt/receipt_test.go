@@ -41,7 +41,9 @@ func completed(t *testing.T, change func(*order.Snapshot)) order.Order {
 		Version:   5,
 		Reference: "sandbox-1",
 		CreatedAt: time.Date(2026, 11, 23, 9, 5, 0, 0, time.FixedZone("CET", 3600)),
-		UpdatedAt: time.Date(2026, 11, 23, 8, 5, 1, 0, time.UTC),
+		// A later change, such as a refund, does not change the receipt.
+		StatusSince: time.Date(2026, 11, 23, 8, 5, 1, 0, time.UTC),
+		UpdatedAt:   time.Date(2026, 11, 29, 8, 0, 0, 0, time.UTC),
 	}
 	if change != nil {
 		change(&s)
@@ -55,6 +57,7 @@ func TestAReceiptShowsTheOrder(t *testing.T) {
 	d, err := receipt.Of(completed(t, nil))
 	require.NoError(t, err)
 	assert.Equal(t, receipt.Document{
+		Title: "Receipt", Sum: "Total paid", Dated: "23 November 2026, 08:05 UTC", Movement: "Payment",
 		OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Placed: "23 November 2026, 08:05 UTC",
 		Customer: "Ada", Email: "ada@example.com", Reference: "sandbox-1",
 		Lines: []receipt.Line{{Number: "1", Name: "Lamp", SKU: "lamp", Quantity: "1,000", UnitPrice: "1,234.56", Amount: "1,234,560.00"}},
@@ -141,4 +144,41 @@ func TestALineWithoutAnAmountIsNamed(t *testing.T) {
 		s.Lines = append(s.Lines, event.Line{SKU: "tv", Name: "TV", Quantity: 1000, UnitPrice: money.Money{Amount: math.MaxInt64, Currency: "USD"}})
 	}))
 	assert.ErrorContains(t, err, "line 2 has no amount")
+}
+
+// refunded is a completed order with a refund of units and one of an amount.
+func refunded(t *testing.T) order.Order {
+	return completed(t, func(s *order.Snapshot) {
+		at := time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
+		usd := func(amount int64) money.Money { return money.Money{Amount: amount, Currency: "USD"} }
+		s.Refunds = []order.Refund{
+			{ID: "a", State: order.RefundDone, Amount: usd(246912), Lines: []order.RefundLine{{Line: 0, Quantity: 2}}, EndedAt: at, Reference: "re_1"},
+			{ID: "b", State: order.RefundDone, Amount: usd(500), EndedAt: at, Reference: "re_2"},
+			{ID: "c", State: order.RefundPending, Amount: usd(1)},
+			{ID: "d", State: order.RefundUnsettled, Amount: usd(1)},
+		}
+	})
+}
+
+func TestACreditNoteShowsTheRefund(t *testing.T) {
+	d, err := receipt.CreditNote(refunded(t), "a")
+	require.NoError(t, err)
+	assert.Equal(t, receipt.Document{
+		Title: "Credit note", OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Placed: "23 November 2026, 08:05 UTC", Dated: "28 November 2026, 10:00 UTC",
+		Customer: "Ada", Email: "ada@example.com", Movement: "Refund", Reference: "re_1",
+		Lines: []receipt.Line{{Number: "1", Name: "Lamp", SKU: "lamp", Quantity: "2", UnitPrice: "1,234.56", Amount: "2,469.12"}},
+		Units: "2", Currency: "USD", Sum: "Total refunded", Total: "2,469.12 USD",
+		Issued: time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC),
+	}, d)
+
+	d, err = receipt.CreditNote(refunded(t), "b")
+	require.NoError(t, err)
+	assert.Equal(t, []receipt.Line{{Number: "1", Name: "Refund of an amount", SKU: "b", Quantity: "1", UnitPrice: "5.00", Amount: "5.00"}}, d.Lines)
+}
+
+func TestOnlyARefundThatWasMadeHasACreditNote(t *testing.T) {
+	for _, id := range []string{"c", "d", "none"} {
+		_, err := receipt.CreditNote(refunded(t), id)
+		require.True(t, failure.Is(err, failure.Conflict), id)
+	}
 }

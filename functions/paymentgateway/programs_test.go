@@ -49,7 +49,7 @@ func TestM1_NoProgramStartsWithTheSandboxInProd(t *testing.T) {
 	require.GreaterOrEqual(t, len(found), 3, "charge-payment, charge-queued-payment, refund-payment and what came later")
 	bin := t.TempDir()
 	for _, name := range found {
-		build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/"+name) //nolint:gosec // a command of this module
+		build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/"+name)
 		output, err := build.CombinedOutput()
 		require.NoError(t, err, string(output))
 		said, err := start(t, filepath.Join(bin, name), "AWS_REGION=us-east-1", "ENVIRONMENT=prod", "PAYMENT_GATEWAY=sandbox")

@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -48,7 +49,7 @@ func (c *canvas) header(d receipt.Document) {
 	c.logo(margin, 15, 12)
 	c.text(margin+16, 23.6, "Event", style{19, true, navy})
 	c.text(margin+16+c.width("Event", style{19, true, navy}), 23.6, "Forge", style{19, true, orange})
-	c.textTo(contentEnd, 24, 70, title(d), titleStyle)
+	c.textTo(contentEnd, 24, 70, d.Title, titleStyle)
 	c.rule(34, 0.3, line)
 
 	c.text(margin, 43, "BILLED TO", labelStyle)
@@ -56,32 +57,10 @@ func (c *canvas) header(d receipt.Document) {
 	c.lines(margin, y, 82, 1, d.Email, valueStyle)
 
 	c.field(43, "ORDER", d.OrderID)
-	c.field(53, "DATE", dateOf(d))
+	c.field(53, "DATE", d.Dated)
 	if d.Reference != "" {
-		c.field(63, paymentLabel(d), d.Reference)
+		c.field(63, strings.ToUpper(d.Movement), d.Reference)
 	}
-}
-
-// title, dateOf and paymentLabel are where a credit note differs from a receipt.
-func title(d receipt.Document) string {
-	if d.Credit != "" {
-		return "Credit note"
-	}
-	return "Receipt"
-}
-
-func dateOf(d receipt.Document) string {
-	if d.Credit != "" {
-		return receipt.Date(d.Issued)
-	}
-	return d.Placed
-}
-
-func paymentLabel(d receipt.Document) string {
-	if d.Credit != "" {
-		return "REFUND"
-	}
-	return "PAYMENT"
 }
 
 // field draws a label and its value below it, in the right half.
@@ -126,7 +105,7 @@ func (c *canvas) cut(text string, room float64, s style) string {
 func (c *canvas) continued(d receipt.Document) {
 	c.box(0, 0, pageWidth, 3, 0, navy)
 	c.logo(margin, 12, 8)
-	c.text(margin+11, 17.6, title(d), style{11, true, navy})
+	c.text(margin+11, 17.6, d.Title, style{11, true, navy})
 	c.textTo(contentEnd, 17.6, 120, "Order "+d.OrderID, valueStyle)
 	c.rule(25, 0.3, line)
 }

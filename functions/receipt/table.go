@@ -43,10 +43,7 @@ func (c *canvas) totals(d receipt.Document, y float64) {
 	c.text(x+4, y+8, "Units", style{9.5, false, grey})
 	c.textTo(amountEnd, y+8, 30, d.Units, numberStyle)
 	c.box(x, y+12, wide, 12, 1.2, navy)
-	total := "Total paid"
-	if d.Credit != "" {
-		total = "Total refunded"
-	}
-	c.text(x+4, y+19.7, total, style{10, true, white})
-	c.textTo(amountEnd, y+19.9, wide-8-c.width(total, style{10, true, white}), d.Total, sumStyle)
+	label := style{10, true, white}
+	c.text(x+4, y+19.7, d.Sum, label)
+	c.textTo(amountEnd, y+19.9, wide-8-c.width(d.Sum, label), d.Total, sumStyle)
 }

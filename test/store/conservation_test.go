@@ -270,7 +270,7 @@ func (w *warehouse) note(c *order.Change) {
 		happened.completed++
 	case order.ReleaseStock:
 		happened.released++
-	case order.KeepStock, order.HoldStock:
+	case order.KeepStock, order.HoldStock, order.RestockStock:
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 )
 
 func stock(onHand, reserved int) catalog.Stock {
@@ -24,6 +25,15 @@ func stockMoves(s *shop) {
 	s.wantTimeline(completed.ID(), event.OrderCreated, event.OrderValidated, event.OrderReserved, event.OrderCharged, event.OrderCompleted)
 	s.wantStock(stock(7, 0), p)
 	s.wantStock(stock(17, 0), q)
+
+	refund := order.RefundRequest{ID: "back", Note: "came back", Restock: true, Lines: []order.RefundLine{{Line: 1, Quantity: 2}}}
+	asked := s.commit(func() (*order.Change, error) { return completed.Refund(refund, s.clock.Now()) })
+	s.wantStock(stock(17, 0), q)
+	s.commit(func() (*order.Change, error) {
+		return asked.RecordRefund("back", payment.Refund{Refunded: true, Reference: "re_1"}, s.clock.Now())
+	})
+	s.wantStock(stock(7, 0), p)
+	s.wantStock(stock(19, 0), q)
 
 	other := s.commit(func() (*order.Change, error) { return s.reserve(s.validated(7, p)) })
 	s.wantStock(stock(7, 7), p)

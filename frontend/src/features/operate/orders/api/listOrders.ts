@@ -9,8 +9,8 @@ import { useLiveList } from "@/shared/polling/useLiveList";
 const pageSize = 20;
 
 /**
- * The orders of all users in one status, last changed first. An order that
- * changes moves to the top, so it may still be on a page that was read earlier.
+ * The orders of all users in one status, first those that came into it last. An
+ * order may still be on a page that was read earlier.
  */
 export function useOrdersInStatus(status: OrderStatus) {
   const api = useApi();
@@ -20,7 +20,8 @@ export function useOrdersInStatus(status: OrderStatus) {
       const query = { status, limit: pageSize, ...(cursor !== undefined && { cursor }) };
       return unwrap(api.GET("/api/ops/orders", { params: { query }, signal }));
     },
-    placeOf: ({ updatedAt, id }) => placeOf(updatedAt, id),
+    // A refund changes an order, but not its place. The release before did not tell the place.
+    placeOf: ({ statusSince, updatedAt, id }) => placeOf(statusSince ?? updatedAt, id),
     isAnyMoving: (orders) => orders.some(({ status: now }) => isMoving(now)),
   });
   return { ...list, items: items && distinctBy(items, ({ id }) => id) };

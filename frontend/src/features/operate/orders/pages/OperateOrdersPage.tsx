@@ -20,7 +20,7 @@ export function OperateOrdersPage() {
   const { status = "needs_attention" } = useSearch({ from: "/operate/" });
   return (
     <>
-      <PageHeader title="All orders" description="The orders of all users, last changed first." />
+      <PageHeader title="All orders" description="The orders of all users. Those that came into the status last come first." />
       <StatusChoice status={status} />
       <Orders status={status} />
     </>
