@@ -27,7 +27,9 @@ func TestFinanceRefundsPartOfAnOrder(t *testing.T) {
 	refunds, body := "/api/ops/orders/"+id+"/refunds", m{"id": "return-1", "lines": []any{m{"line": 0, "quantity": 1}}, "restock": true, "note": "came back"}
 	p.call("finance", "POST", refunds, body).refused(409, "conflict") // it is not completed
 	p.complete(id)
-	place := func() any { return p.call("operator", "GET", "/api/ops/orders?status=completed", nil).is(200).items()[0]["statusSince"] }
+	place := func() any {
+		return p.call("operator", "GET", "/api/ops/orders?status=completed", nil).is(200).items()[0]["statusSince"]
+	}
 	before := place()
 	require.NotNil(t, before)
 	for _, who := range []string{"alice", "operator", "partner"} {

@@ -27,7 +27,7 @@ export function AttentionGuide() {
         </li>
       </ol>
       <Text size="sm" c="dimmed">
-        You cannot retry or refund on this page. The commands for each step are in docs/operations.md under{" "}
+        You cannot retry or refund these orders on this page. The commands for each step are in docs/operations.md under{" "}
         <Code>orders-needing-attention</Code>.
       </Text>
     </section>
