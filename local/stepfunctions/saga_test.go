@@ -47,7 +47,7 @@ func TestSagaReachesEachOutcome(t *testing.T) {
 			append(orderSteps[:4:4], compensation...)},
 		{"compensation fails", wiring.SagaName, func(h handlers) {
 			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
-		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:4:4], "RefundPayment", "MarkNeedsAttention", "OrderNeedsAttention")},
+		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:4:4], "RefundPayment", "ReleaseUnrefunded", "MarkNeedsAttention", "OrderNeedsAttention")},
 		{"compensates only", wiring.CompensationName, func(handlers) {}, "FAILED", "OrderFailed", compensation},
 		{"compensates only, in the saga", wiring.SagaName, func(h handlers) { h["validate-order"] = fails("CompensationOnly", "{}") }, "FAILED", "OrderFailed",
 			append([]string{"ValidateOrder"}, compensation...)},

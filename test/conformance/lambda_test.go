@@ -31,7 +31,7 @@ func TestLambda(t *testing.T) {
 	}
 	verify(t, n, []expectation{{
 		name: "an answer", doc: "API Reference, Invoke, RequestResponse; HTTP API payload 2.0",
-		when: do(client.Invoke, `{"FunctionName":"$function","Payload":"{\"version\":\"2.0\",\"rawPath\":\"/webhooks/ingest\",\"headers\":{},\"body\":\"{}\"}"}`),
+		when: do(client.Invoke, `{"FunctionName":"$function","Payload":"{\"version\":\"2.0\",\"routeKey\":\"POST /webhooks/ingest\",\"rawPath\":\"/webhooks/ingest\",\"headers\":{},\"body\":\"{}\"}"}`),
 		want: `{"StatusCode":200,"FunctionError":null,"ExecutedVersion":"$LATEST","Payload":"*\"statusCode\":401*"}`,
 	}, {
 		name: "an error of the function is no error of the call", doc: "API Reference, Invoke, FunctionError",
