@@ -19,13 +19,9 @@ const bank = (page: Page) => page.getByRole("dialog", { name: "Sandbox Bank" });
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps of the order" }).getByRole("listitem").filter({ hasText: text });
 
-/** The receipt is made shortly after an order is completed. */
-const receiptNotReady = /404.*\/receipt/;
-
 /** Places an order at the checkout with the card that asks for a confirmation, and follows it to its page. */
 async function orderAtCheckout(): Promise<Visitor & { orderId: string }> {
   const visitor = await openCheckout(harness);
-  visitor.expectFailure(receiptNotReady);
   await visitor.page.getByRole("radio", { name: /Asks to confirm/ }).check();
   await placeButton(visitor.page).click();
   return Object.assign(visitor, { orderId: await shownOrderId(visitor.page) });
@@ -34,7 +30,6 @@ async function orderAtCheckout(): Promise<Visitor & { orderId: string }> {
 /** Opens the page of an order that waits for its shopper, and that was placed elsewhere. */
 async function followWaiting(): Promise<Visitor & { orderId: string }> {
   const visitor = await harness.newVisitor();
-  visitor.expectFailure(receiptNotReady);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT", token: "tok_requires_action" });
   await visitor.page.goto(`/orders/${orderId}`);
@@ -161,7 +156,6 @@ describe("a bank that withdraws a payment which it has approved", () => {
 /** Signs in to the shop with Stripe, and pays with the card whose bank asks for a confirmation. */
 async function orderWithStripe(): Promise<Visitor & { orderId: string }> {
   const visitor = await harness.newVisitor();
-  visitor.expectFailure(receiptNotReady);
   await payWithStripe(visitor, harness.platform);
   const { page } = visitor;
   await visitor.signIn(shopper());

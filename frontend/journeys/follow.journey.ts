@@ -27,13 +27,9 @@ async function breakFor(operation: string): Promise<void> {
   await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
 }
 
-/** The response for a receipt that is not ready. It is made shortly after the order is completed. */
-const receiptNotReady = /404.*\/receipt/;
-
 /** Signs in, places an order, and opens its page. */
 async function follow(wish: NewOrder): Promise<Visitor & { orderId: string }> {
   const visitor = await harness.newVisitor();
-  visitor.expectFailure(receiptNotReady);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);

@@ -7,11 +7,14 @@ import { until } from "./until";
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1440, height: 900 };
 
+/** The response for a receipt that is not ready. It is made shortly after the order is completed, which any page may show. */
+const receiptNotReady = /404.*\/receipt/;
+
 /** A user with a separate browser context: no cookies, storage or session are shared with other visitors. */
 export class Visitor {
   /** The unexpected errors in the page. */
   readonly faults: string[] = [];
-  readonly #expected: RegExp[] = [];
+  readonly #expected: RegExp[] = [receiptNotReady];
 
   private constructor(
     readonly page: Page,
