@@ -91,8 +91,7 @@ func (w *stack) values() map[string]string {
 	}
 }
 
-// stripeWebhookSecretID names the secret of Stripe's events, beside that of its key. Nothing
-// creates it: who forwards events to one machine puts the secret there.
+// stripeWebhookSecretID names the secret of Stripe's events, beside that of its key.
 func (c Config) stripeWebhookSecretID() string {
 	if c.StripeSecretID == "" {
 		return ""

@@ -28,7 +28,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"queues", w.provisionQueues},
 		{"receipts bucket", w.provisionBucket},
 		{"mail identity", w.provisionMail},
-		{"payment gateway's key", w.provisionPaymentKey},
+		{"payment gateway's keys", w.provisionPaymentKeys},
 		{"functions", w.provisionFunctions},
 		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},
