@@ -145,7 +145,10 @@ func (w *stack) queueValues(f wiring.Function) map[string]string {
 	if queue == "" {
 		return nil
 	}
-	return map[string]string{"QUEUE_URL": w.endpoints.Queues[queue], "DEAD_LETTERS_URL": w.endpoints.Queues[wiring.DeadLetters(queue)]}
+	return map[string]string{
+		"QUEUE_URL": w.endpoints.Queues[queue], "DEAD_LETTERS_URL": w.endpoints.Queues[wiring.DeadLetters(queue)],
+		"MAX_RECEIVES": strconv.Itoa(wiring.Queues()[queue].MaxReceiveCount),
+	}
 }
 
 // environment is a function's environment.

@@ -163,14 +163,11 @@ func (w *stack) targetARN(t wiring.Target) string {
 	}
 }
 
-// operatedQueues lists the queues that operators see: all but those that only
-// hold dead letters.
+// operatedQueues lists the queues that operators see: all.
 func (w *stack) operatedQueues() string {
 	var all []string
-	for name, q := range wiring.Queues() {
-		if !q.DeadLetterOnly {
-			all = append(all, name+"="+w.queueURL(name))
-		}
+	for name := range wiring.Queues() {
+		all = append(all, name+"="+w.queueURL(name))
 	}
 	slices.Sort(all)
 	return strings.Join(all, ",")
