@@ -84,7 +84,7 @@ func (r Redelivery) settle(ctx context.Context, all []failed) []events.SQSMessag
 func (r Redelivery) setAside(ctx context.Context, f failed) bool {
 	why := failureOf(f.err)
 	err := r.Queue.SetAside(ctx, f.message.Body, deadletter.Failure{
-		Code: why.Code, Message: strings.TrimPrefix(why.Error(), string(why.Code)+": "), At: r.Now().UTC(), Receives: receives(f.message),
+		Code: why.Code, Message: explain(why), At: r.Now().UTC(), Receives: receives(f.message),
 	})
 	if err != nil {
 		slog.WarnContext(ctx, "a message could not be set aside", "message_id", f.message.MessageId, "error", err)
@@ -92,6 +92,22 @@ func (r Redelivery) setAside(ctx context.Context, f failed) bool {
 	}
 	slog.ErrorContext(ctx, "message set aside", "message_id", f.message.MessageId, "code", string(why.Code))
 	return true
+}
+
+// shownViolations is how many broken rules a dead letter tells of.
+const shownViolations = 3
+
+// explain is a failure in words: its message, its first broken rules and its cause.
+func explain(f *failure.Error) string {
+	var rules []string
+	for _, v := range f.Violations[:min(len(f.Violations), shownViolations)] {
+		rules = append(rules, v.Pointer+" "+v.Message)
+	}
+	text := strings.TrimPrefix(f.Error(), string(f.Code)+": ")
+	if len(rules) == 0 {
+		return text
+	}
+	return text + ": " + strings.Join(rules, "; ")
 }
 
 // comesBack is how long to wait after a failure of a message that was received so many

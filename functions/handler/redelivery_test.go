@@ -78,6 +78,16 @@ func TestAMessageThatFailsForTheLastTimeIsSetAsideWithItsFailure(t *testing.T) {
 	}, r.why)
 }
 
+func TestADeadLetterSaysWhichRulesItBreaks(t *testing.T) {
+	var v failure.Violations
+	for _, pointer := range []string{"/source", "/detail/id", "/detail/orderId", "/more"} {
+		v.Add(pointer, "required", "must not be empty")
+	}
+	r := &redelivery{}
+	require.False(t, received(t, r, 1, v.Err()))
+	require.Equal(t, "the request breaks one or more rules: /source must not be empty; /detail/id must not be empty; /detail/orderId must not be empty", r.why.Message)
+}
+
 func TestAMessageThatCannotBeSetAsideComesBack(t *testing.T) {
 	r := &redelivery{err: failure.New(failure.Unavailable, "the queue is away")}
 	assert.True(t, received(t, r, 1, failure.New(failure.Invalid, "wrong")))

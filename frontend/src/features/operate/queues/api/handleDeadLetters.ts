@@ -11,7 +11,7 @@ import { outcomeOf } from "../model/deadLetters";
 /** Sends some dead letters of a queue back to where they came from, and shows the outcome. */
 export function useRedriveDeadLetters(queue: string) {
   const api = useApi();
-  return useOnDeadLetters(queue, "sent back", (ids: string[]) =>
+  return useOnDeadLetters("sent back", (ids: string[]) =>
     unwrap(api.POST("/api/ops/queues/{queue}/dead-letters/redrive", { params: { path: { queue } }, body: { ids } })),
   );
 }
@@ -19,12 +19,12 @@ export function useRedriveDeadLetters(queue: string) {
 /** Deletes some dead letters of a queue for ever, and shows the outcome. */
 export function useDeleteDeadLetters(queue: string) {
   const api = useApi();
-  return useOnDeadLetters(queue, "deleted", (body: { ids: string[]; reason: string }) =>
+  return useOnDeadLetters("deleted", (body: { ids: string[]; reason: string }) =>
     unwrap(api.POST("/api/ops/queues/{queue}/dead-letters/delete", { params: { path: { queue } }, body })),
   );
 }
 
-function useOnDeadLetters<T>(queue: string, what: "sent back" | "deleted", mutationFn: (request: T) => Promise<DeadLetterResults>) {
+function useOnDeadLetters<T>(what: "sent back" | "deleted", mutationFn: (request: T) => Promise<DeadLetterResults>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn,
