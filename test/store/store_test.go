@@ -52,6 +52,8 @@ func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
 func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.ArchivalStore](t)) }
 
+func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.OrderBookStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/books"
 	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
@@ -48,6 +49,8 @@ type Store struct {
 	archived       map[string][]event.Event // by place
 	reconciliation port.Reconciliation
 	breakers       map[string]breaker.State
+	refunded       []movedOrder            // by the events that tell of refunds
+	reports        map[string]books.Report // by day
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -95,6 +98,7 @@ func New(now func() time.Time) *Store {
 		erasures:    map[string]erasure.Erasure{},
 		answered:    map[string]recordKey{},
 		breakers:    map[string]breaker.State{},
+		reports:     map[string]books.Report{},
 	}
 }
 
