@@ -21,6 +21,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/sandbox"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/local/clock"
@@ -60,6 +61,15 @@ func TestSandboxGateway(t *testing.T) {
 	b := newBackend(t)
 	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway {
 		return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now))
+	})
+}
+
+func TestSandboxBooks(t *testing.T) {
+	b := newBackend(t)
+	now := time.Now()
+	clock := func() time.Time { return now }
+	porttest.PaymentBooks(t, payment.TokenOK, func(*testing.T) (porttest.BookedGateway, func() time.Time) {
+		return sandbox.New(dynamo.NewLedger(b.client, b.table, clock)), clock
 	})
 }
 
