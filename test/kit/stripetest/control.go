@@ -11,6 +11,9 @@ import (
 //	POST /_stripetest/payment_intents/{id}/challenge  answer=accepted or rejected
 //	POST /_stripetest/payment_intents/{id}/dispute    reason=…
 //	POST /_stripetest/refunds/{id}/failure            reason=…
+//	POST /_stripetest/movements/{source}              amount=…, of a charge or refund
+//	DELETE /_stripetest/movements/{source}
+//	POST /_stripetest/charges                         order_id=… amount=… currency=…
 //
 // It answers 204, 404 for an unknown object, or 409 if the object's state forbids it. Every
 // other request goes to Stripe's API.
@@ -20,6 +23,9 @@ func (s *Server) Control() http.Handler {
 	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/challenge", s.answerChallenge)
 	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/dispute", s.openDispute)
 	mux.HandleFunc("POST /_stripetest/refunds/{id}/failure", s.failRefund)
+	mux.HandleFunc("POST /_stripetest/movements/{source}", s.changeMovement)
+	mux.HandleFunc("DELETE /_stripetest/movements/{source}", s.changeMovement)
+	mux.HandleFunc("POST /_stripetest/charges", s.inventCharge)
 	return mux
 }
 
