@@ -154,6 +154,12 @@ type ReconcileOrders struct {
 	UserPoolID     string `env:"USER_POOL_ID,required,notEmpty"`
 }
 
+// ReconcileBooks is the configuration of reconcile-books.
+type ReconcileBooks struct {
+	PaymentStep
+	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
+}
+
 // API is the configuration of the API's container.
 type API struct {
 	Common

@@ -30,6 +30,7 @@ type Operations struct {
 	Amounts  payment.Amounts // that the payment gateway takes
 	Partners port.Partners
 	Queues   port.Queues
+	Books    port.BookReports
 	IDs      *id.Source
 	Random   io.Reader // for secrets
 	Now      func() time.Time
