@@ -32,7 +32,7 @@ type model struct {
 
 func newModel(t *testing.T, seed int64) *model {
 	return &model{
-		t: t, random: rand.New(rand.NewSource(seed)), now: midnight.Add(day + time.Hour), //nolint:gosec // a model
+		t: t, random: rand.New(rand.NewSource(seed)), now: midnight.Add(day + time.Hour),
 		orders: map[string]order.Snapshot{}, listed: map[string][]time.Time{},
 	}
 }

@@ -25,7 +25,9 @@ func (noBooks) Movements(context.Context, time.Time, time.Time, pagination.Reque
 	return pagination.Page[payment.Movement]{}, nil
 }
 
-func (noBooks) MovementsOf(context.Context, payment.Charge) ([]payment.Movement, error) { return nil, nil }
+func (noBooks) MovementsOf(context.Context, payment.Charge) ([]payment.Movement, error) {
+	return nil, nil
+}
 
 // oneCharge is a payment gateway with one charge, of an order that does not exist.
 type oneCharge struct {

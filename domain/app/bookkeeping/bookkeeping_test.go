@@ -183,7 +183,7 @@ func TestALieIsFoundAndMendedBooksAgreeAgain(t *testing.T) {
 	require.Equal(t, o.ID(), r.Findings[0].OrderID)
 	require.Equal(t, "pi-"+o.ID(), r.Findings[0].Reference)
 
-	h.gateway.moved = append(kept, payment.Movement{ID: "txn", Kind: payment.MovedCapture, Amount: o.Total(), At: noon}) //nolint:gocritic // another list
+	h.gateway.moved = slices.Concat(kept, []payment.Movement{{ID: "txn", Kind: payment.MovedCapture, Amount: o.Total(), At: noon}})
 	again, err := h.keeper.Day(t.Context(), "2026-11-28", false)
 	require.NoError(t, err)
 	require.Empty(t, again.Findings)
