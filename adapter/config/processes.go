@@ -49,7 +49,7 @@ func (p Payment) check() []string {
 	return nil
 }
 
-// PaymentStep is what charge-payment, charge-queued-payment, confirm-order and
+// PaymentStep is what charge-payment, charge-queued-payment, confirm-order, reconcile-books and
 // refund-payment need.
 type PaymentStep struct {
 	Common
