@@ -11,6 +11,9 @@ import (
 // attrArchive of an order is the place of its history in the archive.
 const attrArchive = "archive"
 
+// attrStatusSince of an archived order is when it came into its status.
+const attrStatusSince = "statusSince"
+
 // HistoryKept is how long after it was written an order's event, or the record of its
 // mail, stays in the table. Then DynamoDB removes it for nothing, whereas a deletion
 // costs what a write does. Orders must be archived long before (decision 0044).
@@ -26,9 +29,10 @@ func (s *Store) MarkArchived(ctx context.Context, o order.Order, place string) e
 	unarchived := prior(order.Prior{Status: snapshot.Status, Version: snapshot.Version})
 	unarchived.text += " AND attribute_not_exists(#archive)"
 	unarchived.names["#archive"] = attrArchive
-	unarchived.values[":place"] = text(place)
+	unarchived.names["#since"] = attrStatusSince
+	unarchived.values[":place"], unarchived.values[":since"] = text(place), text(instant(snapshot.StatusSince))
 	kept, err := s.db.change(ctx, orderKey(snapshot.ID),
-		"SET #archive = :place REMOVE "+attrGSI2PK+", "+attrGSI2SK, unarchived)
+		"SET #archive = :place, #since = :since REMOVE "+attrGSI2PK+", "+attrGSI2SK, unarchived)
 	if err != nil || kept {
 		return err
 	}

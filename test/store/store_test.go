@@ -52,6 +52,8 @@ func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
 func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.ArchivalStore](t)) }
 
+func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {

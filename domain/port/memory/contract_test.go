@@ -62,3 +62,7 @@ func TestArchive(t *testing.T) {
 func TestArchivals(t *testing.T) {
 	porttest.Archivals(t, func(_ *testing.T, now func() time.Time) porttest.ArchivalStore { return memory.New(now) })
 }
+
+func TestWithdrawals(t *testing.T) {
+	porttest.Withdrawals(t, func(_ *testing.T, now func() time.Time) porttest.WithdrawalStore { return memory.New(now) })
+}
