@@ -91,6 +91,12 @@ const operateOrders = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrdersPage"), "OperateOrdersPage"),
 });
 
+const withdrawals = createRoute({
+  ...inOperate,
+  path: "/withdrawals",
+  component: lazyRouteComponent(() => import("@/features/operate/orders/pages/WithdrawalsPage"), "WithdrawalsPage"),
+});
+
 const queues = createRoute({
   ...inOperate,
   path: "/queues",
@@ -137,7 +143,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, queues, products, partners, partner, erasures]),
+    operate.addChildren([operateOrders, withdrawals, queues, products, partners, partner, erasures]),
     callback,
   ]),
   defaultPreload: "intent",
