@@ -1534,7 +1534,7 @@ type WithdrawalDecisionDecision string
 
 // WithdrawalRequest Example: {"id":"return-4711","lines":[{"line":0,"quantity":1}],"reason":"Too bright"}
 type WithdrawalRequest struct {
-	// ID Makes the withdrawal once; unique within the order.
+	// ID Makes the withdrawal once; unique within the order. Choose it at random, because events publish it.
 	ID string `json:"id"`
 
 	// Lines The units to return.
