@@ -77,6 +77,7 @@ describe("a shopper who returns one of three items", () => {
     await checkPage(page, "operate-withdrawal-accept");
     await dialog.getByRole("button", { name: /^Refund / }).click();
     await dialog.waitFor({ state: "detached" });
+    await page.getByText("The withdrawal is accepted").waitFor();
     await page.getByRole("heading", { name: "No withdrawals to decide" }).waitFor();
     await checkPage(page, "operate-withdrawals-none");
 
@@ -110,6 +111,7 @@ describe("a shopper who returns one of three items", () => {
     await checkPage(page, "operate-withdrawal-refuse");
     await dialog.getByRole("button", { name: "Refuse" }).click();
     await dialog.waitFor({ state: "detached" });
+    await page.getByText("The withdrawal is refused").waitFor();
     await page.getByRole("row").filter({ hasText: orderId }).getByText("Withdrawal refused").waitFor();
 
     await buyer.page.reload();
@@ -117,5 +119,31 @@ describe("a shopper who returns one of three items", () => {
     await buyer.page.getByRole("button", { name: "Return items" }).waitFor();
     await checkPage(buyer.page, "follow-return-refused");
     expect(await mailOf("Your return request", orderId)).toContain("Clocks can only come back in their box.");
+  });
+});
+
+describe("two operators with one withdrawal", () => {
+  it("make one decision, and the second one learns of it", async () => {
+    const orderId = await buyThreeLines();
+    const api = await apiClient(harness.platform, shopper());
+    await api.POST("/api/orders/{orderId}/withdrawals", { params: { path: { orderId } }, body: { id: "w1" } });
+    const second = await harness.newVisitor();
+    const { page } = second;
+    await second.signIn(harness.platform.user("operator"));
+    await page.goto("/operate/withdrawals");
+    await page.getByRole("button", { name: `Decide the withdrawal from order ${orderId}` }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: "Refuse" }).check();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("They were used.");
+
+    const first = await apiClient(harness.platform, harness.platform.user("operator"));
+    const path = { orderId, withdrawalId: "w1" };
+    const { data } = await first.POST("/api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision", { params: { path }, body: { decision: "accept", restock: false } });
+    expect(data?.withdrawals?.[0]?.state).toBe("accepted");
+    second.expectFailure(/409.*\/decision/);
+    await dialog.getByRole("button", { name: "Refuse" }).click();
+    await page.getByText("It could not be decided").waitFor();
+    await page.getByText(/is already accepted/).first().waitFor();
+    await page.getByRole("heading", { name: "No withdrawals to decide" }).waitFor();
   });
 });

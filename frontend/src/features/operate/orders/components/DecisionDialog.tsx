@@ -12,6 +12,7 @@ import { formatMoney } from "@/shared/money/money";
 import { notify } from "@/shared/notify/notify";
 import { shortId } from "@/shared/orders/shortId";
 import { givenBack, nameUnits } from "@/shared/orders/units";
+import { sentence } from "@/shared/text/sentence";
 
 import { useDecideWithdrawal } from "../api/decideWithdrawal";
 import { check, type DecisionForm, empty, type Field, places, requestOf } from "../model/decisionForm";
@@ -30,20 +31,17 @@ const done = {
 
 /** Accepts or refuses a withdrawal. */
 export function DecisionDialog({ order, withdrawal, onClose }: Props) {
-  const { mutate, error, isPending } = useDecideWithdrawal(order.id, withdrawal.id);
+  const { mutate, error, isPending } = useDecideWithdrawal(order.id, withdrawal.id, {
+    onDecided: (decision) => {
+      notify(done[decision]);
+      onClose();
+    },
+    onConflict: (message) => notify({ color: "red", title: "It could not be decided", message: sentence(message) }),
+  });
   const faults = errorsOf(error, places);
   const { form, change, errors, others, submit, element } = useForm<DecisionForm, Field>({ initial: empty, check, faults, error });
   const back = givenBack(order, withdrawal.lines);
   const amount = back === undefined ? undefined : formatMoney(back);
-  const decide = (complete: DecisionForm) => {
-    const request = requestOf(complete);
-    mutate(request, {
-      onSuccess: () => {
-        notify(done[request.decision]);
-        onClose();
-      },
-    });
-  };
   return (
     <Dialog isOpen title={`Withdrawal from order ${shortId(order.id)}`} onClose={onClose}>
       <form
@@ -52,7 +50,7 @@ export function DecisionDialog({ order, withdrawal, onClose }: Props) {
         aria-label="Withdrawal"
         onSubmit={(event) => {
           event.preventDefault();
-          submit(decide);
+          submit((complete) => mutate(requestOf(complete)));
         }}
       >
         <Stack gap="lg">
