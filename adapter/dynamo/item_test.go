@@ -114,7 +114,7 @@ func anyOrder(r *rand.Rand) order.Snapshot {
 	s := filled[order.Snapshot](r)
 	statuses := order.Statuses()
 	s.ID, s.UserID, s.Status = s.ID+"i", s.UserID+"u", statuses[r.Intn(len(statuses))]
-	if s.StatusSince.IsZero() {
+	if s.StatusSince.IsZero() || s.Archive != "" && s.Status != order.Completed { // one that failed ended with its last change
 		s.StatusSince = s.UpdatedAt
 	}
 	s.Version, s.Lines = 1+r.Intn(9999), append(s.Lines, filled[event.Line](r))
