@@ -146,10 +146,10 @@ func TestAnAuthorizationThatIsLostFailsTheOrder(t *testing.T) {
 
 func TestAConfirmationThatFailsVoidsTheAuthorization(t *testing.T) {
 	shopper := as(t, "shopper")
-	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"})
+	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Invalid"})
 	sku := pick(t, shopper, 5).SKU
 	before := available(t, sku)
-	end(t, shopper, client.NewDraft(sku, 1, "tok_ok"), "failed", "stalled",
+	end(t, shopper, client.NewDraft(sku, 1, "tok_ok"), "failed", "internal",
 		"order.created", "order.validated", "order.reserved", "order.released", "order.failed")
 	require.Equal(t, before, available(t, sku))
 }

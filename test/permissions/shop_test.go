@@ -112,7 +112,7 @@ func (s *shop) sell() {
 		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
 		s.ends(o, "cancelled")
 	})
-	s.disturbed(control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"}, func() {
+	s.disturbed(control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Invalid"}, func() {
 		s.ends(s.place(1, "tok_ok"), "failed")
 	})
 	_, err = s.shopper.Receipt(s.within(), done.ID)
