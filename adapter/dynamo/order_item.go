@@ -46,6 +46,7 @@ func orderItem(s order.Snapshot) item {
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
+	it.instant("retryAt", s.RetryAt)
 	it.flag("givenUp", s.GivenUp)
 	it.delay("delayed", s.Delay)
 	it.text("traceparent", s.Traceparent)
@@ -65,7 +66,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
 		Refunds: elements(r, "refunds", decodeRefund), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
-		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
+		Restarts: r.integer("restarts"), RetryAt: r.instant("retryAt"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
 	}

@@ -81,6 +81,31 @@ func (e *Executions) running(ctx context.Context, machine, name string) (bool, e
 	return out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive, nil
 }
 
+// listed is how many executions a page of a list has, which is what Step Functions allows.
+const listed = 1000
+
+// RunningExecutions implements port.Executions.
+func (e *Executions) RunningExecutions(ctx context.Context, most int) (names []string, whole bool, err error) {
+	for _, machine := range []string{e.machines.Saga, e.machines.Compensation} {
+		pages := sfn.NewListExecutionsPaginator(e.client, &sfn.ListExecutionsInput{
+			StateMachineArn: &machine, StatusFilter: types.ExecutionStatusRunning, MaxResults: listed,
+		})
+		for pages.HasMorePages() {
+			if len(names) >= most {
+				return names[:most], false, nil
+			}
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, false, awsclient.Failure(err, "the executions could not be listed")
+			}
+			for _, one := range page.Executions {
+				names = append(names, aws.ToString(one.Name))
+			}
+		}
+	}
+	return names, true, nil
+}
+
 // executionARN derives an execution's ARN from the state machine's.
 func executionARN(machine, name string) string {
 	return strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
