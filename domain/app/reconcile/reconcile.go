@@ -41,7 +41,8 @@ const (
 )
 
 // OverdueAfter is how long an order may be in a status before people should look. A
-// pending order waits for its first event; one that is processed waits for a step.
+// pending order waits for its first event; one that is processed waits for a step, or a
+// quarter of an hour for its shopper.
 func OverdueAfter(status order.Status) time.Duration {
 	switch status {
 	case order.Pending:

@@ -130,11 +130,10 @@ func (s *sweep) count(o order.Order, idle time.Duration, did action, err error) 
 	}
 }
 
-// countOverdue counts an order that people should look at. One that waits for its
-// shopper is none.
+// countOverdue counts an order that people should look at.
 func (s *sweep) countOverdue(o order.Order) {
 	age := s.Now().Sub(o.Snapshot().StatusSince)
-	if age < OverdueAfter(o.Status()) || o.Snapshot().Action != nil {
+	if age < OverdueAfter(o.Status()) {
 		return
 	}
 	s.mu.Lock()

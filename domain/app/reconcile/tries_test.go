@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,12 +50,13 @@ func (h *harness) tried(lost int, older bool, r *rand.Rand) string {
 	last := h.now
 	for tries := 0; ; {
 		tick := 30*time.Second + time.Duration(r.Int64N(int64(time.Minute)))
-		if _, err := h.run(tick); err != nil {
+		report, err := h.run(tick)
+		if err != nil {
 			return err.Error()
 		}
 		switch o := h.order("a"); {
 		case o.Status() == order.NeedsAttention:
-			if tries != reconcile.MaxRestarts || lost < tries {
+			if tries != reconcile.MaxRestarts || lost < tries || !slices.Equal(report.HandedOver, []string{"a"}) {
 				return fmt.Sprintf("needs attention after %d tries, of which %d were lost", tries, lost)
 			}
 			return ""
@@ -241,4 +243,38 @@ func (s slowPages) Stalled(ctx context.Context, status order.Status, before time
 		s.h.now = s.h.now.Add(after * 9 / 10)
 	}
 	return p, err
+}
+
+func TestOrdersThatAreTooOldInAStatusAreCounted(t *testing.T) {
+	h := newHarness(t)
+	h.rec.After = 365 * 24 * time.Hour // nothing is done for them
+	h.rec.DelayedAfter = time.Minute
+	h.place("pending")
+	for _, id := range []string{"a", "processing"} {
+		h.place(id)
+		h.claim(id, "saga-1")
+	}
+	h.requireAttention("saga-1")
+	h.place("cancelling")
+	h.claim("cancelling", "saga-1")
+	h.cancel("cancelling")
+	for _, step := range []struct {
+		passed time.Duration
+		want   map[order.Status]int
+	}{
+		{2 * time.Minute, map[order.Status]int{}},
+		{time.Minute, map[order.Status]int{order.Pending: 1}},
+		{26 * time.Minute, map[order.Status]int{order.Pending: 1}},
+		{time.Minute, map[order.Status]int{order.Pending: 1, order.Processing: 1, order.Cancelling: 1}},
+		{24 * time.Hour, map[order.Status]int{order.Pending: 1, order.Processing: 1, order.Cancelling: 1, order.NeedsAttention: 1}},
+	} {
+		report, err := h.run(step.passed)
+		require.NoError(t, err)
+		got := map[order.Status]int{}
+		for status, overdue := range report.Overdue {
+			got[status] = overdue.Orders
+			assert.GreaterOrEqual(t, overdue.Oldest, reconcile.OverdueAfter(status))
+		}
+		assert.Equal(t, step.want, got, "%s", h.now)
+	}
 }

@@ -211,7 +211,11 @@ var watches = map[string]string{
 	"AWS/ApplicationELB HTTPCode_Target_5XX_Count": "the API answers with errors",
 	"AWS/ApplicationELB TargetResponseTime":        "the API is slow",
 	"AWS/States ExecutionsFailed":                  "sagas fail",
-	"AWS/States ExecutionsTimedOut":                "sagas stall",
+	"AWS/Lambda Invocations":                       "a function that its schedule invokes is not",
+	"EventForge OrdersFailedBecauseOfUs":           "orders fail because of us",
+	"EventForge OrdersOverdue":                     "orders stall",
+	"EventForge OrdersNeedingAttention":            "orders need attention",
+	"EventForge AttentionOverdue":                  "operators do not look",
 	"AWS/Lambda Errors":                            "functions fail",
 	"AWS/Lambda Throttles":                         "functions are throttled",
 	"AWS/Lambda IteratorAge":                       "events are published late",
@@ -221,10 +225,9 @@ var watches = map[string]string{
 func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 	var f findings
 	seen := map[string]bool{}
-	own := false
 	for _, a := range s.OfType("aws_cloudwatch_metric_alarm") {
-		seen[a.Text("namespace")+" "+a.Text("metric_name")] = true
-		own = own || strings.HasPrefix(a.Text("namespace"), "EventForge")
+		namespace, _, _ := strings.Cut(a.Text("namespace"), "/eventforge-") // the environment's
+		seen[namespace+" "+a.Text("metric_name")] = true
 		for i := range a.List("metric_query") {
 			metric := fmt.Sprintf("metric_query.%d.metric.0.", i)
 			seen[a.Text(metric+"namespace")+" "+a.Text(metric+"metric_name")] = true
@@ -234,9 +237,6 @@ func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 		if !seen[metric] {
 			f = append(f, "no alarm for: "+why+" ("+metric+")")
 		}
-	}
-	if !own {
-		f = append(f, "no alarm on the metrics of orders")
 	}
 	slices.Sort(f)
 	return f
