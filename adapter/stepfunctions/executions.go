@@ -70,15 +70,21 @@ func (e *Executions) ExecutionRunning(ctx context.Context, name string) (bool, e
 
 // running reports whether the state machine runs an execution of that name.
 func (e *Executions) running(ctx context.Context, machine, name string) (bool, error) {
+	out, err := e.describe(ctx, machine, name)
+	return out != nil && (out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive), err
+}
+
+// describe describes an execution; nil if the state machine has none of that name.
+func (e *Executions) describe(ctx context.Context, machine, name string) (*sfn.DescribeExecutionOutput, error) {
 	out, err := e.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(executionARN(machine, name))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {
-		return false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return false, awsclient.Failure(err, "the execution could not be looked up")
+		return nil, awsclient.Failure(err, "the execution could not be looked up")
 	}
-	return out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive, nil
+	return out, nil
 }
 
 // listed is how many executions a page of a list has, which is what Step Functions allows.

@@ -154,6 +154,33 @@ func (e EventType) Valid() bool {
 	}
 }
 
+// Defines values for ExecutionState.
+const (
+	ExecutionStateFailed    ExecutionState = "failed"
+	ExecutionStateRunning   ExecutionState = "running"
+	ExecutionStateStopped   ExecutionState = "stopped"
+	ExecutionStateSucceeded ExecutionState = "succeeded"
+	ExecutionStateTimedOut  ExecutionState = "timed_out"
+)
+
+// Valid indicates whether the value is a known member of the ExecutionState enum.
+func (e ExecutionState) Valid() bool {
+	switch e {
+	case ExecutionStateFailed:
+		return true
+	case ExecutionStateRunning:
+		return true
+	case ExecutionStateStopped:
+		return true
+	case ExecutionStateSucceeded:
+		return true
+	case ExecutionStateTimedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -663,6 +690,44 @@ type EventType string
 // EventTypes The types of events that the endpoint receives; none means all.
 type EventTypes = []EventType
 
+// Execution defines model for Execution.
+type Execution struct {
+	// Cut Whether the history is too long and its beginning is missing.
+	Cut       bool           `json:"cut"`
+	EndedAt   *time.Time     `json:"endedAt,omitempty"`
+	Name      string         `json:"name"`
+	StartedAt time.Time      `json:"startedAt"`
+	State     ExecutionState `json:"state"`
+
+	// Steps In the order in which they were entered.
+	Steps []ExecutionStep `json:"steps"`
+}
+
+// ExecutionState defines model for Execution.State.
+type ExecutionState string
+
+// ExecutionStep defines model for ExecutionStep.
+type ExecutionStep struct {
+	// Cause What the last error said, without secrets; at most 500 characters.
+	Cause *string `json:"cause,omitempty"`
+
+	// EndedAt When the execution left it.
+	EndedAt   *time.Time `json:"endedAt,omitempty"`
+	EnteredAt time.Time  `json:"enteredAt"`
+
+	// Error Name of the last error.
+	Error *string `json:"error,omitempty"`
+
+	// Step The state's name. It is missing if the history begins within it.
+	Step *string `json:"step,omitempty"`
+
+	// TriedAt When it was tried last.
+	TriedAt *time.Time `json:"triedAt,omitempty"`
+
+	// Tries How often the step was tried.
+	Tries int `json:"tries"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -670,6 +735,21 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// Investigation defines model for Investigation.
+type Investigation struct {
+	Executions []Execution `json:"executions"`
+
+	// ExecutionsComplete Whether all that are known by name could be read.
+	ExecutionsComplete bool          `json:"executionsComplete"`
+	Order              OperatorOrder `json:"order"`
+
+	// Timeline What happened to the order, oldest first. That of an archived order may be gone.
+	Timeline []TimelineEntry `json:"timeline"`
+
+	// Tries What the reconciler did for the order.
+	Tries Tries `json:"tries"`
+}
 
 // Money Whole minor units of a currency.
 type Money struct {
@@ -1265,6 +1345,21 @@ type TimelineEntry struct {
 	Type       EventType `json:"type"`
 }
 
+// Tries What the reconciler did for the order.
+type Tries struct {
+	// Compensations How often it started a compensation.
+	Compensations int `json:"compensations"`
+
+	// GivenUp Whether the order waits for an operator and nothing tries it by itself.
+	GivenUp bool `json:"givenUp"`
+
+	// NextAt When it tries next, unless the order moves or its execution runs.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+
+	// Restarts How often it started the order's saga again.
+	Restarts int `json:"restarts"`
+}
+
 // UserID Example: 6b9f1c60-4c1e-4b7e-9f0a-2d1f5a3c8e11
 type UserID = string
 
@@ -1617,6 +1712,9 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
+	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// (GET /api/ops/orders/{orderId})
+	InvestigateOrder(ctx echo.Context, orderID OrderID) error
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx echo.Context, orderID OrderID) error
@@ -1820,6 +1918,22 @@ func (w *ServerInterfaceWrapper) ListOrdersByStatus(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListOrdersByStatus(ctx, params)
+	return err
+}
+
+// InvestigateOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) InvestigateOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.InvestigateOrder(ctx, orderID)
 	return err
 }
 
@@ -2544,6 +2658,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
+	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/erasures", wrapper.EraseUser, options.OperationMiddlewares["eraseUser"]...)
 	router.GET(options.BaseURL+"/api/ops/erasures/:userId", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
@@ -3637,6 +3752,199 @@ type ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse) VisitListOrdersByStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+}
+
+type InvestigateOrderResponseObject interface {
+	VisitInvestigateOrderResponse(w http.ResponseWriter) error
+}
+
+type InvestigateOrder200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type InvestigateOrder200JSONResponse struct {
+	Body    Investigation
+	Headers InvestigateOrder200ResponseHeaders
+}
+
+func (response InvestigateOrder200JSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder400ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder401ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder403ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder404ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder429ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder503ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response InvestigateOrderdefaultApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9691,6 +9999,9 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
+	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// (GET /api/ops/orders/{orderId})
+	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
@@ -9965,6 +10276,31 @@ func (sh *strictHandler) ListOrdersByStatus(ctx echo.Context, params ListOrdersB
 		return err
 	} else if validResponse, ok := response.(ListOrdersByStatusResponseObject); ok {
 		return validResponse.VisitListOrdersByStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// InvestigateOrder operation middleware
+func (sh *strictHandler) InvestigateOrder(ctx echo.Context, orderID OrderID) error {
+	var request InvestigateOrderRequestObject
+
+	request.OrderID = orderID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.InvestigateOrder(ctx.Request().Context(), request.(InvestigateOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "InvestigateOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(InvestigateOrderResponseObject); ok {
+		return validResponse.VisitInvestigateOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -54,7 +54,7 @@ func release(ctx context.Context, d *drill) error {
 		if err := d.place(ctx, d.Orders/2, time.Second, "tok_ok"); err != nil {
 			return err
 		}
-		if err := d.until(ctx, "half of the orders are authorized", time.Minute, func() (bool, error) { return d.all(ctx, authorized) }); err != nil {
+		if err := d.until(ctx, "half of the orders are authorized", 2*time.Minute, func() (bool, error) { return d.all(ctx, authorized) }); err != nil {
 			return err
 		}
 		return d.with(ctx, func() error {

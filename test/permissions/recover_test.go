@@ -53,6 +53,7 @@ func (s *shop) compensate() {
 		FunctionName: aws.String(s.platform.Functions["reconcile-orders"]), Payload: fmt.Appendf(nil, `{"orderId":%q}`, o.ID),
 	})
 	require.NoError(s.t, err)
+	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+o.ID, nil, nil)
 	s.reconciled(func() bool { return s.status(o) == "cancelled" }, "the compensation does not go on")
 }
 

@@ -30,9 +30,11 @@ type Operations struct {
 	Amounts  payment.Amounts // that the payment gateway takes
 	Partners port.Partners
 	Queues   port.Queues
-	IDs      *id.Source
-	Random   io.Reader // for secrets
-	Now      func() time.Time
+	// Histories tells what the executions of orders did.
+	Histories port.ExecutionHistories
+	IDs       *id.Source
+	Random    io.Reader // for secrets
+	Now       func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

@@ -124,6 +124,12 @@ locals {
         Resource = ["*"]
       },
       {
+        # What the executions of an order did, for operators.
+        Effect   = "Allow"
+        Action   = ["states:DescribeExecution", "states:GetExecutionHistory"]
+        Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
+      },
+      {
         Effect   = "Allow"
         Action   = ["s3:GetObject"] # a presigned URL has this permission too
         Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*"]
