@@ -10,13 +10,17 @@ module "alarms" {
   rules              = [for name, rule in local.rules : "${local.name}-${name}" if can(rule.pattern)]
   functions          = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
   saga_functions     = local.saga_steps
+  minutely_functions = ["reconcile-orders"]
+  hourly_functions   = ["reconcile-books"] # watched by books-missing
   stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]
   ingest_api_id      = module.ingest.api_id
   state_machine_arns = { saga = module.workflow[local.saga].arn, compensation = module.workflow[local.compensation].arn }
   table_name         = module.table.name
 
-  # Compensations that failed; and refunds that are refused, disputes and late failures.
-  attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => module.function[name].log_group_name }
+  # Compensations that failed; refunds that are refused, disputes and late failures; orders
+  # that do not move on.
+  attention_log_groups = { for name in ["fail-order", "charge-queued-payment", "reconcile-orders"] : name => module.function[name].log_group_name }
+  fail_log_group       = module.function["fail-order"].log_group_name
   reconcile_log_group  = module.function["reconcile-orders"].log_group_name
   books_log_group      = module.function["reconcile-books"].log_group_name
 

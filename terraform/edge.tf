@@ -38,17 +38,19 @@ module "api" {
   permissions_boundary_arn = local.permissions_boundary_arn
 
   environment = {
-    TABLE_NAME               = module.table.name
-    RECEIPTS_BUCKET          = module.receipts.name
-    USER_POOL_ISSUER         = module.identity.issuer
-    USER_POOL_CLIENT_IDS     = join(",", module.identity.client_ids)
-    OPERATED_QUEUES          = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])
-    WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
-    WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
-    APP_ORIGINS              = join(",", local.app_urls)
-    RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
-    ORDER_PROMISE_SECONDS    = tostring(var.order_promise_seconds)
-    WITHDRAWAL_DAYS          = tostring(var.withdrawal_days)
+    TABLE_NAME                     = module.table.name
+    RECEIPTS_BUCKET                = module.receipts.name
+    USER_POOL_ISSUER               = module.identity.issuer
+    USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
+    OPERATED_QUEUES                = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])
+    WEBHOOK_QUEUE_URL              = module.queue["webhooks"].url
+    WEBHOOK_TRUSTED_NETWORKS       = "" # on AWS no private address is trusted
+    STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
+    COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]
+    APP_ORIGINS                    = join(",", local.app_urls)
+    RATE_LIMIT_PER_SECOND          = tostring(var.api.rate_limit_per_second)
+    ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
+    WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)
   }
 
   secrets = { CURSOR_SECRET = module.cursor_key.arn }

@@ -145,8 +145,10 @@ func TestAnOrderOfAnEarlierReleaseIsNotDelayed(t *testing.T) {
 	old := orderItem(anyOrder(rand.New(rand.NewSource(1))))
 	delete(old, "delayed")
 	delete(old, "restarts")
+	delete(old, "retryAt")
 	o, err := decodeOrder(old)
 	require.NoError(t, err)
+	require.Zero(t, o.Snapshot().RetryAt)
 	require.Nil(t, o.Snapshot().Delay)
 	require.Zero(t, o.Snapshot().Restarts)
 }

@@ -50,6 +50,7 @@ func orderItem(s order.Snapshot) item {
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
+	it.instant("retryAt", s.RetryAt)
 	it.flag("givenUp", s.GivenUp)
 	it.delay("delayed", s.Delay)
 	it.text("traceparent", s.Traceparent)
@@ -69,7 +70,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
 		Refunds: elements(r, "refunds", decodeRefund), Withdrawals: elements(r, attrWithdrawals, decodeWithdrawal), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
-		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
+		Restarts: r.integer("restarts"), RetryAt: r.instant("retryAt"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
 	}

@@ -138,7 +138,7 @@ func (g *Gateway) Capture(ctx context.Context, c payment.Charge) error {
 		if err := g.ledger.Capture(ctx, c); err != nil {
 			return err
 		}
-		return failure.New(failure.Internal, "the payment gateway failed after the capture")
+		return failure.New(failure.Invalid, "the payment gateway failed after the capture")
 	}
 	return g.ledger.Capture(ctx, c)
 }

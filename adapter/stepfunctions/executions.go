@@ -70,15 +70,46 @@ func (e *Executions) ExecutionRunning(ctx context.Context, name string) (bool, e
 
 // running reports whether the state machine runs an execution of that name.
 func (e *Executions) running(ctx context.Context, machine, name string) (bool, error) {
+	out, err := e.describe(ctx, machine, name)
+	return out != nil && (out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive), err
+}
+
+// describe describes an execution; nil if the state machine has none of that name.
+func (e *Executions) describe(ctx context.Context, machine, name string) (*sfn.DescribeExecutionOutput, error) {
 	out, err := e.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(executionARN(machine, name))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {
-		return false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return false, awsclient.Failure(err, "the execution could not be looked up")
+		return nil, awsclient.Failure(err, "the execution could not be looked up")
 	}
-	return out.Status == types.ExecutionStatusRunning || out.Status == types.ExecutionStatusPendingRedrive, nil
+	return out, nil
+}
+
+// listed is how many executions a page of a list has, which is what Step Functions allows.
+const listed = 1000
+
+// RunningExecutions implements port.Executions.
+func (e *Executions) RunningExecutions(ctx context.Context, most int) (names []string, whole bool, err error) {
+	for _, machine := range []string{e.machines.Saga, e.machines.Compensation} {
+		pages := sfn.NewListExecutionsPaginator(e.client, &sfn.ListExecutionsInput{
+			StateMachineArn: &machine, StatusFilter: types.ExecutionStatusRunning, MaxResults: listed,
+		})
+		for pages.HasMorePages() {
+			if len(names) >= most {
+				return names[:most], false, nil
+			}
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, false, awsclient.Failure(err, "the executions could not be listed")
+			}
+			for _, one := range page.Executions {
+				names = append(names, aws.ToString(one.Name))
+			}
+		}
+	}
+	return names, true, nil
 }
 
 // executionARN derives an execution's ARN from the state machine's.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,6 +13,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 const (
@@ -99,4 +101,63 @@ func TestACompensationIsLookedForOnBothStateMachines(t *testing.T) {
 			assert.True(t, running, "%s on %s", name, machine)
 		}
 	}
+}
+
+// history answers as Step Functions does for an execution that waits: newest first.
+func history(t *testing.T, events ...string) *stepfunctions.Executions {
+	t.Helper()
+	asked := map[string]any{}
+	service := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "DescribeExecution") {
+			fmt.Fprint(w, `{"executionArn":"x","stateMachineArn":"y","startDate":1795435200,"status":"RUNNING"}`)
+			return
+		}
+		assert.NoError(t, json.NewDecoder(r.Body).Decode(&asked))
+		assert.Equal(t, []any{true, false}, []any{asked["reverseOrder"], asked["includeExecutionData"]})
+		fmt.Fprintf(w, `{"events":[%s],"nextToken":"more"}`, strings.Join(events, ","))
+	})
+	return stepfunctions.New(awstest.Config(t, service), stepfunctions.StateMachines{Saga: saga, Compensation: compensation})
+}
+
+func TestAHistoryIsBoundedAndHoldsNoSecrets(t *testing.T) {
+	long := strings.Repeat("ü", 600)
+	event := func(n int, kind, details string) string {
+		return fmt.Sprintf(`{"id":%d,"timestamp":%d,"type":%q%s}`, n, 1795435200+n, kind, details)
+	}
+	events := []string{
+		event(8, "TaskTimedOut", `,"taskTimedOutEventDetails":{"resourceType":"lambda","resource":"invoke","error":"States.Timeout","cause":"`+long+`"}`),
+		event(7, "TaskScheduled", ""),
+		event(6, "TaskStateEntered", `,"stateEnteredEventDetails":{"name":"ConfirmOrder"}`),
+		event(5, "TaskStateExited", `,"stateExitedEventDetails":{"name":"ChargePayment"}`),
+		event(4, "TaskScheduled", ""),
+		event(3, "TaskFailed", `,"taskFailedEventDetails":{"resourceType":"lambda","resource":"invoke","error":"Internal","cause":"{\"errorMessage\":\"sk_live_1 of zoe@shop.example\",\"stackTrace\":[\"main.go\"]}"}`),
+		event(2, "TaskScheduled", ""),
+	}
+	for len(events) < 1000 {
+		events = append(events, event(1, "TaskScheduled", ""))
+	}
+	e, err := history(t, events...).ExecutionHistory(t.Context(), "forward-01")
+	require.NoError(t, err)
+	assert.True(t, e.Cut, "there are more than two pages")
+	assert.Equal(t, port.ExecutionRuns, e.State)
+	assert.Zero(t, e.EndedAt)
+	require.Len(t, e.Steps, 3)
+	first, last := e.Steps[0], e.Steps[2]
+	assert.Empty(t, first.Step, "the history begins within it")
+	assert.Equal(t, "Internal", first.Error)
+	assert.NotContains(t, first.Cause, "sk_live_1")
+	assert.NotContains(t, first.Cause, "zoe@")
+	assert.NotContains(t, first.Cause, "main.go")
+	assert.Equal(t, "ConfirmOrder", last.Step)
+	assert.Equal(t, 1, last.Tries)
+	assert.Equal(t, "States.Timeout", last.Error)
+	assert.Len(t, []rune(last.Cause), 500)
+	assert.Zero(t, last.EndedAt)
+}
+
+func TestAnExecutionThatIsForgottenIsNotFound(t *testing.T) {
+	executions, _ := newHarness(t, 400, `{"__type":"ExecutionDoesNotExist","message":"none"}`)
+	_, err := executions.ExecutionHistory(t.Context(), "compensate-01")
+	assert.Equal(t, failure.NotFound, failure.CodeOf(err))
 }

@@ -193,6 +193,33 @@ func (e EventType) Valid() bool {
 	}
 }
 
+// Defines values for ExecutionState.
+const (
+	ExecutionStateFailed    ExecutionState = "failed"
+	ExecutionStateRunning   ExecutionState = "running"
+	ExecutionStateStopped   ExecutionState = "stopped"
+	ExecutionStateSucceeded ExecutionState = "succeeded"
+	ExecutionStateTimedOut  ExecutionState = "timed_out"
+)
+
+// Valid indicates whether the value is a known member of the ExecutionState enum.
+func (e ExecutionState) Valid() bool {
+	switch e {
+	case ExecutionStateFailed:
+		return true
+	case ExecutionStateRunning:
+		return true
+	case ExecutionStateStopped:
+		return true
+	case ExecutionStateSucceeded:
+		return true
+	case ExecutionStateTimedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -997,6 +1024,44 @@ type EventType string
 // EventTypes The types of events that the endpoint receives; none means all.
 type EventTypes = []EventType
 
+// Execution defines model for Execution.
+type Execution struct {
+	// Cut Whether the history is too long and its beginning is missing.
+	Cut       bool           `json:"cut"`
+	EndedAt   *time.Time     `json:"endedAt,omitempty"`
+	Name      string         `json:"name"`
+	StartedAt time.Time      `json:"startedAt"`
+	State     ExecutionState `json:"state"`
+
+	// Steps In the order in which they were entered.
+	Steps []ExecutionStep `json:"steps"`
+}
+
+// ExecutionState defines model for Execution.State.
+type ExecutionState string
+
+// ExecutionStep defines model for ExecutionStep.
+type ExecutionStep struct {
+	// Cause What the last error said, without secrets; at most 500 characters.
+	Cause *string `json:"cause,omitempty"`
+
+	// EndedAt When the execution left it.
+	EndedAt   *time.Time `json:"endedAt,omitempty"`
+	EnteredAt time.Time  `json:"enteredAt"`
+
+	// Error Name of the last error.
+	Error *string `json:"error,omitempty"`
+
+	// Step The state's name. It is missing if the history begins within it.
+	Step *string `json:"step,omitempty"`
+
+	// TriedAt When it was tried last.
+	TriedAt *time.Time `json:"triedAt,omitempty"`
+
+	// Tries How often the step was tried.
+	Tries int `json:"tries"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -1004,6 +1069,21 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// Investigation defines model for Investigation.
+type Investigation struct {
+	Executions []Execution `json:"executions"`
+
+	// ExecutionsComplete Whether all that are known by name could be read.
+	ExecutionsComplete bool          `json:"executionsComplete"`
+	Order              OperatorOrder `json:"order"`
+
+	// Timeline What happened to the order, oldest first. That of an archived order may be gone.
+	Timeline []TimelineEntry `json:"timeline"`
+
+	// Tries What the reconciler did for the order.
+	Tries Tries `json:"tries"`
+}
 
 // MessageIds The ids of dead letters.
 type MessageIds = []string
@@ -1663,6 +1743,21 @@ type TimelineEntry struct {
 	Type       EventType `json:"type"`
 }
 
+// Tries What the reconciler did for the order.
+type Tries struct {
+	// Compensations How often it started a compensation.
+	Compensations int `json:"compensations"`
+
+	// GivenUp Whether the order waits for an operator and nothing tries it by itself.
+	GivenUp bool `json:"givenUp"`
+
+	// NextAt When it tries next, unless the order moves or its execution runs.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+
+	// Restarts How often it started the order's saga again.
+	Restarts int `json:"restarts"`
+}
+
 // UserID Example: 6b9f1c60-4c1e-4b7e-9f0a-2d1f5a3c8e11
 type UserID = string
 
@@ -2134,9 +2229,9 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
-	// GetOperatorOrder Show any user's order
+	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
-	GetOperatorOrder(ctx echo.Context, orderID OrderID) error
+	InvestigateOrder(ctx echo.Context, orderID OrderID) error
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx echo.Context, orderID OrderID) error
@@ -2405,8 +2500,8 @@ func (w *ServerInterfaceWrapper) ListOrdersByStatus(ctx echo.Context) error {
 	return err
 }
 
-// GetOperatorOrder converts echo context to params.
-func (w *ServerInterfaceWrapper) GetOperatorOrder(ctx echo.Context) error {
+// InvestigateOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) InvestigateOrder(ctx echo.Context) error {
 	var err error
 	// ------------- Path parameter "orderId" -------------
 	var orderID OrderID
@@ -2417,7 +2512,7 @@ func (w *ServerInterfaceWrapper) GetOperatorOrder(ctx echo.Context) error {
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetOperatorOrder(ctx, orderID)
+	err = w.Handler.InvestigateOrder(ctx, orderID)
 	return err
 }
 
@@ -3297,7 +3392,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
-	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.GetOperatorOrder, options.OperationMiddlewares["getOperatorOrder"]...)
+	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/withdrawals/:withdrawalId/decision", wrapper.DecideWithdrawal, options.OperationMiddlewares["decideWithdrawal"]...)
 	router.GET(options.BaseURL+"/api/ops/withdrawals", wrapper.ListOpenWithdrawals, options.OperationMiddlewares["listOpenWithdrawals"]...)
@@ -4758,26 +4853,26 @@ func (response ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
-type GetOperatorOrderRequestObject struct {
+type InvestigateOrderRequestObject struct {
 	OrderID OrderID `json:"orderId"`
 }
 
-type GetOperatorOrderResponseObject interface {
-	VisitGetOperatorOrderResponse(w http.ResponseWriter) error
+type InvestigateOrderResponseObject interface {
+	VisitInvestigateOrderResponse(w http.ResponseWriter) error
 }
 
-type GetOperatorOrder200ResponseHeaders struct {
+type InvestigateOrder200ResponseHeaders struct {
 	RateLimit       *string
 	RateLimitPolicy *string
 	XRequestID      *string
 }
 
-type GetOperatorOrder200JSONResponse struct {
-	Body    OperatorOrder
-	Headers GetOperatorOrder200ResponseHeaders
+type InvestigateOrder200JSONResponse struct {
+	Body    Investigation
+	Headers InvestigateOrder200ResponseHeaders
 }
 
-func (response GetOperatorOrder200JSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder200JSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4798,11 +4893,30 @@ func (response GetOperatorOrder200JSONResponse) VisitGetOperatorOrderResponse(w 
 	return err
 }
 
-type GetOperatorOrder401ApplicationProblemPlusJSONResponse struct {
+type InvestigateOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response InvestigateOrder400ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvestigateOrder401ApplicationProblemPlusJSONResponse struct {
 	UnauthenticatedApplicationProblemPlusJSONResponse
 }
 
-func (response GetOperatorOrder401ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder401ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4820,11 +4934,11 @@ func (response GetOperatorOrder401ApplicationProblemPlusJSONResponse) VisitGetOp
 	return err
 }
 
-type GetOperatorOrder403ApplicationProblemPlusJSONResponse struct {
+type InvestigateOrder403ApplicationProblemPlusJSONResponse struct {
 	ForbiddenApplicationProblemPlusJSONResponse
 }
 
-func (response GetOperatorOrder403ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder403ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4839,11 +4953,11 @@ func (response GetOperatorOrder403ApplicationProblemPlusJSONResponse) VisitGetOp
 	return err
 }
 
-type GetOperatorOrder404ApplicationProblemPlusJSONResponse struct {
+type InvestigateOrder404ApplicationProblemPlusJSONResponse struct {
 	NotFoundApplicationProblemPlusJSONResponse
 }
 
-func (response GetOperatorOrder404ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder404ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4861,11 +4975,11 @@ func (response GetOperatorOrder404ApplicationProblemPlusJSONResponse) VisitGetOp
 	return err
 }
 
-type GetOperatorOrder429ApplicationProblemPlusJSONResponse struct {
+type InvestigateOrder429ApplicationProblemPlusJSONResponse struct {
 	RateLimitedApplicationProblemPlusJSONResponse
 }
 
-func (response GetOperatorOrder429ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder429ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4889,11 +5003,11 @@ func (response GetOperatorOrder429ApplicationProblemPlusJSONResponse) VisitGetOp
 	return err
 }
 
-type GetOperatorOrder503ApplicationProblemPlusJSONResponse struct {
+type InvestigateOrder503ApplicationProblemPlusJSONResponse struct {
 	UnavailableApplicationProblemPlusJSONResponse
 }
 
-func (response GetOperatorOrder503ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrder503ApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4911,13 +5025,13 @@ func (response GetOperatorOrder503ApplicationProblemPlusJSONResponse) VisitGetOp
 	return err
 }
 
-type GetOperatorOrderdefaultApplicationProblemPlusJSONResponse struct {
+type InvestigateOrderdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    OtherResponseHeaders
 	StatusCode int
 }
 
-func (response GetOperatorOrderdefaultApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+func (response InvestigateOrderdefaultApplicationProblemPlusJSONResponse) VisitInvestigateOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12469,9 +12583,9 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
-	// GetOperatorOrder Show any user's order
+	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
-	GetOperatorOrder(ctx context.Context, request GetOperatorOrderRequestObject) (GetOperatorOrderResponseObject, error)
+	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
@@ -12823,25 +12937,25 @@ func (sh *strictHandler) ListOrdersByStatus(ctx echo.Context, params ListOrdersB
 	return nil
 }
 
-// GetOperatorOrder operation middleware
-func (sh *strictHandler) GetOperatorOrder(ctx echo.Context, orderID OrderID) error {
-	var request GetOperatorOrderRequestObject
+// InvestigateOrder operation middleware
+func (sh *strictHandler) InvestigateOrder(ctx echo.Context, orderID OrderID) error {
+	var request InvestigateOrderRequestObject
 
 	request.OrderID = orderID
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetOperatorOrder(ctx.Request().Context(), request.(GetOperatorOrderRequestObject))
+		return sh.ssi.InvestigateOrder(ctx.Request().Context(), request.(InvestigateOrderRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetOperatorOrder")
+		handler = middleware(handler, "InvestigateOrder")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(GetOperatorOrderResponseObject); ok {
-		return validResponse.VisitGetOperatorOrderResponse(ctx.Response())
+	} else if validResponse, ok := response.(InvestigateOrderResponseObject); ok {
+		return validResponse.VisitInvestigateOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -3,20 +3,9 @@ package server
 import (
 	"context"
 
-	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/books"
 )
-
-// GetOperatorOrder shows the order of any user.
-func (s *Server) GetOperatorOrder(ctx context.Context, r openapi.GetOperatorOrderRequestObject) (openapi.GetOperatorOrderResponseObject, error) {
-	observe.TagOrder(ctx, r.OrderID)
-	o, err := s.operations.Order(ctx, r.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	return openapi.GetOperatorOrder200JSONResponse{Body: s.operatorOrder(o)}, nil
-}
 
 // ListBooks lists the comparisons of the books.
 func (s *Server) ListBooks(ctx context.Context, r openapi.ListBooksRequestObject) (openapi.ListBooksResponseObject, error) {

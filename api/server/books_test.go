@@ -67,12 +67,3 @@ func TestOnlyOperatorsReadTheBooks(t *testing.T) {
 		p.call("partner", "GET", path, nil).refused(403, "forbidden")
 	}
 }
-
-func TestOperatorsReadAnyOrder(t *testing.T) {
-	p := shopOfLamps(t)
-	o := p.call("alice", "POST", "/api/orders", lamps(1), key("k1")).is(201).object()
-	shown := p.call("operator", "GET", "/api/ops/orders/"+o["id"].(string), nil).is(200).object()
-	require.Equal(t, o["id"], shown["id"])
-	require.Equal(t, "alice", shown["userId"])
-	p.call("operator", "GET", "/api/ops/orders/none", nil).refused(404, "not_found")
-}

@@ -160,3 +160,20 @@ func (s *specification) check(t testing.TB, req *http.Request, r reply) {
 	input.SetBodyBytes(r.body)
 	require.NoError(t, openapi3filter.ValidateResponse(req.Context(), input), "%s %s: %s", req.Method, req.URL.Path, r.body)
 }
+
+// histories has one execution, of every order that was claimed.
+type histories struct{}
+
+func (histories) ExecutionHistory(_ context.Context, name string) (port.Execution, error) {
+	at := time.Date(2026, 11, 29, 8, 0, 0, 0, time.UTC)
+	if name != "exec" {
+		return port.Execution{}, failure.New(failure.NotFound, "none")
+	}
+	return port.Execution{
+		Name: name, State: port.ExecutionTimedOut, StartedAt: at, EndedAt: at.Add(time.Hour), Cut: true,
+		Steps: []port.ExecutionStep{
+			{Tries: 3, EnteredAt: at, TriedAt: at.Add(time.Minute), EndedAt: at.Add(time.Minute)},
+			{Step: "ConfirmOrder", Tries: 2, EnteredAt: at.Add(time.Minute), TriedAt: at.Add(time.Hour), Error: "Internal", Cause: "something went wrong"},
+		},
+	}, nil
+}

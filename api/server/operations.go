@@ -25,6 +25,21 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 	}, nil
 }
 
+// InvestigateOrder shows what is known of an order and of its executions.
+func (s *Server) InvestigateOrder(ctx context.Context, r openapi.InvestigateOrderRequestObject) (openapi.InvestigateOrderResponseObject, error) {
+	observe.TagOrder(ctx, r.OrderID)
+	i, err := s.operations.Investigate(ctx, r.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	o := i.Order.Snapshot()
+	return openapi.InvestigateOrder200JSONResponse{Body: openapi.Investigation{
+		Order: s.operatorOrder(i.Order), Timeline: convertAll(i.Timeline, timelineEntry),
+		Tries:      openapi.Tries{Restarts: o.Restarts, Compensations: o.Compensations, NextAt: optional(o.RetryAt), GivenUp: o.GivenUp},
+		Executions: convertAll(i.Executions, executionView), ExecutionsComplete: i.Complete,
+	}}, nil
+}
+
 // RefundOrder asks for a refund of a completed order.
 func (s *Server) RefundOrder(ctx context.Context, r openapi.RefundOrderRequestObject) (openapi.RefundOrderResponseObject, error) {
 	observe.TagOrder(ctx, r.OrderID)

@@ -156,3 +156,50 @@ func TestAnOperatorReadsSendsBackAndDeletesDeadLetters(t *testing.T) {
 	failed := p.call("operator", "GET", "/api/ops/queues/none/actions", nil).is(200).items()
 	require.Equal(t, "not_found", failed[0]["failed"])
 }
+
+func TestOperatorsSeeWhatAnOrdersExecutionsDid(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.call("alice", "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string)
+	path := "/api/ops/orders/" + id
+	shown := p.call("operator", "GET", path, nil).is(200).object()
+	require.Equal(t, []any{}, shown["executions"])
+	require.Equal(t, true, shown["executionsComplete"])
+	require.Equal(t, m{"restarts": 0.0, "compensations": 0.0, "givenUp": false}, shown["tries"])
+	require.Equal(t, "alice", shown["order"].(m)["userId"])
+	require.Len(t, shown["timeline"], 1)
+
+	o, err := p.store.Order(t.Context(), id)
+	require.NoError(t, err)
+	at := o.Snapshot().UpdatedAt
+	c, err := o.Validate("exec", at)
+	require.NoError(t, err)
+	require.NoError(t, p.store.Commit(t.Context(), c))
+	restarted, err := c.Order.Restart("restart", at)
+	require.NoError(t, err)
+	restarted.RetryAt(at.Add(time.Hour))
+	require.NoError(t, p.store.Commit(t.Context(), restarted))
+	again, err := restarted.Order.Reassign("exec", at)
+	require.NoError(t, err)
+	again.RetryAt(at.Add(time.Hour))
+	require.NoError(t, p.store.Commit(t.Context(), again))
+
+	shown = p.call("operator", "GET", path, nil).is(200).object()
+	next := shown["tries"].(m)["nextAt"]
+	require.NotEmpty(t, next)
+	require.Equal(t, m{"restarts": 1.0, "compensations": 1.0, "givenUp": false, "nextAt": next}, shown["tries"])
+	require.Equal(t, []any{m{
+		"name": "exec", "state": "timed_out", "startedAt": "2026-11-29T08:00:00Z", "endedAt": "2026-11-29T09:00:00Z", "cut": true,
+		"steps": []any{
+			m{"tries": 3.0, "enteredAt": "2026-11-29T08:00:00Z", "triedAt": "2026-11-29T08:01:00Z", "endedAt": "2026-11-29T08:01:00Z"},
+			m{
+				"step": "ConfirmOrder", "tries": 2.0, "enteredAt": "2026-11-29T08:01:00Z", "triedAt": "2026-11-29T09:00:00Z",
+				"error": "Internal", "cause": "something went wrong",
+			},
+		},
+	}}, shown["executions"])
+
+	for _, who := range []string{"alice", "partner"} {
+		p.call(who, "GET", path, nil).refused(403, "forbidden")
+	}
+	p.call("operator", "GET", "/api/ops/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV", nil).refused(404, "not_found")
+}

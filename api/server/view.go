@@ -5,6 +5,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // orderView is an order from which nobody can withdraw.
@@ -164,4 +165,18 @@ func moneyPointer(m *money.Money) *openapi.Money {
 
 func moneyOf(m openapi.Money) money.Money {
 	return money.Money{Amount: m.Amount, Currency: money.Currency(m.Currency)}
+}
+
+func executionView(e port.Execution) openapi.Execution {
+	return openapi.Execution{
+		Name: e.Name, State: openapi.ExecutionState(e.State), StartedAt: e.StartedAt, EndedAt: optional(e.EndedAt),
+		Steps: convertAll(e.Steps, executionStepView), Cut: e.Cut,
+	}
+}
+
+func executionStepView(s port.ExecutionStep) openapi.ExecutionStep {
+	return openapi.ExecutionStep{
+		Step: optional(s.Step), Tries: s.Tries, EnteredAt: s.EnteredAt, TriedAt: optional(s.TriedAt), EndedAt: optional(s.EndedAt),
+		Error: optional(s.Error), Cause: optional(s.Cause),
+	}
 }

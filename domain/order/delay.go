@@ -92,7 +92,7 @@ func (o Order) MarkDelayed(now time.Time) (*Change, error) {
 	c := o.change(now)
 	c.Order.s.Delay = &Delay{Since: o.s.UpdatedAt, NoticedAt: c.Order.s.UpdatedAt, Step: step}
 	c.withEvent(event.OrderDelayed, event.Data{Step: string(step)})
-	c.Order.s.UpdatedAt = o.s.UpdatedAt
+	c.Order.s.UpdatedAt, c.Order.s.RetryAt = o.s.UpdatedAt, o.s.RetryAt
 	return c, nil
 }
 

@@ -41,6 +41,7 @@ type Snapshot struct {
 	Reason          *event.Reason     // why it did not complete
 	Compensations   int               // how often the reconciler started compensation
 	Restarts        int               // how often the reconciler started the saga again
+	RetryAt         time.Time         // when the reconciler tries next, unless the order changes before; zero if that is not fixed
 	GivenUp         bool              // it waits for an operator to decide; nothing compensates it by itself
 	Delay           *Delay            // nil unless the order waits for longer than usual
 	Traceparent     string            // W3C trace context of the request that placed it
@@ -159,7 +160,7 @@ func (o Order) change(now time.Time) *Change {
 	next := o
 	next.s.Version++
 	next.s.UpdatedAt = later(now.UTC().Truncate(time.Millisecond), o.lastEventAt())
-	next.s.Delay, next.s.Action = nil, nil
+	next.s.Delay, next.s.Action, next.s.RetryAt = nil, nil, time.Time{}
 	return &Change{Prior: Prior{Status: o.s.Status, Version: o.s.Version}, Order: next}
 }
 

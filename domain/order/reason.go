@@ -25,6 +25,14 @@ const (
 	ReasonStalled           ReasonCode = "stalled"               // the order made no progress for too long
 )
 
+// Ours reports whether the platform is to blame, not the shopper, the card or the catalog.
+func (c ReasonCode) Ours() bool { return c == ReasonInternal || c == ReasonStalled }
+
+// FailedBecauseOfUs reports whether the order failed although nothing was wrong with it.
+func (o Order) FailedBecauseOfUs() bool {
+	return o.s.Status == Failed && o.s.Reason != nil && ReasonCode(o.s.Reason.Code).Ours()
+}
+
 // Cause is what kept an order from completing, as a step of the saga reports
 // it. The zero Cause means that no step failed in this execution: the order
 // then keeps its earlier reason or, without one, is stalled.

@@ -157,3 +157,17 @@ func TestAReasonStoredByTheReleaseBeforeIsKept(t *testing.T) {
 	s.Reason = &event.Reason{Code: "insufficient_stock", Message: "there is not enough stock of Lamp (lamp)"}
 	require.Equal(t, "There is not enough stock of Lamp, Desk. You were not charged.", failWith(t, s, order.Cause{}).Message)
 }
+
+func TestAnOrderFailsBecauseOfUsOrForAReasonOfItsOwn(t *testing.T) {
+	ours := map[order.ReasonCode]bool{order.ReasonInternal: true, order.ReasonStalled: true}
+	for _, code := range []order.ReasonCode{
+		order.ReasonOrderRejected, order.ReasonInsufficientStock, order.ReasonPaymentDeclined, order.ReasonNotConfirmed,
+		order.ReasonAuthorizationLost, order.ReasonCancelled, order.ReasonInternal, order.ReasonStalled,
+	} {
+		for _, status := range order.Statuses() {
+			o := standing(t, func(s *order.Snapshot) { s.Status, s.Reason = status, &event.Reason{Code: string(code)} })
+			require.Equal(t, ours[code] && status == order.Failed, o.FailedBecauseOfUs(), "%s %s", status, code)
+		}
+	}
+	require.False(t, standing(t, func(s *order.Snapshot) { s.Status = order.Failed }).FailedBecauseOfUs())
+}

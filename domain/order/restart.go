@@ -36,6 +36,12 @@ func (o Order) Restart(execution string, now time.Time) (*Change, error) {
 	return c, nil
 }
 
+// RetryAt fixes when the reconciler tries next if the execution that the change assigns
+// the order to ends without changing it.
+func (c *Change) RetryAt(at time.Time) {
+	c.Order.s.RetryAt = at.UTC().Truncate(time.Millisecond)
+}
+
 // GiveUp hands an order that does not move on, however often its saga was
 // started, to an operator. It is not failed, because the reason is not its own.
 // It fails with Conflict unless the order is Restartable.
@@ -48,4 +54,20 @@ func (o Order) GiveUp(now time.Time) (*Change, error) {
 		c.Order.s.GivenUp = true
 	}
 	return c, err
+}
+
+// StopCompensating leaves an order that needs attention to an operator: it has been
+// compensated often enough, and nothing compensates it by itself any more. It returns
+// nil, nil when that is so already, and fails with Conflict for an order that does not
+// need attention.
+func (o Order) StopCompensating(now time.Time) (*Change, error) {
+	if o.s.Status != NeedsAttention {
+		return nil, failure.New(failure.Conflict, "order %s is %s and compensates", o.s.ID, o.s.Status)
+	}
+	if o.s.GivenUp {
+		return nil, nil
+	}
+	c := o.change(now)
+	c.Order.s.GivenUp = true
+	return c, nil
 }

@@ -72,3 +72,38 @@ func TestAnOrderThatIsGivenUpWaitsForAPerson(t *testing.T) {
 	c, err = o.RequireAttention("exec", order.Cause{Code: order.ReasonStalled}, reasonNow)
 	require.False(t, commit(t, c, err).Snapshot().GivenUp, "its compensation failed, which is tried again")
 }
+
+// When an order is tried next is fixed with the try, holds while the order waits, and is
+// forgotten when it moves.
+func TestTheNextTryIsFixedUntilTheOrderMoves(t *testing.T) {
+	o := standing(t, func(s *order.Snapshot) { s.Reservation = order.Unreserved })
+	at := reasonNow.Add(time.Hour)
+	c, err := o.Restart("restart", reasonNow)
+	c.RetryAt(at)
+	taken := commit(t, c, err)
+	require.Equal(t, at, taken.Snapshot().RetryAt)
+	c, err = taken.MarkDelayed(reasonNow.Add(time.Minute))
+	marked := commit(t, c, err)
+	require.Equal(t, at, marked.Snapshot().RetryAt)
+	c, err = marked.Reserve("restart", reasonNow.Add(2*time.Minute))
+	require.Zero(t, commit(t, c, err).Snapshot().RetryAt)
+}
+
+func TestCompensatingEndsForAnOrderThatNeedsAttentionOnly(t *testing.T) {
+	for _, s := range statesWithReason() {
+		o, err := order.Rehydrate(s)
+		require.NoError(t, err)
+		c, err := o.StopCompensating(reasonNow)
+		if s.Status != order.NeedsAttention {
+			require.True(t, failure.Is(err, failure.Conflict), "%s", s.Status)
+			continue
+		}
+		stopped := commit(t, c, err)
+		require.True(t, stopped.Snapshot().GivenUp)
+		require.Equal(t, order.NeedsAttention, stopped.Status())
+		require.Equal(t, s.Reason, stopped.Snapshot().Reason)
+		again, err := stopped.StopCompensating(reasonNow)
+		require.NoError(t, err)
+		require.Nil(t, again)
+	}
+}

@@ -23,7 +23,7 @@ const (
 	// if the shopper refuses.
 	TokenRequiresAction = "tok_requires_action"
 	// TokenCaptureFails is captured, but the gateway answers every capture with an error
-	// that does not pass: Internal. So the order is compensated by a refund.
+	// that does not pass: Invalid. So the order is compensated by a refund.
 	TokenCaptureFails = "tok_capture_fails"
 	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
 	// RefundRefused.

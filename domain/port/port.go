@@ -352,6 +352,11 @@ type Executions interface {
 	// ExecutionRunning reports whether the execution of that name is running;
 	// false if there is none.
 	ExecutionRunning(ctx context.Context, name string) (bool, error)
+	// RunningExecutions returns the names of the executions that run, those that were
+	// started last first. whole is false if there are more than most. Eventually
+	// consistent by some seconds. It costs one request for a thousand of them, where
+	// ExecutionRunning costs one each.
+	RunningExecutions(ctx context.Context, most int) (names []string, whole bool, err error)
 }
 
 // Profiles reads users from the user pool.

@@ -52,7 +52,7 @@ describe("an operator", () => {
 
   it("sees why an order needs attention and what to do, until the order is resolved", async () => {
     for (const operation of ["confirm-order", "refund-payment"]) {
-      await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
+      await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Invalid" });
     }
     const orderId = await order("tok_ok", "needs_attention");
     const visitor = await harness.newVisitor();

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/assert"
@@ -17,6 +18,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/bookkeeping"
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port/memory"
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
@@ -49,9 +51,21 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 		}
 		return call()
 	}
+	failed := h.place(2, payment.TokenOK)
+	h.place(1, payment.TokenOK) // which nothing starts
 	lines := logged(t, func() {
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
-		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: h.store, States: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
+		m.inject = func(step string, call func() ([]byte, error)) ([]byte, error) {
+			if step == "ConfirmOrder" {
+				return nil, messages.InvokeResponse_Error{Type: "Invalid", Message: "a bug"}
+			}
+			return call()
+		}
+		assert.Equal(t, "OrderFailed", m.run("saga-2", failed))
+		h.now = h.now.Add(25 * time.Hour)
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{
+			Orders: h.store, States: h.store, Now: h.clock, After: 30 * 24 * time.Hour,
+		})(t.Context(), handler.ReconcileInput{}))
 		_, err := handler.Books(bookkeeping.Bookkeeper{Payments: noBooks{}, Orders: h.store, Reports: h.store, Now: h.clock})(t.Context(), handler.BooksInput{})
 		require.NoError(t, err)
 	})
@@ -59,8 +73,19 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 		require.Contains(t, lines, pattern)
 	}
 	assert.Equal(t, orderID, lines["order needs attention"]["order_id"])
-	assert.Contains(t, lines["reconciled"], "seen")
-	assert.Contains(t, lines["books compared"], "findings")
+	assert.Equal(t, failed, lines["order failed because of us"]["order_id"])
+	assert.EqualValues(t, 1, lines["attention overdue"]["orders"])
+	assert.Equal(t, "pending", lines["orders overdue"]["status"])
+	assert.EqualValues(t, 1, lines["orders overdue"]["orders"])
+
+	lines = logged(t, func() {
+		m.inject = nil
+		assert.Equal(t, "OrderFailed", m.run("saga-3", h.place(1, payment.TokenDeclined)))
+		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: memory.New(h.clock), States: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
+	})
+	for _, pattern := range patterns(t) {
+		assert.NotContains(t, lines, pattern, "there is nothing to count")
+	}
 }
 
 // patterns are the messages that the alarms' log filters match.
@@ -72,6 +97,6 @@ func patterns(t *testing.T) []string {
 	for _, match := range regexp.MustCompile(`\$\.msg = \\"([^"\\]+)\\"`).FindAllSubmatch(source, -1) {
 		found = append(found, string(match[1]))
 	}
-	require.Len(t, found, 3)
+	require.Len(t, found, 5)
 	return found
 }

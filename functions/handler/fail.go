@@ -20,6 +20,7 @@ const (
 // FailOrder ends the order for the error that the saga caught or, in the state
 // AttentionStep, marks the order as needing attention.
 func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, StepInput) (StepOutput, error) {
+	steps.OurFault = logOurFault
 	return sagaStep(traces, func(ctx context.Context, in StepInput) (saga.Outcome, error) {
 		cause := causeOf(in.Input.Error)
 		if in.Step == AttentionStep || in.Step == legacyAttentionStep {
@@ -27,6 +28,12 @@ func FailOrder(steps saga.Steps, traces Traceparents) func(context.Context, Step
 		}
 		return steps.Fail(ctx, in.ExecutionName, in.Input.OrderID, cause)
 	})
+}
+
+// logOurFault logs an order that failed although nothing was wrong with it. An alarm counts
+// the line.
+func logOurFault(ctx context.Context, o order.Order) {
+	slog.ErrorContext(ctx, "order failed because of us", "reason", o.Snapshot().Reason.Code, "execution", o.Snapshot().Execution)
 }
 
 // requireAttention hands the order to an operator. An alarm counts the line

@@ -10,8 +10,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/functions/handler"
 	"github.com/eventforge/eventforge/wiring"
@@ -44,6 +46,7 @@ type state struct {
 		ErrorEquals      []string
 		ResultPath, Next string
 	}
+	Retry   []struct{ ErrorEquals []string }
 	Choices []struct{ Variable, StringEquals, Next string }
 }
 
@@ -141,6 +144,19 @@ func (m *machine) caught(s state, err error, data map[string]any) string {
 	}
 	require.Fail(m.t, "not caught: "+e.Type)
 	return ""
+}
+
+// An error that a step answers with is either about the order, and not tried again; or
+// something that passes; or Internal. A name that the state machine does not know would be
+// tried for hours like an error on our side.
+func TestTheStateMachineKnowsEveryErrorName(t *testing.T) {
+	var named []string
+	for _, r := range newMachine(t, newHarness(t)).definitions[wiring.SagaName].States["ConfirmOrder"].Retry {
+		named = append(named, r.ErrorEquals...)
+	}
+	for code, name := range handler.ErrorNames {
+		assert.Equal(t, code != failure.Internal, slices.Contains(named, name), name)
+	}
 }
 
 // lookup follows a reference path like $.refund.outcome.

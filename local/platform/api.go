@@ -78,20 +78,22 @@ func (w *stack) keepLine(line string) {
 func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 	all := w.common()
 	for name, value := range map[string]string{
-		"LISTEN_ADDRESS":           address,
-		"TABLE_NAME":               table,
-		"RECEIPTS_BUCKET":          bucket,
-		"USER_POOL_ISSUER":         w.endpoints.Issuer,
-		"USER_POOL_CLIENT_IDS":     w.userPool.AppClient + "," + w.userPool.TestClient,
-		"CURSOR_SECRET":            cursorSecret,
-		"OPERATED_QUEUES":          w.operatedQueues(),
-		"WEBHOOK_TRUSTED_NETWORKS": trusted,
-		"WEBHOOK_QUEUE_URL":        w.queueURL("webhooks"),
-		"APP_ORIGINS":              strings.Join(w.origins(), ","),
-		"RATE_LIMIT_PER_SECOND":    strconv.Itoa(w.config.RateLimit),
-		"ORDER_PROMISE_SECONDS":    wholeSeconds(w.config.Promise),
-		"WITHDRAWAL_DAYS":          strconv.Itoa(w.config.WithdrawalDays),
-		"DRAIN_SECONDS":            strconv.Itoa(int(drain.Seconds())),
+		"LISTEN_ADDRESS":                 address,
+		"TABLE_NAME":                     table,
+		"RECEIPTS_BUCKET":                bucket,
+		"USER_POOL_ISSUER":               w.endpoints.Issuer,
+		"USER_POOL_CLIENT_IDS":           w.userPool.AppClient + "," + w.userPool.TestClient,
+		"CURSOR_SECRET":                  cursorSecret,
+		"OPERATED_QUEUES":                w.operatedQueues(),
+		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
+		"WEBHOOK_QUEUE_URL":              w.queueURL("webhooks"),
+		"STATE_MACHINE_ARN":              w.endpoints.StateMachine,
+		"COMPENSATION_STATE_MACHINE_ARN": w.endpoints.CompensationMachine,
+		"APP_ORIGINS":                    strings.Join(w.origins(), ","),
+		"RATE_LIMIT_PER_SECOND":          strconv.Itoa(w.config.RateLimit),
+		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
+		"WITHDRAWAL_DAYS":                strconv.Itoa(w.config.WithdrawalDays),
+		"DRAIN_SECONDS":                  strconv.Itoa(int(drain.Seconds())),
 	} {
 		all[name] = value
 	}

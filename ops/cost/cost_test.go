@@ -37,10 +37,8 @@ func TestTheDocumentEqualsTheCommandsOutput(t *testing.T) {
 }
 
 const (
-	// limit is the maximum cost of dev in USD for a month at rest: 35, an alarm on each of the
-	// two rules by which refunds leave the bus, and for the books a metric, two alarms on it
-	// and one on their function.
-	limit = 35.9
+	// limit is the maximum cost of dev in USD for a month at rest.
+	limit = 35
 	// lifetime is the number of days for which the limit must hold.
 	lifetime = 5 * 365
 )
@@ -142,9 +140,10 @@ func plan(dashboard string) string {
 			resource("k1", "aws_kms_key", `{"rotation_period_in_days":2560}`),
 			resource("k2", "aws_kms_key", `{"rotation_period_in_days":90}`),
 			resource("k3", "aws_kms_key", `{}`),
-			resource("f1", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one"}]}`),
-			resource("f2", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one"}]}`),
-			resource("f3", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"two"}]}`),
+			resource("f1", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one","default_value":"0"}]}`),
+			resource("f2", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"one","default_value":"0"}]}`),
+			resource("f3", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"two","default_value":"0"}]}`),
+			resource("f4", "aws_cloudwatch_log_metric_filter", `{"metric_transformation":[{"namespace":"n","name":"rare","default_value":null}]}`),
 			resource("d", "aws_cloudwatch_dashboard", fmt.Sprintf(`{"dashboard_body":%q}`, dashboard)),
 			resource("n1", "aws_subnet", `{"availability_zone":"us-east-1a"}`),
 			resource("n2", "aws_subnet", `{"availability_zone":"us-east-1b"}`),

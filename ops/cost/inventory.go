@@ -22,7 +22,7 @@ type Inventory struct {
 	Secrets          int     `json:"secrets"`
 	AlarmMetrics     int     `json:"alarmMetrics"`
 	ScalingPolicies  int     `json:"scalingPolicies"` // each makes two alarms of its own
-	CustomMetrics    int     `json:"customMetrics"`
+	CustomMetrics    int     `json:"customMetrics"`   // with a value in every hour
 	Dashboards       int     `json:"dashboards"`
 	DashboardMetrics int     `json:"dashboardMetrics"` // of the largest one
 	LogGroups        int     `json:"logGroups"`
@@ -81,6 +81,9 @@ func Take(plan []byte) (Inventory, error) {
 			}
 		case "aws_cloudwatch_log_metric_filter":
 			to := first(r.Values["metric_transformation"])
+			if text(to["default_value"]) == "" {
+				continue // it has no value, and no price, in hours without a line that it counts
+			}
 			metrics[text(to["namespace"])+" "+text(to["name"])] = true
 		}
 	}

@@ -109,10 +109,10 @@ func (c Computation) dashboards(i Inventory) float64 {
 	return float64(i.Dashboards) * c.Prices.Of("dashboard.month")
 }
 
-// reconciler runs once a minute.
+// reconciler runs once a minute, with 512 MB.
 func (c Computation) reconciler() float64 {
 	p := c.Prices.Of
-	return minutes*(p("lambda.request")+billedSeconds*0.25*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books()
+	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books()
 }
 
 // books is the comparison of the books: it looks every hour whether a day is due, and

@@ -36,7 +36,7 @@ resource "aws_iam_policy" "boundary" {
           "ssm:GetParameters",
           "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListMessageMoveTasks",
           "sqs:ReceiveMessage", "sqs:SendMessage", "sqs:StartMessageMoveTask",
-          "states:DescribeExecution", "states:SendTaskFailure", "states:SendTaskSuccess", "states:StartExecution",
+          "states:DescribeExecution", "states:GetExecutionHistory", "states:ListExecutions", "states:SendTaskFailure", "states:SendTaskSuccess", "states:StartExecution",
         ]
       },
       {

@@ -213,7 +213,27 @@ func TestASagaStartsOnceByItsName(t *testing.T) {
 	raw, err := json.Marshal(listed)
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(string(raw), `"executionArn"`))
+	_, err = h.states.Create(t.Context(), "order-saga", []byte(`{"StartAt":"Hold","States":{"Hold":{"Type":"Wait","Seconds":60,"End":true}}}`))
+	require.NoError(t, err)
+	want := []string{"compensate-01"}
+	for n := range 1001 { // more than a page
+		want = append(want, fmt.Sprintf("restart-%d", n))
+		require.NoError(t, executions.StartExecution(t.Context(), want[n+1], "01ORDER"))
+	}
+	names, whole, err := executions.RunningExecutions(t.Context(), 2000)
+	require.NoError(t, err)
+	assert.True(t, whole)
+	assert.ElementsMatch(t, want, names)
+	names, whole, err = executions.RunningExecutions(t.Context(), 1001)
+	require.NoError(t, err)
+	assert.False(t, whole, "there is one more")
+	assert.Len(t, names, 1001)
 	h.env.Clock.Advance(time.Minute)
+	require.Eventually(t, func() bool {
+		names, _, err := executions.RunningExecutions(t.Context(), 2000)
+		require.NoError(t, err)
+		return len(names) == 0
+	}, 10*time.Second, 5*time.Millisecond)
 	require.Eventually(t, func() bool {
 		running, err := executions.ExecutionRunning(t.Context(), "compensate-01")
 		require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
@@ -146,12 +147,48 @@ func TestAnAuthorizationThatIsLostFailsTheOrder(t *testing.T) {
 
 func TestAConfirmationThatFailsVoidsTheAuthorization(t *testing.T) {
 	shopper := as(t, "shopper")
-	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"})
+	disturb(t, control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Invalid"})
 	sku := pick(t, shopper, 5).SKU
 	before := available(t, sku)
-	end(t, shopper, client.NewDraft(sku, 1, "tok_ok"), "failed", "stalled",
+	o := end(t, shopper, client.NewDraft(sku, 1, "tok_ok"), "failed", "internal",
 		"order.created", "order.validated", "order.reserved", "order.released", "order.failed")
 	require.Equal(t, before, available(t, sku))
+	investigate(t, o.ID)
+}
+
+// investigate checks that operators see which step of the order failed, and how.
+func investigate(t *testing.T, id string) {
+	t.Helper()
+	operator := as(t, "operator")
+	var shown struct {
+		ExecutionsComplete bool
+		Executions         []struct {
+			State string
+			Steps []struct {
+				Step, Error, Cause string
+				Tries              int
+			}
+		}
+	}
+	require.Eventually(t, func() bool {
+		_, err := operator.Call(within(t), http.MethodGet, "/api/ops/orders/"+id, nil, nil, &shown)
+		require.NoError(t, err)
+		require.True(t, shown.ExecutionsComplete)
+		require.Len(t, shown.Executions, 1)
+		return shown.Executions[0].State == "failed"
+	}, 10*time.Second, 50*time.Millisecond)
+	var steps []string
+	for _, s := range shown.Executions[0].Steps {
+		steps = append(steps, s.Step+" "+s.Error)
+		if s.Error != "" {
+			require.Equal(t, 1, s.Tries)
+			require.NotEmpty(t, s.Cause)
+		}
+	}
+	require.Equal(t, []string{
+		"ValidateOrder ", "ReserveInventory ", "ChargePayment ", "ConfirmOrder Invalid",
+		"RefundPayment ", "IsCompletedAfterAll ", "ReleaseInventory ", "FailOrder ", "OrderFailed ",
+	}, steps)
 }
 
 func TestD2_ARepeatedRequestIsAnsweredAgain(t *testing.T) {

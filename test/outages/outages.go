@@ -19,6 +19,7 @@ import (
 // outages lists what breaks.
 var outages = []outage{
 	{"throttle", "functions throttled for 10 min", "the clock moves, in steps of 10 s", throttle},
+	{"release", "a bad release for an hour", "the clock moves, in steps of 10 s; each of the saga's functions answers with an error on our side", release},
 	{"gateway", "gateway answers after 60 s, for 30 min", "a minute and a half instead of 30 min, because functions live by the machine's clock", gateway},
 	{"bus", "bus away for 30 h", "the clock moves, in steps of 10 min", bus},
 	{"table", "table throttled for 5 min after the charges", "the clock moves, in steps of 5 s", table},
@@ -41,6 +42,28 @@ func throttle(ctx context.Context, d *drill) error {
 			return d.pass(ctx, 10*time.Minute, d.step(10*time.Second, time.Minute))
 		}, lambdaThrottle(""))
 	}, lambdaThrottle("validate-order"), lambdaThrottle("reserve-inventory"))
+}
+
+// release lets the saga's functions answer as after a release with a bug: first the last
+// of them, so that half of the orders wait there, and then each.
+func release(ctx context.Context, d *drill) error {
+	bad := func(function string) control.Fault {
+		return control.Fault{Service: "lambda", Operation: function, Kind: "error-before", Rate: 1, Code: "Internal"}
+	}
+	return d.with(ctx, func() error {
+		if err := d.place(ctx, d.Orders/2, time.Second, "tok_ok"); err != nil {
+			return err
+		}
+		if err := d.until(ctx, "half of the orders are authorized", 2*time.Minute, func() (bool, error) { return d.all(ctx, authorized) }); err != nil {
+			return err
+		}
+		return d.with(ctx, func() error {
+			if err := d.place(ctx, d.Orders-d.Orders/2, time.Second, ""); err != nil {
+				return err
+			}
+			return d.pass(ctx, time.Hour, d.step(10*time.Second, 5*time.Minute))
+		}, bad("validate-order"), bad("reserve-inventory"), bad("charge-payment"))
+	}, bad("confirm-order"))
 }
 
 // gateway makes the payment gateway answer after a minute, which nobody waits for, although

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/stretchr/testify/require"
@@ -36,24 +38,22 @@ func (s *shop) recover() {
 	s.archive()
 }
 
-// compensate lets the reconciler cancel an order for its shopper, and look at the
-// compensation while it stands still.
+// compensate lets the reconciler cancel an order for its shopper. The compensation fails,
+// and an operator has it tried again, for which the function looks at its execution.
 func (s *shop) compensate() {
 	var o client.Order
 	s.unreconciled(func() {
 		o = s.abandoned()
 		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
 	})
-	s.disturbed(throttled("refund-payment"), func() {
-		s.reconciled(func() bool {
-			for _, c := range s.calls.made("reconcile-orders") {
-				if c.action == "states:DescribeExecution" && strings.Contains(c.resource, "order-compensation:") {
-					return true
-				}
-			}
-			return false
-		}, "the reconciler does not look at the compensation")
+	s.disturbed(control.Fault{Service: "lambda", Operation: "refund-payment", Kind: "error-before", Rate: 1, Code: "Invalid"}, func() {
+		s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the compensation does not fail")
 	})
+	_, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{
+		FunctionName: aws.String(s.platform.Functions["reconcile-orders"]), Payload: fmt.Appendf(nil, `{"orderId":%q}`, o.ID),
+	})
+	require.NoError(s.t, err)
+	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+o.ID, nil, nil)
 	s.reconciled(func() bool { return s.status(o) == "cancelled" }, "the compensation does not go on")
 }
 

@@ -100,6 +100,7 @@ func (s *shop) disturbed(f control.Fault, do func()) {
 func (s *shop) sell() {
 	done := s.place(2, "tok_ok")
 	s.ends(done, "completed")
+	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+done.ID, nil, nil)
 	again, _, err := s.shopper.Place(s.within(), "order-1", client.NewDraft(s.sku, 2, "tok_ok"))
 	require.NoError(s.t, err)
 	require.Equal(s.t, done.ID, again.ID)
@@ -112,7 +113,7 @@ func (s *shop) sell() {
 		s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/cancel", nil, nil)
 		s.ends(o, "cancelled")
 	})
-	s.disturbed(control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable"}, func() {
+	s.disturbed(control.Fault{Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Invalid"}, func() {
 		s.ends(s.place(1, "tok_ok"), "failed")
 	})
 	_, err = s.shopper.Receipt(s.within(), done.ID)

@@ -46,7 +46,7 @@ type harness struct {
 	lose   atomic.Int64 // messages that the queue loses from now on
 	// machines are the ARNs of the state machines by name.
 	machines map[string]string
-	charge   handler.Step
+	charge   handler.Step // of charge-queued-payment
 	steps    map[string]func(context.Context, handler.StepInput) (handler.StepOutput, error)
 
 	mu     sync.Mutex
@@ -68,6 +68,17 @@ func (h *harness) strike(functions, name string, lasting time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outage = outage{functions, name, h.clock.Now().Add(lasting)}
+}
+
+// struck reports whether a function fails because of an outage. The caller holds no lock.
+func (h *harness) struck(function string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.outage.strikes(function, h.clock.Now())
+}
+
+func (o outage) strikes(function string, now time.Time) bool {
+	return slices.Contains(strings.Fields(o.functions), function) && now.Before(o.until)
 }
 
 // TestMain silences the functions, which log each failure.
@@ -199,12 +210,12 @@ func (h *harness) chooseFault(function string) (times int, before, after error) 
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if slices.Contains(strings.Fields(h.broken), function) {
-		return 0, &stepfunctions.TaskError{Name: "Unrecoverable", Cause: "broken on purpose"}, nil
+		return 0, &stepfunctions.TaskError{Name: "Invalid", Cause: "broken on purpose"}, nil
 	}
-	if slices.Contains(strings.Fields(h.outage.functions), function) && h.clock.Now().Before(h.outage.until) {
+	if h.outage.strikes(function, h.clock.Now()) {
 		return 0, &stepfunctions.TaskError{Name: h.outage.name, Cause: "an outage of the test"}, nil
 	}
-	names := []string{"Throttled", "Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "SomethingNobodyRetries"}
+	names := []string{"Throttled", "Unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout", "Runtime.ExitError", "Internal", "SomethingNobodyKnows", "Invalid"}
 	failure := &stepfunctions.TaskError{Name: names[h.rand.IntN(len(names))], Cause: "by chance"}
 	switch x := h.rand.Float64() / h.rate; {
 	case x < 1:

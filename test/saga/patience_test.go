@@ -103,3 +103,47 @@ func (h *harness) runAll(t testing.TB, orders int) {
 func orderID(n int) string { return fmt.Sprintf("%026d", n) }
 
 func joined(states []string) string { return strings.Join(states, " ") }
+
+// TestABadHourFailsNoOrder: whatever the saga's functions answer for an hour, good orders
+// complete when it is over. Errors on our side, as a bad release or a lost permission
+// makes them, failed every order at once.
+func TestABadHourFailsNoOrder(t *testing.T) {
+	const steps = "validate-order reserve-inventory charge-payment confirm-order"
+	for _, c := range []struct{ name, broken string }{
+		{"Internal", "validate-order"},
+		{"Internal", "reserve-inventory"},
+		{"Internal", "charge-payment"},
+		{"Internal", "confirm-order"},
+		{"boundsError", steps},
+		{"Runtime.InvalidEntrypoint", steps},
+		{"Lambda.ResourceNotFoundException", steps},
+		{"Lambda.AccessDeniedException", steps},
+		{"Unavailable", steps},
+	} {
+		t.Run(c.name+" of "+c.broken, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(t, 1, 0)
+			h.pace.Store(60)
+			h.strike(c.broken, c.name, time.Hour)
+			h.runAll(t, 3)
+			for n := range 3 {
+				id := orderID(n)
+				require.Equal(t, "created validated reserved charged completed", h.types(t, id))
+				require.Equal(t, 1, h.ledger.Charges(payment.Key(id)))
+				require.Empty(t, h.brokenInvariants(t, id))
+			}
+		})
+	}
+}
+
+// A bad hour of what charges the orders that wait for the payment gateway fails none
+// either.
+func TestABadHourOfTheQueuedChargesFailsNoOrder(t *testing.T) {
+	h := newHarness(t, 1, 0)
+	h.pace.Store(20)
+	h.strike("charge-payment charge-queued-payment", "GatewayPaused", time.Hour)
+	id := h.place(t, 1, 1, payment.TokenOK)
+	require.NoError(t, h.execute(within(t), "exec", id))
+	require.Equal(t, "created validated reserved charged completed", h.types(t, id))
+	require.Empty(t, h.brokenInvariants(t, id))
+}

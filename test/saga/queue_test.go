@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
@@ -74,7 +75,7 @@ func (h *harness) createQueue(t testing.TB) string {
 
 // consume runs charge-queued-payment as Lambda does, one batch after another.
 func (h *harness) consume(ctx context.Context, arn string) {
-	charges := handler.Charges{Charge: h.charge, Tasks: tasks{h.states.Wire()}}
+	charges := handler.Charges{Charge: h.queuedCharge, Tasks: tasks{h.states.Wire()}}
 	handle := handler.Batch(handler.ChargeParallel, charges.Handle, handler.Redelivery{
 		Queue: redelivery{h.queues.Wire()}, Random: rand.N[time.Duration], Longest: handler.LongestChargeWait,
 	})
@@ -90,6 +91,15 @@ func (h *harness) consume(ctx context.Context, arn string) {
 		}
 		_ = h.queues.Delete(ctx, arn, handled(batch, response)) // else they come back
 	}
+}
+
+// queuedCharge is the charge of an order that waits in the queue. In an outage of its
+// function it is an error on our side.
+func (h *harness) queuedCharge(ctx context.Context, execution, orderID string) (saga.Outcome, error) {
+	if h.struck("charge-queued-payment") {
+		return "", failure.New(failure.Internal, "an outage of the test")
+	}
+	return h.charge(ctx, execution, orderID)
 }
 
 // asEvent is the event with a batch's messages.

@@ -17,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/cursor"
@@ -76,8 +77,9 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Operations{
 		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
-		Books: s3.NewBooks(clients, cfg.ReceiptsBucket),
-		IDs:   ids, Random: rand.Reader, Now: time.Now,
+		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
+		Histories: stepfunctions.New(clients, stepfunctions.StateMachines{Saga: cfg.StateMachineARN, Compensation: cfg.CompensationARN}),
+		IDs:       ids, Random: rand.Reader, Now: time.Now,
 	}
 }
 

@@ -33,9 +33,11 @@ type Operations struct {
 	Queues      port.Queues
 	Audit       port.AuditTrail
 	Books       port.BookReports
-	IDs         *id.Source
-	Random      io.Reader // for secrets
-	Now         func() time.Time
+	// Histories tells what the executions of orders did.
+	Histories port.ExecutionHistories
+	IDs       *id.Source
+	Random    io.Reader // for secrets
+	Now       func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

@@ -56,8 +56,12 @@ func (s *sweep) handle(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if o.Status().Terminal() {
+		return nil
+	}
+	s.countOverdue(o)
 	idle := s.Now().Sub(o.Snapshot().UpdatedAt)
-	if o.Status().Terminal() || idle < min(s.After, s.DelayedAfter) {
+	if idle < min(s.After, s.DelayedAfter) {
 		return nil
 	}
 	o, moved, err := s.mark(ctx, o, idle)
@@ -93,23 +97,54 @@ func (s *sweep) mark(ctx context.Context, o order.Order, idle time.Duration) (_ 
 }
 
 // act does for a stalled order what its state allows: forward as long as nothing of
-// it is compensated, else back.
+// it is compensated, else back. It asks for the order's execution only when something
+// would be done, because Step Functions answers few such requests.
 func (r Reconciler) act(ctx context.Context, o order.Order, idle time.Duration) (action, error) {
+	s := o.Snapshot()
 	switch {
-	case o.Snapshot().GivenUp:
+	case s.GivenUp:
 		return left, nil
-	case o.Status() == order.Pending && o.Restartable():
+	case s.Status == order.Pending && o.Restartable():
 		return r.startPending(ctx, o, idle)
 	}
-	running, err := r.Executions.ExecutionRunning(ctx, o.Snapshot().Execution)
+	tries := s.Compensations
+	if o.Restartable() {
+		tries = s.Restarts
+	}
+	due := r.due(s, tries, idle)
+	if !due && !r.resumable(s, idle) {
+		return left, nil
+	}
+	running, err := r.Executions.ExecutionRunning(ctx, s.Execution)
 	switch {
 	case err != nil || running:
 		return left, err
+	case !due:
+		return resumed, r.Executions.StartExecution(ctx, s.Execution, s.ID)
 	case o.Restartable():
-		return r.restart(ctx, o, idle)
+		return r.restart(ctx, o)
 	default:
-		return r.compensateLater(ctx, o, idle)
+		return r.compensateAgain(ctx, o)
 	}
+}
+
+// due reports whether the next try of an order is due, after so many. A release before
+// did not fix when, and neither does a change that no try made.
+func (r Reconciler) due(s order.Snapshot, tries int, idle time.Duration) bool {
+	if s.RetryAt.IsZero() {
+		return idle >= r.delay(tries)
+	}
+	return !r.Now().Before(s.RetryAt)
+}
+
+// resumable reports whether the order's execution may never have run, although the order
+// was assigned to it. That is two writes: the order's, and the start of the execution.
+// After a crash between them it looks as if the execution had ended. Starting it again
+// under its name is safe in both cases and mends the first. In the second, the order
+// gets an execution of a new name later; then it is no use to start this one for ever.
+func (r Reconciler) resumable(s order.Snapshot, idle time.Duration) bool {
+	own := strings.HasPrefix(s.Execution, RestartPrefix) || order.Compensates(s.Execution)
+	return own && idle < r.delay(1)
 }
 
 // startPending starts the saga of an order that no execution has claimed. The bus
@@ -118,7 +153,7 @@ func (r Reconciler) act(ctx context.Context, o order.Order, idle time.Duration) 
 // refused is tried again.
 func (r Reconciler) startPending(ctx context.Context, o order.Order, idle time.Duration) (action, error) {
 	s := o.Snapshot()
-	if idle < r.delay(s.Restarts) {
+	if !r.due(s, s.Restarts, idle) {
 		return left, nil
 	}
 	if s.Restarts > 0 {
@@ -135,27 +170,21 @@ func (r Reconciler) startPending(ctx context.Context, o order.Order, idle time.D
 		return left, err
 	}
 	c, err := o.Restart(name, r.Now())
+	r.fixNext(c, s.Restarts+1)
 	_, err = r.commit(ctx, c, err, started) // unless the execution was faster and has claimed it
 	return started, err
 }
 
 // restart gives a claimed order, whose execution has ended without ending it, a new
 // execution of the saga.
-//
-// That is two writes: the order's, and the start of the execution. After a crash
-// between them the execution never ran, which looks the same as one that ran and
-// ended. Starting it again under its name is safe in both cases and mends the first.
-// In the second, the order gets an execution of a new name later.
-func (r Reconciler) restart(ctx context.Context, o order.Order, idle time.Duration) (action, error) {
+func (r Reconciler) restart(ctx context.Context, o order.Order) (action, error) {
 	s := o.Snapshot()
-	switch {
-	case idle < r.delay(s.Restarts):
-		return r.resume(ctx, s, strings.HasPrefix(s.Execution, RestartPrefix))
-	case s.Restarts >= MaxRestarts:
+	if s.Restarts >= MaxRestarts {
 		return r.giveUp(ctx, o)
 	}
 	name := RestartName(s.ID, s.Restarts+1)
 	c, err := o.Restart(name, r.Now())
+	r.fixNext(c, s.Restarts+1)
 	did, err := r.commit(ctx, c, err, restarted)
 	if err != nil || did != restarted {
 		return did, err
@@ -169,35 +198,41 @@ func (r Reconciler) giveUp(ctx context.Context, o order.Order) (action, error) {
 	return r.commit(ctx, c, err, givenUp)
 }
 
-// compensateLater compensates an order whose compensation has ended without a
-// result, or was never started, with growing delay and not for ever. As restart, it
-// resumes an execution that may never have run.
-func (r Reconciler) compensateLater(ctx context.Context, o order.Order, idle time.Duration) (action, error) {
-	s := o.Snapshot()
-	exhausted := s.Status == order.NeedsAttention && s.Compensations >= MaxCompensations
-	if !exhausted && idle >= r.delay(s.Compensations) {
-		return r.compensate(ctx, o)
+// compensateAgain compensates an order whose compensation has ended without a result, or
+// was never started, but not for ever: an order that was compensated often enough is
+// left to an operator, and costs no further request.
+func (r Reconciler) compensateAgain(ctx context.Context, o order.Order) (action, error) {
+	if o.Status() == order.NeedsAttention && o.Snapshot().Compensations >= MaxCompensations {
+		c, err := o.StopCompensating(r.Now())
+		return r.commit(ctx, c, err, givenUp)
 	}
-	return r.resume(ctx, s, order.Compensates(s.Execution))
-}
-
-// resume starts the order's execution under its name, if the reconciler named it.
-func (r Reconciler) resume(ctx context.Context, s order.Snapshot, own bool) (action, error) {
-	if !own {
-		return left, nil
-	}
-	return resumed, r.Executions.StartExecution(ctx, s.Execution, s.ID)
+	return r.compensate(ctx, o)
 }
 
 // compensate assigns the order to a new compensating execution and starts it.
 func (r Reconciler) compensate(ctx context.Context, o order.Order) (action, error) {
-	name := CompensationName(o.ID(), o.Snapshot().Compensations+1)
+	tries := o.Snapshot().Compensations + 1
+	name := CompensationName(o.ID(), tries)
 	c, err := o.Reassign(name, r.Now())
+	r.fixNext(c, tries)
 	did, err := r.commit(ctx, c, err, compensated)
 	if err != nil || did != compensated {
 		return did, err
 	}
 	return did, r.Executions.StartExecution(ctx, name, o.ID())
+}
+
+// fixNext fixes when the order is tried again after so many tries: at half of the delay
+// or later, so that orders that stalled together are not tried together for ever.
+func (r Reconciler) fixNext(c *order.Change, tries int) {
+	if c == nil {
+		return
+	}
+	part := 1.0
+	if r.Random != nil {
+		part = (1 + r.Random()) / 2
+	}
+	c.RetryAt(r.Now().Add(time.Duration(part * float64(r.delay(tries)))))
 }
 
 // commit commits a change of an order, unless the order has changed meanwhile: then

@@ -35,7 +35,24 @@ const (
 	maxDoublings = 10
 	// reserve is the time that a run keeps for what follows the last page.
 	reserve = 8 * time.Second
+	// maxErrors and maxNamed bound what a run reports.
+	maxErrors = 20
+	maxNamed  = 100
 )
+
+// OverdueAfter is how long an order may be in a status before people should look. A
+// pending order waits for its first event; one that is processed waits for a step, or a
+// quarter of an hour for its shopper.
+func OverdueAfter(status order.Status) time.Duration {
+	switch status {
+	case order.Pending:
+		return 3 * time.Minute
+	case order.NeedsAttention:
+		return 24 * time.Hour
+	case order.Processing, order.Cancelling, order.Completed, order.Failed, order.Cancelled:
+	}
+	return 30 * time.Minute
+}
 
 // Reconciler handles orders that have not changed for After or longer, and marks
 // those that have not changed for DelayedAfter.
@@ -47,6 +64,9 @@ type Reconciler struct {
 	After        time.Duration
 	DelayedAfter time.Duration
 	Promise      time.Duration // see backlog.State.Next
+	// Random is a number in [0, 1), which spreads the tries of orders that stalled
+	// together. Without it each try has its full delay.
+	Random func() float64
 }
 
 // Report counts the orders of a run, by what was done.
@@ -60,7 +80,15 @@ type Report struct {
 	GivenUp     int // orders handed to an operator because they do not move on
 	Left        int // stalled orders left alone: their execution runs, it is too early, or they wait for an operator
 	Complete    bool
-	Backlog     port.Reconciliation // as it was stored
+	HandedOver  []string                 // ids of the first of GivenUp that need attention since
+	Overdue     map[order.Status]Overdue // of the orders that this run saw; nil if none is
+	Backlog     port.Reconciliation      // as it was stored
+}
+
+// Overdue are orders that have been in a status for longer than OverdueAfter.
+type Overdue struct {
+	Orders int
+	Oldest time.Duration // since it came into the status
 }
 
 // waiting are the statuses of orders that have work before them. An order that

@@ -31,6 +31,8 @@ type executions struct {
 	started []string
 	running map[string]bool
 	refuse  bool
+	lookups int
+	lists   int
 	steps   saga.Steps
 }
 
@@ -50,7 +52,20 @@ func (e *executions) StartExecution(_ context.Context, name, _ string) error {
 func (e *executions) ExecutionRunning(_ context.Context, name string) (bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.lookups++
 	return e.running[name], nil
+}
+
+func (e *executions) RunningExecutions(_ context.Context, most int) (names []string, whole bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.lists++
+	for name, runs := range e.running {
+		if runs {
+			names = append(names, name)
+		}
+	}
+	return names[:min(most, len(names))], len(names) <= most, nil
 }
 
 // end lets all executions end without having done anything.
@@ -134,7 +149,7 @@ func (h *harness) report(passed time.Duration) reconcile.Report {
 	report, err := h.run(passed)
 	require.NoError(h.t, err)
 	require.True(h.t, report.Complete)
-	report.Complete, report.Backlog = false, port.Reconciliation{}
+	report.Complete, report.Backlog, report.Overdue = false, port.Reconciliation{}, nil
 	return report
 }
 

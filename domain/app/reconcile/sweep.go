@@ -23,6 +23,7 @@ type sweep struct {
 	mu      sync.Mutex
 	report  Report
 	errs    []error
+	omitted int           // errors beyond maxErrors
 	waiting int           // orders that waited for DelayedAfter or longer
 	stuck   int           // those of them whose executions end without a result
 	oldest  time.Duration // how long the others have not moved, at most
@@ -30,6 +31,7 @@ type sweep struct {
 
 func newSweep(r Reconciler, cursors map[order.Status]string) *sweep {
 	s := &sweep{Reconciler: r, cursors: map[order.Status]string{}}
+	s.Executions = newRunning(r)
 	for status, cursor := range cursors {
 		s.cursors[status] = cursor
 	}
@@ -53,6 +55,9 @@ func (s *sweep) run(ctx context.Context) error {
 	}
 	s.report.Complete = len(lists) == 0 && !s.partial
 	s.partial = !s.report.Complete
+	if s.omitted > 0 {
+		s.errs = append(s.errs, fmt.Errorf("and %d more", s.omitted))
+	}
 	return errors.Join(s.errs...)
 }
 
@@ -100,6 +105,10 @@ func (s *sweep) handleAll(ctx context.Context, ids []string) {
 func (s *sweep) failed(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.errs) == maxErrors {
+		s.omitted++
+		return
+	}
 	s.errs = append(s.errs, err)
 }
 
@@ -112,9 +121,28 @@ func (s *sweep) count(o order.Order, idle time.Duration, did action, err error) 
 		return
 	}
 	s.report.Seen++
-	if err == nil {
-		*s.report.of(did)++
+	if err != nil {
+		return
 	}
+	*s.report.of(did)++
+	if did == givenUp && o.Status() != order.NeedsAttention && len(s.report.HandedOver) < maxNamed {
+		s.report.HandedOver = append(s.report.HandedOver, o.ID())
+	}
+}
+
+// countOverdue counts an order that people should look at.
+func (s *sweep) countOverdue(o order.Order) {
+	age := s.Now().Sub(o.Snapshot().StatusSince)
+	if age < OverdueAfter(o.Status()) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.report.Overdue == nil {
+		s.report.Overdue = map[order.Status]Overdue{}
+	}
+	was := s.report.Overdue[o.Status()]
+	s.report.Overdue[o.Status()] = Overdue{was.Orders + 1, max(was.Oldest, age)}
 }
 
 func (s *sweep) countWaiting(o order.Order, idle time.Duration) {

@@ -1,9 +1,11 @@
 package saga_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/app/saga"
@@ -286,6 +288,25 @@ func TestFailIsRefusedWhileMoneyOrStockIsHeld(t *testing.T) {
 	do(t, h, "refund")
 	refused(t, h, "fail", failure.Conflict) // stock is still held
 	do(t, h, "release", "fail")
+}
+
+// A repetition of the last step does not count the order again, and neither does an order
+// that has a reason of its own.
+func TestAnOrderThatFailedBecauseOfUsIsReportedOnce(t *testing.T) {
+	for cause, want := range map[order.ReasonCode]int{order.ReasonInternal: 1, order.ReasonStalled: 1, order.ReasonPaymentDeclined: 0} {
+		h := newHarness(t, "tok_ok", 10)
+		do(t, h, "validate", "release")
+		reported := 0
+		steps := saga.Steps{Orders: h.store, Catalog: h.store, Gateway: h.ledger, Now: h.clock, OurFault: func(_ context.Context, o order.Order) {
+			assert.Equal(t, order.Failed, o.Status())
+			reported++
+		}}
+		for range 3 {
+			_, err := steps.Fail(t.Context(), "exec-1", orderID, order.Cause{Code: cause})
+			require.NoError(t, err)
+		}
+		assert.Equal(t, want, reported, cause)
+	}
 }
 
 func TestAnotherExecutionCannotTakeAStep(t *testing.T) {

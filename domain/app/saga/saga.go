@@ -31,6 +31,8 @@ type Steps struct {
 	Gateway port.PaymentGateway
 	Reports port.PaymentReports // for Notice; nil if the payment gateway sends no notices
 	Now     func() time.Time
+	// OurFault, unless nil, is told of an order that has failed because of us.
+	OurFault func(context.Context, order.Order)
 }
 
 // Validate claims the order and checks it against the catalog. It fails with
@@ -187,11 +189,17 @@ func (s Steps) Release(ctx context.Context, execution, orderID string) (Outcome,
 	return outcome(err)
 }
 
-// Fail ends the order for the cause.
+// Fail ends the order for the cause. It reports an order that failed because of us.
 func (s Steps) Fail(ctx context.Context, execution, orderID string, cause order.Cause) (Outcome, error) {
-	_, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
-		return o.Fail(execution, cause, s.Now())
+	ends := false
+	o, err := s.change(ctx, orderID, func(o order.Order) (*order.Change, error) {
+		c, err := o.Fail(execution, cause, s.Now())
+		ends = c != nil
+		return c, err
 	})
+	if err == nil && ends && o.FailedBecauseOfUs() && s.OurFault != nil {
+		s.OurFault(ctx, o)
+	}
 	return outcome(err)
 }
 

@@ -118,7 +118,7 @@ func (l *Ledger) Capture(_ context.Context, c payment.Charge) error {
 		}
 		e.captured = true
 		if c.Token == payment.TokenCaptureFails {
-			return failure.New(failure.Internal, "the payment gateway failed after the capture")
+			return failure.New(failure.Invalid, "the payment gateway failed after the capture")
 		}
 		return nil
 	})

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	random "math/rand/v2"
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/cognito"
@@ -19,9 +20,13 @@ import (
 	"github.com/eventforge/eventforge/functions/handler"
 )
 
-// startsPerSecond is how many executions the reconciler starts in a second, at most.
-// The smallest quota of a region is 150, which the bus shares for new orders.
-const startsPerSecond = 100
+// How many executions the reconciler starts and looks up in a second, at most. The
+// smallest quotas of a region are 150 starts, which the bus shares for new orders, and 10
+// lookups.
+const (
+	startsPerSecond  = 100
+	lookupsPerSecond = 5
+)
 
 func main() { bootstrap.Run("reconcile-orders", build) }
 
@@ -30,12 +35,13 @@ func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any
 	machines := stepfunctions.StateMachines{Saga: f.Config.StateMachineARN, Compensation: f.Config.CompensationARN}
 	run := handler.Reconcile(reconcile.Reconciler{
 		Orders:       store,
-		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, machines), startsPerSecond),
+		Executions:   stepfunctions.Paced(stepfunctions.New(f.AWS, machines), stepfunctions.Pace{Starts: startsPerSecond, Lookups: lookupsPerSecond}),
 		States:       store,
 		Now:          time.Now,
 		After:        f.Config.After.Duration(),
 		DelayedAfter: f.Config.DelayedAfter.Duration(),
 		Promise:      f.Config.OrderPromise.Duration(),
+		Random:       random.Float64,
 	})
 	run = handler.ThenErase(run, erase.Eraser{
 		Erasures: store, Orders: store, Endpoints: store,

@@ -143,7 +143,7 @@ func (d *demo) run(ctx context.Context, s story) error {
 	fmt.Printf("\n%s\n", s.title)
 	if s.breaks {
 		mend, err := control.Client{Base: d.target.Control}.Fault(ctx, control.Fault{
-			Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Unrecoverable",
+			Service: "lambda", Operation: "confirm-order", Kind: "error-before", Rate: 1, Code: "Invalid",
 		})
 		if err != nil {
 			return err

@@ -23,13 +23,13 @@ locals {
 
   graphs = [
     { title = "Orders", stat = "Sum", metrics = concat([
-      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"] :
+      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed"] :
       ["AWS/States", metric, "StateMachineArn", var.state_machine_arns.saga]
       ], [
       ["AWS/States", "ExecutionsStarted", "StateMachineArn", var.state_machine_arns.compensation, { label = "Compensations of stalled orders" }],
     ]) },
-    { title = "Orders that are stalled or need attention", stat = "Maximum", metrics = [
-      [local.own_namespace, "OrdersStandingStill"], [local.own_namespace, "OrdersNeedingAttention"],
+    { title = "Orders that are overdue, need attention, or failed because of us", stat = "Maximum", metrics = [
+      [local.own_namespace, "OrdersOverdue"], [local.own_namespace, "OrdersNeedingAttention"], [local.own_namespace, "OrdersFailedBecauseOfUs"],
     ] },
     { title = "Dead letters", stat = "Maximum", metrics = [
       for name, queue in var.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { label = name }]

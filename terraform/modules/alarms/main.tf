@@ -114,15 +114,23 @@ moved {
   to   = aws_cloudwatch_log_metric_filter.attention["fail-order"]
 }
 
-resource "aws_cloudwatch_log_metric_filter" "standing_still" {
-  name           = "${var.name}-orders-standing-still"
-  log_group_name = var.reconcile_log_group
-  pattern        = "{ $.msg = \"reconciled\" }"
+# Each line is written only when there is something to count, so that its metric has no
+# value, and no price, in all other hours.
+resource "aws_cloudwatch_log_metric_filter" "orders" {
+  for_each = {
+    OrdersFailedBecauseOfUs = { log_group = var.fail_log_group, pattern = "{ $.msg = \"order failed because of us\" }", value = "1" }
+    OrdersOverdue           = { log_group = var.reconcile_log_group, pattern = "{ $.msg = \"orders overdue\" }", value = "$.orders" }
+    AttentionOverdue        = { log_group = var.reconcile_log_group, pattern = "{ $.msg = \"attention overdue\" }", value = "$.orders" }
+  }
+
+  name           = "${var.name}-${each.key}"
+  log_group_name = each.value.log_group
+  pattern        = each.value.pattern
 
   metric_transformation {
-    name      = "OrdersStandingStill"
+    name      = each.key
     namespace = local.own_namespace
-    value     = "$.seen"
+    value     = each.value.value
     unit      = "Count"
   }
 }

@@ -78,6 +78,32 @@ variable "stream_functions" {
   }
 }
 
+variable "minutely_functions" {
+  description = "Names in the wiring of the functions that a schedule invokes every minute. An alarm goes off when one does not run."
+  type        = list(string)
+
+  validation {
+    condition     = alltrue([for f in var.minutely_functions : contains(keys(var.functions), f)])
+    error_message = "minutely_functions must be among functions."
+  }
+}
+
+variable "hourly_functions" {
+  description = "Names in the wiring of the functions that a schedule invokes every hour. Their results have an alarm, since one failure an hour would not set off that of failing functions."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for f in var.hourly_functions : contains(keys(var.functions), f)])
+    error_message = "hourly_functions must be among functions."
+  }
+}
+
+variable "fail_log_group" {
+  description = "Log group of fail-order, whose log lines `order failed because of us` are counted."
+  type        = string
+}
+
 variable "attention_log_groups" {
   description = "Function → its log group. Their log lines `order needs attention` are counted."
   type        = map(string)
@@ -89,7 +115,7 @@ variable "books_log_group" {
 }
 
 variable "reconcile_log_group" {
-  description = "Log group of reconcile-orders, whose log lines report the number of stalled orders."
+  description = "Log group of reconcile-orders, whose log lines report orders that are overdue."
   type        = string
 }
 

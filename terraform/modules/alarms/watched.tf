@@ -11,7 +11,6 @@ locals {
   load_balancer = { LoadBalancer = var.api.alb_arn_suffix }
   target_group  = { LoadBalancer = var.api.alb_arn_suffix, TargetGroup = var.api.target_group_arn_suffix }
   saga          = { StateMachineArn = var.state_machine_arns.saga }
-  compensation  = { StateMachineArn = var.state_machine_arns.compensation }
 
   # IteratorAge is the age of the records that a function reads: events are
   # published that late.
@@ -24,7 +23,17 @@ locals {
     }
   }
 
-  metric_alarms = merge(local.iterator_age_alarms, {
+  # A function that a schedule invokes tells nobody when it is not.
+  stopped_alarms = {
+    for name in var.minutely_functions : "stopped-${name}" => {
+      description = "${name} has not run for a quarter of an hour, although its schedule invokes it every minute."
+      namespace   = "AWS/Lambda", metric = "Invocations", dimensions = { FunctionName = var.functions[name].name }
+      statistic   = "Sum", period = 300, periods = 3, comparison = "LessThanThreshold", threshold = 1
+      missing     = "breaching"
+    }
+  }
+
+  metric_alarms = merge(local.iterator_age_alarms, local.stopped_alarms, {
     "api-slow" = {
       description = "1 % of the API's responses take longer than ${var.api_p99_seconds} s."
       namespace   = "AWS/ApplicationELB", metric = "TargetResponseTime", dimensions = local.target_group
@@ -68,16 +77,29 @@ locals {
       statistic   = "SampleCount", period = 86400, periods = 2, comparison = "LessThanThreshold", threshold = 1
       missing     = "breaching"
     }
-    "orders-stuck" = {
-      description = "Orders have been stalled for half an hour although the reconciler runs every minute, or it does not run."
-      namespace   = local.own_namespace, metric = "OrdersStandingStill", dimensions = {}
-      statistic   = "Minimum", period = 300, periods = 6, comparison = "GreaterThanThreshold", threshold = 0
-      missing     = "breaching" # the reconciler reports every minute
+    "orders-failed" = {
+      description = "An order failed because of us: an error on our side, or too long without progress. Nothing was wrong with the order."
+      namespace   = local.own_namespace, metric = "OrdersFailedBecauseOfUs", dimensions = {}
+      statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
+      missing     = "notBreaching"
+    }
+    # The reconciler compares each order with the limit of its status, and counts once a minute.
+    "orders-overdue" = {
+      description = "Orders are pending for 3 minutes, or processing or cancelling for 30, and have not ended. The log line orders overdue names the status."
+      namespace   = local.own_namespace, metric = "OrdersOverdue", dimensions = {}
+      statistic   = "Maximum", period = 300, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
+      missing     = "notBreaching"
+    }
+    "attention-overdue" = {
+      description = "Orders have needed attention for more than a day: an operator has to decide. See /api/ops/orders?status=needs_attention."
+      namespace   = local.own_namespace, metric = "AttentionOverdue", dimensions = {}
+      statistic   = "Maximum", period = 900, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
+      missing     = "notBreaching"
     }
   })
 
   # CloudWatch refuses an expression with more than ten metrics.
-  watched_functions = chunklist(sort(setsubtract(keys(var.functions), var.saga_functions)), 10)
+  watched_functions = chunklist(sort(setsubtract(keys(var.functions), concat(var.saga_functions, var.hourly_functions))), 10)
   function_alarms = {
     for i, names in local.watched_functions : "functions-failing${i == 0 ? "" : "-${i + 1}"}" => {
       description = "Invocations of one of these functions fail: ${join(", ", names)}."
@@ -113,16 +135,6 @@ locals {
       metrics = {
         failed    = { metric = "ExecutionsFailed", dimensions = local.saga }
         succeeded = { metric = "ExecutionsSucceeded", dimensions = local.saga }
-      }
-    }
-    # Only an operator aborts executions, and the reconciler finds their orders as well.
-    "saga-stopped" = {
-      description = "Executions timed out. Their orders are stalled until the reconciler finds them."
-      namespace   = "AWS/States", period = 300, periods = 1, threshold = 0
-      expression  = "FILL(timedout, 0) + FILL(compensations, 0)"
-      metrics = {
-        timedout      = { metric = "ExecutionsTimedOut", dimensions = local.saga }
-        compensations = { metric = "ExecutionsTimedOut", dimensions = local.compensation }
       }
     }
     # Neither the target nor the dead-letter queue accepted an event: nothing else counts it.

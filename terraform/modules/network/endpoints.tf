@@ -5,10 +5,11 @@ locals {
 
   # The services that the API's tasks call without internet access: ECR (image),
   # CloudWatch Logs, Secrets Manager, SQS, CloudWatch (monitoring: the age of
-  # messages) and Cognito (profiles and signing keys). Each endpoint costs 7.30 USD
+  # messages), Cognito (profiles and signing keys) and Step Functions (what an
+  # order's executions did). Each endpoint costs 7.30 USD
   # a month and zone. The tasks do not call KMS, which the other services call, or
   # STS, because the task's credentials endpoint provides credentials.
-  interface_services = ["ecr.api", "ecr.dkr", "logs", "ssm", "sqs", "monitoring", "cognito-idp"]
+  interface_services = ["ecr.api", "ecr.dkr", "logs", "ssm", "sqs", "monitoring", "cognito-idp", "states"]
 }
 
 # Gateway endpoints are free, so every mode has them. They keep the traffic of the

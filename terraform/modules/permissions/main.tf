@@ -104,6 +104,12 @@ locals {
         Resource = var.state_machine_arns
       },
       {
+        # What runs, a thousand at a time: Step Functions describes only 10 to 15 a second.
+        Effect   = "Allow"
+        Action   = ["states:ListExecutions"]
+        Resource = var.state_machine_arns
+      },
+      {
         Effect   = "Allow"
         Action   = ["states:DescribeExecution"]
         Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
@@ -121,6 +127,12 @@ locals {
         Effect   = "Allow"
         Action   = ["cloudwatch:GetMetricData"]
         Resource = ["*"]
+      },
+      {
+        # What the executions of an order did, for operators.
+        Effect   = "Allow"
+        Action   = ["states:DescribeExecution", "states:GetExecutionHistory"]
+        Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
       },
       {
         Effect   = "Allow"

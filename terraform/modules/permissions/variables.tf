@@ -73,7 +73,7 @@ variable "failure_queue_arns" {
 }
 
 variable "state_machine_arns" {
-  description = "ARNs of the order saga and of the compensation, which the reconciler starts."
+  description = "ARNs of the order saga and of the compensation, which the reconciler starts and operators look into."
   type        = list(string)
 
   validation {

@@ -17,6 +17,8 @@ variables {
     for name, f in jsondecode(file("../../../wiring/functions.json")) : name if f.trigger.type == "saga"
   ]
   stream_functions     = ["relay-events"]
+  minutely_functions   = ["reconcile-orders"]
+  fail_log_group       = "/aws/lambda/eventforge-dev-fail-order"
   attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => "/aws/lambda/eventforge-dev-${name}" }
   reconcile_log_group  = "/aws/lambda/eventforge-dev-reconcile-orders"
   books_log_group      = "/aws/lambda/eventforge-dev-reconcile-books"
@@ -70,12 +72,12 @@ run "watches_every_dead_letter_queue" {
 
 run "watches_orders_api_and_functions" {
   assert {
-    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-stuck"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
+    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-failed", "orders-overdue", "attention-overdue", "stopped-reconcile-orders"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
     error_message = "An alarm on one metric is missing."
   }
 
   assert {
-    condition     = length(setsubtract(["api-failing", "events-lost", "functions-failing", "saga-failing", "saga-stopped", "table-throttled"], keys(aws_cloudwatch_metric_alarm.expression))) == 0
+    condition     = length(setsubtract(["api-failing", "events-lost", "functions-failing", "saga-failing", "table-throttled"], keys(aws_cloudwatch_metric_alarm.expression))) == 0
     error_message = "An alarm on an expression is missing."
   }
 
@@ -116,12 +118,32 @@ run "counts_log_lines" {
   }
 
   assert {
-    condition     = one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).value == "$.seen" && aws_cloudwatch_metric_alarm.metric["orders-stuck"].metric_name == one(aws_cloudwatch_log_metric_filter.standing_still.metric_transformation).name
-    error_message = "The alarm does not read the metric of stalled orders."
+    condition = alltrue([
+      for alarm, metric in { orders-failed = "OrdersFailedBecauseOfUs", orders-overdue = "OrdersOverdue", attention-overdue = "AttentionOverdue" } :
+      aws_cloudwatch_metric_alarm.metric[alarm].metric_name == metric &&
+      one(aws_cloudwatch_log_metric_filter.orders[metric].metric_transformation).name == metric &&
+      one(aws_cloudwatch_log_metric_filter.orders[metric].metric_transformation).namespace == aws_cloudwatch_metric_alarm.metric[alarm].namespace
+    ])
+    error_message = "An alarm on orders does not read the metric of its log lines."
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.metric["orders-stuck"].treat_missing_data == "breaching"
+    condition     = { for name, f in aws_cloudwatch_log_metric_filter.orders : name => f.log_group_name } == { OrdersFailedBecauseOfUs = var.fail_log_group, OrdersOverdue = var.reconcile_log_group, AttentionOverdue = var.reconcile_log_group }
+    error_message = "A filter reads another function's log."
+  }
+
+  assert {
+    condition     = alltrue([for name in ["OrdersOverdue", "AttentionOverdue"] : one(aws_cloudwatch_log_metric_filter.orders[name].metric_transformation).value == "$.orders"])
+    error_message = "Overdue orders are not counted."
+  }
+
+  assert {
+    condition     = alltrue([for f in values(aws_cloudwatch_log_metric_filter.orders) : one(f.metric_transformation).default_value == null])
+    error_message = "A metric has a value, and a price, while there is nothing to count."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.metric["stopped-reconcile-orders"].treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.metric["stopped-reconcile-orders"].dimensions["FunctionName"] == "eventforge-dev-reconcile-orders"
     error_message = "A reconciler that does not run causes no alarm."
   }
 
@@ -152,12 +174,12 @@ run "shows_everything_on_one_dashboard" {
 
 run "watches_any_number_of_functions" {
   variables {
-    functions      = merge({ for i in range(12) : "f${i}" => { name = "f${i}", timeout_seconds = 1 } }, { relay-events = { name = "relay", timeout_seconds = 1 } })
+    functions      = merge({ for i in range(12) : "f${i}" => { name = "f${i}", timeout_seconds = 1 } }, { relay-events = { name = "relay", timeout_seconds = 1 }, reconcile-orders = { name = "reconcile", timeout_seconds = 1 } })
     saga_functions = []
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query) == 11 && length(aws_cloudwatch_metric_alarm.expression["functions-failing-2"].metric_query) == 4
+    condition     = length(aws_cloudwatch_metric_alarm.expression["functions-failing"].metric_query) == 11 && length(aws_cloudwatch_metric_alarm.expression["functions-failing-2"].metric_query) == 5
     error_message = "No alarm watches the functions after the tenth."
   }
 }
@@ -172,12 +194,14 @@ run "refuses_invalid_values" {
     dead_letter_queues = {}
     rules              = []
     stream_functions   = ["nobody"]
+    minutely_functions = ["nobody"]
+    hourly_functions   = ["nobody"]
     api_errors         = 0
     api_p99_seconds    = 0
     state_machine_arns = { saga = "order-saga", compensation = "order-compensation" }
   }
 
   expect_failures = [
-    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.rules, var.stream_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arns,
+    var.name, var.emails, var.kms_key_arn, var.dead_letter_queues, var.rules, var.stream_functions, var.minutely_functions, var.hourly_functions, var.api_errors, var.api_p99_seconds, var.state_machine_arns,
   ]
 }

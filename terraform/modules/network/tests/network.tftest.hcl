@@ -198,7 +198,7 @@ run "endpoints" {
   # Repeated here on purpose: a missing endpoint is an outage, and an unneeded one
   # costs 14.60 USD a month.
   assert {
-    condition     = keys(aws_vpc_endpoint.interface) == ["cognito-idp", "ecr.api", "ecr.dkr", "logs", "monitoring", "sqs", "ssm"]
+    condition     = keys(aws_vpc_endpoint.interface) == ["cognito-idp", "ecr.api", "ecr.dkr", "logs", "monitoring", "sqs", "ssm", "states"]
     error_message = "There must be exactly the interface endpoints that the API's tasks need."
   }
 

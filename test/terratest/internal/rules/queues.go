@@ -211,27 +211,23 @@ var watches = map[string]string{
 	"AWS/ApplicationELB HTTPCode_Target_5XX_Count": "the API answers with errors",
 	"AWS/ApplicationELB TargetResponseTime":        "the API is slow",
 	"AWS/States ExecutionsFailed":                  "sagas fail",
-	"AWS/States ExecutionsTimedOut":                "sagas stall",
+	"AWS/Lambda Invocations":                       "a function that its schedule invokes is not",
+	"EventForge OrdersFailedBecauseOfUs":           "orders fail because of us",
+	"EventForge OrdersOverdue":                     "orders stall",
+	"EventForge OrdersNeedingAttention":            "orders need attention",
+	"EventForge AttentionOverdue":                  "operators do not look",
 	"AWS/Lambda Errors":                            "functions fail",
 	"AWS/Lambda Throttles":                         "functions are throttled",
 	"AWS/Lambda IteratorAge":                       "events are published late",
-	own + " OrdersNeedingAttention":                "orders need attention",
-	own + " OrdersStandingStill":                   "orders are stalled",
-	own + " BooksFindings":                         "the books disagree",
+	"EventForge BooksFindings":                     "the books disagree",
 }
-
-// own begins the namespace of our own metrics.
-const own = "EventForge"
 
 // alarmsWatchMoreThanDeadLetters: alarms watch failures that cause no dead letters.
 func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 	var f findings
 	seen := map[string]bool{}
 	for _, a := range s.OfType("aws_cloudwatch_metric_alarm") {
-		namespace := a.Text("namespace")
-		if strings.HasPrefix(namespace, own+"/") { // then the environment's name
-			namespace = own
-		}
+		namespace, _, _ := strings.Cut(a.Text("namespace"), "/eventforge-") // the environment's
 		seen[namespace+" "+a.Text("metric_name")] = true
 		for i := range a.List("metric_query") {
 			metric := fmt.Sprintf("metric_query.%d.metric.0.", i)

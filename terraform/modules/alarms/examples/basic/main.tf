@@ -1,12 +1,17 @@
 module "alarms" {
   source = "../.."
 
-  name                 = "eventforge-example"
-  emails               = ["operators@example.com"]
-  kms_key_arn          = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
-  dead_letter_queues   = { email = "eventforge-example-email-dead-letters" }
-  rules                = ["eventforge-example-order-created"]
-  functions            = { relay-events = { name = "eventforge-example-relay-events", timeout_seconds = 30 } }
+  name               = "eventforge-example"
+  emails             = ["operators@example.com"]
+  kms_key_arn        = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-4111-8111-111111111111"
+  dead_letter_queues = { email = "eventforge-example-email-dead-letters" }
+  rules              = ["eventforge-example-order-created"]
+  minutely_functions = ["reconcile-orders"]
+  fail_log_group     = "/aws/lambda/eventforge-example-fail-order"
+  functions = {
+    relay-events     = { name = "eventforge-example-relay-events", timeout_seconds = 30 }
+    reconcile-orders = { name = "eventforge-example-reconcile-orders", timeout_seconds = 50 }
+  }
   stream_functions     = ["relay-events"]
   attention_log_groups = { fail-order = "/aws/lambda/eventforge-example-fail-order" }
   reconcile_log_group  = "/aws/lambda/eventforge-example-reconcile-orders"

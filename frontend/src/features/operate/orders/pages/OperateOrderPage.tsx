@@ -32,8 +32,8 @@ function OrderById({ orderId }: { orderId: string }) {
   if (data !== undefined) {
     return (
       <>
-        <PageHeader title="Order" description={<OrderStatusBadge status={data.status} />} />
-        <OrderTable orders={[data]} />
+        <PageHeader title="Order" description={<OrderStatusBadge status={data.order.status} />} />
+        <OrderTable orders={[data.order]} />
       </>
     );
   }
