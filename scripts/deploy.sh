@@ -6,7 +6,8 @@
 #
 # The repository itself is a release if everything is built and the file `image`
 # names the API's image. Writes <release>/target.json for the smoke test.
-# ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. An apply
+# ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. PREFLIGHT=report
+# applies although the account lacks something that the plan needs. An apply
 # that takes longer than APPLY_WITHIN (25m; 45m for the first) is interrupted, so that
 # Terraform saves its state and releases the lock, which a rollback needs.
 set -euo pipefail
@@ -51,6 +52,13 @@ running() {
   fi
 }
 
+# preflight stops unless the account has what the plan needs: quotas, SES, roles, budget.
+preflight() {
+  local flags=()
+  if [ "${PREFLIGHT:-}" = report ]; then flags=(--report); fi
+  go run ./ops/cmd/preflight ${flags[@]+"${flags[@]}"} "$plan.json"
+}
+
 # limit prints how long the apply may take. CloudFront alone may take half an hour to
 # create what a first deployment needs.
 limit() {
@@ -91,6 +99,7 @@ terraform -chdir="$terraform" workspace select -or-create "$environment"
 terraform -chdir="$terraform" plan -input=false -lock-timeout=5m -var-file="env/$environment.tfvars" -out="$plan"
 terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
 if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./ops/cmd/plan-guard "$plan.json"; fi
+preflight
 apply
 running
 publish_app

@@ -18,5 +18,6 @@ if [ -z "$name" ]; then
 fi
 echo "rolling back to $name"
 scripts/fetch-release.sh "$name" .build/good-release
-scripts/deploy.sh "$environment" .build/good-release
+# What the account lacks is said, but must not keep a release away that worked here.
+PREFLIGHT=report scripts/deploy.sh "$environment" .build/good-release
 go run ./ops/cmd/smoke --environment "$environment" --order="${SMOKE_ORDER:-false}" --wait "${SMOKE_WAIT:-5m}" --target .build/good-release/target.json

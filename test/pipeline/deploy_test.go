@@ -45,9 +45,12 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		began         bool   // whether the environment may have changed
 	}{
 		"a plan that deletes the table": {
-			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
-				"type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}]}`,
+			"plan.json", plan(`{"address":"module.table.aws_dynamodb_table.this","type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}`),
 			"the plan deletes resources with data:\n  module.table.aws_dynamodb_table.this", "show -json", false,
+		},
+		"an account that lacks a role": {
+			"plan.json", plan(`{"type":"aws_ecs_cluster","change":{"actions":["create"],"after":{}}}`),
+			"MISSING  the service-linked role AWSServiceRoleForECS", "show -json", false,
 		},
 		"a plan that fails":   {"plan.json", "no plan", "", "show -json", false},
 		"an apply that fails": {"apply-status", "1", "", "apply -input=false", true},
@@ -60,6 +63,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newHarness(t)
 			s.write(t, c.file, c.content)
+			s.account.Roles = nil
 			out, err := s.run(t, append(settings, "APPLY_WITHIN=1s"), "deploy.sh", "dev", s.release)
 			require.Error(t, err)
 			require.Contains(t, out, c.says)
@@ -181,8 +185,10 @@ func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	// A rollback ends with the smoke test. It cannot reach the app in this
 	// test's outputs, so the script fails there, and not before.
 	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
+	s.account.Notified = 0 // what the account lacks does not stop a rollback
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)
+	require.Contains(t, out, "MISSING  a budget")
 	require.Contains(t, out, "rolling back to "+name)
 	require.Contains(t, out, "smoke: not ready after 1s")
 	require.Contains(t, s.calls(t), "cloudfront wait")

@@ -15,11 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/awsaccount"
 )
 
-// The tests run the real scripts, which publish the app to local's S3. Only
-// terraform and the AWS CLI are fakes that record their calls, because a plan
-// needs an account, and local does not emulate CloudFront and ECS.
+// The tests run the real scripts, which publish the app to local's S3 and read an
+// account's quotas from test/kit/awsaccount. Only terraform and the AWS CLI are fakes
+// that record their calls, because a plan needs an account, and local does not emulate
+// CloudFront and ECS.
 const (
 	fakeTerraform = `#!/usr/bin/env bash
 echo "terraform $*" >>"$FAKE/calls"
@@ -75,15 +77,16 @@ var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.
 type harness struct {
 	dir, release, bucket string
 	platform             *target.Local
+	account              *awsaccount.Account
 }
 
 func newHarness(t *testing.T) harness {
 	t.Helper()
-	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app"}
+	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app", account: awsaccount.Start(t)}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
 		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "running": image + "\n",
-		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
+		"plan.json":               plan(),
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",
 		"outputs/app_bucket":      s.bucket,
@@ -100,6 +103,12 @@ func newHarness(t *testing.T) harness {
 		s.write(t, filepath.Join("release", name), content)
 	}
 	return s
+}
+
+// plan is what Terraform shows of a plan that makes the changes.
+func plan(changes ...string) string {
+	return `{"format_version":"1.2","variables":{"region":{"value":"us-east-1"},"environment":{"value":"dev"},"mail_sandbox":{"value":false}},
+		"resource_changes":[` + strings.Join(changes, ",") + `]}`
 }
 
 func (s harness) write(t *testing.T, name, content string) {
@@ -139,9 +148,10 @@ func (s harness) run(t *testing.T, environ []string, script string, args ...stri
 	cmd.Env = append([]string{
 		"FAKE=" + s.dir, "PATH=" + filepath.Join(s.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
 		"GOFLAGS=" + os.Getenv("GOFLAGS"), "GITHUB_OUTPUT=" + filepath.Join(s.dir, "github-output"), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"AWS_ENDPOINT_URL=" + s.account.URL,
 	}, environ...)
 	if s.platform != nil {
-		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+s.platform.AWS)
+		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL_S3="+s.platform.AWS)
 	}
 	out, err := cmd.CombinedOutput()
 	return string(out), err
