@@ -6,6 +6,7 @@ mock_provider "aws" {
 variables {
   region            = "eu-central-1"
   github_repository = "example/eventforge"
+  budget_emails     = ["owner@example.com"]
 }
 
 # Each role trusts exactly one subject, without wildcards.

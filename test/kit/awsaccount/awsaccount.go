@@ -150,7 +150,7 @@ func (a *Account) notifications(w http.ResponseWriter, r *http.Request) {
 		object(w, http.StatusBadRequest, map[string]any{"__type": "InvalidParameterException"})
 		return
 	}
-	if in.NextToken == "" && a.Notified > 0 {
+	if in.NextToken == "" {
 		quiet := map[string]any{"BudgetName": "quiet", "Notifications": []any{}}
 		object(w, http.StatusOK, map[string]any{"BudgetNotificationsForAccount": []any{quiet}, "NextToken": "second"})
 		return
