@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -170,11 +169,7 @@ func TestScriptsFailIfTheyMayNotReadTheBucket(t *testing.T) {
 func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	s := newHarness(t)
 	s.s3(t)
-	name := "41-1-" + strings.Repeat("b", 40)
-	s.write(t, "bucket/releases/good/dev", name)
-	archive := filepath.Join(s.dir, "bucket", "releases", name+".tar.gz")
-	packed, err := exec.CommandContext(t.Context(), "tar", "-czf", archive, "-C", s.release, ".").CombinedOutput()
-	require.NoError(t, err, string(packed))
+	name := s.deployed(t, "dev")
 
 	t.Cleanup(func() {
 		for _, left := range []string{"good-release", "good-release.tar.gz"} {

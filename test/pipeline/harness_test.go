@@ -29,6 +29,8 @@ env | grep ^TF_VAR_ | sort >"$FAKE/variables" || true
 case "$*" in
   *" state list") cat "$FAKE/state" ;;
   *" show -json "*) cat "$FAKE/plan.json" ;;
+  *" show -no-color "*) cat "$FAKE/plan.txt" ;;
+  *" plan "*) exit "$(cat "$FAKE/plan-status")" ;;
   *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" apply "*)
@@ -44,6 +46,11 @@ esac
 	noteTimeout = `#!/usr/bin/env bash
 echo "$*" >>"$FAKE/limits"
 exec "$(PATH="${PATH#*:}" command -v timeout)" "$@"
+`
+	// fakeGH has at most one open issue, whose number is in a file.
+	fakeGH = `#!/usr/bin/env bash
+echo "gh $*" >>"$FAKE/calls"
+if [ "$2" = list ]; then cat "$FAKE/open-issue"; fi
 `
 	fakeAWS = `#!/usr/bin/env bash
 echo "aws $*" >>"$FAKE/calls"
@@ -85,7 +92,7 @@ func newHarness(t *testing.T) harness {
 	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app", account: awsaccount.Start(t)}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "running": image + "\n",
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "running": image + "\n",
 		"plan.json":               plan(),
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",

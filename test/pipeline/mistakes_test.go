@@ -39,6 +39,9 @@ var mistakes = map[string][]func(*testing.T, workflows){
 		func(t *testing.T, w workflows) {
 			w.job(t, "deploy.yml", "deploy")["permissions"].(object)["contents"] = "write"
 		},
+		func(t *testing.T, w workflows) {
+			w.job(t, "drift.yml", "issue")["permissions"].(object)["actions"] = "write"
+		},
 	},
 	"every job has a time limit": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "timeout-minutes") },

@@ -66,7 +66,7 @@ var rules = map[string]rule{
 				bad = append(bad, j.String()+" has no permissions")
 			}
 			for name, level := range p {
-				allowed := level == "read" || level == "write" && slices.Contains([]string{"id-token", "pull-requests"}, name)
+				allowed := level == "read" || level == "write" && slices.Contains([]string{"id-token", "issues", "pull-requests"}, name)
 				if !allowed {
 					bad = append(bad, fmt.Sprintf("%s has %s: %v", j, name, level))
 				}
