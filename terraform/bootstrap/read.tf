@@ -141,7 +141,7 @@ locals {
       Sid      = "AddReleases"
       Effect   = "Allow"
       Action   = "s3:PutObject"
-      Resource = "${aws_s3_bucket.state.arn}/releases/*.tar.gz"
+      Resource = ["${aws_s3_bucket.state.arn}/releases/*.tar.gz", "${aws_s3_bucket.state.arn}/releases/*.tar.gz.sigstore.json"]
     },
   ]
 }

@@ -94,5 +94,6 @@ func (s harness) deployed(t *testing.T, environment string) string {
 	packed, err := exec.CommandContext(t.Context(), "tar", "-czf", archive, "-C", s.release, ".").CombinedOutput()
 	require.NoError(t, err, string(packed))
 	require.FileExists(t, archive)
+	s.write(t, filepath.Join("bucket", "releases", name+".tar.gz.sigstore.json"), "{}")
 	return name
 }

@@ -19,9 +19,9 @@ import (
 )
 
 // The tests run the real scripts, which publish the app to local's S3 and read an
-// account's quotas from test/kit/awsaccount. Only terraform and the AWS CLI are fakes
-// that record their calls, because a plan needs an account, and local does not emulate
-// CloudFront and ECS.
+// account's quotas from test/kit/awsaccount. Only terraform, the AWS CLI, gh and cosign
+// are fakes that record their calls, because a plan needs an account, local does not
+// emulate CloudFront and ECS, and GitHub and Sigstore are elsewhere.
 const (
 	fakeTerraform = `#!/usr/bin/env bash
 echo "terraform $*" >>"$FAKE/calls"
@@ -51,6 +51,10 @@ exec "$(PATH="${PATH#*:}" command -v timeout)" "$@"
 	fakeGH = `#!/usr/bin/env bash
 echo "gh $*" >>"$FAKE/calls"
 if [ "$2" = list ]; then cat "$FAKE/open-issue"; fi
+`
+	fakeCosign = `#!/usr/bin/env bash
+echo "cosign $*" >>"$FAKE/calls"
+exit "$(cat "$FAKE/cosign-status")"
 `
 	fakeAWS = `#!/usr/bin/env bash
 echo "aws $*" >>"$FAKE/calls"
@@ -92,7 +96,7 @@ func newHarness(t *testing.T) harness {
 	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app", account: awsaccount.Start(t)}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "running": image + "\n",
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/cosign": fakeCosign, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "cosign-status": "0", "running": image + "\n",
 		"plan.json":               plan(),
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",
@@ -144,7 +148,7 @@ func (s *harness) s3(t *testing.T) *s3.Client {
 }
 
 var settings = []string{
-	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
+	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "GITHUB_REPOSITORY=example/eventforge", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
 }
 
 // run runs a script and returns its output.

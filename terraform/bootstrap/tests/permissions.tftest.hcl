@@ -201,7 +201,7 @@ run "release_role_only_adds_releases" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_iam_policy.github["release"].policy).Statement :
-      statement.Resource == "${aws_s3_bucket.state.arn}/releases/*.tar.gz" if statement.Action == "s3:PutObject"
+      toset(statement.Resource) == toset(["${aws_s3_bucket.state.arn}/releases/*.tar.gz", "${aws_s3_bucket.state.arn}/releases/*.tar.gz.sigstore.json"]) if statement.Action == "s3:PutObject"
     ])
     error_message = "The release role can write objects other than releases."
   }
