@@ -53,6 +53,7 @@ locals {
         "ses:GetAccount", "ses:GetEmailIdentity", "ses:ListTagsForResource",
         "sns:GetSubscriptionAttributes",
         "states:ValidateStateMachineDefinition",
+        "tag:GetResources",
       ]
     },
     {

@@ -166,3 +166,24 @@ func unverified(w workflows) (bad []string) {
 	}
 	return bad
 }
+
+// undestroyed finds tests that make a stack in an environment in which no scheduled job
+// destroys what they leave.
+func undestroyed(w workflows) (bad []string) {
+	cleaned := map[string]bool{}
+	for _, j := range w.jobs() {
+		scheduled := at(w[j.file], "on", "schedule") != nil
+		for _, s := range j.steps() {
+			if scheduled && strings.Contains(text(s["run"]), "destroy-expired.sh") && s["if"] == nil {
+				cleaned[text(j.object["environment"])] = true
+			}
+		}
+	}
+	for _, j := range w.jobs() {
+		makes := slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "-run TestStack") })
+		if makes && !cleaned[text(j.object["environment"])] {
+			bad = append(bad, j.String()+" may leave a stack for ever")
+		}
+	}
+	return bad
+}

@@ -30,6 +30,11 @@ case "$*" in
   *" state list") cat "$FAKE/state" ;;
   *" show -json "*) cat "$FAKE/plan.json" ;;
   *" show -no-color "*) cat "$FAKE/plan.txt" ;;
+  *" destroy "*)
+    echo "$TF_VAR_name_suffix" >>"$FAKE/destroyed"
+    ls "$TF_VAR_packages_dir" >"$FAKE/packages"
+    exit "$(cat "$FAKE/destroy-status")"
+    ;;
   *" plan "*) exit "$(cat "$FAKE/plan-status")" ;;
   *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
@@ -67,10 +72,12 @@ case "$1 $2" in
       echo "An error occurred (AccessDenied) when calling the ListObjectsV2 operation" >&2
       exit 254
     fi
-    for key in "$FAKE"/bucket/releases/good/*; do
+    for key in "$FAKE"/bucket/releases/good/* "$FAKE"/bucket/environments/*/temporary/*; do
       if [ -f "$key" ]; then printf '%s\t' "${key#"$FAKE/bucket/"}"; fi
     done
     ;;
+  "s3 rm") rm -f "$FAKE/bucket/${3#s3://state/}" ;;
+  "resourcegroupstaggingapi get-resources") cat "$FAKE/tagged" ;;
   "s3 cp")
     for address in "$@"; do
       if [[ $address == s3://* ]]; then from="$FAKE/bucket/${address#s3://state/}"; fi
@@ -96,7 +103,7 @@ func newHarness(t *testing.T) harness {
 	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app", account: awsaccount.Start(t)}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/cosign": fakeCosign, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "cosign-status": "0", "running": image + "\n",
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/cosign": fakeCosign, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "cosign-status": "0", "destroy-status": "0", "destroyed": "", "tagged": "", "running": image + "\n",
 		"plan.json":               plan(),
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",

@@ -140,6 +140,13 @@ var mistakes = map[string][]func(*testing.T, workflows){
 			step(t, w, "test.yml", "vulnerabilities", "task vulnerabilities")["run"] = "true"
 		},
 	},
+	"temporary stacks that outlive their test are destroyed": {
+		func(_ *testing.T, w workflows) { delete(w["orphans.yml"]["on"].(object), "schedule") },
+		func(t *testing.T, w workflows) { w.job(t, "orphans.yml", "destroy")["environment"] = "dev" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "orphans.yml", "destroy", "destroy-expired.sh")["run"] = "true"
+		},
+	},
 	"a late approval does not deploy an older release": {
 		func(t *testing.T, w workflows) { step(t, w, "deploy.yml", "deploy", "refuse-older.sh")["run"] = "true" },
 		func(t *testing.T, w workflows) {

@@ -186,6 +186,7 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
+	"temporary stacks that outlive their test are destroyed":              undestroyed,
 	"a deployment is approved, smoke tested, and rolled back if it fails": badOrder,
 	"a rollback has enough time":                                          badLimits,
 	"a late approval does not deploy an older release":                    unordered,
