@@ -42,7 +42,7 @@ module "api" {
     RECEIPTS_BUCKET          = module.receipts.name
     USER_POOL_ISSUER         = module.identity.issuer
     USER_POOL_CLIENT_IDS     = join(",", module.identity.client_ids)
-    OPERATED_QUEUES          = join(",", [for name in local.work_queues : "${name}=${module.queue[name].url}"])
+    OPERATED_QUEUES          = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])
     WEBHOOK_QUEUE_URL        = module.queue["webhooks"].url
     WEBHOOK_TRUSTED_NETWORKS = "" # on AWS no private address is trusted
     APP_ORIGINS              = join(",", local.app_urls)

@@ -31,6 +31,7 @@ locals {
     for name, f in local.functions : name => {
       QUEUE_URL        = module.queue[f.trigger.queue].url
       DEAD_LETTERS_URL = module.queue[f.trigger.queue].dead_letter_url
+      MAX_RECEIVES     = tostring(local.queues[f.trigger.queue].maxReceiveCount)
     } if f.trigger.type == "queue"
   }
 

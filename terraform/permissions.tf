@@ -9,6 +9,7 @@ module "permissions" {
   webhooks_queue_arn       = "${local.queue_arn_prefix}${module.queue["webhooks"].name}"
   relay_failures_queue_arn = "${local.queue_arn_prefix}${module.queue["relay-failures"].name}"
   operated_queue_arns      = [for name in local.work_queues : { queue = "${local.queue_arn_prefix}${module.queue[name].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[name].dead_letter_name}" }]
+  failure_queue_arns       = [for name in setsubtract(keys(local.queues), local.work_queues) : "${local.queue_arn_prefix}${module.queue[name].name}"]
   saga_arn                 = local.state_machine_arns[local.saga]
   state_machine_arns       = values(local.state_machine_arns)
   receipts_arn             = "arn:${local.partition}:s3:::${module.receipts.name}"

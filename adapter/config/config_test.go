@@ -129,7 +129,7 @@ func TestM1_ProdRefusesTheSandboxAndNothingIsChosenByDefault(t *testing.T) {
 	_, err := config.Load[config.PaymentStep](append(prod, "TABLE_NAME=orders"))
 	assert.ErrorContains(t, err, "config: "+refusal)
 	_, err = config.Load[config.ChargeQueuedPayment](prod)
-	for _, want := range []string{refusal, "DEAD_LETTERS_URL is missing", "QUEUE_URL is missing", "TABLE_NAME is missing"} {
+	for _, want := range []string{refusal, "DEAD_LETTERS_URL is missing", "MAX_RECEIVES is missing", "QUEUE_URL is missing", "TABLE_NAME is missing"} {
 		assert.ErrorContains(t, err, want, "one error tells everything")
 	}
 	for _, environment := range []string{"local", "dev", "staging"} {

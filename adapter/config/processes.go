@@ -26,6 +26,8 @@ type Common struct {
 type Worker struct {
 	QueueURL       URL `env:"QUEUE_URL,required,notEmpty"`        // of its own queue
 	DeadLettersURL URL `env:"DEAD_LETTERS_URL,required,notEmpty"` // of its dead-letter queue
+	// MaxReceives is how often its queue delivers a message (maxReceiveCount).
+	MaxReceives int `env:"MAX_RECEIVES,required,notEmpty"`
 }
 
 // OrderStep is the configuration of validate-order, reserve-inventory, release-inventory

@@ -33,6 +33,7 @@ import (
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
 //	operation    LEDGER#                            OPERATION
 //	day          DAYS#<status>                      <day>
+//	audit        AUDIT#<subject>                    <id>
 //	reconciler   RECONCILIATION                     RECONCILIATION
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
@@ -109,6 +110,8 @@ func eventKey(orderID string, sequence int) key {
 func idempotencyKey(s idempotency.Scope, k idempotency.Key) key {
 	return key{joined("KEY", s.UserID, s.Method, s.Route, string(k)), "KEY"}
 }
+
+func auditKey(subject, id string) key { return key{"AUDIT#" + subject, id} }
 
 func productKey(sku string) key { return key{"PRODUCT#" + sku, "PRODUCT"} }
 

@@ -94,7 +94,9 @@ func (q *Queues) depth(ctx context.Context, queue Operated) (port.QueueDepth, qu
 		Delayed:  number(attributes, types.QueueAttributeNameApproximateNumberOfMessagesDelayed),
 	}
 	arn := deadLetterARN(attributes)
-	if arn == "" {
+	if arn == "" { // nothing is processed here, only kept
+		d.OnlyDead, d.DeadLetters, d.Visible, d.InFlight = true, d.Visible+d.InFlight, 0, 0
+		names.deadLetters = names.queue
 		return d, names, nil
 	}
 	names.deadLetters = lastPart(arn, ':')
@@ -137,7 +139,7 @@ func deadLetterARN(attributes map[string]string) string {
 	return policy.Target
 }
 
-// deadLetters counts the messages of a dead-letter queue.
+// deadLetters counts the messages of a dead-letter queue, with those that are being read.
 func (q *Queues) deadLetters(ctx context.Context, name string) (int, error) {
 	out, err := q.client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 	if err != nil {
@@ -147,7 +149,8 @@ func (q *Queues) deadLetters(ctx context.Context, name string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return number(attributes, types.QueueAttributeNameApproximateNumberOfMessages), nil
+	return number(attributes, types.QueueAttributeNameApproximateNumberOfMessages) +
+		number(attributes, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible), nil
 }
 
 func (q *Queues) lastRedrive(ctx context.Context, arn string) (*port.Redrive, error) {

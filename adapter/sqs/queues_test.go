@@ -89,7 +89,7 @@ func attributesOf(url string) string {
 	case strings.HasSuffix(url, "/idle-dead-letters"):
 		return `{"Attributes":{"ApproximateNumberOfMessages":"0"}}`
 	case strings.HasSuffix(url, "/email-dead-letters"):
-		return `{"Attributes":{"ApproximateNumberOfMessages":"7"}}`
+		return `{"Attributes":{"ApproximateNumberOfMessages":"5","ApproximateNumberOfMessagesNotVisible":"2"}}`
 	}
 	return `{"Attributes":{"ApproximateNumberOfMessages":"1"}}`
 }
@@ -104,7 +104,7 @@ func TestDepthsShowQueuesWithTheirDeadLetters(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []port.QueueDepth{
 		{Name: "email", Visible: 4, InFlight: 5, Delayed: 6, DeadLetters: 7, Redrive: &port.Redrive{Status: "COMPLETED", Moved: 2, Total: 3}},
-		{Name: "plain", Visible: 1},
+		{Name: "plain", DeadLetters: 1, OnlyDead: true},
 	}, depths)
 }
 

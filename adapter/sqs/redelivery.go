@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,14 +13,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/text"
 )
 
 // maxVisibility is the longest visibility timeout of a message.
 const maxVisibility = 12 * time.Hour
 
-// failureCode is the attribute of a dead letter that says why it is one.
-const failureCode = "failureCode"
+// The attributes of a dead letter that say why it is one.
+const (
+	failureCode     = "failureCode"
+	failureMessage  = "failureMessage"
+	failureAt       = "failureAt" // RFC 3339
+	failureReceives = "failureReceives"
+)
 
 // Redelivery decides when the messages that a function could not process come back. It
 // is safe for concurrent use.
@@ -63,14 +72,31 @@ func visibility(d time.Duration) int32 {
 	return int32((d + time.Second - 1) / time.Second)
 }
 
-// SetAside puts a message that cannot be processed into the dead-letter queue, with the
-// code of its failure. The caller then lets the queue delete it.
-func (r *Redelivery) SetAside(ctx context.Context, body string, why failure.Code) error {
+// SetAside puts a message that cannot be processed into the dead-letter queue, with its
+// failure, whose message is redacted and cut. The caller then lets the queue delete it.
+func (r *Redelivery) SetAside(ctx context.Context, body string, why deadletter.Failure) error {
 	_, err := r.client.SendMessage(ctx, &sqs.SendMessageInput{
-		QueueUrl: &r.deadLetters, MessageBody: &body,
-		MessageAttributes: map[string]types.MessageAttributeValue{
-			failureCode: {DataType: aws.String("String"), StringValue: aws.String(string(why))},
-		},
+		QueueUrl: &r.deadLetters, MessageBody: &body, MessageAttributes: failureAttributes(why),
 	})
 	return awsclient.Failure(err, "the message could not be put into the dead-letter queue")
+}
+
+func failureAttributes(why deadletter.Failure) map[string]types.MessageAttributeValue {
+	attributes := map[string]types.MessageAttributeValue{}
+	for name, value := range map[string]string{
+		failureCode: string(why.Code), failureMessage: shown(why.Message),
+		failureAt: why.At.Format(time.RFC3339), failureReceives: strconv.Itoa(why.Receives),
+	} {
+		if value != "" { // SQS refuses an empty one
+			attributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(value)}
+		}
+	}
+	return attributes
+}
+
+// shown is an error's message as operators may see it.
+func shown(message string) string {
+	message = string(observe.Redact([]byte(message)))
+	message = message[:min(len(message), deadletter.MaxMessage)]
+	return text.Clean(strings.ToValidUTF8(message, ""))
 }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/port"
@@ -59,6 +61,35 @@ func (r *receipts) ReceiptLinks(_ context.Context, orderID string, _ time.Durati
 type queues struct {
 	mu      sync.Mutex
 	redrive *port.Redrive
+	letters []deadletter.Letter
+}
+
+func (q *queues) ReadDeadLetters(_ context.Context, queue string, n int) ([]deadletter.Letter, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if queue != "email" {
+		return nil, failure.New(failure.NotFound, "there is no queue %q", queue)
+	}
+	return slices.Clone(q.letters[:min(n, len(q.letters))]), nil
+}
+
+func (q *queues) RedriveDeadLetters(ctx context.Context, queue string, ids []string) ([]string, error) {
+	return q.DeleteDeadLetters(ctx, queue, ids)
+}
+
+func (q *queues) DeleteDeadLetters(_ context.Context, queue string, ids []string) (done []string, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if queue != "email" {
+		return nil, failure.New(failure.NotFound, "there is no queue %q", queue)
+	}
+	q.letters = slices.DeleteFunc(q.letters, func(l deadletter.Letter) bool {
+		if slices.Contains(ids, l.ID) {
+			done = append(done, l.ID)
+		}
+		return slices.Contains(ids, l.ID)
+	})
+	return done, nil
 }
 
 func (q *queues) Depths(context.Context) ([]port.QueueDepth, error) {

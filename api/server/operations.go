@@ -2,13 +2,11 @@ package server
 
 import (
 	"context"
-	"time"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/port"
 )
 
 // ListOrdersByStatus lists everybody's orders of one status.
@@ -108,33 +106,4 @@ func (s *Server) AdjustStock(ctx context.Context, r openapi.AdjustStockRequestOb
 		return nil, err
 	}
 	return openapi.AdjustStock200JSONResponse{Body: stockView(stock)}, nil
-}
-
-// ListQueues shows the queues.
-func (s *Server) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObject) (openapi.ListQueuesResponseObject, error) {
-	depths, err := s.operations.Depths(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return openapi.ListQueues200JSONResponse{Body: openapi.QueueList{Items: convertAll(depths, queueView)}}, nil
-}
-
-func queueView(d port.QueueDepth) openapi.Queue {
-	v := openapi.Queue{
-		Name: d.Name, Visible: d.Visible, InFlight: d.InFlight, Delayed: d.Delayed, DeadLetters: d.DeadLetters,
-		OldestAgeSeconds: optional(int(d.OldestAge / time.Second)), OldestDeadLetterAgeSeconds: optional(int(d.OldestDead / time.Second)),
-	}
-	if d.Redrive != nil {
-		v.Redrive = &openapi.Redrive{Status: d.Redrive.Status, Moved: d.Redrive.Moved, Total: d.Redrive.Total}
-	}
-	return v
-}
-
-// RedriveQueue starts moving a queue's dead letters back.
-func (s *Server) RedriveQueue(ctx context.Context, r openapi.RedriveQueueRequestObject) (openapi.RedriveQueueResponseObject, error) {
-	if err := s.operations.Redrive(ctx, r.Queue); err != nil {
-		return nil, err
-	}
-	s.log.InfoContext(ctx, "redrive started", "queue", r.Queue)
-	return openapi.RedriveQueue202Response{}, nil
 }

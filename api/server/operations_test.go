@@ -3,8 +3,12 @@ package server_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/deadletter"
+	"github.com/eventforge/eventforge/domain/failure"
 )
 
 func TestOperatorsMaintainTheCatalog(t *testing.T) {
@@ -110,11 +114,45 @@ func TestQueuesAreShownAndRedriven(t *testing.T) {
 	p := start(t)
 	queue := p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
 	require.Equal(t, m{
-		"name": "email", "visible": 3.0, "inFlight": 2.0, "delayed": 0.0, "deadLetters": 1.0, "oldestAgeSeconds": 60.0, "oldestDeadLetterAgeSeconds": 3600.0,
+		"name": "email", "visible": 3.0, "inFlight": 2.0, "delayed": 0.0, "deadLetters": 1.0, "onlyDeadLetters": false, "oldestAgeSeconds": 60.0, "oldestDeadLetterAgeSeconds": 3600.0,
 	}, queue)
 	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).is(202)
 	p.call("operator", "POST", "/api/ops/queues/email/redrive", nil).refused(409, "conflict")
 	p.call("operator", "POST", "/api/ops/queues/none/redrive", nil).refused(404, "not_found")
 	queue = p.call("operator", "GET", "/api/ops/queues", nil).is(200).items()[0]
 	require.Equal(t, m{"status": "RUNNING", "moved": 0.0, "total": 1.0}, queue["redrive"])
+}
+
+func TestAnOperatorReadsSendsBackAndDeletesDeadLetters(t *testing.T) {
+	p := start(t)
+	at := time.Date(2026, 11, 29, 3, 0, 0, 0, time.UTC)
+	p.queues.letters = []deadletter.Letter{
+		{ID: "one", Body: "{}", Size: 2, SentAt: at, Reads: 1, Target: "email", About: deadletter.About{Type: "order.completed", OrderID: "O1"},
+			Failure: &deadletter.Failure{Code: failure.Internal, Message: "SES refused", At: at, Receives: 4}},
+		{ID: "two", Body: "poison", Size: 6, SentAt: at, Reads: 3},
+	}
+	const letters = "/api/ops/queues/email/dead-letters"
+	items := p.call("operator", "GET", letters, nil).is(200).items()
+	require.Equal(t, m{
+		"id": "one", "body": "{}", "size": 2.0, "sentAt": "2026-11-29T03:00:00Z", "reads": 1.0, "target": "email", "type": "order.completed", "orderId": "O1",
+		"failure": m{"code": "internal", "message": "SES refused", "at": "2026-11-29T03:00:00Z", "receives": 4.0},
+	}, items[0])
+	require.Equal(t, m{"id": "two", "body": "poison", "size": 6.0, "sentAt": "2026-11-29T03:00:00Z", "reads": 3.0}, items[1])
+	require.Len(t, p.call("operator", "GET", letters+"?limit=1", nil).is(200).items(), 1)
+
+	require.Equal(t, m{"done": []any{"one"}, "missing": []any{"gone"}}, p.call("operator", "POST", letters+"/redrive", m{"ids": []string{"one", "gone"}}).is(200).object())
+	p.call("operator", "POST", letters+"/delete", m{"ids": []string{"two"}}).refused(400, "invalid")
+	require.Equal(t, m{"done": []any{"two"}, "missing": []any{}}, p.call("operator", "POST", letters+"/delete", m{"ids": []string{"two"}, "reason": "a test"}).is(200).object())
+	p.call("operator", "POST", "/api/ops/queues/none/dead-letters/delete", m{"ids": []string{"two"}, "reason": "a test"}).refused(404, "not_found")
+	for _, path := range []string{letters, "/api/ops/queues/email/actions"} {
+		p.call("shopper", "GET", path, nil).refused(403, "forbidden")
+	}
+
+	actions := p.call("operator", "GET", "/api/ops/queues/email/actions", nil).is(200).items()
+	require.Len(t, actions, 2)
+	require.Equal(t, []any{"delete_letters", "a test", 1.0, 1.0}, []any{actions[0]["action"], actions[0]["reason"], actions[0]["asked"], actions[0]["done"]})
+	require.Equal(t, []any{"redrive", nil, 2.0, 1.0, 1.0}, []any{actions[1]["action"], actions[1]["reason"], actions[1]["asked"], actions[1]["done"], actions[1]["missing"]})
+	require.NotEmpty(t, actions[0]["endedAt"])
+	failed := p.call("operator", "GET", "/api/ops/queues/none/actions", nil).is(200).items()
+	require.Equal(t, "not_found", failed[0]["failed"])
 }

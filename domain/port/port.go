@@ -16,6 +16,7 @@ import (
 	"github.com/eventforge/eventforge/domain/backlog"
 	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/identity"
@@ -410,6 +411,7 @@ type QueueDepth struct {
 	OldestAge   time.Duration // 0 when unknown or empty
 	DeadLetters int           // messages in its dead-letter queue
 	OldestDead  time.Duration // time since the oldest one was moved there; 0 if unknown or none
+	OnlyDead    bool          // nothing is processed here: the queue itself holds what failed elsewhere
 	Redrive     *Redrive      // the last one, if known
 }
 
@@ -427,4 +429,16 @@ type Queues interface {
 	// Redrive starts moving a queue's dead letters back. NotFound: there is no
 	// such queue. Conflict: a redrive is running.
 	Redrive(ctx context.Context, queue string) error
+	// ReadDeadLetters reads some of a queue's dead letters, at most n, and leaves them
+	// where they are. A letter that somebody else reads at this moment is missing.
+	// NotFound: there is no such queue.
+	ReadDeadLetters(ctx context.Context, queue string, n int) ([]deadletter.Letter, error)
+	// RedriveDeadLetters sends the dead letters with these ids back, each to its Target,
+	// and returns the ids of those that it sent. Those that are gone, are read by somebody
+	// else at this moment or have no target are left out. When it fails, it has sent those
+	// that it returns. A letter may be sent twice if the process dies. NotFound.
+	RedriveDeadLetters(ctx context.Context, queue string, ids []string) ([]string, error)
+	// DeleteDeadLetters deletes the dead letters with these ids for ever, and returns the
+	// ids as RedriveDeadLetters does. NotFound.
+	DeleteDeadLetters(ctx context.Context, queue string, ids []string) ([]string, error)
 }

@@ -17,8 +17,8 @@ import (
 
 	"github.com/eventforge/eventforge/domain/app/saga"
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/mail"
 	"github.com/eventforge/eventforge/domain/money"
@@ -121,12 +121,17 @@ func failedOf(response events.SQSEventResponse) string {
 	return strings.Join(ids, " ")
 }
 
+// asideAt is when messages are set aside.
+var asideAt = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+
 // redelivery is what a function said of the messages that it could not process.
 type redelivery struct {
 	mu    sync.Mutex
 	after map[string]time.Duration // by receipt handle
 	aside []string                 // bodies
+	why   deadletter.Failure       // of the last one
 	err   error
+	most  int // MaxReceives
 }
 
 func (r *redelivery) Postpone(_ context.Context, after map[string]time.Duration) error {
@@ -136,17 +141,18 @@ func (r *redelivery) Postpone(_ context.Context, after map[string]time.Duration)
 	return r.err
 }
 
-func (r *redelivery) SetAside(_ context.Context, body string, why failure.Code) error {
+func (r *redelivery) SetAside(_ context.Context, body string, why deadletter.Failure) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.err == nil {
-		r.aside = append(r.aside, string(why)+" "+body)
+		r.why = why
+		r.aside = append(r.aside, string(why.Code)+" "+body)
 	}
 	return r.err
 }
 
 func (r *redelivery) policy() handler.Redelivery {
-	return handler.Redelivery{Queue: r, Random: func(time.Duration) time.Duration { return 0 }}
+	return handler.Redelivery{Queue: r, Random: func(time.Duration) time.Duration { return 0 }, MaxReceives: r.most, Now: func() time.Time { return asideAt }}
 }
 
 // outbox collects mails; it fails while err is set.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -26,8 +28,8 @@ type Queue interface {
 	// Postpone lets received messages come back after the given durations, by their
 	// receipt handles.
 	Postpone(ctx context.Context, after map[string]time.Duration) error
-	// SetAside puts a copy of a message into the dead-letter queue.
-	SetAside(ctx context.Context, body string, why failure.Code) error
+	// SetAside puts a copy of a message into the dead-letter queue, with its failure.
+	SetAside(ctx context.Context, body string, why deadletter.Failure) error
 }
 
 // Redelivery decides by the failure when a message comes back, or that it does not: what
@@ -37,6 +39,11 @@ type Redelivery struct {
 	Random func(n time.Duration) time.Duration // uniform in [0, n)
 	// Longest replaces longestReturn, unless it is 0.
 	Longest time.Duration
+	// MaxReceives is how often the queue delivers a message before it moves it to the
+	// dead-letter queue itself, which cannot say why. So a message that fails for the
+	// last time is set aside; 0 leaves it to the queue.
+	MaxReceives int
+	Now         func() time.Time
 }
 
 // failed is a message that could not be processed.
@@ -58,7 +65,8 @@ func (r Redelivery) settle(ctx context.Context, all []failed) []events.SQSMessag
 	after := map[string]time.Duration{}
 	for _, f := range all {
 		wait, hopeless := r.comesBack(f.err, receives(f.message))
-		if hopeless && r.setAside(ctx, f) {
+		last := r.MaxReceives > 0 && receives(f.message) >= r.MaxReceives
+		if (hopeless || last) && r.setAside(ctx, f) {
 			continue
 		}
 		again = append(again, f.message)
@@ -74,13 +82,32 @@ func (r Redelivery) settle(ctx context.Context, all []failed) []events.SQSMessag
 }
 
 func (r Redelivery) setAside(ctx context.Context, f failed) bool {
-	code := failureOf(f.err).Code
-	if err := r.Queue.SetAside(ctx, f.message.Body, code); err != nil {
+	why := failureOf(f.err)
+	err := r.Queue.SetAside(ctx, f.message.Body, deadletter.Failure{
+		Code: why.Code, Message: explain(why), At: r.Now().UTC(), Receives: receives(f.message),
+	})
+	if err != nil {
 		slog.WarnContext(ctx, "a message could not be set aside", "message_id", f.message.MessageId, "error", err)
 		return false
 	}
-	slog.ErrorContext(ctx, "message set aside", "message_id", f.message.MessageId, "code", string(code))
+	slog.ErrorContext(ctx, "message set aside", "message_id", f.message.MessageId, "code", string(why.Code))
 	return true
+}
+
+// shownViolations is how many broken rules a dead letter tells of.
+const shownViolations = 3
+
+// explain is a failure in words: its message, its first broken rules and its cause.
+func explain(f *failure.Error) string {
+	var rules []string
+	for _, v := range f.Violations[:min(len(f.Violations), shownViolations)] {
+		rules = append(rules, v.Pointer+" "+v.Message)
+	}
+	text := strings.TrimPrefix(f.Error(), string(f.Code)+": ")
+	if len(rules) == 0 {
+		return text
+	}
+	return text + ": " + strings.Join(rules, "; ")
 }
 
 // comesBack is how long to wait after a failure of a message that was received so many

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/functions/handler"
 )
@@ -31,8 +32,8 @@ func TestW6_WhatPassesIsWaitedForForDays(t *testing.T) {
 		errors.Join(errors.New("and"), failure.New(failure.Throttled, "busy")),
 	} {
 		var waited time.Duration
-		for receives := 1; receives <= 200; receives++ {
-			r := &redelivery{}
+		for receives := 1; receives < 200; receives++ {
+			r := &redelivery{most: 200}
 			require.True(t, received(t, r, receives, passing), "%v at receive %d", passing, receives)
 			require.Empty(t, r.aside)
 			after := r.after["r0"]
@@ -64,6 +65,27 @@ func TestWhatDoesNotPassIsSetAsideSoon(t *testing.T) {
 		assert.Equal(t, []string{string(code) + " body"}, r.aside)
 		assert.Less(t, waited, 5*time.Minute)
 	}
+}
+
+// The queue itself would move it without a word about why.
+func TestAMessageThatFailsForTheLastTimeIsSetAsideWithItsFailure(t *testing.T) {
+	r := &redelivery{most: 200}
+	require.True(t, received(t, r, 199, failure.New(failure.Throttled, "busy")))
+	require.False(t, received(t, r, 200, failure.Wrap(failure.Unavailable, errors.New("connection refused"), "SES did not answer")))
+	require.Equal(t, []string{"unavailable body"}, r.aside)
+	require.Equal(t, deadletter.Failure{
+		Code: failure.Unavailable, Message: "SES did not answer: connection refused", At: asideAt, Receives: 200,
+	}, r.why)
+}
+
+func TestADeadLetterSaysWhichRulesItBreaks(t *testing.T) {
+	var v failure.Violations
+	for _, pointer := range []string{"/source", "/detail/id", "/detail/orderId", "/more"} {
+		v.Add(pointer, "required", "must not be empty")
+	}
+	r := &redelivery{}
+	require.False(t, received(t, r, 1, v.Err()))
+	require.Equal(t, "the request breaks one or more rules: /source must not be empty; /detail/id must not be empty; /detail/orderId must not be empty", r.why.Message)
 }
 
 func TestAMessageThatCannotBeSetAsideComesBack(t *testing.T) {

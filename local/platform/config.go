@@ -40,6 +40,7 @@ type Config struct {
 	// Only for Stripe.
 	StripeSecretID       string // Secrets Manager id of its secret key
 	StripeSecretKey      Secret // is put into that secret; empty: somebody does that while it runs
+	StripeWebhookSecret  Secret // of its events, is put into a secret beside that; empty: likewise
 	StripePublishableKey string // for the app
 	StripeAddress        string // where a stand-in for Stripe answers; empty: Stripe itself
 

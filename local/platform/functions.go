@@ -91,8 +91,7 @@ func (w *stack) values() map[string]string {
 	}
 }
 
-// stripeWebhookSecretID names the secret of Stripe's events, beside that of its key. Nothing
-// creates it: who forwards events to one machine puts the secret there.
+// stripeWebhookSecretID names the secret of Stripe's events, beside that of its key.
 func (c Config) stripeWebhookSecretID() string {
 	if c.StripeSecretID == "" {
 		return ""
@@ -146,7 +145,10 @@ func (w *stack) queueValues(f wiring.Function) map[string]string {
 	if queue == "" {
 		return nil
 	}
-	return map[string]string{"QUEUE_URL": w.endpoints.Queues[queue], "DEAD_LETTERS_URL": w.endpoints.Queues[wiring.DeadLetters(queue)]}
+	return map[string]string{
+		"QUEUE_URL": w.endpoints.Queues[queue], "DEAD_LETTERS_URL": w.endpoints.Queues[wiring.DeadLetters(queue)],
+		"MAX_RECEIVES": strconv.Itoa(wiring.Queues()[queue].MaxReceiveCount),
+	}
 }
 
 // environment is a function's environment.

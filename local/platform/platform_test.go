@@ -158,6 +158,7 @@ func TestAPlatformWithStripeKeepsItsKeys(t *testing.T) {
 		t.Run("a start", func(t *testing.T) {
 			c := config(t, data, bin)
 			c.PaymentGateway, c.StripeSecretID, c.StripeSecretKey = platform.Stripe, "eventforge-local-stripe", key
+			c.StripeWebhookSecret = "whsec_" + key
 			c.StripePublishableKey, c.StripeAddress = "pk_test_0123456789", "http://127.0.0.1:9"
 			e := started(t, c).Endpoints()
 			stripeIsConfigured(t, e, string(key))
@@ -186,6 +187,9 @@ func stripeIsConfigured(t *testing.T, e platform.Endpoints, key string) {
 	got, err := secretsmanager.NewFromConfig(sdk(e)).GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(variables["STRIPE_SECRET_ID"])})
 	require.NoError(t, err)
 	require.Equal(t, key, *got.SecretString)
+	got, err = secretsmanager.NewFromConfig(sdk(e)).GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(variables["STRIPE_SECRET_ID"] + "-webhook")})
+	require.NoError(t, err)
+	require.Equal(t, "whsec_"+key, *got.SecretString)
 	var app map[string]any
 	read(t, e.App+"/config.json", &app)
 	require.Equal(t, []any{"stripe", "pk_test_0123456789"}, []any{app["paymentGateway"], app["stripePublishableKey"]})

@@ -28,7 +28,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"queues", w.provisionQueues},
 		{"receipts bucket", w.provisionBucket},
 		{"mail identity", w.provisionMail},
-		{"payment gateway's key", w.provisionPaymentKey},
+		{"payment gateway's keys", w.provisionPaymentKeys},
 		{"functions", w.provisionFunctions},
 		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},
@@ -163,14 +163,11 @@ func (w *stack) targetARN(t wiring.Target) string {
 	}
 }
 
-// operatedQueues lists the queues that operators see: all but those that only
-// hold dead letters.
+// operatedQueues lists the queues that operators see: all.
 func (w *stack) operatedQueues() string {
 	var all []string
-	for name, q := range wiring.Queues() {
-		if !q.DeadLetterOnly {
-			all = append(all, name+"="+w.queueURL(name))
-		}
+	for name := range wiring.Queues() {
+		all = append(all, name+"="+w.queueURL(name))
 	}
 	slices.Sort(all)
 	return strings.Join(all, ",")

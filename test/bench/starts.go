@@ -62,7 +62,7 @@ func (s *harness) environment(name string) ([]string, error) {
 		"COMPENSATION_STATE_MACHINE_ARN": s.local.CompensationMachine,
 		"RELAY_FAILURES_QUEUE_URL":       s.local.Queues["relay-failures"],
 		"EMAIL_QUEUE_URL":                s.local.Queues["email"],
-		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"],
+		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"], "MAX_RECEIVES": "200",
 		"USER_POOL_ID": s.local.UserPool, "STRIPE_SECRET_ID": "", "STRIPE_WEBHOOK_SECRET_ID": "",
 		"CHARGES_QUEUE_URL":     s.local.Queues["charges"],
 		"DELAYED_AFTER_SECONDS": "60", "ORDER_PROMISE_SECONDS": "3600", "RECONCILE_AFTER_SECONDS": "120", "ARCHIVE_AFTER_SECONDS": "7776000", "MAIL_SETTLE_SECONDS": "600", "WEBHOOK_TRUSTED_NETWORKS": "127.0.0.0/8",

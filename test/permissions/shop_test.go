@@ -184,12 +184,39 @@ func (s *shop) operate() {
 	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
+	s.deadLetters()
 	var partner struct{ ID string }
 	s.ask(s.operator, http.MethodPost, "/api/ops/partners", map[string]any{"name": "Parcels", "eventTypes": []string{"shipment.delivered"}}, &partner)
 	path := "/api/ops/partners/" + partner.ID
 	s.ask(s.operator, http.MethodGet, path, nil, nil)
 	s.ask(s.operator, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.operator, http.MethodPatch, path, map[string]any{"active": false}, nil)
+}
+
+// deadLetters reads the dead letters of each queue, sends one back where it can go back,
+// and deletes one.
+func (s *shop) deadLetters() {
+	queues := sqs.NewFromConfig(s.aws)
+	for name, q := range wiring.Queues() {
+		url := s.platform.Queues[name]
+		if !q.DeadLetterOnly {
+			url = s.platform.Queues[wiring.DeadLetters(name)]
+		}
+		path := "/api/ops/queues/" + name + "/dead-letters"
+		for range 2 {
+			_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("{")})
+			require.NoError(s.t, err)
+		}
+		var read struct{ Items []struct{ ID string } }
+		s.ask(s.operator, http.MethodGet, path, nil, &read)
+		require.NotEmpty(s.t, read.Items, name)
+		if !q.DeadLetterOnly {
+			s.ask(s.operator, http.MethodPost, path+"/redrive", map[string]any{"ids": []string{read.Items[0].ID}}, nil)
+		}
+		last := read.Items[len(read.Items)-1].ID
+		s.ask(s.operator, http.MethodPost, path+"/delete", map[string]any{"ids": []string{last}, "reason": "a test"}, nil)
+		s.ask(s.operator, http.MethodGet, "/api/ops/queues/"+name+"/actions", nil, nil)
+	}
 }
 
 // queue lets orders wait for the payment gateway, in each possible way, and sends a

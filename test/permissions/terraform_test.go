@@ -103,6 +103,7 @@ func inputs(p target.Target) map[string]any {
 		"email_queue_arn":          arn("sqs", filepath.Base(p.Queues["email"])),
 		"worker_queue_arns":        workers,
 		"operated_queue_arns":      operated,
+		"failure_queue_arns":       []string{arn("sqs", filepath.Base(p.Queues["relay-failures"])), arn("sqs", filepath.Base(p.Queues["bus-failures"]))},
 		"saga_arn":                 p.StateMachine,
 		"state_machine_arns":       []string{p.StateMachine, p.CompensationMachine},
 		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,

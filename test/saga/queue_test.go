@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
@@ -147,7 +148,7 @@ func (r redelivery) Postpone(ctx context.Context, after map[string]time.Duration
 	return err
 }
 
-func (r redelivery) SetAside(context.Context, string, failure.Code) error {
+func (r redelivery) SetAside(context.Context, string, deadletter.Failure) error {
 	return errors.New("every message is a charge")
 }
 

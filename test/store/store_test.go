@@ -42,6 +42,8 @@ func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliverie
 
 func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
 
+func TestAuditTrail(t *testing.T) { porttest.AuditTrail(t, opener[port.AuditTrail](t)) }
+
 func TestReconciliations(t *testing.T) { porttest.Reconciliations(t, opener[port.Reconciliations](t)) }
 
 func TestBudgets(t *testing.T) { porttest.Budgets(t, opener[port.Budgets](t)) }

@@ -3,7 +3,8 @@
 //	go run ./test/stripe
 //
 // It prints its address and the secret key that it takes. See stripetest.Server.Control
-// for how to play the shopper's bank. It forgets everything when it ends.
+// for how to play the shopper's bank and to be told of events. It forgets everything when
+// it ends.
 package main
 
 import (
@@ -28,7 +29,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("Stripe's stand-in: http://%s, secret key %s\n", listener.Addr(), stripetest.DefaultKey)
-	server := &http.Server{Handler: stripetest.New(stripetest.Options{IndexDelay: time.Minute}).Control(), ReadHeaderTimeout: time.Second}
+	stripe := stripetest.New(stripetest.Options{IndexDelay: time.Minute})
+	go stripe.Deliver(ctx)
+	server := &http.Server{Handler: stripe.Control(), ReadHeaderTimeout: time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close() // nobody waits for its answers

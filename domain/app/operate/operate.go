@@ -30,6 +30,7 @@ type Operations struct {
 	Amounts  payment.Amounts // that the payment gateway takes
 	Partners port.Partners
 	Queues   port.Queues
+	Audit    port.AuditTrail
 	IDs      *id.Source
 	Random   io.Reader // for secrets
 	Now      func() time.Time
@@ -117,10 +118,4 @@ func (o Operations) AdjustStock(ctx context.Context, sku string, delta int, refe
 // Depths returns the depths of all queues.
 func (o Operations) Depths(ctx context.Context) ([]port.QueueDepth, error) {
 	return o.Queues.Depths(ctx)
-}
-
-// Redrive moves a queue's dead letters back to the queue. It fails with
-// NotFound, or Conflict while a redrive is running.
-func (o Operations) Redrive(ctx context.Context, queue string) error {
-	return o.Queues.Redrive(ctx, queue)
 }

@@ -27,6 +27,10 @@ func TestPartners(t *testing.T) {
 	porttest.Partners(t, func(_ *testing.T, now func() time.Time) port.Partners { return memory.New(now) })
 }
 
+func TestAuditTrail(t *testing.T) {
+	porttest.AuditTrail(t, func(_ *testing.T, now func() time.Time) port.AuditTrail { return memory.New(now) })
+}
+
 func TestReconciliations(t *testing.T) {
 	porttest.Reconciliations(t, func(_ *testing.T, now func() time.Time) port.Reconciliations { return memory.New(now) })
 }

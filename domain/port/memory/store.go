@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/audit"
 	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
@@ -48,6 +49,7 @@ type Store struct {
 	archived       map[string][]event.Event // by place
 	reconciliation port.Reconciliation
 	breakers       map[string]breaker.State
+	actions        map[pair]audit.Record
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -65,6 +67,7 @@ var (
 	_ port.Endpoints       = (*Store)(nil)
 	_ port.Deliveries      = (*Store)(nil)
 	_ port.Partners        = (*Store)(nil)
+	_ port.AuditTrail      = (*Store)(nil)
 	_ port.Markers         = (*Store)(nil)
 	_ port.Budgets         = (*Store)(nil)
 	_ port.Mails           = (*Store)(nil)
@@ -95,6 +98,7 @@ func New(now func() time.Time) *Store {
 		erasures:    map[string]erasure.Erasure{},
 		answered:    map[string]recordKey{},
 		breakers:    map[string]breaker.State{},
+		actions:     map[pair]audit.Record{},
 	}
 }
 

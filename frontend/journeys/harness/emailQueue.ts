@@ -11,11 +11,24 @@ export async function countEmails(control: ControlApi): Promise<{ waiting: numbe
   return { waiting: email.visible, inFlight: email.inFlight, dead: dead.visible };
 }
 
-/** Advances the clock until at least this many emails are dead letters, and returns their number. */
+/** How long nothing changes in the queue before it counts as waiting for the time of the next try. */
+const calmMs = 400;
+
+/**
+ * Advances the clock until at least this many emails are dead letters, and returns
+ * their number. It advances only while nothing happens, because SQS would deliver
+ * again what is being processed, and it would be dead twice.
+ */
 export function waitForDeadEmails(control: ControlApi, atLeast: number): Promise<number> {
+  let [last, since] = ["", Date.now()];
   return until(`${atLeast} emails are dead letters`, async () => {
-    const { waiting, inFlight, dead } = await countEmails(control);
-    if (waiting === 0 && inFlight > 0) await control.advanceClock(60);
+    const counts = await countEmails(control);
+    const { waiting, inFlight, dead } = counts;
+    if (JSON.stringify(counts) !== last) [last, since] = [JSON.stringify(counts), Date.now()];
+    if (waiting === 0 && inFlight > 0 && Date.now() - since > calmMs) {
+      await control.advanceClock(30);
+      since = Date.now();
+    }
     return waiting + inFlight === 0 && dead >= atLeast ? dead : undefined;
   }, 60_000);
 }
@@ -27,6 +40,11 @@ export async function redriveEmailsSlowly(platform: Platform): Promise<void> {
     DestinationArn: await arnOf(platform, "email"),
     MaxNumberOfMessagesPerSecond: 1,
   });
+}
+
+/** Sends a message to the email queue that send-email cannot process. */
+export async function sendPoison(platform: Platform, body: string): Promise<void> {
+  await sqs(platform, "SendMessage", { QueueUrl: platform.endpoints.queues.email, MessageBody: body });
 }
 
 async function arnOf(platform: Platform, queue: string): Promise<string> {

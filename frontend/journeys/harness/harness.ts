@@ -18,15 +18,15 @@ export interface Harness {
  * Creates the harness for a file of journeys: one platform and one browser, which
  * stop after the file. After each journey it closes the visitors and removes the
  * faults. An unexpected error in a visitor's page fails the journey. The flags are
- * local's and Chromium's.
+ * local's, which a function may find out first, and Chromium's.
  */
-export function newHarness(flags: readonly string[] = [], browserFlags: readonly string[] = []): Harness {
+export function newHarness(flags: readonly string[] | (() => readonly string[]) = [], browserFlags: readonly string[] = []): Harness {
   let platform: Platform | undefined;
   let browser: Browser | undefined;
   const visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([Platform.start(flags), launchBrowser(browserFlags)]);
+    [platform, browser] = await Promise.all([Platform.start(typeof flags === "function" ? flags() : flags), launchBrowser(browserFlags)]);
   });
 
   afterEach(async () => {

@@ -22,6 +22,7 @@ export const stripeCards = {
   asksToConfirm: "4000 0027 6000 3184",
   expired: "4000 0000 0000 0069",
   noNetwork: "4000 0000 0000 0119",
+  declined: "4000 0000 0000 0002",
 } as const;
 
 /** What the stub was asked, by the name of Stripe's function, oldest first. */
@@ -44,8 +45,29 @@ export async function payWithStripe({ page }: Visitor, { endpoints }: Platform, 
     const answer = await route.fetch();
     await route.fulfill({ json: { ...((await answer.json()) as object), paymentGateway: "stripe", ...settings } });
   });
-  await page.route("https://js.stripe.com/**", (route) => route.fulfill({ contentType: "text/javascript", body: `(${stripeStub.toString()})();` }));
+  await routeStub(page, sandboxCards);
 }
+
+/** The payment methods that the stub makes of cards: the sandbox's, and those of the stand-in for Stripe. */
+const sandboxCards = { accepted: "tok_ok", asksToConfirm: "tok_requires_action", declined: "tok_declined" };
+const standInCards = { accepted: "pm_card_visa", asksToConfirm: "pm_card_threeDSecure2Required", declined: "pm_card_chargeDeclined" };
+
+/**
+ * Answers js.stripe.com in a visitor's browser for a platform that pays with the
+ * stand-in at the address. The bank's answers go there through api.stripe.com, so
+ * that the content security policy is the one of a shop with Stripe.
+ */
+export async function routeStripe({ page }: Visitor, address: string): Promise<void> {
+  await routeStub(page, standInCards);
+  await page.route("https://api.stripe.com/_stripetest/**", async (route) => {
+    const url = new URL(route.request().url());
+    const response = await route.fetch({ url: address + url.pathname });
+    await route.fulfill({ response, headers: { "Access-Control-Allow-Origin": "*" } });
+  });
+}
+
+const routeStub = (page: Page, cards: typeof sandboxCards) =>
+  page.route("https://js.stripe.com/**", (route) => route.fulfill({ contentType: "text/javascript", body: `(${stripeStub.toString()})(${JSON.stringify(cards)});` }));
 
 /** What the content security policy of a shop with Stripe has in addition, by directive. */
 const policyFile = resolve(import.meta.dirname, "../../../terraform/modules/site/content-security-policy-stripe.json");

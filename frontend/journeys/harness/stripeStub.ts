@@ -1,11 +1,12 @@
 /**
  * What the browser runs instead of Stripe.js: the functions that the app and
  * react-stripe-js call, with the shape of Stripe's results. It uses nothing from
- * outside of itself, because the browser gets only its text.
+ * outside of itself, because the browser gets only its text and the payment methods
+ * of its cards.
  *
  * The real card form is a page of Stripe's in a frame. This one has plain fields.
  */
-export function stripeStub(): void {
+export function stripeStub(methods: { accepted: string; asksToConfirm: string; declined: string }): void {
   type Listener = (event: object) => void;
   type Appearance = { variables?: Record<string, string> } | undefined;
   const calls: Record<string, unknown[]> = { elements: [], update: [], createPaymentMethod: [], handleNextAction: [] };
@@ -14,8 +15,9 @@ export function stripeStub(): void {
   const digitsOf = (text: string) => text.replace(/\D/g, "");
 
   const cards: Record<string, { id: string } | { type: string; code?: string; message: string }> = {
-    "4242424242424242": { id: "tok_ok" },
-    "4000002760003184": { id: "tok_requires_action" },
+    "4242424242424242": { id: methods.accepted },
+    "4000002760003184": { id: methods.asksToConfirm },
+    "4000000000000002": { id: methods.declined },
     "4000000000000069": { type: "card_error", code: "expired_card", message: "Your card has expired." },
     "4000000000000119": { type: "api_connection_error", message: "Could not reach api.stripe.com (developers only)." },
   };
@@ -122,7 +124,15 @@ export function stripeStub(): void {
     });
   }
 
-  /** Answers the platform's sandbox, where the stub's payments are. */
+  /** Gives the bank's answer to the gateway that has the payment. */
+  async function answer(clientSecret: string, accepted: boolean): Promise<void> {
+    if (clientSecret.startsWith("sandbox_secret_")) return answerSandbox(clientSecret, accepted);
+    const intent = clientSecret.slice(0, clientSecret.indexOf("_secret_"));
+    const body = new URLSearchParams({ answer: accepted ? "accepted" : "rejected" });
+    const response = await fetch(`https://api.stripe.com/_stripetest/payment_intents/${intent}/challenge`, { method: "POST", body });
+    if (!response.ok) throw new Error(`the stand-in for Stripe responds with ${response.status}`);
+  }
+
   async function answerSandbox(clientSecret: string, accepted: boolean): Promise<void> {
     const stored = Object.entries(sessionStorage).find(([name]) => name.startsWith("oidc.user:"))?.[1] as string;
     const { access_token: token } = JSON.parse(stored) as { access_token: string };
@@ -157,16 +167,16 @@ export function stripeStub(): void {
     createToken: () => undefined,
     confirmCardPayment: () => undefined,
     createPaymentMethod: ({ elements }: { elements: ReturnType<typeof newElements> }) => {
-      const outcome = cards[elements.number()] ?? { id: "tok_ok" };
+      const outcome = cards[elements.number()] ?? { id: methods.accepted };
       note("createPaymentMethod", { key, ...outcome });
       return Promise.resolve("id" in outcome ? { paymentMethod: outcome } : { error: outcome });
     },
     handleNextAction: async ({ clientSecret }: { clientSecret: string }) => {
       note("handleNextAction", { clientSecret });
-      const answer = await ask();
-      if (answer === undefined) return { paymentIntent: { status: "requires_action" } };
-      await answerSandbox(clientSecret, answer);
-      if (answer) return { paymentIntent: { status: "requires_capture" } };
+      const accepted = await ask();
+      if (accepted === undefined) return { paymentIntent: { status: "requires_action" } };
+      await answer(clientSecret, accepted);
+      if (accepted) return { paymentIntent: { status: "requires_capture" } };
       const code = "payment_intent_authentication_failure";
       return { error: { type: "invalid_request_error", code, payment_intent: { status: "requires_payment_method" } } };
     },

@@ -97,6 +97,12 @@ const queues = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/queues/pages/QueuesPage"), "QueuesPage"),
 });
 
+const queue = createRoute({
+  ...inOperate,
+  path: "/queues/$queue",
+  component: lazyRouteComponent(() => import("@/features/operate/queues/pages/QueuePage"), "QueuePage"),
+});
+
 const products = createRoute({
   ...inOperate,
   path: "/products",
@@ -137,7 +143,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, queues, products, partners, partner, erasures]),
+    operate.addChildren([operateOrders, queues, queue, products, partners, partner, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -5,11 +5,8 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
-	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
-	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -26,10 +23,7 @@ func build(_ context.Context, f bootstrap.Function[config.ChargeQueuedPayment]) 
 		Charge: steps.Charge, RefundPart: steps.RefundPart, Notice: steps.Notice,
 		Traces: f.Traceparents(store), Tasks: stepfunctions.NewTasks(f.AWS),
 	}
-	redelivery := handler.Redelivery{
-		Queue:   sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
-		Random:  rand.N[time.Duration],
-		Longest: handler.LongestChargeWait,
-	}
+	redelivery := f.Redelivery(f.Config.Worker)
+	redelivery.Longest = handler.LongestChargeWait
 	return handler.Batch(handler.ChargeParallel, charges.Handle, redelivery), nil
 }

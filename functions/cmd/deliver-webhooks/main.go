@@ -31,10 +31,7 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 	}
 	webhooks := handler.Webhooks{
 		BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Attempt: d.Attempt,
-		Redelivery: handler.Redelivery{
-			Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
-			Random: rand.N[time.Duration],
-		},
+		Redelivery: f.Redelivery(f.Config.Worker),
 	}
 	return webhooks.Batch(handler.WebhookParallel), nil
 }

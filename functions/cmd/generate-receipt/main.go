@@ -3,12 +3,9 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
-	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/s3"
-	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 	"github.com/eventforge/eventforge/functions/receipt"
@@ -23,9 +20,6 @@ func build(_ context.Context, f bootstrap.Function[config.GenerateReceipt]) (any
 		Receipts: s3.New(f.AWS, f.Config.ReceiptsBucket),
 		Render:   receipt.NewRenderer(fonts.Embedded()).Render,
 	}
-	redelivery := handler.Redelivery{
-		Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
-		Random: rand.N[time.Duration],
-	}
+	redelivery := f.Redelivery(f.Config.Worker)
 	return handler.Batch(handler.ReceiptParallel, receipts.Handle, redelivery), nil
 }

@@ -4,12 +4,9 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
-	"time"
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/ses"
-	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )
@@ -23,9 +20,6 @@ func build(_ context.Context, f bootstrap.Function[config.SendEmail]) (any, erro
 		Mailer: ses.New(f.AWS, f.Config.MailFrom), AppURL: string(f.Config.AppURL),
 		Settles: f.Config.MailSettles.Duration(),
 	}
-	redelivery := handler.Redelivery{
-		Queue:  sqs.NewRedelivery(f.AWS, string(f.Config.QueueURL), string(f.Config.DeadLettersURL)),
-		Random: rand.N[time.Duration],
-	}
+	redelivery := f.Redelivery(f.Config.Worker)
 	return handler.Batch(handler.MailParallel, email.Handle, redelivery), nil
 }

@@ -46,6 +46,7 @@ func (o *options) check() (wrong []error) {
 		"payment-gateway":             oneOf(c.PaymentGateway, platform.Sandbox, platform.Stripe),
 		"stripe-secret-id":            checkSecretID(*c),
 		"stripe-secret-key-file":      onlyWithStripe(*c, o.stripeKeyFile),
+		"stripe-webhook-secret-file":  onlyWithStripe(*c, o.stripeWebhookSecretFile),
 		"stripe-publishable-key":      checkPublishableKey(*c),
 		"stripe-address":              checkStripeAddress(*c),
 		"log-level":                   oneOf(c.LogLevel, "DEBUG", "INFO", "WARN", "ERROR"),

@@ -223,6 +223,8 @@ func TestEachWrongFlagIsNamed(t *testing.T) {
 		`--stripe-secret-id: "a b" is not the name or ARN`:        withStripe("--stripe-secret-id", "a b"),
 		`--stripe-secret-key-file: open /absent`:                  withStripe("--stripe-secret-key-file", "/absent", "--stripe-secret-id", "x"),
 		`--stripe-secret-key-file: is only for --payment-gateway`: {"--stripe-secret-key-file", "x"},
+		`--stripe-webhook-secret-file: open /absent`:              withStripe("--stripe-webhook-secret-file", "/absent", "--stripe-secret-id", "x"),
+		`--stripe-webhook-secret-file: is only for --payment-`:    {"--stripe-webhook-secret-file", "x"},
 		`--stripe-publishable-key: must be given`:                 {"--payment-gateway", "stripe", "--stripe-secret-id", "x"},
 		`--stripe-publishable-key: is only for --payment-gateway`: {"--stripe-publishable-key", "pk_test_0123456789"},
 		`--stripe-publishable-key: is not a publishable key`:      withStripe("--stripe-secret-id", "x", "--stripe-publishable-key", "pk_live_0123456789"),
@@ -280,6 +282,31 @@ func TestStripesSecretKeyComesFromAFileOrTheEnvironment(t *testing.T) {
 			require.NotRegexp(t, `[sr]k_test_|736b5f|726b5f`, printed, name)
 		}
 	}
+}
+
+func TestTheSecretOfStripesEventsComesFromAFileOrTheEnvironment(t *testing.T) {
+	const one, two = "whsec_oneone11", "whsec_twotwo22"
+	variable := webhookSecretVariable + "=" + two
+	for name, c := range map[string]struct {
+		args, environ []string
+		secret        string
+	}{
+		"a file":                 {withStripe("--stripe-webhook-secret-file", keyFile(t, one+"\n")), nil, one},
+		"the environment":        {withStripe(), []string{variable}, two},
+		"the file wins":          {withStripe("--stripe-webhook-secret-file", keyFile(t, one)), []string{variable}, one},
+		"none":                   {withStripe(), nil, ""},
+		"the sandbox needs none": {nil, []string{variable}, ""},
+	} {
+		o, err := parse(c.args, append(c.environ, stripeKeyVariable+"=sk_test_oneone11"), t.Output())
+		require.NoError(t, err, name)
+		require.Equal(t, c.secret, string(o.config.StripeWebhookSecret), name)
+		require.NotContains(t, fmt.Sprintf("%v %+v", o.config, o.config), "whsec_", name)
+	}
+	_, err := parse(withStripe("--stripe-secret-id", "x"), []string{webhookSecretVariable + "=sk_test_oneone11"}, t.Output())
+	require.ErrorContains(t, err, "STRIPE_WEBHOOK_SECRET: is not the secret of a webhook endpoint at Stripe")
+	require.NotContains(t, err.Error(), "oneone11")
+	_, err = parse(withStripe("--stripe-secret-id", "arn:aws:x"), []string{variable}, t.Output())
+	require.ErrorContains(t, err, "must be a name, not an ARN")
 }
 
 func TestAWrongSecretKeyIsRefusedAndNotRepeated(t *testing.T) {

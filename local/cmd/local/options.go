@@ -17,10 +17,10 @@ type options struct {
 	config    platform.Config
 	readyFile string
 	logFile   string
-	// stripeKeyFile is read once, into the configuration.
-	stripeKeyFile string
-	quiet         bool
-	verbose       bool
+	// These files are read once, into the configuration.
+	stripeKeyFile, stripeWebhookSecretFile string
+	quiet                                  bool
+	verbose                                bool
 }
 
 // parse reads the flags; a flag that is not given is taken from LOCAL_<NAME>. Its
@@ -38,9 +38,7 @@ func parse(args, environ []string, errs io.Writer) (options, error) {
 		return o, err
 	}
 	wrong = append(wrong, given...)
-	if err := o.readPaymentKey(env); err != nil {
-		wrong = append(wrong, err)
-	}
+	wrong = append(wrong, o.readSecrets(env)...)
 	if wrong = append(wrong, o.check()...); len(wrong) > 0 {
 		return o, fmt.Errorf("see --help; wrong are\n%w", errors.Join(wrong...))
 	}
@@ -70,6 +68,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.PaymentGateway, "payment-gateway", platform.Sandbox, "sandbox or stripe")
 	f.StringVar(&o.stripeKeyFile, "stripe-secret-key-file", "", "`file` with Stripe's secret key, else "+stripeKeyVariable+"; it is put into Secrets Manager")
 	f.StringVar(&c.StripeSecretID, "stripe-secret-id", "", "Secrets Manager `id` of Stripe's secret key")
+	f.StringVar(&o.stripeWebhookSecretFile, "stripe-webhook-secret-file", "", "`file` with the secret that Stripe signs its events with, else "+webhookSecretVariable)
 	f.StringVar(&c.StripePublishableKey, "stripe-publishable-key", "", "Stripe's publishable `key`, for the app")
 	f.StringVar(&c.StripeAddress, "stripe-address", "", "`URL` of a stand-in for Stripe's API; empty takes Stripe's own")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")

@@ -15,9 +15,11 @@ import (
 )
 
 const (
-	// stripeKeyVariable has Stripe's secret key, if no file does. The key is never a flag:
-	// every user of a machine sees the command lines.
-	stripeKeyVariable = "STRIPE_SECRET_KEY"
+	// stripeKeyVariable has Stripe's secret key, and webhookSecretVariable the secret that
+	// Stripe signs its events with, if no file does. They are never flags: every user of a
+	// machine sees the command lines.
+	stripeKeyVariable     = "STRIPE_SECRET_KEY"
+	webhookSecretVariable = "STRIPE_WEBHOOK_SECRET" //nolint:gosec // a name, no secret
 	// defaultSecretID is the secret that a given key is put into.
 	defaultSecretID = "eventforge-local-stripe"
 	// maxKeyFile is the size of a key's file, at most. A key has about a hundred characters.
@@ -28,30 +30,57 @@ const (
 var (
 	secretKey      = regexp.MustCompile(`^(sk|rk)_test_[A-Za-z0-9_]{8,240}$`)
 	publishableKey = regexp.MustCompile(`^pk_test_[A-Za-z0-9_]{8,240}$`)
+	webhookSecret  = regexp.MustCompile(`^whsec_[A-Za-z0-9_+/=]{8,240}$`)
 )
 
-// readPaymentKey reads Stripe's secret key, and names the secret that keeps it. Its error
-// names the flag or the variable, and does not have the key.
-func (o *options) readPaymentKey(env map[string]string) error {
+// readSecrets reads Stripe's secret key and the secret of its events, and names the secret
+// that keeps the key. Its errors name the flag or the variable, and do not have the values.
+func (o *options) readSecrets(env map[string]string) (wrong []error) {
 	c := &o.config
 	if c.PaymentGateway != platform.Stripe {
-		return nil // the variable may be there for other programs
+		return nil // the variables may be there for other programs
 	}
-	source, key := stripeKeyVariable, env[stripeKeyVariable]
-	if o.stripeKeyFile != "" {
-		source = "--stripe-secret-key-file"
+	for _, one := range []secretInput{
+		{"--stripe-secret-key-file", o.stripeKeyFile, stripeKeyVariable, secretKey, "a secret key of Stripe's test mode, sk_test_… or rk_test_…", &c.StripeSecretKey},
+		{"--stripe-webhook-secret-file", o.stripeWebhookSecretFile, webhookSecretVariable, webhookSecret, "the secret of a webhook endpoint at Stripe, whsec_…", &c.StripeWebhookSecret},
+	} {
+		if err := one.read(env); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if c.StripeSecretKey != "" {
+		c.StripeSecretID = cmp.Or(c.StripeSecretID, defaultSecretID)
+	}
+	return wrong
+}
+
+// secretInput is where a secret comes from, what it looks like, and where it goes.
+type secretInput struct {
+	flag, file string
+	variable   string
+	form       *regexp.Regexp
+	rule       string // the form in words
+	to         *platform.Secret
+}
+
+// read takes a secret from the file, if one is named, or else from the variable. Without
+// both there is none: somebody puts it into its secret while the platform runs.
+func (s secretInput) read(env map[string]string) error {
+	source, value := s.variable, env[s.variable]
+	if s.file != "" {
+		source = s.flag
 		var err error
-		if key, err = readKey(o.stripeKeyFile); err != nil {
+		if value, err = readKey(s.file); err != nil {
 			return fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	if source == stripeKeyVariable && key == "" {
-		return nil // somebody puts it into the secret while the platform runs
+	if source == s.variable && value == "" {
+		return nil
 	}
-	if key = strings.TrimSpace(key); !secretKey.MatchString(key) {
-		return fmt.Errorf("%s: is not a secret key of Stripe's test mode, sk_test_… or rk_test_…", source)
+	if value = strings.TrimSpace(value); !s.form.MatchString(value) {
+		return fmt.Errorf("%s: is not %s", source, s.rule)
 	}
-	c.StripeSecretKey, c.StripeSecretID = platform.Secret(key), cmp.Or(c.StripeSecretID, defaultSecretID)
+	*s.to = platform.Secret(value)
 	return nil
 }
 
@@ -75,8 +104,8 @@ func checkSecretID(c platform.Config) error {
 		return errors.New("must be given with --payment-gateway stripe, unless --stripe-secret-key-file or " + stripeKeyVariable + " has the key")
 	case id != "" && !secretName.MatchString(id):
 		return fmt.Errorf("%q is not the name or ARN of a secret", id)
-	case c.StripeSecretKey != "" && strings.Contains(id, ":"):
-		return errors.New("must be a name, not an ARN, where the key is given too: its secret is created")
+	case (c.StripeSecretKey != "" || c.StripeWebhookSecret != "") && strings.Contains(id, ":"):
+		return errors.New("must be a name, not an ARN, where the key or the webhook secret is given too: its secret is created")
 	}
 	return onlyWithStripe(c, id)
 }

@@ -143,14 +143,22 @@ locals {
     {
       Effect = "Allow"
       Action = [
-        "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
         "sqs:GetQueueUrl",
         "sqs:ListMessageMoveTasks",
-        "sqs:ReceiveMessage",
         "sqs:StartMessageMoveTask",
       ]
       Resource = [for q in var.operated_queue_arns : q.dead_letters]
+    },
+    {
+      # Operators read, send back and delete single dead letters.
+      Effect = "Allow"
+      Action = [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+      ]
+      Resource = concat([for q in var.operated_queue_arns : q.dead_letters], var.failure_queue_arns)
     },
   ]
 

@@ -67,6 +67,11 @@ variable "operated_queue_arns" {
   }))
 }
 
+variable "failure_queue_arns" {
+  description = "ARNs of the queues that only keep what failed, which operators see and empty."
+  type        = list(string)
+}
+
 variable "state_machine_arns" {
   description = "ARNs of the order saga and of the compensation, which the reconciler starts."
   type        = list(string)

@@ -11,8 +11,10 @@ import (
 //	POST /_stripetest/payment_intents/{id}/challenge  answer=accepted or rejected
 //	POST /_stripetest/payment_intents/{id}/dispute    reason=…
 //	POST /_stripetest/refunds/{id}/failure            reason=…
+//	PUT  /_stripetest/webhook_endpoint                url=…&secret=…, see SetEndpoint
 //
-// It answers 204, 404 for an unknown object, or 409 if the object's state forbids it. Every
+// It answers 204, 400 for a wrong parameter, 404 for an unknown object, or 409 if the
+// object's state forbids it. Every
 // other request goes to Stripe's API.
 func (s *Server) Control() http.Handler {
 	mux := http.NewServeMux()
@@ -20,7 +22,16 @@ func (s *Server) Control() http.Handler {
 	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/challenge", s.answerChallenge)
 	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/dispute", s.openDispute)
 	mux.HandleFunc("POST /_stripetest/refunds/{id}/failure", s.failRefund)
+	mux.HandleFunc("PUT /_stripetest/webhook_endpoint", s.putEndpoint)
 	return mux
+}
+
+func (s *Server) putEndpoint(w http.ResponseWriter, r *http.Request) {
+	if err := s.SetEndpoint(r.FormValue("url"), r.FormValue("secret")); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // answerChallenge answers the bank's question in the shopper's place.

@@ -1,10 +1,15 @@
 package stripetest_test
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -44,4 +49,56 @@ func TestAProcessIsControlledOverHTTP(t *testing.T) {
 	require.NoError(t, err)
 	defer response.Body.Close()
 	assert.Equal(t, http.StatusUnauthorized, response.StatusCode, "the API is there, too")
+}
+
+// An endpoint is told of every event, again until it takes it, and can check who tells it.
+func TestAnEndpointIsToldOfEvents(t *testing.T) {
+	h := newHarness(t)
+	const secret = "whsec_endpoint"
+	told := make(chan string, 100)
+	refused := false
+	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if !refused { // the first try
+			refused = true
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		var e stripetest.Event
+		_ = json.Unmarshal(body, &e)
+		at, _, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Stripe-Signature"), "t="), ",")
+		seconds, _ := strconv.ParseInt(at, 10, 64)
+		assert.Equal(t, stripetest.Sign(body, secret, time.Unix(seconds, 0)), r.Header.Get("Stripe-Signature"))
+		told <- e.Type
+	}))
+	defer endpoint.Close()
+	control := httptest.NewServer(h.Control())
+	defer control.Close()
+	put := func(form url.Values) int {
+		r, err := http.NewRequest(http.MethodPut, control.URL+"/_stripetest/webhook_endpoint", strings.NewReader(form.Encode()))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		response, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		return response.StatusCode
+	}
+	assert.Equal(t, 400, put(url.Values{"url": {"http://stripe.example/"}, "secret": {secret}}), "another machine")
+	assert.Equal(t, 400, put(url.Values{"url": {endpoint.URL}}), "no secret")
+	require.Equal(t, 204, put(url.Values{"url": {endpoint.URL}, "secret": {secret}}))
+	go h.Deliver(t.Context())
+	h.captured(t, "pm_card_visa")
+	var all []string
+	for _, e := range h.Events() {
+		all = append(all, e.Type)
+	}
+	for _, want := range all {
+		select {
+		case got := <-told:
+			require.Equal(t, want, got)
+		case <-time.After(10 * time.Second):
+			require.Fail(t, "an event was not told of", want)
+		}
+	}
+	require.Contains(t, all, "payment_intent.succeeded")
 }

@@ -44,6 +44,7 @@ func (s *Server) emit(kind string, object any) {
 	e := &Event{ID: s.id("evt"), Object: "event", APIVersion: s.version, Created: s.now(), Type: kind, PendingWebhooks: 1}
 	e.Data.Object = answerOf(http.StatusOK, object).body
 	s.events = append(s.events, e)
+	s.tellOfNews()
 }
 
 // Delivery is the request by which Stripe tells an endpoint of an event, signed with the

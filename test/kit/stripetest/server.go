@@ -49,6 +49,8 @@ type Server struct {
 	disputes []*Dispute
 	balance  []*BalanceTransaction
 	events   []*Event
+	endpoint webhookEndpoint
+	news     chan struct{} // has a token when there may be an event to deliver
 	faults   []*Fault
 	requests []Request
 	version  string // that the last request asked for
@@ -71,7 +73,7 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{options: o, routes: http.NewServeMux(), keys: map[string]*keptAnswer{}}
+	s := &Server{options: o, routes: http.NewServeMux(), keys: map[string]*keptAnswer{}, news: make(chan struct{}, 1)}
 	for pattern, e := range s.endpoints() {
 		s.routes.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
 	}

@@ -15,6 +15,8 @@ variables {
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
     dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters"
   }]
+
+  failure_queue_arns = ["arn:aws:sqs:us-east-1:123456789012:eventforge-test-bus-failures"]
   state_machine_arns = [
     "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga",
     "arn:aws:states:eu-central-1:123456789012:stateMachine:order-compensation",

@@ -25,4 +25,9 @@ module "permissions" {
     queue        = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
     dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters"
   }]
+
+  failure_queue_arns = [
+    "arn:aws:sqs:us-east-1:123456789012:eventforge-example-relay-failures",
+    "arn:aws:sqs:us-east-1:123456789012:eventforge-example-bus-failures",
+  ]
 }

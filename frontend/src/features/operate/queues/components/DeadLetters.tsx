@@ -1,6 +1,7 @@
-import { Code, Text } from "@mantine/core";
+import { Code, Group, Text } from "@mantine/core";
 
 import type { Queue } from "@/shared/api/types";
+import { ButtonLink } from "@/shared/components/ButtonLink";
 
 import { formatAgo } from "../model/age";
 import { runningRedrive } from "../model/queueState";
@@ -9,7 +10,7 @@ import { RedriveButton } from "./RedriveButton";
 import { RedriveProgress } from "./RedriveProgress";
 
 /** A queue's dead letters: their age, the runbook, and the button to redrive them. */
-export function DeadLetters({ queue, onRedrive }: { queue: Queue; onRedrive: () => void }) {
+export function DeadLetters({ queue, isOnItsPage, onRedrive }: { queue: Queue; isOnItsPage: boolean; onRedrive: () => void }) {
   const { name, deadLetters } = queue;
   const redrive = runningRedrive(queue);
   if (redrive !== undefined) {
@@ -29,7 +30,14 @@ export function DeadLetters({ queue, onRedrive }: { queue: Queue; onRedrive: () 
           message is kept for at most 14 days after it was sent.
         </Text>
       </div>
-      <RedriveButton queue={name} deadLetters={deadLetters} onConfirm={onRedrive} />
+      <Group gap="xs" wrap="nowrap">
+        {!isOnItsPage && (
+          <ButtonLink variant="default" to="/operate/queues/$queue" params={{ queue: name }}>
+            {`Read ${name}`}
+          </ButtonLink>
+        )}
+        {!queue.onlyDeadLetters && <RedriveButton queue={name} deadLetters={deadLetters} onConfirm={onRedrive} />}
+      </Group>
     </div>
   );
 }

@@ -3,14 +3,21 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useEffect, useId, useRef } from "react";
 
 import type { Queue } from "@/shared/api/types";
+import { TextLink } from "@/shared/components/TextLink";
 
 import { countDeadLetters, runningRedrive } from "../model/queueState";
 import { DeadLetters } from "./DeadLetters";
 import classes from "./QueueCard.module.css";
 import { QueueDepth } from "./QueueDepth";
 
+interface Props {
+  queue: Queue;
+  /** The page of the queue itself, to which the card leads from elsewhere. */
+  isOnItsPage?: boolean;
+}
+
 /** One queue: its messages, its dead letters, and the button to redrive them. */
-export function QueueCard({ queue }: { queue: Queue }) {
+export function QueueCard({ queue, isOnItsPage = false }: Props) {
   const { name, deadLetters } = queue;
   const canRedrive = deadLetters > 0 && runningRedrive(queue) === undefined;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -27,13 +34,19 @@ export function QueueCard({ queue }: { queue: Queue }) {
       <div className={classes.top}>
         <div className={classes.title}>
           <Title order={2} size="h4" id={id} ref={heading} tabIndex={-1} className={classes.name ?? ""}>
-            {name}
+            {isOnItsPage ? (
+              name
+            ) : (
+              <TextLink to="/operate/queues/$queue" params={{ queue: name }} inherit>
+                {name}
+              </TextLink>
+            )}
           </Title>
           <DeadLetterCount count={deadLetters} />
         </div>
-        <QueueDepth queue={queue} />
+        {!queue.onlyDeadLetters && <QueueDepth queue={queue} />}
       </div>
-      <DeadLetters queue={queue} onRedrive={() => (hasRedriven.current = true)} />
+      <DeadLetters queue={queue} isOnItsPage={isOnItsPage} onRedrive={() => (hasRedriven.current = true)} />
     </li>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { countDeadLetters, isQueueMoving, percentMoved } from "./queueState";
 
-const idle = { name: "email", visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 };
+const idle = { name: "email", visible: 0, inFlight: 0, delayed: 0, deadLetters: 0, onlyDeadLetters: false };
 
 describe("isQueueMoving", () => {
   it.each([
