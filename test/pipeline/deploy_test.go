@@ -172,7 +172,7 @@ func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	name := s.deployed(t, "dev")
 
 	t.Cleanup(func() {
-		for _, left := range []string{"good-release", "good-release.tar.gz"} {
+		for _, left := range []string{"good-release", "good-release.tar.gz", "good-release.sigstore.json"} {
 			require.NoError(t, os.RemoveAll(filepath.Join(target.Root(), ".build", left)))
 		}
 	})
@@ -186,5 +186,35 @@ func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	require.Contains(t, out, "MISSING  a budget")
 	require.Contains(t, out, "rolling back to "+name)
 	require.Contains(t, out, "smoke: not ready after 1s")
-	require.Contains(t, s.calls(t), "cloudfront wait")
+	did := s.calls(t)
+	require.Less(t, slices.Index(did, "cloudfront wait"), slices.Index(did, "apply -input=false"), "the app is never newer than the API")
+	require.Greater(t, lastIndex(did, "cloudfront wait"), slices.Index(did, "apply -input=false"), "the settings are those of the release")
+}
+
+// An app that cannot be published keeps the API from going back no longer than itself.
+func TestARollbackGoesOnWithoutItsApp(t *testing.T) {
+	s := newHarness(t)
+	s.s3(t)
+	s.deployed(t, "dev")
+	s.write(t, "outputs/app_bucket", "no-such-bucket")
+	t.Cleanup(func() {
+		for _, left := range []string{"good-release", "good-release.tar.gz", "good-release.sigstore.json"} {
+			require.NoError(t, os.RemoveAll(filepath.Join(target.Root(), ".build", left)))
+		}
+	})
+	out, err := s.run(t, settings, "rollback.sh", "dev")
+	require.Error(t, err)
+	require.Contains(t, out, "the app could not be published before the apply")
+	require.Contains(t, s.calls(t), "apply -input=false")
+	require.NotContains(t, s.calls(t), "cloudfront create-invalidation")
+}
+
+func lastIndex(all []string, want string) int {
+	last := -1
+	for i, s := range all {
+		if s == want {
+			last = i
+		}
+	}
+	return last
 }
