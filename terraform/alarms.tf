@@ -18,6 +18,7 @@ module "alarms" {
   # Compensations that failed; and refunds that are refused, disputes and late failures.
   attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => module.function[name].log_group_name }
   reconcile_log_group  = module.function["reconcile-orders"].log_group_name
+  books_log_group      = module.function["reconcile-books"].log_group_name
 
   api = {
     alb_arn_suffix          = module.api.alb_arn_suffix

@@ -51,7 +51,7 @@ func (p Payment) check() []string {
 	return nil
 }
 
-// PaymentStep is what charge-payment, charge-queued-payment, confirm-order and
+// PaymentStep is what charge-payment, charge-queued-payment, confirm-order, reconcile-books and
 // refund-payment need.
 type PaymentStep struct {
 	Common
@@ -154,6 +154,12 @@ type ReconcileOrders struct {
 	// For the erasure of shoppers' data, and the archive.
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 	UserPoolID     string `env:"USER_POOL_ID,required,notEmpty"`
+}
+
+// ReconcileBooks is the configuration of reconcile-books.
+type ReconcileBooks struct {
+	PaymentStep
+	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 }
 
 // API is the configuration of the API's container.

@@ -27,8 +27,12 @@ func (s *Store) MarkArchived(ctx context.Context, o order.Order, place string) e
 	unarchived.text += " AND attribute_not_exists(#archive)"
 	unarchived.names["#archive"] = attrArchive
 	unarchived.values[":place"] = text(place)
-	kept, err := s.db.change(ctx, orderKey(snapshot.ID),
-		"SET #archive = :place REMOVE "+attrGSI2PK+", "+attrGSI2SK, unarchived)
+	how := "SET #archive = :place REMOVE " + attrGSI2PK + ", " + attrGSI2SK
+	if snapshot.Status == order.Completed { // its day's books still count it
+		how = "SET #archive = :place, " + attrGSI2PK + " = :archived"
+		unarchived.values[":archived"] = text(archived(snapshot))
+	}
+	kept, err := s.db.change(ctx, orderKey(snapshot.ID), how, unarchived)
 	if err != nil || kept {
 		return err
 	}
@@ -37,4 +41,9 @@ func (s *Store) MarkArchived(ctx context.Context, o order.Order, place string) e
 		return err // the response to the first attempt was lost
 	}
 	return failure.New(failure.Conflict, "order %s has changed in the meantime", snapshot.ID)
+}
+
+// archived is the list of an archived order that was completed.
+func archived(s order.Snapshot) string {
+	return archivedOn(day(s.StatusSince), shard(s.ID, statusShards))
 }

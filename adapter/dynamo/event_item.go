@@ -19,6 +19,9 @@ func eventItem(e event.Event) (item, error) {
 	}
 	it := newItem(eventKey(e.OrderID, e.Sequence))
 	it.list(gsi1, eventsOf(e.UserID), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
+	if e.Type == event.OrderRefunded || e.Type == event.OrderAdjusted {
+		it.list(byStatus, refundsOn(day(e.OccurredAt)), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
+	}
 	it.text("type", string(e.Type))
 	it.text(DetailAttribute, string(detail))
 	it.removable(e.OccurredAt.Add(HistoryKept))

@@ -15,7 +15,8 @@ import (
 //
 //	item         PK                                 SK                      GSI1PK                        GSI1SK                     GSI2PK                     GSI2SK
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <since>#<id>
-//	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>
+//	 archived                                                                                                                     ARCHIVED#<day>#<n>         <since>#<id> (completed ones)
+//	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>  REFUNDS#<day>              <time>#<order>#<sequence> (of refunds)
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
 //	stock        PRODUCT#<sku>                      STOCK
@@ -28,7 +29,8 @@ import (
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	budget       BUDGET#<name>#<subject>            BUDGET
 //	breaker      BREAKER#<gateway>                  BREAKER
-//	charge       LEDGER#<key>                       CHARGE
+//	charge       LEDGER#<key>                       CHARGE                                                                           MOVED#<day>                <captured>#<key>
+//	refund       LEDGER#<key>                       REFUND#<part>                                                                    MOVED#<day>                <refunded>#<key>#<part>
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
 //	operation    LEDGER#                            OPERATION
@@ -40,8 +42,8 @@ import (
 // and keys only. <since> is when the order came into its status: an order's entry is
 // written when its status changes, and at no other step.
 //
-// An archived order is in no list of a status; its events and the record of its mail are
-// removed in time (see HistoryKept).
+// An archived order is in no list of a status, but in that of its day; its events and the
+// record of its mail are removed in time (see HistoryKept).
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
@@ -76,6 +78,7 @@ const (
 	deliveryShards = 4
 
 	endpointPrefix   = "ENDPOINT#"
+	ledgerRefunds    = "REFUND#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
 	changedListing   = "PRODUCTS"
@@ -145,6 +148,10 @@ func breakerKey(gateway string) key { return key{"BREAKER#" + gateway, "BREAKER"
 
 func chargeKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "CHARGE"} }
 
+func refundKey(idempotencyKey, part string) key {
+	return key{"LEDGER#" + idempotencyKey, ledgerRefunds + part}
+}
+
 func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "ATTEMPTS"} }
 
 func erasureKey(userID string) key { return key{joined("ERASURE", userID), "ERASURE"} }
@@ -188,6 +195,13 @@ func inStatus(status order.Status, at time.Time, id string) string {
 func statusShard(status order.Status, day string, n int) string {
 	return "STATUS#" + string(status) + "#" + day + "#" + strconv.Itoa(n)
 }
+
+// archivedOn, refundsOn and movedOn are the lists of a day for the comparison of the books.
+func archivedOn(day string, n int) string { return "ARCHIVED#" + day + "#" + strconv.Itoa(n) }
+
+func refundsOn(day string) string { return "REFUNDS#" + day }
+
+func movedOn(day string) string { return "MOVED#" + day }
 
 // shards lists the partitions of a sharded list.
 func shards(n int, partition func(n int) string) []string {

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -31,6 +32,7 @@ const (
 	attrDeclined   = "declined"
 	attrClosed     = "closed"
 	attrRefunded   = "refunded" // the sum of the parts
+	attrMovedAt    = "movedAt"  // when it was captured, or a refund made
 )
 
 // Authorize writes the key's authorization unless the key has an entry. It returns the
@@ -129,10 +131,16 @@ func (l *Ledger) Decline(ctx context.Context, c payment.Charge) error {
 // Capture captures the key's authorization. It fails with AuthorizationLost or Conflict,
 // as port.PaymentGateway says.
 func (l *Ledger) Capture(ctx context.Context, c payment.Charge) error {
-	kept, err := l.db.change(ctx, chargeKey(c.Key), "SET #captured = :true", expression{
-		text:   "attribute_exists(#reference) AND attribute_not_exists(#closed)",
-		names:  map[string]string{"#captured": attrCaptured, "#reference": attrReference, "#closed": attrClosed},
-		values: item{":true": flag(true)},
+	now := l.db.now()
+	const how = "SET #captured = :true, #at = if_not_exists(#at, :at)," +
+		" #list = if_not_exists(#list, :day), #sort = if_not_exists(#sort, :sort)"
+	kept, err := l.db.change(ctx, chargeKey(c.Key), how, expression{
+		text: "attribute_exists(#reference) AND attribute_not_exists(#closed)",
+		names: map[string]string{
+			"#captured": attrCaptured, "#reference": attrReference, "#closed": attrClosed,
+			"#at": attrMovedAt, "#list": byStatus.partition, "#sort": byStatus.sort,
+		},
+		values: item{":true": flag(true), ":at": text(instant(now)), ":day": text(movedOn(day(now))), ":sort": text(listed(now, c.Key))},
 	})
 	if err != nil || kept {
 		return err
@@ -162,13 +170,14 @@ func (l *Ledger) Refund(ctx context.Context, c payment.Charge) (payment.Refund, 
 	if !captured(r) {
 		return payment.Refund{}, *r.err
 	}
-	return payment.Refund{Refunded: true, Amount: r.money(attrAmount), Reference: "refund-" + r.text(attrReference)}, *r.err
+	made := payment.Refund{Refunded: true, Amount: r.money(attrAmount), Reference: "refund-" + r.text(attrReference)}
+	return made, errors.Join(*r.err, l.book(ctx, c, "", made))
 }
 
 // RefundPart records the refund of a part of the captured amount, once per part's id. It
 // fails with RefundRefused when that would be more than was captured.
 func (l *Ledger) RefundPart(ctx context.Context, p payment.Part) (payment.Refund, error) {
-	part := "part:" + p.ID
+	part := partPrefix + p.ID
 	_, err := l.db.change(ctx, chargeKey(p.Charge.Key), "SET #part = :amount ADD #refunded :amount", expression{
 		text: "(#captured = :true OR attribute_exists(#reference) AND attribute_not_exists(#authorized))" +
 			" AND attribute_not_exists(#closed) AND attribute_not_exists(#part)" +
@@ -189,7 +198,8 @@ func (l *Ledger) RefundPart(ctx context.Context, p payment.Part) (payment.Refund
 	if !newDecoder(stored).has(part) {
 		return payment.Refund{}, failure.New(failure.RefundRefused, "more would be refunded than was captured")
 	}
-	return payment.Refund{Refunded: true, Amount: p.Amount, Reference: "refund-" + reference(p.Charge.Key) + "-" + p.ID}, nil
+	made := payment.Refund{Refunded: true, Amount: p.Amount, Reference: "refund-" + reference(p.Charge.Key) + "-" + p.ID}
+	return made, l.book(ctx, p.Charge, p.ID, made)
 }
 
 // captured reports whether an entry's amount was taken.

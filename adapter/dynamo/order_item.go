@@ -20,8 +20,11 @@ const (
 func orderItem(s order.Snapshot) item {
 	it := newItem(orderKey(s.ID))
 	it.list(gsi1, ordersOf(s.UserID), listed(s.CreatedAt, s.ID))
-	if s.Archive == "" {
+	switch {
+	case s.Archive == "":
 		it.list(byStatus, inStatus(s.Status, s.StatusSince, s.ID), listed(s.StatusSince, s.ID))
+	case s.Status == order.Completed:
+		it.list(byStatus, archived(s), listed(s.StatusSince, s.ID))
 	}
 	it.text("id", s.ID)
 	it.text("userId", s.UserID)

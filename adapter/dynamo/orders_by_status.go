@@ -29,24 +29,9 @@ func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.
 // ordersWith reads the orders with the ids, in their order, without those that have
 // left the status since the index was read.
 func (s *Store) ordersWith(ctx context.Context, status order.Status, ids []string) ([]order.Order, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	keys := make([]key, len(ids))
-	for i, id := range ids {
-		keys[i] = orderKey(id)
-	}
-	items, err := s.db.batchGet(ctx, keys, true)
+	found, err := s.OrdersByID(ctx, ids)
 	if err != nil {
 		return nil, err
-	}
-	found := make(map[string]order.Order, len(items))
-	for _, it := range items {
-		o, err := decodeOrder(it)
-		if err != nil {
-			return nil, err
-		}
-		found[o.ID()] = o
 	}
 	var orders []order.Order
 	for _, id := range ids {

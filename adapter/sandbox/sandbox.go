@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
@@ -32,12 +33,17 @@ type Ledger interface {
 	Attempt(ctx context.Context, key string) (int, error)
 	// Operation returns how payment.TokenOperated is treated.
 	Operation(ctx context.Context) (payment.Operation, error)
+
+	port.PaymentBooks
 }
 
 // Gateway implements port.PaymentGateway over a ledger.
 type Gateway struct{ ledger Ledger }
 
-var _ port.PaymentGateway = (*Gateway)(nil)
+var (
+	_ port.PaymentGateway = (*Gateway)(nil)
+	_ port.PaymentBooks   = (*Gateway)(nil)
+)
 
 // New returns a gateway over the ledger.
 func New(l Ledger) *Gateway { return &Gateway{ledger: l} }
@@ -169,4 +175,14 @@ func (g *Gateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Ref
 		return payment.Refund{}, err
 	}
 	return r, nil
+}
+
+// Movements implements port.PaymentBooks.
+func (g *Gateway) Movements(ctx context.Context, from, to time.Time, p pagination.Request) (pagination.Page[payment.Movement], error) {
+	return g.ledger.Movements(ctx, from, to, p)
+}
+
+// MovementsOf implements port.PaymentBooks.
+func (g *Gateway) MovementsOf(ctx context.Context, c payment.Charge) ([]payment.Movement, error) {
+	return g.ledger.MovementsOf(ctx, c)
 }

@@ -2,13 +2,11 @@ package stripe
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	stripe "github.com/stripe/stripe-go/v84"
 
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
@@ -64,13 +62,8 @@ func report(ctx context.Context, api *stripe.Client, reference string) (r paymen
 }
 
 func dispute(d *stripe.Dispute) payment.Dispute {
-	currency := money.Currency(strings.ToUpper(string(d.Currency)))
-	amount := d.Amount
-	if known, ok := payment.CardAmounts()[currency]; ok {
-		amount /= known.Factor
-	}
 	return payment.Dispute{
-		ID: d.ID, State: disputeState(d.Status), Amount: money.Money{Amount: amount, Currency: currency},
+		ID: d.ID, State: disputeState(d.Status), Amount: amountOf(d.Amount, d.Currency),
 		Reason: string(d.Reason), At: time.Unix(d.Created, 0).UTC(),
 	}
 }

@@ -16,6 +16,39 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for BooksFindingKind.
+const (
+	AmountDiffers        BooksFindingKind = "amount_differs"
+	ChargeWithoutOrder   BooksFindingKind = "charge_without_order"
+	ChargedTwice         BooksFindingKind = "charged_twice"
+	DisputeWithoutRecord BooksFindingKind = "dispute_without_record"
+	OrderWithoutCharge   BooksFindingKind = "order_without_charge"
+	RecordWithoutRefund  BooksFindingKind = "record_without_refund"
+	RefundWithoutRecord  BooksFindingKind = "refund_without_record"
+)
+
+// Valid indicates whether the value is a known member of the BooksFindingKind enum.
+func (e BooksFindingKind) Valid() bool {
+	switch e {
+	case AmountDiffers:
+		return true
+	case ChargeWithoutOrder:
+		return true
+	case ChargedTwice:
+		return true
+	case DisputeWithoutRecord:
+		return true
+	case OrderWithoutCharge:
+		return true
+	case RecordWithoutRefund:
+		return true
+	case RefundWithoutRecord:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryState.
 const (
 	DeliveryFailed    DeliveryState = "failed"
@@ -518,6 +551,134 @@ func (e ListAllProductsParamsState) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// BooksFinding defines model for BooksFinding.
+type BooksFinding struct {
+	// At When it was moved or recorded.
+	At   time.Time        `json:"at"`
+	Kind BooksFindingKind `json:"kind"`
+
+	// Moved Whole minor units of a currency.
+	Moved *Money `json:"moved,omitempty"`
+
+	// Object The payment gateway's id of the refund or dispute.
+	Object *string `json:"object,omitempty"`
+
+	// OrderID The order that the payment gateway or the record names. It may not exist.
+	OrderID string `json:"orderId"`
+
+	// Recorded Whole minor units of a currency.
+	Recorded *Money `json:"recorded,omitempty"`
+
+	// Reference The payment gateway's id of the charge.
+	Reference *string `json:"reference,omitempty"`
+}
+
+// BooksFindingKind defines model for BooksFinding.Kind.
+type BooksFindingKind string
+
+// BooksPage defines model for BooksPage.
+type BooksPage struct {
+	Items []BooksSummary `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// BooksReport defines model for BooksReport.
+type BooksReport struct {
+	// Compared How many orders were compared.
+	Compared int `json:"compared"`
+
+	// Complete Whether the whole day is compared.
+	Complete bool `json:"complete"`
+
+	// Day A day in UTC.
+	//
+	// Example: 2026-11-28
+	Day string `json:"day"`
+
+	// Disagreements How many findings there are.
+	Disagreements int `json:"disagreements"`
+
+	// Elsewhere How many movements are of payments that are none of the platform's, or that were returned completely.
+	Elsewhere int `json:"elsewhere"`
+
+	// Final Whether the day was compared when nothing of it may be pending any more.
+	Final bool `json:"final"`
+
+	// Findings The first 200 disagreements.
+	Findings []BooksFinding `json:"findings"`
+
+	// Gateway What the payment gateway moved for orders.
+	Gateway []BooksSum `json:"gateway"`
+	MadeAt  time.Time  `json:"madeAt"`
+
+	// Movements How many movements the payment gateway has.
+	Movements int `json:"movements"`
+
+	// Open How many movements or refunds have no counterpart yet and may still get one.
+	Open int `json:"open"`
+
+	// Orders What the orders say of the same movements.
+	Orders []BooksSum `json:"orders"`
+
+	// Until Up to when the day is compared.
+	Until time.Time `json:"until"`
+}
+
+// BooksSum Whole minor units of one currency. What came back is subtracted.
+type BooksSum struct {
+	Captured int64 `json:"captured"`
+
+	// Currency An ISO 4217 code.
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// Disputed What banks took for disputes.
+	Disputed int64 `json:"disputed"`
+	Refunded int64 `json:"refunded"`
+}
+
+// BooksSummary defines model for BooksSummary.
+type BooksSummary struct {
+	// Compared How many orders were compared.
+	Compared int `json:"compared"`
+
+	// Complete Whether the whole day is compared.
+	Complete bool `json:"complete"`
+
+	// Day A day in UTC.
+	//
+	// Example: 2026-11-28
+	Day string `json:"day"`
+
+	// Disagreements How many findings there are.
+	Disagreements int `json:"disagreements"`
+
+	// Elsewhere How many movements are of payments that are none of the platform's, or that were returned completely.
+	Elsewhere int `json:"elsewhere"`
+
+	// Final Whether the day was compared when nothing of it may be pending any more.
+	Final bool `json:"final"`
+
+	// Gateway What the payment gateway moved for orders.
+	Gateway []BooksSum `json:"gateway"`
+	MadeAt  time.Time  `json:"madeAt"`
+
+	// Movements How many movements the payment gateway has.
+	Movements int `json:"movements"`
+
+	// Open How many movements or refunds have no counterpart yet and may still get one.
+	Open int `json:"open"`
+
+	// Orders What the orders say of the same movements.
+	Orders []BooksSum `json:"orders"`
+
+	// Until Up to when the day is compared.
+	Until time.Time `json:"until"`
 }
 
 // DeadLetter defines model for DeadLetter.
@@ -1611,6 +1772,15 @@ type ListEventsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListBooksParams defines parameters for ListBooks.
+type ListBooksParams struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListOrdersByStatusParams defines parameters for ListOrdersByStatus.
 type ListOrdersByStatusParams struct {
 	// Status The status of the orders.
@@ -1779,6 +1949,12 @@ type ServerInterface interface {
 	// GetMyErasure Show how far the erasure of your data is
 	// (GET /api/me/erasure)
 	GetMyErasure(ctx echo.Context) error
+	// ListBooks List the comparisons of the payment gateway's books with the orders, the latest day first
+	// (GET /api/ops/books)
+	ListBooks(ctx echo.Context, params ListBooksParams) error
+	// GetBooks Show the comparison of one day, with its findings
+	// (GET /api/ops/books/{day})
+	GetBooks(ctx echo.Context, day string) error
 	// EraseUser Delete a user's account and everything that is stored about the user
 	// (POST /api/ops/erasures)
 	EraseUser(ctx echo.Context) error
@@ -1788,6 +1964,9 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
+	// GetOperatorOrder Show any user's order
+	// (GET /api/ops/orders/{orderId})
+	GetOperatorOrder(ctx echo.Context, orderID OrderID) error
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx echo.Context, orderID OrderID) error
@@ -1949,6 +2128,47 @@ func (w *ServerInterfaceWrapper) GetMyErasure(ctx echo.Context) error {
 	return err
 }
 
+// ListBooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBooksParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBooks(ctx, params)
+	return err
+}
+
+// GetBooks converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBooks(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "day" -------------
+	var day string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", ctx.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter day: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBooks(ctx, day)
+	return err
+}
+
 // EraseUser converts echo context to params.
 func (w *ServerInterfaceWrapper) EraseUser(ctx echo.Context) error {
 	var err error
@@ -2003,6 +2223,22 @@ func (w *ServerInterfaceWrapper) ListOrdersByStatus(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListOrdersByStatus(ctx, params)
+	return err
+}
+
+// GetOperatorOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOperatorOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOperatorOrder(ctx, orderID)
 	return err
 }
 
@@ -2816,7 +3052,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
+	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.GetOperatorOrder, options.OperationMiddlewares["getOperatorOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
+	router.GET(options.BaseURL+"/api/ops/books", wrapper.ListBooks, options.OperationMiddlewares["listBooks"]...)
+	router.GET(options.BaseURL+"/api/ops/books/:day", wrapper.GetBooks, options.OperationMiddlewares["getBooks"]...)
 	router.POST(options.BaseURL+"/api/ops/erasures", wrapper.EraseUser, options.OperationMiddlewares["eraseUser"]...)
 	router.GET(options.BaseURL+"/api/ops/erasures/:userId", wrapper.GetErasure, options.OperationMiddlewares["getErasure"]...)
 	router.GET(options.BaseURL+"/api/ops/queues", wrapper.ListQueues, options.OperationMiddlewares["listQueues"]...)
@@ -3392,6 +3631,351 @@ func (response GetMyErasuredefaultApplicationProblemPlusJSONResponse) VisitGetMy
 	return err
 }
 
+type ListBooksRequestObject struct {
+	Params ListBooksParams
+}
+
+type ListBooksResponseObject interface {
+	VisitListBooksResponse(w http.ResponseWriter) error
+}
+
+type ListBooks200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListBooks200JSONResponse struct {
+	Body    BooksPage
+	Headers ListBooks200ResponseHeaders
+}
+
+func (response ListBooks200JSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooks400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListBooks400ApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListBooks401ApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListBooks403ApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooks429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListBooks429ApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooks503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListBooks503ApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListBooksdefaultApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooksRequestObject struct {
+	Day string `json:"day"`
+}
+
+type GetBooksResponseObject interface {
+	VisitGetBooksResponse(w http.ResponseWriter) error
+}
+
+type GetBooks200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetBooks200JSONResponse struct {
+	Body    BooksReport
+	Headers GetBooks200ResponseHeaders
+}
+
+func (response GetBooks200JSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetBooks401ApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetBooks403ApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooks404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetBooks404ApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooks429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetBooks429ApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooks503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBooks503ApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetBooksdefaultApplicationProblemPlusJSONResponse) VisitGetBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseUserRequestObject struct {
 	Body *EraseUserJSONRequestBody
 }
@@ -3913,6 +4497,180 @@ type ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse) VisitListOrdersByStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+}
+
+type GetOperatorOrderResponseObject interface {
+	VisitGetOperatorOrderResponse(w http.ResponseWriter) error
+}
+
+type GetOperatorOrder200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetOperatorOrder200JSONResponse struct {
+	Body    OperatorOrder
+	Headers GetOperatorOrder200ResponseHeaders
+}
+
+func (response GetOperatorOrder200JSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOperatorOrder401ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetOperatorOrder403ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetOperatorOrder404ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOperatorOrder429ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOperatorOrder503ApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOperatorOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetOperatorOrderdefaultApplicationProblemPlusJSONResponse) VisitGetOperatorOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10788,6 +11546,12 @@ type StrictServerInterface interface {
 	// GetMyErasure Show how far the erasure of your data is
 	// (GET /api/me/erasure)
 	GetMyErasure(ctx context.Context, request GetMyErasureRequestObject) (GetMyErasureResponseObject, error)
+	// ListBooks List the comparisons of the payment gateway's books with the orders, the latest day first
+	// (GET /api/ops/books)
+	ListBooks(ctx context.Context, request ListBooksRequestObject) (ListBooksResponseObject, error)
+	// GetBooks Show the comparison of one day, with its findings
+	// (GET /api/ops/books/{day})
+	GetBooks(ctx context.Context, request GetBooksRequestObject) (GetBooksResponseObject, error)
 	// EraseUser Delete a user's account and everything that is stored about the user
 	// (POST /api/ops/erasures)
 	EraseUser(ctx context.Context, request EraseUserRequestObject) (EraseUserResponseObject, error)
@@ -10797,6 +11561,9 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
+	// GetOperatorOrder Show any user's order
+	// (GET /api/ops/orders/{orderId})
+	GetOperatorOrder(ctx context.Context, request GetOperatorOrderRequestObject) (GetOperatorOrderResponseObject, error)
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
@@ -10993,6 +11760,56 @@ func (sh *strictHandler) GetMyErasure(ctx echo.Context) error {
 	return nil
 }
 
+// ListBooks operation middleware
+func (sh *strictHandler) ListBooks(ctx echo.Context, params ListBooksParams) error {
+	var request ListBooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBooks(ctx.Request().Context(), request.(ListBooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBooksResponseObject); ok {
+		return validResponse.VisitListBooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBooks operation middleware
+func (sh *strictHandler) GetBooks(ctx echo.Context, day string) error {
+	var request GetBooksRequestObject
+
+	request.Day = day
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBooks(ctx.Request().Context(), request.(GetBooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBooksResponseObject); ok {
+		return validResponse.VisitGetBooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // EraseUser operation middleware
 func (sh *strictHandler) EraseUser(ctx echo.Context) error {
 	var request EraseUserRequestObject
@@ -11083,6 +11900,31 @@ func (sh *strictHandler) ListOrdersByStatus(ctx echo.Context, params ListOrdersB
 		return err
 	} else if validResponse, ok := response.(ListOrdersByStatusResponseObject); ok {
 		return validResponse.VisitListOrdersByStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOperatorOrder operation middleware
+func (sh *strictHandler) GetOperatorOrder(ctx echo.Context, orderID OrderID) error {
+	var request GetOperatorOrderRequestObject
+
+	request.OrderID = orderID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOperatorOrder(ctx.Request().Context(), request.(GetOperatorOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOperatorOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOperatorOrderResponseObject); ok {
+		return validResponse.VisitGetOperatorOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

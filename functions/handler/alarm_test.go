@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/app/bookkeeping"
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -51,12 +52,15 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	lines := logged(t, func() {
 		assert.Equal(t, "OrderNeedsAttention", m.run("saga-1", orderID))
 		require.NoError(t, handler.Reconcile(reconcile.Reconciler{Orders: h.store, States: h.store, Now: h.clock})(t.Context(), handler.ReconcileInput{}))
+		_, err := handler.Books(bookkeeping.Bookkeeper{Payments: noBooks{}, Orders: h.store, Reports: h.store, Now: h.clock})(t.Context(), handler.BooksInput{})
+		require.NoError(t, err)
 	})
 	for _, pattern := range patterns(t) {
 		require.Contains(t, lines, pattern)
 	}
 	assert.Equal(t, orderID, lines["order needs attention"]["order_id"])
 	assert.Contains(t, lines["reconciled"], "seen")
+	assert.Contains(t, lines["books compared"], "findings")
 }
 
 // patterns are the messages that the alarms' log filters match.
@@ -68,6 +72,6 @@ func patterns(t *testing.T) []string {
 	for _, match := range regexp.MustCompile(`\$\.msg = \\"([^"\\]+)\\"`).FindAllSubmatch(source, -1) {
 		found = append(found, string(match[1]))
 	}
-	require.Len(t, found, 2)
+	require.Len(t, found, 3)
 	return found
 }

@@ -15,8 +15,14 @@ import (
 	"github.com/eventforge/eventforge/domain/port"
 )
 
+// gateway is what both payment gateways are.
+type gateway interface {
+	port.PaymentGateway
+	port.PaymentBooks
+}
+
 // choose returns the payment gateway that c names. It does not connect yet.
-func choose(cfg aws.Config, c config.PaymentStep) port.PaymentGateway {
+func choose(cfg aws.Config, c config.PaymentStep) gateway {
 	if c.Gateway == config.Stripe {
 		return stripe.New(stripe.Options{Key: stripe.SecretKey(cfg, c.StripeSecretID), BaseURL: string(c.StripeAddress)})
 	}
@@ -35,3 +41,6 @@ func Reports(cfg aws.Config, c config.PaymentStep) port.PaymentReports {
 	reports, _ := choose(cfg, c).(port.PaymentReports)
 	return reports
 }
+
+// Books returns the books of the payment gateway that c names. It does not connect yet.
+func Books(cfg aws.Config, c config.PaymentStep) port.PaymentBooks { return choose(cfg, c) }

@@ -32,7 +32,7 @@ func (c Computation) Document(w io.Writer) {
 
 const intro = `# Cost
 
-` + "`go run ./ops/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35 USD a month or more at rest within five years. USD throughout, without taxes.
+` + "`go run ./ops/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35.90 USD a month or more at rest within five years. USD throughout, without taxes.
 
 `
 
@@ -182,7 +182,7 @@ func (c Computation) assumptions() string {
 - Half of the orders come with an empty browser cache: a million orders of 300,000 users are as many first visits, and 200,000 visits come after a release that renamed the files. Such a visit loads %.2f MB of the app in %.0f requests, any other %.0f KB in %.0f, as `+"`npm run measure`"+` counts them [in a browser](visit.json), from the catalog to the receipt with the fonts of three scripts. If every order came with an empty cache, CloudFront would cost %s more.
 - While any number of operators look at the queues, each task reads two metrics of each queue from CloudWatch once a minute: %s an hour.
 - Spot prices move; the figure is 70 %% below on demand.
-- The sandbox's ledger is in it, with two of the write units of an order, 1.25 for a million; a real payment gateway keeps its own books.
+- The sandbox's ledger is in it, with three of the write units of an order, 1.88 for a million; a real payment gateway keeps its own books. The comparison of the books ([0050](decisions/0050-the-books-agree.md)) is in it with two reads of each order, 0.25 for a million.
 - Not included: data sent to webhooks, users who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
 `, 1000*billedSeconds, 1000*receiptSeconds, batchUnits, pollers, balancerNodes, flowLogGB,
 		c.Visits.First.AppBytes/(1<<20), c.Visits.First.AppRequests, c.Visits.Next.AppBytes/1024, c.Visits.Next.AppRequests,

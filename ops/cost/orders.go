@@ -10,6 +10,7 @@ import (
 const million = 1e6
 
 const (
+	bookReads   = 2.0  // each order is read when its day's books are compared, and once more for good
 	apiKB       = 2.0  // of a response of the API
 	tracedShare = 0.05 // of executions beyond one a second
 )
@@ -27,7 +28,7 @@ func (c Computation) Million() []Line {
 			"CloudFront, of it " + dollars(million*(app+c.Visits.appRequests()*p("cloudfront.request"))) + " for the app itself",
 			million * (app + requests*p("cloudfront.request") + u.API*apiKB/(1<<20)*p("cloudfront.gb")),
 		},
-		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + reads(u.Calls)*p("dynamodb.read"))},
+		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + (reads(u.Calls)+bookReads)*p("dynamodb.read"))},
 		{"CloudWatch Logs", million * u.LogBytes / gb * p("logs.ingest")},
 		{"Lambda", million * (invocations*p("lambda.request") + seconds*p("lambda.gbs"))},
 		{"EventBridge", million * u.Events * p("events.custom")},
@@ -40,11 +41,12 @@ func (c Computation) Million() []Line {
 
 // Archiving is what archiving a million orders costs, once: of each the order and its
 // events are read, strongly consistent, and the order's item is written in the table and
-// in GSI1, and leaves the list of its status. A hundred orders share an object.
+// in GSI1, and goes from the list of its status to that of its day. A hundred orders share
+// an object.
 func (c Computation) Archiving() float64 {
 	p, kb := c.Prices.Of, math.Ceil(c.Usage.OrderBytes/1024)
 	reads := 1 + math.Ceil(c.Usage.TableBytes/2/4096)
-	return million * ((2*kb+1)*p("dynamodb.write") + reads*p("dynamodb.read") + p("s3.put")/100)
+	return million * ((2*kb+2)*p("dynamodb.write") + reads*p("dynamodb.read") + p("s3.put")/100)
 }
 
 // KeptLong is what storing a million archived orders costs per month, once their events

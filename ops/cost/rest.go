@@ -21,6 +21,9 @@ const (
 	pollers        = 5.0 // long polls of 20 s that Lambda keeps open at an idle queue
 	billedSeconds  = 0.1 // of an invocation; local takes a tenth of that
 	receiptSeconds = 0.3 // of an invocation of generate-receipt
+	booksSeconds   = 0.5 // of an invocation of reconcile-books, on average
+	booksLooks     = 7.0 // reports that it reads to see which days are due
+	booksQueries   = 18  // of an hour; each is half a unit
 	batchUnits     = 4.0 // of a batch read
 	flowLogGB      = 0.1 // of the network's flow logs in a month at rest
 	balancerNodes  = 2.0 // each asks each task for its readiness, every 10 s
@@ -109,7 +112,15 @@ func (c Computation) dashboards(i Inventory) float64 {
 // reconciler runs once a minute.
 func (c Computation) reconciler() float64 {
 	p := c.Prices.Of
-	return minutes * (p("lambda.request") + billedSeconds*0.25*p("lambda.gbs") + reads(c.Usage.TickCalls)*p("dynamodb.read"))
+	return minutes*(p("lambda.request")+billedSeconds*0.25*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books()
+}
+
+// books is the comparison of the books: it looks every hour whether a day is due, and
+// compares two days a day, in hours, with the queries of an hour without orders.
+func (c Computation) books() float64 {
+	p, compared := c.Prices.Of, 2*24*hours/24
+	return hours*(p("lambda.request")+booksSeconds*0.5*p("lambda.gbs")+booksLooks*p("s3.get")) +
+		compared*booksQueries/2*p("dynamodb.read") + 2*hours/24*p("s3.put")
 }
 
 func (c Computation) logsAtRest() float64 {

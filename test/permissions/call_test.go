@@ -126,8 +126,12 @@ func s3Calls(r *http.Request, status int) ([]call, error) {
 	case http.MethodDelete:
 		return []call{{action: "s3:DeleteObject", resource: object}}, nil
 	case http.MethodHead, http.MethodGet:
+		if r.URL.Query().Has("list-type") {
+			return []call{{action: "s3:ListBucket", resource: "arn:aws:s3:::" + strings.TrimSuffix(bucket, "/")}}, nil
+		}
 		calls := []call{{action: "s3:GetObject", resource: object}}
-		if status == http.StatusNotFound { // without ListBucket, S3 answers 403
+		// Without ListBucket, S3 answers 403, which is as good for a report of the books.
+		if status == http.StatusNotFound && !strings.HasPrefix(key, "books/") {
 			calls = append(calls, call{action: "s3:ListBucket", resource: "arn:aws:s3:::" + bucket})
 		}
 		return calls, nil

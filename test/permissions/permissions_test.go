@@ -46,6 +46,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.ingest()
 	shop.spoil()
 	shop.recover()
+	shop.books()
 	shop.erase()
 
 	require.Empty(t, calls.problems)

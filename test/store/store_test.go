@@ -21,6 +21,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/sandbox"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/local/clock"
@@ -54,12 +55,23 @@ func TestMarkers(t *testing.T) { porttest.Markers(t, opener[port.Markers](t)) }
 
 func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.ArchivalStore](t)) }
 
+func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.OrderBookStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {
 	b := newBackend(t)
 	porttest.Gateway(t, porttest.SandboxTokens(), func(*testing.T) port.PaymentGateway {
 		return sandbox.New(dynamo.NewLedger(b.client, b.table, time.Now))
+	})
+}
+
+func TestSandboxBooks(t *testing.T) {
+	b := newBackend(t)
+	now := time.Now()
+	clock := func() time.Time { return now }
+	porttest.PaymentBooks(t, payment.TokenOK, func(*testing.T) (porttest.BookedGateway, func() time.Time) {
+		return sandbox.New(dynamo.NewLedger(b.client, b.table, clock)), clock
 	})
 }
 

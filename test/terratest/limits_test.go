@@ -62,6 +62,9 @@ func wiringLimits() map[string]string {
 		set("functions "+name+" maximumConcurrency", f.Trigger.MaximumConcurrency)
 		set("functions "+name+" batchSize", f.Trigger.BatchSize)
 		set("functions "+name+" parallelizationFactor", f.Trigger.ParallelizationFactor)
+		if f.Trigger.Type == "schedule" && f.TimeoutSeconds > 60 { // it works until its time is up
+			set("functions "+name+" timeoutSeconds", f.TimeoutSeconds)
+		}
 	}
 	for name, q := range wiring.Queues() {
 		set("queues "+name+" maxReceiveCount", q.MaxReceiveCount)

@@ -66,6 +66,7 @@ var mistakes = []mistake{
 	{"every alarm notifies a subscriber", "disabled actions", set(`metric_alarm.metric["api-slow"]`, "actions_enabled", false)},
 	{"alarms watch more than dead letters", "no alarms on expressions", drop("metric_alarm.expression")},
 	{"alarms watch more than dead letters", "no alarms on orders", drop(`metric_alarm.metric["orders-`)},
+	{"alarms watch more than dead letters", "no alarms on the books", drop(`metric_alarm.metric["books-`)},
 	{"the visibility timeout is at least 6 times the function's timeout", "twice the timeout", set(`queue["receipt"].aws_sqs_queue.this`, "visibility_timeout_seconds", 60.0)},
 	{"the visibility timeout is at least 6 times the function's timeout", "a slower function", set(`function["send-email"].aws_lambda_function`, "timeout", 21.0)},
 	{"batches report partial failures", "no partial failures", set(`function["send-email"].aws_lambda_event_source_mapping`, "function_response_types", []any{})},

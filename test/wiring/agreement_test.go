@@ -30,6 +30,7 @@ var names = map[string][]string{
 	"IngestWebhook":       config.Names[config.IngestWebhook](),
 	"RelayEvents":         config.Names[config.RelayEvents](),
 	"ReconcileOrders":     config.Names[config.ReconcileOrders](),
+	"ReconcileBooks":      config.Names[config.ReconcileBooks](),
 }
 
 // main matches, in a function's main, its name and its configuration struct.
@@ -159,7 +160,7 @@ func TestTheSagaGetsOnlyTheOrdersIDAndTrace(t *testing.T) {
 	assert.Equal(t, `{"orderId": <orderId>, "traceparent": "<traceparent>"}`, target.InputTransformer.Template)
 }
 
-func TestTheReconcilerRunsOnASchedule(t *testing.T) {
+func TestTheReconcilersRunOnASchedule(t *testing.T) {
 	var scheduled []string
 	for _, r := range wiring.Rules() {
 		for _, target := range r.Targets {
@@ -168,7 +169,7 @@ func TestTheReconcilerRunsOnASchedule(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, []string{"reconcile-orders"}, scheduled)
+	assert.ElementsMatch(t, []string{"reconcile-books", "reconcile-orders"}, scheduled)
 }
 
 func TestEveryFileIsReadStrictly(t *testing.T) {

@@ -75,7 +75,8 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Operations{
 		Orders: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
-		IDs: ids, Random: rand.Reader, Now: time.Now,
+		Books: s3.NewBooks(clients, cfg.ReceiptsBucket),
+		IDs:   ids, Random: rand.Reader, Now: time.Now,
 	}
 }
 

@@ -31,6 +31,7 @@ type Operations struct {
 	Partners port.Partners
 	Queues   port.Queues
 	Audit    port.AuditTrail
+	Books    port.BookReports
 	IDs      *id.Source
 	Random   io.Reader // for secrets
 	Now      func() time.Time

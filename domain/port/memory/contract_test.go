@@ -66,3 +66,11 @@ func TestArchive(t *testing.T) {
 func TestArchivals(t *testing.T) {
 	porttest.Archivals(t, func(_ *testing.T, now func() time.Time) porttest.ArchivalStore { return memory.New(now) })
 }
+
+func TestOrderBooks(t *testing.T) {
+	porttest.OrderBooks(t, func(_ *testing.T, now func() time.Time) porttest.OrderBookStore { return memory.New(now) })
+}
+
+func TestBookReports(t *testing.T) {
+	porttest.BookReports(t, memory.New(time.Now))
+}

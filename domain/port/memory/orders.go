@@ -56,6 +56,7 @@ func (s *Store) apply(c *order.Change) error {
 	}
 	s.orders[id] = c.Order
 	s.timelines[id] = append(s.timelines[id], c.Events...)
+	s.noteRefunds(c.Events)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/audit"
+	"github.com/eventforge/eventforge/domain/books"
 	"github.com/eventforge/eventforge/domain/breaker"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
@@ -50,6 +51,8 @@ type Store struct {
 	reconciliation port.Reconciliation
 	breakers       map[string]breaker.State
 	actions        map[pair]audit.Record
+	refunded       []movedOrder            // by the events that tell of refunds
+	reports        map[string]books.Report // by day
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -99,6 +102,7 @@ func New(now func() time.Time) *Store {
 		answered:    map[string]recordKey{},
 		breakers:    map[string]breaker.State{},
 		actions:     map[pair]audit.Record{},
+		reports:     map[string]books.Report{},
 	}
 }
 

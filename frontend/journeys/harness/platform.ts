@@ -26,6 +26,7 @@ interface Endpoints {
   testClientId: string;
   ingest: string;
   bus: string;
+  table: string;
   partner: { id: string; secret: string };
   queues: Record<string, string>;
   users: (User & { role: Role })[];

@@ -122,6 +122,24 @@ const partner = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/partners/pages/PartnerPage"), "PartnerPage"),
 });
 
+const operateOrder = createRoute({
+  ...inOperate,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrderPage"), "OperateOrderPage"),
+});
+
+const books = createRoute({
+  ...inOperate,
+  path: "/books",
+  component: lazyRouteComponent(() => import("@/features/operate/books/pages/BooksPage"), "BooksPage"),
+});
+
+const booksDay = createRoute({
+  ...inOperate,
+  path: "/books/$day",
+  component: lazyRouteComponent(() => import("@/features/operate/books/pages/BooksDayPage"), "BooksDayPage"),
+});
+
 const erasures = createRoute({
   ...inOperate,
   path: "/erasures",
@@ -143,7 +161,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, queues, queue, products, partners, partner, erasures]),
+    operate.addChildren([operateOrders, operateOrder, queues, queue, products, partners, partner, books, booksDay, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -10,11 +10,13 @@ locals {
   function_errors = [
     for name in flatten(local.watched_functions) : ["AWS/Lambda", "Errors", "FunctionName", var.functions[name].name, { label = name }]
   ]
-  # In percent of the timeout: Lambda ends an invocation at 100 %.
+  # In percent of the timeout: Lambda ends an invocation at 100 %. A function with minutes
+  # ends by itself and goes on in its next run.
+  timed_functions = sort([for name, f in var.functions : name if f.timeout_seconds <= 60])
   function_durations = concat([
-    for i, name in sort(keys(var.functions)) : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
+    for i, name in local.timed_functions : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
     ], [
-    for i, name in sort(keys(var.functions)) : [{ expression = "d${i} / ${var.functions[name].timeout_seconds * 10}", label = name }]
+    for i, name in local.timed_functions : [{ expression = "d${i} / ${var.functions[name].timeout_seconds * 10}", label = name }]
   ])
   balancer = ["LoadBalancer", var.api.alb_arn_suffix]
   service  = ["ClusterName", var.api.cluster, "ServiceName", var.api.service]

@@ -39,7 +39,7 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
 
   period              = each.value.period
   evaluation_periods  = each.value.periods
-  datapoints_to_alarm = each.value.periods
+  datapoints_to_alarm = try(each.value.datapoints, each.value.periods)
   comparison_operator = each.value.comparison
   threshold           = each.value.threshold
   treat_missing_data  = each.value.missing
@@ -123,6 +123,21 @@ resource "aws_cloudwatch_log_metric_filter" "standing_still" {
     name      = "OrdersStandingStill"
     namespace = local.own_namespace
     value     = "$.seen"
+    unit      = "Count"
+  }
+}
+
+# Of each day, once it is compared whole: also when nothing was found, so that the metric
+# tells that there is a report.
+resource "aws_cloudwatch_log_metric_filter" "books" {
+  name           = "${var.name}-books-findings"
+  log_group_name = var.books_log_group
+  pattern        = "{ $.msg = \"books compared\" }"
+
+  metric_transformation {
+    name      = "BooksFindings"
+    namespace = local.own_namespace
+    value     = "$.findings"
     unit      = "Count"
   }
 }

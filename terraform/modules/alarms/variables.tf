@@ -83,6 +83,11 @@ variable "attention_log_groups" {
   type        = map(string)
 }
 
+variable "books_log_group" {
+  description = "Log group of reconcile-books, whose log lines report how many findings a day's books have."
+  type        = string
+}
+
 variable "reconcile_log_group" {
   description = "Log group of reconcile-orders, whose log lines report the number of stalled orders."
   type        = string

@@ -55,6 +55,19 @@ locals {
       statistic   = "Sum", period = 60, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "notBreaching"
     }
+    # Within a day, so that the alarm lasts as long as nobody has compared again.
+    "books-disagree" = {
+      description = "The payment gateway's books and the orders do not agree: money was moved that no order knows of, or the other way round. See /api/ops/books."
+      namespace   = local.own_namespace, metric = "BooksFindings", dimensions = {}
+      statistic   = "Maximum", period = 3600, periods = 24, datapoints = 1, comparison = "GreaterThanThreshold", threshold = 0
+      missing     = "notBreaching"
+    }
+    "books-missing" = {
+      description = "The books have not been compared for two days: reconcile-books does not run, fails, or does not get through a day."
+      namespace   = local.own_namespace, metric = "BooksFindings", dimensions = {}
+      statistic   = "SampleCount", period = 86400, periods = 2, comparison = "LessThanThreshold", threshold = 1
+      missing     = "breaching"
+    }
     "orders-stuck" = {
       description = "Orders have been stalled for half an hour although the reconciler runs every minute, or it does not run."
       namespace   = local.own_namespace, metric = "OrdersStandingStill", dimensions = {}

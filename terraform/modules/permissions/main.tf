@@ -109,6 +109,11 @@ locals {
         Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
       },
     ]
+    reconcile-books = concat(local.payment_key, [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = ["${var.receipts_arn}/books/*"]
+    }])
     api = concat(local.enqueue_attempts, local.operate_queues, [
       {
         # Reads queue ages, which SQS itself does not report. CloudWatch supports
@@ -120,11 +125,11 @@ locals {
       {
         Effect   = "Allow"
         Action   = ["s3:GetObject"] # a presigned URL has this permission too
-        Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*"]
+        Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*", "${var.receipts_arn}/books/*"]
       },
       {
         # Without it, S3 answers 403 instead of 404 for a receipt that does not
-        # exist yet.
+        # exist yet. It also lists the reports of the books.
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
         Resource = [var.receipts_arn]

@@ -34,7 +34,13 @@ locals {
   breaker   = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["BREAKER#*"] }]
   authorize = concat(local.order_step, local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
   capture   = concat(local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
-  refund    = concat(local.order_step, local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
+  refund    = concat(local.order_step, local.breaker, local.sandbox ? [{ index = null, actions = ["GetItem", "PutItem", "UpdateItem"], keys = ["LEDGER#*"] }] : [])
+
+  # Both sides of the books: the orders of a day, and what the sandbox's ledger has moved.
+  books = concat([
+    { index = null, actions = ["BatchGetItem"], keys = local.sandbox ? ["LEDGER#*", "ORDER#*"] : ["ORDER#*"] },
+    { index = "ByStatus", actions = ["Query"], keys = concat(["ARCHIVED#*", "REFUNDS#*", "STATUS#completed#*"], local.sandbox ? ["MOVED#*"] : []) },
+  ], local.sandbox ? [{ index = null, actions = ["Query"], keys = ["LEDGER#*"] }] : [])
 
   table_access = {
     validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
@@ -65,6 +71,7 @@ locals {
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] }, # an order's events are archived
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
+    reconcile-books = local.books
     api = concat([
       { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },

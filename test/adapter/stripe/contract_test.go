@@ -1,8 +1,11 @@
 package stripe_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/porttest"
 	"github.com/eventforge/eventforge/test/kit/stripetest"
@@ -21,4 +24,20 @@ func TestTheContractWhenAnAnswerIsLost(t *testing.T) {
 		h.Inject(stripetest.Broken(toRead).Once())
 		return h
 	})
+}
+
+func TestTheContractOfPaymentBooks(t *testing.T) {
+	porttest.PaymentBooks(t, visa, func(t *testing.T) (porttest.BookedGateway, func() time.Time) {
+		h := newHarness(t)
+		return searched{h}, h.clock.Now
+	})
+}
+
+// searched is a gateway whose index of intents is up to date.
+type searched struct{ *harness }
+
+// MovementsOf implements port.PaymentBooks.
+func (s searched) MovementsOf(ctx context.Context, c payment.Charge) ([]payment.Movement, error) {
+	s.clock.Advance(2 * time.Minute)
+	return s.harness.MovementsOf(ctx, c)
 }

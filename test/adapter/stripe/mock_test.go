@@ -23,6 +23,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/test/kit/stripetest"
@@ -143,6 +144,7 @@ func TestStripesMockAcceptsEveryRequest(t *testing.T) {
 	before := len(h.Requests())
 	lives(t, h)
 	assert.Equal(t, []string{
+		"GET /v1/balance_transactions",
 		"GET /v1/disputes",
 		"GET /v1/payment_intents/search",
 		"GET /v1/payment_intents/{id}",
@@ -193,6 +195,18 @@ func lives(t *testing.T, h *harness) {
 		first = refund
 	}
 	_, err = h.Report(t.Context(), h.authorize(charge("04", visa)))
+	require.NoError(t, err)
+
+	h.captured(charge("05", "pm_card_createDispute"))
+	for p := (pagination.Page[payment.Movement]{}); ; {
+		p, err = h.Movements(t.Context(), h.clock.Now().Add(-2*day), h.clock.Now().Add(day), pagination.Request{After: p.Next, Limit: 3})
+		require.NoError(t, err)
+		if p.Next == "" {
+			break
+		}
+	}
+	c.Reference = ""
+	_, err = h.MovementsOf(t.Context(), c)
 	require.NoError(t, err)
 }
 

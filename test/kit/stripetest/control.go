@@ -12,6 +12,9 @@ import (
 //	POST /_stripetest/payment_intents/{id}/dispute    reason=…
 //	POST /_stripetest/refunds/{id}/failure            reason=…
 //	PUT  /_stripetest/webhook_endpoint                url=…&secret=…, see SetEndpoint
+//	POST /_stripetest/movements/{source}              amount=…, of a charge or refund
+//	DELETE /_stripetest/movements/{source}
+//	POST /_stripetest/charges                         order_id=… amount=… currency=…
 //
 // It answers 204, 400 for a wrong parameter, 404 for an unknown object, or 409 if the
 // object's state forbids it. Every
@@ -23,6 +26,9 @@ func (s *Server) Control() http.Handler {
 	mux.HandleFunc("POST /_stripetest/payment_intents/{id}/dispute", s.openDispute)
 	mux.HandleFunc("POST /_stripetest/refunds/{id}/failure", s.failRefund)
 	mux.HandleFunc("PUT /_stripetest/webhook_endpoint", s.putEndpoint)
+	mux.HandleFunc("POST /_stripetest/movements/{source}", s.changeMovement)
+	mux.HandleFunc("DELETE /_stripetest/movements/{source}", s.changeMovement)
+	mux.HandleFunc("POST /_stripetest/charges", s.inventCharge)
 	return mux
 }
 

@@ -122,9 +122,45 @@ func (s *Server) listDisputes(c call) (any, *Problem) {
 }
 
 func (s *Server) listBalance(c call) (any, *Problem) {
-	return list(s.balance, c.form, "/v1/balance_transactions", func(one *BalanceTransaction) bool {
-		return is(c.form, "type", one.Type) && is(c.form, "source", one.Source)
+	expanded := slices.Contains(values(c.form, "expand"), "data.source")
+	var all []movement
+	for _, b := range s.balance {
+		one := movement{BalanceTransaction: b, Source: b.Source}
+		if expanded {
+			one.Source = s.source(b)
+		}
+		all = append(all, one)
+	}
+	return list(all, c.form, "/v1/balance_transactions", func(one movement) bool {
+		return is(c.form, "type", one.Type) && is(c.form, "source", one.BalanceTransaction.Source)
 	})
+}
+
+// movement is a balance transaction whose source may be expanded.
+type movement struct {
+	*BalanceTransaction
+
+	Source any `json:"source"`
+}
+
+// source is the object that a balance transaction is about.
+func (s *Server) source(b *BalanceTransaction) any {
+	for _, one := range s.charges {
+		if one.ID == b.Source {
+			return one
+		}
+	}
+	for _, one := range s.refunds {
+		if one.ID == b.Source {
+			return one
+		}
+	}
+	for _, one := range s.disputes {
+		if one.ID == b.Source {
+			return one
+		}
+	}
+	return b.Source
 }
 
 func (s *Server) listEvents(c call) (any, *Problem) {

@@ -19,6 +19,7 @@ variables {
   stream_functions     = ["relay-events"]
   attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => "/aws/lambda/eventforge-dev-${name}" }
   reconcile_log_group  = "/aws/lambda/eventforge-dev-reconcile-orders"
+  books_log_group      = "/aws/lambda/eventforge-dev-reconcile-books"
   ingest_api_id        = "abcdefghij"
   state_machine_arns = {
     saga         = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga"
@@ -69,7 +70,7 @@ run "watches_every_dead_letter_queue" {
 
 run "watches_orders_api_and_functions" {
   assert {
-    condition     = length(setsubtract(["api-down", "api-slow", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-stuck"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
+    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-stuck"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
     error_message = "An alarm on one metric is missing."
   }
 
@@ -123,6 +124,18 @@ run "counts_log_lines" {
     condition     = aws_cloudwatch_metric_alarm.metric["orders-stuck"].treat_missing_data == "breaching"
     error_message = "A reconciler that does not run causes no alarm."
   }
+
+  assert {
+    condition = alltrue([
+      for name in ["books-disagree", "books-missing"] : aws_cloudwatch_metric_alarm.metric[name].metric_name == one(aws_cloudwatch_log_metric_filter.books.metric_transformation).name
+    ]) && one(aws_cloudwatch_log_metric_filter.books.metric_transformation).value == "$.findings"
+    error_message = "The alarms do not read the metric of the books' findings."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.metric["books-missing"].treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.metric["books-disagree"].treat_missing_data == "notBreaching"
+    error_message = "Books that are not compared cause no alarm, or the wrong one."
+  }
 }
 
 run "shows_everything_on_one_dashboard" {
@@ -132,7 +145,7 @@ run "shows_everything_on_one_dashboard" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 15 && length(distinct(output.alarm_names)) == 15
+    condition     = length(output.alarm_names) == 17 && length(distinct(output.alarm_names)) == 17
     error_message = "An alarm is missing from the output."
   }
 }

@@ -25,7 +25,9 @@ variables {
     bus-failures = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-bus-failures"
   }
 
-  function_arns      = { reconcile-orders = "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-reconcile-orders" }
+  function_arns = {
+    for name in ["reconcile-books", "reconcile-orders"] : name => "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-${name}"
+  }
   state_machine_arns = { order-saga = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga" }
 }
 
@@ -86,6 +88,7 @@ run "has_the_targets_of_the_wiring" {
       "eventforge-dev-order-completed/email"   = var.queue_arns["email"]
       "eventforge-dev-order-completed/receipt" = var.queue_arns["receipt"]
       "eventforge-dev-order-events/webhooks"   = var.queue_arns["webhooks"]
+      "eventforge-dev-books/books"             = var.function_arns["reconcile-books"]
       "eventforge-dev-reconcile/reconcile"     = var.function_arns["reconcile-orders"]
       "eventforge-dev-mail-sent/email"         = var.queue_arns["email"]
     }
@@ -184,7 +187,7 @@ run "starts_the_saga_and_nothing_else" {
 
 run "lets_only_its_rule_invoke_the_function" {
   assert {
-    condition     = keys(aws_lambda_permission.rule) == ["reconcile/reconcile"]
+    condition     = keys(aws_lambda_permission.rule) == ["books/books", "reconcile/reconcile"]
     error_message = "The permissions do not match the targets that are functions."
   }
 

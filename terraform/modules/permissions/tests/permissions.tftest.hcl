@@ -85,6 +85,18 @@ run "the_reconciler_starts_both_state_machines" {
   }
 }
 
+run "the_comparison_of_the_books_writes_its_reports_only" {
+  assert {
+    condition     = flatten([for s in jsondecode(output.functions["reconcile-books"]).Statement : s.Resource if anytrue([for a in s.Action : startswith(a, "s3:")])]) == ["${var.receipts_arn}/books/*"]
+    error_message = "The comparison of the books may read or write other objects than its reports."
+  }
+
+  assert {
+    condition     = length([for a in flatten(jsondecode(output.functions["reconcile-books"]).Statement[*].Action) : a if startswith(a, "dynamodb:") && !contains(["dynamodb:BatchGetItem", "dynamodb:Query"], a)]) == 0
+    error_message = "The comparison of the books may change the table."
+  }
+}
+
 run "only_the_queues_function_answers_the_sagas_tasks" {
   assert {
     condition     = toset([for name, p in output.functions : name if strcontains(p, "states:SendTask")]) == toset(["charge-queued-payment"])
@@ -150,8 +162,8 @@ run "stripe_needs_its_key_and_no_ledger" {
   }
 
   assert {
-    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "charge-queued-payment", "confirm-order", "refund-payment"])
-    error_message = "Functions other than charge, confirm and refund may read the Stripe key, or one of them may not."
+    condition     = toset([for name, p in output.functions : name if strcontains(p, var.stripe_secret_arn)]) == toset(["charge-payment", "charge-queued-payment", "confirm-order", "reconcile-books", "refund-payment"])
+    error_message = "Functions other than charge, confirm, refund and the comparison of the books may read the Stripe key, or one of them may not."
   }
 
   assert {

@@ -9,6 +9,7 @@ const areas = [
   { to: "/operate/queues", label: "Queues", exact: false },
   { to: "/operate/products", label: "Products", exact: false },
   { to: "/operate/partners", label: "Partners", exact: false },
+  { to: "/operate/books", label: "Books", exact: false },
   { to: "/operate/erasures", label: "Erasures", exact: false },
 ] as const;
 

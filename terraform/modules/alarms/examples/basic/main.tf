@@ -10,6 +10,7 @@ module "alarms" {
   stream_functions     = ["relay-events"]
   attention_log_groups = { fail-order = "/aws/lambda/eventforge-example-fail-order" }
   reconcile_log_group  = "/aws/lambda/eventforge-example-reconcile-orders"
+  books_log_group      = "/aws/lambda/eventforge-example-reconcile-books"
   ingest_api_id        = "abcdefghij"
   state_machine_arns = {
     saga         = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
