@@ -48,6 +48,7 @@ module "api" {
     APP_ORIGINS              = join(",", local.app_urls)
     RATE_LIMIT_PER_SECOND    = tostring(var.api.rate_limit_per_second)
     ORDER_PROMISE_SECONDS    = tostring(var.order_promise_seconds)
+    WITHDRAWAL_DAYS          = tostring(var.withdrawal_days)
   }
 
   secrets = { CURSOR_SECRET = module.cursor_key.arn }

@@ -377,6 +377,18 @@ variable "order_promise_seconds" {
   }
 }
 
+variable "withdrawal_days" {
+  description = "Days after its completion in which a shopper may withdraw from an order, which an operator accepts or refuses. 0 allows no withdrawals. The law of the shopper's country may demand more than the default."
+  type        = number
+  default     = 14
+  nullable    = false
+
+  validation {
+    condition     = var.withdrawal_days >= 0 && var.withdrawal_days <= 90 && floor(var.withdrawal_days) == var.withdrawal_days
+    error_message = "withdrawal_days must be a whole number from 0 to 90."
+  }
+}
+
 variable "cursor_secret_version" {
   description = "Version of the key that signs the API's page cursors. Raise it to create a new key. Clients that are reading a list must then start over."
   type        = number

@@ -22,7 +22,7 @@ func apiEnviron() []string {
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
 		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_QUEUE_URL=https://q.example/1/webhooks",
-		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "LOG_LEVEL=debug",
+		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "LOG_LEVEL=debug",
 	}
 }
 
@@ -37,6 +37,7 @@ func TestLoadReadsEveryVariableOfTheAPI(t *testing.T) {
 	assert.Empty(t, cfg.AppOrigins)
 	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
 	assert.Equal(t, time.Hour, cfg.OrderPromise.Duration())
+	assert.Equal(t, 14*24*time.Hour, cfg.WithdrawalDays.Duration())
 	assert.Equal(t, 10*time.Second, cfg.Drain.Duration(), "the default")
 	assert.Zero(t, cfg.LameDuck.Duration(), "the default")
 	assert.Equal(t, slog.LevelDebug, cfg.LogLevel)
@@ -62,6 +63,7 @@ func TestMalformedValuesNameTheVariable(t *testing.T) {
 		"WEBHOOK_TRUSTED_NETWORKS": "127.0.0.1",
 		"RATE_LIMIT_PER_SECOND":    "0",
 		"ORDER_PROMISE_SECONDS":    "0",
+		"WITHDRAWAL_DAYS":          "91",
 		"DRAIN_SECONDS":            "-1",
 		"LAME_DUCK_SECONDS":        "-1",
 		"LOG_LEVEL":                "loud",

@@ -179,6 +179,9 @@ type API struct {
 	// OrderPromise is within which time an accepted order should be processed. New
 	// orders are refused while the backlog would take longer.
 	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`
+	// WithdrawalDays is how many days after its completion a shopper may withdraw from an
+	// order.
+	WithdrawalDays Days `env:"WITHDRAWAL_DAYS,required,notEmpty"`
 	// LameDuck is how long the API serves after it was asked to stop, until load
 	// balancers send requests elsewhere.
 	LameDuck Period `env:"LAME_DUCK_SECONDS" envDefault:"0"`
@@ -188,6 +191,9 @@ type API struct {
 
 // Duration converts s to a time.Duration.
 func (s Seconds) Duration() time.Duration { return time.Duration(s) }
+
+// Duration converts d to a time.Duration.
+func (d Days) Duration() time.Duration { return time.Duration(d) * 24 * time.Hour }
 
 // Duration converts p to a time.Duration.
 func (p Period) Duration() time.Duration { return time.Duration(p) }

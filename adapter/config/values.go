@@ -181,6 +181,22 @@ func (p *Period) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// maxDays is the largest number of Days.
+const maxDays = 90
+
+// Days is a number of whole days, which may be zero.
+type Days int
+
+// UnmarshalText parses the number of days.
+func (d *Days) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 31)
+	if err != nil || n > maxDays {
+		return fmt.Errorf("must be a whole number of days from 0 to %d, not %q", maxDays, text)
+	}
+	*d = Days(n)
+	return nil
+}
+
 // Positive is a number above zero.
 type Positive float64
 

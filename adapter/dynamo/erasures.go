@@ -61,7 +61,14 @@ func (s *Store) EraseOrder(ctx context.Context, o order.Order) error {
 	snapshot := o.Snapshot()
 	unchanged := prior(order.Prior{Status: snapshot.Status, Version: snapshot.Version})
 	unchanged.names["#name"] = "name"
-	kept, err := s.db.change(ctx, orderKey(o.ID()), "REMOVE email, #name, paymentToken", unchanged)
+	how := "REMOVE email, #name, paymentToken"
+	if erased := o.Erase().Snapshot().Withdrawals; len(erased) > 0 {
+		without := item{}
+		sequence(without, attrWithdrawals, erased, withdrawalValue)
+		unchanged.values[":withdrawals"] = without[attrWithdrawals]
+		how = "SET " + attrWithdrawals + " = :withdrawals " + how
+	}
+	kept, err := s.db.change(ctx, orderKey(o.ID()), how, unchanged)
 	if err == nil && !kept {
 		return failure.New(failure.Conflict, "order %s has changed in the meantime", o.ID())
 	}

@@ -114,7 +114,7 @@ func anyOrder(r *rand.Rand) order.Snapshot {
 	s := filled[order.Snapshot](r)
 	statuses := order.Statuses()
 	s.ID, s.UserID, s.Status = s.ID+"i", s.UserID+"u", statuses[r.Intn(len(statuses))]
-	if s.StatusSince.IsZero() || s.Archive != "" { // an archived order ended with its last change
+	if s.StatusSince.IsZero() {
 		s.StatusSince = s.UpdatedAt
 	}
 	s.Version, s.Lines = 1+r.Intn(9999), append(s.Lines, filled[event.Line](r))

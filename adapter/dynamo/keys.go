@@ -17,6 +17,7 @@ import (
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <since>#<id>
 //	 archived                                                                                                                     ARCHIVED#<day>#<n>         <since>#<id> (completed ones)
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>  REFUNDS#<day>              <time>#<order>#<sequence> (of refunds)
+//	withdrawal   ORDER#<order>                      WITHDRAWAL                                                                    WITHDRAWALS (while open)   <asked>#<order>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
 //	stock        PRODUCT#<sku>                      STOCK
@@ -47,7 +48,7 @@ import (
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
-// PRODUCTS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would
+// PRODUCTS, WITHDRAWALS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would
 // only multiply the reads.
 //
 // A sort key that begins with a time ends with an id, so that it is unique in its list
@@ -85,6 +86,7 @@ const (
 	hearsAllListing  = "HEARS-ALL"
 	partnerListing   = "PARTNERS"
 	erasureListing   = "ERASURES"
+	openWithdrawals  = "WITHDRAWALS"
 
 	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
@@ -109,6 +111,8 @@ func orderKey(id string) key { return key{OrderPartition(id), "ORDER"} }
 func eventKey(orderID string, sequence int) key {
 	return key{OrderPartition(orderID), fmt.Sprintf(EventPrefix+"%04d", sequence)}
 }
+
+func withdrawalKey(orderID string) key { return key{OrderPartition(orderID), "WITHDRAWAL"} }
 
 func idempotencyKey(s idempotency.Scope, k idempotency.Key) key {
 	return key{joined("KEY", s.UserID, s.Method, s.Route, string(k)), "KEY"}

@@ -45,6 +45,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("reference", s.Reference)
 	it.text("refundReference", s.RefundReference)
 	sequence(it, "refunds", s.Refunds, refundValue)
+	sequence(it, attrWithdrawals, s.Withdrawals, withdrawalValue)
 	sequence(it, "disputes", s.Disputes, disputeValue)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
@@ -67,7 +68,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
-		Refunds: elements(r, "refunds", decodeRefund), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Refunds: elements(r, "refunds", decodeRefund), Withdrawals: elements(r, attrWithdrawals, decodeWithdrawal), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
@@ -151,9 +152,7 @@ func (r *decoder) delay(name string) *order.Delay {
 func refundValue(r order.Refund) types.AttributeValue {
 	it := item{"id": text(r.ID), "state": text(string(r.State))}
 	it.money("amount", r.Amount)
-	sequence(it, "lines", r.Lines, func(l order.RefundLine) types.AttributeValue {
-		return fields(item{"line": number(int64(l.Line)), "quantity": number(int64(l.Quantity))})
-	})
+	sequence(it, "lines", r.Lines, unitsValue)
 	it.flag("restock", r.Restock)
 	it.text("note", r.Note)
 	it.text("by", r.By)
@@ -166,12 +165,18 @@ func refundValue(r order.Refund) types.AttributeValue {
 func decodeRefund(r *decoder) order.Refund {
 	return order.Refund{
 		ID: r.text("id"), State: order.RefundState(r.text("state")), Amount: r.money("amount"),
-		Lines: elements(r, "lines", func(r *decoder) order.RefundLine {
-			return order.RefundLine{Line: r.integer("line"), Quantity: r.integer("quantity")}
-		}),
+		Lines:   elements(r, "lines", decodeUnits),
 		Restock: r.flag("restock"), Note: r.text("note"), By: r.text("by"),
 		At: r.instant("at"), EndedAt: r.instant("endedAt"), Reference: r.text("reference"),
 	}
+}
+
+func unitsValue(l order.RefundLine) types.AttributeValue {
+	return fields(item{"line": number(int64(l.Line)), "quantity": number(int64(l.Quantity))})
+}
+
+func decodeUnits(r *decoder) order.RefundLine {
+	return order.RefundLine{Line: r.integer("line"), Quantity: r.integer("quantity")}
 }
 
 func disputeValue(d payment.Dispute) types.AttributeValue {

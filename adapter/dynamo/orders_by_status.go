@@ -22,20 +22,20 @@ func (s *Store) OrdersIn(ctx context.Context, status order.Status, p pagination.
 	if err != nil {
 		return pagination.Page[order.Order]{}, err
 	}
-	orders, err := s.ordersWith(ctx, status, keys.Items)
+	orders, err := s.ordersWith(ctx, keys.Items, func(o order.Order) bool { return o.Status() == status })
 	return pagination.Page[order.Order]{Items: orders, Next: keys.Next}, err
 }
 
 // ordersWith reads the orders with the ids, in their order, without those that have
-// left the status since the index was read.
-func (s *Store) ordersWith(ctx context.Context, status order.Status, ids []string) ([]order.Order, error) {
+// left the list since the index was read.
+func (s *Store) ordersWith(ctx context.Context, ids []string, still func(order.Order) bool) ([]order.Order, error) {
 	found, err := s.OrdersByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	var orders []order.Order
 	for _, id := range ids {
-		if o, ok := found[id]; ok && o.Status() == status {
+		if o, ok := found[id]; ok && still(o) {
 			orders = append(orders, o)
 		}
 	}

@@ -67,6 +67,9 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 		}
 		t.put(part{role: newEvent, label: o.ID}, it, expression{text: notExists})
 	}
+	if w := c.Withdrawal; w != nil {
+		t.put(part{role: listedWithdrawal, label: o.ID}, s.withdrawalItem(o.ID, *w), always)
+	}
 	return t, nil
 }
 

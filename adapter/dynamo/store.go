@@ -32,6 +32,7 @@ var (
 	_ port.Mails           = (*Store)(nil)
 	_ port.Erasures        = (*Store)(nil)
 	_ port.Reconciliations = (*Store)(nil)
+	_ port.Withdrawals     = (*Store)(nil)
 	_ port.Archivals       = (*Store)(nil)
 )
 

@@ -22,6 +22,7 @@ const (
 	idempotencyRecord role = iota
 	changedOrder
 	newEvent
+	listedWithdrawal // has no condition
 	heldStock
 	settledStock
 	stockAdjustment
@@ -43,6 +44,7 @@ var refusals = [roles]struct {
 	idempotencyRecord: {failure.KeyTaken, "this Idempotency-Key is taken"},
 	changedOrder:      {failure.Conflict, "order %s has changed in the meantime"},
 	newEvent:          {failure.Conflict, "order %s has changed in the meantime"},
+	listedWithdrawal:  {failure.Internal, "the withdrawal of order %s cannot be listed"},
 	heldStock:         {failure.InsufficientStock, "there is not enough stock of %s"},
 	settledStock:      {failure.Internal, "less stock of %s is reserved than the change settles"},
 	stockAdjustment:   {failure.KeyTaken, "the adjustment %s was made before"},

@@ -138,19 +138,21 @@ func (e ErasureDraftReason) Valid() bool {
 
 // Defines values for EventType.
 const (
-	OrderAdjusted       EventType = "order.adjusted"
-	OrderCancelled      EventType = "order.cancelled"
-	OrderCharged        EventType = "order.charged"
-	OrderCompleted      EventType = "order.completed"
-	OrderCreated        EventType = "order.created"
-	OrderDelayed        EventType = "order.delayed"
-	OrderDisputed       EventType = "order.disputed"
-	OrderFailed         EventType = "order.failed"
-	OrderNeedsAttention EventType = "order.needs_attention"
-	OrderRefunded       EventType = "order.refunded"
-	OrderReleased       EventType = "order.released"
-	OrderReserved       EventType = "order.reserved"
-	OrderValidated      EventType = "order.validated"
+	OrderAdjusted            EventType = "order.adjusted"
+	OrderCancelled           EventType = "order.cancelled"
+	OrderCharged             EventType = "order.charged"
+	OrderCompleted           EventType = "order.completed"
+	OrderCreated             EventType = "order.created"
+	OrderDelayed             EventType = "order.delayed"
+	OrderDisputed            EventType = "order.disputed"
+	OrderFailed              EventType = "order.failed"
+	OrderNeedsAttention      EventType = "order.needs_attention"
+	OrderRefunded            EventType = "order.refunded"
+	OrderReleased            EventType = "order.released"
+	OrderReserved            EventType = "order.reserved"
+	OrderValidated           EventType = "order.validated"
+	OrderWithdrawalRefused   EventType = "order.withdrawal_refused"
+	OrderWithdrawalRequested EventType = "order.withdrawal_requested"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
@@ -181,6 +183,10 @@ func (e EventType) Valid() bool {
 	case OrderReserved:
 		return true
 	case OrderValidated:
+		return true
+	case OrderWithdrawalRefused:
+		return true
+	case OrderWithdrawalRequested:
 		return true
 	default:
 		return false
@@ -529,6 +535,66 @@ func (e WebhookState) Valid() bool {
 	case WebhookDisabled:
 		return true
 	case WebhookPaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WithdrawalState.
+const (
+	WithdrawalStateAccepted  WithdrawalState = "accepted"
+	WithdrawalStateRefused   WithdrawalState = "refused"
+	WithdrawalStateRequested WithdrawalState = "requested"
+)
+
+// Valid indicates whether the value is a known member of the WithdrawalState enum.
+func (e WithdrawalState) Valid() bool {
+	switch e {
+	case WithdrawalStateAccepted:
+		return true
+	case WithdrawalStateRefused:
+		return true
+	case WithdrawalStateRequested:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WithdrawalDataState.
+const (
+	WithdrawalDataStateAccepted  WithdrawalDataState = "accepted"
+	WithdrawalDataStateRefused   WithdrawalDataState = "refused"
+	WithdrawalDataStateRequested WithdrawalDataState = "requested"
+)
+
+// Valid indicates whether the value is a known member of the WithdrawalDataState enum.
+func (e WithdrawalDataState) Valid() bool {
+	switch e {
+	case WithdrawalDataStateAccepted:
+		return true
+	case WithdrawalDataStateRefused:
+		return true
+	case WithdrawalDataStateRequested:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WithdrawalDecisionDecision.
+const (
+	Accept WithdrawalDecisionDecision = "accept"
+	Refuse WithdrawalDecisionDecision = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the WithdrawalDecisionDecision enum.
+func (e WithdrawalDecisionDecision) Valid() bool {
+	switch e {
+	case Accept:
+		return true
+	case Refuse:
 		return true
 	default:
 		return false
@@ -912,6 +978,9 @@ type EventData struct {
 
 	// Total Whole minor units of a currency.
 	Total *Money `json:"total,omitempty"`
+
+	// Withdrawal The withdrawal that an event is about, or that a refund was made for.
+	Withdrawal *WithdrawalData `json:"withdrawal,omitempty"`
 }
 
 // EventPage defines model for EventPage.
@@ -1040,6 +1109,13 @@ type OperatorOrder struct {
 
 	// UserID The id of the shopper.
 	UserID string `json:"userId"`
+
+	// WithdrawableUntil Until when you may ask for a withdrawal. Absent when you may not: the order is not completed, the time is over,
+	// one is not decided yet, or nothing is left to refund.
+	WithdrawableUntil *time.Time `json:"withdrawableUntil,omitempty"`
+
+	// Withdrawals The withdrawals from the completed order, oldest first. Absent if there are none.
+	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
 // OperatorOrderPage defines model for OperatorOrderPage.
@@ -1089,6 +1165,13 @@ type Order struct {
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
 	UpdatedAt time.Time `json:"updatedAt"`
+
+	// WithdrawableUntil Until when you may ask for a withdrawal. Absent when you may not: the order is not completed, the time is over,
+	// one is not decided yet, or nothing is left to refund.
+	WithdrawableUntil *time.Time `json:"withdrawableUntil,omitempty"`
+
+	// Withdrawals The withdrawals from the completed order, oldest first. Absent if there are none.
+	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
 // OrderDetail defines model for OrderDetail.
@@ -1133,6 +1216,13 @@ type OrderDetail struct {
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
 	UpdatedAt time.Time `json:"updatedAt"`
+
+	// WithdrawableUntil Until when you may ask for a withdrawal. Absent when you may not: the order is not completed, the time is over,
+	// one is not decided yet, or nothing is left to refund.
+	WithdrawableUntil *time.Time `json:"withdrawableUntil,omitempty"`
+
+	// Withdrawals The withdrawals from the completed order, oldest first. Absent if there are none.
+	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
 // OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
@@ -1697,6 +1787,71 @@ type WebhookWithSecret struct {
 	URL string `json:"url"`
 }
 
+// Withdrawal defines model for Withdrawal.
+type Withdrawal struct {
+	// Answer Why it was refused.
+	Answer *string `json:"answer,omitempty"`
+
+	// At When it was asked for.
+	At        time.Time  `json:"at"`
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+
+	// ID The id that the request gave it.
+	ID string `json:"id"`
+
+	// Lines The units to return.
+	Lines []RefundLine `json:"lines"`
+
+	// Reason Why, as the shopper says. Absent if the shopper gave no reason.
+	Reason *string `json:"reason,omitempty"`
+
+	// RefundID The id of the refund with which it was accepted.
+	RefundID *string `json:"refundId,omitempty"`
+
+	// State `requested`: an operator is to decide. `accepted`: the units are refunded, see the refund `refundId`. `refused`:
+	// they are not; `answer` says why.
+	State WithdrawalState `json:"state"`
+}
+
+// WithdrawalState `requested`: an operator is to decide. `accepted`: the units are refunded, see the refund `refundId`. `refused`:
+// they are not; `answer` says why.
+type WithdrawalState string
+
+// WithdrawalData The withdrawal that an event is about, or that a refund was made for.
+type WithdrawalData struct {
+	ID    string              `json:"id"`
+	State WithdrawalDataState `json:"state"`
+}
+
+// WithdrawalDataState defines model for WithdrawalData.State.
+type WithdrawalDataState string
+
+// WithdrawalDecision Example: {"decision":"accept","restock":true}
+type WithdrawalDecision struct {
+	Decision WithdrawalDecisionDecision `json:"decision"`
+
+	// Reason Why it is refused, for the shopper. Only with a refusal, which needs it.
+	Reason *string `json:"reason,omitempty"`
+
+	// Restock Whether the units of an accepted withdrawal go back into stock.
+	Restock *bool `json:"restock,omitempty"`
+}
+
+// WithdrawalDecisionDecision defines model for WithdrawalDecision.Decision.
+type WithdrawalDecisionDecision string
+
+// WithdrawalRequest Example: {"id":"return-4711","lines":[{"line":0,"quantity":1}],"reason":"Too bright"}
+type WithdrawalRequest struct {
+	// ID Makes the withdrawal once; unique within the order. Choose it at random, because events publish it.
+	ID string `json:"id"`
+
+	// Lines The units to return.
+	Lines []RefundLine `json:"lines,omitempty"`
+
+	// Reason Why, if the shopper wants to say.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1850,6 +2005,15 @@ type ReadDeadLettersParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListOpenWithdrawalsParams defines parameters for ListOpenWithdrawals.
+type ListOpenWithdrawalsParams struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	// Cursor The `nextCursor` of the previous page; absent for the first page.
@@ -1908,6 +2072,9 @@ type EraseUserJSONRequestBody = ErasureDraft
 // RefundOrderJSONRequestBody defines body for RefundOrder for application/json ContentType.
 type RefundOrderJSONRequestBody = RefundRequest
 
+// DecideWithdrawalJSONRequestBody defines body for DecideWithdrawal for application/json ContentType.
+type DecideWithdrawalJSONRequestBody = WithdrawalDecision
+
 // CreatePartnerJSONRequestBody defines body for CreatePartner for application/json ContentType.
 type CreatePartnerJSONRequestBody = PartnerDraft
 
@@ -1931,6 +2098,9 @@ type PlaceOrderJSONRequestBody = OrderDraft
 
 // ConfirmPaymentJSONRequestBody defines body for ConfirmPayment for application/json ContentType.
 type ConfirmPaymentJSONRequestBody = PaymentConfirmation
+
+// WithdrawFromOrderJSONRequestBody defines body for WithdrawFromOrder for application/json ContentType.
+type WithdrawFromOrderJSONRequestBody = WithdrawalRequest
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookDraft
@@ -1970,6 +2140,9 @@ type ServerInterface interface {
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx echo.Context, orderID OrderID) error
+	// DecideWithdrawal Accept or refuse a shopper's withdrawal
+	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
+	DecideWithdrawal(ctx echo.Context, orderID OrderID, withdrawalID string) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -2018,6 +2191,9 @@ type ServerInterface interface {
 	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx echo.Context, queue QueueName) error
+	// ListOpenWithdrawals List the orders with a withdrawal to decide, first the one that was asked for first
+	// (GET /api/ops/withdrawals)
+	ListOpenWithdrawals(ctx echo.Context, params ListOpenWithdrawalsParams) error
 	// ListOrders List your orders, newest first
 	// (GET /api/orders)
 	ListOrders(ctx echo.Context, params ListOrdersParams) error
@@ -2039,6 +2215,9 @@ type ServerInterface interface {
 	// GetCreditNote Get links to the credit note of a refund
 	// (GET /api/orders/{orderId}/refunds/{refundId}/credit-note)
 	GetCreditNote(ctx echo.Context, orderID OrderID, refundID string) error
+	// WithdrawFromOrder Ask to return units of one of your completed orders
+	// (POST /api/orders/{orderId}/withdrawals)
+	WithdrawFromOrder(ctx echo.Context, orderID OrderID) error
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
@@ -2255,6 +2434,30 @@ func (w *ServerInterfaceWrapper) RefundOrder(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RefundOrder(ctx, orderID)
+	return err
+}
+
+// DecideWithdrawal converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideWithdrawal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// ------------- Path parameter "withdrawalId" -------------
+	var withdrawalID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "withdrawalId", ctx.Param("withdrawalId"), &withdrawalID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter withdrawalId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideWithdrawal(ctx, orderID, withdrawalID)
 	return err
 }
 
@@ -2586,6 +2789,31 @@ func (w *ServerInterfaceWrapper) RedriveQueue(ctx echo.Context) error {
 	return err
 }
 
+// ListOpenWithdrawals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOpenWithdrawals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOpenWithdrawalsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOpenWithdrawals(ctx, params)
+	return err
+}
+
 // ListOrders converts echo context to params.
 func (w *ServerInterfaceWrapper) ListOrders(ctx echo.Context) error {
 	var err error
@@ -2732,6 +2960,22 @@ func (w *ServerInterfaceWrapper) GetCreditNote(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCreditNote(ctx, orderID, refundID)
+	return err
+}
+
+// WithdrawFromOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawFromOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawFromOrder(ctx, orderID)
 	return err
 }
 
@@ -3038,6 +3282,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/orders/:orderId", wrapper.GetOrder, options.OperationMiddlewares["getOrder"]...)
 	router.POST(options.BaseURL+"/api/orders/:orderId/cancel", wrapper.CancelOrder, options.OperationMiddlewares["cancelOrder"]...)
 	router.POST(options.BaseURL+"/api/orders/:orderId/payment-confirmation", wrapper.ConfirmPayment, options.OperationMiddlewares["confirmPayment"]...)
+	router.POST(options.BaseURL+"/api/orders/:orderId/withdrawals", wrapper.WithdrawFromOrder, options.OperationMiddlewares["withdrawFromOrder"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId/refunds/:refundId/credit-note", wrapper.GetCreditNote, options.OperationMiddlewares["getCreditNote"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
@@ -3054,6 +3299,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
 	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.GetOperatorOrder, options.OperationMiddlewares["getOperatorOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/withdrawals/:withdrawalId/decision", wrapper.DecideWithdrawal, options.OperationMiddlewares["decideWithdrawal"]...)
+	router.GET(options.BaseURL+"/api/ops/withdrawals", wrapper.ListOpenWithdrawals, options.OperationMiddlewares["listOpenWithdrawals"]...)
 	router.GET(options.BaseURL+"/api/ops/books", wrapper.ListBooks, options.OperationMiddlewares["listBooks"]...)
 	router.GET(options.BaseURL+"/api/ops/books/:day", wrapper.GetBooks, options.OperationMiddlewares["getBooks"]...)
 	router.POST(options.BaseURL+"/api/ops/erasures", wrapper.EraseUser, options.OperationMiddlewares["eraseUser"]...)
@@ -4925,6 +5172,261 @@ type RefundOrderdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RefundOrderdefaultApplicationProblemPlusJSONResponse) VisitRefundOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawalRequestObject struct {
+	OrderID      OrderID `json:"orderId"`
+	WithdrawalID string  `json:"withdrawalId"`
+	Body         *DecideWithdrawalJSONRequestBody
+}
+
+type DecideWithdrawalResponseObject interface {
+	VisitDecideWithdrawalResponse(w http.ResponseWriter) error
+}
+
+type DecideWithdrawal200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type DecideWithdrawal200JSONResponse struct {
+	Body    OperatorOrder
+	Headers DecideWithdrawal200ResponseHeaders
+}
+
+func (response DecideWithdrawal200JSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal400ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal401ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal403ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal404ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal409ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal413ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal415ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal429ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideWithdrawal503ApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideWithdrawaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response DecideWithdrawaldefaultApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8247,6 +8749,177 @@ func (response RedriveQueuedefaultApplicationProblemPlusJSONResponse) VisitRedri
 	return err
 }
 
+type ListOpenWithdrawalsRequestObject struct {
+	Params ListOpenWithdrawalsParams
+}
+
+type ListOpenWithdrawalsResponseObject interface {
+	VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error
+}
+
+type ListOpenWithdrawals200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListOpenWithdrawals200JSONResponse struct {
+	Body    OperatorOrderPage
+	Headers ListOpenWithdrawals200ResponseHeaders
+}
+
+func (response ListOpenWithdrawals200JSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawals400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListOpenWithdrawals400ApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListOpenWithdrawals401ApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawals403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListOpenWithdrawals403ApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawals429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListOpenWithdrawals429ApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListOpenWithdrawals503ApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOpenWithdrawalsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListOpenWithdrawalsdefaultApplicationProblemPlusJSONResponse) VisitListOpenWithdrawalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListOrdersRequestObject struct {
 	Params ListOrdersParams
 }
@@ -9514,6 +10187,241 @@ type GetCreditNotedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCreditNotedefaultApplicationProblemPlusJSONResponse) VisitGetCreditNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *WithdrawFromOrderJSONRequestBody
+}
+
+type WithdrawFromOrderResponseObject interface {
+	VisitWithdrawFromOrderResponse(w http.ResponseWriter) error
+}
+
+type WithdrawFromOrder202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type WithdrawFromOrder202JSONResponse struct {
+	Body    Order
+	Headers WithdrawFromOrder202ResponseHeaders
+}
+
+func (response WithdrawFromOrder202JSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder400ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder401ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder404ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder409ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder413ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder415ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder429ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawFromOrder503ApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawFromOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response WithdrawFromOrderdefaultApplicationProblemPlusJSONResponse) VisitWithdrawFromOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11567,6 +12475,9 @@ type StrictServerInterface interface {
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
+	// DecideWithdrawal Accept or refuse a shopper's withdrawal
+	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
+	DecideWithdrawal(ctx context.Context, request DecideWithdrawalRequestObject) (DecideWithdrawalResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -11615,6 +12526,9 @@ type StrictServerInterface interface {
 	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx context.Context, request RedriveQueueRequestObject) (RedriveQueueResponseObject, error)
+	// ListOpenWithdrawals List the orders with a withdrawal to decide, first the one that was asked for first
+	// (GET /api/ops/withdrawals)
+	ListOpenWithdrawals(ctx context.Context, request ListOpenWithdrawalsRequestObject) (ListOpenWithdrawalsResponseObject, error)
 	// ListOrders List your orders, newest first
 	// (GET /api/orders)
 	ListOrders(ctx context.Context, request ListOrdersRequestObject) (ListOrdersResponseObject, error)
@@ -11636,6 +12550,9 @@ type StrictServerInterface interface {
 	// GetCreditNote Get links to the credit note of a refund
 	// (GET /api/orders/{orderId}/refunds/{refundId}/credit-note)
 	GetCreditNote(ctx context.Context, request GetCreditNoteRequestObject) (GetCreditNoteResponseObject, error)
+	// WithdrawFromOrder Ask to return units of one of your completed orders
+	// (POST /api/orders/{orderId}/withdrawals)
+	WithdrawFromOrder(ctx context.Context, request WithdrawFromOrderRequestObject) (WithdrawFromOrderResponseObject, error)
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
@@ -11973,6 +12890,55 @@ func (sh *strictHandler) RefundOrder(ctx echo.Context, orderID OrderID) error {
 		return err
 	} else if validResponse, ok := response.(RefundOrderResponseObject); ok {
 		return validResponse.VisitRefundOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideWithdrawal operation middleware
+func (sh *strictHandler) DecideWithdrawal(ctx echo.Context, orderID OrderID, withdrawalID string) error {
+	var request DecideWithdrawalRequestObject
+
+	request.OrderID = orderID
+	request.WithdrawalID = withdrawalID
+
+	var body DecideWithdrawalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideWithdrawal(ctx.Request().Context(), request.(DecideWithdrawalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideWithdrawal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideWithdrawalResponseObject); ok {
+		return validResponse.VisitDecideWithdrawalResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12518,6 +13484,31 @@ func (sh *strictHandler) RedriveQueue(ctx echo.Context, queue QueueName) error {
 	return nil
 }
 
+// ListOpenWithdrawals operation middleware
+func (sh *strictHandler) ListOpenWithdrawals(ctx echo.Context, params ListOpenWithdrawalsParams) error {
+	var request ListOpenWithdrawalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOpenWithdrawals(ctx.Request().Context(), request.(ListOpenWithdrawalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOpenWithdrawals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOpenWithdrawalsResponseObject); ok {
+		return validResponse.VisitListOpenWithdrawalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListOrders operation middleware
 func (sh *strictHandler) ListOrders(ctx echo.Context, params ListOrdersParams) error {
 	var request ListOrdersRequestObject
@@ -12734,6 +13725,54 @@ func (sh *strictHandler) GetCreditNote(ctx echo.Context, orderID OrderID, refund
 		return err
 	} else if validResponse, ok := response.(GetCreditNoteResponseObject); ok {
 		return validResponse.VisitGetCreditNoteResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawFromOrder operation middleware
+func (sh *strictHandler) WithdrawFromOrder(ctx echo.Context, orderID OrderID) error {
+	var request WithdrawFromOrderRequestObject
+
+	request.OrderID = orderID
+
+	var body WithdrawFromOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawFromOrder(ctx.Request().Context(), request.(WithdrawFromOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawFromOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawFromOrderResponseObject); ok {
+		return validResponse.VisitWithdrawFromOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

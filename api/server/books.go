@@ -15,7 +15,7 @@ func (s *Server) GetOperatorOrder(ctx context.Context, r openapi.GetOperatorOrde
 	if err != nil {
 		return nil, err
 	}
-	return openapi.GetOperatorOrder200JSONResponse{Body: operatorOrder(o)}, nil
+	return openapi.GetOperatorOrder200JSONResponse{Body: s.operatorOrder(o)}, nil
 }
 
 // ListBooks lists the comparisons of the books.

@@ -21,7 +21,7 @@ func (s *Server) ListOrdersByStatus(ctx context.Context, r openapi.ListOrdersByS
 		return nil, err
 	}
 	return openapi.ListOrdersByStatus200JSONResponse{
-		Body: openapi.OperatorOrderPage{Items: convertAll(p.Items, operatorOrder), NextCursor: list.next(p.Next)},
+		Body: openapi.OperatorOrderPage{Items: convertAll(p.Items, s.operatorOrder), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -30,9 +30,7 @@ func (s *Server) RefundOrder(ctx context.Context, r openapi.RefundOrderRequestOb
 	observe.TagOrder(ctx, r.OrderID)
 	asked := order.RefundRequest{
 		ID: r.Body.ID, Restock: value(r.Body.Restock), Note: r.Body.Note, By: callOf(ctx).caller.UserID,
-		Lines: convertAll(r.Body.Lines, func(l openapi.RefundLine) order.RefundLine {
-			return order.RefundLine{Line: l.Line, Quantity: l.Quantity}
-		}),
+		Lines: convertAll(r.Body.Lines, refundLine),
 	}
 	if r.Body.Amount != nil {
 		amount := moneyOf(*r.Body.Amount)
@@ -42,7 +40,7 @@ func (s *Server) RefundOrder(ctx context.Context, r openapi.RefundOrderRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return openapi.RefundOrder202JSONResponse{Body: operatorOrder(o)}, nil
+	return openapi.RefundOrder202JSONResponse{Body: s.operatorOrder(o)}, nil
 }
 
 // ListAllProducts lists active or withdrawn products with their stock.

@@ -105,7 +105,7 @@ func (s *Server) ListOrders(ctx context.Context, r openapi.ListOrdersRequestObje
 		return nil, err
 	}
 	return openapi.ListOrders200JSONResponse{
-		Body: openapi.OrderPage{Items: convertAll(p.Items, orderView), NextCursor: list.next(p.Next)},
+		Body: openapi.OrderPage{Items: convertAll(p.Items, s.orderView), NextCursor: list.next(p.Next)},
 	}, nil
 }
 
@@ -115,7 +115,7 @@ func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return openapi.GetOrder200JSONResponse{Body: orderDetail(o, timeline)}, nil
+	return openapi.GetOrder200JSONResponse{Body: s.orderDetail(o, timeline)}, nil
 }
 
 // ConfirmPayment answers the sandbox's request to confirm a payment.
@@ -134,5 +134,5 @@ func (s *Server) CancelOrder(ctx context.Context, r openapi.CancelOrderRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return openapi.CancelOrder200JSONResponse{Body: orderView(o)}, nil
+	return openapi.CancelOrder200JSONResponse{Body: s.orderView(o)}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
@@ -26,8 +27,8 @@ func lamps(quantity int) m {
 	return m{"lines": []m{{"sku": "LAMP", "quantity": quantity}}, "payment": m{"token": "tok_ok"}}
 }
 
-func shopOfLamps(t testing.TB) *harness {
-	p := start(t)
+func shopOfLamps(t testing.TB, changes ...func(*server.Options)) *harness {
+	p := start(t, changes...)
 	p.sell("LAMP", 1999, 100)
 	return p
 }

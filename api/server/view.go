@@ -7,13 +7,28 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
+// orderView is an order from which nobody can withdraw.
 func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
-		Refunds: refundViews(s.Refunds), Refundable: refundableView(o),
+		Refunds: refundViews(s.Refunds), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
+	}
+}
+
+// orderView is an order as it is now.
+func (s *Server) orderView(o order.Order) openapi.Order {
+	v := orderView(o)
+	v.WithdrawableUntil = optional(s.shop.WithdrawableUntil(o))
+	return v
+}
+
+func withdrawalView(w order.Withdrawal) openapi.Withdrawal {
+	return openapi.Withdrawal{
+		ID: w.ID, State: openapi.WithdrawalState(w.State), Lines: refundLines(w.Lines), Reason: optional(w.Reason), At: w.At,
+		DecidedAt: optional(w.DecidedAt), Answer: optional(w.Answer), RefundID: optional(w.RefundID),
 	}
 }
 
@@ -62,20 +77,21 @@ func cancellable(o order.Order) bool {
 	return err == nil && change != nil
 }
 
-func orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
-	v := orderView(o)
+func (s *Server) orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
+	v := s.orderView(o)
 	return openapi.OrderDetail{
 		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
-		Refunds: v.Refunds, Refundable: v.Refundable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
+		Refunds: v.Refunds, Refundable: v.Refundable, Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
 
-func operatorOrder(o order.Order) openapi.OperatorOrder {
-	v := orderView(o)
+func (s *Server) operatorOrder(o order.Order) openapi.OperatorOrder {
+	v := s.orderView(o)
 	return openapi.OperatorOrder{
 		ID: v.ID, UserID: o.UserID(), StatusSince: optional(o.Snapshot().StatusSince), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
+		Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
 		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }
@@ -91,7 +107,15 @@ func eventData(d event.Data) openapi.EventData {
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
 		Reference: optional(d.Reference), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
 		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund), Dispute: disputeData(d.Dispute),
+		Withdrawal: withdrawalData(d.Withdrawal),
 	}
+}
+
+func withdrawalData(w *event.Withdrawal) *openapi.WithdrawalData {
+	if w == nil {
+		return nil
+	}
+	return &openapi.WithdrawalData{ID: w.ID, State: openapi.WithdrawalDataState(w.State)}
 }
 
 func disputeData(d *event.Dispute) *openapi.DisputeData {

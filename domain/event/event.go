@@ -33,6 +33,10 @@ const (
 	OrderDelayed        Type = "order.delayed"  // it waits for a step; may occur at any point and more than once
 	OrderDisputed       Type = "order.disputed" // the shopper disputes the payment with the bank, or the dispute was closed
 	OrderAdjusted       Type = "order.adjusted" // a refund of the completed order was asked for, or refused by the payment gateway
+	// The shopper wants to return units of the completed order, or an operator refuses that.
+	// Its acceptance is an OrderAdjusted.
+	OrderWithdrawalRequested Type = "order.withdrawal_requested"
+	OrderWithdrawalRefused   Type = "order.withdrawal_refused"
 )
 
 // Types lists all types in the order in which they occur in a saga.
@@ -41,6 +45,7 @@ func Types() []Type {
 		OrderCreated, OrderValidated, OrderReserved, OrderCharged, OrderCompleted,
 		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
 		OrderDelayed, OrderAdjusted, OrderDisputed,
+		OrderWithdrawalRequested, OrderWithdrawalRefused,
 	}
 }
 
@@ -88,6 +93,13 @@ type Dispute struct {
 	Reason string `json:"reason"`
 }
 
+// Withdrawal is a shopper's withdrawal from a completed order, or from some of its units.
+// State is requested, accepted or refused.
+type Withdrawal struct {
+	ID    string `json:"id"`
+	State string `json:"state"`
+}
+
 // Data is an event's content beside the fields of its envelope. Each type uses
 // the fields that its JSON Schema names, in package schemas.
 type Data struct {
@@ -98,8 +110,10 @@ type Data struct {
 	Remaining *money.Money `json:"remaining,omitempty"` // what is left of the payment after a refund
 	Refund    *Refund      `json:"refund,omitempty"`    // of a completed order
 	Dispute   *Dispute     `json:"dispute,omitempty"`
-	Reason    *Reason      `json:"reason,omitempty"`
-	Step      string       `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
+	// Withdrawal is what the event is about, or what its refund was accepted for.
+	Withdrawal *Withdrawal `json:"withdrawal,omitempty"`
+	Reason     *Reason     `json:"reason,omitempty"`
+	Step       string      `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
 }
 
 // Event is one fact about an order. Sequence increases within an order and is

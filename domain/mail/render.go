@@ -26,6 +26,8 @@ type templatePair struct {
 var (
 	completedTemplates = sync.OnceValue(func() templatePair { return parse("completed") })
 	refundedTemplates  = sync.OnceValue(func() templatePair { return parse("refunded") })
+	requestedTemplates = sync.OnceValue(func() templatePair { return parse("withdrawal-requested") })
+	refusedTemplates   = sync.OnceValue(func() templatePair { return parse("withdrawal-refused") })
 	disabledTemplates  = sync.OnceValue(func() templatePair { return parse("disabled") })
 )
 

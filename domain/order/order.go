@@ -6,6 +6,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
@@ -35,6 +36,7 @@ type Snapshot struct {
 	Reference       string            // the payment gateway's id of the charge
 	RefundReference string            // the payment gateway's id of the refund of a compensation
 	Refunds         []Refund          // of the completed order, oldest first
+	Withdrawals     []Withdrawal      // from the completed order, oldest first
 	Disputes        []payment.Dispute // oldest first
 	Reason          *event.Reason     // why it did not complete
 	Compensations   int               // how often the reconciler started compensation
@@ -68,6 +70,7 @@ func (o Order) Snapshot() Snapshot {
 	s := o.s
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
 	s.Refunds = append([]Refund(nil), o.s.Refunds...)
+	s.Withdrawals = append([]Withdrawal(nil), o.s.Withdrawals...)
 	s.Disputes = append([]payment.Dispute(nil), o.s.Disputes...)
 	return s
 }
@@ -87,7 +90,18 @@ func (o Order) Total() money.Money { return o.s.Total }
 // Erased reports whether the order holds nothing that its shopper set. The shopper's
 // id stays: it is random, and after an erasure nothing tells whose it was.
 func (o Order) Erased() bool {
-	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == ""
+	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == "" &&
+		!slices.ContainsFunc(o.s.Withdrawals, func(w Withdrawal) bool { return w.Reason != "" })
+}
+
+// Erase returns the order without anything that its shopper set. What was decided stays.
+func (o Order) Erase() Order {
+	o.s.Email, o.s.Name, o.s.PaymentToken = "", "", ""
+	o.s.Withdrawals = slices.Clone(o.s.Withdrawals)
+	for i := range o.s.Withdrawals {
+		o.s.Withdrawals[i].Reason = ""
+	}
+	return o
 }
 
 // Quantities sums the units by SKU, since several lines may have one product.
@@ -125,7 +139,10 @@ type Change struct {
 	Order  Order
 	Events []event.Event // in their order; none if the change has no event
 	Stock  StockEffect
-	units  map[string]int // that Stock moves; nil means those of the order
+	// Withdrawal is what the change asks for or decides; nil if it does neither. Stores
+	// list the open ones.
+	Withdrawal *Withdrawal
+	units      map[string]int // that Stock moves; nil means those of the order
 }
 
 // Units are the units that the change's effect on stock moves, by SKU.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
@@ -68,6 +69,7 @@ type RefundRequest struct {
 	Restock bool
 	Note    string
 	By      string
+	accepts bool // a withdrawal: its amount is at most what is left
 }
 
 // Refundable is what is left of the captured total. What the payment gateway refused to
@@ -135,6 +137,9 @@ func (o Order) refundOf(r RefundRequest, v *failure.Violations) Refund {
 	if !refundID.MatchString(r.ID) {
 		v.Add("/id", "format", "must be 1 to %d letters, digits, - and _", MaxRefundID)
 	}
+	if !r.accepts && strings.HasPrefix(r.ID, withdrawalRefund) {
+		v.Add("/id", "reserved", "must not begin with %s, as those that accept a withdrawal do", withdrawalRefund)
+	}
 	text.Check("/note", r.Note, 1, MaxRefundNote, v)
 	made := Refund{ID: r.ID, State: RefundPending, Lines: r.Lines, Restock: r.Restock, Note: r.Note, By: r.By}
 	left, broken := o.Refundable(), len(*v)
@@ -143,6 +148,9 @@ func (o Order) refundOf(r RefundRequest, v *failure.Violations) Refund {
 		v.Add("/amount", "exclusive", "must not be given with lines, whose prices decide")
 	case len(r.Lines) > 0:
 		made.Amount = o.priceOf(r.Lines, v)
+		if r.accepts {
+			made.Amount = o.atMostLeft(made.Amount)
+		}
 	case r.Amount != nil:
 		made.Amount = *r.Amount
 	default:
@@ -262,9 +270,14 @@ func (o Order) unitsOf(lines []RefundLine) map[string]int {
 }
 
 // RefundedLines are the refund's units as lines of the order.
-func (o Order) RefundedLines(r Refund) []event.Line {
-	lines := make([]event.Line, len(r.Lines))
-	for i, l := range r.Lines {
+func (o Order) RefundedLines(r Refund) []event.Line { return o.linesOf(r.Lines) }
+
+// WithdrawnLines are the withdrawal's units as lines of the order.
+func (o Order) WithdrawnLines(w Withdrawal) []event.Line { return o.linesOf(w.Lines) }
+
+func (o Order) linesOf(units []RefundLine) []event.Line {
+	lines := make([]event.Line, len(units))
+	for i, l := range units {
 		lines[i] = o.s.Lines[l.Line]
 		lines[i].Quantity = l.Quantity
 	}

@@ -24,7 +24,8 @@ type Erasures interface {
 	// present pass may begin earliest. Eventually consistent.
 	PendingErasures(ctx context.Context) ([]erasure.Erasure, error)
 	// EraseOrder removes what its shopper set from an order that has ended: address,
-	// name and payment token, and the stored answer to the request that placed it.
+	// name, payment token and reasons of withdrawals, and the stored answer to the
+	// request that placed it.
 	// Status, lines, total, stock and events do not change. Conflict: the order has
 	// changed.
 	EraseOrder(ctx context.Context, o order.Order) error

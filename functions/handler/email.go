@@ -16,8 +16,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Email mails confirmations of completed orders and of their refunds, and owners of webhook endpoints that
-// were disabled; each once. See docs/decisions/0037.
+// Email mails shoppers that their orders are completed or refunded, and what becomes of their withdrawals,
+// and owners of webhook endpoints that were disabled; each once. See docs/decisions/0037.
 type Email struct {
 	Orders    port.Orders
 	Endpoints port.Endpoints
@@ -50,11 +50,11 @@ func (e Email) Handle(ctx context.Context, body []byte) error {
 	}
 }
 
-// order mails the shopper that an order is complete, or that it was refunded. The address and the content come
-// from the stored order, never from the message.
+// order mails the shopper what an event says. The address and the content come from the
+// stored order, never from the message.
 func (e Email) order(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
-	if err != nil || ev.Type != event.OrderCompleted && !refundsCompleted(ev) {
+	if err != nil || !mailed(ev) {
 		return err
 	}
 	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "send-email", ev.Traceparent)
@@ -63,7 +63,7 @@ func (e Email) order(ctx context.Context, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	message, err := e.messageOf(o, ev) // fails unless the order is completed
+	message, err := e.messageOf(o, ev) // fails unless the order is as the event says
 	if failure.Is(err, failure.Invalid) {
 		return giveUp(ctx, err)
 	}
@@ -73,11 +73,30 @@ func (e Email) order(ctx context.Context, body []byte) (err error) {
 	return e.once(ctx, message)
 }
 
-func (e Email) messageOf(o order.Order, ev event.Event) (mail.Message, error) {
-	if ev.Type == event.OrderCompleted {
-		return mail.Completed(o, e.AppURL)
+// mailed reports whether the shopper gets a mail about the event. An accepted withdrawal is
+// told by its refund.
+func mailed(ev event.Event) bool {
+	switch ev.Type {
+	case event.OrderCompleted:
+		return true
+	case event.OrderWithdrawalRequested, event.OrderWithdrawalRefused:
+		return ev.Data.Withdrawal != nil
+	default:
+		return refundsCompleted(ev)
 	}
-	return mail.Refunded(o, ev.Data.Refund.ID, e.AppURL)
+}
+
+func (e Email) messageOf(o order.Order, ev event.Event) (mail.Message, error) {
+	switch ev.Type {
+	case event.OrderCompleted:
+		return mail.Completed(o, e.AppURL)
+	case event.OrderWithdrawalRequested:
+		return mail.WithdrawalRequested(o, ev.Data.Withdrawal.ID, e.AppURL)
+	case event.OrderWithdrawalRefused:
+		return mail.WithdrawalRefused(o, ev.Data.Withdrawal.ID, e.AppURL)
+	default:
+		return mail.Refunded(o, ev.Data.Refund.ID, e.AppURL)
+	}
 }
 
 // disabled mails the owner of an endpoint, if it is still disabled for that time.

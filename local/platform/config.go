@@ -30,6 +30,7 @@ type Config struct {
 	MailSettles    time.Duration // how long a mail waits for SES's event after an attempt without a result; whole seconds
 	DelayedAfter   time.Duration // when an order that stands still says so; whole seconds
 	Promise        time.Duration // new orders are refused while the backlog takes longer; whole seconds
+	WithdrawalDays int           // days after its completion in which a shopper may withdraw from an order; 0: never
 	RateLimit      int           // requests per second that the API allows each user
 	PaymentGateway string        // Sandbox or Stripe
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR

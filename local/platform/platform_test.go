@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 func config(t *testing.T, data, bin string) platform.Config {
 	return platform.Config{
 		Data: data, AppAddress: "127.0.0.1:0", AWSAddress: "127.0.0.1:0", Bin: bin, Seed: 7,
-		ReconcileAfter: 2 * time.Minute, ArchiveAfter: time.Hour, DelayedAfter: time.Minute, Promise: time.Hour, MailSettles: 30 * time.Second, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
+		ReconcileAfter: 2 * time.Minute, ArchiveAfter: time.Hour, DelayedAfter: time.Minute, Promise: time.Hour, MailSettles: 30 * time.Second, WithdrawalDays: 14, RateLimit: 50, PaymentGateway: "sandbox", LogLevel: "INFO",
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }
@@ -323,7 +323,7 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 	for _, want := range []string{
 		"TABLE_NAME=" + e.Table, "RECEIPTS_BUCKET=" + e.Bucket, "USER_POOL_ISSUER=" + e.Issuer,
 		"USER_POOL_CLIENT_IDS=" + e.AppClient + "," + e.TestClient, "email=" + e.Queues["email"],
-		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
+		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
 	} {
 		require.Contains(t, all, want)
 	}

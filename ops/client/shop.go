@@ -57,6 +57,14 @@ type Refund struct {
 	Amount Money  `json:"amount"`
 }
 
+// Withdrawal is one withdrawal from a completed order.
+type Withdrawal struct {
+	ID       string `json:"id"`
+	State    string `json:"state"`
+	Answer   string `json:"answer"`
+	RefundID string `json:"refundId"`
+}
+
 // Action is what the shopper must do before the payment is authorized.
 type Action struct {
 	ClientSecret string    `json:"clientSecret"`
@@ -74,17 +82,19 @@ type Entry struct {
 
 // Order is an order with its timeline.
 type Order struct {
-	ID         string    `json:"id"`
-	Status     string    `json:"status"`
-	Lines      []Line    `json:"lines"`
-	Total      Money     `json:"total"`
-	Reason     *Reason   `json:"reason"`
-	Delayed    *Delay    `json:"delayed"`
-	Action     *Action   `json:"paymentAction"`
-	Refunds    []Refund  `json:"refunds"`
-	Refundable *Money    `json:"refundable"`
-	CreatedAt  time.Time `json:"createdAt"`
-	Timeline   []Entry   `json:"timeline"`
+	ID                string       `json:"id"`
+	Status            string       `json:"status"`
+	Lines             []Line       `json:"lines"`
+	Total             Money        `json:"total"`
+	Reason            *Reason      `json:"reason"`
+	Delayed           *Delay       `json:"delayed"`
+	Action            *Action      `json:"paymentAction"`
+	Refunds           []Refund     `json:"refunds"`
+	Refundable        *Money       `json:"refundable"`
+	Withdrawals       []Withdrawal `json:"withdrawals"`
+	WithdrawableUntil *time.Time   `json:"withdrawableUntil"`
+	CreatedAt         time.Time    `json:"createdAt"`
+	Timeline          []Entry      `json:"timeline"`
 }
 
 // Ended reports whether the order's status is final.

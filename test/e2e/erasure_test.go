@@ -113,6 +113,9 @@ func (f *forgetting) shopAround() {
 				require.NoError(f.t, err)
 				return strings.Contains(fmt.Sprint(mails), o.ID)
 			}, patience, 20*time.Millisecond, "no mail of order %s", o.ID)
+			withdrawal := map[string]any{"id": "w1", "reason": planted + " reason"}
+			_, err = f.shopper.Call(within(f.t), http.MethodPost, "/api/orders/"+o.ID+"/withdrawals", nil, withdrawal, nil)
+			require.NoError(f.t, err)
 		}
 	}
 	o, _, err := f.kept.Place(within(f.t), key(f.t), client.NewDraft(sku, 1, "tok_ok"))

@@ -25,6 +25,7 @@ func (s *shop) pay() {
 	s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/payment-confirmation", map[string]any{"accepted": true}, nil)
 	s.ends(o, "completed")
 	s.refund(o)
+	s.withdraw(s.place(1, payment.TokenOK))
 
 	s.down("confirm-order", "completed", func(client.Order) {})
 	s.down("refund-payment", "cancelled", func(o client.Order) {
@@ -40,6 +41,18 @@ func (s *shop) refund(o client.Order) {
 		require.NoError(s.t, err)
 		return a.Status == http.StatusOK
 	}, patience, 50*time.Millisecond)
+}
+
+// withdraw asks for a withdrawal, which the operator finds and accepts.
+func (s *shop) withdraw(o client.Order) {
+	s.ends(o, "completed")
+	s.ask(s.shopper, http.MethodPost, "/api/orders/"+o.ID+"/withdrawals", map[string]any{"id": "w1"}, nil)
+	require.Eventually(s.t, func() bool {
+		var open client.Page[client.Order]
+		s.ask(s.operator, http.MethodGet, "/api/ops/withdrawals", nil, &open)
+		return len(open.Items) == 1
+	}, patience, 50*time.Millisecond)
+	s.ask(s.operator, http.MethodPost, "/api/ops/orders/"+o.ID+"/withdrawals/w1/decision", map[string]any{"decision": "accept"}, nil)
 }
 
 // down authorizes an order, does something with it, and lets the function meet a payment

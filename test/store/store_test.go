@@ -57,6 +57,8 @@ func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.Archiva
 
 func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.OrderBookStore](t)) }
 
+func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {

@@ -112,7 +112,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"name_suffix": "abcdef", "region": "us", "api_image": "repository:latest", "packages_dir": " ",
 		"vpc_cidr": "10.0.0.0/30", "az_count": 1, "egress": "any", "api": map[string]any{"min_count": 1, "cpu": 3, "capacity": "cheap"},
 		"reserved_concurrency": map[string]any{"charge": 1}, "payment_gateway": "stripe", "stripe_publishable_key": "sk_test_0123456789", "reconcile_after_seconds": 5, "archive_after_days": 400, "mail_settle_seconds": 20,
-		"delayed_after_seconds": 29, "order_promise_seconds": 299,
+		"delayed_after_seconds": 29, "order_promise_seconds": 299, "withdrawal_days": 91,
 		"cursor_secret_version": 0, "mail_from": "orders", "mail_verify": "trust", "alarm_emails": []string{}, "mfa": "SOMETIMES",
 		"localhost_app_urls": []string{"http://example.com"}, "domain_names": []string{"shop.example.com"},
 		"key_rotation_days": 89, "log_retention_days": 8, "receipt_expire_days": 0, "access_log_days": -1,
@@ -123,7 +123,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"packages_dir must not be empty", "vpc_cidr must be", "az_count must be 2 or 3", "egress must be public, nat or endpoints",
 		"api needs 2 <= min_count", "api.cpu must be", "api.capacity must be spot or on_demand",
 		"names a function that wiring/functions.json does not have", "stripe_secret_arn must be given when payment_gateway is stripe", "stripe_publishable_key must begin with pk_test_ or pk_live_",
-		"reconcile_after_seconds must be", "archive_after_days must be a whole number from 30 to 300", "mail_settle_seconds must be", "delayed_after_seconds must be", "order_promise_seconds must be", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
+		"reconcile_after_seconds must be", "archive_after_days must be a whole number from 30 to 300", "mail_settle_seconds must be", "delayed_after_seconds must be", "order_promise_seconds must be", "withdrawal_days must be a whole number from 0 to 90", "cursor_secret_version must be", "mail_from must be", "mail_verify must be",
 		"alarm_emails must not be empty", "mfa must be", "localhost_app_urls must be http://localhost",
 		"certificate_arn must be given when domain_names is not empty", "key_rotation_days must be a whole number from 90 to 2560", "log_retention_days must be", "receipt_expire_days must be", "access_log_days must be",
 	} {

@@ -119,7 +119,7 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	all := event.Types()
 	for rule, want := range map[string][]event.Type{
 		"order-created":   {event.OrderCreated},
-		"order-completed": {event.OrderCompleted},
+		"order-completed": {event.OrderCompleted, event.OrderWithdrawalRequested, event.OrderWithdrawalRefused},
 		"order-events":    all,
 	} {
 		var pattern struct {

@@ -54,8 +54,9 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
 			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,
-			Confirmations: dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
-			Admission:     &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
+			WithdrawalPeriod: cfg.WithdrawalDays.Duration(),
+			Confirmations:    dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
+			Admission:        &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
 		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
@@ -74,7 +75,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	}
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	return operate.Operations{
-		Orders: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
+		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
 		Books: s3.NewBooks(clients, cfg.ReceiptsBucket),
 		IDs:   ids, Random: rand.Reader, Now: time.Now,
 	}

@@ -25,16 +25,17 @@ const MaxReference = 100
 // Operations are the use cases of operators. The caller must have checked that
 // the user is an operator.
 type Operations struct {
-	Orders   port.Orders
-	Catalog  port.Catalog
-	Amounts  payment.Amounts // that the payment gateway takes
-	Partners port.Partners
-	Queues   port.Queues
-	Audit    port.AuditTrail
-	Books    port.BookReports
-	IDs      *id.Source
-	Random   io.Reader // for secrets
-	Now      func() time.Time
+	Orders      port.Orders
+	Withdrawals port.Withdrawals
+	Catalog     port.Catalog
+	Amounts     payment.Amounts // that the payment gateway takes
+	Partners    port.Partners
+	Queues      port.Queues
+	Audit       port.AuditTrail
+	Books       port.BookReports
+	IDs         *id.Source
+	Random      io.Reader // for secrets
+	Now         func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

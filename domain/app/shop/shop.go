@@ -22,7 +22,7 @@ type Confirmations interface {
 	Answer(ctx context.Context, key string, accept bool) error
 }
 
-// Shop places, shows and cancels orders.
+// Shop places, shows and cancels orders, and takes withdrawals from completed ones.
 type Shop struct {
 	Orders  port.Orders
 	Archive port.Archive
@@ -30,6 +30,9 @@ type Shop struct {
 	Amounts payment.Amounts // that the payment gateway takes
 	IDs     *id.Source
 	Now     func() time.Time
+	// WithdrawalPeriod is how long after its completion a shopper may withdraw from an
+	// order; 0 allows no withdrawals.
+	WithdrawalPeriod time.Duration
 	// Confirmations takes the answers that a bank would take.
 	Confirmations Confirmations
 	// Admission decides whether new orders are accepted; nil accepts all.

@@ -109,6 +109,7 @@ func TestSchemasHaveTheFieldsOfTheStructs(t *testing.T) {
 	assert.ElementsMatch(t, names(event.Reason{}), fields(common.Defs["reason"].Properties))
 	assert.ElementsMatch(t, names(event.Refund{}), fields(common.Defs["refund"].Properties))
 	assert.ElementsMatch(t, names(event.Dispute{}), fields(common.Defs["dispute"].Properties))
+	assert.ElementsMatch(t, names(event.Withdrawal{}), fields(common.Defs["withdrawal"].Properties))
 	assert.ElementsMatch(t, names(money.Money{}), fields(common.Defs["money"].Properties))
 	used := map[string]bool{}
 	for _, typ := range event.Types() {
@@ -222,6 +223,7 @@ func data() gopter.Gen {
 		total := v[1].(money.Money)
 		d := event.Data{Lines: v[0].([]event.Line), Total: &total, Amount: &total, Reference: v[2].(string), Step: "ChargePayment"}
 		d.Remaining, d.Refund = &total, &event.Refund{ID: v[2].(string), State: "pending"}
+		d.Withdrawal = &event.Withdrawal{ID: v[2].(string), State: "requested"}
 		d.Dispute = &event.Dispute{ID: v[2].(string), State: "open", Reason: v[2].(string)}
 		d.Reason = &event.Reason{Code: "insufficient_stock", Message: v[2].(string), SKUs: v[3].([]string)}
 		return d

@@ -74,3 +74,7 @@ func TestOrderBooks(t *testing.T) {
 func TestBookReports(t *testing.T) {
 	porttest.BookReports(t, memory.New(time.Now))
 }
+
+func TestWithdrawals(t *testing.T) {
+	porttest.Withdrawals(t, func(_ *testing.T, now func() time.Time) porttest.WithdrawalStore { return memory.New(now) })
+}

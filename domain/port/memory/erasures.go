@@ -76,11 +76,8 @@ func (s *Store) EraseOrder(_ context.Context, o order.Order) error {
 			delete(s.records, k)
 			delete(s.answered, o.ID())
 		}
-		snapshot := s.orders[o.ID()].Snapshot()
-		snapshot.Email, snapshot.Name, snapshot.PaymentToken = "", "", ""
-		erased, err := order.Rehydrate(snapshot)
-		s.orders[o.ID()] = erased
-		return err
+		s.orders[o.ID()] = s.orders[o.ID()].Erase()
+		return nil
 	})
 }
 

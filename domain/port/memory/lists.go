@@ -47,6 +47,11 @@ func createdKey(o order.Order) string { return timeKey(o.Snapshot().CreatedAt, o
 
 func sinceKey(o order.Order) string { return timeKey(o.Snapshot().StatusSince, o.ID()) }
 
+func askedKey(o order.Order) string {
+	open, _ := o.OpenWithdrawal()
+	return timeKey(open.At, o.ID())
+}
+
 func eventKey(e event.Event) string {
 	return timeKey(e.OccurredAt, fmt.Sprintf("%s#%04d", e.OrderID, e.Sequence))
 }
@@ -66,6 +71,17 @@ func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, 
 func (s *Store) OrdersIn(_ context.Context, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersIn", func() error {
 		p = page(s.ordersWhere(func(o order.Snapshot) bool { return o.Status == status && o.Archive == "" }), sinceKey, descending, r)
+		return nil
+	})
+	return p, err
+}
+
+// OpenWithdrawals implements port.Withdrawals.
+func (s *Store) OpenWithdrawals(_ context.Context, r pagination.Request) (p pagination.Page[order.Order], err error) {
+	err = s.do("OpenWithdrawals", func() error {
+		p = page(s.ordersWhere(func(o order.Snapshot) bool {
+			return slices.ContainsFunc(o.Withdrawals, func(w order.Withdrawal) bool { return w.State == order.WithdrawalRequested })
+		}), askedKey, ascending, r)
 		return nil
 	})
 	return p, err

@@ -91,6 +91,12 @@ const operateOrders = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrdersPage"), "OperateOrdersPage"),
 });
 
+const withdrawals = createRoute({
+  ...inOperate,
+  path: "/withdrawals",
+  component: lazyRouteComponent(() => import("@/features/operate/orders/pages/WithdrawalsPage"), "WithdrawalsPage"),
+});
+
 const queues = createRoute({
   ...inOperate,
   path: "/queues",
@@ -161,7 +167,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, operateOrder, queues, queue, products, partners, partner, books, booksDay, erasures]),
+    operate.addChildren([operateOrders, operateOrder, withdrawals, queues, queue, products, partners, partner, books, booksDay, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -24,6 +24,7 @@ const (
 	longestArchive = 300 * 24 * time.Hour // as Terraform's archive_after_days
 	longestPromise = 7 * 24 * time.Hour
 	mostRequests   = 1_000_000
+	mostWithdrawal = 90 // days, as Terraform's withdrawal_days
 )
 
 // check returns what is wrong with the flags' values, and brings those that may be
@@ -42,6 +43,7 @@ func (o *options) check() (wrong []error) {
 		"mail-settles":                cmp.Or(between(c.MailSettles, time.Second, longestStalled), whole(c.MailSettles)),
 		"delayed-after":               cmp.Or(between(c.DelayedAfter, time.Second, longestStalled), whole(c.DelayedAfter)),
 		"promise":                     cmp.Or(between(c.Promise, time.Second, longestPromise), whole(c.Promise)),
+		"withdrawal-days":             between(c.WithdrawalDays, 0, mostWithdrawal),
 		"rate-limit":                  between(c.RateLimit, 1, mostRequests),
 		"payment-gateway":             oneOf(c.PaymentGateway, platform.Sandbox, platform.Stripe),
 		"stripe-secret-id":            checkSecretID(*c),

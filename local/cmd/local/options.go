@@ -64,6 +64,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.DurationVar(&c.ReconcileAfter, "reconcile-after", 2*time.Minute, "`duration` without progress after which an order counts as stalled")
 	f.DurationVar(&c.DelayedAfter, "delayed-after", time.Minute, "`duration` without progress after which an order says that it is delayed")
 	f.DurationVar(&c.Promise, "promise", time.Hour, "new orders are refused while those that wait would take longer than this `duration`")
+	f.IntVar(&c.WithdrawalDays, "withdrawal-days", 14, "`number` of days after its completion in which a shopper may withdraw from an order; 0 allows no withdrawals")
 	f.IntVar(&c.RateLimit, "rate-limit", 50, "`number` of requests per second that the API allows each user")
 	f.StringVar(&c.PaymentGateway, "payment-gateway", platform.Sandbox, "sandbox or stripe")
 	f.StringVar(&o.stripeKeyFile, "stripe-secret-key-file", "", "`file` with Stripe's secret key, else "+stripeKeyVariable+"; it is put into Secrets Manager")

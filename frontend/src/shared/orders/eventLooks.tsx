@@ -12,6 +12,8 @@ import {
   IconPoint,
   IconReceiptRefund,
   IconShoppingBag,
+  IconTruckOff,
+  IconTruckReturn,
   IconX,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -38,6 +40,8 @@ const eventLooks: Record<EventType, Look> = {
   "order.needs_attention": { label: "Sent to our team", color: "yellow", Icon: IconAlertTriangle },
   "order.adjusted": { label: "Refund in progress", color: "orange", Icon: IconReceiptRefund },
   "order.disputed": { label: "Payment disputed", color: "yellow", Icon: IconGavel },
+  "order.withdrawal_requested": { label: "Return requested", color: "blue", Icon: IconTruckReturn },
+  "order.withdrawal_refused": { label: "Return refused", color: "red", Icon: IconTruckOff },
   "order.delayed": { label: "Taking longer than usual", color: "gray", Icon: IconClockPause },
 };
 

@@ -7,6 +7,7 @@ import classes from "./OrderDetails.module.css";
 import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
 import { RefundList } from "./RefundList";
+import { ReturnList } from "./ReturnList";
 import { Timeline } from "./Timeline";
 
 /** The timeline, the items and the receipt of an order. */
@@ -23,6 +24,11 @@ export function OrderDetails({ order }: { order: OrderDetail }) {
         {order.status === "completed" && (
           <Section title="Receipt">
             <Receipt orderId={order.id} />
+          </Section>
+        )}
+        {order.withdrawals !== undefined && (
+          <Section title="Returns">
+            <ReturnList order={order} withdrawals={order.withdrawals} />
           </Section>
         )}
         {order.refunds !== undefined && (

@@ -6,6 +6,7 @@ import type { OrderDetail, Refund } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { notify } from "@/shared/notify/notify";
+import { nameUnits } from "@/shared/orders/units";
 
 import { openInNewTab } from "../../../shared/browser/openInNewTab";
 import { useCreditNoteLinks } from "../api/getCreditNote";
@@ -41,7 +42,7 @@ const stateTexts: Record<Refund["state"], string> = {
 
 function itemsOf({ lines }: OrderDetail, refund: Refund): string {
   if (refund.lines === undefined || refund.lines.length === 0) return "A part of the payment";
-  return refund.lines.map(({ line, quantity }) => `${quantity} × ${lines[line]?.name ?? "item"}`).join(", ");
+  return nameUnits({ lines }, refund.lines);
 }
 
 function CreditNote({ orderId, refundId }: { orderId: string; refundId: string }) {

@@ -37,6 +37,13 @@ describe("statusTextOf", () => {
     expect(text).toContain("Your items are reserved for you.");
   });
 
+  it("says of a completed order that a return is not decided, and no longer when it is", () => {
+    const withdrawal = { id: "w", lines: [{ line: 0, quantity: 1 }], at: "2026-11-23T08:00:00Z" };
+    const textOf = (state: "requested" | "refused") => describeOrder({ ...order("completed"), withdrawals: [{ ...withdrawal, state }] }).text;
+    expect(textOf("requested")).toContain("You asked to return items");
+    expect(textOf("refused")).not.toContain("return");
+  });
+
   const outOfStock = { code: "insufficient_stock", message: "there is not enough stock" };
 
   it("names only the products that ran out", () => {

@@ -28,7 +28,7 @@ function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
     case "cancelling":
       return { title: "Cancelling your order", text: "We are refunding any charge and releasing any reserved items." };
     case "completed":
-      return { title: "Your order is complete", text: `You paid ${formatMoney(order.total)}. Thank you.${givenBack(order)}` };
+      return { title: "Your order is complete", text: `You paid ${formatMoney(order.total)}. Thank you.${givenBack(order)}${askedBack(order)}` };
     case "needs_attention":
       return {
         title: "We are looking into this order",
@@ -44,6 +44,11 @@ function textOfStatus(order: OrderDetail, progress: Progress): StatusText {
 function givenBack({ refunds = [] }: OrderDetail): string {
   const total = sum(refunds.filter(({ state }) => state === "refunded").map(({ amount }) => amount));
   return total === undefined ? "" : ` We have refunded ${formatMoney(total)} of it.`;
+}
+
+/** That the shopper's request to return items is not decided yet. */
+function askedBack({ withdrawals = [] }: OrderDetail): string {
+  return withdrawals.some(({ state }) => state === "requested") ? " You asked to return items: we tell you by mail what we decide." : "";
 }
 
 const textWhileRunning: Record<StepName, StatusText> = {

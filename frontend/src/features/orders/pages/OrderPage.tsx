@@ -21,6 +21,7 @@ import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
 import { ConfirmPayment } from "../components/ConfirmPayment";
 import { OrderDetails } from "../components/OrderDetails";
+import { ReturnItems } from "../components/ReturnItems";
 import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
 import { actionOf } from "../model/confirmation";
@@ -70,7 +71,12 @@ function Order({ order }: { order: OrderDetail }) {
             <CopyButton value={order.id} label="Copy order number" />
           </Group>
         }
-        actions={<CancelOrder order={order} isCancelling={cancel.isPending} onCancel={cancelOrder} />}
+        actions={
+          <>
+            <CancelOrder order={order} isCancelling={cancel.isPending} onCancel={cancelOrder} />
+            <ReturnItems order={order} headingRef={heading} />
+          </>
+        }
       />
       {action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}
       <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />

@@ -9,7 +9,7 @@ interface EventGroup {
 export const eventGroups: readonly EventGroup[] = [
   { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged", "order.delayed"] },
   { label: "Results", types: ["order.completed", "order.failed", "order.cancelled"] },
-  { label: "Compensation and refunds", types: ["order.released", "order.refunded", "order.adjusted"] },
+  { label: "Compensation and refunds", types: ["order.released", "order.refunded", "order.adjusted", "order.withdrawal_requested", "order.withdrawal_refused"] },
   { label: "Needs attention", types: ["order.needs_attention", "order.disputed"] },
 ];
 
@@ -26,6 +26,8 @@ export const eventDescriptions: Record<EventType, string> = {
   "order.released": "The reserved stock was released",
   "order.refunded": "The payment, or a part of it, was refunded",
   "order.adjusted": "A refund of a completed order was asked for, or is refused",
+  "order.withdrawal_requested": "The shopper wants to return items of a completed order",
+  "order.withdrawal_refused": "An operator refuses that the shopper returns items",
   "order.disputed": "The shopper disputes the payment with the bank, or the bank has decided",
   "order.needs_attention": "An operator must resolve the order",
 };

@@ -10,6 +10,8 @@ import { sum } from "@/shared/money/money";
 import { useSession } from "@/shared/session/useSession";
 import { sentence } from "@/shared/text/sentence";
 
+import { DecideButton } from "./DecideButton";
+import { LastWithdrawal } from "./LastWithdrawal";
 import classes from "./OrderTable.module.css";
 import { RefundDialog } from "./RefundDialog";
 
@@ -36,8 +38,8 @@ export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
 }
 
 function Row({ order }: { order: OperatorOrder }) {
-  const { id, userId, total, reason, delayed, updatedAt, refunds } = order;
-  const isEmpty = reason === undefined && delayed === undefined && refunds === undefined;
+  const { id, userId, total, reason, delayed, updatedAt, refunds, withdrawals } = order;
+  const isEmpty = reason === undefined && delayed === undefined && refunds === undefined && withdrawals === undefined;
   return (
     <tr>
       <td className={classes.order}>
@@ -58,6 +60,7 @@ function Row({ order }: { order: OperatorOrder }) {
         {reason !== undefined && sentence(reason.message)}
         {delayed !== undefined && <Waiting delay={delayed} />}
         {refunds !== undefined && <Refunded refunds={refunds} />}
+        <LastWithdrawal order={order} />
         {isEmpty && "—"}
         {reason !== undefined && <span className={classes.code}>{reason.code}</span>}
       </td>
@@ -66,7 +69,10 @@ function Row({ order }: { order: OperatorOrder }) {
       </td>
       <td className={classes.total}>
         <MoneyText value={total} fw={600} />
-        <RefundButton order={order} />
+        <div className={classes.actions}>
+          <DecideButton order={order} />
+          <RefundButton order={order} />
+        </div>
       </td>
     </tr>
   );

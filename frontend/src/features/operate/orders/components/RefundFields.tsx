@@ -1,10 +1,11 @@
-import { Checkbox, NumberInput, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
 
 import type { OperatorOrder } from "@/shared/api/types";
+import { UnitsFields } from "@/shared/components/UnitsFields";
 import type { FormState } from "@/shared/forms/useForm";
 import { formatMoney } from "@/shared/money/money";
 
-import { type Field, type RefundForm, unitsLeft } from "../model/refundForm";
+import type { Field, RefundForm } from "../model/refundForm";
 
 interface Props extends Pick<FormState<RefundForm, Field>, "form" | "errors" | "change"> {
   order: OperatorOrder;
@@ -21,7 +22,9 @@ export function RefundFields({ order, form, errors, change }: Props) {
           <Radio value="amount" label="An amount" />
         </Stack>
       </Radio.Group>
-      {form.extent === "lines" && <Units order={order} form={form} errors={errors} change={change} />}
+      {form.extent === "lines" && (
+        <UnitsFields label="Items to refund" order={order} units={form.units} error={errors.lines} onChange={(units) => change("lines", { units })} />
+      )}
       {form.extent === "amount" && (
         <TextInput
           label={`Amount in ${order.total.currency}`}
@@ -52,33 +55,5 @@ export function RefundFields({ order, form, errors, change }: Props) {
         error={errors.note}
       />
     </>
-  );
-}
-
-function Units({ order, form, errors, change }: Props) {
-  return (
-    <Stack gap="sm" role="group" aria-label="Items to refund">
-      {order.lines.map(({ sku, name, unitPrice }, line) => (
-        <NumberInput
-          key={`${sku}-${line}`}
-          label={name}
-          description={`${formatMoney(unitPrice)} each, ${unitsLeft(order, line)} not refunded`}
-          min={0}
-          max={unitsLeft(order, line)}
-          clampBehavior="none"
-          allowDecimal={false}
-          allowNegative={false}
-          disabled={unitsLeft(order, line) === 0}
-          value={form.units[line] ?? ""}
-          onChange={(units) => change("lines", { units: form.units.map((before, each) => (each === line ? String(units) : before)) })}
-          aria-invalid={errors.lines !== undefined}
-        />
-      ))}
-      {errors.lines !== undefined && (
-        <Text size="sm" c="red" role="alert">
-          {errors.lines}
-        </Text>
-      )}
-    </Stack>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { OperatorOrder } from "@/shared/api/types";
 
-import { amountOf, check, formOf, type RefundForm, requestOf, unitsLeft } from "./refundForm";
+import { amountOf, check, formOf, type RefundForm, requestOf } from "./refundForm";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 
@@ -25,10 +25,6 @@ const order: OperatorOrder = {
 const form = (part: Partial<RefundForm>): RefundForm => ({ ...formOf(order), note: "came back", ...part });
 
 describe("a refund", () => {
-  it("knows the units that are left", () => {
-    expect([unitsLeft(order, 0), unitsLeft(order, 1)]).toEqual([2, 1]);
-  });
-
   it("of all is what is left, without lines of its own", () => {
     expect(amountOf(order, form({}))).toEqual(usd(2500));
     expect(requestOf(order, form({ restock: true, note: " came back " }), "id")).toEqual({ id: "id", note: "came back", restock: true });

@@ -1,6 +1,7 @@
 import type { Money, OperatorOrder, RefundRequest } from "@/shared/api/types";
 import type { FormErrors, Places } from "@/shared/forms/formErrors";
-import { formatMoney, fromDecimal, sum, times, toDecimal } from "@/shared/money/money";
+import { formatMoney, fromDecimal, toDecimal } from "@/shared/money/money";
+import { chosenUnits, priceOf } from "@/shared/orders/units";
 
 /** What is refunded: all that is left, units of lines, or an amount. */
 export type Extent = "all" | "lines" | "amount";
@@ -24,27 +25,11 @@ export function formOf(order: OperatorOrder): RefundForm {
   return { extent: "all", units: order.lines.map(() => ""), amount: "", restock: false, note: "" };
 }
 
-/** How many units of a line are not refunded. */
-export function unitsLeft({ lines, refunds = [] }: OperatorOrder, line: number): number {
-  const refunded = refunds.flatMap((refund) => refund.lines ?? []).filter((each) => each.line === line);
-  return (lines[line]?.quantity ?? 0) - refunded.reduce((units, { quantity }) => units + quantity, 0);
-}
-
-const unitsOf = (typed: string) => (typed.trim() === "" ? 0 : /^\d{1,4}$/.test(typed.trim()) ? Number(typed) : Number.NaN);
-
-/** The chosen units of lines; undefined when a number is none, or there are fewer units. */
-function chosenLines(order: OperatorOrder, { units }: RefundForm): { line: number; quantity: number }[] | undefined {
-  const chosen = units.map((typed, line) => ({ line, quantity: unitsOf(typed) }));
-  if (chosen.some(({ line, quantity }) => Number.isNaN(quantity) || quantity > unitsLeft(order, line))) return undefined;
-  return chosen.filter(({ quantity }) => quantity > 0);
-}
-
 /** The amount that the form refunds; undefined while it is not complete. */
 export function amountOf(order: OperatorOrder, form: RefundForm): Money | undefined {
   if (form.extent === "all") return order.refundable;
   if (form.extent === "amount") return fromDecimal(form.amount, order.total.currency);
-  const lines = chosenLines(order, form) ?? [];
-  return sum(lines.flatMap(({ line, quantity }) => (order.lines[line] === undefined ? [] : [times(order.lines[line].unitPrice, quantity)])));
+  return priceOf(order, chosenUnits(order, form.units) ?? []);
 }
 
 /** Validates the form without the API. */
@@ -54,7 +39,7 @@ export function check(order: OperatorOrder): (form: RefundForm) => FormErrors<Fi
     const left = order.refundable ?? { amount: 0, currency: order.total.currency };
     const amount = amountOf(order, form);
     const field = form.extent === "amount" ? "amount" : "lines";
-    if (form.extent === "lines" && chosenLines(order, form) === undefined) errors.lines = "Enter at most the units that are left of each line.";
+    if (form.extent === "lines" && chosenUnits(order, form.units) === undefined) errors.lines = "Enter at most the units that are left of each line.";
     else if (amount === undefined || amount.amount === 0) errors[field] = form.extent === "amount" ? `Enter an amount, such as ${toDecimal(left)}.` : "Enter the units to refund.";
     else if (amount.amount > left.amount) errors[field] = `At most ${formatMoney(left)} are left of the payment.`;
     if (form.note.trim() === "") errors.note = "Say why, for the record.";
@@ -65,7 +50,7 @@ export function check(order: OperatorOrder): (form: RefundForm) => FormErrors<Fi
 /** The request body for a valid form. */
 export function requestOf(order: OperatorOrder, form: RefundForm, id: string): RefundRequest {
   const request: RefundRequest = { id, note: form.note.trim(), restock: form.restock && form.extent !== "amount" };
-  if (form.extent === "lines") return { ...request, lines: chosenLines(order, form) ?? [] };
+  if (form.extent === "lines") return { ...request, lines: chosenUnits(order, form.units) ?? [] };
   const amount = amountOf(order, form);
   return form.extent === "amount" && amount !== undefined ? { ...request, amount } : request;
 }
