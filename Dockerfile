@@ -4,15 +4,14 @@
 #
 #   docker build --platform linux/arm64 --build-arg REVISION="$(git rev-parse HEAD)" .
 #
-# The builder is pinned by its exact version. To pin it by content too, append
-# the digest that `docker buildx imagetools inspect golang:1.26.8-bookworm`
-# prints to the tag: golang:1.26.8-bookworm@sha256:<digest>.
+# The builder is pinned by version and by content. Dependabot proposes the next one,
+# also when the same version is built anew on a mended Debian.
 #
 # The build is reproducible: it contains no paths, times or version control data.
 # To fix the layers' times too, pass SOURCE_DATE_EPOCH as a build argument and
 # rewrite-timestamp=true to the exporter.
 
-FROM --platform=$BUILDPLATFORM golang:1.26.8-bookworm AS build
+FROM --platform=$BUILDPLATFORM golang:1.26.8-bookworm@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d AS build
 ARG TARGETOS
 ARG TARGETARCH
 WORKDIR /src

@@ -6,7 +6,9 @@
 #
 # The repository itself is a release if everything is built and the file `image`
 # names the API's image. Writes <release>/target.json for the smoke test.
-# ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. An apply
+# ALLOW_DATA_LOSS=yes allows a plan to delete resources that hold data. PREFLIGHT=report
+# applies although the account lacks something that the plan needs. APP=first publishes
+# the app before the apply, too, as a rollback must. An apply
 # that takes longer than APPLY_WITHIN (25m; 45m for the first) is interrupted, so that
 # Terraform saves its state and releases the lock, which a rollback needs.
 set -euo pipefail
@@ -51,6 +53,13 @@ running() {
   fi
 }
 
+# preflight stops unless the account has what the plan needs: quotas, SES, roles, budget.
+preflight() {
+  local flags=()
+  if [ "${PREFLIGHT:-}" = report ]; then flags=(--report); fi
+  go run ./ops/cmd/preflight ${flags[@]+"${flags[@]}"} "$plan.json"
+}
+
 # limit prints how long the apply may take. CloudFront alone may take half an hour to
 # create what a first deployment needs.
 limit() {
@@ -78,12 +87,20 @@ apply() {
 # documents in CloudFront; assets never change, so they need no invalidation.
 publish_app() {
   local distribution invalidation
-  output -json app_config >"$release/config.json"
-  go run ./ops/cmd/publish --app "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw app_bucket)"
-  distribution=$(output -raw distribution_id)
-  invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
-    --paths / /index.html /config.json --query Invalidation.Id --output text)
-  aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation"
+  output -json app_config >"$release/config.json" &&
+    go run ./ops/cmd/publish --app "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw app_bucket)" &&
+    distribution=$(output -raw distribution_id) &&
+    invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
+      --paths / /index.html /config.json --query Invalidation.Id --output text) &&
+    aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation"
+}
+
+# publish_first keeps a new app from meeting the old API: a release's app knows the API
+# of its own release and the next one. If it fails, the API goes back all the same.
+publish_first() {
+  if ! publish_app; then
+    echo "deploy.sh: the app could not be published before the apply; it follows after it" >&2
+  fi
 }
 
 init "$terraform"
@@ -91,6 +108,8 @@ terraform -chdir="$terraform" workspace select -or-create "$environment"
 terraform -chdir="$terraform" plan -input=false -lock-timeout=5m -var-file="env/$environment.tfvars" -out="$plan"
 terraform -chdir="$terraform" show -json "$plan" >"$plan.json"
 if [ "${ALLOW_DATA_LOSS:-}" != yes ]; then go run ./ops/cmd/plan-guard "$plan.json"; fi
+preflight
+if [ "${APP:-}" = first ]; then publish_first; fi
 apply
 running
 publish_app

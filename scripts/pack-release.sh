@@ -19,5 +19,5 @@ release=$(mktemp -d)
 trap 'rm -rf "$release"' EXIT
 printf '%s' "$image" >"$release/image"
 tar -c --exclude=.terraform --exclude='*.tfstate*' --exclude=backend_override.tf \
-  terraform wiring .build/packages frontend/dist | tar -x -C "$release"
+  terraform wiring .build/packages .build/sbom frontend/dist | tar -x -C "$release"
 tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$release" . | gzip -n >"$archive"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Deploys the last release that passed its smoke test in the environment again:
-# infrastructure, image, functions and app.
+# the app first, then infrastructure, image and functions. So the app is never newer than
+# the API.
 #
 #   scripts/rollback.sh <environment>
 set -euo pipefail
@@ -18,5 +19,6 @@ if [ -z "$name" ]; then
 fi
 echo "rolling back to $name"
 scripts/fetch-release.sh "$name" .build/good-release
-scripts/deploy.sh "$environment" .build/good-release
+# What the account lacks is said, but must not keep a release away that worked here.
+APP=first PREFLIGHT=report scripts/deploy.sh "$environment" .build/good-release
 go run ./ops/cmd/smoke --environment "$environment" --order="${SMOKE_ORDER:-false}" --wait "${SMOKE_WAIT:-5m}" --target .build/good-release/target.json

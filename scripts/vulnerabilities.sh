@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 govulncheck=golang.org/x/vuln/cmd/govulncheck@v1.9.0
 status=0
-for module in domain adapter api functions local test; do
+for module in domain wiring adapter api functions local ops test; do
   echo "== $module"
   (cd "$module" && GOWORK=off go run "$govulncheck" ./...) || status=1
 done

@@ -2,10 +2,10 @@ provider "aws" {
   region = var.region
 
   default_tags {
-    tags = {
+    tags = merge({
       Project     = "eventforge"
       Environment = var.environment
       ManagedBy   = "terraform"
-    }
+    }, var.temporary == null ? {} : { Owner = var.temporary.owner, Expires = var.temporary.expires })
   }
 }

@@ -30,6 +30,30 @@ variable "name_suffix" {
   }
 }
 
+variable "temporary" {
+  description = "Owner and end (as 2026-11-30T04:00:00Z) of a stack that does not last. Each resource carries them as the tags Owner and Expires, and scripts/destroy-expired.sh destroys what is past its end. Required with name_suffix, otherwise null."
+  type = object({
+    owner   = string
+    expires = string
+  })
+  default = null
+
+  validation {
+    condition     = (var.temporary != null) == (var.name_suffix != "")
+    error_message = "temporary must be given with name_suffix, and only then: a stack that nobody owns and that does not end is found on the bill."
+  }
+
+  validation {
+    condition     = var.temporary == null || can(regex("^[A-Za-z0-9 _.:/=+@-]{1,128}$", var.temporary.owner))
+    error_message = "temporary.owner must be 1 to 128 characters that a tag may have."
+  }
+
+  validation {
+    condition     = var.temporary == null || can(regex("Z$", var.temporary.expires)) && can(timeadd(var.temporary.expires, "0s"))
+    error_message = "temporary.expires must be a time in UTC, as 2026-11-30T04:00:00Z."
+  }
+}
+
 variable "region" {
   description = "AWS region of all resources except CloudFront, which is global."
   type        = string

@@ -218,6 +218,13 @@ locals {
       ]
     },
     {
+      # Of temporary stacks that are destroyed.
+      Sid      = "ForgetStates"
+      Effect   = "Allow"
+      Action   = "s3:DeleteObject"
+      Resource = "${aws_s3_bucket.state.arn}/environments/${workspace}/temporary/*"
+    },
+    {
       Sid       = "ManageUsers"
       Effect    = "Allow"
       Resource  = "arn:${local.partition}:cognito-idp:${local.regional}:userpool/*"

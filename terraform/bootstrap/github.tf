@@ -9,6 +9,7 @@ locals {
     {
       plan    = "repo:${var.github_repository}:pull_request"
       release = "repo:${var.github_repository}:ref:refs/heads/${var.main_branch}"
+      drift   = "repo:${var.github_repository}:ref:refs/heads/${var.main_branch}"
     },
     { for name in keys(var.environments) : "apply-${name}" => "repo:${var.github_repository}:environment:${name}" }
   )
@@ -17,6 +18,7 @@ locals {
     {
       plan    = "Pull requests: read configuration, no changes and no customer data."
       release = "The ${var.main_branch} branch: adds images and releases."
+      drift   = "The ${var.main_branch} branch once a week: reads configuration, as plan does."
     },
     { for name, environment in var.environments : "apply-${name}" => "GitHub environment ${name}: deploys eventforge-${environment.workspace}." }
   )
@@ -97,6 +99,8 @@ locals {
     {
       "plan/read"       = { role = "plan", policy = "read" }
       "plan/plan"       = { role = "plan", policy = "plan" }
+      "drift/read"      = { role = "drift", policy = "read" }
+      "drift/plan"      = { role = "drift", policy = "plan" }
       "release/release" = { role = "release", policy = "release" }
     },
     { for name in keys(var.environments) : "apply-${name}/read" => { role = "apply-${name}", policy = "read" } },

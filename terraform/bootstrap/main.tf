@@ -14,5 +14,6 @@ locals {
 module "registry" {
   source = "../modules/registry"
 
-  name = "eventforge-api"
+  name        = "eventforge-api"
+  keep_images = 300 # a release adds three: the image, its signature and its bill of materials
 }

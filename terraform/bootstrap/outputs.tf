@@ -18,6 +18,11 @@ output "plan_role_arn" {
   value       = aws_iam_role.github["plan"].arn
 }
 
+output "drift_role_arn" {
+  description = "ARN of the role of the weekly plan: the repository variable AWS_DRIFT_ROLE."
+  value       = aws_iam_role.github["drift"].arn
+}
+
 output "release_role_arn" {
   description = "ARN of the role of the main branch: the repository variable AWS_RELEASE_ROLE."
   value       = aws_iam_role.github["release"].arn

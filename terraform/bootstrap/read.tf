@@ -43,15 +43,17 @@ locals {
         "ecs:DescribeTaskDefinition",
         "elasticloadbalancing:Describe*",
         "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags",
-        "lambda:GetEventSourceMapping", "lambda:ListTags",
+        "lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "lambda:ListTags",
         "logs:DescribeDeliveries", "logs:DescribeDeliveryDestinations", "logs:DescribeDeliverySources", "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies", "logs:GetDelivery", "logs:GetDeliveryDestination", "logs:GetDeliverySource",
         "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:ListTagsForResource",
         "secretsmanager:GetRandomPassword",
         "ssm:DescribeParameters",
-        "ses:GetEmailIdentity", "ses:ListTagsForResource",
+        "servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota",
+        "ses:GetAccount", "ses:GetEmailIdentity", "ses:ListTagsForResource",
         "sns:GetSubscriptionAttributes",
         "states:ValidateStateMachineDefinition",
+        "tag:GetResources",
       ]
     },
     {
@@ -59,6 +61,19 @@ locals {
       Effect   = "Allow"
       Resource = local.http_apis
       Action   = "apigateway:GET"
+    },
+    {
+      # Before an apply, ops/preflight reads which of them exist.
+      Sid      = "ServiceLinkedRoles"
+      Effect   = "Allow"
+      Resource = "arn:${local.partition}:iam:${local.global}:role/aws-service-role/*"
+      Action   = "iam:GetRole"
+    },
+    {
+      Sid      = "Budgets"
+      Effect   = "Allow"
+      Resource = "arn:${local.partition}:budgets:${local.global}:budget/*"
+      Action   = "budgets:ViewBudget"
     },
   ]
 
@@ -127,7 +142,7 @@ locals {
       Sid      = "AddReleases"
       Effect   = "Allow"
       Action   = "s3:PutObject"
-      Resource = "${aws_s3_bucket.state.arn}/releases/*.tar.gz"
+      Resource = ["${aws_s3_bucket.state.arn}/releases/*.tar.gz", "${aws_s3_bucket.state.arn}/releases/*.tar.gz.sigstore.json"]
     },
   ]
 }

@@ -72,3 +72,26 @@ variable "state_version_days" {
     error_message = "state_version_days must be a whole number of at least 30."
   }
 }
+
+variable "budget_emails" {
+  description = "E-mail addresses that are told when the account costs more than budget_usd, or a day more than its days usually do."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.budget_emails) >= 1 && length(var.budget_emails) <= 10 && alltrue([for a in var.budget_emails : can(regex("^[^@\\s<>,]+@[^@\\s<>,]+\\.[^@\\s<>,]+$", a))])
+    error_message = "budget_emails must be 1 to 10 e-mail addresses: a budget without a recipient is useless."
+  }
+}
+
+variable "budget_usd" {
+  description = "US dollars that the whole account may cost in a month. docs/cost.md says what the environments cost."
+  type        = number
+  default     = 250
+  nullable    = false
+
+  validation {
+    condition     = var.budget_usd > 0
+    error_message = "budget_usd must be above 0."
+  }
+}

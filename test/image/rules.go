@@ -13,8 +13,8 @@ import (
 
 var (
 	nobody = regexp.MustCompile(`^[1-9][0-9]*:[1-9][0-9]*$`)
-	// A version to the patch, with or without what it is based on and a digest.
-	pinned = regexp.MustCompile(`^[a-z0-9./-]+:[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?(@sha256:[0-9a-f]{64})?$`)
+	// A version to the patch, with or without what it is based on, and a digest.
+	pinned = regexp.MustCompile(`^[a-z0-9./-]+:[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?@sha256:[0-9a-f]{64}$`)
 )
 
 // Check returns the broken rules of the Dockerfile. The files that it copies must exist in
@@ -28,7 +28,7 @@ func (d Dockerfile) Check(context string) (faults []string) {
 
 func (d Dockerfile) checkStage(s instructions.Stage, context string) (faults []string) {
 	if s.BaseName != "scratch" && !pinned.MatchString(s.BaseName) {
-		faults = append(faults, fmt.Sprintf("FROM %s: a base must be pinned to a patch version", s.BaseName))
+		faults = append(faults, fmt.Sprintf("FROM %s: a base must be pinned to a patch version and a digest", s.BaseName))
 	}
 	if len(All[*instructions.AddCommand](s)) > 0 {
 		faults = append(faults, "ADD fetches and unpacks; use COPY")

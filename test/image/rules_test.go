@@ -23,9 +23,10 @@ func TestRulesSeeTheMistakes(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(target.Root(), "Dockerfile"))
 	require.NoError(t, err)
 	for name, c := range map[string]struct{ old, with, fault string }{
-		"I1 latest builder":  {"golang:1.26.8-bookworm AS", "golang:latest AS", "pinned to a patch version"},
-		"moving tag":         {"golang:1.26.8-bookworm AS", "golang:1.26 AS", "pinned to a patch version"},
-		"no tag":             {"golang:1.26.8-bookworm AS", "golang AS", "pinned to a patch version"},
+		"I1 latest builder":  {"golang:1.26.8-bookworm@", "golang:latest@", "pinned to a patch version"},
+		"moving tag":         {"golang:1.26.8-bookworm@", "golang:1.26@", "pinned to a patch version"},
+		"no tag":             {"golang:1.26.8-bookworm@", "golang@", "pinned to a patch version"},
+		"no digest":          {"@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d", "", "and a digest"},
 		"a distribution":     {"FROM scratch", "FROM debian:12.11.0", "from scratch"},
 		"root by default":    {"USER 65532:65532\n", "", "USER must be"},
 		"root by name":       {"USER 65532:65532", "USER root", "USER must be"},

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,9 +44,12 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		began         bool   // whether the environment may have changed
 	}{
 		"a plan that deletes the table": {
-			"plan.json", `{"format_version":"1.2","resource_changes":[{"address":"module.table.aws_dynamodb_table.this",
-				"type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}]}`,
+			"plan.json", plan(`{"address":"module.table.aws_dynamodb_table.this","type":"aws_dynamodb_table","change":{"actions":["delete","create"]}}`),
 			"the plan deletes resources with data:\n  module.table.aws_dynamodb_table.this", "show -json", false,
+		},
+		"an account that lacks a role": {
+			"plan.json", plan(`{"type":"aws_ecs_cluster","change":{"actions":["create"],"after":{}}}`),
+			"MISSING  the service-linked role AWSServiceRoleForECS", "show -json", false,
 		},
 		"a plan that fails":   {"plan.json", "no plan", "", "show -json", false},
 		"an apply that fails": {"apply-status", "1", "", "apply -input=false", true},
@@ -60,6 +62,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newHarness(t)
 			s.write(t, c.file, c.content)
+			s.account.Roles = nil
 			out, err := s.run(t, append(settings, "APPLY_WITHIN=1s"), "deploy.sh", "dev", s.release)
 			require.Error(t, err)
 			require.Contains(t, out, c.says)
@@ -166,14 +169,10 @@ func TestScriptsFailIfTheyMayNotReadTheBucket(t *testing.T) {
 func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	s := newHarness(t)
 	s.s3(t)
-	name := "41-1-" + strings.Repeat("b", 40)
-	s.write(t, "bucket/releases/good/dev", name)
-	archive := filepath.Join(s.dir, "bucket", "releases", name+".tar.gz")
-	packed, err := exec.CommandContext(t.Context(), "tar", "-czf", archive, "-C", s.release, ".").CombinedOutput()
-	require.NoError(t, err, string(packed))
+	name := s.deployed(t, "dev")
 
 	t.Cleanup(func() {
-		for _, left := range []string{"good-release", "good-release.tar.gz"} {
+		for _, left := range []string{"good-release", "good-release.tar.gz", "good-release.sigstore.json"} {
 			require.NoError(t, os.RemoveAll(filepath.Join(target.Root(), ".build", left)))
 		}
 	})
@@ -181,9 +180,41 @@ func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	// A rollback ends with the smoke test. It cannot reach the app in this
 	// test's outputs, so the script fails there, and not before.
 	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
+	s.account.Notified = 0 // what the account lacks does not stop a rollback
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)
+	require.Contains(t, out, "MISSING  a budget")
 	require.Contains(t, out, "rolling back to "+name)
 	require.Contains(t, out, "smoke: not ready after 1s")
-	require.Contains(t, s.calls(t), "cloudfront wait")
+	did := s.calls(t)
+	require.Less(t, slices.Index(did, "cloudfront wait"), slices.Index(did, "apply -input=false"), "the app is never newer than the API")
+	require.Greater(t, lastIndex(did, "cloudfront wait"), slices.Index(did, "apply -input=false"), "the settings are those of the release")
+}
+
+// An app that cannot be published keeps the API from going back no longer than itself.
+func TestARollbackGoesOnWithoutItsApp(t *testing.T) {
+	s := newHarness(t)
+	s.s3(t)
+	s.deployed(t, "dev")
+	s.write(t, "outputs/app_bucket", "no-such-bucket")
+	t.Cleanup(func() {
+		for _, left := range []string{"good-release", "good-release.tar.gz", "good-release.sigstore.json"} {
+			require.NoError(t, os.RemoveAll(filepath.Join(target.Root(), ".build", left)))
+		}
+	})
+	out, err := s.run(t, settings, "rollback.sh", "dev")
+	require.Error(t, err)
+	require.Contains(t, out, "the app could not be published before the apply")
+	require.Contains(t, s.calls(t), "apply -input=false")
+	require.NotContains(t, s.calls(t), "cloudfront create-invalidation")
+}
+
+func lastIndex(all []string, want string) int {
+	last := -1
+	for i, s := range all {
+		if s == want {
+			last = i
+		}
+	}
+	return last
 }

@@ -128,3 +128,62 @@ func unordered(w workflows) (bad []string) {
 	}
 	return bad
 }
+
+// unsigned finds releases that are published before they are packed with their bills of
+// materials, signed, and attested.
+func unsigned(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		var did []string
+		for _, s := range j.steps() {
+			for _, step := range []string{"task sbom", "pack-release.sh", "sign-release.sh", "attest-build-provenance@", "release.tar.gz.sigstore.json ", "release.tar.gz "} {
+				if strings.Contains(text(s["uses"])+text(s["run"])+" ", step) && s["if"] == nil && s["continue-on-error"] == nil {
+					did = append(did, step)
+				}
+			}
+		}
+		if j.file == "main.yml" && j.name == "release" || slices.Contains(did, "pack-release.sh") {
+			want := "task sbom, pack-release.sh, sign-release.sh, release.tar.gz , attest-build-provenance@, release.tar.gz.sigstore.json , release.tar.gz "
+			if named(did) != want || at(j.object, "permissions", "attestations") != "write" || !j.signsIn() {
+				bad = append(bad, fmt.Sprintf("%s does %q", j, did))
+			}
+		}
+	}
+	return bad
+}
+
+// unverified finds jobs that fetch a release without having installed cosign.
+func unverified(w workflows) (bad []string) {
+	for _, j := range w.jobs() {
+		installed := false
+		for _, s := range j.steps() {
+			installed = installed || strings.HasPrefix(text(s["uses"]), "sigstore/cosign-installer@")
+			run := text(s["run"])
+			fetches := slices.ContainsFunc([]string{"fetch-release.sh", "rollback.sh", "scripts/plan.sh", "drift.sh", "sign-release.sh"}, func(name string) bool { return strings.Contains(run, name) })
+			if fetches && !installed {
+				bad = append(bad, j.String()+": "+run)
+			}
+		}
+	}
+	return bad
+}
+
+// undestroyed finds tests that make a stack in an environment in which no scheduled job
+// destroys what they leave.
+func undestroyed(w workflows) (bad []string) {
+	cleaned := map[string]bool{}
+	for _, j := range w.jobs() {
+		scheduled := at(w[j.file], "on", "schedule") != nil
+		for _, s := range j.steps() {
+			if scheduled && strings.Contains(text(s["run"]), "destroy-expired.sh") && s["if"] == nil {
+				cleaned[text(j.object["environment"])] = true
+			}
+		}
+	}
+	for _, j := range w.jobs() {
+		makes := slices.ContainsFunc(j.steps(), func(s object) bool { return strings.Contains(text(s["run"]), "-run TestStack") })
+		if makes && !cleaned[text(j.object["environment"])] {
+			bad = append(bad, j.String()+" may leave a stack for ever")
+		}
+	}
+	return bad
+}

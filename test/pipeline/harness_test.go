@@ -15,11 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/awsaccount"
 )
 
-// The tests run the real scripts, which publish the app to local's S3. Only
-// terraform and the AWS CLI are fakes that record their calls, because a plan
-// needs an account, and local does not emulate CloudFront and ECS.
+// The tests run the real scripts, which publish the app to local's S3 and read an
+// account's quotas from test/kit/awsaccount. Only terraform, the AWS CLI, gh and cosign
+// are fakes that record their calls, because a plan needs an account, local does not
+// emulate CloudFront and ECS, and GitHub and Sigstore are elsewhere.
 const (
 	fakeTerraform = `#!/usr/bin/env bash
 echo "terraform $*" >>"$FAKE/calls"
@@ -27,6 +29,13 @@ env | grep ^TF_VAR_ | sort >"$FAKE/variables" || true
 case "$*" in
   *" state list") cat "$FAKE/state" ;;
   *" show -json "*) cat "$FAKE/plan.json" ;;
+  *" show -no-color "*) cat "$FAKE/plan.txt" ;;
+  *" destroy "*)
+    echo "$TF_VAR_name_suffix" >>"$FAKE/destroyed"
+    ls "$TF_VAR_packages_dir" >"$FAKE/packages"
+    exit "$(cat "$FAKE/destroy-status")"
+    ;;
+  *" plan "*) exit "$(cat "$FAKE/plan-status")" ;;
   *" output -raw "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" output -json "*) cat "$FAKE/outputs/${*: -1}" ;;
   *" apply "*)
@@ -43,6 +52,15 @@ esac
 echo "$*" >>"$FAKE/limits"
 exec "$(PATH="${PATH#*:}" command -v timeout)" "$@"
 `
+	// fakeGH has at most one open issue, whose number is in a file.
+	fakeGH = `#!/usr/bin/env bash
+echo "gh $*" >>"$FAKE/calls"
+if [ "$2" = list ]; then cat "$FAKE/open-issue"; fi
+`
+	fakeCosign = `#!/usr/bin/env bash
+echo "cosign $*" >>"$FAKE/calls"
+exit "$(cat "$FAKE/cosign-status")"
+`
 	fakeAWS = `#!/usr/bin/env bash
 echo "aws $*" >>"$FAKE/calls"
 case "$1 $2" in
@@ -54,10 +72,12 @@ case "$1 $2" in
       echo "An error occurred (AccessDenied) when calling the ListObjectsV2 operation" >&2
       exit 254
     fi
-    for key in "$FAKE"/bucket/releases/good/*; do
+    for key in "$FAKE"/bucket/releases/good/* "$FAKE"/bucket/environments/*/temporary/*; do
       if [ -f "$key" ]; then printf '%s\t' "${key#"$FAKE/bucket/"}"; fi
     done
     ;;
+  "s3 rm") rm -f "$FAKE/bucket/${3#s3://state/}" ;;
+  "resourcegroupstaggingapi get-resources") cat "$FAKE/tagged" ;;
   "s3 cp")
     for address in "$@"; do
       if [[ $address == s3://* ]]; then from="$FAKE/bucket/${address#s3://state/}"; fi
@@ -75,15 +95,16 @@ var image = "1234.dkr.ecr.us-east-1.amazonaws.com/eventforge@sha256:" + strings.
 type harness struct {
 	dir, release, bucket string
 	platform             *target.Local
+	account              *awsaccount.Account
 }
 
 func newHarness(t *testing.T) harness {
 	t.Helper()
-	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app"}
+	s := harness{dir: t.TempDir(), bucket: "eventforge-dev-app", account: awsaccount.Start(t)}
 	s.release = filepath.Join(s.dir, "release")
 	for name, content := range map[string]string{
-		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "running": image + "\n",
-		"plan.json":               `{"format_version":"1.2","resource_changes":[]}`,
+		"bin/terraform": fakeTerraform, "bin/aws": fakeAWS, "bin/gh": fakeGH, "bin/cosign": fakeCosign, "bin/timeout": noteTimeout, "calls": "", "state": "", "apply-status": "0", "plan-status": "0", "plan.txt": "", "open-issue": "", "cosign-status": "0", "destroy-status": "0", "destroyed": "", "tagged": "", "running": image + "\n",
+		"plan.json":               plan(),
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",
 		"outputs/app_bucket":      s.bucket,
@@ -100,6 +121,12 @@ func newHarness(t *testing.T) harness {
 		s.write(t, filepath.Join("release", name), content)
 	}
 	return s
+}
+
+// plan is what Terraform shows of a plan that makes the changes.
+func plan(changes ...string) string {
+	return `{"format_version":"1.2","variables":{"region":{"value":"us-east-1"},"environment":{"value":"dev"},"mail_sandbox":{"value":false}},
+		"resource_changes":[` + strings.Join(changes, ",") + `]}`
 }
 
 func (s harness) write(t *testing.T, name, content string) {
@@ -128,7 +155,7 @@ func (s *harness) s3(t *testing.T) *s3.Client {
 }
 
 var settings = []string{
-	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
+	"AWS_REGION=us-east-1", "TF_STATE_BUCKET=state", "GITHUB_REPOSITORY=example/eventforge", "TF_VAR_mail_from=shop@example.com", `TF_VAR_alarm_emails=["ops@example.com"]`,
 }
 
 // run runs a script and returns its output.
@@ -139,9 +166,10 @@ func (s harness) run(t *testing.T, environ []string, script string, args ...stri
 	cmd.Env = append([]string{
 		"FAKE=" + s.dir, "PATH=" + filepath.Join(s.dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
 		"GOFLAGS=" + os.Getenv("GOFLAGS"), "GITHUB_OUTPUT=" + filepath.Join(s.dir, "github-output"), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"AWS_ENDPOINT_URL=" + s.account.URL,
 	}, environ...)
 	if s.platform != nil {
-		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+s.platform.AWS)
+		cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL_S3="+s.platform.AWS)
 	}
 	out, err := cmd.CombinedOutput()
 	return string(out), err

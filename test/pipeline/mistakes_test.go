@@ -39,6 +39,9 @@ var mistakes = map[string][]func(*testing.T, workflows){
 		func(t *testing.T, w workflows) {
 			w.job(t, "deploy.yml", "deploy")["permissions"].(object)["contents"] = "write"
 		},
+		func(t *testing.T, w workflows) {
+			w.job(t, "drift.yml", "issue")["permissions"].(object)["actions"] = "write"
+		},
 	},
 	"every job has a time limit": {
 		func(t *testing.T, w workflows) { delete(w.job(t, "test.yml", "test"), "timeout-minutes") },
@@ -102,6 +105,46 @@ var mistakes = map[string][]func(*testing.T, workflows){
 		func(t *testing.T, w workflows) { w.job(t, "deploy.yml", "deploy")["timeout-minutes"] = 60 },
 		func(t *testing.T, w workflows) {
 			delete(step(t, w, "deploy.yml", "deploy", "configure-aws"), "uses")
+		},
+	},
+	"releases are signed, with bills of materials and provenance": {
+		func(t *testing.T, w workflows) { step(t, w, "main.yml", "release", "sign-release.sh")["if"] = "false" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "main.yml", "release", "task sbom")["run"] = "go tool task build"
+		},
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "main.yml", "release", "attest-build-provenance"), "uses")
+		},
+		func(t *testing.T, w workflows) {
+			step(t, w, "main.yml", "release", "sign-release.sh")["continue-on-error"] = true
+		},
+		func(t *testing.T, w workflows) {
+			delete(w.job(t, "main.yml", "release")["permissions"].(object), "attestations")
+		},
+	},
+	"what fetches a release can verify it": {
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "deploy.yml", "deploy", "cosign-installer"), "uses")
+		},
+		func(t *testing.T, w workflows) { delete(step(t, w, "drift.yml", "plan", "cosign-installer"), "uses") },
+		func(t *testing.T, w workflows) {
+			delete(step(t, w, "pull-request.yml", "plan", "cosign-installer"), "uses")
+		},
+	},
+	"known vulnerabilities stop a release": {
+		func(_ *testing.T, w workflows) { delete(w["test.yml"]["jobs"].(object), "vulnerabilities") },
+		func(t *testing.T, w workflows) {
+			w.job(t, "test.yml", "vulnerabilities")["continue-on-error"] = true
+		},
+		func(t *testing.T, w workflows) {
+			step(t, w, "test.yml", "vulnerabilities", "task vulnerabilities")["run"] = "true"
+		},
+	},
+	"temporary stacks that outlive their test are destroyed": {
+		func(_ *testing.T, w workflows) { delete(w["orphans.yml"]["on"].(object), "schedule") },
+		func(t *testing.T, w workflows) { w.job(t, "orphans.yml", "destroy")["environment"] = "dev" },
+		func(t *testing.T, w workflows) {
+			step(t, w, "orphans.yml", "destroy", "destroy-expired.sh")["run"] = "true"
 		},
 	},
 	"a late approval does not deploy an older release": {

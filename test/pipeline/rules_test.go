@@ -66,7 +66,10 @@ var rules = map[string]rule{
 				bad = append(bad, j.String()+" has no permissions")
 			}
 			for name, level := range p {
-				allowed := level == "read" || level == "write" && slices.Contains([]string{"id-token", "pull-requests"}, name)
+				if name == "attestations" && j.String() == "main.yml: release" {
+					continue // it keeps the provenance of what it built
+				}
+				allowed := level == "read" || level == "write" && slices.Contains([]string{"id-token", "issues", "pull-requests"}, name)
 				if !allowed {
 					bad = append(bad, fmt.Sprintf("%s has %s: %v", j, name, level))
 				}
@@ -171,6 +174,19 @@ var rules = map[string]rule{
 		}
 		return bad
 	},
+	"releases are signed, with bills of materials and provenance": unsigned,
+	"what fetches a release can verify it":                        unverified,
+	"known vulnerabilities stop a release": func(w workflows) (bad []string) {
+		gate, _ := at(w["test.yml"], "jobs", "vulnerabilities").(object)
+		looks := slices.ContainsFunc(job{"test.yml", "vulnerabilities", gate}.steps(), func(s object) bool {
+			return strings.Contains(text(s["run"]), "task vulnerabilities") && s["if"] == nil && s["continue-on-error"] == nil
+		})
+		if !looks || gate["if"] != nil || gate["continue-on-error"] != nil {
+			bad = append(bad, "test.yml does not look for vulnerabilities")
+		}
+		return bad
+	},
+	"temporary stacks that outlive their test are destroyed":              undestroyed,
 	"a deployment is approved, smoke tested, and rolled back if it fails": badOrder,
 	"a rollback has enough time":                                          badLimits,
 	"a late approval does not deploy an older release":                    unordered,

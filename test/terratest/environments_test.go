@@ -131,6 +131,30 @@ func TestWrongValuesAreRefused(t *testing.T) {
 	}
 }
 
+func TestATemporaryStackHasAnOwnerAndAnEnd(t *testing.T) {
+	t.Parallel()
+	w := copyOf(t)
+	for suffix, c := range map[string]struct {
+		temporary any
+		want      []string
+	}{
+		"ab12c": {nil, []string{"temporary must be given with name_suffix"}},
+		"":      {map[string]any{"owner": "run 7", "expires": "2026-11-30T04:00:00Z"}, []string{"temporary must be given with name_suffix"}},
+		"x":     {map[string]any{"owner": "who's", "expires": "tomorrow"}, []string{"temporary.owner must be", "temporary.expires must be"}},
+		"y":     {map[string]any{"owner": "me", "expires": "2026-11-30T04:00:00+01:00"}, []string{"temporary.expires must be"}},
+	} {
+		o := w.Environment("dev")
+		o.Vars["name_suffix"] = suffix
+		if c.temporary != nil {
+			o.Vars["temporary"] = c.temporary
+		}
+		message := refusal(t, o)
+		for _, want := range c.want {
+			require.Contains(t, message, want, suffix)
+		}
+	}
+}
+
 func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 	t.Parallel()
 	o := copyOf(t).Environment("dev")
@@ -201,6 +225,7 @@ func TestANameSuffixSeparatesStacks(t *testing.T) {
 	plain, _ := stack(t, "dev")
 	o := copyOf(t).Environment("dev")
 	o.Vars["name_suffix"], o.Vars["use_permissions_boundary"] = "ab12c", true
+	o.Vars["temporary"] = map[string]any{"owner": "run 7", "expires": "2026-11-30T04:00:00Z"}
 	plan, err := terraform.InitAndPlanAndShowWithStructContextE(t, t.Context(), o)
 	require.NoError(t, err)
 	for address, r := range plain.First.ResourcePlannedValuesMap {
@@ -209,6 +234,12 @@ func TestANameSuffixSeparatesStacks(t *testing.T) {
 				require.Contains(t, plan.ResourcePlannedValuesMap, address)
 				require.NotEqual(t, name, plan.ResourcePlannedValuesMap[address].AttributeValues[attribute], address)
 			}
+		}
+	}
+	for _, r := range rules.Of(plan).Resources {
+		if tags, ok := r.Values["tags_all"].(map[string]any); ok && !r.Data {
+			require.Equal(t, "run 7", tags["Owner"], r.Address)
+			require.Equal(t, "2026-11-30T04:00:00Z", tags["Expires"], r.Address)
 		}
 	}
 	roles := rules.Of(plan).OfType("aws_iam_role")

@@ -24,7 +24,7 @@ func (s onAWS) declined(t *testing.T) {
 	t.Helper()
 	shopper := signedIn(t, s.platform(t), "shopper")
 	before := product(t, shopper, "TEST-1")
-	placed, _, err := shopper.Place(t.Context(), "declined-"+s.suffix(t), client.NewDraft("TEST-1", 3, "tok_declined"))
+	placed, _, err := shopper.Place(t.Context(), "declined-"+s.kept(t, "suffix", ""), client.NewDraft("TEST-1", 3, "tok_declined"))
 	require.NoError(t, err)
 	o, err := shopper.Follow(t.Context(), placed.ID, nil)
 	require.NoError(t, err)

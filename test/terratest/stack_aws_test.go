@@ -30,12 +30,14 @@ import (
 // the dead-letter queue, and 15 to destroy. It costs about 0.15 USD, including the
 // KMS key until its deletion is scheduled. It has not been run yet.
 //
-// It needs AWS credentials and the variables of required(). Stages can be
+// It needs AWS credentials and the variables of required(). Its state is in the states'
+// bucket under a name that begins with the stack's end, four hours after its beginning,
+// so that scripts/destroy-expired.sh destroys it when this test dies. Stages can be
 // skipped with SKIP_apply, SKIP_users, SKIP_e2e, SKIP_declined, SKIP_redrive and
 // SKIP_destroy, as in terratest. EVENTFORGE_STACK_DIR (.data/terratest) keeps the
 // state and other files between stages.
 func TestStack(t *testing.T) {
-	required(t, "AWS_REGION", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails")
+	required(t, "AWS_REGION", "TF_STATE_BUCKET", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails")
 	s := newStack(t)
 	defer stage("destroy", func() { s.destroy(t) })
 	stage("apply", func() { s.apply(t) })
@@ -81,9 +83,17 @@ func newStack(t *testing.T) onAWS {
 	w, err := harness.New(s.dir, tools)
 	require.NoError(t, err)
 	s.options = w.Options("terraform", "dev")
+	require.NoError(t, w.RemoteState("terraform"))
+	delete(s.options.EnvVars, "TF_WORKSPACE") // init creates no workspace that is not there yet
+	suffix, expires := s.kept(t, "suffix", strings.ToLower(random.UniqueID())[:5]), s.kept(t, "expires", time.Now().UTC().Add(lifetime).Format(time.RFC3339))
+	s.options.BackendConfig = map[string]any{
+		"bucket": os.Getenv("TF_STATE_BUCKET"), "region": os.Getenv("AWS_REGION"),
+		"key": "temporary/" + strings.NewReplacer("-", "", ":", "").Replace(expires) + "-" + suffix + ".tfstate",
+	}
+	s.options.Reconfigure = true
 	s.options.VarFiles = []string{"env/dev.tfvars"}
 	s.options.Vars = map[string]any{
-		"name_suffix": s.suffix(t), "region": os.Getenv("AWS_REGION"), "api_image": os.Getenv("API_IMAGE"),
+		"name_suffix": suffix, "temporary": map[string]any{"owner": owner(), "expires": expires}, "region": os.Getenv("AWS_REGION"), "api_image": os.Getenv("API_IMAGE"),
 		"packages_dir": filepath.Join(harness.Repository(), ".build", "packages"),
 	}
 	s.options = terraform.WithDefaultRetryableErrors(t, s.options)
@@ -91,21 +101,42 @@ func newStack(t *testing.T) onAWS {
 	return s
 }
 
-// suffix returns the stack's name suffix, which a file keeps for later stages.
-func (s onAWS) suffix(t *testing.T) string {
+// lifetime is longer than the test may take.
+const lifetime = 4 * time.Hour
+
+// owner names whom to ask about the stack: the run of the workflow, or the user.
+func owner() string {
+	if run := os.Getenv("GITHUB_RUN_ID"); run != "" {
+		return "run " + run
+	}
+	return "user " + os.Getenv("USER")
+}
+
+// kept returns a value that a file keeps for later stages; at first, the given one.
+func (s onAWS) kept(t *testing.T, name, value string) string {
 	t.Helper()
-	path := filepath.Join(s.dir, "suffix")
+	path := filepath.Join(s.dir, name)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		raw = []byte(strings.ToLower(random.UniqueID())[:5])
+		raw = []byte(value)
 		err = os.WriteFile(path, raw, 0o600)
 	}
 	require.NoError(t, err)
 	return string(raw)
 }
 
+// init selects the workspace in the stack's own state.
+func (s onAWS) init(ctx context.Context, t *testing.T) {
+	t.Helper()
+	_, err := terraform.InitContextE(t, ctx, s.options)
+	require.NoError(t, err)
+	_, err = terraform.WorkspaceSelectOrNewContextE(t, ctx, s.options, "dev")
+	require.NoError(t, err)
+}
+
 func (s onAWS) apply(t *testing.T) {
 	t.Helper()
+	s.init(t.Context(), t)
 	_, err := terraform.InitAndApplyAndIdempotentContextE(t, t.Context(), s.options)
 	require.NoError(t, err)
 	var platform target.Target
@@ -117,10 +148,9 @@ func (s onAWS) apply(t *testing.T) {
 func (s onAWS) destroy(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 40*time.Minute)
 	defer cancel()
-	_, err := terraform.InitContextE(t, ctx, s.options)
-	require.NoError(t, err)
-	_, err = terraform.DestroyContextE(t, ctx, s.options)
-	require.NoError(t, err, "the state with the remaining resources is in %s", s.dir)
+	s.init(ctx, t)
+	_, err := terraform.DestroyContextE(t, ctx, s.options)
+	require.NoError(t, err, "the state with the remaining resources is %s", s.options.BackendConfig["key"])
 	require.NoError(t, os.RemoveAll(s.dir))
 }
 

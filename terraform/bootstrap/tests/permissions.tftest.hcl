@@ -12,6 +12,7 @@ mock_provider "aws" {
 variables {
   region            = "ap-southeast-2" # a long name, because policies must fit IAM's limit in every region
   github_repository = "example/eventforge"
+  budget_emails     = ["owner@example.com"]
   environments      = { dev = { workspace = "dev", tests = true }, staging = { workspace = "staging" }, prod = { workspace = "prod" } }
 }
 
@@ -73,7 +74,7 @@ run "pull_requests_read_no_customer_data" {
     condition = alltrue(flatten([
       for policy in ["read", "plan"] : [
         for statement in jsondecode(aws_iam_policy.github[policy].policy).Statement : [
-          for action in flatten([statement.Action]) : can(regex("^(apigateway:GET|kms:Decrypt|[a-z0-9-]+:(Describe|Get|List|Validate)[A-Za-z*]*)$", action))
+          for action in flatten([statement.Action]) : can(regex("^(apigateway:GET|budgets:ViewBudget|kms:Decrypt|[a-z0-9-]+:(Describe|Get|List|Validate)[A-Za-z*]*)$", action))
         ]
       ]
     ]))
@@ -200,7 +201,7 @@ run "release_role_only_adds_releases" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_iam_policy.github["release"].policy).Statement :
-      statement.Resource == "${aws_s3_bucket.state.arn}/releases/*.tar.gz" if statement.Action == "s3:PutObject"
+      toset(statement.Resource) == toset(["${aws_s3_bucket.state.arn}/releases/*.tar.gz", "${aws_s3_bucket.state.arn}/releases/*.tar.gz.sigstore.json"]) if statement.Action == "s3:PutObject"
     ])
     error_message = "The release role can write objects other than releases."
   }

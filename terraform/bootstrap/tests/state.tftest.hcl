@@ -6,6 +6,7 @@ mock_provider "aws" {
 variables {
   region            = "eu-central-1"
   github_repository = "example/eventforge"
+  budget_emails     = ["owner@example.com"]
 }
 
 run "keeps_the_state_private" {

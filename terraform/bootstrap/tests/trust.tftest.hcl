@@ -6,6 +6,7 @@ mock_provider "aws" {
 variables {
   region            = "eu-central-1"
   github_repository = "example/eventforge"
+  budget_emails     = ["owner@example.com"]
 }
 
 # Each role trusts exactly one subject, without wildcards.
@@ -19,6 +20,7 @@ run "trusts_one_kind_of_run_for_each_role" {
       for name, subject in {
         plan          = "repo:example/eventforge:pull_request"
         release       = "repo:example/eventforge:ref:refs/heads/main"
+        drift         = "repo:example/eventforge:ref:refs/heads/main"
         apply-dev     = "repo:example/eventforge:environment:dev"
         apply-staging = "repo:example/eventforge:environment:staging"
         apply-prod    = "repo:example/eventforge:environment:prod"

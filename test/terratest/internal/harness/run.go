@@ -58,7 +58,7 @@ func (s Sources) Environment(name string) *terraform.Options {
 // Bootstrap returns the options of terraform/bootstrap.
 func (s Sources) Bootstrap() *terraform.Options {
 	o := s.Options("terraform/bootstrap", "default")
-	o.Vars = map[string]any{"github_repository": "example/eventforge"}
+	o.Vars = map[string]any{"github_repository": "example/eventforge", "budget_emails": []string{"owner@example.com"}}
 	o.PlanFilePath = s.Path("bootstrap.tfplan")
 	return o
 }

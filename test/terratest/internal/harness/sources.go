@@ -58,6 +58,11 @@ func (s Sources) localState(root string) error {
 	return os.WriteFile(filepath.Join(s.Path(root), "backend_override.tf"), []byte(override), 0o600)
 }
 
+// RemoteState gives a root module its own backend back, for a stack on AWS.
+func (s Sources) RemoteState(root string) error {
+	return os.Remove(filepath.Join(s.Path(root), "backend_override.tf"))
+}
+
 // packages writes placeholders for the functions' packages, whose hashes a plan
 // needs.
 func (s Sources) packages() error {

@@ -37,6 +37,7 @@ var Limits = []Limit{
 	{"aws_apigatewayv2_stage", "name", 128, regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]+)$`), "a b"},
 	{"aws_apigatewayv2_stage", "description", 1024, nil, ""},
 	{"aws_appautoscaling_policy", "name", 256, printable, "a\nb"},
+	{"aws_budgets_budget", "name", 100, regexp.MustCompile(`^[^:\\]+$`), "a:b"},
 	{"aws_cloudfront_cache_policy", "name", 128, plainName, "a b"},
 	{"aws_cloudfront_cache_policy", "comment", 128, nil, ""},
 	{"aws_cloudfront_distribution", "comment", 128, nil, ""},
