@@ -161,6 +161,17 @@ func (s *specification) check(t testing.TB, req *http.Request, r reply) {
 	require.NoError(t, openapi3filter.ValidateResponse(req.Context(), input), "%s %s: %s", req.Method, req.URL.Path, r.body)
 }
 
+// executions takes every start, and none runs.
+type executions struct{}
+
+func (executions) StartExecution(context.Context, string, string) error { return nil }
+
+func (executions) ExecutionRunning(context.Context, string) (bool, error) { return false, nil }
+
+func (executions) RunningExecutions(context.Context, int) ([]string, bool, error) {
+	return nil, true, nil
+}
+
 // histories has one execution, of every order that was claimed.
 type histories struct{}
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
 )
 
 func TestOperatorsMaintainTheCatalog(t *testing.T) {
@@ -202,4 +203,31 @@ func TestOperatorsSeeWhatAnOrdersExecutionsDid(t *testing.T) {
 		p.call(who, "GET", path, nil).refused(403, "forbidden")
 	}
 	p.call("operator", "GET", "/api/ops/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV", nil).refused(404, "not_found")
+}
+
+func TestAnOperatorHasAnOrderCompensatedAgain(t *testing.T) {
+	p := shopOfLamps(t)
+	id := p.call("alice", "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string)
+	path := "/api/ops/orders/" + id
+	because := m{"reason": "the gateway answers again"}
+	p.call("operator", "POST", path+"/retry", because).refused(409, "conflict")
+	o, err := p.store.Order(t.Context(), id)
+	require.NoError(t, err)
+	c, err := o.RequireAttention("exec", order.Cause{Code: order.ReasonInternal}, o.Snapshot().UpdatedAt)
+	require.NoError(t, err)
+	require.NoError(t, p.store.Commit(t.Context(), c))
+
+	p.call("operator", "POST", path+"/retry", m{"reason": ""}).refused(400, "invalid")
+	p.call("operator", "POST", "/api/ops/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV/retry", because).refused(404, "not_found")
+	for _, who := range []string{"alice", "partner"} {
+		p.call(who, "POST", path+"/retry", because).refused(403, "forbidden")
+	}
+	p.call("operator", "POST", path+"/retry", because).is(202)
+	shown := p.call("operator", "GET", path, nil).is(200).object()
+	require.InDelta(t, 1, shown["tries"].(m)["compensations"], 0)
+	actions := shown["actions"].([]any)
+	require.Len(t, actions, 2, "also the one that came too early")
+	last := actions[0].(m)
+	require.Equal(t, []any{"retry_order", "the gateway answers again", nil}, []any{last["action"], last["reason"], last["failed"]})
+	require.Equal(t, "conflict", actions[1].(m)["failed"])
 }

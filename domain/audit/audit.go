@@ -20,6 +20,7 @@ const (
 	RedriveAll    Action = "redrive_all"    // all dead letters of a queue
 	RedriveSome   Action = "redrive"        // some dead letters of a queue
 	DeleteLetters Action = "delete_letters" // some dead letters of a queue
+	RetryOrder    Action = "retry_order"    // the compensation of an order that needs attention
 )
 
 // Record is one action. Its result is empty while the action runs, and stays so if the
@@ -46,6 +47,9 @@ type Result struct {
 
 // Queue is the subject of actions on a queue's dead letters.
 func Queue(name string) string { return "queue/" + name }
+
+// Order is the subject of actions on an order.
+func Order(id string) string { return "order/" + id }
 
 // CheckReason adds a violation at the pointer unless the reason is a text of up to MaxReason
 // characters.

@@ -65,8 +65,25 @@ describe("an operator", () => {
     await checkPage(page, "operate-orders-attention");
 
     await harness.control.removeFaults();
-    await retryCompensation(orderId);
+    await row.getByRole("link", { name: orderId }).click();
+    const executions = page.getByRole("list", { name: "Executions" });
+    await executions.getByText("RefundPayment", { exact: true }).first().waitFor();
+    await executions.getByText(/^Invalid/).first().waitFor();
+    await page.getByRole("list", { name: "Events of the order" }).getByText("Sent to our team").waitFor();
+    await checkPage(page, "operate-order-attention");
+    await page.getByRole("button", { name: "Try again" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await dialog.getByText("Say why, for the record.").waitFor();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("the gateway answers again");
+    await checkPage(page, "operate-order-retry");
+    await dialog.getByRole("button", { name: "Try again" }).click();
     await waitForStatus(harness.platform, shopper(), orderId, "failed");
+    await executions.getByText("Compensation", { exact: true }).waitFor();
+    await page.getByRole("list", { name: "What operators did" }).getByText("“the gateway answers again”").waitFor();
+    await page.getByRole("button", { name: "Try again" }).waitFor({ state: "detached" });
+    await checkPage(page, "operate-order-ended");
+    await page.goto("/operate");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
   });
 });
@@ -103,11 +120,3 @@ describe("finance", () => {
     await checkPage(buyer.page, "follow-refunded");
   });
 });
-
-/** Retries the compensation of an order now, as the page describes. */
-async function retryCompensation(orderId: string): Promise<void> {
-  const url = `${harness.platform.endpoints.aws}/2015-03-31/functions/eventforge-local-reconcile-orders/invocations`;
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ orderId }) });
-  const failed = response.headers.get("X-Amz-Function-Error");
-  if (!response.ok || failed !== null) throw new Error(`${failed ?? response.status}: ${await response.text()}`);
-}

@@ -57,7 +57,7 @@ func (s *shop) compensate() {
 	s.reconciled(func() bool { return s.status(o) == "cancelled" }, "the compensation does not go on")
 }
 
-// giveUp lets the reconciler hand an order to an operator. An order that was started
+// giveUp lets the reconciler hand an order to an operator, who has it compensated. An order that was started
 // again as often as the reconciler does it is stored, since that takes hours.
 func (s *shop) giveUp() {
 	var o client.Order
@@ -74,6 +74,7 @@ func (s *shop) giveUp() {
 		require.NoError(s.t, store.Commit(s.t.Context(), &order.Change{Prior: prior, Order: tired}))
 	})
 	s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the order is not given up")
+	s.ask(s.operator, http.MethodPost, "/api/ops/orders/"+o.ID+"/retry", map[string]any{"reason": "a test"}, nil)
 }
 
 // wait lets so many orders wait for the bus that the reconciler keeps their number. It

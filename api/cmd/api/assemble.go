@@ -75,11 +75,12 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		operated = append(operated, sqs.Operated{Name: q.Name, URL: q.URL})
 	}
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
+	executions := stepfunctions.New(clients, stepfunctions.StateMachines{Saga: cfg.StateMachineARN, Compensation: cfg.CompensationARN})
 	return operate.Operations{
 		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
-		Histories: stepfunctions.New(clients, stepfunctions.StateMachines{Saga: cfg.StateMachineARN, Compensation: cfg.CompensationARN}),
-		IDs:       ids, Random: rand.Reader, Now: time.Now,
+		Histories: executions, Executions: executions,
+		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }
 

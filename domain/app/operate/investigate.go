@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/app/reconcile"
+	"github.com/eventforge/eventforge/domain/audit"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
@@ -24,6 +25,7 @@ type Investigation struct {
 	Order      order.Order
 	Timeline   []event.Event    // oldest first; may be gone for an archived order
 	Executions []port.Execution // newest first
+	Actions    []audit.Record   // what operators did, the latest first
 	// Complete is false when some executions could not be read now.
 	Complete bool
 }
@@ -41,6 +43,9 @@ func (o Operations) Investigate(ctx context.Context, orderID string) (Investigat
 		return Investigation{}, err
 	}
 	i := Investigation{Order: found, Timeline: timeline}
+	if i.Actions, err = o.actions(ctx, orderID); err != nil {
+		return Investigation{}, err
+	}
 	i.Executions, i.Complete = o.executions(ctx, found.Snapshot())
 	return i, nil
 }

@@ -34,10 +34,11 @@ type Operations struct {
 	Audit       port.AuditTrail
 	Books       port.BookReports
 	// Histories tells what the executions of orders did.
-	Histories port.ExecutionHistories
-	IDs       *id.Source
-	Random    io.Reader // for secrets
-	Now       func() time.Time
+	Histories  port.ExecutionHistories
+	Executions port.Executions
+	IDs        *id.Source
+	Random     io.Reader // for secrets
+	Now        func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

@@ -129,6 +129,12 @@ locals {
         Resource = ["*"]
       },
       {
+        # Operators have an order compensated again.
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = setsubtract(var.state_machine_arns, [var.saga_arn])
+      },
+      {
         # What the executions of an order did, for operators.
         Effect   = "Allow"
         Action   = ["states:DescribeExecution", "states:GetExecutionHistory"]

@@ -15,19 +15,18 @@ export function AttentionGuide() {
       </Text>
       <ol className={classes.steps}>
         <li>
-          <strong>Find the cause.</strong> In Step Functions, the failed executions <Code>{"compensate-<order>-…"}</Code> are the retries. The last
-          error in their history names the cause.
+          <strong>Find the cause.</strong> Open the order: it shows what was tried, how often, and the last error of each step.
         </li>
         <li>
-          <strong>Fix the cause.</strong> Do not refund the payment yourself: the next retry does that.
+          <strong>Fix the cause.</strong> Do not refund the payment yourself: the next try does that.
         </li>
         <li>
-          <strong>Wait for the next retry, or start one:</strong> invoke the function <Code>reconcile-orders</Code> with{" "}
-          <Code>{'{"orderId":"…"}'}</Code>. The order then becomes Failed or Cancelled and leaves this list.
+          <strong>Wait for the next try, or start one</strong> with “Try again” on the order&apos;s page. The order then becomes Failed or Cancelled and
+          leaves this list.
         </li>
       </ol>
       <Text size="sm" c="dimmed">
-        You cannot retry or refund these orders on this page. The commands for each step are in docs/operations.md under{" "}
+        A payment whose refund the gateway refuses for good is settled by hand. More is in docs/operations.md under{" "}
         <Code>orders-needing-attention</Code>.
       </Text>
     </section>

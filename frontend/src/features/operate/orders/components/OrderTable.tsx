@@ -44,7 +44,9 @@ function Row({ order }: { order: OperatorOrder }) {
     <tr>
       <td className={classes.order}>
         <div className={classes.copyable}>
-          <span className={classes.id}>{id}</span>
+          <TextLink to="/operate/orders/$orderId" params={{ orderId: id }} inherit className={classes.id ?? ""}>
+            {id}
+          </TextLink>
           <CopyButton value={id} label={`Copy order ${id}`} />
         </div>
       </td>

@@ -1,19 +1,27 @@
+import { Stack } from "@mantine/core";
 import { IconReceiptOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
+import type { Investigation } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 import { BackLink } from "@/shared/components/BackLink";
+import { Card } from "@/shared/components/Card";
+import { Columns } from "@/shared/components/Columns";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
+import { Executions } from "../components/Executions";
 import { OrderTable } from "../components/OrderTable";
+import { OrderTimeline } from "../components/OrderTimeline";
+import { RetryButton } from "../components/RetryButton";
 
-/** One order of any user, also one that is in no list any more. */
+/** One order of any user, also one that is in no list any more: what happened, what was tried, and what can be done. */
 export function OperateOrderPage() {
   const { orderId } = useParams({ from: "/operate/orders/$orderId" });
   return (
@@ -29,18 +37,34 @@ function OrderById({ orderId }: { orderId: string }) {
   if (data === null) {
     return <EmptyState isPage icon={<IconReceiptOff size={28} />} title="Order not found" description={`There is no order ${orderId}.`} />;
   }
-  if (data !== undefined) {
-    return (
-      <>
-        <PageHeader title="Order" description={<OrderStatusBadge status={data.order.status} />} />
-        <OrderTable orders={[data.order]} />
-      </>
-    );
-  }
+  if (data !== undefined) return <FoundOrder investigation={data} />;
   return (
     <>
       <PageHeader title="Order" />
       {error === null ? <ListSkeleton rows={1} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+function FoundOrder({ investigation }: { investigation: Investigation }) {
+  const { order, timeline, actions } = investigation;
+  return (
+    <>
+      <PageHeader title="Order" description={<OrderStatusBadge status={order.status} />} actions={<RetryButton order={order} />} />
+      <Stack gap="lg">
+        <OrderTable orders={[order]} />
+        <Columns>
+          <Executions investigation={investigation} />
+          <Stack gap="md">
+            <OrderTimeline timeline={timeline} />
+            {actions.length > 0 && (
+              <Card title="What was done">
+                <ActionList actions={actions} />
+              </Card>
+            )}
+          </Stack>
+        </Columns>
+      </Stack>
     </>
   );
 }

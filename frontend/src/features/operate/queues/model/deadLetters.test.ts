@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { actionText, failureOf, outcomeOf, readable } from "./deadLetters";
+import { failureOf, outcomeOf, readable } from "./deadLetters";
 
 describe("readable", () => {
   it("indents JSON", () => expect(readable({ body: '{"a":[1]}', size: 9 })).toBe('{\n  "a": [\n    1\n  ]\n}'));
@@ -23,15 +23,4 @@ describe("outcomeOf", () => {
     [{ done: ["a"], missing: ["b"] }, "sent back", "1 dead letter sent back", "They are processed again now. 1 dead letter could not be sent back: gone already, or somebody else reads it at this moment."],
     [{ done: [], missing: ["b"] }, "deleted", "Nothing was deleted", "1 dead letter could not be deleted: gone already, or somebody else reads it at this moment."],
   ] as const)("of %j, %s", (results, what, title, message) => expect(outcomeOf({ done: [...results.done], missing: [...results.missing] }, what)).toMatchObject({ title, message }));
-});
-
-describe("actionText", () => {
-  const action = { id: "1", by: "op", at: "2026-11-29T03:00:00Z", endedAt: "2026-11-29T03:00:01Z" };
-  it.each([
-    [{ action: "redrive_all" }, "Redrive of all dead letters"],
-    [{ action: "redrive_all", failed: "conflict" }, "Redrive of all dead letters, ended with the error conflict"],
-    [{ action: "redrive", asked: 4, done: 3 }, "Sent back 3 of 4 dead letters"],
-    [{ action: "delete_letters", asked: 1, done: 1 }, "Deleted 1 of 1 dead letter"],
-    [{ action: "delete_letters", asked: 2, endedAt: undefined }, "Deleted 0 of 2 dead letters, not ended"],
-  ] as const)("of %j", (part, text) => expect(actionText({ ...action, ...part } as Parameters<typeof actionText>[0])).toBe(text));
 });

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterResults, OperatorAction } from "@/shared/api/types";
+import type { DeadLetter, DeadLetterResults } from "@/shared/api/types";
 import type { Notice } from "@/shared/notify/notify";
 
 import { countDeadLetters } from "./queueState";
@@ -25,12 +25,4 @@ export function outcomeOf({ done, missing }: DeadLetterResults, what: "sent back
   if (done.length === 0) return { color: "blue", title: `Nothing was ${what}`, message: gone.trim() };
   const follows = what === "deleted" ? "Who deleted and why is recorded." : "They are processed again now.";
   return { color: "green", title: `${countDeadLetters(done.length)} ${what}`, message: `${follows}${gone}` };
-}
-
-/** What an operator did, such as "Sent 3 of 4 dead letters back". */
-export function actionText({ action, asked = 0, done = 0, failed, endedAt }: OperatorAction): string {
-  const verb = { redrive_all: "Redrive of all dead letters", redrive: "Sent back", delete_letters: "Deleted" }[action];
-  const what = action === "redrive_all" ? verb : `${verb} ${done} of ${countDeadLetters(asked)}`;
-  if (failed !== undefined) return `${what}, ended with the error ${failed}`;
-  return endedAt === undefined ? `${what}, not ended` : what;
 }

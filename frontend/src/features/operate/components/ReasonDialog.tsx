@@ -1,0 +1,63 @@
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+
+import { BusyButton } from "@/shared/components/BusyButton";
+import { Dialog } from "@/shared/components/Dialog";
+
+const maxReason = 500;
+
+interface Props {
+  title: string;
+  /** What happens on confirmation. */
+  consequence: string;
+  confirmLabel: string;
+  /** Red for an action that cannot be undone. */
+  confirmColor?: "red";
+  isBusy: boolean;
+  onConfirm: (reason: string) => void;
+  onClose: () => void;
+}
+
+/** Asks for the reason of an action, which is kept for good. */
+export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, onConfirm, onClose }: Props) {
+  const [reason, setReason] = useState("");
+  const [isMissing, setIsMissing] = useState(false);
+  const text = reason.trim();
+  return (
+    <Dialog isOpen title={title} onClose={onClose}>
+      <form
+        noValidate
+        aria-label={title}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setIsMissing(text === "");
+          if (text !== "") onConfirm(text);
+        }}
+      >
+        <Stack gap="lg">
+          <Text size="sm">{consequence}</Text>
+          <Textarea
+            label="Reason"
+            description="For the record, which is kept for good."
+            required
+            autosize
+            minRows={2}
+            maxLength={maxReason}
+            value={reason}
+            error={isMissing && text === "" ? "Say why, for the record." : undefined}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <BusyButton type="submit" isBusy={isBusy} {...(confirmColor !== undefined && { color: confirmColor })}>
+              {confirmLabel}
+            </BusyButton>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
