@@ -43,10 +43,10 @@ func TestSagaReachesEachOutcome(t *testing.T) {
 			[]string{"ValidateOrder", "FailOrder", "OrderFailed"}},
 		{"declined", wiring.SagaName, func(h handlers) { h["charge-payment"] = fails("PaymentDeclined", "{}") }, "FAILED", "OrderFailed",
 			append(orderSteps[:3:3], "ReleaseInventory", "FailOrder", "OrderFailed")},
-		{"confirm fails after the charge", wiring.SagaName, func(h handlers) { h["confirm-order"] = fails("Broken", "{}") }, "FAILED", "OrderFailed",
+		{"confirm fails after the charge", wiring.SagaName, func(h handlers) { h["confirm-order"] = fails("Invalid", "{}") }, "FAILED", "OrderFailed",
 			append(orderSteps[:4:4], compensation...)},
 		{"compensation fails", wiring.SagaName, func(h handlers) {
-			h["confirm-order"], h["refund-payment"] = fails("Broken", "{}"), fails("Broken", "{}")
+			h["confirm-order"], h["refund-payment"] = fails("Invalid", "{}"), fails("Invalid", "{}")
 		}, "FAILED", "OrderNeedsAttention", append(orderSteps[:4:4], "RefundPayment", "ReleaseUnrefunded", "MarkNeedsAttention", "OrderNeedsAttention")},
 		{"compensates only", wiring.CompensationName, func(handlers) {}, "FAILED", "OrderFailed", compensation},
 		{"compensates only, in the saga", wiring.SagaName, func(h handlers) { h["validate-order"] = fails("CompensationOnly", "{}") }, "FAILED", "OrderFailed",

@@ -65,7 +65,7 @@ type Reconciler struct {
 	DelayedAfter time.Duration
 	Promise      time.Duration // see backlog.State.Next
 	// Random is a number in [0, 1), which spreads the tries of orders that stalled
-	// together. Without it each try has its full delay.
+	// together; several goroutines call it. Without it each try has its full delay.
 	Random func() float64
 }
 

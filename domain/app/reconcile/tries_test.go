@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestW3_TriesAreNumberedSpreadAndBounded(t *testing.T) {
 	properties.Property("tries", prop.ForAll(func(lost int, claimed, older bool, seed uint64) string {
 		h := newHarness(t)
 		r := rand.New(rand.NewPCG(seed, 1))
-		h.rec.Random = r.Float64
+		h.rec.Random = shared(r)
 		h.place("a")
 		if claimed {
 			h.claim("a", "saga-1")
@@ -96,12 +97,22 @@ func (h *harness) forget(id string) {
 	require.NoError(h.t, h.store.Commit(h.t.Context(), &order.Change{Prior: prior, Order: o}))
 }
 
+// shared lets several goroutines use a source of random numbers.
+func shared(source *rand.Rand) func() float64 {
+	var mu sync.Mutex
+	return func() float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return source.Float64()
+	}
+}
+
 // Orders that stalled together are not tried together for ever.
 func TestTriesOfOrdersThatStalledTogetherAreSpread(t *testing.T) {
 	h := newHarness(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	h.rec.Random = rand.New(rand.NewPCG(seed, 1)).Float64
+	h.rec.Random = shared(rand.New(rand.NewPCG(seed, 1)))
 	for n := range 200 {
 		id := fmt.Sprintf("o%d", n)
 		h.place(id)
