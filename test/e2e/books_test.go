@@ -126,10 +126,10 @@ func TestTheBooksOfTheSandboxAgreeUntilTheLedgerLies(t *testing.T) {
 	require.Equal(t, "order_without_charge", r.Findings[0].Kind)
 	require.Equal(t, other.ID, r.Findings[0].OrderID)
 	require.Equal(t, other.Total.Amount, r.Findings[0].Recorded.Amount)
-	var shown client.Order
+	var shown struct{ Order client.Order }
 	_, err = k.operator.Call(within(t), http.MethodGet, "/api/ops/orders/"+r.Findings[0].OrderID, nil, nil, &shown)
 	require.NoError(t, err)
-	require.Equal(t, other.ID, shown.ID)
+	require.Equal(t, other.ID, shown.Order.ID)
 	var page client.Page[report]
 	_, err = k.operator.Call(within(t), http.MethodGet, "/api/ops/books", nil, nil, &page)
 	require.NoError(t, err)

@@ -25,7 +25,7 @@ func TestI6_TheCostMatchesThePlans(t *testing.T) {
 		require.NoError(t, err)
 		plan := filepath.Join(t.TempDir(), "plan.json")
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
-		cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"run", "./ops/cmd/cost"}, how...), environment+"="+plan)...) //nolint:gosec // the repository's own command
+		cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"run", "./ops/cmd/cost"}, how...), environment+"="+plan)...)
 		cmd.Dir = harness.Repository()
 		cmd.Env = append(os.Environ(), "GOWORK=") // the command is in another module
 		out, err := cmd.CombinedOutput()

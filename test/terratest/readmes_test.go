@@ -24,14 +24,14 @@ var update = flag.Bool("update", false, "rewrite the generated parts of document
 // with its expected text.
 func requireGenerated(t *testing.T, path, name, want string) {
 	t.Helper()
-	raw, err := os.ReadFile(path) //nolint:gosec // the repository's own files
+	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	opening, closing := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->"
 	before, rest, opens := strings.Cut(string(raw), opening)
 	got, after, closes := strings.Cut(rest, closing)
 	require.True(t, opens && closes, "%s must contain %s%s", path, opening, closing)
 	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(before+opening+want+closing+after), 0o600)) //nolint:gosec // as above
+		require.NoError(t, os.WriteFile(path, []byte(before+opening+want+closing+after), 0o600))
 		return
 	}
 	test, _, _ := strings.Cut(t.Name(), "/")
