@@ -7,7 +7,7 @@ import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
-import type { Visitor } from "./harness/visitor";
+import { desktop, phone, type Visitor } from "./harness/visitor";
 
 const harness = newHarness();
 
@@ -34,6 +34,30 @@ async function follow(wish: NewOrder): Promise<Visitor & { orderId: string }> {
   const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
   return Object.assign(visitor, { orderId });
+}
+
+/**
+ * How far a running step's icon is outside of its circle, in pixels, at its worst
+ * during one turn. It sets the animation's time, so that the result is no chance.
+ */
+function iconOutsideCircle(page: Page): Promise<number> {
+  return page.locator('[data-state="running"]:has(circle)').evaluate((node) => {
+    const turns = node.getAnimations({ subtree: true }).filter((each) => (each as CSSAnimation).animationName.includes("turn"));
+    if (turns.length !== 1) throw new Error(`${turns.length} animations turn the icon instead of one`);
+    const circle = node.querySelector("circle")?.getBoundingClientRect() ?? new DOMRect();
+    return Math.max(
+      ...[0, 0.125, 0.25, 0.5, 0.625, 0.75].flatMap((part) => {
+        for (const turn of turns) {
+          turn.pause();
+          turn.currentTime = part * 1800;
+        }
+        return [...node.querySelectorAll("path")].map((path) => {
+          const icon = path.getBoundingClientRect();
+          return Math.max(circle.left - icon.left, circle.top - icon.top, icon.right - circle.right, icon.bottom - circle.bottom);
+        });
+      }),
+    );
+  });
 }
 
 /** Whether the tab has no access to the page that opened it; undefined while the tab is loading. */
@@ -112,6 +136,18 @@ describe("following an order", () => {
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
     await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
     await checkPage(page, "follow-under-way");
+  });
+
+  it("turns the icon of the running step within its circle, on desktop and phone", async () => {
+    await slow(20_000, "charge-payment");
+    const { page } = await follow({ sku: "MUG-KINTSUGI" });
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    for (const viewport of [desktop, phone]) {
+      await page.setViewportSize(viewport);
+      await page.locator(`svg[data-direction=${viewport === phone ? "down" : "across"}]`).waitFor();
+      await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
+      expect(await iconOutsideCircle(page)).toBeLessThanOrEqual(0);
+    }
   });
 
   it("explains a declined card, and shows the compensation", async () => {
