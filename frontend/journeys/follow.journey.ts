@@ -131,6 +131,20 @@ describe("following an order", () => {
     expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
   });
 
+  it("says when the receipt takes longer than usual", async () => {
+    await breakFor("generate-receipt");
+    const { page } = await follow({ sku: "LAMP-BRASS" });
+    await page.getByText("Your receipt is being prepared.").waitFor();
+    await page.clock.install();
+    await page.reload(); // so that its timers are those of the new clock
+    await page.getByText("Your receipt is being prepared.").waitFor();
+    await page.clock.fastForward(30_000);
+    expect(await page.getByText("Your receipt takes longer than usual.").count()).toBe(0);
+    await page.clock.fastForward(31_000);
+    await page.getByText("Your receipt takes longer than usual.").waitFor();
+    await checkPage(page, "follow-receipt-late");
+  });
+
   it("shows an order in progress", async () => {
     await slow(20_000, "charge-payment");
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
