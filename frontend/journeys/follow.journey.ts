@@ -28,8 +28,8 @@ async function breakFor(operation: string): Promise<void> {
 }
 
 /** Signs in, places an order, and opens its page. */
-async function follow(wish: NewOrder): Promise<Visitor & { orderId: string }> {
-  const visitor = await harness.newVisitor();
+async function follow(wish: NewOrder, locale?: string): Promise<Visitor & { orderId: string }> {
+  const visitor = await harness.newVisitor(locale);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
@@ -162,6 +162,14 @@ describe("following an order", () => {
       await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
       expect(await iconOutsideCircle(page)).toBeLessThanOrEqual(0);
     }
+  });
+
+  it("has English words and German numbers for a German reader", async () => {
+    const { page } = await follow({ sku: "LAMP-BRASS" }, "de-DE");
+    await page.getByText(/^Placed (now|\d+ seconds? ago)$/).waitFor();
+    await headline(page, "Your order is complete").waitFor();
+    await page.getByText(/^You paid 89,00\s\$\. Thank you\.$/).first().waitFor();
+    await step(page, /^Reserve .*, took \d+(,\d)? (ms|sec)$/).waitFor({ state: "attached" });
   });
 
   it("explains a declined card, and shows the compensation", async () => {
