@@ -7,7 +7,7 @@ import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
-import type { Visitor } from "./harness/visitor";
+import { desktop, phone, type Visitor } from "./harness/visitor";
 
 const harness = newHarness();
 
@@ -28,12 +28,36 @@ async function breakFor(operation: string): Promise<void> {
 }
 
 /** Signs in, places an order, and opens its page. */
-async function follow(wish: NewOrder): Promise<Visitor & { orderId: string }> {
-  const visitor = await harness.newVisitor();
+async function follow(wish: NewOrder, locale?: string): Promise<Visitor & { orderId: string }> {
+  const visitor = await harness.newVisitor(locale);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
   return Object.assign(visitor, { orderId });
+}
+
+/**
+ * How far a running step's icon is outside of its circle, in pixels, at its worst
+ * during one turn. It sets the animation's time, so that the result is no chance.
+ */
+function iconOutsideCircle(page: Page): Promise<number> {
+  return page.locator('[data-state="running"]:has(circle)').evaluate((node) => {
+    const turns = node.getAnimations({ subtree: true }).filter((each) => (each as CSSAnimation).animationName.includes("turn"));
+    if (turns.length !== 1) throw new Error(`${turns.length} animations turn the icon instead of one`);
+    const circle = node.querySelector("circle")?.getBoundingClientRect() ?? new DOMRect();
+    return Math.max(
+      ...[0, 0.125, 0.25, 0.5, 0.625, 0.75].flatMap((part) => {
+        for (const turn of turns) {
+          turn.pause();
+          turn.currentTime = part * 1800;
+        }
+        return [...node.querySelectorAll("path")].map((path) => {
+          const icon = path.getBoundingClientRect();
+          return Math.max(circle.left - icon.left, circle.top - icon.top, icon.right - circle.right, icon.bottom - circle.bottom);
+        });
+      }),
+    );
+  });
 }
 
 /** Whether the tab has no access to the page that opened it; undefined while the tab is loading. */
@@ -66,7 +90,7 @@ describe("following an order", () => {
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
     await headline(page, "Your order is complete").waitFor();
     await page.getByRole("status").filter({ hasText: "Your order is complete" }).waitFor({ state: "attached" });
-    for (const name of ["Validate", "Reserve", "Authorize", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
+    for (const name of ["Reserve", "Authorize", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
     await checkPage(page, "follow-completed");
@@ -107,11 +131,45 @@ describe("following an order", () => {
     expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
   });
 
+  it("says when the receipt takes longer than usual", async () => {
+    await breakFor("generate-receipt");
+    const { page } = await follow({ sku: "LAMP-BRASS" });
+    await page.getByText("Your receipt is being prepared.").waitFor();
+    await page.clock.install();
+    await page.reload(); // so that its timers are those of the new clock
+    await page.getByText("Your receipt is being prepared.").waitFor();
+    await page.clock.fastForward(30_000);
+    expect(await page.getByText("Your receipt takes longer than usual.").count()).toBe(0);
+    await page.clock.fastForward(31_000);
+    await page.getByText("Your receipt takes longer than usual.").waitFor();
+    await checkPage(page, "follow-receipt-late");
+  });
+
   it("shows an order in progress", async () => {
     await slow(20_000, "charge-payment");
     const { page } = await follow({ sku: "MUG-KINTSUGI" });
     await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
     await checkPage(page, "follow-under-way");
+  });
+
+  it("turns the icon of the running step within its circle, on desktop and phone", async () => {
+    await slow(20_000, "charge-payment");
+    const { page } = await follow({ sku: "MUG-KINTSUGI" });
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    for (const viewport of [desktop, phone]) {
+      await page.setViewportSize(viewport);
+      await page.locator(`svg[data-direction=${viewport === phone ? "down" : "across"}]`).waitFor();
+      await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
+      expect(await iconOutsideCircle(page)).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it("has English words and German numbers for a German reader", async () => {
+    const { page } = await follow({ sku: "LAMP-BRASS" }, "de-DE");
+    await page.getByText(/^Placed (now|\d+ seconds? ago)$/).waitFor();
+    await headline(page, "Your order is complete").waitFor();
+    await page.getByText(/^You paid 89,00\s\$\. Thank you\.$/).first().waitFor();
+    await step(page, /^Reserve .*, took \d+(,\d)? (ms|sec)$/).waitFor({ state: "attached" });
   });
 
   it("explains a declined card, and shows the compensation", async () => {
@@ -121,6 +179,7 @@ describe("following an order", () => {
     await step(page, /^Authorize .*: failed, Declined/).waitFor({ state: "attached" });
     await step(page, /^Refund .*: skipped/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
+    expect(await step(page, /^Release .*took/).count()).toBe(0); // the time since the last event is the bank's
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
     await checkPage(page, "follow-declined");
   });

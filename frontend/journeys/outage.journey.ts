@@ -98,6 +98,18 @@ describe("an outage of the API", () => {
     expect(distinctOrders(sent)).toHaveLength(1);
   });
 
+  it("is noticed to be over by a page that reads nothing", async () => {
+    const visitor = await openCheckout(harness);
+    const { page } = visitor;
+    expectOutage(visitor);
+    await harness.control.stopApi();
+    await placeButton(page).click();
+    await page.getByText("We do not know whether your order arrived").waitFor();
+    await notResponding(page).waitFor();
+    await harness.control.startApi();
+    await notResponding(page).waitFor({ state: "detached" });
+  });
+
   it("while an order is written still gives one order", async () => {
     const visitor = await openCheckout(harness, "Brass desk lamp");
     const { page } = visitor;

@@ -150,6 +150,27 @@ describe("checkout", () => {
     expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
+  it("does not send an order of more than there is, and offers what is there", async () => {
+    const visitor = await openCheckout(harness, "Луна, art print");
+    const { page } = visitor;
+    const quantity = page.getByRole("spinbutton", { name: "Quantity of Луна, art print" });
+    await page.getByRole("link", { name: "Edit the basket" }).click();
+    await quantity.fill("4");
+    await quantity.press("Enter");
+    await page.getByRole("link", { name: "Checkout" }).click();
+    const line = page.getByRole("listitem", { name: "Луна, art print" });
+    await line.getByText("Only 3 left.").waitFor();
+    const [before, sent] = [await listOrderIds(harness), recordOrders(page)];
+    await placeButton(page).click();
+    await page.getByRole("alert").filter({ hasText: "One product needs your attention below." }).waitFor();
+    expect(sent).toEqual([]);
+    await checkPage(page, "shop-checkout-too-many");
+    await line.getByRole("button", { name: "Change to 3 units of Луна, art print" }).click();
+    await page.getByText("Your order was not placed").waitFor({ state: "detached" });
+    await placeButton(page).click();
+    expect(await listNewOrderIds(harness, before)).toEqual([await shownOrderId(page)]);
+  });
+
   it("shows violations on their lines, and places the order once they are fixed", async () => {
     const operator = await apiClient(harness.platform, harness.platform.user("operator"));
     const bag = { params: { path: { sku: "BAG-CANVAS" } } };

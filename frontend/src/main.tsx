@@ -8,8 +8,10 @@ import { createRoot } from "react-dom/client";
 
 import { App, createServices, ThemeProvider } from "./app/App";
 import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
+import { rememberLoadFailures } from "./shared/browser/loadFailures";
 import { ConfigError, loadConfig } from "./shared/config/config";
 
+rememberLoadFailures(window);
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no element #root");
 const root = createRoot(element);

@@ -10,8 +10,8 @@ import { Visitor } from "./visitor";
 export interface Harness {
   readonly platform: Platform;
   readonly control: ControlApi;
-  /** Opens a new visitor, which is closed at the end of the journey. */
-  newVisitor(): Promise<Visitor>;
+  /** Opens a new visitor, which is closed at the end of the journey. The locale is the browser's, British English when absent. */
+  newVisitor(locale?: string): Promise<Visitor>;
 }
 
 /**
@@ -48,8 +48,8 @@ export function newHarness(flags: readonly string[] | (() => readonly string[]) 
     get control() {
       return new ControlApi(started(platform));
     },
-    async newVisitor() {
-      const visitor = await Visitor.open(started(browser), started(platform));
+    async newVisitor(locale) {
+      const visitor = await Visitor.open(started(browser), started(platform), locale);
       visitors.push(visitor);
       return visitor;
     },

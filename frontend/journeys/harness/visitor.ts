@@ -25,11 +25,11 @@ export class Visitor {
     page.on("pageerror", (error) => this.faults.push(`uncaught: ${error.message}`));
   }
 
-  static async open(browser: Browser, platform: Platform): Promise<Visitor> {
+  static async open(browser: Browser, platform: Platform, locale = "en-GB"): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: desktop,
       baseURL: platform.endpoints.app,
-      locale: "en-GB",
+      locale,
       timezoneId: "Europe/Berlin",
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],

@@ -7,6 +7,7 @@ import { AuthProvider } from "react-oidc-context";
 
 import { createApi } from "@/shared/api/client";
 import { Connection } from "@/shared/api/connection";
+import { probeWhileUnreachable } from "@/shared/api/probe";
 import { type Platform, PlatformProvider } from "@/shared/api/PlatformProvider";
 import { isTransient, retryDelay } from "@/shared/api/problem";
 import { restartList } from "@/shared/lists/restartList";
@@ -32,6 +33,8 @@ export function createServices(config: Config, origin: string): Services {
   const session = new Session(users);
   const connection = new Connection();
   const api = createApi(config.apiBaseUrl, session, connection);
+  const readAnything = () => api.GET("/api/products", { params: { query: { limit: 1 } } });
+  probeWhileUnreachable(connection, readAnything, { events: window, isOnline: () => navigator.onLine });
   const queries = new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => restartList(query, error) }),
     defaultOptions: {

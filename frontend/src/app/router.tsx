@@ -8,10 +8,10 @@ import { CatalogPage } from "@/features/shop/pages/CatalogPage";
 
 import { Layout } from "./layout/Layout";
 import { CallbackPage } from "./pages/CallbackPage";
-import { CrashPage } from "./pages/CrashPage";
+import { CrashedLayout, CrashPage } from "./pages/CrashPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
-const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: Layout, errorComponent: CrashedLayout, notFoundComponent: NotFoundPage });
 
 const ordering = () => import("./pages/ordering");
 

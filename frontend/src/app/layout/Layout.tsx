@@ -5,6 +5,7 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
+import { PageFocus } from "./PageFocus";
 import { SessionEnded } from "./SessionEnded";
 import classes from "./Layout.module.css";
 
@@ -21,6 +22,7 @@ export function Layout() {
         <Outlet />
       </Container>
       <Footer />
+      <PageFocus />
       <SessionEnded />
       <Notices />
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatDuration, formatRelative } from "./time";
+import { formatDateTime, formatDay, formatDuration, formatRelative } from "./time";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
 
@@ -21,4 +21,25 @@ describe("formatDuration", () => {
     [180_000, "3 min"],
     [5_400_000, "1.5 hr"],
   ])("formats %d as %s", (milliseconds, words) => expect(formatDuration(milliseconds, "en")).toBe(words));
+});
+
+describe("for readers of another language", () => {
+  it.each([
+    ["2026-11-23T11:48:00Z", "12 minutes ago"],
+    ["2026-11-22T11:00:00Z", "yesterday"],
+    ["2026-11-23T12:00:00Z", "now"],
+    ["2022-11-23T12:00:00Z", "1.461 days ago"],
+  ])("the words of %s are English and its number is German", (iso, words) => expect(formatRelative(iso, now, "de")).toBe(words));
+
+  it.each([
+    [2400, "2,4 sec"],
+    [5_400_000, "1,5 hr"],
+  ])("the unit of %d ms is English and its number is German", (milliseconds, words) => expect(formatDuration(milliseconds, "de")).toBe(words));
+
+  it.each([
+    ["de", /^23\.11\.2026, \d\d:\d\d:30$/],
+    ["fr", /^23\/11\/2026 \d\d:\d\d:30$/],
+  ])("the date is in the format of %s, without words", (locale, text) => expect(formatDateTime("2026-11-23T12:15:30Z", locale)).toMatch(text));
+
+  it("the weekday is English", () => expect(formatDay(new Date(2026, 10, 23), "de")).toBe("Monday, 23.11.2026"));
 });

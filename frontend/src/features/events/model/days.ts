@@ -1,4 +1,5 @@
 import type { OrderEvent } from "@/shared/api/types";
+import { formatDay } from "@/shared/time/time";
 
 export interface Day {
   /** The day on the reader's calendar, such as 2026-11-23. */
@@ -24,7 +25,7 @@ export function dayLabel(date: string, now: number, locale?: string): string {
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
   if (date === dateOf(yesterday)) return "Yesterday";
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full" }).format(new Date(`${date}T12:00:00`));
+  return formatDay(new Date(`${date}T12:00:00`), locale);
 }
 
 function dateOf(moment: Date): string {

@@ -5,8 +5,7 @@ import { isProblemOf, isTransient, retryDelay } from "@/shared/api/problem";
 import type { ReceiptLink } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 
-/** The interval when the API names none. */
-const defaultWaitMs = 2000;
+import { delayBeforeAsking } from "../model/receiptWait";
 
 function receiptOptions(api: Api, orderId: string) {
   return queryOptions({
@@ -17,12 +16,13 @@ function receiptOptions(api: Api, orderId: string) {
   });
 }
 
-/** The links to the receipt. Until it is ready, they are requested again at the interval that the API asks for. */
+/** The links to the receipt. Until it is ready, they are requested again at growing intervals. */
 export function useReceipt(orderId: string) {
   return useQuery({
     ...receiptOptions(useApi(), orderId),
     staleTime: Infinity,
-    refetchInterval: ({ state: { error } }) => (isProblemOf(error, "receipt_not_ready") ? (error.retryAfterMs ?? defaultWaitMs) : false),
+    refetchInterval: ({ state: { error, errorUpdateCount } }) =>
+      isProblemOf(error, "receipt_not_ready") ? delayBeforeAsking(errorUpdateCount, error.retryAfterMs) : false,
   });
 }
 

@@ -35,7 +35,12 @@ export function GraphNode({ box: { x, y, width, height }, name, state, label, li
     <g className={classes.node} data-step={name} data-state={state}>
       <rect x={x} y={y} width={width} height={height} rx={12} />
       <circle cx={centre.x} cy={centre.y} r={circleRadius} />
-      <Icon className={classes.icon ?? ""} x={centre.x - iconSize / 2} y={centre.y - iconSize / 2} size={iconSize} stroke={2.4} />
+      {/* The inner group turns about its own origin, which the outer one moves into the circle. */}
+      <g transform={`translate(${centre.x} ${centre.y})`}>
+        <g className={classes.icon}>
+          <Icon x={-iconSize / 2} y={-iconSize / 2} size={iconSize} stroke={2.4} />
+        </g>
+      </g>
       <text className={classes.label} x={text} y={y + 32}>
         {label}
       </text>

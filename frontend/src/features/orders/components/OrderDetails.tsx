@@ -23,7 +23,7 @@ export function OrderDetails({ order }: { order: OrderDetail }) {
         </Section>
         {order.status === "completed" && (
           <Section title="Receipt">
-            <Receipt orderId={order.id} />
+            <Receipt orderId={order.id} completedAt={order.timeline.find(({ type }) => type === "order.completed")?.occurredAt} />
           </Section>
         )}
         {order.withdrawals !== undefined && (

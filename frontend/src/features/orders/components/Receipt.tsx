@@ -1,24 +1,40 @@
 import { Group, Loader, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { IconDownload, IconExternalLink } from "@tabler/icons-react";
+import { IconClock, IconDownload, IconExternalLink } from "@tabler/icons-react";
 
 import { isProblemOf } from "@/shared/api/problem";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { notify } from "@/shared/notify/notify";
+import { useNow } from "@/shared/time/useNow";
 
 import { useFreshReceiptLinks, useReceipt } from "../api/getReceipt";
 import { openInNewTab } from "../../../shared/browser/openInNewTab";
+import { isLate } from "../model/receiptWait";
 import { ReceiptButton } from "./ReceiptButton";
 
+interface Props {
+  orderId: string;
+  /** When the order was completed, if that is known. */
+  completedAt: string | undefined;
+}
+
 /** The receipt of a completed order. */
-export function Receipt({ orderId }: { orderId: string }) {
+export function Receipt({ orderId, completedAt }: Props) {
   const { data, error, refetch } = useReceipt(orderId);
   if (data !== undefined) return <ReceiptButtons orderId={orderId} />;
   if (error !== null && !isProblemOf(error, "receipt_not_ready")) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return <Preparing completedAt={completedAt} />;
+}
+
+/** Says that the receipt is not ready, and after a minute what happens next. */
+function Preparing({ completedAt }: Pick<Props, "completedAt">) {
+  const late = isLate(completedAt, useNow());
   return (
-    <Group gap="sm" role="status">
-      <Loader size={18} />
+    <Group gap="sm" role="status" wrap="nowrap" align="flex-start">
+      {late ? <IconClock size={18} aria-hidden /> : <Loader size={18} />}
       <Text size="sm" c="dimmed">
-        Your receipt is being prepared.
+        {late
+          ? "Your receipt takes longer than usual. Your order is complete all the same. We keep trying, and the receipt appears here: you can come back later."
+          : "Your receipt is being prepared."}
       </Text>
     </Group>
   );

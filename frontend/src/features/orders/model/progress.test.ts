@@ -65,9 +65,31 @@ describe("progressOf", () => {
     expect(line(course(status, events, reason))).toBe(expected);
   });
 
-  it("reports when a step was done and the time since the event before it", () => {
+  it("reports when a step was done and the time since the end of the step before it", () => {
     const { steps } = progressOf(course("processing", "validated reserved"));
     expect(steps.ReserveInventory).toEqual({ name: "ReserveInventory", state: "done", at: moment(200), tookMs: 100 });
+  });
+
+  it("does not count the wait of a new order as the time of its first step", () => {
+    const { steps } = progressOf(course("processing", "validated"));
+    expect(steps.ValidateOrder).toEqual({ name: "ValidateOrder", state: "done", at: moment(100), tookMs: undefined });
+  });
+
+  it.each([
+    ["a declined payment", "failed", "validated reserved released failed", "payment_declined", undefined, "ReleaseInventory"],
+    ["a shortage", "failed", "validated failed", "insufficient_stock", undefined, "FailOrder"],
+    ["a refund that reports nothing", "cancelled", "validated reserved released cancelled", "cancelled", moment(250), "ReleaseInventory"],
+    ["a person", "failed", "validated reserved needs_attention released failed", "stalled", undefined, "ReleaseInventory"],
+  ] as const)("does not count the time of %s as that of the step after it", (_, status, events, reason, authorizedAt, after) => {
+    const { steps } = progressOf({ ...course(status, events, reason), authorizedAt });
+    expect(steps[after]).toMatchObject({ state: "done", tookMs: undefined });
+  });
+
+  it("counts the time between two compensation steps that both reported their end", () => {
+    const { steps } = progressOf(course("cancelled", "validated reserved charged refunded released cancelled", "cancelled"));
+    expect(steps.RefundPayment).toMatchObject({ tookMs: undefined });
+    expect(steps.ReleaseInventory).toMatchObject({ tookMs: 100 });
+    expect(steps.FailOrder).toMatchObject({ tookMs: 100 });
   });
 
   it("goes on to the release when the payment is voided, which reports no event", () => {
@@ -127,7 +149,7 @@ describe("after any actions", () => {
         const reported = of.timeline.find(({ type }) => eventsOf[name].includes(type))?.occurredAt;
         const step = steps[name];
         expect(step.state === "done" ? step.at : undefined).toBe(name === "ChargePayment" ? of.authorizedAt : reported);
-        if (step.state === "done") expect(step.tookMs).toBeGreaterThanOrEqual(0);
+        if (step.state === "done") expect(step.tookMs ?? 0).toBeGreaterThanOrEqual(0);
       }
     });
   });

@@ -18,7 +18,7 @@ export interface Course {
 
 export type Step =
   | { name: StepName; state: "waiting" | "running" | "failed" | "skipped" }
-  | { name: StepName; state: "done"; at: string; tookMs: number };
+  | { name: StepName; state: "done"; at: string; /** Undefined when nothing says when the step began. */ tookMs: number | undefined };
 
 /** The progress of an order through the saga. */
 export interface Progress {
@@ -88,18 +88,28 @@ function movesOf({ timeline, authorizedAt }: Course): Move[] {
   );
 }
 
-/** The steps that reported an event, each with the time since the event before it. */
+/** The steps that reported an event. */
 function doneSteps(moves: readonly Move[]): Done {
   const done = new Map<StepName, Step>();
   for (const name of [...forwardSteps, ...compensationSteps]) {
     const index = moves.findIndex(({ type }) => eventsOf[name].includes(type));
     const entry = moves[index];
     if (entry === undefined) continue;
-    const before = moves[index - 1] ?? entry;
-    const tookMs = Date.parse(entry.occurredAt) - Date.parse(before.occurredAt);
+    const began = beginOf(name, moves[index - 1]);
+    const tookMs = began === undefined ? undefined : Date.parse(entry.occurredAt) - Date.parse(began);
     done.set(name, { name, state: "done", at: entry.occurredAt, tookMs });
   }
   return done;
+}
+
+/**
+ * When a step began: at the end of the step before it, if the event before says so.
+ * Any other event before leaves room for something that reported nothing, such as
+ * a declined payment, the wait for a free worker, or a person.
+ */
+function beginOf(name: StepName, before: Move | undefined): string | undefined {
+  const previous = [forwardSteps, compensationSteps].map((lane: readonly StepName[]) => lane[lane.indexOf(name) - 1]).find((step) => step !== undefined);
+  return previous !== undefined && before !== undefined && eventsOf[previous].includes(before.type) ? before.occurredAt : undefined;
 }
 
 function stoppingStep(done: Done, reasonCode: string | undefined): ForwardStep | undefined {

@@ -31,7 +31,7 @@ export function stateText(name: StepName, { steps, isCompensating, stoppedAt }: 
   const isCompensation = compensationSteps.some((each) => each === name);
   switch (step.state) {
     case "done":
-      return [formatTimeOfDay(step.at), `took ${formatDuration(step.tookMs)}`];
+      return [formatTimeOfDay(step.at), ...(step.tookMs === undefined ? [] : [`took ${formatDuration(step.tookMs)}`])];
     case "running":
       if (actionOf(order) !== undefined) return ["Waits for you"];
       return [order.delayed === undefined ? "In progress" : "Takes longer"];

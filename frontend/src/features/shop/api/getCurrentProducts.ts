@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { type Api, unwrap } from "@/shared/api/client";
 import type { Product } from "@/shared/api/types";
@@ -12,17 +12,40 @@ const pageSize = 100;
 /** How many pages of the catalog are read. Products that are not on them are searched for one by one. */
 const maxPages = 3;
 
+/** How long an order waits for the check of its products, in milliseconds. */
+const checkMs = 4000;
+
 /** The current products of a basket. */
-export function useCurrentProducts(skus: readonly string[], enabled = true) {
+export function useCurrentProducts(skus: readonly string[]) {
   const api = useApi();
   const wanted = skus.toSorted();
   return useQuery({
     queryKey: ["products", "current", wanted],
     queryFn: ({ signal }) => getCurrentProducts(api, wanted, signal),
-    enabled: enabled && wanted.length > 0,
+    enabled: wanted.length > 0,
     placeholderData: keepPreviousData,
     ...polling(() => false),
   });
+}
+
+/**
+ * Returns a function that reads the products as they are at this moment, which the
+ * page then shows. It returns undefined when there is no response in time: the API
+ * checks the order as well.
+ */
+export function useCheckProducts(): (skus: readonly string[]) => Promise<CurrentProducts | undefined> {
+  const api = useApi();
+  const queries = useQueryClient();
+  return async (skus) => {
+    const wanted = skus.toSorted();
+    try {
+      const current = await getCurrentProducts(api, wanted, AbortSignal.timeout(checkMs));
+      queries.setQueryData<CurrentProducts>(["products", "current", wanted], current);
+      return current;
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 async function getCurrentProducts(api: Api, skus: readonly string[], signal: AbortSignal): Promise<CurrentProducts> {

@@ -10,7 +10,7 @@ import { useCurrentProducts } from "../api/getCurrentProducts";
 import type { Payment } from "../hooks/usePayment";
 import type { Placement } from "../hooks/usePlacement";
 import { type Basket, subtotalOf } from "../model/basket";
-import { refusalRemarks } from "../model/lineRemarks";
+import { countChanged, orderRemarks } from "../model/lineRemarks";
 import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
 import { BasketColumns } from "./BasketColumns";
 import { CheckoutLines } from "./CheckoutLines";
@@ -23,16 +23,21 @@ interface Props {
   email: string;
   payment: Payment;
   placement: Placement;
+  /** Whether the order is being compared with the catalog. */
+  isChecking: boolean;
+  /** Whether the last order was not sent, because it differed from the catalog. */
+  isStopped: boolean;
   onPlace: () => void;
 }
 
 /** The lines, the payment and the button. Locked while an order is being placed or its outcome is unknown. */
-export function CheckoutForm({ lines, email, payment, placement, onPlace }: Props) {
+export function CheckoutForm({ lines, email, payment, placement, isChecking, isStopped, onPlace }: Props) {
   const { isUncertain } = placement;
-  const isBusy = placement.isPlacing || payment.isPreparing;
+  const isBusy = placement.isPlacing || payment.isPreparing || isChecking;
   const refusal = currentRefusal(placement, lines, payment.token);
-  const { data: current } = useCurrentProducts(lines.map(({ sku }) => sku), (refusal?.lines.size ?? 0) > 0);
-  const remarks = new Map(lines.map((line) => [line.sku, refusalRemarks(line, current?.get(line.sku), refusal?.lines.get(line.sku) ?? [])]));
+  const { data: current } = useCurrentProducts(lines.map(({ sku }) => sku));
+  const changed = countChanged(lines, current);
+  const remarks = new Map(lines.map((line) => [line.sku, orderRemarks(line, current?.get(line.sku), refusal?.lines.get(line.sku) ?? [])]));
   const place = (
     <Stack gap="xs">
       <Button size="md" fullWidth loading={isBusy} disabled={isUncertain || !payment.isReady} leftSection={<IconLock size={18} />} onClick={onPlace}>
@@ -48,7 +53,7 @@ export function CheckoutForm({ lines, email, payment, placement, onPlace }: Prop
   );
   return (
     <>
-      <Refused placement={placement} refusal={refusal} />
+      {isStopped && changed > 0 ? <Stopped changed={changed} /> : <Refused placement={placement} refusal={refusal} />}
       <BasketColumns>
         <Stack gap="xl">
           <CheckoutLines lines={lines} remarks={remarks} />
@@ -65,6 +70,17 @@ function currentRefusal({ error, body, isUncertain }: Placement, lines: Basket, 
   return error instanceof ApiProblem && body !== undefined && !isUncertain ? refusalOf(error, body, lines, token) : undefined;
 }
 
+/** An order that was not sent, because the catalog has changed. The lines say how, with a fix. */
+function Stopped({ changed }: { changed: number }) {
+  return <RefusedOrder title={notPlaced} messages={[attentionText(changed), "Nothing was ordered or charged."]} />;
+}
+
+const notPlaced = "Your order was not placed";
+
+function attentionText(lines: number): string {
+  return `${lines === 1 ? "One product needs" : `${lines} products need`} your attention below.`;
+}
+
 function Refused({ placement: { error }, refusal }: { placement: Placement; refusal: Refusal | undefined }) {
   if (refusal === undefined) return null;
   const isAboutFields = error instanceof ApiProblem && error.violations.length > 0;
@@ -74,11 +90,11 @@ function Refused({ placement: { error }, refusal }: { placement: Placement; refu
   }
   if (!stillApplies(refusal)) return null;
   const { lines, payment, others } = refusal;
-  const changed = lines.size > 0 ? [`${lines.size === 1 ? "One product needs" : `${lines.size} products need`} your attention below.`] : [];
+  const changed = lines.size > 0 ? [attentionText(lines.size)] : [];
   const card = payment.length > 0 ? ["The card was not accepted."] : [];
   return (
     <RefusedOrder
-      title="Your order was not placed"
+      title={notPlaced}
       messages={[...others.map(({ message }) => sentence(message)), ...changed, ...card, "Nothing was ordered or charged."]}
     />
   );

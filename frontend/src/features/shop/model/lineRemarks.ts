@@ -52,9 +52,13 @@ export function catalogRemarks(line: BasketLine, product: Product | null | undef
   });
 }
 
-/** Remarks on a line that the API refused. The API's own messages are used when the catalog does not explain the refusal. */
-export function refusalRemarks(line: BasketLine, product: Product | null | undefined, violations: readonly Violation[]): Remark[] {
-  if (violations.length === 0) return [];
+/** How many lines differ from the catalog. Products that are not known count as unchanged. */
+export function countChanged(basket: Basket, products: ReadonlyMap<string, Product | null> | undefined): number {
+  return basket.filter((line) => catalogRemarks(line, products?.get(line.sku)).length > 0).length;
+}
+
+/** Remarks on a line of an order. The API's own messages are used when the catalog does not explain why it refused the line. */
+export function orderRemarks(line: BasketLine, product: Product | null | undefined, violations: readonly Violation[]): Remark[] {
   const remarks = catalogRemarks(line, product);
   if (remarks.length > 0) return remarks;
   return violations.map(({ message, code }) => ({ message: sentence(message), ...(code === "unknown" && { fix: removal(line) }) }));

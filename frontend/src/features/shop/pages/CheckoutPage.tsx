@@ -14,6 +14,7 @@ import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
 import { PlacementProgress, UncertainOrder } from "../components/PlacementStatus";
 import { basketStore, useBasket } from "../hooks/useBasket";
+import { useOrderCheck } from "../hooks/useOrderCheck";
 import { usePayment } from "../hooks/usePayment";
 import { usePlacement } from "../hooks/usePlacement";
 import { useResumption } from "../hooks/useResumption";
@@ -39,7 +40,9 @@ function Checkout({ user }: { user: SignedIn }) {
   const isResumed = useResumption(placement);
   const [isWaiting, setWaiting] = useState(false);
   const mustDecide = unanswered !== undefined && !isResumed;
+  const { isChecking, isStopped, check } = useOrderCheck();
   const order = async () => {
+    if (!(await check(lines))) return;
     const token = await payment.prepare();
     if (token === undefined) return;
     basketStore.refresh();
@@ -55,7 +58,7 @@ function Checkout({ user }: { user: SignedIn }) {
       {lines.length === 0 ? (
         !isPlacing && !isUncertain && !mustDecide && <EmptyBasket />
       ) : (
-        !mustDecide && <CheckoutForm lines={lines} email={user.email} payment={payment} placement={placement} onPlace={() => void order()} />
+        !mustDecide && <CheckoutForm lines={lines} email={user.email} payment={payment} placement={placement} isChecking={isChecking} isStopped={isStopped} onPlace={() => void order()} />
       )}
     </>
   );
