@@ -52,6 +52,7 @@ describe("checkout", () => {
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).click();
     await page.getByRole("link", { name: "Checkout" }).click();
+    await page.getByText("Sign in to order and pay. Your basket is kept.").waitFor();
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
     await visitor.enterCredentials(harness.platform.user("shopper"));
     await page.getByRole("region", { name: "To pay" }).getByText("US$89.00").waitFor();

@@ -10,10 +10,12 @@ interface Props {
   children: ReactNode;
   /** Whether the page is for operators only. */
   operators?: boolean;
+  /** Why to sign in, in one or two sentences. */
+  reason?: string;
 }
 
 /** Shows its children to users who are signed in, and asks others to sign in. */
-export function RequireSignIn({ children, operators = false }: Props) {
+export function RequireSignIn({ children, operators = false, reason = "This page shows your own data." }: Props) {
   const { isLoading, user, signIn } = useSession();
   if (isLoading) {
     return (
@@ -33,7 +35,7 @@ export function RequireSignIn({ children, operators = false }: Props) {
         isPage
         icon={<IconLock />}
         title="Sign in to continue"
-        description="This page shows your own data."
+        description={reason}
         action={action}
       />
     );

@@ -23,7 +23,7 @@ import { decodeBody, encodeBody } from "../model/orderBody";
 /** Orders and pays for the basket. The shopper must be signed in. */
 export function CheckoutPage() {
   const { user } = useSession();
-  if (user === undefined) return <RequireSignIn>{null}</RequireSignIn>;
+  if (user === undefined) return <RequireSignIn reason="Sign in to order and pay. Your basket is kept.">{null}</RequireSignIn>;
   return (
     <>
       <PageHeader title="Checkout" />
