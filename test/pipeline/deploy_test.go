@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/test/kit/awsaccount"
 )
 
 func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
@@ -62,7 +63,7 @@ func TestADeploymentStopsBeforeHarm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newHarness(t)
 			s.write(t, c.file, c.content)
-			s.account.Roles = nil
+			s.account.Change(func(a *awsaccount.Account) { a.Roles = nil })
 			out, err := s.run(t, append(settings, "APPLY_WITHIN=1s"), "deploy.sh", "dev", s.release)
 			require.Error(t, err)
 			require.Contains(t, out, c.says)
@@ -180,7 +181,7 @@ func TestARollbackDeploysTheCompleteLastGoodRelease(t *testing.T) {
 	// A rollback ends with the smoke test. It cannot reach the app in this
 	// test's outputs, so the script fails there, and not before.
 	s.write(t, "outputs/target", fmt.Sprintf(`{"app":"http://127.0.0.1:1","region":"us-east-1","aws":%q}`, s.platform.AWS))
-	s.account.Notified = 0 // what the account lacks does not stop a rollback
+	s.account.Change(func(a *awsaccount.Account) { a.Notified = 0 }) // what the account lacks does not stop a rollback
 	out, err := s.run(t, append(settings, "SMOKE_WAIT=1s"), "rollback.sh", "dev")
 	require.Error(t, err)
 	require.Contains(t, out, "MISSING  a budget")

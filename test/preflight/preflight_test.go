@@ -103,10 +103,10 @@ func TestAnAccountThatHasEverythingPasses(t *testing.T) {
 // A new account: everything that is missing is said at once, each with what to do.
 func TestANewAccountHearsAllThatIsMissing(t *testing.T) {
 	a := awsaccount.Start(t)
-	a.Concurrency, a.Unreserved = 10, 10
-	a.Defaults["L-3032A538"] = 6
-	a.VPCs, a.Addresses = 5, 4
-	a.Roles, a.Production, a.Notified = nil, false, 0
+	a.Change(func(a *awsaccount.Account) { a.Concurrency, a.Unreserved = 10, 10 })
+	a.Change(func(a *awsaccount.Account) { a.Defaults["L-3032A538"] = 6 })
+	a.Change(func(a *awsaccount.Account) { a.VPCs, a.Addresses = 5, 4 })
+	a.Change(func(a *awsaccount.Account) { a.Roles, a.Production, a.Notified = nil, false, 0 })
 	missing, _ := check(t, a, planned(t, "prod", false, first()...))
 	require.Len(t, missing, 11)
 	all := strings.Join(missing, "\n")
@@ -163,7 +163,7 @@ func TestEachThingThatIsMissingIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := awsaccount.Start(t)
-			c.lacks(a)
+			a.Change(c.lacks)
 			missing, notes := check(t, a, planned(t, "prod", c.sandbox, c.changes...))
 			if c.missing == "" {
 				require.Empty(t, missing)
@@ -179,8 +179,10 @@ func TestEachThingThatIsMissingIsFound(t *testing.T) {
 // An environment that exists needs nothing again, also when the account is full.
 func TestWhatExistsIsNotAskedForAgain(t *testing.T) {
 	a := awsaccount.Start(t)
-	a.Concurrency, a.Unreserved, a.VPCs, a.Addresses, a.Roles = 170, 100, 5, 5, nil
-	a.Identities["orders@example.com"] = true
+	a.Change(func(a *awsaccount.Account) {
+		a.Concurrency, a.Unreserved, a.VPCs, a.Addresses, a.Roles = 170, 100, 5, 5, nil
+	})
+	a.Change(func(a *awsaccount.Account) { a.Identities["orders@example.com"] = true })
 	var same []object
 	for _, r := range first() {
 		after := r["change"].(object)["after"].(object)
@@ -198,7 +200,7 @@ func TestWhatExistsIsNotAskedForAgain(t *testing.T) {
 func TestEveryReadThatIsRefusedIsReported(t *testing.T) {
 	for _, action := range preflight.Actions() {
 		a := awsaccount.Start(t)
-		a.Refused = []string{action}
+		a.Change(func(a *awsaccount.Account) { a.Refused = []string{action} })
 		missing, _ := check(t, a, planned(t, "prod", false, first()...))
 		require.NotEmpty(t, missing, action)
 		require.Contains(t, strings.Join(missing, "\n"), "could not be read", action)
@@ -234,9 +236,9 @@ func TestTheCommand(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.lacks, c.report), func(t *testing.T) {
 			a := awsaccount.Start(t)
-			a.Production = false
+			a.Change(func(a *awsaccount.Account) { a.Production = false })
 			if c.lacks {
-				a.Roles = nil
+				a.Change(func(a *awsaccount.Account) { a.Roles = nil })
 			}
 			args := []string{file}
 			if c.report {

@@ -24,6 +24,8 @@ const ID = "123456789012"
 type Account struct {
 	URL string
 
+	// A test changes these by Change.
+
 	Concurrency, Unreserved int                // Lambda's executions at once; those that are not reserved
 	Quotas                  map[string]float64 // own values by code
 	Defaults                map[string]float64 // AWS's values, for codes without an own one
@@ -64,12 +66,19 @@ func (a *Account) Seen() []string {
 	return slices.Compact(slices.Sorted(slices.Values(a.seen)))
 }
 
+// Change changes the account while it may be asked.
+func (a *Account) Change(how func(a *Account)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	how(a)
+}
+
 // ServeHTTP answers one request by the service's protocol.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	action, answer := a.route(r)
 	a.mu.Lock()
+	defer a.mu.Unlock()
+	action, answer := a.route(r)
 	a.seen = append(a.seen, action)
-	a.mu.Unlock()
 	switch {
 	case !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 "):
 		http.Error(w, `{"__type":"MissingAuthenticationToken"}`, http.StatusForbidden)
