@@ -14,21 +14,27 @@ import (
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // A payment gateway takes a minute for each charge. Its orders wait in the queue, and
-// complete when it answers again.
+// complete when it answers again. The platform is the test's own, because its clock runs
+// ahead: what expires in the table would be removed too soon for other tests.
 func TestW1_OrdersWaitForAGatewayThatTakesAMinute(t *testing.T) {
 	const orders = 20
-	clock := local(t)
+	local(t) // not on a deployed stack
+	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{"--rate-limit", "1000"}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, own.Stop()) })
 	table := dynamodb.New(dynamodb.Options{
-		Region: platform.Region, BaseEndpoint: &platform.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Region: own.Region, BaseEndpoint: &own.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})
-	ledger, store := dynamo.NewLedger(table, platform.Table, time.Now), dynamo.New(table, platform.Table, time.Now)
+	ledger, store := dynamo.NewLedger(table, own.Table, time.Now), dynamo.New(table, own.Table, time.Now)
 	require.NoError(t, ledger.SetOperation(within(t), payment.Operation{Delay: time.Minute}))
-	t.Cleanup(func() { require.NoError(t, ledger.SetOperation(context.Background(), payment.Operation{})) })
 
-	shopper := as(t, "shopper")
+	shopper, err := signin.As(within(t), own.Target, "shopper")
+	require.NoError(t, err)
 	product := pick(t, shopper, orders)
 	var placed []string
 	for range orders {
@@ -45,7 +51,7 @@ func TestW1_OrdersWaitForAGatewayThatTakesAMinute(t *testing.T) {
 	require.NoError(t, ledger.SetOperation(within(t), payment.Operation{}))
 	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	wg.Go(func() { hurry(ctx, clock) })
+	wg.Go(func() { hurry(ctx, control.Client{Base: own.Control}) })
 	defer func() { stop(); wg.Wait() }()
 	for _, id := range placed {
 		o, err := shopper.Follow(within(t), id, nil)
