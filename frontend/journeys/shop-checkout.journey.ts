@@ -169,7 +169,8 @@ describe("checkout", () => {
     await line.getByRole("button", { name: "Change to 3 units of Луна, art print" }).click();
     await page.getByText("Your order was not placed").waitFor({ state: "detached" });
     await placeButton(page).click();
-    expect(await listNewOrderIds(harness, before)).toEqual([await shownOrderId(page)]);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
   it("shows violations on their lines, and places the order once they are fixed", async () => {
@@ -199,7 +200,8 @@ describe("checkout", () => {
     await line.getByText("This product is no longer sold.").waitFor();
     await offer(true);
     await placeButton(page).click();
-    expect(await listNewOrderIds(harness, before)).toEqual([await shownOrderId(page)]);
+    const id = await shownOrderId(page);
+    expect(await listNewOrderIds(harness, before)).toEqual([id]);
   });
 
   it("does not finish the order of another user", async () => {

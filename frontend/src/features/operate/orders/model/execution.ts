@@ -11,7 +11,7 @@ const states: Record<Execution["state"], { label: string; color: string }> = {
 /** The steps that end an execution as failed although it has done all that it was to do. */
 const ends: Partial<Record<string, { label: string; color: string }>> = {
   OrderFailed: { label: "Ended: the order failed", color: "gray" },
-  OrderNeedsAttention: { label: "Ended: the order needs attention", color: "yellow.9" },
+  OrderNeedsAttention: { label: "Ended: the order needs attention", color: "red" },
 };
 
 /** How to show the state of an execution. */
