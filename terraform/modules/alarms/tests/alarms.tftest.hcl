@@ -167,7 +167,7 @@ run "shows_everything_on_one_dashboard" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 17 && length(distinct(output.alarm_names)) == 17
+    condition     = length(output.alarm_names) == 19 && length(distinct(output.alarm_names)) == 19
     error_message = "An alarm is missing from the output."
   }
 }
