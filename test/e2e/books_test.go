@@ -3,9 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -140,17 +137,8 @@ func TestTheBooksOfTheSandboxAgreeUntilTheLedgerLies(t *testing.T) {
 // The function reads Stripe's books by Stripe's own client. Each lie of the stand-in is its
 // finding.
 func TestTheBooksOfStripeAgreeUntilItLies(t *testing.T) {
-	local(t) // needs the built programs
-	gateway := stripetest.New(stripetest.Options{Key: "sk_test_endtoend1"})
-	server := httptest.NewServer(gateway)
-	t.Cleanup(server.Close)
-	file := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, os.WriteFile(file, []byte("sk_test_endtoend1"), 0o600))
-	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{
-		"--payment-gateway", "stripe", "--stripe-secret-key-file", file, "--stripe-publishable-key", "pk_test_endtoend1", "--stripe-address", server.URL,
-	}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, own.Stop()) })
+	gateway := stripetest.New(stripetest.Options{Key: stripeKey})
+	own := startWithStripe(t, gateway)
 	k := newKeeper(t, own)
 	var bought []client.Order
 	for range 3 {

@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/client"
@@ -48,20 +45,37 @@ func (d *declining) seen() []string {
 	return all
 }
 
-// A platform that was told of Stripe sends payments there, with the key from its Secrets
-// Manager; Stop fails if a log has the key.
-func TestLocalPaysWithStripe(t *testing.T) {
+// The secrets of these tests: of the platform at Stripe, and of Stripe's events.
+const (
+	stripeKey    = "sk_test_endtoend1"
+	stripeEvents = "whsec_endtoend1"
+)
+
+// startWithStripe starts a platform of the test's own that pays with a stand-in for Stripe,
+// which signs its events with stripeEvents.
+func startWithStripe(t *testing.T, gateway http.Handler) *target.Local {
+	t.Helper()
 	local(t) // needs the built programs
-	gateway := &declining{keys: map[string]bool{}}
 	server := httptest.NewServer(gateway)
 	t.Cleanup(server.Close)
-	file := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, os.WriteFile(file, []byte("sk_test_endtoend1\n"), 0o600))
+	secrets := t.TempDir()
+	key, events := filepath.Join(secrets, "key"), filepath.Join(secrets, "events")
+	require.NoError(t, os.WriteFile(key, []byte(stripeKey), 0o600))
+	require.NoError(t, os.WriteFile(events, []byte(stripeEvents), 0o600))
 	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{
-		"--payment-gateway", "stripe", "--stripe-secret-key-file", file, "--stripe-publishable-key", "pk_test_endtoend1", "--stripe-address", server.URL,
+		"--payment-gateway", "stripe", "--stripe-secret-key-file", key, "--stripe-webhook-secret-file", events,
+		"--stripe-publishable-key", "pk_test_endtoend1", "--stripe-address", server.URL,
 	}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, own.Stop()) })
+	return own
+}
+
+// A platform that was told of Stripe sends payments there, with the key from its Secrets
+// Manager; Stop fails if a log has the key.
+func TestLocalPaysWithStripe(t *testing.T) {
+	gateway := &declining{keys: map[string]bool{}}
+	own := startWithStripe(t, gateway)
 
 	shopper, err := signin.As(within(t), own.Target, "shopper")
 	require.NoError(t, err)
@@ -71,28 +85,14 @@ func TestLocalPaysWithStripe(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "failed", o.Status)
 	require.Equal(t, "payment_declined", o.Reason.Code)
-	require.Equal(t, []string{"Bearer sk_test_endtoend1"}, gateway.seen())
+	require.Equal(t, []string{"Bearer " + stripeKey}, gateway.seen())
 }
 
 // Stripe tells of a dispute by a signed event: through the HTTP API, the queue and the
 // function, it comes into the order's timeline, once however often it is told.
 func TestStripeTellsOfADispute(t *testing.T) {
-	local(t) // needs the built programs
-	gateway := stripetest.New(stripetest.Options{Key: "sk_test_endtoend1"})
-	server := httptest.NewServer(gateway)
-	t.Cleanup(server.Close)
-	file := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, os.WriteFile(file, []byte("sk_test_endtoend1"), 0o600))
-	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{
-		"--payment-gateway", "stripe", "--stripe-secret-key-file", file, "--stripe-publishable-key", "pk_test_endtoend1", "--stripe-address", server.URL,
-	}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, own.Stop()) })
-	_, err = secretsmanager.New(secretsmanager.Options{
-		Region: own.Region, BaseEndpoint: &own.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-	}).CreateSecret(within(t), &secretsmanager.CreateSecretInput{Name: aws.String("eventforge-local-stripe-webhook"), SecretString: aws.String("whsec_endtoend")})
-	require.NoError(t, err)
-
+	gateway := stripetest.New(stripetest.Options{Key: stripeKey})
+	own := startWithStripe(t, gateway)
 	shopper, err := signin.As(within(t), own.Target, "shopper")
 	require.NoError(t, err)
 	placed, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "pm_card_visa"))
@@ -105,7 +105,7 @@ func TestStripeTellsOfADispute(t *testing.T) {
 	url := strings.Replace(own.Ingest, "/webhooks/ingest", "/webhooks/stripe", 1)
 	for range 2 {
 		for _, e := range gateway.Events() {
-			require.Equal(t, http.StatusOK, deliver(t, gateway, e, url, "whsec_endtoend"), e.Type)
+			require.Equal(t, http.StatusOK, deliver(t, gateway, e, url, stripeEvents), e.Type)
 			require.Equal(t, http.StatusBadRequest, deliver(t, gateway, e, url, "whsec_forged"), e.Type)
 		}
 	}
