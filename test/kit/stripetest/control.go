@@ -17,8 +17,7 @@ import (
 //	POST /_stripetest/charges                         order_id=… amount=… currency=…
 //
 // It answers 204, 400 for a wrong parameter, 404 for an unknown object, or 409 if the
-// object's state forbids it. Every
-// other request goes to Stripe's API.
+// object's state forbids it. Every other request goes to Stripe's API.
 func (s *Server) Control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s)
