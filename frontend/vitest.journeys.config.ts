@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3, // on two cores: a journey often waits for the platform
     reporters: ["verbose"],
   },
 });
