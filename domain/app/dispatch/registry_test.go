@@ -124,7 +124,7 @@ func TestAnOwnersChangeSurvivesTheOutcomeOfADelivery(t *testing.T) {
 	stored, err := h.store.Endpoint(t.Context(), "alice", e.ID)
 	require.NoError(t, err)
 	assert.Equal(t, rotated, stored)
-	assert.False(t, stored.FailingSince.IsZero(), "nor is the outcome lost")
+	assert.False(t, stored.Failing.Since.IsZero(), "nor is the outcome lost")
 }
 
 func TestOneOfTwoConcurrentRotationsOfAnEndpointIsRefused(t *testing.T) {
