@@ -25,7 +25,8 @@ func endpointItem(e webhook.Endpoint) item {
 	it.text("disabledReason", string(e.DisabledReason))
 	it.instant("disabledAt", e.DisabledAt)
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
-	it.instant("failingSince", e.FailingSince)
+	it.instant("failingSince", e.Failing.Since)
+	it.instant("failedLast", e.Failing.Last)
 	it[attrVersion] = number(int64(e.Version))
 	it.instant("createdAt", e.CreatedAt)
 	it.instant("updatedAt", e.UpdatedAt)
@@ -42,7 +43,8 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
-		FailingSince: r.instant("failingSince"), Version: r.integer(attrVersion),
+		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
+		Version:   r.integer(attrVersion),
 		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return e, *r.err

@@ -2351,7 +2351,7 @@ type ServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx echo.Context, webhookID WebhookID, params ListDeliveriesParams) error
-	// Redeliver Redeliver an event
+	// Redeliver Redeliver an event, or retry it now
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error
 	// PingWebhook Send a test event
@@ -12979,7 +12979,7 @@ type StrictServerInterface interface {
 	// ListDeliveries List an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
-	// Redeliver Redeliver an event
+	// Redeliver Redeliver an event, or retry it now
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
 	// PingWebhook Send a test event

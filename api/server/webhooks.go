@@ -119,7 +119,7 @@ func webhookView(e webhook.Endpoint) openapi.Webhook {
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
-		FailingSince:   optional(e.FailingSince), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
+		FailingSince:   optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 }

@@ -89,17 +89,19 @@ func (d Delivery) Abandon(reason string, now time.Time) Delivery {
 	return d.withAttempt(Attempt{At: now, Error: reason}).ended(DeliveryFailed)
 }
 
-// Redeliver starts another round at once, because the owner asked for it. It
-// fails with Conflict while the delivery is pending.
+// Redeliver makes the delivery due at once, because the owner asked for it: its next
+// attempt if it is pending, however long that would have waited and whether or not a
+// message for it still exists, and otherwise the first of another round. It fails with
+// Conflict while an attempt is in progress.
 func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
-	if d.State == DeliveryPending {
-		return Delivery{}, failure.New(failure.Conflict, "the delivery is still being attempted")
+	if d.Leased(now) {
+		return Delivery{}, failure.New(failure.Conflict, "the delivery is being attempted")
 	}
-	d.State = DeliveryPending
-	d.Round++
-	d.Attempts = nil
-	d.NextAttemptAt = now
-	d.LeasedUntil = time.Time{}
+	if d.State != DeliveryPending {
+		d.State, d.Attempts = DeliveryPending, nil
+		d.Round++
+	}
+	d.NextAttemptAt, d.LeasedUntil = now, time.Time{}
 	d.Version++
 	return d, nil
 }

@@ -88,8 +88,6 @@ func TestTheScheduleEnds(t *testing.T) {
 
 func TestRedeliverStartsARound(t *testing.T) {
 	d := deliveryOf(t)
-	_, err := d.Redeliver(at)
-	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "while pending")
 	again, err := d.Abandon("the endpoint is paused", at).Redeliver(at.Add(time.Hour))
 	require.NoError(t, err)
 	assert.Equal(t, webhook.DeliveryPending, again.State)
@@ -98,6 +96,24 @@ func TestRedeliverStartsARound(t *testing.T) {
 	assert.Equal(t, at.Add(time.Hour), again.NextAttemptAt)
 	assert.Equal(t, d.Payload, again.Payload)
 	assert.Equal(t, d.EventID, again.EventID)
+}
+
+func TestRedeliverMakesAPendingDeliveryDueAtOnce(t *testing.T) {
+	leased, err := deliveryOf(t).Lease(at)
+	require.NoError(t, err)
+	_, err = leased.Redeliver(at)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "while an attempt is in progress")
+
+	waiting := leased.Attempted(webhook.Attempt{At: at, Status: 500}, time.Hour, noJitter, at)
+	now, err := waiting.Redeliver(at.Add(time.Minute))
+	require.NoError(t, err)
+	assert.Equal(t, at.Add(time.Minute), now.NextAttemptAt)
+	assert.Equal(t, waiting.Attempts, now.Attempts, "its attempts stay")
+	assert.Equal(t, []int{1, 2, waiting.Version + 1}, []int{now.Round, now.NextAttempt(), now.Version})
+
+	abandoned, err := leased.Redeliver(leased.LeasedUntil)
+	require.NoError(t, err, "the attempt that held the lease ended without a result")
+	assert.False(t, abandoned.Leased(leased.LeasedUntil.Add(-time.Nanosecond)))
 }
 
 func TestAReasonIsCutAtACharacter(t *testing.T) {

@@ -25,7 +25,7 @@ type DisabledReason string
 // disabled before reasons were stored.
 const (
 	DisabledGone    DisabledReason = "gone"    // it answered 410 Gone
-	DisabledFailing DisabledReason = "failing" // every attempt failed for FailingLimit
+	DisabledFailing DisabledReason = "failing" // its attempts failed for too long, see Failing
 )
 
 // Endpoint is a URL to which events are delivered. Its id is a hash of the
@@ -43,7 +43,7 @@ type Endpoint struct {
 	DisabledReason DisabledReason
 	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
 	Secrets        []Secret  // newest first; see ValidSecrets
-	FailingSince   time.Time // zero while the last attempt succeeded
+	Failing        Failing
 	Version        int
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

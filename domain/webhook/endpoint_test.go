@@ -106,7 +106,7 @@ func TestEditChangesTheGivenFields(t *testing.T) {
 
 func TestADisabledEndpointCanBeResumedButNotPaused(t *testing.T) {
 	e := endpointOf(t, "alice")
-	e.FailingSince = at
+	e.Failing = webhook.Failing{Since: at, Last: at}
 	disabled := e.Disable(webhook.DisabledFailing, at)
 	assert.Equal(t, webhook.Disabled, disabled.State)
 	_, err := disabled.Pause(at)
@@ -114,32 +114,7 @@ func TestADisabledEndpointCanBeResumedButNotPaused(t *testing.T) {
 	resumed := disabled.Resume(at)
 	assert.Equal(t, webhook.Active, resumed.State)
 	assert.Empty(t, resumed.DisabledReason)
-	assert.True(t, resumed.FailingSince.IsZero(), "otherwise its next failure would disable it at once")
-}
-
-func TestFiveDaysOfFailuresDisableAnEndpoint(t *testing.T) {
-	e := endpointOf(t, "alice")
-	e, changed := e.AfterAttempt(webhook.Undelivered, at)
-	require.True(t, changed)
-	assert.Equal(t, at, e.FailingSince)
-
-	same, changed := e.AfterAttempt(webhook.Undelivered, at.Add(5*24*time.Hour-time.Second))
-	assert.False(t, changed, "a later failure changes nothing")
-	assert.Equal(t, webhook.Active, same.State)
-
-	off, changed := e.AfterAttempt(webhook.Undelivered, at.Add(5*24*time.Hour))
-	assert.True(t, changed)
-	assert.Equal(t, webhook.Disabled, off.State)
-	assert.Equal(t, webhook.DisabledFailing, off.DisabledReason)
-	assert.Equal(t, e.Version+1, off.Version)
-	_, changed = off.AfterAttempt(webhook.Undelivered, at.Add(6*24*time.Hour))
-	assert.False(t, changed, "once")
-
-	well, changed := e.AfterAttempt(webhook.Delivered, at.Add(time.Hour))
-	assert.True(t, changed)
-	assert.True(t, well.FailingSince.IsZero())
-	_, changed = well.AfterAttempt(webhook.Delivered, at.Add(time.Hour))
-	assert.False(t, changed, "a success changes nothing")
+	assert.Zero(t, resumed.Failing, "otherwise its next failure would disable it at once")
 }
 
 func TestGoneDisablesAnEndpointAtOnce(t *testing.T) {

@@ -145,9 +145,11 @@ func TestNoOutcomeChangesADisabledEndpoint(t *testing.T) {
 	assert.False(t, changed)
 	failing, changed := e.AfterAttempt(webhook.Undelivered, at)
 	assert.True(t, changed, "when it began to fail is kept")
-	assert.Equal(t, at, failing.FailingSince)
-	_, changed = failing.AfterAttempt(webhook.Undelivered, at.Add(2*webhook.FailingLimit))
-	assert.False(t, changed)
+	assert.Equal(t, at, failing.Failing.Since)
+	for day := range 10 {
+		failing, _ = failing.AfterAttempt(webhook.Undelivered, at.Add(time.Duration(day)*24*time.Hour))
+		assert.Equal(t, webhook.DisabledGone, failing.DisabledReason)
+	}
 }
 
 func TestADeliveryStaysInTheLogForThirtyDays(t *testing.T) {

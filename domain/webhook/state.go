@@ -7,9 +7,6 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
-// FailingLimit is how long every attempt may fail before we disable an endpoint.
-const FailingLimit = 5 * 24 * time.Hour
-
 // Pause stops deliveries to the endpoint. Events that happen while it is paused
 // are not delivered later. It fails with Conflict when the endpoint is
 // disabled.
@@ -25,7 +22,7 @@ func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 // failures.
 func (e Endpoint) Resume(now time.Time) Endpoint {
 	e.State, e.DisabledReason = Active, ""
-	e.DisabledAt, e.FailingSince = time.Time{}, time.Time{}
+	e.DisabledAt, e.Failing = time.Time{}, Failing{}
 	return e.nextVersion(now)
 }
 
@@ -52,20 +49,31 @@ func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
 }
 
 // AfterAttempt returns the endpoint after an attempt's outcome, and whether it
-// changed; most outcomes change nothing. An endpoint is disabled when every
-// attempt has failed for FailingLimit, or when it is gone.
+// changed; most outcomes change nothing. An endpoint is disabled when its attempts
+// fail for too long (see Failing), or when it is gone.
 func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)
 	switch {
-	case o == Delivered && !e.FailingSince.IsZero():
-		e.FailingSince = time.Time{}
+	case o == Delivered && e.Failing != (Failing{}):
+		e.Failing = Failing{}
 	case o == Gone && e.State != Disabled:
 		return e.Disable(DisabledGone, now), true
-	case o == Undelivered && e.FailingSince.IsZero():
-		e.FailingSince = now
-	case o == Undelivered && e.State != Disabled && now.Sub(e.FailingSince) >= FailingLimit:
-		return e.Disable(DisabledFailing, now), true
+	case o == Undelivered:
+		return e.afterFailure(now)
 	default:
+		return e, false
+	}
+	return e.nextVersion(now), true
+}
+
+// afterFailure returns the endpoint after a failed attempt, and whether it changed.
+func (e Endpoint) afterFailure(now time.Time) (Endpoint, bool) {
+	failing, changed := e.Failing.and(now.UTC())
+	e.Failing = failing
+	switch {
+	case e.State != Disabled && failing.tooLong(now):
+		return e.Disable(DisabledFailing, now), true
+	case !changed:
 		return e, false
 	}
 	return e.nextVersion(now), true

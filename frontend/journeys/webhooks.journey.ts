@@ -150,7 +150,7 @@ async function expectVerified(secret: string, request: ReceivedRequest): Promise
 }
 
 describe("a receiver in trouble", () => {
-  it("is down: the page shows the time of the next attempt", async () => {
+  it("is down: the page shows the time of the next attempt, which is made at once on request", async () => {
     const receiver = await startReceiver();
     const { page } = await openWebhooks();
     await register(page, `${receiver.url}/down`);
@@ -161,6 +161,13 @@ describe("a receiver in trouble", () => {
     await page.getByText("Deliveries are failing").waitFor();
     await newest(page).getByRole("button", { name: "ping", exact: true }).click();
     await checkPage(page, "webhooks-endpoint-failing");
+
+    await harness.control.advanceClock(6); // the second attempt is due after 5 s, the third after 5 minutes
+    await newest(page).getByRole("table", { name: "Attempts" }).getByRole("row").nth(2).waitFor();
+    await receiver.listen();
+    await newest(page).getByRole("button", { name: "Retry now ping" }).click();
+    await newest(page).getByText("Delivered", { exact: true }).waitFor();
+    expect(receiver.requestsOf("ping")).toHaveLength(1);
   });
 
   it("is paused while it is down, and gets a redelivery once it is up", async () => {

@@ -12,6 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -124,7 +125,7 @@ func TestAnOwnersChangeSurvivesTheOutcomeOfADelivery(t *testing.T) {
 	stored, err := h.store.Endpoint(t.Context(), "alice", e.ID)
 	require.NoError(t, err)
 	assert.Equal(t, rotated, stored)
-	assert.False(t, stored.FailingSince.IsZero(), "nor is the outcome lost")
+	assert.False(t, stored.Failing.Since.IsZero(), "nor is the outcome lost")
 }
 
 func TestOneOfTwoConcurrentRotationsOfAnEndpointIsRefused(t *testing.T) {
@@ -266,10 +267,34 @@ func TestAnInterruptedRedeliveryIsCompletedByTheNext(t *testing.T) {
 	assert.Len(t, h.posts, 2)
 }
 
-func TestRedeliverWaitsForTheEndOfARound(t *testing.T) {
+// The message of the next attempt may be lost, or hours away.
+func TestAPendingDeliveryIsAttemptedAtOnceOnRequest(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.respond = responding(500)
 	require.NoError(t, h.out.Attempt(t.Context(), first))
+	later := h.take()
+	h.respond = responding(204)
 	_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, created).ID)
-	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	require.NoError(t, err)
+	h.due()
+	d := h.deliveryOf(e, created)
+	assert.Equal(t, webhook.DeliverySucceeded, d.State)
+	assert.Len(t, d.Attempts, 2)
+	h.advance(time.Hour)
+	for _, a := range later {
+		require.NoError(t, h.out.Attempt(t.Context(), a))
+	}
+	assert.Len(t, h.posts, 2, "the earlier message of the same attempt sends nothing")
+}
+
+func TestNothingIsRedeliveredWhileAnAttemptIsInProgress(t *testing.T) {
+	h, e, first := fannedOut(t)
+	h.respond = func(string) (port.Response, error) {
+		_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, created).ID)
+		assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+		return port.Response{Status: 204}, nil
+	}
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	assert.Len(t, h.posts, 1)
+	assert.Empty(t, h.queue)
 }

@@ -50,10 +50,10 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 	return d, r.Attempts.Enqueue(ctx, due)
 }
 
-// Redeliver starts another round of a delivery that has ended, with the same
-// bytes and the same webhook-id. It fails with NotFound, with Conflict unless the
-// endpoint is active and the delivery has ended, or with RateLimited after
-// MaxRedeliveries.
+// Redeliver starts another round of a delivery that has ended, or makes the next attempt
+// of a pending one at once, with the same bytes and the same webhook-id. It fails with
+// NotFound, with Conflict unless the endpoint is active and no attempt is in progress, or
+// with RateLimited after MaxRedeliveries.
 func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryID string) (webhook.Delivery, error) {
 	if _, err := r.active(ctx, ownerID, endpointID); err != nil {
 		return webhook.Delivery{}, err

@@ -50,8 +50,8 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 		ID: unique("we"), OwnerID: ownerID, OwnerEmail: "owner@example.com", URL: "https://example.com/hook",
 		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
 		State: webhook.Disabled, DisabledReason: webhook.DisabledFailing,
-		Secrets:      []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
-		FailingSince: now.Add(-time.Hour), Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Secrets: []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
+		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now}, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
 	}
 }
 
@@ -97,7 +97,7 @@ func ownersShareNoEndpoint(o *owners) {
 
 func saveEndpointReplaces(o *owners) {
 	e := o.create(o.endpoint(o.one))
-	e.State, e.DisabledReason, e.Secrets, e.FailingSince, e.EventTypes = webhook.Paused, "", e.Secrets[:1], time.Time{}, nil
+	e.State, e.DisabledReason, e.Secrets, e.Failing, e.EventTypes = webhook.Paused, "", e.Secrets[:1], webhook.Failing{}, nil
 	for _, version := range []int{0, 1, 3} {
 		e.Version = version
 		wantCode(o.t, o.SaveEndpoint(o.t.Context(), e), failure.Conflict)

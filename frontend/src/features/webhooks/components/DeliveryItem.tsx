@@ -6,6 +6,7 @@ import type { Delivery } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { Timestamp } from "@/shared/components/Timestamp";
 
+import { redeliverAction } from "../model/deliveries";
 import { AttemptTable } from "./AttemptTable";
 import classes from "./DeliveryLog.module.css";
 import { DeliveryStateBadge } from "./DeliveryStateBadge";
@@ -22,7 +23,8 @@ interface Props {
 export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
   const [isOpen, { toggle }] = useDisclosure();
   const id = useId();
-  const { eventType, state, createdAt } = delivery;
+  const { eventType, createdAt } = delivery;
+  const action = redeliverAction(delivery, Date.now());
   return (
     <li className={classes.item}>
       <div className={classes.row} data-open={isOpen || undefined}>
@@ -42,16 +44,16 @@ export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
           <Text span size="sm" c="dimmed">
             <Timestamp value={createdAt} />
           </Text>
-          {state !== "pending" && onRedeliver !== undefined && (
+          {action !== undefined && onRedeliver !== undefined && (
             <Button
               size="xs"
               variant="default"
               leftSection={<IconRefresh size={14} />}
               loading={isRedelivering}
               onClick={onRedeliver}
-              aria-label={`Redeliver ${eventType}`}
+              aria-label={`${action} ${eventType}`}
             >
-              Redeliver
+              {action}
             </Button>
           )}
         </div>

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "@/shared/api/types";
 import { calmMs, movingMs } from "@/shared/polling/polling";
 
-import { announcementOf, deliveriesOf, isMoving, outcomeOf, refreshAfter, withDelivery } from "./deliveries";
+import { announcementOf, deliveriesOf, isMoving, outcomeOf, redeliverAction, refreshAfter, withDelivery } from "./deliveries";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
 
@@ -23,6 +23,18 @@ describe("isMoving", () => {
     [delivery("s"), false],
     [delivery("f", { state: "failed" }), false],
   ])("reads %j as %s", (item, moving) => expect(isMoving(item, now)).toBe(moving));
+});
+
+describe("redeliverAction", () => {
+  const attempt = { at: "2026-11-23T11:59:50Z", status: 500, durationMs: 5 };
+
+  it.each([
+    [delivery("s"), "Redeliver"],
+    [delivery("f", { state: "failed", attempts: [attempt] }), "Redeliver"],
+    [delivery("waits", { state: "pending", attempts: [attempt] }), "Retry now"],
+    [delivery("begins", { state: "pending" }), undefined],
+    [delivery("lost", { state: "pending", createdAt: "2026-11-23T11:58:59Z" }), "Retry now"],
+  ])("of %j is %s", (item, action) => expect(redeliverAction(item, now)).toBe(action));
 });
 
 describe("refreshAfter", () => {

@@ -20,6 +20,16 @@ export function isMoving(delivery: Delivery, now: number): boolean {
 }
 
 /**
+ * What asking for a redelivery does: it begins again, or makes the next attempt of a
+ * pending delivery at once. Nothing while the first attempt is about to be made; a minute
+ * later its message may be lost.
+ */
+export function redeliverAction({ state, attempts, createdAt }: Delivery, now: number): "Redeliver" | "Retry now" | undefined {
+  if (state !== "pending") return "Redeliver";
+  return attempts.length > 0 || now - Date.parse(createdAt) > soonMs ? "Retry now" : undefined;
+}
+
+/**
  * The polling interval of the log, in milliseconds. Each loaded page is a
  * request, so the interval grows with the pages: at most one request a second.
  */
