@@ -66,7 +66,7 @@ func (r Reconciler) RetryToward(ctx context.Context, orderID string, way Directi
 	if err != nil {
 		return err
 	}
-	if running {
+	if running || r.starting(s) {
 		return failure.New(failure.Conflict, "an execution of order %s is running", s.ID)
 	}
 	did, err := r.try(ctx, o, way)
@@ -74,6 +74,16 @@ func (r Reconciler) RetryToward(ctx context.Context, orderID string, way Directi
 		return failure.New(failure.Conflict, "order %s has changed", s.ID)
 	}
 	return err
+}
+
+// startTime is longer than it takes to start the execution that an order was assigned to.
+const startTime = 5 * time.Second
+
+// starting reports whether somebody else may just be starting the order's execution, which
+// therefore does not run yet.
+func (r Reconciler) starting(s order.Snapshot) bool {
+	own := s.Restarts > 0 || order.Compensates(s.Execution)
+	return own && r.Now().Sub(s.UpdatedAt) < startTime
 }
 
 // chosen is the direction if it is possible, or that of Retry.

@@ -22,6 +22,7 @@ func TestAnOperatorRetriesAnOrderThatWasTriedTooOften(t *testing.T) {
 	w.claim("a", "saga-1")
 	w.requireAttention("saga-1")
 	for n := 1; n <= reconcile.MaxCompensations; n++ {
+		w.now = w.now.Add(time.Minute)
 		require.NoError(t, w.rec.Retry(t.Context(), "a"))
 		w.requireAttention(reconcile.CompensationName("a", n))
 		w.sagas.end()
@@ -30,6 +31,7 @@ func TestAnOperatorRetriesAnOrderThatWasTriedTooOften(t *testing.T) {
 	_, err := w.run(400 * 24 * time.Hour)
 	require.NoError(t, err)
 	require.Len(t, w.sagas.started, started, "by itself it is not tried any more")
+	w.now = w.now.Add(time.Minute)
 	require.NoError(t, w.rec.Retry(t.Context(), "a"))
 	assert.Equal(t, reconcile.CompensationName("a", reconcile.MaxCompensations+1), w.sagas.started[started])
 }
@@ -125,4 +127,19 @@ func TestAnOrderWhoseCompensationBeganOnlyGoesBack(t *testing.T) {
 	require.Equal(t, failure.Conflict, failure.CodeOf(w.rec.RetryToward(t.Context(), "a", reconcile.Forward)))
 	require.NoError(t, w.rec.Retry(t.Context(), "a"))
 	require.Equal(t, []string{"compensate-a-1"}, w.sagas.started)
+}
+
+// Between assigning an order to an execution and starting it, the execution does not run.
+func TestAnOrderWhoseExecutionIsAboutToStartIsNotRetried(t *testing.T) {
+	w := newHarness(t)
+	w.place("a")
+	w.claim("a", "saga-1")
+	w.requireAttention("saga-1")
+	require.NoError(t, w.rec.Retry(t.Context(), "a"))
+	w.sagas.end()
+	w.now = w.now.Add(4 * time.Second)
+	require.Equal(t, failure.Conflict, failure.CodeOf(w.rec.Retry(t.Context(), "a")))
+	w.now = w.now.Add(time.Second)
+	require.NoError(t, w.rec.Retry(t.Context(), "a"))
+	require.Equal(t, []string{"compensate-a-1", "compensate-a-2"}, w.sagas.started)
 }
