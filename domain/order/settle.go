@@ -155,3 +155,10 @@ func (c *Change) settleCompensation(made Settlement) (*Change, error) {
 	}
 	return c.end(Failed, event.OrderFailed, Cause{})
 }
+
+// ReturnedOutside reports whether an operator made the refund outside the payment gateway.
+func (o Order) ReturnedOutside(r Refund) bool {
+	return r.State == RefundDone && slices.ContainsFunc(o.s.Settlements, func(s Settlement) bool {
+		return s.RefundID == r.ID && s.Reference == r.Reference
+	})
+}
