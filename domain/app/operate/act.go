@@ -253,7 +253,7 @@ func mailChoice(i Investigation) error {
 	switch {
 	case i.Order.Erased():
 		return erased(i.Order)
-	case i.Order.Snapshot().Archive == "" && len(heardBy(port.MailConsumer, i.Order, i.Timeline)) == 0:
+	case i.Order.Snapshot().Archive == "" && len(i.Mails()) == 0:
 		return failure.New(failure.Conflict, "no mail was sent about it")
 	}
 	return nil
@@ -274,4 +274,19 @@ func settleChoice(o order.Order) error {
 		return failure.New(failure.Conflict, "the payment gateway has refused no refund of it")
 	}
 	return nil
+}
+
+// Mails are the events that the order's shopper was mailed about, oldest first.
+func (i Investigation) Mails() []event.Event {
+	return heardBy(port.MailConsumer, i.Order, i.Timeline)
+}
+
+// Consumers are those that hear an event of the order.
+func (i Investigation) Consumers() (all []port.Consumer) {
+	for _, c := range port.Consumers() {
+		if len(heardBy(c, i.Order, i.Timeline)) > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
