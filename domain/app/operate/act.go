@@ -123,7 +123,7 @@ func (o Operations) republish(ctx context.Context, orderID string, r audit.Recor
 	}
 	heard := map[port.Consumer][]event.Event{}
 	for _, c := range to {
-		if events := heardBy(c, found, timeline); len(events) > 0 {
+		if events := repeatable(c, found, timeline); len(events) > 0 {
 			heard[c] = events
 			r.Objects = append(r.Objects, string(c))
 		}
@@ -153,6 +153,15 @@ func heardBy(c port.Consumer, o order.Order, timeline []event.Event) (heard []ev
 		}
 	}
 	return heard
+}
+
+// repeatable are the events that a consumer hears and, as it has processed them, ignores. Of
+// an archived order's mails the records are gone, so that they would be sent twice.
+func repeatable(c port.Consumer, o order.Order, timeline []event.Event) []event.Event {
+	if c == port.MailConsumer && o.Snapshot().Archive != "" {
+		return nil
+	}
+	return heardBy(c, o, timeline)
 }
 
 // mails are the events that the order's shopper was mailed about, oldest first. Conflict: the
@@ -281,10 +290,10 @@ func (i Investigation) Mails() []event.Event {
 	return heardBy(port.MailConsumer, i.Order, i.Timeline)
 }
 
-// Consumers are those that hear an event of the order.
+// Consumers are those that an event of the order can be given to again.
 func (i Investigation) Consumers() (all []port.Consumer) {
 	for _, c := range port.Consumers() {
-		if len(heardBy(c, i.Order, i.Timeline)) > 0 {
+		if len(repeatable(c, i.Order, i.Timeline)) > 0 {
 			all = append(all, c)
 		}
 	}

@@ -303,6 +303,12 @@ func TestTheEventsOfAnArchivedOrderAreFound(t *testing.T) {
 	w.Orders = forgetful{w.store}
 	require.NoError(t, w.RedrawReceipt(t.Context(), "o", "olga", "the logo was wrong"))
 	require.Equal(t, []string{"o-0002"}, w.consumers.given[port.ReceiptConsumer])
+
+	require.NoError(t, w.Republish(t.Context(), "o", "", "olga", "lost"))
+	require.Len(t, w.consumers.given[port.WebhookConsumer], 2)
+	require.Empty(t, w.consumers.given[port.MailConsumer], "nothing says any more that its mails were sent")
+	require.NoError(t, w.ResendMail(t.Context(), "o", "", "olga", "a deliberate one"))
+	require.Len(t, w.consumers.mails, 1)
 }
 
 // forgetful has no events any more.
