@@ -162,27 +162,35 @@ func TestAnOperatorCancelsAnOrderForItsShopper(t *testing.T) {
 	require.Equal(t, []string{"cancel_order"}, acted(t, operator, o.ID))
 }
 
+// unrefunded is an order that needs attention, because its payment is never refunded.
+func unrefunded(t *testing.T, shopper, operator *client.Client) client.Order {
+	t.Helper()
+	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, payment.TokenNeverRefunded))
+	require.NoError(t, err)
+	var shown struct {
+		Order struct{ Status string }
+		Dues  []struct{ Amount client.Money }
+	}
+	require.Eventually(t, func() bool {
+		_, err = operator.Call(within(t), http.MethodGet, "/api/ops/orders/"+o.ID, nil, nil, &shown)
+		require.NoError(t, err)
+		return len(shown.Dues) == 1
+	}, patience, 50*time.Millisecond)
+	require.Equal(t, "needs_attention", shown.Order.Status)
+	require.Equal(t, o.Total, shown.Dues[0].Amount)
+	return o
+}
+
 // The payment gateway refuses for good. Of two who return the money, one is told that the other
 // was first.
 func TestFinanceSettlesAnOrderByHand(t *testing.T) {
 	shopper, finance := as(t, "shopper"), as(t, "operator")
-	sku := pick(t, shopper, 1).SKU
-	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(sku, 1, payment.TokenNeverRefunded))
-	require.NoError(t, err)
-	var shown struct {
-		Dues []struct{ Amount client.Money }
-	}
-	require.Eventually(t, func() bool {
-		_, err = finance.Call(within(t), http.MethodGet, "/api/ops/orders/"+o.ID, nil, nil, &shown)
-		require.NoError(t, err)
-		return len(shown.Dues) == 1
-	}, patience, 50*time.Millisecond)
-	require.Equal(t, o.Total, shown.Dues[0].Amount)
+	o := unrefunded(t, shopper, finance)
 	more := object{"amount": object{"amount": o.Total.Amount + 1, "currency": o.Total.Currency}, "reference": "transfer"}
 	require.Equal(t, http.StatusBadRequest, act(t, finance, o.ID, "settle", more).Status)
 	require.Equal(t, map[int]int{http.StatusOK: 1, http.StatusConflict: 1}, actAtOnce(t, finance, o.ID, "settle",
 		object{"amount": o.Total, "reference": "transfer 1"}, object{"amount": o.Total, "reference": "transfer 2"}))
-	o, err = shopper.Follow(within(t), o.ID, nil)
+	o, err := shopper.Follow(within(t), o.ID, nil)
 	require.NoError(t, err)
 	require.Equal(t, "failed", o.Status)
 	types := o.Types()
