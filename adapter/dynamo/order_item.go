@@ -46,6 +46,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("refundReference", s.RefundReference)
 	sequence(it, "refunds", s.Refunds, refundValue)
 	sequence(it, attrWithdrawals, s.Withdrawals, withdrawalValue)
+	sequence(it, "settlements", s.Settlements, settlementValue)
 	sequence(it, "disputes", s.Disputes, disputeValue)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
@@ -69,7 +70,8 @@ func decodeOrder(it item) (order.Order, error) {
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
-		Refunds: elements(r, "refunds", decodeRefund), Withdrawals: elements(r, attrWithdrawals, decodeWithdrawal), Disputes: elements(r, "disputes", decodeDispute), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
+		Refunds: elements(r, "refunds", decodeRefund), Withdrawals: elements(r, attrWithdrawals, decodeWithdrawal), Disputes: elements(r, "disputes", decodeDispute),
+		Settlements: elements(r, "settlements", decodeSettlement), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), RetryAt: r.instant("retryAt"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		StatusSince: r.listedAt(byStatus.sort), Archive: r.text(attrArchive),
@@ -178,6 +180,24 @@ func unitsValue(l order.RefundLine) types.AttributeValue {
 
 func decodeUnits(r *decoder) order.RefundLine {
 	return order.RefundLine{Line: r.integer("line"), Quantity: r.integer("quantity")}
+}
+
+func settlementValue(s order.Settlement) types.AttributeValue {
+	it := item{}
+	it.text("refundId", s.RefundID)
+	it.money("amount", s.Amount)
+	it.text("reference", s.Reference)
+	it.text("note", s.Note)
+	it.text("by", s.By)
+	it.instant("at", s.At)
+	return fields(it)
+}
+
+func decodeSettlement(r *decoder) order.Settlement {
+	return order.Settlement{
+		RefundID: r.text("refundId"), Amount: r.money("amount"), Reference: r.text("reference"),
+		Note: r.text("note"), By: r.text("by"), At: r.instant("at"),
+	}
 }
 
 func disputeValue(d payment.Dispute) types.AttributeValue {

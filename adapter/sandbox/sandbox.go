@@ -55,7 +55,7 @@ func (g *Gateway) Authorize(ctx context.Context, c payment.Charge) (payment.Auth
 	case c.Token == payment.TokenOperated:
 		return g.operated(ctx, c)
 	case strings.HasPrefix(c.Token, payment.TokenOK) || c.Token == payment.TokenAuthorizationLost || c.Token == payment.TokenCaptureFails,
-		c.Token == payment.TokenRefundRefused:
+		c.Token == payment.TokenRefundRefused, c.Token == payment.TokenNeverRefunded:
 		a, _, err := g.ledger.Authorize(ctx, c)
 		return a, err
 	case c.Token == payment.TokenTimeoutAfterCharge:
@@ -90,6 +90,8 @@ func (g *Gateway) failingFirst(ctx context.Context, c payment.Charge) (payment.A
 }
 
 func down() error { return failure.New(failure.Unavailable, "the payment gateway is not available") }
+
+func refused() error { return failure.New(failure.RefundRefused, "the card's account is closed") }
 
 // operated authorizes as the ledger's Operation says.
 func (g *Gateway) operated(ctx context.Context, c payment.Charge) (a payment.Authorization, err error) {
@@ -134,7 +136,7 @@ func (g *Gateway) Capture(ctx context.Context, c payment.Charge) error {
 		return failure.New(failure.AuthorizationLost, "the authorization has expired")
 	case payment.TokenOperated:
 		return g.slowly(ctx, func(ctx context.Context) error { return g.ledger.Capture(ctx, c) })
-	case payment.TokenCaptureFails:
+	case payment.TokenCaptureFails, payment.TokenNeverRefunded:
 		if err := g.ledger.Capture(ctx, c); err != nil {
 			return err
 		}
@@ -145,7 +147,11 @@ func (g *Gateway) Capture(ctx context.Context, c payment.Charge) error {
 
 // Refund implements port.PaymentGateway.
 func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (r payment.Refund, err error) {
-	if c.Token != payment.TokenOperated {
+	switch c.Token {
+	case payment.TokenOperated:
+	case payment.TokenNeverRefunded:
+		return r, refused()
+	default:
 		return g.ledger.Refund(ctx, c)
 	}
 	err = g.slowly(ctx, func(ctx context.Context) error {
@@ -162,7 +168,7 @@ func (g *Gateway) Refund(ctx context.Context, c payment.Charge) (r payment.Refun
 func (g *Gateway) RefundPart(ctx context.Context, p payment.Part) (r payment.Refund, err error) {
 	switch p.Charge.Token {
 	case payment.TokenRefundRefused:
-		return r, failure.New(failure.RefundRefused, "the card's account is closed")
+		return r, refused()
 	case payment.TokenOperated:
 		err = g.slowly(ctx, func(ctx context.Context) error {
 			r, err = g.ledger.RefundPart(ctx, p)

@@ -49,6 +49,30 @@ func (e BooksFindingKind) Valid() bool {
 	}
 }
 
+// Defines values for Consumer.
+const (
+	ConsumerCharges  Consumer = "charges"
+	ConsumerEmail    Consumer = "email"
+	ConsumerReceipt  Consumer = "receipt"
+	ConsumerWebhooks Consumer = "webhooks"
+)
+
+// Valid indicates whether the value is a known member of the Consumer enum.
+func (e Consumer) Valid() bool {
+	switch e {
+	case ConsumerCharges:
+		return true
+	case ConsumerEmail:
+		return true
+	case ConsumerReceipt:
+		return true
+	case ConsumerWebhooks:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryState.
 const (
 	DeliveryFailed    DeliveryState = "failed"
@@ -255,22 +279,91 @@ func (e OldSecretUse) Valid() bool {
 
 // Defines values for OperatorActionAction.
 const (
+	ActionCancelOrder   OperatorActionAction = "cancel_order"
 	ActionDeleteLetters OperatorActionAction = "delete_letters"
+	ActionRedrawReceipt OperatorActionAction = "redraw_receipt"
 	ActionRedrive       OperatorActionAction = "redrive"
 	ActionRedriveAll    OperatorActionAction = "redrive_all"
+	ActionRepublish     OperatorActionAction = "republish"
+	ActionResendMail    OperatorActionAction = "resend_mail"
+	ActionResumeOrder   OperatorActionAction = "resume_order"
 	ActionRetryOrder    OperatorActionAction = "retry_order"
+	ActionSettleOrder   OperatorActionAction = "settle_order"
 )
 
 // Valid indicates whether the value is a known member of the OperatorActionAction enum.
 func (e OperatorActionAction) Valid() bool {
 	switch e {
+	case ActionCancelOrder:
+		return true
 	case ActionDeleteLetters:
+		return true
+	case ActionRedrawReceipt:
 		return true
 	case ActionRedrive:
 		return true
 	case ActionRedriveAll:
 		return true
+	case ActionRepublish:
+		return true
+	case ActionResendMail:
+		return true
+	case ActionResumeOrder:
+		return true
 	case ActionRetryOrder:
+		return true
+	case ActionSettleOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderAction.
+const (
+	ChoiceCancel        OrderAction = "cancel_order"
+	ChoiceRedrawReceipt OrderAction = "redraw_receipt"
+	ChoiceRepublish     OrderAction = "republish"
+	ChoiceResendMail    OrderAction = "resend_mail"
+	ChoiceResume        OrderAction = "resume_order"
+	ChoiceRetry         OrderAction = "retry_order"
+	ChoiceSettle        OrderAction = "settle_order"
+)
+
+// Valid indicates whether the value is a known member of the OrderAction enum.
+func (e OrderAction) Valid() bool {
+	switch e {
+	case ChoiceCancel:
+		return true
+	case ChoiceRedrawReceipt:
+		return true
+	case ChoiceRepublish:
+		return true
+	case ChoiceResendMail:
+		return true
+	case ChoiceResume:
+		return true
+	case ChoiceRetry:
+		return true
+	case ChoiceSettle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderRetryDirection.
+const (
+	Compensation OrderRetryDirection = "compensation"
+	Forward      OrderRetryDirection = "forward"
+)
+
+// Valid indicates whether the value is a known member of the OrderRetryDirection enum.
+func (e OrderRetryDirection) Valid() bool {
+	switch e {
+	case Compensation:
+		return true
+	case Forward:
 		return true
 	default:
 		return false
@@ -720,6 +813,9 @@ type BooksReport struct {
 	// Orders What the orders say of the same movements.
 	Orders []BooksSum `json:"orders"`
 
+	// Outside What operators returned outside the payment gateway, as `refunded`. It is in neither of both.
+	Outside []BooksSum `json:"outside,omitempty"`
+
 	// Until Up to when the day is compared.
 	Until time.Time `json:"until"`
 }
@@ -773,9 +869,16 @@ type BooksSummary struct {
 	// Orders What the orders say of the same movements.
 	Orders []BooksSum `json:"orders"`
 
+	// Outside What operators returned outside the payment gateway, as `refunded`. It is in neither of both.
+	Outside []BooksSum `json:"outside,omitempty"`
+
 	// Until Up to when the day is compared.
 	Until time.Time `json:"until"`
 }
+
+// Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
+// refunds of completed orders.
+type Consumer string
 
 // DeadLetter defines model for DeadLetter.
 type DeadLetter struct {
@@ -991,10 +1094,13 @@ type EventData struct {
 	Dispute *DisputeData `json:"dispute,omitempty"`
 	Lines   []OrderLine  `json:"lines,omitempty"`
 
+	// Outside Whether an operator made the refund outside the payment gateway.
+	Outside *bool `json:"outside,omitempty"`
+
 	// Reason Why an order did not complete.
 	Reason *Reason `json:"reason,omitempty"`
 
-	// Reference The payment gateway's id of the charge or refund.
+	// Reference The payment gateway's id of the charge or refund, or that of an outside refund.
 	Reference *string `json:"reference,omitempty"`
 
 	// Refund The refund of a completed order that an event is about.
@@ -1076,18 +1182,39 @@ type HealthStatus string
 // Investigation defines model for Investigation.
 type Investigation struct {
 	// Actions What operators did, the latest first, at most 20. Refunds and decisions about returns are with the order.
-	Actions    []OperatorAction `json:"actions"`
-	Executions []Execution      `json:"executions"`
+	Actions []OperatorAction `json:"actions"`
+
+	// Choices What can be done with the order now, and why the rest cannot.
+	Choices []OrderChoice `json:"choices,omitempty"`
+
+	// Consumers The consumers that hear an event of the order.
+	Consumers []Consumer `json:"consumers,omitempty"`
+
+	// Dues What is to be settled by hand, if anything.
+	Dues       []OrderDue  `json:"dues,omitempty"`
+	Executions []Execution `json:"executions"`
 
 	// ExecutionsComplete Whether all that are known by name could be read.
-	ExecutionsComplete bool          `json:"executionsComplete"`
-	Order              OperatorOrder `json:"order"`
+	ExecutionsComplete bool `json:"executionsComplete"`
+
+	// Mails Ids of the events that the shopper was mailed about, oldest first.
+	Mails []string      `json:"mails,omitempty"`
+	Order OperatorOrder `json:"order"`
 
 	// Timeline What happened to the order, oldest first. That of an archived order may be gone.
 	Timeline []TimelineEntry `json:"timeline"`
 
 	// Tries What the reconciler did for the order.
 	Tries Tries `json:"tries"`
+}
+
+// MailResend Example: {"reason":"The shopper deleted it"}
+type MailResend struct {
+	// EventID The event that the mail is about. The last mail if absent.
+	EventID *string `json:"eventId,omitempty"`
+
+	// Reason Why, for the record.
+	Reason string `json:"reason"`
 }
 
 // MessageIds The ids of dead letters.
@@ -1259,6 +1386,26 @@ type Order struct {
 	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
+// OrderAction defines model for OrderAction.
+type OrderAction string
+
+// OrderActionReason Example: {"reason":"The shopper asked for it on the phone"}
+type OrderActionReason struct {
+	// Reason Why, for the record.
+	Reason string `json:"reason"`
+}
+
+// OrderChoice An action on an order.
+type OrderChoice struct {
+	Action OrderAction `json:"action"`
+
+	// Possible Whether it is possible now, as far as the order says. Whether an execution of it runs is not known.
+	Possible bool `json:"possible"`
+
+	// Why Why it is not possible.
+	Why *string `json:"why,omitempty"`
+}
+
 // OrderDetail defines model for OrderDetail.
 type OrderDetail struct {
 	// AuthorizedAt When the payment was authorized. Absent before.
@@ -1330,6 +1477,15 @@ type OrderDraftLine struct {
 	UnitPrice *Price `json:"unitPrice,omitempty"`
 }
 
+// OrderDue An amount that the payment gateway refuses to refund, and that is to be settled by hand.
+type OrderDue struct {
+	// Amount Whole minor units of a currency.
+	Amount Money `json:"amount"`
+
+	// RefundID The refund of the completed order. Absent for an order that did not complete.
+	RefundID *string `json:"refundId,omitempty"`
+}
+
 // OrderLine defines model for OrderLine.
 type OrderLine struct {
 	Name     string `json:"name"`
@@ -1352,10 +1508,40 @@ type OrderPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
-// OrderRetry Example: {"reason":"The payment gateway answers again"}
-type OrderRetry struct {
+// OrderRepublication Example: {"consumer":"webhooks","reason":"The partner lost it"}
+type OrderRepublication struct {
+	// Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
+	// refunds of completed orders.
+	Consumer *Consumer `json:"consumer,omitempty"`
+
 	// Reason Why, for the record.
 	Reason string `json:"reason"`
+}
+
+// OrderRetry Example: {"reason":"The payment gateway answers again"}
+type OrderRetry struct {
+	Direction *OrderRetryDirection `json:"direction,omitempty"`
+
+	// Reason Why, for the record.
+	Reason string `json:"reason"`
+}
+
+// OrderRetryDirection defines model for OrderRetry.Direction.
+type OrderRetryDirection string
+
+// OrderSettlement Example: {"amount":{"amount":3998,"currency":"USD"},"reason":"The card is closed","reference":"transfer 4711"}
+type OrderSettlement struct {
+	// Amount Whole minor units of a currency.
+	Amount Money `json:"amount"`
+
+	// Reason Why, for the record.
+	Reason string `json:"reason"`
+
+	// Reference Names the outside refund, e.g. the bank transfer.
+	Reference string `json:"reference"`
+
+	// RefundID The refund of the completed order that is settled. Absent for an order that did not complete.
+	RefundID *string `json:"refundId,omitempty"`
 }
 
 // OrderStatus defines model for OrderStatus.
@@ -1625,7 +1811,10 @@ type Refund struct {
 	// Lines The refunded units. Absent if only an amount was refunded.
 	Lines []RefundLine `json:"lines,omitempty"`
 
-	// Reference The payment gateway's id of the refund.
+	// Outside Whether it was refunded outside the payment gateway, which had refused to. Absent means false.
+	Outside *bool `json:"outside,omitempty"`
+
+	// Reference The payment gateway's id of the refund, or the reference of an outside refund.
 	Reference *string `json:"reference,omitempty"`
 
 	// Restocked Whether the units are or will be back in stock.
@@ -2175,11 +2364,26 @@ type RotateWebhookSecretParams struct {
 // EraseUserJSONRequestBody defines body for EraseUser for application/json ContentType.
 type EraseUserJSONRequestBody = ErasureDraft
 
+// CancelOrderForShopperJSONRequestBody defines body for CancelOrderForShopper for application/json ContentType.
+type CancelOrderForShopperJSONRequestBody = OrderActionReason
+
+// RedrawReceiptJSONRequestBody defines body for RedrawReceipt for application/json ContentType.
+type RedrawReceiptJSONRequestBody = OrderActionReason
+
 // RefundOrderJSONRequestBody defines body for RefundOrder for application/json ContentType.
 type RefundOrderJSONRequestBody = RefundRequest
 
+// RepublishOrderJSONRequestBody defines body for RepublishOrder for application/json ContentType.
+type RepublishOrderJSONRequestBody = OrderRepublication
+
+// ResendMailJSONRequestBody defines body for ResendMail for application/json ContentType.
+type ResendMailJSONRequestBody = MailResend
+
 // RetryOrderJSONRequestBody defines body for RetryOrder for application/json ContentType.
 type RetryOrderJSONRequestBody = OrderRetry
+
+// SettleOrderJSONRequestBody defines body for SettleOrder for application/json ContentType.
+type SettleOrderJSONRequestBody = OrderSettlement
 
 // DecideWithdrawalJSONRequestBody defines body for DecideWithdrawal for application/json ContentType.
 type DecideWithdrawalJSONRequestBody = WithdrawalDecision
@@ -2246,12 +2450,27 @@ type ServerInterface interface {
 	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx echo.Context, orderID OrderID) error
+	// CancelOrderForShopper Cancel an order for its shopper
+	// (POST /api/ops/orders/{orderId}/cancel)
+	CancelOrderForShopper(ctx echo.Context, orderID OrderID) error
+	// RedrawReceipt Draw the receipt of an order and its credit notes again
+	// (POST /api/ops/orders/{orderId}/redraw-receipt)
+	RedrawReceipt(ctx echo.Context, orderID OrderID) error
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx echo.Context, orderID OrderID) error
-	// RetryOrder Compensate an order that needs attention once more, at once
+	// RepublishOrder Give the events of an order to their consumers again
+	// (POST /api/ops/orders/{orderId}/republish)
+	RepublishOrder(ctx echo.Context, orderID OrderID) error
+	// ResendMail Send a mail about an order once more
+	// (POST /api/ops/orders/{orderId}/resend-mail)
+	ResendMail(ctx echo.Context, orderID OrderID) error
+	// RetryOrder Try an order that does not move again, at once
 	// (POST /api/ops/orders/{orderId}/retry)
 	RetryOrder(ctx echo.Context, orderID OrderID) error
+	// SettleOrder Record an outside refund
+	// (POST /api/ops/orders/{orderId}/settle)
+	SettleOrder(ctx echo.Context, orderID OrderID) error
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx echo.Context, orderID OrderID, withdrawalID string) error
@@ -2533,6 +2752,38 @@ func (w *ServerInterfaceWrapper) InvestigateOrder(ctx echo.Context) error {
 	return err
 }
 
+// CancelOrderForShopper converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelOrderForShopper(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelOrderForShopper(ctx, orderID)
+	return err
+}
+
+// RedrawReceipt converts echo context to params.
+func (w *ServerInterfaceWrapper) RedrawReceipt(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedrawReceipt(ctx, orderID)
+	return err
+}
+
 // RefundOrder converts echo context to params.
 func (w *ServerInterfaceWrapper) RefundOrder(ctx echo.Context) error {
 	var err error
@@ -2549,6 +2800,38 @@ func (w *ServerInterfaceWrapper) RefundOrder(ctx echo.Context) error {
 	return err
 }
 
+// RepublishOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) RepublishOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RepublishOrder(ctx, orderID)
+	return err
+}
+
+// ResendMail converts echo context to params.
+func (w *ServerInterfaceWrapper) ResendMail(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResendMail(ctx, orderID)
+	return err
+}
+
 // RetryOrder converts echo context to params.
 func (w *ServerInterfaceWrapper) RetryOrder(ctx echo.Context) error {
 	var err error
@@ -2562,6 +2845,22 @@ func (w *ServerInterfaceWrapper) RetryOrder(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RetryOrder(ctx, orderID)
+	return err
+}
+
+// SettleOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) SettleOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "orderId" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", ctx.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter orderId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SettleOrder(ctx, orderID)
 	return err
 }
 
@@ -3427,6 +3726,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
 	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/retry", wrapper.RetryOrder, options.OperationMiddlewares["retryOrder"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/cancel", wrapper.CancelOrderForShopper, options.OperationMiddlewares["cancelOrderForShopper"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/resend-mail", wrapper.ResendMail, options.OperationMiddlewares["resendMail"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/redraw-receipt", wrapper.RedrawReceipt, options.OperationMiddlewares["redrawReceipt"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/republish", wrapper.RepublishOrder, options.OperationMiddlewares["republishOrder"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/:orderId/settle", wrapper.SettleOrder, options.OperationMiddlewares["settleOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/refunds", wrapper.RefundOrder, options.OperationMiddlewares["refundOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/withdrawals/:withdrawalId/decision", wrapper.DecideWithdrawal, options.OperationMiddlewares["decideWithdrawal"]...)
 	router.GET(options.BaseURL+"/api/ops/withdrawals", wrapper.ListOpenWithdrawals, options.OperationMiddlewares["listOpenWithdrawals"]...)
@@ -5080,6 +5384,506 @@ func (response InvestigateOrderdefaultApplicationProblemPlusJSONResponse) VisitI
 	return err
 }
 
+type CancelOrderForShopperRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *CancelOrderForShopperJSONRequestBody
+}
+
+type CancelOrderForShopperResponseObject interface {
+	VisitCancelOrderForShopperResponse(w http.ResponseWriter) error
+}
+
+type CancelOrderForShopper200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type CancelOrderForShopper200JSONResponse struct {
+	Body    OperatorOrder
+	Headers CancelOrderForShopper200ResponseHeaders
+}
+
+func (response CancelOrderForShopper200JSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper400ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper401ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper403ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper404ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper409ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper413ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper415ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper429ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopper503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrderForShopper503ApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderForShopperdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response CancelOrderForShopperdefaultApplicationProblemPlusJSONResponse) VisitCancelOrderForShopperResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceiptRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *RedrawReceiptJSONRequestBody
+}
+
+type RedrawReceiptResponseObject interface {
+	VisitRedrawReceiptResponse(w http.ResponseWriter) error
+}
+
+type RedrawReceipt202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RedrawReceipt202Response struct {
+	Headers RedrawReceipt202ResponseHeaders
+}
+
+func (response RedrawReceipt202Response) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	return nil
+}
+
+type RedrawReceipt400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt400ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt401ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt403ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt404ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt409ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt413ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt415ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt429ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceipt503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RedrawReceipt503ApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedrawReceiptdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RedrawReceiptdefaultApplicationProblemPlusJSONResponse) VisitRedrawReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RefundOrderRequestObject struct {
 	OrderID OrderID `json:"orderId"`
 	Body    *RefundOrderJSONRequestBody
@@ -5334,6 +6138,498 @@ func (response RefundOrderdefaultApplicationProblemPlusJSONResponse) VisitRefund
 	return err
 }
 
+type RepublishOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *RepublishOrderJSONRequestBody
+}
+
+type RepublishOrderResponseObject interface {
+	VisitRepublishOrderResponse(w http.ResponseWriter) error
+}
+
+type RepublishOrder202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RepublishOrder202Response struct {
+	Headers RepublishOrder202ResponseHeaders
+}
+
+func (response RepublishOrder202Response) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	return nil
+}
+
+type RepublishOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder400ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder401ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder403ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder404ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder409ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder413ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder415ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder429ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RepublishOrder503ApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RepublishOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RepublishOrderdefaultApplicationProblemPlusJSONResponse) VisitRepublishOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMailRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *ResendMailJSONRequestBody
+}
+
+type ResendMailResponseObject interface {
+	VisitResendMailResponse(w http.ResponseWriter) error
+}
+
+type ResendMail202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ResendMail202Response struct {
+	Headers ResendMail202ResponseHeaders
+}
+
+func (response ResendMail202Response) VisitResendMailResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	return nil
+}
+
+type ResendMail400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail400ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail401ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail403ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail404ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail409ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail413ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail415ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail429ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMail503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ResendMail503ApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMaildefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ResendMaildefaultApplicationProblemPlusJSONResponse) VisitResendMailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetryOrderRequestObject struct {
 	OrderID OrderID `json:"orderId"`
 	Body    *RetryOrderJSONRequestBody
@@ -5574,6 +6870,260 @@ type RetryOrderdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RetryOrderdefaultApplicationProblemPlusJSONResponse) VisitRetryOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrderRequestObject struct {
+	OrderID OrderID `json:"orderId"`
+	Body    *SettleOrderJSONRequestBody
+}
+
+type SettleOrderResponseObject interface {
+	VisitSettleOrderResponse(w http.ResponseWriter) error
+}
+
+type SettleOrder200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type SettleOrder200JSONResponse struct {
+	Body    OperatorOrder
+	Headers SettleOrder200ResponseHeaders
+}
+
+func (response SettleOrder200JSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder400ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder401ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder403ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder404ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder409ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder413ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder415ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder429ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder503ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrderdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response SettleOrderdefaultApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12874,12 +14424,27 @@ type StrictServerInterface interface {
 	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
+	// CancelOrderForShopper Cancel an order for its shopper
+	// (POST /api/ops/orders/{orderId}/cancel)
+	CancelOrderForShopper(ctx context.Context, request CancelOrderForShopperRequestObject) (CancelOrderForShopperResponseObject, error)
+	// RedrawReceipt Draw the receipt of an order and its credit notes again
+	// (POST /api/ops/orders/{orderId}/redraw-receipt)
+	RedrawReceipt(ctx context.Context, request RedrawReceiptRequestObject) (RedrawReceiptResponseObject, error)
 	// RefundOrder Refund a completed order
 	// (POST /api/ops/orders/{orderId}/refunds)
 	RefundOrder(ctx context.Context, request RefundOrderRequestObject) (RefundOrderResponseObject, error)
-	// RetryOrder Compensate an order that needs attention once more, at once
+	// RepublishOrder Give the events of an order to their consumers again
+	// (POST /api/ops/orders/{orderId}/republish)
+	RepublishOrder(ctx context.Context, request RepublishOrderRequestObject) (RepublishOrderResponseObject, error)
+	// ResendMail Send a mail about an order once more
+	// (POST /api/ops/orders/{orderId}/resend-mail)
+	ResendMail(ctx context.Context, request ResendMailRequestObject) (ResendMailResponseObject, error)
+	// RetryOrder Try an order that does not move again, at once
 	// (POST /api/ops/orders/{orderId}/retry)
 	RetryOrder(ctx context.Context, request RetryOrderRequestObject) (RetryOrderResponseObject, error)
+	// SettleOrder Record an outside refund
+	// (POST /api/ops/orders/{orderId}/settle)
+	SettleOrder(ctx context.Context, request SettleOrderRequestObject) (SettleOrderResponseObject, error)
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx context.Context, request DecideWithdrawalRequestObject) (DecideWithdrawalResponseObject, error)
@@ -13253,6 +14818,102 @@ func (sh *strictHandler) InvestigateOrder(ctx echo.Context, orderID OrderID) err
 	return nil
 }
 
+// CancelOrderForShopper operation middleware
+func (sh *strictHandler) CancelOrderForShopper(ctx echo.Context, orderID OrderID) error {
+	var request CancelOrderForShopperRequestObject
+
+	request.OrderID = orderID
+
+	var body CancelOrderForShopperJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelOrderForShopper(ctx.Request().Context(), request.(CancelOrderForShopperRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelOrderForShopper")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelOrderForShopperResponseObject); ok {
+		return validResponse.VisitCancelOrderForShopperResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedrawReceipt operation middleware
+func (sh *strictHandler) RedrawReceipt(ctx echo.Context, orderID OrderID) error {
+	var request RedrawReceiptRequestObject
+
+	request.OrderID = orderID
+
+	var body RedrawReceiptJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedrawReceipt(ctx.Request().Context(), request.(RedrawReceiptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedrawReceipt")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedrawReceiptResponseObject); ok {
+		return validResponse.VisitRedrawReceiptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RefundOrder operation middleware
 func (sh *strictHandler) RefundOrder(ctx echo.Context, orderID OrderID) error {
 	var request RefundOrderRequestObject
@@ -13301,6 +14962,102 @@ func (sh *strictHandler) RefundOrder(ctx echo.Context, orderID OrderID) error {
 	return nil
 }
 
+// RepublishOrder operation middleware
+func (sh *strictHandler) RepublishOrder(ctx echo.Context, orderID OrderID) error {
+	var request RepublishOrderRequestObject
+
+	request.OrderID = orderID
+
+	var body RepublishOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RepublishOrder(ctx.Request().Context(), request.(RepublishOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RepublishOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RepublishOrderResponseObject); ok {
+		return validResponse.VisitRepublishOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendMail operation middleware
+func (sh *strictHandler) ResendMail(ctx echo.Context, orderID OrderID) error {
+	var request ResendMailRequestObject
+
+	request.OrderID = orderID
+
+	var body ResendMailJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendMail(ctx.Request().Context(), request.(ResendMailRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResendMail")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendMailResponseObject); ok {
+		return validResponse.VisitResendMailResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RetryOrder operation middleware
 func (sh *strictHandler) RetryOrder(ctx echo.Context, orderID OrderID) error {
 	var request RetryOrderRequestObject
@@ -13343,6 +15100,54 @@ func (sh *strictHandler) RetryOrder(ctx echo.Context, orderID OrderID) error {
 		return err
 	} else if validResponse, ok := response.(RetryOrderResponseObject); ok {
 		return validResponse.VisitRetryOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SettleOrder operation middleware
+func (sh *strictHandler) SettleOrder(ctx echo.Context, orderID OrderID) error {
+	var request SettleOrderRequestObject
+
+	request.OrderID = orderID
+
+	var body SettleOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SettleOrder(ctx.Request().Context(), request.(SettleOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SettleOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SettleOrderResponseObject); ok {
+		return validResponse.VisitSettleOrderResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -31,7 +31,7 @@ func (s *Server) GetBooks(ctx context.Context, r openapi.GetBooksRequestObject) 
 	}
 	v := booksSummary(report)
 	return openapi.GetBooks200JSONResponse{Body: openapi.BooksReport{
-		Day: v.Day, MadeAt: v.MadeAt, Until: v.Until, Complete: v.Complete, Final: v.Final, Gateway: v.Gateway, Orders: v.Orders,
+		Day: v.Day, MadeAt: v.MadeAt, Until: v.Until, Complete: v.Complete, Final: v.Final, Gateway: v.Gateway, Orders: v.Orders, Outside: v.Outside,
 		Movements: v.Movements, Compared: v.Compared, Open: v.Open, Elsewhere: v.Elsewhere, Disagreements: v.Disagreements,
 		Findings: convertAll(report.Findings, booksFinding),
 	}}, nil
@@ -40,7 +40,7 @@ func (s *Server) GetBooks(ctx context.Context, r openapi.GetBooksRequestObject) 
 func booksSummary(r books.Report) openapi.BooksSummary {
 	return openapi.BooksSummary{
 		Day: r.Day, MadeAt: r.MadeAt, Until: r.Until, Complete: r.Complete(), Final: r.Final,
-		Gateway: convertAll(r.Gateway, booksSum), Orders: convertAll(r.Orders, booksSum),
+		Gateway: convertAll(r.Gateway, booksSum), Orders: convertAll(r.Orders, booksSum), Outside: convertAll(r.Outside, booksSum),
 		Movements: r.Movements, Compared: r.Compared, Open: r.Open, Elsewhere: r.Elsewhere, Disagreements: r.Disagreements(),
 	}
 }

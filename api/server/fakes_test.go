@@ -17,6 +17,7 @@ import (
 
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/domain/deadletter"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/port"
@@ -108,6 +109,28 @@ func (q *queues) Redrive(_ context.Context, queue string) error {
 		return failure.New(failure.Conflict, "a redrive is running")
 	}
 	q.redrive = &port.Redrive{Status: "RUNNING", Total: 1}
+	return nil
+}
+
+// republisher keeps what is given to consumers again.
+type republisher struct {
+	mu    sync.Mutex
+	given []string // consumer and type of each event; of mails, what they are about
+}
+
+func (r *republisher) Republish(_ context.Context, to port.Consumer, events []event.Event) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range events {
+		r.given = append(r.given, string(to)+" "+string(e.Type))
+	}
+	return nil
+}
+
+func (r *republisher) ResendMail(_ context.Context, e event.Event, _ string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.given = append(r.given, "mail "+e.ID)
 	return nil
 }
 

@@ -43,6 +43,7 @@ type harness struct {
 	receipts *receipts
 	queues   *queues
 	attempts *attempts
+	again    *republisher
 	logs     *lockedBuffer
 	spec     *specification
 }
@@ -52,7 +53,7 @@ func start(t testing.TB, changes ...func(*server.Options)) *harness {
 	t.Helper()
 	p := &harness{
 		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
-		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{},
+		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{}, again: &republisher{},
 		logs: &lockedBuffer{}, spec: specificationOf(t),
 	}
 	options := p.options()
@@ -75,6 +76,7 @@ func (p *harness) options() server.Options {
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
+			Archive: p.store, Markers: p.store, Republisher: p.again,
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},

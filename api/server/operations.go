@@ -37,19 +37,9 @@ func (s *Server) InvestigateOrder(ctx context.Context, r openapi.InvestigateOrde
 		Order: s.operatorOrder(i.Order), Timeline: convertAll(i.Timeline, timelineEntry),
 		Tries:      openapi.Tries{Restarts: o.Restarts, Compensations: o.Compensations, NextAt: optional(o.RetryAt), GivenUp: o.GivenUp},
 		Executions: convertAll(i.Executions, executionView), ExecutionsComplete: i.Complete,
-		Actions: convertAll(i.Actions, operatorActionView),
+		Actions: convertAll(i.Actions, operatorActionView), Choices: convertAll(s.operations.Choices(i), choiceView),
+		Dues: convertAll(i.Order.Dues(), dueView), Mails: convertAll(i.Mails(), eventID), Consumers: convertAll(i.Consumers(), consumerView),
 	}}, nil
-}
-
-// RetryOrder compensates an order that needs attention once more.
-func (s *Server) RetryOrder(ctx context.Context, r openapi.RetryOrderRequestObject) (openapi.RetryOrderResponseObject, error) {
-	observe.TagOrder(ctx, r.OrderID)
-	o, err := s.operations.Retry(ctx, r.OrderID, callOf(ctx).caller.UserID, r.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	s.log.InfoContext(ctx, "an operator has an order compensated again")
-	return openapi.RetryOrder202JSONResponse{Body: s.operatorOrder(o)}, nil
 }
 
 // RefundOrder asks for a refund of a completed order.

@@ -15,7 +15,7 @@ func orderView(o order.Order) openapi.Order {
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
-		Refunds: refundViews(s.Refunds), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
+		Refunds: refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
 	}
 }
 
@@ -33,11 +33,11 @@ func withdrawalView(w order.Withdrawal) openapi.Withdrawal {
 	}
 }
 
-func refundViews(refunds []order.Refund) []openapi.Refund {
-	return convertAll(refunds, func(r order.Refund) openapi.Refund {
+func refundViews(o order.Order) []openapi.Refund {
+	return convertAll(o.Snapshot().Refunds, func(r order.Refund) openapi.Refund {
 		return openapi.Refund{
 			ID: r.ID, State: openapi.RefundState(r.State), Amount: moneyView(r.Amount), Lines: refundLines(r.Lines),
-			Restocked: r.Restock, Reference: optional(r.Reference), At: r.At, EndedAt: optional(r.EndedAt),
+			Restocked: r.Restock, Reference: optional(r.Reference), Outside: optional(o.ReturnedOutside(r)), At: r.At, EndedAt: optional(r.EndedAt),
 		}
 	})
 }
@@ -106,7 +106,7 @@ func timelineEntry(e event.Event) openapi.TimelineEntry {
 func eventData(d event.Data) openapi.EventData {
 	return openapi.EventData{
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
-		Reference: optional(d.Reference), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
+		Reference: optional(d.Reference), Outside: optional(d.Outside), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
 		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund), Dispute: disputeData(d.Dispute),
 		Withdrawal: withdrawalData(d.Withdrawal),
 	}

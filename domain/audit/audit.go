@@ -20,7 +20,13 @@ const (
 	RedriveAll    Action = "redrive_all"    // all dead letters of a queue
 	RedriveSome   Action = "redrive"        // some dead letters of a queue
 	DeleteLetters Action = "delete_letters" // some dead letters of a queue
-	RetryOrder    Action = "retry_order"    // the compensation of an order that needs attention
+	RetryOrder    Action = "retry_order"    // the compensation of an order
+	ResumeOrder   Action = "resume_order"   // the saga of an order, from where it stands
+	CancelOrder   Action = "cancel_order"   // for its shopper
+	ResendMail    Action = "resend_mail"    // about an event of an order
+	RedrawReceipt Action = "redraw_receipt" // and the credit notes
+	Republish     Action = "republish"      // an order's events, to its consumers
+	SettleOrder   Action = "settle_order"   // an outside refund was recorded
 )
 
 // Record is one action. Its result is empty while the action runs, and stays so if the

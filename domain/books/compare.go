@@ -1,6 +1,7 @@
 package books
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,7 +18,9 @@ const PendingLimit = 3 * 24 * time.Hour
 type Part struct {
 	Gateway, Orders                      Sums
 	Movements, Compared, Open, Elsewhere int
-	Findings                             []Finding
+	// Outside is what operators returned outside the payment gateway.
+	Outside  Sums
+	Findings []Finding
 }
 
 // Account is one order with the movements of its payments in a part of a day.
@@ -77,6 +80,7 @@ func (p *Part) Add(other Part) {
 	p.Compared += other.Compared
 	p.Open += other.Open
 	p.Elsewhere += other.Elsewhere
+	p.Outside.merge(other.Outside)
 	p.Findings = append(p.Findings, other.Findings...)
 }
 
@@ -185,7 +189,8 @@ func (c *comparison) underWay(m payment.Movement) bool {
 	return !ended && c.own(m.Reference) && c.pending(m.At)
 }
 
-// returned reports whether all of a captured charge was refunded.
+// returned reports whether all of a captured charge was refunded, or settled by hand if it is
+// the only one of the order.
 func (c *comparison) returned(captured payment.Movement) (bool, error) {
 	all, err := c.All(captured.Reference)
 	left := captured.Amount.Amount
@@ -198,7 +203,23 @@ func (c *comparison) returned(captured payment.Movement) (bool, error) {
 			left += m.Amount.Amount
 		}
 	}
-	return left <= 0, err
+	if err != nil || left <= 0 {
+		return left <= 0, err
+	}
+	for _, s := range c.order.Settlements {
+		if s.RefundID == "" && c.made(s) && s.Amount.Currency == captured.Amount.Currency && s.Amount.Amount >= left {
+			return c.never(func(m payment.Movement) bool {
+				return m.Kind == payment.MovedCapture && m.Reference != captured.Reference
+			})
+		}
+	}
+	return false, nil
+}
+
+// never reports whether the payment gateway has no such movement of the order.
+func (c *comparison) never(is func(payment.Movement) bool) (bool, error) {
+	found, err := c.elsewhen(is)
+	return !found, err
 }
 
 // record is one refund that the order has.
@@ -209,26 +230,69 @@ type record struct {
 	reference string // the payment gateway's id
 	part      string // "" for the refund of a compensation
 	at        time.Time
+	// outside: an operator made it. The payment gateway may have it all the same, if it was
+	// made in the gateway's own dashboard.
+	outside bool
 }
 
-// records are the order's refunds.
+// records are the order's refunds. A refund that was settled by hand is two of them: what the
+// payment gateway refused, and what an operator returned.
 func (c *comparison) records() []record {
-	var all []record
+	all := c.settlements()
 	states := map[order.Payment]order.RefundState{
 		order.Refunding: order.RefundPending, order.Refunded: order.RefundDone, order.Unsettled: order.RefundUnsettled,
 	}
 	if state, compensated := states[c.order.Payment]; compensated {
 		// The order does not keep when that was: it is listed for it once.
-		all = append(all, record{name: "compensation", state: state, amount: c.order.Total, reference: c.order.RefundReference, at: c.From})
+		one := record{name: "compensation", state: state, amount: c.order.Total, reference: c.order.RefundReference, at: c.From}
+		all = append(all, one.refusedIf(c.settles("", one.reference)))
 	}
 	for _, r := range c.order.Refunds {
 		one := record{name: "refund " + r.ID, state: r.State, amount: r.Amount, reference: r.Reference, part: r.ID, at: r.At}
 		if r.State == order.RefundDone {
 			one.at = r.EndedAt
 		}
+		all = append(all, one.refusedIf(c.settles(r.ID, r.Reference)))
+	}
+	return all
+}
+
+// settlements are the refunds that operators made outside the payment gateway. One that the
+// order does not count as made came to nothing.
+func (c *comparison) settlements() (all []record) {
+	for n, s := range c.order.Settlements {
+		one := record{name: fmt.Sprint("settlement ", n), state: order.RefundDone, amount: s.Amount, reference: s.Reference, at: s.At, outside: true}
+		if !c.made(s) {
+			one.state = order.RefundUnsettled
+		}
 		all = append(all, one)
 	}
 	return all
+}
+
+// made reports whether the order counts a settlement as made.
+func (c *comparison) made(s order.Settlement) bool {
+	if s.RefundID == "" {
+		return c.order.Payment == order.Refunded && c.order.RefundReference == s.Reference
+	}
+	return slices.ContainsFunc(c.order.Refunds, func(r order.Refund) bool {
+		return r.ID == s.RefundID && r.State == order.RefundDone && r.Reference == s.Reference
+	})
+}
+
+// settles reports whether a refund's reference is that of an outside refund.
+func (c *comparison) settles(refundID, reference string) bool {
+	return slices.ContainsFunc(c.order.Settlements, func(s order.Settlement) bool {
+		return s.RefundID == refundID && s.Reference == reference
+	})
+}
+
+// refusedIf is the record as it was before it was settled by hand, if it was.
+func (r record) refusedIf(settled bool) record {
+	if settled {
+		r.state, r.reference = order.RefundUnsettled, ""
+	}
+	return r
 }
 
 // recordOf finds the record of a refund.
@@ -344,6 +408,8 @@ func (c *comparison) refunds() error {
 		switch {
 		case err != nil:
 			return err
+		case r.outside && !found:
+			c.part.Outside.add(payment.MovedRefund, r.amount)
 		case r.state == order.RefundPending && (found || c.pending(r.at)):
 			c.part.Open++
 		case !found:

@@ -22,6 +22,12 @@ import (
 // properties checks a property of some models, each of a seed and some lives.
 func properties(t *testing.T, holds func(w *model) bool) {
 	t.Helper()
+	propertiesOf(t, lives, holds)
+}
+
+// propertiesOf checks a property of models of some lives only.
+func propertiesOf(t *testing.T, lives []func(*model, string), holds func(w *model) bool) {
+	t.Helper()
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
 	parameters := gopter.DefaultTestParametersWithSeed(seed)
@@ -120,6 +126,95 @@ func TestEachLieIsExactlyItsFinding(t *testing.T) {
 				return true
 			})
 		})
+	}
+}
+
+// Whatever moved, and whoever returned it: what the gateway took, less what it and operators
+// returned, is what completed orders cost and were not refunded.
+func TestTheBooksBalanceWithOutsideRefunds(t *testing.T) {
+	outside := 0
+	settled := []func(*model, string){
+		(*model).completed, (*model).refunded, (*model).compensated, (*model).voided,
+		(*model).settledByTransfer, (*model).settledInTheDashboard, (*model).settledCompensation, (*model).settledTwice,
+	}
+	propertiesOf(t, settled, func(w *model) bool {
+		part := w.part(books.Window{From: midnight.Add(-30 * day), To: midnight.Add(30 * day), Now: w.now})
+		left, kept := map[money.Currency]int64{}, map[money.Currency]int64{}
+		for _, s := range part.Gateway {
+			left[s.Currency] += s.Captured - s.Refunded
+		}
+		for _, s := range part.Outside {
+			left[s.Currency] -= s.Refunded
+			outside++
+		}
+		for _, o := range w.orders {
+			kept[o.Total.Currency] += keeps(o)
+		}
+		for c := range left {
+			if left[c] != kept[c] {
+				t.Logf("%s: %d left, %d kept", c, left[c], kept[c])
+				return false
+			}
+		}
+		return len(part.Findings) == 0
+	})
+	require.Greater(t, outside, 500, "operators return money")
+}
+
+// keeps is what an order keeps of its shopper's money.
+func keeps(o order.Snapshot) int64 {
+	if o.Status != order.Completed {
+		return 0
+	}
+	left := o.Total.Amount
+	for _, r := range o.Refunds {
+		if r.State == order.RefundDone {
+			left -= r.Amount.Amount
+		}
+	}
+	return left
+}
+
+func TestAReportSaysWhatOperatorsReturned(t *testing.T) {
+	w := newModel(t, 1)
+	w.settledCompensation("o")
+	o := w.orders["o"]
+	o.Settlements[0].At, w.listed["o"], w.moved[0].At = noon, []time.Time{noon}, noon
+	w.orders["o"] = o
+	want := books.Sums{{Currency: o.Total.Currency, Refunded: o.Total.Amount}}
+	r := w.report()
+	require.Empty(t, r.Findings)
+	require.Equal(t, want, r.Outside)
+	var part books.Part
+	part.Add(w.part(books.Window{From: noon, To: noon.Add(time.Hour), Now: w.now}))
+	require.Equal(t, want, part.Outside)
+
+	w.move(payment.MovedCapture, order.Snapshot{ID: "o", Reference: "pi_second", Total: o.Total}, o.Total.Amount, noon, "", "")
+	r = w.report()
+	require.Len(t, r.Findings, 1, "one settlement returns one charge")
+	require.Equal(t, books.ChargedTwice, r.Findings[0].Kind)
+}
+
+// The gateway made what an operator returned already: the shopper has it twice.
+func TestARefundThatWasMadeBesidesItsSettlementIsAFinding(t *testing.T) {
+	for life, part := range map[string]string{"compensation": "", "refund": "r0"} {
+		w := newModel(t, 1)
+		if life == "refund" {
+			w.refundedInVain("o")
+			w.drop(payment.MovedRefundBack, "o")
+			o := w.orders["o"]
+			w.settle(&o, "r0", "transfer")
+			w.orders["o"] = o
+		} else {
+			w.settledCompensation("o")
+			w.move(payment.MovedRefund, w.orders["o"], w.orders["o"].Total.Amount, noon, "re_gateway", part)
+		}
+		for n := range w.moved {
+			w.moved[n].At = noon
+		}
+		r := w.report()
+		require.Len(t, r.Findings, 1, life)
+		require.Equal(t, books.RefundWithoutRecord, r.Findings[0].Kind, life)
 	}
 }
 

@@ -41,6 +41,7 @@ func newModel(t *testing.T, seed int64) *model {
 var lives = []func(*model, string){
 	(*model).completed, (*model).refunded, (*model).compensated, (*model).voided, (*model).disputed,
 	(*model).refundedInVain, (*model).refundUnderWay, (*model).captureUnderWay, (*model).lateAndReturned,
+	(*model).settledByTransfer, (*model).settledInTheDashboard, (*model).settledCompensation, (*model).settledLate, (*model).settledTwice,
 }
 
 // sometime is a time of three days, often near midnight.
@@ -140,6 +141,68 @@ func (w *model) refundedInVain(id string) {
 	w.refunds(&o, 40)
 	w.move(payment.MovedRefundBack, o, 40, w.sometime(), o.Refunds[0].Reference, "r0")
 	o.Refunds[0].State = order.RefundUnsettled
+	w.orders[id] = o
+}
+
+// settle records an outside refund of a refund, or of the compensation.
+func (w *model) settle(o *order.Snapshot, refundID, reference string) {
+	s := order.Settlement{RefundID: refundID, Amount: o.Total, Reference: reference, At: w.sometime()}
+	for n := range o.Refunds {
+		if r := &o.Refunds[n]; r.ID == refundID {
+			s.Amount, r.State, r.Reference, r.EndedAt = r.Amount, order.RefundDone, reference, s.At
+		}
+	}
+	if refundID == "" {
+		o.Status, o.Payment, o.RefundReference = order.Failed, order.Refunded, reference
+	}
+	o.Settlements = append(o.Settlements, s)
+	w.listed[o.ID] = append(w.listed[o.ID], s.At)
+}
+
+// settledByTransfer has a refund that came back, which an operator then made by bank transfer.
+func (w *model) settledByTransfer(id string) {
+	w.refundedInVain(id)
+	o := w.orders[id]
+	w.settle(&o, "r0", "transfer "+id)
+	w.orders[id] = o
+}
+
+// settledInTheDashboard has a refund that was refused, which an operator then made in the
+// payment gateway's dashboard.
+func (w *model) settledInTheDashboard(id string) {
+	w.refundUnderWay(id)
+	o := w.orders[id]
+	w.settle(&o, "r0", "re_dashboard_"+id)
+	w.move(payment.MovedRefund, o, 5, w.soon(o.Settlements[0].At), "re_dashboard_"+id, "")
+	w.orders[id] = o
+}
+
+// settledCompensation was captured, could not be refunded, and was settled by bank transfer.
+func (w *model) settledCompensation(id string) {
+	o := w.order(id, order.NeedsAttention, order.Unsettled)
+	w.move(payment.MovedCapture, o, o.Total.Amount, o.UpdatedAt, "", "")
+	w.settle(&o, "", "transfer "+id)
+	w.orders[id] = o
+}
+
+// settledLate was paid by another charge after it had failed, which an operator returned.
+func (w *model) settledLate(id string) {
+	o := w.order(id, order.Failed, order.Unsettled)
+	other := o
+	other.Reference = "pi_late_" + id
+	w.move(payment.MovedCapture, other, o.Total.Amount, w.sometime(), "", "")
+	w.settle(&o, "", "transfer "+id)
+	w.orders[id] = o
+}
+
+// settledTwice was settled in the payment gateway's dashboard, which came back, and again.
+func (w *model) settledTwice(id string) {
+	o := w.order(id, order.NeedsAttention, order.Unsettled)
+	w.move(payment.MovedCapture, o, o.Total.Amount, o.UpdatedAt, "", "")
+	w.settle(&o, "", "re_1_"+id)
+	w.move(payment.MovedRefund, o, o.Total.Amount, w.sometime(), "re_1_"+id, "")
+	w.move(payment.MovedRefundBack, o, o.Total.Amount, w.sometime(), "re_1_"+id, "")
+	w.settle(&o, "", "transfer "+id)
 	w.orders[id] = o
 }
 

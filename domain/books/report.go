@@ -110,6 +110,10 @@ type Report struct {
 	Gateway Sums `json:"gateway"` // what the payment gateway moved for orders
 	Orders  Sums `json:"orders"`  // what the orders say of the same movements
 
+	// Outside is what operators returned outside the payment gateway, which refused to. It is
+	// in neither sum: nothing of it moved there.
+	Outside Sums `json:"outside,omitempty"`
+
 	Movements int `json:"movements"` // of the payment gateway
 	Compared  int `json:"compared"`  // orders
 	// Open counts what has no counterpart yet and may still get one, see PendingLimit.
@@ -169,5 +173,6 @@ func (r *Report) Add(part Part, until time.Time) {
 	r.Compared += part.Compared
 	r.Open += part.Open
 	r.Elsewhere += part.Elsewhere
+	r.Outside.merge(part.Outside)
 	r.Until = until
 }

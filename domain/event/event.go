@@ -107,6 +107,7 @@ type Data struct {
 	Total     *money.Money `json:"total,omitempty"`
 	Amount    *money.Money `json:"amount,omitempty"`
 	Reference string       `json:"reference,omitempty"` // the payment gateway's id of the charge or refund
+	Outside   bool         `json:"outside,omitempty"`   // an operator made the refund, not the payment gateway
 	Remaining *money.Money `json:"remaining,omitempty"` // what is left of the payment after a refund
 	Refund    *Refund      `json:"refund,omitempty"`    // of a completed order
 	Dispute   *Dispute     `json:"dispute,omitempty"`

@@ -15,6 +15,8 @@ type completion struct {
 	Sum     string // what Total is, e.g. "Total paid"
 	Total   string
 	Link    string // to the order in the app
+	// Outside is the reference of a refund that was made outside the payment gateway.
+	Outside string
 }
 
 // Completed returns the confirmation of a completed order, addressed to its
@@ -25,7 +27,7 @@ func Completed(o order.Order, appURL string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(completedTemplates(), o, d, "Your EventForge order "+d.OrderID+" is complete", appURL)
+	m, err := write(completedTemplates(), o, d, "Your EventForge order "+d.OrderID+" is complete", appURL, "")
 	m.ID = d.OrderID
 	return m, err
 }
@@ -37,19 +39,29 @@ func Refunded(o order.Order, refundID, appURL string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL)
+	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL, outside(o, refundID))
 	m.ID = "refund-" + o.CreditNote(refundID)
 	return m, err
 }
 
+// outside is the reference of the refund if an operator made it outside the payment gateway.
+func outside(o order.Order, refundID string) string {
+	for _, r := range o.Snapshot().Refunds {
+		if r.ID == refundID && o.ReturnedOutside(r) {
+			return receipt.Clean(r.Reference)
+		}
+	}
+	return ""
+}
+
 // write writes a mail about an order to its shopper.
-func write(f templatePair, o order.Order, d receipt.Document, subject, appURL string) (Message, error) {
+func write(f templatePair, o order.Order, d receipt.Document, subject, appURL, outside string) (Message, error) {
 	s := o.Snapshot()
 	if s.Email == "" {
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	return render(f, s.Email, subject, completion{
 		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Sum: d.Sum, Total: d.Total,
-		Link: link(appURL, "orders", s.ID),
+		Link: link(appURL, "orders", s.ID), Outside: outside,
 	})
 }

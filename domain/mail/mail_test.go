@@ -49,6 +49,27 @@ func TestCompletedShowsTheOrder(t *testing.T) {
 	}
 }
 
+// A refund that an operator made another way did not go to the card.
+func TestTheMailOfAnOutsideRefundSaysWhereTheMoneyIs(t *testing.T) {
+	s := completed(t, "Ada", "Lamp").Snapshot()
+	s.Refunds = []order.Refund{{ID: "a", State: order.RefundDone, Amount: s.Total, Reference: "transfer <4711>", EndedAt: s.CreatedAt}}
+	for _, outside := range []bool{false, true} {
+		if outside {
+			s.Settlements = []order.Settlement{{RefundID: "a", Amount: s.Total, Reference: "transfer <4711>"}}
+		}
+		o, err := order.Rehydrate(s)
+		require.NoError(t, err)
+		m, err := mail.Refunded(o, "a", "https://shop.example")
+		require.NoError(t, err)
+		for _, form := range []string{m.Text, html.UnescapeString(m.HTML)} {
+			assert.Equal(t, !outside, strings.Contains(form, "we have refunded 19.99 USD to your card"))
+			assert.Equal(t, outside, strings.Contains(form, "transfer <4711>"))
+			assert.Contains(t, form, "Hello Ada,")
+		}
+		assert.NotContains(t, m.HTML, "<4711>")
+	}
+}
+
 func TestS9_TheAddressIsTheOrdersOwn(t *testing.T) {
 	o := completed(t, "mallory@example.net", "to: mallory@example.net")
 	m, err := mail.Completed(o, "https://shop.example")

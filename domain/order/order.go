@@ -37,6 +37,7 @@ type Snapshot struct {
 	RefundReference string            // the payment gateway's id of the refund of a compensation
 	Refunds         []Refund          // of the completed order, oldest first
 	Withdrawals     []Withdrawal      // from the completed order, oldest first
+	Settlements     []Settlement      // what was refunded outside the payment gateway, oldest first
 	Disputes        []payment.Dispute // oldest first
 	Reason          *event.Reason     // why it did not complete
 	Compensations   int               // how often the reconciler started compensation
@@ -72,6 +73,7 @@ func (o Order) Snapshot() Snapshot {
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
 	s.Refunds = append([]Refund(nil), o.s.Refunds...)
 	s.Withdrawals = append([]Withdrawal(nil), o.s.Withdrawals...)
+	s.Settlements = append([]Settlement(nil), o.s.Settlements...)
 	s.Disputes = append([]payment.Dispute(nil), o.s.Disputes...)
 	return s
 }

@@ -14,13 +14,19 @@ func (o Order) Restartable() bool {
 	return (o.s.Status == Pending || o.s.Status == Processing) && !o.Compensating()
 }
 
+// Resumable reports whether an operator may have the saga started again: the order is
+// Restartable, or was given up before anything of it was compensated.
+func (o Order) Resumable() bool {
+	return o.Restartable() || o.s.Status == NeedsAttention && o.s.GivenUp && !o.Compensating()
+}
+
 // Restart counts a new execution of the saga for a stalled order. A claimed order
 // is assigned to it; a pending one may still be claimed by any execution. An
-// order that is marked as delayed stays so. It returns nil, nil when the order
-// belongs to that execution already, and fails with Conflict unless the order is
-// Restartable.
+// order that is marked as delayed stays so, and one that was given up is processed
+// again. It returns nil, nil when the order belongs to that execution already, and
+// fails with Conflict unless the order is Resumable.
 func (o Order) Restart(execution string, now time.Time) (*Change, error) {
-	if !o.Restartable() {
+	if !o.Resumable() {
 		return nil, failure.New(failure.Conflict, "order %s is %s and cannot be started again", o.s.ID, o.s.Status)
 	}
 	if o.s.Execution == execution {
@@ -29,7 +35,13 @@ func (o Order) Restart(execution string, now time.Time) (*Change, error) {
 	c := o.change(now)
 	c.Order.s.Restarts++
 	c.Order.s.Action = o.s.Action // the shopper's time goes on
-	if o.s.Status == Processing {
+	if o.s.Status == NeedsAttention {
+		if err := c.setStatus(Processing); err != nil {
+			return nil, err
+		}
+		c.Order.s.GivenUp, c.Order.s.Reason = false, nil
+	}
+	if c.Order.s.Status == Processing {
 		c.Order.s.Execution = execution
 	}
 	c.keepDelay(o)

@@ -19,7 +19,7 @@ var transitions = map[Status][]Status{
 	Pending:        {Processing, Cancelled, Failed, NeedsAttention},
 	Processing:     {Cancelling, Completed, Failed, NeedsAttention},
 	Cancelling:     {Cancelled, NeedsAttention},
-	NeedsAttention: {Failed, Cancelled},
+	NeedsAttention: {Failed, Cancelled, Processing}, // Processing: an operator has a good order tried again
 	Completed:      {},
 	Failed:         {},
 	Cancelled:      {},

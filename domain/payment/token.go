@@ -25,6 +25,9 @@ const (
 	// TokenCaptureFails is captured, but the gateway answers every capture with an error
 	// that does not pass: Invalid. So the order is compensated by a refund.
 	TokenCaptureFails = "tok_capture_fails"
+	// TokenNeverRefunded is like TokenCaptureFails, and is never refunded either:
+	// RefundRefused. So the order needs attention, and is settled by hand.
+	TokenNeverRefunded = "tok_never_refunded" //nolint:gosec // a test token, no secret
 	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
 	// RefundRefused.
 	TokenRefundRefused = "tok_refund_refused" //nolint:gosec // a test token, no secret

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"regexp"
 	"time"
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
@@ -34,6 +35,7 @@ type Email struct {
 type mailMessage struct {
 	Sent     []string             `json:"mailSent"` // ids; from SES, by the rule mail-sent
 	Disabled *webhook.Disablement `json:"endpointDisabled"`
+	Resend   string               `json:"resend"` // with an event: the id of the further mail about it
 }
 
 // Handle handles one message: it sends a mail, or records that SES has sent one.
@@ -46,16 +48,23 @@ func (e Email) Handle(ctx context.Context, body []byte) error {
 	case m.Disabled != nil:
 		return e.disabled(ctx, *m.Disabled)
 	default:
-		return e.order(ctx, body)
+		return e.order(ctx, body, m.Resend)
 	}
 }
 
+// resendID is what an operator's request to send a mail once more may be named.
+var resendID = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
+
 // order mails the shopper what an event says. The address and the content come from the
-// stored order, never from the message.
-func (e Email) order(ctx context.Context, body []byte) (err error) {
+// stored order, never from the message. An operator's request to send the mail once more
+// (port.Republisher) makes it another mail, which is sent once, too.
+func (e Email) order(ctx context.Context, body []byte, resend string) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil || !mailed(ev) {
 		return err
+	}
+	if !resendID.MatchString(resend) {
+		return failure.New(failure.Invalid, "the id of a further mail is malformed")
 	}
 	ctx, end := traced(observe.WithOrderID(ctx, ev.OrderID), "send-email", ev.Traceparent)
 	defer func() { end(err) }()
@@ -69,6 +78,9 @@ func (e Email) order(ctx context.Context, body []byte) (err error) {
 	}
 	if err != nil {
 		return err
+	}
+	if resend != "" {
+		message.ID += "-again-" + resend
 	}
 	return e.once(ctx, message)
 }

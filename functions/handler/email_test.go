@@ -51,6 +51,34 @@ func TestP2_TheSameEventTwiceMailsOnce(t *testing.T) {
 	assert.Len(t, h.outbox.sent, 1)
 }
 
+// resent is an operator's request to send the mail of an envelope once more.
+func resent(t *testing.T, envelope []byte, id string) []byte {
+	t.Helper()
+	var m map[string]any
+	require.NoError(t, json.Unmarshal(envelope, &m))
+	m["resend"] = id
+	body, err := json.Marshal(m)
+	require.NoError(t, err)
+	return body
+}
+
+func TestAnOperatorHasAMailSentOnceMore(t *testing.T) {
+	h := newHarness(t)
+	orderID := h.completedOrder()
+	body := h.envelope(orderID, event.OrderCompleted)
+	for _, m := range [][]byte{body, resent(t, body, "R1"), resent(t, body, "R1"), body, resent(t, body, "R2")} {
+		require.NoError(t, h.email().Handle(t.Context(), m))
+	}
+	var ids []string
+	for _, m := range h.outbox.sent {
+		ids = append(ids, m.ID)
+	}
+	require.Equal(t, []string{orderID, orderID + "-again-R1", orderID + "-again-R2"}, ids)
+	require.True(t, failure.Is(h.email().Handle(t.Context(), resent(t, body, "a b")), failure.Invalid))
+	require.NoError(t, h.email().Handle(t.Context(), resent(t, h.envelope(orderID, event.OrderCharged), "R3")), "nobody is mailed about that")
+	require.Len(t, h.outbox.sent, 3)
+}
+
 func TestP2_TwoAtTheSameTimeMailOnce(t *testing.T) {
 	h := newHarness(t)
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)

@@ -74,7 +74,22 @@ func (s *shop) giveUp() {
 		require.NoError(s.t, store.Commit(s.t.Context(), &order.Change{Prior: prior, Order: tired}))
 	})
 	s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the order is not given up")
-	s.ask(s.operator, http.MethodPost, "/api/ops/orders/"+o.ID+"/retry", map[string]any{"reason": "a test"}, nil)
+	s.ask(s.operator, http.MethodPost, "/api/ops/orders/"+o.ID+"/retry", map[string]any{"reason": "a test", "direction": "forward"}, nil)
+	require.Eventually(s.t, func() bool { return s.status(o) != "processing" }, patience, 50*time.Millisecond, "the saga does not go on")
+}
+
+// act lets operators do what they may do to an order. An action on which the queue fails gives up
+// its mark.
+func (s *shop) act(done client.Order) {
+	path := "/api/ops/orders/" + done.ID + "/"
+	because := map[string]any{"reason": "a test"}
+	s.disturbed(control.Fault{Service: "sqs", Operation: "SendMessage", Kind: "error-before", Rate: 1, Code: "InternalFailure", Status: 500}, func() {
+		_, err := s.operator.Call(s.within(), http.MethodPost, path+"resend-mail", nil, because, nil)
+		require.Error(s.t, err)
+	})
+	for _, action := range []string{"resend-mail", "redraw-receipt", "republish"} {
+		s.ask(s.operator, http.MethodPost, path+action, because, nil)
+	}
 }
 
 // wait lets so many orders wait for the bus that the reconciler keeps their number. It

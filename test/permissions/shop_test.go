@@ -118,6 +118,7 @@ func (s *shop) sell() {
 	})
 	_, err = s.shopper.Receipt(s.within(), done.ID)
 	require.NoError(s.t, err)
+	s.act(done)
 	unpaid := s.place(1, "tok_declined")
 	a, err := s.shopper.Send(s.within(), http.MethodGet, "/api/orders/"+unpaid.ID+"/receipt", nil, nil)
 	require.NoError(s.t, err)

@@ -80,6 +80,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
+		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }

@@ -36,9 +36,15 @@ type Operations struct {
 	// Histories tells what the executions of orders did.
 	Histories  port.ExecutionHistories
 	Executions port.Executions
-	IDs        *id.Source
-	Random     io.Reader // for secrets
-	Now        func() time.Time
+	// Archive has the events of old orders, Republisher gives events to consumers again,
+	// and Markers keep two operators from doing the same at once.
+	Archive     port.Archive
+	Republisher port.Republisher
+	Markers     port.Markers
+
+	IDs    *id.Source
+	Random io.Reader // for secrets
+	Now    func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

@@ -178,10 +178,15 @@ func (r Reconciler) startPending(ctx context.Context, o order.Order, idle time.D
 // restart gives a claimed order, whose execution has ended without ending it, a new
 // execution of the saga.
 func (r Reconciler) restart(ctx context.Context, o order.Order) (action, error) {
-	s := o.Snapshot()
-	if s.Restarts >= MaxRestarts {
+	if o.Snapshot().Restarts >= MaxRestarts {
 		return r.giveUp(ctx, o)
 	}
+	return r.startAgain(ctx, o)
+}
+
+// startAgain assigns the order to a new execution of the saga and starts it.
+func (r Reconciler) startAgain(ctx context.Context, o order.Order) (action, error) {
+	s := o.Snapshot()
 	name := RestartName(s.ID, s.Restarts+1)
 	c, err := o.Restart(name, r.Now())
 	r.fixNext(c, s.Restarts+1)

@@ -129,10 +129,10 @@ locals {
         Resource = ["*"]
       },
       {
-        # Operators have an order compensated again.
+        # Operators have an order tried again, forward or by compensation.
         Effect   = "Allow"
         Action   = ["states:StartExecution"]
-        Resource = setsubtract(var.state_machine_arns, [var.saga_arn])
+        Resource = var.state_machine_arns
       },
       {
         # What the executions of an order did, for operators.

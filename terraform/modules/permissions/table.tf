@@ -74,12 +74,13 @@ locals {
     reconcile-books = local.books
     api = concat([
       { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
-      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = local.sandbox ? ["BUDGET#*", "LEDGER#*", "OWNER#*", "PRODUCT#*"] : ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
+      # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
+      { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PRODUCTS", "WITHDRAWALS"] }])
   }

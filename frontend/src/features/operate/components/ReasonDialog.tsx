@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { BusyButton } from "@/shared/components/BusyButton";
 import { Dialog } from "@/shared/components/Dialog";
@@ -14,12 +14,14 @@ interface Props {
   /** Red for an action that cannot be undone. */
   confirmColor?: "red";
   isBusy: boolean;
+  /** Further fields, above the reason. */
+  children?: ReactNode;
   onConfirm: (reason: string) => void;
   onClose: () => void;
 }
 
 /** Asks for the reason of an action, which is kept for good. */
-export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, onConfirm, onClose }: Props) {
+export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, children, onConfirm, onClose }: Props) {
   const [reason, setReason] = useState("");
   const [isMissing, setIsMissing] = useState(false);
   const text = reason.trim();
@@ -36,6 +38,7 @@ export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, i
       >
         <Stack gap="lg">
           <Text size="sm">{consequence}</Text>
+          {children}
           <Textarea
             label="Reason"
             description="For the record, which is kept for good."

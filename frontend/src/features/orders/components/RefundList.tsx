@@ -22,7 +22,7 @@ export function RefundList({ order, refunds }: { order: OrderDetail; refunds: re
             <div>
               <Text size="sm">{itemsOf(order, refund)}</Text>
               <Text size="xs" c="dimmed">
-                {stateTexts[refund.state]} <Timestamp value={refund.endedAt ?? refund.at} />
+                {refund.outside === true ? `Returned to you, reference ${refund.reference ?? "none"},` : stateTexts[refund.state]} <Timestamp value={refund.endedAt ?? refund.at} />
               </Text>
             </div>
             <MoneyText value={refund.amount} fw={600} />

@@ -51,6 +51,11 @@ export function TotalsCard({ books }: { books: BooksSummary }) {
           </tbody>
         </table>
       )}
+      {books.outside?.map(({ currency, refunded }) => (
+        <Text key={currency} size="sm" c="dimmed" mt="sm">
+          Operators returned <MoneyText value={{ amount: refunded, currency }} inherit /> outside the payment gateway.
+        </Text>
+      ))}
     </Card>
   );
 }

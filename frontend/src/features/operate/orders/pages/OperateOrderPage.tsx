@@ -17,6 +17,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
 import { Executions } from "../components/Executions";
+import { OrderActions } from "../components/OrderActions";
 import { OrderTable } from "../components/OrderTable";
 import { OrderTimeline } from "../components/OrderTimeline";
 import { RetryButton } from "../components/RetryButton";
@@ -56,6 +57,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
         <Columns>
           <Executions investigation={investigation} />
           <Stack gap="md">
+            <OrderActions investigation={investigation} />
             <OrderTimeline timeline={timeline} />
             {actions.length > 0 && (
               <Card title="What was done">
