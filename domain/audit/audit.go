@@ -21,6 +21,8 @@ const (
 	RedriveSome   Action = "redrive"        // some dead letters of a queue
 	DeleteLetters Action = "delete_letters" // some dead letters of a queue
 	RetryOrder    Action = "retry_order"    // the compensation of an order that needs attention
+	StartJob      Action = "start_job"      // a job, which acts on many orders
+	StopJob       Action = "stop_job"
 )
 
 // Record is one action. Its result is empty while the action runs, and stays so if the
@@ -50,6 +52,9 @@ func Queue(name string) string { return "queue/" + name }
 
 // Order is the subject of actions on an order.
 func Order(id string) string { return "order/" + id }
+
+// Job is the subject of actions on a job.
+func Job(id string) string { return "job/" + id }
 
 // CheckReason adds a violation at the pointer unless the reason is a text of up to MaxReason
 // characters.
