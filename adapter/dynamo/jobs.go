@@ -84,7 +84,7 @@ func (s *Store) ClaimJob(ctx context.Context, id, holder string, lease time.Dura
 	now := s.db.now()
 	claimed, err := s.db.change(ctx, jobKey(id), "SET "+attrHolder+" = :holder, "+attrLeaseUntil+" = :until", expression{
 		text:  exists + " AND attribute_not_exists(" + attrEndedAt + ") AND (" + attrLeaseUntil + " <= :now OR " + attrHolder + " = :holder)",
-		names: nil, values: item{":holder": text(holder), ":until": text(instant(now.Add(lease))), ":now": text(instant(now))},
+		values: item{":holder": text(holder), ":until": text(instant(now.Add(lease))), ":now": text(instant(now))},
 	})
 	if err != nil {
 		return job.Job{}, err
