@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// lease is how long a run keeps a job after it stored its progress: longer than all tries
-	// of one order take, so that two runs never work on one job.
-	lease = time.Minute
+	// lease is how long a run keeps a job after it stored its progress: longer than longWait and
+	// a try of an order take together, so that two runs never work on one job.
+	lease = 30 * time.Second
 	// longWait is how long a run may wait for the rate without renewing its lease.
 	longWait = 5 * time.Second
 	// orderTime is how long one try of an order may take.
@@ -202,6 +202,9 @@ func (w *worker) try(ctx context.Context, at place) (*job.Result, int, error) {
 			return result, units, err
 		}
 		if err := w.Wait(ctx, pause); err != nil {
+			return nil, 0, err
+		}
+		if err := w.save(ctx, nil); err != nil { // renews the lease
 			return nil, 0, err
 		}
 	}
