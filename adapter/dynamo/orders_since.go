@@ -21,9 +21,16 @@ func (s *Store) InStatusSince(ctx context.Context, status order.Status, since ti
 	if err != nil {
 		return nil, err
 	}
-	items, err := s.readDays(ctx, status, days, q)
-	if err != nil {
-		return nil, err
+	var items []item
+	for _, d := range days {
+		q.limit = limit - len(items)
+		found, err := s.db.merge(ctx, q, statusPartitions(status, d))
+		if err != nil {
+			return nil, err
+		}
+		if items = append(items, found...); len(items) >= limit {
+			break
+		}
 	}
 	return decodeAll(items, decodeListedOrder)
 }

@@ -48,7 +48,6 @@ locals {
     { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "JOB#*", "ORDER#*"] },
     { index = null, actions = ["UpdateItem"], keys = ["JOB#*", "JOBS"] },
     { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] },
-    { index = null, actions = ["DeleteItem"], keys = ["DAYS#*"] }, # of days without orders
     { index = "ByStatus", actions = ["Query"], keys = ["REFUNDS#*", "STATUS#*"] },
   ]
 

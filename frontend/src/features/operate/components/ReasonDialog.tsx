@@ -14,12 +14,14 @@ interface Props {
   /** Red for an action that cannot be undone. */
   confirmColor?: "red";
   isBusy: boolean;
+  /** How long the reason may be, in characters. */
+  maxLength?: number;
   onConfirm: (reason: string) => void;
   onClose: () => void;
 }
 
 /** Asks for the reason of an action, which is kept for good. */
-export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, onConfirm, onClose }: Props) {
+export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, maxLength = maxReason, onConfirm, onClose }: Props) {
   const [reason, setReason] = useState("");
   const [isMissing, setIsMissing] = useState(false);
   const text = reason.trim();
@@ -42,7 +44,7 @@ export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, i
             required
             autosize
             minRows={2}
-            maxLength={maxReason}
+            maxLength={maxLength}
             value={reason}
             error={isMissing && text === "" ? "Say why, for the record." : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}
