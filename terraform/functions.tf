@@ -10,6 +10,8 @@ locals {
     USER_POOL_ID                   = module.identity.user_pool_id
     RELAY_FAILURES_QUEUE_URL       = module.queue["relay-failures"].url
     EMAIL_QUEUE_URL                = module.queue["email"].url
+    RECEIPT_QUEUE_URL              = module.queue["receipt"].url
+    WEBHOOKS_QUEUE_URL             = module.queue["webhooks"].url
     MAIL_FROM                      = module.mail.from
     APP_URL                        = module.site.url
     ENVIRONMENT                    = var.environment

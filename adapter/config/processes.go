@@ -162,6 +162,20 @@ type ReconcileBooks struct {
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 }
 
+// RunJobs is the configuration of run-jobs.
+type RunJobs struct {
+	Common
+	TableName       string `env:"TABLE_NAME,required,notEmpty"`
+	EventBusName    string `env:"EVENT_BUS_NAME,required,notEmpty"`
+	StateMachineARN string `env:"STATE_MACHINE_ARN,required,notEmpty"`
+	// CompensationARN is the state machine of executions that only compensate.
+	CompensationARN string `env:"COMPENSATION_STATE_MACHINE_ARN,required,notEmpty"`
+	// The queues of the consumers that events can be published to again.
+	EmailQueueURL    URL `env:"EMAIL_QUEUE_URL,required,notEmpty"`
+	ReceiptQueueURL  URL `env:"RECEIPT_QUEUE_URL,required,notEmpty"`
+	WebhooksQueueURL URL `env:"WEBHOOKS_QUEUE_URL,required,notEmpty"`
+}
+
 // API is the configuration of the API's container.
 type API struct {
 	Common

@@ -38,6 +38,9 @@ import (
 //	day          DAYS#<status>                      <day>
 //	audit        AUDIT#<subject>                    <id>
 //	reconciler   RECONCILIATION                     RECONCILIATION
+//	job          JOB#<id>                           JOB                                                                           JOBS                       <created>#<id>
+//	its results  JOB#<id>                           RESULT#<number>
+//	running jobs JOBS                               RUNNING
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
 // and keys only. <since> is when the order came into its status: an order's entry is
@@ -48,7 +51,7 @@ import (
 //
 // <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
 // writes is spread over several partitions, and its list merges them. CATALOGUE,
-// PRODUCTS, WITHDRAWALS, HEARS-ALL and PARTNERS are written rarely and read completely, so shards would
+// PRODUCTS, WITHDRAWALS, HEARS-ALL, JOBS and PARTNERS are written rarely and read completely, so shards would
 // only multiply the reads.
 //
 // A sort key that begins with a time ends with an id, so that it is unique in its list
@@ -87,6 +90,8 @@ const (
 	partnerListing   = "PARTNERS"
 	erasureListing   = "ERASURES"
 	openWithdrawals  = "WITHDRAWALS"
+	jobListing       = "JOBS"
+	resultPrefix     = "RESULT#"
 
 	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
@@ -167,6 +172,15 @@ func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(s
 
 // reconciliationKey is the key of the one item that the reconciler keeps.
 var reconciliationKey = key{"RECONCILIATION", "RECONCILIATION"}
+
+func jobKey(id string) key { return key{"JOB#" + id, "JOB"} }
+
+func resultKey(jobID string, n int) key {
+	return key{jobKey(jobID).pk, fmt.Sprintf(resultPrefix+"%07d", n)}
+}
+
+// runningJobsKey is the key of the one item that says which jobs run.
+var runningJobsKey = key{"JOBS", "RUNNING"}
 
 // The partitions and sort keys of the lists.
 

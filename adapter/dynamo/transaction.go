@@ -32,6 +32,10 @@ const (
 	deletedEndpoint
 	endpointCount
 	movedStock
+	newJob
+	runningJob
+	heldJob
+	newResult
 	roles
 )
 
@@ -54,6 +58,10 @@ var refusals = [roles]struct {
 	deletedEndpoint:   {failure.NotFound, "there is no such endpoint"},
 	endpointCount:     {failure.Conflict, webhook.TooManyEndpoints().Message},
 	movedStock:        {failure.Conflict, "the stock of %s has been moved in the meantime"},
+	newJob:            {failure.Conflict, "the job exists"},
+	runningJob:        {failure.Conflict, "a job of this kind is running"},
+	heldJob:           {failure.Conflict, "another run works on the job"},
+	newResult:         {failure.Conflict, "another run works on the job"},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.

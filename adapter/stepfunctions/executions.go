@@ -58,8 +58,12 @@ func (e *Executions) StartExecution(ctx context.Context, name, orderID string) e
 }
 
 // ExecutionRunning reports whether an execution of that name runs. The compensations of
-// the release before run on the saga's state machine.
+// the release before run on the saga's state machine. An order that no execution has
+// claimed has an empty name, of which there is none.
 func (e *Executions) ExecutionRunning(ctx context.Context, name string) (bool, error) {
+	if name == "" {
+		return false, nil
+	}
 	if order.Compensates(name) {
 		if running, err := e.running(ctx, e.machines.Compensation, name); running || err != nil {
 			return running, err

@@ -79,6 +79,14 @@ func TestAnExecutionRunsUntilItHasAFinalStatus(t *testing.T) {
 	assert.False(t, running)
 }
 
+// An order that was given up before any execution claimed it can be tried again.
+func TestAnExecutionWithoutANameDoesNotRun(t *testing.T) {
+	executions, _ := newHarness(t, 400, `{"__type":"InvalidArn","message":"no name"}`)
+	running, err := executions.ExecutionRunning(t.Context(), "")
+	assert.NoError(t, err)
+	assert.False(t, running)
+}
+
 // The release before ran its compensations on the saga's state machine.
 func TestACompensationIsLookedForOnBothStateMachines(t *testing.T) {
 	for _, name := range []string{"compensate-01", "unwind-01"} {

@@ -23,6 +23,7 @@ import (
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/erase"
+	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/catalog"
@@ -79,6 +80,7 @@ func (p *harness) options() server.Options {
 			Archive: p.store, Markers: p.store, Republisher: p.again,
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
+		Jobs:     jobs.Desk{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,

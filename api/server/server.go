@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/erase"
+	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/id"
@@ -43,6 +44,7 @@ type Options struct {
 	Tokens        Tokens
 	Shop          shop.Shop
 	Operations    operate.Operations
+	Jobs          jobs.Desk
 	Webhooks      *dispatch.Registry
 	Erasures      erase.Eraser // for requests
 	Receipts      port.Receipts
@@ -69,6 +71,7 @@ type Server struct {
 	tokens     Tokens
 	shop       shop.Shop
 	operations operate.Operations
+	jobs       jobs.Desk
 	webhooks   *dispatch.Registry
 	erasures   erase.Eraser
 	receipts   port.Receipts
@@ -98,7 +101,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, webhooks: o.Webhooks,
+		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, webhooks: o.Webhooks,
 		erasures: o.Erasures, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		pages: newProductPages(o.CatalogVersion, o.Now),
 		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),

@@ -27,6 +27,8 @@ const (
 	RedrawReceipt Action = "redraw_receipt" // and the credit notes
 	Republish     Action = "republish"      // an order's events, to its consumers
 	SettleOrder   Action = "settle_order"   // an outside refund was recorded
+	StartJob      Action = "start_job"      // a job, which acts on many orders
+	StopJob       Action = "stop_job"
 )
 
 // Record is one action. Its result is empty while the action runs, and stays so if the
@@ -56,6 +58,9 @@ func Queue(name string) string { return "queue/" + name }
 
 // Order is the subject of actions on an order.
 func Order(id string) string { return "order/" + id }
+
+// Job is the subject of actions on a job.
+func Job(id string) string { return "job/" + id }
 
 // CheckReason adds a violation at the pointer unless the reason is a text of up to MaxReason
 // characters.

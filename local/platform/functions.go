@@ -76,6 +76,8 @@ func (w *stack) values() map[string]string {
 		"COMPENSATION_STATE_MACHINE_ARN": e.CompensationMachine,
 		"RELAY_FAILURES_QUEUE_URL":       e.Queues["relay-failures"],
 		"EMAIL_QUEUE_URL":                e.Queues["email"],
+		"RECEIPT_QUEUE_URL":              e.Queues["receipt"],
+		"WEBHOOKS_QUEUE_URL":             e.Queues["webhooks"],
 		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
 		"CHARGES_QUEUE_URL":              e.Queues["charges"],
 		"STRIPE_WEBHOOK_SECRET_ID":       w.config.stripeWebhookSecretID(),

@@ -47,6 +47,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.spoil()
 	shop.recover()
 	shop.books()
+	shop.jobs()
 	shop.erase()
 
 	require.Empty(t, calls.problems)

@@ -45,6 +45,10 @@ func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t))
 
 func TestAuditTrail(t *testing.T) { porttest.AuditTrail(t, opener[port.AuditTrail](t)) }
 
+func TestJobs(t *testing.T) { porttest.Jobs(t, opener[port.Jobs](t)) }
+
+func TestJobOrders(t *testing.T) { porttest.JobOrders(t, opener[porttest.JobOrderStore](t)) }
+
 func TestReconciliations(t *testing.T) { porttest.Reconciliations(t, opener[port.Reconciliations](t)) }
 
 func TestBudgets(t *testing.T) { porttest.Budgets(t, opener[port.Budgets](t)) }

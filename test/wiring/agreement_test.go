@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/wiring"
 )
@@ -31,6 +32,7 @@ var names = map[string][]string{
 	"RelayEvents":         config.Names[config.RelayEvents](),
 	"ReconcileOrders":     config.Names[config.ReconcileOrders](),
 	"ReconcileBooks":      config.Names[config.ReconcileBooks](),
+	"RunJobs":             config.Names[config.RunJobs](),
 }
 
 // main matches, in a function's main, its name and its configuration struct.
@@ -132,6 +134,33 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	}
 }
 
+// A job publishes to a consumer's queue what the bus's rules would.
+func TestAConsumerTakesWhatTheRulesSendToItsQueue(t *testing.T) {
+	sent := map[string][]event.Type{}
+	for name, r := range wiring.Rules() {
+		var pattern struct {
+			Source     []string
+			DetailType []event.Type `json:"detail-type"`
+		}
+		if len(r.Pattern) == 0 || r.OnDefaultBus() {
+			continue
+		}
+		require.NoError(t, json.Unmarshal(r.Pattern, &pattern), name)
+		for _, target := range r.Targets {
+			if target.Type == "queue" {
+				sent[target.Name] = append(sent[target.Name], pattern.DetailType...)
+			}
+		}
+	}
+	delete(sent, "charges") // gets them from the bus only: it moves money
+	require.Len(t, sent, len(job.Consumers()), "each queue of a rule is a consumer")
+	for _, consumer := range job.Consumers() {
+		for _, one := range event.Types() {
+			assert.Equal(t, slices.Contains(sent[string(consumer)], one), consumer.Takes(one), "%s %s", consumer, one)
+		}
+	}
+}
+
 // A delayed order names the state that it waits for.
 func TestEveryStepOfAnOrderIsAStateOfTheSaga(t *testing.T) {
 	files, err := filepath.Glob("../../wiring/*.asl.json")
@@ -169,7 +198,7 @@ func TestTheReconcilersRunOnASchedule(t *testing.T) {
 			}
 		}
 	}
-	assert.ElementsMatch(t, []string{"reconcile-books", "reconcile-orders"}, scheduled)
+	assert.ElementsMatch(t, []string{"reconcile-books", "reconcile-orders", "run-jobs"}, scheduled)
 }
 
 func TestEveryFileIsReadStrictly(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/erase"
+	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -60,6 +61,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Admission:        &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
 		Operations: operations(cfg, clients, store, catalog, ids, log),
+		Jobs:       jobs.Desk{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
 		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
 		Webhooks:   registry(cfg, clients, store, ids),
 		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),

@@ -31,6 +31,14 @@ func TestAuditTrail(t *testing.T) {
 	porttest.AuditTrail(t, func(_ *testing.T, now func() time.Time) port.AuditTrail { return memory.New(now) })
 }
 
+func TestJobs(t *testing.T) {
+	porttest.Jobs(t, func(_ *testing.T, now func() time.Time) port.Jobs { return memory.New(now) })
+}
+
+func TestJobOrders(t *testing.T) {
+	porttest.JobOrders(t, func(_ *testing.T, now func() time.Time) porttest.JobOrderStore { return memory.New(now) })
+}
+
 func TestReconciliations(t *testing.T) {
 	porttest.Reconciliations(t, func(_ *testing.T, now func() time.Time) port.Reconciliations { return memory.New(now) })
 }

@@ -53,6 +53,7 @@ type Store struct {
 	actions        map[pair]audit.Record
 	refunded       []movedOrder            // by the events that tell of refunds
 	reports        map[string]books.Report // by day
+	jobs           map[string]*storedJob
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -104,6 +105,7 @@ func New(now func() time.Time) *Store {
 		breakers:    map[string]breaker.State{},
 		actions:     map[pair]audit.Record{},
 		reports:     map[string]books.Report{},
+		jobs:        map[string]*storedJob{},
 	}
 }
 

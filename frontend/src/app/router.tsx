@@ -134,6 +134,18 @@ const operateOrder = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrderPage"), "OperateOrderPage"),
 });
 
+const jobs = createRoute({
+  ...inOperate,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("@/features/operate/jobs/pages/JobsPage"), "JobsPage"),
+});
+
+const job = createRoute({
+  ...inOperate,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("@/features/operate/jobs/pages/JobPage"), "JobPage"),
+});
+
 const books = createRoute({
   ...inOperate,
   path: "/books",
@@ -167,7 +179,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, operateOrder, withdrawals, queues, queue, products, partners, partner, books, booksDay, erasures]),
+    operate.addChildren([operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, books, booksDay, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -120,6 +120,31 @@ locals {
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = ["${var.receipts_arn}/books/*"]
     }])
+    run-jobs = [
+      {
+        # An order that an operator has compensated again.
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = setsubtract(var.state_machine_arns, [var.saga_arn])
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["states:DescribeExecution"]
+        Resource = [for arn in var.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
+      },
+      {
+        # Events that are published again, to everybody or to one consumer.
+        Effect    = "Allow"
+        Action    = ["events:PutEvents"]
+        Resource  = [var.bus_arn]
+        Condition = { StringEquals = { "events:source" = "eventforge.orders" } }
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [for name in ["deliver-webhooks", "generate-receipt", "send-email"] : var.worker_queue_arns[name].queue]
+      },
+    ]
     api = concat(local.enqueue_attempts, local.operate_queues, [
       {
         # Reads queue ages, which SQS itself does not report. CloudWatch supports

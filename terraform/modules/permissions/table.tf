@@ -42,6 +42,15 @@ locals {
     { index = "ByStatus", actions = ["Query"], keys = concat(["ARCHIVED#*", "REFUNDS#*", "STATUS#completed#*"], local.sandbox ? ["MOVED#*"] : []) },
   ], local.sandbox ? [{ index = null, actions = ["Query"], keys = ["LEDGER#*"] }] : [])
 
+  # A job lists orders, tries them again as the API does, and reads their events.
+  jobs = [
+    { index = null, actions = ["GetItem"], keys = ["JOB#*", "JOBS", "ORDER#*"] },
+    { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "JOB#*", "ORDER#*"] },
+    { index = null, actions = ["UpdateItem"], keys = ["JOB#*", "JOBS"] },
+    { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] },
+    { index = "ByStatus", actions = ["Query"], keys = ["REFUNDS#*", "STATUS#*"] },
+  ]
+
   table_access = {
     validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
     reserve-inventory     = concat(local.order_step, local.spread_stock)
@@ -72,17 +81,18 @@ locals {
       { index = null, actions = ["GetItem", "PutItem"], keys = ["RECONCILIATION"] },
     ], local.list_status)
     reconcile-books = local.books
+    run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
-      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "ORDER#*", "OWNER#*"] },
-      { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
+      { index = null, actions = ["GetItem"], keys = ["DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
+      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*"] },
+      { index = null, actions = ["BatchGetItem"], keys = ["JOB#*", "ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
-      { index = null, actions = ["UpdateItem"], keys = local.sandbox ? ["BUDGET#*", "LEDGER#*", "OWNER#*", "PRODUCT#*"] : ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PRODUCTS", "WITHDRAWALS"] }])
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["JOBS", "PRODUCTS", "WITHDRAWALS"] }])
   }
 
   table_statements = {

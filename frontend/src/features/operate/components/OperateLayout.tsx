@@ -7,6 +7,7 @@ import classes from "./OperateLayout.module.css";
 const areas = [
   { to: "/operate", label: "Orders", exact: true },
   { to: "/operate/withdrawals", label: "Withdrawals", exact: false },
+  { to: "/operate/jobs", label: "Jobs", exact: false },
   { to: "/operate/queues", label: "Queues", exact: false },
   { to: "/operate/products", label: "Products", exact: false },
   { to: "/operate/partners", label: "Partners", exact: false },

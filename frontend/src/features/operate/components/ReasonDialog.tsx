@@ -14,6 +14,8 @@ interface Props {
   /** Red for an action that cannot be undone. */
   confirmColor?: "red";
   isBusy: boolean;
+  /** How long the reason may be, in characters. */
+  maxLength?: number;
   /** Further fields, above the reason. */
   children?: ReactNode;
   onConfirm: (reason: string) => void;
@@ -21,7 +23,8 @@ interface Props {
 }
 
 /** Asks for the reason of an action, which is kept for good. */
-export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, isBusy, children, onConfirm, onClose }: Props) {
+export function ReasonDialog(props: Props) {
+  const { title, consequence, confirmLabel, confirmColor, isBusy, maxLength = maxReason, children, onConfirm, onClose } = props;
   const [reason, setReason] = useState("");
   const [isMissing, setIsMissing] = useState(false);
   const text = reason.trim();
@@ -45,7 +48,7 @@ export function ReasonDialog({ title, consequence, confirmLabel, confirmColor, i
             required
             autosize
             minRows={2}
-            maxLength={maxReason}
+            maxLength={maxLength}
             value={reason}
             error={isMissing && text === "" ? "Say why, for the record." : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}

@@ -1,4 +1,4 @@
-import { VisuallyHidden } from "@mantine/core";
+import { Group, VisuallyHidden } from "@mantine/core";
 import { IconFilterOff, IconMoodSmile } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 
@@ -10,6 +10,7 @@ import { LoadMore } from "@/shared/components/LoadMore";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 
+import { RetryAllButton } from "../../jobs/components/RetryAllButton";
 import { useOrdersInStatus } from "../api/listOrders";
 import { AttentionGuide } from "../components/AttentionGuide";
 import { OrderTable } from "../components/OrderTable";
@@ -36,6 +37,9 @@ function Orders({ status }: { status: OrderStatus }) {
     <>
       <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
       {status === "needs_attention" && <AttentionGuide />}
+      <Group justify="flex-end" mb="sm">
+        <RetryAllButton filter={{ status }} />
+      </Group>
       <OrderTable orders={items} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>

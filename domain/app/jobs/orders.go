@@ -1,0 +1,232 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/domain/app/relay"
+	"github.com/eventforge/eventforge/domain/audit"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/job"
+	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
+)
+
+// skew is how far the clocks of two processes may differ.
+const skew = time.Minute
+
+// place is an order's place in the job. event is the only event that is looked at there,
+// unless it is empty.
+type place struct{ orderID, cursor, event string }
+
+// refunds is the last list of a job that publishes events, beside those of statuses: what
+// happens to the money of orders that have ended.
+const refunds order.Status = "refunds"
+
+// page lists the orders after the job's cursor, which is a list's name and a place in it; none
+// when there are no more.
+func (w *worker) page(ctx context.Context) ([]place, error) {
+	f := w.job.Filter
+	if f.OrderID != "" {
+		if w.job.Progress.Cursor != "" {
+			return nil, nil
+		}
+		return []place{{orderID: f.OrderID, cursor: f.OrderID}}, nil
+	}
+	lists := listsOf(w.job)
+	name, after, _ := strings.Cut(w.job.Progress.Cursor, "/")
+	for i := max(slices.Index(lists, order.Status(name)), 0); i < len(lists); i++ {
+		listed, err := w.list(ctx, lists[i], after)
+		if err != nil {
+			return nil, err
+		}
+		if places := within(w.job, lists[i], listed); len(places) > 0 {
+			return places, nil
+		}
+		after = ""
+	}
+	return nil, nil
+}
+
+func (w *worker) list(ctx context.Context, name order.Status, after string) ([]port.ListedOrder, error) {
+	f := w.job.Filter
+	if name == refunds {
+		return w.Orders.RefundsIn(ctx, f.From, f.To, after, pageSize)
+	}
+	return w.Orders.InStatusSince(ctx, name, since(w.job, name), after, pageSize)
+}
+
+// within makes places of a list's entries, up to the end of the job's window.
+func within(j job.Job, name order.Status, listed []port.ListedOrder) (places []place) {
+	for _, o := range listed {
+		if j.Kind == job.RetryOrders && !o.Since.Before(j.Filter.To) {
+			break
+		}
+		places = append(places, place{o.ID, string(name) + "/" + o.Cursor, o.Event})
+	}
+	return places
+}
+
+// listsOf are the lists that have the job's orders.
+func listsOf(j job.Job) []order.Status {
+	if j.Kind == job.RetryOrders {
+		return statusesOf(j)
+	}
+	return append(statusesOf(j), refunds)
+}
+
+// statusesOf are the statuses whose lists have the job's orders, each before those that may
+// follow it, so that an order that changes meanwhile is only listed again further on.
+func statusesOf(j job.Job) []order.Status {
+	if j.Kind == job.RetryOrders {
+		return []order.Status{j.Filter.Status}
+	}
+	var running, ended []order.Status
+	for _, s := range order.Statuses() {
+		if s.Terminal() {
+			ended = append(ended, s)
+		} else {
+			running = append(running, s)
+		}
+	}
+	return append(running, ended...)
+}
+
+// since is when an order of the job came into its status, at the earliest. An order that has
+// not ended may have events all the while.
+func since(j job.Job, s order.Status) time.Time {
+	if j.Kind == job.PublishEvents && !s.Terminal() {
+		return time.Time{}
+	}
+	return j.Filter.From
+}
+
+// retry tries an order again, if it is still as the filter says.
+func (w *worker) retry(ctx context.Context, at place) (*job.Result, int, error) {
+	o, err := w.Orders.Order(ctx, at.orderID)
+	if err != nil && !failure.Is(err, failure.NotFound) {
+		return nil, 0, err
+	}
+	if err != nil || !w.matches(o) {
+		return nil, 0, nil
+	}
+	if err := w.pace(ctx); err != nil {
+		return nil, 0, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	err = w.Retry(ctx, at.orderID, w.job.By, w.job.Reason+" ("+audit.Job(w.job.ID)+")")
+	return resultOf(at.orderID, err), 1, transient(err)
+}
+
+// transient is err if waiting mends it, or nil.
+func transient(err error) error {
+	if failure.Transient(err) {
+		return err
+	}
+	return nil
+}
+
+func (w *worker) matches(o order.Order) bool {
+	s, f := o.Snapshot(), w.job.Filter
+	code := ""
+	if s.Reason != nil {
+		code = s.Reason.Code
+	}
+	return s.Status == f.Status && (f.Reason == "" || f.Reason == code) && inside(f, s.StatusSince)
+}
+
+// resultOf is the result of an order whose handling ended with err.
+func resultOf(orderID string, err error) *job.Result {
+	r := &job.Result{OrderID: orderID, Outcome: job.OrderDone}
+	if err == nil {
+		return r
+	}
+	r.Outcome, r.Code, r.Message = job.OrderFailed, failure.CodeOf(err), sentence(err)
+	if failure.Is(err, failure.Conflict) || failure.Is(err, failure.NotFound) {
+		r.Outcome = job.OrderSkipped
+	}
+	return r
+}
+
+// sentence is what an error says to people; causes stay in the log.
+func sentence(err error) string {
+	var known *failure.Error
+	if !errors.As(err, &known) {
+		return ""
+	}
+	if text := []rune(known.Message); len(text) > job.MaxMessage {
+		return string(text[:job.MaxMessage])
+	}
+	return known.Message
+}
+
+// publish publishes the order's events that the filter has.
+func (w *worker) publish(ctx context.Context, at place) (*job.Result, int, error) {
+	messages, err := w.messages(ctx, at)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(messages) == 0 {
+		return nil, 0, nil
+	}
+	if err := w.pace(ctx); err != nil {
+		return nil, 0, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	err = w.Consumers.PublishAgain(ctx, w.job.Filter.Consumer, messages)
+	r := resultOf(at.orderID, err)
+	if err == nil {
+		r.Events = len(messages)
+	}
+	return r, len(messages), transient(err)
+}
+
+// messages are the order's events that are to be published.
+func (w *worker) messages(ctx context.Context, at place) (messages []port.Message, err error) {
+	f := w.job.Filter
+	if placed, err := id.Time(at.orderID); err == nil && placed.After(f.To.Add(skew)) {
+		return nil, nil // it did not exist yet
+	}
+	if at.event != "" {
+		if known, err := w.listedBefore(ctx, at.orderID); err != nil || known {
+			return nil, err
+		}
+	}
+	stored, err := w.Orders.StoredEvents(ctx, at.orderID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range stored {
+		m, err := relay.Message(e.Detail)
+		if err == nil && selects(f, m) && (at.event == "" || at.event == e.ID) {
+			messages = append(messages, m)
+		}
+	}
+	return messages, nil
+}
+
+// listedBefore reports whether an order with a refund is in the list of its status, too, so
+// that all of its events are published from there.
+func (w *worker) listedBefore(ctx context.Context, orderID string) (bool, error) {
+	o, err := w.Orders.Order(ctx, orderID)
+	if failure.Is(err, failure.NotFound) {
+		return false, nil
+	}
+	return err == nil && !o.Snapshot().StatusSince.Before(w.job.Filter.From), err
+}
+
+// selects reports whether the filter has an event.
+func selects(f job.Filter, m port.Message) bool {
+	t := event.Type(m.Type)
+	return inside(f, m.Time) && (f.Type == "" || f.Type == t) && f.Consumer.Takes(t)
+}
+
+// inside reports whether a time is in the filter's window.
+func inside(f job.Filter, at time.Time) bool { return !at.Before(f.From) && at.Before(f.To) }
