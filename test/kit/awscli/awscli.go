@@ -52,19 +52,19 @@ func Install(ctx context.Context) (interpreter string, err error) {
 	if err := installAll(ctx, interpreter, wanted); err != nil {
 		return "", err
 	}
-	return interpreter, os.WriteFile(stamp, []byte(digest), 0o600)
+	return interpreter, os.WriteFile(stamp, []byte(digest), 0o600) //nolint:gosec // our own file
 }
 
 func installAll(ctx context.Context, interpreter string, wanted []byte) error {
 	list := filepath.Join(Home(), "requirements.txt")
-	if err := os.WriteFile(list, wanted, 0o600); err != nil {
+	if err := os.WriteFile(list, wanted, 0o600); err != nil { //nolint:gosec // our own file
 		return err
 	}
 	for _, step := range [][]string{
 		{"python3", "-m", "venv", "--clear", "venv"},
 		{interpreter, "-m", "pip", "install", "--quiet", "--no-deps", "--requirement", "requirements.txt"},
 	} {
-		cmd := exec.CommandContext(ctx, step[0], step[1:]...) //nolint:gosec // fixed commands
+		cmd := exec.CommandContext(ctx, step[0], step[1:]...)
 		cmd.Dir = Home()
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
