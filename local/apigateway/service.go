@@ -79,8 +79,26 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeMessage(w, http.StatusBadRequest, "Bad Request")
 		return
 	}
-	wire.Guard(s.env, "apigateway", key, s.integration(function, key, body)).ServeHTTP(w, r)
+	measured := &measured{ResponseWriter: w, env: s.env}
+	wire.Guard(s.env, "apigateway", key, s.integration(function, key, body)).ServeHTTP(measured, r)
 }
+
+// measured counts the responses that are errors on our side.
+type measured struct {
+	http.ResponseWriter
+	env *env.Env
+}
+
+// WriteHeader counts and sends the status.
+func (m *measured) WriteHeader(status int) {
+	if status >= http.StatusInternalServerError {
+		m.env.Meter.Add("AWS/ApiGateway", "5xx", "", 1)
+	}
+	m.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap returns the wrapped writer, for http.ResponseController.
+func (m *measured) Unwrap() http.ResponseWriter { return m.ResponseWriter }
 
 // integration invokes the function and maps its response.
 func (s *Service) integration(function, key string, body []byte) http.HandlerFunc {

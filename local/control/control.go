@@ -87,7 +87,7 @@ func Handler(p Platform, spans http.Handler) http.Handler {
 	mux.HandleFunc("GET /_local/traces/{id}", h.trace)
 	mux.Handle("POST "+TracesPath+"/v1/traces", spans)
 	mux.HandleFunc("GET /_local/logs/{name}", h.logs)
-	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, LostEvents, Addresses, Time} {
+	for _, p := range []Part{Queues, Functions, Processes, Tables, Bus, LostEvents, Addresses, Time, Metrics} {
 		mux.HandleFunc("GET /_local/"+string(p), h.part(p))
 	}
 	mux.HandleFunc("GET /_local/faults", h.faults)

@@ -44,6 +44,7 @@ const (
 	LostEvents Part = "lost"
 	Addresses  Part = "endpoints"
 	Time       Part = "clock"
+	Metrics    Part = "metrics" // meter.Series
 )
 
 // Clock is the platform's time.

@@ -80,7 +80,7 @@ func (s *Service) Run(ctx context.Context) error {
 // Wire returns the operations of DynamoDB.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
-		Name: serviceName, Target: "DynamoDB_20120810", Version: "1.0",
+		Name: serviceName, Target: "DynamoDB_20120810", Version: "1.0", Failed: s.measure,
 		Operations: map[string]wire.Operation{
 			"BatchGetItem":              operation(s.batchGet),
 			"BatchWriteItem":            operation(s.batchWrite),

@@ -11,6 +11,7 @@ import (
 
 	"github.com/eventforge/eventforge/local/clock"
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/meter"
 	"github.com/eventforge/eventforge/local/store"
 )
 
@@ -21,9 +22,10 @@ type Env struct {
 	Faults  *fault.Injector
 	Rand    *Rand
 	Log     *slog.Logger
-	Region  string // e.g. us-east-1
-	Account string // twelve digits
-	URL     string // base URL of the AWS endpoint, without a trailing slash
+	Meter   *meter.Meter // nil counts nothing
+	Region  string       // e.g. us-east-1
+	Account string       // twelve digits
+	URL     string       // base URL of the AWS endpoint, without a trailing slash
 }
 
 // ARN returns the ARN of a resource: arn:aws:service:region:account:resource.

@@ -43,6 +43,7 @@ func (s *Service) lose(d *delivery, r *rule, t *target, cause error) error {
 		Reason: cause.Error(), Event: string(d.event.Event),
 	}
 	s.env.Log.Error("event lost", "rule", l.Rule, "target", l.Target, "dead_letter_queue", l.Queue, "error", cause)
+	s.env.Meter.Add("AWS/Events", "InvocationsFailedToBeSentToDlq", r.Name, 1)
 	raw, err := json.Marshal(l)
 	if err != nil {
 		return err

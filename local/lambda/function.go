@@ -23,6 +23,7 @@ type function struct {
 	waiting   *lines
 	keptUntil time.Time // until when a process is kept for direct invocations; see keepPlace
 	stopped   bool
+	reserved  *int // concurrency that is reserved for it, until the platform stops
 }
 
 // assignment is a process for a waiter, or the reason why it gets none.

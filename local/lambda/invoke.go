@@ -2,7 +2,9 @@ package lambda
 
 import (
 	"context"
+	"errors"
 	"math"
+	"net/http"
 	"time"
 
 	"github.com/eventforge/eventforge/local/fault"
@@ -39,10 +41,40 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 	}
 	var result Result
 	err = s.env.Faults.Do(ctx, serviceName, f.Name, func(ctx context.Context) (err error) {
+		if f.off() {
+			return errThrottled(f.Name)
+		}
 		result, err = f.invoke(ctx, payload, by, s.killAfter(f.Name))
 		return err
 	})
+	s.measure(f.Name, result, err)
 	return result, err
+}
+
+// measure counts an invocation as Lambda does: what was throttled is no invocation. The
+// account has the sum of its functions' throttles.
+func (s *Service) measure(function string, result Result, err error) {
+	switch {
+	case throttled(err):
+		s.env.Meter.Add(namespace, "Throttles", function, 1)
+		s.env.Meter.Add(namespace, "Throttles", "", 1)
+	case err == nil && result.FunctionError != "":
+		s.env.Meter.Add(namespace, "Errors", function, 1)
+		s.env.Meter.Add(namespace, "Invocations", function, 1)
+	case err == nil:
+		s.env.Meter.Add(namespace, "Invocations", function, 1)
+	}
+}
+
+// namespace is that of Lambda's metrics.
+const namespace = "AWS/Lambda"
+
+// throttled reports whether the error says that the function may not run now.
+func throttled(err error) bool {
+	var refused *Error
+	var injected *fault.Injected
+	return errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests ||
+		errors.As(err, &injected) && injected.Status == http.StatusTooManyRequests
 }
 
 // killAfter is how long after the start of the invocation a Kill fault applies: the

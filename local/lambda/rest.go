@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,20 +16,33 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// apiVersion begins every path of Lambda's REST API.
-const apiVersion = "/2015-03-31"
+// The versions that begin the paths of Lambda's REST API: of most operations, and of those
+// that came later.
+const (
+	apiVersion         = "/2015-03-31"
+	concurrencyVersion = "/2017-10-31"
+	readVersion        = "/2019-09-30" // of GetFunctionConcurrency
+	accountVersion     = "/2016-08-19"
+)
 
 // Handles reports whether the request is one of Lambda's REST API.
-func Handles(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, apiVersion+"/") }
+func Handles(r *http.Request) bool {
+	return slices.ContainsFunc([]string{apiVersion, concurrencyVersion, readVersion, accountVersion}, func(version string) bool {
+		return strings.HasPrefix(r.URL.Path, version+"/")
+	})
+}
 
 // Handler serves the part of Lambda's REST API that the README lists; every
 // other operation answers UnknownOperationException.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
-	route := func(pattern, operation string, h func(*http.Request) (*answer, error)) {
+	since := func(version, pattern, operation string, h func(*http.Request) (*answer, error)) {
 		method, path, _ := strings.Cut(pattern, " ")
 		s.env.Faults.Know(serviceName, operation)
-		mux.HandleFunc(method+" "+apiVersion+path, s.guarded(operation, h))
+		mux.HandleFunc(method+" "+version+path, s.guarded(operation, h))
+	}
+	route := func(pattern, operation string, h func(*http.Request) (*answer, error)) {
+		since(apiVersion, pattern, operation, h)
 	}
 	route("POST /functions/{name}/invocations", "Invoke", s.restInvoke)
 	route("GET /functions", "ListFunctions", s.restList)
@@ -38,6 +52,11 @@ func (s *Service) Handler() http.Handler {
 	route("GET /event-source-mappings", "ListEventSourceMappings", s.restMappings)
 	route("GET /event-source-mappings/{$}", "ListEventSourceMappings", s.restMappings)
 	route("GET /event-source-mappings/{uuid}", "GetEventSourceMapping", s.restMapping)
+	since(concurrencyVersion, "PUT /functions/{name}/concurrency", "PutFunctionConcurrency", s.restPutConcurrency)
+	since(concurrencyVersion, "DELETE /functions/{name}/concurrency", "DeleteFunctionConcurrency", s.restDeleteConcurrency)
+	since(readVersion, "GET /functions/{name}/concurrency", "GetFunctionConcurrency", s.restConcurrency)
+	since(accountVersion, "GET /account-settings", "GetAccountSettings", s.restAccount)
+	since(accountVersion, "GET /account-settings/{$}", "GetAccountSettings", s.restAccount)
 	mux.HandleFunc("/", s.guarded("Unknown", func(r *http.Request) (*answer, error) {
 		return nil, &Error{Code: "UnknownOperationException", Status: 404, Message: r.Method + " " + r.URL.Path + " is not implemented here"}
 	}))

@@ -137,6 +137,7 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 			batch, failures = batch[old:], 0
 			continue
 		}
+		s.measureAge(batch)
 		result, err := s.service.invoke(context.WithoutCancel(ctx), s.function.Name, streamEvent(batch), caller{s.uuid, unthrottled})
 		if ctx.Err() != nil && (err != nil || result.FunctionError != "") {
 			return false // the platform is stopping, which may be the cause
@@ -163,6 +164,12 @@ func (s *shard) work(ctx context.Context, batch []record) bool {
 		s.pause(ctx, &refusals)
 	}
 	return true
+}
+
+// measureAge tells how old the batch's last record is, in milliseconds.
+func (s *shard) measureAge(batch []record) {
+	age := s.service.env.Clock.Now().Sub(batch[len(batch)-1].arrived)
+	s.service.env.Meter.Add(namespace, "IteratorAge", s.function.Name, float64(age.Milliseconds()))
 }
 
 // tooOld is how many records, from the first on, are older than the mapping's limit.
@@ -195,6 +202,7 @@ func (s *shard) giveUp(ctx context.Context, batch []record, condition string, re
 			break
 		}
 		s.service.env.Log.Warn("on-failure queue", "function", s.function.Name, "error", err)
+		s.service.env.Meter.Add(namespace, "DestinationDeliveryFailures", s.function.Name, 1)
 		if !s.pause(ctx, &tries) {
 			return false
 		}

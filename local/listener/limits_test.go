@@ -72,7 +72,7 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 	require.NoError(t, err)
 	for name, handler := range map[string]http.Handler{
 		"by a service":          http.HandlerFunc(echo),
-		"on its way to the API": listener.Proxy(target, time.Minute, slog.New(slog.DiscardHandler)),
+		"on its way to the API": listener.Proxy(target, time.Minute, slog.New(slog.DiscardHandler), nil),
 		"that nobody reads":     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -140,7 +140,7 @@ func TestProxyAnswersAsTheLoadBalancerWhileTheAPIIsDownAndAfterItsDeath(t *testi
 	}))
 	target, err := url.Parse(api.URL)
 	require.NoError(t, err)
-	h := listener.Proxy(target, 200*time.Millisecond, slog.New(slog.DiscardHandler))
+	h := listener.Proxy(target, 200*time.Millisecond, slog.New(slog.DiscardHandler), nil)
 
 	require.Equal(t, "localhost:8080", ask(t, h, "GET", "localhost:8080", "/api/x").Header().Get("X-Host"))
 	died := ask(t, h, "POST", "localhost", "/die")
@@ -176,7 +176,7 @@ func TestAnAnswerThatComesBeforeTheBodysEndIsWhole(t *testing.T) {
 	t.Cleanup(api.Close)
 	target, err := url.Parse(api.URL)
 	require.NoError(t, err)
-	proxy := listener.Proxy(target, time.Minute, slog.New(slog.DiscardHandler))
+	proxy := listener.Proxy(target, time.Minute, slog.New(slog.DiscardHandler), nil)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/orders", &closedBody{rest: "whole"})
 	r.ContentLength = 5
 	w := httptest.NewRecorder()

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/eventforge/eventforge/local/meter"
 )
 
 // Proxy passes requests to the API's process over kept-alive connections. If the
@@ -21,12 +24,15 @@ import (
 // instead of problem details: 503 while the process is down, 502 when it dies
 // during a request (which may have had its effect), and 504 when it sends no
 // response headers in time.
-func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler {
+//
+// It counts as the load balancer does: responses with 5xx of the process and of its own, and
+// how long the process took, in seconds.
+func Proxy(target *url.URL, within time.Duration, log *slog.Logger, m *meter.Meter) http.Handler {
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute, DisableCompression: true,
 		ResponseHeaderTimeout: within, WriteBufferSize: 16 << 10, ReadBufferSize: 16 << 10,
 	}
-	return &httputil.ReverseProxy{
+	proxy := &httputil.ReverseProxy{
 		Transport: transport, BufferPool: newBuffers(),
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
@@ -39,8 +45,32 @@ func Proxy(target *url.URL, within time.Duration, log *slog.Logger) http.Handler
 				panic(http.ErrAbortHandler) // the client is gone
 			}
 			log.Warn("the API did not answer", "path", r.URL.Path, "error", err)
+			m.Add(balancerNamespace, "HTTPCode_ELB_5XX_Count", "", 1)
 			balancerError(w, balancerStatus(err))
 		},
+		ModifyResponse: func(r *http.Response) error {
+			measure(m, r)
+			return nil
+		},
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), begun{}, time.Now())))
+	})
+}
+
+// balancerNamespace is that of the load balancer's metrics.
+const balancerNamespace = "AWS/ApplicationELB"
+
+// begun is the key of the time at which a request arrived, on the machine's clock.
+type begun struct{}
+
+// measure counts a response of the process.
+func measure(m *meter.Meter, r *http.Response) {
+	if r.StatusCode >= http.StatusInternalServerError {
+		m.Add(balancerNamespace, "HTTPCode_Target_5XX_Count", "", 1)
+	}
+	if at, ok := r.Request.Context().Value(begun{}).(time.Time); ok {
+		m.Add(balancerNamespace, "TargetResponseTime", "", time.Since(at).Seconds())
 	}
 }
 

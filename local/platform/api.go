@@ -107,7 +107,7 @@ func (w *stack) appHandler() (http.Handler, error) {
 		return nil, fmt.Errorf("the API's address: %w", err)
 	}
 	return listener.App{
-		API: listener.Proxy(target, idleTimeout, w.config.Log), Ingest: w.ingest,
+		API: listener.Proxy(target, idleTimeout, w.config.Log, w.env.Meter), Ingest: w.ingest,
 		Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS,
 		Stripe: w.config.PaymentGateway == Stripe,
 	}, nil

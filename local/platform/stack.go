@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/local/lambda"
 	"github.com/eventforge/eventforge/local/listener"
 	"github.com/eventforge/eventforge/local/logs"
+	"github.com/eventforge/eventforge/local/meter"
 	"github.com/eventforge/eventforge/local/process"
 	"github.com/eventforge/eventforge/local/s3"
 	"github.com/eventforge/eventforge/local/secretsmanager"
@@ -74,7 +75,7 @@ func newStack(c Config, aws, app string) (*stack, error) {
 	}
 	w := &stack{config: c, settings: settings{db.Space("platform")}, started: time.Now(), apiLog: &recentLines{}, breakConnections: func(string) {}}
 	ticks := clock.New()
-	w.env = &env.Env{DB: db, Clock: ticks, Log: c.Log, Region: region, Account: account, URL: aws}
+	w.env = &env.Env{DB: db, Clock: ticks, Log: c.Log, Meter: meter.New(ticks.Now), Region: region, Account: account, URL: aws}
 	if err := errors.Join(w.restoreSettings(ticks), w.load()); err != nil {
 		err = w.explain(err)
 		_ = db.Close()

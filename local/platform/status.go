@@ -53,6 +53,8 @@ func (w *stack) part(ctx context.Context, name control.Part) (any, error) {
 		return w.lost()
 	case control.Addresses:
 		return w.endpoints, nil
+	case control.Metrics:
+		return w.env.Meter.Series(), nil
 	case control.Time:
 		return w.clock(), nil
 	default:

@@ -71,7 +71,16 @@ func (x *execution) finish(b *store.Batch, o *engine.Outcome) error {
 	b.Delete(s.spaces.running, key.bytes())
 	b.Put(s.spaces.ended, endedKey(key, r.Stopped), nil)
 	x.publishStatus(b, r)
+	if metric, ok := endMetrics[r.Status]; ok {
+		s.env.Meter.Add("AWS/States", metric, r.Machine, 1)
+	}
 	return nil
+}
+
+// endMetrics count the executions that end, by how they ended.
+var endMetrics = map[engine.Status]string{
+	engine.Succeeded: "ExecutionsSucceeded", engine.Failed: "ExecutionsFailed",
+	engine.TimedOut: "ExecutionsTimedOut", engine.Aborted: "ExecutionsAborted",
 }
 
 // publishStatus adds the event of the execution's status to the outbox, if a rule listens.

@@ -38,6 +38,9 @@ type Service struct {
 	CBOR       bool   // also answers RPC v2 CBOR; its timestamps are of type Time
 	Operations map[string]Operation
 	Unknown    string // error code for an unknown operation; UnknownOperationException when empty
+
+	// Failed is told the code of each error that an operation answers. It may be nil.
+	Failed func(operation, code string)
 }
 
 // Mux routes requests of the JSON protocols to their services.
@@ -139,10 +142,23 @@ func (x exchange) call(ctx context.Context, operation string, body []byte) {
 		return err
 	})
 	if err != nil {
-		x.respondError(err)
+		x.fail(operation, err)
 		return
 	}
 	x.respond(http.StatusOK, out)
+}
+
+// fail answers the error of an operation, and tells the service its code.
+func (x exchange) fail(operation string, err error) {
+	e := AsError(x.env, x.service.Name, err, internalError)
+	if e == nil {
+		CloseConnection(x.w)
+		return
+	}
+	if x.service.Failed != nil {
+		x.service.Failed(operation, e.Code)
+	}
+	x.respondError(e)
 }
 
 func (x exchange) respond(status int, out any) {

@@ -1,13 +1,15 @@
 package foreign
 
 import (
+	"context"
 	"encoding/json"
-	"os/exec"
-	"path/filepath"
+	"errors"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/test/kit/awscli"
 )
 
 // TestJavaScript runs the AWS SDK for JavaScript, version 3.
@@ -49,26 +51,16 @@ func read(t *testing.T, name, program, script string) (r report) {
 	return r
 }
 
-// installPython is held while the Python clients are installed, which two tests
-// need.
-var installPython sync.Mutex
-
-// python installs the Python clients and returns the interpreter that has
-// them. A machine needs only Go and Node; where there is no Python, the tests
-// that need it say so.
+// python installs the Python clients and returns the interpreter that has them. Where
+// there is no Python, the tests that need it say so.
 func python(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("boto3 and the AWS CLI were not run: there is no python3 on this machine")
+	ctx, cancel := context.WithTimeout(t.Context(), installing)
+	defer cancel()
+	interpreter, err := awscli.Install(ctx)
+	if errors.Is(err, awscli.ErrNoPython) {
+		t.Skipf("boto3 and the AWS CLI were not run: %v", err)
 	}
-	if out, err := command(t, running, ".", "python3", "-c", "import ensurepip, venv"); err != nil {
-		t.Skipf("boto3 and the AWS CLI were not run: python3 has no venv with pip: %s %v", out, err)
-	}
-	interpreter := filepath.Join(home("python"), "venv", "bin", "python")
-	installPython.Lock()
-	defer installPython.Unlock()
-	install(t, "python", []string{"requirements.txt"},
-		[]string{"python3", "-m", "venv", "--clear", "venv"},
-		[]string{interpreter, "-m", "pip", "install", "--quiet", "--no-deps", "--requirement", "requirements.txt"})
+	require.NoError(t, err)
 	return interpreter
 }
