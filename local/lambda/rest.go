@@ -15,11 +15,23 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
-// apiVersion begins every path of Lambda's REST API.
-const apiVersion = "/2015-03-31"
+// The versions that begin the paths of Lambda's REST API: most of it, and the operations
+// of reserved concurrency, of which the later one reads.
+const (
+	apiVersion        = "/2015-03-31"
+	concurrencyChange = "/2017-10-31"
+	concurrencyRead   = "/2019-09-30"
+)
 
 // Handles reports whether the request is one of Lambda's REST API.
-func Handles(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, apiVersion+"/") }
+func Handles(r *http.Request) bool {
+	for _, version := range []string{apiVersion, concurrencyChange, concurrencyRead} {
+		if strings.HasPrefix(r.URL.Path, version+"/") {
+			return true
+		}
+	}
+	return false
+}
 
 // Handler serves the part of Lambda's REST API that the README lists; every
 // other operation answers UnknownOperationException.
@@ -28,16 +40,19 @@ func (s *Service) Handler() http.Handler {
 	route := func(pattern, operation string, h func(*http.Request) (*answer, error)) {
 		method, path, _ := strings.Cut(pattern, " ")
 		s.env.Faults.Know(serviceName, operation)
-		mux.HandleFunc(method+" "+apiVersion+path, s.guarded(operation, h))
+		mux.HandleFunc(method+" "+path, s.guarded(operation, h))
 	}
-	route("POST /functions/{name}/invocations", "Invoke", s.restInvoke)
-	route("GET /functions", "ListFunctions", s.restList)
-	route("GET /functions/{$}", "ListFunctions", s.restList)
-	route("GET /functions/{name}", "GetFunction", s.restGet)
-	route("GET /functions/{name}/configuration", "GetFunctionConfiguration", s.restConfiguration)
-	route("GET /event-source-mappings", "ListEventSourceMappings", s.restMappings)
-	route("GET /event-source-mappings/{$}", "ListEventSourceMappings", s.restMappings)
-	route("GET /event-source-mappings/{uuid}", "GetEventSourceMapping", s.restMapping)
+	route("POST "+apiVersion+"/functions/{name}/invocations", "Invoke", s.restInvoke)
+	route("GET "+apiVersion+"/functions", "ListFunctions", s.restList)
+	route("GET "+apiVersion+"/functions/{$}", "ListFunctions", s.restList)
+	route("GET "+apiVersion+"/functions/{name}", "GetFunction", s.restGet)
+	route("GET "+apiVersion+"/functions/{name}/configuration", "GetFunctionConfiguration", s.restConfiguration)
+	route("GET "+apiVersion+"/event-source-mappings", "ListEventSourceMappings", s.restMappings)
+	route("GET "+apiVersion+"/event-source-mappings/{$}", "ListEventSourceMappings", s.restMappings)
+	route("GET "+apiVersion+"/event-source-mappings/{uuid}", "GetEventSourceMapping", s.restMapping)
+	route("PUT "+concurrencyChange+"/functions/{name}/concurrency", "PutFunctionConcurrency", s.restReserve)
+	route("DELETE "+concurrencyChange+"/functions/{name}/concurrency", "DeleteFunctionConcurrency", s.restUnreserve)
+	route("GET "+concurrencyRead+"/functions/{name}/concurrency", "GetFunctionConcurrency", s.restReserved)
 	mux.HandleFunc("/", s.guarded("Unknown", func(r *http.Request) (*answer, error) {
 		return nil, &Error{Code: "UnknownOperationException", Status: 404, Message: r.Method + " " + r.URL.Path + " is not implemented here"}
 	}))
