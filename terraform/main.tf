@@ -30,7 +30,7 @@ locals {
   stripe_secret_arn = var.stripe_secret_arn == "" ? null : var.stripe_secret_arn
 
   # Every address of the app, the deployed one first.
-  app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_app_urls))
+  app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], local.emulated ? [var.emulator.app_url] : [], var.localhost_app_urls))
 }
 
 module "key" {
@@ -132,4 +132,5 @@ module "mail" {
   name   = local.name
   from   = var.mail_from
   verify = var.mail_verify
+  inbox  = var.mail_inbox
 }

@@ -203,3 +203,23 @@ run "refuses_a_key_rotation_below_kms_minimum" {
 
   expect_failures = [var.key_rotation_days]
 }
+
+run "refuses_an_emulator_in_dev" {
+  command = plan
+
+  variables {
+    emulator = { endpoint = "http://localhost:4566" }
+  }
+
+  expect_failures = [var.emulator]
+}
+
+run "refuses_an_inbox_that_is_no_domain" {
+  command = plan
+
+  variables {
+    mail_inbox = "me@example.com"
+  }
+
+  expect_failures = [var.mail_inbox]
+}

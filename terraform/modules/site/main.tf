@@ -43,10 +43,25 @@ resource "aws_cloudfront_distribution" "this" {
     origin_id   = local.api_origin
     domain_name = var.alb_dns_name
 
-    vpc_origin_config {
-      vpc_origin_id            = aws_cloudfront_vpc_origin.api.id
-      origin_read_timeout      = 30 # the API's own timeout is 20 s
-      origin_keepalive_timeout = 30 # shorter than the load balancer's 60 s
+    dynamic "vpc_origin_config" {
+      for_each = aws_cloudfront_vpc_origin.api
+
+      content {
+        vpc_origin_id            = vpc_origin_config.value.id
+        origin_read_timeout      = 30 # the API's own timeout is 20 s
+        origin_keepalive_timeout = 30 # shorter than the load balancer's 60 s
+      }
+    }
+
+    dynamic "custom_origin_config" {
+      for_each = var.vpc_origin ? [] : [var.origin_protocol]
+
+      content {
+        http_port              = 80
+        https_port             = 443
+        origin_protocol_policy = custom_origin_config.value
+        origin_ssl_protocols   = ["TLSv1.2"]
+      }
     }
   }
 
@@ -60,7 +75,7 @@ resource "aws_cloudfront_distribution" "this" {
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
     cache_policy_id            = local.managed.caching_disabled
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.page.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
 
     function_association {
       event_type   = "viewer-request"
@@ -77,7 +92,7 @@ resource "aws_cloudfront_distribution" "this" {
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
     cache_policy_id            = local.managed.caching_optimized
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.page.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
   }
 
   # The catalog is the same for everybody, so its pages may be cached; the API says
@@ -90,7 +105,7 @@ resource "aws_cloudfront_distribution" "this" {
     viewer_protocol_policy     = "https-only"
     compress                   = true
     cache_policy_id            = aws_cloudfront_cache_policy.products.id
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.products.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
   }
 
   dynamic "ordered_cache_behavior" {
@@ -107,7 +122,7 @@ resource "aws_cloudfront_distribution" "this" {
       compress                   = true
       cache_policy_id            = local.managed.caching_disabled
       origin_request_policy_id   = local.managed.all_viewer_except_host_header
-      response_headers_policy_id = aws_cloudfront_response_headers_policy.api.id
+      response_headers_policy_id = one(aws_cloudfront_response_headers_policy.api[*].id)
     }
   }
 
@@ -129,6 +144,8 @@ resource "aws_cloudfront_distribution" "this" {
 # CloudFront reaches the internal load balancer through network interfaces in the
 # VPC.
 resource "aws_cloudfront_vpc_origin" "api" {
+  count = var.vpc_origin ? 1 : 0
+
   vpc_origin_endpoint_config {
     name                   = "${var.name}-api"
     arn                    = var.alb_arn
@@ -161,4 +178,25 @@ resource "aws_cloudfront_function" "view" {
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/function/view.js")
+}
+
+# These always existed before an emulator could go without.
+moved {
+  from = aws_cloudfront_vpc_origin.api
+  to   = aws_cloudfront_vpc_origin.api[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.page
+  to   = aws_cloudfront_response_headers_policy.page[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.api
+  to   = aws_cloudfront_response_headers_policy.api[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.products
+  to   = aws_cloudfront_response_headers_policy.products[0]
 }

@@ -28,6 +28,20 @@ variable "alb_dns_name" {
   }
 }
 
+variable "vpc_origin" {
+  description = "Whether CloudFront reaches the load balancer as a VPC origin. False only for an emulator that has none: the load balancer is internal, so CloudFront reaches nothing then."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "response_headers" {
+  description = "Whether CloudFront adds headers to responses. False only for an emulator that has no response headers policies."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "origin_protocol" {
   description = "Protocol between CloudFront and the load balancer: http-only or https-only."
   type        = string
