@@ -78,6 +78,10 @@ module "site" {
 
   internet_gateway_id = module.network.internet_gateway_id
 
+  app_copy    = var.second_region == null ? null : module.app_copy[0].regional_domain_name # not [*], which waits for its policy
+  standby_api = try(var.second_region.api, null)
+  api_standby = try(var.second_region.active, false)
+
   domain_names    = var.domain_names
   certificate_arn = var.certificate_arn
   web_acl_arn     = var.web_acl_arn

@@ -51,6 +51,7 @@ module "table" {
   keep_retiring_indexes = var.keep_retiring_indexes
   deletion_protection   = var.deletion_protection
   kms_key_arn           = module.key.arn
+  replica               = one([for second in local.second : { region = second.name, kms_key_arn = module.second_key[0].arn }])
 }
 
 module "receipts" {

@@ -4,6 +4,13 @@ locals {
   app_origin = "page"
   api_origin = "api"
 
+  # In another region. CloudFront tries the app's copy by itself, but never sends a request
+  # that writes twice: the API's region is a setting.
+  app_copy    = var.app_copy[*]
+  standby_api = var.standby_api[*]
+  app_target  = var.app_copy == null ? local.app_origin : "app"
+  api_target  = var.api_standby ? "api-standby" : local.api_origin
+
   # AWS managed policies, whose ids are the same in every account.
   managed = {
     caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -65,11 +72,57 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
+  dynamic "origin" {
+    for_each = local.app_copy
+
+    content {
+      origin_id                = "page-copy"
+      domain_name              = origin.value
+      origin_access_control_id = aws_cloudfront_origin_access_control.page.id
+    }
+  }
+
+  dynamic "origin_group" {
+    for_each = local.app_copy
+
+    content {
+      origin_id = local.app_target
+
+      # Not 403 and 404: a file that is missing here is missing there.
+      failover_criteria {
+        status_codes = [500, 502, 503, 504]
+      }
+
+      member {
+        origin_id = local.app_origin
+      }
+
+      member {
+        origin_id = "page-copy"
+      }
+    }
+  }
+
+  dynamic "origin" {
+    for_each = local.standby_api
+
+    content {
+      origin_id   = "api-standby"
+      domain_name = origin.value.host
+
+      vpc_origin_config {
+        vpc_origin_id            = aws_cloudfront_vpc_origin.standby[0].id
+        origin_read_timeout      = 30
+        origin_keepalive_timeout = 30
+      }
+    }
+  }
+
   # The app and its configuration. They are not cached at the edge, because they
   # must be current and have only a few kilobytes. There is no
   # custom_error_response, because it would also replace the API's errors.
   default_cache_behavior {
-    target_origin_id           = local.app_origin
+    target_origin_id           = local.app_target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
@@ -86,7 +139,7 @@ resource "aws_cloudfront_distribution" "this" {
   # File names under /assets contain a hash of the content.
   ordered_cache_behavior {
     path_pattern               = "/assets/*"
-    target_origin_id           = local.app_origin
+    target_origin_id           = local.app_target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
@@ -99,7 +152,7 @@ resource "aws_cloudfront_distribution" "this" {
   # for how long. It gets neither cookies nor tokens.
   ordered_cache_behavior {
     path_pattern               = "/api/products"
-    target_origin_id           = local.api_origin
+    target_origin_id           = local.api_target
     allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "https-only"
@@ -113,7 +166,7 @@ resource "aws_cloudfront_distribution" "this" {
 
     content {
       path_pattern     = ordered_cache_behavior.value
-      target_origin_id = local.api_origin
+      target_origin_id = local.api_target
       allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
       cached_methods   = ["GET", "HEAD"]
 
@@ -170,6 +223,29 @@ resource "aws_cloudfront_vpc_origin" "api" {
   # CloudFront refuses a VPC without an internet gateway, and EC2 keeps a gateway that
   # CloudFront's interfaces still need.
   depends_on = [var.internet_gateway_id]
+}
+
+resource "aws_cloudfront_vpc_origin" "standby" {
+  count = length(local.standby_api)
+
+  vpc_origin_endpoint_config {
+    name                   = "${var.name}-api-standby"
+    arn                    = local.standby_api[0].load_balancer_arn
+    http_port              = 80
+    https_port             = 443
+    origin_protocol_policy = local.standby_api[0].protocol
+
+    origin_ssl_protocols {
+      items    = ["TLSv1.2"]
+      quantity = 1
+    }
+  }
+
+  timeouts {
+    create = "30m"
+    update = "30m"
+    delete = "30m"
+  }
 }
 
 resource "aws_cloudfront_function" "view" {

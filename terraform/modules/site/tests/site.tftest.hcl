@@ -482,3 +482,50 @@ run "without_what_an_emulator_lacks" {
     error_message = "No behavior may name a policy that does not exist."
   }
 }
+
+run "reads_the_copy_of_the_app_when_the_bucket_fails" {
+  command = plan
+
+  variables {
+    app_copy = "eventforge-test-page-copy-123456789012.s3.us-west-2.amazonaws.com"
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_distribution.this.default_cache_behavior).target_origin_id == one(aws_cloudfront_distribution.this.origin_group).origin_id && [for m in one(aws_cloudfront_distribution.this.origin_group).member : m.origin_id] == ["page", "page-copy"]
+    error_message = "The app must be read from its bucket first and from the copy then."
+  }
+
+  assert {
+    condition     = toset(one(one(aws_cloudfront_distribution.this.origin_group).failover_criteria).status_codes) == toset([500, 502, 503, 504])
+    error_message = "A missing file is no failure of the region."
+  }
+
+  assert {
+    condition     = length([for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b if contains(b.allowed_methods, "POST") && b.target_origin_id != "api"]) == 0
+    error_message = "No request that writes may go to a group, which CloudFront refuses."
+  }
+}
+
+run "sends_the_api_where_it_is_told" {
+  command = plan
+
+  variables {
+    standby_api = { load_balancer_arn = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/a/1", host = "internal-a.us-west-2.elb.amazonaws.com", protocol = "http-only" }
+    api_standby = true
+  }
+
+  assert {
+    condition     = toset([for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b.target_origin_id if contains(b.allowed_methods, "POST")]) == toset(["api-standby"])
+    error_message = "Every request to the API must go to one region: the table takes writes in both."
+  }
+}
+
+run "refuses_to_send_the_api_to_nothing" {
+  command = plan
+
+  variables {
+    api_standby = true
+  }
+
+  expect_failures = [var.api_standby]
+}
