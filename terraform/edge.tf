@@ -29,6 +29,7 @@ module "api" {
   capacity                 = var.api.capacity
   on_demand_base           = var.api.on_demand_base
   container_insights       = var.api.container_insights
+  autoscaling              = local.has.autoscaling
   certificate_arn          = try(var.api_certificate.arn, null)
   deletion_protection      = var.deletion_protection
   wait_for_steady_state    = var.wait_for_steady_state
@@ -37,23 +38,29 @@ module "api" {
   kms_key_arn              = module.key.arn
   permissions_boundary_arn = local.permissions_boundary_arn
 
-  environment = {
+  environment = local.api_environment
+  secrets     = { CURSOR_SECRET = module.cursor_key.arn }
+}
+
+locals {
+  api_environment = merge({
     TABLE_NAME                     = module.table.name
     RECEIPTS_BUCKET                = module.receipts.name
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
     OPERATED_QUEUES                = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])
     WEBHOOK_QUEUE_URL              = module.queue["webhooks"].url
-    WEBHOOK_TRUSTED_NETWORKS       = "" # on AWS no private address is trusted
+    WEBHOOK_TRUSTED_NETWORKS       = local.trusted_networks
     STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
     COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]
     APP_ORIGINS                    = join(",", local.app_urls)
     RATE_LIMIT_PER_SECOND          = tostring(var.api.rate_limit_per_second)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
     WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)
-  }
-
-  secrets = { CURSOR_SECRET = module.cursor_key.arn }
+    }, local.emulator_environment, local.emulated ? {
+    # Its tokens name AWS's issuer, whose keys only the emulator has.
+    USER_POOL_KEYS_URL = "${local.emulator_environment.AWS_ENDPOINT_URL}/${module.identity.user_pool_id}"
+  } : {})
 }
 
 module "site" {
@@ -66,7 +73,14 @@ module "site" {
   sign_in_origins = local.sign_in_origins
   payment_gateway = var.payment_gateway
 
+  vpc_origin       = local.has.vpc_origin
+  response_headers = local.has.response_headers
+
   internet_gateway_id = module.network.internet_gateway_id
+
+  app_copy    = var.second_region == null ? null : module.app_copy[0].regional_domain_name # not [*], which waits for its policy
+  standby_api = try(var.second_region.api, null)
+  api_standby = try(var.second_region.active, false)
 
   domain_names    = var.domain_names
   certificate_arn = var.certificate_arn

@@ -25,7 +25,7 @@ locals {
     ARCHIVE_AFTER_SECONDS          = tostring(var.archive_after_days * 86400)
     DELAYED_AFTER_SECONDS          = tostring(var.delayed_after_seconds)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
-    WEBHOOK_TRUSTED_NETWORKS       = "" # on AWS no private address is trusted
+    WEBHOOK_TRUSTED_NETWORKS       = local.trusted_networks
   }
 
   # Those of a function that processes a queue: its own queue's.
@@ -51,7 +51,7 @@ module "function" {
   timeout_seconds          = each.value.timeoutSeconds
   package_path             = "${local.packages}/${each.key}.zip"
   package_hash             = filebase64sha256("${local.packages}/${each.key}.zip")
-  environment              = { for name in each.value.environment : name => merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] if merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] != null }
+  environment              = merge({ for name in each.value.environment : name => merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] if merge(local.function_values, lookup(local.queue_values, each.key, {}))[name] != null }, local.emulator_environment)
   policy_json              = local.function_policies[each.key]
   encrypted_services       = module.permissions.encrypted_services[each.key]
   log_retention_days       = var.log_retention_days

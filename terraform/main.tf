@@ -30,7 +30,7 @@ locals {
   stripe_secret_arn = var.stripe_secret_arn == "" ? null : var.stripe_secret_arn
 
   # Every address of the app, the deployed one first.
-  app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], var.localhost_app_urls))
+  app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], local.emulated ? [var.emulator.app_url] : [], var.localhost_app_urls))
 }
 
 module "key" {
@@ -51,6 +51,7 @@ module "table" {
   keep_retiring_indexes = var.keep_retiring_indexes
   deletion_protection   = var.deletion_protection
   kms_key_arn           = module.key.arn
+  replica               = one([for second in local.second : { region = second.name, kms_key_arn = module.second_key[0].arn }])
 }
 
 module "receipts" {
@@ -132,4 +133,5 @@ module "mail" {
   name   = local.name
   from   = var.mail_from
   verify = var.mail_verify
+  inbox  = var.mail_inbox
 }

@@ -20,10 +20,11 @@ output "app_config" {
 output "target" {
   description = "The stack as a document of ops/target, for the end-to-end tests. They add the users and the partner."
   value = {
-    app                         = module.site.url
-    aws                         = ""
+    app                         = local.emulated ? var.emulator.app_url : module.site.url
+    aws                         = local.emulated ? var.emulator.endpoint : ""
     region                      = var.region
     issuer                      = module.identity.issuer
+    discovery                   = local.emulated ? "${var.emulator.endpoint}/${module.identity.user_pool_id}" : ""
     userPoolId                  = module.identity.user_pool_id
     appClientId                 = module.identity.app_client_id
     testClientId                = module.identity.test_client_id == null ? "" : module.identity.test_client_id
@@ -40,9 +41,21 @@ output "target" {
     users     = []
     ingest    = module.ingest.urls["POST /webhooks/ingest"]
     partner   = null
+    inbox     = module.mail.inbox != null ? merge(module.mail.inbox, { url = "" }) : try({ bucket = "", prefix = "", url = coalesce(var.emulator.inbox_url) }, null)
+    receiver  = try({ listen = var.emulator.receiver.listen, url = var.emulator.receiver.url }, null)
     control   = ""
     pid       = 0
   }
+}
+
+output "api_environment" {
+  description = "Environment variables of the API, without its secret, for an emulator that runs no containers: the API then runs beside it."
+  value       = local.emulated ? merge(local.api_environment, { AWS_REGION = var.region }) : null
+}
+
+output "cursor_key" {
+  description = "Where the key that signs the API's page cursors is, which the API reads as CURSOR_SECRET."
+  value       = module.cursor_key.arn
 }
 
 output "app_bucket" {

@@ -8,8 +8,8 @@ variable "environment" {
   nullable    = false
 
   validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment must be dev, staging or prod."
+    condition     = contains(["dev", "staging", "prod", "emulator"], var.environment)
+    error_message = "environment must be dev, staging, prod or emulator."
   }
 
   validation {
@@ -206,8 +206,8 @@ variable "wait_for_steady_state" {
   nullable    = false
 
   validation {
-    condition     = var.wait_for_steady_state || var.environment == "dev"
-    error_message = "wait_for_steady_state must be true outside dev: otherwise a failed deployment looks successful."
+    condition     = var.wait_for_steady_state || contains(["dev", "emulator"], var.environment)
+    error_message = "wait_for_steady_state must be true outside dev and emulator: otherwise a failed deployment looks successful."
   }
 }
 

@@ -179,10 +179,13 @@ type RunJobs struct {
 // API is the configuration of the API's container.
 type API struct {
 	Common
-	ListenAddress     string   `env:"LISTEN_ADDRESS,required,notEmpty"`
-	TableName         string   `env:"TABLE_NAME,required,notEmpty"`
-	ReceiptsBucket    string   `env:"RECEIPTS_BUCKET,required,notEmpty"`
-	UserPoolIssuer    URL      `env:"USER_POOL_ISSUER,required,notEmpty"`
+	ListenAddress  string `env:"LISTEN_ADDRESS,required,notEmpty"`
+	TableName      string `env:"TABLE_NAME,required,notEmpty"`
+	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
+	UserPoolIssuer URL    `env:"USER_POOL_ISSUER,required,notEmpty"`
+	// UserPoolKeysURL is where an emulator of AWS has the issuer's keys. On AWS it is not
+	// set, and they are at the issuer.
+	UserPoolKeysURL   URL      `env:"USER_POOL_KEYS_URL"`
 	UserPoolClientIDs List     `env:"USER_POOL_CLIENT_IDS,required,notEmpty"`
 	CursorSecret      Key      `env:"CURSOR_SECRET,required,notEmpty"`
 	OperatedQueues    Queues   `env:"OPERATED_QUEUES,required,notEmpty"`

@@ -2,6 +2,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -21,9 +22,11 @@ const leeway = 30 * time.Second
 // maxToken bounds what is parsed; Cognito's access tokens have about 1 KB.
 const maxToken = 8 << 10
 
-// Config says which tokens are accepted. All fields are required, without defaults.
+// Config says which tokens are accepted. All fields but KeysURL are required, without
+// defaults.
 type Config struct {
 	Issuer    string   // the user pool's, e.g. https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc
+	KeysURL   string   // base URL of the issuer's keys, where an emulator has them elsewhere; empty: the issuer
 	ClientIDs []string // the clients whose tokens are accepted
 	Client    *http.Client
 	Log       *slog.Logger
@@ -50,7 +53,7 @@ func New(ctx context.Context, c Config) (*Verifier, error) {
 			jwt.WithIssuer(c.Issuer), jwt.WithExpirationRequired(),
 			jwt.WithLeeway(leeway), jwt.WithTimeFunc(c.Now),
 		),
-		keys: fetchKeys(ctx, c.Issuer+"/.well-known/jwks.json", c.Client, c.Log),
+		keys: fetchKeys(ctx, cmp.Or(c.KeysURL, c.Issuer)+"/.well-known/jwks.json", c.Client, c.Log),
 	}, nil
 }
 

@@ -47,6 +47,25 @@ func TestAValidTokenHasItsUserAndGroups(t *testing.T) {
 	require.False(t, caller.In("partners"))
 }
 
+// An emulator of AWS signs as the issuer of AWS, whose keys only the emulator has.
+func TestTheKeysMayBeElsewhereButTheIssuerStays(t *testing.T) {
+	emulator := authtest.NewIssuer(t)
+	keys := emulator.URL
+	emulator.URL = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_emulated"
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	v, err := auth.New(ctx, auth.Config{
+		Issuer: emulator.URL, KeysURL: keys, ClientIDs: []string{authtest.ClientID}, Client: http.DefaultClient,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	require.NoError(t, err)
+	_, err = ready(t, v).Verify(t.Context(), emulator.AccessToken(t, "alice"))
+	require.NoError(t, err)
+	emulator.URL = keys
+	_, err = v.Verify(t.Context(), emulator.AccessToken(t, "alice"))
+	require.Equal(t, failure.Unauthenticated, failure.CodeOf(err), "the place of the keys is no issuer")
+}
+
 func TestS10_OnlyOurAccessTokensAreAccepted(t *testing.T) {
 	issuer := authtest.NewIssuer(t)
 	v := ready(t, verifier(t, issuer.URL))

@@ -13,8 +13,8 @@ const (
 	unreservedConcurrency = 100
 )
 
-// restPutConcurrency reserves concurrency for a function. 0 stops it: each of its
-// invocations is throttled. Any other number is kept, and does not bound it here.
+// restPutConcurrency sets how many invocations of a function may run at once. 0 stops it:
+// each of its invocations is throttled. Nothing is kept free for other functions.
 func (s *Service) restPutConcurrency(r *http.Request) (*answer, error) {
 	f, err := s.ofRequest(r)
 	if err != nil {
@@ -74,10 +74,15 @@ func invalidParameter(message string) *Error {
 	return &Error{Code: "InvalidParameterValueException", Status: http.StatusBadRequest, Message: message}
 }
 
+// reserve sets the reserved concurrency; nil removes it. What waits may then run.
 func (f *function) reserve(n *int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.reserved = n
+	f.dispatch()
+	if !f.waiting.empty() && f.starting == 0 {
+		f.grow()
+	}
 }
 
 func (f *function) reservation() *int {
@@ -86,8 +91,13 @@ func (f *function) reservation() *int {
 	return f.reserved
 }
 
-// off reports whether an operator has stopped the function.
-func (f *function) off() bool {
-	n := f.reservation()
-	return n != nil && *n == 0
+// limit is how many invocations may run at once. The caller holds f.mu.
+func (f *function) limit() int {
+	if f.reserved == nil {
+		return f.MaxInstances
+	}
+	return min(*f.reserved, f.MaxInstances)
 }
+
+// busy is how many processes have an invocation. The caller holds f.mu.
+func (f *function) busy() int { return len(f.live) - f.starting - len(f.idle) }

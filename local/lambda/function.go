@@ -22,8 +22,8 @@ type function struct {
 	starting  int
 	waiting   *lines
 	keptUntil time.Time // until when a process is kept for direct invocations; see keepPlace
+	reserved  *int      // reserved concurrency, until the platform stops; nil: none
 	stopped   bool
-	reserved  *int // concurrency that is reserved for it, until the platform stops
 }
 
 // assignment is a process for a waiter, or the reason why it gets none.
@@ -75,6 +75,10 @@ func (f *function) acquire(ctx context.Context, by caller) (assignment, error) {
 		f.mu.Unlock()
 		return assignment{}, errStopping()
 	}
+	if f.limit() == 0 {
+		f.mu.Unlock()
+		return assignment{}, errThrottled(f.Name)
+	}
 	w := &waiter{source: by.source, since: time.Now(), ready: make(chan assignment, 1)}
 	f.waiting.add(w)
 	f.dispatch()
@@ -87,7 +91,7 @@ func (f *function) acquire(ctx context.Context, by caller) (assignment, error) {
 
 // dispatch gives idle processes to waiting invocations. The caller holds f.mu.
 func (f *function) dispatch() {
-	for len(f.idle) > 0 && f.mayServe() {
+	for len(f.idle) > 0 && f.mayServe() && f.busy() < f.limit() {
 		i := f.idle[len(f.idle)-1]
 		f.idle = f.idle[:len(f.idle)-1]
 		i.idleTimer.Stop()
@@ -179,7 +183,7 @@ func (f *function) growIfSlow() {
 // grow starts a process unless the function has its maximum.
 // The caller holds f.mu.
 func (f *function) grow() {
-	if f.stopped || len(f.live) >= f.MaxInstances {
+	if f.stopped || len(f.live) >= f.limit() {
 		return
 	}
 	i := newInstance(f)

@@ -41,9 +41,6 @@ func (s *Service) invoke(ctx context.Context, nameOrARN string, payload []byte, 
 	}
 	var result Result
 	err = s.env.Faults.Do(ctx, serviceName, f.Name, func(ctx context.Context) (err error) {
-		if f.off() {
-			return errThrottled(f.Name)
-		}
 		result, err = f.invoke(ctx, payload, by, s.killAfter(f.Name))
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"log/slog"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -199,6 +200,71 @@ func TestProcessesUpToTheBoundThenThrottled(t *testing.T) {
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "TooManyRequestsException", refused.Code)
 	require.Equal(t, 429, refused.Status)
+}
+
+func TestReservedConcurrencyBoundsInvocations(t *testing.T) {
+	s := newService(t, newEnv(t, ""), lambda.Options{QueueWait: 200 * time.Millisecond},
+		lambda.Function{Name: "f", MaxInstances: 3, Timeout: 30 * time.Second})
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	sleep := func(millis int) (done chan struct{}) {
+		done = make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = s.Invoke(t.Context(), "f", fmt.Appendf(nil, `{"do":"sleep","millis":%d}`, millis))
+		}()
+		return done
+	}
+	first, second := sleep(100), sleep(100)
+	<-first
+	<-second
+	eventually(t, "idle processes", func() bool { _, idle := s.Instances("f"); return idle == 2 })
+
+	reserve(t, server, 1)
+	busy := sleep(1000)
+	eventually(t, "the invocation", func() bool { _, idle := s.Instances("f"); return idle == 1 })
+	require.Equal(t, "TooManyRequestsException", throttled(t, s), "one runs already")
+	<-busy
+	require.Empty(t, throttled(t, s))
+	_, body := call(t, server, "GET", "/2019-09-30/functions/f/concurrency", "", nil)
+	require.JSONEq(t, `{"ReservedConcurrentExecutions":1}`, body)
+	for _, wrong := range []string{`{}`, `{"ReservedConcurrentExecutions":-1}`, `[`} {
+		r, _ := call(t, server, "PUT", "/2017-10-31/functions/f/concurrency", wrong, nil)
+		require.Equal(t, 400, r.StatusCode, wrong)
+	}
+}
+
+// With 0 nothing waits for a process.
+func TestReservedConcurrencyOfZeroStopsAFunction(t *testing.T) {
+	s := newService(t, newEnv(t, ""), lambda.Options{QueueWait: time.Hour}, lambda.Function{Name: "f"})
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	require.Empty(t, throttled(t, s))
+	reserve(t, server, 0)
+	require.Equal(t, "TooManyRequestsException", throttled(t, s), "an idle process is not used")
+	r, _ := call(t, server, "DELETE", "/2017-10-31/functions/f/concurrency", "", nil)
+	require.Equal(t, 204, r.StatusCode)
+	require.Empty(t, throttled(t, s))
+}
+
+func reserve(t *testing.T, server *httptest.Server, n int) {
+	t.Helper()
+	r, body := call(t, server, "PUT", "/2017-10-31/functions/f/concurrency", fmt.Sprintf(`{"ReservedConcurrentExecutions":%d}`, n), nil)
+	require.Equal(t, 200, r.StatusCode, body)
+}
+
+// throttled invokes the function and returns the code of the refusal, or nothing.
+func throttled(t *testing.T, s *lambda.Service) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, err := s.Invoke(ctx, "f", []byte(`{"do":"echo"}`))
+	var refused *lambda.Error
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	require.NoError(t, err)
+	return ""
 }
 
 func TestIdleProcessEnds(t *testing.T) {

@@ -35,6 +35,7 @@ type Config struct {
 	PaymentGateway string        // Sandbox or Stripe
 	LogLevel       string        // of the API and the functions: DEBUG, INFO, WARN or ERROR
 	Traces         bool          // whether the API and the functions trace; shown by the control API
+	Inbox          bool          // whether each mail is also an object in S3
 	OTLPEndpoint   string        // where traces go instead; empty: to the control API
 	Bare           bool          // services and resources only, without the API and the demo data
 
@@ -92,13 +93,14 @@ func (c Config) tracesTo() string {
 const (
 	environmentName = "local" // as the programs and the app know it
 
-	region   = "us-east-1"
-	account  = "000000000000"
-	busName  = "eventforge-local"
-	prefix   = "eventforge-local-"
-	table    = prefix + "orders"
-	bucket   = prefix + "receipts"
-	mailFrom = "EventForge <orders@eventforge.example>"
+	region      = "us-east-1"
+	account     = "000000000000"
+	busName     = "eventforge-local"
+	prefix      = "eventforge-local-"
+	table       = prefix + "orders"
+	bucket      = prefix + "receipts"
+	inboxBucket = prefix + "inbox"
+	mailFrom    = "EventForge <orders@eventforge.example>"
 	// trusted allows webhook endpoints on loopback and over http. On AWS the
 	// setting is empty.
 	trusted = "127.0.0.0/8,::1/128"

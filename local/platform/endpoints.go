@@ -23,8 +23,9 @@ type Endpoints struct {
 	Bucket              string            `json:"receiptsBucket"`
 	StateMachine        string            `json:"stateMachineArn"`
 	CompensationMachine string            `json:"compensationStateMachineArn"`
-	Queues              map[string]string `json:"queues"`    // name to URL, dead-letter queues too
-	Functions           map[string]string `json:"functions"` // name to ARN
+	Queues              map[string]string `json:"queues"`          // name to URL, dead-letter queues too
+	Functions           map[string]string `json:"functions"`       // name to ARN
+	Inbox               *Inbox            `json:"inbox,omitempty"` // where mail can be read
 	Users               []DemoUser        `json:"users"`
 	Ingest              string            `json:"ingest"`            // URL for partners' events
 	Partner             *Partner          `json:"partner,omitempty"` // who may send them

@@ -48,6 +48,7 @@ func (s *Service) put(m Message, announced bool) (id string, err error) {
 		return "", err
 	}
 	s.sentMails.add(m.Time)
+	s.receive(m)
 	if announced {
 		s.wake()
 	}

@@ -24,6 +24,8 @@ type Service struct {
 	events      store.Space // number of a message whose event is due → nothing
 	sink        EventSink
 	unannounced chan struct{} // capacity 1
+
+	inbox func(id string, message []byte) error
 }
 
 // New opens the mailbox.

@@ -26,6 +26,7 @@ func (c Computation) Document(w io.Writer) {
 	c.rest(w)
 	c.egress(w)
 	c.orders(w)
+	c.second(w)
 	c.measured(w)
 	fmt.Fprint(w, c.assumptions())
 }

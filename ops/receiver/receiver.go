@@ -5,14 +5,11 @@ package receiver
 import (
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"sync"
 	"time"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
-
-	"github.com/eventforge/eventforge/ops/target"
 )
 
 // Delivery is one request that was received.
@@ -27,11 +24,11 @@ type Delivery struct {
 	Traceable string
 }
 
-// Receiver listens on loopback until Close. It is safe for concurrent use.
+// Receiver is one webhook endpoint. It is safe for concurrent use.
 type Receiver struct {
 	URL string
 
-	server *http.Server
+	close  func() error
 	mu     sync.Mutex
 	hook   *standardwebhooks.Webhook
 	status int
@@ -39,22 +36,20 @@ type Receiver struct {
 	news   chan struct{}
 }
 
-// Start listens on a free loopback port. No delivery verifies until Trust is called.
+// Start listens on a free loopback port, with one endpoint. No delivery verifies until
+// Trust is called.
 func Start() (*Receiver, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	hub, err := Listen("127.0.0.1:0", "")
 	if err != nil {
 		return nil, err
 	}
-	// Owners put secrets into paths and queries. target finds this one in any log.
-	address := "http://" + listener.Addr().String() + "/hooks/" + target.Planted + "?key=" + target.Planted
-	r := &Receiver{URL: address, status: http.StatusNoContent, news: make(chan struct{})}
-	r.server = &http.Server{Handler: r, ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = r.server.Serve(listener) }()
+	r := hub.Receiver()
+	r.close = hub.Close
 	return r, nil
 }
 
-// Close stops listening.
-func (r *Receiver) Close() error { return r.server.Close() }
+// Close ends the endpoint: deliveries to it fail.
+func (r *Receiver) Close() error { return r.close() }
 
 // Trust sets the endpoint's secret.
 func (r *Receiver) Trust(secret string) error {

@@ -16,7 +16,7 @@ func As(ctx context.Context, platform target.Target, role string) (*client.Clien
 		return nil, err
 	}
 	app := Client{
-		Issuer: platform.Issuer, ID: platform.AppClient, RedirectURI: platform.App + "/callback",
+		Issuer: platform.Issuer, Discovery: platform.Discovery, ID: platform.AppClient, RedirectURI: platform.App + "/callback",
 		Scopes: []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"},
 	}
 	token, err := app.Tokens(ctx, user.Email, user.Password)

@@ -4,6 +4,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,7 @@ import (
 // Client is the public OIDC client that signs users in.
 type Client struct {
 	Issuer      string
+	Discovery   string // base URL of its discovery document, where an emulator has it elsewhere; empty: Issuer
 	ID          string
 	RedirectURI string // never called: the code is taken from the redirect
 	Scopes      []string
@@ -29,7 +31,7 @@ type Client struct {
 // Tokens signs the user in and returns the access token with its refresh
 // token. The error says at which step it failed.
 func (c Client) Tokens(ctx context.Context, username, password string) (*oauth2.Token, error) {
-	endpoint, err := discover(ctx, c.Issuer)
+	endpoint, err := discover(ctx, c.Issuer, cmp.Or(c.Discovery, c.Issuer))
 	if err != nil {
 		return nil, fmt.Errorf("discovery: %w", err)
 	}
@@ -47,13 +49,13 @@ func (c Client) Tokens(ctx context.Context, username, password string) (*oauth2.
 	return token, nil
 }
 
-func discover(ctx context.Context, issuer string) (oauth2.Endpoint, error) {
+func discover(ctx context.Context, issuer, at string) (oauth2.Endpoint, error) {
 	var doc struct {
 		Issuer        string `json:"issuer"`
 		Authorization string `json:"authorization_endpoint"`
 		Token         string `json:"token_endpoint"`
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, issuer+"/.well-known/openid-configuration", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/.well-known/openid-configuration", nil)
 	if err != nil {
 		return oauth2.Endpoint{}, err
 	}

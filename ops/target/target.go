@@ -4,10 +4,15 @@
 package target
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // User is a user who can sign in.
@@ -24,6 +29,7 @@ type Target struct {
 	AWS                 string            `json:"aws"` // AWS endpoint; empty means AWS itself
 	Region              string            `json:"region"`
 	Issuer              string            `json:"issuer"`
+	Discovery           string            `json:"discovery"` // where an emulator has the issuer's documents; empty: at the issuer
 	UserPool            string            `json:"userPoolId"`
 	AppClient           string            `json:"appClientId"`
 	TestClient          string            `json:"testClientId"`
@@ -35,16 +41,31 @@ type Target struct {
 	Queues              map[string]string `json:"queues"`    // name → URL
 	Functions           map[string]string `json:"functions"` // name → name or ARN on AWS
 	Users               []User            `json:"users"`
-	Ingest              string            `json:"ingest"`  // URL for partners' events
-	Partner             *Partner          `json:"partner"` // who may send events
-	Control             string            `json:"control"` // base URL of local's control API; empty on AWS
-	PID                 int               `json:"pid"`     // of local; 0 on AWS
+	Ingest              string            `json:"ingest"`   // URL for partners' events
+	Partner             *Partner          `json:"partner"`  // who may send events
+	Inbox               *Inbox            `json:"inbox"`    // where the users' mail can be read; nil: nowhere but local's mailbox
+	Receiver            *Receiver         `json:"receiver"` // how the platform reaches this machine; nil: by loopback, which only local does
+	Control             string            `json:"control"`  // base URL of local's control API; empty on AWS
+	PID                 int               `json:"pid"`      // of local; 0 on AWS
 }
 
 // Partner is a partner that pushes events.
 type Partner struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"`
+}
+
+// Inbox is where the mail that the platform sends to its users can be read.
+type Inbox struct {
+	Bucket string `json:"bucket"` // of S3, in which each object under Prefix is a MIME message
+	Prefix string `json:"prefix"`
+	URL    string `json:"url"` // of the list of sent mails that an emulator of AWS shows, instead of a bucket
+}
+
+// Receiver is an address of this machine under which webhooks arrive.
+type Receiver struct {
+	Listen string `json:"listen"` // host:port of this machine
+	URL    string `json:"url"`    // base URL that leads there, by https on AWS; empty: http://<listen>
 }
 
 // Load reads the document at path.
@@ -61,6 +82,17 @@ func Load(path string) (Target, error) {
 		return t, fmt.Errorf("%s: %w", path, err)
 	}
 	return t, nil
+}
+
+// Config are the settings of an AWS client for the platform: local's or the emulator's
+// endpoint with made-up credentials, or AWS with the machine's own.
+func (t Target) Config(ctx context.Context) (aws.Config, error) {
+	if t.AWS == "" {
+		return config.LoadDefaultConfig(ctx, config.WithRegion(t.Region))
+	}
+	return aws.Config{
+		Region: t.Region, BaseEndpoint: aws.String(t.AWS), Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}, nil
 }
 
 // User returns the user of a role.

@@ -203,3 +203,63 @@ run "refuses_a_key_rotation_below_kms_minimum" {
 
   expect_failures = [var.key_rotation_days]
 }
+
+run "refuses_an_emulator_in_dev" {
+  command = plan
+
+  variables {
+    emulator = { endpoint = "http://localhost:4566" }
+  }
+
+  expect_failures = [var.emulator]
+}
+
+run "refuses_an_inbox_that_is_no_domain" {
+  command = plan
+
+  variables {
+    mail_inbox = "me@example.com"
+  }
+
+  expect_failures = [var.mail_inbox]
+}
+
+run "refuses_a_second_region_that_is_the_first" {
+  command = plan
+
+  variables {
+    second_region = { name = "us-east-1" }
+  }
+
+  expect_failures = [var.second_region]
+}
+
+run "refuses_a_second_region_that_is_none" {
+  command = plan
+
+  variables {
+    second_region = { name = "west" }
+  }
+
+  expect_failures = [var.second_region]
+}
+
+run "refuses_to_send_requests_to_nothing" {
+  command = plan
+
+  variables {
+    second_region = { name = "us-west-2", active = true }
+  }
+
+  expect_failures = [var.second_region]
+}
+
+run "refuses_a_load_balancer_of_another_region" {
+  command = plan
+
+  variables {
+    second_region = { name = "us-west-2", api = { load_balancer_arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a/1", host = "a.example" } }
+  }
+
+  expect_failures = [var.second_region]
+}

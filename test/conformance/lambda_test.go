@@ -24,6 +24,9 @@ func TestLambda(t *testing.T) {
 	}, {
 		name: "an absent mapping", doc: "API Reference, GetEventSourceMapping, Errors",
 		when: do(client.GetEventSourceMapping, `{"UUID":"00000000-0000-0000-0000-000000000000"}`), want: refusal{code: "ResourceNotFoundException", status: 404},
+	}, {
+		name: "an absent function has no concurrency", doc: "API Reference, PutFunctionConcurrency, Errors",
+		when: do(client.PutFunctionConcurrency, `{"FunctionName":"$absent","ReservedConcurrentExecutions":0}`), want: refusal{code: "ResourceNotFoundException", status: 404},
 	}})
 	if n["function"] = partnersFunction(t, client); n["function"] == "" {
 		t.Log("the target has no function ingest-webhook: nothing was invoked")

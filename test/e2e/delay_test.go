@@ -29,7 +29,6 @@ type impatient struct {
 
 func newImpatient(t *testing.T) *impatient {
 	t.Helper()
-	local(t) // not on a deployed stack
 	started, err := target.Start(within(t), target.Options{
 		Data:  filepath.Join(t.TempDir(), "data"),
 		Flags: []string{"--rate-limit", "1000", "--delayed-after", "1s", "--promise", "5s"},

@@ -48,7 +48,6 @@ type forgetting struct {
 
 func startForgetting(t *testing.T) *forgetting {
 	t.Helper()
-	local(t) // what is deployed is not scanned
 	f := &forgetting{t: t, data: t.TempDir(), orders: map[string]client.Order{}}
 	var err error
 	f.local, err = target.Start(within(t), target.Options{Data: f.data, Flags: []string{"--rate-limit", "1000", "--reconcile-after", "60s"}})

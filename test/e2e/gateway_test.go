@@ -23,7 +23,6 @@ import (
 // ahead: what expires in the table would be removed too soon for other tests.
 func TestW1_OrdersWaitForAGatewayThatTakesAMinute(t *testing.T) {
 	const orders = 20
-	local(t) // not on a deployed stack
 	own, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{"--rate-limit", "1000"}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, own.Stop()) })

@@ -22,20 +22,25 @@ import (
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
+	"github.com/eventforge/eventforge/ops/signin"
+	"github.com/eventforge/eventforge/ops/target"
 )
 
 // jobs begins and runs jobs as an operator.
 type jobs struct {
 	t        *testing.T
+	platform target.Target
 	aws      aws.Config
 	operator *client.Client
 }
 
 func newJobs(t *testing.T) *jobs {
 	t.Helper()
-	local(t) // on a deployed stack, orders would be planted, and events published again
-	return &jobs{t: t, operator: as(t, "operator"), aws: aws.Config{
-		Region: platform.Region, BaseEndpoint: &platform.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	p := onLocal(t) // on a deployed stack, orders would be planted, and events published again
+	operator, err := signin.As(within(t), p, "operator")
+	require.NoError(t, err)
+	return &jobs{t: t, platform: p, operator: operator, aws: aws.Config{
+		Region: p.Region, BaseEndpoint: &p.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}}
 }
 
@@ -92,7 +97,7 @@ func (j *jobs) ended(id string) work {
 func (j *jobs) leaseEnds(id string) {
 	j.t.Helper()
 	_, err := dynamodb.NewFromConfig(j.aws).UpdateItem(within(j.t), &dynamodb.UpdateItemInput{
-		TableName: &platform.Table, UpdateExpression: aws.String("SET leaseUntil = createdAt"),
+		TableName: &j.platform.Table, UpdateExpression: aws.String("SET leaseUntil = createdAt"),
 		Key: map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: "JOB#" + id}, "SK": &types.AttributeValueMemberS{Value: "JOB"}},
 	})
 	require.NoError(j.t, err)
@@ -101,7 +106,7 @@ func (j *jobs) leaseEnds(id string) {
 // stand plants orders that need attention since a time, and which nothing tries by itself.
 func (j *jobs) stand(n int, since time.Time) (orders []string) {
 	j.t.Helper()
-	store := dynamo.New(dynamodb.NewFromConfig(j.aws), platform.Table, time.Now)
+	store := dynamo.New(dynamodb.NewFromConfig(j.aws), j.platform.Table, time.Now)
 	ids := id.NewSource(func() time.Time { return since }, rand.Reader)
 	for range n {
 		placed, err := order.Place(order.Placement{
@@ -127,7 +132,7 @@ func TestAJobGoesOnAfterItsProcessIsKilled(t *testing.T) {
 	w := j.begin(object{"kind": "retry_orders", "rate": 4, "reason": "the gateway answers again", "filter": object{
 		"status": "needs_attention", "reason": "stalled", "from": since.Add(-time.Minute), "to": since.Add(time.Minute),
 	}})
-	mend, err := control.Client{Base: platform.Control}.Fault(within(t), control.Fault{Service: "lambda", Operation: "run-jobs", Kind: "kill", Rate: 1, DelayMillis: 2500})
+	mend, err := control.Client{Base: j.platform.Control}.Fault(within(t), control.Fault{Service: "lambda", Operation: "run-jobs", Kind: "kill", Rate: 1, DelayMillis: 2500})
 	require.NoError(t, err)
 	require.False(t, j.run(), "it is killed")
 	require.NoError(t, mend(within(t)))
@@ -169,7 +174,8 @@ func TestAJobGoesOnAfterItsProcessIsKilled(t *testing.T) {
 // again for the webhooks alone.
 func TestEventsArePublishedAgainForOneConsumer(t *testing.T) {
 	j := newJobs(t)
-	shopper := as(t, "shopper")
+	shopper, err := signin.As(within(t), j.platform, "shopper")
+	require.NoError(t, err)
 	began := time.Now().Add(-time.Second)
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)

@@ -75,7 +75,6 @@ func tidy(t *testing.T, c *client.Client) {
 // The number was counted first and acted on later: a hundred registrations at once
 // made a hundred endpoints.
 func TestA5_OfAHundredRegistrationsAtOnceTheLimitPasses(t *testing.T) {
-	local(t)
 	partner := as(t, "partner")
 	tidy(t, partner)
 	register := func(i int) (string, []byte) {
@@ -94,7 +93,6 @@ func TestA5_OfAHundredRegistrationsAtOnceTheLimitPasses(t *testing.T) {
 }
 
 func TestA5_OneURLRegisteredAHundredTimesAtOnceIsOneEndpoint(t *testing.T) {
-	local(t)
 	partner := as(t, "partner")
 	tidy(t, partner)
 	counts, _ := atOnce(t, partner, func(int) (string, []byte) { return "/api/webhooks", []byte(`{"url":"https://shop.example/same"}`) })
@@ -195,7 +193,6 @@ func pinged(t *testing.T, c *client.Client, hooks *receiver.Receiver, path strin
 }
 
 func TestARevokedPartnerSecretIsRefusedAtOnce(t *testing.T) {
-	local(t)
 	operator := as(t, "operator")
 	var admitted, rotated struct{ ID, Secret string }
 	_, err := operator.Call(within(t), http.MethodPost, "/api/ops/partners", map[string]string{"Idempotency-Key": key(t)},

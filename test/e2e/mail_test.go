@@ -26,7 +26,6 @@ type mailing struct {
 
 func startMailing(t *testing.T) *mailing {
 	t.Helper()
-	local(t) // what is deployed has no faults
 	started, err := target.Start(within(t), target.Options{Data: t.TempDir(), Flags: []string{"--rate-limit", "1000", "--mail-settles", "6s"}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, started.Stop()) })

@@ -11,12 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/ops/client"
-	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
 	"github.com/eventforge/eventforge/ops/signin"
 	"github.com/eventforge/eventforge/ops/target"
@@ -26,10 +24,15 @@ import (
 var (
 	platform target.Target // the platform under test
 	spec     *client.Spec
+	hub      *receiver.Hub // where the platform reaches this machine; nil: it cannot
 )
 
 // patience is the maximum time of each call and each wait.
-const patience = 30 * time.Second
+var patience = 30 * time.Second
+
+// deployed says whether the platform is a stack on AWS or on an emulator of AWS, whose
+// clouds are slower than local.
+func deployed() bool { return platform.Control == "" }
 
 func TestMain(m *testing.M) {
 	code, err := run(m)
@@ -52,7 +55,7 @@ func run(m *testing.M) (code int, err error) {
 		}
 		defer os.RemoveAll(data)
 		var local *target.Local
-		if local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--rate-limit", "1000", "--reconcile-after", "60s"}}); err != nil {
+		if local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--rate-limit", "1000", "--reconcile-after", "60s", "--inbox"}}); err != nil {
 			return 1, err
 		}
 		defer func() {
@@ -68,8 +71,25 @@ func run(m *testing.M) (code int, err error) {
 	if spec, err = client.LoadSpec(ctx, platform.App); err != nil {
 		return 1, err
 	}
+	if err := prepare(); err != nil {
+		return 1, err
+	}
 	code = m.Run()
 	return code, checkEvents()
+}
+
+// prepare listens where the platform reaches this machine.
+func prepare() (err error) {
+	if deployed() {
+		patience = 3 * time.Minute
+	}
+	switch {
+	case platform.Receiver != nil:
+		hub, err = receiver.Listen(platform.Receiver.Listen, platform.Receiver.URL)
+	case !deployed():
+		hub, err = receiver.Listen("127.0.0.1:0", "")
+	}
+	return err
 }
 
 // checkEvents checks every event that the tests have made against the JSON Schema of its
@@ -84,10 +104,11 @@ func checkEvents() error {
 	if err != nil {
 		return err
 	}
-	client := dynamodb.New(dynamodb.Options{
-		Region: platform.Region, BaseEndpoint: &platform.AWS, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-	})
-	found, err := checker.Table(ctx, client, platform.Table)
+	settings, err := platform.Config(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := checker.Table(ctx, dynamodb.NewFromConfig(settings), platform.Table)
 	fmt.Println("events checked against their schemas:", found)
 	return err
 }
@@ -122,13 +143,12 @@ func pick(t *testing.T, c *client.Client, n int) client.Product {
 	return most
 }
 
-// listen registers a receiver on this machine for the client's events. It skips
-// the test on a deployed stack, which must not deliver to this machine.
+// listen registers a receiver on this machine for the client's events. A deployed stack
+// reaches it as the target document says.
 func listen(t *testing.T, c *client.Client, types ...string) (*receiver.Receiver, client.Webhook) {
 	t.Helper()
-	local(t)
-	r, err := receiver.Start()
-	require.NoError(t, err)
+	require.NotNil(t, hub, "the target names no receiver: how does the platform reach this machine? (docs/deploy.md)")
+	r := hub.Receiver()
 	t.Cleanup(func() { _ = r.Close() })
 	hook, err := c.Register(within(t), r.URL, types...)
 	require.NoError(t, err)
@@ -155,23 +175,4 @@ func await(t *testing.T, r *receiver.Receiver, enough func([]receiver.Delivery) 
 			t.Fatalf("the receiver got only %+v", got)
 		}
 	}
-}
-
-// disturb injects a fault until the test ends. It needs a local platform.
-func disturb(t *testing.T, f control.Fault) {
-	t.Helper()
-	c := local(t)
-	mend, err := c.Fault(within(t), f)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, mend(context.Background())) })
-}
-
-// local returns a client of local's control API. It skips the test on a deployed
-// stack, which has no control API.
-func local(t *testing.T) control.Client {
-	t.Helper()
-	if platform.Control == "" {
-		t.Skip("needs a local platform")
-	}
-	return control.Client{Base: platform.Control}
 }

@@ -55,7 +55,6 @@ const (
 // which signs its events with stripeEvents.
 func startWithStripe(t *testing.T, gateway http.Handler) *target.Local {
 	t.Helper()
-	local(t) // needs the built programs
 	server := httptest.NewServer(gateway)
 	t.Cleanup(server.Close)
 	secrets := t.TempDir()

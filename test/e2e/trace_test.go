@@ -60,7 +60,6 @@ type tracedOrder struct {
 // traceOrder starts a platform that exports to a collector, and completes an order.
 func traceOrder(t *testing.T) tracedOrder {
 	t.Helper()
-	local(t)
 	c := startCollector(t)
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	own, err := target.Start(within(t), target.Options{Data: t.TempDir()})
@@ -193,9 +192,9 @@ func timesAreInOrder(t *testing.T, o tracedOrder, byID map[string]span) {
 }
 
 // look gets a resource of the control API as a browser or as a program does.
-func look(t *testing.T, path, accept string) string {
+func look(t *testing.T, on target.Target, path, accept string) string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(within(t), http.MethodGet, platform.Control+path, nil)
+	req, err := http.NewRequestWithContext(within(t), http.MethodGet, on.Control+path, nil)
 	require.NoError(t, err)
 	req.Header.Set("Accept", accept)
 	res, err := http.DefaultClient.Do(req)
@@ -215,15 +214,15 @@ type shownTrace struct {
 }
 
 // awaitTrace waits until the control API shows a whole order.
-func awaitTrace(t *testing.T, orderID string) (shown shownTrace) {
+func awaitTrace(t *testing.T, on target.Target, orderID string) (shown shownTrace) {
 	t.Helper()
 	ctx := within(t)
 	for {
 		var found []shownTrace
-		require.NoError(t, json.Unmarshal([]byte(look(t, "/traces?order="+orderID, "application/json")), &found))
+		require.NoError(t, json.Unmarshal([]byte(look(t, on, "/traces?order="+orderID, "application/json")), &found))
 		if len(found) > 0 {
 			require.Len(t, found, 1, "an order has one trace")
-			require.NoError(t, json.Unmarshal([]byte(look(t, "/traces/"+found[0].ID, "application/json")), &shown))
+			require.NoError(t, json.Unmarshal([]byte(look(t, on, "/traces/"+found[0].ID, "application/json")), &shown))
 			var spans []span
 			for _, s := range shown.Items {
 				spans = append(spans, span{&tracepb.Span{Name: s.Name}, s.Service})
@@ -238,23 +237,28 @@ func awaitTrace(t *testing.T, orderID string) (shown shownTrace) {
 
 // Without any other program: local receives the spans and draws them.
 func TestTheStatusPageLeadsToAnOrdersSpans(t *testing.T) {
-	local(t)
-	shopper := as(t, "shopper")
-	hooks, _ := listen(t, shopper)
+	on := onLocal(t)
+	shopper, err := signin.As(within(t), on, "shopper")
+	require.NoError(t, err)
+	hooks, err := receiver.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = hooks.Close() })
+	_, err = shopper.Register(within(t), hooks.URL)
+	require.NoError(t, err)
 	placed, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)
 	_, err = shopper.Follow(within(t), placed.ID, nil)
 	require.NoError(t, err)
 	await(t, hooks, func(got []receiver.Delivery) bool { return len(of(got, placed.ID)) == 5 })
-	trace := awaitTrace(t, placed.ID)
+	trace := awaitTrace(t, on, placed.ID)
 	require.Equal(t, placed.ID, trace.Order)
 
 	const browser = "text/html"
 	link := `href="/_local/traces/` + trace.ID + `"`
 	for _, page := range []string{"/", "/traces", "/traces?order=" + placed.ID, "/executions"} {
-		require.Contains(t, look(t, page, browser), link, "%s links to the trace", page)
+		require.Contains(t, look(t, on, page, browser), link, "%s links to the trace", page)
 	}
-	page := look(t, "/traces/"+trace.ID+"?calls=1", browser)
+	page := look(t, on, "/traces/"+trace.ID+"?calls=1", browser)
 	require.Contains(t, page, placed.ID)
 	require.Equal(t, len(trace.Items), strings.Count(page, `<rect class="span `), "a bar for each span")
 	for name := range expected {
@@ -264,7 +268,7 @@ func TestTheStatusPageLeadsToAnOrdersSpans(t *testing.T) {
 	}
 	calls := strings.Count(page, `<span class="name">DynamoDB.`)
 	require.Positive(t, calls)
-	folded := look(t, "/traces/"+trace.ID, browser)
+	folded := look(t, on, "/traces/"+trace.ID, browser)
 	require.NotContains(t, folded, `<span class="name">DynamoDB.`, "the calls of AWS are shown on request")
 	require.Contains(t, folded, `<span class="name">POST webhook</span>`)
 }

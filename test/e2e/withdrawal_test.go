@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,23 +23,6 @@ func post(t *testing.T, who *client.Client, path string, body any) int {
 	return a.Status
 }
 
-// mailAbout waits for a mail about the order whose subject begins like this.
-func mailAbout(t *testing.T, orderID, subject string) (text string) {
-	t.Helper()
-	clock := local(t)
-	require.Eventually(t, func() bool {
-		mails, err := clock.Mails(within(t), 100)
-		require.NoError(t, err)
-		for _, m := range mails {
-			if strings.HasPrefix(m.Subject, subject) && strings.Contains(m.Text, orderID) {
-				text = m.Text
-			}
-		}
-		return text != ""
-	}, patience, 50*time.Millisecond, "there is no mail")
-	return text
-}
-
 func TestAShopperReturnsALineOfAnOrder(t *testing.T) {
 	shopper, finance := as(t, "shopper"), as(t, "operator")
 	o := bought(t, shopper, 3, "tok_ok")
@@ -51,7 +33,7 @@ func TestAShopperReturnsALineOfAnOrder(t *testing.T) {
 	for range 2 {
 		require.Equal(t, http.StatusAccepted, post(t, shopper, path, body))
 	}
-	require.Contains(t, mailAbout(t, o.ID, "We received your return request"), "2 x ")
+	require.Contains(t, mailed(t, o.ID, "We received your return request").Text, "2 x ")
 	require.True(t, waits(t, finance, o.ID))
 	decision := "/api/ops/orders/" + o.ID + "/withdrawals/w1/decision"
 	require.Equal(t, http.StatusForbidden, post(t, shopper, decision, object{"decision": "accept"}))
@@ -67,7 +49,7 @@ func TestAShopperReturnsALineOfAnOrder(t *testing.T) {
 	require.False(t, waits(t, finance, o.ID))
 	types := o.Types()
 	require.Equal(t, []string{"order.withdrawal_requested", "order.adjusted", "order.refunded"}, types[len(types)-3:])
-	mailAbout(t, o.ID, "A refund for your EventForge order")
+	mailed(t, o.ID, "A refund for your EventForge order")
 	require.Eventually(t, func() bool {
 		a, err := shopper.Send(within(t), http.MethodGet, "/api/orders/"+o.ID+"/refunds/withdrawal-w1/credit-note", nil, nil)
 		require.NoError(t, err)
@@ -96,7 +78,7 @@ func TestARefusedReturnIsMailedWithItsReason(t *testing.T) {
 	decision := "/api/ops/orders/" + o.ID + "/withdrawals/w1/decision"
 	require.Equal(t, http.StatusBadRequest, post(t, operator, decision, object{"decision": "refuse"}))
 	require.Equal(t, http.StatusOK, post(t, operator, decision, object{"decision": "refuse", "reason": "it was opened"}))
-	require.Contains(t, mailAbout(t, o.ID, "Your return request"), "it was opened")
+	require.Contains(t, mailed(t, o.ID, "Your return request").Text, "it was opened")
 	o, err := shopper.Order(within(t), o.ID)
 	require.NoError(t, err)
 	require.Equal(t, []client.Withdrawal{{ID: "w1", State: "refused", Answer: "it was opened"}}, o.Withdrawals)

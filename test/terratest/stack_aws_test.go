@@ -30,14 +30,16 @@ import (
 // the dead-letter queue, and 15 to destroy. It costs about 0.15 USD, including the
 // KMS key until its deletion is scheduled. It has not been run yet.
 //
-// It needs AWS credentials and the variables of required(). Its state is in the states'
+// It needs AWS credentials and the variables of required(): TF_VAR_mail_inbox is a domain
+// whose mail SES receives, and EVENTFORGE_RECEIVER an address of this machine and the URL
+// by which AWS reaches it, 0.0.0.0:9080=https://hooks.example.com (docs/deploy.md). Its state is in the states'
 // bucket under a name that begins with the stack's end, four hours after its beginning,
 // so that scripts/destroy-expired.sh destroys it when this test dies. Stages can be
 // skipped with SKIP_apply, SKIP_users, SKIP_e2e, SKIP_declined, SKIP_redrive and
 // SKIP_destroy, as in terratest. EVENTFORGE_STACK_DIR (.data/terratest) keeps the
 // state and other files between stages.
 func TestStack(t *testing.T) {
-	required(t, "AWS_REGION", "TF_STATE_BUCKET", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails")
+	required(t, "AWS_REGION", "TF_STATE_BUCKET", "API_IMAGE", "TF_VAR_mail_from", "TF_VAR_alarm_emails", "TF_VAR_mail_inbox", receiverVariable)
 	s := newStack(t)
 	defer stage("destroy", func() { s.destroy(t) })
 	stage("apply", func() { s.apply(t) })
@@ -95,11 +97,16 @@ func newStack(t *testing.T) onAWS {
 	s.options.Vars = map[string]any{
 		"name_suffix": suffix, "temporary": map[string]any{"owner": owner(), "expires": expires}, "region": os.Getenv("AWS_REGION"), "api_image": os.Getenv("API_IMAGE"),
 		"packages_dir": filepath.Join(harness.Repository(), ".build", "packages"),
+		// The tests send a hundred requests of one user at once.
+		"api": map[string]any{"capacity": "spot", "max_count": 4, "rate_limit_per_second": 1000},
 	}
 	s.options = terraform.WithDefaultRetryableErrors(t, s.options)
 	s.options.Logger = nil // log progress
 	return s
 }
+
+// receiverVariable says how AWS reaches this machine.
+const receiverVariable = "EVENTFORGE_RECEIVER"
 
 // lifetime is longer than the test may take.
 const lifetime = 4 * time.Hour
@@ -141,6 +148,9 @@ func (s onAWS) apply(t *testing.T) {
 	require.NoError(t, err)
 	var platform target.Target
 	require.NoError(t, json.Unmarshal([]byte(terraform.OutputJSONContext(t, t.Context(), s.options, "target")), &platform))
+	listen, url, ok := strings.Cut(os.Getenv(receiverVariable), "=")
+	require.True(t, ok, "%s must be host:port=https://…", receiverVariable)
+	platform.Receiver = &target.Receiver{Listen: listen, URL: url}
 	s.save(t, platform)
 }
 
@@ -171,11 +181,11 @@ func (s onAWS) platform(t *testing.T) target.Target {
 	return platform
 }
 
-// endToEnd runs the suite that also runs on local. Tests that disturb the platform or
-// receive webhooks on loopback skip themselves.
+// endToEnd runs the suite that also runs on local, with nothing left out. Tests that need
+// a platform of their own start a local one, so `go tool task build` comes first.
 func (s onAWS) endToEnd(t *testing.T) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count", "1", "-timeout", "20m", "-v", "./e2e")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count", "1", "-timeout", "40m", "-v", "./e2e")
 	cmd.Dir = filepath.Join(harness.Repository(), "test")
 	cmd.Env = append(os.Environ(), "GOWORK=off", target.Environment+"="+s.document())
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr

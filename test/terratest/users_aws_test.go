@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func (s onAWS) addUsers(t *testing.T) {
 	pool := cognitoidentityprovider.NewFromConfig(awsConfig(t))
 	platform.Users = nil
 	for role, group := range map[string]string{"shopper": "", "partner": "partners", "operator": "operators"} {
-		user := target.User{Role: role, Email: role + "@example.com", Password: "Aa1!" + rand.Text()}
+		user := target.User{Role: role, Email: role + "@" + os.Getenv("TF_VAR_mail_inbox"), Password: "Aa1!" + rand.Text()}
 		addUser(t, pool, platform.UserPool, group, user)
 		platform.Users = append(platform.Users, user)
 	}

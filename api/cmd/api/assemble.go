@@ -42,7 +42,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		return nil, err
 	}
 	tokens, err := auth.New(ctx, auth.Config{
-		Issuer: string(cfg.UserPoolIssuer), ClientIDs: cfg.UserPoolClientIDs,
+		Issuer: string(cfg.UserPoolIssuer), KeysURL: string(cfg.UserPoolKeysURL), ClientIDs: cfg.UserPoolClientIDs,
 		Client: http.DefaultClient, Log: log, Now: time.Now,
 	})
 	if err != nil {

@@ -74,6 +74,7 @@ func declare(f *flag.FlagSet, o *options) {
 	f.StringVar(&c.StripeAddress, "stripe-address", "", "`URL` of a stand-in for Stripe's API; empty takes Stripe's own")
 	f.StringVar(&c.LogLevel, "log-level", "INFO", "of the API and the functions: DEBUG, INFO, WARN or ERROR")
 	f.BoolVar(&c.Traces, "traces", true, "trace the API and the functions; the control API shows the spans unless OTEL_EXPORTER_OTLP_ENDPOINT is set")
+	f.BoolVar(&c.Inbox, "inbox", false, "write each mail into a bucket of S3, too, as a MIME message")
 	f.StringVar(&o.readyFile, "ready-file", "", "write addresses and ids to this `file` once everything serves")
 	f.StringVar(&o.logFile, "log-file", "", "append every line that the API and the functions print to this `file`")
 	f.BoolVar(&o.quiet, "quiet", false, "print only warnings and errors")

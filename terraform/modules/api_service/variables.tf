@@ -103,6 +103,13 @@ variable "max_count" {
   }
 }
 
+variable "autoscaling" {
+  description = "Whether the number of tasks follows the load. False only for an emulator that has no autoscaling."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "capacity" {
   description = "Capacity of the tasks: \"spot\" (about 70 % cheaper, ended with two minutes' notice) or \"on_demand\"."
   type        = string

@@ -22,3 +22,8 @@ output "dkim_records" {
   description = "CNAME records (name → value) that the domain's DNS needs; empty when an address is verified."
   value       = local.dkim_records
 }
+
+output "inbox" {
+  description = "Bucket and prefix of the mail that is kept for tests; null: none."
+  value       = var.inbox == null ? null : { bucket = aws_s3_bucket.inbox[0].bucket, prefix = local.inbox_prefix }
+}

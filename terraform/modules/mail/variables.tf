@@ -18,6 +18,17 @@ variable "from" {
   }
 }
 
+variable "inbox" {
+  description = "Domain whose mail is kept for a day, for tests; null: none. Its MX record must be inbound-smtp.<region>.amazonaws.com."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.inbox == null || can(regex("^[a-z0-9.-]+$", var.inbox))
+    error_message = "inbox must be a domain in lower case."
+  }
+}
+
 variable "verify" {
   description = "What SES verifies: \"address\" (a link in a mail to the address; sufficient for a trial) or \"domain\" (three DNS records, see output dkim_records; mails are signed with DKIM)."
   type        = string

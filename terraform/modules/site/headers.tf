@@ -21,6 +21,8 @@ locals {
 }
 
 resource "aws_cloudfront_response_headers_policy" "page" {
+  count = var.response_headers ? 1 : 0
+
   name    = "${var.name}-page"
   comment = "Response headers of the app"
 
@@ -70,6 +72,8 @@ resource "aws_cloudfront_response_headers_policy" "page" {
 # The API sets its own headers, for example a stricter policy for its reference.
 # This policy adds the missing ones.
 resource "aws_cloudfront_response_headers_policy" "api" {
+  count = var.response_headers ? 1 : 0
+
   name    = "${var.name}-api"
   comment = "Response headers of the API, in addition to its own"
 

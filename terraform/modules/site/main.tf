@@ -4,6 +4,13 @@ locals {
   app_origin = "page"
   api_origin = "api"
 
+  # In another region. CloudFront tries the app's copy by itself, but never sends a request
+  # that writes twice: the API's region is a setting.
+  app_copy    = var.app_copy[*]
+  standby_api = var.standby_api[*]
+  app_target  = var.app_copy == null ? local.app_origin : "app"
+  api_target  = var.api_standby ? "api-standby" : local.api_origin
+
   # AWS managed policies, whose ids are the same in every account.
   managed = {
     caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -43,10 +50,71 @@ resource "aws_cloudfront_distribution" "this" {
     origin_id   = local.api_origin
     domain_name = var.alb_dns_name
 
-    vpc_origin_config {
-      vpc_origin_id            = aws_cloudfront_vpc_origin.api.id
-      origin_read_timeout      = 30 # the API's own timeout is 20 s
-      origin_keepalive_timeout = 30 # shorter than the load balancer's 60 s
+    dynamic "vpc_origin_config" {
+      for_each = aws_cloudfront_vpc_origin.api
+
+      content {
+        vpc_origin_id            = vpc_origin_config.value.id
+        origin_read_timeout      = 30 # the API's own timeout is 20 s
+        origin_keepalive_timeout = 30 # shorter than the load balancer's 60 s
+      }
+    }
+
+    dynamic "custom_origin_config" {
+      for_each = var.vpc_origin ? [] : [var.origin_protocol]
+
+      content {
+        http_port              = 80
+        https_port             = 443
+        origin_protocol_policy = custom_origin_config.value
+        origin_ssl_protocols   = ["TLSv1.2"]
+      }
+    }
+  }
+
+  dynamic "origin" {
+    for_each = local.app_copy
+
+    content {
+      origin_id                = "page-copy"
+      domain_name              = origin.value
+      origin_access_control_id = aws_cloudfront_origin_access_control.page.id
+    }
+  }
+
+  dynamic "origin_group" {
+    for_each = local.app_copy
+
+    content {
+      origin_id = local.app_target
+
+      # Not 403 and 404: a file that is missing here is missing there.
+      failover_criteria {
+        status_codes = [500, 502, 503, 504]
+      }
+
+      member {
+        origin_id = local.app_origin
+      }
+
+      member {
+        origin_id = "page-copy"
+      }
+    }
+  }
+
+  dynamic "origin" {
+    for_each = local.standby_api
+
+    content {
+      origin_id   = "api-standby"
+      domain_name = origin.value.host
+
+      vpc_origin_config {
+        vpc_origin_id            = aws_cloudfront_vpc_origin.standby[0].id
+        origin_read_timeout      = 30
+        origin_keepalive_timeout = 30
+      }
     }
   }
 
@@ -54,13 +122,13 @@ resource "aws_cloudfront_distribution" "this" {
   # must be current and have only a few kilobytes. There is no
   # custom_error_response, because it would also replace the API's errors.
   default_cache_behavior {
-    target_origin_id           = local.app_origin
+    target_origin_id           = local.app_target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
     cache_policy_id            = local.managed.caching_disabled
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.page.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
 
     function_association {
       event_type   = "viewer-request"
@@ -71,26 +139,26 @@ resource "aws_cloudfront_distribution" "this" {
   # File names under /assets contain a hash of the content.
   ordered_cache_behavior {
     path_pattern               = "/assets/*"
-    target_origin_id           = local.app_origin
+    target_origin_id           = local.app_target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
     cache_policy_id            = local.managed.caching_optimized
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.page.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
   }
 
   # The catalog is the same for everybody, so its pages may be cached; the API says
   # for how long. It gets neither cookies nor tokens.
   ordered_cache_behavior {
     path_pattern               = "/api/products"
-    target_origin_id           = local.api_origin
+    target_origin_id           = local.api_target
     allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "https-only"
     compress                   = true
     cache_policy_id            = aws_cloudfront_cache_policy.products.id
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.products.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
   }
 
   dynamic "ordered_cache_behavior" {
@@ -98,7 +166,7 @@ resource "aws_cloudfront_distribution" "this" {
 
     content {
       path_pattern     = ordered_cache_behavior.value
-      target_origin_id = local.api_origin
+      target_origin_id = local.api_target
       allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
       cached_methods   = ["GET", "HEAD"]
 
@@ -107,7 +175,7 @@ resource "aws_cloudfront_distribution" "this" {
       compress                   = true
       cache_policy_id            = local.managed.caching_disabled
       origin_request_policy_id   = local.managed.all_viewer_except_host_header
-      response_headers_policy_id = aws_cloudfront_response_headers_policy.api.id
+      response_headers_policy_id = one(aws_cloudfront_response_headers_policy.api[*].id)
     }
   }
 
@@ -129,6 +197,8 @@ resource "aws_cloudfront_distribution" "this" {
 # CloudFront reaches the internal load balancer through network interfaces in the
 # VPC.
 resource "aws_cloudfront_vpc_origin" "api" {
+  count = var.vpc_origin ? 1 : 0
+
   vpc_origin_endpoint_config {
     name                   = "${var.name}-api"
     arn                    = var.alb_arn
@@ -155,10 +225,54 @@ resource "aws_cloudfront_vpc_origin" "api" {
   depends_on = [var.internet_gateway_id]
 }
 
+resource "aws_cloudfront_vpc_origin" "standby" {
+  count = length(local.standby_api)
+
+  vpc_origin_endpoint_config {
+    name                   = "${var.name}-api-standby"
+    arn                    = local.standby_api[0].load_balancer_arn
+    http_port              = 80
+    https_port             = 443
+    origin_protocol_policy = local.standby_api[0].protocol
+
+    origin_ssl_protocols {
+      items    = ["TLSv1.2"]
+      quantity = 1
+    }
+  }
+
+  timeouts {
+    create = "30m"
+    update = "30m"
+    delete = "30m"
+  }
+}
+
 resource "aws_cloudfront_function" "view" {
   name    = "${var.name}-view"
   comment = "Rewrites paths of the app to index.html"
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/function/view.js")
+}
+
+# These always existed before an emulator could go without.
+moved {
+  from = aws_cloudfront_vpc_origin.api
+  to   = aws_cloudfront_vpc_origin.api[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.page
+  to   = aws_cloudfront_response_headers_policy.page[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.api
+  to   = aws_cloudfront_response_headers_policy.api[0]
+}
+
+moved {
+  from = aws_cloudfront_response_headers_policy.products
+  to   = aws_cloudfront_response_headers_policy.products[0]
 }

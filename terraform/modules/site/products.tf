@@ -34,6 +34,8 @@ resource "aws_cloudfront_cache_policy" "products" {
 
 # As of the API, without the budget of the client whose request filled the cache.
 resource "aws_cloudfront_response_headers_policy" "products" {
+  count = var.response_headers ? 1 : 0
+
   name    = "${var.name}-products"
   comment = "Response headers of cached pages of products"
 

@@ -28,6 +28,53 @@ variable "alb_dns_name" {
   }
 }
 
+variable "vpc_origin" {
+  description = "Whether CloudFront reaches the load balancer as a VPC origin. False only for an emulator that has none: the load balancer is internal, so CloudFront reaches nothing then."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "response_headers" {
+  description = "Whether CloudFront adds headers to responses. False only for an emulator that has no response headers policies."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "app_copy" {
+  description = "Host name of a bucket in another region with a copy of the app, from which CloudFront reads when the app's bucket does not answer; null: none."
+  type        = string
+  default     = null
+}
+
+variable "standby_api" {
+  description = "Internal load balancer of the API in another region, with its host name and protocol, which CloudFront can reach as a second VPC origin; null: none."
+  type = object({
+    load_balancer_arn = string
+    host              = string
+    protocol          = string
+  })
+  default = null
+
+  validation {
+    condition     = var.standby_api == null || contains(["http-only", "https-only"], try(var.standby_api.protocol, ""))
+    error_message = "standby_api.protocol must be http-only or https-only."
+  }
+}
+
+variable "api_standby" {
+  description = "Whether requests to the API go to standby_api."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.api_standby || var.standby_api != null
+    error_message = "api_standby needs standby_api."
+  }
+}
+
 variable "origin_protocol" {
   description = "Protocol between CloudFront and the load balancer: http-only or https-only."
   type        = string

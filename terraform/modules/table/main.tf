@@ -43,6 +43,21 @@ resource "aws_dynamodb_table" "this" {
     enabled = var.definition.pointInTimeRecovery
   }
 
+  # The table in another region, which DynamoDB writes asynchronously: the last writer of
+  # an item wins, and a transaction arrives item by item.
+  dynamic "replica" {
+    for_each = var.replica == null ? [] : [var.replica]
+
+    content {
+      region_name                 = replica.value.region
+      kms_key_arn                 = replica.value.kms_key_arn
+      point_in_time_recovery      = var.definition.pointInTimeRecovery
+      propagate_tags              = true
+      deletion_protection_enabled = var.deletion_protection
+      consistency_mode            = "EVENTUAL"
+    }
+  }
+
   # An index that is added to a large table is filled for as long as that takes.
   timeouts {
     update = "6h"

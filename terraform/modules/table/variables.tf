@@ -52,6 +52,20 @@ variable "deletion_protection" {
   type        = bool
 }
 
+variable "replica" {
+  description = "Region of a replica of the table, and ARN of the KMS key there; null: none."
+  type = object({
+    region      = string
+    kms_key_arn = string
+  })
+  default = null
+
+  validation {
+    condition     = var.replica == null || can(regex("^arn:[a-z-]+:kms:${try(var.replica.region, "")}:", var.replica.kms_key_arn))
+    error_message = "replica.kms_key_arn must be the ARN of a KMS key in replica.region."
+  }
+}
+
 variable "kms_key_arn" {
   description = "ARN of the KMS key that encrypts the table, its indexes, its stream and its backups."
   type        = string

@@ -375,7 +375,7 @@ run "scales" {
   command = plan
 
   assert {
-    condition     = aws_appautoscaling_target.this.min_capacity == 2 && aws_appautoscaling_target.this.max_capacity == 10
+    condition     = aws_appautoscaling_target.this[0].min_capacity == 2 && aws_appautoscaling_target.this[0].max_capacity == 10
     error_message = "There must be 2 to 10 tasks."
   }
 
@@ -501,4 +501,17 @@ run "refuses_one_zone" {
   }
 
   expect_failures = [var.alb_subnet_ids, var.task_subnet_ids]
+}
+
+run "without_autoscaling" {
+  command = plan
+
+  variables {
+    autoscaling = false
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_target.this) == 0 && length(aws_appautoscaling_policy.this) == 0
+    error_message = "An emulator without autoscaling would refuse it."
+  }
 }

@@ -101,3 +101,10 @@ run "refuses_an_unknown_verification" {
 
   expect_failures = [var.verify]
 }
+
+run "keeps_no_mail" {
+  assert {
+    condition     = output.inbox == null && length(aws_s3_bucket.inbox) == 0
+    error_message = "Mail of shoppers must be kept nowhere."
+  }
+}

@@ -162,12 +162,12 @@ run "api" {
   }
 
   assert {
-    condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
+    condition     = one(aws_cloudfront_vpc_origin.api[0].vpc_origin_endpoint_config).arn == var.alb_arn && one(aws_cloudfront_vpc_origin.api[0].vpc_origin_endpoint_config).origin_protocol_policy == "http-only"
     error_message = "The VPC origin must be the load balancer, with its protocol."
   }
 
   assert {
-    condition     = aws_cloudfront_vpc_origin.api.timeouts == { create = "30m", update = "30m", delete = "30m" }
+    condition     = aws_cloudfront_vpc_origin.api[0].timeouts == { create = "30m", update = "30m", delete = "30m" }
     error_message = "A VPC origin may take 15 minutes, so an apply must wait longer."
   }
 }
@@ -201,7 +201,7 @@ run "catalog" {
   }
 
   assert {
-    condition     = toset([for item in one(aws_cloudfront_response_headers_policy.products.remove_headers_config).items : item.header]) == toset(["RateLimit", "RateLimit-Policy"])
+    condition     = toset([for item in one(aws_cloudfront_response_headers_policy.products[0].remove_headers_config).items : item.header]) == toset(["RateLimit", "RateLimit-Policy"])
     error_message = "A cached page must not show another client's budget."
   }
 }
@@ -250,7 +250,7 @@ run "custom_domain_names" {
   }
 
   assert {
-    condition     = one(aws_cloudfront_vpc_origin.api.vpc_origin_endpoint_config).origin_protocol_policy == "https-only"
+    condition     = one(aws_cloudfront_vpc_origin.api[0].vpc_origin_endpoint_config).origin_protocol_policy == "https-only"
     error_message = "The VPC origin must use the load balancer's protocol."
   }
 }
@@ -273,13 +273,13 @@ run "headers" {
   }
 
   assert {
-    condition     = one(one(aws_cloudfront_response_headers_policy.page.security_headers_config).content_security_policy).content_security_policy == output.content_security_policy && one(aws_cloudfront_distribution.this.default_cache_behavior).response_headers_policy_id == "headers-page"
+    condition     = one(one(aws_cloudfront_response_headers_policy.page[0].security_headers_config).content_security_policy).content_security_policy == output.content_security_policy && one(aws_cloudfront_distribution.this.default_cache_behavior).response_headers_policy_id == "headers-page"
     error_message = "The app must be sent with its policy."
   }
 
   assert {
     condition = alltrue([
-      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api, aws_cloudfront_response_headers_policy.products] :
+      for policy in [aws_cloudfront_response_headers_policy.page[0], aws_cloudfront_response_headers_policy.api[0], aws_cloudfront_response_headers_policy.products[0]] :
       one(one(policy.security_headers_config).strict_transport_security).override &&
       join("", [
         "max-age=${one(one(policy.security_headers_config).strict_transport_security).access_control_max_age_sec}",
@@ -292,7 +292,7 @@ run "headers" {
 
   assert {
     condition = alltrue([
-      for policy in [aws_cloudfront_response_headers_policy.page, aws_cloudfront_response_headers_policy.api, aws_cloudfront_response_headers_policy.products] :
+      for policy in [aws_cloudfront_response_headers_policy.page[0], aws_cloudfront_response_headers_policy.api[0], aws_cloudfront_response_headers_policy.products[0]] :
       one(one(policy.security_headers_config).content_type_options).override &&
       one(one(policy.security_headers_config).frame_options).frame_option == "DENY" &&
       one(one(policy.security_headers_config).referrer_policy).referrer_policy == "strict-origin-when-cross-origin"
@@ -302,12 +302,12 @@ run "headers" {
 
   # The API's reference has its own policy.
   assert {
-    condition     = length(one(aws_cloudfront_response_headers_policy.api.security_headers_config).content_security_policy) == 0
+    condition     = length(one(aws_cloudfront_response_headers_policy.api[0].security_headers_config).content_security_policy) == 0
     error_message = "The app's policy must not replace the API's."
   }
 
   assert {
-    condition     = { for item in one(aws_cloudfront_response_headers_policy.page.custom_headers_config).items : item.header => strcontains(item.value, "camera=()") } == { Permissions-Policy = true }
+    condition     = { for item in one(aws_cloudfront_response_headers_policy.page[0].custom_headers_config).items : item.header => strcontains(item.value, "camera=()") } == { Permissions-Policy = true }
     error_message = "Permissions-Policy must deny access to the device."
   }
 }
@@ -336,7 +336,7 @@ run "headers_with_stripe" {
   }
 
   assert {
-    condition     = one(one(aws_cloudfront_response_headers_policy.page.security_headers_config).content_security_policy).content_security_policy == output.content_security_policy
+    condition     = one(one(aws_cloudfront_response_headers_policy.page[0].security_headers_config).content_security_policy).content_security_policy == output.content_security_policy
     error_message = "The app must be sent with its policy."
   }
 }
@@ -462,4 +462,70 @@ run "refuses_a_wildcard_as_sign_in_origin" {
   }
 
   expect_failures = [var.sign_in_origins]
+}
+
+run "without_what_an_emulator_lacks" {
+  command = plan
+
+  variables {
+    vpc_origin       = false
+    response_headers = false
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_vpc_origin.api) == 0 && length([for o in aws_cloudfront_distribution.this.origin : o if length(o.custom_origin_config) == 1]) == 1
+    error_message = "Without VPC origins the load balancer must be a custom origin."
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_response_headers_policy.page) == 0 && one(aws_cloudfront_distribution.this.default_cache_behavior).response_headers_policy_id == null
+    error_message = "No behavior may name a policy that does not exist."
+  }
+}
+
+run "reads_the_copy_of_the_app_when_the_bucket_fails" {
+  command = plan
+
+  variables {
+    app_copy = "eventforge-test-page-copy-123456789012.s3.us-west-2.amazonaws.com"
+  }
+
+  assert {
+    condition     = one(aws_cloudfront_distribution.this.default_cache_behavior).target_origin_id == one(aws_cloudfront_distribution.this.origin_group).origin_id && [for m in one(aws_cloudfront_distribution.this.origin_group).member : m.origin_id] == ["page", "page-copy"]
+    error_message = "The app must be read from its bucket first and from the copy then."
+  }
+
+  assert {
+    condition     = toset(one(one(aws_cloudfront_distribution.this.origin_group).failover_criteria).status_codes) == toset([500, 502, 503, 504])
+    error_message = "A missing file is no failure of the region."
+  }
+
+  assert {
+    condition     = length([for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b if contains(b.allowed_methods, "POST") && b.target_origin_id != "api"]) == 0
+    error_message = "No request that writes may go to a group, which CloudFront refuses."
+  }
+}
+
+run "sends_the_api_where_it_is_told" {
+  command = plan
+
+  variables {
+    standby_api = { load_balancer_arn = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/a/1", host = "internal-a.us-west-2.elb.amazonaws.com", protocol = "http-only" }
+    api_standby = true
+  }
+
+  assert {
+    condition     = toset([for b in aws_cloudfront_distribution.this.ordered_cache_behavior : b.target_origin_id if contains(b.allowed_methods, "POST")]) == toset(["api-standby"])
+    error_message = "Every request to the API must go to one region: the table takes writes in both."
+  }
+}
+
+run "refuses_to_send_the_api_to_nothing" {
+  command = plan
+
+  variables {
+    api_standby = true
+  }
+
+  expect_failures = [var.api_standby]
 }

@@ -121,3 +121,35 @@ run "refuses_an_alias_as_key" {
 
   expect_failures = [var.kms_key_arn]
 }
+
+run "has_no_replica" {
+  command = plan
+
+  assert {
+    condition     = length(aws_dynamodb_table.this.replica) == 0
+    error_message = "A replica doubles the price of writes, so it must be asked for."
+  }
+}
+
+run "has_a_replica_with_a_key_of_its_region" {
+  command = plan
+
+  variables {
+    replica = { region = "us-west-2", kms_key_arn = "arn:aws:kms:us-west-2:123456789012:key/replica" }
+  }
+
+  assert {
+    condition     = one(aws_dynamodb_table.this.replica).region_name == "us-west-2" && one(aws_dynamodb_table.this.replica).kms_key_arn == var.replica.kms_key_arn && one(aws_dynamodb_table.this.replica).point_in_time_recovery
+    error_message = "The replica must be encrypted by a key that its region has, and restorable."
+  }
+}
+
+run "refuses_a_key_of_another_region_for_the_replica" {
+  command = plan
+
+  variables {
+    replica = { region = "us-west-2", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/first" }
+  }
+
+  expect_failures = [var.replica]
+}
