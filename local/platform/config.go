@@ -92,13 +92,15 @@ func (c Config) tracesTo() string {
 const (
 	environmentName = "local" // as the programs and the app know it
 
-	region   = "us-east-1"
-	account  = "000000000000"
-	busName  = "eventforge-local"
-	prefix   = "eventforge-local-"
-	table    = prefix + "orders"
-	bucket   = prefix + "receipts"
-	mailFrom = "EventForge <orders@eventforge.example>"
+	region  = "us-east-1"
+	account = "000000000000"
+	busName = "eventforge-local"
+	prefix  = "eventforge-local-"
+	table   = prefix + "orders"
+	bucket  = prefix + "receipts"
+	// cursorKey is the parameter with the API's cursor key.
+	cursorKey = "/" + prefix + "cursor-key"
+	mailFrom  = "EventForge <orders@eventforge.example>"
 	// trusted allows webhook endpoints on loopback and over http. On AWS the
 	// setting is empty.
 	trusted = "127.0.0.0/8,::1/128"

@@ -29,6 +29,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"receipts bucket", w.provisionBucket},
 		{"mail identity", w.provisionMail},
 		{"payment gateway's keys", w.provisionPaymentKeys},
+		{"cursor key", w.provisionCursorKey},
 		{"functions", w.provisionFunctions},
 		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},
