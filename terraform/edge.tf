@@ -39,6 +39,7 @@ module "api" {
 
   environment = {
     TABLE_NAME                     = module.table.name
+    CURSOR_PARAMETER               = module.cursor_key.name
     RECEIPTS_BUCKET                = module.receipts.name
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
@@ -53,6 +54,7 @@ module "api" {
     WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)
   }
 
+  # What a task starts with; then it reads the parameter, so that a new key needs no new task.
   secrets = { CURSOR_SECRET = module.cursor_key.arn }
 }
 

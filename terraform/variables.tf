@@ -390,7 +390,7 @@ variable "withdrawal_days" {
 }
 
 variable "cursor_secret_version" {
-  description = "Version of the key that signs the API's page cursors. Raise it to create a new key. Clients that are reading a list must then start over."
+  description = "Version of the key that signs the API's page cursors. Raise it to create a new key; the API uses it within seconds, and opens cursors of the one before for a day."
   type        = number
   default     = 1
   nullable    = false
