@@ -572,6 +572,18 @@ variable "log_retention_days" {
   }
 }
 
+variable "restored_table" {
+  description = "Name of a table that was restored and that the platform uses from now on; empty for the table with the environment's name. It stays set until the next restore."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.restored_table == "" || startswith(var.restored_table, "eventforge-${var.environment}-") && can(regex("^[a-z0-9-]{3,255}$", var.restored_table))
+    error_message = "restored_table must be the environment's name, a hyphen, and lower-case letters, digits and hyphens."
+  }
+}
+
 variable "keep_retiring_indexes" {
   description = "Whether the table keeps the indexes that only the release before reads. Set it to false once no function of that release runs, and for a new platform."
   type        = bool
