@@ -39,12 +39,15 @@ module "api" {
   permissions_boundary_arn = local.permissions_boundary_arn
 
   environment = local.api_environment
-  secrets     = { CURSOR_SECRET = module.cursor_key.arn }
+
+  # What a task starts with; then it reads the parameter, so that a new key needs no new task.
+  secrets = { CURSOR_SECRET = module.cursor_key.arn }
 }
 
 locals {
   api_environment = merge({
     TABLE_NAME                     = module.table.name
+    CURSOR_PARAMETER               = module.cursor_key.name
     RECEIPTS_BUCKET                = module.receipts.name
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)

@@ -46,7 +46,7 @@ module "key" {
 module "table" {
   source = "./modules/table"
 
-  name                  = local.name
+  name                  = var.restored_table == "" ? local.name : var.restored_table
   definition            = local.table
   keep_retiring_indexes = var.keep_retiring_indexes
   deletion_protection   = var.deletion_protection

@@ -17,6 +17,7 @@ module "permissions" {
   mail_arns                = ["${local.ses}:identity/${var.mail_sandbox ? "*" : local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
   mail_from                = module.mail.from
   payment_gateway          = var.payment_gateway
+  cursor_parameter_arn     = "arn:${local.partition}:ssm:${var.region}:${local.account}:parameter${module.cursor_key.name}"
   stripe_secret_arn        = local.stripe_secret_arn
   stripe_webhook_secret    = var.stripe_webhook_secret_arn
   status_indexes           = concat(["ByStatus"], var.keep_retiring_indexes ? keys(local.table.retiringIndexes) : [])

@@ -390,7 +390,7 @@ variable "withdrawal_days" {
 }
 
 variable "cursor_secret_version" {
-  description = "Version of the key that signs the API's page cursors. Raise it to create a new key. Clients that are reading a list must then start over."
+  description = "Version of the key that signs the API's page cursors. Raise it to create a new key; the API uses it within seconds, and opens cursors of the one before for a day."
   type        = number
   default     = 1
   nullable    = false
@@ -569,6 +569,18 @@ variable "log_retention_days" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
     error_message = "log_retention_days must be a retention that CloudWatch Logs supports, at most 731."
+  }
+}
+
+variable "restored_table" {
+  description = "Name of a table that was restored and that the platform uses from now on; empty for the table with the environment's name. It stays set until the next restore."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.restored_table == "" || startswith(var.restored_table, "eventforge-${var.environment}-") && can(regex("^[a-z0-9-]{3,255}$", var.restored_table))
+    error_message = "restored_table must be the environment's name, a hyphen, and lower-case letters, digits and hyphens."
   }
 }
 

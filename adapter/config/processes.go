@@ -185,13 +185,16 @@ type API struct {
 	UserPoolIssuer URL    `env:"USER_POOL_ISSUER,required,notEmpty"`
 	// UserPoolKeysURL is where an emulator of AWS has the issuer's keys. On AWS it is not
 	// set, and they are at the issuer.
-	UserPoolKeysURL   URL      `env:"USER_POOL_KEYS_URL"`
-	UserPoolClientIDs List     `env:"USER_POOL_CLIENT_IDS,required,notEmpty"`
-	CursorSecret      Key      `env:"CURSOR_SECRET,required,notEmpty"`
-	OperatedQueues    Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
-	TrustedNetworks   Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
-	WebhookQueueURL   URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
-	AppOrigins        List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
+	UserPoolKeysURL   URL  `env:"USER_POOL_KEYS_URL"`
+	UserPoolClientIDs List `env:"USER_POOL_CLIENT_IDS,required,notEmpty"`
+	// CursorSecret is the key of cursors until CursorParameter, the name of the parameter
+	// that it comes from, is read.
+	CursorSecret    Key      `env:"CURSOR_SECRET,required,notEmpty"`
+	CursorParameter string   `env:"CURSOR_PARAMETER,required,notEmpty"`
+	OperatedQueues  Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
+	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
+	WebhookQueueURL URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
+	AppOrigins      List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
 	// StateMachineARN and CompensationARN are the state machines whose executions
 	// operators see.
 	StateMachineARN    string   `env:"STATE_MACHINE_ARN,required,notEmpty"`

@@ -14,11 +14,11 @@ package stripe
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	stripe "github.com/stripe/stripe-go/v84"
 
+	"github.com/eventforge/eventforge/adapter/rotation"
 	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/domain/port"
 )
@@ -42,20 +42,21 @@ const (
 
 // Options are what a Gateway needs.
 type Options struct {
-	// Key returns the API's secret key. It is called at the first charge, until
-	// it succeeds once. See SecretKey.
+	// Key returns the API's secret key. It is called at the first charge, every few minutes
+	// after that, and when Stripe refuses the key. See SecretKey.
 	Key func(context.Context) (string, error)
 	// BaseURL is the API's address; empty means Stripe's own.
 	BaseURL string
 	// HTTPClient makes the calls; nil means one with a time-out.
 	HTTPClient *http.Client
+	// Now tells how old the key is; nil means the machine's clock.
+	Now func() time.Time
 }
 
 // Gateway is a port.PaymentGateway. It is safe for concurrent use.
 type Gateway struct {
-	options Options
-	mu      sync.Mutex
-	client  *stripe.Client // nil until the key is known
+	key    *rotation.Cache[string]
+	client *stripe.Client
 }
 
 var _ port.PaymentGateway = (*Gateway)(nil)
@@ -65,30 +66,34 @@ func New(o Options) *Gateway {
 	if o.HTTPClient == nil {
 		o.HTTPClient = &http.Client{Timeout: requestTimeout}
 	}
-	return &Gateway{options: o}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	key := rotation.NewCache(o.Key, o.Now)
+	return &Gateway{key: key, client: newClient(o, key)}
 }
 
-// api returns the client, which is made when it is first needed.
-func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.client != nil {
-		return g.client, nil
-	}
-	key, err := g.options.Key(ctx)
-	if err != nil {
-		return nil, err
-	}
+// newClient returns Stripe's client, whose requests get the key on their way.
+func newClient(o Options, key *rotation.Cache[string]) *stripe.Client {
+	keyed := *o.HTTPClient
+	keyed.Transport = &keyedTransport{next: o.HTTPClient.Transport, key: key}
 	backend := &stripe.BackendConfig{
-		HTTPClient:        g.options.HTTPClient,
+		HTTPClient:        &keyed,
 		MaxNetworkRetries: stripe.Int64(networkRetries),
 		EnableTelemetry:   stripe.Bool(false),
 		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull}, // errors are returned, and logged once
 	}
-	if g.options.BaseURL != "" {
-		backend.URL = stripe.String(g.options.BaseURL)
+	if o.BaseURL != "" {
+		backend.URL = stripe.String(o.BaseURL)
 	}
-	g.client = stripe.NewClient(key, stripe.WithBackends(stripe.NewBackendsWithConfig(backend)))
+	return stripe.NewClient(placeholder, stripe.WithBackends(stripe.NewBackendsWithConfig(backend)))
+}
+
+// api returns the client. It fails with the errors of Options.Key while there is no key.
+func (g *Gateway) api(ctx context.Context) (*stripe.Client, error) {
+	if _, err := g.key.Value(ctx); err != nil {
+		return nil, err
+	}
 	return g.client, nil
 }
 

@@ -24,7 +24,12 @@ func TestTheKeyComesFromSecretsManager(t *testing.T) {
 	got, err := read(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, secret, got)
-	secret = ""
-	_, err = read(t.Context())
-	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+	secret = "sk_example\n" // a file ends with a line break
+	got, err = read(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "sk_example", got)
+	for _, secret = range []string{"", "\n"} {
+		_, err = read(t.Context())
+		assert.Equal(t, failure.Internal, failure.CodeOf(err))
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stripe/stripe-go/v84/webhook"
 
+	"github.com/eventforge/eventforge/adapter/rotation"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/payment"
 )
@@ -26,20 +27,19 @@ const (
 	// maxSignatures bounds the signatures of one header. Stripe sends two while a secret
 	// is rolled.
 	maxSignatures = 10
-	// secretLife is for how long the secret is kept, so that a rolled one is used soon.
-	secretLife = 5 * time.Minute
 )
 
 // Webhook verifies the events that Stripe sends: https://docs.stripe.com/webhooks. It is
 // safe for concurrent use.
 type Webhook struct {
-	// Secret returns the endpoint's signing secret, see SecretKey.
-	Secret func(context.Context) (string, error)
+	// Secret returns the endpoint's signing secret and the one before it, which signs for
+	// another day. It is called every few minutes, and when a signature is of neither. See
+	// SigningSecret.
+	Secret func(context.Context) (rotation.Secret, error)
 	Now    func() time.Time
 
-	mu     sync.Mutex
-	secret string
-	until  time.Time
+	once   sync.Once
+	secret *rotation.Cache[rotation.Secret]
 }
 
 // Notice returns what a signed event tells; nil if the event is of no interest. header is
@@ -50,12 +50,8 @@ func (w *Webhook) Notice(ctx context.Context, header string, body []byte) (*paym
 	if len(body) > MaxEvent {
 		return nil, refusedEvent()
 	}
-	secret, err := w.current(ctx)
-	if err != nil {
+	if err := w.verify(ctx, header, body); err != nil {
 		return nil, err
-	}
-	if !signed(header, body, secret, w.Now()) {
-		return nil, refusedEvent()
 	}
 	var e stripeEvent
 	if json.Unmarshal(body, &e) != nil || e.ID == "" {
@@ -66,36 +62,39 @@ func (w *Webhook) Notice(ctx context.Context, header string, body []byte) (*paym
 
 func refusedEvent() error { return failure.New(failure.Invalid, "the event is not accepted") }
 
-// current returns the secret, which is read again when it is older than secretLife.
-func (w *Webhook) current(ctx context.Context) (string, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.Now()
-	if now.Before(w.until) {
-		return w.secret, nil
-	}
-	secret, err := w.Secret(ctx)
+// verify fails unless an accepted secret signed the body. Only for a signature that could
+// be of a new secret is the secret read again.
+func (w *Webhook) verify(ctx context.Context, header string, body []byte) error {
+	w.once.Do(func() { w.secret = rotation.NewCache(w.Secret, w.Now) })
+	secret, err := w.secret.Value(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if secret = strings.TrimSpace(secret); secret == "" { // a file ends with a line break
-		return "", failure.New(failure.Internal, "the secret of Stripe's events is empty")
+	at, signatures, ok := parseSignature(header)
+	if !ok || w.Now().Sub(at).Abs() > tolerance {
+		return refusedEvent()
 	}
-	w.secret, w.until = secret, now.Add(secretLife)
-	return w.secret, nil
+	if signed(at, signatures, body, secret.Accepted(w.Now())) {
+		return nil
+	}
+	if secret, err = w.secret.Again(ctx); err != nil {
+		return err
+	}
+	if !signed(at, signatures, body, secret.Accepted(w.Now())) {
+		return refusedEvent()
+	}
+	return nil
 }
 
-// signed reports whether one of the header's signatures is the secret's over the header's
-// time and the body, and the time is near now.
-func signed(header string, body []byte, secret string, now time.Time) bool {
-	at, signatures, ok := parseSignature(header)
-	if !ok || now.Sub(at).Abs() > tolerance {
-		return false
-	}
-	want := webhook.ComputeSignature(at, body, secret)
+// signed reports whether one of the signatures is one of the secrets' over the time and
+// the body.
+func signed(at time.Time, signatures [][]byte, body []byte, secrets []string) bool {
 	matches := false
-	for _, signature := range signatures {
-		matches = hmac.Equal(signature, want) || matches
+	for _, secret := range secrets {
+		want := webhook.ComputeSignature(at, body, secret)
+		for _, signature := range signatures {
+			matches = hmac.Equal(signature, want) || matches
+		}
 	}
 	return matches
 }

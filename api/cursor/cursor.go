@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"sync/atomic"
 
 	"github.com/eventforge/eventforge/domain/failure"
 )
@@ -27,6 +28,13 @@ type Scope struct {
 
 // Sealer seals and opens cursors. It is safe for concurrent use.
 type Sealer struct {
+	keys atomic.Pointer[[]key] // never empty
+	asks chan chan struct{}    // see Follow
+	ends atomic.Pointer[<-chan struct{}]
+}
+
+// key is what is made of one secret.
+type key struct {
 	aead     cipher.AEAD
 	nonceKey []byte
 }
@@ -34,8 +42,25 @@ type Sealer struct {
 // New returns a Sealer with a secret of any length, which all processes that serve the
 // same list must share.
 func New(secret []byte) *Sealer {
-	key := derive("eventforge cursor v1\x00", secret)
-	block, err := aes.NewCipher(key[:])
+	s := &Sealer{asks: make(chan chan struct{})}
+	s.Use(string(secret))
+	return s
+}
+
+// Use replaces the secrets. New cursors are sealed with the current one, and cursors of
+// the previous ones are opened, too. A cursor does not name its secret: it would have
+// another shape, which the release before could not open.
+func (s *Sealer) Use(current string, previous ...string) {
+	keys := []key{newKey([]byte(current))}
+	for _, secret := range previous {
+		keys = append(keys, newKey([]byte(secret)))
+	}
+	s.keys.Store(&keys)
+}
+
+func newKey(secret []byte) key {
+	derived := derive("eventforge cursor v1\x00", secret)
+	block, err := aes.NewCipher(derived[:])
 	if err != nil {
 		panic(err) // the key has 32 bytes
 	}
@@ -44,7 +69,7 @@ func New(secret []byte) *Sealer {
 		panic(err) // AES has 16-byte blocks
 	}
 	nonceKey := derive("eventforge cursor nonce v1\x00", secret)
-	return &Sealer{aead: aead, nonceKey: nonceKey[:]}
+	return key{aead: aead, nonceKey: nonceKey[:]}
 }
 
 // derive makes a key for one purpose of the secret.
@@ -59,17 +84,18 @@ func (s *Sealer) Seal(scope Scope, position string) string {
 	if position == "" {
 		return ""
 	}
-	nonce := s.nonce(scope, position)
-	return encoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(position), scope.bytes()))
+	k := (*s.keys.Load())[0]
+	nonce := k.nonce(scope, position)
+	return encoding.EncodeToString(k.aead.Seal(nonce, nonce, []byte(position), scope.bytes()))
 }
 
 // nonce is made from what is sealed. Only equal positions of one scope have the same
 // one, and what GCM then reveals is that they are equal.
-func (s *Sealer) nonce(scope Scope, position string) []byte {
-	mac := hmac.New(sha256.New, s.nonceKey)
+func (k key) nonce(scope Scope, position string) []byte {
+	mac := hmac.New(sha256.New, k.nonceKey)
 	mac.Write(scope.bytes())
 	mac.Write([]byte(position))
-	return mac.Sum(nil)[:s.aead.NonceSize()]
+	return mac.Sum(nil)[:k.aead.NonceSize()]
 }
 
 // Open returns the position of a cursor of this scope. "", the beginning, gives "". It
@@ -79,15 +105,31 @@ func (s *Sealer) Open(scope Scope, cursor string) (string, error) {
 		return "", nil
 	}
 	sealed, err := encoding.DecodeString(cursor)
-	if err != nil || len(sealed) < s.aead.NonceSize() {
-		return "", refused()
-	}
-	nonce, text := sealed[:s.aead.NonceSize()], sealed[s.aead.NonceSize():]
-	position, err := s.aead.Open(nil, nonce, text, scope.bytes())
 	if err != nil {
 		return "", refused()
 	}
-	return string(position), nil
+	position, ok := s.open(scope, sealed)
+	if !ok && s.renewed() {
+		position, ok = s.open(scope, sealed)
+	}
+	if !ok {
+		return "", refused()
+	}
+	return position, nil
+}
+
+// open returns the position if one of the keys sealed it.
+func (s *Sealer) open(scope Scope, sealed []byte) (string, bool) {
+	for _, k := range *s.keys.Load() {
+		size := k.aead.NonceSize()
+		if len(sealed) < size {
+			break
+		}
+		if position, err := k.aead.Open(nil, sealed[:size], sealed[size:], scope.bytes()); err == nil {
+			return string(position), true
+		}
+	}
+	return "", false
 }
 
 func refused() error {

@@ -96,6 +96,7 @@ func (s *Service) Wire() *wire.Service {
 			"ListTagsOfResource":        operation(s.listTags),
 			"PutItem":                   operation(s.putItem),
 			"Query":                     operation(s.query),
+			"RestoreTableToPointInTime": operation(s.restoreTable),
 			"Scan":                      operation(s.scan),
 			"TagResource":               operation(s.tag),
 			"TransactGetItems":          operation(s.transactGet),

@@ -15,17 +15,17 @@ type updateBackupsInput struct {
 	PointInTimeRecoverySpecification recovery
 }
 
-// backups returns the shape ContinuousBackupsDescription. The setting is kept
-// and described, but nothing is backed up.
-func backups(d *definition) map[string]any {
-	status := "DISABLED"
+// backups returns the shape ContinuousBackupsDescription. Nothing is backed up: see
+// restoreTable.
+func (s *Service) backups(d *definition) map[string]any {
+	recovery := map[string]any{"PointInTimeRecoveryStatus": "DISABLED"}
 	if d.Recovery {
-		status = "ENABLED"
+		recovery = map[string]any{
+			"PointInTimeRecoveryStatus":  "ENABLED",
+			"EarliestRestorableDateTime": s.earliest(d).Unix(), "LatestRestorableDateTime": s.env.Clock.Now().Unix(),
+		}
 	}
-	return map[string]any{
-		"ContinuousBackupsStatus":        "ENABLED",
-		"PointInTimeRecoveryDescription": map[string]string{"PointInTimeRecoveryStatus": status},
-	}
+	return map[string]any{"ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": recovery}
 }
 
 func (s *Service) updateBackups(_ context.Context, in *updateBackupsInput) (json.RawMessage, error) {
@@ -35,7 +35,7 @@ func (s *Service) updateBackups(_ context.Context, in *updateBackupsInput) (json
 	if err != nil {
 		return nil, err
 	}
-	return backupsResponse(t), nil
+	return s.backupsResponse(t), nil
 }
 
 func (s *Service) describeBackups(_ context.Context, in *tableInput) (json.RawMessage, error) {
@@ -43,7 +43,7 @@ func (s *Service) describeBackups(_ context.Context, in *tableInput) (json.RawMe
 	if err != nil {
 		return nil, err
 	}
-	return backupsResponse(t), nil
+	return s.backupsResponse(t), nil
 }
 
 func (s *Service) tableForBackups(name string) (*table, error) {
@@ -63,9 +63,9 @@ func (s *Service) alterForBackups(name string, change func(*definition)) (*table
 	return t, s.alterTable(t, change)
 }
 
-func backupsResponse(t *table) json.RawMessage {
+func (s *Service) backupsResponse(t *table) json.RawMessage {
 	res := newResponse()
-	res.value("ContinuousBackupsDescription", backups(t.def.Load()))
+	res.value("ContinuousBackupsDescription", s.backups(t.def.Load()))
 	return res.done()
 }
 

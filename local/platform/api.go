@@ -50,7 +50,7 @@ func (w *stack) prepareAPI() error {
 	if err != nil {
 		return err
 	}
-	secret, err := w.settings.secret("cursor-secret")
+	secret, err := w.cursorSecret()
 	if err != nil {
 		return err
 	}
@@ -84,6 +84,7 @@ func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 		"USER_POOL_ISSUER":               w.endpoints.Issuer,
 		"USER_POOL_CLIENT_IDS":           w.userPool.AppClient + "," + w.userPool.TestClient,
 		"CURSOR_SECRET":                  cursorSecret,
+		"CURSOR_PARAMETER":               cursorKey,
 		"OPERATED_QUEUES":                w.operatedQueues(),
 		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
 		"WEBHOOK_QUEUE_URL":              w.queueURL("webhooks"),

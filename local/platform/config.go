@@ -100,7 +100,9 @@ const (
 	table       = prefix + "orders"
 	bucket      = prefix + "receipts"
 	inboxBucket = prefix + "inbox"
-	mailFrom    = "EventForge <orders@eventforge.example>"
+	// cursorKey is the parameter with the API's cursor key.
+	cursorKey = "/" + prefix + "cursor-key"
+	mailFrom  = "EventForge <orders@eventforge.example>"
 	// trusted allows webhook endpoints on loopback and over http. On AWS the
 	// setting is empty.
 	trusted = "127.0.0.0/8,::1/128"

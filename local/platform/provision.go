@@ -30,6 +30,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"inbox", w.provisionInbox},
 		{"mail identity", w.provisionMail},
 		{"payment gateway's keys", w.provisionPaymentKeys},
+		{"cursor key", w.provisionCursorKey},
 		{"functions", w.provisionFunctions},
 		{"state machines", w.provisionStateMachines},
 		{"bus", w.provisionBus},

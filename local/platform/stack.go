@@ -26,6 +26,7 @@ import (
 	"github.com/eventforge/eventforge/local/secretsmanager"
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
+	"github.com/eventforge/eventforge/local/ssm"
 	"github.com/eventforge/eventforge/local/stepfunctions"
 	"github.com/eventforge/eventforge/local/sts"
 	"github.com/eventforge/eventforge/local/wire"
@@ -51,6 +52,7 @@ type stack struct {
 	ingest   *apigateway.Service
 	metrics  *cloudwatch.Service
 	secrets  *secretsmanager.Service
+	params   *ssm.Service
 	logs     *logs.Service
 
 	userPool   userPool
@@ -133,6 +135,7 @@ func (w *stack) load() (err error) {
 	w.cognito = cognito.New(w.env, poolMailer{w.ses})
 	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs), deadLetterAlarms()...)
 	w.secrets = secretsmanager.New(w.env)
+	w.params = ssm.New(w.env)
 	w.logs = logs.New(w.env, w.logGroups(), w.started)
 	w.ingest = apigateway.New(w.env, integration{w.lambda}, httpRoutes())
 	return nil
@@ -191,7 +194,7 @@ func sesPath(path string) bool { return strings.HasPrefix(path, "/v2/email/") }
 func (w *stack) awsHandler() http.Handler {
 	mux := wire.NewMux(w.env,
 		w.dynamodb.Wire(), w.dynamodb.StreamsWire(), w.sqs.Wire(), w.events.Wire(), w.states.Wire(), w.cognito.Wire(),
-		w.metrics.Wire(), w.secrets.Wire(), w.logs.Wire())
+		w.metrics.Wire(), w.secrets.Wire(), w.params.Wire(), w.logs.Wire())
 	return listener.AWS{
 		S3: w.s3, Unknown: wire.Unknown(w.env),
 		Services: []listener.Requests{

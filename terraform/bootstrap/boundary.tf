@@ -33,7 +33,7 @@ resource "aws_iam_policy" "boundary" {
           "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
           "secretsmanager:GetSecretValue",
           "ses:SendEmail",
-          "ssm:GetParameters",
+          "ssm:GetParameter", "ssm:GetParameters",
           "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListMessageMoveTasks",
           "sqs:ReceiveMessage", "sqs:SendMessage", "sqs:StartMessageMoveTask",
           "states:DescribeExecution", "states:GetExecutionHistory", "states:ListExecutions", "states:SendTaskFailure", "states:SendTaskSuccess", "states:StartExecution",

@@ -263,3 +263,36 @@ run "refuses_a_load_balancer_of_another_region" {
 
   expect_failures = [var.second_region]
 }
+
+run "uses_a_restored_table" {
+  command = plan
+
+  variables {
+    restored_table = "eventforge-dev-restored"
+  }
+
+  assert {
+    condition     = module.table.name == var.restored_table && local.function_values.TABLE_NAME == var.restored_table && output.target.table == var.restored_table
+    error_message = "Everything must use the restored table."
+  }
+
+  assert {
+    condition     = alltrue([for policy in [module.permissions.functions["confirm-order"], local.api_policy_json] : !strcontains(policy, "table/eventforge-dev\"") && !strcontains(policy, "table/eventforge-dev/")])
+    error_message = "Nobody may use the table that was lost."
+  }
+
+  assert {
+    condition     = strcontains(local.api_policy_json, "table/eventforge-dev-restored\"") && strcontains(module.permissions.functions["confirm-order"], "table/eventforge-dev-restored\"")
+    error_message = "The API and the functions must be allowed to use the restored table."
+  }
+}
+
+run "refuses_a_table_of_another_environment" {
+  command = plan
+
+  variables {
+    restored_table = "eventforge-prod-restored"
+  }
+
+  expect_failures = [var.restored_table]
+}

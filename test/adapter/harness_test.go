@@ -24,6 +24,7 @@ import (
 	"github.com/eventforge/eventforge/local/secretsmanager"
 	"github.com/eventforge/eventforge/local/ses"
 	"github.com/eventforge/eventforge/local/sqs"
+	"github.com/eventforge/eventforge/local/ssm"
 	"github.com/eventforge/eventforge/local/stepfunctions"
 	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
@@ -112,7 +113,7 @@ func (h *harness) queueSizes() map[string]cloudwatch.Queue {
 // serve routes requests as local's AWS endpoint does.
 func (h *harness) serve(rw http.ResponseWriter, r *http.Request) {
 	mux := wire.NewMux(h.env, h.sqs.Wire(), h.events.Wire(), h.states.Wire(), h.userPools.Wire(),
-		cloudwatch.New(h.env, h.queueSizes).Wire(), h.secrets.Wire())
+		cloudwatch.New(h.env, h.queueSizes).Wire(), h.secrets.Wire(), ssm.New(h.env).Wire())
 	switch {
 	case mux.Handles(r):
 		mux.ServeHTTP(rw, r)

@@ -58,6 +58,7 @@ var services = map[string]func(operation string, body []byte) ([]call, error){
 	"AmazonSQS":         sqsCalls,
 	"AWSEvents":         eventCalls,
 	"AWSStepFunctions":  stateCalls,
+	"AmazonSSM":         parameterCalls,
 
 	"AWSCognitoIdentityProviderService": poolCalls,
 }
@@ -78,6 +79,16 @@ func eventCalls(operation string, body []byte) ([]call, error) {
 		calls = append(calls, call{"events:PutEvents", arn("events", "event-bus/"+e.EventBusName), map[string][]string{"events:source": {e.Source}}})
 	}
 	return calls, nil
+}
+
+// parameterCalls supports names with and without a version; IAM knows only the name.
+func parameterCalls(operation string, body []byte) ([]call, error) {
+	var in struct{ Name string }
+	if err := json.Unmarshal(body, &in); err != nil || in.Name == "" {
+		return nil, unknown("ssm", operation)
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(in.Name, "/"), ":")
+	return []call{{action: "ssm:" + operation, resource: arn("ssm", "parameter/"+name)}}, nil
 }
 
 func poolCalls(operation string, body []byte) ([]call, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/ssm"
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
@@ -51,6 +52,8 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
 	catalog := products.New(store, time.Now, log)
 	ids := id.NewSource(time.Now, rand.Reader)
+	cursors := cursor.New(cfg.CursorSecret)
+	go cursors.Follow(ctx, ssm.NewSecret(clients, cfg.CursorParameter, time.Now).Accepted, log)
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop: shop.Shop{
@@ -65,7 +68,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
 		Webhooks:   registry(cfg, clients, store, ids),
 		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
-		Cursors: cursor.New(cfg.CursorSecret), TableReachable: reachable(store), CatalogVersion: catalog.Version,
+		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
 	})

@@ -26,7 +26,7 @@ func build(_ context.Context, f bootstrap.Function[config.IngestWebhook]) (any, 
 		}),
 	}
 	if f.Config.Gateway == config.Stripe {
-		secret := stripe.SecretKey(f.AWS, f.Config.StripeWebhookSecretID)
+		secret := stripe.SigningSecret(f.AWS, f.Config.StripeWebhookSecretID)
 		notices := sqs.NewPaymentNotices(f.AWS, string(f.Config.ChargesQueueURL))
 		routes["POST /webhooks/stripe"] = handler.StripeEvents(&stripe.Webhook{Secret: secret, Now: time.Now}, notices)
 	}

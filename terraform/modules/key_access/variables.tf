@@ -9,11 +9,11 @@ variable "kms_key_arn" {
 }
 
 variable "services" {
-  description = "Services through which the principal uses the key: any of dynamodb, s3, secretsmanager and sqs."
+  description = "Services through which the principal uses the key: any of dynamodb, s3, secretsmanager, sqs and ssm."
   type        = list(string)
 
   validation {
-    condition     = length(setsubtract(var.services, ["dynamodb", "s3", "secretsmanager", "sqs"])) == 0
-    error_message = "services must be any of dynamodb, s3, secretsmanager and sqs."
+    condition     = length(setsubtract(var.services, ["dynamodb", "s3", "secretsmanager", "sqs", "ssm"])) == 0
+    error_message = "services must be any of dynamodb, s3, secretsmanager, sqs and ssm."
   }
 }

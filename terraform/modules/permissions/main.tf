@@ -171,6 +171,12 @@ locals {
         Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*", "${var.receipts_arn}/books/*"]
       },
       {
+        # The key of cursors, as it is now and as it was before.
+        Effect   = "Allow"
+        Action   = ["ssm:GetParameter"]
+        Resource = [var.cursor_parameter_arn]
+      },
+      {
         # Without it, S3 answers 403 instead of 404 for a receipt that does not
         # exist yet. It also lists the reports of the books.
         Effect   = "Allow"
@@ -224,7 +230,7 @@ locals {
       length(statements) > 0 ? ["dynamodb"] : [],
       [
         for action in flatten([for s in lookup(local.service_statements, principal, []) : s.Action]) :
-        split(":", action)[0] if contains(["s3", "secretsmanager", "sqs"], split(":", action)[0])
+        split(":", action)[0] if contains(["s3", "secretsmanager", "sqs", "ssm"], split(":", action)[0])
       ],
     )))
   }

@@ -44,6 +44,16 @@ variable "relay_failures_queue_arn" {
   }
 }
 
+variable "cursor_parameter_arn" {
+  description = "ARN of the parameter with the key of the API's cursors."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:ssm:[^:]*:[^:]*:parameter/", var.cursor_parameter_arn))
+    error_message = "cursor_parameter_arn must be the ARN of a parameter."
+  }
+}
+
 variable "email_queue_arn" {
   description = "ARN of the queue with mails."
   type        = string

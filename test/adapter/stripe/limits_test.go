@@ -170,6 +170,40 @@ func TestAWrongKeyIsAnInternalError(t *testing.T) {
 	h.wantRefund(charge("01", visa), failure.Internal)
 }
 
+// Stripe expires the old key at once when somebody who lost it says so.
+func TestARolledKeyIsReadAtOnceAndTheCallMadeAgain(t *testing.T) {
+	h := newHarness(t)
+	now, current, reads := time.Now(), "sk_old", 0
+	h.Roll(current)
+	h.Gateway = stripe.New(stripe.Options{BaseURL: h.url, Now: func() time.Time { return now }, Key: func(context.Context) (string, error) {
+		reads++
+		return current, nil
+	}})
+	c := charge("01", visa)
+	h.authorize(c)
+	h.Roll("sk_new")
+	for range 10 {
+		h.wantCapture(c, failure.Internal) // the secret is still the old one
+	}
+	assert.Equal(t, 2, reads, "at once, and not again within ten seconds")
+	current, now = "sk_new", now.Add(10*time.Second)
+	require.NoError(t, h.Capture(t.Context(), c))
+	assert.Equal(t, 3, reads)
+	h.wantHeld(1999, 0)
+}
+
+func TestAReplacedKeyIsUsedWithinFiveMinutes(t *testing.T) {
+	h := newHarness(t)
+	now, current := time.Now(), "sk_old"
+	h.Roll("sk_old", "sk_new")
+	h.Gateway = stripe.New(stripe.Options{BaseURL: h.url, Now: func() time.Time { return now }, Key: func(context.Context) (string, error) { return current, nil }})
+	h.authorize(charge("01", visa))
+	current, now = "sk_new", now.Add(5*time.Minute)
+	h.authorize(charge("02", visa))
+	h.Roll("sk_new") // the old one expires
+	h.authorize(charge("03", visa))
+}
+
 func TestTheKeyIsReadUntilItIsKnown(t *testing.T) {
 	h := newHarness(t)
 	reads := 0

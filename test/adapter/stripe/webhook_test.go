@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 	api "github.com/stripe/stripe-go/v84"
 
+	"github.com/eventforge/eventforge/adapter/rotation"
 	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/adapter/stripe"
 	"github.com/eventforge/eventforge/domain/event"
@@ -34,6 +35,10 @@ import (
 )
 
 const signingSecret = "whsec_stripetest"
+
+func signing(context.Context) (rotation.Secret, error) {
+	return rotation.Secret{Current: signingSecret}, nil
+}
 
 // tellsOfPayments is a saga over Stripe, whose events come as API Gateway passes them on,
 // go through the queue and are handled by the functions' handlers.
@@ -50,7 +55,7 @@ func newTellsOfPayments(t *testing.T) *tellsOfPayments {
 	queue := httptest.NewServer(http.HandlerFunc(s.sendMessage))
 	t.Cleanup(queue.Close)
 	cfg := aws.Config{Region: "us-east-1", BaseEndpoint: &queue.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
-	webhook := &stripe.Webhook{Secret: key(signingSecret), Now: func() time.Time { return s.clock.Now() }}
+	webhook := &stripe.Webhook{Secret: signing, Now: func() time.Time { return s.clock.Now() }}
 	s.route = handler.Routes(map[string]handler.Route{"POST /webhooks/stripe": handler.StripeEvents(webhook, sqs.NewPaymentNotices(cfg, queue.URL+"/charges"))})
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewJSONHandler(&s.log, nil)))

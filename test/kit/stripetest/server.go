@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +43,7 @@ type Server struct {
 	routes  *http.ServeMux
 
 	mu       sync.Mutex
+	accepted []string               // the secret keys of the account
 	keys     map[string]*keptAnswer // by idempotency key
 	intents  []*Intent              // these lists are in order of creation
 	charges  []*Charge
@@ -55,6 +57,21 @@ type Server struct {
 	requests []Request
 	version  string // that the last request asked for
 	lastID   int
+}
+
+// Roll replaces the account's secret keys, as the dashboard does: the old one is given,
+// too, for as long as it goes on working.
+func (s *Server) Roll(keys ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accepted = keys
+}
+
+// accepts reports whether a key is one of the account's.
+func (s *Server) accepts(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.accepted, key)
 }
 
 // Request is a request that came.
@@ -73,7 +90,7 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{options: o, routes: http.NewServeMux(), keys: map[string]*keptAnswer{}, news: make(chan struct{}, 1)}
+	s := &Server{options: o, routes: http.NewServeMux(), keys: map[string]*keptAnswer{}, accepted: []string{o.Key}, news: make(chan struct{}, 1)}
 	for pattern, e := range s.endpoints() {
 		s.routes.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
 	}
@@ -182,7 +199,7 @@ func (s *Server) execute(r *http.Request, e endpoint, f *Fault) answer {
 
 // check refuses requests before anything else happens.
 func (s *Server) check(r *http.Request, e endpoint) *Problem {
-	if r.Header.Get("Authorization") != "Bearer "+s.options.Key {
+	if !s.accepts(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")) {
 		return &Problem{Status: http.StatusUnauthorized, Type: typeInvalid, Message: "Invalid API Key provided"}
 	}
 	if len(r.Header.Get("Idempotency-Key")) > 255 {

@@ -4,6 +4,7 @@ variables {
   webhooks_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
   email_queue_arn          = "arn:aws:sqs:eu-central-1:123456789012:email"
+  cursor_parameter_arn     = "arn:aws:ssm:eu-central-1:123456789012:parameter/cursor-key"
   saga_arn                 = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
   worker_queue_arns = {
     charge-queued-payment = { queue = "arn:aws:sqs:eu-central-1:123456789012:charges", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:charges-dead-letters" }

@@ -13,6 +13,7 @@ module "permissions" {
   mail_from                = "orders@example.com"
   payment_gateway          = "sandbox"
   email_queue_arn          = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email"
+  cursor_parameter_arn     = "arn:aws:ssm:us-east-1:123456789012:parameter/eventforge-example-cursor-key"
 
   worker_queue_arns = {
     charge-queued-payment = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges-dead-letters" }
