@@ -74,7 +74,7 @@ func (p *harness) options() server.Options {
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
-			Orders: p.store, Withdrawals: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
+			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},

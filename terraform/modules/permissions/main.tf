@@ -129,6 +129,12 @@ locals {
         Resource = ["*"]
       },
       {
+        # Operators find a shopper's orders by the e-mail address.
+        Effect   = "Allow"
+        Action   = ["cognito-idp:ListUsers"]
+        Resource = [var.user_pool_arn]
+      },
+      {
         # Operators have an order compensated again.
         Effect   = "Allow"
         Action   = ["states:StartExecution"]

@@ -81,7 +81,7 @@ locals {
       { index = null, actions = ["UpdateItem"], keys = local.sandbox ? ["BUDGET#*", "LEDGER#*", "OWNER#*", "PRODUCT#*"] : ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PRODUCTS", "WITHDRAWALS"] }])
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["PAYMENT#*", "PRODUCTS", "WITHDRAWALS"] }])
   }
 
   table_statements = {
