@@ -126,14 +126,14 @@ func (s *shop) matches(o order.Snapshot) bool {
 		(s.search.To.IsZero() || o.StatusSince.Before(s.search.To))
 }
 
-// maxPages is more pages than any of these searches has.
-const maxPages = 5000
+// enoughPages is more pages than any of these searches has.
+const enoughPages = 5000
 
 // walk reads all pages.
 func (s *shop) walk(limit int) error {
 	find := operate.Operations{Orders: s.Store, Search: disturbed{s.Store, s}, Catalog: s.Store, Now: s.clock.Now}
 	request := pagination.Request{Limit: limit}
-	for range maxPages {
+	for range enoughPages {
 		p, err := find.Find(s.ctx, s.search, request)
 		if err != nil {
 			return err
