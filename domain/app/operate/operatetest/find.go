@@ -173,12 +173,14 @@ type disturbed struct {
 	shop *shop
 }
 
+// ListOrders implements port.OrderSearch.
 func (d disturbed) ListOrders(ctx context.Context, l port.OrderListing) ([]port.ListedOrder, error) {
 	d.shop.disturb()
 	defer d.shop.disturb()
 	return d.OrderSearch.ListOrders(ctx, l)
 }
 
+// OrdersByID implements port.OrderSearch.
 func (d disturbed) OrdersByID(ctx context.Context, ids []string) (map[string]order.Order, error) {
 	d.shop.disturb()
 	defer d.shop.disturb()
