@@ -12,7 +12,9 @@ import (
 
 func TestOperatorsFindOrders(t *testing.T) {
 	p := shopOfLamps(t)
-	place := func(who string) string { return p.call(who, "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string) }
+	place := func(who string) string {
+		return p.call(who, "POST", "/api/orders", lamps(1)).is(201).object()["id"].(string)
+	}
 	first, second, third := place("alice"), place("bob"), place("alice")
 	p.complete(second)
 	o, err := p.store.Order(t.Context(), third)
