@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"math"
 	"sync"
@@ -14,13 +15,13 @@ import (
 	"github.com/leanovate/gopter"
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
-	"github.com/oklog/ulid/v2"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/operate/operatetest"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 )
@@ -93,7 +94,7 @@ func (o *oldOrders) grow(n int) {
 	slots := make(chan struct{}, 16)
 	for ; o.n < n; o.n++ {
 		at := o.now.Add(-time.Duration(o.n) * 24 * time.Hour / 1000)
-		c := placement(o.t, ulid.MustNew(ulid.Timestamp(at), ulid.DefaultEntropy()).String())
+		c := placement(o.t, id.NewSource(func() time.Time { return at }, rand.Reader).Next())
 		s := c.Order.Snapshot()
 		s.Status, s.Payment, s.Reservation, s.Reference = order.Completed, order.Charged, order.Committed, fmt.Sprint("pi_", o.n)
 		if o.n%2 == 0 {
