@@ -17,6 +17,7 @@ import (
 //	order        ORDER#<id>                         ORDER                   ORDERS-OF#<user>              <created>#<id>             STATUS#<status>#<day>#<n>  <since>#<id>
 //	 archived                                                                                                                     ARCHIVED#<day>#<n>         <since>#<id> (completed ones)
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>  REFUNDS#<day>              <time>#<order>#<sequence> (of refunds)
+//	 of its end                                                                                                                   PAYMENT#<reference>        <since>#<order> (unless it contains the order's id)
 //	withdrawal   ORDER#<order>                      WITHDRAWAL                                                                    WITHDRAWALS (while open)   <asked>#<order>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
@@ -218,6 +219,9 @@ func statusShard(status order.Status, day string, n int) string {
 func archivedOn(day string, n int) string { return "ARCHIVED#" + day + "#" + strconv.Itoa(n) }
 
 func refundsOn(day string) string { return "REFUNDS#" + day }
+
+// paidWith is the list of the order with a charge, by the payment gateway's id of it.
+func paidWith(reference string) string { return "PAYMENT#" + reference }
 
 func movedOn(day string) string { return "MOVED#" + day }
 

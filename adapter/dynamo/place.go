@@ -60,10 +60,13 @@ func (s *Store) changing(ctx context.Context, c *order.Change) (*transaction, er
 	}
 	t := &transaction{db: s.db}
 	t.put(part{role: changedOrder, label: o.ID}, orderItem(o), prior(c.Prior))
-	for _, e := range c.Events {
+	for i, e := range c.Events {
 		it, err := eventItem(e)
 		if err != nil {
 			return nil, err
+		}
+		if o.Status != c.Prior.Status && i == len(c.Events)-1 {
+			listPayment(it, o)
 		}
 		t.put(part{role: newEvent, label: o.ID}, it, expression{text: notExists})
 	}

@@ -244,6 +244,36 @@ func (e ExecutionState) Valid() bool {
 	}
 }
 
+// Defines values for FoundOrdersUnderstoodAs.
+const (
+	FoundOrdersUnderstoodAsAll     FoundOrdersUnderstoodAs = "all"
+	FoundOrdersUnderstoodAsEmail   FoundOrdersUnderstoodAs = "email"
+	FoundOrdersUnderstoodAsOrder   FoundOrdersUnderstoodAs = "order"
+	FoundOrdersUnderstoodAsPayment FoundOrdersUnderstoodAs = "payment"
+	FoundOrdersUnderstoodAsSKU     FoundOrdersUnderstoodAs = "sku"
+	FoundOrdersUnderstoodAsUser    FoundOrdersUnderstoodAs = "user"
+)
+
+// Valid indicates whether the value is a known member of the FoundOrdersUnderstoodAs enum.
+func (e FoundOrdersUnderstoodAs) Valid() bool {
+	switch e {
+	case FoundOrdersUnderstoodAsAll:
+		return true
+	case FoundOrdersUnderstoodAsEmail:
+		return true
+	case FoundOrdersUnderstoodAsOrder:
+		return true
+	case FoundOrdersUnderstoodAsPayment:
+		return true
+	case FoundOrdersUnderstoodAsSKU:
+		return true
+	case FoundOrdersUnderstoodAsUser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -457,6 +487,42 @@ func (e OrderRetryDirection) Valid() bool {
 	}
 }
 
+// Defines values for OrderSearchStatus.
+const (
+	OrderSearchStatusAll            OrderSearchStatus = "all"
+	OrderSearchStatusCancelled      OrderSearchStatus = "cancelled"
+	OrderSearchStatusCancelling     OrderSearchStatus = "cancelling"
+	OrderSearchStatusCompleted      OrderSearchStatus = "completed"
+	OrderSearchStatusFailed         OrderSearchStatus = "failed"
+	OrderSearchStatusNeedsAttention OrderSearchStatus = "needs_attention"
+	OrderSearchStatusPending        OrderSearchStatus = "pending"
+	OrderSearchStatusProcessing     OrderSearchStatus = "processing"
+)
+
+// Valid indicates whether the value is a known member of the OrderSearchStatus enum.
+func (e OrderSearchStatus) Valid() bool {
+	switch e {
+	case OrderSearchStatusAll:
+		return true
+	case OrderSearchStatusCancelled:
+		return true
+	case OrderSearchStatusCancelling:
+		return true
+	case OrderSearchStatusCompleted:
+		return true
+	case OrderSearchStatusFailed:
+		return true
+	case OrderSearchStatusNeedsAttention:
+		return true
+	case OrderSearchStatusPending:
+		return true
+	case OrderSearchStatusProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrderStatus.
 const (
 	OrderStatusCancelled      OrderStatus = "cancelled"
@@ -613,6 +679,42 @@ func (e ReadinessStatus) Valid() bool {
 	case ReadinessStatusReady:
 		return true
 	case ReadinessStatusUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReasonCode.
+const (
+	ReasonCodeAuthorizationLost   ReasonCode = "authorization_lost"
+	ReasonCodeCancelled           ReasonCode = "cancelled"
+	ReasonCodeInsufficientStock   ReasonCode = "insufficient_stock"
+	ReasonCodeInternal            ReasonCode = "internal"
+	ReasonCodeOrderRejected       ReasonCode = "order_rejected"
+	ReasonCodePaymentDeclined     ReasonCode = "payment_declined"
+	ReasonCodePaymentNotConfirmed ReasonCode = "payment_not_confirmed"
+	ReasonCodeStalled             ReasonCode = "stalled"
+)
+
+// Valid indicates whether the value is a known member of the ReasonCode enum.
+func (e ReasonCode) Valid() bool {
+	switch e {
+	case ReasonCodeAuthorizationLost:
+		return true
+	case ReasonCodeCancelled:
+		return true
+	case ReasonCodeInsufficientStock:
+		return true
+	case ReasonCodeInternal:
+		return true
+	case ReasonCodeOrderRejected:
+		return true
+	case ReasonCodePaymentDeclined:
+		return true
+	case ReasonCodePaymentNotConfirmed:
+		return true
+	case ReasonCodeStalled:
 		return true
 	default:
 		return false
@@ -1258,6 +1360,26 @@ type ExecutionStep struct {
 	Tries int `json:"tries"`
 }
 
+// FoundOrders defines model for FoundOrders.
+type FoundOrders struct {
+	Items []OperatorOrder `json:"items"`
+
+	// Looked How many orders the page looked at.
+	Looked int `json:"looked"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+
+	// UnderstoodAs What `q` was understood as; `all` without one.
+	UnderstoodAs FoundOrdersUnderstoodAs `json:"understoodAs"`
+
+	// Until How far back the search has come, if it goes by when orders came into their status.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// FoundOrdersUnderstoodAs What `q` was understood as; `all` without one.
+type FoundOrdersUnderstoodAs string
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -1742,6 +1864,31 @@ type OrderRetry struct {
 // OrderRetryDirection defines model for OrderRetry.Direction.
 type OrderRetryDirection string
 
+// OrderSearch Example: {"limit":20,"q":"shopper@example.com","status":"all"}
+type OrderSearch struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *string `json:"cursor,omitempty"`
+
+	// From Only orders that came into their status then or later.
+	From *time.Time `json:"from,omitempty"`
+
+	// Limit The largest number of orders on a page.
+	Limit *int `json:"limit,omitempty"`
+
+	// Q What is looked for; absent or blank for all orders.
+	Q *string `json:"q,omitempty"`
+
+	// Reason Why an order did not complete.
+	Reason *ReasonCode        `json:"reason,omitempty"`
+	Status *OrderSearchStatus `json:"status,omitempty"`
+
+	// To Only orders that came into their status before then.
+	To *time.Time `json:"to,omitempty"`
+}
+
+// OrderSearchStatus defines model for OrderSearch.Status.
+type OrderSearchStatus string
+
 // OrderSettlement Example: {"amount":{"amount":3998,"currency":"USD"},"reason":"The card is closed","reference":"transfer 4711"}
 type OrderSettlement struct {
 	// Amount Whole minor units of a currency.
@@ -1989,6 +2136,9 @@ type Reason struct {
 	// Skus The products concerned, if the reason is about products.
 	Skus []SKU `json:"skus,omitempty"`
 }
+
+// ReasonCode Why an order did not complete.
+type ReasonCode string
 
 // ReceiptLink defines model for ReceiptLink.
 type ReceiptLink struct {
@@ -2604,6 +2754,9 @@ type BeginJobJSONRequestBody = JobDraft
 // PreviewJobJSONRequestBody defines body for PreviewJob for application/json ContentType.
 type PreviewJobJSONRequestBody = JobDraft
 
+// SearchOrdersJSONRequestBody defines body for SearchOrders for application/json ContentType.
+type SearchOrdersJSONRequestBody = OrderSearch
+
 // CancelOrderForShopperJSONRequestBody defines body for CancelOrderForShopper for application/json ContentType.
 type CancelOrderForShopperJSONRequestBody = OrderActionReason
 
@@ -2705,6 +2858,9 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
+	// SearchOrders Find orders by what an operator knows of them
+	// (POST /api/ops/orders/search)
+	SearchOrders(ctx echo.Context) error
 	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx echo.Context, orderID OrderID) error
@@ -3098,6 +3254,15 @@ func (w *ServerInterfaceWrapper) ListOrdersByStatus(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListOrdersByStatus(ctx, params)
+	return err
+}
+
+// SearchOrders converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchOrders(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchOrders(ctx)
 	return err
 }
 
@@ -4089,6 +4254,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
+	router.POST(options.BaseURL+"/api/ops/orders/search", wrapper.SearchOrders, options.OperationMiddlewares["searchOrders"]...)
 	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/retry", wrapper.RetryOrder, options.OperationMiddlewares["retryOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/cancel", wrapper.CancelOrderForShopper, options.OperationMiddlewares["cancelOrderForShopper"]...)
@@ -6743,6 +6909,215 @@ type ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListOrdersByStatusdefaultApplicationProblemPlusJSONResponse) VisitListOrdersByStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrdersRequestObject struct {
+	Body *SearchOrdersJSONRequestBody
+}
+
+type SearchOrdersResponseObject interface {
+	VisitSearchOrdersResponse(w http.ResponseWriter) error
+}
+
+type SearchOrders200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type SearchOrders200JSONResponse struct {
+	Body    FoundOrders
+	Headers SearchOrders200ResponseHeaders
+}
+
+func (response SearchOrders200JSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders400ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders401ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders403ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders413ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders415ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders429ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrders503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchOrders503ApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrdersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response SearchOrdersdefaultApplicationProblemPlusJSONResponse) VisitSearchOrdersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16005,6 +16380,9 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
+	// SearchOrders Find orders by what an operator knows of them
+	// (POST /api/ops/orders/search)
+	SearchOrders(ctx context.Context, request SearchOrdersRequestObject) (SearchOrdersResponseObject, error)
 	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
@@ -16564,6 +16942,52 @@ func (sh *strictHandler) ListOrdersByStatus(ctx echo.Context, params ListOrdersB
 		return err
 	} else if validResponse, ok := response.(ListOrdersByStatusResponseObject); ok {
 		return validResponse.VisitListOrdersByStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchOrders operation middleware
+func (sh *strictHandler) SearchOrders(ctx echo.Context) error {
+	var request SearchOrdersRequestObject
+
+	var body SearchOrdersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchOrders(ctx.Request().Context(), request.(SearchOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchOrdersResponseObject); ok {
+		return validResponse.VisitSearchOrdersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -33,6 +34,14 @@ func (u *users) Profile(_ context.Context, _, token string) (identity.Profile, e
 	}
 	u.asked.Store(c.Subject, true)
 	return identity.Profile{Email: c.Subject + "@mail.example", Name: c.Subject}, nil
+}
+
+// UsersWithEmail finds the users of Profile by their addresses.
+func (u *users) UsersWithEmail(_ context.Context, email string) ([]string, error) {
+	if id, ok := strings.CutSuffix(email, "@mail.example"); ok {
+		return []string{id}, nil
+	}
+	return nil, nil
 }
 
 // receipts holds the links to the stored receipts.

@@ -25,6 +25,14 @@ const (
 	ReasonStalled           ReasonCode = "stalled"               // the order made no progress for too long
 )
 
+// ReasonCodes lists all reasons.
+func ReasonCodes() []ReasonCode {
+	return []ReasonCode{
+		ReasonOrderRejected, ReasonInsufficientStock, ReasonPaymentDeclined, ReasonNotConfirmed,
+		ReasonAuthorizationLost, ReasonCancelled, ReasonInternal, ReasonStalled,
+	}
+}
+
 // Ours reports whether the platform is to blame, not the shopper, the card or the catalog.
 func (c ReasonCode) Ours() bool { return c == ReasonInternal || c == ReasonStalled }
 

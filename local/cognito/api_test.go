@@ -248,6 +248,11 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 	one, err := w.sdk.ListUsers(t.Context(), &idp.ListUsersInput{UserPoolId: &pool, Filter: aws.String(`email = "b@example.com"`)})
 	require.NoError(t, err)
 	require.Len(t, one.Users, 1)
+	require.Greater(t, len(one.Users[0].Attributes), 1)
+	one, err = w.sdk.ListUsers(t.Context(), &idp.ListUsersInput{UserPoolId: &pool, Limit: aws.Int32(1), AttributesToGet: []string{"sub"}})
+	require.NoError(t, err)
+	require.Len(t, one.Users[0].Attributes, 1)
+	require.Equal(t, "sub", *one.Users[0].Attributes[0].Name)
 	_, err = w.sdk.ListUsers(t.Context(), &idp.ListUsersInput{UserPoolId: &pool, Filter: aws.String(`email`)})
 	refused(t, err, "InvalidParameterException", "filter")
 

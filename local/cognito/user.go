@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,6 +179,7 @@ type listUsersInput struct {
 	Filter          string
 	Limit           int
 	PaginationToken string
+	AttributesToGet []string
 }
 
 type listUsersOutput struct {
@@ -211,7 +213,17 @@ func (s *Service) listUsers(_ context.Context, in listUsersInput) (*listUsersOut
 		return nil, err
 	}
 	users, next, err := s.page(in.UserPoolID, keep, in.Limit, in.PaginationToken)
+	for i := range users {
+		users[i].keepAttributes(in.AttributesToGet)
+	}
 	return &listUsersOutput{users, next}, err
+}
+
+// keepAttributes removes other attributes than those that are asked for, unless none are.
+func (u *userType) keepAttributes(names []string) {
+	if len(names) > 0 {
+		u.Attributes = slices.DeleteFunc(u.Attributes, func(a Attribute) bool { return !slices.Contains(names, a.Name) })
+	}
 }
 
 // maxPage is the most users of a page, and the number when none is asked for.

@@ -55,11 +55,12 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        # The erasure of a shopper deletes their user. A user pool's ARN has no name.
+        # The erasure of a shopper deletes their user, and operators find users by their
+        # address. A user pool's ARN has no name.
         Sid       = "EraseUsers"
         Effect    = "Allow"
         Resource  = "arn:${local.partition}:cognito-idp:${local.regional}:userpool/*"
-        Action    = "cognito-idp:AdminDeleteUser"
+        Action    = ["cognito-idp:AdminDeleteUser", "cognito-idp:ListUsers"]
         Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = each.key } }
       },
       {

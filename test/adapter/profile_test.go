@@ -84,3 +84,26 @@ func signIn(t *testing.T, pool *idp.Client) string {
 	require.NoError(t, err)
 	return *in.AuthenticationResult.AccessToken
 }
+
+func TestUsersAreFoundByTheirAddress(t *testing.T) {
+	h := newHarness(t)
+	pool := idp.NewFromConfig(h.aws)
+	token := signIn(t, pool)
+	pools, err := pool.ListUserPools(t.Context(), &idp.ListUserPoolsInput{MaxResults: aws.Int32(1)})
+	require.NoError(t, err)
+	directory := cognito.NewDirectory(h.aws, *pools.UserPools[0].Id)
+	for _, typed := range []string{email, strings.ToUpper(email)} {
+		found, err := directory.UsersWithEmail(t.Context(), typed)
+		require.NoError(t, err)
+		assert.Equal(t, []string{subject(t, token)}, found, typed)
+	}
+	found, err := directory.UsersWithEmail(t.Context(), "nobody@shop.example")
+	require.NoError(t, err)
+	assert.Empty(t, found)
+	for _, filter := range []string{`x" or email = "` + email, `x\`} {
+		_, err = directory.UsersWithEmail(t.Context(), filter)
+		assert.Equal(t, failure.Invalid, failure.CodeOf(err), filter)
+	}
+	_, err = cognito.NewDirectory(h.aws, "us-east-1_none").UsersWithEmail(t.Context(), email)
+	assert.Equal(t, failure.Internal, failure.CodeOf(err))
+}

@@ -99,7 +99,15 @@ func TestStripeTellsOfADispute(t *testing.T) {
 	o, err := shopper.Follow(within(t), placed.ID, nil)
 	require.NoError(t, err)
 	require.Equal(t, "completed", o.Status)
-	gateway.Dispute(gateway.Intents()[0].ID, "fraudulent")
+	intent := gateway.Intents()[0].ID
+	gateway.Dispute(intent, "fraudulent")
+	operator, err := signin.As(within(t), own.Target, "operator")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		as, is := search(t, operator, placed.ID, object{"q": intent})
+		require.Equal(t, "payment", as)
+		return is
+	}, patience, 20*time.Millisecond)
 
 	url := strings.Replace(own.Ingest, "/webhooks/ingest", "/webhooks/stripe", 1)
 	for range 2 {

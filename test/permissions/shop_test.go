@@ -183,6 +183,9 @@ func (s *shop) operate() {
 	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
+	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
+		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
+	}
 	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}

@@ -63,6 +63,8 @@ func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.Order
 
 func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
 
+func TestOrderSearch(t *testing.T) { porttest.OrderSearch(t, opener[porttest.SearchStore](t)) }
+
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 
 func TestSandboxGateway(t *testing.T) {

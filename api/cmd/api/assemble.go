@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -82,13 +83,16 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	executions := stepfunctions.New(clients, stepfunctions.StateMachines{Saga: cfg.StateMachineARN, Compensation: cfg.CompensationARN})
 	return operate.Operations{
-		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
+		Orders: store, Withdrawals: store, Search: store, Directory: cognito.NewDirectory(clients, poolOf(cfg.UserPoolIssuer)), Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
 		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,
 		IDs: ids, Random: rand.Reader, Now: time.Now,
 	}
 }
+
+// poolOf is the user pool's id, which ends its issuer's URL.
+func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
 	return &dispatch.Registry{

@@ -27,6 +27,8 @@ const MaxReference = 100
 type Operations struct {
 	Orders      port.Orders
 	Withdrawals port.Withdrawals
+	Search      port.OrderSearch
+	Directory   port.Directory
 	Catalog     port.Catalog
 	Amounts     payment.Amounts // that the payment gateway takes
 	Partners    port.Partners

@@ -86,3 +86,7 @@ func TestBookReports(t *testing.T) {
 func TestWithdrawals(t *testing.T) {
 	porttest.Withdrawals(t, func(_ *testing.T, now func() time.Time) porttest.WithdrawalStore { return memory.New(now) })
 }
+
+func TestOrderSearch(t *testing.T) {
+	porttest.OrderSearch(t, func(_ *testing.T, now func() time.Time) porttest.SearchStore { return memory.New(now) })
+}

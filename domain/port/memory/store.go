@@ -77,6 +77,7 @@ var (
 	_ port.Mails           = (*Store)(nil)
 	_ port.Erasures        = (*Store)(nil)
 	_ port.Withdrawals     = (*Store)(nil)
+	_ port.OrderSearch     = (*Store)(nil)
 	_ port.Reconciliations = (*Store)(nil)
 	_ port.Archive         = (*Store)(nil)
 	_ port.Archivals       = (*Store)(nil)

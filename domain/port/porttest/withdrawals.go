@@ -78,8 +78,7 @@ func (s *shop) completed() order.Order {
 	s.t.Helper()
 	held := s.commit(func() (*order.Change, error) { return s.reserve(s.validated(2, s.product(2))) })
 	authorized := s.commit(func() (*order.Change, error) { return held.Authorize(execution, "ref", s.clock.Now()) })
-	confirmed := s.commit(func() (*order.Change, error) { return authorized.BeginCapture(execution, s.clock.Now()) })
-	return s.commit(func() (*order.Change, error) { return confirmed.Complete(execution, s.clock.Now()) })
+	return s.capture(authorized)
 }
 
 func (s *shop) withdraw(o order.Order, id string) order.Order {

@@ -154,6 +154,12 @@ locals {
         Resource = ["*"]
       },
       {
+        # Operators find a shopper's orders by the e-mail address.
+        Effect   = "Allow"
+        Action   = ["cognito-idp:ListUsers"]
+        Resource = [var.user_pool_arn]
+      },
+      {
         # Operators have an order tried again, forward or by compensation.
         Effect   = "Allow"
         Action   = ["states:StartExecution"]

@@ -45,7 +45,7 @@ export function useSession(): CurrentSession {
 }
 
 function currentPath(): string {
-  return window.location.pathname + window.location.search;
+  return window.location.pathname + window.location.search + window.location.hash;
 }
 
 /** The parameters of Cognito's logout endpoint, which differ from those of OpenID Connect. */

@@ -1,9 +1,19 @@
 import * as v from "valibot";
 
-import { orderStatusSearch } from "@/shared/api/orderStatus";
+import { orderSearchStatusValues, reasonCodeValues } from "@/shared/api/schema.gen";
 
-/** The URL parameters of the operators' orders, such as ?status=needs_attention. */
-export const operateOrdersSearch = v.object({ status: orderStatusSearch });
+const day = v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined);
+
+/**
+ * The URL parameters of the operators' orders, such as ?status=needs_attention&from=2026-11-28. What is searched for stands
+ * behind the #, which browsers send to nobody: it may be an e-mail address.
+ */
+export const operateOrdersSearch = v.object({
+  status: v.fallback(v.optional(v.picklist(orderSearchStatusValues)), undefined),
+  reason: v.fallback(v.optional(v.picklist(reasonCodeValues)), undefined),
+  from: day,
+  to: day,
+});
 
 const query = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undefined);
 /** The router parses ?sku=4711 as a number. */

@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import type { Delay, OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
+import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { TextLink } from "@/shared/components/TextLink";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { sum } from "@/shared/money/money";
@@ -15,8 +16,8 @@ import { LastWithdrawal } from "./LastWithdrawal";
 import classes from "./OrderTable.module.css";
 import { RefundDialog } from "./RefundDialog";
 
-/** A table of orders of all users. On a phone each row becomes a card. */
-export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
+/** A table of orders of all users, with the status of each if they differ. On a phone each row becomes a card. */
+export function OrderTable({ orders, withStatus = false }: { orders: readonly OperatorOrder[]; withStatus?: boolean }) {
   return (
     <table className={classes.table} aria-label="Orders">
       <thead className={classes.head}>
@@ -30,14 +31,14 @@ export function OrderTable({ orders }: { orders: readonly OperatorOrder[] }) {
       </thead>
       <tbody>
         {orders.map((order) => (
-          <Row key={order.id} order={order} />
+          <Row key={order.id} order={order} withStatus={withStatus} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ order }: { order: OperatorOrder }) {
+function Row({ order, withStatus }: { order: OperatorOrder; withStatus: boolean }) {
   const { id, userId, total, reason, delayed, updatedAt, refunds, withdrawals } = order;
   const isEmpty = reason === undefined && delayed === undefined && refunds === undefined && withdrawals === undefined;
   return (
@@ -49,6 +50,7 @@ function Row({ order }: { order: OperatorOrder }) {
           </TextLink>
           <CopyButton value={id} label={`Copy order ${id}`} />
         </div>
+        {withStatus && <OrderStatusBadge status={order.status} />}
       </td>
       <td className={classes.user}>
         <div className={classes.copyable}>

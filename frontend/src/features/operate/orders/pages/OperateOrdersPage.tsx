@@ -1,8 +1,10 @@
 import { Group, VisuallyHidden } from "@mantine/core";
 import { IconFilterOff, IconMoodSmile } from "@tabler/icons-react";
-import { useSearch } from "@tanstack/react-router";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 
 import type { OrderStatus } from "@/shared/api/types";
+import { useApi } from "@/shared/api/useApi";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
@@ -12,20 +14,45 @@ import { PageHeader } from "@/shared/components/PageHeader";
 
 import { RetryAllButton } from "../../jobs/components/RetryAllButton";
 import { useOrdersInStatus } from "../api/listOrders";
+import { searchOrdersQuery } from "../api/searchOrders";
 import { AttentionGuide } from "../components/AttentionGuide";
+import { FindField } from "../components/FindField";
+import { FindFilters } from "../components/FindFilters";
+import { FoundOrders, queryFault } from "../components/FoundOrders";
 import { OrderTable } from "../components/OrderTable";
 import { StatusChoice } from "../components/StatusChoice";
+import { type Filters, hashOf, isList, ordersPage, ordersRoute, queryOf, requestOf } from "../model/find";
 
-/** The orders of all users, by status. Shows those that need attention first. */
+/** The orders of all users, by status, or those that a search finds. Shows those that need attention first. */
 export function OperateOrdersPage() {
-  const { status = "needs_attention" } = useSearch({ from: "/operate/" });
+  const filters = useSearch({ from: ordersRoute });
+  const query = queryOf(useLocation({ select: ({ hash }) => hash }));
+  const navigate = useNavigate();
+  const go = (search: Filters, q: string) => void navigate({ to: ordersPage, search, hash: hashOf(q), hashScrollIntoView: false });
+  const list = isList(filters, query);
+  const status = filters.status ?? (list ? "needs_attention" : "all");
   return (
     <>
       <PageHeader title="All orders" description="The orders of all users. Those that came into the status last come first." />
-      <StatusChoice status={status} />
-      <Orders status={status} />
+      <Find filters={filters} query={query} isSearch={!list} onFind={(q) => go(filters, q)} />
+      <StatusChoice status={status} filters={filters} query={query} />
+      <FindFilters filters={filters} onChange={(changed) => go({ ...changed, status: changed.status ?? (query === "" ? status : undefined) }, query)} />
+      {list && status !== "all" ? <Orders status={status} /> : <FoundOrders search={requestOf(filters, query)} />}
     </>
   );
+}
+
+interface FindProps {
+  filters: Filters;
+  query: string;
+  isSearch: boolean;
+  onFind: (query: string) => void;
+}
+
+/** The field, with what the API said of its text. */
+function Find({ filters, query, isSearch, onFind }: FindProps) {
+  const { error } = useInfiniteQuery({ ...searchOrdersQuery(useApi(), requestOf(filters, query)), enabled: isSearch });
+  return <FindField query={query} error={queryFault(error)} onFind={onFind} />;
 }
 
 function Orders({ status }: { status: OrderStatus }) {

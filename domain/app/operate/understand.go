@@ -1,0 +1,105 @@
+package operate
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
+)
+
+// MaxQuery is the maximum length of what an operator searches for, in characters: that
+// of an e-mail address.
+const MaxQuery = 254
+
+// Kind is what a search was understood as.
+type Kind string
+
+// The kinds of searches.
+const (
+	KindAll     Kind = "all"     // nothing was asked for but the filters
+	KindOrder   Kind = "order"   // an order's id, or what contains one
+	KindEmail   Kind = "email"   // a shopper's e-mail address
+	KindUser    Kind = "user"    // a shopper's id
+	KindPayment Kind = "payment" // the payment gateway's id of a charge
+	KindSKU     Kind = "sku"     // a product
+)
+
+// term is a query that was understood.
+type term struct {
+	kind Kind
+	text string // in its canonical form
+}
+
+var (
+	containedID = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([0-7][0-9A-HJKMNP-TV-Z]{25})(?:$|[^0-9A-Za-z])`)
+	userID      = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	email       = regexp.MustCompile(`^[^\s"\\@]{1,64}@[^\s"\\@]{1,253}$`)
+	intent      = regexp.MustCompile(`^pi_[0-9A-Za-z]{1,60}$`)
+	unkept      = regexp.MustCompile(`^(ch|py|re|pyr|cus|pm|txn|evt|dp|du)_[0-9A-Za-z]+$`)
+)
+
+// spoken undoes what people do to an id when they type or read it out: groups, small
+// letters, and the letters that Crockford's base 32 reads as digits.
+var spoken = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1")
+
+// understand tells what a query is by its form. It fails with Invalid at /q.
+func understand(query string) (term, error) {
+	q := strings.Trim(strings.TrimSpace(query), `"'#<>`)
+	if q == "" {
+		return term{kind: KindAll}, nil
+	}
+	if len([]rune(q)) > MaxQuery {
+		return term{}, misunderstood("length", "must have at most %d characters", MaxQuery)
+	}
+	if strings.Contains(q, "@") {
+		return understandEmail(q)
+	}
+	if t, ok := understandOrder(q); ok {
+		return t, nil
+	}
+	switch {
+	case userID.MatchString(strings.ToLower(q)):
+		return term{KindUser, strings.ToLower(q)}, nil
+	case intent.MatchString(q):
+		return term{KindPayment, q}, nil
+	case unkept.MatchString(q):
+		return term{}, misunderstood("payment_reference", "is an id of Stripe that is not kept here: search for the payment's, which begins with pi_, or for the order in its metadata")
+	case catalog.CheckSKU(q) == nil:
+		return term{KindSKU, q}, nil
+	}
+	return term{}, misunderstood("format", "is no order number, e-mail address, user id, payment reference or SKU")
+}
+
+func understandEmail(q string) (term, error) {
+	if !email.MatchString(q) {
+		return term{}, misunderstood("email", "is no e-mail address")
+	}
+	return term{KindEmail, q}, nil
+}
+
+// understandOrder finds an order's id in a link, a name of an execution, an event's id or a
+// payment reference of the sandbox, or as it was read out.
+func understandOrder(q string) (term, bool) {
+	if found := containedID.FindStringSubmatch(q); found != nil {
+		if sandboxed(q) {
+			return term{KindPayment, found[1]}, true
+		}
+		return term{KindOrder, found[1]}, true
+	}
+	if typed := spoken.Replace(strings.ToUpper(q)); id.Check(typed) == nil {
+		return term{KindOrder, typed}, true
+	}
+	return term{}, false
+}
+
+// sandboxed reports whether q is the id of a charge or refund of the sandbox, which
+// contains the order's.
+func sandboxed(q string) bool { return strings.HasPrefix(strings.TrimPrefix(q, "refund-"), "sandbox-") }
+
+func misunderstood(code, format string, args ...any) error {
+	var v failure.Violations
+	v.Add("/q", code, format, args...)
+	return v.Err()
+}
