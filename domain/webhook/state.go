@@ -51,6 +51,9 @@ func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
 	return e.nextVersion(now), true
 }
 
+// Failing reports whether events are sent to the endpoint and the last attempt failed.
+func (e Endpoint) Failing() bool { return e.State == Active && !e.FailingSince.IsZero() }
+
 // AfterAttempt returns the endpoint after an attempt's outcome, and whether it
 // changed; most outcomes change nothing. An endpoint is disabled when every
 // attempt has failed for FailingLimit, or when it is gone.

@@ -78,3 +78,7 @@ func TestBookReports(t *testing.T) {
 func TestWithdrawals(t *testing.T) {
 	porttest.Withdrawals(t, func(_ *testing.T, now func() time.Time) porttest.WithdrawalStore { return memory.New(now) })
 }
+
+func TestOverview(t *testing.T) {
+	porttest.Overview(t, func(_ *testing.T, now func() time.Time) porttest.OverviewStore { return memory.New(now) })
+}
