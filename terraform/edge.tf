@@ -51,6 +51,7 @@ module "api" {
     RATE_LIMIT_PER_SECOND          = tostring(var.api.rate_limit_per_second)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
     WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)
+    PAYMENT_GATEWAY                = var.payment_gateway
   }
 
   secrets = { CURSOR_SECRET = module.cursor_key.arn }

@@ -220,6 +220,30 @@ func (e ExecutionState) Valid() bool {
 	}
 }
 
+// Defines values for GatewayHealthState.
+const (
+	Failing GatewayHealthState = "failing"
+	Paused  GatewayHealthState = "paused"
+	Probed  GatewayHealthState = "probed"
+	Well    GatewayHealthState = "well"
+)
+
+// Valid indicates whether the value is a known member of the GatewayHealthState enum.
+func (e GatewayHealthState) Valid() bool {
+	switch e {
+	case Failing:
+		return true
+	case Paused:
+		return true
+	case Probed:
+		return true
+	case Well:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -304,6 +328,42 @@ func (e OrderStatus) Valid() bool {
 	case OrderStatusPending:
 		return true
 	case OrderStatusProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OverviewMissing.
+const (
+	Attention   OverviewMissing = "attention"
+	Backlog     OverviewMissing = "backlog"
+	Endpoints   OverviewMissing = "endpoints"
+	Flow        OverviewMissing = "flow"
+	Gateway     OverviewMissing = "gateway"
+	Queues      OverviewMissing = "queues"
+	Stalled     OverviewMissing = "stalled"
+	Withdrawals OverviewMissing = "withdrawals"
+)
+
+// Valid indicates whether the value is a known member of the OverviewMissing enum.
+func (e OverviewMissing) Valid() bool {
+	switch e {
+	case Attention:
+		return true
+	case Backlog:
+		return true
+	case Endpoints:
+		return true
+	case Flow:
+		return true
+	case Gateway:
+		return true
+	case Queues:
+		return true
+	case Stalled:
+		return true
+	case Withdrawals:
 		return true
 	default:
 		return false
@@ -649,6 +709,18 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// AttentionCount defines model for AttentionCount.
+type AttentionCount struct {
+	// Count Orders that need attention.
+	Count int `json:"count"`
+
+	// More Whether there are more: it is counted to 100.
+	More bool `json:"more"`
+
+	// OldestSince Since when the oldest of them does. Absent without one.
+	OldestSince *time.Time `json:"oldestSince,omitempty"`
+}
+
 // BooksFinding defines model for BooksFinding.
 type BooksFinding struct {
 	// At When it was moved or recorded.
@@ -775,6 +847,14 @@ type BooksSummary struct {
 
 	// Until Up to when the day is compared.
 	Until time.Time `json:"until"`
+}
+
+// CappedCount defines model for CappedCount.
+type CappedCount struct {
+	Count int `json:"count"`
+
+	// More Whether there are more: it is counted to 100.
+	More bool `json:"more"`
 }
 
 // DeadLetter defines model for DeadLetter.
@@ -1064,6 +1144,61 @@ type ExecutionStep struct {
 	// Tries How often the step was tried.
 	Tries int `json:"tries"`
 }
+
+// FailingEndpoint defines model for FailingEndpoint.
+type FailingEndpoint struct {
+	// DisabledAt When the endpoint is disabled if every attempt fails until then.
+	DisabledAt   time.Time `json:"disabledAt"`
+	FailingSince time.Time `json:"failingSince"`
+
+	// Host Of the endpoint's URL, of which the rest may be secret.
+	Host    string `json:"host"`
+	ID      string `json:"id"`
+	OwnerID string `json:"ownerId"`
+}
+
+// FailingEndpoints defines model for FailingEndpoints.
+type FailingEndpoints struct {
+	// Items Active webhook endpoints whose last attempt failed, at most 20, those that fail longest first.
+	Items []FailingEndpoint `json:"items"`
+
+	// More Whether more endpoints fail.
+	More bool `json:"more"`
+}
+
+// FlowMinute defines model for FlowMinute.
+type FlowMinute struct {
+	Accepted int `json:"accepted"`
+
+	// At When the minute began.
+	At        time.Time `json:"at"`
+	Cancelled int       `json:"cancelled"`
+	Completed int       `json:"completed"`
+
+	// Failed With those that failed because of us.
+	Failed int `json:"failed"`
+
+	// FailedBecauseOfUs Nothing was wrong with the order.
+	FailedBecauseOfUs int `json:"failedBecauseOfUs"`
+}
+
+// GatewayHealth defines model for GatewayHealth.
+type GatewayHealth struct {
+	// Failures Calls in a row without an answer. Absent unless it is failing.
+	Failures *int `json:"failures,omitempty"`
+
+	// Name Of the payment gateway.
+	Name        string     `json:"name"`
+	PausedUntil *time.Time `json:"pausedUntil,omitempty"`
+
+	// State `failing`: some calls in a row had no answer. `paused`: so many that it is not called now, and orders wait in
+	// the queue `charges`. `probed`: the pause is over, and one call at a time asks whether it answers.
+	State GatewayHealthState `json:"state"`
+}
+
+// GatewayHealthState `failing`: some calls in a row had no answer. `paused`: so many that it is not called now, and orders wait in
+// the queue `charges`. `probed`: the pause is over, and one call at a time asks whether it answers.
+type GatewayHealthState string
 
 // Health defines model for Health.
 type Health struct {
@@ -1360,6 +1495,53 @@ type OrderRetry struct {
 
 // OrderStatus defines model for OrderStatus.
 type OrderStatus string
+
+// Overview defines model for Overview.
+type Overview struct {
+	Attention *AttentionCount `json:"attention,omitempty"`
+
+	// Backlog Absent while few orders wait.
+	Backlog   *OverviewBacklog  `json:"backlog,omitempty"`
+	Endpoints *FailingEndpoints `json:"endpoints,omitempty"`
+
+	// Flow How orders moved in the last hour.
+	Flow    *OverviewFlow  `json:"flow,omitempty"`
+	Gateway *GatewayHealth `json:"gateway,omitempty"`
+
+	// Missing The parts that could not be read.
+	Missing []OverviewMissing `json:"missing"`
+	Queues  []Queue           `json:"queues,omitempty"`
+	ReadAt  time.Time         `json:"readAt"`
+
+	// Stalled Of each status that an order is in before it ends, the order that is in it for longest. Absent without one.
+	Stalled     []StalledOrder `json:"stalled,omitempty"`
+	Withdrawals *CappedCount   `json:"withdrawals,omitempty"`
+}
+
+// OverviewMissing defines model for Overview.Missing.
+type OverviewMissing string
+
+// OverviewBacklog Absent while few orders wait.
+type OverviewBacklog struct {
+	// Refusing Whether new orders are refused.
+	Refusing bool `json:"refusing"`
+
+	// WaitSeconds How long a new order would wait, as estimated.
+	WaitSeconds int `json:"waitSeconds"`
+
+	// Waiting Orders that were accepted and have not ended.
+	Waiting int `json:"waiting"`
+}
+
+// OverviewFlow How orders moved in the last hour.
+type OverviewFlow struct {
+	// Minutes The last 60 minutes, oldest first; the last one is not over. There are fewer while more orders move than are
+	// counted.
+	Minutes []FlowMinute `json:"minutes"`
+
+	// MoreFailedBecauseOfUs Whether so many orders failed that not all were looked into.
+	MoreFailedBecauseOfUs bool `json:"moreFailedBecauseOfUs"`
+}
 
 // Partner defines model for Partner.
 type Partner struct {
@@ -1682,6 +1864,18 @@ type SKU = string
 
 // SagaStep A step of the order's saga, as the state machine names it.
 type SagaStep string
+
+// StalledOrder defines model for StalledOrder.
+type StalledOrder struct {
+	OrderID string `json:"orderId"`
+
+	// Overdue Whether that is so long ago that people should look.
+	Overdue bool `json:"overdue"`
+
+	// Since When it came into the status.
+	Since  time.Time   `json:"since"`
+	Status OrderStatus `json:"status"`
+}
 
 // Stock defines model for Stock.
 type Stock struct {
@@ -2255,6 +2449,9 @@ type ServerInterface interface {
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx echo.Context, orderID OrderID, withdrawalID string) error
+	// GetOverview Show how the platform is doing
+	// (GET /api/ops/overview)
+	GetOverview(ctx echo.Context) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -2586,6 +2783,15 @@ func (w *ServerInterfaceWrapper) DecideWithdrawal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DecideWithdrawal(ctx, orderID, withdrawalID)
+	return err
+}
+
+// GetOverview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOverview(ctx)
 	return err
 }
 
@@ -3424,6 +3630,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/ping", wrapper.PingWebhook, options.OperationMiddlewares["pingWebhook"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
+	router.GET(options.BaseURL+"/api/ops/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
 	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/:orderId/retry", wrapper.RetryOrder, options.OperationMiddlewares["retryOrder"]...)
@@ -5829,6 +6036,157 @@ type DecideWithdrawaldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DecideWithdrawaldefaultApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverviewRequestObject struct {
+}
+
+type GetOverviewResponseObject interface {
+	VisitGetOverviewResponse(w http.ResponseWriter) error
+}
+
+type GetOverview200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetOverview200JSONResponse struct {
+	Body    Overview
+	Headers GetOverview200ResponseHeaders
+}
+
+func (response GetOverview200JSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview401ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview403ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview429ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview503ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetOverviewdefaultApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12883,6 +13241,9 @@ type StrictServerInterface interface {
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx context.Context, request DecideWithdrawalRequestObject) (DecideWithdrawalResponseObject, error)
+	// GetOverview Show how the platform is doing
+	// (GET /api/ops/overview)
+	GetOverview(ctx context.Context, request GetOverviewRequestObject) (GetOverviewResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -13392,6 +13753,29 @@ func (sh *strictHandler) DecideWithdrawal(ctx echo.Context, orderID OrderID, wit
 		return err
 	} else if validResponse, ok := response.(DecideWithdrawalResponseObject); ok {
 		return validResponse.VisitDecideWithdrawalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOverview operation middleware
+func (sh *strictHandler) GetOverview(ctx echo.Context) error {
+	var request GetOverviewRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOverview(ctx.Request().Context(), request.(GetOverviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOverview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOverviewResponseObject); ok {
+		return validResponse.VisitGetOverviewResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -77,6 +77,10 @@ func (p *harness) options() server.Options {
 			Orders: p.store, Withdrawals: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			IDs: ids, Random: rand.Reader, Now: time.Now,
 		},
+		Overviews: &operate.Overviews{
+			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,
+			Reconciliations: p.store, Gateway: "sandbox", Now: time.Now,
+		},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,

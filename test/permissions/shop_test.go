@@ -179,7 +179,7 @@ func (s *shop) hinder() {
 
 // operate makes the operators' calls.
 func (s *shop) operate() {
-	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
+	for _, path := range []string{"/api/ops/overview", "/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
 	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {

@@ -50,6 +50,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	store := dynamo.New(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now)
 	catalog := products.New(store, time.Now, log)
 	ids := id.NewSource(time.Now, rand.Reader)
+	operations := operations(cfg, clients, store, catalog, ids, log)
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop: shop.Shop{
@@ -59,10 +60,14 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Confirmations:    dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
 			Admission:        &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
-		Operations: operations(cfg, clients, store, catalog, ids, log),
-		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
-		Webhooks:   registry(cfg, clients, store, ids),
-		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Operations: operations,
+		Overviews: &operate.Overviews{
+			Orders: store, Flow: store, Withdrawals: store, Endpoints: store, Queues: operations.Queues, Breakers: store,
+			Reconciliations: store, Gateway: string(cfg.Gateway), Now: time.Now,
+		},
+		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
+		Webhooks: registry(cfg, clients, store, ids),
+		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursor.New(cfg.CursorSecret), TableReachable: reachable(store), CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
