@@ -21,12 +21,12 @@ describe("an operator", () => {
     const { page } = visitor;
     const orderId = await order("tok_declined", "failed");
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
     await checkPage(page, "operate-orders-empty");
 
     await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
-    await page.waitForURL("**/operate?status=failed");
+    await page.waitForURL("**/operate/orders?status=failed");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByRole("button", { name: `Copy order ${orderId}` }).click();
     await until("the id is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === orderId);
@@ -40,7 +40,7 @@ describe("an operator", () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate?status=completed");
+    await page.goto("/operate/orders?status=completed");
     const rows = page.getByRole("table", { name: "Orders" }).locator("tbody").getByRole("row");
     await until("the first page is loaded", async () => (await rows.count()) === 20);
     await page.getByRole("button", { name: "Show more" }).click();
@@ -58,7 +58,7 @@ describe("an operator", () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByText("You were not charged.").waitFor();
     await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
@@ -83,7 +83,7 @@ describe("an operator", () => {
     await page.getByRole("list", { name: "What operators did" }).getByText("“the gateway answers again”").waitFor();
     await page.getByRole("button", { name: "Try again" }).waitFor({ state: "detached" });
     await checkPage(page, "operate-order-ended");
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
   });
 });

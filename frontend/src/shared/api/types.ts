@@ -34,6 +34,7 @@ export type BooksSum = Schemas["BooksSum"];
 export type BooksSummary = Schemas["BooksSummary"];
 export type Erasure = Schemas["Erasure"];
 export type ErasureDraft = Schemas["ErasureDraft"];
+export type Overview = Schemas["Overview"];
 export type Queue = Schemas["Queue"];
 export type DeadLetter = Schemas["DeadLetter"];
 export type DeadLetterResults = Schemas["DeadLetterResults"];

@@ -10,7 +10,7 @@ export function StatusChoice({ status }: { status: OrderStatus }) {
   return (
     <Choices label="Orders by status">
       {choices.map((choice) => (
-        <Choice key={choice} to="/operate" search={{ status: choice }} isChosen={choice === status}>
+        <Choice key={choice} to="/operate/orders" search={{ status: choice }} isChosen={choice === status}>
           {orderStatusLooks[choice].label}
         </Choice>
       ))}

@@ -26,7 +26,7 @@ export function OperateOrderPage() {
   const { orderId } = useParams({ from: "/operate/orders/$orderId" });
   return (
     <>
-      <BackLink to="/operate">All orders</BackLink>
+      <BackLink to="/operate/orders">All orders</BackLink>
       <OrderById key={orderId} orderId={orderId} />
     </>
   );

@@ -17,7 +17,7 @@ import { StatusChoice } from "../components/StatusChoice";
 
 /** The orders of all users, by status. Shows those that need attention first. */
 export function OperateOrdersPage() {
-  const { status = "needs_attention" } = useSearch({ from: "/operate/" });
+  const { status = "needs_attention" } = useSearch({ from: "/operate/orders" });
   return (
     <>
       <PageHeader title="All orders" description="The orders of all users. Those that came into the status last come first." />
