@@ -39,7 +39,7 @@ function Areas() {
         const work = "work" in area ? open[area.work] : undefined;
         return (
           <Link key={area.to} to={area.to} className={classes.area} activeOptions={{ exact: area.exact, includeSearch: false }}>
-            {area.label}
+            {area.label}{" "}
             {work !== undefined && (
               <span className={classes.count} role="img" aria-label={work.what}>
                 {work.text}

@@ -27,6 +27,9 @@ const parts: Record<Overview["missing"][number], string> = {
   gateway: "The payment gateway's health",
 };
 
+/** For how many minutes a failed order is urgent. */
+const freshMinutes = 6;
+
 /** Everything that is not well, the most urgent first. None means that all is well. */
 export function concernsOf(overview: Overview): Concern[] {
   const all = [...orderConcerns(overview), ...gatewayConcerns(overview), ...otherConcerns(overview)];
@@ -39,16 +42,21 @@ function orderConcerns({ attention, flow, stalled = [], backlog }: Overview): Co
   if (attention !== undefined && attention.count > 0) {
     found.push({ level: "act", text: `${counted(attention, "order")} ${attention.count === 1 ? "needs" : "need"} attention.`, place: "attention" });
   }
-  const faults = flow === undefined ? 0 : total(flow.minutes, "failedBecauseOfUs");
-  if (flow !== undefined && faults > 0) {
-    const number = counted({ count: faults, more: flow.moreFailedBecauseOfUs }, "order");
-    found.push({ level: "act", text: `${number} failed because of us ${spanText(flow.minutes)}.`, place: "failed" });
-  }
+  if (flow !== undefined) found.push(...faultConcerns(flow));
   for (const { orderId, status, overdue } of stalled) {
     if (overdue) found.push({ level: "act", text: `An order is ${orderStatusLooks[status].label.toLowerCase()} for too long.`, place: { orderId } });
   }
   if (backlog?.refusing === false) found.push({ level: "watch", text: `${backlog.waiting} orders wait to be processed.`, place: "pending" });
   return found;
+}
+
+/** Orders that failed because of us: urgent while it goes on, and known for the rest of the hour. */
+function faultConcerns({ minutes, moreFailedBecauseOfUs }: NonNullable<Overview["flow"]>): Concern[] {
+  const faults = total(minutes, "failedBecauseOfUs");
+  if (faults === 0) return [];
+  const isFresh = total(minutes.slice(-freshMinutes), "failedBecauseOfUs") > 0;
+  const number = counted({ count: faults, more: moreFailedBecauseOfUs }, "order");
+  return [{ level: isFresh ? "act" : "watch", text: `${number} failed because of us ${spanText(minutes)}.`, place: "failed" }];
 }
 
 function gatewayConcerns({ gateway }: Overview): Concern[] {

@@ -29,6 +29,7 @@ describe("concernsOf", () => {
     [{ attention: { count: 1, more: false } }, "act: 1 order needs attention. attention"],
     [{ attention: { count: 100, more: true } }, "act: 100+ orders need attention. attention"],
     [{ flow: { minutes: [...minutes.slice(1), { ...minute, failed: 3, failedBecauseOfUs: 2 }], moreFailedBecauseOfUs: true } }, "act: 2+ orders failed because of us in the last hour. failed"],
+    [{ flow: { minutes: [{ ...minute, failed: 1, failedBecauseOfUs: 1 }, ...minutes.slice(1)], moreFailedBecauseOfUs: false } }, "watch: 1 order failed because of us in the last hour. failed"],
     [{ stalled: [{ ...stalled, overdue: true }] }, 'act: An order is pending for too long. {"orderId":"01X"}'],
     [{ backlog: { waiting: 90, waitSeconds: 60, refusing: true } }, "act: New orders are refused: 90 wait already. pending"],
     [{ backlog: { waiting: 90, waitSeconds: 60, refusing: false } }, "watch: 90 orders wait to be processed. pending"],
