@@ -222,22 +222,22 @@ func (e ExecutionState) Valid() bool {
 
 // Defines values for GatewayHealthState.
 const (
-	Failing GatewayHealthState = "failing"
-	Paused  GatewayHealthState = "paused"
-	Probed  GatewayHealthState = "probed"
-	Well    GatewayHealthState = "well"
+	GatewayFailing GatewayHealthState = "failing"
+	GatewayPaused  GatewayHealthState = "paused"
+	GatewayProbed  GatewayHealthState = "probed"
+	GatewayWell    GatewayHealthState = "well"
 )
 
 // Valid indicates whether the value is a known member of the GatewayHealthState enum.
 func (e GatewayHealthState) Valid() bool {
 	switch e {
-	case Failing:
+	case GatewayFailing:
 		return true
-	case Paused:
+	case GatewayPaused:
 		return true
-	case Probed:
+	case GatewayProbed:
 		return true
-	case Well:
+	case GatewayWell:
 		return true
 	default:
 		return false
@@ -301,6 +301,126 @@ func (e OperatorActionAction) Valid() bool {
 	}
 }
 
+// Defines values for OrderDeliveryState.
+const (
+	OrderDeliveryFailed    OrderDeliveryState = "failed"
+	OrderDeliveryPending   OrderDeliveryState = "pending"
+	OrderDeliverySucceeded OrderDeliveryState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the OrderDeliveryState enum.
+func (e OrderDeliveryState) Valid() bool {
+	switch e {
+	case OrderDeliveryFailed:
+		return true
+	case OrderDeliveryPending:
+		return true
+	case OrderDeliverySucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderDisputeState.
+const (
+	OrderDisputeLost OrderDisputeState = "lost"
+	OrderDisputeOpen OrderDisputeState = "open"
+	OrderDisputeWon  OrderDisputeState = "won"
+)
+
+// Valid indicates whether the value is a known member of the OrderDisputeState enum.
+func (e OrderDisputeState) Valid() bool {
+	switch e {
+	case OrderDisputeLost:
+		return true
+	case OrderDisputeOpen:
+		return true
+	case OrderDisputeWon:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderEffectsMissing.
+const (
+	EffectDeliveries OrderEffectsMissing = "deliveries"
+	EffectMails      OrderEffectsMissing = "mails"
+	EffectReceipt    OrderEffectsMissing = "receipt"
+)
+
+// Valid indicates whether the value is a known member of the OrderEffectsMissing enum.
+func (e OrderEffectsMissing) Valid() bool {
+	switch e {
+	case EffectDeliveries:
+		return true
+	case EffectMails:
+		return true
+	case EffectReceipt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderMailState.
+const (
+	MailBegun   OrderMailState = "begun"
+	MailSent    OrderMailState = "sent"
+	MailUnknown OrderMailState = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the OrderMailState enum.
+func (e OrderMailState) Valid() bool {
+	switch e {
+	case MailBegun:
+		return true
+	case MailSent:
+		return true
+	case MailUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderMoneyState.
+const (
+	MoneyAuthorized OrderMoneyState = "authorized"
+	MoneyCapturing  OrderMoneyState = "capturing"
+	MoneyCharged    OrderMoneyState = "charged"
+	MoneyNone       OrderMoneyState = "none"
+	MoneyRefunded   OrderMoneyState = "refunded"
+	MoneyRefunding  OrderMoneyState = "refunding"
+	MoneyUnsettled  OrderMoneyState = "unsettled"
+	MoneyVoided     OrderMoneyState = "voided"
+)
+
+// Valid indicates whether the value is a known member of the OrderMoneyState enum.
+func (e OrderMoneyState) Valid() bool {
+	switch e {
+	case MoneyAuthorized:
+		return true
+	case MoneyCapturing:
+		return true
+	case MoneyCharged:
+		return true
+	case MoneyNone:
+		return true
+	case MoneyRefunded:
+		return true
+	case MoneyRefunding:
+		return true
+	case MoneyUnsettled:
+		return true
+	case MoneyVoided:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrderStatus.
 const (
 	OrderStatusCancelled      OrderStatus = "cancelled"
@@ -334,36 +454,60 @@ func (e OrderStatus) Valid() bool {
 	}
 }
 
+// Defines values for OrderStockState.
+const (
+	StockCommitted OrderStockState = "committed"
+	StockHeld      OrderStockState = "held"
+	StockNone      OrderStockState = "none"
+	StockReleased  OrderStockState = "released"
+)
+
+// Valid indicates whether the value is a known member of the OrderStockState enum.
+func (e OrderStockState) Valid() bool {
+	switch e {
+	case StockCommitted:
+		return true
+	case StockHeld:
+		return true
+	case StockNone:
+		return true
+	case StockReleased:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OverviewMissing.
 const (
-	Attention   OverviewMissing = "attention"
-	Backlog     OverviewMissing = "backlog"
-	Endpoints   OverviewMissing = "endpoints"
-	Flow        OverviewMissing = "flow"
-	Gateway     OverviewMissing = "gateway"
-	Queues      OverviewMissing = "queues"
-	Stalled     OverviewMissing = "stalled"
-	Withdrawals OverviewMissing = "withdrawals"
+	PartAttention   OverviewMissing = "attention"
+	PartBacklog     OverviewMissing = "backlog"
+	PartEndpoints   OverviewMissing = "endpoints"
+	PartFlow        OverviewMissing = "flow"
+	PartGateway     OverviewMissing = "gateway"
+	PartQueues      OverviewMissing = "queues"
+	PartStalled     OverviewMissing = "stalled"
+	PartWithdrawals OverviewMissing = "withdrawals"
 )
 
 // Valid indicates whether the value is a known member of the OverviewMissing enum.
 func (e OverviewMissing) Valid() bool {
 	switch e {
-	case Attention:
+	case PartAttention:
 		return true
-	case Backlog:
+	case PartBacklog:
 		return true
-	case Endpoints:
+	case PartEndpoints:
 		return true
-	case Flow:
+	case PartFlow:
 		return true
-	case Gateway:
+	case PartGateway:
 		return true
-	case Queues:
+	case PartQueues:
 		return true
-	case Stalled:
+	case PartStalled:
 		return true
-	case Withdrawals:
+	case PartWithdrawals:
 		return true
 	default:
 		return false
@@ -1109,6 +1253,9 @@ type EventTypes = []EventType
 
 // Execution defines model for Execution.
 type Execution struct {
+	// ConsoleURL The execution's page in AWS's console. Absent elsewhere.
+	ConsoleURL *string `json:"consoleUrl,omitempty"`
+
 	// Cut Whether the history is too long and its beginning is missing.
 	Cut       bool           `json:"cut"`
 	EndedAt   *time.Time     `json:"endedAt,omitempty"`
@@ -1134,6 +1281,12 @@ type ExecutionStep struct {
 
 	// Error Name of the last error.
 	Error *string `json:"error,omitempty"`
+
+	// Input JSON, without secrets and personal data; at most 1000 characters.
+	Input *string `json:"input,omitempty"`
+
+	// Output The same of what the step passed on. Absent while it is not left.
+	Output *string `json:"output,omitempty"`
 
 	// Step The state's name. It is missing if the history begins within it.
 	Step *string `json:"step,omitempty"`
@@ -1212,11 +1365,16 @@ type HealthStatus string
 type Investigation struct {
 	// Actions What operators did, the latest first, at most 20. Refunds and decisions about returns are with the order.
 	Actions    []OperatorAction `json:"actions"`
+	Effects    *OrderEffects    `json:"effects,omitempty"`
 	Executions []Execution      `json:"executions"`
 
 	// ExecutionsComplete Whether all that are known by name could be read.
-	ExecutionsComplete bool          `json:"executionsComplete"`
-	Order              OperatorOrder `json:"order"`
+	ExecutionsComplete bool `json:"executionsComplete"`
+
+	// Money What the platform knows of the order's payment.
+	Money *OrderMoney   `json:"money,omitempty"`
+	Order OperatorOrder `json:"order"`
+	Stock *OrderStock   `json:"stock,omitempty"`
 
 	// Timeline What happened to the order, oldest first. That of an archived order may be gone.
 	Timeline []TimelineEntry `json:"timeline"`
@@ -1394,6 +1552,32 @@ type Order struct {
 	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
+// OrderDelivery defines model for OrderDelivery.
+type OrderDelivery struct {
+	// Attempts Of the present round.
+	Attempts  int       `json:"attempts"`
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why the last attempt had no response.
+	Error     *string `json:"error,omitempty"`
+	EventType string  `json:"eventType"`
+
+	// Host Of the endpoint's URL, of which the rest may be secret.
+	Host string `json:"host"`
+	ID   string `json:"id"`
+
+	// NextAttemptAt Absent unless pending.
+	NextAttemptAt *time.Time         `json:"nextAttemptAt,omitempty"`
+	OwnerID       string             `json:"ownerId"`
+	State         OrderDeliveryState `json:"state"`
+
+	// Status The HTTP status of the last attempt. Absent if there was no response.
+	Status *int `json:"status,omitempty"`
+}
+
+// OrderDeliveryState defines model for OrderDelivery.State.
+type OrderDeliveryState string
+
 // OrderDetail defines model for OrderDetail.
 type OrderDetail struct {
 	// AuthorizedAt When the payment was authorized. Absent before.
@@ -1445,6 +1629,23 @@ type OrderDetail struct {
 	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
+// OrderDispute defines model for OrderDispute.
+type OrderDispute struct {
+	// Amount Whole minor units of a currency.
+	Amount Money     `json:"amount"`
+	At     time.Time `json:"at"`
+
+	// ID The payment gateway's.
+	ID string `json:"id"`
+
+	// Reason The bank's code.
+	Reason string            `json:"reason"`
+	State  OrderDisputeState `json:"state"`
+}
+
+// OrderDisputeState defines model for OrderDispute.State.
+type OrderDisputeState string
+
 // OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
 type OrderDraft struct {
 	Lines   []OrderDraftLine `json:"lines"`
@@ -1465,6 +1666,25 @@ type OrderDraftLine struct {
 	UnitPrice *Price `json:"unitPrice,omitempty"`
 }
 
+// OrderEffects defines model for OrderEffects.
+type OrderEffects struct {
+	// Deliveries To the endpoints that there are now, newest first. Those of the last 30 days.
+	Deliveries []OrderDelivery `json:"deliveries"`
+	Mails      []OrderMail     `json:"mails"`
+
+	// Missing The parts that could not be read.
+	Missing []OrderEffectsMissing `json:"missing"`
+
+	// MoreDeliveries Whether there may be more than were looked for.
+	MoreDeliveries bool `json:"moreDeliveries"`
+
+	// ReceiptStored Only a completed order has a receipt.
+	ReceiptStored bool `json:"receiptStored"`
+}
+
+// OrderEffectsMissing defines model for OrderEffects.Missing.
+type OrderEffectsMissing string
+
 // OrderLine defines model for OrderLine.
 type OrderLine struct {
 	Name     string `json:"name"`
@@ -1478,6 +1698,43 @@ type OrderLine struct {
 	// UnitPrice Whole minor units of a currency.
 	UnitPrice Money `json:"unitPrice"`
 }
+
+// OrderMail defines model for OrderMail.
+type OrderMail struct {
+	About EventType `json:"about"`
+	ID    string    `json:"id"`
+
+	// SentAt Absent for mails that an earlier release sent.
+	SentAt *time.Time `json:"sentAt,omitempty"`
+
+	// State `begun`: an attempt has no result yet. `unknown`: nobody began to send it, or its record is forgotten.
+	State OrderMailState `json:"state"`
+}
+
+// OrderMailState `begun`: an attempt has no result yet. `unknown`: nobody began to send it, or its record is forgotten.
+type OrderMailState string
+
+// OrderMoney What the platform knows of the order's payment.
+type OrderMoney struct {
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
+	// Charge Whole minor units of a currency.
+	Charge   Money          `json:"charge"`
+	Disputes []OrderDispute `json:"disputes"`
+
+	// Reference The payment gateway's id of the charge.
+	Reference *string `json:"reference,omitempty"`
+
+	// RefundReference The payment gateway's id of the refund that compensated the order.
+	RefundReference *string `json:"refundReference,omitempty"`
+
+	// Refunds Of the completed order, oldest first.
+	Refunds []Refund        `json:"refunds"`
+	State   OrderMoneyState `json:"state"`
+}
+
+// OrderMoneyState defines model for OrderMoney.State.
+type OrderMoneyState string
 
 // OrderPage defines model for OrderPage.
 type OrderPage struct {
@@ -1495,6 +1752,24 @@ type OrderRetry struct {
 
 // OrderStatus defines model for OrderStatus.
 type OrderStatus string
+
+// OrderStock defines model for OrderStock.
+type OrderStock struct {
+	// State `held`: reserved for the order. `committed`: sold. `released`: given back.
+	State OrderStockState `json:"state"`
+
+	// Units The units of the order, by SKU.
+	Units []OrderUnits `json:"units"`
+}
+
+// OrderStockState `held`: reserved for the order. `committed`: sold. `released`: given back.
+type OrderStockState string
+
+// OrderUnits defines model for OrderUnits.
+type OrderUnits struct {
+	SKU   string `json:"sku"`
+	Units int    `json:"units"`
+}
 
 // Overview defines model for Overview.
 type Overview struct {
@@ -2437,7 +2712,7 @@ type ServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx echo.Context, params ListOrdersByStatusParams) error
-	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// InvestigateOrder Show an order with its timeline, what the executions of its saga did, and what came of it
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx echo.Context, orderID OrderID) error
 	// RefundOrder Refund a completed order
@@ -13229,7 +13504,7 @@ type StrictServerInterface interface {
 	// ListOrdersByStatus List all users' orders of one status, first those that came into it last
 	// (GET /api/ops/orders)
 	ListOrdersByStatus(ctx context.Context, request ListOrdersByStatusRequestObject) (ListOrdersByStatusResponseObject, error)
-	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// InvestigateOrder Show an order with its timeline, what the executions of its saga did, and what came of it
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
 	// RefundOrder Refund a completed order

@@ -75,7 +75,8 @@ func (p *harness) options() server.Options {
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
-			IDs: ids, Random: rand.Reader, Now: time.Now,
+			Effects: operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
+			IDs:     ids, Random: rand.Reader, Now: time.Now,
 		},
 		Overviews: &operate.Overviews{
 			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,

@@ -38,6 +38,7 @@ func (s *Server) InvestigateOrder(ctx context.Context, r openapi.InvestigateOrde
 		Tries:      openapi.Tries{Restarts: o.Restarts, Compensations: o.Compensations, NextAt: optional(o.RetryAt), GivenUp: o.GivenUp},
 		Executions: convertAll(i.Executions, executionView), ExecutionsComplete: i.Complete,
 		Actions: convertAll(i.Actions, operatorActionView),
+		Money:   orderMoney(o), Stock: orderStock(i.Order), Effects: orderEffects(i.Effects),
 	}}, nil
 }
 

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"time"
 
@@ -78,12 +77,8 @@ func stalledView(s operate.Stalled) openapi.StalledOrder {
 	return openapi.StalledOrder{OrderID: s.OrderID, Status: openapi.OrderStatus(s.Status), Since: s.Since, Overdue: s.Overdue}
 }
 
-// failingView shows the host of an endpoint's URL only: the rest may be a secret of its
-// owner.
 func failingView(e webhook.Endpoint) openapi.FailingEndpoint {
-	v := openapi.FailingEndpoint{ID: e.ID, OwnerID: e.OwnerID, FailingSince: e.FailingSince, DisabledAt: e.FailingSince.Add(webhook.FailingLimit)}
-	if at, err := url.Parse(e.URL); err == nil {
-		v.Host = at.Host
+	return openapi.FailingEndpoint{
+		ID: e.ID, OwnerID: e.OwnerID, Host: hostOf(e.URL), FailingSince: e.FailingSince, DisabledAt: e.FailingSince.Add(webhook.FailingLimit),
 	}
-	return v
 }

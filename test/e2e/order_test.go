@@ -165,21 +165,24 @@ func investigate(t *testing.T, id string) {
 		Executions         []struct {
 			State string
 			Steps []struct {
-				Step, Error, Cause string
-				Tries              int
+				Step, Error, Cause, Input, Output string
+				Tries                             int
 			}
 		}
+		Effects struct{ Missing []string }
 	}
 	require.Eventually(t, func() bool {
 		_, err := operator.Call(within(t), http.MethodGet, "/api/ops/orders/"+id, nil, nil, &shown)
 		require.NoError(t, err)
 		require.True(t, shown.ExecutionsComplete)
 		require.Len(t, shown.Executions, 1)
+		require.Equal(t, []string{}, shown.Effects.Missing)
 		return shown.Executions[0].State == "failed"
 	}, 10*time.Second, 50*time.Millisecond)
 	var steps []string
 	for _, s := range shown.Executions[0].Steps {
 		steps = append(steps, s.Step+" "+s.Error)
+		require.Contains(t, s.Input, id)
 		if s.Error != "" {
 			require.Equal(t, 1, s.Tries)
 			require.NotEmpty(t, s.Cause)

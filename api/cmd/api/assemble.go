@@ -85,7 +85,8 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		Orders: store, Withdrawals: store, Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Queues: queues, Audit: store,
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
-		IDs: ids, Random: rand.Reader, Now: time.Now,
+		Effects: operate.EffectReaders{Mails: store, Receipts: s3.New(clients, cfg.ReceiptsBucket), Endpoints: store, Deliveries: store},
+		IDs:     ids, Random: rand.Reader, Now: time.Now,
 	}
 }
 

@@ -36,6 +36,7 @@ type Operations struct {
 	// Histories tells what the executions of orders did.
 	Histories  port.ExecutionHistories
 	Executions port.Executions
+	Effects    EffectReaders
 	IDs        *id.Source
 	Random     io.Reader // for secrets
 	Now        func() time.Time

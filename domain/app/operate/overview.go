@@ -56,7 +56,7 @@ type Overview struct {
 	Queues      []port.QueueDepth
 	Endpoints   Failing
 	Gateway     GatewayHealth
-	Missing     []Part        // that could not be read, sorted
+	Missing     []Part // that could not be read, sorted
 }
 
 // Count is a number that is counted to a limit.

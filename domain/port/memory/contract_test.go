@@ -82,3 +82,7 @@ func TestWithdrawals(t *testing.T) {
 func TestOverview(t *testing.T) {
 	porttest.Overview(t, func(_ *testing.T, now func() time.Time) porttest.OverviewStore { return memory.New(now) })
 }
+
+func TestEffects(t *testing.T) {
+	porttest.Effects(t, func(_ *testing.T, now func() time.Time) porttest.EffectStore { return memory.New(now) })
+}

@@ -76,11 +76,11 @@ locals {
       { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
       { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "ORDER#*", "OWNER#*"] },
-      { index = null, actions = ["BatchGetItem"], keys = ["ORDER#*", "PRODUCT#*"] },
+      { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = local.sandbox ? ["BUDGET#*", "LEDGER#*", "OWNER#*", "PRODUCT#*"] : ["BUDGET#*", "OWNER#*", "PRODUCT#*"] },
       { index = null, actions = ["DeleteItem"], keys = ["OWNER#*"] }, # a shopper deletes a webhook endpoint
-      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "PRODUCTS", "WITHDRAWALS"] }])
   }
 
