@@ -69,6 +69,11 @@ describe("an operator", () => {
     const executions = page.getByRole("list", { name: "Executions" });
     await executions.getByText("RefundPayment", { exact: true }).first().waitFor();
     await executions.getByText(/^Invalid/).first().waitFor();
+    await executions.getByLabel("Input and output of ValidateOrder").click();
+    await executions.getByText(`"orderId": "${orderId}"`).first().waitFor();
+    await page.getByRole("region", { name: "Payment" }).getByText("Authorized", { exact: true }).first().waitFor();
+    await page.getByRole("region", { name: "Stock" }).getByText("Given back").waitFor();
+    await page.getByRole("region", { name: "What came of it" }).getByText("none is due").waitFor();
     await page.getByRole("list", { name: "Events of the order" }).getByText("Sent to our team").waitFor();
     await checkPage(page, "operate-order-attention");
     await page.getByRole("button", { name: "Try again" }).click();

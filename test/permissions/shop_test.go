@@ -253,7 +253,9 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
-	s.ends(s.place(1, "tok_ok"), "completed")
+	heard := s.place(1, "tok_ok")
+	s.ends(heard, "completed")
+	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+heard.ID, nil, nil)
 	var delivered struct {
 		Items []struct{ ID, State string }
 	}

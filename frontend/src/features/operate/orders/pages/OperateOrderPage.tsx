@@ -17,6 +17,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
 import { Executions } from "../components/Executions";
+import { OrderFacts } from "../components/OrderFacts";
 import { OrderTable } from "../components/OrderTable";
 import { OrderTimeline } from "../components/OrderTimeline";
 import { RetryButton } from "../components/RetryButton";
@@ -57,6 +58,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
           <Executions investigation={investigation} />
           <Stack gap="md">
             <OrderTimeline timeline={timeline} />
+            <OrderFacts investigation={investigation} />
             {actions.length > 0 && (
               <Card title="What was done">
                 <ActionList actions={actions} />
