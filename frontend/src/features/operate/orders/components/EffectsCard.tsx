@@ -22,7 +22,7 @@ export function EffectsCard({ effects, isCompleted }: { effects: OrderEffects; i
         {isCompleted && <Fact label="Receipt">{missing.includes("receipt") ? unread : receiptStored ? "stored" : "not there yet"}</Fact>}
         <Fact label="Webhooks">{missing.includes("deliveries") ? unread : <Deliveries effects={effects} />}</Fact>
         <Fact label="Dead letters">
-          What a consumer gave up on is in <TextLink to="/operate/queues" inherit>the queues</TextLink>, with its order.
+          What a consumer gave up on is in <TextLink to="/operate/queues" inherit underline="always">the queues</TextLink>, with its order.
         </Fact>
       </div>
     </Card>

@@ -45,7 +45,10 @@ export function MoneyCard({ money: { state, charge, reference, refundReference, 
 function Reference({ label, value }: { label: string; value: string }) {
   return (
     <Fact label={label}>
-      <span className={classes.wrap}>{value}</span> <CopyButton value={value} label={`Copy ${label.toLowerCase()}`} />
+      <span className={classes.reference}>
+        <span className={classes.wrap}>{value}</span>
+        <CopyButton value={value} label={`Copy ${label.toLowerCase()}`} />
+      </span>
     </Fact>
   );
 }
