@@ -50,7 +50,7 @@ type watched struct {
 func watch() *watched {
 	w := &watched{at: now.Truncate(time.Millisecond)}
 	clock := func() time.Time { return w.at }
-	w.store, w.ids = memory.New(clock), id.NewSource(clock, rand.New(rand.NewSource(1))) //nolint:gosec // ids of a test
+	w.store, w.ids = memory.New(clock), id.NewSource(clock, rand.New(rand.NewSource(1)))
 	w.Overviews = &operate.Overviews{
 		Orders: w.store, Flow: w.store, Withdrawals: w.store, Endpoints: w.store, Queues: depths{}, Breakers: w.store,
 		Reconciliations: w.store, Gateway: "stripe", Now: clock,
