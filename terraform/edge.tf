@@ -60,6 +60,7 @@ locals {
     RATE_LIMIT_PER_SECOND          = tostring(var.api.rate_limit_per_second)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
     WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)
+    PAYMENT_GATEWAY                = var.payment_gateway
     }, local.emulator_environment, local.emulated ? {
     # Its tokens name AWS's issuer, whose keys only the emulator has.
     USER_POOL_KEYS_URL = "${local.emulator_environment.AWS_ENDPOINT_URL}/${module.identity.user_pool_id}"

@@ -197,9 +197,11 @@ type API struct {
 	AppOrigins      List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
 	// StateMachineARN and CompensationARN are the state machines whose executions
 	// operators see.
-	StateMachineARN    string   `env:"STATE_MACHINE_ARN,required,notEmpty"`
-	CompensationARN    string   `env:"COMPENSATION_STATE_MACHINE_ARN,required,notEmpty"`
-	RateLimitPerSecond Positive `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
+	StateMachineARN string `env:"STATE_MACHINE_ARN,required,notEmpty"`
+	CompensationARN string `env:"COMPENSATION_STATE_MACHINE_ARN,required,notEmpty"`
+	// Gateway is the payment gateway, of which operators see how it is doing.
+	Gateway            PaymentGateway `env:"PAYMENT_GATEWAY,required,notEmpty"`
+	RateLimitPerSecond Positive       `env:"RATE_LIMIT_PER_SECOND,required,notEmpty"`
 	// OrderPromise is within which time an accepted order should be processed. New
 	// orders are refused while the backlog would take longer.
 	OrderPromise Seconds `env:"ORDER_PROMISE_SECONDS,required,notEmpty"`

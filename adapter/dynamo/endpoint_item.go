@@ -14,6 +14,9 @@ func endpointItem(e webhook.Endpoint) item {
 	if e.AllOrders {
 		it.list(gsi1, hearsAllListing, hearsAll(e.OwnerID, e.ID))
 	}
+	if e.IsFailing() {
+		it.list(byStatus, failing(shard(e.ID, failingShards)), listed(e.Failing.Since, e.ID))
+	}
 	it.text("id", e.ID)
 	it.text("ownerId", e.OwnerID)
 	it.text("ownerEmail", e.OwnerEmail)

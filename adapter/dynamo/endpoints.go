@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -81,6 +82,27 @@ func (s *Store) EndpointsForAllOrders(ctx context.Context) ([]webhook.Endpoint, 
 		return nil, err
 	}
 	return decodeAll(items, decodeEndpoint)
+}
+
+// FailingEndpoints implements port.FailingEndpoints: it reads keys and then the endpoints,
+// of which some may have been mended or deleted meanwhile.
+func (s *Store) FailingEndpoints(ctx context.Context, most int) (found []webhook.Endpoint, whole bool, err error) {
+	keys, err := s.db.merge(ctx, query{index: byStatus, limit: most + 1}, shards(failingShards, failing))
+	if err != nil {
+		return nil, false, err
+	}
+	for _, it := range keys[:min(most, len(keys))] {
+		r := newDecoder(it)
+		owner, id := strings.TrimPrefix(r.text(attrPK), endpointKey("", "").pk), strings.TrimPrefix(r.text(attrSK), endpointPrefix)
+		e, err := s.Endpoint(ctx, owner, id)
+		if err != nil && !failure.Is(err, failure.NotFound) {
+			return nil, false, err
+		}
+		if err == nil && e.IsFailing() {
+			found = append(found, e)
+		}
+	}
+	return found, len(keys) <= most, nil
 }
 
 // save replaces the stored item, whose version must be one lower. An item that was

@@ -24,7 +24,7 @@ import (
 //	stock        PRODUCT#<sku>                      STOCK
 //	its buckets  PRODUCT#<sku>#<n>                  STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
-//	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>
+//	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
 //	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
@@ -81,6 +81,7 @@ type index struct{ name, partition, sort string }
 const (
 	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
+	failingShards  = 4 // many endpoints fail at once when a network does
 
 	endpointPrefix   = "ENDPOINT#"
 	ledgerRefunds    = "REFUND#"
@@ -198,6 +199,8 @@ func listed(at time.Time, id string) string { return instant(at) + "#" + id }
 func offered(name, sku string) string { return strings.ToLower(name) + nameEnd + sku }
 
 func hearsAll(ownerID, id string) string { return joined(ownerID, id) }
+
+func failing(n int) string { return "FAILING#" + strconv.Itoa(n) }
 
 func deliveriesOf(endpointID, id string) string {
 	return deliveriesShard(endpointID, shard(id, deliveryShards))

@@ -60,6 +60,7 @@ func beingSent(mailID string, rest time.Duration) error {
 func (s *Store) MailSent(ctx context.Context, mailID string) error {
 	it := newItem(mailKey(mailID))
 	it.flag(attrDone, true)
+	it.instant(attrSentAt, s.db.now())
 	it.removable(s.db.now().Add(HistoryKept))
 	_, _, err := s.db.put(ctx, it, always)
 	return err

@@ -95,3 +95,46 @@ func (s *Store) StoredEvents(ctx context.Context, orderID string) ([]port.Stored
 		return port.StoredEvent{ID: id, Detail: json.RawMessage(r.text(DetailAttribute))}, err
 	})
 }
+
+// EnteredSince implements port.OrderFlow: it reads the keys of the days' shards, latest
+// first, and an equal part of most in each.
+func (s *Store) EnteredSince(ctx context.Context, status order.Status, since time.Time, most int) ([]port.Entry, time.Time, error) {
+	complete, part := since, max(1, most/statusShards)
+	days, err := s.days.oldestFirst(ctx, status, day(since), "")
+	if err != nil {
+		return nil, complete, err
+	}
+	var entries []port.Entry
+	for _, d := range days {
+		shards, err := s.db.each(ctx, query{index: byStatus, backward: true, from: instant(since), limit: part}, statusPartitions(status, d))
+		if err != nil {
+			return nil, complete, err
+		}
+		for _, items := range shards {
+			found, err := decodeAll(items, decodeEntry)
+			if err != nil {
+				return nil, complete, err
+			}
+			if entries = append(entries, found...); len(found) >= part {
+				complete = latest(complete, found[len(found)-1].At)
+			}
+		}
+	}
+	return entries, complete, nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func decodeEntry(it item) (port.Entry, error) {
+	id, err := decodeListed(it)
+	if err != nil {
+		return port.Entry{}, err
+	}
+	r := newDecoder(it)
+	return port.Entry{OrderID: id, At: r.listedAt(byStatus.sort)}, *r.err
+}

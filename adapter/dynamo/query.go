@@ -18,6 +18,7 @@ type query struct {
 	partition string
 	prefix    string // of the sort key, with neither after nor before
 	after     string // sort key after which to start, in the direction of reading
+	from      string // lowest sort key, without the three above
 	backward  bool   // highest sort key first
 	filter    expression
 	limit     int // of items that pass the filter; 0 means all
@@ -29,6 +30,7 @@ const (
 	withPrefix  = "#p = :p AND begins_with(#s, :s)"
 	above       = "#p = :p AND #s > :s"
 	below       = "#p = :p AND #s < :s"
+	fromOn      = "#p = :p AND #s >= :s"
 )
 
 // filteredPage is how many items one call reads if it has a filter.
@@ -98,6 +100,8 @@ func (q query) bound(in *dynamodb.QueryInput) {
 	switch {
 	case q.prefix != "":
 		condition, bound = withPrefix, q.prefix
+	case q.from != "":
+		condition, bound = fromOn, q.from
 	case q.after != "" && q.backward:
 		condition = below
 	case q.after != "":
@@ -112,6 +116,20 @@ func (q query) bound(in *dynamodb.QueryInput) {
 
 // merge reads several partitions as one list.
 func (db *database) merge(ctx context.Context, q query, partitions []string) ([]item, error) {
+	found, err := db.each(ctx, q, partitions)
+	if err != nil {
+		return nil, err
+	}
+	items := slices.Concat(found...)
+	slices.SortFunc(items, q.compare)
+	if q.limit > 0 && len(items) > q.limit {
+		items = items[:q.limit]
+	}
+	return items, nil
+}
+
+// each reads several partitions at once, as far as the limit in each.
+func (db *database) each(ctx context.Context, q query, partitions []string) ([][]item, error) {
 	found := make([][]item, len(partitions))
 	errs := make([]error, len(partitions))
 	var wg sync.WaitGroup
@@ -128,12 +146,7 @@ func (db *database) merge(ctx context.Context, q query, partitions []string) ([]
 			return nil, err
 		}
 	}
-	items := slices.Concat(found...)
-	slices.SortFunc(items, q.compare)
-	if q.limit > 0 && len(items) > q.limit {
-		items = items[:q.limit]
-	}
-	return items, nil
+	return found, nil
 }
 
 func (q query) compare(a, b item) int {

@@ -32,7 +32,7 @@ func (s *Store) ListOrders(ctx context.Context, l port.OrderListing) ([]port.Sta
 	if err != nil {
 		return nil, err
 	}
-	entries, err := decodeAll(items, decodeEntry)
+	entries, err := decodeAll(items, decodeStatusEntry)
 	return slices.DeleteFunc(entries, func(e port.StatusEntry) bool {
 		return e.Since.Before(l.From) || !l.To.IsZero() && !e.Since.Before(l.To)
 	}), err
@@ -112,7 +112,7 @@ func (s *Store) mergeDays(ctx context.Context, days []statusDay, q query) (items
 	return items, nil
 }
 
-func decodeEntry(it item) (port.StatusEntry, error) {
+func decodeStatusEntry(it item) (port.StatusEntry, error) {
 	id, err := decodeListed(it)
 	r := newDecoder(it)
 	status, _, _ := strings.Cut(strings.TrimPrefix(r.text(byStatus.partition), "STATUS#"), "#")

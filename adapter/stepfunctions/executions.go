@@ -25,15 +25,17 @@ type StateMachines struct {
 // Executions is a port.Executions. An execution's name says which state machine it runs
 // on.
 type Executions struct {
-	client   *sfn.Client
-	machines StateMachines
+	client    *sfn.Client
+	machines  StateMachines
+	elsewhere bool // the endpoint is not AWS's
 }
 
 var _ port.Executions = (*Executions)(nil)
 
 // New returns the Executions of the state machines.
 func New(cfg aws.Config, machines StateMachines) *Executions {
-	return &Executions{client: sfn.NewFromConfig(cfg), machines: machines}
+	client := sfn.NewFromConfig(cfg)
+	return &Executions{client: client, machines: machines, elsewhere: client.Options().BaseEndpoint != nil}
 }
 
 // StartExecution starts the saga, or the compensation, of an order. Starting the same

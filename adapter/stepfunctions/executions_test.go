@@ -3,6 +3,7 @@ package stepfunctions_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -122,7 +123,7 @@ func history(t *testing.T, events ...string) *stepfunctions.Executions {
 			return
 		}
 		assert.NoError(t, json.NewDecoder(r.Body).Decode(&asked))
-		assert.Equal(t, []any{true, false}, []any{asked["reverseOrder"], asked["includeExecutionData"]})
+		assert.Equal(t, []any{true, true}, []any{asked["reverseOrder"], asked["includeExecutionData"]})
 		fmt.Fprintf(w, `{"events":[%s],"nextToken":"more"}`, strings.Join(events, ","))
 	})
 	return stepfunctions.New(awstest.Config(t, service), stepfunctions.StateMachines{Saga: saga, Compensation: compensation})
@@ -136,8 +137,8 @@ func TestAHistoryIsBoundedAndHoldsNoSecrets(t *testing.T) {
 	events := []string{
 		event(8, "TaskTimedOut", `,"taskTimedOutEventDetails":{"resourceType":"lambda","resource":"invoke","error":"States.Timeout","cause":"`+long+`"}`),
 		event(7, "TaskScheduled", ""),
-		event(6, "TaskStateEntered", `,"stateEnteredEventDetails":{"name":"ConfirmOrder"}`),
-		event(5, "TaskStateExited", `,"stateExitedEventDetails":{"name":"ChargePayment"}`),
+		event(6, "TaskStateEntered", `,"stateEnteredEventDetails":{"name":"ConfirmOrder","input":"{\"orderId\":\"01X\",\"from\":\"zoe@shop.example\",\"more\":\"`+strings.Repeat("x", 2000)+`\"}"}`),
+		event(5, "TaskStateExited", `,"stateExitedEventDetails":{"name":"ChargePayment","output":"{\"with\":\"tok_secret1\",\"charged\":true}"}`),
 		event(4, "TaskScheduled", ""),
 		event(3, "TaskFailed", `,"taskFailedEventDetails":{"resourceType":"lambda","resource":"invoke","error":"Internal","cause":"{\"errorMessage\":\"sk_live_1 of zoe@shop.example\",\"stackTrace\":[\"main.go\"]}"}`),
 		event(2, "TaskScheduled", ""),
@@ -157,7 +158,12 @@ func TestAHistoryIsBoundedAndHoldsNoSecrets(t *testing.T) {
 	assert.NotContains(t, first.Cause, "sk_live_1")
 	assert.NotContains(t, first.Cause, "zoe@")
 	assert.NotContains(t, first.Cause, "main.go")
+	assert.Equal(t, `{"with":"[secret]","charged":true}`, e.Steps[0].Output)
 	assert.Equal(t, "ConfirmOrder", last.Step)
+	assert.True(t, strings.HasPrefix(last.Input, `{"orderId":"01X","from":"[e-mail]"`), last.Input)
+	assert.Len(t, []rune(last.Input), 1000)
+	assert.Empty(t, last.Output)
+	assert.Empty(t, e.Console, "this is not AWS")
 	assert.Equal(t, 1, last.Tries)
 	assert.Equal(t, "States.Timeout", last.Error)
 	assert.Len(t, []rune(last.Cause), 500)
@@ -168,4 +174,26 @@ func TestAnExecutionThatIsForgottenIsNotFound(t *testing.T) {
 	executions, _ := newHarness(t, 400, `{"__type":"ExecutionDoesNotExist","message":"none"}`)
 	_, err := executions.ExecutionHistory(t.Context(), "compensate-01")
 	assert.Equal(t, failure.NotFound, failure.CodeOf(err))
+}
+
+func TestAnExecutionOnAWSHasItsPageInTheConsole(t *testing.T) {
+	cfg := awstest.Config(t, http.NotFoundHandler())
+	cfg.BaseEndpoint = nil
+	cfg.HTTPClient = &http.Client{Transport: answers(func(r *http.Request) string {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "DescribeExecution") {
+			return `{"executionArn":"arn:aws:states:eu-central-1:123:execution:saga:01X","stateMachineArn":"y","startDate":1795435200,"status":"RUNNING"}`
+		}
+		return `{"events":[]}`
+	})}
+	e, err := stepfunctions.New(cfg, stepfunctions.StateMachines{Saga: saga, Compensation: compensation}).ExecutionHistory(t.Context(), "01X")
+	require.NoError(t, err)
+	assert.Equal(t, "https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123:execution:saga:01X", e.Console)
+}
+
+// answers is AWS, which answers each request with a body.
+type answers func(*http.Request) string
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	header := http.Header{"Content-Type": {"application/x-amz-json-1.0"}}
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(a(r))), Request: r}, nil
 }

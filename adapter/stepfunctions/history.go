@@ -3,7 +3,9 @@ package stepfunctions
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,8 +23,10 @@ const (
 	// maxHistory bounds the events that are read of an execution, the last ones. One that
 	// waits has four for each try.
 	maxHistory = 2000
-	// maxCause bounds an error's text, in characters.
+	// maxCause and maxData bound an error's text, and a state's input or output, in
+	// characters.
 	maxCause = 500
+	maxData  = 1000
 )
 
 var _ port.ExecutionHistories = (*Executions)(nil)
@@ -48,7 +52,7 @@ func (e *Executions) ExecutionHistory(ctx context.Context, name string) (port.Ex
 	}
 	return port.Execution{
 		Name: name, State: executionStates[found.Status], StartedAt: aws.ToTime(found.StartDate).UTC(), EndedAt: aws.ToTime(found.StopDate).UTC(),
-		Steps: steps(events), Cut: cut,
+		Steps: steps(events), Cut: cut, Console: e.consolePage(aws.ToString(found.ExecutionArn)),
 	}, nil
 }
 
@@ -66,7 +70,7 @@ func (e *Executions) find(ctx context.Context, name string) (*sfn.DescribeExecut
 // lastEvents reads the last events of an execution, oldest first.
 func (e *Executions) lastEvents(ctx context.Context, arn *string) (events []types.HistoryEvent, cut bool, err error) {
 	pages := sfn.NewGetExecutionHistoryPaginator(e.client, &sfn.GetExecutionHistoryInput{
-		ExecutionArn: arn, ReverseOrder: true, IncludeExecutionData: aws.Bool(false), MaxResults: listed,
+		ExecutionArn: arn, ReverseOrder: true, IncludeExecutionData: aws.Bool(true), MaxResults: listed,
 	})
 	for pages.HasMorePages() {
 		if len(events) >= maxHistory {
@@ -88,7 +92,9 @@ func steps(events []types.HistoryEvent) (all []port.ExecutionStep) {
 	for _, e := range events {
 		at := aws.ToTime(e.Timestamp).UTC()
 		if e.StateEnteredEventDetails != nil {
-			all = append(all, port.ExecutionStep{Step: aws.ToString(e.StateEnteredEventDetails.Name), EnteredAt: at})
+			all = append(all, port.ExecutionStep{
+				Step: aws.ToString(e.StateEnteredEventDetails.Name), EnteredAt: at, Input: shown(aws.ToString(e.StateEnteredEventDetails.Input), maxData),
+			})
 			continue
 		}
 		if len(all) == 0 {
@@ -109,7 +115,7 @@ func note(s *port.ExecutionStep, e types.HistoryEvent, at time.Time) {
 		s.Tries++
 		s.TriedAt = at
 	case e.StateExitedEventDetails != nil:
-		s.EndedAt = at
+		s.EndedAt, s.Output = at, shown(aws.ToString(e.StateExitedEventDetails.Output), maxData)
 	case e.TaskFailedEventDetails != nil:
 		s.Error, s.Cause = aws.ToString(e.TaskFailedEventDetails.Error), causeText(e.TaskFailedEventDetails.Cause)
 	case e.TaskTimedOutEventDetails != nil:
@@ -131,9 +137,24 @@ func causeText(cause *string) string {
 	if json.Unmarshal([]byte(said), &lambda) == nil && lambda.Message != "" {
 		said = lambda.Message
 	}
-	said = string(observe.Redact([]byte(said)))
-	if runes := []rune(said); len(runes) > maxCause {
-		said = string(runes[:maxCause-1]) + "…"
+	return shown(said, maxCause)
+}
+
+// shown is a text without secrets and personal data, cut to a number of characters.
+func shown(text string, most int) string {
+	text = string(observe.Redact([]byte(text)))
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
-	return said
+	return text
+}
+
+// consolePage is the page of an execution in AWS's console. It is empty for a platform that
+// is not AWS, and for partitions of AWS with another console.
+func (e *Executions) consolePage(arn string) string {
+	parts := strings.Split(arn, ":")
+	if e.elsewhere || len(parts) < 4 || parts[1] != "aws" {
+		return ""
+	}
+	return "https://" + parts[3] + ".console.aws.amazon.com/states/home?region=" + parts[3] + "#/v2/executions/details/" + url.PathEscape(arn)
 }

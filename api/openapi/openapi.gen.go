@@ -274,6 +274,30 @@ func (e FoundOrdersUnderstoodAs) Valid() bool {
 	}
 }
 
+// Defines values for GatewayHealthState.
+const (
+	GatewayFailing GatewayHealthState = "failing"
+	GatewayPaused  GatewayHealthState = "paused"
+	GatewayProbed  GatewayHealthState = "probed"
+	GatewayWell    GatewayHealthState = "well"
+)
+
+// Valid indicates whether the value is a known member of the GatewayHealthState enum.
+func (e GatewayHealthState) Valid() bool {
+	switch e {
+	case GatewayFailing:
+		return true
+	case GatewayPaused:
+		return true
+	case GatewayProbed:
+		return true
+	case GatewayWell:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -469,6 +493,126 @@ func (e OrderAction) Valid() bool {
 	}
 }
 
+// Defines values for OrderDeliveryState.
+const (
+	OrderDeliveryFailed    OrderDeliveryState = "failed"
+	OrderDeliveryPending   OrderDeliveryState = "pending"
+	OrderDeliverySucceeded OrderDeliveryState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the OrderDeliveryState enum.
+func (e OrderDeliveryState) Valid() bool {
+	switch e {
+	case OrderDeliveryFailed:
+		return true
+	case OrderDeliveryPending:
+		return true
+	case OrderDeliverySucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderDisputeState.
+const (
+	OrderDisputeLost OrderDisputeState = "lost"
+	OrderDisputeOpen OrderDisputeState = "open"
+	OrderDisputeWon  OrderDisputeState = "won"
+)
+
+// Valid indicates whether the value is a known member of the OrderDisputeState enum.
+func (e OrderDisputeState) Valid() bool {
+	switch e {
+	case OrderDisputeLost:
+		return true
+	case OrderDisputeOpen:
+		return true
+	case OrderDisputeWon:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderEffectsMissing.
+const (
+	EffectDeliveries OrderEffectsMissing = "deliveries"
+	EffectMails      OrderEffectsMissing = "mails"
+	EffectReceipt    OrderEffectsMissing = "receipt"
+)
+
+// Valid indicates whether the value is a known member of the OrderEffectsMissing enum.
+func (e OrderEffectsMissing) Valid() bool {
+	switch e {
+	case EffectDeliveries:
+		return true
+	case EffectMails:
+		return true
+	case EffectReceipt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderMailState.
+const (
+	MailBegun   OrderMailState = "begun"
+	MailSent    OrderMailState = "sent"
+	MailUnknown OrderMailState = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the OrderMailState enum.
+func (e OrderMailState) Valid() bool {
+	switch e {
+	case MailBegun:
+		return true
+	case MailSent:
+		return true
+	case MailUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderMoneyState.
+const (
+	MoneyAuthorized OrderMoneyState = "authorized"
+	MoneyCapturing  OrderMoneyState = "capturing"
+	MoneyCharged    OrderMoneyState = "charged"
+	MoneyNone       OrderMoneyState = "none"
+	MoneyRefunded   OrderMoneyState = "refunded"
+	MoneyRefunding  OrderMoneyState = "refunding"
+	MoneyUnsettled  OrderMoneyState = "unsettled"
+	MoneyVoided     OrderMoneyState = "voided"
+)
+
+// Valid indicates whether the value is a known member of the OrderMoneyState enum.
+func (e OrderMoneyState) Valid() bool {
+	switch e {
+	case MoneyAuthorized:
+		return true
+	case MoneyCapturing:
+		return true
+	case MoneyCharged:
+		return true
+	case MoneyNone:
+		return true
+	case MoneyRefunded:
+		return true
+	case MoneyRefunding:
+		return true
+	case MoneyUnsettled:
+		return true
+	case MoneyVoided:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrderRetryDirection.
 const (
 	Compensation OrderRetryDirection = "compensation"
@@ -550,6 +694,66 @@ func (e OrderStatus) Valid() bool {
 	case OrderStatusPending:
 		return true
 	case OrderStatusProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderStockState.
+const (
+	StockCommitted OrderStockState = "committed"
+	StockHeld      OrderStockState = "held"
+	StockNone      OrderStockState = "none"
+	StockReleased  OrderStockState = "released"
+)
+
+// Valid indicates whether the value is a known member of the OrderStockState enum.
+func (e OrderStockState) Valid() bool {
+	switch e {
+	case StockCommitted:
+		return true
+	case StockHeld:
+		return true
+	case StockNone:
+		return true
+	case StockReleased:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OverviewMissing.
+const (
+	PartAttention   OverviewMissing = "attention"
+	PartBacklog     OverviewMissing = "backlog"
+	PartEndpoints   OverviewMissing = "endpoints"
+	PartFlow        OverviewMissing = "flow"
+	PartGateway     OverviewMissing = "gateway"
+	PartQueues      OverviewMissing = "queues"
+	PartStalled     OverviewMissing = "stalled"
+	PartWithdrawals OverviewMissing = "withdrawals"
+)
+
+// Valid indicates whether the value is a known member of the OverviewMissing enum.
+func (e OverviewMissing) Valid() bool {
+	switch e {
+	case PartAttention:
+		return true
+	case PartBacklog:
+		return true
+	case PartEndpoints:
+		return true
+	case PartFlow:
+		return true
+	case PartGateway:
+		return true
+	case PartQueues:
+		return true
+	case PartStalled:
+		return true
+	case PartWithdrawals:
 		return true
 	default:
 		return false
@@ -931,6 +1135,18 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// AttentionCount defines model for AttentionCount.
+type AttentionCount struct {
+	// Count Orders that need attention.
+	Count int `json:"count"`
+
+	// More Whether there are more: it is counted to 100.
+	More bool `json:"more"`
+
+	// OldestSince Since when the oldest of them does. Absent without one.
+	OldestSince *time.Time `json:"oldestSince,omitempty"`
+}
+
 // BooksFinding defines model for BooksFinding.
 type BooksFinding struct {
 	// At When it was moved or recorded.
@@ -1063,6 +1279,14 @@ type BooksSummary struct {
 
 	// Until Up to when the day is compared.
 	Until time.Time `json:"until"`
+}
+
+// CappedCount defines model for CappedCount.
+type CappedCount struct {
+	Count int `json:"count"`
+
+	// More Whether there are more: it is counted to 100.
+	More bool `json:"more"`
 }
 
 // Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
@@ -1324,6 +1548,9 @@ type EventTypes = []EventType
 
 // Execution defines model for Execution.
 type Execution struct {
+	// ConsoleURL The execution's page in AWS's console. Absent elsewhere.
+	ConsoleURL *string `json:"consoleUrl,omitempty"`
+
 	// Cut Whether the history is too long and its beginning is missing.
 	Cut       bool           `json:"cut"`
 	EndedAt   *time.Time     `json:"endedAt,omitempty"`
@@ -1350,6 +1577,12 @@ type ExecutionStep struct {
 	// Error Name of the last error.
 	Error *string `json:"error,omitempty"`
 
+	// Input JSON, without secrets and personal data; at most 1000 characters.
+	Input *string `json:"input,omitempty"`
+
+	// Output The same of what the step passed on. Absent while it is not left.
+	Output *string `json:"output,omitempty"`
+
 	// Step The state's name. It is missing if the history begins within it.
 	Step *string `json:"step,omitempty"`
 
@@ -1358,6 +1591,43 @@ type ExecutionStep struct {
 
 	// Tries How often the step was tried.
 	Tries int `json:"tries"`
+}
+
+// FailingEndpoint defines model for FailingEndpoint.
+type FailingEndpoint struct {
+	// DisabledAt When the endpoint is disabled if every attempt fails until then.
+	DisabledAt   time.Time `json:"disabledAt"`
+	FailingSince time.Time `json:"failingSince"`
+
+	// Host Of the endpoint's URL, of which the rest may be secret.
+	Host    string `json:"host"`
+	ID      string `json:"id"`
+	OwnerID string `json:"ownerId"`
+}
+
+// FailingEndpoints defines model for FailingEndpoints.
+type FailingEndpoints struct {
+	// Items Active webhook endpoints whose last attempt failed, at most 20, those that fail longest first.
+	Items []FailingEndpoint `json:"items"`
+
+	// More Whether more endpoints fail.
+	More bool `json:"more"`
+}
+
+// FlowMinute defines model for FlowMinute.
+type FlowMinute struct {
+	Accepted int `json:"accepted"`
+
+	// At When the minute began.
+	At        time.Time `json:"at"`
+	Cancelled int       `json:"cancelled"`
+	Completed int       `json:"completed"`
+
+	// Failed With those that failed because of us.
+	Failed int `json:"failed"`
+
+	// FailedBecauseOfUs Nothing was wrong with the order.
+	FailedBecauseOfUs int `json:"failedBecauseOfUs"`
 }
 
 // FoundOrders defines model for FoundOrders.
@@ -1380,6 +1650,24 @@ type FoundOrders struct {
 // FoundOrdersUnderstoodAs What `q` was understood as; `all` without one.
 type FoundOrdersUnderstoodAs string
 
+// GatewayHealth defines model for GatewayHealth.
+type GatewayHealth struct {
+	// Failures Calls in a row without an answer. Absent unless it is failing.
+	Failures *int `json:"failures,omitempty"`
+
+	// Name Of the payment gateway.
+	Name        string     `json:"name"`
+	PausedUntil *time.Time `json:"pausedUntil,omitempty"`
+
+	// State `failing`: some calls in a row had no answer. `paused`: so many that it is not called now, and orders wait in
+	// the queue `charges`. `probed`: the pause is over, and one call at a time asks whether it answers.
+	State GatewayHealthState `json:"state"`
+}
+
+// GatewayHealthState `failing`: some calls in a row had no answer. `paused`: so many that it is not called now, and orders wait in
+// the queue `charges`. `probed`: the pause is over, and one call at a time asks whether it answers.
+type GatewayHealthState string
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -1400,15 +1688,20 @@ type Investigation struct {
 	Consumers []Consumer `json:"consumers,omitempty"`
 
 	// Dues What is to be settled by hand, if anything.
-	Dues       []OrderDue  `json:"dues,omitempty"`
-	Executions []Execution `json:"executions"`
+	Dues       []OrderDue    `json:"dues,omitempty"`
+	Effects    *OrderEffects `json:"effects,omitempty"`
+	Executions []Execution   `json:"executions"`
 
 	// ExecutionsComplete Whether all that are known by name could be read.
 	ExecutionsComplete bool `json:"executionsComplete"`
 
 	// Mails Ids of the events that the shopper was mailed about, oldest first.
-	Mails []string      `json:"mails,omitempty"`
+	Mails []string `json:"mails,omitempty"`
+
+	// Money What the platform knows of the order's payment.
+	Money *OrderMoney   `json:"money,omitempty"`
 	Order OperatorOrder `json:"order"`
+	Stock *OrderStock   `json:"stock,omitempty"`
 
 	// Timeline What happened to the order, oldest first. That of an archived order may be gone.
 	Timeline []TimelineEntry `json:"timeline"`
@@ -1741,6 +2034,32 @@ type OrderChoice struct {
 	Why *string `json:"why,omitempty"`
 }
 
+// OrderDelivery defines model for OrderDelivery.
+type OrderDelivery struct {
+	// Attempts Of the present round.
+	Attempts  int       `json:"attempts"`
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why the last attempt had no response.
+	Error     *string `json:"error,omitempty"`
+	EventType string  `json:"eventType"`
+
+	// Host Of the endpoint's URL, of which the rest may be secret.
+	Host string `json:"host"`
+	ID   string `json:"id"`
+
+	// NextAttemptAt Absent unless pending.
+	NextAttemptAt *time.Time         `json:"nextAttemptAt,omitempty"`
+	OwnerID       string             `json:"ownerId"`
+	State         OrderDeliveryState `json:"state"`
+
+	// Status The HTTP status of the last attempt. Absent if there was no response.
+	Status *int `json:"status,omitempty"`
+}
+
+// OrderDeliveryState defines model for OrderDelivery.State.
+type OrderDeliveryState string
+
 // OrderDetail defines model for OrderDetail.
 type OrderDetail struct {
 	// AuthorizedAt When the payment was authorized. Absent before.
@@ -1792,6 +2111,23 @@ type OrderDetail struct {
 	Withdrawals []Withdrawal `json:"withdrawals,omitempty"`
 }
 
+// OrderDispute defines model for OrderDispute.
+type OrderDispute struct {
+	// Amount Whole minor units of a currency.
+	Amount Money     `json:"amount"`
+	At     time.Time `json:"at"`
+
+	// ID The payment gateway's.
+	ID string `json:"id"`
+
+	// Reason The bank's code.
+	Reason string            `json:"reason"`
+	State  OrderDisputeState `json:"state"`
+}
+
+// OrderDisputeState defines model for OrderDispute.State.
+type OrderDisputeState string
+
 // OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
 type OrderDraft struct {
 	Lines   []OrderDraftLine `json:"lines"`
@@ -1821,6 +2157,25 @@ type OrderDue struct {
 	RefundID *string `json:"refundId,omitempty"`
 }
 
+// OrderEffects defines model for OrderEffects.
+type OrderEffects struct {
+	// Deliveries To the endpoints that there are now, newest first. Those of the last 30 days.
+	Deliveries []OrderDelivery `json:"deliveries"`
+	Mails      []OrderMail     `json:"mails"`
+
+	// Missing The parts that could not be read.
+	Missing []OrderEffectsMissing `json:"missing"`
+
+	// MoreDeliveries Whether there may be more than were looked for.
+	MoreDeliveries bool `json:"moreDeliveries"`
+
+	// ReceiptStored Only a completed order has a receipt.
+	ReceiptStored bool `json:"receiptStored"`
+}
+
+// OrderEffectsMissing defines model for OrderEffects.Missing.
+type OrderEffectsMissing string
+
 // OrderLine defines model for OrderLine.
 type OrderLine struct {
 	Name     string `json:"name"`
@@ -1834,6 +2189,43 @@ type OrderLine struct {
 	// UnitPrice Whole minor units of a currency.
 	UnitPrice Money `json:"unitPrice"`
 }
+
+// OrderMail defines model for OrderMail.
+type OrderMail struct {
+	About EventType `json:"about"`
+	ID    string    `json:"id"`
+
+	// SentAt Absent for mails that an earlier release sent.
+	SentAt *time.Time `json:"sentAt,omitempty"`
+
+	// State `begun`: an attempt has no result yet. `unknown`: nobody began to send it, or its record is forgotten.
+	State OrderMailState `json:"state"`
+}
+
+// OrderMailState `begun`: an attempt has no result yet. `unknown`: nobody began to send it, or its record is forgotten.
+type OrderMailState string
+
+// OrderMoney What the platform knows of the order's payment.
+type OrderMoney struct {
+	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
+
+	// Charge Whole minor units of a currency.
+	Charge   Money          `json:"charge"`
+	Disputes []OrderDispute `json:"disputes"`
+
+	// Reference The payment gateway's id of the charge.
+	Reference *string `json:"reference,omitempty"`
+
+	// RefundReference The payment gateway's id of the refund that compensated the order.
+	RefundReference *string `json:"refundReference,omitempty"`
+
+	// Refunds Of the completed order, oldest first.
+	Refunds []Refund        `json:"refunds"`
+	State   OrderMoneyState `json:"state"`
+}
+
+// OrderMoneyState defines model for OrderMoney.State.
+type OrderMoneyState string
 
 // OrderPage defines model for OrderPage.
 type OrderPage struct {
@@ -1906,6 +2298,71 @@ type OrderSettlement struct {
 
 // OrderStatus defines model for OrderStatus.
 type OrderStatus string
+
+// OrderStock defines model for OrderStock.
+type OrderStock struct {
+	// State `held`: reserved for the order. `committed`: sold. `released`: given back.
+	State OrderStockState `json:"state"`
+
+	// Units The units of the order, by SKU.
+	Units []OrderUnits `json:"units"`
+}
+
+// OrderStockState `held`: reserved for the order. `committed`: sold. `released`: given back.
+type OrderStockState string
+
+// OrderUnits defines model for OrderUnits.
+type OrderUnits struct {
+	SKU   string `json:"sku"`
+	Units int    `json:"units"`
+}
+
+// Overview defines model for Overview.
+type Overview struct {
+	Attention *AttentionCount `json:"attention,omitempty"`
+
+	// Backlog Absent while few orders wait.
+	Backlog   *OverviewBacklog  `json:"backlog,omitempty"`
+	Endpoints *FailingEndpoints `json:"endpoints,omitempty"`
+
+	// Flow How orders moved in the last hour.
+	Flow    *OverviewFlow  `json:"flow,omitempty"`
+	Gateway *GatewayHealth `json:"gateway,omitempty"`
+
+	// Missing The parts that could not be read.
+	Missing []OverviewMissing `json:"missing"`
+	Queues  []Queue           `json:"queues,omitempty"`
+	ReadAt  time.Time         `json:"readAt"`
+
+	// Stalled Of each status that an order is in before it ends, the order that is in it for longest. Absent without one.
+	Stalled     []StalledOrder `json:"stalled,omitempty"`
+	Withdrawals *CappedCount   `json:"withdrawals,omitempty"`
+}
+
+// OverviewMissing defines model for Overview.Missing.
+type OverviewMissing string
+
+// OverviewBacklog Absent while few orders wait.
+type OverviewBacklog struct {
+	// Refusing Whether new orders are refused.
+	Refusing bool `json:"refusing"`
+
+	// WaitSeconds How long a new order would wait, as estimated.
+	WaitSeconds int `json:"waitSeconds"`
+
+	// Waiting Orders that were accepted and have not ended.
+	Waiting int `json:"waiting"`
+}
+
+// OverviewFlow How orders moved in the last hour.
+type OverviewFlow struct {
+	// Minutes The last 60 minutes, oldest first; the last one is not over. There are fewer while more orders move than are
+	// counted.
+	Minutes []FlowMinute `json:"minutes"`
+
+	// MoreFailedBecauseOfUs Whether so many orders failed that not all were looked into.
+	MoreFailedBecauseOfUs bool `json:"moreFailedBecauseOfUs"`
+}
 
 // Partner defines model for Partner.
 type Partner struct {
@@ -2234,6 +2691,18 @@ type SKU = string
 
 // SagaStep A step of the order's saga, as the state machine names it.
 type SagaStep string
+
+// StalledOrder defines model for StalledOrder.
+type StalledOrder struct {
+	OrderID string `json:"orderId"`
+
+	// Overdue Whether that is so long ago that people should look.
+	Overdue bool `json:"overdue"`
+
+	// Since When it came into the status.
+	Since  time.Time   `json:"since"`
+	Status OrderStatus `json:"status"`
+}
 
 // Stock defines model for Stock.
 type Stock struct {
@@ -2861,7 +3330,7 @@ type ServerInterface interface {
 	// SearchOrders Find orders by what an operator knows of them
 	// (POST /api/ops/orders/search)
 	SearchOrders(ctx echo.Context) error
-	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// InvestigateOrder Show an order with its timeline, what the executions of its saga did, and what came of it
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx echo.Context, orderID OrderID) error
 	// CancelOrderForShopper Cancel an order for its shopper
@@ -2888,6 +3357,9 @@ type ServerInterface interface {
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx echo.Context, orderID OrderID, withdrawalID string) error
+	// GetOverview Show how the platform is doing
+	// (GET /api/ops/overview)
+	GetOverview(ctx echo.Context) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -3415,6 +3887,15 @@ func (w *ServerInterfaceWrapper) DecideWithdrawal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DecideWithdrawal(ctx, orderID, withdrawalID)
+	return err
+}
+
+// GetOverview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOverview(ctx)
 	return err
 }
 
@@ -4253,6 +4734,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/ping", wrapper.PingWebhook, options.OperationMiddlewares["pingWebhook"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
+	router.GET(options.BaseURL+"/api/ops/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
 	router.POST(options.BaseURL+"/api/ops/orders/search", wrapper.SearchOrders, options.OperationMiddlewares["searchOrders"]...)
 	router.GET(options.BaseURL+"/api/ops/orders/:orderId", wrapper.InvestigateOrder, options.OperationMiddlewares["investigateOrder"]...)
@@ -9320,6 +9802,157 @@ type DecideWithdrawaldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DecideWithdrawaldefaultApplicationProblemPlusJSONResponse) VisitDecideWithdrawalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverviewRequestObject struct {
+}
+
+type GetOverviewResponseObject interface {
+	VisitGetOverviewResponse(w http.ResponseWriter) error
+}
+
+type GetOverview200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetOverview200JSONResponse struct {
+	Body    Overview
+	Headers GetOverview200ResponseHeaders
+}
+
+func (response GetOverview200JSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview401ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview403ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview429ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOverview503ApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOverviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetOverviewdefaultApplicationProblemPlusJSONResponse) VisitGetOverviewResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16383,7 +17016,7 @@ type StrictServerInterface interface {
 	// SearchOrders Find orders by what an operator knows of them
 	// (POST /api/ops/orders/search)
 	SearchOrders(ctx context.Context, request SearchOrdersRequestObject) (SearchOrdersResponseObject, error)
-	// InvestigateOrder Show an order with its timeline and what the executions of its saga did
+	// InvestigateOrder Show an order with its timeline, what the executions of its saga did, and what came of it
 	// (GET /api/ops/orders/{orderId})
 	InvestigateOrder(ctx context.Context, request InvestigateOrderRequestObject) (InvestigateOrderResponseObject, error)
 	// CancelOrderForShopper Cancel an order for its shopper
@@ -16410,6 +17043,9 @@ type StrictServerInterface interface {
 	// DecideWithdrawal Accept or refuse a shopper's withdrawal
 	// (POST /api/ops/orders/{orderId}/withdrawals/{withdrawalId}/decision)
 	DecideWithdrawal(ctx context.Context, request DecideWithdrawalRequestObject) (DecideWithdrawalResponseObject, error)
+	// GetOverview Show how the platform is doing
+	// (GET /api/ops/overview)
+	GetOverview(ctx context.Context, request GetOverviewRequestObject) (GetOverviewResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -17398,6 +18034,29 @@ func (sh *strictHandler) DecideWithdrawal(ctx echo.Context, orderID OrderID, wit
 		return err
 	} else if validResponse, ok := response.(DecideWithdrawalResponseObject); ok {
 		return validResponse.VisitDecideWithdrawalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOverview operation middleware
+func (sh *strictHandler) GetOverview(ctx echo.Context) error {
+	var request GetOverviewRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOverview(ctx.Request().Context(), request.(GetOverviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOverview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOverviewResponseObject); ok {
+		return validResponse.VisitGetOverviewResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -78,7 +78,12 @@ func (p *harness) options() server.Options {
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
-			IDs: ids, Random: rand.Reader, Now: time.Now,
+			Effects: operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
+			IDs:     ids, Random: rand.Reader, Now: time.Now,
+		},
+		Overviews: &operate.Overviews{
+			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,
+			Reconciliations: p.store, Gateway: "sandbox", Now: time.Now,
 		},
 		Jobs:     jobs.Desk{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},

@@ -39,6 +39,7 @@ func (s *Server) InvestigateOrder(ctx context.Context, r openapi.InvestigateOrde
 		Executions: convertAll(i.Executions, executionView), ExecutionsComplete: i.Complete,
 		Actions: convertAll(i.Actions, operatorActionView), Choices: convertAll(s.operations.Choices(i), choiceView),
 		Dues: convertAll(i.Order.Dues(), dueView), Mails: convertAll(i.Mails(), eventID), Consumers: convertAll(i.Consumers(), consumerView),
+		Money: orderMoney(i.Order), Stock: orderStock(i.Order), Effects: orderEffects(i.Effects),
 	}}, nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/eventforge/eventforge/api/cache"
 	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/openapi"
@@ -45,6 +46,7 @@ type Options struct {
 	Shop          shop.Shop
 	Operations    operate.Operations
 	Jobs          jobs.Desk
+	Overviews     *operate.Overviews
 	Webhooks      *dispatch.Registry
 	Erasures      erase.Eraser // for requests
 	Receipts      port.Receipts
@@ -72,6 +74,8 @@ type Server struct {
 	shop       shop.Shop
 	operations operate.Operations
 	jobs       jobs.Desk
+	overview   *operate.Overviews
+	overviews  *cache.Cache[operate.Overview] // the last one
 	webhooks   *dispatch.Registry
 	erasures   erase.Eraser
 	receipts   port.Receipts
@@ -101,10 +105,11 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, webhooks: o.Webhooks,
+		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
 		erasures: o.Erasures, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
-		pages: newProductPages(o.CatalogVersion, o.Now),
-		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
+		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
+		pages:     newProductPages(o.CatalogVersion, o.Now),
+		table:     o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}
 	s.route(o.Origins)

@@ -170,13 +170,13 @@ func moneyOf(m openapi.Money) money.Money {
 func executionView(e port.Execution) openapi.Execution {
 	return openapi.Execution{
 		Name: e.Name, State: openapi.ExecutionState(e.State), StartedAt: e.StartedAt, EndedAt: optional(e.EndedAt),
-		Steps: convertAll(e.Steps, executionStepView), Cut: e.Cut,
+		Steps: convertAll(e.Steps, executionStepView), Cut: e.Cut, ConsoleURL: optional(e.Console),
 	}
 }
 
 func executionStepView(s port.ExecutionStep) openapi.ExecutionStep {
 	return openapi.ExecutionStep{
 		Step: optional(s.Step), Tries: s.Tries, EnteredAt: s.EnteredAt, TriedAt: optional(s.TriedAt), EndedAt: optional(s.EndedAt),
-		Error: optional(s.Error), Cause: optional(s.Cause),
+		Error: optional(s.Error), Cause: optional(s.Cause), Input: optional(s.Input), Output: optional(s.Output),
 	}
 }

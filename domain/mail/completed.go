@@ -34,13 +34,13 @@ func Completed(o order.Order, appURL string) (Message, error) {
 
 // Refunded returns the mail that tells the shopper of a refund that was made. It fails as
 // Completed does, and with Conflict for a refund that was not made.
-func Refunded(o order.Order, refundID, appURL string) (Message, error) {
-	d, err := receipt.CreditNote(o, refundID)
+func Refunded(o order.Order, id, appURL string) (Message, error) {
+	d, err := receipt.CreditNote(o, id)
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL, outside(o, refundID))
-	m.ID = "refund-" + o.CreditNote(refundID)
+	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL, outside(o, id))
+	m.ID = refundID(o, id)
 	return m, err
 }
 

@@ -155,3 +155,25 @@ func TestS2_NoNameAddsATag(t *testing.T) {
 	))
 	p.TestingRun(t)
 }
+
+// Operators look a mail up by the id that it was sent under.
+func TestTheMailAboutAnEventHasItsID(t *testing.T) {
+	o := completed(t, "Zoe", "Lamp")
+	m, err := mail.Completed(o, "https://shop.example")
+	require.NoError(t, err)
+	require.Equal(t, m.ID, mail.IDOf(o, event.Event{Type: event.OrderCompleted}))
+	require.Empty(t, mail.IDOf(o, event.Event{Type: event.OrderCreated}))
+	require.Empty(t, mail.IDOf(o, event.Event{Type: event.OrderRefunded}), "of a compensation")
+	require.Equal(t, "refund-"+o.CreditNote("r1"), mail.IDOf(o, event.Event{Type: event.OrderRefunded, Data: event.Data{Refund: &event.Refund{ID: "r1"}}}))
+
+	asked := withdrawn(t, order.WithdrawalRequested, "")
+	m, err = mail.WithdrawalRequested(asked, asked.Snapshot().Withdrawals[0].ID, "https://shop.example")
+	require.NoError(t, err)
+	told := event.Event{Type: event.OrderWithdrawalRequested, Data: event.Data{Withdrawal: &event.Withdrawal{ID: asked.Snapshot().Withdrawals[0].ID}}}
+	require.Equal(t, m.ID, mail.IDOf(asked, told))
+	told.Type = event.OrderWithdrawalRefused
+	refused := withdrawn(t, order.WithdrawalRefused, "too late")
+	m, err = mail.WithdrawalRefused(refused, refused.Snapshot().Withdrawals[0].ID, "https://shop.example")
+	require.NoError(t, err)
+	require.Equal(t, m.ID, mail.IDOf(refused, told))
+}

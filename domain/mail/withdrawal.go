@@ -48,6 +48,6 @@ func aboutWithdrawal(f templatePair, o order.Order, id, kind, subject, appURL st
 		d.Lines = append(d.Lines, receipt.Line{Name: receipt.Clean(l.Name), SKU: receipt.Clean(l.SKU), Quantity: receipt.Group(strconv.Itoa(l.Quantity))})
 	}
 	m, err := render(f, s.Email, subject, d)
-	m.ID = "withdrawal-" + kind + "-" + s.ID + "-" + w.ID
+	m.ID = withdrawalID(kind, s.ID, w.ID)
 	return m, err
 }

@@ -25,9 +25,10 @@ type Execution struct {
 	EndedAt   time.Time       // zero while it runs
 	Steps     []ExecutionStep // in the order in which they were entered
 	Cut       bool            // whether the history was too long, so that its beginning is missing
+	Console   string          // its page in AWS's console; empty where there is none
 }
 
-// ExecutionStep is what one state of an execution did. It holds no input or output.
+// ExecutionStep is what one state of an execution did.
 type ExecutionStep struct {
 	Step      string // the state's name; empty if the history begins within it
 	Tries     int
@@ -36,6 +37,8 @@ type ExecutionStep struct {
 	EndedAt   time.Time // zero while the step is not left
 	Error     string    // name of the last try's error that failed; empty if none did
 	Cause     string    // what it said, without secrets, 500 characters at most
+	Input     string    // JSON, without secrets and personal data, 1000 characters at most
+	Output    string    // the same of what it passed on; empty while the step is not left
 }
 
 // ExecutionHistories reads what executions did.

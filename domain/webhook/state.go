@@ -48,6 +48,9 @@ func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
 	return e.nextVersion(now), true
 }
 
+// IsFailing reports whether events are sent to the endpoint and the last attempt failed.
+func (e Endpoint) IsFailing() bool { return e.State == Active && !e.Failing.Since.IsZero() }
+
 // AfterAttempt returns the endpoint after an attempt's outcome, and whether it
 // changed; most outcomes change nothing. An endpoint is disabled when its attempts
 // fail for too long (see Failing), or when it is gone.

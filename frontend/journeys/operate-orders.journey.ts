@@ -21,12 +21,12 @@ describe("an operator", () => {
     const { page } = visitor;
     const orderId = await order("tok_declined", "failed");
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
     await checkPage(page, "operate-orders-empty");
 
     await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
-    await page.waitForURL("**/operate?status=failed");
+    await page.waitForURL("**/operate/orders?status=failed");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByRole("button", { name: `Copy order ${orderId}` }).click();
     await until("the id is copied", async () => (await page.evaluate(() => navigator.clipboard.readText())) === orderId);
@@ -40,7 +40,7 @@ describe("an operator", () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate?status=completed");
+    await page.goto("/operate/orders?status=completed");
     const rows = page.getByRole("table", { name: "Orders" }).locator("tbody").getByRole("row");
     await until("the first page is loaded", async () => (await rows.count()) === 20);
     await page.getByRole("button", { name: "Show more" }).click();
@@ -58,7 +58,7 @@ describe("an operator", () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByText("You were not charged.").waitFor();
     await page.getByRole("region", { name: "What to do" }).getByText("Find the cause.").waitFor();
@@ -69,6 +69,11 @@ describe("an operator", () => {
     const executions = page.getByRole("list", { name: "Executions" });
     await executions.getByText("RefundPayment", { exact: true }).first().waitFor();
     await executions.getByText(/^Invalid/).first().waitFor();
+    await executions.getByLabel("Input and output of ValidateOrder").click();
+    await executions.getByText(`"orderId": "${orderId}"`).first().waitFor();
+    await page.getByRole("region", { name: "Payment" }).getByText("Authorized", { exact: true }).first().waitFor();
+    await page.getByRole("region", { name: "Stock" }).getByText("Given back").waitFor();
+    await page.getByRole("region", { name: "What came of it" }).getByText("none is due").waitFor();
     await page.getByRole("list", { name: "Events of the order" }).getByText("Sent to our team").waitFor();
     await checkPage(page, "operate-order-attention");
     await page.getByRole("button", { name: "Try again" }).click();
@@ -83,7 +88,7 @@ describe("an operator", () => {
     await page.getByRole("list", { name: "What operators did" }).getByText("“the gateway answers again”").waitFor();
     await page.getByRole("button", { name: "Try again" }).waitFor({ state: "detached" });
     await checkPage(page, "operate-order-ended");
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
   });
 });

@@ -64,7 +64,7 @@ describe("a shopper who returns one of three items", () => {
     const { page } = operator;
     await operator.signIn(harness.platform.user("operator"));
     await page.goto("/operate");
-    await page.getByRole("link", { name: "Withdrawals" }).click();
+    await page.getByRole("navigation", { name: "Operate" }).getByRole("link", { name: "Withdrawals" }).click();
     const row = page.getByRole("row").filter({ hasText: orderId });
     await row.getByText("“I bought the wrong size”").waitFor();
     await checkPage(page, "operate-withdrawals");

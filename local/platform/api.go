@@ -94,6 +94,7 @@ func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 		"RATE_LIMIT_PER_SECOND":          strconv.Itoa(w.config.RateLimit),
 		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
 		"WITHDRAWAL_DAYS":                strconv.Itoa(w.config.WithdrawalDays),
+		"PAYMENT_GATEWAY":                w.config.PaymentGateway,
 		"DRAIN_SECONDS":                  strconv.Itoa(int(drain.Seconds())),
 	} {
 		all[name] = value

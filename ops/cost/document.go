@@ -181,7 +181,7 @@ func (c Computation) assumptions() string {
 - Of Lambda's and Step Functions' own log lines only warnings and errors are kept, of which a completed order has none. The network's flow logs take %.1f GB a month.
 - One in twenty executions of the saga is traced, with its steps.
 - Half of the orders come with an empty browser cache: a million orders of 300,000 users are as many first visits, and 200,000 visits come after a release that renamed the files. Such a visit loads %.2f MB of the app in %.0f requests, any other %.0f KB in %.0f, as `+"`npm run measure`"+` counts them [in a browser](visit.json), from the catalog to the receipt with the fonts of three scripts. If every order came with an empty cache, CloudFront would cost %s more.
-- While any number of operators look at the queues, each task reads two metrics of each queue from CloudWatch once a minute: %s an hour.
+- While any number of operators' pages are open, each task reads two metrics of each queue from CloudWatch once a minute: %s an hour. The overview that they show adds about 0.01 for reads of the table and of the queues ([0058](decisions/0058-the-overview.md)).
 - Metrics from logs are counted only if they have a value in every hour. The others have values, and cost %s a month each, by the hour, only while orders fail because of us, are overdue or need attention.
 - Spot prices move; the figure is 70 %% below on demand.
 - The sandbox's ledger is in it, with three of the write units of an order, 1.88 for a million; a real payment gateway keeps its own books. The comparison of the books ([0050](decisions/0050-the-books-agree.md)) is in it with two reads of each order, 0.25 for a million.

@@ -47,6 +47,10 @@ func TestW1_OrdersWaitForAGatewayThatTakesAMinute(t *testing.T) {
 		return !b.Closed()
 	}, patience, 100*time.Millisecond, "charges without an answer pause the gateway")
 
+	operator, err := signin.As(within(t), own.Target, "operator")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return overviewOf(t, operator).Gateway.State != "well" }, patience, 100*time.Millisecond, "operators see it")
+
 	require.NoError(t, ledger.SetOperation(within(t), payment.Operation{}))
 	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup

@@ -163,8 +163,8 @@ func TestAnOrderCancelledBeforeItsConfirmationVoidsTheAuthorization(t *testing.T
 type execution struct {
 	State string
 	Steps []struct {
-		Step, Error, Cause string
-		Tries              int
+		Step, Error, Cause, Input string
+		Tries                     int
 	}
 }
 
@@ -207,6 +207,7 @@ func investigate(t *testing.T, id string) {
 		"RefundPayment ", "IsCompletedAfterAll ", "ReleaseInventory ", "FailOrder ", "OrderFailed ",
 	}, shown.steps())
 	for _, s := range shown.Steps {
+		require.Contains(t, s.Input, id)
 		if s.Error != "" {
 			require.Greater(t, s.Tries, 1, "it was throttled before")
 			require.NotEmpty(t, s.Cause)

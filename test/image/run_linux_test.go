@@ -99,7 +99,7 @@ func readable(t *testing.T, content string) string {
 func settings(endpoint, address string) []string {
 	return []string{
 		"LISTEN_ADDRESS=" + address, "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "USER_POOL_ISSUER=" + endpoint,
-		"USER_POOL_CLIENT_IDS=app", "CURSOR_SECRET=0123456789abcdef0123456789abcdef", "CURSOR_PARAMETER=/cursor-key",
+		"USER_POOL_CLIENT_IDS=app", "PAYMENT_GATEWAY=stripe", "CURSOR_SECRET=0123456789abcdef0123456789abcdef", "CURSOR_PARAMETER=/cursor-key",
 		"OPERATED_QUEUES=email=" + endpoint + "/1/email", "WEBHOOK_TRUSTED_NETWORKS=",
 		"WEBHOOK_QUEUE_URL=" + endpoint + "/1/webhooks", "APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=100", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14",
 		"STATE_MACHINE_ARN=arn:aws:states:eu-central-1:1:stateMachine:saga", "COMPENSATION_STATE_MACHINE_ARN=arn:aws:states:eu-central-1:1:stateMachine:compensation",

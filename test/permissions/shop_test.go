@@ -180,7 +180,7 @@ func (s *shop) hinder() {
 
 // operate makes the operators' calls.
 func (s *shop) operate() {
-	for _, path := range []string{"/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
+	for _, path := range []string{"/api/ops/overview", "/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
 	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
@@ -257,7 +257,9 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
-	s.ends(s.place(1, "tok_ok"), "completed")
+	heard := s.place(1, "tok_ok")
+	s.ends(heard, "completed")
+	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+heard.ID, nil, nil)
 	var delivered struct {
 		Items []struct{ ID, State string }
 	}

@@ -64,6 +64,9 @@ func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.Order
 func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
 
 func TestOrderSearch(t *testing.T) { porttest.OrderSearch(t, opener[porttest.SearchStore](t)) }
+func TestEffects(t *testing.T)     { porttest.Effects(t, opener[porttest.EffectStore](t)) }
+
+func TestOverview(t *testing.T) { porttest.Overview(t, opener[porttest.OverviewStore](t)) }
 
 func TestMails(t *testing.T) { porttest.Mails(t, opener[port.Mails](t)) }
 

@@ -40,6 +40,19 @@ func TestEveryAlarmHasARunbook(t *testing.T) {
 	require.ElementsMatch(t, alarms, described)
 }
 
+// Each runbook names its page in the app before the first command.
+func TestEveryRunbookNamesItsPageFirst(t *testing.T) {
+	_, runbooks, found := strings.Cut(document(t, "operations.md"), "## Runbooks\n")
+	require.True(t, found)
+	runbooks, _, _ = strings.Cut(runbooks, "\n## ")
+	sections := strings.Split(runbooks, "\n### ")[1:]
+	require.NotEmpty(t, sections)
+	for _, section := range sections {
+		name, text, _ := strings.Cut(section, "\n")
+		require.True(t, strings.HasPrefix(text, "Page: "), "the runbook %s names no page first", name)
+	}
+}
+
 // docs/security.md lists the planned permissions of each principal.
 func TestTheDocumentedPermissionsMatchThePlan(t *testing.T) {
 	a, _ := stack(t, "prod")

@@ -55,6 +55,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	ids := id.NewSource(time.Now, rand.Reader)
 	cursors := cursor.New(cfg.CursorSecret)
 	go cursors.Follow(ctx, ssm.NewSecret(clients, cfg.CursorParameter, time.Now).Accepted, log)
+	operations := operations(cfg, clients, store, catalog, ids, log)
 	return server.New(server.Options{
 		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
 		Shop: shop.Shop{
@@ -64,11 +65,15 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Confirmations:    dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
 			Admission:        &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
 		},
-		Operations: operations(cfg, clients, store, catalog, ids, log),
-		Jobs:       jobs.Desk{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
-		Erasures:   erase.Eraser{Erasures: store, Now: time.Now},
-		Webhooks:   registry(cfg, clients, store, ids),
-		Receipts:   s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Operations: operations,
+		Overviews: &operate.Overviews{
+			Orders: store, Flow: store, Withdrawals: store, Endpoints: store, Queues: operations.Queues, Breakers: store,
+			Reconciliations: store, Gateway: string(cfg.Gateway), Now: time.Now,
+		},
+		Jobs:     jobs.Desk{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
+		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
+		Webhooks: registry(cfg, clients, store, ids),
+		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
@@ -87,7 +92,8 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
 		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,
-		IDs: ids, Random: rand.Reader, Now: time.Now,
+		Effects: operate.EffectReaders{Mails: store, Receipts: s3.New(clients, cfg.ReceiptsBucket), Endpoints: store, Deliveries: store},
+		IDs:     ids, Random: rand.Reader, Now: time.Now,
 	}
 }
 

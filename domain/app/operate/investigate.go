@@ -26,6 +26,7 @@ type Investigation struct {
 	Timeline   []event.Event    // oldest first; may be gone for an archived order
 	Executions []port.Execution // newest first
 	Actions    []audit.Record   // what operators did, the latest first
+	Effects    Effects
 	// Complete is false when some executions could not be read now.
 	Complete bool
 }
@@ -47,6 +48,7 @@ func (o Operations) Investigate(ctx context.Context, orderID string) (Investigat
 		return Investigation{}, err
 	}
 	i.Executions, i.Complete = o.executions(ctx, found.Snapshot())
+	i.Effects = o.Effects.Of(ctx, found, timeline)
 	return i, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
 // histories are executions by name, each with the time of its start.
@@ -42,6 +43,7 @@ func investigated(t *testing.T, h *histories, change func(*order.Snapshot)) oper
 	t.Helper()
 	d := operations()
 	d.Histories = h
+	d.Effects = effects(d.Orders.(*memory.Store), noReceipts{})
 	s := order.Snapshot{
 		ID: "o", UserID: "u", Status: order.Processing, Version: 1, Lines: []event.Line{{SKU: "LAMP", Quantity: 1, UnitPrice: money.Money{Amount: 1, Currency: "USD"}}},
 		Reservation: order.Unreserved, Payment: order.Uncharged, CreatedAt: now, UpdatedAt: now,

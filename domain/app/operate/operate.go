@@ -44,9 +44,10 @@ type Operations struct {
 	Republisher port.Republisher
 	Markers     port.Markers
 
-	IDs    *id.Source
-	Random io.Reader // for secrets
-	Now    func() time.Time
+	Effects EffectReaders
+	IDs     *id.Source
+	Random  io.Reader // for secrets
+	Now     func() time.Time
 }
 
 // OrdersIn lists the orders of all users with the given status, the last

@@ -90,3 +90,11 @@ func TestWithdrawals(t *testing.T) {
 func TestOrderSearch(t *testing.T) {
 	porttest.OrderSearch(t, func(_ *testing.T, now func() time.Time) porttest.SearchStore { return memory.New(now) })
 }
+
+func TestOverview(t *testing.T) {
+	porttest.Overview(t, func(_ *testing.T, now func() time.Time) porttest.OverviewStore { return memory.New(now) })
+}
+
+func TestEffects(t *testing.T) {
+	porttest.Effects(t, func(_ *testing.T, now func() time.Time) porttest.EffectStore { return memory.New(now) })
+}

@@ -104,3 +104,15 @@ func cloneEndpoint(e webhook.Endpoint) webhook.Endpoint {
 	e.EventTypes, e.Secrets = slices.Clone(e.EventTypes), slices.Clone(e.Secrets)
 	return e
 }
+
+// FailingEndpoints implements port.FailingEndpoints.
+func (s *Store) FailingEndpoints(_ context.Context, most int) (failing []webhook.Endpoint, whole bool, err error) {
+	err = s.do("FailingEndpoints", func() error {
+		failing = s.endpointsWhere(webhook.Endpoint.IsFailing)
+		slices.SortFunc(failing, func(a, b webhook.Endpoint) int { return a.Failing.Since.Compare(b.Failing.Since) })
+		whole = len(failing) <= most
+		failing = failing[:min(most, len(failing))]
+		return nil
+	})
+	return failing, whole, err
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // direction is the order of a list by its key.
@@ -102,4 +103,21 @@ func (s *Store) EventsOf(_ context.Context, userID string, r pagination.Request)
 		return nil
 	})
 	return p, err
+}
+
+// EnteredSince implements port.OrderFlow.
+func (s *Store) EnteredSince(_ context.Context, status order.Status, since time.Time, most int) (entries []port.Entry, complete time.Time, err error) {
+	err = s.do("EnteredSince", func() error {
+		p := page(s.ordersWhere(func(o order.Snapshot) bool {
+			return o.Status == status && o.Archive == "" && !o.StatusSince.Before(since)
+		}), sinceKey, descending, pagination.Request{Limit: most})
+		for _, o := range p.Items {
+			entries = append(entries, port.Entry{OrderID: o.ID(), At: o.Snapshot().StatusSince})
+		}
+		if complete = since; p.Next != "" {
+			complete = entries[most-1].At
+		}
+		return nil
+	})
+	return entries, complete, err
 }

@@ -14,6 +14,7 @@ type mailRecord struct {
 	sent    bool
 	attempt string
 	settled time.Time
+	sentAt  time.Time
 }
 
 // BeginMail implements port.Mails.
@@ -38,7 +39,7 @@ func (s *Store) BeginMail(_ context.Context, mailID string, settle time.Duration
 // MailSent implements port.Mails.
 func (s *Store) MailSent(_ context.Context, mailID string) error {
 	return s.do("MailSent", func() error {
-		s.mails[mailID] = mailRecord{sent: true}
+		s.mails[mailID] = mailRecord{sent: true, sentAt: s.now()}
 		return nil
 	})
 }

@@ -84,9 +84,20 @@ const operate = createRoute({
 
 const inOperate = { getParentRoute: () => operate };
 
-const operateOrders = createRoute({
+const overview = createRoute({
   ...inOperate,
   path: "/",
+  validateSearch: operateOrdersSearch,
+  // The list of orders was here until 1.1, so links of that time name a status.
+  beforeLoad: ({ search }) => {
+    if (search.status !== undefined) throw redirect({ to: "/operate/orders", search, replace: true });
+  },
+  component: lazyRouteComponent(() => import("@/features/operate/overview/pages/OverviewPage"), "OverviewPage"),
+});
+
+const operateOrders = createRoute({
+  ...inOperate,
+  path: "/orders",
   validateSearch: operateOrdersSearch,
   component: lazyRouteComponent(() => import("@/features/operate/orders/pages/OperateOrdersPage"), "OperateOrdersPage"),
 });
@@ -179,7 +190,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, books, booksDay, erasures]),
+    operate.addChildren([overview, operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, books, booksDay, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Anchor, Badge, Text } from "@mantine/core";
 
 import type { Execution, ExecutionStep, Investigation } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
@@ -7,6 +7,7 @@ import { sentence } from "@/shared/text/sentence";
 
 import { lookOfExecution, purposeOf, stepText, triesText } from "../model/execution";
 import classes from "./Executions.module.css";
+import { StepData } from "./StepData";
 
 /** What the executions of an order's saga did, step by step, with their last errors. */
 export function Executions({ investigation: { executions, executionsComplete, tries } }: { investigation: Investigation }) {
@@ -54,6 +55,11 @@ function ExecutionItem({ execution }: { execution: Execution }) {
       <Text size="xs" c="dimmed" className={classes.name ?? ""}>
         {execution.name}
       </Text>
+      {execution.consoleUrl !== undefined && (
+        <Anchor size="sm" href={execution.consoleUrl} target="_blank" rel="noreferrer">
+          Open in the AWS console
+        </Anchor>
+      )}
       {execution.cut && <Text size="sm">Its history is long; the beginning is left out.</Text>}
       <ul className={classes.steps}>
         {execution.steps.map((step, at) => (
@@ -78,6 +84,7 @@ function Step({ step }: { step: ExecutionStep }) {
           {step.cause === undefined ? step.error : `${step.error}: ${step.cause}`}
         </Text>
       )}
+      <StepData step={step.step ?? "the step"} input={step.input} output={step.output} />
     </li>
   );
 }

@@ -1,8 +1,8 @@
 import type { FoundOrders, OrderSearch, OrderStatus, ReasonCode } from "@/shared/api/types";
 
 /** The page of the operators' orders, as a link and as a route. */
-export const ordersPage = "/operate";
-export const ordersRoute = "/operate/";
+export const ordersPage = "/operate/orders";
+export const ordersRoute = "/operate/orders";
 
 /** The filters of the operators' orders, as the address has them. Days are the operator's. */
 export interface Filters {

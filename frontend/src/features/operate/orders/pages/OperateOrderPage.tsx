@@ -18,6 +18,7 @@ import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
 import { Executions } from "../components/Executions";
 import { OrderActions } from "../components/OrderActions";
+import { OrderFacts } from "../components/OrderFacts";
 import { OrderTable } from "../components/OrderTable";
 import { OrderTimeline } from "../components/OrderTimeline";
 import { RetryButton } from "../components/RetryButton";
@@ -27,7 +28,7 @@ export function OperateOrderPage() {
   const { orderId } = useParams({ from: "/operate/orders/$orderId" });
   return (
     <>
-      <BackLink to="/operate">All orders</BackLink>
+      <BackLink to="/operate/orders">All orders</BackLink>
       <OrderById key={orderId} orderId={orderId} />
     </>
   );
@@ -59,6 +60,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
           <Stack gap="md">
             <OrderActions investigation={investigation} />
             <OrderTimeline timeline={timeline} />
+            <OrderFacts investigation={investigation} />
             {actions.length > 0 && (
               <Card title="What was done">
                 <ActionList actions={actions} />
