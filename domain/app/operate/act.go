@@ -203,7 +203,7 @@ func (o Operations) once(ctx context.Context, orderID string, r audit.Record, ac
 	mark := string(r.Action) + "/" + orderID
 	switch _, err := o.Markers.Claim(ctx, actionConsumer, mark, OnceIn); {
 	case failure.Is(err, failure.Conflict):
-		return failure.Wrap(failure.Conflict, err, "an operator did that less than %s ago", OnceIn)
+		return failure.Wrap(failure.Conflict, err, "an operator did that less than a minute ago")
 	case err != nil:
 		return err
 	}

@@ -35,7 +35,7 @@ func Retryable(o order.Order, now time.Time) (ways []Direction, why error) {
 	case s.Status == order.NeedsAttention:
 		return []Direction{Compensation}, nil
 	case now.Sub(s.UpdatedAt) < StandsStillAfter:
-		return nil, failure.New(failure.Conflict, "the order has changed less than %s ago", StandsStillAfter)
+		return nil, failure.New(failure.Conflict, "the order has changed less than a minute ago")
 	case o.Resumable():
 		return []Direction{Forward}, nil
 	default:
@@ -80,10 +80,9 @@ func (r Reconciler) RetryToward(ctx context.Context, orderID string, way Directi
 const startTime = 5 * time.Second
 
 // starting reports whether somebody else may just be starting the order's execution, which
-// therefore does not run yet.
+// therefore does not run yet: its assignment, which fixes the next try, was the last change.
 func (r Reconciler) starting(s order.Snapshot) bool {
-	own := s.Restarts > 0 || order.Compensates(s.Execution)
-	return own && r.Now().Sub(s.UpdatedAt) < startTime
+	return !s.RetryAt.IsZero() && r.Now().Sub(s.UpdatedAt) < startTime
 }
 
 // chosen is the direction if it is possible, or that of Retry.
