@@ -27,7 +27,7 @@ const (
 	TokenCaptureFails = "tok_capture_fails"
 	// TokenNeverRefunded is like TokenCaptureFails, and is never refunded either:
 	// RefundRefused. So the order needs attention, and is settled by hand.
-	TokenNeverRefunded = "tok_never_refunded" //nolint:gosec // a test token, no secret
+	TokenNeverRefunded = "tok_never_refunded"
 	// TokenRefundRefused is charged, but a completed order of it cannot be refunded:
 	// RefundRefused.
 	TokenRefundRefused = "tok_refund_refused" //nolint:gosec // a test token, no secret

@@ -3,6 +3,7 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"regexp"
 	"time"
@@ -52,8 +53,11 @@ func (e Email) Handle(ctx context.Context, body []byte) error {
 	}
 }
 
+// maxResendID is the maximum length of the id of a further mail, in characters.
+const maxResendID = 64
+
 // resendID is what an operator's request to send a mail once more may be named.
-var resendID = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
+var resendID = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{0,%d}$`, maxResendID))
 
 // order mails the shopper what an event says. The address and the content come from the
 // stored order, never from the message. An operator's request to send the mail once more

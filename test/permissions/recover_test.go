@@ -17,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/app/reconcile"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/payment"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 )
@@ -90,6 +91,18 @@ func (s *shop) act(done client.Order) {
 	for _, action := range []string{"resend-mail", "redraw-receipt", "republish"} {
 		s.ask(s.operator, http.MethodPost, path+action, because, nil)
 	}
+	s.settle(s.place(1, payment.TokenNeverRefunded))
+}
+
+// settle has the compensation of an order tried again, in vain, and settles it by hand.
+func (s *shop) settle(o client.Order) {
+	path := "/api/ops/orders/" + o.ID
+	require.Eventually(s.t, func() bool { // the saga ends a little after it has marked the order
+		_, err := s.operator.Call(s.within(), http.MethodPost, path+"/retry", nil, map[string]any{"reason": "a test", "direction": "compensation"}, nil)
+		return err == nil
+	}, patience, 50*time.Millisecond)
+	s.ask(s.operator, http.MethodPost, path+"/settle", map[string]any{"reason": "a test", "reference": "transfer", "amount": o.Total}, nil)
+	s.ends(o, "failed")
 }
 
 // wait lets so many orders wait for the bus that the reconciler keeps their number. It

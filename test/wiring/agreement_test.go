@@ -17,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -157,6 +158,48 @@ func TestAConsumerTakesWhatTheRulesSendToItsQueue(t *testing.T) {
 	for _, consumer := range job.Consumers() {
 		for _, one := range event.Types() {
 			assert.Equal(t, slices.Contains(sent[string(consumer)], one), consumer.Takes(one), "%s %s", consumer, one)
+		}
+	}
+}
+
+// What is given to a consumer again, past the bus, is what the bus gives it.
+func TestConsumersHearWhatTheRulesGiveThem(t *testing.T) {
+	given := map[port.Consumer]func(event.Event) bool{}
+	for rule, r := range wiring.Rules() {
+		if len(r.Pattern) == 0 || r.OnDefaultBus() {
+			continue
+		}
+		var pattern struct {
+			Source     []string     `json:"source"`
+			DetailType []event.Type `json:"detail-type"`
+			Detail     struct {
+				Data struct {
+					Refund struct {
+						State []string `json:"state"`
+					} `json:"refund"`
+				} `json:"data"`
+			} `json:"detail"`
+		}
+		require.NoError(t, strict(r.Pattern, &pattern), rule)
+		states := pattern.Detail.Data.Refund.State
+		for _, target := range r.Targets {
+			if target.Type != "queue" {
+				continue
+			}
+			before := given[port.Consumer(target.Name)]
+			given[port.Consumer(target.Name)] = func(e event.Event) bool {
+				refund := states == nil || e.Data.Refund != nil && slices.Contains(states, e.Data.Refund.State)
+				return before != nil && before(e) || slices.Contains(pattern.DetailType, e.Type) && refund
+			}
+		}
+	}
+	require.Len(t, given, len(port.Consumers()))
+	for _, c := range port.Consumers() {
+		for _, typ := range event.Types() {
+			for _, refund := range []*event.Refund{nil, {State: "pending"}, {State: "refunded"}, {State: "unsettled"}} {
+				e := event.Event{Type: typ, Data: event.Data{Refund: refund}}
+				assert.Equal(t, given[c](e), c.Hears(e), "%s hears %s with refund %+v", c, typ, refund)
+			}
 		}
 	}
 }

@@ -26,7 +26,7 @@ export function AttentionGuide() {
         </li>
       </ol>
       <Text size="sm" c="dimmed">
-        A payment whose refund the gateway refuses for good is settled by hand. More is in docs/operations.md under{" "}
+        A payment whose refund the gateway refuses for good is returned another way, and then recorded with “Settle by hand”. More is in docs/operations.md under{" "}
         <Code>orders-needing-attention</Code>.
       </Text>
     </section>
