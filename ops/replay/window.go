@@ -17,6 +17,7 @@ import (
 	domainevent "github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/port"
 )
 
 // The limits of reading.
@@ -129,7 +130,7 @@ func (w window) entered(status order.Status) time.Time {
 
 // read reads the window's events of a page's orders, several orders at once, oldest
 // order first.
-func (w window) read(ctx context.Context, page []dynamo.ListedOrder) ([]event, error) {
+func (w window) read(ctx context.Context, page []port.ListedOrder) ([]event, error) {
 	found, errs := make([][]event, len(page)), make([]error, len(page))
 	slots := make(chan struct{}, parallel)
 	var wg sync.WaitGroup
