@@ -9,7 +9,6 @@ import (
 	"github.com/eventforge/eventforge/domain/audit"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/text"
 )
@@ -150,7 +149,8 @@ func (p Progress) Count(r Result) (Progress, Result) {
 	return p, r
 }
 
-// Check returns the broken rules of a job that is to begin now.
+// Check returns the broken rules of a job that is to begin now, but for the form of its
+// order's id.
 func (j Job) Check(now time.Time) failure.Violations {
 	var v failure.Violations
 	text.Check("/reason", j.Reason, 1, MaxReason, &v)
@@ -190,9 +190,6 @@ func (f Filter) checkEvents(now time.Time, v *failure.Violations) {
 	}
 	if f.Consumer != "" && !f.Consumer.Known() {
 		v.Add("/filter/consumer", "enum", "must be a consumer of events")
-	}
-	if f.OrderID != "" && id.Check(f.OrderID) != nil {
-		v.Add("/filter/orderId", "format", "must be an order's id")
 	}
 	if f.Status != "" || f.Reason != "" {
 		v.Add("/filter", "unknown", "status and reason are for orders that stand still only")

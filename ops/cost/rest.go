@@ -18,17 +18,18 @@ const (
 
 // Assumptions that cannot be measured without AWS. docs/cost.md lists them.
 const (
-	pollers        = 5.0 // long polls of 20 s that Lambda keeps open at an idle queue
-	billedSeconds  = 0.1 // of an invocation; local takes a tenth of that
-	receiptSeconds = 0.3 // of an invocation of generate-receipt
-	booksSeconds   = 0.5 // of an invocation of reconcile-books, on average
-	booksLooks     = 7.0 // reports that it reads to see which days are due
-	booksQueries   = 18  // of an hour; each is half a unit
-	batchUnits     = 4.0 // of a batch read
-	flowLogGB      = 0.1 // of the network's flow logs in a month at rest
-	balancerNodes  = 2.0 // each asks each task for its readiness, every 10 s
-	dataGB         = 0.1 // of table, receipts and states
-	imageGB        = 0.5 // of images; the registry is shared
+	pollers        = 5.0  // long polls of 20 s that Lambda keeps open at an idle queue
+	billedSeconds  = 0.1  // of an invocation; local takes a tenth of that
+	receiptSeconds = 0.3  // of an invocation of generate-receipt
+	booksSeconds   = 0.5  // of an invocation of reconcile-books, on average
+	booksLooks     = 7.0  // reports that it reads to see which days are due
+	booksQueries   = 18   // of an hour; each is half a unit
+	jobsSeconds    = 0.05 // of an invocation of run-jobs that finds no job, which reads one item
+	batchUnits     = 4.0  // of a batch read
+	flowLogGB      = 0.1  // of the network's flow logs in a month at rest
+	balancerNodes  = 2.0  // each asks each task for its readiness, every 10 s
+	dataGB         = 0.1  // of table, receipts and states
+	imageGB        = 0.5  // of images; the registry is shared
 	keyRequests    = 50_000.0
 	freeMetrics    = 50 // metrics of a free dashboard, of which an account has three
 )
@@ -112,7 +113,13 @@ func (c Computation) dashboards(i Inventory) float64 {
 // reconciler runs once a minute, with 512 MB.
 func (c Computation) reconciler() float64 {
 	p := c.Prices.Of
-	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books()
+	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books() + c.jobs()
+}
+
+// jobs is the look for jobs once a minute, with 256 MB.
+func (c Computation) jobs() float64 {
+	p := c.Prices.Of
+	return minutes * (p("lambda.request") + jobsSeconds*0.25*p("lambda.gbs") + p("dynamodb.read"))
 }
 
 // books is the comparison of the books: it looks every hour whether a day is due, and

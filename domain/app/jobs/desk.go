@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/audit"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
@@ -112,6 +113,9 @@ func (d Desk) Results(ctx context.Context, id string, p pagination.Request) (pag
 func (d Desk) checked(j job.Job) (job.Job, error) {
 	j.Filter = d.bounded(j.Filter)
 	v := j.Check(d.now())
+	if j.Filter.OrderID != "" && id.Check(j.Filter.OrderID) != nil {
+		v.Add("/filter/orderId", "format", "must be an order's id")
+	}
 	return j, v.Err()
 }
 

@@ -15,7 +15,8 @@ export async function compareBooks(platform: Platform, day: string, orders: numb
   });
 }
 
-async function invoke(platform: Platform, name: string, payload: unknown): Promise<void> {
+/** Invokes a function and waits for its end. */
+export async function invoke(platform: Platform, name: string, payload: unknown): Promise<void> {
   const response = await fetch(`${platform.endpoints.aws}/2015-03-31/functions/eventforge-local-${name}/invocations`, {
     method: "POST",
     body: JSON.stringify(payload),

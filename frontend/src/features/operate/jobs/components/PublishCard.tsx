@@ -1,4 +1,4 @@
-import { NativeSelect, NumberInput, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { BusyButton } from "@/shared/components/BusyButton";
@@ -9,6 +9,7 @@ import type { JobDraft } from "@/shared/api/types";
 
 import { check, consumers, draftOf, type Field, lastDay, maxRate, type PublishForm } from "../model/jobs";
 import { BeginJobDialog } from "./BeginJobDialog";
+import classes from "./PublishCard.module.css";
 
 const none = { fields: {}, others: [] };
 
@@ -30,7 +31,7 @@ export function PublishCard() {
       >
         <Stack gap="md">
           <Text size="sm">After an outage, or for a consumer that lost events. They come from the orders themselves, at most 30 days back.</Text>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <div className={classes.fields}>
             <TextInput type="datetime-local" label="From" required value={form.from} error={errors.from} onChange={(event) => change("from", { from: event.currentTarget.value })} />
             <TextInput type="datetime-local" label="To" required value={form.to} error={errors.to} onChange={(event) => change("to", { to: event.currentTarget.value })} />
             <NativeSelect
@@ -64,7 +65,7 @@ export function PublishCard() {
               error={errors.rate}
               onChange={(rate) => change("rate", { rate })}
             />
-          </SimpleGrid>
+          </div>
           <div>
             <BusyButton type="submit" isBusy={false} variant="light">
               Publish again

@@ -4,12 +4,11 @@ import type { Job } from "@/shared/api/types";
 
 import { check, draftOf, lastDay, percentDone, previewText, progressText } from "./jobs";
 
-const job: Job = {
+const uncounted: Job = {
   id: "1", kind: "retry_orders", filter: {}, rate: 5, by: "op", reason: "why", createdAt: "", updatedAt: "", state: "running",
-  expected: 300, looked: 120, done: 118, skipped: 2, failed: 0, events: 0,
+  looked: 120, done: 118, skipped: 2, failed: 0, events: 0,
 };
-
-const { expected: _, ...uncounted } = job;
+const job: Job = { ...uncounted, expected: 300 };
 
 describe("a job's progress", () => {
   it("is told in numbers", () => {
