@@ -57,8 +57,8 @@ describe("an operator", () => {
     const shared = page.url();
     assert.ok(shared.includes(`#q=${encodeURIComponent(shopper().email)}`), shared);
     const colleague = await harness.newVisitor();
-    await colleague.signIn(harness.platform.user("operator"));
     await colleague.page.goto(shared);
+    await colleague.signIn(harness.platform.user("operator"));
     await rows(colleague.page).filter({ hasText: completed }).waitFor();
 
     await find(page, `${completed.slice(0, 8)} ${completed.slice(8)}`.toLowerCase());
