@@ -41,6 +41,10 @@ describe("an operator", () => {
     await rows(page).filter({ hasText: completed }).getByText("Completed").waitFor();
     await rows(page).filter({ hasText: failed }).getByText("payment_declined").waitFor();
     await checkPage(page, "operate-find-email");
+    const searched = page.url();
+    await page.getByRole("link", { name: "Skip to content" }).press("Enter");
+    await until("the content has the focus", () => page.evaluate(() => document.activeElement?.id === "content"));
+    assert.equal(page.url(), searched, "skipping to the content keeps the search");
 
     await page.getByRole("navigation", { name: "Orders by status" }).getByRole("link", { name: "Failed" }).click();
     await rows(page).filter({ hasText: completed }).waitFor({ state: "detached" });
@@ -53,8 +57,8 @@ describe("an operator", () => {
     const shared = page.url();
     assert.ok(shared.includes(`#q=${encodeURIComponent(shopper().email)}`), shared);
     const colleague = await harness.newVisitor();
-    await colleague.signIn(harness.platform.user("operator"));
     await colleague.page.goto(shared);
+    await colleague.signIn(harness.platform.user("operator"));
     await rows(colleague.page).filter({ hasText: completed }).waitFor();
 
     await find(page, `${completed.slice(0, 8)} ${completed.slice(8)}`.toLowerCase());
