@@ -27,15 +27,21 @@ const most = 10
 type Checker struct{ compiler *jsonschema.Compiler }
 
 // New returns a Checker with the schemas of domain/event.
-func New() (*Checker, error) {
+func New() (*Checker, error) { return compiled(schemas.All(), closeObjects) }
+
+// Readers returns a Checker with the schemas of another release, by their ids. Like a
+// reader, it accepts fields that they do not list.
+func Readers(schemas map[string][]byte) (*Checker, error) { return compiled(schemas, func(any) {}) }
+
+func compiled(all map[string][]byte, prepare func(schema any)) (*Checker, error) {
 	c := &Checker{jsonschema.NewCompiler()}
 	c.compiler.AssertFormat()
-	for id, raw := range schemas.All() {
+	for id, raw := range all {
 		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}
-		closeObjects(doc)
+		prepare(doc)
 		if err := c.compiler.AddResource(id, doc); err != nil {
 			return nil, err
 		}
