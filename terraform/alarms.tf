@@ -3,15 +3,15 @@ module "alarms" {
 
   name               = local.name
   emails             = var.alarm_emails
-  kms_key_arn        = module.key.arn
+  kms_key_arn        = local.key_arn
   dead_letter_queues = { for name, q in local.dead_letter_queues : name => q.name }
   work_queues        = { for name in local.work_queues : name => module.queue[name].name }
   # Not the schedules: the next tick replaces one that is lost.
   rules              = [for name, rule in local.rules : "${local.name}-${name}" if can(rule.pattern)]
   functions          = { for name, f in local.functions : name => { name = module.function[name].name, timeout_seconds = f.timeoutSeconds } }
   saga_functions     = local.saga_steps
-  minutely_functions = ["reconcile-orders"]
-  hourly_functions   = ["reconcile-books"] # watched by books-missing
+  minutely_functions = local.processes ? ["reconcile-orders"] : []
+  hourly_functions   = local.processes ? ["reconcile-books"] : [] # watched by books-missing
   stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]
   ingest_api_id      = module.ingest.api_id
   state_machine_arns = { saga = module.workflow[local.saga].arn, compensation = module.workflow[local.compensation].arn }

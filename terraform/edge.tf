@@ -8,7 +8,7 @@ module "network" {
   az_count                 = var.az_count
   egress                   = var.egress
   log_retention_days       = var.log_retention_days
-  kms_key_arn              = module.key.arn
+  kms_key_arn              = local.key_arn
   permissions_boundary_arn = local.permissions_boundary_arn
 }
 
@@ -35,7 +35,7 @@ module "api" {
   wait_for_steady_state    = var.wait_for_steady_state
   task_policy_json         = local.api_policy_json
   log_retention_days       = var.log_retention_days
-  kms_key_arn              = module.key.arn
+  kms_key_arn              = local.key_arn
   permissions_boundary_arn = local.permissions_boundary_arn
 
   environment = local.api_environment
@@ -48,7 +48,7 @@ locals {
   api_environment = merge({
     TABLE_NAME                     = module.table.name
     CURSOR_PARAMETER               = module.cursor_key.name
-    RECEIPTS_BUCKET                = module.receipts.name
+    RECEIPTS_BUCKET                = local.receipts
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
     OPERATED_QUEUES                = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])

@@ -6,14 +6,14 @@ locals {
     EVENT_BUS_NAME                 = module.bus.name
     STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
     COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]
-    RECEIPTS_BUCKET                = module.receipts.name
+    RECEIPTS_BUCKET                = local.receipts
     USER_POOL_ID                   = module.identity.user_pool_id
     RELAY_FAILURES_QUEUE_URL       = module.queue["relay-failures"].url
     EMAIL_QUEUE_URL                = module.queue["email"].url
     RECEIPT_QUEUE_URL              = module.queue["receipt"].url
     WEBHOOKS_QUEUE_URL             = module.queue["webhooks"].url
     MAIL_FROM                      = module.mail.from
-    APP_URL                        = module.site.url
+    APP_URL                        = try(var.standby_of.app_url, module.site.url)
     ENVIRONMENT                    = var.environment
     PAYMENT_GATEWAY                = var.payment_gateway
     STRIPE_WEBHOOK_SECRET_ID       = var.stripe_webhook_secret_arn == "" ? null : var.stripe_webhook_secret_arn
@@ -57,7 +57,7 @@ module "function" {
   log_retention_days       = var.log_retention_days
   begins_traces            = each.value.trigger.type == "http"
   reserved_concurrency     = lookup(var.reserved_concurrency, each.key, -1)
-  kms_key_arn              = module.key.arn
+  kms_key_arn              = local.key_arn
   permissions_boundary_arn = local.permissions_boundary_arn
 
   queue_source = each.value.trigger.type != "queue" ? null : {
@@ -66,7 +66,7 @@ module "function" {
     maximum_concurrency = each.value.trigger.maximumConcurrency
   }
 
-  stream_source = each.value.trigger.type != "stream" ? null : {
+  stream_source = each.value.trigger.type != "stream" || !local.processes ? null : {
     arn                        = module.table.stream_arn
     batch_size                 = each.value.trigger.batchSize
     parallelization_factor     = each.value.trigger.parallelizationFactor

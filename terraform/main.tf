@@ -35,6 +35,7 @@ locals {
 
 module "key" {
   source = "./modules/key"
+  count  = var.standby_of == null ? 1 : 0 # a standby uses that of its table
 
   name                    = local.name
   deletion_window_days    = var.deletion_protection ? 30 : 7
@@ -46,11 +47,12 @@ module "key" {
 module "table" {
   source = "./modules/table"
 
-  name                  = var.restored_table == "" ? local.name : var.restored_table
+  name                  = try(var.standby_of.table, var.restored_table == "" ? local.name : var.restored_table)
   definition            = local.table
   keep_retiring_indexes = var.keep_retiring_indexes
   deletion_protection   = var.deletion_protection
-  kms_key_arn           = module.key.arn
+  adopted               = var.standby_of != null
+  kms_key_arn           = local.key_arn
   replica               = one([for second in local.second : { region = second.name, kms_key_arn = module.second_key[0].arn }])
 }
 
@@ -58,7 +60,7 @@ module "receipts" {
   source = "./modules/receipts"
 
   name          = "${local.name}-receipts"
-  kms_key_arn   = module.key.arn
+  kms_key_arn   = local.key_arn
   expire_days   = var.receipt_expire_days
   force_destroy = !var.deletion_protection
 }
@@ -70,7 +72,7 @@ module "queue" {
   name            = "${local.name}-${each.key}"
   definition      = each.value
   event_rule_arns = concat([for rule in local.queue_rules[each.key] : local.rule_arns[rule]], each.key == local.bus_failures ? [local.bus_arn] : [])
-  kms_key_arn     = module.key.arn
+  kms_key_arn     = local.key_arn
 }
 
 # ---- events, workflow and partners ----
@@ -79,11 +81,11 @@ module "bus" {
   source = "./modules/bus"
 
   name                     = local.name
-  rules                    = local.rules
+  rules                    = { for name, rule in local.rules : name => rule if local.processes || !can(rule.schedule) }
   queue_arns               = { for name, q in module.queue : name => q.arn }
   function_arns            = { for name, f in module.function : name => f.arn if local.functions[name].trigger.type == "schedule" }
   state_machine_arns       = { (local.saga) = module.workflow[local.saga].arn }
-  kms_key_arn              = module.key.arn
+  kms_key_arn              = local.key_arn
   permissions_boundary_arn = local.permissions_boundary_arn
 
   # Other environments of the account put their mails' events on the same bus.
@@ -99,7 +101,7 @@ module "workflow" {
   name                     = "${local.name}-${each.key}"
   function_arns            = [for name in local.steps_of[each.key] : module.function[name].arn]
   queue_arns               = [for name in local.queues_of[each.key] : module.queue[name].arn]
-  kms_key_arn              = module.key.arn
+  kms_key_arn              = local.key_arn
   permissions_boundary_arn = local.permissions_boundary_arn
   log_retention_days       = var.log_retention_days
 
@@ -124,7 +126,7 @@ module "ingest" {
   routes              = local.functions[local.ingest_function].trigger.routes
   throttling          = var.ingest_throttling
   log_retention_days  = var.log_retention_days
-  kms_key_arn         = module.key.arn
+  kms_key_arn         = local.key_arn
 }
 
 module "mail" {

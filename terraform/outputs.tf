@@ -30,7 +30,7 @@ output "target" {
     testClientId                = module.identity.test_client_id == null ? "" : module.identity.test_client_id
     table                       = module.table.name
     bus                         = module.bus.name
-    receiptsBucket              = module.receipts.name
+    receiptsBucket              = local.receipts
     stateMachineArn             = module.workflow[local.saga].arn
     compensationStateMachineArn = module.workflow[local.compensation].arn
     queues = merge(
@@ -86,6 +86,11 @@ output "ingest_url" {
 output "stripe_webhook_url" {
   description = "URL to register at Stripe as an endpoint for events; null unless payment_gateway is stripe."
   value       = var.payment_gateway == "stripe" ? module.ingest.urls["POST /webhooks/stripe"] : null
+}
+
+output "api_load_balancer" {
+  description = "The API's load balancer, as second_region.api of the stack that this one stands by for."
+  value       = { load_balancer_arn = module.api.alb_arn, host = try(var.api_certificate.host, module.api.alb_dns_name), protocol = module.api.origin_protocol }
 }
 
 output "cluster_name" {

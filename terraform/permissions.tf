@@ -12,7 +12,7 @@ module "permissions" {
   failure_queue_arns       = [for name in setsubtract(keys(local.queues), local.work_queues) : "${local.queue_arn_prefix}${module.queue[name].name}"]
   saga_arn                 = local.state_machine_arns[local.saga]
   state_machine_arns       = values(local.state_machine_arns)
-  receipts_arn             = "arn:${local.partition}:s3:::${module.receipts.name}"
+  receipts_arn             = "arn:${local.partition}:s3:::${local.receipts}"
   user_pool_arn            = module.identity.user_pool_arn
   mail_arns                = ["${local.ses}:identity/${var.mail_sandbox ? "*" : local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
   mail_from                = module.mail.from
@@ -44,6 +44,6 @@ resource "aws_iam_role_policy" "api_encryption" {
 module "api_key_access" {
   source = "./modules/key_access"
 
-  kms_key_arn = module.key.arn
+  kms_key_arn = local.key_arn
   services    = module.permissions.encrypted_services["api"]
 }

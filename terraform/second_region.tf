@@ -36,8 +36,43 @@ variable "second_region" {
   }
 }
 
+variable "standby_of" {
+  description = "Makes this stack the standby of one in another region, whose second_region names this one: name of its table, the key of the table here and the copy of its receipts (from its output second_region), and the app's URL for mails; and whether this stack processes orders now. Until it does, it reads no stream and runs no schedule: the other one would do the same work. Null: the stack stands by for none."
+  type = object({
+    table    = string
+    key_arn  = string
+    receipts = string
+    app_url  = string
+    active   = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.standby_of == null || can(regex("^arn:[a-z-]+:kms:${var.region}:", var.standby_of.key_arn))
+    error_message = "standby_of.key_arn must be the ARN of a KMS key in region: the one of the table's replica here."
+  }
+
+  validation {
+    condition     = var.standby_of == null || can(regex("^https://[a-z0-9.-]+$", var.standby_of.app_url))
+    error_message = "standby_of.app_url must be the app's https URL without a path."
+  }
+
+  validation {
+    condition     = var.standby_of == null || var.second_region == null
+    error_message = "standby_of and second_region exclude each other: a standby has no second region of its own."
+  }
+}
+
 locals {
   second = var.second_region[*]
+
+  # Whether this stack processes orders. Two that did would work from two copies of the
+  # table.
+  processes = try(var.standby_of.active, true)
+
+  # A standby uses what is in its region already.
+  key_arn  = var.standby_of == null ? module.key[0].arn : var.standby_of.key_arn
+  receipts = var.standby_of == null ? module.receipts.name : var.standby_of.receipts
 }
 
 module "second_key" {
@@ -58,7 +93,7 @@ module "receipts_copy" {
   name                     = "${local.name}-receipts-copy"
   source_bucket            = module.receipts.name
   source_arn               = module.receipts.arn
-  source_kms_key_arn       = module.key.arn
+  source_kms_key_arn       = local.key_arn
   kms_key_arn              = module.second_key[0].arn
   expire                   = { "receipts/" = var.receipt_expire_days }
   force_destroy            = !var.deletion_protection

@@ -4,5 +4,5 @@ module "cursor_key" {
   name          = "${local.name}-cursor-key"
   description   = "Key that signs the API's page cursors."
   value_version = var.cursor_secret_version
-  kms_key_arn   = module.key.arn
+  kms_key_arn   = local.key_arn
 }

@@ -39,8 +39,8 @@ variable "temporary" {
   default = null
 
   validation {
-    condition     = (var.temporary != null) == (var.name_suffix != "")
-    error_message = "temporary must be given with name_suffix, and only then: a stack that nobody owns and that does not end is found on the bill."
+    condition     = (var.temporary != null || var.standby_of != null) == (var.name_suffix != "")
+    error_message = "temporary must be given with name_suffix, and only then: a stack that nobody owns and that does not end is found on the bill. A standby has a name_suffix, too."
   }
 
   validation {

@@ -296,3 +296,47 @@ run "refuses_a_table_of_another_environment" {
 
   expect_failures = [var.restored_table]
 }
+
+run "refuses_a_standby_with_a_key_of_another_region" {
+  command = plan
+
+  variables {
+    name_suffix = "b"
+    standby_of  = { table = "eventforge-dev", receipts = "eventforge-dev-receipts-copy-123456789012", app_url = "https://d1.cloudfront.net", key_arn = "arn:aws:kms:us-west-2:123456789012:key/1" }
+  }
+
+  expect_failures = [var.standby_of]
+}
+
+run "refuses_a_standby_with_an_app_over_http" {
+  command = plan
+
+  variables {
+    name_suffix = "b"
+    standby_of  = { table = "eventforge-dev", receipts = "eventforge-dev-receipts-copy-123456789012", app_url = "http://d1.cloudfront.net", key_arn = "arn:aws:kms:us-east-1:123456789012:key/1" }
+  }
+
+  expect_failures = [var.standby_of]
+}
+
+run "refuses_a_standby_with_a_second_region" {
+  command = plan
+
+  variables {
+    name_suffix   = "b"
+    second_region = { name = "us-west-2" }
+    standby_of    = { table = "eventforge-dev", receipts = "eventforge-dev-receipts-copy-123456789012", app_url = "https://d1.cloudfront.net", key_arn = "arn:aws:kms:us-east-1:123456789012:key/1" }
+  }
+
+  expect_failures = [var.standby_of]
+}
+
+run "refuses_a_standby_with_the_names_of_the_first" {
+  command = plan
+
+  variables {
+    standby_of = { table = "eventforge-dev", receipts = "eventforge-dev-receipts-copy-123456789012", app_url = "https://d1.cloudfront.net", key_arn = "arn:aws:kms:us-east-1:123456789012:key/1" }
+  }
+
+  expect_failures = [var.temporary]
+}

@@ -101,7 +101,8 @@ func TestEveryEnvironmentHasItsVariables(t *testing.T) {
 	for _, file := range files {
 		given = append(given, strings.TrimSuffix(filepath.Base(file), ".tfvars"))
 	}
-	require.ElementsMatch(t, given, environments)
+	// No pipeline deploys to an emulator, which is on somebody's machine.
+	require.ElementsMatch(t, given, append(environments, "emulator"))
 }
 
 // The guide for setting up the pipeline describes every repository variable that

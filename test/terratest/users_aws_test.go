@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -58,6 +59,16 @@ func (s onAWS) addUsers(t *testing.T) {
 	require.NoError(t, err)
 	platform.Partner = &partner
 	s.save(t, platform)
+}
+
+// TestUsers adds the users, products and the partner to a stack that somebody has applied,
+// and to its target document, which EVENTFORGE_TARGET names and which is called
+// target.json. AWS_ENDPOINT_URL leads to an emulator.
+func TestUsers(t *testing.T) {
+	required(t, target.Environment, "TF_VAR_mail_inbox")
+	s := onAWS{dir: filepath.Dir(os.Getenv(target.Environment))}
+	require.Equal(t, filepath.Base(s.document()), filepath.Base(os.Getenv(target.Environment)))
+	s.addUsers(t)
 }
 
 func addUser(t *testing.T, pool *cognitoidentityprovider.Client, id, group string, user target.User) {

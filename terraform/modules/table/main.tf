@@ -3,6 +3,8 @@ locals {
 }
 
 resource "aws_dynamodb_table" "this" {
+  count = var.adopted ? 0 : 1
+
   name         = var.name
   billing_mode = var.definition.billingMode
   hash_key     = var.definition.hashKey
@@ -67,4 +69,20 @@ resource "aws_dynamodb_table" "this" {
     enabled     = true
     kms_key_arn = var.kms_key_arn
   }
+}
+
+# It always existed before a table could be adopted.
+moved {
+  from = aws_dynamodb_table.this
+  to   = aws_dynamodb_table.this[0]
+}
+
+data "aws_dynamodb_table" "adopted" {
+  count = var.adopted ? 1 : 0
+
+  name = var.name
+}
+
+locals {
+  arn = var.adopted ? data.aws_dynamodb_table.adopted[0].arn : aws_dynamodb_table.this[0].arn
 }

@@ -47,6 +47,18 @@ variable "keep_retiring_indexes" {
   default     = false
 }
 
+variable "adopted" {
+  description = "Whether the table exists already, as the replica of another region's. Then the module creates nothing and reads it."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.adopted || var.replica == null
+    error_message = "adopted excludes replica: the other region has the replica's settings."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether AWS refuses to delete the table."
   type        = bool

@@ -13,40 +13,40 @@ variables {
 
 run "is_the_table_of_the_definition" {
   assert {
-    condition     = aws_dynamodb_table.this.hash_key == var.definition.hashKey && aws_dynamodb_table.this.range_key == var.definition.rangeKey
+    condition     = aws_dynamodb_table.this[0].hash_key == var.definition.hashKey && aws_dynamodb_table.this[0].range_key == var.definition.rangeKey
     error_message = "The keys differ from the definition's."
   }
 
   assert {
-    condition     = jsonencode({ for attribute in aws_dynamodb_table.this.attribute : attribute.name => attribute.type }) == jsonencode(var.definition.attributes)
+    condition     = jsonencode({ for attribute in aws_dynamodb_table.this[0].attribute : attribute.name => attribute.type }) == jsonencode(var.definition.attributes)
     error_message = "The attributes differ from the definition's."
   }
 
   assert {
     condition = jsonencode({
-      for index in aws_dynamodb_table.this.global_secondary_index :
+      for index in aws_dynamodb_table.this[0].global_secondary_index :
       index.name => { hashKey = index.hash_key, rangeKey = index.range_key, projection = index.projection_type }
     }) == jsonencode(var.definition.globalSecondaryIndexes)
     error_message = "The indexes differ from the definition's."
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.billing_mode == var.definition.billingMode
+    condition     = aws_dynamodb_table.this[0].billing_mode == var.definition.billingMode
     error_message = "The billing mode differs from the definition's."
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.stream_enabled && aws_dynamodb_table.this.stream_view_type == var.definition.streamViewType
+    condition     = aws_dynamodb_table.this[0].stream_enabled && aws_dynamodb_table.this[0].stream_view_type == var.definition.streamViewType
     error_message = "The stream differs from the definition's: events would not be relayed."
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == var.definition.ttlAttribute
+    condition     = aws_dynamodb_table.this[0].ttl[0].enabled && aws_dynamodb_table.this[0].ttl[0].attribute_name == var.definition.ttlAttribute
     error_message = "Items do not expire by the definition's attribute."
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled == var.definition.pointInTimeRecovery && var.definition.pointInTimeRecovery
+    condition     = aws_dynamodb_table.this[0].point_in_time_recovery[0].enabled == var.definition.pointInTimeRecovery && var.definition.pointInTimeRecovery
     error_message = "The table cannot be restored to a point in time."
   }
 }
@@ -57,7 +57,7 @@ run "keeps_the_indexes_of_the_release_before" {
   }
 
   assert {
-    condition = toset([for index in aws_dynamodb_table.this.global_secondary_index : index.name]) == toset(concat(
+    condition = toset([for index in aws_dynamodb_table.this[0].global_secondary_index : index.name]) == toset(concat(
       keys(var.definition.globalSecondaryIndexes), keys(var.definition.retiringIndexes)
     ))
     error_message = "The table lacks an index that the release before reads."
@@ -66,12 +66,12 @@ run "keeps_the_indexes_of_the_release_before" {
 
 run "is_encrypted_and_protected" {
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn
+    condition     = aws_dynamodb_table.this[0].server_side_encryption[0].enabled && aws_dynamodb_table.this[0].server_side_encryption[0].kms_key_arn == var.kms_key_arn
     error_message = "The table is not encrypted with the environment's key."
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.deletion_protection_enabled
+    condition     = aws_dynamodb_table.this[0].deletion_protection_enabled
     error_message = "The table has no deletion protection."
   }
 
@@ -87,7 +87,7 @@ run "can_be_deleted_without_protection" {
   }
 
   assert {
-    condition     = !aws_dynamodb_table.this.deletion_protection_enabled
+    condition     = !aws_dynamodb_table.this[0].deletion_protection_enabled
     error_message = "The table has deletion protection although it is off."
   }
 }
@@ -126,7 +126,7 @@ run "has_no_replica" {
   command = plan
 
   assert {
-    condition     = length(aws_dynamodb_table.this.replica) == 0
+    condition     = length(aws_dynamodb_table.this[0].replica) == 0
     error_message = "A replica doubles the price of writes, so it must be asked for."
   }
 }
@@ -139,7 +139,7 @@ run "has_a_replica_with_a_key_of_its_region" {
   }
 
   assert {
-    condition     = one(aws_dynamodb_table.this.replica).region_name == "us-west-2" && one(aws_dynamodb_table.this.replica).kms_key_arn == var.replica.kms_key_arn && one(aws_dynamodb_table.this.replica).point_in_time_recovery
+    condition     = one(aws_dynamodb_table.this[0].replica).region_name == "us-west-2" && one(aws_dynamodb_table.this[0].replica).kms_key_arn == var.replica.kms_key_arn && one(aws_dynamodb_table.this[0].replica).point_in_time_recovery
     error_message = "The replica must be encrypted by a key that its region has, and restorable."
   }
 }
@@ -152,4 +152,17 @@ run "refuses_a_key_of_another_region_for_the_replica" {
   }
 
   expect_failures = [var.replica]
+}
+
+run "creates_nothing_when_the_table_exists" {
+  command = plan
+
+  variables {
+    adopted = true
+  }
+
+  assert {
+    condition     = length(aws_dynamodb_table.this) == 0 && output.name == var.name
+    error_message = "The replica belongs to the other region's table."
+  }
 }
