@@ -88,7 +88,7 @@ func newActing(t *testing.T, change func(*order.Snapshot), types ...event.Type) 
 	w := &acting{t: t, Operations: operations(), consumers: &consumers{given: map[port.Consumer][]string{}}, started: &started{}}
 	w.store = w.Orders.(*memory.Store)
 	w.Archive, w.Markers, w.Republisher, w.Executions = w.store, w.store, w.consumers, w.started
-	w.Histories = &histories{}
+	w.Histories, w.Effects = &histories{}, effects(w.store, noReceipts{})
 	s := order.Snapshot{
 		ID: "o", UserID: "u", Email: "ada@example.com", PaymentToken: "tok_ok", Status: order.Completed, Version: 1,
 		Lines: []event.Line{{SKU: "LAMP", Name: "Lamp", Quantity: 1, UnitPrice: money.Money{Amount: 40, Currency: "USD"}}},
