@@ -83,7 +83,7 @@ func (s *Store) RunningJobs(ctx context.Context) ([]string, error) {
 func (s *Store) ClaimJob(ctx context.Context, id, holder string, lease time.Duration) (job.Job, error) {
 	now := s.db.now()
 	claimed, err := s.db.change(ctx, jobKey(id), "SET "+attrHolder+" = :holder, "+attrLeaseUntil+" = :until", expression{
-		text:  exists + " AND attribute_not_exists(" + attrEndedAt + ") AND (" + attrLeaseUntil + " <= :now OR " + attrHolder + " = :holder)",
+		text:   exists + " AND attribute_not_exists(" + attrEndedAt + ") AND (" + attrLeaseUntil + " <= :now OR " + attrHolder + " = :holder)",
 		values: item{":holder": text(holder), ":until": text(instant(now.Add(lease))), ":now": text(instant(now))},
 	})
 	if err != nil {
