@@ -53,7 +53,7 @@ func (h *harness) ranks(t *testing.T, table, index string) map[string]string {
 
 // Whatever is written, each second of it can be restored: the items, and the indexes.
 func TestEachSecondIsRestoredAsItWas(t *testing.T) {
-	h, random := recoverable(t), rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's
+	h, random := recoverable(t), rand.New(rand.NewPCG(1, 2))
 	now, was := map[string]string{}, map[time.Time]map[string]string{}
 	for n := range 40 {
 		pk := fmt.Sprintf("ORDER#%d", random.IntN(6))

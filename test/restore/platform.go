@@ -158,7 +158,7 @@ func (p *platform) serve(ctx context.Context, table string) (base string, stop f
 		return "", nil, err
 	}
 	running, kill := context.WithCancel(ctx)
-	api := exec.CommandContext(running, filepath.Join(target.Root(), ".build", "api")) //nolint:gosec // the built program
+	api := exec.CommandContext(running, filepath.Join(target.Root(), ".build", "api"))
 	api.Env = p.environment(address, table)
 	if err := api.Start(); err != nil {
 		kill()
@@ -180,7 +180,7 @@ func (p *platform) serve(ctx context.Context, table string) (base string, stop f
 func (p *platform) environment(address, table string) []string {
 	t := p.local.Target
 	return []string{
-		"AWS_ENDPOINT_URL=" + t.AWS, "AWS_REGION=" + t.Region, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", //nolint:gosec // local takes any
+		"AWS_ENDPOINT_URL=" + t.AWS, "AWS_REGION=" + t.Region, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"LISTEN_ADDRESS=" + address, "TABLE_NAME=" + table, "RECEIPTS_BUCKET=" + t.Bucket,
 		"USER_POOL_ISSUER=" + t.Issuer, "USER_POOL_CLIENT_IDS=" + t.AppClient + "," + t.TestClient,
 		"CURSOR_SECRET=of the drill, until the parameter is read", "CURSOR_PARAMETER=/eventforge-local-cursor-key",
