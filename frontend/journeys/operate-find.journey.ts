@@ -59,6 +59,7 @@ describe("an operator", () => {
     const colleague = await harness.newVisitor();
     await colleague.page.goto(shared);
     await colleague.signIn(harness.platform.user("operator"));
+    await summary(colleague.page).getByText("Understood as an e-mail address").waitFor();
     await rows(colleague.page).filter({ hasText: completed }).waitFor();
 
     await find(page, `${completed.slice(0, 8)} ${completed.slice(8)}`.toLowerCase());
