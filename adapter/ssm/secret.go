@@ -78,5 +78,8 @@ func (s *Secret) get(ctx context.Context, name string, decrypted bool) (*types.P
 	if err != nil {
 		return nil, awsclient.Failure(err, "the parameter could not be read")
 	}
+	if out.Parameter == nil {
+		return nil, failure.New(failure.Internal, "the answer has no parameter")
+	}
 	return out.Parameter, nil
 }

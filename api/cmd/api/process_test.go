@@ -51,7 +51,8 @@ func newSlowTable(t *testing.T) *slowTable {
 	t.Helper()
 	s := &slowTable{asked: make(chan struct{}, 16), release: make(chan struct{})}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Amz-Target") == "" { // the issuer's key set is unavailable
+		// The issuer's key set and the cursor's key are unavailable.
+		if !strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB_") {
 			http.Error(w, "down", http.StatusServiceUnavailable)
 			return
 		}

@@ -104,7 +104,7 @@ func (s *shop) choose() {
 	}
 	if pick(4) {
 		s.search.To = s.clock.at.Add(time.Duration(1-s.rand.Intn(24)) * time.Hour)
-		if s.search.From.After(s.search.To) {
+		if !s.search.From.Before(s.search.To) {
 			s.search.From = time.Time{}
 		}
 	}
@@ -242,6 +242,9 @@ func (s *shop) moveOne(o *known) error {
 		at = o.last.StatusSince
 	}
 	moved.StatusSince, moved.UpdatedAt = at, at
+	if next == order.Processing {
+		moved.Reason = nil // it is tried again
+	}
 	if next == order.Failed || next == order.NeedsAttention || next == order.Cancelled {
 		codes := []order.ReasonCode{order.ReasonInternal, order.ReasonPaymentDeclined}
 		moved.Reason = &event.Reason{Code: string(codes[s.rand.Intn(2)]), Message: "It failed."}
