@@ -65,7 +65,7 @@ func decodeJob(it item) (job.Job, error) {
 		Expected: r.integer("expected"), CreatedAt: r.instant("createdAt"), State: job.State(r.text(attrState)),
 		Filter: job.Filter{
 			Status: order.Status(f.text("status")), Reason: f.text("reason"), From: f.instant("from"), To: f.instant("to"),
-			OrderID: f.text("orderId"), Type: event.Type(f.text("type")), Consumer: job.Consumer(f.text("consumer")),
+			OrderID: f.text("orderId"), Type: event.Type(f.text("type")), Consumer: event.Consumer(f.text("consumer")),
 		},
 		Progress: job.Progress{
 			Cursor: r.text("cursor"), Looked: r.integer("looked"), Done: r.integer("done"), Skipped: r.integer("skipped"),

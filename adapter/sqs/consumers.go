@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/eventforge/eventforge/adapter/awsclient"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/text"
 )
@@ -22,18 +22,18 @@ import (
 type Consumers struct {
 	client *sqs.Client
 	bus    port.Bus
-	urls   map[job.Consumer]string
+	urls   map[event.Consumer]string
 }
 
 var _ port.EventConsumers = (*Consumers)(nil)
 
 // NewConsumers returns the Consumers that are behind the bus, with the URLs of their queues.
-func NewConsumers(cfg aws.Config, bus port.Bus, urls map[job.Consumer]string) *Consumers {
+func NewConsumers(cfg aws.Config, bus port.Bus, urls map[event.Consumer]string) *Consumers {
 	return &Consumers{client: sqs.NewFromConfig(cfg), bus: bus, urls: urls}
 }
 
 // PublishAgain implements port.EventConsumers.
-func (c *Consumers) PublishAgain(ctx context.Context, consumer job.Consumer, messages []port.Message) error {
+func (c *Consumers) PublishAgain(ctx context.Context, consumer event.Consumer, messages []port.Message) error {
 	if consumer == "" {
 		return worst(c.bus.Publish(ctx, messages))
 	}
@@ -74,7 +74,8 @@ func refusedEntry(f types.BatchResultErrorEntry) error {
 	return failure.New(failure.Unavailable, "the queue did not accept every event")
 }
 
-// envelope is an event as the bus sends it to a queue. Its id is the event's.
+// envelope is an event as the bus sends it to a queue. Its id is the event's. Version and
+// Resources are set by body.
 type envelope struct {
 	Version    string          `json:"version"`
 	ID         string          `json:"id"`
@@ -83,6 +84,23 @@ type envelope struct {
 	Time       time.Time       `json:"time"`
 	Resources  []string        `json:"resources"`
 	Detail     json.RawMessage `json:"detail"`
+	// Resend makes send-email send its mail once more. A function of the release before
+	// does not know it, and sends nothing.
+	Resend string `json:"resend,omitempty"`
+}
+
+// body is the message. It fails with TooLarge if no queue can hold it, or Internal.
+func (e envelope) body() (string, error) {
+	e.Version, e.Resources, e.Time = "0", []string{}, e.Time.UTC()
+	encoded, err := json.Marshal(e)
+	if err != nil {
+		return "", failure.Wrap(failure.Internal, err, "an event cannot be encoded")
+	}
+	clean := text.Clean(string(encoded))
+	if len(clean) > maxBody {
+		return "", failure.New(failure.TooLarge, "an event is larger than %d bytes", maxBody)
+	}
+	return clean, nil
 }
 
 // envelopes are the messages as the bus would send them. It fails with TooLarge if no queue
@@ -94,15 +112,11 @@ func envelopes(messages []port.Message) ([]types.SendMessageBatchRequestEntry, e
 		if err := json.Unmarshal(m.Detail, &about); err != nil {
 			return nil, failure.Wrap(failure.Invalid, err, "a stored event is not JSON")
 		}
-		body, err := json.Marshal(envelope{"0", about.ID, m.Type, m.Source, m.Time.UTC(), []string{}, m.Detail})
+		body, err := envelope{ID: about.ID, DetailType: m.Type, Source: m.Source, Time: m.Time, Detail: m.Detail}.body()
 		if err != nil {
-			return nil, failure.Wrap(failure.Internal, err, "an event cannot be encoded")
+			return nil, err
 		}
-		clean := text.Clean(string(body))
-		if len(clean) > maxBody {
-			return nil, failure.New(failure.TooLarge, "an event is larger than %d bytes", maxBody)
-		}
-		entries[i] = types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(i)), MessageBody: &clean}
+		entries[i] = types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(i)), MessageBody: &body}
 	}
 	return entries, nil
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -42,7 +42,7 @@ func (q *batchQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func consumersTo(t *testing.T, q *batchQueue) *Consumers {
 	t.Helper()
-	c := NewConsumers(awstest.Config(t, q), nil, map[job.Consumer]string{job.Receipt: "http://queue.example/1/receipt"})
+	c := NewConsumers(awstest.Config(t, q), nil, map[event.Consumer]string{event.ReceiptConsumer: "http://queue.example/1/receipt"})
 	c.client = withoutChecksums(&Attempts{client: c.client})
 	return c
 }
@@ -56,7 +56,7 @@ func storedEvent(id string, padding int) port.Message {
 
 func TestAConsumerGetsEventsAsTheBusSendsThem(t *testing.T) {
 	q := &batchQueue{}
-	require.NoError(t, consumersTo(t, q).PublishAgain(t.Context(), job.Receipt, []port.Message{storedEvent("o-0002", 0)}))
+	require.NoError(t, consumersTo(t, q).PublishAgain(t.Context(), event.ReceiptConsumer, []port.Message{storedEvent("o-0002", 0)}))
 	require.Equal(t, []string{"http://queue.example/1/receipt"}, q.urls)
 	require.Len(t, q.bodies[0], 1)
 	assert.JSONEq(t, `{"version":"0","id":"o-0002","detail-type":"order.completed","source":"eventforge.orders",
@@ -70,7 +70,7 @@ func TestABatchOfEventsKeepsTheLimitsOfACall(t *testing.T) {
 		messages = append(messages, storedEvent("small", 0))
 	}
 	messages = append(messages, storedEvent("large", 200<<10), storedEvent("large", 100<<10))
-	require.NoError(t, consumersTo(t, q).PublishAgain(t.Context(), job.Receipt, messages))
+	require.NoError(t, consumersTo(t, q).PublishAgain(t.Context(), event.ReceiptConsumer, messages))
 	var sizes []int
 	for _, batch := range q.bodies {
 		sizes = append(sizes, len(batch))
@@ -84,10 +84,10 @@ func TestWhatAConsumersQueueRefusesIsAnError(t *testing.T) {
 		`{"Id":"0","SenderFault":true,"Code":"InvalidMessageContents"}`: failure.Invalid,
 		`{"Id":"0","SenderFault":false,"Code":"InternalError"}`:         failure.Unavailable,
 	} {
-		err := consumersTo(t, &batchQueue{failed: failed}).PublishAgain(t.Context(), job.Receipt, []port.Message{storedEvent("o", 0)})
+		err := consumersTo(t, &batchQueue{failed: failed}).PublishAgain(t.Context(), event.ReceiptConsumer, []port.Message{storedEvent("o", 0)})
 		assert.True(t, failure.Is(err, want), "%v", err)
 	}
-	err := consumersTo(t, &batchQueue{}).PublishAgain(t.Context(), job.Receipt, []port.Message{storedEvent("o", 300<<10)})
+	err := consumersTo(t, &batchQueue{}).PublishAgain(t.Context(), event.ReceiptConsumer, []port.Message{storedEvent("o", 300<<10)})
 	assert.True(t, failure.Is(err, failure.TooLarge), "%v", err)
 	err = consumersTo(t, &batchQueue{}).PublishAgain(t.Context(), "nobody", nil)
 	assert.True(t, failure.Is(err, failure.Internal), "%v", err)

@@ -10,7 +10,6 @@ import (
 	"github.com/eventforge/eventforge/adapter/internal/awstest"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/port"
 )
 
 // The queues hold what the bus would give them.
@@ -22,7 +21,7 @@ func TestEventsAreGivenAgainAsTheBusGivesThem(t *testing.T) {
 		ID: "o-0005", Type: event.OrderCompleted, Version: 1, OrderID: "o", UserID: "u", Sequence: 5, OccurredAt: time.UnixMilli(0).UTC(),
 		Data: event.Data{Lines: []event.Line{{Name: "a\ufffeb"}}},
 	}
-	require.NoError(t, r.Republish(t.Context(), port.MailConsumer, []event.Event{e}))
+	require.NoError(t, r.Republish(t.Context(), event.MailConsumer, []event.Event{e}))
 	require.NoError(t, r.ResendMail(t.Context(), e, "R1"))
 	detail := `"detail":{"id":"o-0005","type":"order.completed","version":1,"orderId":"o","userId":"u","sequence":5,"occurredAt":"1970-01-01T00:00:00Z",` +
 		`"data":{"lines":[{"sku":"","name":"a\ufffdb","quantity":0,"unitPrice":{"amount":0,"currency":""}}]}}`

@@ -127,7 +127,7 @@ type republisher struct {
 	given []string // consumer and type of each event; of mails, what they are about
 }
 
-func (r *republisher) Republish(_ context.Context, to port.Consumer, events []event.Event) error {
+func (r *republisher) Republish(_ context.Context, to event.Consumer, events []event.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range events {

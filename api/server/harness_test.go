@@ -85,7 +85,7 @@ func (p *harness) options() server.Options {
 			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,
 			Reconciliations: p.store, Gateway: "sandbox", Now: time.Now,
 		},
-		Jobs:     jobs.Desk{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
+		Jobs:     jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,

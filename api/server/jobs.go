@@ -93,7 +93,7 @@ func jobOf(d openapi.JobDraft, by string) job.Job {
 	f := d.Filter
 	j := job.Job{Kind: job.Kind(d.Kind), Rate: jobRate, By: by, Reason: d.Reason, Filter: job.Filter{
 		Status: order.Status(value(f.Status)), Reason: value(f.Reason), From: moment(f.From), To: moment(f.To),
-		OrderID: value(f.OrderID), Type: event.Type(value(f.Type)), Consumer: job.Consumer(value(f.Consumer)),
+		OrderID: value(f.OrderID), Type: event.Type(value(f.Type)), Consumer: event.Consumer(value(f.Consumer)),
 	}}
 	if d.Rate != nil {
 		j.Rate = *d.Rate

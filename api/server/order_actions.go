@@ -12,7 +12,6 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/port"
 )
 
 // RetryOrder tries an order again, forward or by compensation.
@@ -58,7 +57,7 @@ func (s *Server) RedrawReceipt(ctx context.Context, r openapi.RedrawReceiptReque
 // RepublishOrder gives an order's events to consumers again.
 func (s *Server) RepublishOrder(ctx context.Context, r openapi.RepublishOrderRequestObject) (openapi.RepublishOrderResponseObject, error) {
 	observe.TagOrder(ctx, r.OrderID)
-	err := s.operations.Republish(ctx, r.OrderID, port.Consumer(value(r.Body.Consumer)), callOf(ctx).caller.UserID, r.Body.Reason)
+	err := s.operations.Republish(ctx, r.OrderID, event.Consumer(value(r.Body.Consumer)), callOf(ctx).caller.UserID, r.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
@@ -102,4 +101,4 @@ func dueView(d order.Due) openapi.OrderDue {
 
 func eventID(e event.Event) string { return e.ID }
 
-func consumerView(c port.Consumer) openapi.Consumer { return openapi.Consumer(c) }
+func consumerView(c event.Consumer) openapi.Consumer { return openapi.Consumer(c) }

@@ -45,7 +45,7 @@ type Options struct {
 	Tokens        Tokens
 	Shop          shop.Shop
 	Operations    operate.Operations
-	Jobs          jobs.Desk
+	Jobs          jobs.Manager
 	Overviews     *operate.Overviews
 	Webhooks      *dispatch.Registry
 	Erasures      erase.Eraser // for requests
@@ -73,7 +73,7 @@ type Server struct {
 	tokens     Tokens
 	shop       shop.Shop
 	operations operate.Operations
-	jobs       jobs.Desk
+	jobs       jobs.Manager
 	overview   *operate.Overviews
 	overviews  *cache.Cache[operate.Overview] // the last one
 	webhooks   *dispatch.Registry

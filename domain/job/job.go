@@ -4,6 +4,7 @@
 package job
 
 import (
+	"slices"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/audit"
@@ -65,10 +66,10 @@ type Filter struct {
 	// From and To are the window: of the orders' status, or of the events.
 	From, To time.Time
 	// OrderID, Type and Consumer are of PublishEvents: events of one order only, of one type
-	// only, and for one consumer only; each may be empty.
+	// only, and for one consumer only, past the bus; each may be empty.
 	OrderID  string
 	Type     event.Type
-	Consumer Consumer
+	Consumer event.Consumer
 }
 
 // Job is one job. A store changes its State to Stopping; all else is changed by whoever
@@ -181,6 +182,12 @@ func (f Filter) checkRetry(v *failure.Violations) {
 	}
 }
 
+// Consumers are those that a job may publish for alone. The one that moves money hears events
+// from the bus only.
+func Consumers() []event.Consumer {
+	return slices.DeleteFunc(event.Consumers(), func(c event.Consumer) bool { return c == event.RefundConsumer })
+}
+
 func (f Filter) checkEvents(now time.Time, v *failure.Violations) {
 	if f.From.IsZero() || f.From.Before(now.Add(-MaxEventAge)) {
 		v.Add("/filter/from", "range", "must be at most %d days ago", int(MaxEventAge.Hours())/24)
@@ -188,7 +195,7 @@ func (f Filter) checkEvents(now time.Time, v *failure.Violations) {
 	if f.Type != "" && !f.Type.Known() {
 		v.Add("/filter/type", "enum", "must be a type of events")
 	}
-	if f.Consumer != "" && !f.Consumer.Known() {
+	if f.Consumer != "" && !slices.Contains(Consumers(), f.Consumer) {
 		v.Add("/filter/consumer", "enum", "must be a consumer of events")
 	}
 	if f.Status != "" || f.Reason != "" {

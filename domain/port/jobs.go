@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
@@ -70,5 +71,5 @@ type EventConsumers interface {
 	// PublishAgain publishes messages on the bus, or, unless consumer is empty, sends them to
 	// that consumer alone, as the bus would. Doing it again is safe, because consumers know
 	// what they have done. Invalid, TooLarge: one of them can never be published. Internal.
-	PublishAgain(ctx context.Context, consumer job.Consumer, messages []Message) error
+	PublishAgain(ctx context.Context, consumer event.Consumer, messages []Message) error
 }

@@ -18,7 +18,8 @@ type Receipt struct {
 }
 
 // Handle stores the receipt of one completed order, or the credit note of one refund of
-// it. Repeating it stores the same bytes.
+// it. Repeating it stores the same bytes. After the shopper's data were erased it stores
+// nothing.
 func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	ev, err := decodeEvent(body)
 	if err != nil || ev.Type != event.OrderCompleted && !refundsCompleted(ev) {
@@ -29,6 +30,9 @@ func (r Receipt) Handle(ctx context.Context, body []byte) (err error) {
 	o, err := r.Orders.Order(ctx, ev.OrderID)
 	if err != nil {
 		return err
+	}
+	if o.Erased() {
+		return nil // its documents were deleted with the shopper's data
 	}
 	name, document, err := documentOf(o, ev)
 	if err != nil {

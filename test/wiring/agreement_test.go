@@ -15,9 +15,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
-	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -135,36 +133,9 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	}
 }
 
-// A job publishes to a consumer's queue what the bus's rules would.
-func TestAConsumerTakesWhatTheRulesSendToItsQueue(t *testing.T) {
-	sent := map[string][]event.Type{}
-	for name, r := range wiring.Rules() {
-		var pattern struct {
-			Source     []string
-			DetailType []event.Type `json:"detail-type"`
-		}
-		if len(r.Pattern) == 0 || r.OnDefaultBus() {
-			continue
-		}
-		require.NoError(t, json.Unmarshal(r.Pattern, &pattern), name)
-		for _, target := range r.Targets {
-			if target.Type == "queue" {
-				sent[target.Name] = append(sent[target.Name], pattern.DetailType...)
-			}
-		}
-	}
-	delete(sent, "charges") // gets them from the bus only: it moves money
-	require.Len(t, sent, len(job.Consumers()), "each queue of a rule is a consumer")
-	for _, consumer := range job.Consumers() {
-		for _, one := range event.Types() {
-			assert.Equal(t, slices.Contains(sent[string(consumer)], one), consumer.Takes(one), "%s %s", consumer, one)
-		}
-	}
-}
-
 // What is given to a consumer again, past the bus, is what the bus gives it.
 func TestConsumersHearWhatTheRulesGiveThem(t *testing.T) {
-	given := map[port.Consumer]func(event.Event) bool{}
+	given := map[event.Consumer]func(event.Event) bool{}
 	for rule, r := range wiring.Rules() {
 		if len(r.Pattern) == 0 || r.OnDefaultBus() {
 			continue
@@ -186,15 +157,15 @@ func TestConsumersHearWhatTheRulesGiveThem(t *testing.T) {
 			if target.Type != "queue" {
 				continue
 			}
-			before := given[port.Consumer(target.Name)]
-			given[port.Consumer(target.Name)] = func(e event.Event) bool {
+			before := given[event.Consumer(target.Name)]
+			given[event.Consumer(target.Name)] = func(e event.Event) bool {
 				refund := states == nil || e.Data.Refund != nil && slices.Contains(states, e.Data.Refund.State)
 				return before != nil && before(e) || slices.Contains(pattern.DetailType, e.Type) && refund
 			}
 		}
 	}
-	require.Len(t, given, len(port.Consumers()))
-	for _, c := range port.Consumers() {
+	require.Len(t, given, len(event.Consumers()))
+	for _, c := range event.Consumers() {
 		for _, typ := range event.Types() {
 			for _, refund := range []*event.Refund{nil, {State: "pending"}, {State: "refunded"}, {State: "unsettled"}} {
 				e := event.Event{Type: typ, Data: event.Data{Refund: refund}}

@@ -70,7 +70,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Orders: store, Flow: store, Withdrawals: store, Endpoints: store, Queues: operations.Queues, Breakers: store,
 			Reconciliations: store, Gateway: string(cfg.Gateway), Now: time.Now,
 		},
-		Jobs:     jobs.Desk{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
+		Jobs:     jobs.Manager{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
 		Webhooks: registry(cfg, clients, store, ids),
 		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),

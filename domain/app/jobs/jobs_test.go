@@ -29,9 +29,9 @@ var begin = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
 // platform is a store with jobs, and a clock that only waiting moves.
 type platform struct {
-	t     testing.TB
-	store *memory.Store
-	desk  jobs.Desk
+	t       testing.TB
+	store   *memory.Store
+	manager jobs.Manager
 
 	mu        sync.Mutex
 	now       time.Time
@@ -46,7 +46,7 @@ type platform struct {
 	late      int                    // orders that were retried after the stop
 	answer    func(id string) error  // of a retry
 	published map[string]int         // events, by id
-	consumers map[job.Consumer]int   // how many events each got
+	consumers map[event.Consumer]int // how many events each got
 	times     []time.Time            // of the retries
 	refuse    func(events int) error // of publishing
 	inHook    bool                   // the call is the hook's own
@@ -54,12 +54,12 @@ type platform struct {
 
 func newPlatform(t testing.TB) *platform {
 	p := &platform{
-		t: t, now: begin, retried: map[string]int{}, published: map[string]int{}, consumers: map[job.Consumer]int{},
+		t: t, now: begin, retried: map[string]int{}, published: map[string]int{}, consumers: map[event.Consumer]int{},
 		answer: func(string) error { return nil }, refuse: func(int) error { return nil },
 	}
 	p.store = memory.New(p.clock)
 	p.store.Fault = p.fault
-	p.desk = jobs.Desk{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: p.next, Now: p.clock}
+	p.manager = jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: p.next, Now: p.clock}
 	return p
 }
 
@@ -93,7 +93,7 @@ func (p *platform) fault(string) (before, after error) {
 	p.calls++
 	if p.stopAt == p.calls {
 		p.inHook = true
-		_, err := p.desk.Stop(p.t.Context(), p.stopped, "op")
+		_, err := p.manager.Stop(p.t.Context(), p.stopped, "op")
 		require.NoError(p.t, err)
 		p.inHook = false
 	}
@@ -133,7 +133,7 @@ func (p *platform) runner() jobs.Runner {
 }
 
 // PublishAgain implements port.EventConsumers.
-func (p *platform) PublishAgain(_ context.Context, c job.Consumer, messages []port.Message) error {
+func (p *platform) PublishAgain(_ context.Context, c event.Consumer, messages []port.Message) error {
 	if p.dead {
 		return errKilled
 	}
@@ -175,14 +175,14 @@ func (p *platform) place(id string, status order.Status, reason string, at time.
 func (p *platform) begin(j job.Job) job.Job {
 	p.t.Helper()
 	j.By, j.Reason = "op", "the gateway was away"
-	begun, err := p.desk.Begin(p.t.Context(), j)
+	begun, err := p.manager.Begin(p.t.Context(), j)
 	require.NoError(p.t, err)
 	return begun
 }
 
 func (p *platform) job(id string) job.Job {
 	p.t.Helper()
-	j, err := p.desk.Job(p.t.Context(), id)
+	j, err := p.manager.Job(p.t.Context(), id)
 	require.NoError(p.t, err)
 	return j
 }
@@ -190,7 +190,7 @@ func (p *platform) job(id string) job.Job {
 func (p *platform) results(id string) (all []job.Result) {
 	p.t.Helper()
 	for after := ""; ; {
-		page, err := p.desk.Results(p.t.Context(), id, pagination.Request{After: after, Limit: 7})
+		page, err := p.manager.Results(p.t.Context(), id, pagination.Request{After: after, Limit: 7})
 		require.NoError(p.t, err)
 		if all, after = append(all, page.Items...), page.Next; after == "" {
 			return all
@@ -309,7 +309,7 @@ func TestAJobActsOnWhatWasThereWhenItBegan(t *testing.T) {
 	p.place("older", order.NeedsAttention, "stalled", begin.Add(-5*time.Hour))
 	j := stalled
 	j.Filter.Reason, j.Filter.From = "stalled", begin.Add(-4*time.Hour)
-	preview, err := p.desk.Preview(t.Context(), func() job.Job { j.By, j.Reason = "op", "why"; return j }())
+	preview, err := p.manager.Preview(t.Context(), func() job.Job { j.By, j.Reason = "op", "why"; return j }())
 	require.NoError(t, err)
 	require.Equal(t, 1, preview.Orders)
 	require.True(t, preview.Complete)
@@ -326,7 +326,7 @@ func TestOfTwoOperatorsOneBeginsAJob(t *testing.T) {
 	p.begin(stalled)
 	again := stalled
 	again.By, again.Reason = "op2", "the gateway was away"
-	_, err := p.desk.Begin(t.Context(), again)
+	_, err := p.manager.Begin(t.Context(), again)
 	require.True(t, failure.Is(err, failure.Conflict))
 	p.run()
 	p.begin(stalled)
@@ -359,13 +359,13 @@ func TestBadJobsAreRefusedWithEveryRule(t *testing.T) {
 		want []string
 	}{
 		"nothing":  {job.Job{}, []string{"/reason", "/rate", "/kind"}},
-		"terminal": {job.Job{Kind: job.RetryOrders, Rate: 1, Reason: "x", Filter: job.Filter{Status: order.Completed, Consumer: job.Email}}, []string{"/filter/status", "/filter"}},
+		"terminal": {job.Job{Kind: job.RetryOrders, Rate: 1, Reason: "x", Filter: job.Filter{Status: order.Completed, Consumer: event.MailConsumer}}, []string{"/filter/status", "/filter"}},
 		"events": {job.Job{Kind: job.PublishEvents, Rate: 101, Reason: "x", Filter: job.Filter{
 			From: begin.Add(-31 * 24 * time.Hour), Type: "order.eaten", Consumer: "nobody", OrderID: "7", Reason: "x",
 		}}, []string{"/rate", "/filter/from", "/filter/type", "/filter/consumer", "/filter/orderId", "/filter"}},
 		"empty window": {job.Job{Kind: job.PublishEvents, Rate: 1, Reason: "x", Filter: job.Filter{From: begin, To: begin}}, []string{"/filter/to"}},
 	} {
-		_, err := p.desk.Begin(t.Context(), c.job)
+		_, err := p.manager.Begin(t.Context(), c.job)
 		var refused *failure.Error
 		require.ErrorAs(t, err, &refused, name)
 		var pointers []string
@@ -392,8 +392,8 @@ func TestAWindowsEventsArePublishedAgain(t *testing.T) {
 		want   []string
 	}{
 		"all":      {job.Filter{}, []string{"inside order.created", "inside order.completed", "running order.created"}},
-		"consumer": {job.Filter{Consumer: job.Receipt}, []string{"inside order.completed"}},
-		"webhooks": {job.Filter{Consumer: job.Webhooks}, []string{"inside order.created", "inside order.completed", "running order.created"}},
+		"consumer": {job.Filter{Consumer: event.ReceiptConsumer}, []string{"inside order.completed"}},
+		"webhooks": {job.Filter{Consumer: event.WebhookConsumer}, []string{"inside order.created", "inside order.completed", "running order.created"}},
 		"type":     {job.Filter{Type: event.OrderCreated}, []string{"inside order.created", "running order.created"}},
 	} {
 		p := orders()

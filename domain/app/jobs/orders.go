@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -205,7 +206,7 @@ func (w *worker) messages(ctx context.Context, at place) (messages []port.Messag
 	}
 	for _, e := range stored {
 		m, err := relay.Message(e.Detail)
-		if err == nil && selects(f, m) && (at.event == "" || at.event == e.ID) {
+		if err == nil && selects(f, m, e.Detail) && (at.event == "" || at.event == e.ID) {
 			messages = append(messages, m)
 		}
 	}
@@ -222,10 +223,11 @@ func (w *worker) listedBefore(ctx context.Context, orderID string) (bool, error)
 	return err == nil && !o.Snapshot().StatusSince.Before(w.job.Filter.From), err
 }
 
-// selects reports whether the filter has an event.
-func selects(f job.Filter, m port.Message) bool {
-	t := event.Type(m.Type)
-	return inside(f, m.Time) && (f.Type == "" || f.Type == t) && f.Consumer.Takes(t)
+// selects reports whether the filter has an event, as it is stored.
+func selects(f job.Filter, m port.Message, stored json.RawMessage) bool {
+	var e event.Event
+	return inside(f, m.Time) && (f.Type == "" || f.Type == event.Type(m.Type)) &&
+		(f.Consumer == "" || json.Unmarshal(stored, &e) == nil && f.Consumer.Hears(e))
 }
 
 // inside reports whether a time is in the filter's window.

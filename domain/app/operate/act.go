@@ -94,22 +94,22 @@ func (o Operations) ResendMail(ctx context.Context, orderID, eventID, by, reason
 // the order has none, the shopper's data are erased, or that was done within OnceIn.
 func (o Operations) RedrawReceipt(ctx context.Context, orderID, by, reason string) error {
 	r := audit.Record{Action: audit.RedrawReceipt, By: by, Reason: reason}
-	return o.republish(ctx, orderID, r, []port.Consumer{port.ReceiptConsumer}, receiptChoice)
+	return o.republish(ctx, orderID, r, []event.Consumer{event.ReceiptConsumer}, receiptChoice)
 }
 
 // Republish gives the events of an order again to a consumer or, if none is named, to all,
 // and records who did and why. It fails with Invalid, NotFound, Unavailable, or Conflict when
 // the consumer hears none of them, or that was done within OnceIn.
-func (o Operations) Republish(ctx context.Context, orderID string, to port.Consumer, by, reason string) error {
-	consumers := port.Consumers()
+func (o Operations) Republish(ctx context.Context, orderID string, to event.Consumer, by, reason string) error {
+	consumers := event.Consumers()
 	if to != "" {
-		consumers = []port.Consumer{to}
+		consumers = []event.Consumer{to}
 	}
 	return o.republish(ctx, orderID, audit.Record{Action: audit.Republish, By: by, Reason: reason}, consumers, nil)
 }
 
 // republish gives consumers the events that they hear. may says whether the order allows it.
-func (o Operations) republish(ctx context.Context, orderID string, r audit.Record, to []port.Consumer, may func(order.Order) error) error {
+func (o Operations) republish(ctx context.Context, orderID string, r audit.Record, to []event.Consumer, may func(order.Order) error) error {
 	found, err := o.reasoned(ctx, orderID, r.Reason)
 	if err == nil && may != nil {
 		err = may(found)
@@ -121,7 +121,7 @@ func (o Operations) republish(ctx context.Context, orderID string, r audit.Recor
 	if err != nil {
 		return err
 	}
-	heard := map[port.Consumer][]event.Event{}
+	heard := map[event.Consumer][]event.Event{}
 	for _, c := range to {
 		if events := repeatable(c, found, timeline); len(events) > 0 {
 			heard[c] = events
@@ -143,8 +143,8 @@ func (o Operations) republish(ctx context.Context, orderID string, r audit.Recor
 
 // heardBy are the events that a consumer hears. After an erasure nothing is mailed or drawn
 // any more.
-func heardBy(c port.Consumer, o order.Order, timeline []event.Event) (heard []event.Event) {
-	if o.Erased() && (c == port.MailConsumer || c == port.ReceiptConsumer) {
+func heardBy(c event.Consumer, o order.Order, timeline []event.Event) (heard []event.Event) {
+	if o.Erased() && (c == event.MailConsumer || c == event.ReceiptConsumer) {
 		return nil
 	}
 	for _, e := range timeline {
@@ -157,8 +157,8 @@ func heardBy(c port.Consumer, o order.Order, timeline []event.Event) (heard []ev
 
 // repeatable are the events that a consumer hears and, as it has processed them, ignores. Of
 // an archived order's mails the records are gone, so that they would be sent twice.
-func repeatable(c port.Consumer, o order.Order, timeline []event.Event) []event.Event {
-	if c == port.MailConsumer && o.Snapshot().Archive != "" {
+func repeatable(c event.Consumer, o order.Order, timeline []event.Event) []event.Event {
+	if c == event.MailConsumer && o.Snapshot().Archive != "" {
 		return nil
 	}
 	return heardBy(c, o, timeline)
@@ -171,7 +171,7 @@ func (o Operations) mails(ctx context.Context, found order.Order) ([]event.Event
 		return nil, erased(found)
 	}
 	timeline, err := o.events(ctx, found)
-	return heardBy(port.MailConsumer, found, timeline), err
+	return heardBy(event.MailConsumer, found, timeline), err
 }
 
 func erased(o order.Order) error {
@@ -287,12 +287,12 @@ func settleChoice(o order.Order) error {
 
 // Mails are the events that the order's shopper was mailed about, oldest first.
 func (i Investigation) Mails() []event.Event {
-	return heardBy(port.MailConsumer, i.Order, i.Timeline)
+	return heardBy(event.MailConsumer, i.Order, i.Timeline)
 }
 
 // Consumers are those that an event of the order can be given to again.
-func (i Investigation) Consumers() (all []port.Consumer) {
-	for _, c := range port.Consumers() {
+func (i Investigation) Consumers() (all []event.Consumer) {
+	for _, c := range event.Consumers() {
 		if len(repeatable(c, i.Order, i.Timeline)) > 0 {
 			all = append(all, c)
 		}

@@ -25,12 +25,12 @@ import (
 // consumers get what is given to them again.
 type consumers struct {
 	mu     sync.Mutex
-	given  map[port.Consumer][]string
+	given  map[event.Consumer][]string
 	mails  []string // ids of the events, and of the mails
 	broken bool
 }
 
-func (c *consumers) Republish(_ context.Context, to port.Consumer, events []event.Event) error {
+func (c *consumers) Republish(_ context.Context, to event.Consumer, events []event.Event) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.broken {
@@ -85,7 +85,7 @@ type acting struct {
 // newActing has an order "o" that change has changed, with an event for each of the types.
 func newActing(t *testing.T, change func(*order.Snapshot), types ...event.Type) *acting {
 	t.Helper()
-	w := &acting{t: t, Operations: operations(), consumers: &consumers{given: map[port.Consumer][]string{}}, started: &started{}}
+	w := &acting{t: t, Operations: operations(), consumers: &consumers{given: map[event.Consumer][]string{}}, started: &started{}}
 	w.store = w.Orders.(*memory.Store)
 	w.Archive, w.Markers, w.Republisher, w.Executions = w.store, w.store, w.consumers, w.started
 	w.Histories, w.Effects = &histories{}, effects(w.store, noReceipts{})
@@ -186,7 +186,7 @@ func TestOperatorsWhoPressAtOnceMakeOneAction(t *testing.T) {
 			require.Len(t, done, 1, action)
 			require.Equal(t, []any{action, "why", now.UTC().Truncate(time.Millisecond)}, []any{done[0].Action, done[0].Reason, done[0].Result.Ended})
 			require.Contains(t, by, done[0].By)
-			require.LessOrEqual(t, len(w.consumers.mails)+len(w.started.names)+len(w.consumers.given[port.ReceiptConsumer])+len(w.order().Snapshot().Settlements), 1, action)
+			require.LessOrEqual(t, len(w.consumers.mails)+len(w.started.names)+len(w.consumers.given[event.ReceiptConsumer])+len(w.order().Snapshot().Settlements), 1, action)
 		}
 	}
 }
@@ -269,16 +269,16 @@ func TestAMailIsSentAgainDeliberately(t *testing.T) {
 func TestEventsAreGivenToTheConsumersThatHearThem(t *testing.T) {
 	w := newActing(t, nil, event.OrderCompleted, event.OrderAdjusted, event.OrderRefunded)
 	require.NoError(t, w.Republish(t.Context(), "o", "", "olga", "lost"))
-	require.Equal(t, map[port.Consumer][]string{
-		port.MailConsumer: {"o-0002", "o-0004"}, port.ReceiptConsumer: {"o-0002", "o-0004"},
-		port.WebhookConsumer: {"o-0001", "o-0002", "o-0003", "o-0004"}, port.RefundConsumer: {"o-0003"},
+	require.Equal(t, map[event.Consumer][]string{
+		event.MailConsumer: {"o-0002", "o-0004"}, event.ReceiptConsumer: {"o-0002", "o-0004"},
+		event.WebhookConsumer: {"o-0001", "o-0002", "o-0003", "o-0004"}, event.RefundConsumer: {"o-0003"},
 	}, w.consumers.given)
 	require.Equal(t, []string{"email", "receipt", "webhooks", "charges"}, w.trail()[0].Objects)
 
 	w = newActing(t, nil, event.OrderCompleted)
-	require.NoError(t, w.Republish(t.Context(), "o", port.WebhookConsumer, "olga", "lost"))
-	require.Equal(t, map[port.Consumer][]string{port.WebhookConsumer: {"o-0001", "o-0002"}}, w.consumers.given)
-	require.True(t, failure.Is(w.Republish(t.Context(), "o", port.RefundConsumer, "olga", "why"), failure.Conflict), "it hears none")
+	require.NoError(t, w.Republish(t.Context(), "o", event.WebhookConsumer, "olga", "lost"))
+	require.Equal(t, map[event.Consumer][]string{event.WebhookConsumer: {"o-0001", "o-0002"}}, w.consumers.given)
+	require.True(t, failure.Is(w.Republish(t.Context(), "o", event.RefundConsumer, "olga", "why"), failure.Conflict), "it hears none")
 	require.True(t, failure.Is(w.Republish(t.Context(), "o", "nobody", "olga", "why"), failure.Conflict))
 }
 
@@ -287,10 +287,10 @@ func TestAnErasedShopperGetsNothingAgain(t *testing.T) {
 	w := newActing(t, func(s *order.Snapshot) { s.Email, s.PaymentToken = "", "" }, event.OrderCompleted)
 	require.True(t, failure.Is(w.ResendMail(t.Context(), "o", "", "olga", "why"), failure.Conflict))
 	require.True(t, failure.Is(w.RedrawReceipt(t.Context(), "o", "olga", "why"), failure.Conflict))
-	require.True(t, failure.Is(w.Republish(t.Context(), "o", port.MailConsumer, "olga", "why"), failure.Conflict))
+	require.True(t, failure.Is(w.Republish(t.Context(), "o", event.MailConsumer, "olga", "why"), failure.Conflict))
 	require.NoError(t, w.Republish(t.Context(), "o", "", "olga", "why"))
 	require.Len(t, w.consumers.given, 1)
-	require.Len(t, w.consumers.given[port.WebhookConsumer], 2)
+	require.Len(t, w.consumers.given[event.WebhookConsumer], 2)
 }
 
 func TestTheEventsOfAnArchivedOrderAreFound(t *testing.T) {
@@ -302,11 +302,11 @@ func TestTheEventsOfAnArchivedOrderAreFound(t *testing.T) {
 	require.NoError(t, w.store.MarkArchived(t.Context(), w.order(), places[0]))
 	w.Orders = forgetful{w.store}
 	require.NoError(t, w.RedrawReceipt(t.Context(), "o", "olga", "the logo was wrong"))
-	require.Equal(t, []string{"o-0002"}, w.consumers.given[port.ReceiptConsumer])
+	require.Equal(t, []string{"o-0002"}, w.consumers.given[event.ReceiptConsumer])
 
 	require.NoError(t, w.Republish(t.Context(), "o", "", "olga", "lost"))
-	require.Len(t, w.consumers.given[port.WebhookConsumer], 2)
-	require.Empty(t, w.consumers.given[port.MailConsumer], "nothing says any more that its mails were sent")
+	require.Len(t, w.consumers.given[event.WebhookConsumer], 2)
+	require.Empty(t, w.consumers.given[event.MailConsumer], "nothing says any more that its mails were sent")
 	require.NoError(t, w.ResendMail(t.Context(), "o", "", "olga", "a deliberate one"))
 	require.Len(t, w.consumers.mails, 1)
 }

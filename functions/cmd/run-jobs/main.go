@@ -14,8 +14,8 @@ import (
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/id"
-	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
 )
@@ -31,8 +31,8 @@ func build(_ context.Context, f bootstrap.Function[config.RunJobs]) (any, error)
 	}
 	return handler.Jobs(jobs.Runner{
 		Jobs: store, Orders: store, Audit: store,
-		Consumers: sqs.NewConsumers(f.AWS, eventbridge.New(f.AWS, f.Config.EventBusName), map[job.Consumer]string{
-			job.Email: string(f.Config.EmailQueueURL), job.Receipt: string(f.Config.ReceiptQueueURL), job.Webhooks: string(f.Config.WebhooksQueueURL),
+		Consumers: sqs.NewConsumers(f.AWS, eventbridge.New(f.AWS, f.Config.EventBusName), map[event.Consumer]string{
+			event.MailConsumer: string(f.Config.EmailQueueURL), event.ReceiptConsumer: string(f.Config.ReceiptQueueURL), event.WebhookConsumer: string(f.Config.WebhooksQueueURL),
 		}),
 		Retry: func(ctx context.Context, orderID, by, reason string) error {
 			_, err := operations.Retry(ctx, orderID, by, reason)
