@@ -33,7 +33,7 @@ describe("an operator", () => {
     const addresses: string[] = [];
     page.on("request", (request) => addresses.push(request.url()));
     await visitor.signIn(harness.platform.user("operator"));
-    await page.goto("/operate");
+    await page.goto("/operate/orders");
     await page.getByRole("heading", { name: "No orders need attention" }).waitFor();
 
     await find(page, shopper().email);

@@ -17,14 +17,18 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 )
 
-// jobs tries an order again in bulk, and publishes the events of the last minute again, to
+// jobs tries orders again in bulk, by compensation and forward, and publishes the events of the last minute again, to
 // everybody and to each consumer.
 func (s *shop) jobs() {
 	o := s.place(1, "tok_ok")
 	s.ends(o, "completed")
 	since := time.Now().Add(-time.Hour)
-	s.standing(since)
-	s.job(map[string]any{"kind": "retry_orders", "filter": map[string]any{"status": "needs_attention", "from": since.Add(-time.Second), "to": since.Add(time.Second)}})
+	s.unreconciled(func() {
+		for _, status := range []order.Status{order.NeedsAttention, order.Pending} {
+			s.standing(status, since)
+			s.job(map[string]any{"kind": "retry_orders", "filter": map[string]any{"status": status, "from": since.Add(-time.Second), "to": since.Add(time.Second)}})
+		}
+	})
 	for _, consumer := range []string{"", "email", "receipt", "webhooks"} {
 		filter := map[string]any{"from": o.CreatedAt, "to": o.CreatedAt.Add(time.Minute)}
 		if consumer != "" {
@@ -69,11 +73,16 @@ func (s *shop) job(draft map[string]any) {
 	}, patience, time.Second, "the job does not stop")
 }
 
-// standing stores an order that needs attention and that nothing tries by itself.
-func (s *shop) standing(since time.Time) {
+// standing stores an order that has been in a status since then, and that nothing tries by
+// itself.
+func (s *shop) standing(status order.Status, since time.Time) {
+	execution := ""
+	if status == order.NeedsAttention {
+		execution = order.CompensationPrefix + "none-1"
+	}
 	placed, err := order.Rehydrate(order.Snapshot{
-		ID: id.NewSource(time.Now, rand.Reader).Next(), UserID: "6b9f1c60-4c1e-4b7e-9f0a-2d1f5a3c8e11", Status: order.NeedsAttention, Version: 1,
-		Execution: order.CompensationPrefix + "none-1", GivenUp: true, PaymentToken: "tok_ok", Reservation: order.Unreserved, Payment: order.Uncharged,
+		ID: id.NewSource(time.Now, rand.Reader).Next(), UserID: "6b9f1c60-4c1e-4b7e-9f0a-2d1f5a3c8e11", Status: status, Version: 1,
+		Execution: execution, GivenUp: status == order.NeedsAttention, PaymentToken: "tok_ok", Reservation: order.Unreserved, Payment: order.Uncharged,
 		Total: money.Money{Amount: 100, Currency: "USD"}, CreatedAt: since, UpdatedAt: since, StatusSince: since,
 		Lines: []event.Line{{SKU: "LAMP", Name: "Lamp", Quantity: 1, UnitPrice: money.Money{Amount: 100, Currency: "USD"}}},
 	})

@@ -89,8 +89,8 @@ const overview = createRoute({
   path: "/",
   validateSearch: operateOrdersSearch,
   // The list of orders was here until 1.1, so links of that time name a status.
-  beforeLoad: ({ search }) => {
-    if (search.status !== undefined) throw redirect({ to: "/operate/orders", search, replace: true });
+  beforeLoad: ({ search, location: { hash } }) => {
+    if (search.status !== undefined) throw redirect({ to: "/operate/orders", search, hash, replace: true });
   },
   component: lazyRouteComponent(() => import("@/features/operate/overview/pages/OverviewPage"), "OverviewPage"),
 });

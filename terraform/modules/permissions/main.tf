@@ -122,10 +122,10 @@ locals {
     }])
     run-jobs = [
       {
-        # An order that an operator has compensated again.
+        # Orders that an operator has tried again, forward or by compensation.
         Effect   = "Allow"
         Action   = ["states:StartExecution"]
-        Resource = setsubtract(var.state_machine_arns, [var.saga_arn])
+        Resource = var.state_machine_arns
       },
       {
         Effect   = "Allow"

@@ -5,6 +5,7 @@ import { IconChevronRight, IconRefresh } from "@tabler/icons-react";
 import type { Delivery } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { Timestamp } from "@/shared/components/Timestamp";
+import { useNow } from "@/shared/time/useNow";
 
 import { redeliverAction } from "../model/deliveries";
 import { AttemptTable } from "./AttemptTable";
@@ -24,7 +25,7 @@ export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
   const [isOpen, { toggle }] = useDisclosure();
   const id = useId();
   const { eventType, createdAt } = delivery;
-  const action = redeliverAction(delivery, Date.now());
+  const action = redeliverAction(delivery, useNow());
   return (
     <li className={classes.item}>
       <div className={classes.row} data-open={isOpen || undefined}>

@@ -58,7 +58,7 @@ function PlaceLink({ place, text }: { place: Place; text: string }) {
     case "attention":
       return <TextLink to="/operate/orders" search={{ status: "needs_attention" }} inherit>{text}</TextLink>;
     case "failed":
-      return <TextLink to="/operate/orders" search={{ status: "failed" }} inherit>{text}</TextLink>;
+      return <TextLink to="/operate/orders" search={{ status: "failed", reason: "internal" }} inherit>{text}</TextLink>;
     case "pending":
       return <TextLink to="/operate/orders" search={{ status: "pending" }} inherit>{text}</TextLink>;
     case "withdrawals":
