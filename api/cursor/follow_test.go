@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,12 +36,31 @@ func TestACursorOpensWithEverySecretThatIsInUse(t *testing.T) {
 
 // parameter is where the secrets are.
 type parameter struct {
+	mu      sync.Mutex
 	secrets []string
 	err     error
 	reads   int
 }
 
-func (p *parameter) read(context.Context) ([]string, error) { p.reads++; return p.secrets, p.err }
+func (p *parameter) read(context.Context) ([]string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reads++
+	return p.secrets, p.err
+}
+
+// set sets what a read answers from now on.
+func (p *parameter) set(err error, secrets ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.secrets, p.err = secrets, err
+}
+
+func (p *parameter) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.reads
+}
 
 // followed runs a test over a Sealer that follows a parameter, in virtual time.
 func followed(t *testing.T, test func(t *testing.T, p *parameter, s *cursor.Sealer)) {
@@ -59,7 +79,7 @@ func followed(t *testing.T, test func(t *testing.T, p *parameter, s *cursor.Seal
 func TestANewSecretIsUsedWithinSeconds(t *testing.T) {
 	followed(t, func(t *testing.T, p *parameter, s *cursor.Sealer) {
 		before := s.Seal(scope, "position")
-		p.secrets = []string{"two", "one"}
+		p.set(nil, "two", "one")
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
 		require.Equal(t, cursor.New([]byte("two")).Seal(scope, "position"), s.Seal(scope, "position"))
@@ -73,27 +93,27 @@ func TestANewSecretIsUsedWithinSeconds(t *testing.T) {
 func TestACursorOfANewSecretIsOpenedAtOnce(t *testing.T) {
 	followed(t, func(t *testing.T, p *parameter, s *cursor.Sealer) {
 		time.Sleep(time.Second)
-		p.secrets = []string{"two", "one"}
+		p.set(nil, "two", "one")
 		opened, err := s.Open(scope, cursor.New([]byte("two")).Seal(scope, "position"))
 		require.NoError(t, err)
 		require.Equal(t, "position", opened)
-		require.Equal(t, 2, p.reads)
+		require.Equal(t, 2, p.count())
 		for range 100 { // somebody's inventions
 			_, err = s.Open(scope, cursor.New([]byte("forged")).Seal(scope, "position"))
 			require.Error(t, err)
 		}
-		require.Equal(t, 2, p.reads, "once a second")
+		require.Equal(t, 2, p.count(), "once a second")
 	})
 }
 
 func TestTheLastSecretsStayWhileTheyCannotBeRead(t *testing.T) {
 	followed(t, func(t *testing.T, p *parameter, s *cursor.Sealer) {
 		before := s.Seal(scope, "position")
-		p.err, p.secrets = errors.New("away"), nil
+		p.set(errors.New("away"))
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		require.Equal(t, before, s.Seal(scope, "position"))
-		p.err, p.secrets = nil, []string{"two", "one"}
+		p.set(nil, "two", "one")
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
 		require.NotEqual(t, before, s.Seal(scope, "position"))
