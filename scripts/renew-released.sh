@@ -1,10 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Keeps what a release leaves behind, for test/compatibility: its API, and the items,
 # events and values that its own code writes. Run it when a release has reached prod, and
 # commit what it changed:
 #
 #   scripts/renew-released.sh <commit of the release>
-set -eu
+set -euo pipefail
 
 commit=$(git rev-parse --verify "$1^{commit}")
 root=$(git rev-parse --show-toplevel)

@@ -62,6 +62,8 @@ func (s *harness) environment(name string) ([]string, error) {
 		"COMPENSATION_STATE_MACHINE_ARN": s.local.CompensationMachine,
 		"RELAY_FAILURES_QUEUE_URL":       s.local.Queues["relay-failures"],
 		"EMAIL_QUEUE_URL":                s.local.Queues["email"],
+		"RECEIPT_QUEUE_URL":              s.local.Queues["receipt"],
+		"WEBHOOKS_QUEUE_URL":             s.local.Queues["webhooks"],
 		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"], "MAX_RECEIVES": "200",
 		"USER_POOL_ID": s.local.UserPool, "STRIPE_SECRET_ID": "", "STRIPE_WEBHOOK_SECRET_ID": "",
 		"CHARGES_QUEUE_URL":     s.local.Queues["charges"],

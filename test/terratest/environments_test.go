@@ -161,7 +161,7 @@ func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 	o.VarFiles = []string{"env/prod.tfvars"}
 	require.Contains(t, refusal(t, o), `environment is "prod", but the selected workspace is "dev"`)
 	o.VarFiles, o.Vars["environment"], o.Vars["payment_gateway"] = nil, "test", "sandbox"
-	require.Contains(t, refusal(t, o), "environment must be dev, staging or prod")
+	require.Contains(t, refusal(t, o), "environment must be dev, staging, prod or emulator")
 }
 
 func TestProdRefusesSettingsForTests(t *testing.T) {

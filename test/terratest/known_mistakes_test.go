@@ -34,7 +34,7 @@ func TestS11_PlainHTTPAndOtherOriginsAreRefused(t *testing.T) {
 
 func TestS13_EachFunctionHasOnlyItsOwnPermissions(t *testing.T) {
 	requireRules(t, "every function, the tasks and the saga have their own role", "no principal may scan", "mail is sent as one identity",
-		"PutEvents has an events:source condition", "only the relay publishes order events", "no IAM statement allows * as action")
+		"PutEvents has an events:source condition", "only the relay and jobs publish order events", "no IAM statement allows * as action")
 	_, s := stack(t, "dev")
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("dynamodb:DeleteItem") {

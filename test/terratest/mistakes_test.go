@@ -85,7 +85,7 @@ var mistakes = []mistake{
 	{"PutEvents has an events:source condition", "no condition", add("aws_iam_role_policy", allow(`"Action":"events:PutEvents","Resource":"arn:aws:events:us-east-1:123456789012:event-bus/b"`))},
 	{"PutEvents has an events:source condition", "a wildcard source", replace(`function["ingest-webhook"].aws_iam_role_policy.calls`, "policy", "partner.*", star)},
 	{"PutEvents has an events:source condition", "a condition with IfExists", replace(`function["ingest-webhook"].aws_iam_role_policy.calls`, "policy", "StringLike", "StringLikeIfExists")},
-	{"only the relay publishes order events", "partners may use its source", replace(`function["ingest-webhook"].aws_iam_role_policy.calls`, "policy", "partner.*", "eventforge.*")},
+	{"only the relay and jobs publish order events", "partners may use its source", replace(`function["ingest-webhook"].aws_iam_role_policy.calls`, "policy", "partner.*", "eventforge.*")},
 	{"no principal may scan", "the API may", replace("api.aws_iam_role_policy.task", "policy", "dynamodb:GetItem", "dynamodb:Scan")},
 	{"no principal may scan", "a wildcard action", replace("api.aws_iam_role_policy.task", "policy", "dynamodb:GetItem", "dynamodb:S*")},
 	{"mail is sent as one identity", "from any address", replace(`function["send-email"].aws_iam_role_policy.calls`, "policy", "ses:FromAddress", "ses:FeedbackAddress")},
@@ -225,7 +225,7 @@ func TestEveryMistakeIsFoundByItsRule(t *testing.T) {
 // Rules that require resources must fail on an empty plan.
 func TestAnEmptyPlanViolatesRules(t *testing.T) {
 	silent := []string{ // these rules only forbid
-		"no IAM statement allows * as resource, except for listed actions", "only the relay publishes order events",
+		"no IAM statement allows * as resource, except for listed actions", "only the relay and jobs publish order events",
 		"resource policies allow only this account", "no credential is long-lived", "CORS allows no wildcard origin",
 		"no network resource costs by the hour outside prod", "queues and topics require TLS", "the container is unprivileged", "API paths are not cached",
 	}

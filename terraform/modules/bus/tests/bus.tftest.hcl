@@ -26,7 +26,7 @@ variables {
   }
 
   function_arns = {
-    for name in ["reconcile-books", "reconcile-orders"] : name => "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-${name}"
+    for name in ["reconcile-books", "reconcile-orders", "run-jobs"] : name => "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-${name}"
   }
   state_machine_arns = { order-saga = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga" }
 }

@@ -127,15 +127,15 @@ func putEventsHasSource(s Stack) []string {
 // orderSource has the source of order events.
 var orderSource = []string{"eventforge.orders"}
 
-// onlyRelayPublishesOrderEvents: order events come only from the table's stream,
-// through relay-events.
+// onlyRelayPublishesOrderEvents: order events come only from the table: from its stream,
+// through relay-events, and again from where they are stored, through run-jobs.
 func onlyRelayPublishesOrderEvents(s Stack) []string {
 	var f findings
 	for _, st := range s.Identity() {
 		if !st.Allow || !st.Does("events:PutEvents") {
 			continue
 		}
-		relay := strings.Contains(st.In.Address, `"relay-events"`)
+		relay := strings.Contains(st.In.Address, `"relay-events"`) || strings.Contains(st.In.Address, `"run-jobs"`)
 		for _, source := range st.Condition("events:source") {
 			orders := slices.ContainsFunc(orderSource, func(o string) bool { return matches(source, o) })
 			if orders != relay {

@@ -20,7 +20,7 @@ var All = []Rule{
 	{"no IAM statement allows * as resource, except for listed actions", noWildcardResource},
 	{"every function, the tasks and the saga have their own role", rolesAreNotShared},
 	{"PutEvents has an events:source condition", putEventsHasSource},
-	{"only the relay publishes order events", onlyRelayPublishesOrderEvents},
+	{"only the relay and jobs publish order events", onlyRelayPublishesOrderEvents},
 	{"no principal may scan", noPrincipalScans},
 	{"mail is sent as one identity", mailHasOneIdentity},
 	{"resource policies allow only this account", resourcePoliciesAreLimited},
