@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -159,13 +160,22 @@ func (p *platform) serve(ctx context.Context, table string) (base string, stop f
 	}
 	running, kill := context.WithCancel(ctx)
 	api := exec.CommandContext(running, filepath.Join(target.Root(), ".build", "api"))
-	api.Env = p.environment(address, table)
+	var log bytes.Buffer
+	api.Env, api.Stdout, api.Stderr = p.environment(address, table), &log, &log
 	if err := api.Start(); err != nil {
 		kill()
 		return "", nil, err
 	}
-	stop = func() { kill(); _ = api.Wait() }
+	ended := make(chan error, 1)
+	go func() { ended <- api.Wait() }()
+	stop = func() { kill(); <-ended }
 	for {
+		select {
+		case err := <-ended:
+			kill()
+			return "", nil, fmt.Errorf("the API ended (%w): %s", err, log.String())
+		default:
+		}
 		if a, err := p.at("http://"+address).Send(ctx, http.MethodGet, "/ready", nil, nil); err == nil && a.Status == http.StatusOK {
 			return "http://" + address, stop, nil
 		}
@@ -186,6 +196,6 @@ func (p *platform) environment(address, table string) []string {
 		"CURSOR_SECRET=of the drill, until the parameter is read", "CURSOR_PARAMETER=/eventforge-local-cursor-key",
 		"OPERATED_QUEUES=email=" + t.Queues["email"], "WEBHOOK_QUEUE_URL=" + t.Queues["webhooks"], "WEBHOOK_TRUSTED_NETWORKS=",
 		"STATE_MACHINE_ARN=" + t.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + t.CompensationMachine,
-		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=1000", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14",
+		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=1000", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox",
 	}
 }
