@@ -91,6 +91,7 @@ run "has_the_targets_of_the_wiring" {
       "eventforge-dev-books/books"             = var.function_arns["reconcile-books"]
       "eventforge-dev-reconcile/reconcile"     = var.function_arns["reconcile-orders"]
       "eventforge-dev-mail-sent/email"         = var.queue_arns["email"]
+      "eventforge-dev-jobs/jobs"               = var.function_arns["run-jobs"]
     }
     error_message = "The targets are not those of the wiring."
   }
@@ -187,7 +188,7 @@ run "starts_the_saga_and_nothing_else" {
 
 run "lets_only_its_rule_invoke_the_function" {
   assert {
-    condition     = keys(aws_lambda_permission.rule) == ["books/books", "reconcile/reconcile"]
+    condition     = keys(aws_lambda_permission.rule) == ["books/books", "jobs/jobs", "reconcile/reconcile"]
     error_message = "The permissions do not match the targets that are functions."
   }
 
