@@ -32,7 +32,7 @@ func (t *keyedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	newer, err := t.key.Again(r.Context())
 	if err != nil || newer == key || r.Body != nil && r.GetBody == nil {
-		return response, nil //nolint:nilerr // the refusal is the answer
+		return response, nil // the refusal is the answer
 	}
 	_ = response.Body.Close()
 	return t.send(r, newer)

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -45,12 +46,12 @@ func freeAddress() (string, error) {
 }
 
 // prepareAPI finds a free port and prepares the API's process.
-func (w *stack) prepareAPI() error {
+func (w *stack) prepareAPI(ctx context.Context) error {
 	address, err := freeAddress()
 	if err != nil {
 		return err
 	}
-	secret, err := w.cursorSecret()
+	secret, err := w.cursorSecret(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import "context"
 // provisionCursorKey puts a key of the API's cursors into the Parameter Store, unless
 // one is there.
 func (w *stack) provisionCursorKey(ctx context.Context) error {
-	_, err := w.cursorSecret()
+	_, err := w.cursorSecret(ctx)
 	if !isError(err, "ParameterNotFound") {
 		return err
 	}
@@ -20,8 +20,8 @@ func (w *stack) provisionCursorKey(ctx context.Context) error {
 }
 
 // cursorSecret is the current key, which an API gets when it starts, as from ECS.
-func (w *stack) cursorSecret() (string, error) {
-	out, err := call[struct{ Parameter struct{ Value string } }](context.Background(), w.params.Wire(), "GetParameter",
+func (w *stack) cursorSecret(ctx context.Context) (string, error) {
+	out, err := call[struct{ Parameter struct{ Value string } }](ctx, w.params.Wire(), "GetParameter",
 		map[string]any{"Name": cursorKey, "WithDecryption": true})
 	return out.Parameter.Value, err
 }

@@ -133,7 +133,7 @@ const apiStartTimeout = 20 * time.Second
 
 func (p *Platform) beginAPI(ctx context.Context) error {
 	w := p.stack
-	if err := w.prepareAPI(); err != nil {
+	if err := w.prepareAPI(ctx); err != nil {
 		return err
 	}
 	handler, err := w.appHandler()

@@ -166,9 +166,9 @@ func (p *platform) serve(ctx context.Context, table string) (base string, stop f
 		kill()
 		return "", nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- api.Wait() }()
-	stop = func() { kill(); <-ended }
+	ended, gone := make(chan error, 1), make(chan struct{})
+	go func() { ended <- api.Wait(); close(gone) }()
+	stop = func() { kill(); <-gone }
 	for {
 		select {
 		case err := <-ended:
