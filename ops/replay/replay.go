@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	domainevent "github.com/eventforge/eventforge/domain/event"
 )
 
 // Replay passes records to the relay function, like the table's stream.
@@ -27,6 +28,12 @@ type Replay struct {
 	Relay string // name or ARN of the relay function
 	// EventsPerSecond limits what consumers get beside today's events; 0: no limit.
 	EventsPerSecond int
+	// Type and Consumer choose what an Order or a Window has: events of one type, if it is
+	// not empty, and those that one consumer hears, which then gets them alone, in its
+	// Queue, by its URL.
+	Type     domainevent.Type
+	Consumer domainevent.Consumer
+	Queue    string
 	// DryRun counts what would be published, and changes nothing.
 	DryRun bool
 	// Progress is called now and then, unless it is nil.
@@ -71,7 +78,8 @@ func (r Replay) Order(ctx context.Context, id string) (int, error) {
 	if len(events) == 0 {
 		return 0, fmt.Errorf("there is no order %s in %s", id, r.Table)
 	}
-	return len(events), r.publish(ctx, records(events))
+	events = r.chosen(events)
+	return len(events), r.again(ctx, events)
 }
 
 // eventsOf reads the events of an order.
@@ -128,18 +136,25 @@ func (r Replay) publish(ctx context.Context, all []json.RawMessage) error {
 		return nil
 	}
 	c := lambda.NewFromConfig(r.AWS)
+	return inBatches(ctx, r.EventsPerSecond, all, func(batch []json.RawMessage) error {
+		return r.publishBatch(ctx, c, batch)
+	})
+}
+
+// inBatches calls do for batches of all, as slowly as perSecond says, if it is not 0.
+func inBatches[T any](ctx context.Context, perSecond int, all []T, do func([]T) error) error {
 	for len(all) > 0 {
 		n := min(batchSize, len(all))
-		if r.EventsPerSecond > 0 {
-			n = min(n, r.EventsPerSecond)
+		if perSecond > 0 {
+			n = min(n, perSecond)
 		}
 		began := time.Now()
-		if err := r.publishBatch(ctx, c, all[:n]); err != nil {
+		if err := do(all[:n]); err != nil {
 			return err
 		}
 		all = all[n:]
-		if r.EventsPerSecond > 0 {
-			pause(ctx, time.Duration(n)*time.Second/time.Duration(r.EventsPerSecond)-time.Since(began))
+		if perSecond > 0 {
+			pause(ctx, time.Duration(n)*time.Second/time.Duration(perSecond)-time.Since(began))
 		}
 	}
 	return ctx.Err()

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -281,6 +282,36 @@ func TestAnOrdersEventsPublishedTwiceHarmNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, len(done.Timeline), n)
 	w.nothingDoubled(ctx, t, orders)
+}
+
+// An endpoint that did not exist gets what happened, from events for the webhooks alone.
+func TestEventsOfATypeForOneConsumer(t *testing.T) {
+	w, ctx := newHarness(t)
+	done := w.completes(ctx, t, w.place(ctx, t))
+	w.quiet(ctx, t)
+	late, err := receiver.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, late.Close()) })
+	hook, err := w.shopper.Register(ctx, late.URL)
+	require.NoError(t, err)
+	require.NoError(t, late.Trust(hook.Secret))
+
+	r := w.replay
+	r.Type, r.Consumer, r.Queue = event.OrderCompleted, event.WebhookConsumer, w.Queues["webhooks"]
+	counts, err := r.Window(ctx, done.CreatedAt, time.Now(), "")
+	require.NoError(t, err)
+	require.Equal(t, 1, counts.Events)
+	w.eventually(t, "the event", func() bool {
+		got, _ := late.Received()
+		return len(got) == 1 && got[0].Type == string(event.OrderCompleted)
+	})
+	r.Type, r.Consumer, r.Queue = "", event.MailConsumer, w.Queues["email"]
+	n, err := r.Order(ctx, done.ID)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "what the mails hear of")
+	w.nothingDoubled(ctx, t, []client.Order{done})
+	got, _ := late.Received()
+	require.Len(t, got, 1)
 }
 
 // A window has the events that occurred in it, whatever became of their orders, in pages

@@ -102,7 +102,8 @@ func (w window) status(ctx context.Context, status order.Status, after string) e
 		if err != nil {
 			return err
 		}
-		if err := w.publish(ctx, records(events)); err != nil {
+		events = w.chosen(events)
+		if err := w.again(ctx, events); err != nil {
 			return err
 		}
 		w.counts.Orders, w.counts.Events = w.counts.Orders+len(page), w.counts.Events+len(events)

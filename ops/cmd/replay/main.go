@@ -1,7 +1,8 @@
-// Command replay publishes events again that did not reach the bus.
+// Command replay publishes events again: on the bus, or for one consumer alone.
 //
 //	go tool task replay -- --failures                       everything that relay-failures tells of
 //	go tool task replay -- --since 2026-11-28T06:00:00Z --until 2026-11-28T12:00:00Z
+//	go tool task replay -- --since 2026-11-28T06:00:00Z --type order.completed --consumer email
 //	go tool task replay -- --order 01JD…
 //	go tool task replay -- --message message.json           one message of relay-failures
 //
@@ -15,12 +16,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/ops/program"
 	"github.com/eventforge/eventforge/ops/replay"
 	"github.com/eventforge/eventforge/ops/target"
@@ -31,6 +35,7 @@ func main() { program.Main("replay", command) }
 // what is what to replay: exactly one of its fields, or both ends of a window.
 type what struct {
 	order, message string
+	kind, consumer string // of the events of an order or a window; empty: all
 	failures       bool
 	since, until   time.Time
 	position       string
@@ -62,6 +67,8 @@ func command(ctx context.Context) error {
 	flag.BoolVar(&w.failures, "failures", false, "publish what all messages of relay-failures tell of, and delete them")
 	flag.Var(moment{&w.since}, "since", "`time` of the first event of a window, in RFC 3339")
 	flag.Var(moment{&w.until}, "until", "`time` of the last event of the window (default now)")
+	flag.StringVar(&w.kind, "type", "", "`type` of the events of a window or order (default all)")
+	flag.StringVar(&w.consumer, "consumer", "", "`name` of the only consumer that gets them: email, receipt or webhooks (default all, by the bus)")
 	flag.StringVar(&w.position, "resume", "", "`position` in the window that an earlier run printed")
 	flag.Parse()
 	if err := w.check(); err != nil {
@@ -77,6 +84,7 @@ func command(ctx context.Context) error {
 			fmt.Fprintf(os.Stderr, "%d orders, %d events; to continue here: --resume %s\n", c.Orders, c.Events, c.Position)
 		},
 	}
+	r.Type, r.Consumer, r.Queue = event.Type(w.kind), event.Consumer(w.consumer), t.Queues[w.consumer]
 	if r.Relay == "" {
 		return errors.New("the target does not name the relay: --relay is required")
 	}
@@ -107,6 +115,15 @@ func (w *what) check() error {
 	}
 	if w.since.IsZero() && (!w.until.IsZero() || w.position != "") {
 		return errors.New("--until and --resume need --since")
+	}
+	if (w.kind != "" || w.consumer != "") && w.since.IsZero() && w.order == "" {
+		return errors.New("--type and --consumer need --since or --order")
+	}
+	if w.kind != "" && !event.Type(w.kind).Known() {
+		return fmt.Errorf("--type: must be one of %v", event.Types())
+	}
+	if w.consumer != "" && !slices.Contains(job.Consumers(), event.Consumer(w.consumer)) {
+		return fmt.Errorf("--consumer: must be one of %v", job.Consumers())
 	}
 	if w.until.IsZero() {
 		w.until = time.Now()
