@@ -73,6 +73,10 @@ func (p *Profiles) readOnce(ctx context.Context, userID, accessToken string) (id
 	if first {
 		go func() { // so that a caller that leaves does not fail the others
 			defer p.cache.finish(key, r)
+			var known bool
+			if r.profile, known = p.cache.get(userID, fresh); known {
+				return // another read ended after the caller had looked
+			}
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 			defer cancel()
 			if r.profile, r.err = p.read(ctx, userID, accessToken); r.err == nil {

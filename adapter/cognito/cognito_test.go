@@ -91,6 +91,17 @@ func TestRequestsAtOnceReadAProfileOnce(t *testing.T) {
 	assert.EqualValues(t, 1, p.calls.Load())
 }
 
+// A caller finds no profile, and another one's read ends before it joins.
+func TestAProfileThatWasReadMeanwhileIsNotReadAgain(t *testing.T) {
+	p := &pool{verified: "true"}
+	profiles := New(awstest.Config(t, p), time.Now)
+	profiles.cache.put("alice", alice)
+	profile, err := profiles.readOnce(t.Context(), "alice", "alice's")
+	require.NoError(t, err)
+	assert.Equal(t, alice, profile)
+	assert.Zero(t, p.calls.Load())
+}
+
 func TestTheLastKnownProfileServesWhileThePoolThrottles(t *testing.T) {
 	p := &pool{verified: "true"}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
