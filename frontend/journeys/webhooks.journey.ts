@@ -49,9 +49,12 @@ async function submit(page: Page, url: string): Promise<void> {
   await form.getByRole("button", { name: "Register endpoint" }).click();
 }
 
-/** Reads the secret from the dialog. */
+/** Reads the secret from the dialog. Throws what the form says if the endpoint was refused. */
 async function shownSecret(page: Page): Promise<string> {
   const secret = dialog(page, "Store the signing secret").getByRole("group", { name: "Signing secret" });
+  const refusal = dialog(page, "Register an endpoint").getByRole("alert").first();
+  await secret.or(refusal).waitFor();
+  if (await refusal.isVisible()) throw new Error(`the endpoint was refused: ${await refusal.innerText()}`);
   return (await secret.innerText()).trim();
 }
 
