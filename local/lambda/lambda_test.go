@@ -215,13 +215,22 @@ func TestReservedConcurrencyBoundsInvocations(t *testing.T) {
 		}()
 		return done
 	}
+	began := time.Now()
 	first, second := sleep(100), sleep(100)
+	eventually(t, "idle processes", func() bool {
+		if _, idle := s.Instances("f"); idle == 2 {
+			return true
+		}
+		if time.Since(began) > time.Second { // on a busy machine one process may have served both, one after the other
+			began, first, second = time.Now(), sleep(100), sleep(100)
+		}
+		return false
+	})
 	<-first
 	<-second
-	eventually(t, "idle processes", func() bool { _, idle := s.Instances("f"); return idle == 2 })
 
 	reserve(t, server, 1)
-	busy := sleep(1000)
+	busy := sleep(2000)
 	eventually(t, "the invocation", func() bool { _, idle := s.Instances("f"); return idle == 1 })
 	require.Equal(t, "TooManyRequestsException", throttled(t, s), "one runs already")
 	<-busy
