@@ -9,12 +9,16 @@ import { desktop, phone } from "./visitor";
 /** The directory for screenshots. */
 export const screenshots = resolve(import.meta.dirname, "../../../.build/screenshots");
 
+/** Where nobody looks at them, SCREENSHOTS=none leaves them out. */
+const takesScreenshots = process.env.SCREENSHOTS !== "none";
+
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
  * Checks the page on phone and desktop, in the light and the dark scheme. It takes
  * a screenshot of each, and fails if axe finds a violation, the page scrolls
- * horizontally, or a button is cut off.
+ * horizontally, or a button is cut off. The dark scheme differs in its colors only,
+ * so only their contrast is checked there.
  */
 export async function checkPage(page: Page, name: string): Promise<void> {
   await mkdir(screenshots, { recursive: true });
@@ -25,8 +29,9 @@ export async function checkPage(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
       const view = `${name}-${device}-${colorScheme}`;
-      await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
-      faults.push(...(await axeViolations(page)).map((violation) => `${view}: ${violation}`));
+      if (takesScreenshots) await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
+      const rules = colorScheme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined;
+      faults.push(...(await axeViolations(page, rules)).map((violation) => `${view}: ${violation}`));
     }
     faults.push(...(await cutOffButtons(page)).map((button) => `${name}-${device}: the button “${button}” is cut off`));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -53,13 +58,14 @@ function cutOffButtons(page: Page): Promise<string[]> {
   });
 }
 
-/** axe's violations in the page, one line per rule and element. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource);
-  const found = await page.evaluate((): Promise<AxeResults> => {
+/** axe's violations in the page of all rules or the given ones, one line per rule and element. */
+export async function axeViolations(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await axeSource);
+  const options: RunOptions = rules === undefined ? { resultTypes: ["violations"] } : { resultTypes: ["violations"], runOnly: rules };
+  const found = await page.evaluate((given): Promise<AxeResults> => {
     const { axe } = window as unknown as { axe: { run: (context: Document, options: RunOptions) => Promise<AxeResults> } };
-    return axe.run(document, { resultTypes: ["violations"] });
-  });
+    return axe.run(document, given);
+  }, options);
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary ?? ""}`),
   );
