@@ -55,6 +55,25 @@ describe("a session", () => {
     await page.locator("input[name=password]").waitFor(); // the session at the identity provider has ended too
   });
 
+  it("goes on in a new tab at the same address, until it has ended", async () => {
+    const { visitor, orderId } = await atOrders();
+    const second = await visitor.context.newPage();
+    await second.goto("/orders?status=completed");
+    await orderLink(second, orderId).waitFor();
+    expect(new URL(second.url()).search).toBe("?status=completed");
+    await visitor.context.clearCookies(); // the session at the identity provider is over
+    const third = await visitor.context.newPage();
+    await third.goto("/orders?status=completed");
+    await third.getByRole("main").getByRole("button", { name: "Sign in" }).waitFor();
+    expect(new URL(third.url()).pathname + new URL(third.url()).search).toBe("/orders?status=completed");
+    const asked: string[] = [];
+    const fourth = await visitor.context.newPage();
+    fourth.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await fourth.goto("/");
+    await fourth.getByRole("banner").getByRole("button", { name: "Sign in" }).waitFor();
+    expect(asked).not.toContain("/oauth2/authorize"); // nobody is signed in with this browser
+  });
+
   it("says that it has ended, and continues at the same address", async () => {
     const { visitor, orderId } = await atOrders();
     const { page } = visitor;

@@ -10,6 +10,7 @@ import { App, createServices, ThemeProvider } from "./app/App";
 import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
 import { rememberLoadFailures } from "./shared/browser/loadFailures";
 import { ConfigError, loadConfig } from "./shared/config/config";
+import { continueSession } from "./shared/session/continueSession";
 
 rememberLoadFailures(window);
 const element = document.getElementById("root");
@@ -18,11 +19,13 @@ const root = createRoot(element);
 
 try {
   const services = createServices(await loadConfig(), window.location.origin);
-  root.render(
-    <StrictMode>
-      <App {...services} />
-    </StrictMode>,
-  );
+  if (!(await continueSession(services.users, window.location))) {
+    root.render(
+      <StrictMode>
+        <App {...services} />
+      </StrictMode>,
+    );
+  }
 } catch (error) {
   const faults = error instanceof ConfigError ? error.faults : [String(error)];
   root.render(

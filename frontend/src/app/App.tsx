@@ -13,6 +13,7 @@ import { isTransient, retryDelay } from "@/shared/api/problem";
 import { restartList } from "@/shared/lists/restartList";
 import type { Config } from "@/shared/config/config";
 import { ConfigProvider } from "@/shared/config/ConfigProvider";
+import { rememberSignIn } from "@/shared/session/continueSession";
 import { createUserManager, Session } from "@/shared/session/session";
 import { SessionProvider } from "@/shared/session/SessionProvider";
 
@@ -30,6 +31,7 @@ export interface Services {
 
 export function createServices(config: Config, origin: string): Services {
   const users = createUserManager(config, origin);
+  rememberSignIn(users);
   const session = new Session(users);
   const connection = new Connection();
   const api = createApi(config.apiBaseUrl, session, connection);

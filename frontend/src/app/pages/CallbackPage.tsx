@@ -5,19 +5,29 @@ import { useEffect } from "react";
 import { useAuth } from "react-oidc-context";
 
 import { EmptyState } from "@/shared/components/EmptyState";
+import { endedSession, forgetSignIn } from "@/shared/session/continueSession";
 import { useSession } from "@/shared/session/useSession";
 
 import { returnToOf } from "../returnTo";
 
-/** The redirect URI of the sign-in page. Waits for the tokens, then goes to the page where the user was. */
+/**
+ * The redirect URI of the sign-in page. Waits for the tokens, then goes to the page where
+ * the user was; so it does, signed out, when the session could not be continued.
+ */
 export function CallbackPage() {
   const { isLoading, error, user } = useAuth();
   const { signIn } = useSession();
   const navigate = useNavigate();
+  const ended = endedSession(error?.innerError);
+  const returnTo = error === undefined || ended !== undefined ? returnToOf((ended ?? user)?.state) : undefined;
+  const hasEnded = ended !== undefined;
   useEffect(() => {
-    if (!isLoading && error === undefined) void navigate({ href: returnToOf(user?.state), replace: true });
-  }, [isLoading, error, user, navigate]);
-  if (error === undefined) {
+    if (hasEnded) forgetSignIn();
+  }, [hasEnded]);
+  useEffect(() => {
+    if (!isLoading && returnTo !== undefined) void navigate({ href: returnTo, replace: true });
+  }, [isLoading, returnTo, navigate]);
+  if (returnTo !== undefined) {
     return (
       <Center py={96}>
         <Loader role="status" aria-label="Signing in" />

@@ -20,6 +20,7 @@ export function createUserManager(config: Config, origin: string): UserManager {
     scope: config.scopes.join(" "),
     automaticSilentRenew: true,
     loadUserInfo: false,
+    filterProtocolClaims: ["nbf", "jti", "nonce", "acr", "amr", "azp", "at_hash"], // all but auth_time
     userStore: new WebStorageStateStore({ store: window.sessionStorage }),
   });
 }
