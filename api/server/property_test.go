@@ -16,11 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// properties runs 1,000 inputs per property, and logs its seed.
+// properties runs 300 inputs per property, others in each run, and logs its seed.
 func properties(t *testing.T) *gopter.Properties {
 	t.Helper()
 	parameters := gopter.DefaultTestParametersWithSeed(time.Now().UnixNano())
-	parameters.MinSuccessfulTests = 1000
+	parameters.MinSuccessfulTests = 300
 	t.Logf("seed %d", parameters.Seed())
 	return gopter.NewProperties(parameters)
 }
