@@ -63,6 +63,8 @@ func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.Order
 
 func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
 
+func TestShipments(t *testing.T) { porttest.Shipments(t, opener[porttest.ShipmentStore](t)) }
+
 func TestOrderSearch(t *testing.T) { porttest.OrderSearch(t, opener[porttest.SearchStore](t)) }
 func TestEffects(t *testing.T)     { porttest.Effects(t, opener[porttest.EffectStore](t)) }
 
