@@ -14,6 +14,11 @@ type ReceivedFilter struct {
 	Type    string
 }
 
+// Selects reports whether the filter selects the event.
+func (f ReceivedFilter) Selects(r partner.Received) bool {
+	return (f.Outcome == "" || f.Outcome == r.Outcome) && (f.Type == "" || f.Type == r.Type)
+}
+
 // ReceivedEvents stores the log of events that partners sent, for partner.ReceivedKept.
 type ReceivedEvents interface {
 	// ReceivedEvent returns one event of a partner. Strongly consistent. NotFound.

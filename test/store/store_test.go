@@ -43,6 +43,10 @@ func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliverie
 
 func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
 
+func TestReceivedEvents(t *testing.T) {
+	porttest.ReceivedEvents(t, opener[port.ReceivedEvents](t))
+}
+
 func TestAuditTrail(t *testing.T) { porttest.AuditTrail(t, opener[port.AuditTrail](t)) }
 
 func TestJobs(t *testing.T) { porttest.Jobs(t, opener[port.Jobs](t)) }

@@ -102,3 +102,7 @@ func TestEffects(t *testing.T) {
 func TestShipments(t *testing.T) {
 	porttest.Shipments(t, func(_ *testing.T, now func() time.Time) porttest.ShipmentStore { return memory.New(now) })
 }
+
+func TestReceivedEvents(t *testing.T) {
+	porttest.ReceivedEvents(t, func(_ *testing.T, now func() time.Time) port.ReceivedEvents { return memory.New(now) })
+}
