@@ -70,6 +70,12 @@ locals {
       { index = null, actions = ["Query"], keys = ["OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
+    # What a partner reports changes the order, and the log of received events says so. The
+    # body of an event that was applied is forgotten.
+    apply-shipments = concat(local.change_order, [
+      { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["RECEIVED#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
+    ])
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
