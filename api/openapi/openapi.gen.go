@@ -168,12 +168,14 @@ const (
 	OrderCompleted           EventType = "order.completed"
 	OrderCreated             EventType = "order.created"
 	OrderDelayed             EventType = "order.delayed"
+	OrderDelivered           EventType = "order.delivered"
 	OrderDisputed            EventType = "order.disputed"
 	OrderFailed              EventType = "order.failed"
 	OrderNeedsAttention      EventType = "order.needs_attention"
 	OrderRefunded            EventType = "order.refunded"
 	OrderReleased            EventType = "order.released"
 	OrderReserved            EventType = "order.reserved"
+	OrderShipped             EventType = "order.shipped"
 	OrderValidated           EventType = "order.validated"
 	OrderWithdrawalRefused   EventType = "order.withdrawal_refused"
 	OrderWithdrawalRequested EventType = "order.withdrawal_requested"
@@ -194,6 +196,8 @@ func (e EventType) Valid() bool {
 		return true
 	case OrderDelayed:
 		return true
+	case OrderDelivered:
+		return true
 	case OrderDisputed:
 		return true
 	case OrderFailed:
@@ -205,6 +209,8 @@ func (e EventType) Valid() bool {
 	case OrderReleased:
 		return true
 	case OrderReserved:
+		return true
+	case OrderShipped:
 		return true
 	case OrderValidated:
 		return true
@@ -268,6 +274,30 @@ func (e FoundOrdersUnderstoodAs) Valid() bool {
 	case FoundOrdersUnderstoodAsSKU:
 		return true
 	case FoundOrdersUnderstoodAsUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Fulfilment.
+const (
+	FulfilmentDelivered Fulfilment = "delivered"
+	FulfilmentNone      Fulfilment = "none"
+	FulfilmentPartial   Fulfilment = "partial"
+	FulfilmentShipped   Fulfilment = "shipped"
+)
+
+// Valid indicates whether the value is a known member of the Fulfilment enum.
+func (e Fulfilment) Valid() bool {
+	switch e {
+	case FulfilmentDelivered:
+		return true
+	case FulfilmentNone:
+		return true
+	case FulfilmentPartial:
+		return true
+	case FulfilmentShipped:
 		return true
 	default:
 		return false
@@ -1000,6 +1030,48 @@ func (e SagaStep) Valid() bool {
 	}
 }
 
+// Defines values for ShipmentDataState.
+const (
+	ShipmentDataStateDelivered  ShipmentDataState = "delivered"
+	ShipmentDataStateDispatched ShipmentDataState = "dispatched"
+)
+
+// Valid indicates whether the value is a known member of the ShipmentDataState enum.
+func (e ShipmentDataState) Valid() bool {
+	switch e {
+	case ShipmentDataStateDelivered:
+		return true
+	case ShipmentDataStateDispatched:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShipmentState.
+const (
+	ShipmentStateDelivered  ShipmentState = "delivered"
+	ShipmentStateDispatched ShipmentState = "dispatched"
+	ShipmentStateFailed     ShipmentState = "failed"
+	ShipmentStatePacked     ShipmentState = "packed"
+)
+
+// Valid indicates whether the value is a known member of the ShipmentState enum.
+func (e ShipmentState) Valid() bool {
+	switch e {
+	case ShipmentStateDelivered:
+		return true
+	case ShipmentStateDispatched:
+		return true
+	case ShipmentStateFailed:
+		return true
+	case ShipmentStatePacked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookDisabledReason.
 const (
 	WebhookFailing WebhookDisabledReason = "failing"
@@ -1505,7 +1577,11 @@ type EventData struct {
 
 	// Dispute The dispute that an event is about. The shopper disputes the payment with the bank.
 	Dispute *DisputeData `json:"dispute,omitempty"`
-	Lines   []OrderLine  `json:"lines,omitempty"`
+
+	// Fulfilment How much of the completed order is with its shopper. `none`: nothing is sent. `partial`: units are still to be sent.
+	// `shipped`: all are sent. `delivered`: all are delivered. Refunded units need not be sent.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+	Lines      []OrderLine `json:"lines,omitempty"`
 
 	// Outside Whether an operator made the refund outside the payment gateway.
 	Outside *bool `json:"outside,omitempty"`
@@ -1521,6 +1597,9 @@ type EventData struct {
 
 	// Remaining Whole minor units of a currency.
 	Remaining *Money `json:"remaining,omitempty"`
+
+	// Shipment The parcel that an event is about. The order has its tracking number.
+	Shipment *ShipmentData `json:"shipment,omitempty"`
 
 	// Step A step of the order's saga, as the state machine names it.
 	Step *SagaStep `json:"step,omitempty"`
@@ -1649,6 +1728,10 @@ type FoundOrders struct {
 
 // FoundOrdersUnderstoodAs What `q` was understood as; `all` without one.
 type FoundOrdersUnderstoodAs string
+
+// Fulfilment How much of the completed order is with its shopper. `none`: nothing is sent. `partial`: units are still to be sent.
+// `shipped`: all are sent. `delivered`: all are delivered. Refunded units need not be sent.
+type Fulfilment string
 
 // GatewayHealth defines model for GatewayHealth.
 type GatewayHealth struct {
@@ -1917,6 +2000,12 @@ type OperatorOrder struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -1937,8 +2026,11 @@ type OperatorOrder struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// StatusSince When the order came into its status, by which the list is ordered. A refund does not change it.
 	StatusSince *time.Time `json:"statusSince,omitempty"`
@@ -1979,6 +2071,12 @@ type Order struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -1999,8 +2097,11 @@ type Order struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
@@ -2073,6 +2174,12 @@ type OrderDetail struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -2093,8 +2200,11 @@ type OrderDetail struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// Timeline What happened to the order, oldest first.
 	Timeline []TimelineEntry `json:"timeline"`
@@ -2691,6 +2801,79 @@ type SKU = string
 
 // SagaStep A step of the order's saga, as the state machine names it.
 type SagaStep string
+
+// Shipment A parcel. A partner reports it.
+type Shipment struct {
+	// At When it came into its state, by the partner's clock.
+	At time.Time `json:"at"`
+
+	// Carrier Who carries it. Absent while nobody said.
+	Carrier *string `json:"carrier,omitempty"`
+
+	// ID The partner's id, unique within the order.
+	ID string `json:"id"`
+
+	// Lines What is in it, each product once.
+	Lines []ShipmentLine `json:"lines"`
+
+	// PartnerID The partner who reports it. Only operators see it.
+	PartnerID *string `json:"partnerId,omitempty"`
+
+	// Reason Why it failed. Absent unless it did.
+	Reason *string `json:"reason,omitempty"`
+
+	// State `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+	// lost, destroyed or returned; its units can be sent again.
+	State ShipmentState `json:"state"`
+
+	// Steps What was reported of it, in the order in which we heard of it.
+	Steps []ShipmentStep `json:"steps"`
+
+	// TrackingNumber The carrier's number of it. Absent if there is none.
+	TrackingNumber *string `json:"trackingNumber,omitempty"`
+
+	// TrackingURL Where the carrier shows it; https. Absent if there is none.
+	TrackingURL *string `json:"trackingUrl,omitempty"`
+}
+
+// ShipmentData The parcel that an event is about. The order has its tracking number.
+type ShipmentData struct {
+	// At When it came into that state, by the partner's clock.
+	At      time.Time         `json:"at"`
+	Carrier *string           `json:"carrier,omitempty"`
+	ID      string            `json:"id"`
+	State   ShipmentDataState `json:"state"`
+}
+
+// ShipmentDataState defines model for ShipmentData.State.
+type ShipmentDataState string
+
+// ShipmentLine defines model for ShipmentLine.
+type ShipmentLine struct {
+	Name     string `json:"name"`
+	Quantity int    `json:"quantity"`
+	SKU      string `json:"sku"`
+}
+
+// ShipmentState `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+// lost, destroyed or returned; its units can be sent again.
+type ShipmentState string
+
+// ShipmentStep defines model for ShipmentStep.
+type ShipmentStep struct {
+	// At By the partner's clock.
+	At time.Time `json:"at"`
+
+	// EventID The `webhook-id` of the partner's event. Only operators see it.
+	EventID *string `json:"eventId,omitempty"`
+
+	// RecordedAt When we heard of it.
+	RecordedAt time.Time `json:"recordedAt"`
+
+	// State `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+	// lost, destroyed or returned; its units can be sent again.
+	State ShipmentState `json:"state"`
+}
 
 // StalledOrder defines model for StalledOrder.
 type StalledOrder struct {
