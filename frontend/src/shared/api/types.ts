@@ -16,6 +16,7 @@ export type Refund = Schemas["Refund"];
 export type Withdrawal = Schemas["Withdrawal"];
 export type WithdrawalRequest = Schemas["WithdrawalRequest"];
 export type WithdrawalDecision = Schemas["WithdrawalDecision"];
+export type Shipment = Schemas["Shipment"];
 export type RefundRequest = Schemas["RefundRequest"];
 export type OrderStatus = Schemas["OrderStatus"];
 export type OperatorOrder = Schemas["OperatorOrder"];
