@@ -186,7 +186,7 @@ func (s *shop) operate() {
 	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
 	}
-	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
+	for _, queue := range []string{"charges", "email", "receipt", "shipments", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
 	s.deadLetters()
@@ -287,7 +287,12 @@ func (s *shop) ingest() {
 }
 
 func (s *shop) push(id string) int {
-	body := fmt.Appendf(nil, `{"type":"shipment.dispatched","timestamp":%q,"data":{}}`, time.Now().UTC().Format(time.RFC3339))
+	return s.report(id, `{"type":"shipment.dispatched","timestamp":"`+time.Now().UTC().Format(time.RFC3339)+`","data":{}}`)
+}
+
+// report sends the platform's partner's event.
+func (s *shop) report(id, event string) int {
+	body := []byte(event)
 	hook, err := standardwebhooks.NewWebhook(s.platform.Partner.Secret)
 	require.NoError(s.t, err)
 	now := time.Now()
