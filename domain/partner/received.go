@@ -101,8 +101,12 @@ func (r Received) Refuse(eventType string, size int, reason Reason, now time.Tim
 }
 
 // Repeat records that the partner sent the event again. It proves that the event was
-// accepted.
+// accepted. If the log did not know that yet, the partner was not told either, so that it
+// had to send it again: that is no repetition.
 func (r Received) Repeat(now time.Time) Received {
+	if r.Version > 0 && r.AcceptedAt.IsZero() {
+		return r.Accept(now)
+	}
 	r = r.Accept(now)
 	r.Repeats++
 	r.RepeatedAt = now
