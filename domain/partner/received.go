@@ -67,6 +67,14 @@ type Settlement struct {
 // with its id can undo it.
 func (r Received) final() bool { return !r.AcceptedAt.IsZero() || !r.SettledAt.IsZero() }
 
+// LastSeen is when the partner last sent the event.
+func (r Received) LastSeen() time.Time {
+	if r.RepeatedAt.After(r.ReceivedAt) {
+		return r.RepeatedAt
+	}
+	return r.ReceivedAt
+}
+
 // Receive records a request that is about to be published.
 func (r Received) Receive(eventType string, size int, now time.Time) Received {
 	if r.final() {
