@@ -790,6 +790,30 @@ func (e OverviewMissing) Valid() bool {
 	}
 }
 
+// Defines values for PartnerEventOutcome.
+const (
+	EventAccepted  PartnerEventOutcome = "accepted"
+	EventApplied   PartnerEventOutcome = "applied"
+	EventReceiving PartnerEventOutcome = "receiving"
+	EventRefused   PartnerEventOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the PartnerEventOutcome enum.
+func (e PartnerEventOutcome) Valid() bool {
+	switch e {
+	case EventAccepted:
+		return true
+	case EventApplied:
+		return true
+	case EventReceiving:
+		return true
+	case EventRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PaymentStatus.
 const (
 	PaymentStatusAuthorized PaymentStatus = "authorized"
@@ -1919,6 +1943,25 @@ type JobResultPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
+// KnownPartnerEventType defines model for KnownPartnerEventType.
+type KnownPartnerEventType struct {
+	Description string `json:"description"`
+
+	// Example Data that follow the schema.
+	Example map[string]interface{} `json:"example"`
+
+	// Schema The JSON Schema of the event's data.
+	Schema map[string]interface{} `json:"schema"`
+
+	// Type Example: shipment.delivered
+	Type string `json:"type"`
+}
+
+// KnownPartnerEventTypes defines model for KnownPartnerEventTypes.
+type KnownPartnerEventTypes struct {
+	Items []KnownPartnerEventType `json:"items"`
+}
+
 // MailResend Example: {"reason":"The shopper deleted it"}
 type MailResend struct {
 	// EventID The event that the mail is about. The last mail if absent.
@@ -2494,12 +2537,47 @@ type Partner struct {
 	Source string `json:"source"`
 }
 
+// PartnerActivity defines model for PartnerActivity.
+type PartnerActivity struct {
+	Day PartnerCounts `json:"day"`
+
+	// LastSeenAt When its newest event was received; absent if there was none in the last 30 days.
+	LastSeenAt *time.Time    `json:"lastSeenAt,omitempty"`
+	Week       PartnerCounts `json:"week"`
+}
+
+// PartnerCounts defines model for PartnerCounts.
+type PartnerCounts struct {
+	// Accepted New events that were accepted.
+	Accepted int `json:"accepted"`
+
+	// Applied Accepted events that were applied.
+	Applied int `json:"applied"`
+
+	// Refused Requests that were refused when they arrived.
+	Refused int `json:"refused"`
+
+	// RefusedLater Accepted events that were refused afterwards.
+	RefusedLater int `json:"refusedLater"`
+
+	// Repeated Requests that repeated an accepted event.
+	Repeated int `json:"repeated"`
+
+	// SignatureFaults Requests without a valid signature; at least so many.
+	SignatureFaults int `json:"signatureFaults"`
+}
+
 // PartnerDraft Example: {"eventTypes":["shipment.delivered"],"name":"Parcel Express"}
 type PartnerDraft struct {
 	// EventTypes The types of events that the partner may send.
 	EventTypes []PartnerEventType `json:"eventTypes"`
 	Name       string             `json:"name"`
 }
+
+// PartnerEventOutcome `receiving`: the event may be on the bus; the partner gets an answer within seconds, or was told to send it again.
+// `accepted`: it is on the bus, and nothing has told what it did with it. `applied`: the platform did what it says.
+// `refused`: it broke a rule, when it arrived or after it was accepted.
+type PartnerEventOutcome string
 
 // PartnerEventType Words of a–z, 0–9 and _, separated by dots.
 //
@@ -2717,6 +2795,62 @@ type ReceiptLink struct {
 	URL string `json:"url"`
 }
 
+// ReceivedEvent defines model for ReceivedEvent.
+type ReceivedEvent struct {
+	// AcceptedAt Absent if it was not accepted.
+	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`
+
+	// Bytes The length of the body.
+	Bytes int `json:"bytes"`
+
+	// ID Its id in the log.
+	ID string `json:"id"`
+
+	// Outcome `receiving`: the event may be on the bus; the partner gets an answer within seconds, or was told to send it again.
+	// `accepted`: it is on the bus, and nothing has told what it did with it. `applied`: the platform did what it says.
+	// `refused`: it broke a rule, when it arrived or after it was accepted.
+	Outcome PartnerEventOutcome `json:"outcome"`
+
+	// Reason Why an event was refused; absent otherwise.
+	Reason     *RefusalReason `json:"reason,omitempty"`
+	ReceivedAt time.Time      `json:"receivedAt"`
+
+	// RepeatedAt The last time; absent if it was not.
+	RepeatedAt *time.Time `json:"repeatedAt,omitempty"`
+
+	// Repeats How often it was sent again after it was accepted.
+	Repeats int `json:"repeats"`
+
+	// SettledAt When it was applied, or refused after it was accepted; absent if neither.
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+
+	// Type Absent if the body does not say.
+	//
+	// Example: shipment.delivered
+	Type *string `json:"type,omitempty"`
+
+	// WebhookID The `webhook-id` header; of one that is not allowed, a digest.
+	WebhookID string `json:"webhookId"`
+}
+
+// ReceivedEventPage defines model for ReceivedEventPage.
+type ReceivedEventPage struct {
+	Items []ReceivedEvent `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// ReceivedEventWithBody defines model for ReceivedEventWithBody.
+type ReceivedEventWithBody struct {
+	// Body The beginning of the body as text; absent if it is not kept.
+	Body  *string       `json:"body,omitempty"`
+	Event ReceivedEvent `json:"event"`
+
+	// Truncated Whether the body was longer than what is kept.
+	Truncated bool `json:"truncated"`
+}
+
 // Redrive defines model for Redrive.
 type Redrive struct {
 	Moved int `json:"moved"`
@@ -2792,6 +2926,20 @@ type RefundRequest struct {
 
 	// Restock Whether the units go back into stock.
 	Restock *bool `json:"restock,omitempty"`
+}
+
+// RefusalReason Why an event was refused; absent otherwise.
+type RefusalReason struct {
+	// Code A stable name.
+	//
+	// Example: invalid
+	Code string `json:"code"`
+
+	// Message A sentence for the partner's engineers.
+	Message string `json:"message"`
+
+	// Violations The broken rules, at most ten; absent if there are none.
+	Violations []Violation `json:"violations,omitempty"`
 }
 
 // SKU 1–64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.
@@ -3192,6 +3340,9 @@ type PartnerID = string
 // QueueName defines model for QueueName.
 type QueueName = string
 
+// ReceivedEventID defines model for ReceivedEventId.
+type ReceivedEventID = string
+
 // WebhookID defines model for WebhookId.
 type WebhookID = string
 
@@ -3293,6 +3444,21 @@ type CreatePartnerParams struct {
 	// IdempotencyKey 1–255 printable ASCII characters, bare or as a quoted string, chosen by you and different for each intended
 	// order or partner.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPartnerEventsParams defines parameters for ListPartnerEvents.
+type ListPartnerEventsParams struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Outcome Only events with this outcome.
+	Outcome *PartnerEventOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Type Only events of this type.
+	Type *PartnerEventType `form:"type,omitempty" json:"type,omitempty"`
 }
 
 // RotatePartnerSecretParams defines parameters for RotatePartnerSecret.
@@ -3543,6 +3709,9 @@ type ServerInterface interface {
 	// GetOverview Show how the platform is doing
 	// (GET /api/ops/overview)
 	GetOverview(ctx echo.Context) error
+	// ListPartnerEventTypes List the types of partners' events that the platform understands, with schema and sample
+	// (GET /api/ops/partner-event-types)
+	ListPartnerEventTypes(ctx echo.Context) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -3555,6 +3724,15 @@ type ServerInterface interface {
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx echo.Context, partnerID PartnerID) error
+	// GetPartnerActivity Count what a partner sent
+	// (GET /api/ops/partners/{partnerId}/activity)
+	GetPartnerActivity(ctx echo.Context, partnerID PartnerID) error
+	// ListPartnerEvents List the events that a partner sent, newest first
+	// (GET /api/ops/partners/{partnerId}/events)
+	ListPartnerEvents(ctx echo.Context, partnerID PartnerID, params ListPartnerEventsParams) error
+	// GetPartnerEvent Show an event that a partner sent, with the beginning of its body
+	// (GET /api/ops/partners/{partnerId}/events/{receivedEventId})
+	GetPartnerEvent(ctx echo.Context, partnerID PartnerID, receivedEventID ReceivedEventID) error
 	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
 	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
 	RevokePreviousPartnerSecret(ctx echo.Context, partnerID PartnerID) error
@@ -4082,6 +4260,15 @@ func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
 	return err
 }
 
+// ListPartnerEventTypes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPartnerEventTypes(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPartnerEventTypes(ctx)
+	return err
+}
+
 // ListPartners converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPartners(ctx echo.Context) error {
 	var err error
@@ -4165,6 +4352,92 @@ func (w *ServerInterfaceWrapper) UpdatePartner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdatePartner(ctx, partnerID)
+	return err
+}
+
+// GetPartnerActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPartnerActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPartnerActivity(ctx, partnerID)
+	return err
+}
+
+// ListPartnerEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPartnerEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPartnerEventsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPartnerEvents(ctx, partnerID, params)
+	return err
+}
+
+// GetPartnerEvent converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPartnerEvent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// ------------- Path parameter "receivedEventId" -------------
+	var receivedEventID ReceivedEventID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "receivedEventId", ctx.Param("receivedEventId"), &receivedEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter receivedEventId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPartnerEvent(ctx, partnerID, receivedEventID)
 	return err
 }
 
@@ -4956,6 +5229,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/api/ops/partners/:partnerId", wrapper.UpdatePartner, options.OperationMiddlewares["updatePartner"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/rotate-secret", wrapper.RotatePartnerSecret, options.OperationMiddlewares["rotatePartnerSecret"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/revoke-previous-secret", wrapper.RevokePreviousPartnerSecret, options.OperationMiddlewares["revokePreviousPartnerSecret"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events", wrapper.ListPartnerEvents, options.OperationMiddlewares["listPartnerEvents"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events/:receivedEventId", wrapper.GetPartnerEvent, options.OperationMiddlewares["getPartnerEvent"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/activity", wrapper.GetPartnerActivity, options.OperationMiddlewares["getPartnerActivity"]...)
+	router.GET(options.BaseURL+"/api/ops/partner-event-types", wrapper.ListPartnerEventTypes, options.OperationMiddlewares["listPartnerEventTypes"]...)
 
 }
 
@@ -10150,6 +10427,157 @@ func (response GetOverviewdefaultApplicationProblemPlusJSONResponse) VisitGetOve
 	return err
 }
 
+type ListPartnerEventTypesRequestObject struct {
+}
+
+type ListPartnerEventTypesResponseObject interface {
+	VisitListPartnerEventTypesResponse(w http.ResponseWriter) error
+}
+
+type ListPartnerEventTypes200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListPartnerEventTypes200JSONResponse struct {
+	Body    KnownPartnerEventTypes
+	Headers ListPartnerEventTypes200ResponseHeaders
+}
+
+func (response ListPartnerEventTypes200JSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes401ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes403ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes429ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes503ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListPartnerEventTypesdefaultApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPartnersRequestObject struct {
 	Params ListPartnersParams
 }
@@ -10994,6 +11422,549 @@ type UpdatePartnerdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdatePartnerdefaultApplicationProblemPlusJSONResponse) VisitUpdatePartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivityRequestObject struct {
+	PartnerID PartnerID `json:"partnerId"`
+}
+
+type GetPartnerActivityResponseObject interface {
+	VisitGetPartnerActivityResponse(w http.ResponseWriter) error
+}
+
+type GetPartnerActivity200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetPartnerActivity200JSONResponse struct {
+	Body    PartnerActivity
+	Headers GetPartnerActivity200ResponseHeaders
+}
+
+func (response GetPartnerActivity200JSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity401ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity403ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity404ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity429ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity503ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetPartnerActivitydefaultApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventsRequestObject struct {
+	PartnerID PartnerID `json:"partnerId"`
+	Params    ListPartnerEventsParams
+}
+
+type ListPartnerEventsResponseObject interface {
+	VisitListPartnerEventsResponse(w http.ResponseWriter) error
+}
+
+type ListPartnerEvents200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListPartnerEvents200JSONResponse struct {
+	Body    ReceivedEventPage
+	Headers ListPartnerEvents200ResponseHeaders
+}
+
+func (response ListPartnerEvents200JSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents400ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents401ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents403ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents404ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents429ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents503ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListPartnerEventsdefaultApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEventRequestObject struct {
+	PartnerID       PartnerID       `json:"partnerId"`
+	ReceivedEventID ReceivedEventID `json:"receivedEventId"`
+}
+
+type GetPartnerEventResponseObject interface {
+	VisitGetPartnerEventResponse(w http.ResponseWriter) error
+}
+
+type GetPartnerEvent200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetPartnerEvent200JSONResponse struct {
+	Body    ReceivedEventWithBody
+	Headers GetPartnerEvent200ResponseHeaders
+}
+
+func (response GetPartnerEvent200JSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent401ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent403ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent404ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent429ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent503ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEventdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetPartnerEventdefaultApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17229,6 +18200,9 @@ type StrictServerInterface interface {
 	// GetOverview Show how the platform is doing
 	// (GET /api/ops/overview)
 	GetOverview(ctx context.Context, request GetOverviewRequestObject) (GetOverviewResponseObject, error)
+	// ListPartnerEventTypes List the types of partners' events that the platform understands, with schema and sample
+	// (GET /api/ops/partner-event-types)
+	ListPartnerEventTypes(ctx context.Context, request ListPartnerEventTypesRequestObject) (ListPartnerEventTypesResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -17241,6 +18215,15 @@ type StrictServerInterface interface {
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx context.Context, request UpdatePartnerRequestObject) (UpdatePartnerResponseObject, error)
+	// GetPartnerActivity Count what a partner sent
+	// (GET /api/ops/partners/{partnerId}/activity)
+	GetPartnerActivity(ctx context.Context, request GetPartnerActivityRequestObject) (GetPartnerActivityResponseObject, error)
+	// ListPartnerEvents List the events that a partner sent, newest first
+	// (GET /api/ops/partners/{partnerId}/events)
+	ListPartnerEvents(ctx context.Context, request ListPartnerEventsRequestObject) (ListPartnerEventsResponseObject, error)
+	// GetPartnerEvent Show an event that a partner sent, with the beginning of its body
+	// (GET /api/ops/partners/{partnerId}/events/{receivedEventId})
+	GetPartnerEvent(ctx context.Context, request GetPartnerEventRequestObject) (GetPartnerEventResponseObject, error)
 	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
 	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
 	RevokePreviousPartnerSecret(ctx context.Context, request RevokePreviousPartnerSecretRequestObject) (RevokePreviousPartnerSecretResponseObject, error)
@@ -18246,6 +19229,29 @@ func (sh *strictHandler) GetOverview(ctx echo.Context) error {
 	return nil
 }
 
+// ListPartnerEventTypes operation middleware
+func (sh *strictHandler) ListPartnerEventTypes(ctx echo.Context) error {
+	var request ListPartnerEventTypesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPartnerEventTypes(ctx.Request().Context(), request.(ListPartnerEventTypesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPartnerEventTypes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPartnerEventTypesResponseObject); ok {
+		return validResponse.VisitListPartnerEventTypesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPartners operation middleware
 func (sh *strictHandler) ListPartners(ctx echo.Context, params ListPartnersParams) error {
 	var request ListPartnersRequestObject
@@ -18386,6 +19392,83 @@ func (sh *strictHandler) UpdatePartner(ctx echo.Context, partnerID PartnerID) er
 		return err
 	} else if validResponse, ok := response.(UpdatePartnerResponseObject); ok {
 		return validResponse.VisitUpdatePartnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPartnerActivity operation middleware
+func (sh *strictHandler) GetPartnerActivity(ctx echo.Context, partnerID PartnerID) error {
+	var request GetPartnerActivityRequestObject
+
+	request.PartnerID = partnerID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPartnerActivity(ctx.Request().Context(), request.(GetPartnerActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPartnerActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPartnerActivityResponseObject); ok {
+		return validResponse.VisitGetPartnerActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPartnerEvents operation middleware
+func (sh *strictHandler) ListPartnerEvents(ctx echo.Context, partnerID PartnerID, params ListPartnerEventsParams) error {
+	var request ListPartnerEventsRequestObject
+
+	request.PartnerID = partnerID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPartnerEvents(ctx.Request().Context(), request.(ListPartnerEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPartnerEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPartnerEventsResponseObject); ok {
+		return validResponse.VisitListPartnerEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPartnerEvent operation middleware
+func (sh *strictHandler) GetPartnerEvent(ctx echo.Context, partnerID PartnerID, receivedEventID ReceivedEventID) error {
+	var request GetPartnerEventRequestObject
+
+	request.PartnerID = partnerID
+	request.ReceivedEventID = receivedEventID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPartnerEvent(ctx.Request().Context(), request.(GetPartnerEventRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPartnerEvent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPartnerEventResponseObject); ok {
+		return validResponse.VisitGetPartnerEventResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

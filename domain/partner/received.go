@@ -67,6 +67,14 @@ type Settlement struct {
 // with its id can undo it.
 func (r Received) final() bool { return !r.AcceptedAt.IsZero() || !r.SettledAt.IsZero() }
 
+// LastSeen is when the partner last sent the event.
+func (r Received) LastSeen() time.Time {
+	if r.RepeatedAt.After(r.ReceivedAt) {
+		return r.RepeatedAt
+	}
+	return r.ReceivedAt
+}
+
 // Receive records a request that is about to be published.
 func (r Received) Receive(eventType string, size int, now time.Time) Received {
 	if r.final() {
@@ -101,8 +109,12 @@ func (r Received) Refuse(eventType string, size int, reason Reason, now time.Tim
 }
 
 // Repeat records that the partner sent the event again. It proves that the event was
-// accepted.
+// accepted. If the log did not know that yet, the partner was not told either, so that it
+// had to send it again: that is no repetition.
 func (r Received) Repeat(now time.Time) Received {
+	if r.Version > 0 && r.AcceptedAt.IsZero() {
+		return r.Accept(now)
+	}
 	r = r.Accept(now)
 	r.Repeats++
 	r.RepeatedAt = now

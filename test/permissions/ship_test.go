@@ -3,7 +3,6 @@ package permissions
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -14,9 +13,8 @@ func (s *shop) ship() {
 	o := s.place(1, "tok_ok")
 	s.ends(o, "completed")
 	for _, parcel := range []string{"P1", "P2"} {
-		event := fmt.Sprintf(`{"type":"shipment.dispatched","timestamp":%q,"data":{"shipmentId":%q,"orderId":%q,"carrier":"DHL","lines":[{"sku":%q,"quantity":1}]}}`,
-			time.Now().UTC().Format(time.RFC3339), parcel, o.ID, s.sku)
-		require.Equal(s.t, http.StatusAccepted, s.report(parcel, event))
+		data := fmt.Sprintf(`{"shipmentId":%q,"orderId":%q,"carrier":"DHL","lines":[{"sku":%q,"quantity":1}]}`, parcel, o.ID, s.sku)
+		require.Equal(s.t, http.StatusAccepted, s.pushBody(parcel, data))
 		if parcel == "P1" {
 			s.until("apply-shipments", "dynamodb:DeleteItem", "RECEIVED#")
 		}

@@ -65,7 +65,11 @@ func (l *Log) Repeat(ctx context.Context, r Request) error {
 		if e.Version == 0 { // it was accepted before there was a log
 			e.Type, e.Size = r.Type, len(r.Body)
 		}
-		return e.Repeat(l.Now()), partner.Counts{Repeated: 1}
+		repeated := e.Repeat(l.Now())
+		if repeated.Repeats == e.Repeats {
+			return repeated, partner.Counts{Accepted: 1}
+		}
+		return repeated, partner.Counts{Repeated: 1}
 	})
 	return err
 }
