@@ -13,15 +13,41 @@ import (
 	"github.com/eventforge/eventforge/ops/receiver"
 )
 
-// parcel reports a parcel of the order's only product, as the platform's partner.
-func parcel(t *testing.T, o client.Order, id, state string, units int) {
+// parcel reports a parcel of the order's only product, as the platform's partner. It
+// returns the event's webhook-id.
+func parcel(t *testing.T, o client.Order, id, state string, units int) string {
 	t.Helper()
 	body, err := json.Marshal(object{"type": "shipment." + state, "timestamp": time.Now().UTC().Format(time.RFC3339), "data": object{
 		"shipmentId": id, "orderId": o.ID, "carrier": "Harbour Couriers", "trackingNumber": "HC-" + id, "trackingUrl": "https://track.example/HC-" + id,
 		"lines": []object{{"sku": o.Lines[0].SKU, "quantity": units}},
 	}})
 	require.NoError(t, err)
-	require.Equal(t, http.StatusAccepted, push(t, key(t), platform.Partner.Secret, body))
+	webhookID := key(t)
+	require.Equal(t, http.StatusAccepted, push(t, webhookID, platform.Partner.Secret, body))
+	return webhookID
+}
+
+// became waits until operators read what became of the partner's event: the outcome, and
+// the reason's code.
+func became(t *testing.T, webhookID, outcome string) (code string) {
+	t.Helper()
+	operator := as(t, "operator")
+	require.Eventually(t, func() bool {
+		var p client.Page[struct {
+			WebhookID string `json:"webhookId"`
+			Reason    client.Reason
+		}]
+		_, err := operator.Call(within(t), http.MethodGet, "/api/ops/partners/"+platform.Partner.ID+"/events?limit=100&outcome="+outcome, nil, nil, &p)
+		require.NoError(t, err)
+		for _, e := range p.Items {
+			if e.WebhookID == webhookID {
+				code = e.Reason.Code
+				return true
+			}
+		}
+		return false
+	}, patience, 50*time.Millisecond, "the event is not %s", outcome)
+	return code
 }
 
 // fulfilled waits until as much of the order is with its shopper.
@@ -47,9 +73,9 @@ func TestAPartnerShipsAnOrderInTwoParcels(t *testing.T) {
 	require.Equal(t, []any{"P1", "dispatched", "HC-P1"}, []any{o.Shipments[0].ID, o.Shipments[0].State, o.Shipments[0].TrackingNumber})
 	require.Contains(t, mailed(t, o.ID, "Items of your EventForge order").Text, "https://track.example/HC-P1")
 
-	parcel(t, o, "P1", "dispatched", 2) // known
-	parcel(t, o, "P1", "dispatched", 1) // another parcel with the id of this one: refused
-	parcel(t, o, "P2", "delivered", 1)  // before it was dispatched
+	require.Empty(t, became(t, parcel(t, o, "P1", "dispatched", 2), "applied"), "it is known")
+	require.Equal(t, "shipment_differs", became(t, parcel(t, o, "P1", "dispatched", 1), "refused"))
+	parcel(t, o, "P2", "delivered", 1) // before it was dispatched
 	o = fulfilled(t, shopper, o.ID, "shipped")
 	parcel(t, o, "P1", "delivered", 2)
 	o = fulfilled(t, shopper, o.ID, "delivered")
