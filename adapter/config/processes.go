@@ -102,6 +102,13 @@ type GenerateReceipt struct {
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
 }
 
+// ApplyShipments is the configuration of apply-shipments.
+type ApplyShipments struct {
+	Common
+	Worker
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
+}
+
 // DeliverWebhooks is the configuration of deliver-webhooks.
 type DeliverWebhooks struct {
 	Common

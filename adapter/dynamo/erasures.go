@@ -2,6 +2,9 @@ package dynamo
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -62,11 +65,16 @@ func (s *Store) EraseOrder(ctx context.Context, o order.Order) error {
 	unchanged := prior(order.Prior{Status: snapshot.Status, Version: snapshot.Version})
 	unchanged.names["#name"] = "name"
 	how := "REMOVE email, #name, paymentToken"
-	if erased := o.Erase().Snapshot().Withdrawals; len(erased) > 0 {
-		without := item{}
-		sequence(without, attrWithdrawals, erased, withdrawalValue)
-		unchanged.values[":withdrawals"] = without[attrWithdrawals]
-		how = "SET " + attrWithdrawals + " = :withdrawals " + how
+	without, erased := item{}, o.Erase().Snapshot()
+	sequence(without, attrWithdrawals, erased.Withdrawals, withdrawalValue)
+	sequence(without, attrShipments, erased.Shipments, shipmentValue)
+	var set []string
+	for _, name := range slices.Sorted(maps.Keys(without)) {
+		unchanged.values[":"+name] = without[name]
+		set = append(set, name+" = :"+name)
+	}
+	if len(set) > 0 {
+		how = "SET " + strings.Join(set, ", ") + " " + how
 	}
 	kept, err := s.db.change(ctx, orderKey(o.ID()), how, unchanged)
 	if err == nil && !kept {

@@ -28,6 +28,9 @@ import (
 //	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
+//	received     RECEIVED#<partner>#<webhook-id>    EVENT                   RECEIVED-OF#<n>#<partner>     <received>#<webhook-id>  REFUSED-OF#<n>#<partner>   <received>#<webhook-id> (refused ones)
+//	 its body    RECEIVED#<partner>#<webhook-id>    BODY
+//	 counts      RECEIVED-BY#<partner>              <hour>
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	budget       BUDGET#<name>#<subject>            BUDGET
 //	breaker      BREAKER#<gateway>                  BREAKER
@@ -81,6 +84,7 @@ type index struct{ name, partition, sort string }
 const (
 	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
+	receivedShards = 4
 	failingShards  = 4 // many endpoints fail at once when a network does
 
 	endpointPrefix   = "ENDPOINT#"
@@ -149,6 +153,18 @@ func deliveryKey(endpointID, id string) key {
 
 func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }
 
+func receivedKey(partnerID, webhookID string) key {
+	return key{joined("RECEIVED", partnerID, webhookID), "EVENT"}
+}
+
+func bodyKey(partnerID, webhookID string) key {
+	return key{receivedKey(partnerID, webhookID).pk, "BODY"}
+}
+
+func receivedCountsKey(partnerID string, hour time.Time) key {
+	return key{joined("RECEIVED-BY", partnerID), instant(hour)}
+}
+
 func markerKey(consumer, messageID string) key {
 	return key{joined("MARKER", consumer, messageID), "MARKER"}
 }
@@ -208,6 +224,22 @@ func deliveriesOf(endpointID, id string) string {
 
 func deliveriesShard(endpointID string, n int) string {
 	return "DELIVERIES-OF#" + strconv.Itoa(n) + "#" + endpointID
+}
+
+func receivedOf(partnerID, webhookID string) string {
+	return receivedShard(partnerID, shard(webhookID, receivedShards))
+}
+
+func receivedShard(partnerID string, n int) string {
+	return "RECEIVED-OF#" + strconv.Itoa(n) + "#" + partnerID
+}
+
+func refusedOf(partnerID, webhookID string) string {
+	return refusedShard(partnerID, shard(webhookID, receivedShards))
+}
+
+func refusedShard(partnerID string, n int) string {
+	return "REFUSED-OF#" + strconv.Itoa(n) + "#" + partnerID
 }
 
 func inStatus(status order.Status, at time.Time, id string) string {

@@ -48,6 +48,8 @@ func orderItem(s order.Snapshot) item {
 	sequence(it, attrWithdrawals, s.Withdrawals, withdrawalValue)
 	sequence(it, "settlements", s.Settlements, settlementValue)
 	sequence(it, "disputes", s.Disputes, disputeValue)
+	sequence(it, attrShipments, s.Shipments, shipmentValue)
+	it.instant("deliveredAt", s.DeliveredAt)
 	it.reason("reason", s.Reason)
 	it.number("unwinds", int64(s.Compensations))
 	it.number("restarts", int64(s.Restarts))
@@ -71,6 +73,7 @@ func decodeOrder(it item) (order.Order, error) {
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),
 		Action: r.action("action"), AuthorizedAt: r.instant("authorizedAt"), Reference: r.text("reference"), RefundReference: r.text("refundReference"),
 		Refunds: elements(r, "refunds", decodeRefund), Withdrawals: elements(r, attrWithdrawals, decodeWithdrawal), Disputes: elements(r, "disputes", decodeDispute),
+		Shipments: elements(r, attrShipments, decodeShipment), DeliveredAt: r.instant("deliveredAt"),
 		Settlements: elements(r, "settlements", decodeSettlement), Reason: r.reason("reason"), Compensations: r.integer("unwinds"),
 		Restarts: r.integer("restarts"), RetryAt: r.instant("retryAt"), GivenUp: r.flag("givenUp"), Delay: r.delay("delayed"),
 		Traceparent: r.text("traceparent"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),

@@ -168,12 +168,14 @@ const (
 	OrderCompleted           EventType = "order.completed"
 	OrderCreated             EventType = "order.created"
 	OrderDelayed             EventType = "order.delayed"
+	OrderDelivered           EventType = "order.delivered"
 	OrderDisputed            EventType = "order.disputed"
 	OrderFailed              EventType = "order.failed"
 	OrderNeedsAttention      EventType = "order.needs_attention"
 	OrderRefunded            EventType = "order.refunded"
 	OrderReleased            EventType = "order.released"
 	OrderReserved            EventType = "order.reserved"
+	OrderShipped             EventType = "order.shipped"
 	OrderValidated           EventType = "order.validated"
 	OrderWithdrawalRefused   EventType = "order.withdrawal_refused"
 	OrderWithdrawalRequested EventType = "order.withdrawal_requested"
@@ -194,6 +196,8 @@ func (e EventType) Valid() bool {
 		return true
 	case OrderDelayed:
 		return true
+	case OrderDelivered:
+		return true
 	case OrderDisputed:
 		return true
 	case OrderFailed:
@@ -205,6 +209,8 @@ func (e EventType) Valid() bool {
 	case OrderReleased:
 		return true
 	case OrderReserved:
+		return true
+	case OrderShipped:
 		return true
 	case OrderValidated:
 		return true
@@ -268,6 +274,30 @@ func (e FoundOrdersUnderstoodAs) Valid() bool {
 	case FoundOrdersUnderstoodAsSKU:
 		return true
 	case FoundOrdersUnderstoodAsUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Fulfilment.
+const (
+	FulfilmentDelivered Fulfilment = "delivered"
+	FulfilmentNone      Fulfilment = "none"
+	FulfilmentPartial   Fulfilment = "partial"
+	FulfilmentShipped   Fulfilment = "shipped"
+)
+
+// Valid indicates whether the value is a known member of the Fulfilment enum.
+func (e Fulfilment) Valid() bool {
+	switch e {
+	case FulfilmentDelivered:
+		return true
+	case FulfilmentNone:
+		return true
+	case FulfilmentPartial:
+		return true
+	case FulfilmentShipped:
 		return true
 	default:
 		return false
@@ -760,6 +790,30 @@ func (e OverviewMissing) Valid() bool {
 	}
 }
 
+// Defines values for PartnerEventOutcome.
+const (
+	EventAccepted  PartnerEventOutcome = "accepted"
+	EventApplied   PartnerEventOutcome = "applied"
+	EventReceiving PartnerEventOutcome = "receiving"
+	EventRefused   PartnerEventOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the PartnerEventOutcome enum.
+func (e PartnerEventOutcome) Valid() bool {
+	switch e {
+	case EventAccepted:
+		return true
+	case EventApplied:
+		return true
+	case EventReceiving:
+		return true
+	case EventRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PaymentStatus.
 const (
 	PaymentStatusAuthorized PaymentStatus = "authorized"
@@ -994,6 +1048,48 @@ func (e SagaStep) Valid() bool {
 	case ReserveInventory:
 		return true
 	case ValidateOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShipmentDataState.
+const (
+	ShipmentDataStateDelivered  ShipmentDataState = "delivered"
+	ShipmentDataStateDispatched ShipmentDataState = "dispatched"
+)
+
+// Valid indicates whether the value is a known member of the ShipmentDataState enum.
+func (e ShipmentDataState) Valid() bool {
+	switch e {
+	case ShipmentDataStateDelivered:
+		return true
+	case ShipmentDataStateDispatched:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShipmentState.
+const (
+	ShipmentStateDelivered  ShipmentState = "delivered"
+	ShipmentStateDispatched ShipmentState = "dispatched"
+	ShipmentStateFailed     ShipmentState = "failed"
+	ShipmentStatePacked     ShipmentState = "packed"
+)
+
+// Valid indicates whether the value is a known member of the ShipmentState enum.
+func (e ShipmentState) Valid() bool {
+	switch e {
+	case ShipmentStateDelivered:
+		return true
+	case ShipmentStateDispatched:
+		return true
+	case ShipmentStateFailed:
+		return true
+	case ShipmentStatePacked:
 		return true
 	default:
 		return false
@@ -1505,7 +1601,11 @@ type EventData struct {
 
 	// Dispute The dispute that an event is about. The shopper disputes the payment with the bank.
 	Dispute *DisputeData `json:"dispute,omitempty"`
-	Lines   []OrderLine  `json:"lines,omitempty"`
+
+	// Fulfilment How much of the completed order is with its shopper. `none`: nothing is sent. `partial`: units are still to be sent.
+	// `shipped`: all are sent. `delivered`: all are delivered. Refunded units need not be sent.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+	Lines      []OrderLine `json:"lines,omitempty"`
 
 	// Outside Whether an operator made the refund outside the payment gateway.
 	Outside *bool `json:"outside,omitempty"`
@@ -1521,6 +1621,9 @@ type EventData struct {
 
 	// Remaining Whole minor units of a currency.
 	Remaining *Money `json:"remaining,omitempty"`
+
+	// Shipment The parcel that an event is about. The order has its tracking number.
+	Shipment *ShipmentData `json:"shipment,omitempty"`
 
 	// Step A step of the order's saga, as the state machine names it.
 	Step *SagaStep `json:"step,omitempty"`
@@ -1649,6 +1752,10 @@ type FoundOrders struct {
 
 // FoundOrdersUnderstoodAs What `q` was understood as; `all` without one.
 type FoundOrdersUnderstoodAs string
+
+// Fulfilment How much of the completed order is with its shopper. `none`: nothing is sent. `partial`: units are still to be sent.
+// `shipped`: all are sent. `delivered`: all are delivered. Refunded units need not be sent.
+type Fulfilment string
 
 // GatewayHealth defines model for GatewayHealth.
 type GatewayHealth struct {
@@ -1836,6 +1943,25 @@ type JobResultPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
+// KnownPartnerEventType defines model for KnownPartnerEventType.
+type KnownPartnerEventType struct {
+	Description string `json:"description"`
+
+	// Example Data that follow the schema.
+	Example map[string]interface{} `json:"example"`
+
+	// Schema The JSON Schema of the event's data.
+	Schema map[string]interface{} `json:"schema"`
+
+	// Type Example: shipment.delivered
+	Type string `json:"type"`
+}
+
+// KnownPartnerEventTypes defines model for KnownPartnerEventTypes.
+type KnownPartnerEventTypes struct {
+	Items []KnownPartnerEventType `json:"items"`
+}
+
 // MailResend Example: {"reason":"The shopper deleted it"}
 type MailResend struct {
 	// EventID The event that the mail is about. The last mail if absent.
@@ -1917,6 +2043,12 @@ type OperatorOrder struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -1937,8 +2069,11 @@ type OperatorOrder struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// StatusSince When the order came into its status, by which the list is ordered. A refund does not change it.
 	StatusSince *time.Time `json:"statusSince,omitempty"`
@@ -1979,6 +2114,12 @@ type Order struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -1999,8 +2140,11 @@ type Order struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// Total Whole minor units of a currency.
 	Total     Money     `json:"total"`
@@ -2073,6 +2217,12 @@ type OrderDetail struct {
 	// itself, and it may be cancelled while `cancellable` is true.
 	Delayed *Delay `json:"delayed,omitempty"`
 
+	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+
+	// Fulfilment Absent unless the order is completed.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
+
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
@@ -2093,8 +2243,11 @@ type OrderDetail struct {
 	Refundable *Money `json:"refundable,omitempty"`
 
 	// Refunds The refunds of the completed order, oldest first. Absent if there are none.
-	Refunds []Refund    `json:"refunds,omitempty"`
-	Status  OrderStatus `json:"status"`
+	Refunds []Refund `json:"refunds,omitempty"`
+
+	// Shipments The parcels of the completed order, the one that was reported first first. Absent if there are none.
+	Shipments []Shipment  `json:"shipments,omitempty"`
+	Status    OrderStatus `json:"status"`
 
 	// Timeline What happened to the order, oldest first.
 	Timeline []TimelineEntry `json:"timeline"`
@@ -2384,12 +2537,47 @@ type Partner struct {
 	Source string `json:"source"`
 }
 
+// PartnerActivity defines model for PartnerActivity.
+type PartnerActivity struct {
+	Day PartnerCounts `json:"day"`
+
+	// LastSeenAt When its newest event was received; absent if there was none in the last 30 days.
+	LastSeenAt *time.Time    `json:"lastSeenAt,omitempty"`
+	Week       PartnerCounts `json:"week"`
+}
+
+// PartnerCounts defines model for PartnerCounts.
+type PartnerCounts struct {
+	// Accepted New events that were accepted.
+	Accepted int `json:"accepted"`
+
+	// Applied Accepted events that were applied.
+	Applied int `json:"applied"`
+
+	// Refused Requests that were refused when they arrived.
+	Refused int `json:"refused"`
+
+	// RefusedLater Accepted events that were refused afterwards.
+	RefusedLater int `json:"refusedLater"`
+
+	// Repeated Requests that repeated an accepted event.
+	Repeated int `json:"repeated"`
+
+	// SignatureFaults Requests without a valid signature; at least so many.
+	SignatureFaults int `json:"signatureFaults"`
+}
+
 // PartnerDraft Example: {"eventTypes":["shipment.delivered"],"name":"Parcel Express"}
 type PartnerDraft struct {
 	// EventTypes The types of events that the partner may send.
 	EventTypes []PartnerEventType `json:"eventTypes"`
 	Name       string             `json:"name"`
 }
+
+// PartnerEventOutcome `receiving`: the event may be on the bus; the partner gets an answer within seconds, or was told to send it again.
+// `accepted`: it is on the bus, and nothing has told what it did with it. `applied`: the platform did what it says.
+// `refused`: it broke a rule, when it arrived or after it was accepted.
+type PartnerEventOutcome string
 
 // PartnerEventType Words of a–z, 0–9 and _, separated by dots.
 //
@@ -2607,6 +2795,62 @@ type ReceiptLink struct {
 	URL string `json:"url"`
 }
 
+// ReceivedEvent defines model for ReceivedEvent.
+type ReceivedEvent struct {
+	// AcceptedAt Absent if it was not accepted.
+	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`
+
+	// Bytes The length of the body.
+	Bytes int `json:"bytes"`
+
+	// ID Its id in the log.
+	ID string `json:"id"`
+
+	// Outcome `receiving`: the event may be on the bus; the partner gets an answer within seconds, or was told to send it again.
+	// `accepted`: it is on the bus, and nothing has told what it did with it. `applied`: the platform did what it says.
+	// `refused`: it broke a rule, when it arrived or after it was accepted.
+	Outcome PartnerEventOutcome `json:"outcome"`
+
+	// Reason Why an event was refused; absent otherwise.
+	Reason     *RefusalReason `json:"reason,omitempty"`
+	ReceivedAt time.Time      `json:"receivedAt"`
+
+	// RepeatedAt The last time; absent if it was not.
+	RepeatedAt *time.Time `json:"repeatedAt,omitempty"`
+
+	// Repeats How often it was sent again after it was accepted.
+	Repeats int `json:"repeats"`
+
+	// SettledAt When it was applied, or refused after it was accepted; absent if neither.
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+
+	// Type Absent if the body does not say.
+	//
+	// Example: shipment.delivered
+	Type *string `json:"type,omitempty"`
+
+	// WebhookID The `webhook-id` header; of one that is not allowed, a digest.
+	WebhookID string `json:"webhookId"`
+}
+
+// ReceivedEventPage defines model for ReceivedEventPage.
+type ReceivedEventPage struct {
+	Items []ReceivedEvent `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// ReceivedEventWithBody defines model for ReceivedEventWithBody.
+type ReceivedEventWithBody struct {
+	// Body The beginning of the body as text; absent if it is not kept.
+	Body  *string       `json:"body,omitempty"`
+	Event ReceivedEvent `json:"event"`
+
+	// Truncated Whether the body was longer than what is kept.
+	Truncated bool `json:"truncated"`
+}
+
 // Redrive defines model for Redrive.
 type Redrive struct {
 	Moved int `json:"moved"`
@@ -2684,6 +2928,20 @@ type RefundRequest struct {
 	Restock *bool `json:"restock,omitempty"`
 }
 
+// RefusalReason Why an event was refused; absent otherwise.
+type RefusalReason struct {
+	// Code A stable name.
+	//
+	// Example: invalid
+	Code string `json:"code"`
+
+	// Message A sentence for the partner's engineers.
+	Message string `json:"message"`
+
+	// Violations The broken rules, at most ten; absent if there are none.
+	Violations []Violation `json:"violations,omitempty"`
+}
+
 // SKU 1–64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.
 //
 // Example: LAMP-01
@@ -2691,6 +2949,79 @@ type SKU = string
 
 // SagaStep A step of the order's saga, as the state machine names it.
 type SagaStep string
+
+// Shipment A parcel. A partner reports it.
+type Shipment struct {
+	// At When it came into its state, by the partner's clock.
+	At time.Time `json:"at"`
+
+	// Carrier Who carries it. Absent while nobody said.
+	Carrier *string `json:"carrier,omitempty"`
+
+	// ID The partner's id, unique within the order.
+	ID string `json:"id"`
+
+	// Lines What is in it, each product once.
+	Lines []ShipmentLine `json:"lines"`
+
+	// PartnerID The partner who reports it. Only operators see it.
+	PartnerID *string `json:"partnerId,omitempty"`
+
+	// Reason Why it failed. Absent unless it did.
+	Reason *string `json:"reason,omitempty"`
+
+	// State `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+	// lost, destroyed or returned; its units can be sent again.
+	State ShipmentState `json:"state"`
+
+	// Steps What was reported of it, in the order in which we heard of it.
+	Steps []ShipmentStep `json:"steps"`
+
+	// TrackingNumber The carrier's number of it. Absent if there is none.
+	TrackingNumber *string `json:"trackingNumber,omitempty"`
+
+	// TrackingURL Where the carrier shows it; https. Absent if there is none.
+	TrackingURL *string `json:"trackingUrl,omitempty"`
+}
+
+// ShipmentData The parcel that an event is about. The order has its tracking number.
+type ShipmentData struct {
+	// At When it came into that state, by the partner's clock.
+	At      time.Time         `json:"at"`
+	Carrier *string           `json:"carrier,omitempty"`
+	ID      string            `json:"id"`
+	State   ShipmentDataState `json:"state"`
+}
+
+// ShipmentDataState defines model for ShipmentData.State.
+type ShipmentDataState string
+
+// ShipmentLine defines model for ShipmentLine.
+type ShipmentLine struct {
+	Name     string `json:"name"`
+	Quantity int    `json:"quantity"`
+	SKU      string `json:"sku"`
+}
+
+// ShipmentState `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+// lost, destroyed or returned; its units can be sent again.
+type ShipmentState string
+
+// ShipmentStep defines model for ShipmentStep.
+type ShipmentStep struct {
+	// At By the partner's clock.
+	At time.Time `json:"at"`
+
+	// EventID The `webhook-id` of the partner's event. Only operators see it.
+	EventID *string `json:"eventId,omitempty"`
+
+	// RecordedAt When we heard of it.
+	RecordedAt time.Time `json:"recordedAt"`
+
+	// State `packed`: it waits for the carrier. `dispatched`: the carrier has it. `delivered`: the shopper has it. `failed`: it was
+	// lost, destroyed or returned; its units can be sent again.
+	State ShipmentState `json:"state"`
+}
 
 // StalledOrder defines model for StalledOrder.
 type StalledOrder struct {
@@ -3009,6 +3340,9 @@ type PartnerID = string
 // QueueName defines model for QueueName.
 type QueueName = string
 
+// ReceivedEventID defines model for ReceivedEventId.
+type ReceivedEventID = string
+
 // WebhookID defines model for WebhookId.
 type WebhookID = string
 
@@ -3110,6 +3444,21 @@ type CreatePartnerParams struct {
 	// IdempotencyKey 1–255 printable ASCII characters, bare or as a quoted string, chosen by you and different for each intended
 	// order or partner.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPartnerEventsParams defines parameters for ListPartnerEvents.
+type ListPartnerEventsParams struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Outcome Only events with this outcome.
+	Outcome *PartnerEventOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Type Only events of this type.
+	Type *PartnerEventType `form:"type,omitempty" json:"type,omitempty"`
 }
 
 // RotatePartnerSecretParams defines parameters for RotatePartnerSecret.
@@ -3360,6 +3709,9 @@ type ServerInterface interface {
 	// GetOverview Show how the platform is doing
 	// (GET /api/ops/overview)
 	GetOverview(ctx echo.Context) error
+	// ListPartnerEventTypes List the types of partners' events that the platform understands, with schema and sample
+	// (GET /api/ops/partner-event-types)
+	ListPartnerEventTypes(ctx echo.Context) error
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx echo.Context, params ListPartnersParams) error
@@ -3372,6 +3724,15 @@ type ServerInterface interface {
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx echo.Context, partnerID PartnerID) error
+	// GetPartnerActivity Count what a partner sent
+	// (GET /api/ops/partners/{partnerId}/activity)
+	GetPartnerActivity(ctx echo.Context, partnerID PartnerID) error
+	// ListPartnerEvents List the events that a partner sent, newest first
+	// (GET /api/ops/partners/{partnerId}/events)
+	ListPartnerEvents(ctx echo.Context, partnerID PartnerID, params ListPartnerEventsParams) error
+	// GetPartnerEvent Show an event that a partner sent, with the beginning of its body
+	// (GET /api/ops/partners/{partnerId}/events/{receivedEventId})
+	GetPartnerEvent(ctx echo.Context, partnerID PartnerID, receivedEventID ReceivedEventID) error
 	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
 	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
 	RevokePreviousPartnerSecret(ctx echo.Context, partnerID PartnerID) error
@@ -3899,6 +4260,15 @@ func (w *ServerInterfaceWrapper) GetOverview(ctx echo.Context) error {
 	return err
 }
 
+// ListPartnerEventTypes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPartnerEventTypes(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPartnerEventTypes(ctx)
+	return err
+}
+
 // ListPartners converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPartners(ctx echo.Context) error {
 	var err error
@@ -3982,6 +4352,92 @@ func (w *ServerInterfaceWrapper) UpdatePartner(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdatePartner(ctx, partnerID)
+	return err
+}
+
+// GetPartnerActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPartnerActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPartnerActivity(ctx, partnerID)
+	return err
+}
+
+// ListPartnerEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPartnerEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPartnerEventsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPartnerEvents(ctx, partnerID, params)
+	return err
+}
+
+// GetPartnerEvent converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPartnerEvent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "partnerId" -------------
+	var partnerID PartnerID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "partnerId", ctx.Param("partnerId"), &partnerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partnerId: %s", err))
+	}
+
+	// ------------- Path parameter "receivedEventId" -------------
+	var receivedEventID ReceivedEventID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "receivedEventId", ctx.Param("receivedEventId"), &receivedEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter receivedEventId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPartnerEvent(ctx, partnerID, receivedEventID)
 	return err
 }
 
@@ -4773,6 +5229,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/api/ops/partners/:partnerId", wrapper.UpdatePartner, options.OperationMiddlewares["updatePartner"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/rotate-secret", wrapper.RotatePartnerSecret, options.OperationMiddlewares["rotatePartnerSecret"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/revoke-previous-secret", wrapper.RevokePreviousPartnerSecret, options.OperationMiddlewares["revokePreviousPartnerSecret"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events", wrapper.ListPartnerEvents, options.OperationMiddlewares["listPartnerEvents"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events/:receivedEventId", wrapper.GetPartnerEvent, options.OperationMiddlewares["getPartnerEvent"]...)
+	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/activity", wrapper.GetPartnerActivity, options.OperationMiddlewares["getPartnerActivity"]...)
+	router.GET(options.BaseURL+"/api/ops/partner-event-types", wrapper.ListPartnerEventTypes, options.OperationMiddlewares["listPartnerEventTypes"]...)
 
 }
 
@@ -9967,6 +10427,157 @@ func (response GetOverviewdefaultApplicationProblemPlusJSONResponse) VisitGetOve
 	return err
 }
 
+type ListPartnerEventTypesRequestObject struct {
+}
+
+type ListPartnerEventTypesResponseObject interface {
+	VisitListPartnerEventTypesResponse(w http.ResponseWriter) error
+}
+
+type ListPartnerEventTypes200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListPartnerEventTypes200JSONResponse struct {
+	Body    KnownPartnerEventTypes
+	Headers ListPartnerEventTypes200ResponseHeaders
+}
+
+func (response ListPartnerEventTypes200JSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes401ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes403ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes429ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypes503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEventTypes503ApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventTypesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListPartnerEventTypesdefaultApplicationProblemPlusJSONResponse) VisitListPartnerEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPartnersRequestObject struct {
 	Params ListPartnersParams
 }
@@ -10811,6 +11422,549 @@ type UpdatePartnerdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdatePartnerdefaultApplicationProblemPlusJSONResponse) VisitUpdatePartnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivityRequestObject struct {
+	PartnerID PartnerID `json:"partnerId"`
+}
+
+type GetPartnerActivityResponseObject interface {
+	VisitGetPartnerActivityResponse(w http.ResponseWriter) error
+}
+
+type GetPartnerActivity200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetPartnerActivity200JSONResponse struct {
+	Body    PartnerActivity
+	Headers GetPartnerActivity200ResponseHeaders
+}
+
+func (response GetPartnerActivity200JSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity401ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity403ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity404ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity429ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivity503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerActivity503ApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetPartnerActivitydefaultApplicationProblemPlusJSONResponse) VisitGetPartnerActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventsRequestObject struct {
+	PartnerID PartnerID `json:"partnerId"`
+	Params    ListPartnerEventsParams
+}
+
+type ListPartnerEventsResponseObject interface {
+	VisitListPartnerEventsResponse(w http.ResponseWriter) error
+}
+
+type ListPartnerEvents200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListPartnerEvents200JSONResponse struct {
+	Body    ReceivedEventPage
+	Headers ListPartnerEvents200ResponseHeaders
+}
+
+func (response ListPartnerEvents200JSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents400ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents401ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents403ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents404ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents429ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEvents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListPartnerEvents503ApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPartnerEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListPartnerEventsdefaultApplicationProblemPlusJSONResponse) VisitListPartnerEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEventRequestObject struct {
+	PartnerID       PartnerID       `json:"partnerId"`
+	ReceivedEventID ReceivedEventID `json:"receivedEventId"`
+}
+
+type GetPartnerEventResponseObject interface {
+	VisitGetPartnerEventResponse(w http.ResponseWriter) error
+}
+
+type GetPartnerEvent200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetPartnerEvent200JSONResponse struct {
+	Body    ReceivedEventWithBody
+	Headers GetPartnerEvent200ResponseHeaders
+}
+
+func (response GetPartnerEvent200JSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent401ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent403ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent404ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent429ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEvent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPartnerEvent503ApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPartnerEventdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetPartnerEventdefaultApplicationProblemPlusJSONResponse) VisitGetPartnerEventResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17046,6 +18200,9 @@ type StrictServerInterface interface {
 	// GetOverview Show how the platform is doing
 	// (GET /api/ops/overview)
 	GetOverview(ctx context.Context, request GetOverviewRequestObject) (GetOverviewResponseObject, error)
+	// ListPartnerEventTypes List the types of partners' events that the platform understands, with schema and sample
+	// (GET /api/ops/partner-event-types)
+	ListPartnerEventTypes(ctx context.Context, request ListPartnerEventTypesRequestObject) (ListPartnerEventTypesResponseObject, error)
 	// ListPartners List the partners, by id
 	// (GET /api/ops/partners)
 	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
@@ -17058,6 +18215,15 @@ type StrictServerInterface interface {
 	// UpdatePartner Change or deactivate a partner
 	// (PATCH /api/ops/partners/{partnerId})
 	UpdatePartner(ctx context.Context, request UpdatePartnerRequestObject) (UpdatePartnerResponseObject, error)
+	// GetPartnerActivity Count what a partner sent
+	// (GET /api/ops/partners/{partnerId}/activity)
+	GetPartnerActivity(ctx context.Context, request GetPartnerActivityRequestObject) (GetPartnerActivityResponseObject, error)
+	// ListPartnerEvents List the events that a partner sent, newest first
+	// (GET /api/ops/partners/{partnerId}/events)
+	ListPartnerEvents(ctx context.Context, request ListPartnerEventsRequestObject) (ListPartnerEventsResponseObject, error)
+	// GetPartnerEvent Show an event that a partner sent, with the beginning of its body
+	// (GET /api/ops/partners/{partnerId}/events/{receivedEventId})
+	GetPartnerEvent(ctx context.Context, request GetPartnerEventRequestObject) (GetPartnerEventResponseObject, error)
 	// RevokePreviousPartnerSecret Stop accepting a partner's previous secret
 	// (POST /api/ops/partners/{partnerId}/revoke-previous-secret)
 	RevokePreviousPartnerSecret(ctx context.Context, request RevokePreviousPartnerSecretRequestObject) (RevokePreviousPartnerSecretResponseObject, error)
@@ -18063,6 +19229,29 @@ func (sh *strictHandler) GetOverview(ctx echo.Context) error {
 	return nil
 }
 
+// ListPartnerEventTypes operation middleware
+func (sh *strictHandler) ListPartnerEventTypes(ctx echo.Context) error {
+	var request ListPartnerEventTypesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPartnerEventTypes(ctx.Request().Context(), request.(ListPartnerEventTypesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPartnerEventTypes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPartnerEventTypesResponseObject); ok {
+		return validResponse.VisitListPartnerEventTypesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPartners operation middleware
 func (sh *strictHandler) ListPartners(ctx echo.Context, params ListPartnersParams) error {
 	var request ListPartnersRequestObject
@@ -18203,6 +19392,83 @@ func (sh *strictHandler) UpdatePartner(ctx echo.Context, partnerID PartnerID) er
 		return err
 	} else if validResponse, ok := response.(UpdatePartnerResponseObject); ok {
 		return validResponse.VisitUpdatePartnerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPartnerActivity operation middleware
+func (sh *strictHandler) GetPartnerActivity(ctx echo.Context, partnerID PartnerID) error {
+	var request GetPartnerActivityRequestObject
+
+	request.PartnerID = partnerID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPartnerActivity(ctx.Request().Context(), request.(GetPartnerActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPartnerActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPartnerActivityResponseObject); ok {
+		return validResponse.VisitGetPartnerActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPartnerEvents operation middleware
+func (sh *strictHandler) ListPartnerEvents(ctx echo.Context, partnerID PartnerID, params ListPartnerEventsParams) error {
+	var request ListPartnerEventsRequestObject
+
+	request.PartnerID = partnerID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPartnerEvents(ctx.Request().Context(), request.(ListPartnerEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPartnerEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPartnerEventsResponseObject); ok {
+		return validResponse.VisitListPartnerEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPartnerEvent operation middleware
+func (sh *strictHandler) GetPartnerEvent(ctx echo.Context, partnerID PartnerID, receivedEventID ReceivedEventID) error {
+	var request GetPartnerEventRequestObject
+
+	request.PartnerID = partnerID
+	request.ReceivedEventID = receivedEventID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPartnerEvent(ctx.Request().Context(), request.(GetPartnerEventRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPartnerEvent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPartnerEventResponseObject); ok {
+		return validResponse.VisitGetPartnerEventResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -16,6 +16,7 @@ func orderView(o order.Order) openapi.Order {
 		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 		Refunds: refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
+		Fulfilment: fulfilmentView(o), Shipments: shipmentViews(o, false), DeliveredAt: optional(s.DeliveredAt),
 	}
 }
 
@@ -83,7 +84,8 @@ func (s *Server) orderDetail(o order.Order, timeline []event.Event) openapi.Orde
 	return openapi.OrderDetail{
 		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
-		Refunds: v.Refunds, Refundable: v.Refundable, Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
+		Refunds: v.Refunds, Refundable: v.Refundable, Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
+		Fulfilment: v.Fulfilment, Shipments: v.Shipments, DeliveredAt: v.DeliveredAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
 	}
 }
 
@@ -93,6 +95,7 @@ func (s *Server) operatorOrder(o order.Order) openapi.OperatorOrder {
 		ID: v.ID, UserID: o.UserID(), StatusSince: optional(o.Snapshot().StatusSince), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
 		Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
+		Fulfilment: v.Fulfilment, Shipments: shipmentViews(o, true), DeliveredAt: v.DeliveredAt,
 		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }
@@ -108,7 +111,7 @@ func eventData(d event.Data) openapi.EventData {
 		Lines: convertAll(d.Lines, lineView), Total: moneyPointer(d.Total), Amount: moneyPointer(d.Amount),
 		Reference: optional(d.Reference), Outside: optional(d.Outside), Reason: reasonView(d.Reason), Step: optional(openapi.SagaStep(d.Step)),
 		Remaining: moneyPointer(d.Remaining), Refund: refundData(d.Refund), Dispute: disputeData(d.Dispute),
-		Withdrawal: withdrawalData(d.Withdrawal),
+		Withdrawal: withdrawalData(d.Withdrawal), Shipment: shipmentData(d.Shipment), Fulfilment: optional(openapi.Fulfilment(d.Fulfilment)),
 	}
 }
 

@@ -37,6 +37,9 @@ const (
 	// Its acceptance is an OrderAdjusted.
 	OrderWithdrawalRequested Type = "order.withdrawal_requested"
 	OrderWithdrawalRefused   Type = "order.withdrawal_refused"
+	// A shipment of the completed order is on its way, and all of the order is delivered.
+	OrderShipped   Type = "order.shipped"
+	OrderDelivered Type = "order.delivered"
 )
 
 // Types lists all types in the order in which they occur in a saga.
@@ -46,6 +49,7 @@ func Types() []Type {
 		OrderRefunded, OrderReleased, OrderFailed, OrderCancelled, OrderNeedsAttention,
 		OrderDelayed, OrderAdjusted, OrderDisputed,
 		OrderWithdrawalRequested, OrderWithdrawalRefused,
+		OrderShipped, OrderDelivered,
 	}
 }
 
@@ -100,6 +104,15 @@ type Withdrawal struct {
 	State string `json:"state"`
 }
 
+// Shipment is a shipment of a completed order. State is dispatched or delivered. It has no
+// tracking number: that leads to the shopper, and an erasure does not reach events.
+type Shipment struct {
+	ID      string    `json:"id"`
+	State   string    `json:"state"`
+	Carrier string    `json:"carrier,omitempty"`
+	At      time.Time `json:"at"` // by the partner's clock, UTC
+}
+
 // Data is an event's content beside the fields of its envelope. Each type uses
 // the fields that its JSON Schema names, in package schemas.
 type Data struct {
@@ -113,6 +126,8 @@ type Data struct {
 	Dispute   *Dispute     `json:"dispute,omitempty"`
 	// Withdrawal is what the event is about, or what its refund was accepted for.
 	Withdrawal *Withdrawal `json:"withdrawal,omitempty"`
+	Shipment   *Shipment   `json:"shipment,omitempty"`
+	Fulfilment string      `json:"fulfilment,omitempty"` // of the whole order: partial, shipped or delivered
 	Reason     *Reason     `json:"reason,omitempty"`
 	Step       string      `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
 }

@@ -17,11 +17,15 @@ func IDOf(o order.Order, e event.Event) string {
 		return withdrawalID("refused", o.ID(), d.Withdrawal.ID)
 	case e.Type == event.OrderRefunded && d.Refund != nil:
 		return refundID(o, d.Refund.ID)
+	case e.Type == event.OrderShipped && d.Shipment != nil:
+		return shippedID(o.ID(), d.Shipment.ID)
 	}
 	return ""
 }
 
 func refundID(o order.Order, refund string) string { return "refund-" + o.CreditNote(refund) }
+
+func shippedID(orderID, id string) string { return "shipped-" + orderID + "-" + id }
 
 func withdrawalID(kind, orderID, id string) string {
 	return "withdrawal-" + kind + "-" + orderID + "-" + id

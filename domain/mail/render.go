@@ -28,6 +28,7 @@ var (
 	refundedTemplates  = sync.OnceValue(func() templatePair { return parse("refunded") })
 	requestedTemplates = sync.OnceValue(func() templatePair { return parse("withdrawal-requested") })
 	refusedTemplates   = sync.OnceValue(func() templatePair { return parse("withdrawal-refused") })
+	shippedTemplates   = sync.OnceValue(func() templatePair { return parse("shipped") })
 	disabledTemplates  = sync.OnceValue(func() templatePair { return parse("disabled") })
 )
 

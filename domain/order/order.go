@@ -39,6 +39,8 @@ type Snapshot struct {
 	Withdrawals     []Withdrawal      // from the completed order, oldest first
 	Settlements     []Settlement      // what was refunded outside the payment gateway, oldest first
 	Disputes        []payment.Dispute // oldest first
+	Shipments       []Shipment        // of the completed order, the one that was reported first first
+	DeliveredAt     time.Time         // when its last unit was delivered, by the partner's clock; zero before
 	Reason          *event.Reason     // why it did not complete
 	Compensations   int               // how often the reconciler started compensation
 	Restarts        int               // how often the reconciler started the saga again
@@ -75,6 +77,10 @@ func (o Order) Snapshot() Snapshot {
 	s.Withdrawals = append([]Withdrawal(nil), o.s.Withdrawals...)
 	s.Settlements = append([]Settlement(nil), o.s.Settlements...)
 	s.Disputes = append([]payment.Dispute(nil), o.s.Disputes...)
+	s.Shipments = nil
+	for _, one := range o.s.Shipments {
+		s.Shipments = append(s.Shipments, one.clone())
+	}
 	return s
 }
 
@@ -90,19 +96,26 @@ func (o Order) Status() Status { return o.s.Status }
 // Total is the sum of the order's lines.
 func (o Order) Total() money.Money { return o.s.Total }
 
-// Erased reports whether the order holds nothing that its shopper set. The shopper's
-// id stays: it is random, and after an erasure nothing tells whose it was.
+// Erased reports whether the order holds nothing that its shopper set, or that leads to
+// the shopper. The shopper's id stays: it is random, and after an erasure nothing tells
+// whose it was.
 func (o Order) Erased() bool {
 	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == "" &&
+		!slices.ContainsFunc(o.s.Shipments, Shipment.personal) &&
 		!slices.ContainsFunc(o.s.Withdrawals, func(w Withdrawal) bool { return w.Reason != "" })
 }
 
-// Erase returns the order without anything that its shopper set. What was decided stays.
+// Erase returns the order without anything that its shopper set, or that leads to the
+// shopper. What was decided stays, and what was sent.
 func (o Order) Erase() Order {
 	o.s.Email, o.s.Name, o.s.PaymentToken = "", "", ""
 	o.s.Withdrawals = slices.Clone(o.s.Withdrawals)
 	for i := range o.s.Withdrawals {
 		o.s.Withdrawals[i].Reason = ""
+	}
+	o.s.Shipments = slices.Clone(o.s.Shipments)
+	for i, s := range o.s.Shipments {
+		o.s.Shipments[i] = s.erase()
 	}
 	return o
 }

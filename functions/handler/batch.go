@@ -97,4 +97,6 @@ const (
 	ReceiptParallel = 5
 	WebhookParallel = 10
 	ChargeParallel  = 5
+	// ShipmentParallel is small: the parcels of one order change one item.
+	ShipmentParallel = 5
 )

@@ -18,8 +18,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Email mails shoppers that their orders are completed or refunded, and what becomes of their withdrawals,
-// and owners of webhook endpoints that were disabled; each once. See docs/decisions/0037.
+// Email mails shoppers that their orders are completed, shipped or refunded, and what becomes of
+// their withdrawals, and owners of webhook endpoints that were disabled; each once. See docs/decisions/0037.
 type Email struct {
 	Orders    port.Orders
 	Endpoints port.Endpoints
@@ -97,6 +97,8 @@ func mailed(ev event.Event) bool {
 		return true
 	case event.OrderWithdrawalRequested, event.OrderWithdrawalRefused:
 		return ev.Data.Withdrawal != nil
+	case event.OrderShipped:
+		return ev.Data.Shipment != nil
 	default:
 		return refundsCompleted(ev)
 	}
@@ -110,6 +112,8 @@ func (e Email) messageOf(o order.Order, ev event.Event) (mail.Message, error) {
 		return mail.WithdrawalRequested(o, ev.Data.Withdrawal.ID, e.AppURL)
 	case event.OrderWithdrawalRefused:
 		return mail.WithdrawalRefused(o, ev.Data.Withdrawal.ID, e.AppURL)
+	case event.OrderShipped:
+		return mail.Shipped(o, ev.Data.Shipment.ID, e.AppURL)
 	default:
 		return mail.Refunded(o, ev.Data.Refund.ID, e.AppURL)
 	}

@@ -14,7 +14,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/adapter/partnerschema"
 	"github.com/eventforge/eventforge/domain/app/ingest"
+	receivedlog "github.com/eventforge/eventforge/domain/app/received"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port"
@@ -53,9 +55,18 @@ func (d *ingestHarness) request(body string) events.APIGatewayV2HTTPRequest {
 	}
 }
 
+func (d *ingestHarness) ingester(bus port.Bus) *ingest.Ingester {
+	schemas, err := partnerschema.New()
+	require.NoError(d.t, err)
+	quiet := slog.New(slog.DiscardHandler)
+	return &ingest.Ingester{
+		Partners: d.store, Markers: d.store, Bus: bus, Schemas: schemas, Now: d.clock, Log: quiet,
+		Received: &receivedlog.Log{Store: d.store, Now: d.clock, Log: quiet},
+	}
+}
+
 func (d *ingestHarness) send(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPResponse {
-	ingester := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: d.bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
-	response, err := handler.Ingest(ingester)(d.t.Context(), r)
+	response, err := handler.Ingest(d.ingester(d.bus))(d.t.Context(), r)
 	require.NoError(d.t, err, "API Gateway would respond with a 500 without a body")
 	return response
 }
@@ -155,6 +166,25 @@ func TestARefusalIsAProblem(t *testing.T) {
 	assert.GreaterOrEqual(t, len(p.Violations), 3, "all at once")
 }
 
+func TestAnEventThatBreaksItsSchemaIsRefusedAtTheDoor(t *testing.T) {
+	d := newIngestHarness(t)
+	p, err := d.store.Partner(t.Context(), "acme")
+	require.NoError(t, err)
+	types := []string{"shipment.packed"}
+	p, err = p.Edit(partner.Edit{Types: &types}, d.now)
+	require.NoError(t, err)
+	require.NoError(t, d.store.SavePartner(t.Context(), p))
+	response := d.send(d.request(`{"type":"shipment.packed","timestamp":"2026-11-23T08:00:00Z","data":{"shipmentId":"P-1","orderId":"1"}}`))
+	assert.Equal(t, http.StatusBadRequest, response.StatusCode)
+	assert.Contains(t, response.Body, `"pointer":"/data/lines"`)
+	assert.Contains(t, response.Body, `"pointer":"/data/orderId"`)
+	logged, err := d.store.ReceivedEvent(t.Context(), "acme", "msg-1")
+	require.NoError(t, err)
+	assert.Equal(t, partner.Refused, logged.Outcome)
+	assert.Len(t, logged.Reason.Violations, 2)
+	assert.Empty(t, d.bus.published)
+}
+
 // D4: an event that the bus refused was answered with 202 and lost.
 func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
 	for name, bus := range map[string]refusingBus{
@@ -164,8 +194,7 @@ func TestD4_AnEventThatIsNotPublishedIsNotAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newIngestHarness(t)
-			ingester := &ingest.Ingester{Partners: d.store, Markers: d.store, Bus: bus, Now: d.clock, Log: slog.New(slog.DiscardHandler)}
-			response, err := handler.Ingest(ingester)(t.Context(), d.request(parcel))
+			response, err := handler.Ingest(d.ingester(bus))(t.Context(), d.request(parcel))
 			require.NoError(t, err)
 			assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
 			assert.Equal(t, "1", response.Headers["Retry-After"])

@@ -30,7 +30,7 @@ func Create(ctx context.Context, base, token string) (Partner, error) {
 	}
 	var partner Partner
 	err := c.send(ctx, http.MethodPost, "/api/ops/partners", map[string]any{
-		"name": "Parcel Express", "eventTypes": []string{"shipment.dispatched", "shipment.delivered"},
+		"name": "Parcel Express", "eventTypes": []string{"shipment.packed", "shipment.dispatched", "shipment.delivered", "shipment.failed"},
 	}, &partner)
 	return partner, err
 }

@@ -65,6 +65,21 @@ type Withdrawal struct {
 	RefundID string `json:"refundId"`
 }
 
+// Shipment is one parcel of a completed order.
+type Shipment struct {
+	ID             string         `json:"id"`
+	State          string         `json:"state"`
+	Carrier        string         `json:"carrier"`
+	TrackingNumber string         `json:"trackingNumber"`
+	Steps          []ShipmentStep `json:"steps"`
+}
+
+// ShipmentStep is one state that a parcel came into.
+type ShipmentStep struct {
+	State string    `json:"state"`
+	At    time.Time `json:"at"`
+}
+
 // Action is what the shopper must do before the payment is authorized.
 type Action struct {
 	ClientSecret string    `json:"clientSecret"`
@@ -93,6 +108,8 @@ type Order struct {
 	Refundable        *Money       `json:"refundable"`
 	Withdrawals       []Withdrawal `json:"withdrawals"`
 	WithdrawableUntil *time.Time   `json:"withdrawableUntil"`
+	Fulfilment        string       `json:"fulfilment"` // empty unless the order is completed
+	Shipments         []Shipment   `json:"shipments"`
 	CreatedAt         time.Time    `json:"createdAt"`
 	Timeline          []Entry      `json:"timeline"`
 }

@@ -33,6 +33,7 @@ func Shapes() []Shape {
 		{"nested objects", fill(``, func(int) string { return `{"a":` }, ``)},
 		{"flat arrays", fill(`[`, func(int) string { return `[],` }, `1]`)},
 		{"data of a partner", fill(`{"type":"shipment.lost","timestamp":"2026-11-29T12:00:00Z","data":{`, func(i int) string { return fmt.Sprintf(`"k%d":{"x":["é",1]},`, i) }, `"z":1}}`)},
+		{"lines of a parcel", fill(`{"type":"shipment.packed","timestamp":"2026-11-29T12:00:00Z","data":{"lines":[`, func(int) string { return `{"sku":"/","quantity":1e999999},` }, `1]}}`)},
 		{"white space", fill(``, func(int) string { return " \n" }, `{}`)},
 		{"not UTF-8", fill(`"`, func(int) string { return "\xff" }, `"`)},
 		{"a list", fill(``, func(i int) string { return fmt.Sprintf("type%d,", i) }, `z`)},

@@ -20,10 +20,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/adapter/partnerschema"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/domain/app/ingest"
+	"github.com/eventforge/eventforge/domain/app/received"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/idempotency"
@@ -126,9 +128,13 @@ type silentBus struct{}
 func (silentBus) Publish(context.Context, []port.Message) []port.Unpublished { return nil }
 
 func ingestion() []Validator {
+	schemas, err := partnerschema.New()
+	if err != nil {
+		panic(err) // the schemas are embedded, and tested
+	}
 	return []Validator{{"ingest", func(input []byte) {
 		store := memory.New(now)
-		acme := partner.Partner{ID: "acme", Types: []string{"shipment.lost"}, Active: true, Secrets: []webhook.Secret{secret}}
+		acme := partner.Partner{ID: "acme", Types: []string{"shipment.packed", "shipment.lost"}, Active: true, Secrets: []webhook.Secret{secret}}
 		if err := store.CreatePartner(context.Background(), acme); err != nil {
 			panic(err) // a store in memory without faults
 		}
@@ -136,7 +142,8 @@ func ingestion() []Validator {
 		if err != nil {
 			panic(err) // the secret is valid
 		}
-		in := &ingest.Ingester{Partners: store, Markers: store, Bus: silentBus{}, Now: now, Log: slog.New(slog.DiscardHandler)}
+		quiet := slog.New(slog.DiscardHandler)
+		in := &ingest.Ingester{Partners: store, Markers: store, Bus: silentBus{}, Schemas: schemas, Received: &received.Log{Store: store, Now: now, Log: quiet}, Now: now, Log: quiet}
 		_ = in.Accept(context.Background(), ingest.Request{PartnerID: "acme", Headers: headers, Body: input})
 	}}}
 }

@@ -38,6 +38,15 @@ var drills = []drill{
 		},
 	},
 	{
+		alarm: "dead-letters-shipments", breaks: "a message that is no partner's event",
+		strike: poison("shipments"), page: deadLetters("shipments"), overview: showsDeadLetters("shipments"),
+		steps: []step{
+			{begins: "lines apply-shipments", shows: `ERROR`},
+			{begins: "curl -fsS -H", shows: `"id": ?"([^"]+)"`, sets: "letter"},
+			{begins: "curl -fsS -X POST", shows: `"done": ?\["`},
+		},
+	},
+	{
 		alarm: "dead-letters-charges", breaks: "a message that is no charge",
 		strike: poison("charges"), page: deadLetters("charges"), overview: showsDeadLetters("charges"),
 		steps: []step{

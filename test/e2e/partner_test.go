@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,8 +44,48 @@ func pushAs(t *testing.T, partnerID, id, secret string, body []byte) int {
 	return resp.StatusCode
 }
 
+// partnerEvent is an event of a shipment of no order.
 func partnerEvent(kind string) []byte {
-	return fmt.Appendf(nil, `{"type":%q,"timestamp":%q,"data":{"reference":"A-1"}}`, kind, time.Now().UTC().Format(time.RFC3339))
+	return fmt.Appendf(nil, `{"type":%q,"timestamp":%q,"data":{"shipmentId":"A-1","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","carrier":"Parcel Express","lines":[{"sku":"NONE","quantity":1}]}}`,
+		kind, time.Now().UTC().Format(time.RFC3339))
+}
+
+// received is what the log says of an event of the platform's partner.
+type received struct {
+	Outcome string
+	Repeats int
+	Reason  struct {
+		Code       string
+		Violations []struct{ Pointer, Code string }
+	}
+}
+
+// A partner's event is checked at the door, and operators see what became of it.
+func TestWhatAPartnerSentIsInTheLog(t *testing.T) {
+	require.NotNil(t, platform.Partner, "the target names no partner")
+	operator, path := as(t, "operator"), "/api/ops/partners/"+platform.Partner.ID
+	look := func(id string) (found struct{ Event received }) {
+		_, err := operator.Call(within(t), http.MethodGet, path+"/events/"+base64.RawURLEncoding.EncodeToString([]byte(id)), nil, nil, &found)
+		require.NoError(t, err)
+		return found
+	}
+	good, bad := key(t), key(t)
+	body := partnerEvent("shipment.dispatched")
+	require.Equal(t, http.StatusAccepted, push(t, good, platform.Partner.Secret, body))
+	require.Equal(t, http.StatusAccepted, push(t, good, platform.Partner.Secret, body))
+	require.Contains(t, []string{"accepted", "applied", "refused"}, look(good).Event.Outcome, "a consumer may have settled it")
+	require.Equal(t, 1, look(good).Event.Repeats)
+
+	require.Equal(t, http.StatusBadRequest, push(t, bad, platform.Partner.Secret, bytes.Replace(body, []byte(`"quantity":1`), []byte(`"quantity":0`), 1)))
+	refused := look(bad).Event
+	require.Equal(t, "refused", refused.Outcome)
+	require.Equal(t, []struct{ Pointer, Code string }{{"/data/lines/0/quantity", "minimum"}}, refused.Reason.Violations)
+	require.Eventually(t, func() bool { // the list is eventually consistent
+		var list struct{ Items []struct{ WebhookID string } }
+		_, err := operator.Call(within(t), http.MethodGet, path+"/events?outcome=refused&type=shipment.dispatched", nil, nil, &list)
+		require.NoError(t, err)
+		return slices.ContainsFunc(list.Items, func(i struct{ WebhookID string }) bool { return i.WebhookID == bad })
+	}, 30*time.Second, 100*time.Millisecond)
 }
 
 func TestARepeatedPartnerEventIsAccepted(t *testing.T) {

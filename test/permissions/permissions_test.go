@@ -42,6 +42,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	shop.operate()
 	shop.queue()
 	shop.pay()
+	shop.ship()
 	shop.listen()
 	shop.ingest()
 	shop.spoil()

@@ -186,7 +186,7 @@ func (s *shop) operate() {
 	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
 	}
-	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
+	for _, queue := range []string{"charges", "email", "receipt", "shipments", "webhooks"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
 	s.deadLetters()
@@ -284,10 +284,29 @@ func (s *shop) ingest() {
 		require.GreaterOrEqual(s.t, s.push("event-1"), http.StatusInternalServerError)
 	})
 	require.Equal(s.t, http.StatusAccepted, s.push("event-1"))
+	s.readReceived()
+}
+
+// readReceived refuses an event at the door, and reads the log of what the partner sent.
+func (s *shop) readReceived() {
+	require.Equal(s.t, http.StatusBadRequest, s.pushBody("event-2", `{}`))
+	path := "/api/ops/partners/" + s.platform.Partner.ID
+	require.Eventually(s.t, func() bool { // the list is eventually consistent
+		var refused struct{ Items []struct{ ID string } }
+		s.ask(s.operator, http.MethodGet, path+"/events?outcome=refused", nil, &refused)
+		return len(refused.Items) > 0
+	}, patience, 200*time.Millisecond)
+	for _, each := range []string{"/events", "/events/ZXZlbnQtMQ", "/activity"} {
+		s.ask(s.operator, http.MethodGet, path+each, nil, nil)
+	}
 }
 
 func (s *shop) push(id string) int {
-	body := fmt.Appendf(nil, `{"type":"shipment.dispatched","timestamp":%q,"data":{}}`, time.Now().UTC().Format(time.RFC3339))
+	return s.pushBody(id, `{"shipmentId":"P-1","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","carrier":"C","lines":[{"sku":"NONE","quantity":1}]}`)
+}
+
+func (s *shop) pushBody(id, data string) int {
+	body := fmt.Appendf(nil, `{"type":"shipment.dispatched","timestamp":%q,"data":%s}`, time.Now().UTC().Format(time.RFC3339), data)
 	hook, err := standardwebhooks.NewWebhook(s.platform.Partner.Secret)
 	require.NoError(s.t, err)
 	now := time.Now()

@@ -43,6 +43,10 @@ func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliverie
 
 func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
 
+func TestReceivedEvents(t *testing.T) {
+	porttest.ReceivedEvents(t, opener[port.ReceivedEvents](t))
+}
+
 func TestAuditTrail(t *testing.T) { porttest.AuditTrail(t, opener[port.AuditTrail](t)) }
 
 func TestJobs(t *testing.T) { porttest.Jobs(t, opener[port.Jobs](t)) }
@@ -62,6 +66,8 @@ func TestArchivals(t *testing.T) { porttest.Archivals(t, opener[porttest.Archiva
 func TestOrderBooks(t *testing.T) { porttest.OrderBooks(t, opener[porttest.OrderBookStore](t)) }
 
 func TestWithdrawals(t *testing.T) { porttest.Withdrawals(t, opener[porttest.WithdrawalStore](t)) }
+
+func TestShipments(t *testing.T) { porttest.Shipments(t, opener[porttest.ShipmentStore](t)) }
 
 func TestOrderSearch(t *testing.T) { porttest.OrderSearch(t, opener[porttest.SearchStore](t)) }
 func TestEffects(t *testing.T)     { porttest.Effects(t, opener[porttest.EffectStore](t)) }

@@ -55,7 +55,7 @@ func (s onAWS) addUsers(t *testing.T) {
 	}
 	var partner target.Partner
 	_, err := operator.Call(t.Context(), http.MethodPost, "/api/ops/partners", nil,
-		map[string]any{"name": "Parcel Express", "eventTypes": []string{"shipment.dispatched"}}, &partner)
+		map[string]any{"name": "Parcel Express", "eventTypes": []string{"shipment.dispatched", "shipment.delivered"}}, &partner)
 	require.NoError(t, err)
 	platform.Partner = &partner
 	s.save(t, platform)

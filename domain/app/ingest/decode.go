@@ -30,44 +30,53 @@ type detail struct {
 }
 
 // decode decodes a partner's request as a message for the bus. It fails with
-// Invalid and every broken rule, or with the context's error.
-func decode(ctx context.Context, p partner.Partner, r Request, now time.Time) (port.Message, error) {
-	in, err := parse(ctx, r.Body)
+// Invalid and every broken rule, or with the context's error; then the message has the
+// event's type, if the body says it.
+func (i *Ingester) decode(ctx context.Context, p partner.Partner, r Request) (port.Message, error) {
+	in, value, err := parse(ctx, r.Body)
 	if err != nil {
-		return port.Message{}, err
+		return port.Message{Type: in.saidType()}, err
 	}
 	var v failure.Violations
 	eventType, occurredAt := in.eventType(p, &v), in.timestamp(&v)
-	if data := in["data"]; len(data) == 0 || data[0] != '{' {
+	if data, isObject := value["data"].(map[string]any); !isObject {
 		v.Add("/data", "object", "data must be an object")
+	} else if p.Allows(eventType) {
+		i.Schemas.Check(eventType, data, &v)
 	}
 	if err := v.Err(); err != nil {
-		return port.Message{}, err
+		return port.Message{Type: in.saidType()}, err
 	}
 	raw, err := encode(detail{
 		ID: p.ID + "/" + r.Headers.ID, PartnerID: p.ID, Type: eventType,
 		OccurredAt: occurredAt, Traceparent: r.Traceparent, Data: in["data"],
 	})
 	if err != nil {
-		return port.Message{}, failure.Wrap(failure.Internal, err, "the event cannot be encoded")
+		return port.Message{Type: eventType}, failure.Wrap(failure.Internal, err, "the event cannot be encoded")
 	}
-	return port.Message{Source: p.Source(), Type: eventType, Detail: raw, Time: now, Traceparent: r.Traceparent}, nil
+	return port.Message{Source: p.Source(), Type: eventType, Detail: raw, Time: i.Now(), Traceparent: r.Traceparent}, nil
 }
 
 // parse decodes an object. Every text in it is checked, because the data go to
-// consumers as they are.
-func parse(ctx context.Context, raw []byte) (body, error) {
-	value, err := jsontext.Decode(ctx, raw, limits)
+// consumers as they are. value is the same object, decoded.
+func parse(ctx context.Context, raw []byte) (in body, value map[string]any, err error) {
+	decoded, err := jsontext.Decode(ctx, raw, limits)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var in body
-	if _, isObject := value.(map[string]any); !isObject || json.Unmarshal(raw, &in) != nil {
+	value, isObject := decoded.(map[string]any)
+	if !isObject || json.Unmarshal(raw, &in) != nil {
 		var v failure.Violations
 		v.Add("", "json", "the body must be one JSON object in UTF-8, with type, timestamp and data")
-		return nil, v.Err()
+		return nil, nil, v.Err()
 	}
-	return in, nil
+	return in, value, nil
+}
+
+// saidType is the type that the body says, for the log; "" if it says none.
+func (b body) saidType() string {
+	t, _ := b.text("type", &failure.Violations{})
+	return t
 }
 
 // encode encodes the detail without escaping HTML: \u003c for < would make an

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/app/ingest"
+	"github.com/eventforge/eventforge/domain/app/received"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/partner"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
@@ -41,11 +43,24 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, time: start}
 	h.store = memory.New(func() time.Time { return h.time })
 	h.ingester = &ingest.Ingester{
-		Partners: h.store, Markers: h.store, Bus: h, Now: func() time.Time { return h.time },
-		Log: slog.New(slog.DiscardHandler),
+		Partners: h.store, Markers: h.store, Bus: h, Schemas: parcelSchema{}, Now: func() time.Time { return h.time },
+		Received: &received.Log{Store: h.store, Now: func() time.Time { return h.time }, Log: slog.New(slog.DiscardHandler)},
+		Log:      slog.New(slog.DiscardHandler),
 	}
 	h.acme = h.admit("acme")
 	return h
+}
+
+// parcelSchema wants a text as the parcel of a delivered shipment. The real schemas are
+// tested where they are compiled.
+type parcelSchema struct{}
+
+// Check implements ingest.Schemas.
+func (parcelSchema) Check(eventType string, data any, v *failure.Violations) {
+	parcel, given := data.(map[string]any)["parcel"]
+	if _, isText := parcel.(string); given && !isText && eventType == "shipment.delivered" {
+		v.Add("/data/parcel", "type", "must be of type string")
+	}
 }
 
 func (h *harness) admit(id string) partner.Partner {

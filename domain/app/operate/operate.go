@@ -32,6 +32,7 @@ type Operations struct {
 	Catalog     port.Catalog
 	Amounts     payment.Amounts // that the payment gateway takes
 	Partners    port.Partners
+	Received    port.ReceivedEvents // from partners
 	Queues      port.Queues
 	Audit       port.AuditTrail
 	Books       port.BookReports

@@ -31,7 +31,7 @@ func clock() time.Time { return now }
 func operations() operate.Operations {
 	store := memory.New(clock)
 	return operate.Operations{
-		Orders: store, Catalog: store, Partners: store, Audit: store,
+		Orders: store, Catalog: store, Partners: store, Received: store, Audit: store,
 		IDs: id.NewSource(clock, rand.Reader), Random: rand.Reader, Now: clock,
 	}
 }

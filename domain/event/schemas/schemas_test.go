@@ -110,6 +110,7 @@ func TestSchemasHaveTheFieldsOfTheStructs(t *testing.T) {
 	assert.ElementsMatch(t, names(event.Refund{}), fields(common.Defs["refund"].Properties))
 	assert.ElementsMatch(t, names(event.Dispute{}), fields(common.Defs["dispute"].Properties))
 	assert.ElementsMatch(t, names(event.Withdrawal{}), fields(common.Defs["withdrawal"].Properties))
+	assert.ElementsMatch(t, names(event.Shipment{}), fields(common.Defs["shipment"].Properties))
 	assert.ElementsMatch(t, names(money.Money{}), fields(common.Defs["money"].Properties))
 	used := map[string]bool{}
 	for _, typ := range event.Types() {
@@ -224,6 +225,7 @@ func data() gopter.Gen {
 		d := event.Data{Lines: v[0].([]event.Line), Total: &total, Amount: &total, Reference: v[2].(string), Step: "ChargePayment", Outside: total.Amount%2 == 0}
 		d.Remaining, d.Refund = &total, &event.Refund{ID: v[2].(string), State: "pending"}
 		d.Withdrawal = &event.Withdrawal{ID: v[2].(string), State: "requested"}
+		d.Shipment, d.Fulfilment = &event.Shipment{ID: v[2].(string), State: "dispatched", Carrier: v[2].(string), At: time.UnixMilli(total.Amount % 4_102_444_800_000).UTC()}, "partial"
 		d.Dispute = &event.Dispute{ID: v[2].(string), State: "open", Reason: v[2].(string)}
 		d.Reason = &event.Reason{Code: "insufficient_stock", Message: v[2].(string), SKUs: v[3].([]string)}
 		return d

@@ -98,3 +98,11 @@ func TestOverview(t *testing.T) {
 func TestEffects(t *testing.T) {
 	porttest.Effects(t, func(_ *testing.T, now func() time.Time) porttest.EffectStore { return memory.New(now) })
 }
+
+func TestShipments(t *testing.T) {
+	porttest.Shipments(t, func(_ *testing.T, now func() time.Time) porttest.ShipmentStore { return memory.New(now) })
+}
+
+func TestReceivedEvents(t *testing.T) {
+	porttest.ReceivedEvents(t, func(_ *testing.T, now func() time.Time) port.ReceivedEvents { return memory.New(now) })
+}

@@ -54,6 +54,9 @@ type Store struct {
 	refunded       []movedOrder            // by the events that tell of refunds
 	reports        map[string]books.Report // by day
 	jobs           map[string]*storedJob
+	received       map[pair]partner.Received
+	bodies         map[pair][]byte // of received events
+	receivedCounts map[hourOf]partner.Counts
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -82,6 +85,7 @@ var (
 	_ port.Archive         = (*Store)(nil)
 	_ port.Archivals       = (*Store)(nil)
 	_ port.Breakers        = (*Store)(nil)
+	_ port.ReceivedEvents  = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -107,6 +111,10 @@ func New(now func() time.Time) *Store {
 		actions:     map[pair]audit.Record{},
 		reports:     map[string]books.Report{},
 		jobs:        map[string]*storedJob{},
+		received:    map[pair]partner.Received{},
+		bodies:      map[pair][]byte{},
+
+		receivedCounts: map[hourOf]partner.Counts{},
 	}
 }
 

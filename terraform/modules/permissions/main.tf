@@ -59,6 +59,7 @@ locals {
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
+    apply-shipments  = local.redelivery["apply-shipments"]
     deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"])
     ingest-webhook = concat(local.payment_events, [{
       Effect   = "Allow"

@@ -70,9 +70,18 @@ locals {
       { index = null, actions = ["Query"], keys = ["OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
+    # What a partner reports changes the order, and the log of received events says so. The
+    # body of an event that was applied is forgotten.
+    apply-shipments = concat(local.change_order, [
+      { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["RECEIVED#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
+    ])
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
+      # The log of received events, and its counts.
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["RECEIVED#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
     ]
     relay-events = []
     reconcile-orders = concat(local.status_step, local.erase, [
@@ -83,16 +92,16 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
+      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*"] },
-      { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*"] },
+      { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*", "RECEIVED#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
-      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "WITHDRAWALS"] }])
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
   }
 
   table_statements = {

@@ -7,11 +7,13 @@ import {
   IconCreditCard,
   IconCreditCardRefund,
   IconGavel,
+  IconHomeCheck,
   IconPackage,
   IconPackageExport,
   IconPoint,
   IconReceiptRefund,
   IconShoppingBag,
+  IconTruckDelivery,
   IconTruckOff,
   IconTruckReturn,
   IconX,
@@ -42,6 +44,8 @@ const eventLooks: Record<EventType, Look> = {
   "order.disputed": { label: "Payment disputed", color: "yellow", Icon: IconGavel },
   "order.withdrawal_requested": { label: "Return requested", color: "blue", Icon: IconTruckReturn },
   "order.withdrawal_refused": { label: "Return refused", color: "red", Icon: IconTruckOff },
+  "order.shipped": { label: "Parcel on its way", color: "blue", Icon: IconTruckDelivery },
+  "order.delivered": { label: "Order delivered", color: "green", Icon: IconHomeCheck },
   "order.delayed": { label: "Taking longer than usual", color: "gray", Icon: IconClockPause },
 };
 

@@ -21,6 +21,7 @@ variables {
     charges      = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-charges"
     email        = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-email"
     receipt      = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-receipt"
+    shipments    = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-shipments"
     webhooks     = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-webhooks"
     bus-failures = "arn:aws:sqs:eu-central-1:123456789012:eventforge-dev-bus-failures"
   }
@@ -81,17 +82,18 @@ run "takes_the_mails_of_its_environment_only" {
 run "has_the_targets_of_the_wiring" {
   assert {
     condition = { for target in aws_cloudwatch_event_target.this : "${target.rule}/${target.target_id}" => target.arn } == {
-      "eventforge-dev-order-created/saga"      = var.state_machine_arns["order-saga"]
-      "eventforge-dev-order-adjusted/charges"  = var.queue_arns["charges"]
-      "eventforge-dev-order-refunded/email"    = var.queue_arns["email"]
-      "eventforge-dev-order-refunded/receipt"  = var.queue_arns["receipt"]
-      "eventforge-dev-order-completed/email"   = var.queue_arns["email"]
-      "eventforge-dev-order-completed/receipt" = var.queue_arns["receipt"]
-      "eventforge-dev-order-events/webhooks"   = var.queue_arns["webhooks"]
-      "eventforge-dev-books/books"             = var.function_arns["reconcile-books"]
-      "eventforge-dev-reconcile/reconcile"     = var.function_arns["reconcile-orders"]
-      "eventforge-dev-mail-sent/email"         = var.queue_arns["email"]
-      "eventforge-dev-jobs/jobs"               = var.function_arns["run-jobs"]
+      "eventforge-dev-order-created/saga"          = var.state_machine_arns["order-saga"]
+      "eventforge-dev-order-adjusted/charges"      = var.queue_arns["charges"]
+      "eventforge-dev-order-refunded/email"        = var.queue_arns["email"]
+      "eventforge-dev-order-refunded/receipt"      = var.queue_arns["receipt"]
+      "eventforge-dev-order-completed/email"       = var.queue_arns["email"]
+      "eventforge-dev-order-completed/receipt"     = var.queue_arns["receipt"]
+      "eventforge-dev-order-events/webhooks"       = var.queue_arns["webhooks"]
+      "eventforge-dev-books/books"                 = var.function_arns["reconcile-books"]
+      "eventforge-dev-reconcile/reconcile"         = var.function_arns["reconcile-orders"]
+      "eventforge-dev-partner-shipments/shipments" = var.queue_arns["shipments"]
+      "eventforge-dev-mail-sent/email"             = var.queue_arns["email"]
+      "eventforge-dev-jobs/jobs"                   = var.function_arns["run-jobs"]
     }
     error_message = "The targets are not those of the wiring."
   }

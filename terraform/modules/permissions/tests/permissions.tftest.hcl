@@ -7,6 +7,7 @@ variables {
   cursor_parameter_arn     = "arn:aws:ssm:eu-central-1:123456789012:parameter/cursor-key"
   saga_arn                 = "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga"
   worker_queue_arns = {
+    apply-shipments       = { queue = "arn:aws:sqs:eu-central-1:123456789012:shipments", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:shipments-dead-letters" }
     charge-queued-payment = { queue = "arn:aws:sqs:eu-central-1:123456789012:charges", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:charges-dead-letters" }
     send-email            = { queue = "arn:aws:sqs:eu-central-1:123456789012:email", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters" }
     generate-receipt      = { queue = "arn:aws:sqs:eu-central-1:123456789012:receipt", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters" }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Order } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
+import { nameOfFulfilment } from "@/shared/orders/shipmentLooks";
 import { shortId } from "@/shared/orders/shortId";
 import { formatDateTime, formatRelative } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
@@ -15,7 +16,7 @@ import classes from "./OrderRow.module.css";
 export function OrderRow({ order }: { order: Order }) {
   const { id, lines, total, status, createdAt } = order;
   const isWaiting = actionOf(order) !== undefined;
-  const remark = isWaiting ? "Waits for your confirmation" : order.delayed && "Takes longer than usual";
+  const remark = isWaiting ? "Waits for your confirmation" : order.delayed === undefined ? nameOfFulfilment(order.fulfilment) : "Takes longer than usual";
   const now = useNow();
   return (
     <li>

@@ -30,6 +30,11 @@ function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry 
       <div className={classes.text}>
         <Text fw={550}>{label}</Text>
         {data.amount !== undefined && <MoneyText value={data.amount} size="sm" />}
+        {data.shipment?.carrier !== undefined && (
+          <Text size="sm" c="dimmed">
+            {`With ${data.shipment.carrier}`}
+          </Text>
+        )}
         {data.reference !== undefined && (
           <Text size="sm" c="dimmed">
             Reference <Code className={classes.reference ?? ""}>{data.reference}</Code>

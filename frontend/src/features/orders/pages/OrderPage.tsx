@@ -21,6 +21,7 @@ import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
 import { ConfirmPayment } from "../components/ConfirmPayment";
 import { OrderDetails } from "../components/OrderDetails";
+import { Parcels } from "../components/Parcels";
 import { ReturnItems } from "../components/ReturnItems";
 import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
@@ -80,6 +81,7 @@ function Order({ order }: { order: OrderDetail }) {
       />
       {action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}
       <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
+      {order.shipments !== undefined && <Parcels order={order} shipments={order.shipments} />}
       <OrderDetails order={order} />
     </>
   );

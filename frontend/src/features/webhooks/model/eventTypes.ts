@@ -9,6 +9,7 @@ interface EventGroup {
 export const eventGroups: readonly EventGroup[] = [
   { label: "Progress", types: ["order.created", "order.validated", "order.reserved", "order.charged", "order.delayed"] },
   { label: "Results", types: ["order.completed", "order.failed", "order.cancelled"] },
+  { label: "Shipping", types: ["order.shipped", "order.delivered"] },
   { label: "Compensation and refunds", types: ["order.released", "order.refunded", "order.adjusted", "order.withdrawal_requested", "order.withdrawal_refused"] },
   { label: "Needs attention", types: ["order.needs_attention", "order.disputed"] },
 ];
@@ -21,6 +22,8 @@ export const eventDescriptions: Record<EventType, string> = {
   "order.charged": "The payment was charged",
   "order.delayed": "The order waits for longer than usual; it goes on by itself",
   "order.completed": "The order was confirmed; the receipt follows",
+  "order.shipped": "A parcel of the order is on its way",
+  "order.delivered": "All of the order was delivered",
   "order.failed": "The order failed",
   "order.cancelled": "The shopper cancelled the order",
   "order.released": "The reserved stock was released",

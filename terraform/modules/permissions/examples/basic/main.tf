@@ -16,6 +16,7 @@ module "permissions" {
   cursor_parameter_arn     = "arn:aws:ssm:us-east-1:123456789012:parameter/eventforge-example-cursor-key"
 
   worker_queue_arns = {
+    apply-shipments       = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-shipments", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-shipments-dead-letters" }
     charge-queued-payment = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-charges-dead-letters" }
     send-email            = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters" }
     generate-receipt      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters" }

@@ -22,6 +22,7 @@ import { OrderFacts } from "../components/OrderFacts";
 import { OrderTable } from "../components/OrderTable";
 import { OrderTimeline } from "../components/OrderTimeline";
 import { RetryButton } from "../components/RetryButton";
+import { ShipmentsCard } from "../components/ShipmentsCard";
 
 /** One order of any user, also one that is in no list any more: what happened, what was tried, and what can be done. */
 export function OperateOrderPage() {
@@ -59,6 +60,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
           <Executions investigation={investigation} />
           <Stack gap="md">
             <OrderActions investigation={investigation} />
+            <ShipmentsCard order={order} />
             <OrderTimeline timeline={timeline} />
             <OrderFacts investigation={investigation} />
             {actions.length > 0 && (

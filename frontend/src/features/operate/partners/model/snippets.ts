@@ -5,6 +5,8 @@ export interface Sender {
   url: string;
   partnerId: string;
   eventType: string;
+  /** Data that follow the type's schema. */
+  data: Record<string, unknown>;
 }
 
 /** A placeholder for environments whose ingest URL is not configured. */
@@ -13,7 +15,7 @@ export const placeholderUrl = "https://ingest.example/webhooks/ingest";
 /** The environment variable that the examples read the secret from. */
 export const secretVariable = "EVENTFORGE_SECRET";
 
-const node = ({ url, partnerId, eventType }: Sender) => (secret: string) => `import { randomUUID } from "node:crypto";
+const node = ({ url, partnerId, eventType, data }: Sender) => (secret: string) => `import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 
 const webhook = new Webhook(process.env.${secret});
@@ -22,7 +24,7 @@ const id = randomUUID(); // the same for every attempt to send this event
 const body = JSON.stringify({
   type: "${eventType}",
   timestamp: now.toISOString(),
-  data: { reference: "4711" },
+  data: ${JSON.stringify(data)},
 });
 
 const response = await fetch("${url}", {
@@ -39,7 +41,7 @@ const response = await fetch("${url}", {
 console.log(response.status); // 202 if the event is accepted
 `;
 
-const go = ({ url, partnerId, eventType }: Sender) => (secret: string) => `package main
+const go = ({ url, partnerId, eventType, data }: Sender) => (secret: string) => `package main
 
 import (
 	"crypto/rand"
@@ -62,7 +64,7 @@ func main() {
 	now, id := time.Now(), rand.Text() // the same id for every attempt to send this event
 	body, _ := json.Marshal(map[string]any{
 		"type": "${eventType}", "timestamp": now.UTC().Format(time.RFC3339),
-		"data": map[string]any{"reference": "4711"},
+		"data": json.RawMessage(\`${JSON.stringify(data)}\`),
 	})
 	signature, err := webhook.Sign(id, now, body)
 	if err != nil {
@@ -83,7 +85,7 @@ func main() {
 }
 `;
 
-const python = ({ url, partnerId, eventType }: Sender) => (secret: string) => `import json
+const python = ({ url, partnerId, eventType, data }: Sender) => (secret: string) => `import json
 import os
 import uuid
 from datetime import datetime, timezone
@@ -94,7 +96,7 @@ from standardwebhooks.webhooks import Webhook
 webhook = Webhook(os.environ["${secret}"])
 now = datetime.now(timezone.utc)
 message_id = str(uuid.uuid4())  # the same for every attempt to send this event
-body = json.dumps({"type": "${eventType}", "timestamp": now.isoformat(), "data": {"reference": "4711"}})
+body = json.dumps({"type": "${eventType}", "timestamp": now.isoformat(), "data": ${JSON.stringify(data)}})
 
 request = Request("${url}", body.encode(), {
     "Content-Type": "application/json",
@@ -106,9 +108,9 @@ request = Request("${url}", body.encode(), {
 print(urlopen(request).status)  # 202 if the event is accepted
 `;
 
-const shell = ({ url, partnerId, eventType }: Sender) => (secret: string) => `id=$(openssl rand -hex 16) # the same for every attempt to send this event
+const shell = ({ url, partnerId, eventType, data }: Sender) => (secret: string) => `id=$(openssl rand -hex 16) # the same for every attempt to send this event
 timestamp=$(date +%s)
-body='{"type":"${eventType}","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","data":{"reference":"4711"}}'
+body='{"type":"${eventType}","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","data":${JSON.stringify(data)}}'
 key=$(printf %s "\${${secret}#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
 

@@ -14,13 +14,16 @@ import { PageHeader } from "@/shared/components/PageHeader";
 
 import { partnerQuery } from "../api/getPartner";
 import { useUpdatePartner } from "../api/updatePartner";
+import { ActivityCard } from "../components/ActivityCard";
 import { DetailsCard } from "../components/DetailsCard";
 import { PartnerStateBadge } from "../components/PartnerStateBadge";
+import { ReceivedEvents } from "../components/ReceivedEvents";
 import { SecretCard } from "../components/SecretCard";
 import { SendingGuide } from "../components/SendingGuide";
 import { StateButton } from "../components/StateButton";
+import { TesterCard } from "../components/TesterCard";
 
-/** One partner: its details, and how it sends events. */
+/** One partner: what it sent and what became of it, a tester, how it sends events, and its details. */
 export function PartnerPage() {
   const { partnerId } = useParams({ from: "/operate/partners/$partnerId" });
   return (
@@ -63,8 +66,13 @@ function LoadedPartner({ partner }: { partner: Partner }) {
         )}
       </Stack>
       <Columns>
-        <SendingGuide partner={partner} />
+        <Stack gap="lg" miw={0}>
+          <ReceivedEvents partner={partner} />
+          <TesterCard key={partner.eventTypes.join(" ")} partner={partner} />
+          <SendingGuide partner={partner} />
+        </Stack>
         <Stack gap="md">
+          <ActivityCard partnerId={partner.id} />
           <DetailsCard partner={partner} />
           <SecretCard partner={partner} />
         </Stack>
