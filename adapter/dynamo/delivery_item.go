@@ -11,6 +11,12 @@ import (
 func deliveryItem(d webhook.Delivery) item {
 	it := newItem(deliveryKey(d.EndpointID, d.ID))
 	it.list(gsi1, deliveriesOf(d.EndpointID, d.ID), listed(d.CreatedAt, d.ID))
+	switch at := d.LookAt(); {
+	case d.Parked:
+		it.list(byStatus, parkedShard(d.EndpointID, shard(d.ID, deliveryShards)), listed(d.NextAttemptAt, d.ID))
+	case !at.IsZero():
+		it.list(byStatus, due(shard(d.ID, dueShards)), listed(at, d.ID))
+	}
 	it.text("id", d.ID)
 	it.text("endpointId", d.EndpointID)
 	it.text("ownerId", d.OwnerID)
@@ -23,6 +29,8 @@ func deliveryItem(d webhook.Delivery) item {
 	it.number("round", int64(d.Round))
 	it.instant("nextAttemptAt", d.NextAttemptAt)
 	it.instant("leasedUntil", d.LeasedUntil)
+	it.flag("parked", d.Parked)
+	it.instant("sweptAt", d.SweptAt)
 	it[attrVersion] = number(int64(d.Version))
 	it.instant("createdAt", d.CreatedAt)
 	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
@@ -37,6 +45,7 @@ func decodeDelivery(it item) (webhook.Delivery, error) {
 		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
 		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
+		Parked: r.flag("parked"), SweptAt: r.instant("sweptAt"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}
 	return d, *r.err

@@ -30,6 +30,9 @@ func endpointItem(e webhook.Endpoint) item {
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	it.instant("failingSince", e.Failing.Since)
 	it.instant("failedLast", e.Failing.Last)
+	it.number("failuresInRow", int64(e.Streak.Failures))
+	it.instant("inRowSince", e.Streak.Since)
+	it.flag("parking", e.Parking)
 	it[attrVersion] = number(int64(e.Version))
 	it.instant("createdAt", e.CreatedAt)
 	it.instant("updatedAt", e.UpdatedAt)
@@ -47,6 +50,8 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
 		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
+		Streak:    webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
+		Parking:   r.flag("parking"),
 		Version:   r.integer(attrVersion),
 		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}

@@ -47,7 +47,7 @@ func (s *Server) Redeliver(ctx context.Context, r openapi.RedeliverRequestObject
 func deliveryView(d webhook.Delivery) openapi.Delivery {
 	return openapi.Delivery{
 		ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: openapi.DeliveryState(d.State), Round: d.Round,
-		Attempts: convertAll(d.Attempts, attemptView), NextAttemptAt: optional(d.NextAttemptAt), CreatedAt: d.CreatedAt,
+		Attempts: convertAll(d.Attempts, attemptView), NextAttemptAt: optional(d.NextAttemptAt), Waiting: optional(d.Parked), CreatedAt: d.CreatedAt,
 	}
 }
 

@@ -39,6 +39,12 @@ type Delivery struct {
 	Round         int       // increases with every redelivery
 	NextAttemptAt time.Time // zero unless pending
 	LeasedUntil   time.Time // set while an attempt is in progress
-	Version       int
-	CreatedAt     time.Time
+	// Parked: the delivery is pending and has no message, because its endpoint's circuit is
+	// not closed. A visit of the circuit attempts or releases it.
+	Parked bool
+	// SweptAt is when a sweep found the delivery overdue and enqueued it again; zero if none
+	// has since the last attempt.
+	SweptAt   time.Time
+	Version   int
+	CreatedAt time.Time
 }

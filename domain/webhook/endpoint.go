@@ -44,9 +44,13 @@ type Endpoint struct {
 	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
 	Secrets        []Secret  // newest first; see ValidSecrets
 	Failing        Failing
-	Version        int
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	Streak         Streak
+	// Parking: the endpoint's circuit is open or it is slow, so its deliveries are parked;
+	// see Circuit.
+	Parking   bool
+	Version   int
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Wants reports whether the endpoint gets the event: the endpoint is active, it

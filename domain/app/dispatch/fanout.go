@@ -20,6 +20,7 @@ type FanOut struct {
 
 	mu    sync.Mutex
 	known map[audience]endpoints
+	kept  map[string]func() error // whether an endpoint's circuit is
 	due   []port.ScheduledAttempt
 }
 
@@ -37,7 +38,7 @@ type endpoints func() ([]webhook.Endpoint, error)
 // BeginFanOut begins the fan-out of a batch. Use one FanOut per batch: it does
 // not see endpoints that change after it has read them.
 func (d *Dispatcher) BeginFanOut() *FanOut {
-	return &FanOut{d: d, known: map[audience]endpoints{}}
+	return &FanOut{d: d, known: map[audience]endpoints{}, kept: map[string]func() error{}}
 }
 
 // Event creates one delivery of the event for each endpoint that subscribes to
@@ -58,12 +59,37 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 		if !e.Wants(ev) {
 			continue
 		}
-		now := f.d.Now().UTC().Truncate(time.Millisecond)
-		due, err := createDelivery(ctx, f.d.Deliveries, webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), now)
+		due, err := f.create(ctx, e, ev, message)
 		errs = append(errs, err)
 		f.addDue(due)
 	}
 	return errors.Join(errs...)
+}
+
+// create creates the event's delivery to one endpoint. It is parked if the endpoint is
+// parking, whose circuit is kept for it.
+func (f *FanOut) create(ctx context.Context, e webhook.Endpoint, ev event.Event, message []byte) ([]port.ScheduledAttempt, error) {
+	if e.Parking {
+		if err := f.keep(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	now := f.d.Now().UTC().Truncate(time.Millisecond)
+	delivery := webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now)
+	delivery.Parked = e.Parking
+	return createDelivery(ctx, f.d.Deliveries, delivery, now)
+}
+
+// keep makes sure once per batch that the endpoint has a circuit.
+func (f *FanOut) keep(ctx context.Context, e webhook.Endpoint) error {
+	f.mu.Lock()
+	kept, ok := f.kept[e.ID]
+	if !ok {
+		kept = sync.OnceValue(func() error { return f.d.keep(ctx, e) })
+		f.kept[e.ID] = kept
+	}
+	f.mu.Unlock()
+	return kept()
 }
 
 // End enqueues the first attempts of the deliveries that Event created. It

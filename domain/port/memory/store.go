@@ -40,6 +40,8 @@ type Store struct {
 	adjustments    map[pair]int // units, by SKU and reference
 	endpoints      map[pair]webhook.Endpoint
 	deliveries     map[pair]webhook.Delivery
+	circuits       map[pair]webhook.Circuit
+	sweptUntil     time.Time
 	partners       map[string]partner.Partner
 	marks          map[pair]mark
 	mails          map[string]mailRecord
@@ -73,6 +75,9 @@ var (
 	_ port.ProductFeed     = (*Store)(nil)
 	_ port.Endpoints       = (*Store)(nil)
 	_ port.Deliveries      = (*Store)(nil)
+	_ port.Circuits        = (*Store)(nil)
+	_ port.DueWork         = (*Store)(nil)
+	_ port.Sweeps          = (*Store)(nil)
 	_ port.Partners        = (*Store)(nil)
 	_ port.AuditTrail      = (*Store)(nil)
 	_ port.Markers         = (*Store)(nil)
@@ -101,6 +106,7 @@ func New(now func() time.Time) *Store {
 		adjustments: map[pair]int{},
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
+		circuits:    map[pair]webhook.Circuit{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
 		mails:       map[string]mailRecord{},

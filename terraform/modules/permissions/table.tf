@@ -76,6 +76,16 @@ locals {
       { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["RECEIVED#*"] },
       { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
     ])
+    attempt-webhooks = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] }]
+    probe-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+      { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
+      { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
+    ]
+    sweep-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "SWEEP"] },
+      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*"] },
+    ]
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },

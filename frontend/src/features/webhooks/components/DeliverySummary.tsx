@@ -6,15 +6,16 @@ import { useNow } from "@/shared/time/useNow";
 import { type Attempt, outcomeOf } from "../model/deliveries";
 
 /** The result of the last attempt, and the time of the next one. */
-export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }: { delivery: Delivery }) {
+export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt, waiting } }: { delivery: Delivery }) {
   const now = useNow();
   const last = attempts.at(-1);
   const isWaiting = state === "pending" && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? "Sending" : resultOf(last)}
+      {last === undefined ? beginning(waiting) : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
-      {isWaiting && (
+      {waiting === true && last !== undefined && " · waits for the endpoint"}
+      {isWaiting && waiting !== true && (
         <>
           {" · next attempt "}
           <Timestamp value={nextAttemptAt} />
@@ -22,6 +23,10 @@ export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt } }
       )}
     </>
   );
+}
+
+function beginning(waiting: boolean | undefined): string {
+  return waiting === true ? "Waits for the endpoint" : "Sending";
 }
 
 function resultOf(attempt: Attempt): string {
