@@ -102,7 +102,7 @@ func nextAttemptAt(d webhook.Delivery, until time.Time) port.ScheduledAttempt {
 func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery) (webhook.Attempt, time.Duration) {
 	start := d.Now()
 	made := webhook.Attempt{At: start}
-	signed, err := webhook.Sign(e.Secrets, delivery.EventID, start, delivery.Payload)
+	signed, err := e.Sign(delivery.EventID, start, delivery.Payload)
 	var response port.Response
 	if err == nil {
 		response, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)
