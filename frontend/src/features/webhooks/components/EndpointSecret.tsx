@@ -9,7 +9,7 @@ interface Props {
 }
 
 const use = {
-  title: "Verify deliveries",
+  title: "How to use it",
   description:
     "Every delivery is signed according to Standard Webhooks. Reject requests whose signature is not valid. The endpoint’s page has code for it in eight languages.",
 };
