@@ -201,7 +201,12 @@ describe("a receiver in trouble", () => {
     const receiver = await startReceiver();
     const visitor = await openWebhooks();
     const { page } = visitor;
-    await register(page, `${receiver.url}/gone`);
+    await openForm(page);
+    await page.getByLabel("Public key (v1a)").check();
+    await submit(page, `${receiver.url}/gone`); // no secret to store
+    await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
+    await confirm(page, "Rotate key pair", "Rotate the key pair?", "Rotate");
+    await page.getByText(/The previous key pair is valid until/).waitFor();
     receiver.respondWith(410);
     await main(page, "Send ping").click();
     await page.getByText("It responded with 410 Gone, which means that it wants no more deliveries.").waitFor();
