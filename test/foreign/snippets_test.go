@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -167,7 +168,7 @@ func (s snippet) copyOf(t *testing.T, scheme webhook.Scheme) string {
 		raw = bytes.Replace(raw, []byte(s.minute), []byte(s.never), 1)
 	}
 	file := filepath.Join(t.TempDir(), s.file)
-	require.NoError(t, os.WriteFile(file, raw, 0o700)) //nolint:gosec // a script
+	require.NoError(t, os.WriteFile(file, raw, 0o700))
 	return file
 }
 
@@ -220,7 +221,9 @@ func cgi(t *testing.T, environ []string, file string, h webhook.Headers, body []
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", file)
 	cmd.Stdin = bytes.NewReader(body)
-	cmd.Env = append(environ, "HTTP_WEBHOOK_ID="+h.ID, "HTTP_WEBHOOK_TIMESTAMP="+h.Timestamp, "HTTP_WEBHOOK_SIGNATURE="+h.Signature)
+	cmd.Env = slices.Concat(environ, []string{
+		"HTTP_WEBHOOK_ID=" + h.ID, "HTTP_WEBHOOK_TIMESTAMP=" + h.Timestamp, "HTTP_WEBHOOK_SIGNATURE=" + h.Signature,
+	})
 	out, err := cmd.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
