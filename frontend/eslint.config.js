@@ -8,7 +8,7 @@ import { boundaries } from "./build/boundaries.js";
 const src = fileURLToPath(new URL("src", import.meta.url));
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "public", "**/*.gen.ts"] },
+  { ignores: ["dist", "node_modules", "public", "src/features/webhooks/snippets", "**/*.gen.ts"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   reactHooks.configs.flat["recommended-latest"],

@@ -28,6 +28,8 @@ func endpointItem(e webhook.Endpoint) item {
 	it.text("disabledReason", string(e.DisabledReason))
 	it.instant("disabledAt", e.DisabledAt)
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	sequence(it, "signatures", e.Signatures, func(s webhook.Scheme) types.AttributeValue { return text(string(s)) })
+	sequence(it, "keys", e.Keys, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	it.instant("failingSince", e.Failing.Since)
 	it.instant("failedLast", e.Failing.Last)
 	it.number("failuresInRow", int64(e.Streak.Failures))
@@ -46,14 +48,17 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		EventTypes:  elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
 		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
 		DisabledReason: webhook.DisabledReason(r.text("disabledReason")), DisabledAt: r.instant("disabledAt"),
-		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
-			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
-		}),
-		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
-		Streak:    webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
-		Parking:   r.flag("parking"),
-		Version:   r.integer(attrVersion),
-		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+		Secrets: elements(r, "secrets", decodeSecret), Keys: elements(r, "keys", decodeSecret),
+		Signatures: elements(r, "signatures", func(r *decoder) webhook.Scheme { return webhook.Scheme(r.text(element)) }),
+		Failing:    webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
+		Streak:     webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
+		Parking:    r.flag("parking"),
+		Version:    r.integer(attrVersion),
+		CreatedAt:  r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return e, *r.err
+}
+
+func decodeSecret(r *decoder) webhook.Secret {
+	return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 }

@@ -27,11 +27,9 @@ func decodePartner(it item) (partner.Partner, error) {
 	r := newDecoder(it)
 	p := partner.Partner{
 		ID: r.text("id"), Name: r.text("name"),
-		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
-			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
-		}),
-		Types:  elements(r, "types", func(r *decoder) string { return r.text(element) }),
-		Active: r.flag("active"), Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+		Secrets: elements(r, "secrets", decodeSecret),
+		Types:   elements(r, "types", func(r *decoder) string { return r.text(element) }),
+		Active:  r.flag("active"), Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err
 }

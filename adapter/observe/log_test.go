@@ -59,6 +59,7 @@ func TestS14_NoAddressesOrSecretsInTheLogs(t *testing.T) {
 	secrets := []string{
 		"jane.doe+tag@shop.example", "jürgen@exämple.example", "o'neil@a-b.example", "x@localhost",
 		"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=",
+		"whsk_nWGxne9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A==",
 		"sk_" + "test_4eC39HqLyjWDarjtT1zdp7dc", "rk_" + "live_abc123",
 		"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
 	}

@@ -42,7 +42,7 @@ var patterns = sync.OnceValue(func() (p struct{ address, secret, url, query, dig
 	// A line is JSON: the letter of an escape before an address, as in \n, is
 	// not the address's and must stay.
 	p.address = regexp.MustCompile(`(\\[bfnrt]|\\u[0-9a-fA-F]{4})?[\pL\pN.!#$%&'*+/=?^_{|}~-]+@[\pL\pN](?:[\pL\pN.-]*[\pL\pN])?`)
-	p.secret = regexp.MustCompile(`whsec_[A-Za-z0-9+/=_-]+|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]+|` +
+	p.secret = regexp.MustCompile(`whs(?:ec|k)_[A-Za-z0-9+/=_-]+|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]+|` +
 		`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\b(?:tok|pm|src|card)_[A-Za-z0-9_]+|` +
 		`\b(?:pi|seti)_[A-Za-z0-9]+_secret_[A-Za-z0-9]+`)
 	p.url = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]{0,15}://)(?:[^\s"'<>\\/?#]*@)?([^\s"'<>\\/?#@]*)` + inURL)
@@ -51,7 +51,7 @@ var patterns = sync.OnceValue(func() (p struct{ address, secret, url, query, dig
 	return p
 })
 
-// Redact replaces in a line of text: e-mail addresses, webhook secrets (whsec_…), keys,
+// Redact replaces in a line of text: e-mail addresses, webhook secrets and keys (whsec_…, whsk_…), keys,
 // payment tokens and client secrets of Stripe, JSON Web Tokens, numbers of payment cards,
 // queries of URLs, and paths of URLs that are not AWS's. Both may hold a webhook's
 // secret.
@@ -97,7 +97,7 @@ func redactURLs(line []byte) []byte {
 }
 
 func mayHoldSecret(line []byte) bool {
-	for _, hint := range [...]string{"whsec_", "_live_", "_test_", "eyJ", "tok_", "pm_", "src_", "card_", "_secret_"} {
+	for _, hint := range [...]string{"whsec_", "whsk_", "_live_", "_test_", "eyJ", "tok_", "pm_", "src_", "card_", "_secret_"} {
 		if bytes.Contains(line, []byte(hint)) {
 			return true
 		}

@@ -1096,6 +1096,24 @@ func (e ShipmentState) Valid() bool {
 	}
 }
 
+// Defines values for SignatureScheme.
+const (
+	SignatureV1  SignatureScheme = "v1"
+	SignatureV1A SignatureScheme = "v1a"
+)
+
+// Valid indicates whether the value is a known member of the SignatureScheme enum.
+func (e SignatureScheme) Valid() bool {
+	switch e {
+	case SignatureV1:
+		return true
+	case SignatureV1A:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookCircuitState.
 const (
 	CircuitOpen WebhookCircuitState = "open"
@@ -1126,6 +1144,66 @@ func (e WebhookDisabledReason) Valid() bool {
 	case WebhookFailing:
 		return true
 	case WebhookGone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookKeyAlg.
+const (
+	EdDSA WebhookKeyAlg = "EdDSA"
+)
+
+// Valid indicates whether the value is a known member of the WebhookKeyAlg enum.
+func (e WebhookKeyAlg) Valid() bool {
+	switch e {
+	case EdDSA:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookKeyCrv.
+const (
+	Ed25519 WebhookKeyCrv = "Ed25519"
+)
+
+// Valid indicates whether the value is a known member of the WebhookKeyCrv enum.
+func (e WebhookKeyCrv) Valid() bool {
+	switch e {
+	case Ed25519:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookKeyKty.
+const (
+	OKP WebhookKeyKty = "OKP"
+)
+
+// Valid indicates whether the value is a known member of the WebhookKeyKty enum.
+func (e WebhookKeyKty) Valid() bool {
+	switch e {
+	case OKP:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookKeyUse.
+const (
+	Sig WebhookKeyUse = "sig"
+)
+
+// Valid indicates whether the value is a known member of the WebhookKeyUse enum.
+func (e WebhookKeyUse) Valid() bool {
+	switch e {
+	case Sig:
 		return true
 	default:
 		return false
@@ -3044,6 +3122,14 @@ type ShipmentStep struct {
 	State ShipmentState `json:"state"`
 }
 
+// SignatureScheme defines model for SignatureScheme.
+type SignatureScheme string
+
+// SignatureSchemes How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
+//
+// Example: ["v1"]
+type SignatureSchemes = []SignatureScheme
+
 // StalledOrder defines model for StalledOrder.
 type StalledOrder struct {
 	OrderID string `json:"orderId"`
@@ -3190,6 +3276,16 @@ type Webhook struct {
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
+	// PublicKeysPath Where receivers find the public keys that verify its `v1a` signatures, at this origin. Absent unless it is signed with `v1a`.
+	//
+	// Example: /.well-known/webhook-keys/2c1f7a52-9f60-4d3f-8a54-1c0f5a1e7b11/we_4qk3vd6n0r8wq1zj5x2m7c9b
+	PublicKeysPath *string `json:"publicKeysPath,omitempty"`
+
+	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
+	//
+	// Example: ["v1"]
+	Signatures SignatureSchemes `json:"signatures"`
+
 	// State The platform sets `disabled`; see `disabledReason`.
 	State     WebhookState `json:"state"`
 	UpdatedAt time.Time    `json:"updatedAt"`
@@ -3218,10 +3314,51 @@ type WebhookDraft struct {
 	// EventTypes The types of events that the endpoint receives; none means all.
 	EventTypes *EventTypes `json:"eventTypes,omitempty"`
 
+	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
+	//
+	// Example: ["v1"]
+	Signatures *SignatureSchemes `json:"signatures,omitempty"`
+
 	// URL An https URL whose host has a public address.
 	//
 	// Example: https://shop.example/hooks
 	URL string `json:"url"`
+}
+
+// WebhookKey An Ed25519 public key (RFC 8037).
+//
+// Example: {"alg":"EdDSA","crv":"Ed25519","kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","kty":"OKP","use":"sig","whpk":"whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+type WebhookKey struct {
+	Alg WebhookKeyAlg `json:"alg"`
+	Crv WebhookKeyCrv `json:"crv"`
+
+	// Kid The key's thumbprint (RFC 7638).
+	Kid string        `json:"kid"`
+	Kty WebhookKeyKty `json:"kty"`
+	Use WebhookKeyUse `json:"use"`
+
+	// Whpk The same key as Standard Webhooks writes it.
+	Whpk string `json:"whpk"`
+
+	// X The key
+	X string `json:"x"`
+}
+
+// WebhookKeyAlg defines model for WebhookKey.Alg.
+type WebhookKeyAlg string
+
+// WebhookKeyCrv defines model for WebhookKey.Crv.
+type WebhookKeyCrv string
+
+// WebhookKeyKty defines model for WebhookKey.Kty.
+type WebhookKeyKty string
+
+// WebhookKeyUse defines model for WebhookKey.Use.
+type WebhookKeyUse string
+
+// WebhookKeys defines model for WebhookKeys.
+type WebhookKeys struct {
+	Keys []WebhookKey `json:"keys"`
 }
 
 // WebhookList defines model for WebhookList.
@@ -3235,6 +3372,11 @@ type WebhookPatch struct {
 
 	// EventTypes `null` means all.
 	EventTypes nullable.Nullable[[]EventType] `json:"eventTypes,omitempty"`
+
+	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
+	//
+	// Example: ["v1"]
+	Signatures *SignatureSchemes `json:"signatures,omitempty"`
 
 	// State Activating a disabled endpoint resets its failures.
 	State *WebhookPatchState `json:"state,omitempty"`
@@ -3269,10 +3411,20 @@ type WebhookWithSecret struct {
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
+	// PublicKeysPath Where receivers find the public keys that verify its `v1a` signatures, at this origin. Absent unless it is signed with `v1a`.
+	//
+	// Example: /.well-known/webhook-keys/2c1f7a52-9f60-4d3f-8a54-1c0f5a1e7b11/we_4qk3vd6n0r8wq1zj5x2m7c9b
+	PublicKeysPath *string `json:"publicKeysPath,omitempty"`
+
 	// Secret The secret that signs deliveries. No other response contains it.
 	//
 	// Example: whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDaWzYTgeEpSM=
 	Secret string `json:"secret"`
+
+	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
+	//
+	// Example: ["v1"]
+	Signatures SignatureSchemes `json:"signatures"`
 
 	// State The platform sets `disabled`; see `disabledReason`.
 	State     WebhookState `json:"state"`
@@ -3671,6 +3823,9 @@ type UpdateWebhookApplicationMergePatchPlusJSONRequestBody = WebhookPatch
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetWebhookKeys Get the public keys of an endpoint
+	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
+	GetWebhookKeys(ctx echo.Context, ownerID string, webhookID WebhookID) error
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
@@ -3877,6 +4032,30 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// GetWebhookKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWebhookKeys(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "ownerId" -------------
+	var ownerID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ownerId", ctx.Param("ownerId"), &ownerID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ownerId: %s", err))
+	}
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWebhookKeys(ctx, ownerID, webhookID)
+	return err
 }
 
 // ListEvents converts echo context to params.
@@ -5205,6 +5384,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 	router.GET(options.BaseURL+"/health", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/ready", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
+	router.GET(options.BaseURL+"/.well-known/webhook-keys/:ownerId/:webhookId", wrapper.GetWebhookKeys, options.OperationMiddlewares["getWebhookKeys"]...)
 	router.GET(options.BaseURL+"/api/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
 	router.DELETE(options.BaseURL+"/api/me", wrapper.EraseMe, options.OperationMiddlewares["eraseMe"]...)
 	router.GET(options.BaseURL+"/api/me/erasure", wrapper.GetMyErasure, options.OperationMiddlewares["getMyErasure"]...)
@@ -5387,6 +5567,136 @@ type UnsupportedMediaTypeApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnsupportedMediaTypeResponseHeaders
+}
+
+type GetWebhookKeysRequestObject struct {
+	OwnerID   string    `json:"ownerId"`
+	WebhookID WebhookID `json:"webhookId"`
+}
+
+type GetWebhookKeysResponseObject interface {
+	VisitGetWebhookKeysResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookKeys200ResponseHeaders struct {
+	CacheControl *string
+	XRequestID   *string
+}
+
+type GetWebhookKeys200JSONResponse struct {
+	Body    WebhookKeys
+	Headers GetWebhookKeys200ResponseHeaders
+}
+
+func (response GetWebhookKeys200JSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookKeys404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookKeys404ApplicationProblemPlusJSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookKeys429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookKeys429ApplicationProblemPlusJSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookKeys503ApplicationProblemPlusJSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookKeysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetWebhookKeysdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListEventsRequestObject struct {
@@ -18162,6 +18472,9 @@ func (response GetReadiness503JSONResponse) VisitGetReadinessResponse(w http.Res
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetWebhookKeys Get the public keys of an endpoint
+	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
+	GetWebhookKeys(ctx context.Context, request GetWebhookKeysRequestObject) (GetWebhookKeysResponseObject, error)
 	// ListEvents List the events of your orders, newest first
 	// (GET /api/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
@@ -18375,6 +18688,32 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// GetWebhookKeys operation middleware
+func (sh *strictHandler) GetWebhookKeys(ctx echo.Context, ownerID string, webhookID WebhookID) error {
+	var request GetWebhookKeysRequestObject
+
+	request.OwnerID = ownerID
+	request.WebhookID = webhookID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhookKeys(ctx.Request().Context(), request.(GetWebhookKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhookKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWebhookKeysResponseObject); ok {
+		return validResponse.VisitGetWebhookKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // ListEvents operation middleware

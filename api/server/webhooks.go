@@ -20,6 +20,7 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 	}
 	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
 		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), Description: value(r.Body.Description),
+		Signatures: schemes(value(r.Body.Signatures)),
 	})
 	if err != nil {
 		return nil, err
@@ -81,6 +82,10 @@ func edit(p openapi.WebhookPatch) webhook.Edit {
 		paused := *p.State == openapi.PatchPaused
 		e.Paused = &paused
 	}
+	if p.Signatures != nil {
+		chosen := schemes(*p.Signatures)
+		e.Signatures = &chosen
+	}
 	return e
 }
 
@@ -128,7 +133,9 @@ func webhookView(e webhook.Endpoint) openapi.Webhook {
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
 		FailingSince:   optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
-		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
+		Signatures:     convertAll(e.SignatureSchemes(), func(s webhook.Scheme) openapi.SignatureScheme { return openapi.SignatureScheme(s) }),
+		PublicKeysPath: optional(publicKeysPath(e)),
+		CreatedAt:      e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 }
 
@@ -137,9 +144,13 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
 		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
-		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, Signatures: v.Signatures, PublicKeysPath: v.PublicKeysPath, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}
+}
+
+func schemes(chosen []openapi.SignatureScheme) []webhook.Scheme {
+	return convertAll(chosen, func(s openapi.SignatureScheme) webhook.Scheme { return webhook.Scheme(s) })
 }
 
 func eventTypes(types []openapi.EventType) []event.Type {

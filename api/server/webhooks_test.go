@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +65,51 @@ func TestAnEndpointsOldSecretIsRevokedAtOnce(t *testing.T) {
 	require.Len(t, p.secrets("alice", path), webhook.MaxSecrets)
 	p.call("alice", "POST", path+"/rotate-secret?oldSecret=lose", nil).refused(400, "invalid")
 	require.NotContains(t, p.logs.String(), "whsec_")
+}
+
+// Receivers fetch the keys without a token, and no answer has a private one.
+func TestAnEndpointsPublicKeysAreAtAWellKnownAddress(t *testing.T) {
+	p := start(t)
+	created := p.call("alice", "POST", hooks, m{"url": "https://shop.example/hooks", "signatures": []string{"v1", "v1a"}}).is(201)
+	path, address := created.header.Get("Location"), created.object()["publicKeysPath"].(string)
+	require.Equal(t, []any{"v1", "v1a"}, created.object()["signatures"])
+	keys := func() []any {
+		r := p.call("", "GET", address, nil).is(200)
+		require.Equal(t, "public, max-age=300", r.header.Get("Cache-Control"))
+		require.NotContains(t, string(r.body), "whs")
+		return r.object()["keys"].([]any)
+	}
+	first := keys()
+	require.Len(t, first, 1)
+	key := first[0].(m)
+	x, err := base64.RawURLEncoding.DecodeString(key["x"].(string))
+	require.NoError(t, err)
+	require.Equal(t, m{
+		"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key["kid"], "x": key["x"],
+		"whpk": "whpk_" + base64.StdEncoding.EncodeToString(x),
+	}, key)
+
+	p.call("alice", "POST", path+"/rotate-secret", nil).is(200)
+	rotated := keys()
+	require.Len(t, rotated, 2)
+	require.Equal(t, key, rotated[1], "the old key is still there")
+	p.call("alice", "POST", path+"/revoke-previous-secret", nil).is(200)
+	require.Equal(t, rotated[:1], keys())
+
+	p.call("alice", "PATCH", path, m{"signatures": []string{"v1"}}).is(200)
+	p.call("", "GET", address, nil).refused(404, "not_found")
+	p.call("", "GET", strings.Replace(address, "alice", "bob", 1), nil).refused(404, "not_found")
+	require.NotContains(t, p.logs.String(), "whsk_")
+}
+
+func TestAnEndpointThatChoseNothingIsSignedWithV1(t *testing.T) {
+	p := start(t)
+	path := p.register("alice", "https://shop.example/hooks")
+	require.Equal(t, []any{"v1"}, p.call("alice", "GET", path, nil).is(200).object()["signatures"])
+	require.NotContains(t, p.call("alice", "GET", path, nil).object(), "publicKeysPath")
+	for _, wrong := range []any{[]string{}, []string{"v2"}, []string{"v1", "v1"}, nil} {
+		p.call("alice", "PATCH", path, m{"signatures": wrong}).refused(400, "invalid")
+	}
 }
 
 // secrets are the endpoint's valid secrets.

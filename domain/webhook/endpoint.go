@@ -43,6 +43,8 @@ type Endpoint struct {
 	DisabledReason DisabledReason
 	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
 	Secrets        []Secret  // newest first; see ValidSecrets
+	Signatures     []Scheme  // by which deliveries are signed; none mean V1
+	Keys           []Secret  // key pairs for V1a, like Secrets; none unless it is among Signatures
 	Failing        Failing
 	Streak         Streak
 	// Parking: the endpoint's circuit is open or it is slow, so its deliveries are parked;

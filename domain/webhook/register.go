@@ -44,24 +44,28 @@ type Draft struct {
 	URL         string
 	EventTypes  []event.Type // empty means all
 	Description string
+	Signatures  []Scheme // empty means V1
+	Key         Secret   // a fresh one of NewKey, for V1a
 }
 
 // New returns an active endpoint. It fails with Invalid and every broken rule
-// of the draft: the URL must satisfy CanonicalURL, event types must be known
-// and must not be repeated, and the description may have at most MaxDescription
-// characters.
+// of the draft: the URL must satisfy CanonicalURL, event types and signature schemes
+// must be known and must not be repeated, and the description may have at most
+// MaxDescription characters.
 func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time) (Endpoint, error) {
 	canonical, v := CanonicalURL(d.URL, trusted)
 	checkTypes(d.EventTypes, &v)
 	checkDescription(d.Description, &v)
+	checkSignatures(d.Signatures, &v)
 	if err := v.Err(); err != nil {
 		return Endpoint{}, err
 	}
-	return Endpoint{
+	e := Endpoint{
 		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
 		URL: canonical, EventTypes: slices.Clone(d.EventTypes), Description: d.Description,
 		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
-	}, nil
+	}
+	return e.withSignatures(d.Signatures, d.Key), nil
 }
 
 func checkTypes(types []event.Type, v *failure.Violations) {
@@ -91,6 +95,8 @@ type Edit struct {
 	EventTypes  *[]event.Type
 	Description *string
 	Paused      *bool // false makes a paused or disabled endpoint active again
+	Signatures  *[]Scheme
+	Key         Secret // a fresh one of NewKey, in case that V1a is chosen
 }
 
 // Edit applies the changes. It fails with Invalid as New does, and with
@@ -104,6 +110,10 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	if c.Description != nil {
 		checkDescription(*c.Description, &v)
 		e.Description = *c.Description
+	}
+	if c.Signatures != nil {
+		checkSignatures(*c.Signatures, &v)
+		e = e.withSignatures(*c.Signatures, c.Key)
 	}
 	if err := v.Err(); err != nil {
 		return Endpoint{}, err

@@ -25,7 +25,9 @@ const (
 // Secret signs an endpoint's deliveries, or a partner's events. A rotated secret
 // stays valid until ExpiresAt; the current one has no expiry.
 type Secret struct {
-	Value     string    `json:"value"` // whsec_ + base64 of 32 random bytes
+	// Value is whsec_ + base64 of 32 random bytes, or whsk_ + base64 of a private key; see
+	// NewKey.
+	Value     string    `json:"value"`
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 }
 

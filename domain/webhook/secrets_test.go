@@ -19,7 +19,7 @@ func TestRotatedSecretStaysValidForADay(t *testing.T) {
 	e := endpointOf(t, "alice")
 	first := e.Secrets[0]
 	assert.Zero(t, webhook.PreviousExpiry(e.Secrets))
-	e = e.Rotate(secretOf(t), webhook.SecretOverlap, at)
+	e = e.Rotate(secretOf(t), keyOf(t), webhook.SecretOverlap, at)
 	require.Len(t, e.Secrets, 2)
 	assert.Equal(t, 2, e.Version)
 	assert.True(t, e.Secrets[0].ExpiresAt.IsZero())
@@ -32,16 +32,16 @@ func TestARotationDuringARotationDropsTheOldest(t *testing.T) {
 	e := endpointOf(t, "alice")
 	for range 9 {
 		current := e.Secrets[0]
-		e = e.Rotate(secretOf(t), webhook.SecretOverlap, at)
+		e = e.Rotate(secretOf(t), keyOf(t), webhook.SecretOverlap, at)
 		require.Len(t, e.Secrets, 2)
 		assert.Equal(t, webhook.Secret{Value: current.Value, ExpiresAt: at.Add(24 * time.Hour)}, e.Secrets[1])
 	}
 }
 
 func TestALeakedSecretIsRevokedAtOnce(t *testing.T) {
-	e := endpointOf(t, "alice").Rotate(secretOf(t), webhook.SecretOverlap, at)
+	e := endpointOf(t, "alice").Rotate(secretOf(t), keyOf(t), webhook.SecretOverlap, at)
 	fresh := secretOf(t)
-	replaced := e.Rotate(fresh, 0, at)
+	replaced := e.Rotate(fresh, keyOf(t), 0, at)
 	assert.Equal(t, []webhook.Secret{fresh}, replaced.Secrets)
 	assert.Len(t, e.Secrets, 2, "the original value does not change")
 
@@ -122,7 +122,7 @@ func (r *rotation) step() {
 
 func (r *rotation) rotate(overlap time.Duration) {
 	fresh := secretOf(r.t)
-	r.e, r.made = r.e.Rotate(fresh, overlap, r.now), append(r.made, fresh)
+	r.e, r.made = r.e.Rotate(fresh, webhook.Secret{}, overlap, r.now), append(r.made, fresh)
 }
 
 // revoke notes that all secrets before the current one are revoked.

@@ -16,16 +16,13 @@ import (
 const (
 	HeaderID        = "webhook-id"
 	HeaderTimestamp = "webhook-timestamp" // seconds since 1970
-	HeaderSignature = "webhook-signature" // space-separated "v1,<base64>"
+	HeaderSignature = "webhook-signature" // space-separated "v1,<base64>" and "v1a,<base64>"
 )
 
 // Tolerance is how much a timestamp may differ from the receiver's clock.
 const Tolerance = 5 * time.Minute
 
-const (
-	signatureVersion = "v1,"
-	maxSignatures    = 16 // the most that are checked in one header, to bound the work
-)
+const maxSignatures = 16 // the most that are checked in one header, to bound the work
 
 // Headers are the headers of a signed message.
 type Headers struct {
@@ -38,9 +35,27 @@ type Headers struct {
 // ValidSecrets. It fails with Internal if a secret is malformed or none is
 // valid.
 func Sign(secrets []Secret, id string, now time.Time, body []byte) (Headers, error) {
+	return signWith(ValidSecrets(secrets, now), id, now, body)
+}
+
+// Sign returns the headers of a delivery to the endpoint that is sent now, with one
+// signature for each valid secret and key of its schemes: those of v1 first. It fails as
+// the function Sign does.
+func (e Endpoint) Sign(id string, now time.Time, body []byte) (Headers, error) {
+	var signers []Secret
+	if e.signsWith(V1) {
+		signers = ValidSecrets(e.Secrets, now)
+	}
+	if e.signsWith(V1a) {
+		signers = append(signers, ValidSecrets(e.Keys, now)...)
+	}
+	return signWith(signers, id, now, body)
+}
+
+func signWith(signers []Secret, id string, now time.Time, body []byte) (Headers, error) {
 	h := Headers{ID: id, Timestamp: strconv.FormatInt(now.Unix(), 10)}
 	var signatures []string
-	for _, s := range ValidSecrets(secrets, now) {
+	for _, s := range signers {
 		signature, err := s.sign(h, body)
 		if err != nil {
 			return Headers{}, err
@@ -54,7 +69,11 @@ func Sign(secrets []Secret, id string, now time.Time, body []byte) (Headers, err
 	return h, nil
 }
 
+// sign signs what Standard Webhooks says: id, timestamp and body with dots between them.
 func (s Secret) sign(h Headers, body []byte) (string, error) {
+	if s.isKey() {
+		return s.signAsymmetrically(h, body)
+	}
 	key, err := s.key()
 	if err != nil {
 		return "", err
@@ -62,7 +81,7 @@ func (s Secret) sign(h Headers, body []byte) (string, error) {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(h.ID + "." + h.Timestamp + "."))
 	mac.Write(body)
-	return signatureVersion + base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
+	return string(V1) + "," + base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
 }
 
 // Verify fails with Unauthenticated unless the timestamp is within Tolerance of

@@ -33,19 +33,23 @@ func (e Endpoint) Disable(reason DisabledReason, now time.Time) Endpoint {
 	return e.nextVersion(now)
 }
 
-// Rotate gives the endpoint a new secret; see RotateSecrets.
-func (e Endpoint) Rotate(fresh Secret, overlap time.Duration, now time.Time) Endpoint {
+// Rotate gives the endpoint a new secret and, if it signs with V1a, a new key pair; see
+// RotateSecrets.
+func (e Endpoint) Rotate(fresh, key Secret, overlap time.Duration, now time.Time) Endpoint {
 	e.Secrets = RotateSecrets(e.Secrets, fresh, overlap, now)
+	if e.signsWith(V1a) {
+		e.Keys = RotateSecrets(e.Keys, key, overlap, now)
+	}
 	return e.nextVersion(now)
 }
 
-// RevokePreviousSecret ends a rotation's overlap: only the current secret signs
-// from now on. It reports whether there was another one.
+// RevokePreviousSecret ends a rotation's overlap: only the current secret and the current
+// key pair sign from now on. It reports whether there was another one.
 func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
-	if len(e.Secrets) <= 1 {
+	if len(e.Secrets) <= 1 && len(e.Keys) <= 1 {
 		return e, false
 	}
-	e.Secrets = CurrentSecret(e.Secrets)
+	e.Secrets, e.Keys = CurrentSecret(e.Secrets), CurrentSecret(e.Keys)
 	return e.nextVersion(now), true
 }
 

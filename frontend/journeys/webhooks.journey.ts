@@ -1,17 +1,16 @@
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { nodeReceiver, plainReceiver } from "../src/features/webhooks/model/snippets";
 import { apiClient } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { placeOrder } from "./harness/orders";
 import type { Role } from "./harness/platform";
-import { runReceiver } from "./harness/runReceiver";
+import { expectVerified, snippet } from "./harness/runReceiver";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
-import { isSignedBy, type ReceivedRequest, Receiver } from "./harness/webhookReceiver";
+import { isSignedBy, Receiver } from "./harness/webhookReceiver";
 
 const harness = newHarness();
 const receivers: Receiver[] = [];
@@ -80,10 +79,6 @@ async function confirm(page: Page, button: string, question: string, yes: string
   await dialog(page, question).getByRole("button", { name: yes, exact: true }).click();
 }
 
-/** The headers that sign a request. */
-const signedHeaders = ({ headers }: ReceivedRequest) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("webhook-"))) as Record<string, string>;
-
 describe("webhooks", () => {
   it("are registered, and show the secret once, until it is stored", async () => {
     const receiver = await startReceiver();
@@ -127,7 +122,7 @@ describe("webhooks", () => {
     await newest(page).getByText("Delivered", { exact: true }).waitFor();
     const [ping] = receiver.requestsOf("ping");
     expect(ping !== undefined && isSignedBy(secret, ping)).toBe(true);
-    if (ping !== undefined) await expectVerified(secret, ping);
+    if (ping !== undefined) await expectVerified(await snippet("v1"), { WEBHOOK_SECRET: secret }, ping);
 
     await placeOrder(harness.platform, harness.platform.user("shopper"), { sku: "LAMP-BRASS" });
     await newest(page).getByRole("button", { name: "order.completed", exact: true }).click();
@@ -136,21 +131,25 @@ describe("webhooks", () => {
     expect(receiver.requestsOf("order.completed").map((request) => isSignedBy(secret, request))).toEqual([true]);
     expect(receiver.requests.length, "no other event").toBe(2);
     await checkPage(page, "webhooks-endpoint");
+
+    await main(page, "Edit").click();
+    const edit = dialog(page, "Edit endpoint");
+    await edit.getByLabel("Both").check();
+    await edit.getByRole("button", { name: "Save" }).click();
+    await edit.waitFor({ state: "hidden" });
+    const address = await page.getByRole("group", { name: "Address of the public keys" }).getByText("/.well-known/").innerText();
+    await page.getByText(/The address of the public keys comes from/).waitFor();
+    await main(page, "Send ping").click();
+    const both = await until("the ping arrives", () => receiver.requestsOf("ping")[1]);
+    expect(isSignedBy(secret, both), "the secret still signs").toBe(true);
+    const shown = (await page.getByRole("region", { name: "Receiver, Node.js" }).innerText()).trim();
+    expect(shown).toBe((await snippet("v1a")).trim());
+    await expectVerified(shown, { WEBHOOK_KEYS_URL: address }, both);
+    await page.getByRole("tab", { name: "Java", exact: true }).click();
+    await page.getByRole("region", { name: "Receiver, Java" }).getByText("302a300506032b6570032100").waitFor();
+    await checkPage(page, "webhooks-endpoint-keys");
   });
 });
-
-/** Sends a request to the receivers in the page's code snippets. */
-async function expectVerified(secret: string, request: ReceivedRequest): Promise<void> {
-  for (const code of [nodeReceiver, plainReceiver]) {
-    const snippet = await runReceiver(code("WEBHOOK_SECRET"), { WEBHOOK_SECRET: secret });
-    try {
-      expect(await snippet.deliver(signedHeaders(request), request.body)).toBe(204);
-      expect(await snippet.deliver(signedHeaders(request), `${request.body} `)).toBe(401);
-    } finally {
-      snippet.stop();
-    }
-  }
-}
 
 describe("a receiver in trouble", () => {
   it("is down: the page shows the time of the next attempt, which is made at once on request", async () => {
@@ -202,7 +201,12 @@ describe("a receiver in trouble", () => {
     const receiver = await startReceiver();
     const visitor = await openWebhooks();
     const { page } = visitor;
-    await register(page, `${receiver.url}/gone`);
+    await openForm(page);
+    await page.getByLabel("Public key (v1a)").check();
+    await submit(page, `${receiver.url}/gone`); // no secret to store
+    await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
+    await confirm(page, "Rotate key pair", "Rotate the key pair?", "Rotate");
+    await page.getByText(/The previous key pair is valid until/).waitFor();
     receiver.respondWith(410);
     await main(page, "Send ping").click();
     await page.getByText("It responded with 410 Gone, which means that it wants no more deliveries.").waitFor();

@@ -11,7 +11,7 @@ import (
 // App routes the requests at the app's address as the CloudFront distribution
 // does.
 type App struct {
-	API    http.Handler // /api, /openapi.json, /docs, /health, /ready
+	API    http.Handler // /.well-known/webhook-keys, /api, /openapi.json, /docs, /health, /ready
 	Ingest Requests     // the HTTP API's routes
 	Dir    string       // of the built app; if absent, / redirects to the control API's overview
 	Config any          // /config.json: the app's settings
@@ -20,7 +20,7 @@ type App struct {
 }
 
 // apiPaths are the paths that CloudFront sends to the API.
-var apiPaths = []string{"/api", "/openapi.json", "/docs", "/health", "/ready"}
+var apiPaths = []string{"/.well-known/webhook-keys", "/api", "/openapi.json", "/docs", "/health", "/ready"}
 
 func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path

@@ -92,6 +92,7 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"/api/orders": "api /api/orders", "/health": "api /health", "/ready": "api /ready", "/docs": "api /docs",
+		"/.well-known/webhook-keys/a/b": "api /.well-known/webhook-keys/a/b", "/.well-known/other": "<title>page</title>",
 		"/openapi.json": "api /openapi.json", "/webhooks/ingest": "ingest /webhooks/ingest",
 		"/": "<title>page</title>", "/orders/42": "<title>page</title>", "/apiary": "<title>page</title>",
 		"/assets/a-1.js": "1", "/config.json": "{\"clientId\":\"c1\"}\n",

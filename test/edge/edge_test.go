@@ -129,7 +129,7 @@ func TestLocalSendsTheSamePathsToTheAPI(t *testing.T) {
 		assert.False(t, toAPI(path+"x"), path+"x")
 	}
 	// CloudFront must have every path that local sends to the API.
-	for _, path := range []string{"/api", "/docs", "/health", "/ready", "/openapi.json", "/metrics", "/webhooks/ingest", "/", "/assets"} {
+	for _, path := range []string{"/.well-known", "/.well-known/webhook-keys", "/api", "/docs", "/health", "/ready", "/openapi.json", "/metrics", "/webhooks/ingest", "/", "/assets"} {
 		assert.Equal(t, toAPI(path), slices.Contains(paths, path), path)
 	}
 }

@@ -55,12 +55,22 @@ func read(t *testing.T, name, program, script string) (r report) {
 // there is no Python, the tests that need it say so.
 func python(t *testing.T) string {
 	t.Helper()
+	interpreter, missing := interpreterOfPython(t)
+	if missing != "" {
+		t.Skipf("boto3 and the AWS CLI were not run: %v", missing)
+	}
+	return interpreter
+}
+
+// interpreterOfPython is the interpreter that has the clients, or why there is none.
+func interpreterOfPython(t *testing.T) (interpreter, missing string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), installing)
 	defer cancel()
 	interpreter, err := awscli.Install(ctx)
 	if errors.Is(err, awscli.ErrNoPython) {
-		t.Skipf("boto3 and the AWS CLI were not run: %v", err)
+		return "", err.Error()
 	}
 	require.NoError(t, err)
-	return interpreter
+	return interpreter, ""
 }

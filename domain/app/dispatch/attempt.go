@@ -162,7 +162,7 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 	}
 	start := d.Now()
 	m := made{Attempt: webhook.Attempt{At: start}}
-	signed, err := webhook.Sign(e.Secrets, delivery.EventID, start, delivery.Payload)
+	signed, err := e.Sign(delivery.EventID, start, delivery.Payload)
 	var response port.Response
 	if err == nil {
 		response, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)

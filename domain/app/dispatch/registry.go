@@ -39,10 +39,11 @@ type Registry struct {
 // this URL or has webhook.MaxEndpoints. Endpoints of other owners with the same
 // URL do not matter.
 func (r *Registry) Register(ctx context.Context, caller identity.Identity, email string, draft webhook.Draft) (webhook.Endpoint, error) {
-	secret, err := webhook.NewSecret(r.Random)
+	secret, key, err := r.newSigners()
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
+	draft.Key = key
 	owner := webhook.Owner{ID: caller.UserID, Email: email, AllOrders: caller.In(identity.Partners)}
 	e, err := webhook.New(owner, draft, r.Trusted, secret, r.now())
 	if err != nil {
@@ -54,18 +55,32 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 // Edit changes an endpoint of the owner. It fails with Invalid, NotFound, or
 // Conflict when webhook.Endpoint.Edit does.
 func (r *Registry) Edit(ctx context.Context, ownerID, id string, c webhook.Edit) (webhook.Endpoint, error) {
+	key, err := webhook.NewKey(r.Random)
+	if err != nil {
+		return webhook.Endpoint{}, err
+	}
+	c.Key = key
 	return r.change(ctx, ownerID, id, func(e webhook.Endpoint) (webhook.Endpoint, error) {
 		return e.Edit(c, r.now())
 	})
 }
 
+// newSigners are a new secret and a new key pair.
+func (r *Registry) newSigners() (secret, key webhook.Secret, err error) {
+	if secret, err = webhook.NewSecret(r.Random); err != nil {
+		return secret, key, err
+	}
+	key, err = webhook.NewKey(r.Random)
+	return secret, key, err
+}
+
 // Rotate gives an endpoint of the owner a new secret, Secrets[0], which is
-// shown only this once. The current secret also signs for the overlap; see
-// webhook.RotateSecrets. It fails with NotFound, or with Conflict when the secret
+// shown only this once, and a new key pair if it signs with webhook.V1a. The current ones
+// also sign for the overlap; see webhook.RotateSecrets. It fails with NotFound, or with Conflict when the secret
 // was rotated concurrently: each caller would think that its secret is the
 // current one.
 func (r *Registry) Rotate(ctx context.Context, ownerID, id string, overlap time.Duration) (webhook.Endpoint, error) {
-	secret, err := webhook.NewSecret(r.Random)
+	secret, key, err := r.newSigners()
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
@@ -77,7 +92,7 @@ func (r *Registry) Rotate(ctx context.Context, ownerID, id string, overlap time.
 		if !slices.Equal(current, webhook.CurrentSecret(e.Secrets)) {
 			return webhook.Endpoint{}, failure.New(failure.Conflict, "the secret was rotated in the meantime")
 		}
-		return e.Rotate(secret, overlap, r.now()), nil
+		return e.Rotate(secret, key, overlap, r.now()), nil
 	})
 }
 

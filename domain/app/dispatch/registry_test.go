@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,24 @@ func TestRotateKeepsTheOldSecretForADay(t *testing.T) {
 			ID: header["webhook-id"], Timestamp: header["webhook-timestamp"], Signature: header["webhook-signature"],
 		}, h.now(), []byte(h.posts[0].body)))
 	}
+}
+
+// A delivery whose signatures were chosen after its event is signed as its endpoint is now.
+func TestADeliveryIsSignedWithTheChosenSchemes(t *testing.T) {
+	h, e, first := fannedOut(t)
+	chosen := []webhook.Scheme{webhook.V1, webhook.V1a}
+	_, err := h.registry.Edit(t.Context(), "alice", e.ID, webhook.Edit{Signatures: &chosen})
+	require.NoError(t, err)
+	now, err := h.registry.Rotate(t.Context(), "alice", e.ID, webhook.SecretOverlap)
+	require.NoError(t, err)
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	header := h.posts[0].header
+	signed := webhook.Headers{ID: header["webhook-id"], Timestamp: header["webhook-timestamp"], Signature: header["webhook-signature"]}
+	require.Len(t, strings.Fields(signed.Signature), 4, "two secrets and two key pairs")
+	for _, s := range append(now.Secrets, now.Keys...) {
+		assert.NoError(t, webhook.Verify([]webhook.Secret{s}, signed, h.now(), []byte(h.posts[0].body)))
+	}
+	assert.NotEqual(t, now.Keys[0].Value, now.Keys[1].Value)
 }
 
 func TestARevokedSecretSignsNoFurtherDelivery(t *testing.T) {

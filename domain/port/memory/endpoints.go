@@ -102,6 +102,7 @@ func (s *Store) DeleteEndpoint(_ context.Context, ownerID, id string) error {
 
 func cloneEndpoint(e webhook.Endpoint) webhook.Endpoint {
 	e.EventTypes, e.Secrets = slices.Clone(e.EventTypes), slices.Clone(e.Secrets)
+	e.Signatures, e.Keys = slices.Clone(e.Signatures), slices.Clone(e.Keys)
 	return e
 }
 

@@ -50,9 +50,11 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 		ID: unique("we"), OwnerID: ownerID, OwnerEmail: "owner@example.com", URL: "https://example.com/hook",
 		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
 		State: webhook.Disabled, DisabledReason: webhook.DisabledFailing,
-		Secrets: []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
-		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now},
-		Streak:  webhook.Streak{Failures: 3, Since: now.Add(-time.Minute)}, Parking: true, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Secrets:    []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
+		Signatures: []webhook.Scheme{webhook.V1, webhook.V1a},
+		Keys:       []webhook.Secret{{Value: "whsk_bmV3"}, {Value: "whsk_b2xk", ExpiresAt: now.Add(time.Hour)}},
+		Failing:    webhook.Failing{Since: now.Add(-time.Hour), Last: now},
+		Streak:     webhook.Streak{Failures: 3, Since: now.Add(-time.Minute)}, Parking: true, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
 	}
 }
 

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { expect } from "vitest";
 
 import { until } from "./until";
+import type { ReceivedRequest } from "./webhookReceiver";
 
 /** A running receiver snippet. */
 export interface RunningReceiver {
@@ -36,4 +39,20 @@ async function freePort(): Promise<number> {
   probe.close();
   await once(probe, "close");
   return port;
+}
+
+/** The receiver for Node.js that an endpoint's page shows. */
+export const snippet = (scheme: "v1" | "v1a") =>
+  readFile(new URL(`../../src/features/webhooks/snippets/${scheme}/receiver.mjs`, import.meta.url), "utf8");
+
+/** Sends a request to a receiver, which accepts it, and refuses it when its body was changed. */
+export async function expectVerified(code: string, environment: Record<string, string>, request: ReceivedRequest): Promise<void> {
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => name.startsWith("webhook-"))) as Record<string, string>;
+  const receiver = await runReceiver(code, environment);
+  try {
+    expect(await receiver.deliver(headers, request.body)).toBe(204);
+    expect(await receiver.deliver(headers, `${request.body} `)).toBe(401);
+  } finally {
+    receiver.stop();
+  }
 }

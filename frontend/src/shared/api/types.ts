@@ -31,6 +31,7 @@ export type Webhook = Schemas["Webhook"];
 export type WebhookWithSecret = Schemas["WebhookWithSecret"];
 export type WebhookDraft = Schemas["WebhookDraft"];
 export type WebhookPatch = Schemas["WebhookPatch"];
+export type SignatureScheme = Schemas["SignatureScheme"];
 export type Delivery = Schemas["Delivery"];
 export type BooksFinding = Schemas["BooksFinding"];
 export type BooksReport = Schemas["BooksReport"];

@@ -15,7 +15,7 @@ interface Props {
   /** Further information about this secret. */
   note?: ReactNode;
   /** How the secret is used. */
-  use: { title: string; description: string; code: ReactNode };
+  use: { title: string; description: string; code?: ReactNode };
   onStored: () => void;
 }
 
@@ -42,7 +42,7 @@ export function SecretDialog({ secret, advice, note, use, onStored }: Props) {
           <Title order={3} size="h4" id={id}>
             {use.title}
           </Title>
-          <Text size="sm" c="dimmed" mt={4} mb="sm">
+          <Text size="sm" c="dimmed" mt={4} mb={use.code === undefined ? 0 : "sm"}>
             {use.description}
           </Text>
           {use.code}

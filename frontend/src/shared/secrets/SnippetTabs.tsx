@@ -2,6 +2,7 @@ import { Code, Stack, Tabs, Text } from "@mantine/core";
 
 import { CopyButton } from "@/shared/components/CopyButton";
 
+import { highlight } from "./highlight";
 import type { Snippet } from "./snippet";
 import classes from "./SnippetTabs.module.css";
 
@@ -12,6 +13,8 @@ interface Props {
   what: string;
   /** The environment variable from which the code reads the secret. */
   secretVariable: string;
+  /** What is in that variable. */
+  source?: string;
 }
 
 /** Sample code in several languages. */
@@ -38,16 +41,20 @@ interface CodeProps extends Omit<Props, "snippets"> {
   snippet: Snippet;
 }
 
-function SnippetCode({ snippet: { label, install, needs, code }, what, secretVariable }: CodeProps) {
+function SnippetCode({ snippet: { label, install, needs, code }, what, secretVariable, source = "The secret" }: CodeProps) {
   const text = code(secretVariable);
   return (
     <Stack gap="xs">
       <Text size="sm">
-        {install === undefined ? needs : <Code>{install}</Code>} The secret comes from <Code>{secretVariable}</Code>.
+        {install === undefined ? needs : <Code>{install}</Code>} {source} comes from <Code>{secretVariable}</Code>.
       </Text>
       <div className={classes.code}>
         <Code block className={classes.block ?? ""} tabIndex={0} role="region" aria-label={`${what}, ${label}`}>
-          {text}
+          {highlight(text).map(({ kind, text: part }, index) => (
+            <span key={index} className={kind === undefined ? undefined : classes[kind]}>
+              {part}
+            </span>
+          ))}
         </Code>
         <div className={classes.copy}>
           <CopyButton value={text} label="Copy code" />

@@ -8,13 +8,14 @@ import { useUpdateWebhook } from "../api/updateWebhook";
 import { useEndpointForm } from "../hooks/useEndpointForm";
 import { type Field, formOf, patchOf } from "../model/endpointForm";
 import { EventTypesField } from "./EventTypesField";
+import { SignaturesField } from "./SignaturesField";
 
 interface Props {
   webhook: Webhook;
   onClose: () => void;
 }
 
-const fields: readonly Field[] = ["eventTypes", "description"];
+const fields: readonly Field[] = ["eventTypes", "description", "signatures"];
 
 /** Changes an endpoint's event types and description. The URL identifies the endpoint, so it cannot change. */
 export function EditEndpointDialog({ webhook, onClose }: Props) {
@@ -41,6 +42,7 @@ export function EditEndpointDialog({ webhook, onClose }: Props) {
             onChange={(event) => change("description", { description: event.currentTarget.value })}
             error={errors.description}
           />
+          <SignaturesField value={form.signing} onChange={(signing) => change("signatures", { signing })} />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
               Cancel

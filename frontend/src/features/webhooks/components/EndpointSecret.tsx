@@ -1,9 +1,6 @@
 import type { ReactNode } from "react";
 
 import { SecretDialog } from "@/shared/secrets/SecretDialog";
-import { SnippetTabs } from "@/shared/secrets/SnippetTabs";
-
-import { secretVariable, snippets } from "../model/snippets";
 
 interface Props {
   secret: string;
@@ -12,12 +9,12 @@ interface Props {
 }
 
 const use = {
-  title: "Verify deliveries",
-  description: "Every delivery is signed according to Standard Webhooks. Reject requests whose signature is not valid.",
-  code: <SnippetTabs snippets={snippets} what="Receiver" secretVariable={secretVariable} />,
+  title: "How to use it",
+  description:
+    "Every delivery is signed according to Standard Webhooks. Reject requests whose signature is not valid. The endpoint’s page has code for it in eight languages.",
 };
 
-/** Shows an endpoint's secret once, and code that verifies deliveries with it. */
+/** Shows an endpoint's secret once. */
 export function EndpointSecret(props: Props) {
   const advice = "Copy it to the place where your receiver reads its secrets. If it is lost, rotate it to get a new one.";
   return <SecretDialog advice={advice} use={use} {...props} />;

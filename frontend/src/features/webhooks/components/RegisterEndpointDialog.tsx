@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 
+import type { WebhookDraft } from "@/shared/api/types";
 import { Dialog } from "@/shared/components/Dialog";
 
 import { useCreateWebhook } from "../api/createWebhook";
@@ -19,13 +20,16 @@ export function RegisterEndpointDialog({ isOpen, onClose }: Props) {
     reset();
     onClose();
   };
-  if (created !== undefined) {
-    const { id, secret } = created;
-    return <EndpointSecret secret={secret} onStored={() => void navigate({ to: "/webhooks/$webhookId", params: { webhookId: id } })} />;
+  const open = (webhookId: string) => void navigate({ to: "/webhooks/$webhookId", params: { webhookId } });
+  if (created?.signatures.includes("v1") === true) {
+    return <EndpointSecret secret={created.secret} onStored={() => open(created.id)} />;
   }
+  // An endpoint that is signed with a key pair has no secret to store.
+  const register = (draft: WebhookDraft) =>
+    mutate(draft, { onSuccess: ({ id, signatures }) => !signatures.includes("v1") && open(id) });
   return (
     <Dialog isOpen={isOpen} title="Register an endpoint" onClose={close}>
-      <RegisterForm error={error} isPending={isPending} onRegister={(draft) => mutate(draft)} onCancel={close} />
+      <RegisterForm error={error} isPending={isPending} onRegister={register} onCancel={close} />
     </Dialog>
   );
 }

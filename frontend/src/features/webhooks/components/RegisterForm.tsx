@@ -8,6 +8,7 @@ import { useEndpointForm } from "../hooks/useEndpointForm";
 import { draftOf, emptyForm, type Field } from "../model/endpointForm";
 import { AllOrdersNotice } from "./AllOrdersNotice";
 import { EventTypesField } from "./EventTypesField";
+import { SignaturesField } from "./SignaturesField";
 
 interface Props {
   error: unknown;
@@ -16,7 +17,7 @@ interface Props {
   onCancel: () => void;
 }
 
-const fields: readonly Field[] = ["url", "eventTypes", "description"];
+const fields: readonly Field[] = ["url", "eventTypes", "description", "signatures"];
 
 /** The form for a new endpoint. */
 export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) {
@@ -54,6 +55,7 @@ export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) 
           onChange={(event) => change("description", { description: event.currentTarget.value })}
           error={errors.description}
         />
+        <SignaturesField value={form.signing} onChange={(signing) => change("signatures", { signing })} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
             Cancel

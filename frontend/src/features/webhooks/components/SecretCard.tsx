@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 
 import type { Webhook } from "@/shared/api/types";
 import { Card } from "@/shared/components/Card";
@@ -7,34 +7,50 @@ import { SecretActions } from "@/shared/secrets/SecretActions";
 
 import { useRevokePreviousSecret } from "../api/revokePreviousSecret";
 import { useRotateSecret } from "../api/rotateSecret";
+import { signingOf } from "../model/signatures";
 import { EndpointSecret } from "./EndpointSecret";
+import { PublicKeys } from "./PublicKeys";
 
-/** Rotates an endpoint's secret, and revokes old ones. */
-export function SecretCard({ webhook: { id, previousSecretExpiresAt } }: { webhook: Webhook }) {
+/** How an endpoint's deliveries are signed. Rotates its secret and key pair, and revokes old ones. */
+export function SecretCard({ webhook: { id, previousSecretExpiresAt, signatures, publicKeysPath } }: { webhook: Webhook }) {
   const { data: rotated, variables: old, error, isPending, mutate, reset } = useRotateSecret(id);
   const revoke = useRevokePreviousSecret(id);
   const failure = error ?? revoke.error;
+  const signing = signingOf(signatures);
   return (
-    <Card title="Signing secret">
-      <Text size="sm" c="dimmed" mb="md">
-        The secret was shown only when it was created. If it is lost, rotate it: deliveries are signed with both secrets for 24
-        hours, so that you can switch without losing any. If others may know it, replace it at once.
-      </Text>
+    <Card title={titles[signing]}>
+      <Stack gap="sm" mb="md">
+        {signing !== "v1a" && (
+          <Text size="sm" c="dimmed">
+            The secret was shown only when it was created. If it is lost, rotate it: deliveries are signed with both secrets for
+            24 hours, so that you can switch without losing any. If others may know it, replace it at once.
+          </Text>
+        )}
+        {publicKeysPath !== undefined && <PublicKeys path={publicKeysPath} />}
+      </Stack>
       {failure !== null && <ErrorState error={failure} />}
       <SecretActions
+        what={signing === "v1a" ? "key pair" : "secret"}
         previousExpiresAt={previousSecretExpiresAt}
-        outage="A receiver that does not have the current secret rejects deliveries until it has it; they are retried."
+        outage={signing === "v1a" ? outages.keys : outages.secret}
         isRotating={isPending}
-        onRotate={mutate}
+        onRotate={(use) => mutate(use, { onSuccess: () => signing === "v1a" && reset() })}
         isRevoking={revoke.isPending}
         onRevokePrevious={() => revoke.mutate()}
       />
-      {rotated !== undefined && (
+      {rotated !== undefined && signing !== "v1a" && (
         <EndpointSecret secret={rotated.secret} note={<Text size="sm">{notes[old]}</Text>} onStored={reset} />
       )}
     </Card>
   );
 }
+
+const titles = { v1: "Signing secret", v1a: "Signing keys", both: "Signing secret and keys" };
+
+const outages = {
+  secret: "A receiver that does not have the current secret rejects deliveries until it has it; they are retried.",
+  keys: "A receiver that keeps the old key rejects deliveries until it fetches the new one; they are retried.",
+};
 
 const notes = {
   keep: "The old secret stays valid for 24 hours. Deliveries are signed with both.",

@@ -11,6 +11,7 @@ const disabled: Webhook = {
   description: "",
   state: "disabled",
   allOrders: false,
+  signatures: ["v1"],
   createdAt: "2026-11-01T12:00:00Z",
   updatedAt: "2026-11-23T12:00:00Z",
 };

@@ -3,14 +3,16 @@ import { describe, expect, it } from "vitest";
 
 import { ApiProblem } from "@/shared/api/problem";
 import { eventTypeValues } from "@/shared/api/schema.gen";
-import type { Webhook, WebhookPatch } from "@/shared/api/types";
+import type { SignatureScheme, Webhook, WebhookPatch } from "@/shared/api/types";
 
 import { check, draftOf, emptyForm, errorsOf, formOf, patchOf } from "./endpointForm";
 
 const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
 const text = fc.string().map((words) => words.trim());
 
-const endpoint = fc.record({ eventTypes: types, description: text }).map(
+const signatures = fc.constantFrom<SignatureScheme[]>(["v1"], ["v1a"], ["v1", "v1a"], ["v1a", "v1"]);
+
+const endpoint = fc.record({ eventTypes: types, description: text, signatures }).map(
   (parts): Webhook => ({
     id: "w1",
     url: "https://shop.example/hooks",
@@ -23,9 +25,9 @@ const endpoint = fc.record({ eventTypes: types, description: text }).map(
 );
 
 /** Applies a merge patch (RFC 7396) as the API does. */
-function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description"> {
-  const { eventTypes = webhook.eventTypes, description = webhook.description } = patch;
-  return { eventTypes: eventTypes ?? [], description: description ?? "" };
+function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description" | "signatures"> {
+  const { eventTypes = webhook.eventTypes, description = webhook.description, signatures = webhook.signatures } = patch;
+  return { eventTypes: eventTypes ?? [], description: description ?? "", signatures };
 }
 
 describe("patchOf", () => {
@@ -35,6 +37,7 @@ describe("patchOf", () => {
         const after = apply(before, patchOf(before, formOf(wanted)));
         expect(after.description).toBe(wanted.description);
         expect([...after.eventTypes].sort()).toEqual([...wanted.eventTypes].sort());
+        expect([...after.signatures].sort()).toEqual([...wanted.signatures].sort());
       }),
     );
   });

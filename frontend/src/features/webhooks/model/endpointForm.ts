@@ -1,6 +1,8 @@
 import type { EventType, Webhook, WebhookDraft, WebhookPatch } from "@/shared/api/types";
 import { errorsOf as groupFaults, type Faults, type FormErrors } from "@/shared/forms/formErrors";
 
+import { schemesOf, type Signing, signingOf } from "./signatures";
+
 /** The chosen event types: all, including those that are added later, or some. */
 export interface EventChoice {
   isAll: boolean;
@@ -11,14 +13,15 @@ export interface EventChoice {
 export interface EndpointForm extends EventChoice {
   url: string;
   description: string;
+  signing: Signing;
 }
 
-export type Field = "url" | "eventTypes" | "description";
+export type Field = "url" | "eventTypes" | "description" | "signatures";
 
-export const emptyForm: EndpointForm = { url: "", description: "", isAll: true, types: [] };
+export const emptyForm: EndpointForm = { url: "", description: "", isAll: true, types: [], signing: "v1" };
 
-export function formOf({ url, description, eventTypes }: Webhook): EndpointForm {
-  return { url, description, isAll: eventTypes.length === 0, types: [...eventTypes] };
+export function formOf({ url, description, eventTypes, signatures }: Webhook): EndpointForm {
+  return { url, description, isAll: eventTypes.length === 0, types: [...eventTypes], signing: signingOf(signatures) };
 }
 
 /** Validates the form without the API. Only the API validates the URL, because its rules differ by environment. */
@@ -29,18 +32,19 @@ export function check({ url, isAll, types }: EndpointForm): FormErrors<Field> {
   return errors;
 }
 
-export function draftOf({ url, description, isAll, types }: EndpointForm): WebhookDraft {
+export function draftOf({ url, description, isAll, types, signing }: EndpointForm): WebhookDraft {
   const text = description.trim();
-  return { url: url.trim(), ...(isAll ? {} : { eventTypes: types }), ...(text === "" ? {} : { description: text }) };
+  return { url: url.trim(), ...(isAll ? {} : { eventTypes: types }), ...(text === "" ? {} : { description: text }), ...(signing === "v1" ? {} : { signatures: schemesOf(signing) }) };
 }
 
 /** The merge patch (RFC 7396) that changes an endpoint to the form. It contains only the changed fields; null resets a field. */
-export function patchOf(webhook: Webhook, { description, isAll, types }: EndpointForm): WebhookPatch {
+export function patchOf(webhook: Webhook, { description, isAll, types, signing }: EndpointForm): WebhookPatch {
   const patch: WebhookPatch = {};
   const text = description.trim();
   const wanted = isAll ? [] : types;
   if (text !== webhook.description) patch.description = text === "" ? null : text;
   if (!isSameSet(wanted, webhook.eventTypes)) patch.eventTypes = isAll ? null : wanted;
+  if (signing !== signingOf(webhook.signatures)) patch.signatures = schemesOf(signing);
   return patch;
 }
 

@@ -1,8 +1,13 @@
 import { expect, it } from "vitest";
 
-import { snippets } from "./snippets";
+import { snippetsFor, variables } from "./snippets";
 
-// Journeys run the snippets for Node.js.
-it.each(snippets)("$label reads the secret from the given variable", ({ code }) => {
-  expect(code("OTHER_NAME")).toContain("OTHER_NAME");
+// test/foreign runs the receivers.
+it.each(["v1", "v1a"] as const)("the receivers for %s read what they verify with from the environment", (scheme) => {
+  const snippets = snippetsFor(scheme);
+  expect(snippets).toHaveLength(8);
+  for (const { label, code } of snippets) {
+    expect(code(""), label).toContain(variables[scheme]);
+    expect(code(""), label).not.toMatch(/whsec_[A-Za-z0-9]/);
+  }
 });

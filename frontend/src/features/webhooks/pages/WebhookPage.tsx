@@ -21,6 +21,7 @@ import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
 import { SecretCard } from "../components/SecretCard";
+import { VerifyCard } from "../components/VerifyCard";
 import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
 import classes from "./WebhookPage.module.css";
@@ -70,12 +71,15 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
       <Columns>
-        <section aria-labelledby="deliveries">
-          <Title order={2} id="deliveries" mb="sm">
-            Deliveries
-          </Title>
-          <DeliveryLog webhookId={webhook.id} isActive={webhook.state === "active"} />
-        </section>
+        <Stack gap="xl" miw={0}>
+          <section aria-labelledby="deliveries">
+            <Title order={2} id="deliveries" mb="sm">
+              Deliveries
+            </Title>
+            <DeliveryLog webhookId={webhook.id} isActive={webhook.state === "active"} />
+          </section>
+          <VerifyCard webhook={webhook} />
+        </Stack>
         <Stack gap="md">
           <DetailsCard webhook={webhook} />
           <SecretCard webhook={webhook} />
