@@ -108,6 +108,7 @@ type DeliverWebhooks struct {
 	Worker
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
 	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
+	UserPoolID      string   `env:"USER_POOL_ID,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 

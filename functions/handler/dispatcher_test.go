@@ -27,7 +27,7 @@ type dispatching struct {
 func (h *harness) dispatching(url string) *dispatching {
 	o := &dispatching{h: h}
 	o.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o,
+		Endpoints: h.store, Members: o, Deliveries: h.store, Attempts: o, Sender: o,
 		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	registry := &dispatch.Registry{
@@ -47,6 +47,11 @@ func (o *dispatching) deliver(body []byte) {
 		require.NoError(o.h.t, err)
 		require.Empty(o.h.t, failedOf(response))
 	}
+}
+
+// Members implements port.Members: nobody is a partner.
+func (o *dispatching) Members(context.Context, string) (map[string]bool, error) {
+	return nil, nil
 }
 
 // take returns and removes the queue's messages.

@@ -63,6 +63,11 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	if reason := undeliverable(endpoint, err); reason != "" {
 		return d.save(ctx, delivery.Abandon(reason, d.Now()))
 	}
+	if reason, err := d.withheld(ctx, endpoint, delivery); err != nil {
+		return err
+	} else if reason != "" {
+		return d.save(ctx, delivery.Abandon(reason, d.Now()))
+	}
 	leased, err := delivery.Lease(d.Now())
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 // concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
+	Members    port.Members // of the user pool's groups
 	Deliveries port.Deliveries
 	Attempts   port.AttemptQueue
 	Sender     port.Sender

@@ -58,6 +58,10 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 		if !e.Wants(ev) {
 			continue
 		}
+		if may, err := f.d.mayHear(ctx, e, ev.UserID); !may {
+			errs = append(errs, err)
+			continue
+		}
 		now := f.d.Now().UTC().Truncate(time.Millisecond)
 		due, err := createDelivery(ctx, f.d.Deliveries, webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), now)
 		errs = append(errs, err)

@@ -38,6 +38,13 @@ locals {
     Resource = [var.email_queue_arn]
   }]
 
+  # Who has left the partners' group hears of nobody's orders any more.
+  list_partners = [{
+    Effect   = "Allow"
+    Action   = ["cognito-idp:ListUsersInGroup"]
+    Resource = [var.user_pool_arn]
+  }]
+
   enqueue_attempts = [{
     Effect   = "Allow"
     Action   = ["sqs:SendMessage"]
@@ -59,7 +66,7 @@ locals {
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
-    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"])
+    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"], local.list_partners)
     ingest-webhook = concat(local.payment_events, [{
       Effect   = "Allow"
       Action   = ["events:PutEvents"]
