@@ -25,6 +25,7 @@ import (
 //	its buckets  PRODUCT#<sku>#<n>                  STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
+//	 others'                                                                ENDPOINTS#<n>                 <created>#<id>
 //	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
@@ -82,6 +83,7 @@ const (
 	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
 	failingShards  = 4 // many endpoints fail at once when a network does
+	endpointShards = 4
 
 	endpointPrefix   = "ENDPOINT#"
 	ledgerRefunds    = "REFUND#"
@@ -199,6 +201,8 @@ func listed(at time.Time, id string) string { return instant(at) + "#" + id }
 func offered(name, sku string) string { return strings.ToLower(name) + nameEnd + sku }
 
 func hearsAll(ownerID, id string) string { return joined(ownerID, id) }
+
+func endpointsShard(n int) string { return "ENDPOINTS#" + strconv.Itoa(n) }
 
 func failing(n int) string { return "FAILING#" + strconv.Itoa(n) }
 

@@ -78,8 +78,9 @@ func (p *harness) options() server.Options {
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
-			Effects: operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
-			IDs:     ids, Random: rand.Reader, Now: time.Now,
+			Webhooks: operate.EndpointStores{Endpoints: p.store, All: p.store, Notices: p.attempts},
+			Effects:  operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
+			IDs:      ids, Random: rand.Reader, Now: time.Now,
 		},
 		Overviews: &operate.Overviews{
 			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,

@@ -26,6 +26,7 @@ type DisabledReason string
 const (
 	DisabledGone    DisabledReason = "gone"    // it answered 410 Gone
 	DisabledFailing DisabledReason = "failing" // its attempts failed for too long, see Failing
+	DisabledStopped DisabledReason = "stopped" // by an operator, see Endpoint.Stop
 )
 
 // Endpoint is a URL to which events are delivered. Its id is a hash of the
@@ -42,8 +43,10 @@ type Endpoint struct {
 	State          State
 	DisabledReason DisabledReason
 	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
+	StopReason     string    // the operator's; empty unless DisabledStopped
 	Secrets        []Secret  // newest first; see ValidSecrets
 	Failing        Failing
+	Unlisted       bool // stored by a release that kept no list of all endpoints; storing it again lists it
 	Version        int
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

@@ -30,6 +30,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/app/shop"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/payment"
@@ -92,9 +93,20 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
 		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,
+		Webhooks: operate.EndpointStores{Endpoints: store, All: store, Notices: sqs.NewNotices(clients, mailQueue(cfg))},
 		Effects: operate.EffectReaders{Mails: store, Receipts: s3.New(clients, cfg.ReceiptsBucket), Endpoints: store, Deliveries: store},
 		IDs:     ids, Random: rand.Reader, Now: time.Now,
 	}
+}
+
+// mailQueue is the URL of the queue that holds mails, which the API also redrives.
+func mailQueue(cfg config.API) string {
+	for _, q := range cfg.OperatedQueues {
+		if q.Name == string(event.MailConsumer) {
+			return string(q.URL)
+		}
+	}
+	return ""
 }
 
 // poolOf is the user pool's id, which ends its issuer's URL.

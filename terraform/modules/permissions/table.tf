@@ -91,7 +91,7 @@ locals {
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
-      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "ENDPOINTS#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "WITHDRAWALS"] }])
   }
 
