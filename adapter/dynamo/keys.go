@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/feed"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 )
@@ -43,6 +44,9 @@ import (
 //	job          JOB#<id>                           JOB                                                                           JOBS                       <created>#<id>
 //	its results  JOB#<id>                           RESULT#<number>
 //	running jobs JOBS                               RUNNING
+//	feed         FEED                               BATCH#<number>
+//	 its head    FEED-HEAD                          HEAD
+//	 a place     FEED-PLACE#<order>#<sequence>      PLACE
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
 // and keys only. <since> is when the order came into its status: an order's entry is
@@ -185,6 +189,21 @@ func resultKey(jobID string, n int) key {
 
 // runningJobsKey is the key of the one item that says which jobs run.
 var runningJobsKey = key{"JOBS", "RUNNING"}
+
+// The feed is one partition: one batch is written in some seconds for each shard of the
+// table's stream.
+const feedPartition = "FEED"
+
+// feedHeadKey is the key of the one item that says which number the last batch has.
+var feedHeadKey = key{"FEED-HEAD", "HEAD"}
+
+func batchKey(n int64) key { return key{feedPartition, batchSort(n)} }
+
+func batchSort(n int64) string { return fmt.Sprintf("BATCH#%015d", n) }
+
+func placeKey(e feed.Entry) key {
+	return key{joined("FEED-PLACE", e.OrderID, strconv.Itoa(e.Sequence)), "PLACE"}
+}
 
 // The partitions and sort keys of the lists.
 

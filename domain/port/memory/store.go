@@ -12,6 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/feed"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/partner"
@@ -54,6 +55,8 @@ type Store struct {
 	refunded       []movedOrder            // by the events that tell of refunds
 	reports        map[string]books.Report // by day
 	jobs           map[string]*storedJob
+	feed           []feed.Batch
+	places         map[string]feed.Position // in feed, by an event's id
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -107,6 +110,7 @@ func New(now func() time.Time) *Store {
 		actions:     map[pair]audit.Record{},
 		reports:     map[string]books.Report{},
 		jobs:        map[string]*storedJob{},
+		places:      map[string]feed.Position{},
 	}
 }
 
