@@ -138,6 +138,12 @@ type RelayEvents struct {
 	FailuresQueueURL URL    `env:"RELAY_FAILURES_QUEUE_URL,required,notEmpty"`
 }
 
+// FeedEvents is the configuration of feed-events.
+type FeedEvents struct {
+	Common
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
+}
+
 // ReconcileOrders is the configuration of reconcile-orders.
 type ReconcileOrders struct {
 	Common

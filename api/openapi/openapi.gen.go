@@ -802,6 +802,7 @@ func (e PaymentStatus) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict             ProblemCode = "conflict"
+	ProblemCodeExpired              ProblemCode = "expired"
 	ProblemCodeForbidden            ProblemCode = "forbidden"
 	ProblemCodeIdempotencyKeyInUse  ProblemCode = "idempotency_key_in_use"
 	ProblemCodeIdempotencyKeyReused ProblemCode = "idempotency_key_reused"
@@ -822,6 +823,8 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeConflict:
+		return true
+	case ProblemCodeExpired:
 		return true
 	case ProblemCodeForbidden:
 		return true
@@ -1497,14 +1500,17 @@ type ErasureDraft struct {
 // no longer needed. There is no free text, because this record is never deleted.
 type ErasureDraftReason string
 
-// Event Example: {"data":{"amount":{"amount":3998,"currency":"USD"},"reference":"sandbox-7f3a"},"id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC-0004","occurredAt":"2026-11-23T08:15:30.187Z","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","type":"order.charged"}
+// Event Example: {"data":{"amount":{"amount":3998,"currency":"USD"},"reference":"sandbox-7f3a"},"id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC-0004","occurredAt":"2026-11-23T08:15:30.187Z","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","sequence":4,"type":"order.charged"}
 type Event struct {
 	// Data The event's data; each type uses some of the fields.
 	Data       EventData `json:"data"`
 	ID         string    `json:"id"`
 	OccurredAt time.Time `json:"occurredAt"`
 	OrderID    string    `json:"orderId"`
-	Type       EventType `json:"type"`
+
+	// Sequence Of the event among those of its order: a later event has a higher one.
+	Sequence *int      `json:"sequence,omitempty"`
+	Type     EventType `json:"type"`
 }
 
 // EventData The event's data; each type uses some of the fields.
@@ -1543,7 +1549,9 @@ type EventData struct {
 
 // EventPage defines model for EventPage.
 type EventPage struct {
-	Items []Event `json:"items"`
+	// HasMore With `after`: whether the next page has been written already. Absent otherwise.
+	HasMore *bool   `json:"hasMore,omitempty"`
+	Items   []Event `json:"items"`
 
 	// NextCursor Absent on the last page.
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
@@ -3091,6 +3099,9 @@ type WebhookOwner = string
 // Conflict An RFC 9457 problem.
 type Conflict = Problem
 
+// Expired An RFC 9457 problem.
+type Expired = Problem
+
 // Forbidden An RFC 9457 problem.
 type Forbidden = Problem
 
@@ -3128,6 +3139,12 @@ type UnsupportedMediaType = Problem
 type ListEventsParams struct {
 	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// After For partners: `earliest`, `latest`, or the `nextCursor` of the page before. Not together with `cursor`.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Types With `after`: the types of events to list, separated by commas; all if absent. A cursor may go on with other types.
+	Types *string `form:"types,omitempty" json:"types,omitempty"`
 
 	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3391,7 +3408,7 @@ type UpdateWebhookApplicationMergePatchPlusJSONRequestBody = WebhookPatch
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// ListEvents List the events of your orders, newest first
+	// ListEvents List the events of your orders, newest first, or poll those of all orders
 	// (GET /api/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
 	// EraseMe Delete your account and everything that is stored about you
@@ -3613,6 +3630,20 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "types", ctx.QueryParams(), &params.Types, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter types: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -5041,6 +5072,15 @@ type ConflictApplicationProblemPlusJSONResponse struct {
 	Headers ConflictResponseHeaders
 }
 
+type ExpiredResponseHeaders struct {
+	XRequestID *string
+}
+type ExpiredApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ExpiredResponseHeaders
+}
+
 type ForbiddenResponseHeaders struct {
 	XRequestID *string
 }
@@ -5224,6 +5264,44 @@ func (response ListEvents401ApplicationProblemPlusJSONResponse) VisitListEventsR
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListEvents403ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents410ApplicationProblemPlusJSONResponse struct {
+	ExpiredApplicationProblemPlusJSONResponse
+}
+
+func (response ListEvents410ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18289,7 +18367,7 @@ func (response GetReadiness503JSONResponse) VisitGetReadinessResponse(w http.Res
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// ListEvents List the events of your orders, newest first
+	// ListEvents List the events of your orders, newest first, or poll those of all orders
 	// (GET /api/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
 	// EraseMe Delete your account and everything that is stored about you

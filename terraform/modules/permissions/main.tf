@@ -88,6 +88,7 @@ locals {
         Resource = [var.relay_failures_queue_arn]
       },
     ]
+    feed-events = []
     reconcile-orders = [
       {
         # Of a shopper who asked for it.

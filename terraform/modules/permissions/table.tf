@@ -75,6 +75,13 @@ locals {
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },
     ]
     relay-events = []
+    # The feed: a batch, its number and the mark of its first event in one transaction.
+    feed-events = [
+      { index = null, actions = ["GetItem"], keys = ["FEED-PLACE#*"] },
+      { index = null, actions = ["PutItem"], keys = ["FEED", "FEED-PLACE#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["FEED-HEAD"] },
+      { index = null, actions = ["Query"], keys = ["FEED"] },
+    ]
     reconcile-orders = concat(local.status_step, local.erase, [
       { index = null, actions = ["DeleteItem"], keys = ["DAYS#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] }, # an order's events are archived
@@ -83,9 +90,9 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
+      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
