@@ -29,6 +29,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/poll"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -73,6 +74,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		},
 		Jobs:     jobs.Manager{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
+		Poller:   poll.Poller{Feed: store, Now: time.Now},
 		Webhooks: registry(cfg, clients, store, ids),
 		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
